@@ -35,11 +35,13 @@ Card = Mapping[str, Any]
 class Message:
     """One card, sent alone, with what the lock screen may show (teams.md, "Cards"; L11).
     `targeted`: in a shared chat, yet for its recipient's eyes only. `plain` says in words what the
-    card shows, where the channel does not take the card; None: nothing is sent in its place."""
+    card shows, where the channel does not take the card; None: nothing is sent in its place.
+    `quiet`: without a sound or a banner."""
 
     card: Card
     summary: str
     targeted: bool = False
+    quiet: bool = False
     plain: Callable[[], str] | None = field(default=None, compare=False, repr=False)
 
 

@@ -10,10 +10,12 @@ from bot.cards.alarm.notices import (
     draw_follow_up,
     draw_news,
     draw_plain_alarm,
+    draw_question,
     draw_relay,
     draw_safety_rep,
+    draw_unclear,
 )
-from bot.cards.alarm.red_card import draw_alert
+from bot.cards.alarm.red_card import draw_alert, draw_asked
 from bot.cards.alarm.role import draw_hand_over, draw_role
 from bot.cards.alarm.status import draw_status
 from bot.cards.drills.cards import (
@@ -28,7 +30,7 @@ from bot.cards.evidence.cards import draw_evidence, draw_evidence_list
 from bot.cards.follow_up.plan import draw_follow_up_plan
 from bot.cards.follow_up.unit_list import draw_report_text, draw_unit_list
 from bot.cards.guidance import draw_guidance
-from bot.cards.home import draw_home, draw_notice, draw_welcome
+from bot.cards.home import draw_home, draw_notice, draw_offer, draw_welcome
 from bot.cards.insight.cards import draw_completion, draw_insight, draw_training, draw_year_link
 from bot.cards.insight.lesson import draw_lesson, draw_lessons
 from bot.cards.kit.buttons import DrawnCard
@@ -96,6 +98,14 @@ def _draw(view: views.View) -> DrawnCard:
             return draw_guidance(view)
         case views.HomeView():
             return draw_home(view)
+        case views.OfferView():
+            return draw_offer(view)
+        case views.QuestionView():
+            return draw_question(view)
+        case views.AskedView():
+            return draw_asked(view)
+        case views.UnclearView():
+            return draw_unclear(view)
         case views.WelcomeView():
             return draw_welcome(view)
         case views.NoticeView():

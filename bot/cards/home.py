@@ -6,12 +6,13 @@ and what whoever must be reached will get (product.md, 0 s).
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.kit.buttons import CardOrigin, DrawnCard, button, finish, opening
+from bot.cards.kit.buttons import CardOrigin, DrawnCard, Style, button, finish, opening
 from bot.cards.kit.elements import caseworker_summary, headline, marked_drill, paragraph, quiet
 from bot.cards.kit.people import emergency
 from bot.cards.kit.words import Sentence, as_text
-from bot.cards.views import HomeView, NoticeView, WelcomeView
+from bot.cards.views import HomeView, NoticeView, Offer, OfferView, WelcomeView
 from bot.domain.organisation.organisation import Language
+from bot.domain.reports.draft import DraftKind
 from bot.texts import Localised, say_in
 
 LANGUAGES = {
@@ -71,6 +72,27 @@ def sentence_text(say: Localised, sentence: Sentence) -> str:
         name: as_text(value) if isinstance(value, str) else value for name, value in sentence.args
     }
     return say(sentence.id, **args)
+
+
+_OFFERED = {Offer.HELP: "offer-help", Offer.PAST: "offer-past", Offer.TOPIC: "offer-topic"}
+
+
+def draw_offer(view: OfferView) -> DrawnCard:
+    """Draw the question and what can be done; what reports comes before what alerts, where it is
+    over."""
+    say = say_in(view.language)
+    body: list[CardElement] = [headline(say, say(_OFFERED[view.offer]), tone="accent")]
+    body.append(quiet(emergency(say), gap="Medium"))
+    over = view.offer is not Offer.HELP
+    actions: list[Action] = []
+    if over:
+        actions.append(button(say("offer-threat"), "threat.report", style="positive"))
+    if view.offer is Offer.TOPIC:
+        kind = DraftKind.REPORT.value
+        actions.append(button(say("ended-report"), "paper.begin", kind=kind))
+    style: Style | None = None if over else "positive"
+    actions.append(button(say("home-raise"), "red_card.raise", style=style))
+    return finish(body, actions, summary=caseworker_summary(say))
 
 
 def draw_notice(view: NoticeView) -> DrawnCard:

@@ -21,6 +21,7 @@ from bot.cards.alarm.views import (
     RoleView,
     StatusView,
     StepState,
+    UnclearView,
 )
 from bot.cards.drawing import draw
 from bot.cards.kit.buttons import DrawnCard
@@ -98,6 +99,8 @@ def _words_of(view: View, drawn: DrawnCard | None) -> PlainMessage:
             return _role(say, view)
         case RelayView():
             return _relay(say, view)
+        case UnclearView():
+            return _unclear(say, view)
         case ContactView(reader_is_caseworker=True, answer=None, closed=False, drill=False):
             asked = _of_the_card(say, view, drawn)
             return PlainMessage(asked.gist, (*asked.more, say("plain-contact-words")))
@@ -177,6 +180,9 @@ def _alert(say: Localised, view: AlertView) -> PlainMessage:
         where = say("colleague-go-room", room=as_text(room)) if room else None
         gist.append(where or say("colleague-go", name=name))
     more = [as_text(view.unit), *_known(say, view), *_to_call(say, view.caseworker)]
+    if view.concerns is not None:
+        about = "concerns-sure" if view.concerns_sure else "concerns-probably"
+        more += [say(about, name=named(view.concerns)), *_numbers(say, (view.concerns,))]
     more.append(say("plain-alert-words", name=name))
     return _words(*gist, more=more)
 
@@ -221,6 +227,13 @@ def _relay(say: Localised, view: RelayView) -> PlainMessage:
     )
     said = f"{_unmarked(title)}:\n\n{quoted(view.text, _MOST_WORDS)}\n\n"
     return PlainMessage((said,), (_sentence(_unmarked(hint)),))
+
+
+def _unclear(say: Localised, view: UnclearView) -> PlainMessage:
+    """The same of what is no answer."""
+    title = marked_drill(say, say("unclear-from", name=as_text(view.from_name)), view.drill)
+    said = f"{_unmarked(title)}\n\n{quoted(view.text, _MOST_WORDS)}\n\n"
+    return PlainMessage((said,), (say("unclear-waiting"),))
 
 
 def _of_the_card(say: Localised, view: View, drawn: DrawnCard | None) -> PlainMessage:

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.cards.alarm.views import (
+    AlarmQuestion,
     AlertView,
+    AskedLine,
+    AskedView,
     ChainStep,
     ContactView,
     DegradedView,
@@ -24,12 +27,14 @@ from bot.cards.alarm.views import (
     PersonLine,
     PlainAlarmView,
     PlainState,
+    QuestionView,
     RelayView,
     RoleView,
     SafetyRepView,
     StatusView,
     StepState,
     ThreatFollowUpLine,
+    UnclearView,
     Unstored,
     Word,
 )
@@ -91,9 +96,12 @@ __all__ = [
     "AdminFormView",
     "AdminPreviewView",
     "AdminView",
+    "AlarmQuestion",
     "AlarmWorksView",
     "AlertView",
     "AnnouncementView",
+    "AskedLine",
+    "AskedView",
     "AwayView",
     "ChainStep",
     "CompletionView",
@@ -128,11 +136,14 @@ __all__ = [
     "NoteReminderView",
     "NoticeLine",
     "NoticeView",
+    "Offer",
+    "OfferView",
     "OutageView",
     "PassedOver",
     "PersonLine",
     "PlainAlarmView",
     "PlainState",
+    "QuestionView",
     "ReadMark",
     "ReadinessView",
     "ReadyView",
@@ -156,6 +167,7 @@ __all__ = [
     "ThreatFollowUpLine",
     "ThreatFollowUpView",
     "TrainingView",
+    "UnclearView",
     "UnitCheckView",
     "UnitDrillsView",
     "UnitListView",
@@ -210,6 +222,22 @@ class HomeView:
     sentence: Sentence | None = None
 
 
+class Offer(StrEnum):
+    """What is offered to somebody whose words were no cry."""
+
+    HELP = "help"  # a word of fear in other talk: "Trenger du hjelp nå?"
+    PAST = "past"  # a threat that is over
+    TOPIC = "topic"  # harassment, abuse, violence
+
+
+@dataclass(frozen=True, slots=True)
+class OfferView:
+    """A question, and the buttons that answer it; *Varsle leder* is always among them."""
+
+    language: Language
+    offer: Offer
+
+
 @dataclass(frozen=True, slots=True)
 class WelcomeView:
     """What the bot says once it is installed, and what the reader will get from it."""
@@ -221,11 +249,13 @@ class WelcomeView:
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    """One plain sentence, no alarm buttons."""
+    """One plain sentence, no alarm buttons. `quiet`: without a sound or a banner, for whoever
+    may sit before the client just now (R84)."""
 
     language: Language
     sentence: Sentence
     drill: DrillMark = False
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +300,10 @@ View = (
     | RelayView
     | GuidanceView
     | HomeView
+    | OfferView
+    | QuestionView
+    | AskedView
+    | UnclearView
     | WelcomeView
     | NoticeView
     | ReadinessView

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.cards.views import Offer
 from bot.dialogs import commands, taps
 from bot.dialogs import text as words
 from bot.dialogs.commands import Command, Origin
@@ -114,7 +115,8 @@ def _is_cry(command: Command | None) -> bool:
 
 def _of_words(origin: Origin, heard: Heard, text: str, local_now: datetime) -> Command | None:
     if heard.command is None:
-        return None
+        offer = _OFFERS.get(heard.concern)
+        return commands.OfferHelp(origin, offer) if offer is not None else None
     if heard.command is Typed.AWAY:
         return _away(origin, heard, local_now)
     return _TYPED[heard.command](origin, heard, text)
@@ -122,7 +124,9 @@ def _of_words(origin: Origin, heard: Heard, text: str, local_now: datetime) -> C
 
 def _help(origin: Origin, heard: Heard, text: str) -> Command:
     said = _more(origin, heard, text)
-    return commands.Raise(origin, text, heard.details, said=said, colleagues=heard.colleagues)
+    return commands.Raise(
+        origin, text, heard.details, said=said, colleagues=heard.colleagues, about=heard.named
+    )
 
 
 def _more(origin: Origin, heard: Heard, text: str) -> str:
@@ -167,6 +171,11 @@ def _sentence(sentence: str) -> Callable[[Origin, Heard, str], Command]:
     return lambda origin, heard, text: commands.ShowSentence(origin, sentence)
 
 
+_OFFERS: Final[dict[words.Tier, Offer]] = {
+    words.Tier.PAST: Offer.PAST,
+    words.Tier.OTHERWISE: Offer.HELP,
+}
+
 _TYPED: Final[dict[Typed, Callable[[Origin, Heard, str], Command]]] = {
     Typed.HELP: _help,
     Typed.THREAT: _threat,
@@ -189,6 +198,7 @@ _TYPED: Final[dict[Typed, Callable[[Origin, Heard, str], Command]]] = {
     Typed.EVIDENCE: lambda origin, heard, text: commands.ShowEvidence(origin),
     Typed.REPORT: lambda origin, heard, text: commands.StartReport(origin, DraftKind.REPORT),
     Typed.NOTE: lambda origin, heard, text: commands.StartReport(origin, DraftKind.NOTE),
+    Typed.TOPIC: lambda origin, heard, text: commands.OfferHelp(origin, Offer.TOPIC),
     Typed.INSIGHT: lambda origin, heard, text: commands.ShowInsight(origin),
     Typed.TRAINING: lambda origin, heard, text: commands.ShowTraining(origin),
     Typed.ADMIN: lambda origin, heard, text: commands.ShowAdmin(origin),

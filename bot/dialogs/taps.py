@@ -33,6 +33,8 @@ from bot.domain.threat.duty import Reason, Result, ThreatTask
 
 A_DAY = timedelta(days=1)  # not 24 hours: on two days a year it is an hour more or less
 
+THREAT_REPORT = "threat.report"
+
 _CLAIMS = frozenset({How.WRITE, How.CALL, How.JOIN, How.COME})
 
 
@@ -48,7 +50,8 @@ def command_of(origin: Origin, verb: str, data: Data) -> Command:
         if verb in _MOVES:
             said = words(data) if verb == Verb.DUTY_SETTLE else ""
             incident, command = required(data, "incident"), _MOVES[verb](data)
-            return Act(origin, incident, command, said, sealed(data, "plain"))
+            loose = short(data, "loose") is not None
+            return Act(origin, incident, command, said, sealed(data, "plain"), loose)
     except Misread:
         sentence = "answer-helped-who" if verb == Verb.HELPED else "answer-mismatch"
         return commands.ShowSentence(origin, sentence)
@@ -64,6 +67,12 @@ def _raise(origin: Origin, data: Data) -> Command:
     return commands.Raise(
         origin, words=Verb.RAISE, drill=drill, incident=incident, unmarked=unmarked
     )
+
+
+def _threat(origin: Origin, data: Data) -> Command:
+    """*Meld trusselen*: told at once, whether or not anybody cried for help (R42)."""
+    told = Details(kind=IncidentKind.THREAT)
+    return commands.Raise(origin, THREAT_REPORT, told, reported=True)
 
 
 def _say(origin: Origin, data: Data) -> Command:
@@ -104,6 +113,8 @@ def _read(origin: Origin, data: Data) -> Command:
 _OTHERS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
     Verb.RAISE: _raise,
     Verb.RELAY: _say,
+    THREAT_REPORT: _threat,
+    "alarm.mine": lambda origin, data: commands.ShowStatus(origin),
     Verb.END_CALL: _guide(ending=True),
     Verb.WARN: _guide(ending=False),
     Verb.GUIDE_NOTE: _write_down,
@@ -152,12 +163,16 @@ def _call_result(data: Data) -> moves.AlarmCommand:
 
 
 def _contact(data: Data) -> moves.AlarmCommand:
+    return moves.AnswerContact(_yes(data))
+
+
+def _yes(data: Data) -> bool:
     yes = data.get("yes")
     if isinstance(yes, str):  # some clients make text of everything
         yes = {"true": True, "false": False}.get(yes.lower())
     if not isinstance(yes, bool):
         raise Misread
-    return moves.AnswerContact(yes)
+    return yes
 
 
 def _escalate(data: Data) -> moves.AlarmCommand:
@@ -170,6 +185,10 @@ def _guided(data: Data) -> moves.AnswerGuidance:
     if reaction is None:
         raise Misread
     return moves.AnswerGuidance(reaction, short(data, "walk"), number(data, "step"))
+
+
+def _concerns(data: Data) -> moves.AlarmCommand:
+    return moves.AnswerConcerns(_yes(data))
 
 
 def _choose(data: Data) -> moves.Choose:
@@ -238,6 +257,7 @@ _MOVES: Final[Mapping[str, Callable[[Data], moves.AlarmCommand]]] = {
     Verb.DESCRIBE: _describe,
     Verb.THREAT: lambda data: moves.ReportThreat(),
     Verb.NO_THREAT: lambda data: moves.DenyThreat(),
+    Verb.CONCERNS: _concerns,
     Verb.GUIDE_ADVISE: _advise,
     Verb.DUTY_TAKE: lambda data: moves.TakeThreatFollowUp(),
     Verb.DUTY_DECLINE: lambda data: moves.DeclineThreatFollowUp(),

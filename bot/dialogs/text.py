@@ -1,17 +1,17 @@
 """Understands what people write to the bot (contract.md, "Text commands"); pure.
 
-The words themselves are in texts/words.toml. The rules, first match wins:
+The commands are in texts/words.toml, the cries in texts/cries.toml. The rules, first match wins:
 
 1. The message begins with a command's word or phrase; the longest phrase counts. After
    `hjelp`, `trussel`, `øvelse`, `språk` and `borte` more words may follow. The other commands
    must be the whole message but for a "takk", or come with a slash: "avslutt" ends,
    "avslutt er vanskelig når han roper" does not, and nothing withdraws an alarm by accident.
-   "øvelse slutt, hjelp" is no drill: it is read by rule 3.
-2. The first word is one slip away from "hjelp".
-3. A short message contains a cry for help (`[cry]` in words.toml). A missed cry is worse than
-   a false alarm, but thanks, offers and refusals of help raise nothing.
-4. It begins with `varsle kollegaer`, whatever follows: that is asking for help too.
-5. Otherwise there is no command.
+   "øvelse slutt, hjelp" is no drill: it is read by rule 2.
+2. It is a cry for help (`bot.dialogs.cries`). A missed cry is worse than a false alarm, but
+   thanks, offers and refusals of help, and talk about cases, raise nothing.
+3. It begins with `varsle kollegaer`, whatever follows: that is asking for help too.
+4. It asks for one of the harmless commands in other words: "kan jeg se status?".
+5. Otherwise there is no command, and `concern` tells whether there was a word of fear.
 """
 
 import re
@@ -21,11 +21,11 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
+from bot.dialogs.answers import check_answers
 from bot.dialogs.away import AwayRequest, check_away_words, parse_away
+from bot.dialogs.cries import Cry, Tier, check_cries, cry_in, is_help
 from bot.dialogs.vocabulary import (
-    AlarmPhrases,
     Lexicon,
-    Phrase,
     Token,
     by_language,
     listed,
@@ -41,6 +41,7 @@ __all__ = [
     "AwayRequest",
     "Command",
     "Heard",
+    "Tier",
     "parse_away",
     "parse_drill",
     "parse_language",
@@ -92,6 +93,9 @@ class Command(StrEnum):
     who takes over."""
     BACK = "tilbake"
     """Whoever is away. Puts them back into the chain, whatever the organisation file says."""
+    TOPIC = "trakassering"
+    """Everybody. Says what to do about harassment, abuse and violence: tell of it, report it. In no
+    menu."""
     INSIGHT = "innsikt"
     """A unit's leaders, safety representatives and administrators. Shows its last twelve
     months."""
@@ -124,7 +128,9 @@ class Heard:
     message is a command while a relay runs. `details` are the facts named (R35, R40, R47),
     `colleagues` that those in the same office are to come (R46),
     `rest` the words that were neither command nor fact, as they were written. A cry in the
-    middle of a sentence, or no command, leaves the sentence whole but for the facts.
+    middle of a sentence, or no command, leaves the sentence whole but for the facts. `concern` is
+    what the list of cries says where there is no command, and of a cry for somebody else `named`
+    is who (R84).
     """
 
     command: Command | None
@@ -132,6 +138,8 @@ class Heard:
     details: Details
     rest: str
     colleagues: bool = False
+    concern: Tier = Tier.NONE
+    named: str = ""
 
 
 def understand(text: str) -> Heard:
@@ -142,18 +150,78 @@ def understand(text: str) -> Heard:
     if found and not _is_no_drill(found[0], words[found[1] :]):
         command, length = found
         whole = length == len(words)
-        if whole or slash or command in _MAY_BE_FOLLOWED or _only_courtesy(words[length:]):
+        goes_on = command in _MAY_BE_FOLLOWED and not _is_talk(command, words, length, text)
+        if whole or slash or goes_on or _only_courtesy(words[length:]):
             heard = _heard(command, slash or whole, words[length:])
             # `hjelp kollegaer` with nothing else in it is one word like `hjelp`, in a relay too.
             both = command is Command.HELP and heard.colleagues and not heard.rest
             return replace(heard, explicit=heard.explicit or both)
-    if words and _one_slip_from_help(words[0].key):
-        return _heard(Command.HELP, slash, words[1:])
-    if _is_cry(words):
-        return _heard(Command.HELP, False, words)
+    cry = cry_in(words, text)
+    if cry.tier.is_cry:
+        return _cried(cry, slash, words)
     if found and found[0] is Command.COLLEAGUES:
         return _heard(Command.COLLEAGUES, False, words[found[1] :])
-    return Heard(None, False, Details(), written(words))
+    if cry.tier in (Tier.NONE, Tier.OTHERWISE) and (asked := _asked_for(words)) is not None:
+        return asked
+    return Heard(None, False, Details(), written(words), concern=cry.tier)
+
+
+def _cried(cry: Cry, slash: bool, words: tuple[Token, ...]) -> Heard:
+    """A cry that no command's word says: the whole of it is told to whoever comes, but for the word
+    itself. Nothing but a sign (🆘) is as plain as a command."""
+    first = 1 if words and is_help(words[0], slip=True) else 0
+    heard = _heard(Command.HELP, slash and first > 0, words[first:])
+    return replace(heard, explicit=heard.explicit or not words, concern=cry.tier, named=cry.named)
+
+
+def _is_talk(command: Command, words: tuple[Token, ...], length: int, text: str) -> bool:
+    """ "Jeg trenger hjelp med Gosys": it begins like a cry, and is about a case."""
+    says_help = length > 1 and any(is_help(word) for word in words[1:length])
+    return command is Command.HELP and says_help and not cry_in(words, text).tier.is_cry
+
+
+# Only what shows something, or begins it: nothing is withdrawn, ended or left by the way.
+HARMLESS = frozenset(
+    {
+        Command.WARN, Command.EVIDENCE, Command.REPORT, Command.NOTE, Command.STATUS,
+        Command.READINESS, Command.ROUTINES, Command.PRIVACY, Command.MEASURES, Command.TOPIC,
+        Command.INSIGHT, Command.TRAINING, Command.END,
+    }
+)  # fmt: skip
+_MOST_OF_A_TOPIC = 5
+_MOST_ASKED = 8  # words of a message that asks for something in other words
+
+
+def _asked_for(words: tuple[Token, ...]) -> Heard | None:
+    """What a short message asks for among words like "kan jeg se": one command, and nothing that
+    might be about something else ("rapport fra tiltaksarrangøren mangler")."""
+    if not 1 < len(words) <= _MOST_ASKED:
+        return None
+    begins = next((n for n, word in enumerate(words) if word.key not in _around()), len(words))
+    found = _commands().at(words, begins)
+    if found and found[0] in (Command.DRILL, Command.AWAY):
+        return _heard(found[0], False, words[begins + found[1] :]) if begins else None
+    commands, place, others = set(), 0, 0
+    while place < len(words):
+        if found := _commands().at(words, place):
+            commands.add(found[0])
+            place += found[1]
+        else:
+            others += words[place].key not in _around()
+            place += 1
+    if others:
+        is_topic = Command.TOPIC in commands and len(words) <= _MOST_OF_A_TOPIC
+        return _heard(Command.TOPIC, False, ()) if is_topic else _in_language(words, begins)
+    only = commands.pop() if len(commands) == 1 else None
+    return _heard(only, False, ()) if only in HARMLESS else None
+
+
+def _in_language(words: tuple[Token, ...], begins: int) -> Heard | None:
+    """ "Skriv nynorsk"."""
+    rest = words[begins:]
+    if not begins or len(rest) != 1 or _languages().at(rest, 0) is None:
+        return None
+    return _heard(Command.LANGUAGE, False, rest)
 
 
 def parse_language(rest: str) -> Language | None:
@@ -191,8 +259,9 @@ def _only_courtesy(words: tuple[Token, ...]) -> bool:
 
 def _is_no_drill(command: Command, rest: tuple[Token, ...]) -> bool:
     """`øvelse slutt, hjelp`: a cry, and a word that says that it is no play (L6, L8)."""
-    over = _cry().no_drill
-    return command is Command.DRILL and any(word.key in over for word in rest) and _is_cry(rest)
+    over = _no_drill()
+    said_over = command is Command.DRILL and any(word.key in over for word in rest)
+    return said_over and cry_in(rest, "").tier.is_cry
 
 
 def _begins_with_slash(text: str) -> bool:
@@ -201,53 +270,12 @@ def _begins_with_slash(text: str) -> bool:
     return opening is not None and "/" in opening.group()
 
 
-def _one_slip_from_help(word: str) -> bool:
-    """One insertion, deletion, substitution or swap of neighbours away from "hjelp"."""
-    target = "hjelp"
-    # A trembling or resting finger repeats a letter many times: HJEEEELP.
-    word = re.sub(r"(.)\1+", r"\1", word)
-    if abs(len(word) - len(target)) > 1:
-        return False
-    cuts = [(target[:i], target[i:]) for i in range(len(target) + 1)]
-    if len(word) < len(target):
-        return any(head + tail[1:] == word for head, tail in cuts if tail)
-    if len(word) > len(target):
-        return any(word.startswith(head) and word[len(head) + 1 :] == tail for head, tail in cuts)
-    swapped = any(head + tail[1] + tail[0] + tail[2:] == word for head, tail in cuts if tail[1:])
-    return swapped or sum(a != b for a, b in zip(word, target, strict=True)) <= 1
-
-
-def _is_cry(words: tuple[Token, ...]) -> bool:
-    cry = _cry()
-    if len(words) > cry.longest:
-        return False
-    if cry.phrases.first(words):
-        return True
-    keys = tuple(word.key for word in words)
-    calm = {
-        position
-        for start in range(len(keys))
-        for pattern in cry.calm
-        for position in range(start, start + _calm_length(pattern, keys[start:]))
-    }
-    return any(key in cry.words and place not in calm for place, key in enumerate(keys))
-
-
-def _calm_length(pattern: Phrase, keys: Phrase) -> int:
-    """How many words from the start the pattern covers (`*` is up to two words); 0 if none."""
-    if "*" not in pattern:
-        return len(pattern) if keys[: len(pattern)] == pattern else 0
-    gap = pattern.index("*")
-    for skipped in range(3):
-        filled = pattern[:gap] + keys[gap : gap + skipped] + pattern[gap + 1 :]
-        if keys[: len(filled)] == filled:
-            return len(filled)
-    return 0
-
-
 def check_words() -> None:
     """Load and validate all of words.toml; raises ValueError naming what is wrong in it."""
-    for load in (_commands, _details, _languages, _drills, _courtesy, _cry, check_away_words):
+    for load in (
+        _commands, _details, _languages, _drills, _courtesy, _no_drill, _around,
+        check_away_words, check_cries, check_answers,
+    ):  # fmt: skip
         load()
 
 
@@ -296,19 +324,13 @@ def _courtesy() -> frozenset[str]:
 
 
 @cache
-def _cry() -> AlarmPhrases:
-    section = words_file()["cry"]
-    return AlarmPhrases(
-        longest=int(section["longest"]),
-        phrases=Lexicon("cry", [(text, True) for text in section["phrases"]]),
-        words=frozenset(word for text in section["words"] for word in phrase(text)),
-        calm=tuple(_pattern(text) for text in section["calm"]),
-        no_drill=frozenset(word for text in section["no_drill"] for word in phrase(text)),
-    )
+def _no_drill() -> frozenset[str]:
+    return frozenset(key for text in words_file()["no_drill"]["words"] for key in phrase(text))
 
 
-def _pattern(text: str) -> Phrase:
-    return tuple("*" if part == "*" else "".join(phrase(part)) for part in text.split())
+@cache
+def _around() -> frozenset[str]:
+    return frozenset(key for text in words_file()["around"]["words"] for key in phrase(text))
 
 
 # A mistake in words.toml must stop the start, not the first cry for help.

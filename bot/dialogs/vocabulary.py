@@ -3,34 +3,72 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Generic, NamedTuple, TypeVar
 
 _Meaning = TypeVar("_Meaning")
 
-# Commas and the like part words even without a space; a slash between digits is a date.
-_BETWEEN = re.compile(r"[\s,;!?…]+|(?<!\d)/|/(?!\d)")
+# Signs part words even without a space, as a thumb writes them: "Hjelp.Han slår", "hjelp:nå",
+# "hjelp(nå)". A slash, a full stop or a colon between digits is a date or a clock, and a full stop
+# after a single letter an abbreviation.
+_BETWEEN = re.compile(
+    r"([\s,;!?…()\[\]{}\"«»“”„&|•–—]+|(?<!\d)[/:]|[/:](?!\d)"
+    r"|\.{2,}|(?<=[^\W\d_][^\W\d_])\.(?=\w))"
+)
+_ADDRESS = re.compile(r"\b[a-z]{2,10}://\S*|\bwww\.\S*", re.IGNORECASE)
+_MOST_LETTERS = 5_000
+_STOP, _PAUSE = frozenset(".!?…\n"), frozenset(',;:()–—"«»')
 
 Phrase = tuple[str, ...]
 
 
 class Token(NamedTuple):
-    """One word: as it was written, and as it is compared."""
+    """One word: as it was written, and as it is compared. `ends` is the sign after it that ends a
+    sentence or parts it ("." "?" ","), "" where the next word follows without one."""
 
     written: str
     key: str
+    ends: str = ""
 
 
 def tokens(text: str) -> tuple[Token, ...]:
-    """The words of a text. Case, accents' composition, signs around and hyphens do not matter."""
-    composed = unicodedata.normalize("NFC", text)
-    # Zero-width and direction marks come along when text is pasted; nobody sees them.
-    visible = "".join(char for char in composed if unicodedata.category(char) != "Cf")
-    found = (Token(word, _key(word)) for word in _BETWEEN.split(visible))
-    return tuple(token for token in found if token.key)
+    """The words of a text; of a very long one those at its beginning and its end. Case, accents'
+    composition, signs around and hyphens do not matter."""
+    if len(text) > _MOST_LETTERS:
+        text = f"{text[: _MOST_LETTERS // 2]} {text[-_MOST_LETTERS // 2 :]}"
+    composed = unicodedata.normalize("NFC", _ADDRESS.sub(" ", text))
+    # Zero-width and direction marks come along when text is pasted; nobody sees them. Pictures
+    # part words and end what was said: "hjelp🆘han".
+    visible = composed
+    if not composed.isascii():
+        kinds = ((char, unicodedata.category(char)) for char in composed)
+        visible = "".join(
+            f" {char}. " if kind == "So" else char for char, kind in kinds if kind != "Cf"
+        )
+    parts = _BETWEEN.split(visible)
+    found: list[Token] = []
+    for word, between in zip(parts[::2], [*parts[1::2], ""], strict=True):
+        if key := _key(word):
+            found.append(Token(word, key, _sign_in(_after(word) + between)))
+        elif found and (sign := _sign_in(word + between)):
+            found[-1] = found[-1]._replace(ends=found[-1].ends or sign)
+    return tuple(found)
+
+
+def _after(word: str) -> str:
+    """The signs at the end of a word."""
+    last = next((n for n in range(len(word) - 1, -1, -1) if word[n].isalnum()), -1)
+    return word[last + 1 :]
+
+
+def _sign_in(between: str) -> str:
+    if "?" in between:
+        return "?"
+    if any(sign in _STOP for sign in between):
+        return "."
+    return "," if any(sign in _PAUSE for sign in between) else ""
 
 
 def _key(word: str) -> str:
@@ -84,18 +122,6 @@ class Lexicon(Generic[_Meaning]):
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class AlarmPhrases:
-    """What counts as a cry for help in the middle of a short message. `no_drill`: what makes it one
-    where the message begins with the word for a drill."""
-
-    longest: int
-    phrases: Lexicon[bool]
-    words: frozenset[str]
-    calm: tuple[Phrase, ...]
-    no_drill: frozenset[str]
-
-
 @cache
 def words_file() -> Mapping[str, Any]:
     """The contents of texts/words.toml, read once."""
@@ -116,3 +142,282 @@ def listed(section: Mapping[str, list[str]]) -> Iterable[tuple[str, str]]:
     for name, words in section.items():
         for word in words:
             yield word, name
+
+
+# How a list that a safety representative can read is matched with what people really write. Its
+# lines are patterns (their signs are told at the top of texts/cries.toml): a word of one stands for
+# all that is spelled like it in the list's own table, also with a slip of the thumb, with letters
+# doubled, or written together with its neighbour.
+
+_GAP = "*"
+_MOST_IN_A_GAP = 3
+_LETTERS = "abcdefghijklmnopqrstuvwxyzæøå0123456789"
+_SHORT = 4  # in a word of so few letters only two that have changed places are a slip
+_JOINED = range(5, 24)  # letters of what may be several words written together
+_PART = 3  # letters of one of them at the least, but for these
+_SHORT_PARTS = frozenset({"nå", "no", "nu", "me", "mæ", "us", "er", "eg", "vi", "de", "ho", "he"})
+_PARTS = re.compile(r"\([^)]*\)|\S+")
+_LONGEST_PART = 12
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+class WordRead(NamedTuple):
+    """A word as the patterns see it: everything it may stand for, whether it begins what stands
+    between two signs, and the sign after it."""
+
+    means: frozenset[str]
+    begins: bool
+    ends: str
+    alone: bool = True  # not one of several that were written together
+
+
+class Spelling:
+    """Which word is meant by what was written."""
+
+    def __init__(
+        self,
+        same: Mapping[str, list[str]],
+        slips: Iterable[str],
+        real: Iterable[str],
+        short: Iterable[str] = (),
+    ) -> None:
+        """`same` is every word with its spellings; of `slips` one wrong letter is one, unless it is
+        another word of the language (`real`). In a word of four letters only two that have changed
+        places are, but for those in `short`."""
+        means: dict[str, set[str]] = {}
+        plain: dict[str, set[str]] = {}
+        for word, spellings in same.items():
+            for each in (word, *spellings):
+                key = "".join(phrase(each))
+                means.setdefault(key, set()).update((word, each))
+                for other in _without_letters(key):
+                    plain.setdefault(other, set()).update((word, each))
+        means = {**plain, **means}  # "vaapen", "vapen", where it is no word of its own
+        self.means = {key: frozenset((*words, key)) for key, words in means.items()}
+        self._parts = {
+            key for key in self.means if len(key) >= _PART or key in _SHORT_PARTS
+        }  # fmt: skip
+        self._collapsed: dict[str, str] = {}
+        for key in self.means:
+            self._collapsed.setdefault(_once(key), key)
+        self.real = frozenset(real)
+        known = self.means.keys() | self.real
+        self._slips: dict[str, str] = {}
+        for word in slips:
+            for slip in _slips_of(word, word in short):
+                if slip not in known:
+                    self._slips.setdefault(slip, word)
+
+    def read(self, words: Sequence[Token]) -> tuple[WordRead, ...]:
+        """The words of a message in order; what was written together is parted."""
+        found: list[WordRead] = []
+        begins = True
+        for word in words:
+            keys = self._parted(word.key)
+            for place, key in enumerate(keys):
+                ends = word.ends if place == len(keys) - 1 else ""
+                found.append(WordRead(self.meant(key), begins and place == 0, ends, len(keys) == 1))
+            begins = bool(word.ends)
+        return tuple(found)
+
+    def meant(self, key: str) -> frozenset[str]:
+        """Everything that one word may stand for, itself too."""
+        found = self.means.get(key) or self.means.get(key.translate(_OTHER_KEYBOARDS))
+        if found is not None:
+            return found
+        known = self._slips.get(key) or self._undoubled(key)
+        return self.means.get(known, frozenset((known,))) | {key} if known else frozenset((key,))
+
+    def _undoubled(self, key: str) -> str | None:
+        """A trembling or resting finger repeats a letter: HJEEEELP."""
+        once = _once(key)
+        if once == key:
+            return None
+        found = self._collapsed.get(once)
+        return found if found is not None else self._slips.get(once)
+
+    def _parted(self, key: str) -> tuple[str, ...]:
+        if key in self.means or key in self.real or len(key) not in _JOINED or key in self._slips:
+            return (key,)
+        return self._parts_of(key) or self._parts_of(_once(key)) or (key,)
+
+    def _parts_of(self, key: str) -> tuple[str, ...]:
+        """The fewest known words that make it up; none where that cannot be."""
+        best: list[tuple[str, ...] | None] = [(), *(None for _ in key)]
+        for start in range(len(key) - 1):
+            before = best[start]
+            if before is None:
+                continue
+            for end in range(start + 2, min(len(key), start + _LONGEST_PART) + 1):
+                part, known = key[start:end], best[end]
+                is_part = part in self._parts or part in self._slips
+                if is_part and (known is None or len(before) + 1 < len(known)):
+                    best[end] = (*before, part)
+        return best[-1] or ()
+
+
+def _once(key: str) -> str:
+    return _DOUBLED.sub(r"\1", key)
+
+
+def _without_letters(key: str) -> Iterator[str]:
+    """As it is written on a keyboard that has no æ, ø and å."""
+    for letters in (("ae", "oe", "aa"), ("ae", "o", "a")):
+        plain = key.translate(dict(zip(map(ord, "æøå"), letters, strict=True)))
+        if plain != key:
+            yield plain
+
+
+_OTHER_KEYBOARDS = str.maketrans("äö", "æø")
+
+
+def _slips_of(word: str, all_of_it: bool) -> Iterator[str]:
+    """All that is one slip away: two letters that have changed places, one twice, and in a longer
+    word one wrong, too many or missing."""
+    for n in range(len(word) - 1):
+        yield word[:n] + word[n + 1] + word[n] + word[n + 2 :]
+    for n in range(len(word)):
+        yield word[:n] + word[n] + word[n:]
+    if len(word) <= _SHORT and not all_of_it:
+        return
+    for n in range(len(word)):
+        yield word[:n] + word[n + 1 :]
+        for letter in _LETTERS:
+            yield word[:n] + letter + word[n + 1 :]
+            yield word[:n] + letter + word[n:]
+    for letter in _LETTERS:
+        yield word + letter
+
+
+class _Line(NamedTuple):
+    """One way to read a pattern. A word of it is a set of words, a gap is None, and what begins a
+    word stands in `prefixes` by its place."""
+
+    words: tuple[frozenset[str] | None, ...]
+    prefixes: Mapping[int, tuple[str, ...]]
+    begins: bool
+    ends: bool
+
+
+class Span(NamedTuple):
+    """Where a pattern was found: from the word `start` to before `end`."""
+
+    start: int
+    end: int
+
+
+class Patterns:
+    """Some lines of a list, ready to be looked for."""
+
+    def __init__(self, name: str, lines: Iterable[str]) -> None:
+        """Raises ValueError naming the list and the line in which something is wrong."""
+        self._first: dict[str, list[_Line]] = {}
+        self._any: list[_Line] = []
+        for text in lines:
+            for line in _ways(name, text):
+                first = line.words[0]
+                if first is None or 0 in line.prefixes:
+                    self._any.append(line)
+                else:
+                    for word in first:
+                        self._first.setdefault(word, []).append(line)
+
+    def all_in(self, words: Sequence[WordRead]) -> Iterator[Span]:
+        """Everywhere that one of the lines fits."""
+        for start, word in enumerate(words):
+            for line in self._beginning(word):
+                end = _end(line, words, 0, start) if word.begins or not line.begins else None
+                if end is not None:
+                    yield Span(start, end)
+
+    def _beginning(self, word: WordRead) -> Iterator[_Line]:
+        """The lines that may begin with the word; one may come twice."""
+        for meaning in word.means:
+            yield from self._first.get(meaning, ())
+        yield from self._any
+
+    def fits(self, words: Sequence[WordRead]) -> bool:
+        """Whether one of the lines stands anywhere in the words."""
+        return next(self.all_in(words), None) is not None
+
+    def whole(self, words: Sequence[WordRead]) -> bool:
+        """Whether one of the lines is all that the words say."""
+        return bool(words) and any(
+            _end(line, words, 0, 0, whole=True) is not None for line in self._beginning(words[0])
+        )
+
+    def begins(self, words: Sequence[WordRead]) -> bool:
+        """Whether the words begin with one of the lines."""
+        return bool(words) and any(
+            _end(line, words, 0, 0) is not None for line in self._beginning(words[0])
+        )
+
+
+def _ways(name: str, text: str) -> Iterator[_Line]:
+    """Every way to read a line: with and without what may be missing."""
+    body = text.strip().removeprefix("^").removesuffix(".")
+    parts = _PARTS.findall(body)
+    if not parts or all(part == _GAP for part in parts):
+        raise ValueError(f"{name}: «{text}» has no word in it")
+    ways: list[tuple[str, ...]] = [()]
+    for part in parts:
+        optional = part.startswith("(") and part.endswith(")")
+        inner = part[1:-1] if optional else part
+        if set(inner) & set("()"):
+            raise ValueError(f"{name}: «{text}» has a bracket too many or too few")
+        ways = [*((*way, *inner.split()) for way in ways), *(ways if optional else ())]
+    for way in ways:
+        if not way:
+            continue
+        words: list[frozenset[str] | None] = []
+        prefixes: dict[int, tuple[str, ...]] = {}
+        for place, part in enumerate(way):
+            if part == _GAP:
+                words.append(None)
+                continue
+            options = part.split("/")
+            if not all(phrase(option) for option in options):
+                raise ValueError(f"{name}: «{text}» has an empty place")
+            words.append(frozenset(_joined(one) for one in options if not one.endswith(_GAP)))
+            begun = tuple(_joined(one) for one in options if one.endswith(_GAP))
+            if begun:
+                prefixes[place] = begun
+        is_first, is_last = text.strip().startswith("^"), text.strip().endswith(".")
+        yield _Line(tuple(words), prefixes, is_first, is_last)
+
+
+def _joined(text: str) -> str:
+    return "".join(phrase(text))
+
+
+def _end(
+    line: _Line, words: Sequence[WordRead], place: int, at: int, whole: bool = False
+) -> int | None:
+    """Where the line ends that stands at `at` from its word `place` on; None where it does not. As
+    the `whole` it has to be all there is."""
+    if place == len(line.words):
+        done = at == len(words) or (not whole and (not line.ends or bool(words[at - 1].ends)))
+        return at if done else None
+    wanted = line.words[place]
+    if wanted is None:
+        for skip in range(at, at + _MOST_IN_A_GAP + 1):
+            found = _end(line, words, place + 1, skip, whole)
+            if found is not None:
+                return found
+            # What is left out does not reach over a sign.
+            if skip >= len(words) or words[skip].ends or (place and words[skip - 1].ends):
+                break
+        return None
+    if at >= len(words):
+        return None
+    means = words[at].means
+    if not means.isdisjoint(wanted) or any(
+        word.startswith(line.prefixes.get(place, ("\0",))) for word in means
+    ):
+        return _end(line, words, place + 1, at + 1, whole)
+    return None
+
+
+def keys_of(words: Sequence[str]) -> frozenset[str]:
+    """Words of a list as they are compared."""
+    return frozenset(_joined(word) for word in words)

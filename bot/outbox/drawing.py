@@ -18,7 +18,8 @@ _NOT_SEEN = ("seen", "sealed")
 def message(view: View, note: Sentence | None = None) -> Message:
     """The card and what the lock screen may show; `note` is a sentence above the card."""
     drawn = draw(view, note)
-    return Message(drawn.card, drawn.summary, plain=partial(plain_text, view))
+    is_quiet = getattr(view, "quiet", False)
+    return Message(drawn.card, drawn.summary, quiet=is_quiet, plain=partial(plain_text, view))
 
 
 def digest(view: View) -> str:

@@ -60,6 +60,12 @@ class OpenAlarms:
         with self._lock:
             return [alarm for alarm in self._alarms.values() if alarm.helps(person)]
 
+    def out_to(self, person: str) -> list[Alarm]:
+        """Those that the person was alerted to and that nobody has taken."""
+        with self._lock:
+            waiting = [alarm for alarm in self._alarms.values() if not alarm.claims]
+        return [alarm for alarm in waiting if alarm.was_alerted(person)]
+
     def seqs(self) -> dict[str, int]:
         """The numbers of their last timeline entries, by id."""
         with self._lock:

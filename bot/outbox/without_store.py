@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 
 from bot.cards.views import DegradedView, NoticeView, PersonLine, Sentence, Unstored, View
+from bot.dialogs.answers import claim_in
 from bot.dialogs.commands import (
     Act,
     ActOnMine,
@@ -27,7 +28,9 @@ from bot.dialogs.commands import (
     Say,
     name_of,
 )
+from bot.dialogs.cries import is_own_need, strengthens
 from bot.domain.alarm import moves
+from bot.domain.alarm.incident import How
 from bot.domain.alarm.state import Alarm
 from bot.domain.organisation.organisation import Language
 from bot.events import Scope
@@ -117,10 +120,15 @@ class WithoutStore:
                 return self._called(command, helped)
             cry = None  # words among which it stands are passed on
         mine = self._mine(command)
-        if words is not None and mine is not None and mine.alarm.taken and cry is None:
-            return mine, self._said(mine, person, words, delivery)
-        if words is not None and mine is not None and mine.alarm.taken and _among_others(command):
-            return mine, self._said(mine, person, words, delivery)  # a relay runs (L2)
+        if words is not None and mine is not None and (cry is None or not strengthens(words)):
+            return mine, self._said(mine, person, words, delivery)  # all else is relay (L2)
+        if words is not None and mine is None and not is_own_need(words):
+            theirs = self._helped(command)
+            if theirs is not None:  # her words are about the one she helps
+                return theirs, self._said(theirs, person, words, delivery)
+            asked = self._asked(person)
+            if asked:
+                return self._answered(asked, command, words)
         if cry is not None:
             if cry.drill is not None or self._goes_on_within(command) or self._is_doubtful(cry):
                 return None, None
@@ -130,11 +138,29 @@ class WithoutStore:
             return self._tapped(command)
         if mine is not None and isinstance(command, ActOnMine):
             return mine, self._done(mine, command.alarm_command, person, delivery)
-        if words is not None:
-            other = mine or self._helped(command)
-            if other is not None:
-                return other, self._said(other, person, words, delivery)
         return None, None
+
+    def _asked(self, person: str) -> list[str]:
+        """The alarms that are out to the person and that nobody has taken, held or stored."""
+        held = [one.alarm for one in self.alarms.known.going_on()]
+        found = [one.id for one in held if one.was_told(person) and not one.taken]
+        stored = self.alarms.watch.open.out_to(person)
+        return list(dict.fromkeys([*found, *(alarm.id for alarm in stored)]))
+
+    def _answered(
+        self, asked: list[str], command: Command, words: str
+    ) -> tuple[Held | None, View | None]:
+        """Words of whoever is asked: a clear answer takes the only alarm there is; to anything else
+        the card comes again, and with it the button."""
+        person = command.origin.person
+        held = self.alarms.remembered(asked[0]) if len(asked) == 1 else None
+        if held is None:
+            return None, None
+        claim = claim_in(words, [held.alarm.caseworker.name])
+        if claim is not None:
+            how = claim.how or (How.CALL if held.alarm.caseworker.phone else How.WRITE)
+            self.alarms.take(held, person, how, command.origin.delivery)
+        return held, self.alarms.cards.told_view(held, person)
 
     def _goes_on_within(self, command: Command) -> bool:
         """A guided call in whose alarm a threat is nothing new to those who were told."""
@@ -411,8 +437,3 @@ def _is_about_another(command: Command, mine: Held | Alarm | None) -> bool:
     if not isinstance(command, Say) or command.incident is None or mine is None:
         return False
     return command.incident != (mine.alarm.id if isinstance(mine, Held) else mine.id)
-
-
-def _among_others(command: Command) -> bool:
-    """A cry among other words, which a relay that runs passes on."""
-    return isinstance(command, Say) and command.otherwise is not None

@@ -31,6 +31,11 @@ def notice(uow: UnitOfWork, person: str, sentence: Sentence, drill: bool = False
     return Answer(NoticeView(language, sentence, drill), to_send=True, payload=payload)
 
 
+def notice_payload(sentence: Sentence) -> dict[str, str | int | None]:
+    """How a notice that is no answer is drawn again after a crash."""
+    return dict(_sentence("notice", sentence))
+
+
 def shared_chat(conversation_id: str, targeted: bool) -> dict[str, str | int]:
     """What an outgoing row carries about the shared chat that it answers; `told_there` is said
     there when the private answer cannot arrive (L1)."""

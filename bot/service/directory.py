@@ -127,6 +127,16 @@ class Directory:
         found = [p for p in self.organisation.people.values() if p.name.casefold() == wanted]
         return found[0] if len(found) == 1 else None
 
+    def colleague_named(self, name: str, unit: Unit) -> Person | None:
+        """Whom a colleague means: the one of the organisation with this full name, else the one of
+        the unit with this first name."""
+        wanted = name.casefold().split()
+        if len(wanted) > 1:
+            return self.by_name(" ".join(wanted))
+        staff = (self.person(person) for person in unit.staff())
+        named = [p for p in staff if p is not None and p.name.casefold().split()[:1] == wanted]
+        return named[0] if len(named) == 1 else None
+
     # What changes
 
     def remember(self, person: str, name: str, address: Address) -> None:

@@ -109,6 +109,8 @@ HANDLERS: dict[type, Callable[[UnitOfWork, Any], Answer]] = {
     commands.ShowPrivacy: mine.show_privacy,
     commands.ShowSentence: show.show_sentence,
     commands.ShowHome: show.show_home,
+    commands.OfferHelp: show.offer_help,
+    commands.AskAgain: relay.ask_again,
     commands.ChooseLanguage: people.choose_language,
     commands.GoAway: people.go_away,
     commands.ComeBack: people.come_back,

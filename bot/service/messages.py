@@ -5,14 +5,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.cards.views import (
+    AlarmQuestion,
     HomeView,
     NoticeView,
+    Offer,
+    OfferView,
+    QuestionView,
     RelayView,
     Sentence,
+    UnclearView,
     View,
 )
+from bot.domain.alarm.incident import How
+from bot.domain.alarm.state import Alarm
 from bot.domain.reports.draft import DraftKind, FormPage
 from bot.service.alarm.colleagues import here_view
+from bot.service.alarm.relay import asked_in, asked_view
 from bot.service.drills.calendar import drill_notice
 from bot.service.evidence.card import batch_view
 from bot.service.evidence.views import list_view
@@ -48,7 +56,8 @@ def notice_view(
             return welcome_view(uow, person)
         case "notice":
             sentence = _sentence(payload) or Sentence("answer-not-yours")
-            return NoticeView(language, sentence, bool(payload.get("drill")))
+            quiet = bool(payload.get("quiet"))
+            return NoticeView(language, sentence, bool(payload.get("drill")), quiet)
         case "readiness":
             return readiness_view(uow, person)
         case "routines":
@@ -97,6 +106,17 @@ def notice_view(
             return announcement_view(uow, person, payload)
         case "measures" | "measure" | "measures_ready" | "measures_due" | "measure_news":
             return sent_view(uow, person, payload)
+        case "offer":
+            return OfferView(language, Offer(payload["offer"]))
+        case "question":
+            about = payload["incident"], payload["seen"], bool(payload["drill"]), language
+            return QuestionView(*about, AlarmQuestion(payload["question"]), payload["name"])
+        case "asked":
+            asked = asked_in(uow, person)
+            how = How(payload["how"]) if payload["how"] else None
+            return asked_view(uow, person, asked, how) if asked else None
+        case "unclear":
+            return _unclear(uow, person, payload)
         case "relay":
             return _relay(uow, person, payload)
     return drill_notice(uow, person, payload)
@@ -122,19 +142,35 @@ def _follow_up(uow: UnitOfWork, person: str, incident: str) -> View | None:
     return shown_view(uow, alarm, follow_up, person) if alarm and follow_up else None
 
 
-def _relay(uow: UnitOfWork, person: str, payload: Mapping[str, Any]) -> View | None:
+def _unclear(uow: UnitOfWork, person: str, payload: Mapping[str, Any]) -> View | None:
+    said = _said(uow, payload)
+    if said is None:
+        return None
+    alarm, author, text = said
+    language = uow.directory.language(person)
+    return UnclearView(alarm.id, alarm.mark, language, alarm.name_of(author), text)
+
+
+def _said(uow: UnitOfWork, payload: Mapping[str, Any]) -> tuple[Alarm, str, str] | None:
+    """The alarm, who wrote, and what; None once it was erased."""
     alarm = uow.tx.get_alarm(payload["incident"])
     if alarm is None:
         return None
     word = next((w for w in uow.tx.words(alarm.id) if w.id == payload["word"]), None)
     text = uow.read_word(alarm.id, word) if word else None
-    if word is None or text is None:
+    return (alarm, word.author, text) if word is not None and text is not None else None
+
+
+def _relay(uow: UnitOfWork, person: str, payload: Mapping[str, Any]) -> View | None:
+    said = _said(uow, payload)
+    if said is None:
         return None
+    alarm, author, text = said
     return RelayView(
         incident=alarm.id,
         drill=alarm.drill is not None,
         language=uow.directory.language(person),
-        from_name=alarm.name_of(word.author),
+        from_name=alarm.name_of(author),
         text=text,
         reader_is_caseworker=person == alarm.caseworker.id,
     )

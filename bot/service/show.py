@@ -1,9 +1,17 @@
 """Commands that only show: the status once more, the emergency card, a fixed answer."""
 
-from bot.cards.views import PersonLine, ReadinessView, Sentence
-from bot.dialogs.commands import ListFollowUps, ShowHome, ShowReadiness, ShowSentence, ShowStatus
+from bot.cards.views import OfferView, PersonLine, ReadinessView, Sentence
+from bot.dialogs.commands import (
+    ListFollowUps,
+    OfferHelp,
+    ShowHome,
+    ShowReadiness,
+    ShowSentence,
+    ShowStatus,
+)
 from bot.service.alarm.act import show_again
-from bot.service.answer import SILENT, Answer, home
+from bot.service.alarm.relay import asked_or_home
+from bot.service.answer import SILENT, Answer
 from bot.service.follow_up.views import list_follow_ups, sees_a_list
 from bot.service.readiness.check import heard_from
 from bot.service.readiness.works import alarm_works_view
@@ -27,12 +35,19 @@ def show_status(uow: UnitOfWork, command: ShowStatus) -> Answer:
 
 def show_home(uow: UnitOfWork, command: ShowHome) -> Answer:
     """Anything that is not understood: the first button is *Varsle leder*."""
-    return home(uow, command.origin.person)
+    return asked_or_home(uow, command.origin.person)
 
 
 def show_sentence(uow: UnitOfWork, command: ShowSentence) -> Answer:
     """A fixed answer."""
-    return home(uow, command.origin.person, Sentence(command.sentence))
+    return asked_or_home(uow, command.origin.person, Sentence(command.sentence))
+
+
+def offer_help(uow: UnitOfWork, command: OfferHelp) -> Answer:
+    """A question with the buttons that answer it; *Varsle leder* is always among them (L8)."""
+    view = OfferView(uow.directory.language(command.origin.person), command.offer)
+    payload = (("view", "offer"), ("offer", command.offer.value))
+    return Answer(view, to_send=True, payload=payload)
 
 
 def show_readiness(uow: UnitOfWork, command: ShowReadiness) -> Answer:

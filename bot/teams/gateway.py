@@ -83,7 +83,7 @@ class BotFrameworkGateway:
             activity.recipient = ChannelAccount(id=address.user_mri)
             if message.targeted:
                 activity.recipient.additional_properties = {"isTargeted": True}
-            activity.channel_data = {"notification": {"alert": True}}
+            activity.channel_data = {"notification": {"alert": not message.quiet}}
             (response,) = await self._adapter.send_activities(None, [activity])
             return response.id
 

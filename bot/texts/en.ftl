@@ -807,3 +807,36 @@ plain-word-evidence = “evidence” for evidence
 plain-word-here = “here today” when you are at the office
 plain-word-back = “back” when you are back
 plain-word-language = “language” to change language
+
+## When what somebody writes is no clear answer
+
+asked-waits = { $name } is still waiting for an answer.
+asked-question = Are you helping?
+asked-which = Who are you helping?
+unclear-from = { $name } wrote:
+unclear-waiting = We are waiting for a clear answer.
+undo-headline = You are helping { $name } now.
+undo-no = No, I can’t
+own-need-question = Do you need help yourself?
+own-need-line = Your alert has been sent.
+own-need-yes = Yes, I need help
+own-need-no = No, withdraw the alert
+
+## When somebody alerts for a colleague (R84)
+
+concerns-question = Is it about { $name }?
+concerns-line = The alert has been sent in your name. Answer when you can.
+concerns-no = No, it is about me
+concerns-probably = Probably about { $name }
+concerns-sure = About { $name }
+concerns-told = { $name } has alerted a leader because you may need help. You need not answer. Write help here to send an alert yourself.
+answer-taken = You are helping { $name } now. See the red card.
+answer-concerns-yes = Noted. Those who are alerted can see it.
+answer-concerns-no = Noted. The alert is about you.
+
+## When somebody writes a word of fear, or of something that has happened
+
+offer-help = Do you need help now?
+offer-past = Have you been threatened? Report it, and your leader is told at once.
+offer-topic = Harassment, abuse and violence should be reported. What do you want to do?
+offer-threat = Report the threat

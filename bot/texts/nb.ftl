@@ -807,3 +807,36 @@ plain-word-evidence = «bevis» for bevis
 plain-word-here = «her i dag» når du er på kontoret
 plain-word-back = «tilbake» når du er tilbake
 plain-word-language = «språk» for å bytte språk
+
+## Når det som skrives, ikke er et klart svar
+
+asked-waits = { $name } venter fortsatt på svar.
+asked-question = Hjelper du?
+asked-which = Hvem hjelper du?
+unclear-from = { $name } skrev:
+unclear-waiting = Vi venter på et tydelig svar.
+undo-headline = Du hjelper { $name } nå.
+undo-no = Nei, jeg kan ikke
+own-need-question = Trenger du hjelp selv?
+own-need-line = Varselet ditt er sendt.
+own-need-yes = Ja, jeg trenger hjelp
+own-need-no = Nei, trekk varselet
+
+## Når noen varsler for en kollega (R84)
+
+concerns-question = Gjelder det { $name }?
+concerns-line = Varselet er sendt i ditt navn. Svar når du kan.
+concerns-no = Nei, det gjelder meg
+concerns-probably = Gjelder trolig { $name }
+concerns-sure = Gjelder { $name }
+concerns-told = { $name } har varslet en leder fordi du kan trenge hjelp. Du trenger ikke svare. Skriv hjelp her hvis du vil varsle selv.
+answer-taken = Du hjelper { $name } nå. Se det røde kortet.
+answer-concerns-yes = Notert. De som varsles, ser det.
+answer-concerns-no = Notert. Varselet gjelder deg.
+
+## Når noen skriver et ord om frykt, eller om noe som har skjedd
+
+offer-help = Trenger du hjelp nå?
+offer-past = Har du fått en trussel? Meld den, så får lederen din vite det med en gang.
+offer-topic = Trakassering, hets og vold skal meldes. Hva vil du gjøre?
+offer-threat = Meld trusselen

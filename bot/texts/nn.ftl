@@ -806,3 +806,36 @@ plain-word-evidence = «bevis» for bevis
 plain-word-here = «her i dag» når du er på kontoret
 plain-word-back = «attende» når du er attende
 plain-word-language = «språk» for å byte språk
+
+## Når det som blir skrive, ikkje er eit klart svar
+
+asked-waits = { $name } ventar framleis på svar.
+asked-question = Hjelper du?
+asked-which = Kven hjelper du?
+unclear-from = { $name } skreiv:
+unclear-waiting = Vi ventar på eit tydeleg svar.
+undo-headline = Du hjelper { $name } no.
+undo-no = Nei, eg kan ikkje
+own-need-question = Treng du hjelp sjølv?
+own-need-line = Varselet ditt er sendt.
+own-need-yes = Ja, eg treng hjelp
+own-need-no = Nei, trekk varselet
+
+## Når nokon varslar for ein kollega (R84)
+
+concerns-question = Gjeld det { $name }?
+concerns-line = Varselet er sendt i ditt namn. Svar når du kan.
+concerns-no = Nei, det gjeld meg
+concerns-probably = Gjeld truleg { $name }
+concerns-sure = Gjeld { $name }
+concerns-told = { $name } har varsla ein leiar fordi du kan trenge hjelp. Du treng ikkje svare. Skriv hjelp her om du vil varsle sjølv.
+answer-taken = Du hjelper { $name } no. Sjå det raude kortet.
+answer-concerns-yes = Notert. Dei som blir varsla, ser det.
+answer-concerns-no = Notert. Varselet gjeld deg.
+
+## Når nokon skriv eit ord om frykt, eller om noko som har hendt
+
+offer-help = Treng du hjelp no?
+offer-past = Har du fått eit trugsmål? Meld det, så får leiaren din vite det med ein gong.
+offer-topic = Trakassering, hets og vald skal meldast. Kva vil du gjere?
+offer-threat = Meld trusselen

@@ -20,6 +20,7 @@ from tests.bench import (
     office,
     processes,
     timers,
+    words,
 )
 from tests.bench.connector import BenchConnector
 from tests.bench.latency import Runner
@@ -68,6 +69,8 @@ async def all_rows(folder: Path, effort: Effort) -> AsyncIterator[Row]:
     async with BenchConnector() as connector:
         bench = Bench(connector, folder, organisation, effort)
         for row in await bench.at_rest():
+            yield row
+        for row in words.rows():
             yield row
         for row in await door.rows(folder, effort.rounds * effort.each // 4):
             yield row

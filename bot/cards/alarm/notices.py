@@ -11,6 +11,7 @@ from microsoft_teams.cards import Action, CardElement, Container
 
 from bot.cards.alarm.facts import way_of_helping
 from bot.cards.alarm.views import (
+    AlarmQuestion,
     ContactView,
     DegradedView,
     ExhaustedView,
@@ -19,8 +20,10 @@ from bot.cards.alarm.views import (
     PersonLine,
     PlainAlarmView,
     PlainState,
+    QuestionView,
     RelayView,
     SafetyRepView,
+    UnclearView,
     Unstored,
 )
 from bot.cards.kit.buttons import CardOrigin, DrawnCard, button, finish, link
@@ -181,6 +184,54 @@ def draw_relay(view: RelayView) -> DrawnCard:
         return finish(body, summary=caseworker_summary(say, view.drill))
     summary = say("summary-relay", name=clipped(view.from_name))
     return finish(body, summary=marked_drill(say, summary, view.drill))
+
+
+def draw_unclear(view: UnclearView) -> DrawnCard:
+    """Draw what somebody wrote who is asked, letter by letter, and that it is no answer (L2)."""
+    say = say_in(view.language)
+    title = marked_drill(say, say("unclear-from", name=as_text(view.from_name)), view.drill)
+    words = verbatim(quoted(view.text, _TEXT_BYTES), gap="None")
+    body = [
+        Container(style="emphasis", bleed=True, items=[quiet(title, gap="None"), words]),
+        paragraph(say("unclear-waiting")),
+    ]
+    return finish(body, summary=caseworker_summary(say, view.drill))
+
+
+def draw_question(view: QuestionView) -> DrawnCard:
+    """Draw the question with its answers; the summary is the one that a shared screen may show."""
+    say = say_in(view.language)
+    name, origin = as_text(view.name), CardOrigin(view.incident, view.seen)
+    summary = caseworker_summary(say, view.drill)
+    body: list[CardElement] = []
+    actions: list[Action] = []
+    match view.question:
+        case AlarmQuestion.UNDO:
+            body.append(
+                headline(say, say("undo-headline", name=name), tone="good", drill=view.drill)
+            )
+            actions.append(button(say("undo-no"), "red_card.release", origin, loose="1"))
+            summary = marked_drill(say, say("summary-role", name=clipped(view.name)), view.drill)
+        case AlarmQuestion.CONCERNS:
+            title = say("concerns-question", name=name)
+            body.append(
+                headline(say, title, (say("concerns-line"),), tone="accent", drill=view.drill)
+            )
+            actions.append(
+                button(say("contact-yes"), "incident.concerns", origin, yes=True, loose="1")
+            )
+            actions.append(
+                button(say("concerns-no"), "incident.concerns", origin, yes=False, loose="1")
+            )
+        case AlarmQuestion.OWN_NEED:
+            lines = (say("own-need-line"),)
+            body.append(
+                headline(say, say("own-need-question"), lines, tone="attention", drill=view.drill)
+            )
+            body.append(quiet(emergency(say), gap="Medium"))
+            yes = button(say("own-need-yes"), "alarm.mine", origin, style="positive")
+            actions += [yes, button(say("own-need-no"), "red_card.cancel", origin, loose="1")]
+    return finish(body, actions, summary=summary)
 
 
 _MOST_NAMES = 3

@@ -11,7 +11,7 @@ from typing import Any
 from microsoft_teams.cards import Action, CardElement, FactSet
 
 from bot.cards.alarm.facts import evidence_kept, facts_of, way_told
-from bot.cards.alarm.views import AlertView, PassedOver, StepState
+from bot.cards.alarm.views import AlertView, AskedView, PassedOver, PersonLine, StepState
 from bot.cards.kit.buttons import CardOrigin, DrawnCard, button, finish
 from bot.cards.kit.elements import (
     Tone,
@@ -24,7 +24,7 @@ from bot.cards.kit.elements import (
     subheading,
 )
 from bot.cards.kit.people import MOST_LINES, call_list, emergency, named, plainly
-from bot.cards.kit.words import as_text, clock_time
+from bot.cards.kit.words import as_text, clipped, clock_time
 from bot.domain.alarm.incident import Details, How, MeetingType, Target
 from bot.domain.alarm.state import Ending
 from bot.texts import Localised, say_in
@@ -45,6 +45,7 @@ def draw_alert(view: AlertView) -> DrawnCard:
 def _open(say: Localised, view: AlertView) -> DrawnCard:
     body: list[CardElement] = [_call_for_help(say, view), *_reasons(say, view)]
     body.append(FactSet(facts=list(facts_of(say, view.details, view.caseworker)), spacing="Medium"))
+    body += concerning(say, view.concerns, view.concerns_sure)
     if view.call_over:
         body.append(strong(say("alert-call-over")))
     if view.declined:
@@ -214,6 +215,51 @@ def reasons_passed(say: Localised, passed_over: Sequence[PassedOver]) -> str:
     )
 
 
+def concerning(say: Localised, person: PersonLine | None, sure: bool) -> Iterator[CardElement]:
+    """Yield whom the alarm is about, where it was cried for another, with the number (R84)."""
+    if person is not None:
+        about = say("concerns-sure" if sure else "concerns-probably", name=named(person))
+        yield strong(about)
+        yield from call_list(say, [person])
+
+
+_MOST_ASKED = 6
+
+
+def draw_asked(view: AskedView) -> DrawnCard:
+    """Draw "Hjelper du?" with the red card's buttons; with several alarms, whom (L2, L5)."""
+    say = say_in(view.language)
+    first = view.asked[0]
+    if len(view.asked) > 1:
+        ways = [
+            button(
+                clipped(one.name),
+                "red_card.claim",
+                CardOrigin(one.incident, one.seen),
+                how=one.how.value,
+                loose="1",
+                **carried(one.sealed),
+            )
+            for one in view.asked[:_MOST_ASKED]
+        ]
+        title = marked_drill(say, say("asked-which"), view.drill)
+        top = headline(say, say("asked-which"), tone="attention", drill=view.drill)
+        return finish([top], ways, summary=title)
+    title = say("asked-waits", name=as_text(first.name))
+    body = [headline(say, title, (say("asked-question"),), tone="attention", drill=view.drill)]
+    actions = claim_buttons(
+        say,
+        CardOrigin(first.incident, first.seen),
+        first.details,
+        first.can_join,
+        call_over=first.call_over,
+        sealed=first.sealed,
+        loose=True,
+    )
+    summary = say("summary-alert", name=clipped(first.name))
+    return finish(body, actions, summary=marked_drill(say, summary, view.drill))
+
+
 _TITLES = {How.WRITE: "claim-write", How.CALL: "claim-call", How.JOIN: "claim-join"}
 
 
@@ -226,9 +272,11 @@ def claim_buttons(
     decline: bool = True,
     call_over: bool = False,
     sealed: str = "",
+    loose: bool = False,
 ) -> list[Action]:
     """Return the ways to help, the filled one first, then *Kan ikke hjelpe nå*. `sealed` is what
-    lets them be taken without the store."""
+    lets them be taken without the store; `loose`: on a message that is never updated."""
+    kept: dict[str, Any] = {"loose": "1"} if loose else {}
     first = best_way(details.meeting, can_join, call_over)
     ways = [way for way in _TITLES if can_join or way is not How.JOIN]
     ways.sort(key=lambda way: way is not first)
@@ -240,11 +288,12 @@ def claim_buttons(
             style="positive" if way is first else None,
             how=way.value,
             **carried(sealed),
+            **kept,
         )
         for way in ways
     ]
     if decline:
-        actions.append(button(say("decline"), "red_card.decline", origin))
+        actions.append(button(say("decline"), "red_card.decline", origin, **kept))
     return actions
 
 

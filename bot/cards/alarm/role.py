@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from microsoft_teams.cards import Action, CardElement, FactSet, ShowCardAction, TextInput
 
 from bot.cards.alarm.facts import evidence_kept, facts_of, way_told
-from bot.cards.alarm.red_card import claim_buttons, steps_there
+from bot.cards.alarm.red_card import claim_buttons, concerning, steps_there
 from bot.cards.alarm.status_forms import person_choice
 from bot.cards.alarm.views import HandOverView, PersonLine, RoleView
 from bot.cards.kit.buttons import CardOrigin, DrawnCard, Style, button, finish, link, opening, row
@@ -64,6 +64,7 @@ def draw_role(view: RoleView) -> DrawnCard:
         ),
         subheading(say("role-headline", name=name)),
         *_circumstances(say, view),
+        *concerning(say, view.concerns, view.concerns_sure),
         *(call if view.walk else ()),
         *_calling(say, view),
         *_steps(say, view),

@@ -171,6 +171,7 @@ class AlertView:
     join (a phone call). `beside`: the reader is a colleague in the same office, who goes there and
     may do so whoever else helps; `room` is where, as far as is known, `steps` what the unit wants
     done there (R46, R73). `sealed` is what lets the claim be taken without the store (0042).
+    `concerns` is the colleague whom it is probably, or `concerns_sure`, about (R84).
     """
 
     incident: str
@@ -196,6 +197,8 @@ class AlertView:
     room: str | None = None
     steps: tuple[str, ...] = ()
     sealed: str = ""
+    concerns: PersonLine | None = None
+    concerns_sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +249,8 @@ class RoleView:
     steps: tuple[str, ...] = ()  # what the unit wants done there
     ask_threat: bool = False  # nobody has said yet whether it is one
     busy: bool = False  # the reader's call found the line busy
+    concerns: PersonLine | None = None  # the colleague whom it is probably about (R84)
+    concerns_sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +345,61 @@ class RelayView:
     from_name: str
     text: str
     reader_is_caseworker: bool
+
+
+class AlarmQuestion(StrEnum):
+    """What is asked about an alarm that is out."""
+
+    OWN_NEED = "own_need"  # "Trenger du hjelp selv?"
+    CONCERNS = "concerns"  # "Gjelder det Kari Nes?" (R84)
+    UNDO = "undo"  # "Du hjelper Ingrid nå." with the way back
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A short question to one person; `name` is whom it is about."""
+
+    incident: str
+    seen: int
+    drill: DrillMark
+    language: Language
+    question: AlarmQuestion
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLine:
+    """One alarm that is out to the reader."""
+
+    incident: str
+    seen: int
+    name: str
+    how: How
+    can_join: bool
+    details: Details
+    call_over: bool
+    sealed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedView:
+    """To somebody who is asked for help and has not said clearly whether they give it: "Hjelper
+    du?", with several alarms "Hvem hjelper du?"."""
+
+    language: Language
+    drill: DrillMark
+    asked: tuple[AskedLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnclearView:
+    """To the caseworker: what somebody wrote who is asked, and that it is no answer yet."""
+
+    incident: str
+    drill: DrillMark
+    language: Language
+    from_name: str
+    text: str
 
 
 class Unstored(StrEnum):

@@ -6,10 +6,12 @@ A tap on a card of an alarm is an `Act` with one of `domain.alarm.moves`, one da
 from bot.dialogs.commands.alarm import (
     Act,
     ActOnMine,
+    AskAgain,
     CallColleagues,
     Guide,
     GuideAlone,
     NoteRead,
+    OfferHelp,
     PlainWord,
     Raise,
     Say,
@@ -108,6 +110,8 @@ Command = (
     | ActOnMine
     | CallColleagues
     | Say
+    | AskAgain
+    | OfferHelp
     | StorePlainAlarm
     | Guide
     | GuideAlone
@@ -189,6 +193,7 @@ __all__ = [
     "ActOnMine",
     "AddMeasure",
     "ApplyChange",
+    "AskAgain",
     "BeHere",
     "BeginReport",
     "CallColleagues",
@@ -224,6 +229,7 @@ __all__ = [
     "NoteRecording",
     "NumberReport",
     "OfferDrill",
+    "OfferHelp",
     "OpenFromPack",
     "OpenReport",
     "Origin",

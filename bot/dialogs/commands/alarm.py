@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.cards.views import Offer
 from bot.dialogs.commands.origin import Origin
 from bot.domain.alarm.incident import Details, Drill, Scenario
 from bot.domain.alarm.moves import AlarmCommand, AnswerGuidance, CallOver, Choose
@@ -18,7 +19,8 @@ class Raise:
     when it says more than that help is needed, kept for whoever comes; `incident` is set by
     *Varsle igjen* on a withdrawn alarm's card; `reported`: a threat is told, and not a cry;
     `colleagues` in the same office are called at once as well (R46); `scenario` is what a drill
-    practises; `unmarked`: the button does not say whether its card is a drill's."""
+    practises; `unmarked`: the button does not say whether its card is a drill's; `about` is whom it
+    was cried for, as written (R84)."""
 
     origin: Origin
     words: str
@@ -30,18 +32,21 @@ class Raise:
     colleagues: bool = False
     scenario: Scenario | None = None
     unmarked: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
     """A command on an alarm. `said` is what was written beside it, kept apart (L13). `plain` is
-    what the card of a plain alarm carries of an alarm that may not be stored yet (0037)."""
+    what the card of a plain alarm carries of an alarm that may not be stored yet (0037). `loose`:
+    the button sits on a message that is never updated: one sentence takes its place."""
 
     origin: Origin
     incident: str
     alarm_command: AlarmCommand
     said: str = ""
     plain: str = ""
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,22 @@ class Say:
     text: str
     otherwise: "Command | None" = None
     incident: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskAgain:
+    """Whoever is asked for help has said nothing that can be understood (a reaction): the buttons
+    come again. To anybody else nothing is said."""
+
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class OfferHelp:
+    """What was written is no cry and no command, and still may need an answer: it is offered."""
+
+    origin: Origin
+    offer: Offer
 
 
 @dataclass(frozen=True, slots=True)

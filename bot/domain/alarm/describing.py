@@ -25,6 +25,21 @@ from bot.domain.threat import moves as duty_moves
 from bot.domain.threat.duty import ThreatFollowUpEnd, is_threat
 
 
+def answer_concerns(builder: TransitionBuilder, actor: str, command: moves.AnswerConcerns) -> None:
+    """R84: yes, it is about the colleague who was named; or no, and then she has no part in it."""
+    alarm = builder.alarm
+    if alarm.concerns is None or (command.yes and alarm.concerns_sure):
+        return
+    builder.note(FactKind.CONCERNS, actor, person=alarm.concerns, sure=command.yes)
+    builder.alarm = replace(
+        builder.alarm,
+        concerns=alarm.concerns if command.yes else None,
+        concerns_sure=command.yes,
+    )
+    if command.yes and mark(builder, alarm.concerns, AlertState.WITHDRAWN):  # L7
+        advance_if_done(builder)
+
+
 def describe(builder: TransitionBuilder, actor: str, command: moves.Describe) -> None:
     """Facts added; also after the end, when a threat may still turn out to be one (R42)."""
     alarm = builder.alarm

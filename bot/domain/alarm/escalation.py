@@ -101,13 +101,15 @@ def withdraw_alerts(alarm: Alarm) -> Alarm:
 
 
 def may_help(alarm: Alarm, helper: str) -> bool:
-    """L7: neither the one in trouble nor the target of the threat is ever the one to be reached.
+    """L7: neither the one in trouble, nor the one for whom somebody cried (R84), nor the target of
+    the threat is ever the one to be reached.
 
     In a drill alone the caseworker plays the leader too; nobody else is alerted (L12).
     """
     if alarm.drill is Drill.ALONE:
         return helper == alarm.caseworker.id
-    return helper not in (alarm.caseworker.id, alarm.details.target_person)
+    barred = (alarm.caseworker.id, alarm.details.target_person)
+    return helper not in barred and not (alarm.concerns_sure and helper == alarm.concerns)
 
 
 def _alert(builder: TransitionBuilder, level: int) -> bool:

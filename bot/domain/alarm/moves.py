@@ -30,6 +30,7 @@ class Verb(StrEnum):
     DESCRIBE = "incident.describe"
     THREAT = "incident.threat"
     NO_THREAT = "incident.no_threat"
+    CONCERNS = "incident.concerns"
     CALL_OVER = "call.over"
     RELAY = "relay.send"
     WARN = "guide.warn"
@@ -209,6 +210,14 @@ class DenyThreat:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerConcerns:
+    """The answer to "Gjelder det Kari Nes?" (R84): a no means that it is about oneself."""
+
+    yes: bool
+    verb: Verb = Verb.CONCERNS
+
+
+@dataclass(frozen=True, slots=True)
 class CallOver:
     """*Samtalen er slutt*: the caseworker has hung up. Logged and told; the alarm goes on."""
 
@@ -372,6 +381,7 @@ AlarmCommand = (
     | Describe
     | ReportThreat
     | DenyThreat
+    | AnswerConcerns
     | CallOver
     | StartGuidance
     | AnswerGuidance

@@ -88,6 +88,7 @@ _OPEN: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.RESOLVE: _BOTH,
     Verb.DESCRIBE: _CASEWORKER,
     **_THREAT,
+    Verb.CONCERNS: _CASEWORKER,
     Verb.CALL_OVER: _CASEWORKER,
     Verb.RELAY: _BOTH,
     Verb.WARN: _CASEWORKER,

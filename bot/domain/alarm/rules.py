@@ -36,10 +36,11 @@ def raised(
     moment: Moment,
     reported: bool = False,
     scenario: Scenario | None = None,
+    concerns: str | None = None,
 ) -> Transition:
     """A new alarm, its first level alerted in the same moment (R11, R19, R34). `unit` is the
-    unit's number and name; `key` is the keyed digest of the cry's words; `reported` and
-    `scenario` as in `Alarm`."""
+    unit's number and name; `key` is the keyed digest of the cry's words; `reported`,
+    `scenario` and `concerns` as in `Alarm`."""
     alarm = Alarm(
         id=incident,
         drill=drill,
@@ -55,6 +56,7 @@ def raised(
         cry_at=moment.at,
         reported=reported,
         scenario=scenario,
+        concerns=concerns,
     )
     builder = TransitionBuilder(alarm, moment)
     builder.note(
@@ -68,6 +70,8 @@ def raised(
         channel=details.channel,
         scenario=scenario,
     )
+    if concerns is not None:
+        builder.note(FactKind.CONCERNS, caseworker.id, person=concerns, sure=False)
     advance(builder)
     duty_moves.opened(builder)
     ending.rest_drill(builder)
@@ -185,6 +189,7 @@ _WHILE_ALERTING: Final[Mapping[Verb, Rule]] = {
     Verb.ESCALATE: _escalate,
     Verb.COLLEAGUES: colleagues.call_colleagues,
     **_TELLING,
+    Verb.CONCERNS: describing.answer_concerns,
     **_GUIDING,
     **_FOLLOWING_UP,
     Verb.CANCEL: ending.cancel,

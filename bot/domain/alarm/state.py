@@ -151,7 +151,9 @@ class Alarm:
     caseworker has said so after the end; `lively_at` is the last event that was not
     the follow-up's (L6); `colleagues` are those in the same office who were called (R46);
     `has_evidence`: any was ever added; `scenario` is what a drill practises; `seq` is the number of
-    the last timeline entry and `alerted_seq` of the last alert; `ahead_ms` is how far the record
+    the last timeline entry and `alerted_seq` of the last alert; `concerns` is the colleague for
+    whom it was cried, as far as is known (R84), and `concerns_sure` that whoever cried has said so;
+    `ahead_ms` is how far the record
     runs ahead of the clock, which was set back while the alarm went on. What is waited for
     (`timer`, `level_at`, `round_at`, the threat follow-up's) is told by the clock, everything else
     by the record."""
@@ -197,6 +199,8 @@ class Alarm:
     colleagues: tuple[Helper, ...] = ()
     has_evidence: bool = False
     scenario: Scenario | None = None
+    concerns: str | None = None
+    concerns_sure: bool = False
     seq: int = 0
     alerted_seq: int = 0
     ahead_ms: int = 0

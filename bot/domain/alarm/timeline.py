@@ -42,6 +42,7 @@ class FactKind(StrEnum):
     HANDED_OVER = "handed_over"
     CALL_LOGGED = "call_logged"
     DESCRIBED = "described"
+    CONCERNS = "concerns"  # the colleague for whom somebody cried (R84)
     CALL_OVER = "call_over"
     SAID = "said"
     GUIDED = "guided"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot.cards.views import Sentence, View
+from bot.cards.views import NoticeView, Sentence, View
 from bot.dialogs.commands import Act, ActOnMine, NoteRead
 from bot.domain.alarm import moves, rules
 from bot.domain.alarm.incident import Drill
@@ -26,6 +26,7 @@ from bot.store.slots import STATUS
 
 NOT_YOURS = Sentence("answer-not-yours")
 TOO_LATE = Sentence("answer-stale")
+TOO_LATE_HERE = Sentence("answer-plain-newest")
 
 
 def act(uow: UnitOfWork, command: Act) -> Answer:
@@ -38,6 +39,8 @@ def act(uow: UnitOfWork, command: Act) -> Answer:
     if verdict is PermissionAnswer.NOT_THEIRS:
         return notice(uow, person, NOT_YOURS)
     if verdict is PermissionAnswer.TOO_LATE:
+        if command.loose:
+            return notice(uow, person, TOO_LATE_HERE)
         return Answer(mine(uow, stored.alarm, person, command.alarm_command.verb), note=TOO_LATE)
     alarm_command = _completed(uow, stored.alarm, command.alarm_command)
     if alarm_command is None:
@@ -48,9 +51,25 @@ def act(uow: UnitOfWork, command: Act) -> Answer:
         stored = publish(uow, stored, stored.organisation, transition)
         if isinstance(alarm_command, moves.SettleThreatTask) and command.said.strip():
             stored = duty.keep_reason(uow, stored, person, alarm_command.task, command.said.strip())
+    if command.loose:
+        said = note or _loosely(stored.alarm, person, alarm_command)
+        view = NoticeView(uow.directory.language(person), said, stored.alarm.mark)
+        return Answer(view, stored.alarm.id)
     return Answer(
         mine(uow, stored.alarm, person, command.alarm_command.verb), stored.alarm.id, note=note
     )
+
+
+def _loosely(alarm: Alarm, person: str, command: AlarmCommand) -> Sentence:
+    """What the tap did, in the place of a card that nothing would ever update."""
+    match command:
+        case moves.AnswerConcerns(yes):
+            return Sentence("answer-concerns-yes" if yes else "answer-concerns-no")
+        case moves.Cancel():
+            return Sentence("answer-cancelled")
+        case moves.ClaimAlarm() if alarm.helps(person):
+            return Sentence("answer-taken", (("name", alarm.caseworker.name),))
+    return TOO_LATE_HERE
 
 
 def _completed(uow: UnitOfWork, alarm: Alarm, command: AlarmCommand) -> AlarmCommand | None:

@@ -7,20 +7,26 @@ its chain, and in nothing else (L12).
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.cards.views import HomeView, NoticeView, Sentence, View
+from bot.cards.views import AlarmQuestion, HomeView, NoticeView, Sentence, View
 from bot.dialogs.commands import Act, ActOnMine, CallColleagues, Raise
 from bot.domain.alarm import moves, rules
 from bot.domain.alarm.incident import Details, Drill
-from bot.domain.alarm.moves import Describe, RaiseAgain, Reopen
-from bot.domain.alarm.state import Caseworker, Ending, Transition
+from bot.domain.alarm.moves import Describe, RaiseAgain, Reopen, Verb
+from bot.domain.alarm.state import Alarm, Caseworker, Ending, Transition
 from bot.domain.canary import UNIT
-from bot.domain.organisation.organisation import Chain, ChainLevel, Helper, Language
+from bot.domain.organisation.organisation import (
+    Chain,
+    ChainLevel,
+    Helper,
+    Language,
+    Person,
+)
 from bot.domain.threat.duty import is_threat
 from bot.service.alarm.act import act, act_on_mine, show_again
 from bot.service.alarm.colleagues import call_to
 from bot.service.alarm.presence import place_of
-from bot.service.alarm.relay import helps_in, lively_alarm_of
-from bot.service.answer import Answer, notice
+from bot.service.alarm.relay import ask, asked_in, helps_in, lively_alarm_of
+from bot.service.answer import Answer, notice, notice_payload
 from bot.service.guidance.place import ended_meanwhile, taken_along
 from bot.service.outgoing import keep_words, publish
 from bot.service.unit_of_work import UnitOfWork, new_id
@@ -98,6 +104,8 @@ def superseded(uow: UnitOfWork, stored: StoredAlarm) -> None:
 def _new(uow: UnitOfWork, command: Raise, key: str) -> Answer:
     delivery = command.origin.delivery
     incident = uow.keyring.incident_of(delivery) if delivery else new_id()
+    about = _about(uow, command)
+    theirs = _is_for_others(uow, command)
 
     def born(caseworker: Caseworker, details: Details) -> Transition:
         unit, chain = unit_and_chain(uow, caseworker, command.drill)
@@ -112,10 +120,48 @@ def _new(uow: UnitOfWork, command: Raise, key: str) -> Answer:
             uow.moment,
             command.reported,
             command.scenario,
+            about.id if about is not None else None,
         )
         return with_colleagues(uow, transition) if command.colleagues else transition
 
-    return _sent(uow, new_alarm(uow, command, born), command)
+    stored = new_alarm(uow, command, born)
+    if about is not None:
+        _ask_about(uow, stored.alarm, about)
+    if theirs:  # "Trenger du hjelp selv?"
+        ask(uow, command.origin.person, stored.alarm, AlarmQuestion.OWN_NEED, "")
+    return _sent(uow, stored, command)
+
+
+def _about(uow: UnitOfWork, command: Raise) -> Person | None:
+    """R84: the colleague who was named, by a full name or a first name that is one in the unit. Any
+    other name may be the client's, and is nobody (L11)."""
+    if not command.about or command.drill is not None:
+        return None
+    person = command.origin.person
+    found = uow.directory.colleague_named(command.about, uow.directory.unit_of(person))
+    return found if found is not None and found.id != person else None
+
+
+def _ask_about(uow: UnitOfWork, alarm: Alarm, about: Person) -> None:
+    """Whoever cried says whether it is her; she reads without a sound that a leader was alerted,
+    because the client may sit before her."""
+    ask(uow, alarm.caseworker.id, alarm, AlarmQuestion.CONCERNS, about.name)
+    if not uow.can_reach(about.id):
+        return
+    told = Sentence("concerns-told", (("name", alarm.caseworker.name),))
+    view = NoticeView(uow.directory.language(about.id), told, quiet=True)
+    payload = {**notice_payload(told), "quiet": 1}
+    uow.tell(about.id, view, payload, f"concerns:{alarm.id}")
+
+
+def _is_for_others(uow: UnitOfWork, command: Raise) -> bool:
+    """Whether words cried that may be meant for somebody else: whoever wrote them is alerted, or
+    helps. The alarm is out all the same (L7, L8)."""
+    person = command.origin.person
+    typed = command.incident is None and command.drill is None and command.words != Verb.RAISE
+    if not typed or not uow.directory.is_helper(person):
+        return False
+    return bool(helps_in(uow, person) or asked_in(uow, person))
 
 
 MakeAlarm = Callable[[Caseworker, Details], Transition]

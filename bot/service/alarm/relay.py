@@ -1,19 +1,42 @@
-"""The quiet relay (product.md, "Claim"): what caseworker and claimant write goes to the other.
+"""The quiet relay (product.md, "Claim"): what caseworker and claimant write goes to the other; and
+what whoever is asked for help answers in words (L2).
 
 The timeline has the fact; the words are stored apart, encrypted and masked (L11, L13).
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeGuard
 
-from bot.cards.views import NoticeView, RelayView, Sentence
-from bot.dialogs.commands import Command, Raise, Say
-from bot.domain.alarm import rules
+from bot.cards.views import (
+    AlarmQuestion,
+    AskedView,
+    NoticeView,
+    QuestionView,
+    RelayView,
+    Sentence,
+    UnclearView,
+)
+from bot.dialogs.answers import claim_in, is_automatic, takes_back
+from bot.dialogs.commands import (
+    Act,
+    AskAgain,
+    Command,
+    GoAway,
+    OfferDrill,
+    OfferHelp,
+    Raise,
+    Say,
+    ShowSentence,
+)
+from bot.dialogs.cries import is_own_need, strengthens
+from bot.domain.alarm import moves, rules
+from bot.domain.alarm.incident import How
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm
 from bot.domain.reports.privacy_filter import masked
-from bot.service.alarm.act import NOT_YOURS
+from bot.service.alarm.act import NOT_YOURS, act
 from bot.service.answer import SILENT, Answer, home, notice
 from bot.service.outgoing import keep_words
 from bot.service.unit_of_work import UnitOfWork
@@ -23,29 +46,195 @@ Otherwise = Callable[[UnitOfWork, Command], Answer]
 
 
 def say(uow: UnitOfWork, command: Say, otherwise: Otherwise) -> Answer:
-    """Relays, keeps, or does what the words otherwise mean (contract.md, "Text commands")."""
+    """Relays, keeps, takes as an answer, or does what the words otherwise mean (contract.md, "Text
+    commands")."""
     person = command.origin.person
     if command.incident is not None:
         return _in_card(uow, command)
     mine = lively_alarm_of(uow, person)
+    if mine is not None and mine.alarm.drill is None:
+        return _in_own_alarm(uow, mine, command, otherwise)
     if mine is not None and mine.alarm.drill == "alone" and _is_real_cry(command.otherwise):
         return otherwise(uow, command.otherwise)  # L6, L8: nobody else would read these words
     if mine is not None and mine.alarm.claims:
         return _relayed(uow, mine, command)
     helping = helps_in(uow, person)
-    in_need = mine is not None and mine.alarm.drill is None  # her words are about her own alarm
-    if len(helping) == 1 and not in_need:
-        stored = uow.tx.lock_alarm(helping[0])
-        if stored is not None:
-            return _relayed(uow, stored, command)
-    if command.otherwise is not None:
-        return otherwise(uow, command.otherwise)
-    if len(helping) > 1 and not in_need:  # never guess whom words are meant for
-        return notice(uow, person, Sentence("answer-relay-which"))
-    if mine is not None:
+    if helping or (asked := asked_in(uow, person)):
+        if is_own_need(command.text):
+            cry = command.otherwise if _is_real_cry(command.otherwise) else _cry(command)
+            return otherwise(uow, cry)
+        if helping:
+            return _while_helping(uow, helping, command, otherwise)
+        return _answered(uow, asked, command, otherwise)
+    if mine is not None and not _is_wanted(command.otherwise):
         keep_words(uow, mine, person, command.text)
         return notice(uow, person, Sentence("answer-kept"), mine.alarm.drill is not None)
+    if command.otherwise is not None:
+        return otherwise(uow, command.otherwise)
     return home(uow, person)
+
+
+def _cry(command: Say, said: str = "") -> Raise:
+    return Raise(command.origin, command.text, said=said)
+
+
+def _is_wanted(command: Command | None) -> bool:
+    """Whether the words ask for something: what only offers help has no place beside an alarm."""
+    return command is not None and not isinstance(command, OfferHelp)
+
+
+def _in_own_alarm(uow: UnitOfWork, mine: StoredAlarm, command: Say, otherwise: Otherwise) -> Answer:
+    """Her words are about her own alarm: hjelp, 112 and 🆘 strengthen it, all else is for whoever
+    helps, who reads the cry too (L15)."""
+    person, meant = command.origin.person, command.otherwise
+    helped = bool(mine.alarm.claims)
+    if strengthens(command.text):
+        cry = meant if _is_real_cry(meant) else _cry(command, command.text)
+        if helped and cry.said:
+            _relay(uow, mine, person, command.text)
+            cry = replace(cry, said="")
+        return otherwise(uow, cry)
+    if helped:
+        return _relayed(uow, mine, command)
+    is_cry = _is_real_cry(meant) and not meant.reported
+    if meant is not None and _is_wanted(meant) and not is_cry:
+        return otherwise(uow, meant)
+    keep_words(uow, mine, person, command.text)
+    return notice(uow, person, Sentence("answer-kept"))
+
+
+def _while_helping(
+    uow: UnitOfWork, helping: Sequence[str], command: Say, otherwise: Otherwise
+) -> Answer:
+    """To the one they help; "kommer ikke likevel" lets go as well, and the chain goes on."""
+    person = command.origin.person
+    stored = uow.tx.lock_alarm(helping[0]) if len(helping) == 1 else None
+    if stored is not None:
+        answer = _relayed(uow, stored, command)
+        if takes_back(command.text):
+            return act(uow, Act(command.origin, helping[0], moves.Release()))
+        return answer
+    wanted = command.otherwise
+    if wanted is not None and _is_wanted(wanted) and not _is_real_cry(wanted):
+        return otherwise(uow, wanted)
+    return notice(uow, person, Sentence("answer-relay-which"))  # never guess whom they are for
+
+
+def _answered(
+    uow: UnitOfWork, asked: Sequence[Alarm], command: Say, otherwise: Otherwise
+) -> Answer:
+    """What somebody wrote who is asked for help: a clear answer takes the one alarm there is (L2),
+    whatever else it is the buttons come again, and whoever waits reads it."""
+    person = command.origin.person
+    names = [asked[0].caseworker.name] if len(asked) == 1 else []
+    claim = claim_in(command.text, names)
+    if claim is None and command.otherwise is not None and _shows(command.otherwise):
+        return otherwise(uow, command.otherwise)
+    if is_automatic(command.text) and _has_answered(uow, asked, person):
+        return SILENT  # two machines that answer each other would never end
+    if claim is None and len(asked) == 1:
+        _tell_unclear(uow, asked[0], command)
+    if claim is None or len(asked) > 1:
+        return _ask(uow, person, asked, claim.how if claim is not None else None)
+    alarm = asked[0]
+    how = uow.alarm_views(alarm).asked(person, claim.how).how
+    answer = act(uow, Act(command.origin, alarm.id, moves.ClaimAlarm(how)))
+    stored = uow.tx.get_alarm(alarm.id)
+    if stored is None or not stored.helps(person):
+        return replace(answer, to_send=False) if answer.note else answer
+    ask(uow, person, stored, AlarmQuestion.UNDO, alarm.caseworker.name)
+    return SILENT
+
+
+def _shows(command: Command) -> bool:
+    """Whether it only shows something: whoever is asked for help practises nothing and goes nowhere
+    by the way."""
+    return not isinstance(command, Raise | OfferHelp | OfferDrill | GoAway | ShowSentence)
+
+
+def asked_in(uow: UnitOfWork, person: str) -> Sequence[Alarm]:
+    """The alarms of others that are out to the person, and in which help is still wanted; drills
+    where there is no other."""
+    shown = dict.fromkeys(slot.incident for slot in uow.tx.alarms_shown_to(person))
+    alarms = [alarm for one in shown if (alarm := uow.tx.get_alarm(one)) is not None]
+    open_to = [alarm for alarm in alarms if _is_asked(uow, alarm, person)]
+    return [alarm for alarm in open_to if alarm.drill is None] or open_to
+
+
+def _is_asked(uow: UnitOfWork, alarm: Alarm, person: str) -> bool:
+    invited = alarm.was_alerted(person) and alarm.chain_moves
+    return (
+        (invited or alarm.handing_to == person)
+        and person != alarm.caseworker.id
+        and not alarm.helps(person)
+        and not alarm.state.ended
+        and not rules.is_over_quietly(alarm, uow.now)
+    )
+
+
+def ask_again(uow: UnitOfWork, command: AskAgain) -> Answer:
+    """The buttons for whoever is asked; nothing for anybody else."""
+    person = command.origin.person
+    asked = asked_in(uow, person)
+    return _ask(uow, person, asked) if asked else SILENT
+
+
+def asked_or_home(uow: UnitOfWork, person: str, sentence: Sentence | None = None) -> Answer:
+    """Never the home card to somebody who is asked for help."""
+    asked = asked_in(uow, person) if not helps_in(uow, person) else ()
+    if not asked:
+        return home(uow, person, sentence)
+    return replace(_ask(uow, person, asked), note=sentence)
+
+
+def _ask(uow: UnitOfWork, person: str, asked: Sequence[Alarm], how: How | None = None) -> Answer:
+    view = asked_view(uow, person, asked, how)
+    return Answer(view, to_send=True, payload=(("view", "asked"), ("how", how)))
+
+
+def _has_answered(uow: UnitOfWork, asked: Sequence[Alarm], person: str) -> bool:
+    return len(asked) > 1 or any(word.author == person for word in uow.tx.words(asked[0].id))
+
+
+def asked_view(
+    uow: UnitOfWork, person: str, asked: Sequence[Alarm], how: How | None = None
+) -> AskedView:
+    """ "Hjelper du?", or whom."""
+    lines = tuple(uow.alarm_views(alarm, with_words=False).asked(person, how) for alarm in asked)
+    return AskedView(uow.directory.language(person), asked[0].mark, lines)
+
+
+def ask(uow: UnitOfWork, person: str, alarm: Alarm, question: AlarmQuestion, name: str) -> None:
+    """A short question about an alarm that is out."""
+    language = uow.directory.language(person)
+    view = QuestionView(alarm.id, alarm.seq, alarm.mark, language, question, name)
+    about = {"incident": alarm.id, "seen": alarm.seq, "drill": int(alarm.drill is not None)}
+    payload = {"view": "question", "question": question.value, "name": name, **about}
+    since = alarm.seq if question is AlarmQuestion.UNDO else 0
+    uow.tell(person, view, payload, f"{question}:{alarm.id}:{person}:{since}")
+
+
+def _tell_unclear(uow: UnitOfWork, alarm: Alarm, command: Say) -> None:
+    """The caseworker reads what was written, and that it is no answer. Nobody is waited for who has
+    said no."""
+    person, caseworker = command.origin.person, alarm.caseworker.id
+    if person in alarm.said_no or not command.text.strip() or alarm.drill == "alone":
+        return
+    stored = uow.tx.lock_alarm(alarm.id)
+    if stored is None:
+        return
+    word = keep_words(uow, stored, person, command.text)
+    if not uow.can_reach(caseworker):
+        return
+    view = UnclearView(
+        incident=alarm.id,
+        drill=alarm.mark,
+        language=uow.directory.language(caseworker),
+        from_name=alarm.name_of(person),
+        text=masked(command.text),
+    )
+    payload = {"view": "unclear", "incident": alarm.id, "word": word}
+    uow.tell(caseworker, view, payload, f"unclear:{word}")
 
 
 def lively_alarm_of(uow: UnitOfWork, person: str) -> StoredAlarm | None:

@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from bot.cards.alarm.red_card import best_way
 from bot.cards.views import (
     AlertView,
+    AskedLine,
     ChainStep,
     ContactView,
     ExhaustedView,
@@ -199,6 +201,8 @@ class AlarmViews:
             room=self._room if beside else None,
             steps=steps_there(self._directory, alarm, person) if beside else (),
             sealed=self._sealed(person, alert.level, alert.round) if alert is not None else "",
+            concerns=self._concerns(),
+            concerns_sure=alarm.concerns_sure,
         )
 
     def _sealed(self, person: str, level: int, round: int) -> str:
@@ -257,6 +261,8 @@ class AlarmViews:
             busy=alarm.missed_call is not None
             and alarm.missed_call.by == person
             and alarm.missed_call.busy,
+            concerns=self._concerns(),
+            concerns_sure=alarm.concerns_sure,
         )
 
     def contact(self, person: str) -> View:
@@ -339,6 +345,29 @@ class AlarmViews:
     def _caseworker(self) -> PersonLine:
         who = self._alarm.caseworker
         return PersonLine(who.id, who.name, who.phone)
+
+    def asked(self, person: str, how: How | None) -> AskedLine:
+        """What somebody is asked who has not answered clearly; `how` as said, else as the meeting
+        decides."""
+        alarm = self._alarm
+        alert = next((a for a in reversed(alarm.alerts) if a.person == person), None)
+        best = best_way(alarm.details.meeting, self._can_join(), alarm.call_over)
+        if alert is not None and alert.is_colleague:
+            best = How.COME
+        return AskedLine(
+            incident=alarm.id,
+            seen=alarm.seq,
+            name=alarm.caseworker.name,
+            how=how or best,
+            can_join=self._can_join(),
+            details=alarm.details,
+            call_over=alarm.call_over,
+            sealed=self._sealed(person, alert.level, alert.round) if alert is not None else "",
+        )
+
+    def _concerns(self) -> PersonLine | None:
+        person = self._alarm.concerns
+        return self._directory.line(person) if person is not None else None
 
     def _leaders(self) -> tuple[PersonLine, ...]:
         barred = self._alarm.details.target_person

@@ -27,6 +27,7 @@ DATA: dict[str, dict[str, Any]] = {
     "red_card.call_result": {"person": person_id("102"), "result": "spoke"},
     "red_card.hand_over": {"person": person_id("104")},
     "incident.describe": {"kind": "trussel"},
+    "incident.concerns": {"yes": True},
     "relay.send": {"text": "jeg er her"},
     "guide.step": {"reaction": "end"},
     "guide.choose": {"ladder": "chat"},
@@ -185,6 +186,8 @@ WITHOUT_EFFECT = {
     ("claimed", "red_card.claim"),
     ("claimed", "red_card.decline"),
     ("claimed", "relay.send"),
+    ("open", "incident.concerns"),  # nobody else was named (R84)
+    ("claimed", "incident.concerns"),
     ("open", "red_card.colleagues"),  # nobody has said that they are there: see the colleagues
     ("claimed", "red_card.colleagues"),
     ("resolved", "red_card.raise"),  # a new alarm, not this one

@@ -64,7 +64,7 @@ async def test_who_let_go_no_longer_reads_along(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["avslutt er vanskelig når han roper", "hjelp meg å forstå dette", "jeg har en status"]
+    "words", ["avslutt er vanskelig når han roper", "kan du hjelpe til her", "jeg har en status"]
 )
 async def test_while_a_relay_runs_only_a_whole_command_is_one(tmp_path: Path, words: str) -> None:
     """contract.md, "Text commands": everything else is relayed."""

@@ -18,7 +18,7 @@ from bot.service.dispatcher import Handled
 from tests.world import World
 
 STATEMENTS = {
-    "hjelp": 11,
+    "hjelp": 12,
     "claim": 15,
     "words to whoever helps": 10,
     "guided call begun": 13,

@@ -4,7 +4,10 @@ from dataclasses import replace
 
 from bot.cards.privacy import AboutMeView, KeptLine, LookLine
 from bot.cards.views import (
+    AlarmQuestion,
     AlertView,
+    AskedLine,
+    AskedView,
     AwayView,
     ChainStep,
     ContactView,
@@ -18,11 +21,14 @@ from bot.cards.views import (
     MissedCallLine,
     NewsView,
     NoticeView,
+    Offer,
+    OfferView,
     OutageView,
     PassedOver,
     PersonLine,
     PlainAlarmView,
     PlainState,
+    QuestionView,
     ReadinessView,
     ReadMark,
     RelayView,
@@ -33,6 +39,7 @@ from bot.cards.views import (
     StatusView,
     StepState,
     ThreatFollowUpLine,
+    UnclearView,
     Unstored,
     View,
     WelcomeView,
@@ -183,6 +190,33 @@ RELAY = RelayView(INCIDENT, False, Language.BOKMAL, "Kari Leder", "Jeg er her. J
 
 def _steps(*states: StepState) -> tuple[ChainStep, ...]:
     return tuple(replace(step, state=state) for step, state in zip(CHAIN, states, strict=True))
+
+
+def _asked() -> dict[str, View]:
+    """What is asked where words were no clear answer."""
+    nb = Language.BOKMAL
+    line = AskedLine(INCIDENT, SEEN, "Saksbehandler En", How.WRITE, True, Details(), False)
+    other = replace(line, incident="another", name="Ingrid Berg")
+    question = QuestionView(INCIDENT, SEEN, False, nb, AlarmQuestion.UNDO, "Saksbehandler En")
+    return {
+        "asked": AskedView(nb, False, (line,)),
+        "asked-drill": AskedView(nb, True, (line,)),
+        "asked-which": AskedView(nb, False, (line, other)),
+        "unclear": UnclearView(INCIDENT, False, nb, "Leder En", "ok"),
+        "unclear-drill": UnclearView(INCIDENT, True, nb, "Leder En", "**ok** [her](https://x.no)"),
+        "question-undo": question,
+        "question-concerns": replace(question, question=AlarmQuestion.CONCERNS),
+        "question-own-need": replace(question, question=AlarmQuestion.OWN_NEED, name=""),
+        "question-own-need-drill": replace(
+            question, question=AlarmQuestion.OWN_NEED, name="", drill=True
+        ),
+        **{f"offer-{offer}": OfferView(nb, offer) for offer in Offer},
+        "alert-concerns": replace(ALERT, concerns=LEADER),
+        "role-concerns": replace(ROLE, concerns=LEADER, concerns_sure=True),
+        "notice-quiet": NoticeView(
+            nb, Sentence("concerns-told", (("name", "Saksbehandler En"),)), quiet=True
+        ),
+    }
 
 
 def _bokmal() -> dict[str, View]:
@@ -394,6 +428,7 @@ def _bokmal() -> dict[str, View]:
         **check_examples(),
         "home": HomeView(nb),
         "home-sentence": HomeView(nb, Sentence("answer-no-open-alarm")),
+        **_asked(),
         "welcome": WelcomeView(nb),
         "welcome-helper": WelcomeView(nb, helper=True),
         "welcome-safety-rep": WelcomeView(nb, safety_rep=True),

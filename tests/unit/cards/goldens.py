@@ -28,7 +28,17 @@ FOLDER = Path(__file__).with_name("goldens")
 # What the names of a subject's examples begin with; the longest beginning decides.
 SUBJECTS = {
     "alarm-status": ("status",),
-    "alarm-messages": ("contact", "exhausted", "news", "relay", "follow-up", "safety-rep"),
+    "alarm-messages": (
+        "contact",
+        "exhausted",
+        "news",
+        "relay",
+        "follow-up",
+        "safety-rep",
+        "asked",
+        "unclear",
+        "question",
+    ),
     "alert": ("alert", "hand-over"),
     "role": ("role",),
     "guidance": ("guidance",),
@@ -48,7 +58,7 @@ SUBJECTS = {
     "routines": ("routine",),
     "presence-and-privacy": ("about-me", "away", "here"),
     "outage": ("degraded", "followed", "outage", "plain-alarm"),
-    "start": ("home", "notice", "welcome"),
+    "start": ("home", "notice", "offer", "welcome"),
 }
 
 

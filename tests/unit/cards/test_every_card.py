@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.cards import draw
-from bot.cards.views import AlertView, ContactView, RelayView, SafetyRepView, View
+from bot.cards.views import AlertView, AskedView, ContactView, RelayView, SafetyRepView, View
 from bot.domain.alarm.incident import Drill
 from tests.each import each
 from tests.unit.cards.anatomy import MOST_BYTES, buttons, inputs, parts, says, weight
@@ -20,7 +20,7 @@ EVERY_SHAPE = each(IN_BOKMAL)
 TO_LEADERS = (
     "alert-", "role-", "hand-over", "follow-up", "safety-rep", "plain-alarm",
     "duty-", "unit-notice", "untaken", "unit-check", "leader-out", "insight", "completion",
-    "outage",
+    "outage", "asked", "question-undo",
 )  # fmt: skip
 TO_CASEWORKER = {
     name: view
@@ -51,7 +51,10 @@ def test_every_button_means_the_same_in_old_clients(view: View) -> None:
 @EVERY_SHAPE
 def test_buttons_of_an_alarm_carry_the_alarm_and_what_was_seen(view: View) -> None:
     for button in buttons(drawn(view).card):
-        if getattr(view, "incident", None) is not None:
+        if isinstance(view, AskedView):  # of each alarm one, or all of one
+            carried = (button["data"]["incident"], button["data"]["seen"])
+            assert carried in {(one.incident, one.seen) for one in view.asked}
+        elif getattr(view, "incident", None) is not None:
             assert (button["data"]["incident"], button["data"]["seen"]) == (INCIDENT, SEEN)
         else:
             assert "incident" not in button["data"]

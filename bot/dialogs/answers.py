@@ -1,0 +1,143 @@
+"""What whoever is alerted, or helps, answers in words (texts/answers.toml, L2, R21).
+
+A claim is only what says so and nothing more: first person, present, at most six words, no
+question. Everything else is unclear, and the buttons come again. Pure; the list is read once.
+"""
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from bot.dialogs.vocabulary import Patterns, Spelling, Token, WordRead, keys_of, tokens
+from bot.domain.alarm.incident import How
+
+LIST: Final = "answers.toml"
+_MOST_WORDS = 6
+_MOST_OF_A_NO = 12
+_TO_YOU = frozenset({"deg"})
+_WAYS: Final = {
+    "usagt": None,
+    "ring": How.CALL,
+    "kom": How.COME,
+    "bli_med": How.JOIN,
+    "skriv": How.WRITE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SaidClaim:
+    """Words that take an alarm; `how` is None where it was not said."""
+
+    how: How | None
+
+
+@dataclass(frozen=True, slots=True)
+class _AnswerList:
+    spelling: Spelling
+    ways: tuple[tuple[How | None, Patterns], ...]
+    before: frozenset[str]
+    after: Patterns
+    no: Patterns
+    before_no: frozenset[str]
+    after_no: Patterns
+    automatic: Patterns
+
+
+def claim_in(text: str, names: Sequence[str] = ()) -> SaidClaim | None:
+    """What the words take on, or None. `names` are those of whoever is to be helped: to call
+    Ingrid is to call her."""
+    known, words = _list(), tokens(text)
+    if not words or len(words) > _MOST_WORDS or any(word.ends == "?" for word in words):
+        return None
+    said = list(_without(known, _read(known, words, names)))
+    for how, patterns in known.ways:
+        if any(patterns.whole(each) for each in said):
+            return SaidClaim(how)
+    return None
+
+
+def takes_back(text: str) -> bool:
+    """Whether whoever helps says that they cannot after all. Whatever says more is for the one they
+    help ("politiet kommer ikke før om en time")."""
+    known, words = _list(), tokens(text)
+    if not words or len(words) > _MOST_OF_A_NO or any(word.ends == "?" for word in words):
+        return False
+    clauses = [_stripped(each, known.before_no) for each in _clauses(known.spelling.read(words))]
+    said = [each for each in clauses if each and not known.after_no.whole(each)]
+    return bool(said) and all(_is_no(known, each) for each in said)
+
+
+def _is_no(known: _AnswerList, said: tuple[WordRead, ...]) -> bool:
+    ends = (end for end in range(len(said) - 1, 0, -1) if known.after_no.whole(said[end:]))
+    return known.no.whole(said) or any(known.no.whole(said[:end]) for end in ends)
+
+
+def is_automatic(text: str) -> bool:
+    """Whether a machine wrote it: nobody is answered twice for it."""
+    known = _list()
+    read = known.spelling.read(tokens(text)[:_MOST_OF_A_NO])
+    return bool(read) and known.automatic.begins(read)
+
+
+def _read(known: _AnswerList, words: Sequence[Token], names: Sequence[str]) -> tuple[WordRead, ...]:
+    read = known.spelling.read(words)
+    called = keys_of([part for name in names for part in (name, *name.split())])
+    return tuple(
+        word._replace(means=word.means | _TO_YOU) if word.means & called else word for word in read
+    )
+
+
+def _without(known: _AnswerList, read: tuple[WordRead, ...]) -> Iterator[tuple[WordRead, ...]]:
+    """The words, and what is left of them without what says no more."""
+    said = _stripped(read, known.before)
+    yield said
+    for end in range(len(said) - 1, 0, -1):
+        if known.after.whole(said[end:]):
+            yield said[:end]
+
+
+def _stripped(read: tuple[WordRead, ...], before: frozenset[str]) -> tuple[WordRead, ...]:
+    start = 0
+    while start < len(read) and read[start].means & before:
+        start += 1
+    return read[start:]
+
+
+def _clauses(read: tuple[WordRead, ...]) -> Iterator[tuple[WordRead, ...]]:
+    start = 0
+    for place, word in enumerate(read):
+        if word.ends or place == len(read) - 1:
+            yield read[start : place + 1]
+            start = place + 1
+
+
+def check_answers() -> None:
+    """Load and validate the list; raises ValueError naming what is wrong in it."""
+    _list()
+
+
+@cache
+def _list() -> _AnswerList:
+    content = files("bot.texts").joinpath(LIST).read_text(encoding="utf-8")
+    try:
+        sections = tomllib.loads(content)
+        yes, no, slips = sections["ja"], sections["nei"], sections["slurv"]
+        return _AnswerList(
+            spelling=Spelling(sections["likt"], slips["ord"], keys_of(slips["ikke"])),
+            ways=tuple(
+                (how, Patterns(f"{LIST}, [ja] {name}", yes[name])) for name, how in _WAYS.items()
+            ),
+            before=keys_of(yes["foran"]),
+            after=Patterns(f"{LIST}, [ja] bak", yes["bak"]),
+            no=Patterns(f"{LIST}, [nei] overalt", no["overalt"]),
+            before_no=keys_of(no["foran"]),
+            after_no=Patterns(f"{LIST}, [nei] bak", no["bak"]),
+            automatic=Patterns(f"{LIST}, [automatisk]", sections["automatisk"]["begynner"]),
+        )
+    except KeyError as missing:
+        raise ValueError(f"{LIST}: the part {missing} is missing") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"{LIST} cannot be read: {error}") from None
