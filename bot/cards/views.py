@@ -40,7 +40,7 @@ from bot.cards.drills.views import (
     UnitDrillsView,
     WelcomePackView,
 )
-from bot.cards.evidence.views import EvidenceListView, EvidenceView
+from bot.cards.evidence.views import EvidenceListView, EvidenceView, NotComeView
 from bot.cards.follow_up.views import FollowUpPlanView, ReportTextView, UnitListView
 from bot.cards.insight.views import (
     CompletionView,
@@ -123,6 +123,7 @@ __all__ = [
     "MeasureNewsView",
     "MeasureView",
     "NewsView",
+    "NotComeView",
     "NoteReminderView",
     "NoticeLine",
     "NoticeView",
@@ -275,6 +276,7 @@ View = (
     | RoutineView
     | EvidenceView
     | EvidenceListView
+    | NotComeView
     | ReportFormView
     | ReportStartView
     | ReportReminderView

@@ -22,7 +22,9 @@ from bot.dialogs.commands import (
     Leave,
     Meet,
     NoteRead,
+    Origin,
     Raise,
+    React,
     Say,
     name_of,
 )
@@ -49,7 +51,12 @@ TRY_EVERY_SECONDS = 1.0
 
 ABOUT_EVIDENCE = (KeepEvidence, KeepMessage, ChooseIncident, DropEvidence)
 _CASEWORKERS = (moves.Cancel, moves.Escalate)
-_NOBODY_WAITS = (Leave, Meet, NoteRead)  # nobody said anything: silence is no answer kept back
+_NOBODY_WAITS = (
+    Leave,
+    Meet,
+    NoteRead,
+    React,
+)  # nobody said anything: silence is no answer kept back
 
 Storing = asyncio.Future[Handled]
 
@@ -110,11 +117,13 @@ class WithoutStore:
         """The plain alarm that the command is part of, and the answer; None for any other."""
         person, delivery = command.origin.person, command.origin.delivery
         words, cry = _words_in(command), cry_in(command)
+        if cry is not None and self._was_cry(command.origin):
+            return self._edited(cry, words or cry.said)
         mine = self._mine(command)
         if words is not None and mine is not None and mine.alarm.taken and cry is None:
-            return mine, self._said(mine, person, words, delivery)
+            return mine, self._said(mine, command.origin, words)
         if words is not None and mine is not None and mine.alarm.taken and _among_others(command):
-            return mine, self._said(mine, person, words, delivery)  # a relay runs (L2)
+            return mine, self._said(mine, command.origin, words)  # a relay runs (L2)
         if cry is not None:
             if cry.drill is not None or self._goes_on_within(command):
                 return None, None
@@ -127,8 +136,27 @@ class WithoutStore:
         if words is not None:
             other = mine or self._helped(command)
             if other is not None:
-                return other, self._said(other, person, words, delivery)
+                return other, self._said(other, command.origin, words)
         return None, None
+
+    def _was_cry(self, origin: Origin) -> bool:
+        """Whether this is a later state of a message that was a cry already (L6), as far as is
+        known here."""
+        if not origin.edit_of:
+            return False
+        if self.alarms.known.done_already(origin.person, origin.cry_note) is not None:
+            return True
+        alarm = self.alarms.watch.open.of(origin.person)
+        return alarm is not None and alarm.id == self._service.keyring.incident_of(origin.edit_of)
+
+    def _edited(self, cry: Raise, words: str) -> tuple[Held | None, View | None]:
+        """What a cry tells that was edited: nobody else is told of it because of that."""
+        origin, mine = cry.origin, self.alarms.mine(cry.origin.person, shown=True)
+        if mine is None:
+            return None, None
+        if not words:
+            return mine, self.alarms.cards.own_view(mine)
+        return mine, self._said(mine, origin, words)
 
     def _goes_on_within(self, command: Command) -> bool:
         """A guided call in whose alarm a threat is nothing new to those who were told."""
@@ -168,8 +196,9 @@ class WithoutStore:
             self.alarms.strengthen(held, person, delivery)
         return self.alarms.cards.own_view(held)
 
-    def _said(self, held: Held, person: str, words: str, delivery: str) -> View:
-        sentence = self.alarms.say(held, person, words, delivery)
+    def _said(self, held: Held, origin: Origin, words: str) -> View:
+        person, is_edit = origin.person, bool(origin.edit_of)
+        sentence = self.alarms.say(held, person, words, origin.delivery, corrected=is_edit)
         return NoticeView(self._service.directory.language(person), sentence)
 
     def _tapped(self, command: Act) -> tuple[Held | None, View | None]:

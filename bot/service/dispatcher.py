@@ -117,6 +117,7 @@ HANDLERS: dict[type, Callable[[UnitOfWork, Any], Answer]] = {
     commands.Meet: people.meet,
     commands.Leave: people.leave,
     commands.NoteRead: acting.note_read,
+    commands.React: acting.react,
     commands.OfferDrill: drills.offer_drill,
     commands.OpenFromPack: drills.open_from_pack,
     commands.GoOn: drills.go_on,
@@ -189,6 +190,8 @@ class Service:
                 people.remember(uow, origin)
             if origin.delivery and not uow.tx.first_delivery(origin.delivery):
                 return _second_delivery(uow, command)
+            if origin.brought_back and not uow.tx.first_delivery(origin.edit_of):
+                return SILENT  # it is there again as it was, and was heard then
             answer = _dispatch(uow, command)
             if not answered and not answer.to_send and answer.note is not None:
                 # An older client's tap: its card is not replaced by the answer (L1).

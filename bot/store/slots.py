@@ -40,9 +40,14 @@ def alert_slot(level: int, round: int) -> str:
     return f"{_COLLEAGUE_SLOT}{round}" if level == COLLEAGUE_LEVEL else f"{ALERT}:{level}:{round}"
 
 
+def asked_again_slot(level: int, round: int, at: int) -> str:
+    """Where the red card lies that somebody got once more at an instant (ms UTC)."""
+    return f"{alert_slot(level, round)}:{at}"
+
+
 def alert_at(slot: str) -> tuple[int, int]:
     """The level and round of a red card's slot. There is no level where none was alerted."""
-    _, level, round = slot.split(":")
+    _, level, round, *_ = slot.split(":")
     if level == "taken":
         return (NO_LEVEL, int(round))
     return (COLLEAGUE_LEVEL if level == "beside" else int(level), int(round))

@@ -305,7 +305,8 @@ class SafetyRepView:
 
 @dataclass(frozen=True, slots=True)
 class RelayView:
-    """Words passed on quietly between caseworker and claimant (product.md, "Claim")."""
+    """Words passed on quietly between caseworker and claimant (product.md, "Claim"). `corrected`:
+    they take the place of what the sender wrote before."""
 
     incident: str
     drill: bool
@@ -313,6 +314,7 @@ class RelayView:
     from_name: str
     text: str
     reader_is_caseworker: bool
+    corrected: bool = False
 
 
 class Unstored(StrEnum):

@@ -20,11 +20,14 @@ from bot.cards.evidence.views import (
     EvidenceView,
     IncidentLine,
     LineState,
+    NotComeView,
     Question,
 )
 from bot.cards.kit.buttons import (
+    CardOrigin,
     DrawnCard,
     Known,
+    button,
     finish,
     link,
     opening,
@@ -64,11 +67,26 @@ def draw_evidence(view: EvidenceView) -> DrawnCard:
     if view.came is Came.MESSAGE_ACTION:
         body.append(strong(say("evidence-send-picture")))
     body += looking(say, view.lines, view.link, {"batch": view.batch})
+    actions = list(_reminder(say, view, body))
     if view.question is not None:
         body += asking(say, view.question, view.language, {"batch": view.batch})
-    return finish(
-        body, list(_reminder(say, view, body)), summary=caseworker_summary(say, view.drill)
-    )
+        if view.came is Came.MESSAGE_ACTION:
+            body.append(paragraph(say("evidence-nobody-told")))
+        actions.append(raising(say))
+    return finish(body, actions, summary=caseworker_summary(say, view.drill))
+
+
+def draw_not_come(view: NotComeView) -> DrawnCard:
+    """Draw what did not come, and how each of it is sent."""
+    say = say_in(view.language)
+    body: list[CardElement] = [paragraph(say("answer-evidence-withheld"), gap="None")]
+    body += (quiet(say(kind.sentence)) for kind in view.kinds)
+    return finish(body, [raising(say)], summary=caseworker_summary(say))
+
+
+def raising(say: Localised) -> Action:
+    """Return *Varsle leder*: help stays in its place, whatever was sent."""
+    return button(say("home-raise"), "red_card.raise", CardOrigin())
 
 
 def _state(say: Localised, view: EvidenceView) -> tuple[str, Tone]:

@@ -12,6 +12,7 @@ from bot.dialogs.commands.alarm import (
     NoteRead,
     PlainWord,
     Raise,
+    React,
     Say,
     ShowStatus,
     StorePlainAlarm,
@@ -151,6 +152,7 @@ Command = (
     | Meet
     | Leave
     | NoteRead
+    | React
     | GoOn
     | OfferDrill
     | OpenFromPack
@@ -233,6 +235,7 @@ __all__ = [
     "PostponeReport",
     "PreviewChange",
     "Raise",
+    "React",
     "ReadRoutine",
     "RestDrill",
     "SaveMeasure",

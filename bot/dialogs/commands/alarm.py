@@ -139,3 +139,10 @@ class NoteRead:
 
     origin: Origin
     last_read: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class React:
+    """A thumb or the like: no answer. Whoever is still asked for help is asked again (L2)."""
+
+    origin: Origin

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.cards.views import Sentence, View
-from bot.dialogs.commands import Act, ActOnMine, NoteRead
+from bot.dialogs.commands import Act, ActOnMine, NoteRead, React
 from bot.domain.alarm import moves, rules
 from bot.domain.alarm.incident import Drill
 from bot.domain.alarm.moves import AlarmCommand, Verb
@@ -197,6 +197,29 @@ def note_read(uow: UnitOfWork, command: NoteRead) -> Answer:
     for incident in sorted(read):
         _by_itself(uow, incident, person, moves.Read())
     return SILENT
+
+
+def react(uow: UnitOfWork, command: React) -> Answer:
+    """A thumb is no answer (L2): whoever is asked for help in an open alarm gets the buttons
+    again, at the end of the chat."""
+    person = command.origin.person
+    for incident in sorted({one.incident for one in uow.tx.alarms_shown_to(person)}):
+        ask_again(uow, incident, person)
+    return SILENT
+
+
+def ask_again(uow: UnitOfWork, incident: str, person: str) -> None:
+    """The red card once more, for somebody who was alerted and has not said how they help."""
+    stored = uow.tx.lock_alarm(incident)
+    if stored is None or not stored.alarm.chain_moves or stored.alarm.helps(person):
+        return
+    alarm = stored.alarm
+    latest = next((alert for alert in reversed(alarm.alerts) if alert.person == person), None)
+    if latest is None or may(alarm, person, Verb.CLAIM) is not PermissionAnswer.YES:
+        return
+    slot = slots.asked_again_slot(latest.level, latest.round, uow.now)
+    if uow.tx.slot_at(alarm.id, person, slot) is None:
+        add_slot(uow, alarm, person, slot, Priority.ESCALATION)
 
 
 def _is_read(message: str, last_read: str | None) -> bool:

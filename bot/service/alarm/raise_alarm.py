@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.cards.views import HomeView, NoticeView, Sentence, View
-from bot.dialogs.commands import Act, ActOnMine, CallColleagues, Raise
+from bot.dialogs.commands import Act, ActOnMine, CallColleagues, Origin, Raise
 from bot.domain.alarm import moves, rules
 from bot.domain.alarm.incident import Details, Drill
 from bot.domain.alarm.moves import Describe, RaiseAgain, Reopen
@@ -18,8 +18,8 @@ from bot.domain.organisation.organisation import Chain, ChainLevel, Helper, Lang
 from bot.service.alarm.act import act, act_on_mine, show_again
 from bot.service.alarm.colleagues import call_to
 from bot.service.alarm.presence import place_of
-from bot.service.alarm.relay import helps_in, lively_alarm_of
-from bot.service.answer import Answer, notice
+from bot.service.alarm.relay import helps_in, keep_or_relay, lively_alarm_of
+from bot.service.answer import SILENT, Answer, home, notice
 from bot.service.guidance.place import ended_meanwhile, taken_along
 from bot.service.outgoing import keep_words, publish
 from bot.service.unit_of_work import UnitOfWork, new_id
@@ -31,6 +31,8 @@ def raise_alarm(uow: UnitOfWork, command: Raise) -> Answer:
     """Raises, strengthens or reopens; the answer is always the caseworker's own card (L1)."""
     person = command.origin.person
     key = uow.keyring.digest(" ".join(command.words.casefold().split()))
+    if command.drill is None and command.origin.edit_of and _was_cry(uow, command.origin):
+        return _still_the_same(uow, command)
     if command.drill is None and command.incident is not None:
         mine = uow.tx.lock_alarm(command.incident)
         if mine is not None and mine.alarm.caseworker.id == person:
@@ -52,6 +54,29 @@ def raise_alarm(uow: UnitOfWork, command: Raise) -> Answer:
             return Answer(_status(uow, open_drill, person))
         superseded(uow, open_drill)
     return _new(uow, command, key)
+
+
+def _was_cry(uow: UnitOfWork, origin: Origin) -> bool:
+    """Whether the message was a cry before it was edited (L6); from now on it was."""
+    is_first = uow.tx.first_delivery(origin.cry_note)
+    made = uow.tx.get_alarm(uow.keyring.incident_of(origin.edit_of))
+    return not is_first or (made is not None and made.drill is None)
+
+
+def _still_the_same(uow: UnitOfWork, command: Raise) -> Answer:
+    """A cry that was edited is no second one: nobody else is alerted. What it tells now is added to
+    the alarm, and goes to whoever helps."""
+    person = command.origin.person
+    mine = lively_alarm_of(uow, person)
+    if mine is None or mine.alarm.drill is not None:
+        return home(uow, person)
+    told = rules.decide(mine.alarm, person, Describe(command.details), uow.moment)
+    if told.changed:
+        mine = publish(uow, mine, mine.organisation, told)
+    if command.said:
+        return keep_or_relay(uow, mine, command.origin, command.said)
+    show_again(uow, mine.alarm)
+    return SILENT
 
 
 def _gives_way(uow: UnitOfWork, stored: StoredAlarm, drill: Drill | None) -> bool:
@@ -122,6 +147,8 @@ def _cry_again(uow: UnitOfWork, stored: StoredAlarm, command: Raise, key: str) -
         stored = publish(uow, stored, stored.organisation, transition)
         if cried.changed and command.said:
             keep_words(uow, stored, person, command.said)
+    if command.origin.cry_note and not command.origin.edit_of:
+        uow.tx.first_delivery(command.origin.cry_note)
     if not cried.changed:
         show_again(uow, stored.alarm)
     return _sent(uow, stored, command)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeGuard
 
 from bot.cards.views import NoticeView, RelayView, Sentence
-from bot.dialogs.commands import Command, Raise, Say
+from bot.dialogs.commands import Command, Origin, Raise, Say
 from bot.domain.alarm import rules
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
@@ -43,9 +43,24 @@ def say(uow: UnitOfWork, command: Say, otherwise: Otherwise) -> Answer:
     if len(helping) > 1 and not in_need:  # never guess whom words are meant for
         return notice(uow, person, Sentence("answer-relay-which"))
     if mine is not None:
-        keep_words(uow, mine, person, command.text)
-        return notice(uow, person, Sentence("answer-kept"), mine.alarm.drill is not None)
+        return keep_or_relay(uow, mine, command.origin, command.text)
     return home(uow, person)
+
+
+def keep_or_relay(uow: UnitOfWork, stored: StoredAlarm, origin: Origin, text: str) -> Answer:
+    """To whoever helps; kept for whoever will. An edit that leaves the words as they are says
+    nothing new."""
+    if origin.edit_of and _latest_of(uow, stored.alarm, origin.person) == masked(text):
+        return SILENT
+    if stored.alarm.claims:
+        return _relay(uow, stored, origin.person, text, corrected=bool(origin.edit_of))
+    keep_words(uow, stored, origin.person, text)
+    return notice(uow, origin.person, Sentence("answer-kept"), stored.alarm.drill is not None)
+
+
+def _latest_of(uow: UnitOfWork, alarm: Alarm, person: str) -> str | None:
+    said = [word.text for word in uow.words(alarm.id) if word.author == person]
+    return said[-1] if said else None
 
 
 def lively_alarm_of(uow: UnitOfWork, person: str) -> StoredAlarm | None:
@@ -85,7 +100,7 @@ def _relayed(uow: UnitOfWork, stored: StoredAlarm, command: Say) -> Answer:
     """To the other side. In a drill they read a cry in more words than one as a line of the play:
     whoever means it is told at once how to be heard (L1, L8)."""
     person, is_drill = command.origin.person, stored.alarm.drill is not None
-    answer = _relay(uow, stored, person, command.text)
+    answer = keep_or_relay(uow, stored, command.origin, command.text)
     if is_drill and _is_real_cry(command.otherwise):
         return notice(uow, person, Sentence("answer-relay-in-drill"), is_drill)
     return answer
@@ -111,8 +126,11 @@ def _in_card(uow: UnitOfWork, command: Say) -> Answer:
     return Answer(views.alert(person, None), stored.alarm.id, note=note)
 
 
-def _relay(uow: UnitOfWork, stored: StoredAlarm, person: str, text: str) -> Answer:
-    """To everybody on the other side who can be reached; the sender is told if nobody can."""
+def _relay(
+    uow: UnitOfWork, stored: StoredAlarm, person: str, text: str, *, corrected: bool = False
+) -> Answer:
+    """To everybody on the other side who can be reached; the sender is told if nobody can.
+    `corrected`: the words take the place of others."""
     alarm = stored.alarm
     word = keep_words(uow, stored, person, text)
     others = _other_side(alarm, person)
@@ -125,8 +143,9 @@ def _relay(uow: UnitOfWork, stored: StoredAlarm, person: str, text: str) -> Answ
             from_name=alarm.name_of(person),
             text=masked(text),
             reader_is_caseworker=other == alarm.caseworker.id,
+            corrected=corrected,
         )
-        payload = {"view": "relay", "incident": alarm.id, "word": word}
+        payload = {"view": "relay", "incident": alarm.id, "word": word, "corrected": int(corrected)}
         uow.tell(other, view, payload, f"relay:{word}:{other}")
     if not reached:
         return notice(uow, person, Sentence("answer-relay-nobody"), alarm.drill is not None)

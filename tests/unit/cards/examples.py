@@ -453,6 +453,7 @@ def _bokmal() -> dict[str, View]:
         **evidence_examples(),
         **paper_examples(),
         "relay-to-caseworker": RELAY,
+        "relay-corrected": replace(RELAY, corrected=True),
         "relay-to-claimant": replace(
             RELAY, from_name="Saksbehandler En", text="han roper", reader_is_caseworker=False
         ),
