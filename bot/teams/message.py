@@ -2,15 +2,16 @@
 read together (L15; docs/decisions/0046).
 
 `text` has the sender's own words, with markers and names of our own in it, and whatever was
-forwarded behind them. The HTML tells which words are whose; where both tell the same words, what is
-left of the text is the sender's. Where the text has none, the HTML's own words are.
+forwarded behind them. The HTML tells which words are whose: where it marks a quote or a forward,
+its own words are the sender's; where it has none of them, what is left of the text. Where the text
+has no words, the HTML's are.
 
 Names of files are not kept, but for an ending that says a type: what something is shows in its
 bytes, and a name may be a client's (L11).
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from unicodedata import category
@@ -38,6 +39,7 @@ from bot.teams.wording import (
     on_one_line,
     read_markup,
     spoken,
+    storable,
     words_of,
 )
 
@@ -103,47 +105,54 @@ def _is_html(raw: Raw) -> bool:
     return raw.get("textFormat") in ("xml", "html")
 
 
-def _own(said: str, markup: Markup, blocks: Iterable[Marked]) -> str:
-    """The sender's own words, without what others wrote."""
+def _own(said: str, markup: Markup, blocks: Sequence[Marked]) -> str:
+    """The sender's own words, without what others wrote. Where the HTML marks any of it, it tells
+    best which words are whose."""
     in_markup, bare = on_one_line(markup.own), on_one_line(markup.bare)
+    if not blocks:
+        return said or in_markup or bare
+    if in_markup:
+        return in_markup
+    if not markup.whole and any(block.author is Author.FORWARDED for block in blocks):
+        return ""  # nobody has read what the forward says to its end
     left, explained = said, True
     for block in blocks:
         rest = _without(left, block)
-        if rest is None and block.author is Author.FORWARDED:
-            explained = explained and not block.words  # a picture has none
+        explained = explained and (rest is not None or block.author is Author.QUOTED)
         left = left if rest is None else rest
-    if not explained or (not markup.whole and _has_forward(blocks)):
-        left = ""  # told in other words than these: only the HTML tells them apart
-    if left != said and _signs(left) == _signs(in_markup):
-        left = in_markup  # without the bullet of a list
-    return left or in_markup or ("" if said else bare)
+    others = _not_among(said, blocks)
+    return left if others and explained else others
 
 
-def _signs(text: str) -> str:
-    """The letters and digits, and the signs that stand for a word."""
-    return "".join(sign for sign in text if sign.isalnum() or category(sign) == "So")
+def _not_among(said: str, blocks: Iterable[Marked]) -> str:
+    """The words of a text that are in no block, whatever form the text gives them: a list has its
+    bullets there."""
+    known = {_signs(word) for block in blocks for word in block.words.split()}
+    return " ".join(word for word in said.split() if _signs(word) and _signs(word) not in known)
 
 
-def _has_forward(blocks: Iterable[Marked]) -> bool:
-    return any(block.author is Author.FORWARDED for block in blocks)
+def _signs(word: str) -> str:
+    """The letters of a word, and the signs that stand for one; "" for a number or a bullet."""
+    signs = [sign for sign in word.casefold() if sign.isalnum() or category(sign) == "So"]
+    return "" if all(sign.isdecimal() for sign in signs) else "".join(signs)
 
 
 def _without(said: str, block: Marked) -> str | None:
     """What is left of the text; None where the block's words are not in it. A forward stands last,
     a quote first."""
+    is_last = block.author is Author.FORWARDED
+    around = f" {said} "
     for words in (on_one_line(block.words), on_one_line(block.preview)):
-        if not words:
-            continue
-        around, inner = f" {said} ", f" {words} "
-        is_last = block.author is Author.FORWARDED
-        place = around.rfind(inner) if is_last else around.find(inner)
-        if place >= 0:
-            return f"{around[:place].strip()} {around[place + len(inner) :].strip()}".strip()
-    return None
+        place = around.rfind(f" {words} ") if is_last else around.find(f" {words} ")
+        if words and place >= 0:
+            rest = around[:place], around[place + len(words) + 1 :]
+            return " ".join(part.strip() for part in rest).strip()
+    return None if block.words else said  # a picture has none
 
 
 def _passage(block: Marked, arrival: Arrival) -> Passage:
-    return Passage(block.words, block.source, _stands_here(block.sender, arrival))
+    words, source = storable(block.words), storable(block.source)
+    return Passage(words, source, _stands_here(block.sender, arrival))
 
 
 def _stands_here(sender: str, arrival: Arrival) -> bool:
@@ -311,7 +320,7 @@ def content_type(attachment: Mapping[str, Any]) -> str:
 def _kind(attachment: Mapping[str, Any]) -> NotCome | None:
     """What kind of thing it is; None for the message itself once more, and for nothing at all."""
     name = content_type(attachment)
-    if name in _BESIDE:
+    if name in _BESIDE and not attachment.get("contentUrl"):
         return None
     if name == "reference":  # a file that is shared, by its address
         return NotCome.FILE

@@ -19,13 +19,17 @@ MAX_TEXT = 4_000
 # Entities and tags make the raw text longer than what the person wrote.
 MAX_RAW = 5 * MAX_TEXT
 
-# Neither pattern can backtrack: the text is a stranger's.
+_MOST_ENTITIES = 200  # whoever is mentioned beyond them is taken for the bot
+
+# No pattern can backtrack: the text is a stranger's.
 _MENTION = re.compile(r"<at(?:\s[^<>]*)?>([^<]*)</at>", re.IGNORECASE)
 _KNOWN_TAG = re.compile(
     r"</?(?:p|div|br|span|strong|b|em|i|u|s|a|ul|ol|li|table|tbody|thead|tr|td|th|pre|code|codeblock"
     r"|h[1-6]|blockquote|img|emoji|readonly|attachment|quoted)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+# Markers are nobody's words, however they are written.
+_MARKER = re.compile(r"</?(?:quoted|attachment)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 # What a marker of a quoted reply has in it is quoted; most have nothing.
 _QUOTED = re.compile(r"<quoted(?:\s[^<>]*[^<>/])?>[^<]*</quoted>", re.IGNORECASE)
 
@@ -75,7 +79,8 @@ def spoken(text: str, entities: object, bot_id: str) -> str:
         else:
             others.add(tag)
     text = _MENTION.sub(lambda at: at[1] if at[0] in others else " ", text)
-    return on_one_line(html.unescape(_KNOWN_TAG.sub(" ", _QUOTED.sub(" ", text))))
+    text = html.unescape(_KNOWN_TAG.sub(" ", _QUOTED.sub(" ", text)))
+    return on_one_line(_MARKER.sub(" ", text))
 
 
 def on_one_line(text: str) -> str:
@@ -85,7 +90,7 @@ def on_one_line(text: str) -> str:
 
 def mentions(entities: object) -> Iterator[tuple[str, str]]:
     """Who is mentioned, by the channel's id, and the text standing for them."""
-    for entity in entities if isinstance(entities, list) else ():
+    for entity in entities[:_MOST_ENTITIES] if isinstance(entities, list) else ():
         mention = _mention(entity)
         if mention is not None:
             yield mention
@@ -150,7 +155,7 @@ _MENTION_WITHIN = 400
 
 
 class Author(StrEnum):
-    """Author words a part of a message is."""
+    """Whose words a part of a message is."""
 
     OWN = "own"
     QUOTED = "quoted"
@@ -214,7 +219,7 @@ NOBODY = Names()
 
 def read_markup(source: str, names: Names = NOBODY) -> Markup:
     """What the HTML tells. Never raises, whatever it is."""
-    reading = _Reading(source[:MOST_SOURCE], names)
+    reading = _Reading(source, names)
     for mark in reading.marks():
         reading.take(mark)
     return reading.done()
@@ -238,6 +243,10 @@ class _Reading:
 
     def __init__(self, source: str, names: Names) -> None:
         self.seen = 0
+        self._whole = len(source) <= MOST_SOURCE
+        source, tail = source[:MOST_SOURCE], ""
+        if not self._whole and source.rfind("<") > source.rfind(">"):  # in the middle of a tag
+            source, _, tail = source.rpartition("<")
         self._source = source
         # The only letter whose small form is longer would shift every place behind it.
         self._small = source.replace("\u0130", "I").lower()
@@ -249,9 +258,9 @@ class _Reading:
         self._bare: list[str] = []
         self._block: list[str] = []
         self._blocks: list[Marked] = []
-        self._shown: list[Shown] = []
+        # A picture that is written out is longer than what is read.
+        self._shown = [Shown.PICTURE] if tail[:4].lower() == "img " else []
         self._attachments: list[str] = []
-        self._whole = len(source) < MOST_SOURCE
 
     def marks(self) -> Iterator[re.Match[str]]:
         """At most `MOST_MARKS`, each behind what the one before has read."""

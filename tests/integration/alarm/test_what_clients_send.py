@@ -21,6 +21,7 @@ from tests.fakes.clients import (
     quoted,
     reaction,
     referring,
+    reply_block,
     twin,
     with_html,
 )
@@ -363,3 +364,38 @@ async def test_a_thumb_of_anybody_else_is_nothing(tmp_path: Path) -> None:
         cards = {user: len(world.inbox(user)) for user in world.everybody}
         await world.delivers(reaction(payloads, world.leader, "1"))
         assert {user: len(world.inbox(user)) for user in world.everybody} == cards
+
+
+# What nobody expects
+
+
+def odd_messages(world: World) -> list[Json]:
+    """Every one of them has somebody's words, or something that did not come."""
+    return [
+        forwarded(said(world, ""), "\ud83d\x00 hjelp meg"),
+        forwarded(said(world, "se"), "hjelp\n\n" * 500),
+        with_html(said(world, ""), f"<blockquote>{picture()}"),
+        with_html(said(world, ""), reply_block("hjelp", "8:orgid:kari") * 30),
+        with_html(said(world, "\u202e\u200b"), gif() + picture() + gif()),
+        referring(
+            said(world, ""), "forwardedMessageReference", {"originalMessageContent": "hjelp"}
+        ),
+        referring(said(world, ""), "messageReference", {"messagePreview": "\ud83d"}),
+        referring(said(world, "") | {"textFormat": "xml"}, "reference", ["odd"]),
+        edited(forwarded(said(world, ""), "hjelp"), ""),
+        said(world, "") | {"attachments": [{"contentType": "image/*"}] * 300},
+    ]
+
+
+async def test_whatever_a_client_sends_is_answered_and_alarms_nobody(tmp_path: Path) -> None:
+    """L1, L8: and a cry after all of it is heard as ever."""
+    async with World(tmp_path) as world:
+        for raw in odd_messages(world):
+            world.forget(world.caseworker)
+            answer = await world.delivers(raw)
+            await world.settle()
+            assert answer.status == 200
+            assert world.inbox(world.caseworker), raw["text"]
+            assert world.incidents() == []
+        await world.says(world.caseworker, "hjelp")
+        assert alerted(world)

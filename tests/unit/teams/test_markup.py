@@ -121,7 +121,7 @@ def test_names_of_our_own_are_no_words() -> None:
 
 
 def _counted(source: str) -> int:
-    reading = _Reading(source[:MOST_SOURCE], NOBODY)
+    reading = _Reading(source, NOBODY)
     for mark in reading.marks():
         reading.take(mark)
     reading.done()

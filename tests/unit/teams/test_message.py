@@ -28,6 +28,7 @@ from tests.fakes.clients import (
     with_html,
 )
 from tests.fakes.payloads import GROUP, MEETING, Payloads, TeamsUser
+from tests.unit.teams.test_reading import json_values
 
 PAYLOADS = Payloads("https://smba.trafficmanager.net/emea/", "tenant-1", "28:bot")
 ANNA = TeamsUser("00000000-0000-0000-0000-000000000101", "Saksbehandler En")
@@ -69,6 +70,12 @@ def test_an_older_client_has_the_quoted_words_in_the_text() -> None:
 def test_who_answers_with_the_quoted_words_has_said_them() -> None:
     html = reply_block("hjelp", "28:bot") + "<p>hjelp</p>"
     assert received(with_html(said("hjelp"), html)).text == "hjelp"
+
+
+def test_a_quoted_word_is_not_cut_out_of_the_answer() -> None:
+    """L8: "hjelp" was quoted, and "hjelp nå" is what is said."""
+    html = reply_block("hjelp", f"8:orgid:{ANNA.id}") + "<p>hjelp nå</p>"
+    assert received(with_html(said("hjelp nå"), html)).text == "hjelp nå"
 
 
 def test_a_quote_alone_says_nothing() -> None:
@@ -116,6 +123,32 @@ def test_a_forward_that_the_text_tells_otherwise_is_a_forward_still() -> None:
 def test_own_words_before_a_forward_that_only_the_text_has() -> None:
     html = '<blockquote itemtype="http://schema.skype.com/Forward"><p>hei</p></blockquote>'
     assert received(with_html(said("hjelp\r\n\r\nhei"), html)).text == "hjelp"
+
+
+def test_own_words_that_the_html_does_not_have_are_not_lost() -> None:
+    """L8: whichever way Teams tells the forward."""
+    for body in ("Jeg vet hvor du bor", "<ul><li>Jeg vet</li></ul>"):
+        html = f'<blockquote itemtype="http://schema.skype.com/Forward">{body}</blockquote>'
+        assert received(with_html(said("hjelp"), html)).text == "hjelp"
+    html = '<blockquote itemtype="http://schema.skype.com/Forward"><ul><li>en</li><li>to</li></ul>'
+    assert received(with_html(said("hjelp\r\n\r\n- en\r\n- to"), html)).text == "hjelp"
+
+
+def test_a_picture_that_is_written_out_is_longer_than_what_is_read() -> None:
+    html = f'<p><img src="data:image/png;base64,{"A" * 150_000}"></p>'
+    event = received(with_html(said(""), html))
+    assert (event.text, event.missing) == ("", (NotCome.PICTURE,))
+
+
+def test_an_escaped_marker_is_nobodys_words() -> None:
+    assert received(said("&lt;quoted messageId=&quot;1&quot;/&gt; /avslutt")).text == "/avslutt"
+
+
+def test_what_others_wrote_can_be_stored() -> None:
+    event = received(forwarded(said("se"), "hjelp\x00 \ud83d"))
+    (passage,) = event.forwarded
+    assert (passage.words + passage.source).encode()
+    assert "\x00" not in passage.source
 
 
 def test_a_forwarded_picture_takes_no_words() -> None:
@@ -263,11 +296,6 @@ def test_a_message_without_a_conversation_is_answered_in_private(without: tuple[
     assert received(meeting).arrival.scope is Scope.GROUP
 
 
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=8,
-)
 SEEDS = [
     quoted(said("hjelp"), "Trenger du hjelp?"),
     forwarded(said("se"), "hjelp meg", shown=picture()),
