@@ -59,7 +59,8 @@ def _raise(origin: Origin, data: Data) -> Command:
     """The button of a drill says that it is one; of which kind is known to the store (L12)."""
     incident = short(data, "incident")
     drill = Drill.ALONE if incident and short(data, "drill") else None
-    return commands.Raise(origin, words=Verb.RAISE, drill=drill, incident=incident)
+    batch = short(data, "batch")
+    return commands.Raise(origin, words=Verb.RAISE, drill=drill, incident=incident, batch=batch)
 
 
 def _say(origin: Origin, data: Data) -> Command:

@@ -261,7 +261,10 @@ def _dispatch(uow: UnitOfWork, command: Command) -> Answer:
         return relay.say(uow, command, _dispatch)
     if isinstance(command, Act) and isinstance(command.alarm_command, _OF_A_CALL):
         return guide.step(uow, command)
-    return HANDLERS[type(command)](uow, command)
+    answer = HANDLERS[type(command)](uow, command)
+    if isinstance(command, Raise) and command.batch is not None:
+        return views.beside(uow, command.origin.person, command.batch, answer)
+    return answer
 
 
 def _second_delivery(uow: UnitOfWork, command: Command) -> Answer:

@@ -24,10 +24,8 @@ from bot.cards.evidence.views import (
     Question,
 )
 from bot.cards.kit.buttons import (
-    CardOrigin,
     DrawnCard,
     Known,
-    button,
     finish,
     link,
     opening,
@@ -72,7 +70,7 @@ def draw_evidence(view: EvidenceView) -> DrawnCard:
         body += asking(say, view.question, view.language, {"batch": view.batch})
         if view.came is Came.MESSAGE_ACTION:
             body.append(paragraph(say("evidence-nobody-told")))
-        actions.append(raising(say))
+        actions.append(raising(say, {"batch": view.batch}))
     return finish(body, actions, summary=caseworker_summary(say, view.drill))
 
 
@@ -81,12 +79,12 @@ def draw_not_come(view: NotComeView) -> DrawnCard:
     say = say_in(view.language)
     body: list[CardElement] = [paragraph(say("answer-evidence-withheld"), gap="None")]
     body += (quiet(say(kind.sentence)) for kind in view.kinds)
-    return finish(body, [raising(say)], summary=caseworker_summary(say))
+    return finish(body, [raising(say, {})], summary=caseworker_summary(say))
 
 
-def raising(say: Localised) -> Action:
+def raising(say: Localised, known: Known) -> Action:
     """Return *Varsle leder*: help stays in its place, whatever was sent."""
-    return button(say("home-raise"), "red_card.raise", CardOrigin())
+    return tap(say("home-raise"), "red_card.raise", known)
 
 
 def _state(say: Localised, view: EvidenceView) -> tuple[str, Tone]:

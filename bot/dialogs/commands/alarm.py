@@ -18,7 +18,7 @@ class Raise:
     when it says more than that help is needed, kept for whoever comes; `incident` is set by
     *Varsle igjen* on a withdrawn alarm's card; `reported`: a threat is told, and not a cry;
     `colleagues` in the same office are called at once as well (R46); `scenario` is what a drill
-    practises."""
+    practises; `batch` is the evidence card on which *Varsle leder* was tapped."""
 
     origin: Origin
     words: str
@@ -29,6 +29,7 @@ class Raise:
     reported: bool = False
     colleagues: bool = False
     scenario: Scenario | None = None
+    batch: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from tests.fakes.clients import (
     with_html,
 )
 from tests.fakes.payloads import MEETING, Json
-from tests.world import World
+from tests.world import World, shown_in
 
 RAISE = "Varsle leder"
 CLAIM = "Jeg ringer deg"
@@ -105,8 +105,12 @@ async def test_a_forwarded_cry_is_nobodys(tmp_path: Path, body: str) -> None:
         card = world.last(world.caseworker)
         assert sentence("evidence-which") in card.text
         assert sentence("evidence-nobody-told") in card.text
-        await world.taps(world.caseworker, RAISE)
+        answer = await world.taps(world.caseworker, RAISE)
         assert alerted(world)
+        assert sentence("answer-sent-see-below") in shown_in(answer)
+        assert sentence("evidence-which") in shown_in(answer), "what waits can be answered still"
+        await world.taps_on(world.caseworker, card, "Slett det")
+        assert sentence("evidence-erased") in card.text
 
 
 async def test_a_forward_may_be_kept_as_evidence(tmp_path: Path) -> None:
