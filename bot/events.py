@@ -123,11 +123,6 @@ class TextReceived:
     quoted: tuple[Passage, ...] = ()
     forwarded: tuple[Passage, ...] = ()
 
-    @property
-    def of_others(self) -> tuple[Passage, ...]:
-        """What somebody wrote elsewhere: it may be evidence."""
-        return (*self.forwarded, *(one for one in self.quoted if not one.stands_here))
-
 
 @dataclass(frozen=True, slots=True)
 class MessageFlagged:

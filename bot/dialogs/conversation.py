@@ -23,6 +23,7 @@ from bot.events import (
     Installed,
     MessageFlagged,
     MessageRead,
+    Passage,
     Reacted,
     Removed,
     Scope,
@@ -51,7 +52,7 @@ def command_for(event: InboundEvent, local_now: datetime) -> Command | None:
         case MessageRead(arrival, last_read):
             return commands.NoteRead(origin_of(arrival), last_read)
         case Reacted(arrival):
-            return commands.React(origin_of(arrival))
+            return commands.AskAgain(origin_of(arrival))
         case Ignored():
             return None
 
@@ -61,7 +62,12 @@ def _beside(delivery: str) -> str:
 
 
 def _is_evidence(event: TextReceived) -> bool:
-    return bool(event.attached or event.missing or event.of_others)
+    return bool(event.attached or event.missing or _of_others(event))
+
+
+def _of_others(event: TextReceived) -> tuple[Passage, ...]:
+    """What somebody wrote elsewhere: it may be evidence."""
+    return (*event.forwarded, *(one for one in event.quoted if not one.stands_here))
 
 
 def evidence_for(event: InboundEvent) -> Command | None:
@@ -75,7 +81,7 @@ def evidence_for(event: InboundEvent) -> Command | None:
     if origin.scope is not Scope.PERSONAL:  # nothing is taken there, and nothing said (R45)
         noticed = event.attached or event.missing
         return commands.ShowEvidence(beside, elsewhere=True) if noticed else None
-    return commands.KeepEvidence(beside, event.attached, event.missing, event.of_others)
+    return commands.KeepEvidence(beside, event.attached, event.missing, _of_others(event))
 
 
 def _alone(arrival: Arrival) -> Origin:

@@ -12,6 +12,7 @@ from bot.cards.views import DegradedView, NoticeView, PersonLine, Sentence, View
 from bot.dialogs.commands import (
     Act,
     ActOnMine,
+    AskAgain,
     CallColleagues,
     ChooseIncident,
     Command,
@@ -24,7 +25,6 @@ from bot.dialogs.commands import (
     NoteRead,
     Origin,
     Raise,
-    React,
     Say,
     name_of,
 )
@@ -55,7 +55,7 @@ _NOBODY_WAITS = (
     Leave,
     Meet,
     NoteRead,
-    React,
+    AskAgain,
 )  # nobody said anything: silence is no answer kept back
 
 Storing = asyncio.Future[Handled]

@@ -117,7 +117,7 @@ HANDLERS: dict[type, Callable[[UnitOfWork, Any], Answer]] = {
     commands.Meet: people.meet,
     commands.Leave: people.leave,
     commands.NoteRead: acting.note_read,
-    commands.React: acting.react,
+    commands.AskAgain: acting.ask_again,
     commands.OfferDrill: drills.offer_drill,
     commands.OpenFromPack: drills.open_from_pack,
     commands.GoOn: drills.go_on,

@@ -6,13 +6,13 @@ A tap on a card of an alarm is an `Act` with one of `domain.alarm.moves`, one da
 from bot.dialogs.commands.alarm import (
     Act,
     ActOnMine,
+    AskAgain,
     CallColleagues,
     Guide,
     GuideAlone,
     NoteRead,
     PlainWord,
     Raise,
-    React,
     Say,
     ShowStatus,
     StorePlainAlarm,
@@ -152,7 +152,7 @@ Command = (
     | Meet
     | Leave
     | NoteRead
-    | React
+    | AskAgain
     | GoOn
     | OfferDrill
     | OpenFromPack
@@ -191,6 +191,7 @@ __all__ = [
     "ActOnMine",
     "AddMeasure",
     "ApplyChange",
+    "AskAgain",
     "BeHere",
     "BeginReport",
     "CallColleagues",
@@ -235,7 +236,6 @@ __all__ = [
     "PostponeReport",
     "PreviewChange",
     "Raise",
-    "React",
     "ReadRoutine",
     "RestDrill",
     "SaveMeasure",

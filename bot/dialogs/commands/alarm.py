@@ -143,7 +143,8 @@ class NoteRead:
 
 
 @dataclass(frozen=True, slots=True)
-class React:
-    """A thumb or the like: no answer. Whoever is still asked for help is asked again (L2)."""
+class AskAgain:
+    """Whoever is asked for help has said nothing that can be understood (a reaction): the buttons
+    come again. To anybody else nothing is said."""
 
     origin: Origin

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.cards.views import Sentence, View
-from bot.dialogs.commands import Act, ActOnMine, NoteRead, React
+from bot.dialogs.commands import Act, ActOnMine, AskAgain, NoteRead
 from bot.domain.alarm import moves, rules
 from bot.domain.alarm.incident import Drill
 from bot.domain.alarm.moves import AlarmCommand, Verb
@@ -199,16 +199,16 @@ def note_read(uow: UnitOfWork, command: NoteRead) -> Answer:
     return SILENT
 
 
-def react(uow: UnitOfWork, command: React) -> Answer:
+def ask_again(uow: UnitOfWork, command: AskAgain) -> Answer:
     """A thumb is no answer (L2): whoever is asked for help in an open alarm gets the buttons
     again, at the end of the chat."""
     person = command.origin.person
     for incident in sorted({one.incident for one in uow.tx.alarms_shown_to(person)}):
-        ask_again(uow, incident, person)
+        _ask_again(uow, incident, person)
     return SILENT
 
 
-def ask_again(uow: UnitOfWork, incident: str, person: str) -> None:
+def _ask_again(uow: UnitOfWork, incident: str, person: str) -> None:
     """The red card once more, for somebody who was alerted and has not said how they help."""
     stored = uow.tx.lock_alarm(incident)
     if stored is None or not stored.alarm.chain_moves or stored.alarm.helps(person):

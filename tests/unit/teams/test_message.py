@@ -49,7 +49,7 @@ def test_a_quoted_reply_says_what_it_says_without_the_quote(words: str) -> None:
     raw = said(words)
     event = received(quoted(raw, "Trenger du hjelp?"))
     assert event.text == words
-    assert event.of_others == (), "what the bot has said stands here already"
+    assert all(one.stands_here for one in event.quoted), "what the bot has said stands here already"
     only_marker = quoted(raw, "Trenger du hjelp?") | {"attachments": []}
     assert received(only_marker).text == words
     only_html = quoted(raw, "Trenger du hjelp?") | {"text": "", "entities": []}
@@ -88,9 +88,11 @@ def test_a_quote_of_somebody_else_may_be_evidence() -> None:
     event = received(
         with_html(said("se"), reply_block("jeg skal ta deg", "8:orgid:ola") + "<p>se</p>")
     )
-    assert [one.words for one in event.of_others] == ["Ola Nordmann\njeg skal ta deg"]
+    assert [one.words for one in event.quoted if not one.stands_here] == [
+        "Ola Nordmann\njeg skal ta deg"
+    ]
     own = reply_block("hei", f"8:orgid:{ANNA.id}")
-    assert received(with_html(said("se"), own + "<p>se</p>")).of_others == ()
+    assert received(with_html(said("se"), own + "<p>se</p>")).quoted[0].stands_here
 
 
 @pytest.mark.parametrize(
@@ -173,7 +175,8 @@ def test_a_quote_as_a_reference() -> None:
         "messageSender": {"application": {"displayName": "Rødt kort"}},
     }
     event = received(referring(said("ja"), "messageReference", json.dumps(content)))
-    assert (event.text, event.missing, event.of_others) == ("ja", (), ())
+    assert (event.text, event.missing) == ("ja", ())
+    assert event.quoted[0].stands_here
 
 
 @pytest.mark.parametrize("text", ["", None, "\u200b", "&nbsp;", '<quoted messageId="1"/>'])
