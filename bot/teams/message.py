@@ -65,7 +65,8 @@ def read_message(raw: Raw, arrival: Arrival) -> TextReceived:
     blocks = (*markup.blocks, *_referred(listed))
     said = spoken(text, entities, arrival.address.bot_id)
     own = _own(said, markup, blocks)
-    quoted = [_passage(one, arrival) for one in blocks if one.author is Author.QUOTED]
+    told = [one for one in blocks if one.words]  # a picture has none
+    quoted = [_passage(one, arrival) for one in told if one.author is Author.QUOTED]
     quoted += _quoted(entities, arrival)
     is_cut = len(own) > MAX_TEXT or len(text) > MAX_RAW
     brought_along = attached(listed, private=arrival.scope is Scope.PERSONAL)
@@ -82,7 +83,7 @@ def read_message(raw: Raw, arrival: Arrival) -> TextReceived:
         brought_along.items,
         by_kind(missing),
         tuple(_once(quoted)),
-        tuple(_passage(one, arrival) for one in blocks if one.author is Author.FORWARDED),
+        tuple(_passage(one, arrival) for one in told if one.author is Author.FORWARDED),
     )
 
 

@@ -137,7 +137,9 @@ def new_alarm(uow: UnitOfWork, command: Raise, make: MakeAlarm) -> StoredAlarm:
 def _cry_again(uow: UnitOfWork, stored: StoredAlarm, command: Raise, key: str) -> Answer:
     """L6: the open alarm is strengthened; what the cry told is added to it. The caseworker gets
     the status card anew, at the end of the chat, so that no cry goes unanswered (L1)."""
-    person = command.origin.person
+    person, note = command.origin.person, command.origin.cry_note
+    if note and not command.origin.edit_of and not uow.tx.first_delivery(note):
+        return _still_the_same(uow, command)  # its edit has come before it
     told = rules.decide(stored.alarm, person, Describe(command.details), uow.moment)
     cried = rules.decide(told.alarm, person, RaiseAgain(key), uow.moment)
     transition = Transition(cried.alarm, told.facts + cried.facts)
@@ -147,8 +149,6 @@ def _cry_again(uow: UnitOfWork, stored: StoredAlarm, command: Raise, key: str) -
         stored = publish(uow, stored, stored.organisation, transition)
         if cried.changed and command.said:
             keep_words(uow, stored, person, command.said)
-    if command.origin.cry_note and not command.origin.edit_of:
-        uow.tx.first_delivery(command.origin.cry_note)
     if not cried.changed:
         show_again(uow, stored.alarm)
     return _sent(uow, stored, command)

@@ -287,6 +287,38 @@ async def test_an_edit_into_a_cry_strengthens_an_open_alarm(tmp_path: Path) -> N
         assert len(world.inbox(world.deputy)) == 1
 
 
+async def test_an_edit_that_comes_before_its_message_is_one_cry_with_it(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        first = said(world, "hjelp")
+        await world.delivers(edited(first, "hjelp nå"))
+        assert alerted(world)
+        await world.delivers(first)
+        assert len(world.incidents()) == 1
+        assert world.inbox(world.deputy) == []
+
+
+async def test_an_edit_into_a_command_or_out_of_a_cry_is_what_it_says(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        word = said(world, "statsu")
+        await world.delivers(word)
+        await world.delivers(edited(word, "beredskap"))
+        assert "21 07 00" in world.last(world.caseworker).text
+        cry = said(world, "hjelp")
+        await world.delivers(cry)
+        await world.delivers(edited(cry, "avbryt"))
+        assert world.incident()["state"] == "cancelled"
+
+
+async def test_an_edit_of_words_before_a_claim_is_kept_for_whoever_claims(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        word = said(world, "han har liv")
+        await world.delivers(word)
+        await world.delivers(edited(word, "han har kniv"))
+        await world.taps(world.leader, CLAIM)
+        assert world.reads(world.leader, "han har kniv")
+
+
 async def test_an_old_cry_that_is_edited_later_asks_first(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         first = said(world, "hjelp")
@@ -368,6 +400,19 @@ async def test_a_thumb_of_anybody_else_is_nothing(tmp_path: Path) -> None:
         cards = {user: len(world.inbox(user)) for user in world.everybody}
         await world.delivers(reaction(payloads, world.leader, "1"))
         assert {user: len(world.inbox(user)) for user in world.everybody} == cards
+
+
+# Nonsense
+
+
+@pytest.mark.parametrize("words", ["hei", "😀", "?", "asdf qwer", "<b>", "…", "ok", "han ringte"])
+async def test_nonsense_gets_varsle_leder(tmp_path: Path, words: str) -> None:
+    async with World(tmp_path) as world:
+        for raw in (said(world, words), quoted(said(world, words), "Trenger du hjelp?")):
+            world.forget(world.caseworker)
+            await world.delivers(raw)
+            assert RAISE in world.last(world.caseworker).buttons
+        assert world.incidents() == []
 
 
 # What nobody expects

@@ -156,7 +156,7 @@ def test_what_others_wrote_can_be_stored() -> None:
 def test_a_forwarded_picture_takes_no_words() -> None:
     html = f'<p>hjelp</p><blockquote itemtype="http://schema.skype.com/Forward">{picture()}</blockquote>'
     event = received(with_html(said("hjelp"), html))
-    assert (event.text, event.missing) == ("hjelp", (NotCome.PICTURE,))
+    assert (event.text, event.missing, event.forwarded) == ("hjelp", (NotCome.PICTURE,), ())
 
 
 def test_a_forward_as_a_reference_with_its_words() -> None:
