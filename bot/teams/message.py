@@ -69,6 +69,7 @@ def read_message(raw: Raw, arrival: Arrival) -> TextReceived:
     quoted = [_passage(one, arrival) for one in told if one.author is Author.QUOTED]
     quoted += _quoted(entities, arrival)
     is_cut = len(own) > MAX_TEXT or len(text) > MAX_RAW
+    is_cut = is_cut or (own not in ("", said) and not markup.whole)
     brought_along = attached(listed, private=arrival.scope is Scope.PERSONAL)
     missing = [
         *brought_along.missing,

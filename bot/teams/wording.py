@@ -297,13 +297,18 @@ class _Reading:
         if self._open[-1] in _FOREIGN:
             self._close(self._open[-1], len(self._source))
         return Markup(
-            words_of("".join(self._own)),
-            words_of("".join(self._bare)),
+            self._read(self._own),
+            self._read(self._bare),
             tuple(self._blocks),
             tuple(self._shown),
             tuple(self._attachments),
             self._whole,
         )
+
+    def _read(self, parts: list[str]) -> str:
+        source = "".join(parts)
+        self._whole = self._whole and len(source) <= MOST_READ
+        return words_of(source)
 
     def _attributes(self, mark: re.Match[str]) -> str:
         return self._source[mark.start() : mark.end()][:_MOST_ATTRIBUTES]
@@ -346,7 +351,7 @@ class _Reading:
 
     def _close(self, whose: Author, end: int) -> None:
         source = self._source[self._began : end]
-        words = words_of("".join(self._block))
+        words = self._read(self._block)
         self._block.clear()
         if len(self._blocks) == MOST_BLOCKS:
             self._whole = False

@@ -243,6 +243,18 @@ def test_what_did_not_come_is_named(raw: dict[str, Any], missing: NotCome) -> No
     assert received(raw).missing == (missing,)
 
 
+def test_what_lies_beyond_what_is_read_of_the_html_is_named() -> None:
+    heavy = "<p><span style='font-size:small'>ord</span></p>" * 1_000
+    event = received(with_html(said(""), heavy))
+    assert event.text.startswith("ord ord")
+    assert event.missing == (NotCome.END,)
+    forward = (
+        f'<blockquote itemtype="http://schema.skype.com/Forward">{heavy}<p>hjelp</p></blockquote>'
+    )
+    event = received(with_html(said("ord " * 1_000 + "hjelp"), forward))
+    assert event.text == "", "the end of a forward is no cry either"
+
+
 def test_a_picture_that_came_is_not_missed() -> None:
     image = {"contentType": "image/*", "contentUrl": "https://smba.example/v3/attachments/1"}
     event = received(with_html(said(""), picture(), image))
