@@ -13,6 +13,7 @@ bytes, and a name may be a client's (L11).
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from unicodedata import category
 
@@ -29,6 +30,7 @@ from bot.events import (
 from bot.teams.wording import (
     MAX_RAW,
     MAX_TEXT,
+    MOST_READ,
     Author,
     Marked,
     Markup,
@@ -122,19 +124,25 @@ def _own(said: str, markup: Markup, blocks: Sequence[Marked]) -> str:
         rest = _without(left, block)
         explained = explained and (rest is not None or block.author is Author.QUOTED)
         left = left if rest is None else rest
-    others = _not_among(said, blocks)
-    return left if others and explained else others
+    if explained:
+        return left if any(map(_signs, left.split())) else ""
+    return _not_among(left, blocks)
 
 
-def _not_among(said: str, blocks: Iterable[Marked]) -> str:
+def _not_among(said: str, blocks: Sequence[Marked]) -> str:
     """The words of a text that are in no block, whatever form the text gives them: a list has its
     bullets there."""
+    if sum(len(block.words) for block in blocks) > MOST_READ:
+        return ""
     known = {_signs(word) for block in blocks for word in block.words.split()}
-    return " ".join(word for word in said.split() if _signs(word) and _signs(word) not in known)
+    signs = ((word, _signs(word)) for word in said.split())
+    return " ".join(word for word, letters in signs if letters and letters not in known)
 
 
 def _signs(word: str) -> str:
     """The letters of a word, and the signs that stand for one; "" for a number or a bullet."""
+    if word.isalpha():
+        return word.casefold()
     signs = [sign for sign in word.casefold() if sign.isalnum() or category(sign) == "So"]
     return "" if all(sign.isdecimal() for sign in signs) else "".join(signs)
 
@@ -218,6 +226,8 @@ def _not_come(markup: Markup, attachments: object) -> Iterator[NotCome]:
 FILE = "application/vnd.microsoft.teams.file.download.info"
 HTML = "text/html"
 
+MOST_LISTED = 100
+MOST_REFERENCES = 5
 MOST = 20  # Teams lets one message bring ten files; a stranger might list thousands
 _LONGEST_URL = 8_000  # a pre-authenticated address carries a token
 # A known one tells a chat export from the sign-in page that came instead of a picture.
@@ -264,6 +274,9 @@ def attached(attachments: object, *, private: bool) -> FoundAttachments:
     only what others can see there is noticed (R45)."""
     items: list[Attached] = []
     missing: list[NotCome] = []
+    if isinstance(attachments, list) and len(attachments) > MOST_LISTED:
+        missing.append(NotCome.MORE)
+    told = sum(1 for _ in references(attachments))
     for attachment in listed(attachments):
         kind = _kind(attachment)
         item = _item(attachment) if private else None
@@ -271,7 +284,9 @@ def attached(attachments: object, *, private: bool) -> FoundAttachments:
             items.append(item)
         elif item is not None:
             missing.append(NotCome.MORE)
-        elif kind is not None and not has_words(attachment):
+        elif kind is NotCome.MESSAGE and told > 0 and _reference(attachment) is not None:
+            told -= 1  # its words have come
+        elif kind is not None:
             missing.append(kind)
     if not private:
         missing = [kind for kind in missing if kind in SEEN_BY_OTHERS]
@@ -290,9 +305,9 @@ def brought(attachments: object) -> int:
 
 
 def listed(attachments: object) -> list[Mapping[str, Any]]:
-    """The attachments that are any."""
+    """The attachments that are any; nobody sends more than a few dozen."""
     found = attachments if isinstance(attachments, list) else []
-    return [one for one in found if isinstance(one, Mapping)]
+    return [one for one in found[:MOST_LISTED] if isinstance(one, Mapping)]
 
 
 def html_of(attachments: object) -> str:
@@ -303,14 +318,8 @@ def html_of(attachments: object) -> str:
 
 def references(attachments: object) -> Iterator[Reference]:
     """The messages that this one points to and whose words came with it."""
-    for attachment in listed(attachments)[:MOST]:
-        if (reference := _reference(attachment)) is not None:
-            yield reference
-
-
-def has_words(attachment: Mapping[str, Any]) -> bool:
-    """Whether it points to a message and brings its words."""
-    return _reference(attachment) is not None
+    found = (_reference(attachment) for attachment in listed(attachments))
+    yield from islice((one for one in found if one is not None), MOST_REFERENCES)
 
 
 def content_type(attachment: Mapping[str, Any]) -> str:

@@ -24,7 +24,7 @@ _MOST_ENTITIES = 200  # whoever is mentioned beyond them is taken for the bot
 # No pattern can backtrack: the text is a stranger's.
 _MENTION = re.compile(r"<at(?:\s[^<>]*)?>([^<]*)</at>", re.IGNORECASE)
 _KNOWN_TAG = re.compile(
-    r"</?(?:p|div|br|span|strong|b|em|i|u|s|a|ul|ol|li|table|tbody|thead|tr|td|th|pre|code|codeblock"
+    r"<(?=[/a-z])/?(?:p|div|br|span|strong|b|em|i|u|s|a|ul|ol|li|table|tbody|thead|tr|td|th|pre|code|codeblock"
     r"|h[1-6]|blockquote|img|emoji|readonly|attachment|quoted)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
