@@ -50,7 +50,7 @@ def say(uow: UnitOfWork, command: Say, otherwise: Otherwise) -> Answer:
 def keep_or_relay(uow: UnitOfWork, stored: StoredAlarm, origin: Origin, text: str) -> Answer:
     """To whoever helps; kept for whoever will. An edit that leaves the words as they are says
     nothing new."""
-    if origin.edit_of and _latest_of(uow, stored.alarm, origin.person) == masked(text):
+    if origin.edit_of and masked(text) in _latest_of(uow, stored.alarm, origin.person):
         return SILENT
     if stored.alarm.claims:
         return _relay(uow, stored, origin.person, text, corrected=bool(origin.edit_of))
@@ -58,9 +58,10 @@ def keep_or_relay(uow: UnitOfWork, stored: StoredAlarm, origin: Origin, text: st
     return notice(uow, origin.person, Sentence("answer-kept"), stored.alarm.drill is not None)
 
 
-def _latest_of(uow: UnitOfWork, alarm: Alarm, person: str) -> str | None:
-    said = [word.text for word in uow.words(alarm.id) if word.author == person]
-    return said[-1] if said else None
+def _latest_of(uow: UnitOfWork, alarm: Alarm, person: str) -> set[str]:
+    """What the person wrote last; several where the clock tells none of them apart."""
+    said = [word for word in uow.words(alarm.id) if word.author == person]
+    return {word.text for word in said if word.at == said[-1].at}
 
 
 def lively_alarm_of(uow: UnitOfWork, person: str) -> StoredAlarm | None:

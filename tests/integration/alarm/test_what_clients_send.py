@@ -226,7 +226,7 @@ async def test_a_cry_without_a_conversation(tmp_path: Path) -> None:
     """The sender is known and has a stored address: there it is answered."""
     async with World(tmp_path) as world:
         raw = with_html(said(world, "/hjelp"), "<p>/hjelp</p>")
-        for part in ("conversation", "recipient"):
+        for part in ("conversation", "recipient", "channelData"):
             del raw[part]
         await world.delivers(raw)
         assert alerted(world)
