@@ -39,7 +39,9 @@ class Arrival:
     """The envelope of every event. `person` is the Entra object id, else the channel's own id.
 
     `targeted`: written in a shared chat, but only the bot can read it. `meeting_id` is what the
-    channel calls the meeting when it asks about it, empty where it was not told.
+    channel calls the meeting when it asks about it, empty where it was not told. `edited_at` is set
+    when a message that was there is told anew, as Teams spells the instant; `brought_back`: it was
+    deleted and is there again, as it was. `conversation_id` is "" where the channel named none.
     """
 
     activity_id: str
@@ -51,6 +53,8 @@ class Arrival:
     in_meeting: bool = False
     meeting_id: str = ""
     targeted: bool = False
+    edited_at: str = ""
+    brought_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +76,52 @@ class FileReceived:
 Attached = ImageReceived | FileReceived
 
 
+class NotCome(StrEnum):
+    """What a message had with it that did not reach us, by its kind (L15)."""
+
+    PICTURE = "picture"
+    MOVING = "moving"  # a GIF or sticker
+    FILE = "file"
+    SOUND = "sound"
+    FILM = "film"
+    MESSAGE = "message"  # pointed to, without its words
+    CODE = "code"
+    LOOP = "loop"
+    CARD = "card"
+    END = "end"  # of a text that is longer than one may be
+    MORE = "more"  # than one message may bring
+    OTHER = "other"
+
+    @property
+    def sentence(self) -> str:
+        """The text that names it and tells how it is sent."""
+        return f"not-come-{self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words that are not the sender's own. `source` is how Teams gave them, letter by letter.
+    `stands_here`: they were written in this very chat, by the bot or by the sender."""
+
+    words: str
+    source: str = ""
+    stands_here: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class TextReceived:
-    """A message. `text` has mentions of the bot removed and white space folded.
+    """A message. `text` is the sender's own words, without mentions of the bot, on one line.
 
-    `attached` is what came with it, in order. `withheld`: something did, but Teams gives it to no
-    bot (in a shared chat), or it was more than one message may bring.
+    `attached` is what came with it, in order; `missing` what did not come. Words of others are
+    `quoted` or `forwarded`: nobody's cry, and never passed on as the sender's (L15).
     """
 
     arrival: Arrival
     text: str
     attached: tuple[Attached, ...] = ()
-    withheld: bool = False
+    missing: tuple[NotCome, ...] = ()
+    quoted: tuple[Passage, ...] = ()
+    forwarded: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +177,13 @@ class MessageRead:
 
 
 @dataclass(frozen=True, slots=True)
+class Reacted:
+    """A thumb or the like on a message of the bot's. It takes no alarm (L2)."""
+
+    arrival: Arrival
+
+
+@dataclass(frozen=True, slots=True)
 class Ignored:
     """An authentic activity that nobody needs to act on; answered 200 all the same."""
 
@@ -146,5 +191,12 @@ class Ignored:
 
 
 InboundEvent = (
-    TextReceived | CardAction | MessageFlagged | Installed | Removed | MessageRead | Ignored
+    TextReceived
+    | CardAction
+    | MessageFlagged
+    | Installed
+    | Removed
+    | MessageRead
+    | Reacted
+    | Ignored
 )

@@ -32,7 +32,7 @@ from bot.store.database import upgrade
 from bot.store.export import list_incidents, show_incident
 from bot.store.records import Waits
 from bot.store.verification import VerificationScope, verify
-from tests.fakes.payloads import TeamsUser
+from tests.fakes.payloads import Json, TeamsUser
 from tests.fakes.sent import SentCard, actions, words_on
 from tests.fakes.teams import Answer, TeamsFake
 from tests.slow_machine import LONG_ENOUGH
@@ -223,6 +223,12 @@ class World:
     async def says(self, user: TeamsUser, words: str, **where: Any) -> Answer:
         """Somebody writes; everything that follows at once has happened afterwards."""
         answer = await self.teams.says(user, words, **where)
+        await self.core.worker.settle()
+        return answer
+
+    async def delivers(self, payload: Json) -> Answer:
+        """A client sends this activity (tests.fakes.clients); settles like everything else."""
+        answer = await self.teams.deliver(payload)
         await self.core.worker.settle()
         return answer
 

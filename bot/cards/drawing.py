@@ -26,7 +26,7 @@ from bot.cards.drills.cards import (
     draw_welcome_pack,
 )
 from bot.cards.drills.scenario import draw_scenario
-from bot.cards.evidence.cards import draw_evidence, draw_evidence_list
+from bot.cards.evidence.cards import draw_evidence, draw_evidence_list, draw_not_come
 from bot.cards.follow_up.plan import draw_follow_up_plan
 from bot.cards.follow_up.unit_list import draw_report_text, draw_unit_list
 from bot.cards.guidance import draw_guidance
@@ -120,6 +120,8 @@ def _draw(view: views.View) -> DrawnCard:
             return draw_evidence(view)
         case views.EvidenceListView():
             return draw_evidence_list(view)
+        case views.NotComeView():
+            return draw_not_come(view)
         case views.ReportFormView():
             return draw_report_form(view)
         case views.ReportStartView():

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.cards.alarm.facts import facts_of, way_of_helping
+from bot.cards.alarm.notices import relay_title
 from bot.cards.alarm.role import steps_of
 from bot.cards.alarm.views import (
     AlertView,
@@ -218,8 +219,7 @@ def _role(say: Localised, view: RoleView) -> PlainMessage:
 
 def _relay(say: Localised, view: RelayView) -> PlainMessage:
     """All that was written (L15), and not a letter of it read as markdown."""
-    name = say("relay-from", name=as_text(view.from_name))
-    title = marked_drill(say, name, view.drill)
+    title = marked_drill(say, relay_title(say, view), view.drill)
     hint = (
         say("relay-answer-caseworker")
         if view.reader_is_caseworker

@@ -46,7 +46,7 @@ from bot.cards.drills.views import (
     UnitDrillsView,
     WelcomePackView,
 )
-from bot.cards.evidence.views import EvidenceListView, EvidenceView
+from bot.cards.evidence.views import EvidenceListView, EvidenceView, NotComeView
 from bot.cards.follow_up.views import FollowUpPlanView, ReportTextView, UnitListView
 from bot.cards.insight.views import (
     CompletionView,
@@ -133,6 +133,7 @@ __all__ = [
     "MeasureView",
     "MissedCallLine",
     "NewsView",
+    "NotComeView",
     "NoteReminderView",
     "NoticeLine",
     "NoticeView",
@@ -311,6 +312,7 @@ View = (
     | RoutineView
     | EvidenceView
     | EvidenceListView
+    | NotComeView
     | ReportFormView
     | ReportStartView
     | ReportReminderView

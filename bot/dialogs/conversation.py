@@ -24,6 +24,8 @@ from bot.events import (
     Installed,
     MessageFlagged,
     MessageRead,
+    Passage,
+    Reacted,
     Removed,
     Scope,
     TextReceived,
@@ -37,7 +39,7 @@ def command_for(event: InboundEvent, local_now: datetime) -> Command | None:
     "borte til fredag"."""
     match event:
         case TextReceived(arrival, text):
-            if not text and (event.attached or event.withheld):  # the picture is the message
+            if not text and _is_evidence(event):  # the picture is the message
                 return None
             return _of_text(arrival, text, local_now)
         case CardAction(arrival, verb, data):
@@ -50,20 +52,37 @@ def command_for(event: InboundEvent, local_now: datetime) -> Command | None:
             return commands.Leave(origin_of(arrival))
         case MessageRead(arrival, last_read):
             return commands.NoteRead(origin_of(arrival), last_read)
+        case Reacted(arrival):
+            return commands.AskAgain(origin_of(arrival))
         case Ignored():
             return None
 
 
+def _beside(delivery: str) -> str:
+    return f"{delivery}|evidence" if delivery else ""
+
+
+def _is_evidence(event: TextReceived) -> bool:
+    return bool(event.attached or event.missing or _of_others(event))
+
+
+def _of_others(event: TextReceived) -> tuple[Passage, ...]:
+    """What somebody wrote elsewhere: it may be evidence."""
+    return (*event.forwarded, *(one for one in event.quoted if not one.stands_here))
+
+
 def evidence_for(event: InboundEvent) -> Command | None:
     """What is to be kept of a message beside what it says. It is asked for on its own, after the
-    words: a cry with a picture is first of all a cry (L1, L6)."""
-    if not isinstance(event, TextReceived) or not (event.attached or event.withheld):
+    words: a cry with a picture is first of all a cry (L1, L6), and what others have written is
+    nobody's (L15)."""
+    if not isinstance(event, TextReceived) or not _is_evidence(event):
         return None
     origin = origin_of(event.arrival)
-    beside = replace(origin, delivery=f"{origin.delivery}|evidence" if origin.delivery else "")
+    beside = replace(origin, delivery=_beside(origin.delivery), edit_of=_beside(origin.edit_of))
     if origin.scope is not Scope.PERSONAL:  # nothing is taken there, and nothing said (R45)
-        return commands.ShowEvidence(beside, elsewhere=True)
-    return commands.KeepEvidence(beside, event.attached, event.withheld)
+        noticed = event.attached or event.missing
+        return commands.ShowEvidence(beside, elsewhere=True) if noticed else None
+    return commands.KeepEvidence(beside, event.attached, event.missing, _of_others(event))
 
 
 def _alone(arrival: Arrival) -> Origin:
@@ -73,8 +92,12 @@ def _alone(arrival: Arrival) -> Origin:
 
 
 def origin_of(arrival: Arrival) -> Origin:
-    """Who asks. Activity ids repeat across conversations, so both name the delivery (L6)."""
-    delivery = f"{arrival.conversation_id}|{arrival.activity_id}" if arrival.activity_id else ""
+    """Who asks. Activity ids repeat across conversations, so both name the delivery (L6); an edit
+    has the id of its message, and is told apart by its instant."""
+    chat = arrival.conversation_id or arrival.person
+    message = f"{chat}|{arrival.activity_id}" if arrival.activity_id else ""
+    is_edit = bool(arrival.edited_at)
+    delivery = f"{message}|edited|{arrival.edited_at}" if message and is_edit else message
     return Origin(
         arrival.person,
         # Where others take part the name may be a client's: only the organisation's counts (L11).
@@ -85,6 +108,8 @@ def origin_of(arrival: Arrival) -> Origin:
         arrival.conversation_id,
         arrival.targeted,
         arrival.meeting_id,
+        message if is_edit else "",
+        arrival.brought_back,
     )
 
 

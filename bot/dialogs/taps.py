@@ -63,9 +63,15 @@ def _raise(origin: Origin, data: Data) -> Command:
     drill is, and what the cards of earlier revisions belong to, is known to the store (L12)."""
     incident = short(data, "incident")
     drill = Drill.ALONE if incident and short(data, "drill") else None
+    batch = short(data, "batch")
     unmarked = incident is not None and drill is None and not data.get("earnest")
     return commands.Raise(
-        origin, words=Verb.RAISE, drill=drill, incident=incident, unmarked=unmarked
+        origin,
+        words=Verb.RAISE,
+        drill=drill,
+        incident=incident,
+        unmarked=unmarked,
+        batch=batch,
     )
 
 

@@ -8,9 +8,12 @@ Any number of replicas run one canary: the note in the database says who begins.
 
 import asyncio
 import contextlib
+import json
+import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
@@ -24,7 +27,7 @@ from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.state import AlarmState
 from bot.domain.canary import DELIVERED_WITHIN_MS, Miss, Note, Pair
 from bot.domain.organisation.organisation import OSLO
-from bot.events import InboundEvent
+from bot.events import Address, InboundEvent
 from bot.outbox import drawing
 from bot.outbox.inbound import InboundHandler
 from bot.ports import Card, Clock
@@ -33,9 +36,8 @@ from bot.store.queries import red_card_arrived
 from bot.store.records import StoreUnavailable
 from bot.store.transaction import Transaction
 from bot.teams.authentication import TrustEverybody
-from bot.teams.canary import TechnicalUser
 from bot.teams.edge import AccessControl, Edge, Request, Sentences
-from bot.teams.reading import read
+from bot.teams.reading import CARD_ACTION, read
 from bot.teams.service_urls import AllowedServiceUrls
 
 log = structlog.get_logger(__name__)
@@ -55,6 +57,44 @@ LAST_SECONDS = Gauge("rodtkort_canary_last_good_seconds", "When the canary last 
 
 Pause = Callable[[float], Awaitable[None]]
 Knock = Callable[[], Awaitable[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class TechnicalUser:
+    """One of the two, with the private chat in which the bot reaches them: the very bytes that
+    Teams would send if they wrote and tapped, so that they are read as everybody's are."""
+
+    id: str
+    name: str
+    address: Address
+
+    def writes(self, text: str) -> bytes:
+        """A message in the private chat."""
+        return self._activity({"type": "message", "text": text, "textFormat": "plain"})
+
+    def taps(self, verb: str, incident: str, **data: Any) -> bytes:
+        """A button of a card."""
+        everything = {"verb": verb, "incident": incident, **data}
+        action = {"type": "Action.Execute", "verb": verb, "data": everything}
+        value = {"action": action, "trigger": "manual"}
+        return self._activity({"type": "invoke", "name": CARD_ACTION, "value": value})
+
+    def _activity(self, what: dict[str, Any]) -> bytes:
+        address = self.address
+        envelope: dict[str, Any] = {
+            "id": str(uuid.uuid4()),
+            "channelId": "msteams",
+            "serviceUrl": address.service_url,
+            "from": {"id": address.user_mri, "name": self.name, "aadObjectId": self.id},
+            "recipient": {"id": address.bot_id},
+            "conversation": {
+                "id": address.conversation_id,
+                "conversationType": "personal",
+                "tenantId": address.tenant_id,
+            },
+            "channelData": {"tenant": {"id": address.tenant_id}},
+        }
+        return json.dumps(envelope | what).encode()
 
 
 class _Missed(Exception):

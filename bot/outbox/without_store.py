@@ -14,6 +14,7 @@ from bot.dialogs.answers import claim_in
 from bot.dialogs.commands import (
     Act,
     ActOnMine,
+    AskAgain,
     CallColleagues,
     ChooseIncident,
     Command,
@@ -24,6 +25,7 @@ from bot.dialogs.commands import (
     Leave,
     Meet,
     NoteRead,
+    Origin,
     Raise,
     Say,
     name_of,
@@ -54,7 +56,12 @@ TRY_EVERY_SECONDS = 1.0
 
 ABOUT_EVIDENCE = (KeepEvidence, KeepMessage, ChooseIncident, DropEvidence)
 _CASEWORKERS = (moves.Cancel, moves.Escalate)
-_NOBODY_WAITS = (Leave, Meet, NoteRead)  # nobody said anything: silence is no answer kept back
+_NOBODY_WAITS = (
+    Leave,
+    Meet,
+    NoteRead,
+    AskAgain,
+)  # nobody said anything: silence is no answer kept back
 
 Storing = asyncio.Future[Handled]
 
@@ -115,17 +122,19 @@ class WithoutStore:
         """The plain alarm that the command is part of, and the answer; None for any other."""
         person, delivery = command.origin.person, command.origin.delivery
         words, cry = _words_in(command), cry_in(command)
+        if cry is not None and self._was_cry(command.origin):
+            return self._edited(cry, words or cry.said)
         if is_call(command) and (helped := self._helped_by(person)):
             if not isinstance(command, Say):
                 return self._called(command, helped)
             cry = None  # words among which it stands are passed on
         mine = self._mine(command)
         if words is not None and mine is not None and (cry is None or not strengthens(words)):
-            return mine, self._said(mine, person, words, delivery)  # all else is relay (L2)
+            return mine, self._said(mine, command.origin, words)  # all else is relay (L2)
         if words is not None and mine is None and not is_own_need(words):
             theirs = self._helped(command)
             if theirs is not None:  # her words are about the one she helps
-                return theirs, self._said(theirs, person, words, delivery)
+                return theirs, self._said(theirs, command.origin, words)
             asked = self._asked(person)
             if asked:
                 return self._answered(asked, command, words)
@@ -161,6 +170,25 @@ class WithoutStore:
             how = claim.how or (How.CALL if held.alarm.caseworker.phone else How.WRITE)
             self.alarms.take(held, person, how, command.origin.delivery)
         return held, self.alarms.cards.told_view(held, person)
+
+    def _was_cry(self, origin: Origin) -> bool:
+        """Whether this is a later state of a message that was a cry already (L6), as far as is
+        known here."""
+        if not origin.edit_of:
+            return False
+        if self.alarms.known.done_already(origin.person, origin.cry_note) is not None:
+            return True
+        alarm = self.alarms.watch.open.of(origin.person)
+        return alarm is not None and alarm.id == self._service.keyring.incident_of(origin.edit_of)
+
+    def _edited(self, cry: Raise, words: str) -> tuple[Held | None, View | None]:
+        """What a cry tells that was edited: nobody else is told of it because of that."""
+        origin, mine = cry.origin, self.alarms.mine(cry.origin.person, shown=True)
+        if mine is None:
+            return None, None
+        if not words:
+            return mine, self.alarms.cards.own_view(mine)
+        return mine, self._said(mine, origin, words)
 
     def _goes_on_within(self, command: Command) -> bool:
         """A guided call in whose alarm a threat is nothing new to those who were told."""
@@ -226,8 +254,9 @@ class WithoutStore:
             self.alarms.strengthen(held, person, delivery)
         return self.alarms.cards.own_view(held)
 
-    def _said(self, held: Held, person: str, words: str, delivery: str) -> View:
-        sentence = self.alarms.say(held, person, words, delivery)
+    def _said(self, held: Held, origin: Origin, words: str) -> View:
+        person, is_edit = origin.person, bool(origin.edit_of)
+        sentence = self.alarms.say(held, person, words, origin.delivery, corrected=is_edit)
         return NoticeView(self._service.directory.language(person), sentence)
 
     def _tapped(self, command: Act) -> tuple[Held | None, View | None]:

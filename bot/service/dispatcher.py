@@ -191,6 +191,8 @@ class Service:
                 people.remember(uow, origin)
             if origin.delivery and not uow.tx.first_delivery(origin.delivery):
                 return _second_delivery(uow, command)
+            if origin.brought_back and not uow.tx.first_delivery(origin.edit_of):
+                return SILENT  # it is there again as it was, and was heard then
             answer = _dispatch(uow, command)
             if not answered and not answer.to_send and answer.note is not None:
                 # An older client's tap: its card is not replaced by the answer (L1).
@@ -260,7 +262,10 @@ def _dispatch(uow: UnitOfWork, command: Command) -> Answer:
         return relay.say(uow, command, _dispatch)
     if isinstance(command, Act) and isinstance(command.alarm_command, _OF_A_CALL):
         return guide.step(uow, command)
-    return HANDLERS[type(command)](uow, command)
+    answer = HANDLERS[type(command)](uow, command)
+    if isinstance(command, Raise) and command.batch is not None:
+        return views.beside(uow, command.origin.person, command.batch, answer)
+    return answer
 
 
 def _second_delivery(uow: UnitOfWork, command: Command) -> Answer:

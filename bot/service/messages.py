@@ -7,6 +7,7 @@ from typing import Any
 from bot.cards.views import (
     AlarmQuestion,
     HomeView,
+    NotComeView,
     NoticeView,
     Offer,
     OfferView,
@@ -23,6 +24,7 @@ from bot.service.alarm.colleagues import here_view
 from bot.service.alarm.relay import asked_in, asked_view
 from bot.service.drills.calendar import drill_notice
 from bot.service.evidence.card import batch_view
+from bot.service.evidence.receive import kinds_of
 from bot.service.evidence.views import list_view
 from bot.service.follow_up.views import report_view, shown_view, unit_list_view
 from bot.service.guidance.guide import guidance_view
@@ -76,6 +78,8 @@ def notice_view(
         case "evidence":
             incident, elsewhere = payload["incident"], bool(payload["elsewhere"])
             return list_view(uow, person, incident, elsewhere=elsewhere)
+        case "not_come":
+            return NotComeView(language, kinds_of(str(payload["kinds"])))
         case "batch":
             return batch_view(uow, payload["batch"])
         case "paper":
@@ -173,4 +177,5 @@ def _relay(uow: UnitOfWork, person: str, payload: Mapping[str, Any]) -> View | N
         from_name=alarm.name_of(author),
         text=text,
         reader_is_caseworker=person == alarm.caseworker.id,
+        corrected=bool(payload.get("corrected")),  # not on rows of an earlier version
     )

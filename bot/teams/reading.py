@@ -1,5 +1,4 @@
-"""From an activity's raw dictionary to an event: only the few fields that somebody needs, and what
-came with a message, pictures that were pasted and files (teams.md, "Evidence").
+"""From an activity's raw dictionary to an event: only the few fields that somebody needs.
 
 The SDK's deserializer raises on a bad timestamp or attachment, and a cry for help must not be lost
 to a field nobody reads (architecture.md, "One activity's way in"; L8).
@@ -7,26 +6,24 @@ to a field nobody reads (architecture.md, "One activity's way in"; L8).
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any, TypeGuard
 
 from bot.events import (
     Address,
     Arrival,
-    Attached,
     CardAction,
-    FileReceived,
     Ignored,
-    ImageReceived,
     InboundEvent,
     Installed,
     MessageFlagged,
     MessageRead,
+    Reacted,
     Removed,
     Scope,
-    TextReceived,
 )
-from bot.teams.wording import spoken, storable
+from bot.teams.message import read_message
+from bot.teams.wording import storable
 
 READ_RECEIPT = "application/vnd.microsoft.readReceipt"
 CARD_ACTION = "adaptiveCard/action"
@@ -54,7 +51,8 @@ def read(raw: Raw) -> InboundEvent:
     """The event that an authenticated activity stands for.
 
     Raises `NotAnActivity` for what is no dictionary, has no `type`, or is a message or invoke
-    without a sender, conversation or service URL. Nothing else ever hinders a message.
+    without a sender or service URL. Nothing else ever hinders a message: one without a conversation
+    is answered where its sender is known to be reached.
     """
     if not isinstance(raw, Mapping):
         raise NotAnActivity("the body is not an object")
@@ -67,7 +65,7 @@ def read(raw: Raw) -> InboundEvent:
     try:
         arrival = _arrival(raw)
     except NotAnActivity:
-        if kind in ("message", "invoke"):
+        if kind in ("message", "messageUpdate", "invoke"):
             raise
         return Ignored("nobody to answer")
     if arrival.scope is not Scope.PERSONAL and arrival.address.aad_object_id is None:
@@ -81,11 +79,25 @@ def _message(raw: Raw, arrival: Arrival) -> InboundEvent:
     if tap is not None:
         verb, data = tap
         return CardAction(arrival, verb, data, invoke=False)
-    text = raw.get("text")
-    words = text if isinstance(text, str) else ""
-    said = spoken(words, raw.get("entities"), arrival.address.bot_id)
-    found = attached(raw.get("attachments"), private=arrival.scope is Scope.PERSONAL)
-    return TextReceived(arrival, said, found.items, found.withheld)
+    return read_message(raw, arrival)
+
+
+def _edited(raw: Raw, arrival: Arrival) -> InboundEvent:
+    """A message that was there, told anew. What is deleted changes nothing that was told."""
+    kind = _part(raw, "channelData").get("eventType")
+    if kind == "softDeleteMessage":
+        return Ignored("a message that was deleted")
+    # Without an instant no repetition can be recognised, but two edits must not look like one.
+    edited_at = _text(raw, "timestamp", _MAX_ID) or f"none-{uuid.uuid4()}"
+    brought_back = kind == "undeleteMessage"
+    return read_message(raw, replace(arrival, edited_at=edited_at, brought_back=brought_back))
+
+
+def _reaction(raw: Raw, arrival: Arrival) -> InboundEvent:
+    added = raw.get("reactionsAdded")
+    if arrival.scope is not Scope.PERSONAL or not isinstance(added, list) or not added:
+        return Ignored("a reaction taken back, or where others take part")
+    return Reacted(arrival)
 
 
 def _invoke(raw: Raw, arrival: Arrival) -> InboundEvent:
@@ -148,6 +160,8 @@ def _removed(arrival: Arrival) -> InboundEvent:
 
 _READERS: Mapping[str, Callable[[Raw, Arrival], InboundEvent]] = {
     "message": _message,
+    "messageUpdate": _edited,
+    "messageReaction": _reaction,
     "invoke": _invoke,
     "installationUpdate": _installation,
     "conversationUpdate": _conversation,
@@ -162,8 +176,6 @@ def _arrival(raw: Raw) -> Arrival:
     if not mri:
         raise NotAnActivity("there is no sender")
     conversation_id = _text(conversation, "id", _MAX_ID)
-    if not conversation_id:
-        raise NotAnActivity("there is no conversation")
     service_url = _text(raw, "serviceUrl", _MAX_ID)
     if not service_url:
         raise NotAnActivity("there is no service URL")
@@ -178,7 +190,7 @@ def _arrival(raw: Raw) -> Arrival:
         address=Address(
             tenant_id=tenant_of(raw) or "",
             service_url=service_url.rstrip("/"),
-            conversation_id=conversation_id if scope is Scope.PERSONAL else None,
+            conversation_id=(conversation_id or None) if scope is Scope.PERSONAL else None,
             bot_id=_text(recipient, "id", _MAX_ID),
             user_mri=mri,
             aad_object_id=object_id or None,
@@ -214,6 +226,10 @@ def _scope(conversation: Raw, conversation_id: str, channel_data: Raw) -> Scope:
         return Scope.PERSONAL
     if kind == "channel" or (kind is None and "channel" in channel_data):
         return Scope.CHANNEL
+    if not conversation_id:
+        return (
+            Scope.GROUP if "meeting" in channel_data or "team" in channel_data else Scope.PERSONAL
+        )
     if kind is None and conversation.get("isGroup") is not True:
         one_to_one = not conversation_id.startswith("19:") or "@unq.gbl.spaces" in conversation_id
         return Scope.PERSONAL if one_to_one else Scope.GROUP
@@ -263,80 +279,3 @@ def _text(raw: Raw, key: str, limit: int) -> str:
 
 def _is_object(value: object) -> TypeGuard[Raw]:
     return isinstance(value, Mapping)
-
-
-FILE = "application/vnd.microsoft.teams.file.download.info"
-
-MOST = 20  # Teams lets one message bring ten files; a stranger might list thousands
-_LONGEST_URL = 8_000  # a pre-authenticated address carries a token
-_SEARCHED = 100_000
-# A known one tells a chat export from the sign-in page that came instead of a picture.
-_ENDINGS = frozenset((
-    "png", "jpg", "jpeg", "jfif", "webp", "heic", "heif", "pdf",
-    "txt", "text", "log", "csv", "md", "htm", "html",
-))  # fmt: skip
-_BROUGHT = ("image/", "audio/", "video/", FILE)
-
-
-@dataclass(frozen=True, slots=True)
-class FoundAttachments:
-    """The attachments that can be fetched; `withheld` as in `TextReceived`."""
-
-    items: tuple[Attached, ...] = ()
-    withheld: bool = False
-
-
-def attached(attachments: object, *, private: bool) -> FoundAttachments:
-    """Read the attachments of a message, whatever they hold. Names are not kept, but for an ending
-    that says a type: what something is shows in its bytes, and a name may be a client's (L11). In a
-    shared chat nothing is taken, only noticed (R45)."""
-    listed = (
-        [one for one in attachments if isinstance(one, Mapping)]
-        if isinstance(attachments, list)
-        else []
-    )
-    brought = [one for one in listed if _kind(one).startswith(_BROUGHT)]
-    if not private:
-        return FoundAttachments(withheld=bool(brought) or any(map(_shows_a_picture, listed)))
-    items = [item for item in map(_item, brought) if item is not None]
-    return FoundAttachments(tuple(items[:MOST]), withheld=len(brought) > len(items[:MOST]))
-
-
-def _item(attachment: Mapping[str, Any]) -> Attached | None:
-    """None for what Teams names without saying where it lies, and for sound and film."""
-    kind = _kind(attachment)
-    if kind.startswith("image/"):
-        url = _url(attachment.get("contentUrl"))
-        return ImageReceived(url) if url else None
-    if kind == FILE:
-        content = attachment.get("content")
-        if not isinstance(content, Mapping) or (url := _url(content.get("downloadUrl"))) is None:
-            return None
-        return FileReceived(
-            url, _ending(content.get("fileType")) or _ending(attachment.get("name"))
-        )
-    return None
-
-
-def _ending(name: object) -> str:
-    """The known ending of a name, or of a type as Teams gives it; else ""."""
-    ending = name[-8:].lower().rpartition(".")[2] if isinstance(name, str) else ""
-    return ending if ending in _ENDINGS else ""
-
-
-def _kind(attachment: Mapping[str, Any]) -> str:
-    kind = attachment.get("contentType")
-    return kind.lower() if isinstance(kind, str) else ""
-
-
-def _url(value: Any) -> str | None:
-    usable = isinstance(value, str) and 0 < len(value) <= _LONGEST_URL and value.isprintable()
-    return value if usable else None
-
-
-def _shows_a_picture(attachment: Mapping[str, Any]) -> bool:
-    """In a group Teams tells of a picture only through the message's HTML."""
-    content = attachment.get("content")
-    if _kind(attachment) != "text/html" or not isinstance(content, str):
-        return False
-    return "<img" in content[:_SEARCHED].lower()

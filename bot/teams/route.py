@@ -4,8 +4,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 from aiohttp import web
 
-from bot.teams.body import BrokenBody
-from bot.teams.edge import AccessControl, Edge, Reader, Receiver, Request, Response, Sentences
+from bot.teams.edge import (
+    AccessControl,
+    BrokenBody,
+    Edge,
+    Reader,
+    Receiver,
+    Request,
+    Response,
+    Sentences,
+)
 
 # A header up to this length reaches `Edge`, which refuses it with 401 (`MAX_TOKEN`); beyond it
 # aiohttp answers 400 itself. Its own limit lies so near a token's length that one might not pass.

@@ -19,8 +19,7 @@ from structlog.testing import capture_logs
 from bot.events import InboundEvent
 from bot.ports import Card
 from bot.teams.authentication import BotConnectorAuthenticator, Expected
-from bot.teams.body import Rejected, parse
-from bot.teams.edge import AccessControl, Edge, Response, Sentences
+from bot.teams.edge import AccessControl, Edge, Rejected, Response, Sentences, parse
 from bot.teams.reading import NotAnActivity, read
 from bot.teams.service_urls import AllowedServiceUrls
 from bot.teams.signing_keys import SigningKeys

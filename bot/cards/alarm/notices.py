@@ -158,11 +158,16 @@ _TEXT_BYTES = 12_000
 _AT_A_GLANCE = 140
 
 
+def relay_title(say: Localised, view: RelayView) -> str:
+    """Return who wrote, and whether it corrects what they wrote before."""
+    return say("relay-corrected" if view.corrected else "relay-from", name=as_text(view.from_name))
+
+
 def draw_relay(view: RelayView) -> DrawnCard:
     """Draw who wrote and what, letter by letter. The summary never holds the words (L11)."""
     say = say_in(view.language)
     name = as_text(view.from_name)
-    title = marked_drill(say, say("relay-from", name=name), view.drill)
+    title = marked_drill(say, relay_title(say, view), view.drill)
     hint = (
         say("relay-answer-caseworker")
         if view.reader_is_caseworker
@@ -223,6 +228,12 @@ def draw_question(view: QuestionView) -> DrawnCard:
             actions.append(
                 button(say("concerns-no"), "incident.concerns", origin, yes=False, loose="1")
             )
+        case AlarmQuestion.THREAT:
+            body.append(headline(say, say("threat-was-it"), tone="accent", drill=view.drill))
+            actions.append(button(say("threat-was"), "incident.threat", origin, loose="1"))
+            if not view.name:  # whether it was one is hers to say (R40)
+                no = button(say("threat-was-not"), "incident.no_threat", origin, loose="1")
+                actions.append(no)
         case AlarmQuestion.OWN_NEED:
             lines = (say("own-need-line"),)
             body.append(

@@ -337,7 +337,8 @@ class SafetyRepView:
 
 @dataclass(frozen=True, slots=True)
 class RelayView:
-    """Words passed on quietly between caseworker and claimant (product.md, "Claim")."""
+    """Words passed on quietly between caseworker and claimant (product.md, "Claim"). `corrected`:
+    they take the place of what the sender wrote before."""
 
     incident: str
     drill: bool
@@ -345,6 +346,7 @@ class RelayView:
     from_name: str
     text: str
     reader_is_caseworker: bool
+    corrected: bool = False
 
 
 class AlarmQuestion(StrEnum):
@@ -353,6 +355,7 @@ class AlarmQuestion(StrEnum):
     OWN_NEED = "own_need"  # "Trenger du hjelp selv?"
     CONCERNS = "concerns"  # "Gjelder det Kari Nes?" (R84)
     UNDO = "undo"  # "Du hjelper Ingrid nå." with the way back
+    THREAT = "threat"  # "Var det en trussel?"; `name` is the caseworker's where a helper is asked
 
 
 @dataclass(frozen=True, slots=True)

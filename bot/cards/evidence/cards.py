@@ -20,6 +20,7 @@ from bot.cards.evidence.views import (
     EvidenceView,
     IncidentLine,
     LineState,
+    NotComeView,
     Question,
 )
 from bot.cards.kit.buttons import (
@@ -64,11 +65,26 @@ def draw_evidence(view: EvidenceView) -> DrawnCard:
     if view.came is Came.MESSAGE_ACTION:
         body.append(strong(say("evidence-send-picture")))
     body += looking(say, view.lines, view.link, {"batch": view.batch})
+    actions = list(_reminder(say, view, body))
     if view.question is not None:
         body += asking(say, view.question, view.language, {"batch": view.batch})
-    return finish(
-        body, list(_reminder(say, view, body)), summary=caseworker_summary(say, view.drill)
-    )
+        if view.came is Came.MESSAGE_ACTION:
+            body.append(paragraph(say("evidence-nobody-told")))
+        actions.append(raising(say, {"batch": view.batch}))
+    return finish(body, actions, summary=caseworker_summary(say, view.drill))
+
+
+def draw_not_come(view: NotComeView) -> DrawnCard:
+    """Draw what did not come, and how each of it is sent."""
+    say = say_in(view.language)
+    body: list[CardElement] = [paragraph(say("answer-evidence-withheld"), gap="None")]
+    body += (quiet(say(kind.sentence)) for kind in view.kinds)
+    return finish(body, [raising(say, {})], summary=caseworker_summary(say))
+
+
+def raising(say: Localised, known: Known) -> Action:
+    """Return *Varsle leder*: help stays in its place, whatever was sent."""
+    return tap(say("home-raise"), "red_card.raise", known)
 
 
 def _state(say: Localised, view: EvidenceView) -> tuple[str, Tone]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from bot.domain.alarm.incident import IncidentKind, MeetingType
 from bot.domain.evidence import Came, FileRemark, MediaType, Refusal, Scan
 from bot.domain.organisation.organisation import Language
+from bot.events import NotCome
 
 
 class LineState(StrEnum):
@@ -76,6 +77,14 @@ class EvidenceView:
     came: Came = Came.PASTED
     shown_on_pages: bool = False
     link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotComeView:
+    """What was sent and did not reach us, by its kind, and how each is sent (L15)."""
+
+    language: Language
+    kinds: tuple[NotCome, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ class Raise:
     *Varsle igjen* on a withdrawn alarm's card; `reported`: a threat is told, and not a cry;
     `colleagues` in the same office are called at once as well (R46); `scenario` is what a drill
     practises; `unmarked`: the button does not say whether its card is a drill's; `about` is whom it
-    was cried for, as written (R84)."""
+    was cried for, as written (R84); `batch` is the evidence card on which *Varsle leder* was
+    tapped."""
 
     origin: Origin
     words: str
@@ -33,6 +34,7 @@ class Raise:
     scenario: Scenario | None = None
     unmarked: bool = False
     about: str = ""
+    batch: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 
 from bot.dialogs.commands.origin import Origin
-from bot.events import Attached, MessageFlagged
+from bot.events import Attached, MessageFlagged, NotCome, Passage
 
 
 @dataclass(frozen=True, slots=True)
 class KeepEvidence:
-    """Pictures and files to keep, for the sender's open alarm or for the incident they choose.
-    `withheld`: Teams did not give us everything that was sent."""
+    """Pictures, files and words of others to keep, for the sender's open alarm or for the incident
+    they choose. `missing` is what was sent and did not reach us."""
 
     origin: Origin
-    attached: tuple[Attached, ...]
-    withheld: bool = False
+    attached: tuple[Attached, ...] = ()
+    missing: tuple[NotCome, ...] = ()
+    of_others: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from bot.events import Address, Scope
 class Origin:
     """Who asks, from where. `delivery` names the activity, so that a second delivery of it is
     recognised (L6); empty when the channel gave no id. `targeted`: in a shared chat, yet only the
-    bot can read it. `meeting_id` is set when the chat is a meeting's and the channel named it."""
+    bot can read it. `meeting_id` is set when the chat is a meeting's and the channel named it.
+    `edit_of` is the delivery of the message that this is a later state of, "" for a new one;
+    `brought_back`: that message was deleted, and is there again as it was."""
 
     person: str
     name: str
@@ -19,6 +21,14 @@ class Origin:
     conversation_id: str = ""
     targeted: bool = False
     meeting_id: str = ""
+    edit_of: str = ""
+    brought_back: bool = False
+
+    @property
+    def cry_note(self) -> str:
+        """What is noted once the message was a cry: however often it is edited, it is one (L6)."""
+        first = self.edit_of or self.delivery
+        return f"{first}|cry" if first else ""
 
     @property
     def overheard(self) -> bool:

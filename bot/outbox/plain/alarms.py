@@ -128,12 +128,14 @@ class PlainAlarms:
         held = self.mine(person, shown=True)
         if held is not None:
             held.add_delivery(cry.origin.delivery)
+            held.add_delivery(cry.origin.cry_note)
             if cry.said:
                 held.add_word(person, cry.origin.delivery, cry.said)
             self._become(held, plain.cried(held.alarm, key, now))
         else:
             held = plain_held.begun(self._service.directory, self._service.keyring, cry, key, now)
             held.add_delivery(cry.origin.delivery)
+            held.add_delivery(cry.origin.cry_note)
             self._add(held)
             self.replay.begun(held, storing)
             PLAIN_ALARMS.labels("open").inc()
@@ -191,7 +193,9 @@ class PlainAlarms:
         PLAIN_ALARMS.labels("withdrawn").inc()
         self._become(held, plain.withdrawn(held.alarm, self.known.now()))
 
-    def say(self, held: Held, person: str, text: str, delivery: str) -> Sentence:
+    def say(
+        self, held: Held, person: str, text: str, delivery: str, *, corrected: bool = False
+    ) -> Sentence:
         """Words of the caseworker or of a helper: kept, and passed on to the other side where there
         is one. Returns what the writer is told."""
         kept = held.add_word(person, delivery, text)
@@ -200,7 +204,7 @@ class PlainAlarms:
         if not others:
             return Sentence("answer-plain-kept" if kept else "answer-plain-full")
         for other in others:
-            self._later(self.cards.pass_on(held, person, other, text))
+            self._later(self.cards.pass_on(held, person, other, text, corrected=corrected))
         names = ", ".join(self._service.directory.name(other) for other in others)
         return Sentence("answer-plain-passed-on", (("name", names),))
 

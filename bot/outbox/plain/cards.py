@@ -166,7 +166,9 @@ class PlainCards:
         for word in [word for word in held.words if word.person == held.caseworker]:
             await self.pass_on(held, word.person, person, word.text)
 
-    async def pass_on(self, held: Held, person: str, other: str, text: str) -> None:
+    async def pass_on(
+        self, held: Held, person: str, other: str, text: str, *, corrected: bool = False
+    ) -> None:
         """Words to the other side, masked as the store would (L11)."""
         directory = self._service.directory
         view = RelayView(
@@ -176,6 +178,7 @@ class PlainCards:
             from_name=directory.name(person),
             text=masked(text),
             reader_is_caseworker=other == held.caseworker,
+            corrected=corrected,
         )
         await self._send(held, other, view)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.cards.views import AlarmQuestion, HomeView, NoticeView, Sentence, View
-from bot.dialogs.commands import Act, ActOnMine, CallColleagues, Raise
+from bot.dialogs.commands import Act, ActOnMine, CallColleagues, Origin, Raise
 from bot.domain.alarm import moves, rules
 from bot.domain.alarm.incident import Details, Drill
 from bot.domain.alarm.moves import Describe, RaiseAgain, Reopen, Verb
@@ -25,8 +25,8 @@ from bot.domain.threat.duty import is_threat
 from bot.service.alarm.act import act, act_on_mine, show_again
 from bot.service.alarm.colleagues import call_to
 from bot.service.alarm.presence import place_of
-from bot.service.alarm.relay import ask, asked_in, helps_in, lively_alarm_of
-from bot.service.answer import Answer, notice, notice_payload
+from bot.service.alarm.relay import ask, asked_in, helps_in, keep_or_relay, lively_alarm_of
+from bot.service.answer import SILENT, Answer, home, notice, notice_payload
 from bot.service.guidance.place import ended_meanwhile, taken_along
 from bot.service.outgoing import keep_words, publish
 from bot.service.unit_of_work import UnitOfWork, new_id
@@ -38,6 +38,8 @@ def raise_alarm(uow: UnitOfWork, command: Raise) -> Answer:
     """Raises, strengthens or reopens; the answer is always the caseworker's own card (L1)."""
     person = command.origin.person
     key = uow.keyring.digest(" ".join(command.words.casefold().split()))
+    if command.drill is None and command.origin.edit_of and _was_cry(uow, command.origin):
+        return _still_the_same(uow, command)
     if command.drill is None and command.incident is not None:
         mine = uow.tx.lock_alarm(command.incident)
         if mine is not None and mine.alarm.caseworker.id == person:
@@ -87,6 +89,29 @@ def report_threat(uow: UnitOfWork, stored: StoredAlarm, command: Raise) -> Answe
         return notice(uow, person, Sentence("answer-threat-reported") if known else denied)
     show_again(uow, stored.alarm)
     return _sent(uow, stored, command)
+
+
+def _was_cry(uow: UnitOfWork, origin: Origin) -> bool:
+    """Whether the message was a cry before it was edited (L6); from now on it was."""
+    is_first = uow.tx.first_delivery(origin.cry_note)
+    made = uow.tx.get_alarm(uow.keyring.incident_of(origin.edit_of))
+    return not is_first or (made is not None and made.drill is None)
+
+
+def _still_the_same(uow: UnitOfWork, command: Raise) -> Answer:
+    """A cry that was edited is no second one: nobody else is alerted. What it tells now is added to
+    the alarm, and goes to whoever helps."""
+    person = command.origin.person
+    mine = lively_alarm_of(uow, person)
+    if mine is None or mine.alarm.drill is not None:
+        return home(uow, person)
+    told = rules.decide(mine.alarm, person, Describe(command.details), uow.moment)
+    if told.changed:
+        mine = publish(uow, mine, mine.organisation, told)
+    if command.said:
+        return keep_or_relay(uow, mine, command.origin, command.said)
+    show_again(uow, mine.alarm)
+    return SILENT
 
 
 def _gives_way(uow: UnitOfWork, stored: StoredAlarm, drill: Drill | None) -> bool:
@@ -187,7 +212,9 @@ def new_alarm(uow: UnitOfWork, command: Raise, make: MakeAlarm) -> StoredAlarm:
 def _cry_again(uow: UnitOfWork, stored: StoredAlarm, command: Raise, key: str) -> Answer:
     """L6: the open alarm is strengthened; what the cry told is added to it. The caseworker gets
     the status card anew, at the end of the chat, so that no cry goes unanswered (L1)."""
-    person = command.origin.person
+    person, note = command.origin.person, command.origin.cry_note
+    if note and not command.origin.edit_of and not uow.tx.first_delivery(note):
+        return _still_the_same(uow, command)  # its edit has come before it
     told = rules.decide(stored.alarm, person, Describe(command.details), uow.moment)
     cried = rules.decide(told.alarm, person, RaiseAgain(key), uow.moment)
     transition = Transition(cried.alarm, told.facts + cried.facts)

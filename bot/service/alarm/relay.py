@@ -25,11 +25,12 @@ from bot.dialogs.commands import (
     GoAway,
     OfferDrill,
     OfferHelp,
+    Origin,
     Raise,
     Say,
     ShowSentence,
 )
-from bot.dialogs.cries import is_own_need, strengthens
+from bot.dialogs.cries import is_own_need, sounds_like_threat, strengthens
 from bot.domain.alarm import moves, rules
 from bot.domain.alarm.incident import How
 from bot.domain.alarm.moves import Verb
@@ -39,6 +40,7 @@ from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm.act import NOT_YOURS, act
 from bot.service.answer import SILENT, Answer, home, notice
 from bot.service.outgoing import keep_words
+from bot.service.threat.views import asks_threat
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import StoredAlarm
 
@@ -237,6 +239,31 @@ def _tell_unclear(uow: UnitOfWork, alarm: Alarm, command: Say) -> None:
     uow.tell(caseworker, view, payload, f"unclear:{word}")
 
 
+def keep_or_relay(uow: UnitOfWork, stored: StoredAlarm, origin: Origin, text: str) -> Answer:
+    """To whoever helps; kept for whoever will. An edit that leaves the words as they are says
+    nothing new."""
+    if origin.edit_of and masked(text) in _latest_of(uow, stored.alarm, origin.person):
+        return SILENT
+    if sounds_like_threat(text) and asks_threat(stored.alarm):
+        _ask_about_threat(uow, stored.alarm, origin.person)
+    if stored.alarm.claims:
+        return _relay(uow, stored, origin.person, text, corrected=bool(origin.edit_of))
+    keep_words(uow, stored, origin.person, text)
+    return notice(uow, origin.person, Sentence("answer-kept"), stored.alarm.drill is not None)
+
+
+def _ask_about_threat(uow: UnitOfWork, alarm: Alarm, person: str) -> None:
+    """Words that sound like one are offered to be told as one, never taken for one (L9, R42)."""
+    is_hers = person == alarm.caseworker.id
+    ask(uow, person, alarm, AlarmQuestion.THREAT, "" if is_hers else alarm.caseworker.name)
+
+
+def _latest_of(uow: UnitOfWork, alarm: Alarm, person: str) -> set[str]:
+    """What the person wrote last; several where the clock tells none of them apart."""
+    said = [word for word in uow.words(alarm.id) if word.author == person]
+    return {word.text for word in said if word.at == said[-1].at}
+
+
 def lively_alarm_of(uow: UnitOfWork, person: str) -> StoredAlarm | None:
     """The person's own open alarm, else their open drill, locked. Nobody practises while they help
     in earnest: their words are for whoever needs them (L12)."""
@@ -274,7 +301,7 @@ def _relayed(uow: UnitOfWork, stored: StoredAlarm, command: Say) -> Answer:
     """To the other side. In a drill they read a cry in more words than one as a line of the play:
     whoever means it is told at once how to be heard (L1, L8)."""
     person, is_drill = command.origin.person, stored.alarm.drill is not None
-    answer = _relay(uow, stored, person, command.text)
+    answer = keep_or_relay(uow, stored, command.origin, command.text)
     if is_drill and _is_real_cry(command.otherwise):
         return notice(uow, person, Sentence("answer-relay-in-drill"), is_drill)
     return answer
@@ -300,8 +327,11 @@ def _in_card(uow: UnitOfWork, command: Say) -> Answer:
     return Answer(views.alert(person, None), stored.alarm.id, note=note)
 
 
-def _relay(uow: UnitOfWork, stored: StoredAlarm, person: str, text: str) -> Answer:
-    """To everybody on the other side who can be reached; the sender is told if nobody can."""
+def _relay(
+    uow: UnitOfWork, stored: StoredAlarm, person: str, text: str, *, corrected: bool = False
+) -> Answer:
+    """To everybody on the other side who can be reached; the sender is told if nobody can.
+    `corrected`: the words take the place of others."""
     alarm = stored.alarm
     word = keep_words(uow, stored, person, text)
     others = _other_side(alarm, person)
@@ -314,8 +344,9 @@ def _relay(uow: UnitOfWork, stored: StoredAlarm, person: str, text: str) -> Answ
             from_name=alarm.name_of(person),
             text=masked(text),
             reader_is_caseworker=other == alarm.caseworker.id,
+            corrected=corrected,
         )
-        payload = {"view": "relay", "incident": alarm.id, "word": word}
+        payload = {"view": "relay", "incident": alarm.id, "word": word, "corrected": int(corrected)}
         uow.tell(other, view, payload, f"relay:{word}:{other}")
     if not reached:
         return notice(uow, person, Sentence("answer-relay-nobody"), alarm.drill is not None)

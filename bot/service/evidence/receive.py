@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from html import unescape
 
-from bot.cards.evidence.views import LineState
+from bot.cards.evidence.views import LineState, NotComeView
 from bot.cards.views import NoticeView, Sentence
 from bot.dialogs.commands import ChooseIncident, DropEvidence, KeepEvidence, KeepMessage, Origin
 from bot.domain.alarm.describing import noted
@@ -19,7 +19,7 @@ from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.evidence import Behind, Came
 from bot.domain.organisation.organisation import OSLO
-from bot.events import Attached, ImageReceived, MessageFlagged
+from bot.events import Attached, ImageReceived, MessageFlagged, NotCome, Passage
 from bot.service.alarm import relay
 from bot.service.alarm.act import NOT_YOURS
 from bot.service.answer import SILENT, Answer, notice
@@ -37,24 +37,43 @@ MOST_WAITING = 40
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
-    """One thing to keep: how it came, and what is sealed of it."""
+    """One thing to keep: how it came, and what is sealed of it. `told_by` is what it is known by
+    when its message is edited."""
 
     came: Came
     content: dict[str, str]
+    told_by: str = ""
 
 
 def keep_evidence(uow: UnitOfWork, command: KeepEvidence) -> Answer:
     """Pictures and files from the private chat. Whoever has too many that wait for their incident
     says first where those belong; what is not taken lies in the chat still."""
-    person = command.origin.person
-    if command.attached:
-        if place_for(uow, person) is None and _too_many(uow, person, len(command.attached)):
+    person, origin = command.origin.person, command.origin
+    attached = [_sent(one) for one in command.attached]
+    sent = [*attached, *(_of_others(uow, one) for one in command.of_others)]
+    new = [one for one in sent if _is_new(uow, origin, one.told_by)]
+    if new:
+        if place_for(uow, person) is None and _too_many(uow, person, len(new)):
             too_many = Sentence("answer-evidence-too-many", (("count", MOST_WAITING),))
             return notice(uow, person, too_many)
-        _take_in(uow, person, [_sent(one) for one in command.attached])
-    if command.withheld:
-        return notice(uow, person, Sentence("answer-evidence-withheld"))
+        _take_in(uow, person, new)
+    kinds = ",".join(command.missing)
+    if kinds and _is_new(uow, origin, kinds):
+        view = NotComeView(uow.directory.language(person), command.missing)
+        payload = (("view", "not_come"), ("kinds", kinds))
+        return Answer(view, to_send=True, payload=payload)
     return SILENT
+
+
+def kinds_of(told: str) -> tuple[NotCome, ...]:
+    """What did not come, as an outgoing row tells it."""
+    return tuple(kind for kind in NotCome if kind.value in told.split(","))
+
+
+def _is_new(uow: UnitOfWork, origin: Origin, told_by: str) -> bool:
+    """An edit tells once more of all that its message had with it."""
+    message = origin.edit_of or origin.delivery
+    return not message or uow.tx.first_delivery(f"{message}|{uow.keyring.digest(told_by)}")
 
 
 def _sent(one: Attached) -> _Sent:
@@ -64,7 +83,21 @@ def _sent(one: Attached) -> _Sent:
     else:
         came, behind = Came.FILE, Behind.NOTHING
         claimed = f".{one.ending}" if one.ending else ""
-    return _Sent(came, {"url": one.url, "behind": behind.value, "claimed": claimed})
+    content = {"url": one.url, "behind": behind.value, "claimed": claimed}
+    return _Sent(came, content, _PASS.sub("", one.url))
+
+
+# What an address is opened with is another one each time.
+_PASS = re.compile(r"[?&]tempauth=[^&]*", re.IGNORECASE)
+
+
+def _of_others(uow: UnitOfWork, passage: Passage) -> _Sent:
+    """Words that were forwarded or quoted, as Teams gave them; who wrote them is not told."""
+    at = datetime.fromtimestamp(uow.now / 1000, OSLO)
+    head = f"Videresendt: {at:%d.%m.%Y kl. %H.%M.%S}"
+    source = ["---", passage.source, ""] if passage.source else []
+    text = "\n".join([head, "", passage.words, "", *source])
+    return _Sent(Came.MESSAGE_ACTION, {"text": text}, passage.words)
 
 
 def keep_message(uow: UnitOfWork, command: KeepMessage) -> Answer:

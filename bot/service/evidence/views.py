@@ -110,6 +110,14 @@ def view_evidence(uow: UnitOfWork, command: ViewEvidence) -> Answer:
     return Answer(list_view(uow, person, about, link=link), about, True, _again(about))
 
 
+def beside(uow: UnitOfWork, person: str, batch: str, answer: Answer) -> Answer:
+    """The evidence card on which a leader was alerted: what it asks still waits for its answer."""
+    said = getattr(answer.view, "sentence", None)
+    if said is None or not _is_theirs(uow, batch, person):
+        return answer
+    return Answer(batch_view(uow, batch), answer.incident, note=said)
+
+
 def _again(incident: str | None) -> tuple[tuple[str, str | int | None], ...]:
     """How the list is drawn once more after a crash."""
     return (("view", "evidence"), ("incident", incident), ("elsewhere", 0))

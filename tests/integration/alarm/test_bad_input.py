@@ -45,7 +45,7 @@ async def test_an_unknown_kind_of_activity_is_answered_200_and_changes_nothing(
         assert world.inbox(world.caseworker) == []
 
 
-@pytest.mark.parametrize("field", ["from", "conversation", "serviceUrl"])
+@pytest.mark.parametrize("field", ["from", "serviceUrl"])
 async def test_a_message_without_what_an_answer_needs_is_refused(
     tmp_path: Path, field: str
 ) -> None:
@@ -58,7 +58,17 @@ async def test_a_message_without_what_an_answer_needs_is_refused(
 
 
 @pytest.mark.parametrize(
-    "field", ["id", "timestamp", "recipient", "entities", "locale", "channelData", "textFormat"]
+    "field",
+    [
+        "id",
+        "timestamp",
+        "recipient",
+        "entities",
+        "locale",
+        "channelData",
+        "textFormat",
+        "conversation",
+    ],
 )
 async def test_a_cry_is_not_lost_to_a_missing_field_that_nobody_needs(
     tmp_path: Path, field: str

@@ -27,7 +27,7 @@ STATEMENTS = {
     "alarm ended": 12,
     "report begun": 16,
     "status": 10,
-    "hjelp again": 11,
+    "hjelp again": 12,
     "avbryt": 11,
 }
 BEGIN = {"sqlite": 1, "postgresql": 0}  # SQLite's BEGIN IMMEDIATE is a statement of ours

@@ -16,8 +16,7 @@ from structlog.testing import capture_logs
 from bot.events import CardAction, Ignored, InboundEvent, TextReceived
 from bot.ports import Card
 from bot.teams.authentication import Admission, NotAuthentic, TrustEverybody
-from bot.teams.body import MAX_BODY
-from bot.teams.edge import AccessControl, Sentences
+from bot.teams.edge import MAX_BODY, AccessControl, Sentences
 from bot.teams.reading import read
 from bot.teams.route import MAX_HEADER, messages_route
 from bot.teams.service_urls import AllowedServiceUrls

@@ -8,12 +8,14 @@ from bot.cards.evidence.views import (
     EvidenceView,
     IncidentLine,
     LineState,
+    NotComeView,
     Question,
 )
 from bot.cards.views import View
 from bot.domain.alarm.incident import IncidentKind, MeetingType
 from bot.domain.evidence import Came, FileRemark, MediaType, Refusal, Scan
 from bot.domain.organisation.organisation import Language
+from bot.events import NotCome
 
 AT = 1_795_510_953_000  # 2026-11-24 10:02:33 in Oslo
 DAY = 24 * 60 * 60 * 1000
@@ -49,6 +51,13 @@ def _sent() -> dict[str, View]:
 
     return {
         "evidence-saving": view(SAVING),
+        "evidence-forwarded": view(
+            EvidenceLine(LineState.SAVING, Came.MESSAGE_ACTION, AT),
+            belongs=None,
+            question=QUESTION,
+            came=Came.MESSAGE_ACTION,
+        ),
+        "evidence-not-come": NotComeView(Language.BOKMAL, tuple(NotCome)),
         "evidence-slow": view(SLOW),
         "evidence-kept": view(KEPT),
         "evidence-kept-link": view(KEPT, link=LINK),

@@ -206,6 +206,8 @@ def _asked() -> dict[str, View]:
         "unclear-drill": UnclearView(INCIDENT, True, nb, "Leder En", "**ok** [her](https://x.no)"),
         "question-undo": question,
         "question-concerns": replace(question, question=AlarmQuestion.CONCERNS),
+        "question-threat": replace(question, question=AlarmQuestion.THREAT, name=""),
+        "question-threat-helper": replace(question, question=AlarmQuestion.THREAT),
         "question-own-need": replace(question, question=AlarmQuestion.OWN_NEED, name=""),
         "question-own-need-drill": replace(
             question, question=AlarmQuestion.OWN_NEED, name="", drill=True
@@ -414,6 +416,7 @@ def _bokmal() -> dict[str, View]:
         **evidence_examples(),
         **paper_examples(),
         "relay-to-caseworker": RELAY,
+        "relay-corrected": replace(RELAY, corrected=True),
         "relay-to-claimant": replace(
             RELAY, from_name="Saksbehandler En", text="han roper", reader_is_caseworker=False
         ),

@@ -31,7 +31,7 @@ from bot.domain.readiness import Gap
 from bot.service.evidence.card import MOST_CHOICES
 from bot.service.readiness.views import MOST_LINES
 from bot.service.threat.views import MOST_UNITS
-from bot.teams.reading import MOST
+from bot.teams.message import MOST
 from bot.texts.ladders import CardWords, Number
 from tests.each import each
 from tests.unit.cards.administration_examples import crowded_administration

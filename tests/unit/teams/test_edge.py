@@ -10,10 +10,9 @@ from structlog.testing import capture_logs
 
 from bot.events import InboundEvent
 from bot.ports import Card
-from bot.teams import body as bodies
+from bot.teams import edge as edges
 from bot.teams.authentication import Admission, NotAuthentic, TrustEverybody
-from bot.teams.body import MAX_BODY, BrokenBody
-from bot.teams.edge import AccessControl, Edge, Request, Response, Sentences
+from bot.teams.edge import MAX_BODY, AccessControl, BrokenBody, Edge, Request, Response, Sentences
 from bot.teams.reading import read
 from bot.teams.service_urls import AllowedServiceUrls
 from tests.fakes.payloads import Json, Payloads, TeamsUser
@@ -102,7 +101,7 @@ async def test_a_body_that_does_not_come_is_400(
     receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody holds a connection for ever."""
-    monkeypatch.setattr(bodies, "_BODY_SECONDS", 0.01)
+    monkeypatch.setattr(edges, "_BODY_SECONDS", 0.01)
 
     async def never() -> AsyncIterator[bytes]:
         yield b"{"

@@ -128,7 +128,6 @@ def test_two_messages_without_id_are_never_one() -> None:
         {"type": "message"},
         PAYLOADS.text(ANNA, "x") | {"from": {}},
         PAYLOADS.text(ANNA, "x") | {"from": "29:1"},
-        PAYLOADS.text(ANNA, "x") | {"conversation": {"id": 4}},
         PAYLOADS.text(ANNA, "x") | {"serviceUrl": None},
         PAYLOADS.execute(ANNA, "v", {}) | {"from": None},
     ],

@@ -13,6 +13,7 @@ from fluent.syntax.visitor import Visitor
 
 from bot.domain.evidence import FileRemark, Refusal
 from bot.domain.organisation.organisation import Language
+from bot.events import NotCome
 from bot.texts import text
 from bot.texts.catalogue import sources
 
@@ -109,7 +110,7 @@ def test_every_id_that_code_asks_for_exists() -> None:
 
 
 def test_no_text_is_unused() -> None:
-    built = {one.sentence for one in (*Refusal, *FileRemark)}
+    built = {one.sentence for one in (*Refusal, *FileRemark, *NotCome)}
     assert messages(Language.BOKMAL).keys() - strings_in_code() - built == set()
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.events import Address, Arrival, MessageFlagged, Scope
 from bot.service.evidence.receive import document, plain
-from bot.teams.body import MAX_BODY
+from bot.teams.edge import MAX_BODY
 
 HERE = Arrival("a", "kari", "Kari", Address("t", "u", "c", "b", "29", "kari"), Scope.PERSONAL, "c")
 
