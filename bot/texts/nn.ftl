@@ -852,4 +852,4 @@ answer-concerns-no = Notert. Varselet gjeld deg.
 offer-help = Treng du hjelp no?
 offer-past = Har du fått eit trugsmål? Meld det, så får leiaren din vite det med ein gong.
 offer-topic = Trakassering, hets og vald skal meldast. Kva vil du gjere?
-offer-threat = Meld trusselen
+offer-threat = Meld trugsmålet
