@@ -25,7 +25,7 @@ from bot.outbox.open_alarms import OpenAlarms
 from bot.outbox.plain.alarms import PlainAlarms
 from bot.outbox.plain.cards import PlainSender
 from bot.outbox.plain.journal import Journal
-from bot.outbox.rate_limit import PlainRateLimit
+from bot.outbox.plain_rate_limit import PlainRateLimit
 from bot.outbox.supervision import look_after
 from bot.outbox.threads import Threads
 from bot.outbox.without_store import ABOUT_EVIDENCE, WithoutStore, cry_in
@@ -38,6 +38,7 @@ from bot.store.records import StoreUnavailable
 log = structlog.get_logger(__name__)
 
 STORE_WITHIN_SECONDS = 0.8
+LATE_AFTER_SECONDS = 0.4  # then its notice may be needed: what it is sent by is found out
 TRY_AGAIN_SECONDS = 0.1
 LOOKUPS_AT_ONCE = 2
 LOOKUPS_REMEMBERED = 1_000
@@ -111,6 +112,8 @@ class InboundHandler:
     async def _outcome(self, command: Command, answered: bool) -> Handled | View:
         """What was stored, or what the sender reads when that could not be confirmed."""
         storing = asyncio.ensure_future(self._store(command, answered))
+        loop = asyncio.get_running_loop()
+        late = loop.call_later(LATE_AFTER_SECONDS, self._worker.lease_out_of_turn)
         try:
             handled = await asyncio.wait_for(asyncio.shield(storing), STORE_WITHIN_SECONDS)
         except Exception as error:  # a defect of ours is no reason to be silent either (L1, L8)
@@ -118,6 +121,8 @@ class InboundHandler:
             view = self.without_store.take(command, answered, storing)
             log.error("not_confirmed", command=name_of(command), error=type(error).__name__)
             return view
+        finally:
+            late.cancel()
         self.confirmations.note(True)
         if self._is_new(command, handled):
             self.without_store.alarms.replay.cry_stored()

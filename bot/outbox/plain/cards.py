@@ -26,7 +26,7 @@ from bot.events import Address
 from bot.outbox import drawing
 from bot.outbox.plain import held as plain_held
 from bot.outbox.plain.held import Held
-from bot.outbox.rate_limit import PlainRateLimit
+from bot.outbox.plain_rate_limit import PlainRateLimit
 from bot.ports import (
     Channel,
     Clock,
@@ -107,10 +107,11 @@ class PlainSender:
 
     async def _turn(self, wanted: Wanted, *, changes: bool = False) -> bool:
         async with self._next_change if changes else self._next_send:
-            while wanted() and (full := self._rate_limit.second_full_for()) > 0:
-                await asyncio.sleep(full)
-            if wanted():
-                await asyncio.sleep(self._rate_limit.wait(changes=changes))
+            while wanted():
+                wait = self._rate_limit.wait(changes=changes)
+                await asyncio.sleep(min(wait, LOOKS_AGAIN_SECONDS))
+                if not wait:
+                    break
         return wanted()
 
 
