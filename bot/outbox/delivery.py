@@ -278,6 +278,8 @@ class Sender:
         self, permit: SendPermit, chat: str, send: Callable[[], Awaitable[Delivery]]
     ) -> Delivery:
         """Sends where the conversation has room, and notes what the channel says of itself."""
+        if not permit.used:
+            self._rate_limit.prepared(permit)
         for _ in range(MOST_LOOKS):
             if not (wait := self._rate_limit.leaves_in(permit)):
                 break

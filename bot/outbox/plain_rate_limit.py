@@ -10,6 +10,7 @@ from bot.outbox.rate_limit import (
     PER_SECOND,
     REPLICAS,
     Monotonic,
+    SendToken,
     TenantRateLimit,
     in_a_second,
 )
@@ -59,15 +60,25 @@ class PlainRateLimit:
             if (full := self._tenant.full_for(self._most)) > 0:
                 return full
             self._tenant.charge()
-        elif self._is_busy() and self._had_their_half(now):
+        elif not lane.taken and self._is_busy() and self._had_their_half(now):
             return LOOKS_AGAIN_SECONDS
-        elif self._tenant.take_at_once() is None:
-            self._tenant.ask()
-            return LOOKS_AGAIN_SECONDS
+        elif (wait := self._shared_in(lane)) > 0:
+            return wait
         self._recent.append(now)
         if changes or cut_off:
             lane.count(now)
         return 0.0
+
+    def _shared_in(self, lane: "_Lane") -> float:
+        """Seconds until the next of the sends that are shared goes out; 0: it does now. Who does
+        not want it any more leaves it to the next."""
+        token = lane.taken or self._tenant.take()
+        if token is None:
+            self._tenant.ask()
+            return LOOKS_AGAIN_SECONDS
+        wait = self._tenant.departs_in(token)
+        lane.taken = token if wait else None
+        return LOOKS_AGAIN_SECONDS if wait is None else wait
 
     def _had_their_half(self, now: float) -> bool:
         mine = in_a_second(self._recent, now)
@@ -81,6 +92,7 @@ class _Lane:
         self._per_second = per_second
         self._burst = burst
         self._next = 0.0
+        self.taken: SendToken | None = None  # of the sends that are shared, for whoever is next
 
     def wait(self, now: float) -> float:
         """Seconds until the next may go."""

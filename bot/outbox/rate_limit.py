@@ -22,16 +22,18 @@ from dataclasses import dataclass
 from bot.outbox.conversations import ConversationRateLimit
 from bot.service.unit_of_work import SendPermit, chat_of, unit_served
 from bot.store.records import Task, Waits
+from bot.store.transaction import Transaction
 
 PER_SECOND = 45.0  # with what is kept, or the credit of one replica, never more than 50 a second
 MOST_PER_SECOND = 50  # of this process, however many sends in hand were not used before
 KEPT_ALONE_SECONDS = 1.0  # how long a send is kept that was not used at once
 KEPT_SECONDS = 0.1  # where replicas share the rate: after a stall of all each would catch up
-AHEAD_SECONDS = 0.1  # there a send is taken so long before it is free: its row is to be prepared
+AHEAD_SECONDS, MOST_AHEAD_SECONDS = 0.1, 0.5  # there one is taken before it is free: it goes then
 CHUNK = 10
 CREDIT = 4  # two alarms' first cards
 REPLICAS = 3  # how many share the rate where they cannot ask each other
 LOOKS_AGAIN_SECONDS = 0.02
+QUICK_SECONDS, STEP_SECONDS, DRIFT = 0.25, 1.0, 0.0005  # of a look at a clock; of two clocks
 
 Monotonic = Callable[[], float]
 
@@ -42,6 +44,15 @@ class SendToken:
 
     free_at: float
     on_credit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the database's `clock` was at some moment between two of ours (all in seconds)."""
+
+    clock: float
+    before: float
+    after: float
 
 
 _SPENT = SendToken(-math.inf, False)
@@ -76,7 +87,14 @@ class TenantRateLimit:
         self._departed: deque[float] = deque()  # when each send of this second went out
         self._leased_at = self._leased_until = -math.inf
         self._crowded_until = -math.inf  # until when others have leased sends, too
+        self._ahead_of_clock: float | None = None  # how far our clock is from the database's
         self._lock = threading.Lock()
+
+    def see(self, tx: Transaction) -> Seen:
+        """The clock of this transaction; first of all that it does."""
+        before = self._monotonic()
+        clock = tx.now() / 1000
+        return Seen(clock, before, self._monotonic())
 
     @property
     def interval_us(self) -> int:
@@ -105,17 +123,12 @@ class TenantRateLimit:
             self._taken.append(now)
             return token
 
-    def take_at_once(self) -> SendToken | None:
-        """One that goes out now, if one is free."""
-        with self._lock:
-            now = self._monotonic()
-            self._drop_stale()
-            if self._interval and not (self._free and self._free[0] <= now):
-                return None
-            token = SendToken(self._free.popleft() if self._free else now, False)
-            self._taken.append(now)
-            self._departed.append(now)
-            return token
+    def prepared_in(self, seconds: float) -> None:
+        """It took so long from when a send was taken until its message was there: they are taken
+        as much ahead, so that a busy machine sends late by its own pace and not by bursts."""
+        if not self._alone:
+            slow = max(seconds, 0.9 * self._ahead + 0.1 * seconds)
+            self._ahead = min(max(slow, AHEAD_SECONDS), MOST_AHEAD_SECONDS)
 
     def departs_in(self, token: SendToken) -> float | None:
         """Seconds until a send that was taken goes out; 0: it does now. None where it was kept too
@@ -224,11 +237,12 @@ class TenantRateLimit:
         fresh = self._monotonic() - self._leased_at < KEPT_SECONDS
         return self.wanting() or (0 if fresh or not self._interval else 1)
 
-    def leased(self, count: int, in_us: int) -> None:
-        """A chunk: `count` sends, the first `in_us` microseconds from now (negative: already)."""
+    def leased(self, count: int, in_us: int, seen: Seen | None = None) -> None:
+        """A chunk: `count` sends, the first `in_us` microseconds (negative: before) from when the
+        database's clock was `seen`, or from now."""
         with self._lock:
             now = self._monotonic()
-            start = now + in_us / 1_000_000
+            start = (now if seen is None else self._when(seen)) + in_us / 1_000_000
             paid = min(len(self._owed), count)
             for _ in range(paid):
                 self._owed.popleft()
@@ -240,6 +254,19 @@ class TenantRateLimit:
             if not self._alone and in_us > 0 and (others or now < self._crowded_until):
                 self._crowded_until = until + 1.0
             self._leased_at, self._leased_until, self.cut_off = now, until, False
+
+    def _when(self, seen: Seen) -> float:
+        """When the database's clock was so, by ours: as the fastest looks at it tell. By the others
+        a chunk would come as much later as its transaction took, among what others have leased."""
+        ahead = seen.after - seen.clock
+        is_quick = seen.after - seen.before < QUICK_SECONDS
+        if self._ahead_of_clock is None or (
+            is_quick and abs(ahead - self._ahead_of_clock) > STEP_SECONDS
+        ):
+            self._ahead_of_clock = ahead
+        drifted = DRIFT * max(0.0, seen.after - self._leased_at)
+        self._ahead_of_clock = min(ahead, self._ahead_of_clock + min(drifted, STEP_SECONDS))
+        return seen.clock + self._ahead_of_clock
 
     def next_free_in(self) -> float | None:
         """Seconds until a send in hand can be taken; None when there is none in hand."""
@@ -327,6 +354,10 @@ class FairRateLimit:
     def opens_in(self) -> float | None:
         """Seconds until the first of the full conversations has room; None when none is full."""
         return min(self._chats.full().values(), default=None)
+
+    def prepared(self, permit: SendPermit) -> None:
+        """The message of this permit is there."""
+        self.tenant.prepared_in(self._monotonic() - permit.since)
 
     def leaves_in(self, permit: SendPermit) -> float:
         """Seconds until it is worth another look whether a message of this permit may leave; 0: it

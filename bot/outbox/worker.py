@@ -18,7 +18,7 @@ from bot.cards.views import AlertView
 from bot.outbox import metrics
 from bot.outbox.clock_watch import ClockWatch
 from bot.outbox.delivery import Prepared, Sender
-from bot.outbox.rate_limit import FairRateLimit
+from bot.outbox.rate_limit import FairRateLimit, Seen
 from bot.outbox.supervision import look_after
 from bot.outbox.threads import Threads
 from bot.service.dispatcher import Handled, Service
@@ -35,7 +35,7 @@ _Seen = tuple[Sequence[Task], list[_Message], int | None, int]
 LONGEST_SLEEP_SECONDS = 1.0
 LONGEST_WITHOUT_A_SEND_SECONDS = 0.05  # timers fall due meanwhile
 LOOK_AFTER_SECONDS = 0.01
-STILL_BUSY_SECONDS = 0.5
+STILL_BUSY_SECONDS, SLOW_LOOK_SECONDS = 0.5, 2.0
 AWAY_AFTER_SECONDS, LOOKS_TWICE_SECONDS = 0.25, 0.05
 ASKS_AGAIN_SECONDS = 0.2
 BATCH = 50
@@ -89,7 +89,8 @@ class OutboxWorker:
     def is_busy(self) -> bool:
         """Whether more cards waited a moment ago than there were sends for: a change that is only
         for the looks stands back then."""
-        return time.monotonic() - self._hungry_at < STILL_BUSY_SECONDS
+        patience = SLOW_LOOK_SECONDS if self._hungry else STILL_BUSY_SECONDS
+        return time.monotonic() - self._hungry_at < patience
 
     def forget(self) -> None:
         """An outage is over that was told by its own name."""
@@ -235,10 +236,7 @@ class OutboxWorker:
         rate_limit = self._rate_limit.tenant
         if not self._hungry and not rate_limit.owed:
             return
-        count, interval = rate_limit.wanting(waited), rate_limit.interval_us
-        if count:
-            in_us = self._service.read(lambda uow: uow.tx.lease_sends(count, interval))
-            rate_limit.leased(count, in_us)
+        self._lease(rate_limit.wanting(waited))
 
     def lease_out_of_turn(self) -> None:
         """Leases sends for those that wait for one beside the rows, or soon will: found out now is
@@ -268,11 +266,19 @@ class OutboxWorker:
             tenant.cut_off = False
 
     def _lease_for_others(self) -> None:
+        self._lease(self._rate_limit.tenant.wanting_at_once())
+
+    def _lease(self, count: int) -> None:
+        if not count:
+            return
         rate_limit = self._rate_limit.tenant
-        count, interval = rate_limit.wanting_at_once(), rate_limit.interval_us
-        if count:
-            in_us = self._service.read(lambda uow: uow.tx.lease_sends(count, interval))
-            rate_limit.leased(count, in_us)
+        interval = rate_limit.interval_us
+
+        def lease(uow: UnitOfWork) -> tuple[int, Seen]:
+            seen = rate_limit.see(uow.tx)
+            return uow.tx.lease_sends(count, interval), seen
+
+        rate_limit.leased(count, *self._service.read(lease))
 
     async def _sleep(self, next_due: int | None, now: int) -> None:
         seconds = LONGEST_SLEEP_SECONDS

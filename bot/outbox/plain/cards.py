@@ -106,9 +106,14 @@ class PlainSender:
             await asyncio.sleep(LOOKS_AGAIN_SECONDS)
 
     async def _turn(self, wanted: Wanted, *, changes: bool = False) -> bool:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + (STANDS_BACK_SECONDS if changes else 0.0)
         async with self._next_change if changes else self._next_send:
             while wanted():
-                wait = self._rate_limit.wait(changes=changes)
+                stands_back = loop.time() < until and self._is_busy()
+                wait = (
+                    LOOKS_AGAIN_SECONDS if stands_back else self._rate_limit.wait(changes=changes)
+                )
                 await asyncio.sleep(min(wait, LOOKS_AGAIN_SECONDS))
                 if not wait:
                     break

@@ -12,6 +12,7 @@ from bot.outbox.rate_limit import (
     PER_SECOND,
     REPLICAS,
     FairRateLimit,
+    Seen,
     TenantRateLimit,
 )
 from bot.service.unit_of_work import SendPermit, SendSlots
@@ -38,11 +39,12 @@ class Tenant:
     def __post_init__(self) -> None:
         self._teams = Throttle(self.watch)
 
-    def lease(self, tenant: TenantRateLimit, count: int) -> None:
+    def lease(self, count: int, interval_us: int) -> tuple[int, int, Seen]:
         """As `Transaction.lease_sends` does it."""
-        start = max(self.free_at, self.watch.at)
-        self.free_at = start + count * tenant.interval_us / 1_000_000
-        tenant.leased(count, int((start - self.watch.at) * 1_000_000))
+        now = self.watch.at
+        start = max(self.free_at, now)
+        self.free_at = start + count * interval_us / 1_000_000
+        return count, int((start - now) * 1_000_000), Seen(now - 500, now, now)
 
     def take(self, chat: str) -> None:
         """A message arrives."""
@@ -65,8 +67,10 @@ class Replica:
         )
         self._slots = SendSlots(100, self._fair)
         self._plain = PlainRateLimit(self._tenant, False, watch, lambda: self.rows > 0)
+        self._prepared: list[SendPermit] = []
         self._sending: list[tuple[float, SendPermit]] = []
         self._asked_at: float | None = None
+        self._leasing: tuple[float, tuple[int, int, Seen]] | None = None  # until when, and what
         self._looks_at = self._stands_until = watch.at
         self._chats = 0
         self.rows = 0
@@ -98,6 +102,7 @@ class Replica:
     def goes_on(self) -> None:
         """One step of everything."""
         now = self._watch.at
+        self._has_leased(now)
         self._answers_asked(now)
         if now >= self._looks_at and not self._shared.away:
             self._looks_at = now + self._dice.uniform(0.02, 0.2)
@@ -119,25 +124,40 @@ class Replica:
             return
         if not self._shared.away and now > self._asked_at + 0.03:
             self._asked_at = None
-            if count := self._tenant.wanting_at_once():
-                self._shared.lease(self._tenant, count)
+            self._leases(self._tenant.wanting_at_once())
         elif now > self._asked_at + AWAY_AFTER:
             self._tenant.cut_off = True
 
+    def _leases(self, count: int) -> None:
+        """The transaction takes its time, the more so the busier the machine is."""
+        if count and self._leasing is None:
+            took = self._dice.uniform(0.005, 0.4)
+            leased = self._shared.lease(count, self._tenant.interval_us)
+            self._leasing = (self._watch.at + took, leased)
+
+    def _has_leased(self, now: float) -> None:
+        if self._leasing is not None and now >= self._leasing[0]:
+            self._tenant.leased(*self._leasing[1])
+            self._leasing = None
+
     def _look(self) -> None:
-        if (self.rows or self._tenant.owed) and (count := self._tenant.wanting()):
-            self._shared.lease(self._tenant, count)
+        if self.rows or self._tenant.owed:
+            self._leases(self._tenant.wanting())
         for token in self._fair.tokens(self.rows):
             self.rows -= 1
             self._slots.take_free(1)
             self._prepares(self._fair.permit(card(Priority.OWN, self._chat(), None), token))
 
     def _leaves(self, permit: SendPermit) -> None:
+        if permit not in self._prepared:
+            self._prepared.append(permit)
+            self._fair.prepared(permit)
         if wait := self._fair.leaves_in(permit):
             self._sending.append((self._watch.at + wait, permit))
             return
         assert self._fair.departs(permit, permit.chat) == 0
         self._shared.take(permit.chat)
+        self._prepared.remove(permit)
         self._slots.done(permit)
 
 
@@ -146,7 +166,7 @@ def busiest_second(sent: list[float]) -> int:
     return max(sum(1 for at in sent if start <= at < start + 1) for start in sent)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(4))
 def test_three_replicas_in_a_storm_send_no_more_than_the_tenant_may(seed: int) -> None:
     """B7: a third of the cries is not confirmed in time, while the store is only slow."""
     watch, dice = Watch(), random.Random(seed)
@@ -166,7 +186,7 @@ def test_three_replicas_in_a_storm_send_no_more_than_the_tenant_may(seed: int) -
     assert len(shared.sent) / (watch.at - began) > 0.7 * PER_SECOND
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(4))
 def test_nor_do_they_where_the_store_goes_away_in_the_midst_of_it(seed: int) -> None:
     """L8, B7: nobody can ask the others then, and the first of each is on its way at once."""
     watch, dice = Watch(), random.Random(seed)
