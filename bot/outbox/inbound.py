@@ -23,9 +23,8 @@ from bot.events import CardAction, InboundEvent, MessageFlagged
 from bot.outbox import drawing, metrics
 from bot.outbox.open_alarms import OpenAlarms
 from bot.outbox.plain.alarms import PlainAlarms
-from bot.outbox.plain.cards import PlainSender
+from bot.outbox.plain.cards import PlainRateLimit, PlainSender
 from bot.outbox.plain.journal import Journal
-from bot.outbox.plain_rate_limit import PlainRateLimit
 from bot.outbox.supervision import look_after
 from bot.outbox.threads import Threads
 from bot.outbox.without_store import ABOUT_EVIDENCE, WithoutStore, cry_in

@@ -47,7 +47,7 @@ class SendToken:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenClock:
     """What the database's `clock` was at some moment between two of ours (all in seconds)."""
 
     clock: float
@@ -90,11 +90,11 @@ class TenantRateLimit:
         self._ahead_of_clock: float | None = None  # how far our clock is from the database's
         self._lock = threading.Lock()
 
-    def see(self, tx: Transaction) -> Seen:
+    def see(self, tx: Transaction) -> SeenClock:
         """The clock of this transaction; first of all that it does."""
         before = self._monotonic()
         clock = tx.now() / 1000
-        return Seen(clock, before, self._monotonic())
+        return SeenClock(clock, before, self._monotonic())
 
     @property
     def interval_us(self) -> int:
@@ -237,7 +237,7 @@ class TenantRateLimit:
         fresh = self._monotonic() - self._leased_at < KEPT_SECONDS
         return self.wanting() or (0 if fresh or not self._interval else 1)
 
-    def leased(self, count: int, in_us: int, seen: Seen | None = None) -> None:
+    def leased(self, count: int, in_us: int, seen: SeenClock | None = None) -> None:
         """A chunk: `count` sends, the first `in_us` microseconds (negative: before) from when the
         database's clock was `seen`, or from now."""
         with self._lock:
@@ -255,7 +255,7 @@ class TenantRateLimit:
                 self._crowded_until = until + 1.0
             self._leased_at, self._leased_until, self.cut_off = now, until, False
 
-    def _when(self, seen: Seen) -> float:
+    def _when(self, seen: SeenClock) -> float:
         """When the database's clock was so, by ours: as the fastest looks at it tell. By the others
         a chunk would come as much later as its transaction took, among what others have leased."""
         ahead = seen.after - seen.clock

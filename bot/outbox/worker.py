@@ -18,7 +18,7 @@ from bot.cards.views import AlertView
 from bot.outbox import metrics
 from bot.outbox.clock_watch import ClockWatch
 from bot.outbox.delivery import Prepared, Sender
-from bot.outbox.rate_limit import FairRateLimit, Seen
+from bot.outbox.rate_limit import FairRateLimit, SeenClock
 from bot.outbox.supervision import look_after
 from bot.outbox.threads import Threads
 from bot.service.dispatcher import Handled, Service
@@ -274,7 +274,7 @@ class OutboxWorker:
         rate_limit = self._rate_limit.tenant
         interval = rate_limit.interval_us
 
-        def lease(uow: UnitOfWork) -> tuple[int, Seen]:
+        def lease(uow: UnitOfWork) -> tuple[int, SeenClock]:
             seen = rate_limit.see(uow.tx)
             return uow.tx.lease_sends(count, interval), seen
 

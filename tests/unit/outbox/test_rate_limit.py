@@ -2,7 +2,7 @@
 
 import math
 
-from bot.outbox.plain_rate_limit import PLAIN_BURST, PlainRateLimit
+from bot.outbox.plain.cards import PLAIN_BURST, PlainRateLimit
 from bot.outbox.rate_limit import (
     CHUNK,
     CREDIT,

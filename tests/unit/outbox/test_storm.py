@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.outbox.conversations import LIMITS, ConversationRateLimit
-from bot.outbox.plain_rate_limit import PlainRateLimit
+from bot.outbox.plain.cards import PlainRateLimit
 from bot.outbox.rate_limit import (
     PER_SECOND,
     REPLICAS,
     FairRateLimit,
-    Seen,
+    SeenClock,
     TenantRateLimit,
 )
 from bot.service.unit_of_work import SendPermit, SendSlots
@@ -39,12 +39,12 @@ class Tenant:
     def __post_init__(self) -> None:
         self._teams = Throttle(self.watch)
 
-    def lease(self, count: int, interval_us: int) -> tuple[int, int, Seen]:
+    def lease(self, count: int, interval_us: int) -> tuple[int, int, SeenClock]:
         """As `Transaction.lease_sends` does it."""
         now = self.watch.at
         start = max(self.free_at, now)
         self.free_at = start + count * interval_us / 1_000_000
-        return count, int((start - now) * 1_000_000), Seen(now - 500, now, now)
+        return count, int((start - now) * 1_000_000), SeenClock(now - 500, now, now)
 
     def take(self, chat: str) -> None:
         """A message arrives."""
@@ -70,7 +70,9 @@ class Replica:
         self._prepared: list[SendPermit] = []
         self._sending: list[tuple[float, SendPermit]] = []
         self._asked_at: float | None = None
-        self._leasing: tuple[float, tuple[int, int, Seen]] | None = None  # until when, and what
+        self._leasing: tuple[float, tuple[int, int, SeenClock]] | None = (
+            None  # until when, and what
+        )
         self._looks_at = self._stands_until = watch.at
         self._chats = 0
         self.rows = 0
