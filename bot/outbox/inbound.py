@@ -37,7 +37,6 @@ from bot.store.records import StoreUnavailable
 log = structlog.get_logger(__name__)
 
 STORE_WITHIN_SECONDS = 0.8
-LATE_AFTER_SECONDS = 0.4  # then its notice may be needed: what it is sent by is found out
 TRY_AGAIN_SECONDS = 0.1
 LOOKUPS_AT_ONCE = 2
 LOOKUPS_REMEMBERED = 1_000
@@ -112,7 +111,8 @@ class InboundHandler:
         """What was stored, or what the sender reads when that could not be confirmed."""
         storing = asyncio.ensure_future(self._store(command, answered))
         loop = asyncio.get_running_loop()
-        late = loop.call_later(LATE_AFTER_SECONDS, self._worker.lease_out_of_turn)
+        # A notice may be needed soon: what it is to be sent by is found out.
+        late = loop.call_later(STORE_WITHIN_SECONDS / 2, self._worker.lease_out_of_turn)
         try:
             handled = await asyncio.wait_for(asyncio.shield(storing), STORE_WITHIN_SECONDS)
         except Exception as error:  # a defect of ours is no reason to be silent either (L1, L8)

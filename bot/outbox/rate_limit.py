@@ -101,10 +101,10 @@ class TenantRateLimit:
         """Microseconds between two sends of the tenant; 0 when pacing is off."""
         return int(self._interval * 1_000_000)
 
-    def take(self, on_credit: bool = False) -> SendToken | None:
+    def take(self, on_credit: bool = False, ahead: bool = False) -> SendToken | None:
         """One send now, if one is free or, `on_credit`, can be borrowed: not where others are in
-        the line as well, since nobody knows of the others' credit. One that is free in a moment
-        `departs` then."""
+        the line as well, since nobody knows of the others' credit. `ahead`: or one that is free in
+        a moment, and departs then."""
         now = self._monotonic()
         if not self._interval:
             return SendToken(now, False)
@@ -113,7 +113,7 @@ class TenantRateLimit:
             if in_a_second(self._taken, now) >= MOST_PER_SECOND - (0 if on_credit else CREDIT):
                 return None
             borrows = on_credit and now >= self._crowded_until and self._outstanding() < CREDIT
-            if self._free and self._free[0] <= now + (0.0 if borrows else self._ahead):
+            if self._free and self._free[0] <= now + (self._ahead if ahead else 0.0):
                 token = SendToken(self._free.popleft(), False)
             elif borrows:
                 self._owed.append(now)
@@ -327,7 +327,7 @@ class FairRateLimit:
     def tokens(self, at_most: int) -> list[SendToken]:
         """Sends for rows that are about to be taken."""
         found: list[SendToken] = []
-        while len(found) < at_most and (token := self.tenant.take()) is not None:
+        while len(found) < at_most and (token := self.tenant.take(ahead=True)) is not None:
             found.append(token)
         return found
 

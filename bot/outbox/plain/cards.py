@@ -116,7 +116,7 @@ class PlainRateLimit:
     def _shared_in(self, lane: "_Lane") -> float:
         """Seconds until the next of the sends that are shared goes out; 0: it does now. Who does
         not want it any more leaves it to the next."""
-        token = lane.taken or self._tenant.take()
+        token = lane.taken or self._tenant.take(ahead=True)
         if token is None:
             self._tenant.ask()
             return LOOKS_AGAIN_SECONDS
