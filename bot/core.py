@@ -16,12 +16,12 @@ from bot.outbox.conversations import LIMITS, ConversationRateLimit
 from bot.outbox.delivery import Sender
 from bot.outbox.inbound import InboundHandler
 from bot.outbox.open_alarms import OpenAlarms
+from bot.outbox.plain.cards import PlainRateLimit
 from bot.outbox.plain.journal import Journal
 from bot.outbox.rate_limit import (
     PER_SECOND,
     REPLICAS,
     FairRateLimit,
-    PlainRateLimit,
     TenantRateLimit,
 )
 from bot.outbox.threads import Threads
@@ -132,7 +132,7 @@ def build_core(
     watch = _watch(service, threads, database, conditions.clock)
     worker = OutboxWorker(service, sender, threads, slots, rate_limit, settings.lease_ms, watch)
     journal = Journal(settings.journal_dir, ring)
-    plain_rate_limit = PlainRateLimit(rate_limit.tenant, database.is_sqlite)
+    plain_rate_limit = PlainRateLimit(rate_limit.tenant, database.is_sqlite, is_busy=worker.is_busy)
     inbound = InboundHandler(
         service,
         worker,

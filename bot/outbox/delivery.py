@@ -43,6 +43,7 @@ PREPARED_TOGETHER = 12  # the rate lets no more out at a time, and the first sha
 GIVE_UP_AFTER = 60  # attempts: half an hour of a channel that does not answer
 RECORDED_WITHIN_SECONDS = 60.0  # also after the lease, while nobody else has taken the row
 OWED_SECONDS = 0.5
+MOST_LOOKS = 50  # for a send that is free: about a second, while there is nothing in hand
 # What came of a row. That a message changed where it lies is no sign that a new one would arrive.
 _ARRIVED, _CHANGED = "delivered", "updated"
 
@@ -279,6 +280,14 @@ class Sender:
         self, permit: SendPermit, chat: str, send: Callable[[], Awaitable[Delivery]]
     ) -> Delivery:
         """Sends where the conversation has room, and notes what the channel says of itself."""
+        if not permit.used:
+            self._rate_limit.prepared(permit)
+        for _ in range(MOST_LOOKS):
+            if not (wait := self._rate_limit.leaves_in(permit)):
+                break
+            await asyncio.sleep(wait)
+        else:
+            return TryAgain("tenant_limit")
         if wait := self._rate_limit.departs(permit, chat):
             return TryAgain("conversation_limit", wait)
         delivery = await send()

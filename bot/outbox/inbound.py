@@ -23,9 +23,8 @@ from bot.events import CardAction, InboundEvent, MessageFlagged
 from bot.outbox import drawing, metrics
 from bot.outbox.open_alarms import OpenAlarms
 from bot.outbox.plain.alarms import PlainAlarms
-from bot.outbox.plain.cards import PlainSender
+from bot.outbox.plain.cards import PlainRateLimit, PlainSender
 from bot.outbox.plain.journal import Journal
-from bot.outbox.rate_limit import PlainRateLimit
 from bot.outbox.supervision import look_after
 from bot.outbox.threads import Threads
 from bot.outbox.without_store import ABOUT_EVIDENCE, WithoutStore, cry_in
@@ -114,6 +113,9 @@ class InboundHandler:
         """What was stored, or what the sender reads when that could not be confirmed."""
         meant = self.without_store.meant(command)
         storing = asyncio.ensure_future(self._store(meant, answered))
+        loop = asyncio.get_running_loop()
+        # A notice may be needed soon: what it is to be sent by is found out.
+        late = loop.call_later(STORE_WITHIN_SECONDS / 2, self._worker.lease_out_of_turn)
         try:
             handled = await asyncio.wait_for(asyncio.shield(storing), STORE_WITHIN_SECONDS)
         except Exception as error:  # a defect of ours is no reason to be silent either (L1, L8)
@@ -121,6 +123,8 @@ class InboundHandler:
             view = self.without_store.take(command, answered, storing)
             log.error("not_confirmed", command=name_of(command), error=type(error).__name__)
             return view
+        finally:
+            late.cancel()
         self.confirmations.note(True)
         if self._is_new(command, handled):
             self.without_store.alarms.replay.cry_stored()

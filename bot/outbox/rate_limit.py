@@ -22,33 +22,49 @@ from dataclasses import dataclass
 from bot.outbox.conversations import ConversationRateLimit
 from bot.service.unit_of_work import SendPermit, chat_of, unit_served
 from bot.store.records import Task, Waits
+from bot.store.transaction import Transaction
 
-PER_SECOND = 45.0  # with the credit of one replica never more than 50 in any second
+PER_SECOND = 45.0  # with what is kept, or the credit of one replica, never more than 50 a second
 MOST_PER_SECOND = 50  # of this process, however many sends in hand were not used before
 KEPT_ALONE_SECONDS = 1.0  # how long a send is kept that was not used at once
-KEPT_SECONDS = 0.25  # where replicas share the rate: after a stall of all each would catch up
+KEPT_SECONDS = 0.1  # where replicas share the rate: after a stall of all each would catch up
+AHEAD_SECONDS, MOST_AHEAD_SECONDS = 0.1, 0.5  # there one is taken before it is free: it goes then
 CHUNK = 10
 CREDIT = 4  # two alarms' first cards
-PLAIN_BURST = 12
-CHANGES_SHARE = 4  # of the plain sends at the most one in so many changes a card that lies there
 REPLICAS = 3  # how many share the rate where they cannot ask each other
+LOOKS_AGAIN_SECONDS = 0.02
+QUICK_SECONDS, STEP_SECONDS, DRIFT = 0.25, 1.0, 0.0005  # of a look at a clock; of two clocks
 
 Monotonic = Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
 class SendToken:
-    """One send of the tenant: when it was free (monotonic seconds), or borrowed."""
+    """One send of the tenant: when it is free (monotonic seconds), or was borrowed."""
 
     free_at: float
     on_credit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SeenClock:
+    """What the database's `clock` was at some moment between two of ours (all in seconds)."""
+
+    clock: float
+    before: float
+    after: float
+
+
+_SPENT = SendToken(-math.inf, False)
 
 
 class TenantRateLimit:
     """This process's share of the tenant's sends. Thread-safe: the store's threads take from it.
 
     `per_second` of infinity switches pacing off. A process that is `alone` counts all there is, and
-    may catch up on what it could not send at once; of several each knows only its own.
+    may catch up on what it could not send at once; of several each knows only its own, and sends
+    each when it is free. `ask` is called, on the loop, for sends to be leased out of turn; whoever
+    does it tells by `cut_off` that the store gives none, until `leased` does.
     """
 
     def __init__(
@@ -57,32 +73,49 @@ class TenantRateLimit:
         monotonic: Monotonic = time.monotonic,
         alone: bool = True,
     ) -> None:
+        self.ask: Callable[[], None] = lambda: None
+        self.cut_off = False
+        self._alone = alone
         self._kept = KEPT_ALONE_SECONDS if alone else KEPT_SECONDS
+        self._ahead = 0.0 if alone else AHEAD_SECONDS
         self._interval = 0.0 if math.isinf(per_second) else 1 / per_second
         self._monotonic = monotonic
         self._free: deque[float] = deque()  # when each leased send may start
         self._owed: deque[float] = deque()  # when each send went out that is not paid for yet
         self._paid: deque[float] = deque()  # when each send on credit would have been free
         self._taken: deque[float] = deque()  # when each send of this second was taken
+        self._departed: deque[float] = deque()  # when each send of this second went out
+        self._leased_at = self._leased_until = -math.inf
+        self._crowded_until = -math.inf  # until when others have leased sends, too
+        self._ahead_of_clock: float | None = None  # how far our clock is from the database's
         self._lock = threading.Lock()
+
+    def see(self, tx: Transaction) -> SeenClock:
+        """The clock of this transaction; first of all that it does."""
+        before = self._monotonic()
+        clock = tx.now() / 1000
+        return SeenClock(clock, before, self._monotonic())
 
     @property
     def interval_us(self) -> int:
         """Microseconds between two sends of the tenant; 0 when pacing is off."""
         return int(self._interval * 1_000_000)
 
-    def take(self, on_credit: bool = False) -> SendToken | None:
-        """One send now, if one is free or, `on_credit`, can be borrowed."""
+    def take(self, on_credit: bool = False, ahead: bool = False) -> SendToken | None:
+        """One send now, if one is free or, `on_credit`, can be borrowed: not where others are in
+        the line as well, since nobody knows of the others' credit. `ahead`: or one that is free in
+        a moment, and departs then."""
         now = self._monotonic()
         if not self._interval:
             return SendToken(now, False)
         with self._lock:
             self._drop_stale()
-            if self._in_this_second(now) >= MOST_PER_SECOND - (0 if on_credit else CREDIT):
+            if in_a_second(self._taken, now) >= MOST_PER_SECOND - (0 if on_credit else CREDIT):
                 return None
-            if self._free and self._free[0] <= now:
+            borrows = on_credit and now >= self._crowded_until and self._outstanding() < CREDIT
+            if self._free and self._free[0] <= now + (self._ahead if ahead else 0.0):
                 token = SendToken(self._free.popleft(), False)
-            elif on_credit and self._outstanding() < CREDIT:
+            elif borrows:
                 self._owed.append(now)
                 token = SendToken(now, True)
             else:
@@ -90,10 +123,43 @@ class TenantRateLimit:
             self._taken.append(now)
             return token
 
-    def _in_this_second(self, now: float) -> int:
-        while self._taken and self._taken[0] <= now - 1:
-            self._taken.popleft()
-        return len(self._taken)
+    def prepared_in(self, seconds: float) -> None:
+        """It took so long from when a send was taken until its message was there: they are taken
+        as much ahead, so that a busy machine sends late by its own pace and not by bursts."""
+        if not self._alone:
+            slow = max(seconds, 0.9 * self._ahead + 0.1 * seconds)
+            self._ahead = min(max(slow, AHEAD_SECONDS), MOST_AHEAD_SECONDS)
+
+    def departs_in(self, token: SendToken) -> float | None:
+        """Seconds until a send that was taken goes out; 0: it does now. None where it was kept too
+        long, by a loop that stood still: what all of them kept would go out in one moment."""
+        if not self._interval:
+            return 0.0
+        with self._lock:
+            now = self._monotonic()
+            if token.free_at > now:
+                return token.free_at - now
+            if now - token.free_at > self._kept:
+                return None
+            if in_a_second(self._departed, now) >= MOST_PER_SECOND:
+                return max(0.001, self._departed[-MOST_PER_SECOND] + 1 - now)
+            self._departed.append(now)
+            return 0.0
+
+    def exchange(self, token: SendToken) -> SendToken | None:
+        """Another for one that was kept too long or is spent, the next that will be free; None:
+        there is none in hand. Who is alone may owe it."""
+        with self._lock:
+            self._drop_stale()
+            if token.on_credit and self._owed:
+                self._owed.pop()
+            now = self._monotonic()
+            if self._free and not (self._alone and self._free[0] > now):
+                return SendToken(self._free.popleft(), False)
+            if not self._alone:
+                return None
+            self._owed.append(now)
+            return SendToken(now, True)
 
     def _outstanding(self) -> int:
         """Credit is free again when the send that pays for it would have been, not before."""
@@ -122,23 +188,30 @@ class TenantRateLimit:
                 self._free.popleft()
 
     def charge(self) -> None:
-        """A send that went out without asking: it uses up one in hand, or is owed."""
+        """A send that goes out without asking: it uses up one in hand, or is owed."""
         with self._lock:
             self._drop_stale()
+            now = self._monotonic()
             if self._free:
                 self._free.popleft()
             elif self._interval:
-                self._owed.append(self._monotonic())
+                self._owed.append(now)
             if self._interval:
-                self._taken.append(self._monotonic())
+                self._taken.append(now)
+                self._departed.append(now)
 
-    def second_full_for(self) -> float:
-        """Seconds until this process has sent less in one second than Teams takes; 0: it has."""
+    def full_for(self, most: int) -> float:
+        """Seconds until this process has sent less than so `many` in one second; 0: it has."""
         with self._lock:
             now = self._monotonic()
-            if self._in_this_second(now) < MOST_PER_SECOND:
+            if in_a_second(self._departed, now) < most:
                 return 0.0
-            return max(0.001, self._taken[-MOST_PER_SECOND] + 1 - now)
+            return max(0.001, self._departed[-most] + 1 - now)
+
+    def sent_lately(self) -> int:
+        """How many sends were taken in the last second."""
+        with self._lock:
+            return in_a_second(self._taken, self._monotonic())
 
     @property
     def owed(self) -> int:
@@ -158,21 +231,49 @@ class TenantRateLimit:
             chunk = max(CHUNK, int(min(seconds, 1.0) / self._interval))
             return owed + chunk if len(self._free) < chunk // 2 else owed
 
-    def leased(self, count: int, in_us: int) -> None:
-        """A chunk: `count` sends, the first `in_us` microseconds from now (negative: already)."""
+    def wanting_at_once(self) -> int:
+        """The same for those that wait beside the rows: at least one, to hear of the store, unless
+        it has just given some."""
+        fresh = self._monotonic() - self._leased_at < KEPT_SECONDS
+        return self.wanting() or (0 if fresh or not self._interval else 1)
+
+    def leased(self, count: int, in_us: int, seen: SeenClock | None = None) -> None:
+        """A chunk: `count` sends, the first `in_us` microseconds (negative: before) from when the
+        database's clock was `seen`, or from now."""
         with self._lock:
-            start = self._monotonic() + in_us / 1_000_000
+            now = self._monotonic()
+            start = (now if seen is None else self._when(seen)) + in_us / 1_000_000
             paid = min(len(self._owed), count)
             for _ in range(paid):
                 self._owed.popleft()
             slots = [start + number * self._interval for number in range(count)]
             self._paid.extend(slots[:paid])
             self._free.extend(slots[paid:])
+            until = start + count * self._interval
+            others = self._leased_until + CHUNK // 2 * self._interval < start
+            if not self._alone and in_us > 0 and (others or now < self._crowded_until):
+                self._crowded_until = until + 1.0
+            self._leased_at, self._leased_until, self.cut_off = now, until, False
+
+    def _when(self, seen: SeenClock) -> float:
+        """When the database's clock was so, by ours: as the fastest looks at it tell. By the others
+        a chunk would come as much later as its transaction took, among what others have leased."""
+        ahead = seen.after - seen.clock
+        is_quick = seen.after - seen.before < QUICK_SECONDS
+        if self._ahead_of_clock is None or (
+            is_quick and abs(ahead - self._ahead_of_clock) > STEP_SECONDS
+        ):
+            self._ahead_of_clock = ahead
+        drifted = DRIFT * max(0.0, seen.after - self._leased_at)
+        self._ahead_of_clock = min(ahead, self._ahead_of_clock + min(drifted, STEP_SECONDS))
+        return seen.clock + self._ahead_of_clock
 
     def next_free_in(self) -> float | None:
-        """Seconds until a send in hand is free; None when there is none in hand."""
+        """Seconds until a send in hand can be taken; None when there is none in hand."""
         with self._lock:
-            return max(0.0, self._free[0] - self._monotonic()) if self._free else None
+            if not self._free:
+                return None
+            return max(0.0, self._free[0] - self._ahead - self._monotonic())
 
     def _drop_stale(self) -> None:
         """A send that was not used soon is lost: kept, it would be a burst later. A debt is over
@@ -184,50 +285,11 @@ class TenantRateLimit:
                 kept.popleft()
 
 
-class PlainRateLimit:
-    """How fast this process may send without the database (L8). A caseworker waits for each, so
-    the first dozen go out at once, and the others as fast as the tenant's rate allows: all of it
-    where this process is `alone` (SQLite), a third where replicas cannot ask each other. It is
-    charged to the tenant's rate, and the outbox worker's next sends wait for it."""
-
-    def __init__(
-        self, tenant: TenantRateLimit, alone: bool, monotonic: Monotonic = time.monotonic
-    ) -> None:
-        self._tenant = tenant
-        self._monotonic = monotonic
-        share = 1 if alone else REPLICAS
-        self._sends = _Lane(PER_SECOND / share, PLAIN_BURST / share)
-        changes = share * CHANGES_SHARE
-        self._changes = _Lane(PER_SECOND / changes, PLAIN_BURST / changes)
-
-    def charge(self) -> None:
-        """Another request that went out without asking."""
-        self._tenant.charge()
-
-    def second_full_for(self) -> float:
-        """Seconds until Teams takes anything at all of this process; 0: now."""
-        return self._tenant.second_full_for()
-
-    def wait(self, *, changes: bool = False) -> float:
-        """Seconds until the next send, which is counted; one that only `changes` a card is slower:
-        after a storm hundreds of them would meet the cards that people wait for."""
-        self._tenant.charge()
-        lane = self._changes if changes else self._sends
-        return lane.wait(self._monotonic())
-
-
-class _Lane:
-    """Sends one after the other, `per_second`, after a `burst` at once."""
-
-    def __init__(self, per_second: float, burst: float) -> None:
-        self._per_second = per_second
-        self._burst = burst
-        self._next = 0.0
-
-    def wait(self, now: float) -> float:
-        start = max(self._next, now - self._burst / self._per_second)
-        self._next = start + 1 / self._per_second
-        return max(0.0, start - now)
+def in_a_second(sends: deque[float], now: float) -> int:
+    """How many of the sends were within the last second; the others are forgotten."""
+    while sends and sends[0] <= now - 1:
+        sends.popleft()
+    return len(sends)
 
 
 SHARE = 8  # sends of one unit in a second: two alarms with three leaders each
@@ -265,7 +327,7 @@ class FairRateLimit:
     def tokens(self, at_most: int) -> list[SendToken]:
         """Sends for rows that are about to be taken."""
         found: list[SendToken] = []
-        while len(found) < at_most and (token := self.tenant.take()) is not None:
+        while len(found) < at_most and (token := self.tenant.take(ahead=True)) is not None:
             found.append(token)
         return found
 
@@ -293,18 +355,36 @@ class FairRateLimit:
         """Seconds until the first of the full conversations has room; None when none is full."""
         return min(self._chats.full().values(), default=None)
 
+    def prepared(self, permit: SendPermit) -> None:
+        """The message of this permit is there."""
+        self.tenant.prepared_in(self._monotonic() - permit.since)
+
+    def leaves_in(self, permit: SendPermit) -> float:
+        """Seconds until it is worth another look whether a message of this permit may leave; 0: it
+        does now. A second one, or one that was held up, needs a send that is free now."""
+        assert isinstance(permit.token, SendToken)
+        wait = self.tenant.departs_in(permit.token)
+        if wait is None:
+            another = self.tenant.exchange(permit.token)
+            if another is None:
+                self.tenant.ask()
+                return LOOKS_AGAIN_SECONDS
+            permit.token = another
+            wait = self.tenant.departs_in(another) or 0.0
+        if not wait:
+            permit.token = _SPENT
+        return wait
+
     def departs(self, permit: SendPermit, chat: str) -> float:
-        """Seconds until the message may go there; 0: it goes now. A second one of the same permit,
-        or one to another conversation than it was for, asks for room of its own."""
+        """Seconds until a message that leaves may go there; 0: it goes now. A second one of the
+        same permit, or one to another conversation than it was for, asks for room of its own."""
         with self._lock:
             foreseen = not permit.used and chat == permit.chat
             if foreseen:
                 self._chats.let_go(chat)
             elif (wait := self._chats.wait(chat)) > 0:
                 return wait
-            elif permit.used:
-                self.tenant.charge()
-            else:
+            elif not permit.used:
                 self._chats.let_go(permit.chat)
             permit.used = True
             self._chats.sent(chat)

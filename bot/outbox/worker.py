@@ -18,7 +18,7 @@ from bot.cards.views import AlertView
 from bot.outbox import metrics
 from bot.outbox.clock_watch import ClockWatch
 from bot.outbox.delivery import Prepared, Sender
-from bot.outbox.rate_limit import FairRateLimit
+from bot.outbox.rate_limit import FairRateLimit, SeenClock
 from bot.outbox.supervision import look_after
 from bot.outbox.threads import Threads
 from bot.service.dispatcher import Handled, Service
@@ -35,7 +35,9 @@ _Seen = tuple[Sequence[Task], list[_Message], int | None, int]
 LONGEST_SLEEP_SECONDS = 1.0
 LONGEST_WITHOUT_A_SEND_SECONDS = 0.05  # timers fall due meanwhile
 LOOK_AFTER_SECONDS = 0.01
-STILL_BUSY_SECONDS = 0.5
+STILL_BUSY_SECONDS, SLOW_LOOK_SECONDS = 0.5, 2.0
+AWAY_AFTER_SECONDS, LOOKS_TWICE_SECONDS = 0.25, 0.05
+ASKS_AGAIN_SECONDS = 0.2
 BATCH = 50
 KEEP_DELIVERIES_MS = 24 * 60 * 60 * 1000
 # A row that fails is tried again when its lease ends, by us or by somebody who looks first.
@@ -58,6 +60,8 @@ class OutboxWorker:
     ) -> None:
         self.clock = clock
         self._rate_limit = rate_limit
+        rate_limit.tenant.ask = self.lease_out_of_turn
+        self._leasing: asyncio.Task[None] | None = None
         self._hungry = False
         self._hungry_at = -math.inf  # when it was so last (monotonic seconds)
         self._service = service
@@ -85,7 +89,8 @@ class OutboxWorker:
     def is_busy(self) -> bool:
         """Whether more cards waited a moment ago than there were sends for: a change that is only
         for the looks stands back then."""
-        return time.monotonic() - self._hungry_at < STILL_BUSY_SECONDS
+        patience = SLOW_LOOK_SECONDS if self._hungry else STILL_BUSY_SECONDS
+        return time.monotonic() - self._hungry_at < patience
 
     def forget(self) -> None:
         """An outage is over that was told by its own name."""
@@ -231,10 +236,49 @@ class OutboxWorker:
         rate_limit = self._rate_limit.tenant
         if not self._hungry and not rate_limit.owed:
             return
-        count, interval = rate_limit.wanting(waited), rate_limit.interval_us
-        if count:
-            in_us = self._service.read(lambda uow: uow.tx.lease_sends(count, interval))
-            rate_limit.leased(count, in_us)
+        self._lease(rate_limit.wanting(waited))
+
+    def lease_out_of_turn(self) -> None:
+        """Leases sends for those that wait for one beside the rows, or soon will: found out now is
+        whether the store gives any."""
+        if self._leasing is None and self._rate_limit.tenant.wanting_at_once():
+            self._leasing = asyncio.create_task(self._lease_beside())
+            look_after(self._leasing, "outbox", self._leased_beside)
+
+    def _leased_beside(self, _: object) -> None:
+        self._leasing = None
+
+    async def _lease_beside(self) -> None:
+        """A store that has given none in time is taken for away. A loop that stood still itself
+        says nothing of the store: so it is looked at twice."""
+        tenant = self._rate_limit.tenant
+        leasing = asyncio.ensure_future(self._threads.first(self._lease_for_others))
+        for seconds in (AWAY_AFTER_SECONDS, LOOKS_TWICE_SECONDS):
+            await asyncio.wait([leasing], timeout=seconds)
+        tenant.cut_off = tenant.cut_off or not leasing.done()
+        try:
+            await leasing
+        except Exception as error:  # whatever it was, nobody is kept waiting for it
+            tenant.cut_off = True
+            log.info("no_sends_leased", error=type(error).__name__)
+            await asyncio.sleep(ASKS_AGAIN_SECONDS)
+        else:
+            tenant.cut_off = False
+
+    def _lease_for_others(self) -> None:
+        self._lease(self._rate_limit.tenant.wanting_at_once())
+
+    def _lease(self, count: int) -> None:
+        if not count:
+            return
+        rate_limit = self._rate_limit.tenant
+        interval = rate_limit.interval_us
+
+        def lease(uow: UnitOfWork) -> tuple[int, SeenClock]:
+            seen = rate_limit.see(uow.tx)
+            return uow.tx.lease_sends(count, interval), seen
+
+        rate_limit.leased(count, *self._service.read(lease))
 
     async def _sleep(self, next_due: int | None, now: int) -> None:
         seconds = LONGEST_SLEEP_SECONDS

@@ -9,6 +9,7 @@ import pytest
 
 from bot.outbox import without_store
 from bot.outbox.plain import alarms as plain_alarms
+from bot.outbox.rate_limit import PER_SECOND
 from bot.store.people_at_start import People
 from tests.integration.outage_scene import (
     HELPS,
@@ -67,6 +68,17 @@ async def test_l3_l4_the_plain_alarm_climbs_and_begins_again(tmp_path: Path) -> 
         assert incident["state"] == "open"
         told = [e["detail"] for e in incident["timeline"] if e["kind"] == "told"]
         assert [(one["level"], one["round"]) for one in told][:3] == [(0, 1), (1, 1), (2, 1)]
+
+
+async def test_l8_a_store_that_gives_no_sends_keeps_no_notice_waiting(tmp_path: Path) -> None:
+    """L8: with Teams' limits, which the replicas keep by the store: each by its own part then."""
+    async with World(tmp_path, sends_per_second=PER_SECOND) as world:
+        tenant = world.core.rate_limit.tenant
+        with locked(tmp_path):
+            await cries(world)
+            assert tenant.cut_off
+        await stored(world)
+        await world.teams.wait_for(lambda: not tenant.cut_off, LONG_ENOUGH)
 
 
 async def test_l3_the_stored_alarm_goes_on_where_the_plain_one_was(tmp_path: Path) -> None:

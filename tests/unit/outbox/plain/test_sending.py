@@ -6,8 +6,8 @@ from typing import cast
 
 import pytest
 
-from bot.outbox.plain.cards import PlainSender
-from bot.outbox.rate_limit import PlainRateLimit, TenantRateLimit
+from bot.outbox.plain.cards import PlainRateLimit, PlainSender
+from bot.outbox.rate_limit import TenantRateLimit
 from bot.ports import Channel
 from bot.service.channel_health import ChannelHealth
 
