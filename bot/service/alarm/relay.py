@@ -69,8 +69,7 @@ def say(uow: UnitOfWork, command: Say, otherwise: Otherwise) -> Answer:
             return _while_helping(uow, helping, command, otherwise)
         return _answered(uow, asked, command, otherwise)
     if mine is not None and not _is_wanted(command.otherwise):
-        keep_words(uow, mine, person, command.text)
-        return notice(uow, person, Sentence("answer-kept"), mine.alarm.drill is not None)
+        return keep_or_relay(uow, mine, command.origin, command.text)
     if command.otherwise is not None:
         return otherwise(uow, command.otherwise)
     return home(uow, person)
@@ -101,8 +100,7 @@ def _in_own_alarm(uow: UnitOfWork, mine: StoredAlarm, command: Say, otherwise: O
     is_cry = _is_real_cry(meant) and not meant.reported
     if meant is not None and _is_wanted(meant) and not is_cry:
         return otherwise(uow, meant)
-    keep_words(uow, mine, person, command.text)
-    return notice(uow, person, Sentence("answer-kept"))
+    return keep_or_relay(uow, mine, command.origin, command.text)
 
 
 def _while_helping(

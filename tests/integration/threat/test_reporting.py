@@ -268,3 +268,44 @@ async def test_r22_nobody_answers_alerts_the_next_at_once(tmp_path: Path) -> Non
         assert "Stedfortreder En er varslet." in seen
         await world.taps(world.leader, "Vi snakket sammen")
         assert not world.reads(world.caseworker, "kom ikke gjennom")
+
+
+@pytest.mark.parametrize("helped", [False, True])
+async def test_l9_words_of_threat_are_offered_to_be_told_as_one(
+    tmp_path: Path, helped: bool
+) -> None:
+    """L9, R42: what she writes goes to whoever helps as ever; whether it was a threat is asked."""
+    async with World(tmp_path) as world:
+        await (_helped if helped else _waiting)(world)
+        await world.says(world.caseworker, "han sier han skal drepe meg")
+        assert world.incident()["kind"] is None
+        await world.taps(world.caseworker, "Ja, meld den")
+        assert world.incident()["kind"] == "trussel"
+        assert _knows(world)
+        if helped:
+            assert any(
+                "han sier han skal drepe meg" in card.text for card in world.inbox(world.leader)
+            )
+
+
+async def test_l9_a_no_to_the_question_is_not_asked_again(tmp_path: Path) -> None:
+    """L9, R40: her answer stands, whatever she writes later."""
+    async with World(tmp_path) as world:
+        await _helped(world)
+        await world.says(world.caseworker, "han truer med å komme hit")
+        await world.taps(world.caseworker, "Nei")
+        world.forget(world.caseworker)
+        await world.says(world.caseworker, "han truer med å komme hit igjen")
+        assert not world.reads(world.caseworker, "Var det en trussel?")
+        assert of_the_duty(world) == []
+
+
+async def test_r42_the_helper_is_asked_too_and_cannot_deny_it(tmp_path: Path) -> None:
+    """R40, R42: whoever helps may tell it; whether it was one is the caseworker's to say."""
+    async with World(tmp_path) as world:
+        await _helped(world)
+        await world.says(world.leader, "jeg hører at han truer deg på livet")
+        question = world.card_with(world.leader, "Ja, meld den")
+        assert "Nei" not in question.buttons
+        await world.taps_on(world.leader, question, "Ja, meld den")
+        assert world.reads(world.caseworker, "Leder En har meldt dette som en trussel.")
