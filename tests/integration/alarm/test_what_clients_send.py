@@ -262,7 +262,7 @@ async def test_an_edit_of_a_cry_is_no_second_one(tmp_path: Path) -> None:
         assert world.inbox(world.deputy) == []
         await world.taps(world.leader, CLAIM)
         assert world.reads(world.leader, "han har kniv")
-        assert world.reads(world.leader, "Telefon")
+        assert world.reads(world.leader, "er i telefonen")
 
 
 async def test_an_edit_of_a_cry_that_strengthened_is_no_third(tmp_path: Path) -> None:
