@@ -198,13 +198,18 @@ EXHAUSTED = ExhaustedView(
 )
 
 
-def on_step(*reactions: Reaction, ladder: Ladder = Ladder.PHONE, **changed: Any) -> GuidanceView:
-    """A caseworker who has answered this on a ladder, within an alarm."""
+def on_step(
+    *reactions: Reaction,
+    ladder: Ladder = Ladder.PHONE,
+    kind: IncidentKind | None = None,
+    **changed: Any,
+) -> GuidanceView:
+    """A caseworker who has answered this on a ladder, within an alarm of this kind."""
     guided_call = begun("walk-1", ladder, Language.BOKMAL, at("10:02:30"))
     for reaction in reactions:
         guided_call = answered(guided_call, reaction, None, at("10:02:50"))
     guided_call = replace(guided_call, **changed)
-    words = LADDERS.shown("", guided_call, Language.BOKMAL)
+    words = LADDERS.shown("", guided_call, Language.BOKMAL, kind)
     return GuidanceView(
         INCIDENT, SEEN, False, Language.BOKMAL, guided_call, words, Guarded.OPEN, numbers=(DUTY,)
     )
@@ -244,11 +249,16 @@ def _guidance() -> dict[str, View]:
     found: dict[str, View] = {}
     for ladder in Ladder:
         name = ladder.value.replace("_", "-")
-        found |= {f"guidance-{name}-{n + 1}": go(*[on] * n, ladder=ladder) for n in range(3)}
+        is_crisis = ladder is Ladder.SELF_HARM
+        ways = [Reaction.YES, Reaction.TOLD] if is_crisis else [on, on]
+        found |= {f"guidance-{name}-{n + 1}": go(*ways[:n], ladder=ladder) for n in range(3)}
         found[f"guidance-{name}-calm"] = go(Reaction.CALMER, ladder=ladder)
         found[f"guidance-{name}-end"] = go(Reaction.END, ladder=ladder)
     stays = replace(go(on), advised_by="Kari Leder")
     return found | {
+        **_hung_up_on(),
+        "guidance-threat": go(on, kind=IncidentKind.THREAT),
+        "guidance-chat-abusive": go(on, on, ladder=Ladder.CHAT, kind=IncidentKind.ABUSIVE),
         "guidance-alone": replace(WARNING, incident=None, guarded=Guarded.NO),
         "guidance-advised-to-stay": _advised(stays, Advice.STAY),
         "guidance-advised-to-end": _advised(stays, Advice.END),
@@ -264,6 +274,23 @@ def _guidance() -> dict[str, View]:
             hung_up(GUIDANCE), written=WRITTEN[:1], routine="telefon"
         ),
         "guidance-end-drill": replace(GUIDANCE, drill=True),
+    }
+
+
+def _hung_up_on() -> dict[str, View]:
+    """The client has gone, or may be in danger (113 first)."""
+    gone, danger, crisis = Reaction.HUNG_UP, Reaction.DANGER, Ladder.SELF_HARM
+    return {
+        "guidance-hung-up": on_step(gone),
+        "guidance-hung-up-alone": replace(
+            on_step(gone, ladder=Ladder.CHAT), incident=None, guarded=Guarded.NO
+        ),
+        "guidance-self-harm-no": on_step(Reaction.NO, ladder=crisis),
+        "guidance-self-harm-danger": on_step(danger, ladder=crisis),
+        "guidance-self-harm-lost": on_step(gone, ladder=crisis),
+        "guidance-self-harm-video": replace(
+            on_step(ladder=crisis), meeting=MeetingType.VIDEO, guarded=Guarded.ENDED
+        ),
     }
 
 
@@ -568,9 +595,15 @@ def in_language(view: View, language: Language) -> View:
         return _in(language, view)
     speaks = view.walk.language if view.walk.language is Language.ENGLISH else language
     guided_call = replace(view.walk, language=speaks)
-    return replace(
-        view, language=language, walk=guided_call, words=LADDERS.shown("", guided_call, language)
-    )
+    words = LADDERS.shown("", guided_call, language, _kind_of(view))
+    return replace(view, language=language, walk=guided_call, words=words)
+
+
+def _kind_of(view: GuidanceView) -> IncidentKind | None:
+    """What the words are about."""
+    kinds: tuple[IncidentKind | None, ...] = (None, *IncidentKind)
+    said = (LADDERS.shown("", view.walk, Language.BOKMAL, kind).say for kind in kinds)
+    return next(kind for kind, words in zip(kinds, said, strict=True) if words == view.words.say)
 
 
 def examples() -> dict[str, View]:
