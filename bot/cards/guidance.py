@@ -32,7 +32,6 @@ from bot.cards.kit.elements import (
 from bot.cards.kit.people import call_list
 from bot.cards.kit.words import as_text, clock_time, day_in_words, quoted
 from bot.cards.views import Guarded, GuidanceView
-from bot.domain.alarm.guide import meeting_of
 from bot.domain.alarm.incident import MeetingType
 from bot.domain.guidance import LADDER_STEPS, Advice, Ladder, Reaction, Step, choices
 from bot.domain.organisation.organisation import Language
@@ -51,7 +50,7 @@ _OF_CLIENT = {  # in the order in which they stand on the card
     Reaction.CALMER: "guide-calmer",
     Reaction.CONTINUES: "guide-continues",
     Reaction.THREATENS: "guide-threatens",
-    Reaction.HUNG_UP: "guide-hung-up",
+    Reaction.HUNG_UP: "guide-left",  # or what fits the way they talk
     Reaction.DANGER: "guide-danger",
 }
 _ASKING = frozenset({Step.ASK, Step.WHERE})
@@ -61,7 +60,22 @@ _BESIDE = {
     Step.DANGER: "guide-beside-danger",
     Step.END: "guide-closing",
 }
-_WAYS = {MeetingType.CHAT: "-chat", MeetingType.VIDEO: "-video"}
+_TALK = {
+    Ladder.PHONE: MeetingType.PHONE,
+    Ladder.CHAT: MeetingType.CHAT,
+    Ladder.VIDEO: MeetingType.VIDEO,
+}
+# One hangs up, or leaves a chat or a meeting; shorter among the answers of a crisis.
+_HUNG_UP = {
+    MeetingType.PHONE: "guide-hung-up",
+    MeetingType.CHAT: "guide-hung-up-chat",
+    MeetingType.VIDEO: "guide-hung-up-video",
+}
+_LEFT = {
+    MeetingType.PHONE: "guide-left",
+    MeetingType.CHAT: "guide-left-chat",
+    MeetingType.VIDEO: "guide-left-video",
+}
 _LANGUAGES = {
     Language.BOKMAL: "language-bokmal",
     Language.NYNORSK: "language-nynorsk",
@@ -113,7 +127,7 @@ def _answers(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator
     """What the client does, and which of it alerts anybody: no tap does so unannounced (R42)."""
     offered = choices(view.walk)
     is_crisis = view.walk.ladder is Ladder.SELF_HARM
-    left = _hung_up(say, view, "guide-left" if is_crisis else "guide-hung-up")
+    left = say((_LEFT if is_crisis else _HUNG_UP)[_meeting(view)])
     titles = {
         reaction: left if reaction is Reaction.HUNG_UP else say(title)
         for reaction, title in _OF_CLIENT.items()
@@ -127,10 +141,9 @@ def _answers(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator
         yield quiet(say(more, left=left, danger=titles[Reaction.DANGER]))
 
 
-def _hung_up(say: Localised, view: GuidanceView, base: str = "guide-hung-up") -> str:
-    """One hangs up, or leaves a chat or a meeting."""
-    meeting = meeting_of(view.walk.ladder) or view.meeting
-    return say(base + _WAYS.get(meeting, "") if meeting else base)
+def _meeting(view: GuidanceView) -> MeetingType:
+    """How they talk: as the ladder has it, else as far as is known."""
+    return _TALK.get(view.walk.ladder) or view.meeting or MeetingType.PHONE
 
 
 def _to_say(say: Localised, view: GuidanceView) -> Iterator[CardElement]:
@@ -142,7 +155,7 @@ def _to_say(say: Localised, view: GuidanceView) -> Iterator[CardElement]:
         where = say(
             "guide-where", number=guided_call.rung + 1, of=len(LADDER_STEPS[guided_call.ladder])
         )
-    do = say("guide-write") if guided_call.ladder is Ladder.CHAT else say("guide-say")
+    do = say("guide-write" if _meeting(view) is MeetingType.CHAT else "guide-say")
     yield quiet(marked_drill(say, f"{where} · {do}", view.drill), gap="None")
     if guided_call.advice is not None and view.advised_by:
         yield strong(say(_ADVICE[guided_call.advice], name=as_text(view.advised_by)), gap="Small")
@@ -205,7 +218,7 @@ def _over(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[Ca
 def _what_ended(say: Localised, view: GuidanceView, is_crisis: bool) -> CardElement:
     """That the call is over, and who ended it; where a client who may harm themselves has gone,
     113 first."""
-    left = _hung_up(say, view)
+    left = say(_HUNG_UP[_meeting(view)])
     if is_crisis:
         lines = (say("call-lost-line", what=left), say("call-lost-told"))
         return headline(say, say("call-lost-headline"), lines, tone="attention", drill=view.drill)

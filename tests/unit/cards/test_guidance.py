@@ -174,7 +174,11 @@ def test_whoever_is_alone_when_the_client_has_gone_reaches_the_leader() -> None:
 
 def test_the_card_says_the_way_they_talk_where_the_ladder_does_not() -> None:
     view = replace(on_step(ladder=Ladder.SELF_HARM), meeting=MeetingType.CHAT)
-    assert "Forlot chatten" in on_card(draw(view).card)
+    card = draw(view).card
+    assert "Forlot chatten" in on_card(card)
+    assert "Skriv dette:" in says(card)
+    by_phone = replace(on_step(ladder=Ladder.PHONE), meeting=MeetingType.CHAT)
+    assert "Brukeren la på" in on_card(draw(by_phone).card), "whoever chose the ladder knows"
 
 
 def test_a_number_in_the_sentence_stays_on_one_line() -> None:
