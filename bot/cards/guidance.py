@@ -32,6 +32,7 @@ from bot.cards.kit.elements import (
 from bot.cards.kit.people import call_list
 from bot.cards.kit.words import as_text, clock_time, day_in_words, quoted
 from bot.cards.views import Guarded, GuidanceView
+from bot.domain.alarm.incident import MeetingType
 from bot.domain.guidance import LADDER_STEPS, Advice, Ladder, Reaction, Step, choices
 from bot.domain.organisation.organisation import Language
 from bot.texts import Localised, say_in
@@ -41,10 +42,39 @@ _MOST_LETTERS = 400  # a sentence of a ladder file is shorter; nothing is cut in
 _MOST_NUMBERS = 4
 _MOST_WRITTEN = 5
 _WRITTEN_BYTES = 2400
-_OF_CLIENT = {
+_OF_CLIENT = {  # in the order in which they stand on the card
+    Reaction.YES: "guide-yes",
+    Reaction.NO: "guide-no",
+    Reaction.TOLD: "guide-told",
+    Reaction.SILENT: "guide-silent",
     Reaction.CALMER: "guide-calmer",
     Reaction.CONTINUES: "guide-continues",
     Reaction.THREATENS: "guide-threatens",
+    Reaction.HUNG_UP: "guide-left",  # or what fits the way they talk
+    Reaction.DANGER: "guide-danger",
+}
+_ASKING = frozenset({Step.ASK, Step.WHERE})
+_BESIDE = {
+    Step.CALM: "guide-beside",
+    Step.STAY: "guide-beside-stay",
+    Step.DANGER: "guide-beside-danger",
+    Step.END: "guide-closing",
+}
+_TALK = {
+    Ladder.PHONE: MeetingType.PHONE,
+    Ladder.CHAT: MeetingType.CHAT,
+    Ladder.VIDEO: MeetingType.VIDEO,
+}
+# One hangs up, or leaves a chat or a meeting; shorter among the answers of a crisis.
+_HUNG_UP = {
+    MeetingType.PHONE: "guide-hung-up",
+    MeetingType.CHAT: "guide-hung-up-chat",
+    MeetingType.VIDEO: "guide-hung-up-video",
+}
+_LEFT = {
+    MeetingType.PHONE: "guide-left",
+    MeetingType.CHAT: "guide-left-chat",
+    MeetingType.VIDEO: "guide-left-video",
 }
 _LANGUAGES = {
     Language.BOKMAL: "language-bokmal",
@@ -72,7 +102,7 @@ def draw_guidance(view: GuidanceView) -> DrawnCard:
         line = marked_drill(say, say("guide-replaced"), view.drill)
         body, actions = [quiet(line, gap="None")], []
     elif view.walk.over:
-        body, actions = list(_over(say, view, origin)), list(_routine(say, view, origin))
+        body, actions = list(_over(say, view, origin)), list(_after(say, view, origin))
     elif view.walk.ended:
         body, actions = list(_closing(say, view, origin)), list(_closing_actions(say, view, origin))
     else:
@@ -82,29 +112,50 @@ def draw_guidance(view: GuidanceView) -> DrawnCard:
 
 def _rung(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[CardElement]:
     yield from _to_say(say, view)
+    is_crisis = view.walk.ladder is Ladder.SELF_HARM
+    if is_crisis:  # 113 before anything that is asked
+        yield from _first_number(say, view)
     yield paragraph(as_text(view.words.watch, _MOST_LETTERS), gap="Small")
-    yield quiet(say("guide-how"), gap="Medium")
-    offered = choices(view.walk)
-    yield row([_step(say(title), one, view, origin) for one, title in _OF_CLIENT.items()
-               if one in offered])  # fmt: skip
-    if view.guarded is Guarded.NO:
-        yield quiet(say("guide-alerts"))
-    yield from _numbers(say, view)
+    asks = is_crisis and view.walk.step in _ASKING
+    yield quiet(say("guide-asked" if asks else "guide-how"), gap="Medium")
+    yield from _answers(say, view, origin)
+    yield from _numbers(say, view, after_first=is_crisis)
     yield from _alarm_over(say, view)
+
+
+def _answers(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[CardElement]:
+    """What the client does, and which of it alerts anybody: no tap does so unannounced (R42)."""
+    offered = choices(view.walk)
+    is_crisis = view.walk.ladder is Ladder.SELF_HARM
+    left = say((_LEFT if is_crisis else _HUNG_UP)[_meeting(view)])
+    titles = {
+        reaction: left if reaction is Reaction.HUNG_UP else say(title)
+        for reaction, title in _OF_CLIENT.items()
+        if reaction in offered
+    }
+    yield row([_step(title, reaction, view, origin) for reaction, title in titles.items()])
+    if not is_crisis and view.guarded is Guarded.NO:
+        yield quiet(say("guide-alerts"))
+    if Reaction.DANGER in titles:
+        more = "guide-alerts-more" if view.guarded is Guarded.OPEN else "guide-alerts-danger"
+        yield quiet(say(more, left=left, danger=titles[Reaction.DANGER]))
+
+
+def _meeting(view: GuidanceView) -> MeetingType:
+    """How they talk: as the ladder has it, else as far as is known."""
+    return _TALK.get(view.walk.ladder) or view.meeting or MeetingType.PHONE
 
 
 def _to_say(say: Localised, view: GuidanceView) -> Iterator[CardElement]:
     """Where one is, in a few quiet words, and the sentence."""
     guided_call = view.walk
-    if guided_call.ended:
-        where = say("guide-closing")
-    elif guided_call.apart is Step.CALM:
-        where = say("guide-beside")
+    if guided_call.apart is not None:
+        where = say(_BESIDE[guided_call.apart])
     else:
         where = say(
             "guide-where", number=guided_call.rung + 1, of=len(LADDER_STEPS[guided_call.ladder])
         )
-    do = say("guide-write") if guided_call.ladder is Ladder.CHAT else say("guide-say")
+    do = say("guide-write" if _meeting(view) is MeetingType.CHAT else "guide-say")
     yield quiet(marked_drill(say, f"{where} · {do}", view.drill), gap="None")
     if guided_call.advice is not None and view.advised_by:
         yield strong(say(_ADVICE[guided_call.advice], name=as_text(view.advised_by)), gap="Small")
@@ -127,29 +178,62 @@ def _ways_on(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator
 
 def _closing(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[CardElement]:
     yield from _to_say(say, view)
-    yield strong(say("end-hang-up"))
+    is_crisis = view.walk.ladder is Ladder.SELF_HARM
+    if is_crisis:
+        yield from _first_number(say, view)
+    yield strong(say("end-hang-up-crisis" if is_crisis else "end-hang-up"))
     yield paragraph(as_text(view.words.watch, _MOST_LETTERS), gap="Small")
     yield quiet(as_text(view.words.reach, _MOST_LETTERS))
-    yield from _numbers(say, view)  # before one writes: 113 may come first
+    if is_crisis:
+        yield from _answers(say, view, origin)
+    yield from _numbers(say, view, after_first=is_crisis)  # before one writes
     yield from _note(say, origin)
     yield from _written(say, view)
     yield from _alarm_over(say, view)
 
 
 def _closing_actions(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[Action]:
-    yield button(say("call-over"), "call.over", origin, style="positive")
+    """Nobody is led to hang up on somebody who may harm themselves: there to go on comes first."""
+    stays = view.walk.ladder is Ladder.SELF_HARM
+    go_on = _step(say("guide-go-on"), Reaction.BACK, view, origin)
+    if stays:
+        yield go_on
+    else:
+        yield button(say("call-over"), "call.over", origin, style="positive")
     yield _alert_leader(say, view, origin)
-    yield _step(say("guide-go-on"), Reaction.BACK, view, origin)
+    yield button(say("call-over"), "call.over", origin) if stays else go_on
     yield _language(say, view, origin)
 
 
 def _over(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[CardElement]:
-    told = (say("call-over-told"),) if view.incident is not None else ()
-    lines = (say("call-over-line"), *told)
-    yield headline(say, say("call-over-headline"), lines, tone="good", drill=view.drill)
+    is_crisis = view.walk.lost and view.walk.ladder is Ladder.SELF_HARM
+    yield _what_ended(say, view, is_crisis)
+    if is_crisis:
+        yield from _numbers(say, view)
     yield from _note(say, origin)
     yield from _written(say, view)
     yield row([button(say("evidence-save"), "evidence.show", origin)])
+
+
+def _what_ended(say: Localised, view: GuidanceView, is_crisis: bool) -> CardElement:
+    """That the call is over, and who ended it; where a client who may harm themselves has gone,
+    113 first."""
+    left = say(_HUNG_UP[_meeting(view)])
+    if is_crisis:
+        lines = (say("call-lost-line", what=left), say("call-lost-told"))
+        return headline(say, say("call-lost-headline"), lines, tone="attention", drill=view.drill)
+    told = (say("call-over-told"),) if view.incident is not None else ()
+    title = left if view.walk.lost else say("call-over-headline")
+    return headline(say, title, (say("call-over-line"), *told), tone="good", drill=view.drill)
+
+
+def _after(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[Action]:
+    """What comes next: the leader, where nobody follows the call already, and the routine."""
+    if view.walk.lost and (
+        view.guarded is not Guarded.OPEN or view.walk.ladder is Ladder.SELF_HARM
+    ):
+        yield _alert_leader(say, view, origin)
+    yield from _routine(say, view, origin)
 
 
 def _note(say: Localised, origin: CardOrigin) -> Iterator[CardElement]:
@@ -192,12 +276,22 @@ def _routine(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator
         yield button(title, "routine.show", origin, routine=view.routine, beside="call")
 
 
-def _numbers(say: Localised, view: GuidanceView) -> Iterator[CardElement]:
+def _first_number(say: Localised, view: GuidanceView) -> Iterator[CardElement]:
+    yield from call_list(say, _named(view)[:1])
+
+
+def _numbers(
+    say: Localised, view: GuidanceView, after_first: bool = False
+) -> Iterator[CardElement]:
     """Whom to call, where the ladder names somebody: then the unit's own numbers too."""
     if not view.words.numbers:
         return
-    named = [PersonLine("", number.name, number.phone) for number in view.words.numbers]
-    yield from call_list(say, [*named, *view.numbers], most=_MOST_NUMBERS)
+    rest = _named(view)[1:] if after_first else _named(view)
+    yield from call_list(say, [*rest, *view.numbers], most=_MOST_NUMBERS - after_first)
+
+
+def _named(view: GuidanceView) -> list[PersonLine]:
+    return [PersonLine("", number.name, number.phone) for number in view.words.numbers]
 
 
 def _alarm_over(say: Localised, view: GuidanceView) -> Iterator[CardElement]:

@@ -85,7 +85,7 @@ from bot.cards.threat.views import (
     UnitNoticeView,
     UntakenView,
 )
-from bot.domain.alarm.incident import DrillMark
+from bot.domain.alarm.incident import DrillMark, MeetingType
 from bot.domain.alarm.state import Contact, Ending
 from bot.domain.guidance import GuidedCall
 from bot.domain.organisation.organisation import Language
@@ -196,10 +196,10 @@ class GuidanceView:
     """One step of a ladder: the sentence to say, large. `incident` is None without an alarm.
 
     `walk` is where the caseworker stands; `words` what the ladder's files say there, chosen by the
-    client's language and the reader's. `advised_by` is the name of whoever gave the guided call's
-    advice. `replaced`: a newer card of the same conversation has taken this one's place. `written`
-    is what the reader has written down, oldest first; `routine` the name of the unit's routine for
-    the way they talk."""
+    client's language and the reader's. `meeting` is how they talk, where that is known.
+    `advised_by` is the name of whoever gave the guided call's advice. `replaced`: a newer card of
+    the same conversation has taken this one's place. `written` is what the reader has written down,
+    oldest first; `routine` the name of the unit's routine for the way they talk."""
 
     incident: str | None
     seen: int
@@ -213,6 +213,7 @@ class GuidanceView:
     replaced: bool = False
     written: tuple[Word, ...] = ()
     routine: str | None = None
+    meeting: MeetingType | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,9 @@ sentences are in `texts/ladders/`. Two rules hold whatever is tapped, in whateve
 - The ladder itself proposes to end only after a warning has been said, or after a serious threat.
   The employee's own choice to end needs no reason (R6).
 - There is always a way on: from every step one can end, and from the end one can come back.
+
+On the ladder for self-harm one asks, one question at a time, and stays on the line; the ladder
+never proposes to end.
 """
 
 from collections.abc import Mapping
@@ -17,6 +20,7 @@ from typing import Final
 from bot.domain.organisation.organisation import Language
 
 MOST_ANSWERS = 40  # kept with the guided call; all of them are on the timeline (L10)
+OTHER_CALL = -1  # the number of a card that belongs to another guided call
 
 
 class Ladder(StrEnum):
@@ -35,9 +39,11 @@ class Step(StrEnum):
     ACKNOWLEDGE = "acknowledge"  # the feeling, and an offer to help
     BEHAVIOUR = "behaviour"  # the concrete behaviour, never the person
     CONSEQUENCE = "consequence"  # the conversation ends if it goes on: the warning
-    STAY = "stay"  # say that one stays on the line
-    ASK = "ask"  # what is planned, where, when
+    STAY = "stay"  # say that one stays on the line, also after a no
+    ASK = "ask"  # what is planned
+    WHERE = "where"  # where the client is
     HELP = "help"  # who can help, while one stays
+    DANGER = "danger"  # 113 now, while one stays
     TELL = "tell"  # that one has to pass it on
     CALM = "calm"  # back to the client's matter
     END = "end"
@@ -49,6 +55,12 @@ class Reaction(StrEnum):
     CALMER = "calmer"
     CONTINUES = "continues"
     THREATENS = "threatens"
+    HUNG_UP = "hung_up"  # the client did, or left the chat or the meeting
+    YES = "yes"
+    NO = "no"
+    SILENT = "silent"  # does not answer the question
+    TOLD = "told"  # says where
+    DANGER = "danger"  # the client is in danger now
     END = "end"
     BACK = "back"
 
@@ -59,6 +71,7 @@ class GuidanceEnd(StrEnum):
     WARNED = "warned"
     THREAT = "threat"
     OWN_CHOICE = "own_choice"
+    HUNG_UP = "hung_up"
 
 
 class Advice(StrEnum):
@@ -72,19 +85,41 @@ LADDER_STEPS: Final[Mapping[Ladder, tuple[Step, ...]]] = {
     Ladder.PHONE: (Step.ACKNOWLEDGE, Step.BEHAVIOUR, Step.CONSEQUENCE),
     Ladder.CHAT: (Step.ACKNOWLEDGE, Step.BEHAVIOUR, Step.CONSEQUENCE),
     Ladder.VIDEO: (Step.ACKNOWLEDGE, Step.BEHAVIOUR, Step.CONSEQUENCE),
-    Ladder.SELF_HARM: (Step.STAY, Step.ASK, Step.HELP),
+    # As many as it had when it began with STAY: a stored `rung` still leads to one of them.
+    Ladder.SELF_HARM: (Step.ASK, Step.WHERE, Step.HELP),
     Ladder.THIRD_PARTY: (Step.ASK, Step.TELL, Step.CONSEQUENCE),
 }
+_BESIDE: Final[Mapping[Ladder, tuple[Step, ...]]] = {Ladder.SELF_HARM: (Step.STAY, Step.DANGER)}
+
+# What each step for self-harm asks; to hang up, to be in danger and to end can be told at any.
+_ASKED: Final[Mapping[Step, frozenset[Reaction]]] = {
+    Step.ASK: frozenset({Reaction.YES, Reaction.NO, Reaction.SILENT}),
+    Step.WHERE: frozenset({Reaction.TOLD, Reaction.SILENT}),
+    Step.STAY: frozenset({Reaction.CALMER, Reaction.CONTINUES}),
+    Step.HELP: frozenset({Reaction.CALMER}),
+    Step.CALM: frozenset({Reaction.CONTINUES}),
+    Step.DANGER: frozenset({Reaction.CALMER}),
+}
+# What the ladder for self-harm had at every step before it asked.
+_OF_OLDER_CARDS = frozenset({Reaction.CALMER, Reaction.CONTINUES, Reaction.THREATENS})
+_ALWAYS_MEANT = frozenset({Reaction.END, Reaction.HUNG_UP, Reaction.DANGER})
 
 
 def steps_of(ladder: Ladder) -> tuple[Step, ...]:
-    """Every step that needs words: the steps of the ladder, the return to the matter, the end."""
-    return (*LADDER_STEPS[ladder], Step.CALM, Step.END)
+    """Every step that needs words: the steps of the ladder, what stands beside them, the return to
+    the matter, the end."""
+    return (*LADDER_STEPS[ladder], *_BESIDE.get(ladder, ()), Step.CALM, Step.END)
 
 
 def proposes_to_end(ladder: Ladder) -> bool:
     """Whether the ladder ever proposes to end: never where the client may harm themselves."""
     return Step.CONSEQUENCE in LADDER_STEPS[ladder]
+
+
+def calls_for_113(ladder: Ladder, reaction: Reaction) -> bool:
+    """Whether the answer means 113 and the leader at once."""
+    lost = reaction is Reaction.HUNG_UP and ladder is Ladder.SELF_HARM
+    return lost or reaction is Reaction.DANGER
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +135,8 @@ class Answered:
 class GuidedCall:
     """Where the caseworker stands.
 
-    `language` is the client's. `rung` is the step of the ladder reached; `apart` is `CALM` or `END`
-    while one stands beside the ladder. `number` counts what was answered, so that a tap on an old
+    `language` is the client's. `rung` is the step of the ladder reached; `apart` is a step beside
+    the ladder while one stands there. `number` counts what was answered, so that a tap on an old
     card is known as one; `shown` tells the guided call's newest card from those before it.
     `advised_by` is a person id. `elsewhere`: a newer alarm of the caseworker has taken it over."""
 
@@ -132,6 +167,11 @@ class GuidedCall:
         return self.apart is Step.END
 
     @property
+    def lost(self) -> bool:
+        """Whether the client hung up."""
+        return self.why is GuidanceEnd.HUNG_UP
+
+    @property
     def last_at(self) -> int:
         """When anything last happened on it."""
         return max(self.shown, self.answers[-1].at if self.answers else self.began_at)
@@ -153,11 +193,14 @@ def answered(
     """The guided call after an answer; the same guided call when the answer means nothing any more.
 
     `number` is the guided call's as the tapped card showed it, None for now. An answer to an old
-    step changes nothing, with one exception: ending is always meant (R6)."""
-    is_old = number is not None and number != guided_call.number
-    if guided_call.closed or (is_old and reaction is not Reaction.END):
+    step changes nothing, with three exceptions: ending is always meant (R6), so is danger, and who
+    has hung up has hung up, on the card of whatever step of the same call."""
+    if guided_call.closed or reaction not in _understood(guided_call):
         return guided_call
-    if reaction not in choices(guided_call):
+    is_old = number is not None and number != guided_call.number
+    if is_old and reaction not in _ALWAYS_MEANT:
+        return guided_call
+    if number == OTHER_CALL and reaction is Reaction.HUNG_UP:
         return guided_call
     moved = _moved(_heard(guided_call, reaction), reaction)
     answers = (*guided_call.answers, Answered(guided_call.step, reaction, at))[-MOST_ANSWERS:]
@@ -168,14 +211,37 @@ def choices(guided_call: GuidedCall) -> frozenset[Reaction]:
     """What can be answered at this step; never empty before the call is over."""
     if guided_call.closed:
         return frozenset()
+    if guided_call.ladder is Ladder.SELF_HARM:
+        return _choices_in_crisis(guided_call)
     if guided_call.ended:
         return frozenset({Reaction.BACK})
-    found = {Reaction.CONTINUES, Reaction.THREATENS, Reaction.END}
+    found = {Reaction.CONTINUES, Reaction.THREATENS, Reaction.HUNG_UP, Reaction.END}
     if guided_call.apart is not Step.CALM:
         found.add(Reaction.CALMER)
-    if guided_call.apart is Step.CALM or guided_call.rung > 0:
-        found.add(Reaction.BACK)
-    return frozenset(found)
+    return frozenset(found) | _back(guided_call)
+
+
+def _choices_in_crisis(guided_call: GuidedCall) -> frozenset[Reaction]:
+    found = {Reaction.HUNG_UP, Reaction.DANGER} | _ASKED.get(guided_call.step, frozenset())
+    if not guided_call.ended:
+        found.add(Reaction.END)
+    if guided_call.apart is Step.DANGER:
+        found.remove(Reaction.DANGER)
+    return frozenset(found) | _back(guided_call)
+
+
+def _back(guided_call: GuidedCall) -> frozenset[Reaction]:
+    is_foot = guided_call.apart is None and guided_call.rung == 0
+    return frozenset() if is_foot else frozenset({Reaction.BACK})
+
+
+def _understood(guided_call: GuidedCall) -> frozenset[Reaction]:
+    """What the present card and any older one may still tell."""
+    found = choices(guided_call) | {Reaction.HUNG_UP}
+    if guided_call.apart is not Step.DANGER:
+        found |= {Reaction.DANGER}
+    is_crisis = guided_call.ladder is Ladder.SELF_HARM and not guided_call.ended
+    return found | _OF_OLDER_CARDS if is_crisis else found
 
 
 def _heard(guided_call: GuidedCall, reaction: Reaction) -> GuidedCall:
@@ -193,18 +259,33 @@ def _moved(guided_call: GuidedCall, reaction: Reaction) -> GuidedCall:
     match reaction:
         case Reaction.CALMER:
             return replace(guided_call, apart=Step.CALM)
+        case Reaction.NO:
+            return replace(guided_call, apart=Step.STAY)
+        case Reaction.DANGER:
+            return _in_danger(guided_call)
+        case Reaction.HUNG_UP:
+            return replace(guided_call, over=True, why=GuidanceEnd.HUNG_UP)
         case Reaction.END:
             return replace(guided_call, apart=Step.END, why=GuidanceEnd.OWN_CHOICE)
         case Reaction.BACK if guided_call.apart is not None:
             return replace(guided_call, apart=None, why=None)
         case Reaction.BACK:
             return replace(guided_call, rung=guided_call.rung - 1)
-        case Reaction.CONTINUES if guided_call.rung < last:
-            return replace(guided_call, rung=guided_call.rung + 1, apart=None)
-        case Reaction.CONTINUES:
-            return _to_the_end(guided_call, GuidanceEnd.WARNED)
         case Reaction.THREATENS:
             return _to_the_end(guided_call, GuidanceEnd.THREAT)
+        case Reaction.CONTINUES if guided_call.ladder is Ladder.SELF_HARM and not guided_call.rung:
+            return replace(guided_call, apart=None)  # a no may become a yes: it is asked again
+        # Whoever is told yes, or nothing, asks the next question.
+        case _ if guided_call.rung < last:
+            return replace(guided_call, rung=guided_call.rung + 1, apart=None)
+        case _:
+            return _to_the_end(guided_call, GuidanceEnd.WARNED)
+
+
+def _in_danger(guided_call: GuidedCall) -> GuidedCall:
+    """Also from a card that was drawn before another ladder was chosen."""
+    crisis, last = Ladder.SELF_HARM, len(LADDER_STEPS[Ladder.SELF_HARM]) - 1
+    return replace(on_ladder(guided_call, crisis), rung=last, apart=Step.DANGER, why=None)
 
 
 def _to_the_end(guided_call: GuidedCall, why: GuidanceEnd) -> GuidedCall:

@@ -11,13 +11,15 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Page, TimeoutError
 
-from bot.domain.guidance import LADDER_STEPS, Ladder, Step, proposes_to_end
+from bot.domain.alarm.incident import IncidentKind
+from bot.domain.guidance import LADDER_STEPS, Ladder, Step
 from bot.domain.organisation.organisation import Language
 from bot.texts import text
 from bot.texts.ladders import load
 from demo.playground import CASEWORKER
 from tests.e2e.client import PICTURES, SEEN_WITHIN_MS
 from tests.e2e.conftest import VIEWPORT, Crew
+from tests.ladder_ways import end_of, way_of
 
 pytestmark = pytest.mark.xdist_group("e2e")  # as in the other files here
 
@@ -43,11 +45,12 @@ class Caseworker:
     page: Page
     ladder: Ladder = Ladder.PHONE
     language: Language = Language.BOKMAL
+    kind: IncidentKind | None = None
     seen: set[str] = field(default_factory=set)
 
     def stands_at(self, step: Step, within_ms: float = SEEN_WITHIN_MS) -> None:
         """The sentence in the client's language, the advice in the reader's; a picture of both."""
-        said = load()[self.ladder, self.language].steps[step].say
+        said = load()[self.ladder, self.language].said(step, self.kind)
         watch = load()[self.ladder, Language.BOKMAL].steps[step].watch
         cards = self.page.locator(".ac-adaptiveCard", has_text=said)
         card = cards.filter(has_text=watch).last
@@ -106,23 +109,19 @@ class Caseworker:
     def chooses(self, ladder: Ladder) -> None:
         """Something else is going on."""
         self.ladder = ladder
+        if ladder is Ladder.THIRD_PARTY:  # what is known of the incident from here on
+            self.kind = IncidentKind.THREAT
         self._chosen(_titled("guide-more"), _LADDERS[ladder], LADDER_STEPS[ladder][0])
 
     def walks(self) -> None:
         """From the foot over every step to the end, and back to the call."""
-        foot, second, last = LADDER_STEPS[self.ladder]
-        self.stands_at(foot)
-        self.answers("guide-calmer", Step.CALM)
-        self.answers("guide-continues", second)
-        self.answers("guide-continues", last)
-        ends = "guide-continues" if proposes_to_end(self.ladder) else "guide-end"
-        self.answers(ends, Step.END)
-        self.answers("guide-go-on", last)
+        self.stands_at(LADDER_STEPS[self.ladder][0])
+        for message, step in way_of(self.ladder):
+            self.answers(message, step)
 
     def is_done(self) -> None:
         """Says that the call is over: a ladder that nobody ended follows into the next alarm."""
-        ends = "guide-continues" if proposes_to_end(self.ladder) else "guide-end"
-        self.answers(ends, Step.END)
+        self.answers(end_of(self.ladder), Step.END)
         self._tap(_titled("call-over"))
 
 

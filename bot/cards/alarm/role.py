@@ -247,7 +247,9 @@ _STEPS = {
     Step.CONSEQUENCE: "walk-consequence",
     Step.STAY: "walk-stay",
     Step.ASK: "walk-ask",
+    Step.WHERE: "walk-where",
     Step.HELP: "walk-help",
+    Step.DANGER: "walk-danger",
     Step.TELL: "walk-tell",
     Step.CALM: "walk-calm",
     Step.END: "walk-end",
@@ -256,6 +258,11 @@ _REACTIONS = {
     Reaction.CALMER: "guide-calmer",
     Reaction.CONTINUES: "guide-continues",
     Reaction.THREATENS: "guide-threatens",
+    Reaction.YES: "guide-yes",
+    Reaction.NO: "guide-no",
+    Reaction.SILENT: "guide-silent",
+    Reaction.TOLD: "guide-told",
+    Reaction.DANGER: "guide-danger",
 }
 _ADVISED = {Advice.END: "role-advised-end", Advice.STAY: "role-advised-stay"}
 

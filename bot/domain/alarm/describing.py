@@ -4,8 +4,8 @@ without an alarm (2.4: a picture of yesterday's messages)."""
 from dataclasses import replace
 
 from bot.domain.alarm import guide, moves
-from bot.domain.alarm.claims import advance_if_done, mark
-from bot.domain.alarm.escalation import Moment, TransitionBuilder, level_wait
+from bot.domain.alarm.claims import advance_if_done, ask_contact, mark
+from bot.domain.alarm.escalation import Moment, TransitionBuilder, alert_more, level_wait
 from bot.domain.alarm.incident import Details, IncidentKind, Target, ThreatChannel
 from bot.domain.alarm.state import (
     Alarm,
@@ -19,7 +19,7 @@ from bot.domain.alarm.state import (
     Transition,
 )
 from bot.domain.alarm.timeline import FactKind
-from bot.domain.guidance import Reaction
+from bot.domain.guidance import Ladder, Reaction, calls_for_113
 from bot.domain.organisation.organisation import Chain
 from bot.domain.threat import moves as duty_moves
 from bot.domain.threat.duty import ThreatFollowUpEnd, is_threat
@@ -146,11 +146,28 @@ def _drop_target(builder: TransitionBuilder) -> None:
 
 def guided(builder: TransitionBuilder, actor: str, command: moves.AnswerGuidance) -> None:
     """R42: that the client threatens is told to whoever helps, as if it had been described."""
-    before = builder.alarm.seq
+    before, guided_call = builder.alarm.seq, builder.alarm.walk
     guide.step(builder, actor, command)
-    if command.reaction is Reaction.THREATENS and builder.alarm.seq != before:
+    if builder.alarm.seq == before:
+        return
+    if command.reaction is Reaction.THREATENS:
         describe(builder, actor, moves.Describe(Details(kind=IncidentKind.THREAT)))
         duty_moves.threatened_again(builder)
+    if guided_call is not None and calls_for_113(guided_call.ladder, command.reaction):
+        describe(builder, actor, moves.Describe(guide.TOLD[Ladder.SELF_HARM]))
+        if not command.alerted:
+            _strengthen(builder, actor)
+
+
+def _strengthen(builder: TransitionBuilder, actor: str) -> None:
+    """A client who is in danger, or who has hung up while nobody knows, is a cry of its own (L6):
+    the next level at once, and whoever helps is asked for contact again."""
+    if builder.alarm.state.ended:
+        return
+    builder.note(FactKind.ESCALATED, actor)
+    if builder.alarm.state is AlarmState.CLAIMED:
+        ask_contact(builder)
+    alert_more(builder)
 
 
 def choose(builder: TransitionBuilder, actor: str, command: moves.Choose) -> None:

@@ -80,11 +80,19 @@ def step(builder: TransitionBuilder, actor: str, command: moves.AnswerGuidance) 
     guided_call = builder.alarm.walk
     if guided_call is None:
         return guide(builder, actor, moves.StartGuidance(ending=command.reaction is Reaction.END))
-    number = command.number if command.walk in (None, guided_call.id) else -1
-    moved = guidance.answered(guided_call, command.reaction, number, builder.at)
+    moved = answered(guided_call, command, builder.at)
     if moved != guided_call:
         _keep(builder, actor, moved, reaction=command.reaction)
+        if moved.over:
+            _note_over(builder, actor, moved)
     return None
+
+
+def answered(guided_call: GuidedCall, command: moves.AnswerGuidance, at: int) -> GuidedCall:
+    """The guided call after what was tapped on a card, of this guided call or of another."""
+    is_its_own = command.walk in (None, guided_call.id)
+    number = command.number if is_its_own else guidance.OTHER_CALL
+    return guidance.answered(guided_call, command.reaction, number, at)
 
 
 def choose(builder: TransitionBuilder, actor: str, command: moves.Choose) -> None:
@@ -135,8 +143,12 @@ def call_over(builder: TransitionBuilder, actor: str, command: moves.CallOver) -
     alarm = builder.alarm
     guided_call = guidance.hung_up(alarm.walk) if alarm.walk else None
     if not alarm.call_over or guided_call != alarm.walk:
-        builder.alarm = replace(alarm, call_over=True, walk=guided_call)
-        builder.note(FactKind.CALL_OVER, actor)
+        _note_over(builder, actor, guided_call)
+
+
+def _note_over(builder: TransitionBuilder, actor: str, guided_call: GuidedCall | None) -> None:
+    builder.alarm = replace(builder.alarm, call_over=True, walk=guided_call)
+    builder.note(FactKind.CALL_OVER, actor)
 
 
 def _new(alarm: Alarm, language: Language | None, at: int) -> GuidedCall:

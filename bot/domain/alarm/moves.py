@@ -241,11 +241,13 @@ class StartGuidance:
 
 @dataclass(frozen=True, slots=True)
 class AnswerGuidance:
-    """What was answered on a guidance card: `walk` and `number` are the card's, None means now."""
+    """What was answered on a guidance card: `walk` and `number` are the card's, None means now.
+    `alerted`: the same tap has raised or strengthened the alarm already."""
 
     reaction: Reaction
     walk: str | None = None
     number: int | None = None
+    alerted: bool = False
     verb: Verb = Verb.GUIDE_STEP
 
 

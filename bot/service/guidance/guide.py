@@ -42,10 +42,19 @@ def guide(uow: UnitOfWork, command: Guide) -> Answer:
 
 
 def step(uow: UnitOfWork, command: Act) -> Answer:
-    """A tap on an alarm's card. If a newer alarm has taken the call over, it counts there."""
+    """A tap on an alarm's card. If a newer alarm has taken the call over, it counts there. Danger
+    that is told after the alarm has ended is a new one: a call outlasts its alarm."""
     stored = _theirs(uow, command.origin.person, command.incident)
     if stored is not None:
-        command = replace(command, incident=_where_it_goes_on(uow, stored).alarm.id)
+        stored = _where_it_goes_on(uow, stored)
+        answer = command.alarm_command
+        over = stored.alarm.state.ended and stored.alarm.drill is None
+        if over and isinstance(answer, moves.AnswerGuidance):
+            told = _told_in_crisis(stored.alarm.walk, answer, uow.now)
+            if told is not None:
+                stored = _alerted(uow, command.origin, told) or stored
+                command = replace(command, alarm_command=replace(answer, alerted=True))
+        command = replace(command, incident=stored.alarm.id)
     return act(uow, command)
 
 
@@ -53,11 +62,15 @@ def step_alone(uow: UnitOfWork, command: GuideAlone) -> Answer:
     """A tap on a card that was sent without an alarm. If there is one by now, it goes on there; a
     drill is none (L12)."""
     person, alarm_command = command.origin.person, command.command
-    told = told_by(alarm_command)
     stored = alarm_of_call(uow, person, drills=False)
+    left = uow.tx.get_guided_call(person) if stored is None else None
+    talk = stored.alarm.walk if stored is not None else left.guided_call if left else None
+    told = _told_in_crisis(talk, alarm_command, uow.now) or told_by(alarm_command)
     if told is not None and (stored is None or stored.alarm.state.ended):
         # R42: a threat is told at once, whoever it is against
         stored = _alerted(uow, command.origin, told)
+        if isinstance(alarm_command, moves.AnswerGuidance):
+            alarm_command = replace(alarm_command, alerted=True)
     if stored is not None:
         stored = adopted(uow, stored)
         before = stored.alarm.seq
@@ -148,9 +161,23 @@ def told_by(command: moves.AlarmCommand) -> Details | None:
     match command:
         case moves.AnswerGuidance(reaction=Reaction.THREATENS):
             return Details(kind=IncidentKind.THREAT)
+        case moves.AnswerGuidance(reaction=Reaction.DANGER):
+            return guiding.TOLD[Ladder.SELF_HARM]
         case moves.Choose(ladder=Ladder() as ladder):
             return guiding.TOLD.get(ladder)
     return None
+
+
+def _told_in_crisis(
+    guided_call: GuidedCall | None, command: moves.AlarmCommand, at: int
+) -> Details | None:
+    """What the tap tells, where it means 113 and the leader at once and is not out of date."""
+    if guided_call is None or not isinstance(command, moves.AnswerGuidance):
+        return None
+    if not guidance.calls_for_113(guided_call.ladder, command.reaction):
+        return None
+    is_new = guiding.answered(guided_call, command, at) != guided_call
+    return guiding.TOLD[Ladder.SELF_HARM] if is_new else None
 
 
 def _moved(
@@ -174,10 +201,8 @@ def _begun(uow: UnitOfWork, person: str, ending: bool) -> GuidedCall:
 
 def _stepped(guided_call: GuidedCall, command: moves.AlarmCommand, at: int) -> GuidedCall:
     match command:
-        case moves.AnswerGuidance(reaction, of, number):
-            return guidance.answered(
-                guided_call, reaction, number if of in (None, guided_call.id) else -1, at
-            )
+        case moves.AnswerGuidance():
+            return guiding.answered(guided_call, command, at)
         case moves.Choose(ladder, language):
             chosen = guidance.in_language(guided_call, language) if language else guided_call
             return guidance.on_ladder(chosen, ladder) if ladder else chosen

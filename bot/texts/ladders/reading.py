@@ -2,7 +2,8 @@
 what a file may say (R35).
 
 Which steps a ladder has is code (`domain/guidance.py`): no file can make one end without a warning.
-What is said at each step is the file's, so that a safety representative can correct it.
+What is said at each step is the file's, so that a safety representative can correct it. A file may
+name what has happened in other words for each kind of incident (3.4.2).
 """
 
 import hashlib
@@ -14,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bot.domain.alarm.incident import IncidentKind
 from bot.domain.guidance import GuidedCall, Ladder, Step, steps_of
 from bot.domain.organisation.organisation import Language
 from bot.domain.reports.privacy_filter import masked
@@ -37,12 +39,25 @@ class StepWords:
     source: str = ""
 
 
+HAPPENED = "{happened}"  # where a sentence names what has happened
+_HAPPENED, _UNKNOWN = "happened", "unknown"
+# Steps that came later: in a unit's file from before them they are ours.
+_LATER = frozenset({Step.WHERE, Step.DANGER})
+
+
 @dataclass(frozen=True, slots=True)
 class LadderWording:
-    """One ladder in one language."""
+    """One ladder in one language. `happened` names what has happened, by the kind of incident; None
+    is for a kind that is unknown, or that the file has no words for."""
 
     steps: Mapping[Step, StepWords]
     numbers: tuple[Number, ...] = ()
+    happened: Mapping[IncidentKind | None, str] = field(default_factory=dict)
+
+    def said(self, step: Step, kind: IncidentKind | None) -> str:
+        """The sentence to say at a step that the file has."""
+        happened = self.happened.get(kind) or self.happened.get(None, "")
+        return self.steps[step].say.replace(HAPPENED, happened)
 
 
 Wordings = Mapping[tuple[Ladder, Language], LadderWording]
@@ -69,14 +84,28 @@ class Ladders:
         default_factory=dict, init=False, repr=False, compare=False
     )
 
-    def shown(self, unit: str, guided_call: GuidedCall, reader: Language) -> CardWords:
-        """The words for where the guided call stands, as the caseworker's unit says them."""
-        client, own = (
-            self._wording(unit, guided_call.ladder, one) for one in (guided_call.language, reader)
+    def shown(
+        self, unit: str, guided_call: GuidedCall, reader: Language, kind: IncidentKind | None = None
+    ) -> CardWords:
+        """The words for where the guided call stands, as the caseworker's unit says them of the
+        kind of incident that is known."""
+        ladder, step = guided_call.ladder, guided_call.step
+        mine = self._wording(unit, ladder, reader, step).steps[step]
+        return CardWords(
+            self._wording(unit, ladder, guided_call.language, step).said(step, kind),
+            mine.watch,
+            mine.reach,
+            self._numbers(unit, ladder, reader),
         )
-        mine = own.steps[guided_call.step]
-        numbers = own.numbers or self.common[guided_call.ladder, reader].numbers
-        return CardWords(client.steps[guided_call.step].say, mine.watch, mine.reach, numbers)
+
+    def _numbers(self, unit: str, ladder: Ladder, reader: Language) -> tuple[Number, ...]:
+        """Whom to call, as the unit has it, and before all the first of ours: nobody takes 113 off
+        the card."""
+        own, ours = self._wording(unit, ladder, reader).numbers, self.common[ladder, reader].numbers
+        if not own or own == ours:
+            return ours
+        first = ours[:1]
+        return first + tuple(one for one in own if one.phone not in {one.phone for one in first})
 
     def version(self, unit: str, ladder: Ladder) -> str:
         """What tells one wording of the unit's ladder from another, in whatever language."""
@@ -88,13 +117,21 @@ class Ladders:
             self._versions[key] = hashlib.sha256(repr(said).encode()).hexdigest()[:16]
         return self._versions[key]
 
-    def _wording(self, unit: str, ladder: Ladder, language: Language) -> LadderWording:
-        of_unit = self.of_units.get(unit, {})
-        return of_unit.get((ladder, language)) or self.common[ladder, language]
+    def _wording(
+        self, unit: str, ladder: Ladder, language: Language, step: Step | None = None
+    ) -> LadderWording:
+        """The unit's, where it has one, with this step."""
+        own = self.of_units.get(unit, {}).get((ladder, language))
+        has_it = own is not None and (step is None or step in own.steps)
+        return own if own is not None and has_it else self.common[ladder, language]
 
 
 def _said(wording: LadderWording) -> object:
-    return sorted(wording.steps.items()), wording.numbers
+    """What is the same as long as the words are; of a file without kinds as it always was, so that
+    nobody is told of a change that nobody made."""
+    said = sorted(wording.steps.items()), wording.numbers
+    kinds = sorted((kind or "", words) for kind, words in wording.happened.items())
+    return (*said, kinds) if kinds else said
 
 
 MOST_LETTERS = 160  # two breaths aloud, and five lines of a card 320 px wide
@@ -117,20 +154,55 @@ class Fault:
     key: str = ""
 
 
-def faults(content: Mapping[str, Any], ladder: Ladder, language: Language) -> Iterator[Fault]:
-    """Everything that keeps a file from being used, at once."""
+def faults(
+    content: Mapping[str, Any], ladder: Ladder, language: Language, ours: bool = False
+) -> Iterator[Fault]:
+    """Everything that keeps a file from being used, at once; `ours` has every step."""
     steps = [step.value for step in steps_of(ladder)]
     for name in content:
-        if name not in (*steps, _NUMBERS):
+        if name not in (*steps, _HAPPENED, _NUMBERS):
             known = ", ".join(steps)
             yield Fault(f"[{name}] is no step of this ladder; its steps are {known}", name)
     for step in steps_of(ladder):
         words = content.get(step.value)
         if isinstance(words, dict):
             yield from _wrong_step(words, step, language)
-        else:
+        elif ours or step not in _LATER or words is not None:
             yield Fault(f"the step [{step}] is missing; write what to say and to watch for", step)
+    yield from _wrong_kinds(content, steps)
     yield from _wrong_numbers(content.get(_NUMBERS, []))
+
+
+def _wrong_kinds(content: Mapping[str, Any], steps: list[str]) -> Iterator[Fault]:
+    """What is wrong with the words for what has happened, and where they are put in."""
+    say = {step: str(content[step].get("say")) for step in steps if _is_table(content.get(step))}
+    wanted = {step: sentence for step, sentence in say.items() if HAPPENED in sentence}
+    words = content.get(_HAPPENED)
+    if words is None and wanted:
+        yield Fault(f"[{_HAPPENED}] is missing; say what {HAPPENED} stands for", next(iter(wanted)))
+    if words is None:
+        return
+    if not _is_table(words) or _UNKNOWN not in words:
+        yield Fault(f"[{_HAPPENED}] lacks {_UNKNOWN}; add it", _HAPPENED)
+        return
+    if not wanted:
+        unused = f"[{_HAPPENED}] is used by no step; write {HAPPENED} where it is to be said"
+        yield Fault(unused, _HAPPENED)
+    for key in sorted(words.keys() - {_UNKNOWN, *IncidentKind}):
+        known = ", ".join((_UNKNOWN, *IncidentKind))
+        yield Fault(f"[{_HAPPENED}] knows no {key}; its keys are {known}", _HAPPENED, key)
+    for key in sorted(words.keys() & {_UNKNOWN, *IncidentKind}):
+        for sentence in wrong_text(words[key]):
+            yield Fault(f"[{_HAPPENED}] {key} {sentence}", _HAPPENED, key)
+        for step, whole in wanted.items():
+            letters = len(whole.replace(HAPPENED, str(words[key])))
+            if letters > MOST_LETTERS:
+                long = f"makes [{step}] {letters} letters; shorten it, {MOST_LETTERS} fit the card"
+                yield Fault(f"[{_HAPPENED}] {key} {long}", _HAPPENED, key)
+
+
+def _is_table(found: object) -> bool:
+    return isinstance(found, dict)
 
 
 def _wrong_step(words: Mapping[str, Any], step: Step, language: Language) -> Iterator[Fault]:
@@ -143,6 +215,8 @@ def _wrong_step(words: Mapping[str, Any], step: Step, language: Language) -> Ite
     for key in sorted(words.keys() & set(_KEYS)):
         for sentence in wrong_text(words[key]):
             yield Fault(f"[{step}] {key} {sentence}", step, key)
+        if key != "say" and HAPPENED in str(words[key]):
+            yield Fault(f"[{step}] {key} has {HAPPENED}; only say can have it", step, key)
 
 
 def wrong_text(text: object, most: int = MOST_LETTERS) -> Iterator[str]:
@@ -225,7 +299,8 @@ def read_ladders(folder: Path) -> Wordings:
     problems: list[str] = []
     for ladder in Ladder:
         for language in Language:
-            reading = read_file(folder / file_name(ladder, language), ladder, language)
+            path = folder / file_name(ladder, language)
+            reading = read_file(path, ladder, language, ours=True)
             problems += reading.problems
             if reading.wording is not None:
                 found[ladder, language] = reading.wording
@@ -234,8 +309,11 @@ def read_ladders(folder: Path) -> Wordings:
     return found
 
 
-def read_file(path: Path, ladder: Ladder, language: Language) -> LadderFileReading:
-    """Read one file; all its problems at once. Never raises, whatever the file is."""
+def read_file(
+    path: Path, ladder: Ladder, language: Language, ours: bool = False
+) -> LadderFileReading:
+    """Read one file; all its problems at once. Never raises, whatever the file is. `ours`: the
+    bot's own, which every step is taken from that a unit's file lacks."""
     try:
         text = path.read_text(encoding="utf-8")
         content = tomllib.loads(text)
@@ -253,13 +331,18 @@ def read_file(path: Path, ladder: Ladder, language: Language) -> LadderFileReadi
         line = at[1] if at else "1"
         return LadderFileReading(None, (f"{path}:{line}: it is not TOML ({error}); mend it there",))
     found = [
-        f"{path}:{_line(text, one)}: {one.sentence}" for one in faults(content, ladder, language)
+        f"{path}:{_line(text, one)}: {one.sentence}"
+        for one in faults(content, ladder, language, ours)
     ]
     if found:
         return LadderFileReading(None, tuple(found))
-    steps = {step: StepWords(**content[step]) for step in steps_of(ladder)}
+    steps = {step: StepWords(**content[step]) for step in steps_of(ladder) if step in content}
     numbers = tuple(Number(**number) for number in content.get("numbers", ()))
-    return LadderFileReading(LadderWording(steps, numbers))
+    happened = {
+        None if key == _UNKNOWN else IncidentKind(key): words
+        for key, words in content.get(_HAPPENED, {}).items()
+    }
+    return LadderFileReading(LadderWording(steps, numbers, happened))
 
 
 def _line(text: str, fault: Fault) -> int:

@@ -116,14 +116,12 @@ async def test_an_unfinished_walk_follows_into_the_next_alarm(tmp_path: Path) ->
     """With its step, its answers and the client's language; the first alarm keeps its record."""
     async with World(tmp_path) as world:
         old = await the_first_alarm_ended_and_a_second_was_raised(world)
-        assert (
-            "“What you are saying now feels threatening to me." in world.last(world.caseworker).text
-        )
+        assert "“It is not all right that you speak to me" in world.last(world.caseworker).text
         assert [one["step"] for one in guided(world)] == ["behaviour"]
         role = await world.presses(world.leader, "red_card.claim", how="write")
         assert "Steg 2 av 3" in shown_in(role)
         late = await world.sends(world.caseworker, "guide.step", **old)
-        assert "“If it continues, I will end this conversation.”" in shown_in(late)
+        assert "If it continues, I will end this conversation.”" in shown_in(late)
         ended = await world.sends(world.caseworker, "guide.step", **old | {"reaction": "end"})
         assert "“I am ending this conversation now." in shown_in(ended), "R6: from any card"
         await world.sends(world.caseworker, "guide.note", incident=old["incident"], text=SAID)

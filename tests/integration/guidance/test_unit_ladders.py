@@ -87,10 +87,10 @@ async def test_l8_an_alarm_goes_on_when_the_units_words_are_gone(tmp_path: Path)
             file.unlink()
         place.rmdir()
         look_at_files(world)
-        next_step = await world.presses(world.caseworker, "guide.step", reaction="continues")
-        assert "«Har du planer om å skade deg nå?" in shown_in(next_step)
+        next_step = await world.presses(world.caseworker, "guide.step", reaction="yes")
+        assert "«Hvor er du nå?»" in shown_in(next_step)
         back = await world.presses(world.caseworker, "guide.step", reaction="back")
-        assert "«Takk for at du sier det til meg." in shown_in(back)
+        assert "«Tenker du på å ta livet ditt?»" in shown_in(back)
 
 
 async def test_a_ladder_without_numbers_keeps_ours(tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ def test_check_says_file_and_line_of_every_ladder(tmp_path: Path) -> None:
         f"{place}/telefon.nb.toml:1: it is not named like a ladder; call it LADDER.nb.toml, "
         "LADDER.nn.toml or LADDER.en.toml, with LADDER one of phone, chat, video, self_harm, "
         "third_party",
-        f"{place}/phone.nb.toml:27: [end] say says «Forbud»; ending a call is never a ban, "
+        f"{place}/phone.nb.toml:28: [end] say says «Forbud»; ending a call is never a ban, "
         "say what you do instead",
         f"{place}/phone.en.toml:1: it is missing; write the ladder in English too",
         f"{place}/chat.nb.toml:1: it is not UTF-8 text; save it as UTF-8",

@@ -42,6 +42,7 @@ SUBJECTS = {
     "alert": ("alert", "hand-over"),
     "role": ("role",),
     "guidance": ("guidance",),
+    "self-harm": ("guidance-self-harm",),
     "threat": ("duty", "unit-notice", "untaken"),
     "evidence": ("evidence",),
     "report": ("paper-report", "paper-start", "report-reminder"),

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.cards.views import Guarded, GuidanceView, View, Word
+from bot.domain.alarm.incident import IncidentKind, MeetingType
 from bot.domain.guidance import Advice, Ladder, Reaction, answered, begun
 from bot.domain.organisation.organisation import Language
 from bot.texts.ladders import Ladders, load
@@ -12,13 +13,18 @@ from tests.unit.cards.people import CASEWORKER, DUTY, INCIDENT, LEADER, SEEN, at
 LADDERS = Ladders(load())
 
 
-def on_step(*reactions: Reaction, ladder: Ladder = Ladder.PHONE, **changed: Any) -> GuidanceView:
-    """A caseworker who has answered this on a ladder, within an alarm."""
+def on_step(
+    *reactions: Reaction,
+    ladder: Ladder = Ladder.PHONE,
+    kind: IncidentKind | None = None,
+    **changed: Any,
+) -> GuidanceView:
+    """A caseworker who has answered this on a ladder, within an alarm of this kind."""
     guided_call = begun("walk-1", ladder, Language.BOKMAL, at("10:02:30"))
     for reaction in reactions:
         guided_call = answered(guided_call, reaction, None, at("10:02:50"))
     guided_call = replace(guided_call, **changed)
-    words = LADDERS.shown("", guided_call, Language.BOKMAL)
+    words = LADDERS.shown("", guided_call, Language.BOKMAL, kind)
     return GuidanceView(
         INCIDENT, SEEN, False, Language.BOKMAL, guided_call, words, Guarded.OPEN, numbers=(DUTY,)
     )
@@ -52,11 +58,16 @@ def guidance_examples() -> dict[str, View]:
     found: dict[str, View] = {}
     for ladder in Ladder:
         name = ladder.value.replace("_", "-")
-        found |= {f"guidance-{name}-{n + 1}": go(*[on] * n, ladder=ladder) for n in range(3)}
+        is_crisis = ladder is Ladder.SELF_HARM
+        ways = [Reaction.YES, Reaction.TOLD] if is_crisis else [on, on]
+        found |= {f"guidance-{name}-{n + 1}": go(*ways[:n], ladder=ladder) for n in range(3)}
         found[f"guidance-{name}-calm"] = go(Reaction.CALMER, ladder=ladder)
         found[f"guidance-{name}-end"] = go(Reaction.END, ladder=ladder)
     stays = replace(go(on), advised_by="Kari Leder")
     return found | {
+        **_hung_up_on(),
+        "guidance-threat": go(on, kind=IncidentKind.THREAT),
+        "guidance-chat-abusive": go(on, on, ladder=Ladder.CHAT, kind=IncidentKind.ABUSIVE),
         "guidance-alone": replace(WARNING, incident=None, guarded=Guarded.NO),
         "guidance-advised-to-stay": _advised(stays, Advice.STAY),
         "guidance-advised-to-end": _advised(stays, Advice.END),
@@ -72,6 +83,23 @@ def guidance_examples() -> dict[str, View]:
             hung_up(GUIDANCE), written=WRITTEN[:1], routine="telefon"
         ),
         "guidance-end-drill": replace(GUIDANCE, drill=True),
+    }
+
+
+def _hung_up_on() -> dict[str, View]:
+    """The client has gone, or may be in danger (113 first)."""
+    gone, danger, crisis = Reaction.HUNG_UP, Reaction.DANGER, Ladder.SELF_HARM
+    return {
+        "guidance-hung-up": on_step(gone),
+        "guidance-hung-up-alone": replace(
+            on_step(gone, ladder=Ladder.CHAT), incident=None, guarded=Guarded.NO
+        ),
+        "guidance-self-harm-no": on_step(Reaction.NO, ladder=crisis),
+        "guidance-self-harm-danger": on_step(danger, ladder=crisis),
+        "guidance-self-harm-lost": on_step(gone, ladder=crisis),
+        "guidance-self-harm-video": replace(
+            on_step(ladder=crisis), meeting=MeetingType.VIDEO, guarded=Guarded.ENDED
+        ),
     }
 
 

@@ -2,12 +2,13 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bot.cards import draw
 from bot.cards.views import Guarded, GuidanceView
-from bot.domain.alarm.incident import Target
+from bot.domain.alarm.incident import MeetingType, Target
 from bot.domain.guidance import Advice, Ladder, Reaction
 from bot.domain.organisation.organisation import Language
 from bot.texts import text
@@ -65,14 +66,15 @@ def test_r49_every_closing_card_says_that_the_bot_does_not_hang_up(
 ) -> None:
     view = STEPS[f"guidance-{ladder.value.replace('_', '-')}-end.{language.value}"]
     card = draw(view).card
-    assert text(language, "end-hang-up") in says(card)
+    stays = ladder is Ladder.SELF_HARM  # nobody is told to hang up on a client in danger
+    assert text(language, "end-hang-up-crisis" if stays else "end-hang-up") in says(card)
     assert view.words.reach in says(card)
     assert [one["id"] for one in inputs(card)] == ["text"]
 
 
 def test_the_sentence_is_in_the_clients_language_and_the_rest_in_the_readers() -> None:
     said = says(draw(examples()["guidance-english-client.nb"]).card)
-    assert "“If it continues, I will end this conversation.”" in said
+    assert "like that. If it continues, I will end this conversation.”" in said
     assert "Si det én gang, rolig." in said
 
 
@@ -98,10 +100,78 @@ def test_a_replaced_card_has_nothing_to_press() -> None:
     assert buttons(draw(replace(WARNING, replaced=True)).card) == []
 
 
-def test_self_harm_names_113_and_the_mental_health_line() -> None:
-    said = says(draw(on_step(ladder=Ladder.SELF_HARM)).card)
-    assert "113" in said
-    assert "116" in said
+CRISIS = {
+    name: view
+    for name, view in examples().items()
+    if isinstance(view, GuidanceView) and view.walk.ladder is Ladder.SELF_HARM
+}
+
+
+def on_card(card: dict[str, Any]) -> list[str]:
+    """The titles of everything that can be pressed, in order."""
+    return [part["title"] for part in parts(card) if "title" in part]
+
+
+@each(CRISIS)
+def test_self_harm_has_113_before_anything_that_is_asked(view: GuidanceView) -> None:
+    card = draw(view).card
+    shown = [part.get("text", "") or part.get("title", "") for part in parts(card)]
+    first = next(n for n, one in enumerate(shown) if "[113](" in one)
+    answers = {text(view.language, one) for one in ("guide-yes", "guide-calmer", "guide-left")}
+    assert not answers & set(shown[:first])
+    assert "116" in says(card)
+
+
+def test_self_harm_asks_one_question_with_its_answers() -> None:
+    shown = on_card(draw(on_step(ladder=Ladder.SELF_HARM)).card)
+    assert shown[:5] == ["Ja", "Nei", "Svarer ikke", "La på", "I fare nå"]
+
+
+@each(Language)
+def test_no_word_of_self_harm_proposes_to_hang_up(language: Language) -> None:
+    proposals = {"nb": "legg på selv", "nn": "legg på sjølv", "en": "hang up yourself"}
+    for name, view in CRISIS.items():
+        if name.endswith(f".{language.value}"):
+            said = says(draw(view).card).lower()
+            assert proposals[language.value] not in said, name
+
+
+def test_r42_hanging_up_in_a_crisis_and_danger_say_whom_they_alert() -> None:
+    crisis = on_step(ladder=Ladder.SELF_HARM)
+    assert "varsler vi flere med en gang" in says(draw(crisis).card)
+    ended = draw(replace(crisis, guarded=Guarded.ENDED)).card
+    assert "Trykker du La på eller I fare nå, varsles lederen din med en gang." in says(ended)
+
+
+@pytest.mark.parametrize(
+    ("ladder", "title"),
+    [
+        (Ladder.PHONE, "Brukeren la på"),
+        (Ladder.CHAT, "Brukeren forlot chatten"),
+        (Ladder.VIDEO, "Brukeren forlot møtet"),
+        (Ladder.THIRD_PARTY, "Brukeren la på"),
+    ],
+)
+def test_that_the_client_has_gone_is_an_answer_at_every_step(ladder: Ladder, title: str) -> None:
+    for taps in ([], [Reaction.CONTINUES], [Reaction.CALMER]):
+        assert title in on_card(draw(on_step(*taps, ladder=ladder)).card)
+    over = draw(on_step(Reaction.HUNG_UP, ladder=ladder)).card
+    assert says(over).startswith(title)
+    assert [b["verb"] for b in buttons(over)] == ["guide.note", "evidence.show"]
+
+
+def test_whoever_is_alone_when_the_client_has_gone_reaches_the_leader() -> None:
+    alone = replace(on_step(Reaction.HUNG_UP), incident=None, guarded=Guarded.NO)
+    assert "Varsle leder" in titles(draw(alone).card)
+
+
+def test_the_card_says_the_way_they_talk_where_the_ladder_does_not() -> None:
+    view = replace(on_step(ladder=Ladder.SELF_HARM), meeting=MeetingType.CHAT)
+    card = draw(view).card
+    assert "Forlot chatten" in on_card(card)
+    assert "Skriv dette:" in says(card)
+    by_phone = replace(on_step(ladder=Ladder.PHONE), meeting=MeetingType.CHAT)
+    assert "Brukeren la på" in on_card(draw(by_phone).card), "whoever chose the ladder knows"
 
 
 def test_a_number_in_the_sentence_stays_on_one_line() -> None:

@@ -22,11 +22,25 @@ How one moves:
   client's matter; if it starts again, to the next step.
 - *Truer* leads straight to the end, unless whoever helps has advised *Bli på linjen*, and tells the
   leader at once, also where nobody has been alerted yet (R42).
+- *Brukeren la på* (in a chat or a meeting: *Brukeren forlot chatten*, *… møtet*) is on every step
+  and ends the guided call as *Samtalen er slutt* does.
 - *Avslutt nå* is on every step and needs no reason (R6). From the end one can come back.
 - A call that outlasts its alarm goes on where it stood: on the same card, and in the caseworker's
   next alarm if one is raised within two hours (docs/decisions/0015).
-- The ladder for self-harm never proposes to end. Choosing it alerts the leader.
 - A unit's sources are named in Norwegian, as in the files.
+
+What has happened (3.4.2): where a sentence below has `{happened}`, the card says the one for the
+kind that the alarm has when the card is drawn; `unknown` without an alarm, and where no kind is
+told. The warning names it again: it may come after the client has been calm for a while.
+
+Self-harm: 113 stands on every card, before what is asked, one question a card. Choosing this ladder
+alerts the leader.
+
+- *Ja* and *Svarer ikke* lead from `ask` to `where`, *Sier hvor* and *Svarer ikke* on to `help`.
+- *Nei* leads to `stay`, on the line; *Fortsetter* asks again, for a no may become a yes.
+- *I fare nå* leads to `danger` from every step, *La på* ends the guided call: both mean 113 and the
+  leader at once. The alarm is strengthened as by a cry, and raised where there is none.
+- The ladder never proposes to end. *Avslutt nå* is the last of its buttons, and a plain one.
 """
 
 
@@ -41,6 +55,12 @@ def table() -> str:
         for step in steps_of(ladder):
             words = wording.steps[step]
             parts.append(f"| {step.value} | «{words.say}» | {words.watch} | {words.source} |\n")
+        if wording.happened:
+            parts.append("\n| what has happened | `{happened}` |\n|---|---|\n")
+            parts += [
+                f"| {kind.value if kind else 'unknown'} | «{words}» |\n"
+                for kind, words in wording.happened.items()
+            ]
         if wording.numbers:
             numbers = ", ".join(f"{number.name} {number.phone}" for number in wording.numbers)
             parts.append(f"\nNumbers: {numbers}.\n")

@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
+from bot.domain.alarm.incident import IncidentKind
 from bot.domain.guidance import Ladder, Step, begun, steps_of
 from bot.domain.organisation.organisation import Language
 from bot.texts.ladders import BadLadders, Ladders, load, read_ladders, reading
@@ -34,6 +35,34 @@ def test_the_sentence_is_the_clients_and_the_rest_the_readers() -> None:
     assert shown.watch.startswith("Snakk roleg")
 
 
+@pytest.mark.parametrize("ladder", [Ladder.PHONE, Ladder.CHAT, Ladder.VIDEO])
+def test_r49_what_has_happened_is_said_by_its_kind(ladder: Ladder) -> None:
+    """3.4.2: "trussel, truende eller sjikanerende", and what nobody has named yet."""
+    says, talks = ("skriver", "skriver") if ladder is Ladder.CHAT else ("sier", "snakker")
+    expected = {
+        None: f"Det er ikke greit at du {talks} slik til meg.",
+        IncidentKind.THREAT: f"Det du {says} nå, oppfatter jeg som en trussel.",
+        IncidentKind.THREATENING: f"Det du {says} nå, opplever jeg som truende.",
+        IncidentKind.HARASSING: f"Det du {says} nå, opplever jeg som trakasserende.",
+        IncidentKind.ABUSIVE: f"Det du {says} nå, opplever jeg som krenkende.",
+    }
+    wording = load()[ladder, Language.BOKMAL]
+    for kind, happened in expected.items():
+        calm = "Jeg trenger at vi snakker rolig sammen."
+        assert wording.said(Step.BEHAVIOUR, kind) == f"{happened} {calm}"
+        warning = wording.said(Step.CONSEQUENCE, kind)
+        assert warning.startswith(f"{happened} Hvis det fortsetter, avslutter jeg ")
+
+
+def test_every_language_has_words_for_every_kind() -> None:
+    for (ladder, _), wording in load().items():
+        if Step.BEHAVIOUR not in steps_of(ladder):
+            continue
+        kinds = {wording.said(Step.BEHAVIOUR, kind) for kind in (None, *IncidentKind)}
+        assert len(kinds) == 1 + len(IncidentKind)
+        assert "{" not in "".join(kinds)
+
+
 def test_numbers_are_the_same_in_every_language() -> None:
     for ladder in Ladder:
         phones = {tuple(n.phone for n in load()[ladder, one].numbers) for one in Language}
@@ -52,29 +81,40 @@ def test_a_missing_language_is_refused_by_name(folder: Path) -> None:
 
 
 BAD = [
-    ("[behaviour]", "[manners]", 11, "[manners] is no step of this ladder; its steps are"),
+    ("[behaviour]", "[manners]", 12, "[manners] is no step of this ladder; its steps are"),
     ("[behaviour]", "[manners]", 1, "the step [behaviour] is missing; write what to say"),
-    ("watch = ", "look = ", 6, "[acknowledge] lacks watch; add it"),
-    ("watch = ", "look = ", 8, "[acknowledge] knows no look; its keys are say, watch, reach"),
-    ("source = ", "# source = ", 6, "[acknowledge] lacks source; add it"),
-    ("reach = ", "# reach = ", 26, "[end] lacks reach; add it"),
-    ('hjelpe deg."', 'hjelpe deg!"', 7, "[acknowledge] say has an exclamation mark; the bot is"),
-    ("Nå avslutter jeg", "Du har ikke adgang.", 27, "[end] say says «adgang»; ending a call is"),
-    ("Snakk rolig.", "Snakk rolig. " * 20, 8, "[acknowledge] watch has 292 letters; shorten it"),
-    ("Snakk rolig.", "Snakk\\nrolig.", 8, "[acknowledge] watch has a character that cannot be"),
-    ("Snakk rolig.", "NAV.", 8, "[acknowledge] watch has «NAV»; write Nav"),
-    ("Snakk rolig.", "010170 12345", 8, "[acknowledge] watch has a number of eleven digits; leave"),
-    ('say = "Takk. Da hjelper jeg deg videre."', 'say = "  "', 22, "[calm] say is empty; write"),
-    ('say = "Takk. Da hjelper jeg deg videre."', "say = 1", 22, "[calm] say is empty; write"),
-    ("[calm]", "calm", 21, "it is not TOML (Expected '=' after a key"),
+    ("watch = ", "look = ", 7, "[acknowledge] lacks watch; add it"),
+    ("watch = ", "look = ", 9, "[acknowledge] knows no look; its keys are say, watch, reach"),
+    ("source = ", "# source = ", 7, "[acknowledge] lacks source; add it"),
+    ("reach = ", "# reach = ", 27, "[end] lacks reach; add it"),
+    ('hjelpe deg."', 'hjelpe deg!"', 8, "[acknowledge] say has an exclamation mark; the bot is"),
+    ("Nå avslutter jeg", "Du har ikke adgang.", 28, "[end] say says «adgang»; ending a call is"),
+    ("Snakk rolig.", "Snakk rolig. " * 20, 9, "[acknowledge] watch has 292 letters; shorten it"),
+    ("Snakk rolig.", "Snakk\\nrolig.", 9, "[acknowledge] watch has a character that cannot be"),
+    ("Snakk rolig.", "NAV.", 9, "[acknowledge] watch has «NAV»; write Nav"),
+    ("Snakk rolig.", "010170 12345", 9, "[acknowledge] watch has a number of eleven digits; leave"),
+    ('say = "Takk. Da hjelper jeg deg videre."', 'say = "  "', 23, "[calm] say is empty; write"),
+    ('say = "Takk. Da hjelper jeg deg videre."', "say = 1", 23, "[calm] say is empty; write"),
+    ("[calm]", "calm", 22, "it is not TOML (Expected '=' after a key"),
     ("[calm]", "x = " + "9" * 5000, 1, "it is not TOML (Exceeds the limit"),
     (
         "[end]",
         '[[numbers]]\nname = "x"\nphone = "ring"\n[end]',
-        28,
+        29,
         "the number «ring» cannot be dialled; write digits",
     ),
-    ("[end]", '[[numbers]]\nname = "x"\n[end]', 26, "[[numbers]] needs name and phone"),
+    ("[end]", '[[numbers]]\nname = "x"\n[end]', 27, "[[numbers]] needs name and phone"),
+    (
+        'trussel = "Det',
+        'trusel = "Det',
+        35,
+        "[happened] knows no trusel; its keys are unknown, trus",
+    ),
+    ("unknown = ", "# unknown = ", 33, "[happened] lacks unknown; add it"),
+    ("[happened]\n", "[nothing]\n", 12, "[happened] is missing; say what {happened} stands for"),
+    ("slik til meg.", "slik til meg. NAV", 34, "[happened] unknown has «NAV»; write Nav"),
+    ("slik til meg.", "slik til meg. " * 9, 34, "[happened] unknown makes [behaviour] "),
+    ("Snakk rolig.", "{happened}", 9, "[acknowledge] watch has {happened}; only say can have it"),
 ]
 
 
