@@ -10,7 +10,7 @@ from bot.dialogs.commands import Act, Guide, GuideAlone, Origin, Raise, WriteDow
 from bot.domain import guidance
 from bot.domain.alarm import guide as guiding
 from bot.domain.alarm import moves, rules
-from bot.domain.alarm.incident import Details, IncidentKind
+from bot.domain.alarm.incident import Details, IncidentKind, MeetingType
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.guidance import GuidedCall, Ladder, Reaction
@@ -52,7 +52,8 @@ def step(uow: UnitOfWork, command: Act) -> Answer:
         if over and isinstance(answer, moves.AnswerGuidance):
             told = _told_in_crisis(stored.alarm.walk, answer, uow.now)
             if told is not None:
-                stored = _alerted(uow, command.origin, told) or stored
+                meeting = stored.alarm.details.meeting
+                stored = _alerted(uow, command.origin, told, meeting) or stored
                 command = replace(command, alarm_command=replace(answer, alerted=True))
         command = replace(command, incident=stored.alarm.id)
     return act(uow, command)
@@ -68,7 +69,8 @@ def step_alone(uow: UnitOfWork, command: GuideAlone) -> Answer:
     told = _told_in_crisis(talk, alarm_command, uow.now) or told_by(alarm_command)
     if told is not None and (stored is None or stored.alarm.state.ended):
         # R42: a threat is told at once, whoever it is against
-        stored = _alerted(uow, command.origin, told)
+        meeting = guiding.meeting_of(talk.ladder) if talk is not None else None
+        stored = _alerted(uow, command.origin, told, meeting)
         if isinstance(alarm_command, moves.AnswerGuidance):
             alarm_command = replace(alarm_command, alerted=True)
     if stored is not None:
@@ -146,11 +148,10 @@ def _where_it_goes_on(uow: UnitOfWork, stored: StoredAlarm) -> StoredAlarm:
     return alarm_of_call(uow, stored.alarm.caseworker.id, drills=False) or stored
 
 
-def _alerted(uow: UnitOfWork, origin: Origin, told: Details) -> StoredAlarm | None:
+def _alerted(
+    uow: UnitOfWork, origin: Origin, told: Details, meeting: MeetingType | None
+) -> StoredAlarm | None:
     """An alarm of its own, with what the tap told and how they talk."""
-    left = uow.tx.get_guided_call(origin.person)
-    guided_call = left.guided_call if left is not None else None
-    meeting = guiding.meeting_of(guided_call.ladder) if guided_call is not None else None
     details = Details(meeting=meeting).updated(told)
     raise_alarm(uow, Raise(origin, words=Verb.GUIDE_STEP, details=details))
     return uow.tx.unresolved_of(origin.person, drill=False)

@@ -12,9 +12,11 @@ from bot.domain.alarm import guide, moves, rules
 from bot.domain.alarm.claims import may_be_called
 from bot.domain.alarm.escalation import Moment, TransitionBuilder
 from bot.domain.alarm.incident import Details, Drill
+from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm, Ending
 from bot.domain.alarm.timeline import SYSTEM
+from bot.domain.guidance import Ladder, calls_for_113
 from bot.domain.organisation.organisation import Helper
 from bot.service.alarm.presence import present_in
 from bot.service.directory import Directory
@@ -84,11 +86,30 @@ class Histories:
         permitted = may(self.alarms[number], person, command.verb) is PermissionAnswer.YES
         if permitted and isinstance(command, moves.AnswerGuidance | moves.Choose | moves.CallOver):
             number = self._where_it_goes_on(number)
+        if permitted and isinstance(command, moves.AnswerGuidance):
+            number, command = self._expect_danger(number, command)
         if isinstance(command, moves.AlertColleagues):
             command = self._who_is_there(number)
         if permitted and self._names_ours(number, command):
             self._decide(number, person, command)
         self.agree()
+
+    def _expect_danger(
+        self, number: int, command: moves.AnswerGuidance
+    ) -> tuple[int, moves.AnswerGuidance]:
+        """Danger that is told once the alarm has ended raises another, and is told there (L8)."""
+        alarm = self.alarms[number]
+        guided_call = alarm.walk
+        if not alarm.state.ended or alarm.drill is not None or guided_call is None:
+            return number, command
+        is_crisis = calls_for_113(guided_call.ladder, command.reaction)
+        if not is_crisis or guide.answered(guided_call, command, self.clock.at) == guided_call:
+            return number, command
+        details = Details(meeting=alarm.details.meeting).updated(guide.TOLD[Ladder.SELF_HARM])
+        self._expect_raise(KEYRING.digest(Verb.GUIDE_STEP), details, None, None)
+        newest = self.unresolved(drill=False)
+        assert newest is not None
+        return newest, replace(command, alerted=True)
 
     def _who_is_there(self, number: int) -> moves.AlertColleagues:
         """R46: of the unit, there, and able; in no order but that of their ids, as all came at

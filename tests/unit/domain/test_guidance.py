@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from bot.domain.guidance import (
     LADDER_STEPS,
@@ -149,6 +150,19 @@ def test_a_no_keeps_the_line_and_is_asked_again_when_it_goes_on() -> None:
     assert (stays.step, stays.closed) == (Step.STAY, False)
     assert tapped(stays, GO).step is Step.ASK
     assert walked(NO, CALM, GO, ladder=Ladder.SELF_HARM).step is Step.ASK
+
+
+def test_what_an_earlier_revision_stored_is_read() -> None:
+    stored = (
+        '{"id":"w","ladder":"self_harm","language":"nb","began_at":1,"shown":1,"rung":2,'
+        '"apart":"calm","warned":false,"why":null,"advice":"stay","advised_by":"x","over":false,'
+        '"elsewhere":false,"number":3,"answers":[{"step":"stay","reaction":"continues","at":1},'
+        '{"step":"ask","reaction":"threatens","at":2},{"step":"help","reaction":"calmer","at":3}]}'
+    )
+    guided_call = TypeAdapter(GuidedCall).validate_json(stored)
+    assert [one.step for one in guided_call.answers] == [Step.STAY, Step.ASK, Step.HELP]
+    assert tapped(guided_call, GO).step is Step.HELP
+    assert tapped(guided_call, GONE).lost
 
 
 @EVERY_LADDER
