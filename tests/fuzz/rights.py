@@ -26,7 +26,10 @@ VERBS: dict[str, set[str]] = {
     "red_card.cancel": {CASEWORKER},
     "red_card.hand_over": {CLAIMANT},
     "red_card.resolve": {CASEWORKER, CLAIMANT},
+    "red_card.safe": {CASEWORKER},
     "incident.describe": {CASEWORKER},
+    "incident.threat": {CASEWORKER, CLAIMANT},
+    "incident.no_threat": {CASEWORKER},
     "incident.concerns": {CASEWORKER},
     "threat.report": {CASEWORKER},
     "alarm.mine": set(),
@@ -97,6 +100,7 @@ VERBS: dict[str, set[str]] = {
 # On an alarm that is over: only what the caseworker may still say about it, or take back, and the
 # follow-up of a threat, which outlasts it.
 AFTERWARDS = {"red_card.raise", "incident.describe", "call.over", "call.end"}
+AFTERWARDS |= {"red_card.safe", "incident.threat", "incident.no_threat", "threat.report"}
 AFTERWARDS |= {"guide.warn", "guide.step", "guide.choose", "guide.note", "evidence.recording"}
 AFTERWARDS |= {verb for verb in VERBS if verb.startswith(("duty.", "paper.", "report.", "note."))}
 
@@ -160,7 +164,8 @@ def _may(event: InboundEvent, alarm: Alarm, person: str) -> bool:
             is_over = alarm.state in ("resolved", "cancelled")
             return bool(roles & VERBS.get(verb, set())) and (not is_over or verb in AFTERWARDS)
         case TextReceived():
-            return bool(roles & {CASEWORKER, CLAIMANT})
+            # What whoever is asked for help answers in words is an answer, or told as none (L2).
+            return bool(roles & {CASEWORKER, CLAIMANT, ALERTED, ASKED})
         case MessageRead() | Removed():  # whoever removes the bot is not waited for any more
             return ALERTED in roles or ASKED in roles
     return False
