@@ -16,6 +16,7 @@ from bot.outbox.rate_limit import FairRateLimit
 from bot.outbox.threads import Threads
 from bot.ports import Delivered, Delivery, Gone, Messenger, TryAgain, Unknown, Unreachable
 from bot.service.alarm import act
+from bot.service.alarm.views import alarm_views
 from bot.service.answer import SILENT, Answer, notice, told_there
 from bot.service.dispatcher import Handled, Service
 from bot.service.drills import calendar
@@ -214,7 +215,7 @@ class Sender:
             return None
         if card_slot.is_unseen and not slots.still_wanted(alarm, card_slot.person, card_slot.slot):
             return None
-        return uow.alarm_views(alarm).view(card_slot.slot, card_slot.person)
+        return alarm_views(uow, alarm).view(card_slot.slot, card_slot.person)
 
     async def _send(self, task: Task, prepared: Prepared, permit: SendPermit) -> Handled:
         """Loops until the slot shows what is wanted."""

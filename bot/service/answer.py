@@ -22,6 +22,8 @@ class Answer:
 
 
 SILENT = Answer()
+NOT_YOURS = Sentence("answer-not-yours")
+TOO_LATE = Sentence("answer-stale")
 
 
 def notice(uow: UnitOfWork, person: str, sentence: Sentence, drill: bool = False) -> Answer:

@@ -15,7 +15,7 @@ from bot.domain.alarm.escalation import TransitionBuilder
 from bot.domain.alarm.state import COLLEAGUE_LEVEL, Alarm, AlarmState, Transition
 from bot.domain.alarm.timeline import OF_THE_DUTY, Fact, FactKind, sealed
 from bot.domain.reports.privacy_filter import masked
-from bot.service.alarm.views import AlarmViews
+from bot.service.alarm.views import AlarmViews, alarm_views
 from bot.service.drills import record
 from bot.service.follow_up.timer import after_change
 from bot.service.reports import timers
@@ -320,7 +320,7 @@ def _place(
     and `others` with them."""
     card_slots: list[CardSlot] = []
     tasks: list[Task] = []
-    views = cache(lambda: uow.alarm_views(alarm))
+    views = cache(lambda: alarm_views(uow, alarm))
     for plan in planned:
         if not uow.can_reach(plan.person):
             continue  # nobody to send to; the alarm itself counts them as unreachable

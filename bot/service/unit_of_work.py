@@ -4,7 +4,6 @@ import threading
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Any, Protocol
 
 from bot.cards.views import View, Word
@@ -12,9 +11,6 @@ from bot.domain.alarm.escalation import Moment
 from bot.domain.alarm.state import Alarm
 from bot.domain.retention import DEFAULT_DAYS, Kept
 from bot.ports import NoTexts, OrganisationTexts
-from bot.service.alarm.plain_token import sealed
-from bot.service.alarm.presence import room_of
-from bot.service.alarm.views import AlarmViews
 from bot.service.channel_health import ChannelHealth
 from bot.service.directory import Directory
 from bot.service.keyring import Keyring
@@ -196,30 +192,6 @@ class UnitOfWork:
         if found is not None:
             self.directory.catch_up(People(addresses={person: found}))
         return found is not None
-
-    def alarm_views(self, alarm: Alarm, with_words: bool = True) -> AlarmViews:
-        """Views of the alarm as it is in this transaction. Words are read where they are shown:
-        to whoever helps, and to whoever writes down what was said."""
-        writes = alarm.walk is not None and (alarm.walk.ended or alarm.walk.over)
-        words = self.words(alarm.id) if with_words and (alarm.claims or writes) else ()
-        kept = self.tx.evidence_of(alarm.id) if alarm.has_evidence else ()
-        added = tuple(one.added_at for one in kept if one.erased_at is None)
-        room = self._room_in(alarm)
-        seals = partial(sealed, self.keyring)
-        return AlarmViews(self.directory, alarm, words, added, room, seals)
-
-    def room_of(self, person: str) -> str | None:
-        """Where the person sits today, as they said."""
-        return room_of(self.directory, self.keyring, person, self.now)
-
-    def _room_in(self, alarm: Alarm) -> str | None:
-        """Where to go: only where somebody was called to it, no other card shows it. Nobody has
-        moved because it struck midnight since."""
-        if not alarm.has_called or alarm.state.ended:
-            return None
-        person = alarm.caseworker.id
-        then = room_of(self.directory, self.keyring, person, alarm.raised_at)
-        return self.room_of(person) or then
 
     def words(self, of: str) -> tuple[Word, ...]:
         """What was written during the alarm, or by this author outside any; erased words are

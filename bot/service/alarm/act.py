@@ -12,8 +12,8 @@ from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm, Transition
 from bot.domain.alarm.timeline import SYSTEM, FactKind
 from bot.service.alarm.colleagues import call_to
-from bot.service.alarm.views import AlarmViews
-from bot.service.answer import SILENT, Answer, home, notice
+from bot.service.alarm.views import alarm_views
+from bot.service.answer import NOT_YOURS, SILENT, TOO_LATE, Answer, home, notice
 from bot.service.follow_up import plan
 from bot.service.outgoing import add_slot, publish
 from bot.service.readiness import check
@@ -22,9 +22,6 @@ from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
 from bot.store.records import CardSlot, Priority
 from bot.store.slots import STATUS
-
-NOT_YOURS = Sentence("answer-not-yours")
-TOO_LATE = Sentence("answer-stale")
 
 
 def act(uow: UnitOfWork, command: Act) -> Answer:
@@ -226,7 +223,7 @@ HELPERS = frozenset({Verb.CLAIM, Verb.RELEASE, Verb.DECLINE, Verb.HAND_OVER, Ver
 
 def mine(uow: UnitOfWork, alarm: Alarm, person: str, verb: Verb) -> View:
     """The card that the tapped button sits on, as it looks now."""
-    views: AlarmViews = uow.alarm_views(alarm)
+    views = alarm_views(uow, alarm)
     if verb is Verb.CONTACT:
         return views.contact(person)
     if verb in _GUIDED:

@@ -11,7 +11,7 @@ from bot.domain.alarm.state import Alarm
 from bot.domain.follow_up import local_day
 from bot.domain.organisation.organisation import Helper, oslo_midnight
 from bot.domain.reports.privacy_filter import masked
-from bot.service.alarm.presence import bound, present_in, units_at
+from bot.service.alarm.presence import bound, present_in, room_of, units_at
 from bot.service.answer import Answer, notice
 from bot.service.outgoing import draw_again
 from bot.service.unit_of_work import UnitOfWork
@@ -68,7 +68,7 @@ def here_view(uow: UnitOfWork, person: str) -> HereView:
     return HereView(
         language=directory.language(person),
         here=directory.is_present(person, now),
-        room=uow.room_of(person),
+        room=room_of(directory, uow.keyring, person, now),
         others=len(there - {person}),
     )
 

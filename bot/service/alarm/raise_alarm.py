@@ -19,6 +19,7 @@ from bot.service.alarm.act import act, act_on_mine, show_again
 from bot.service.alarm.colleagues import call_to
 from bot.service.alarm.presence import place_of
 from bot.service.alarm.relay import helps_in, lively_alarm_of
+from bot.service.alarm.views import alarm_views
 from bot.service.answer import Answer, notice
 from bot.service.guidance.place import ended_meanwhile, taken_along
 from bot.service.outgoing import keep_words, publish
@@ -176,7 +177,7 @@ def _reopen(uow: UnitOfWork, stored: StoredAlarm, key: str) -> Answer:
 
 
 def _status(uow: UnitOfWork, stored: StoredAlarm, person: str) -> View:
-    return uow.alarm_views(stored.alarm).status(person)
+    return alarm_views(uow, stored.alarm).status(person)
 
 
 def call_colleagues(uow: UnitOfWork, command: CallColleagues) -> Answer:

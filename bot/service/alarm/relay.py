@@ -13,8 +13,8 @@ from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm
 from bot.domain.reports.privacy_filter import masked
-from bot.service.alarm.act import NOT_YOURS
-from bot.service.answer import SILENT, Answer, home, notice
+from bot.service.alarm.views import alarm_views
+from bot.service.answer import NOT_YOURS, SILENT, Answer, home, notice
 from bot.service.outgoing import keep_words
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import StoredAlarm
@@ -105,7 +105,7 @@ def _in_card(uow: UnitOfWork, command: Say) -> Answer:
         note = Sentence("answer-relayed", (("name", ", ".join(others)),))
         if isinstance(unread, NoticeView):
             note = unread.sentence
-    views = uow.alarm_views(stored.alarm)
+    views = alarm_views(uow, stored.alarm)
     if person == stored.alarm.caseworker.id and not stored.alarm.helps(person):
         return Answer(views.status(person), stored.alarm.id, note=note)
     return Answer(views.alert(person, None), stored.alarm.id, note=note)

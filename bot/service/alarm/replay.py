@@ -22,7 +22,7 @@ from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm import act as acting
 from bot.service.alarm.plain_token import PlainToken, opened_token
 from bot.service.alarm.raise_alarm import new_alarm, superseded, with_colleagues
-from bot.service.answer import Answer, notice
+from bot.service.answer import NOT_YOURS, TOO_LATE, Answer, notice
 from bot.service.outgoing import add_slot, keep_words, publish
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
@@ -73,11 +73,11 @@ def act(uow: UnitOfWork, command: Act) -> Answer:
     if stored is not None and stored.alarm.was_alerted(person):
         return acting.act(uow, command)
     if not token.is_of_use(uow.now):
-        return notice(uow, person, acting.TOO_LATE) if stored is None else acting.act(uow, command)
+        return notice(uow, person, TOO_LATE) if stored is None else acting.act(uow, command)
     answer = store_plain_alarm(uow, _by_token(uow, token, command.alarm_command.how))
     stored = uow.tx.lock_alarm(answer.incident or "")
     if stored is None:
-        return notice(uow, person, acting.NOT_YOURS)
+        return notice(uow, person, NOT_YOURS)
     note = None if stored.alarm.helps(person) else answer.note
     shown = acting.mine(uow, stored.alarm, person, moves.Verb.CLAIM)
     return Answer(shown, stored.alarm.id, note=note)

@@ -6,6 +6,7 @@ are told afterwards (R17, 3.4.1).
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from bot.cards.views import (
@@ -34,8 +35,8 @@ from bot.domain.alarm.state import COLLEAGUE_LEVEL as BESIDE_LEVEL
 from bot.domain.alarm.state import Alarm, Alert, AlertState, Claim, Contact, Ending
 from bot.domain.guidance import GuidedCall
 from bot.domain.organisation.organisation import Helper
-from bot.service.alarm.plain_token import PlainToken
-from bot.service.alarm.presence import steps_there, to_be_called
+from bot.service.alarm.plain_token import PlainToken, sealed
+from bot.service.alarm.presence import room_of, steps_there, to_be_called
 from bot.service.alarm.status import (
     after_helping,
     chain_steps,
@@ -51,6 +52,7 @@ from bot.service.threat.views import (
     unit_notice_view,
     untaken_view,
 )
+from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
 
 
@@ -358,6 +360,27 @@ class AlarmViews:
             earlier = alert.round == mine.round and BESIDE_LEVEL < alert.level < mine.level
             if earlier and alert.person in names and alert.person != mine.person:
                 yield PassedOver(names[alert.person].name, past_state(alert))
+
+
+def alarm_views(uow: UnitOfWork, alarm: Alarm) -> AlarmViews:
+    """Views of the alarm as it is in this transaction. Words are read where they are shown: to
+    whoever helps, and to whoever writes down what was said."""
+    writes = alarm.walk is not None and (alarm.walk.ended or alarm.walk.over)
+    words = uow.words(alarm.id) if alarm.claims or writes else ()
+    kept = uow.tx.evidence_of(alarm.id) if alarm.has_evidence else ()
+    added = tuple(one.added_at for one in kept if one.erased_at is None)
+    seals = partial(sealed, uow.keyring)
+    return AlarmViews(uow.directory, alarm, words, added, _room(uow, alarm), seals)
+
+
+def _room(uow: UnitOfWork, alarm: Alarm) -> str | None:
+    """Where to go: only where somebody was called to it, no other card shows it. Nobody has moved
+    because it struck midnight since."""
+    if not alarm.has_called or alarm.state.ended:
+        return None
+    directory, person = uow.directory, alarm.caseworker.id
+    then = room_of(directory, uow.keyring, person, alarm.raised_at)
+    return room_of(directory, uow.keyring, person, uow.now) or then
 
 
 def guidance_view(

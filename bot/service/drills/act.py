@@ -22,8 +22,9 @@ from bot.domain.alarm import moves
 from bot.domain.drills import PlannedDrill, Stage, Trainee, bad_day, is_open, rests_until
 from bot.domain.organisation.organisation import oslo_midnight
 from bot.domain.reports.draft import DraftKind
-from bot.service.alarm.act import NOT_YOURS, TOO_LATE, act
-from bot.service.answer import Answer, notice
+from bot.service.alarm.act import act
+from bot.service.alarm.views import alarm_views
+from bot.service.answer import NOT_YOURS, TOO_LATE, Answer, notice
 from bot.service.drills.views import (
     due_view,
     name_of,
@@ -96,7 +97,7 @@ def go_on(uow: UnitOfWork, command: GoOn) -> Answer:
                 note = TOO_LATE
     alarm = uow.tx.get_alarm(incident) or alarm
     moved = command.stage is not Stage.REPORT and alarm.state.ended
-    view = scenario_view(uow, alarm, moved=moved) or uow.alarm_views(alarm).status(person)
+    view = scenario_view(uow, alarm, moved=moved) or alarm_views(uow, alarm).status(person)
     return Answer(view, incident, note=note)
 
 

@@ -10,8 +10,7 @@ from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.evidence import DAY_MS, Evidence, Recording
 from bot.service import links
-from bot.service.alarm.act import NOT_YOURS, TOO_LATE
-from bot.service.answer import SILENT, Answer, notice
+from bot.service.answer import NOT_YOURS, SILENT, TOO_LATE, Answer, notice
 from bot.service.evidence import record as evidence
 from bot.service.evidence.card import ASKED_DAYS, batch_view, incident_line, question, record_line
 from bot.service.evidence.receive import noted_incident, place_for

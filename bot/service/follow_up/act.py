@@ -10,8 +10,7 @@ from bot.domain import follow_up as rules
 from bot.domain.alarm.timeline import FactKind
 from bot.domain.follow_up import MINUTES, QUESTIONS, Closing, FollowUp, Item, Passed
 from bot.domain.threat.duty import Result
-from bot.service.alarm.act import NOT_YOURS
-from bot.service.answer import Answer, notice
+from bot.service.answer import NOT_YOURS, Answer, notice
 from bot.service.follow_up.plan import FollowUpChange
 from bot.service.follow_up.rights import able, may_do, may_see
 from bot.service.follow_up.views import colleagues, own_view, report_line

@@ -25,8 +25,7 @@ from bot.domain.follow_up import FollowUp, Point
 from bot.domain.organisation.organisation import oslo_midnight
 from bot.domain.reports.deviation_report import DeviationReport
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
-from bot.service.alarm.act import NOT_YOURS
-from bot.service.answer import Answer, notice
+from bot.service.answer import NOT_YOURS, Answer, notice
 from bot.service.drills.views import drill_after
 from bot.service.evidence.record import note
 from bot.service.follow_up.plan import newest_report

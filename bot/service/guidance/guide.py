@@ -14,9 +14,10 @@ from bot.domain.alarm.incident import Details, IncidentKind
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.guidance import GuidedCall, Ladder, Reaction
-from bot.service.alarm.act import NOT_YOURS, TOO_LATE, act
+from bot.service.alarm.act import act
 from bot.service.alarm.raise_alarm import raise_alarm
-from bot.service.answer import Answer, notice
+from bot.service.alarm.views import alarm_views
+from bot.service.answer import NOT_YOURS, TOO_LATE, Answer, notice
 from bot.service.guidance.place import adopted, alarm_of_call
 from bot.service.outgoing import MOST_LETTERS, keep_words, publish, seal_words
 from bot.service.unit_of_work import UnitOfWork, new_id
@@ -38,7 +39,7 @@ def guide(uow: UnitOfWork, command: Guide) -> Answer:
     tapped = command.incident is not None
     alarm_command = moves.StartGuidance(command.ending, tapped, uow.directory.language(person))
     stored = _moved(uow, adopted(uow, stored), person, alarm_command)
-    return Answer(uow.alarm_views(stored.alarm).status(person), stored.alarm.id)
+    return Answer(alarm_views(uow, stored.alarm).status(person), stored.alarm.id)
 
 
 def step(uow: UnitOfWork, command: Act) -> Answer:
@@ -63,7 +64,7 @@ def step_alone(uow: UnitOfWork, command: GuideAlone) -> Answer:
         before = stored.alarm.seq
         stored = _moved(uow, stored, person, alarm_command)
         stale = isinstance(alarm_command, moves.AnswerGuidance) and stored.alarm.seq == before
-        view = uow.alarm_views(stored.alarm).guidance(person)
+        view = alarm_views(uow, stored.alarm).guidance(person)
         return Answer(view, stored.alarm.id, note=TOO_LATE if stale else None)
     guided_call = uow.tx.lock_guided_call(person)  # after the alarm (docs/decisions/0011)
     if guided_call is None:
@@ -105,7 +106,7 @@ def write_down(uow: UnitOfWork, command: WriteDown) -> Answer:
 def _written(uow: UnitOfWork, person: str, stored: StoredAlarm | None, note: Sentence) -> Answer:
     """The card once more, with what is kept."""
     if stored is not None:
-        return Answer(uow.alarm_views(stored.alarm).guidance(person), stored.alarm.id, note=note)
+        return Answer(alarm_views(uow, stored.alarm).guidance(person), stored.alarm.id, note=note)
     view = guidance_view(uow, person)
     return Answer(view, note=note) if view is not None else notice(uow, person, note)
 
@@ -115,7 +116,7 @@ def guidance_view(uow: UnitOfWork, person: str, incident: str | None = None) -> 
     if incident is not None:
         alarm = uow.tx.get_alarm(incident)
         mine = alarm is not None and alarm.caseworker.id == person and alarm.walk is not None
-        return uow.alarm_views(alarm).guidance(person) if alarm is not None and mine else None
+        return alarm_views(uow, alarm).guidance(person) if alarm is not None and mine else None
     guided_call = uow.tx.lock_guided_call(person)
     return _view(uow, person, guided_call) if guided_call is not None else None
 

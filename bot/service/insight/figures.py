@@ -22,8 +22,7 @@ from bot.domain.follow_up import local_day
 from bot.domain.insight import year
 from bot.domain.insight.year import enough, shares, timing
 from bot.domain.organisation.organisation import Unit
-from bot.service.alarm.act import NOT_YOURS
-from bot.service.answer import SILENT, Answer, notice
+from bot.service.answer import NOT_YOURS, SILENT, Answer, notice
 from bot.service.directory import Directory
 from bot.service.follow_up.rights import administered, seeing
 from bot.service.reports.links import FIGURES, new_document_link

@@ -14,8 +14,7 @@ from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import FactKind
 from bot.domain.follow_up import MOST_LETTERS, FollowUp, Lesson, by_day, shared_under, written_under
 from bot.domain.reports.privacy_filter import looked_at, without_numbers
-from bot.service.alarm.act import NOT_YOURS, TOO_LATE
-from bot.service.answer import Answer, notice
+from bot.service.answer import NOT_YOURS, TOO_LATE, Answer, notice
 from bot.service.follow_up.plan import FollowUpChange
 from bot.service.follow_up.rights import able, leading_now, may_do
 from bot.service.outgoing import seal_words, sealed_anew

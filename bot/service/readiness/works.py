@@ -11,8 +11,7 @@ from bot.cards.views import PersonLine, Sentence
 from bot.dialogs.commands import CheckUnit
 from bot.domain.canary import Miss, Note
 from bot.domain.readiness import Gap, Line, UnitCheck, tellable
-from bot.service.alarm.act import NOT_YOURS
-from bot.service.answer import Answer, notice
+from bot.service.answer import NOT_YOURS, Answer, notice
 from bot.service.readiness.check import scene_of
 from bot.service.readiness.views import unit_check_view
 from bot.service.unit_of_work import UnitOfWork

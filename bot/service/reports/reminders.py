@@ -7,8 +7,7 @@ from bot.cards.reports.views import NoteReminderView, Reminding, ReportReminderV
 from bot.dialogs.commands import NotFelt, PostponeNote, PostponeReport
 from bot.domain.alarm.timeline import Fact, FactKind
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
-from bot.service.alarm.act import NOT_YOURS
-from bot.service.answer import SILENT, Answer, notice
+from bot.service.answer import NOT_YOURS, SILENT, Answer, notice
 from bot.service.evidence.record import note
 from bot.service.reports import drafts, timers
 from bot.service.reports import timers as note_timer

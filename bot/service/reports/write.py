@@ -47,8 +47,7 @@ from bot.domain.reports.privacy_filter import (
     read_birth_number,
     without_numbers,
 )
-from bot.service.alarm.act import TOO_LATE
-from bot.service.answer import SILENT, Answer, notice
+from bot.service.answer import SILENT, TOO_LATE, Answer, notice
 from bot.service.evidence.receive import noted_incident
 from bot.service.evidence.record import note
 from bot.service.reports import drafts, timers

@@ -11,6 +11,7 @@ from bot.domain.organisation.organisation import Level, Organisation, Person, Un
 from bot.events import Address
 from bot.ports import MessageRef
 from bot.service.alarm import act
+from bot.service.alarm.views import alarm_views
 from bot.service.directory import Directory
 from bot.service.dispatcher import Service
 from bot.service.keyring import Keyring
@@ -149,7 +150,7 @@ class Bench:
         stored = uow.tx.lock_alarm(task.incident or "")
         if card_slot is None or stored is None:
             return
-        uow.alarm_views(stored.alarm).view(card_slot.slot, card_slot.person)
+        alarm_views(uow, stored.alarm).view(card_slot.slot, card_slot.person)
         self._sent += 1
         unwanted = not still_wanted(stored.alarm, card_slot.person, card_slot.slot)
         ref = MessageRef("https://teams.test", f"chat-{card_slot.person}", f"{self._sent:013}")
