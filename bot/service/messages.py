@@ -17,7 +17,7 @@ from bot.service.drills.calendar import drill_notice
 from bot.service.evidence.card import batch_view
 from bot.service.evidence.views import list_view
 from bot.service.follow_up.views import report_view, shown_view, unit_list_view
-from bot.service.guidance.guide import guidance_view
+from bot.service.guidance.place import guidance_view
 from bot.service.insight import figures
 from bot.service.insight.lessons import lessons_view
 from bot.service.measures.reminders import sent_view

@@ -5,7 +5,7 @@ one it is the person's own row, and becomes the alarm's as soon as there is one.
 
 from dataclasses import replace
 
-from bot.cards.views import Guarded, GuidanceView, Sentence, View
+from bot.cards.views import Sentence
 from bot.dialogs.commands import Act, Guide, GuideAlone, Origin, Raise, WriteDown
 from bot.domain import guidance
 from bot.domain.alarm import guide as guiding
@@ -18,7 +18,7 @@ from bot.service.alarm.act import act
 from bot.service.alarm.raise_alarm import raise_alarm
 from bot.service.alarm.views import alarm_views
 from bot.service.answer import NOT_YOURS, TOO_LATE, Answer, notice
-from bot.service.guidance.place import adopted, alarm_of_call
+from bot.service.guidance.place import adopted, alarm_of_call, guidance_view, view_alone
 from bot.service.outgoing import MOST_LETTERS, keep_words, publish, seal_words
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.records import StoredAlarm
@@ -75,7 +75,7 @@ def step_alone(uow: UnitOfWork, command: GuideAlone) -> Answer:
         return _alone(uow, person, _begun(uow, person, ends))
     moved = _stepped(guided_call, alarm_command, uow.now)
     if moved == guided_call:
-        return Answer(_view(uow, person, guided_call), note=TOO_LATE)
+        return Answer(view_alone(uow, person, guided_call), note=TOO_LATE)
     return _alone(uow, person, moved)
 
 
@@ -109,16 +109,6 @@ def _written(uow: UnitOfWork, person: str, stored: StoredAlarm | None, note: Sen
         return Answer(alarm_views(uow, stored.alarm).guidance(person), stored.alarm.id, note=note)
     view = guidance_view(uow, person)
     return Answer(view, note=note) if view is not None else notice(uow, person, note)
-
-
-def guidance_view(uow: UnitOfWork, person: str, incident: str | None = None) -> View | None:
-    """Where the caseworker stands, in an alarm of hers or outside any; None where she does not."""
-    if incident is not None:
-        alarm = uow.tx.get_alarm(incident)
-        mine = alarm is not None and alarm.caseworker.id == person and alarm.walk is not None
-        return alarm_views(uow, alarm).guidance(person) if alarm is not None and mine else None
-    guided_call = uow.tx.lock_guided_call(person)
-    return _view(uow, person, guided_call) if guided_call is not None else None
 
 
 def _theirs(uow: UnitOfWork, person: str, incident: str) -> StoredAlarm | None:
@@ -190,23 +180,4 @@ def _stepped(guided_call: GuidedCall, command: moves.AlarmCommand, at: int) -> G
 def _alone(uow: UnitOfWork, person: str, guided_call: GuidedCall) -> Answer:
     uow.tx.keep_guided_call(person, guided_call)
     payload = (("view", "guide"),)
-    return Answer(_view(uow, person, guided_call), to_send=True, payload=payload)
-
-
-def _view(uow: UnitOfWork, person: str, guided_call: GuidedCall) -> GuidanceView:
-    """A card outside any alarm. What was written down is its author's alone, as long as no alarm
-    has taken it along."""
-    directory, unit = uow.directory, uow.directory.unit_of(person).number
-    language = directory.language(person)
-    return GuidanceView(
-        incident=None,
-        seen=0,
-        drill=False,
-        language=language,
-        walk=guided_call,
-        words=directory.ladders.shown(unit, guided_call, language),
-        guarded=Guarded.NO,
-        numbers=directory.numbers(unit),
-        written=uow.words(person) if guided_call.ended or guided_call.over else (),
-        routine=directory.routine_for(unit, guided_call, Details()),
-    )
+    return Answer(view_alone(uow, person, guided_call), to_send=True, payload=payload)

@@ -27,7 +27,7 @@ from bot.domain.organisation.routines import ReadReceipt, Routine
 from bot.events import Address
 from bot.service.alarm import act
 from bot.service.answer import SILENT, Answer, home, notice
-from bot.service.guidance.guide import guidance_view
+from bot.service.guidance.place import guidance_view
 from bot.service.insight.lessons import units_with
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import AbsenceRow
