@@ -15,22 +15,11 @@ from bot.outbox.again import Persistence, Tries
 from bot.outbox.rate_limit import FairRateLimit
 from bot.outbox.threads import Threads
 from bot.ports import Delivered, Delivery, Gone, Messenger, TryAgain, Unknown, Unreachable
-from bot.service.alarm import act
-from bot.service.alarm.views import alarm_views
+from bot.service import features
 from bot.service.answer import SILENT, Answer, notice, told_there
 from bot.service.dispatcher import Handled, Service
-from bot.service.drills import calendar
-from bot.service.drills import views as drill_views
-from bot.service.evidence import card as evidence_cards
-from bot.service.follow_up import plan
-from bot.service.follow_up import views as follow_up_views
-from bot.service.insight import figures, lessons
-from bot.service.measures import reminders as measure_reminders
-from bot.service.messages import notice_view
-from bot.service.organisation import announce, people
-from bot.service.readiness import views as readiness_views
-from bot.service.reports import reminders, timers
-from bot.service.reports.views import report_form_view
+from bot.service.insight import figures
+from bot.service.organisation import people
 from bot.service.unit_of_work import LeasedMessage, SendPermit, UnitOfWork, chat_of
 from bot.store import slots
 from bot.store.records import LOST, CardSlot, Task, TaskKind
@@ -56,19 +45,6 @@ class Prepared:
     card_slot: CardSlot | None
     view: View | None
     arrived: bool = False
-
-
-# What a timer does; each returns the instant that is still waited for when it came too early.
-_TIMERS: Mapping[TaskKind, Callable[[UnitOfWork, Task], int | None]] = {
-    TaskKind.TIMER: lambda uow, task: act.timer_due(uow, task.incident or "", task.due_at),
-    TaskKind.DUTY: lambda uow, task: act.duty_timer_due(uow, task.incident or "", task.due_at),
-    TaskKind.REPORT: reminders.reminder_due,
-    TaskKind.FOLLOW_UP: plan.timer_due,
-    TaskKind.CALENDAR: calendar.timer_due,
-    TaskKind.ANNOUNCEMENT: announce.announcement_due,
-    TaskKind.MEASURES: measure_reminders.timer_due,
-    TaskKind.MEASURE_NEWS: measure_reminders.news_due,
-}
 
 
 class Sender:
@@ -152,7 +128,7 @@ class Sender:
     def _fire(self, task: Task, tries: Tries, uow: UnitOfWork) -> Answer:
         if tries.is_again() and not uow.tx.is_mine(task):
             return SILENT  # it was stored after all, or somebody else has taken it
-        waits_until = _TIMERS[task.kind](uow, task)
+        waits_until = features.TIMERS[task.kind](uow, task)
         if waits_until is None:
             uow.tx.finish_task(task, "fired")
         else:  # a clock that stepped back, a row that was released: the chain must go on (L3)
@@ -177,9 +153,10 @@ class Sender:
                 if begun
                 else uow.tx.hold_slot(at, task.lease_until, self._lease_ms)
             )
-            view = self._view(uow, card_slot) if card_slot else None
+            view = features.slot_view(uow, card_slot) if card_slot else None
         else:
-            view = notice_view(uow, task, record)
+            uow.record = record
+            view = features.message_view(uow, task)
         if view is None:
             uow.tx.finish_task(task, "not wanted")
             if card_slot is not None:
@@ -190,32 +167,6 @@ class Sender:
             return Prepared(None, None)  # the lease ended in the queue: somebody else has it
         uow.can_reach(task.recipient or "")  # remembers whom only another replica had heard of
         return Prepared(card_slot, view)
-
-    def _view(self, uow: UnitOfWork, card_slot: CardSlot) -> View | None:
-        """What the slot shows now; None for a card that nobody has to see any more."""
-        if slots.family(card_slot.slot) == evidence_cards.SLOT:
-            return evidence_cards.batch_view(uow, card_slot.incident)
-        if slots.family(card_slot.slot) == timers.SLOT:
-            draft = uow.tx.look_at_draft(card_slot.incident)
-            return report_form_view(uow, draft) if draft is not None else None
-        if slots.family(card_slot.slot) == timers.NOTE_REMINDER:
-            return reminders.placed_note_view(uow, card_slot)
-        if slots.family(card_slot.slot) == reminders.SLOT:
-            return reminders.reminder_view(uow, card_slot.incident, card_slot.person)
-        if slots.family(card_slot.slot) == slots.AFTERWARDS:
-            return follow_up_views.view_of_slot(uow, card_slot)
-        if slots.family(card_slot.slot) == slots.SCENARIO:
-            return drill_views.view_of_slot(uow, card_slot)
-        if slots.family(card_slot.slot) == slots.LESSON:
-            return lessons.placed_lesson_view(uow, card_slot)
-        if slots.family(card_slot.slot) in (slots.UNIT_CHECK, slots.OUT_OF_REACH):
-            return readiness_views.view_of_slot(uow, card_slot)
-        alarm = uow.tx.get_alarm(card_slot.incident)
-        if alarm is None:
-            return None
-        if card_slot.is_unseen and not slots.still_wanted(alarm, card_slot.person, card_slot.slot):
-            return None
-        return alarm_views(uow, alarm).view(card_slot.slot, card_slot.person)
 
     async def _send(self, task: Task, prepared: Prepared, permit: SendPermit) -> Handled:
         """Loops until the slot shows what is wanted."""
@@ -357,7 +308,7 @@ class Sender:
         self, uow: UnitOfWork, task: Task, shown: CardSlot, arrived: bool
     ) -> Prepared | None:
         current = uow.tx.get_slot(shown.id)
-        view = self._view(uow, current) if current else None
+        view = features.slot_view(uow, current) if current else None
         if current is None or view is None:
             uow.tx.finish_task(task, _ARRIVED if arrived else _CHANGED)
             uow.tx.free_slot(shown.id)
@@ -376,7 +327,7 @@ class Sender:
         uow.tx.finish_task(task, reason)
         unseen = card_slot is None or card_slot.is_unseen
         if card_slot is not None and unseen:
-            act.not_delivered(uow, card_slot, reason)
+            features.not_delivered(uow, card_slot, reason)
         if "public" in task.payload and unseen:
             self._answer_in_public(uow, task)
         elif task.payload.get("view") == "relay":

@@ -12,6 +12,8 @@ from functools import cache, partial
 
 from bot.cards.views import View
 from bot.domain.alarm.escalation import TransitionBuilder
+from bot.domain.alarm.moves import AlarmCommand
+from bot.domain.alarm.rules import decide
 from bot.domain.alarm.state import COLLEAGUE_LEVEL, Alarm, AlarmState, Transition
 from bot.domain.alarm.timeline import OF_THE_DUTY, Fact, FactKind, sealed
 from bot.domain.reports.privacy_filter import masked
@@ -225,6 +227,18 @@ def publish(
     if alarm.drill is not None:
         record.after_change(uow, before.alarm, alarm)
     return stored
+
+
+def by_itself(uow: UnitOfWork, incident: str, actor: str, command: AlarmCommand) -> Alarm | None:
+    """Lets an alarm decide on what nobody has tapped. The alarm if nothing came of it."""
+    stored = uow.tx.lock_alarm(incident)
+    if stored is None:
+        return None
+    transition = decide(stored.alarm, actor, command, uow.moment)
+    if not transition.changed:
+        return stored.alarm
+    publish(uow, stored, stored.organisation, transition)
+    return None
 
 
 def add_slot(uow: UnitOfWork, alarm: Alarm, person: str, slot: str, priority: Priority) -> None:

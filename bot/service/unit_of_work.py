@@ -16,6 +16,7 @@ from bot.service.directory import Directory
 from bot.service.keyring import Keyring
 from bot.store.people_at_start import People
 from bot.store.records import HELPS_NOW, CardSlot, Priority, StoredWord, Task, TaskKind
+from bot.store.statistics import TooMany, UnitRecord
 from bot.store.transaction import Transaction
 
 
@@ -170,6 +171,7 @@ class UnitOfWork:
     organisations: OrganisationTexts = NO_TEXTS
     channel: ChannelHealth = field(default_factory=ChannelHealth)
     alarm_changed: Callable[[Alarm], None] = lambda alarm: None  # after the commit
+    record: UnitRecord | TooMany | None = None  # what was read before, as it takes its time
     leased: list[LeasedMessage] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
 
@@ -250,7 +252,7 @@ class UnitOfWork:
         return leased
 
     def tell(self, person: str, view: View, payload: Mapping[str, Any], key: str) -> None:
-        """Sends a message that is never updated. `payload` is how `notices` draws it again
+        """Sends a message that is never updated. `payload` is how a `Reader` draws it again
         after a crash; `key` makes it one message however often it is asked for."""
         task = self.task(TaskKind.NOTICE, person, Priority.CONVERSATION, key, payload=payload)
         self.tx.add_tasks([self.leased_if_free(task, None, lambda: view)])

@@ -3,7 +3,7 @@
 The timeline has the fact; the words are stored apart, encrypted and masked (L11, L13).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeGuard
 
 from bot.cards.views import NoticeView, RelayView, Sentence
@@ -19,17 +19,15 @@ from bot.service.outgoing import keep_words
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import StoredAlarm
 
-Otherwise = Callable[[UnitOfWork, Command], Answer]
 
-
-def say(uow: UnitOfWork, command: Say, otherwise: Otherwise) -> Answer:
-    """Relays, keeps, or does what the words otherwise mean (contract.md, "Text commands")."""
+def say(uow: UnitOfWork, command: Say) -> Answer | Command:
+    """Relays or keeps them; or what the words otherwise ask for (contract.md, "Text commands")."""
     person = command.origin.person
     if command.incident is not None:
         return _in_card(uow, command)
     mine = lively_alarm_of(uow, person)
     if mine is not None and mine.alarm.drill == "alone" and _is_real_cry(command.otherwise):
-        return otherwise(uow, command.otherwise)  # L6, L8: nobody else would read these words
+        return command.otherwise  # L6, L8: nobody else would read these words
     if mine is not None and mine.alarm.claims:
         return _relayed(uow, mine, command)
     helping = helps_in(uow, person)
@@ -39,7 +37,7 @@ def say(uow: UnitOfWork, command: Say, otherwise: Otherwise) -> Answer:
         if stored is not None:
             return _relayed(uow, stored, command)
     if command.otherwise is not None:
-        return otherwise(uow, command.otherwise)
+        return command.otherwise
     if len(helping) > 1 and not in_need:  # never guess whom words are meant for
         return notice(uow, person, Sentence("answer-relay-which"))
     if mine is not None:
@@ -139,3 +137,22 @@ def _other_side(alarm: Alarm, person: str) -> list[str]:
         return [person]
     everyone = [alarm.caseworker.id, *(claim.person for claim in alarm.claims if claim.person)]
     return [other for other in dict.fromkeys(everyone) if other != person]
+
+
+def relay_view(uow: UnitOfWork, person: str, incident: str, word_id: str) -> RelayView | None:
+    """What was written, for whom it was passed on to; None once it is erased."""
+    alarm = uow.tx.get_alarm(incident)
+    if alarm is None:
+        return None
+    word = next((w for w in uow.tx.words(alarm.id) if w.id == word_id), None)
+    text = uow.read_word(alarm.id, word) if word else None
+    if word is None or text is None:
+        return None
+    return RelayView(
+        incident=alarm.id,
+        drill=alarm.drill is not None,
+        language=uow.directory.language(person),
+        from_name=alarm.name_of(word.author),
+        text=text,
+        reader_is_caseworker=person == alarm.caseworker.id,
+    )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.cards.views import Sentence
+from bot.dialogs import commands
 from bot.dialogs.commands import Act, Origin, PlainWord, Raise, StorePlainAlarm
 from bot.domain.alarm import late as late_alarm
 from bot.domain.alarm import moves, rules
@@ -20,13 +21,16 @@ from bot.domain.alarm.timeline import SYSTEM
 from bot.domain.organisation.organisation import Chain, ChainLevel, Helper
 from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm import act as acting
+from bot.service.alarm import colleagues, raise_alarm, relay
 from bot.service.alarm.plain_token import PlainToken, opened_token
 from bot.service.alarm.raise_alarm import new_alarm, superseded, with_colleagues
+from bot.service.alarm.views import slot_view
 from bot.service.answer import NOT_YOURS, TOO_LATE, Answer, notice
+from bot.service.feature import Feature, SlotFamily
 from bot.service.outgoing import add_slot, keep_words, publish
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
-from bot.store.records import Priority, StoredAlarm
+from bot.store.records import Priority, StoredAlarm, TaskKind
 
 
 def store_plain_alarm(uow: UnitOfWork, command: StorePlainAlarm) -> Answer:
@@ -309,3 +313,37 @@ def _with_words(uow: UnitOfWork, stored: StoredAlarm, words: Sequence[PlainWord]
             keep_words(uow, stored, word.person, word.text)
             stored = _again(uow, stored)
     return stored
+
+
+_CARD = SlotFamily(slot_view)
+
+FEATURE = Feature(
+    handlers={
+        commands.Raise: raise_alarm.raise_alarm,
+        commands.StorePlainAlarm: store_plain_alarm,
+        commands.Act: act,
+        commands.ActOnMine: acting.act_on_mine,
+        commands.Say: relay.say,
+        commands.CallColleagues: raise_alarm.call_colleagues,
+        commands.BeHere: colleagues.be_here,
+        commands.GoHome: colleagues.go_home,
+        commands.NoteRead: acting.note_read,
+    },
+    timers={TaskKind.TIMER: acting.timer_due},
+    slots={
+        slots.STATUS: _CARD,
+        slots.ALERT: SlotFamily(slot_view, acting.card_undelivered),
+        slots.NEWS: _CARD,
+        slots.CONTACT: _CARD,
+        slots.EXHAUSTED: _CARD,
+        slots.HAND_OVER: _CARD,
+        slots.FOLLOW_UP: _CARD,
+        slots.SAFETY: _CARD,
+    },
+    messages={
+        "relay": lambda uow, person, row: relay.relay_view(
+            uow, person, row["incident"], row["word"]
+        ),
+        "here": lambda uow, person, row: colleagues.here_view(uow, person),
+    },
+)

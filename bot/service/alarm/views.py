@@ -54,6 +54,7 @@ from bot.service.threat.views import (
 )
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
+from bot.store.records import CardSlot
 
 
 class AlarmViews:
@@ -371,6 +372,16 @@ def alarm_views(uow: UnitOfWork, alarm: Alarm) -> AlarmViews:
     added = tuple(one.added_at for one in kept if one.erased_at is None)
     seals = partial(sealed, uow.keyring)
     return AlarmViews(uow.directory, alarm, words, added, _room(uow, alarm), seals)
+
+
+def slot_view(uow: UnitOfWork, card_slot: CardSlot) -> View | None:
+    """What a card slot of an alarm shows now."""
+    alarm = uow.tx.get_alarm(card_slot.incident)
+    if alarm is None:
+        return None
+    if card_slot.is_unseen and not slots.still_wanted(alarm, card_slot.person, card_slot.slot):
+        return None
+    return alarm_views(uow, alarm).view(card_slot.slot, card_slot.person)
 
 
 def _room(uow: UnitOfWork, alarm: Alarm) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.cards.kit.words import day_in_words
 from bot.cards.views import Sentence
+from bot.dialogs import commands
 from bot.dialogs.commands import (
     Act,
     BeginReport,
@@ -25,6 +26,7 @@ from bot.domain.reports.draft import DraftKind
 from bot.service.alarm.act import act
 from bot.service.alarm.views import alarm_views
 from bot.service.answer import NOT_YOURS, TOO_LATE, Answer, notice
+from bot.service.drills import calendar
 from bot.service.drills.views import (
     due_view,
     name_of,
@@ -32,14 +34,18 @@ from bot.service.drills.views import (
     pack_view,
     scenario_view,
     units_to_plan,
+    view_of_slot,
 )
 from bot.service.evidence.views import show_evidence
+from bot.service.feature import Feature, SlotFamily
 from bot.service.follow_up.rights import may_see
 from bot.service.follow_up.views import shown_view
 from bot.service.guidance.guide import guide
 from bot.service.organisation.people import show_routines
 from bot.service.reports.write import begin_report
 from bot.service.unit_of_work import UnitOfWork
+from bot.store import slots
+from bot.store.records import TaskKind
 
 
 def offer_drill(uow: UnitOfWork, command: OfferDrill) -> Answer:
@@ -182,3 +188,24 @@ def _taken(uow: UnitOfWork, person: str, plan: PlannedDrill | None) -> Sentence:
 
 def _on(uow: UnitOfWork, person: str, plan: PlannedDrill) -> str:
     return day_in_words(oslo_midnight(plan.day), uow.directory.language(person))
+
+
+FEATURE = Feature(
+    handlers={
+        commands.OfferDrill: offer_drill,
+        commands.OpenFromPack: open_from_pack,
+        commands.GoOn: go_on,
+        commands.PlanDrill: plan_drill,
+        commands.UnplanDrill: unplan_drill,
+        commands.RestDrill: rest_drill,
+    },
+    timers={TaskKind.CALENDAR: calendar.timer_due},
+    slots={slots.SCENARIO: SlotFamily(view_of_slot)},
+    messages={
+        "drill_offer": calendar.drill_notice,
+        "drill_due": calendar.drill_notice,
+        "drill_day": calendar.drill_notice,
+        "welcome_pack": calendar.drill_notice,
+        "unit_drills": calendar.drill_notice,
+    },
+)

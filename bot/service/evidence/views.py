@@ -5,17 +5,27 @@ from dataclasses import dataclass
 
 from bot.cards.evidence.views import EvidenceListView
 from bot.cards.views import Sentence
+from bot.dialogs import commands
 from bot.dialogs.commands import NoteRecording, ShowEvidence, ViewEvidence
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.evidence import DAY_MS, Evidence, Recording
 from bot.service import links
 from bot.service.answer import NOT_YOURS, SILENT, TOO_LATE, Answer, notice
+from bot.service.evidence import receive
 from bot.service.evidence import record as evidence
-from bot.service.evidence.card import ASKED_DAYS, batch_view, incident_line, question, record_line
+from bot.service.evidence.card import (
+    ASKED_DAYS,
+    SLOT,
+    batch_view,
+    incident_line,
+    question,
+    record_line,
+)
 from bot.service.evidence.receive import noted_incident, place_for
 from bot.service.evidence.record import viewed
 from bot.service.evidence.steps import marked
+from bot.service.feature import Feature, SlotFamily
 from bot.service.links import Reader
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import StoredAlarm
@@ -194,3 +204,23 @@ def opened(uow: UnitOfWork, token: str, browser: str) -> Evidence | None:
     if link is None or record is None or not may_see(uow, record, link.person):
         return None
     return record
+
+
+FEATURE = Feature(
+    handlers={
+        commands.KeepEvidence: receive.keep_evidence,
+        commands.KeepMessage: receive.keep_message,
+        commands.ChooseIncident: receive.choose_incident,
+        commands.DropEvidence: receive.drop_evidence,
+        commands.ShowEvidence: show_evidence,
+        commands.NoteRecording: note_recording,
+        commands.ViewEvidence: view_evidence,
+    },
+    slots={SLOT: SlotFamily(lambda uow, card_slot: batch_view(uow, card_slot.incident))},
+    messages={
+        "evidence": lambda uow, person, row: list_view(
+            uow, person, row["incident"], elsewhere=bool(row["elsewhere"])
+        ),
+        "batch": lambda uow, person, row: batch_view(uow, row["batch"]),
+    },
+)

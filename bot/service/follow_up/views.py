@@ -197,17 +197,10 @@ A_PAGE = 6
 _TEXT_BYTES = 16_000  # of one page of a report, as the card counts them
 
 
-def sees_a_list(uow: UnitOfWork, person: str) -> bool:
-    """Whether `status` has a list for the person: they lead or represent a unit, or were given
-    somebody's follow-up."""
-    units = units_of(uow, person)
-    return bool(units) or any(uow.tx.count_follow_ups(Whose((), person)).values())
-
-
-def list_follow_ups(uow: UnitOfWork, command: ListFollowUps, with_works: bool = False) -> Answer:
+def list_follow_ups(uow: UnitOfWork, command: ListFollowUps) -> Answer:
     """`status`, or another page of it; `with_works`: after whether the alarm works."""
-    view = unit_list_view(uow, command.origin.person, command.page, with_works)
-    payload = (("view", "unit_list"), ("page", view.page), ("works", int(with_works)))
+    view = unit_list_view(uow, command.origin.person, command.page, command.with_works)
+    payload = (("view", "unit_list"), ("page", view.page), ("works", int(command.with_works)))
     return Answer(view, to_send=True, payload=payload)
 
 

@@ -6,6 +6,7 @@ one it is the person's own row, and becomes the alarm's as soon as there is one.
 from dataclasses import replace
 
 from bot.cards.views import Sentence
+from bot.dialogs import commands
 from bot.dialogs.commands import Act, Guide, GuideAlone, Origin, Raise, WriteDown
 from bot.domain import guidance
 from bot.domain.alarm import guide as guiding
@@ -16,11 +17,13 @@ from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.guidance import GuidedCall, Ladder, Reaction
 from bot.service.alarm.act import act
 from bot.service.alarm.raise_alarm import raise_alarm
-from bot.service.alarm.views import alarm_views
+from bot.service.alarm.views import alarm_views, slot_view
 from bot.service.answer import NOT_YOURS, TOO_LATE, Answer, notice
+from bot.service.feature import Feature, SlotFamily
 from bot.service.guidance.place import adopted, alarm_of_call, guidance_view, view_alone
 from bot.service.outgoing import MOST_LETTERS, keep_words, publish, seal_words
 from bot.service.unit_of_work import UnitOfWork, new_id
+from bot.store import slots
 from bot.store.records import StoredAlarm
 
 
@@ -181,3 +184,15 @@ def _alone(uow: UnitOfWork, person: str, guided_call: GuidedCall) -> Answer:
     uow.tx.keep_guided_call(person, guided_call)
     payload = (("view", "guide"),)
     return Answer(view_alone(uow, person, guided_call), to_send=True, payload=payload)
+
+
+FEATURE = Feature(
+    handlers={
+        commands.Guide: guide,
+        commands.GuideAlone: step_alone,
+        commands.WriteDown: write_down,
+    },
+    moves={moves.AnswerGuidance: step, moves.Choose: step, moves.CallOver: step},
+    slots={slots.GUIDE: SlotFamily(slot_view)},
+    messages={"guide": lambda uow, person, row: guidance_view(uow, person)},
+)

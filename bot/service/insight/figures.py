@@ -16,23 +16,29 @@ from bot.cards.insight.views import (
     YearLinkView,
 )
 from bot.cards.views import NoticeView, Sentence, View
+from bot.dialogs import commands
 from bot.dialogs.commands import Origin, ShowCompletion, ShowInsight, ShowTraining
 from bot.domain.drills import Trained, completion, trained
 from bot.domain.follow_up import local_day
 from bot.domain.insight import year
+from bot.domain.insight.figures import year_of
 from bot.domain.insight.year import enough, shares, timing
 from bot.domain.organisation.organisation import Unit
 from bot.service.answer import NOT_YOURS, SILENT, Answer, notice
 from bot.service.directory import Directory
+from bot.service.feature import Feature, SlotFamily
 from bot.service.follow_up.rights import administered, seeing
-from bot.service.reports.links import FIGURES, new_document_link
+from bot.service.insight import lessons
+from bot.service.links import Document, DocumentKind, YearAsked, document_link
 from bot.service.unit_of_work import UnitOfWork
+from bot.store import slots
 from bot.store.follow_ups import FollowUpStanding, Whose
 from bot.store.records import Priority, TaskKind
 from bot.store.statistics import TooMany, UnitQuery, UnitRecord
 
 A_PAGE = 15
 INSIGHT, COMPLETION = "insight", "completion"  # views, and what stands in the access log
+_FIGURES = "figures"  # what a link to them is for, before the unit
 
 
 def show_insight(uow: UnitOfWork, command: ShowInsight) -> Answer:
@@ -92,12 +98,11 @@ def asked(directory: Directory, payload: Mapping[str, Any], at: int) -> UnitQuer
     return UnitQuery(str(payload["unit"]), people, year.since(at), at)
 
 
-def drawn(
-    uow: UnitOfWork, person: str, payload: Mapping[str, Any], record: UnitRecord | TooMany
-) -> View | None:
-    """The card; None for whoever may no longer see it."""
+def drawn(uow: UnitOfWork, person: str, payload: Mapping[str, Any]) -> View | None:
+    """The card, of what was `asked`; None for whoever may no longer see it."""
     unit = uow.directory.organisation.units.get(str(payload["unit"]))
-    if unit is None:
+    record = uow.record
+    if unit is None or record is None:
         return None
     if isinstance(record, TooMany):
         language = uow.directory.language(person)
@@ -109,7 +114,8 @@ def drawn(
 
 def year_link_view(uow: UnitOfWork, person: str, unit: str) -> YearLinkView:
     """A fresh link, minutes long; whoever may not see the figures gets none."""
-    link = new_document_link(uow, f"{FIGURES}/{unit}", person)
+    document = _figures_document(uow, unit, person)
+    link = document_link(uow, f"{_FIGURES}/{unit}", person, document)
     named = uow.directory.organisation.units.get(unit)
     return YearLinkView(uow.directory.language(person), named.name if named else unit, link)
 
@@ -226,3 +232,42 @@ def _by_name(directory: Directory) -> Callable[[Trained], tuple[str, str]]:
 def _named(directory: Directory, units: tuple[str, ...], but: str) -> tuple[tuple[str, str], ...]:
     named = directory.organisation.units
     return tuple((unit, named[unit].name) for unit in units if unit != but)
+
+
+def _figures_document(uow: UnitOfWork, id: str, person: str) -> Document | None:
+    unit = uow.directory.organisation.units.get(id)
+    if unit is None or id not in seeing(uow, person):
+        return None
+    year = year_of(uow.now)
+    asked = YearAsked(unit, year, uow.now, uow.directory.language(person))
+    return Document("paper-page-figures", f"aarstall-{id}-{year}.pdf", asked, own=False)
+
+
+def _record_look(uow: UnitOfWork, id: str, person: str) -> None:
+    uow.tx.log_access(person, f"insight.export {id}", None)
+
+
+FIGURES_DOCUMENT = DocumentKind(_figures_document, _record_look)
+
+
+FEATURE = Feature(
+    handlers={
+        commands.ShowInsight: show_insight,
+        commands.ShowCompletion: show_completion,
+        commands.ShowTraining: show_training,
+        commands.WriteLesson: lessons.write_lesson,
+        commands.ShowLesson: lessons.show_lesson,
+        commands.ShareLesson: lessons.share_lesson,
+        commands.DropLesson: lessons.drop_lesson,
+        commands.ListLessons: lessons.list_lessons,
+    },
+    slots={slots.LESSON: SlotFamily(lessons.placed_lesson_view)},
+    messages={
+        INSIGHT: drawn,
+        COMPLETION: drawn,
+        "year": lambda uow, person, row: year_link_view(uow, person, str(row["unit"])),
+        "training": lambda uow, person, row: training_view(uow, person),
+        "lessons": lambda uow, person, row: lessons.lessons_view(uow, person, int(row["page"])),
+    },
+    documents={_FIGURES: FIGURES_DOCUMENT},
+)

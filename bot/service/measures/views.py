@@ -36,6 +36,8 @@ from bot.domain.measures import (
 )
 from bot.domain.organisation.organisation import Unit
 from bot.service.answer import Answer, notice
+from bot.service.links import document_link
+from bot.service.measures.plan import PLAN, plan_document
 from bot.service.measures.register import (
     HistoryStep,
     above,
@@ -51,7 +53,6 @@ from bot.service.measures.register import (
     units_of,
     who_can_own,
 )
-from bot.service.reports.links import new_document_link
 from bot.service.unit_of_work import UnitOfWork
 
 A_PAGE = 7
@@ -272,7 +273,8 @@ def show_plan(uow: UnitOfWork, command: ShowPlan) -> Answer:
     unit = readable(uow, command.unit, person)
     if unit is None:
         return notice(uow, person, GONE)
-    url = new_document_link(uow, f"plan/{unit.number}", person)
+    plan = plan_document(uow, unit.number, person)
+    url = document_link(uow, f"{PLAN}/{unit.number}", person, plan)
     if url is None:
         return shown_register(uow, unit, person, Sentence("answer-measure-no-page"))
     view = replace(register_view(uow, unit, person), link=url)

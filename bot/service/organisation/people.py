@@ -1,10 +1,13 @@
 """What people tell the bot about themselves: here, gone, away, back, which language; and `rutiner`,
 with *Lest og forstått* by person and version (R26, R36, R58)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from bot.cards.views import (
     AwayView,
+    HomeView,
+    NoticeView,
     PersonLine,
     ReadMark,
     RoutineLine,
@@ -13,6 +16,7 @@ from bot.cards.views import (
     Sentence,
     WelcomeView,
 )
+from bot.dialogs import commands
 from bot.dialogs.commands import (
     ChooseLanguage,
     ComeBack,
@@ -21,16 +25,20 @@ from bot.dialogs.commands import (
     Meet,
     Origin,
     ReadRoutine,
+    ShowHome,
     ShowRoutines,
+    ShowSentence,
 )
 from bot.domain.organisation.routines import ReadReceipt, Routine
 from bot.events import Address
 from bot.service.alarm import act
-from bot.service.answer import SILENT, Answer, home, notice
+from bot.service.answer import NOT_YOURS, SILENT, Answer, home, notice
+from bot.service.feature import Feature
 from bot.service.guidance.place import guidance_view
 from bot.service.insight.lessons import units_with
+from bot.service.organisation import announce, edit
 from bot.service.unit_of_work import UnitOfWork
-from bot.store.records import AbsenceRow
+from bot.store.records import AbsenceRow, TaskKind
 
 REMOVED = "removed"  # why a red card is undelivered, on the timeline
 _DAY_MS = 24 * 60 * 60 * 1000
@@ -270,3 +278,61 @@ def _one(uow: UnitOfWork, person: str, name: str, stale: bool = False) -> Answer
     view = routine_view(uow, person, name, stale)
     payload = (("view", "routine"), ("routine", name), ("stale", int(stale)))
     return Answer(view, to_send=True, payload=payload)
+
+
+def show_home(uow: UnitOfWork, command: ShowHome) -> Answer:
+    """Anything that is not understood: the first button is *Varsle leder*."""
+    return home(uow, command.origin.person)
+
+
+def show_sentence(uow: UnitOfWork, command: ShowSentence) -> Answer:
+    """A fixed answer."""
+    return home(uow, command.origin.person, Sentence(command.sentence))
+
+
+def _sent_sentence(row: Mapping[str, Any]) -> Sentence | None:
+    if "sentence" not in row:
+        return None
+    args = tuple((key[4:], value) for key, value in row.items() if key.startswith("arg:"))
+    return Sentence(row["sentence"], args)
+
+
+def _sent_notice(uow: UnitOfWork, person: str, row: Mapping[str, Any]) -> NoticeView:
+    sentence = _sent_sentence(row) or NOT_YOURS
+    return NoticeView(uow.directory.language(person), sentence, bool(row.get("drill")))
+
+
+FEATURE = Feature(
+    handlers={
+        commands.Meet: meet,
+        commands.Leave: leave,
+        commands.ChooseLanguage: choose_language,
+        commands.GoAway: go_away,
+        commands.ComeBack: come_back,
+        commands.ShowRoutines: show_routines,
+        commands.ReadRoutine: read_routine,
+        commands.ShowHome: show_home,
+        commands.ShowSentence: show_sentence,
+        commands.ShowAdmin: edit.show_admin,
+        commands.EditUnit: edit.edit_unit,
+        commands.PreviewChange: edit.preview_change,
+        commands.ApplyChange: edit.apply_change,
+    },
+    timers={TaskKind.ANNOUNCEMENT: announce.announcement_due},
+    messages={
+        "home": lambda uow, person, row: HomeView(
+            uow.directory.language(person), _sent_sentence(row)
+        ),
+        "notice": _sent_notice,
+        "welcome": lambda uow, person, row: welcome_view(uow, person),
+        "routines": lambda uow, person, row: routines_view(uow, person, gone=bool(row["gone"])),
+        "routine": lambda uow, person, row: routine_view(
+            uow, person, row["routine"], stale=bool(row["stale"])
+        ),
+        "away": lambda uow, person, row: presence_view(
+            uow, person, bool(row["away"]), row["until"], row["stand_in"]
+        ),
+        "admin": lambda uow, person, row: edit.shown_again(uow, person, row["unit"]),
+        "announcement": announce.announcement_view,
+    },
+)

@@ -2,16 +2,19 @@
 Only ever one's own: a leader sees nothing of others here (L13)."""
 
 from bot.cards.privacy import AboutMeView, KeptLine, LookLine
+from bot.dialogs import commands
 from bot.dialogs.commands import ShowPrivacy
 from bot.domain.alarm.timeline import FactKind
 from bot.domain.retention import Kept
 from bot.service.answer import Answer
-from bot.service.privacy.export import About, gather
-from bot.service.reports.links import ABOUT, new_document_link
+from bot.service.feature import Feature
+from bot.service.links import Document, DocumentKind, document_link
+from bot.service.privacy.export import About, as_json, gather
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.people import Look
 
 _NEWEST = 10
+_ABOUT = "about"  # what a link to all of it is for, before the person
 _LOOKED = {
     "evidence.view": "about-look-evidence",
     "evidence export": "about-look-exported",
@@ -23,7 +26,10 @@ _LOOKED = {
 def show_privacy(uow: UnitOfWork, command: ShowPrivacy) -> Answer:
     """What is kept; with *Last ned*, a link to all of it. Looking at one's own is free."""
     person = command.origin.person
-    url = new_document_link(uow, f"{ABOUT}/{person}", person) if command.download else None
+    url = None
+    if command.download:
+        document = _about_document(uow, person, person)
+        url = document_link(uow, f"{_ABOUT}/{person}", person, document)
     view = about_view(uow, person, url)
     return Answer(view, to_send=True, payload=(("view", "about"),))
 
@@ -83,3 +89,23 @@ def _kept(uow: UnitOfWork) -> list[KeptLine]:
         KeptLine("about-kept-looks", days[Kept.ACCESS_LOG]),
         KeptLine("about-kept-alarms", days[Kept.ALARMS]),
     ]
+
+
+def _about_document(uow: UnitOfWork, id: str, person: str) -> Document | None:
+    if id != person:
+        return None
+    return Document("paper-page-about", "rodtkort-om-meg.json", "", own=True)
+
+
+def _record_look(uow: UnitOfWork, id: str, person: str) -> None:
+    uow.tx.log_access(person, "about.export", None)
+
+
+ABOUT_DOCUMENT = DocumentKind(_about_document, _record_look, gather=as_json)
+
+
+FEATURE = Feature(
+    handlers={commands.ShowPrivacy: show_privacy},
+    messages={"about": lambda uow, person, row: about_view(uow, person)},
+    documents={_ABOUT: ABOUT_DOCUMENT},
+)

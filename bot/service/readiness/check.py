@@ -29,7 +29,6 @@ from bot.ports import Probed, There, Unreachable
 from bot.service.directory import Directory
 from bot.service.readiness.views import cards_of, check_slot, leader_slot
 from bot.service.unit_of_work import UnitOfWork, new_id
-from bot.store import slots
 from bot.store.records import CardSlot, Priority, Task, TaskKind
 
 _OF_WRITING = frozenset((Line.BLOCKED, Line.SWITCHED_OFF))
@@ -214,7 +213,7 @@ def undelivered(uow: UnitOfWork, card_slot: CardSlot, reason: str) -> None:
     """The unit's card has not reached this person, who refused it: the unit is checked again, which
     sees that, and tells the next. Once a day: Teams may say one thing to who reads and another to
     who writes."""
-    if slots.family(card_slot.slot) != slots.UNIT_CHECK or line_of_code(reason) is None:
+    if line_of_code(reason) is None:
         return
     if uow.tx.first_delivery(f"{card_slot.incident}/{card_slot.person}/{uow.now // DAY_MS}"):
         # The card's row is locked by now, and a check locks the unit first.

@@ -50,8 +50,9 @@ from bot.domain.reports.privacy_filter import (
 from bot.service.answer import SILENT, TOO_LATE, Answer, notice
 from bot.service.evidence.receive import noted_incident
 from bot.service.evidence.record import note
+from bot.service.links import document_link
 from bot.service.reports import drafts, timers
-from bot.service.reports.links import DRAFT, new_document_link
+from bot.service.reports.links import DRAFT, draft_document
 from bot.service.reports.prefill import REPORT_TO_LEADER, REPORT_TO_REP, completed
 from bot.service.reports.timers import place_card
 from bot.service.reports.views import (
@@ -211,7 +212,8 @@ def show_report(uow: UnitOfWork, command: ShowReport, draft: Draft) -> Answer:
 @looking
 def view_report(uow: UnitOfWork, command: ViewReport, draft: Draft) -> Answer:
     """*Vis som PDF*: the same card with a link of one's own on it."""
-    link = new_document_link(uow, f"{DRAFT}/{draft.id}", draft.owner)
+    document = draft_document(uow, draft.id, draft.owner)
+    link = document_link(uow, f"{DRAFT}/{draft.id}", draft.owner, document)
     page = FormPage.REVIEW if draft.state.editable else None
     if link is None:
         return shown(uow, draft, page, note=Sentence("answer-paper-no-page"))

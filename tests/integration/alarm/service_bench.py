@@ -14,6 +14,7 @@ from bot.service.alarm import act
 from bot.service.alarm.views import alarm_views
 from bot.service.directory import Directory
 from bot.service.dispatcher import Service
+from bot.service.features import TIMERS
 from bot.service.keyring import Keyring
 from bot.service.unit_of_work import SendSlots, UnitOfWork
 from bot.store import rows
@@ -136,10 +137,8 @@ class Bench:
             *uow.tx.claim_messages(200, LEASE_MS),
         ]
         for task in tasks:
-            if task.kind is TaskKind.TIMER:
-                act.timer_due(uow, task.incident or "", task.due_at)
-            elif task.kind is TaskKind.DUTY:
-                act.duty_timer_due(uow, task.incident or "", task.due_at)
+            if task.kind in (TaskKind.TIMER, TaskKind.DUTY):
+                TIMERS[task.kind](uow, task)
             elif task.kind is TaskKind.CARD:
                 self._deliver(uow, task)
             uow.tx.finish_task(task, "done")

@@ -4,6 +4,7 @@ which people are measured."""
 
 import asyncio
 import threading
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.cards.views import View
 from bot.service.insight import figures
+from bot.service.unit_of_work import UnitOfWork
 from bot.store import tables as t
 from bot.store.statistics import TooMany, UnitQuery, UnitReader, UnitRecord
 from tests.fakes.payloads import TeamsUser
@@ -178,6 +181,14 @@ async def test_more_than_can_be_counted_while_somebody_waits_is_said(
         assert said == "Det er for mange hendelser til å telles her. Be driften om årstallene."
 
 
+def drawn(
+    uow: UnitOfWork, person: str, payload: Mapping[str, Any], record: UnitRecord | TooMany
+) -> View | None:
+    """What the person reads of it."""
+    uow.record = record
+    return figures.drawn(uow, person, payload)
+
+
 async def test_l13_a_right_that_was_lost_meanwhile_shows_nothing(tmp_path: Path) -> None:
     """L13 (bad input): what was asked for while one might is drawn for nobody who may not."""
     async with World(tmp_path) as world:
@@ -186,7 +197,7 @@ async def test_l13_a_right_that_was_lost_meanwhile_shows_nothing(tmp_path: Path)
         for view in ("insight", "completion"):
             payload = {"view": view, "unit": "0315", "page": 0}
             for person in (world.caseworker.id, person_id("199")):
-                draw = partial(figures.drawn, person=person, payload=payload, record=record)
+                draw = partial(drawn, person=person, payload=payload, record=record)
                 assert world.core.service.read(draw) is None
 
 
