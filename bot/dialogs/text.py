@@ -39,7 +39,7 @@ from bot.domain.organisation.organisation import Language, Workplace
 
 __all__ = [
     "AwayRequest",
-    "Command",
+    "Typed",
     "Heard",
     "parse_away",
     "parse_drill",
@@ -48,7 +48,7 @@ __all__ = [
 ]
 
 
-class Command(StrEnum):
+class Typed(StrEnum):
     """What people can type. Behind each: who may, and what happens (docs/reference.md)."""
 
     HELP = "hjelp"
@@ -111,9 +111,7 @@ class Command(StrEnum):
 
 _Fact = MeetingType | ThreatChannel | IncidentKind | Workplace | bool
 _COLLEAGUES = "beside"
-_MAY_BE_FOLLOWED = frozenset(
-    (Command.HELP, Command.THREAT, Command.DRILL, Command.LANGUAGE, Command.AWAY)
-)
+_MAY_BE_FOLLOWED = frozenset((Typed.HELP, Typed.THREAT, Typed.DRILL, Typed.LANGUAGE, Typed.AWAY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +125,7 @@ class Heard:
     middle of a sentence, or no command, leaves the sentence whole but for the facts.
     """
 
-    command: Command | None
+    command: Typed | None
     explicit: bool
     details: Details
     rest: str
@@ -145,14 +143,14 @@ def understand(text: str) -> Heard:
         if whole or slash or command in _MAY_BE_FOLLOWED or _only_courtesy(words[length:]):
             heard = _heard(command, slash or whole, words[length:])
             # `hjelp kollegaer` with nothing else in it is one word like `hjelp`, in a relay too.
-            both = command is Command.HELP and heard.colleagues and not heard.rest
+            both = command is Typed.HELP and heard.colleagues and not heard.rest
             return replace(heard, explicit=heard.explicit or both)
     if words and _one_slip_from_help(words[0].key):
-        return _heard(Command.HELP, slash, words[1:])
+        return _heard(Typed.HELP, slash, words[1:])
     if _is_cry(words):
-        return _heard(Command.HELP, False, words)
-    if found and found[0] is Command.COLLEAGUES:
-        return _heard(Command.COLLEAGUES, False, words[found[1] :])
+        return _heard(Typed.HELP, False, words)
+    if found and found[0] is Typed.COLLEAGUES:
+        return _heard(Typed.COLLEAGUES, False, words[found[1] :])
     return Heard(None, False, Details(), written(words))
 
 
@@ -166,12 +164,12 @@ def parse_drill(rest: str) -> Drill | None:
     return _drills().first(tokens(rest))
 
 
-def _heard(command: Command, explicit: bool, words: tuple[Token, ...]) -> Heard:
+def _heard(command: Typed, explicit: bool, words: tuple[Token, ...]) -> Heard:
     found: dict[str, Any] = {}
     unknown: list[Token] = []
     position = 0
     # A person's name after `borte` or a language must not be mistaken for a fact.
-    has_facts = command in (Command.HELP, Command.THREAT, Command.DRILL)
+    has_facts = command in (Typed.HELP, Typed.THREAT, Typed.DRILL)
     while position < len(words):
         match = _details().at(words, position) if has_facts else None
         if match:
@@ -189,10 +187,10 @@ def _only_courtesy(words: tuple[Token, ...]) -> bool:
     return all(word.key in _courtesy() for word in words)
 
 
-def _is_no_drill(command: Command, rest: tuple[Token, ...]) -> bool:
+def _is_no_drill(command: Typed, rest: tuple[Token, ...]) -> bool:
     """`øvelse slutt, hjelp`: a cry, and a word that says that it is no play (L6, L8)."""
     over = _cry().no_drill
-    return command is Command.DRILL and any(word.key in over for word in rest) and _is_cry(rest)
+    return command is Typed.DRILL and any(word.key in over for word in rest) and _is_cry(rest)
 
 
 def _begins_with_slash(text: str) -> bool:
@@ -252,11 +250,11 @@ def check_words() -> None:
 
 
 @cache
-def _commands() -> Lexicon[Command]:
+def _commands() -> Lexicon[Typed]:
     section = words_file()["commands"]
-    if missing := [command for command in Command if command not in section]:
+    if missing := [command for command in Typed if command not in section]:
         raise ValueError(f"words.toml, commands: nothing for {', '.join(missing)}")
-    entries = [(word, Command(name)) for word, name in by_language(section)]
+    entries = [(word, Typed(name)) for word, name in by_language(section)]
     return Lexicon("commands", entries)
 
 
