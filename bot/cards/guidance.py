@@ -5,12 +5,15 @@ The sentence is the first thing one sees; everything else is smaller and below i
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
 
 from microsoft_teams.cards import Action, CardElement, TextInput
 
-from bot.cards.alarm.views import PersonLine
+from bot.cards.alarm.views import PersonLine, Word
 from bot.cards.kit.buttons import (
     CardOrigin,
+    Drawers,
     DrawnCard,
     Style,
     as_drill,
@@ -31,10 +34,10 @@ from bot.cards.kit.elements import (
 )
 from bot.cards.kit.people import call_list
 from bot.cards.kit.words import as_text, clock_time, day_in_words, quoted
-from bot.cards.views import Guarded, GuidanceView
-from bot.domain.guidance import LADDER_STEPS, Advice, Ladder, Reaction, Step, choices
+from bot.domain.guidance import LADDER_STEPS, Advice, GuidedCall, Ladder, Reaction, Step, choices
 from bot.domain.organisation.organisation import Language
 from bot.texts import Localised, say_in
+from bot.texts.ladders import CardWords
 
 _BETWEEN_DIGITS = re.compile(r"(?<=\d) (?=\d)")  # "116 123" is read aloud from one line
 _MOST_LETTERS = 400  # a sentence of a ladder file is shorter; nothing is cut in a crisis
@@ -59,6 +62,38 @@ _LADDERS = {
     Ladder.THIRD_PARTY: "ladder-third-party",
 }
 _ADVICE = {Advice.END: "guide-advice-end", Advice.STAY: "guide-advice-stay"}
+
+
+class Guarded(StrEnum):
+    """Whether somebody has been alerted about the call: what *Varsle leder* does."""
+
+    NO = "no"  # nobody yet
+    OPEN = "open"  # an alarm is out: more can be alerted
+    ENDED = "ended"  # it is over, and the call goes on
+
+
+@dataclass(frozen=True, slots=True)
+class GuidanceView:
+    """One step of a ladder: the sentence to say, large. `incident` is None without an alarm.
+
+    `walk` is where the caseworker stands; `words` what the ladder's files say there, chosen by the
+    client's language and the reader's. `advised_by` is the name of whoever gave the guided call's
+    advice. `replaced`: a newer card of the same conversation has taken this one's place. `written`
+    is what the reader has written down, oldest first; `routine` the name of the unit's routine for
+    the way they talk."""
+
+    incident: str | None
+    seen: int
+    drill: bool
+    language: Language
+    walk: GuidedCall
+    words: CardWords
+    guarded: Guarded = Guarded.NO
+    advised_by: str | None = None
+    numbers: tuple[PersonLine, ...] = ()
+    replaced: bool = False
+    written: tuple[Word, ...] = ()
+    routine: str | None = None
 
 
 def draw_guidance(view: GuidanceView) -> DrawnCard:
@@ -252,3 +287,8 @@ def _more(say: Localised, view: GuidanceView, origin: CardOrigin) -> Action:
     if view.guarded is Guarded.NO:
         lines.append(quiet(say("guide-alerts-crisis")))
     return opening(say("guide-more"), lines, actions)
+
+
+DRAWERS: Drawers = {
+    GuidanceView: draw_guidance,
+}

@@ -4,15 +4,44 @@ The home card's first button is *Varsle leder* (contract.md); the welcome says h
 and what whoever must be reached will get (product.md, 0 s).
 """
 
+from dataclasses import dataclass
+
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.kit.buttons import CardOrigin, DrawnCard, button, finish, opening
+from bot.cards.kit.buttons import CardOrigin, Drawers, DrawnCard, button, finish, opening
 from bot.cards.kit.elements import caseworker_summary, headline, marked_drill, paragraph, quiet
 from bot.cards.kit.people import emergency
 from bot.cards.kit.words import Sentence, as_text
-from bot.cards.views import HomeView, NoticeView, WelcomeView
+from bot.domain.alarm.incident import DrillMark
 from bot.domain.organisation.organisation import Language
 from bot.texts import Localised, say_in
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """What anything unknown gets: the first button is *Varsle leder*. `sentence` stands above."""
+
+    language: Language
+    sentence: Sentence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WelcomeView:
+    """What the bot says once it is installed, and what the reader will get from it."""
+
+    language: Language
+    helper: bool = False
+    safety_rep: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """One plain sentence, no alarm buttons."""
+
+    language: Language
+    sentence: Sentence
+    drill: DrillMark = False
+
 
 LANGUAGES = {
     Language.BOKMAL: "language-bokmal",
@@ -78,3 +107,10 @@ def draw_notice(view: NoticeView) -> DrawnCard:
     say = say_in(view.language)
     sentence = marked_drill(say, sentence_text(say, view.sentence), view.drill)
     return finish([paragraph(sentence, gap="None")], summary=caseworker_summary(say, view.drill))
+
+
+DRAWERS: Drawers = {
+    HomeView: draw_home,
+    WelcomeView: draw_welcome,
+    NoticeView: draw_notice,
+}

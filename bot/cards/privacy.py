@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.kit.buttons import DrawnCard, button, finish, link, row
+from bot.cards.kit.buttons import Drawers, DrawnCard, button, finish, link, row
 from bot.cards.kit.elements import (
     Mark,
     caseworker_summary,
@@ -87,3 +87,8 @@ def draw_about_me(view: AboutMeView) -> DrawnCard:
 def _line(said: str) -> CardElement:
     # Not a markdown list: some clients run its lines together.
     return marked("•", _POINT, [paragraph(said, gap="None")])
+
+
+DRAWERS: Drawers = {
+    AboutMeView: draw_about_me,
+}

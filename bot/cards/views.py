@@ -5,9 +5,6 @@ tick. Every view that belongs to an alarm carries `incident` (id), `seen` (the t
 number it was drawn from) and `drill` (L12: ØVELSE on every card).
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
-
 from bot.cards.alarm.views import (
     AlertView,
     ChainStep,
@@ -42,6 +39,8 @@ from bot.cards.drills.views import (
 )
 from bot.cards.evidence.views import EvidenceListView, EvidenceView
 from bot.cards.follow_up.views import FollowUpPlanView, ReportTextView, UnitListView
+from bot.cards.guidance import Guarded, GuidanceView
+from bot.cards.home import HomeView, NoticeView, WelcomeView
 from bot.cards.insight.views import (
     CompletionView,
     InsightView,
@@ -57,6 +56,7 @@ from bot.cards.organisation.views import (
     AdminPreviewView,
     AdminView,
     AnnouncementView,
+    AwayView,
     HereView,
     ReadMark,
     RoutineLine,
@@ -64,7 +64,13 @@ from bot.cards.organisation.views import (
     RoutineView,
 )
 from bot.cards.privacy import AboutMeView
-from bot.cards.readiness.views import AlarmWorksView, LeaderOutView, OutageView, UnitCheckView
+from bot.cards.readiness.views import (
+    AlarmWorksView,
+    LeaderOutView,
+    OutageView,
+    ReadinessView,
+    UnitCheckView,
+)
 from bot.cards.reports.views import (
     NoteReminderView,
     ReportFormView,
@@ -79,11 +85,7 @@ from bot.cards.threat.views import (
     UnitNoticeView,
     UntakenView,
 )
-from bot.domain.alarm.incident import DrillMark
 from bot.domain.alarm.state import Contact, Ending
-from bot.domain.guidance import GuidedCall
-from bot.domain.organisation.organisation import Language
-from bot.texts.ladders import CardWords
 
 __all__ = [
     "AboutMeView",
@@ -166,90 +168,6 @@ __all__ = [
     "Word",
     "YearLinkView",
 ]
-
-
-class Guarded(StrEnum):
-    """Whether somebody has been alerted about the call: what *Varsle leder* does."""
-
-    NO = "no"  # nobody yet
-    OPEN = "open"  # an alarm is out: more can be alerted
-    ENDED = "ended"  # it is over, and the call goes on
-
-
-@dataclass(frozen=True, slots=True)
-class GuidanceView:
-    """One step of a ladder: the sentence to say, large. `incident` is None without an alarm.
-
-    `walk` is where the caseworker stands; `words` what the ladder's files say there, chosen by the
-    client's language and the reader's. `advised_by` is the name of whoever gave the guided call's
-    advice. `replaced`: a newer card of the same conversation has taken this one's place. `written`
-    is what the reader has written down, oldest first; `routine` the name of the unit's routine for
-    the way they talk."""
-
-    incident: str | None
-    seen: int
-    drill: bool
-    language: Language
-    walk: GuidedCall
-    words: CardWords
-    guarded: Guarded = Guarded.NO
-    advised_by: str | None = None
-    numbers: tuple[PersonLine, ...] = ()
-    replaced: bool = False
-    written: tuple[Word, ...] = ()
-    routine: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class HomeView:
-    """What anything unknown gets: the first button is *Varsle leder*. `sentence` stands above."""
-
-    language: Language
-    sentence: Sentence | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class WelcomeView:
-    """What the bot says once it is installed, and what the reader will get from it."""
-
-    language: Language
-    helper: bool = False
-    safety_rep: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeView:
-    """One plain sentence, no alarm buttons."""
-
-    language: Language
-    sentence: Sentence
-    drill: DrillMark = False
-
-
-@dataclass(frozen=True, slots=True)
-class ReadinessView:
-    """`beredskap`: who is alerted for the reader, in which order, and the numbers. `plan_of` is the
-    number of a unit that the reader administers, and whose notification routine can be opened."""
-
-    language: Language
-    unit: str
-    levels: tuple[tuple[str, int, tuple[PersonLine, ...]], ...]  # name, wait in seconds, people
-    numbers: tuple[PersonLine, ...]
-    plan_of: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AwayView:
-    """`borte`: until when, who instead.
-
-    `until` (ms UTC, not included) is set once stored; None with `away` is open-ended.
-    """
-
-    language: Language
-    away: bool
-    until: int | None
-    stand_in: PersonLine | None
-    candidates: tuple[PersonLine, ...]
 
 
 View = (

@@ -39,8 +39,8 @@ from bot.domain.organisation.organisation import Language, Workplace
 
 __all__ = [
     "AwayRequest",
-    "Typed",
     "Heard",
+    "Typed",
     "parse_away",
     "parse_drill",
     "parse_language",

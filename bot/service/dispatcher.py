@@ -15,7 +15,6 @@ from bot.service.answer import SILENT, Answer, notice, shared_chat
 from bot.service.channel_health import ChannelHealth
 from bot.service.directory import Directory
 from bot.service.feature import Handler
-from bot.service.features import HANDLERS, MOVES
 from bot.service.keyring import Keyring
 from bot.service.organisation import people
 from bot.service.unit_of_work import (
@@ -44,7 +43,8 @@ class Handled:
 
 class Service:
     """Runs commands. Synchronous; every method is one transaction and raises `StoreUnavailable`
-    when the database cannot confirm it. `organisations` writes what administrators change;
+    when the database cannot confirm it. `handler_of` says who handles a command (`features`);
+    `organisations` writes what administrators change;
     `channel` is what the sends of this process have told of Teams; `alarm_changed` is told, in the
     store's thread, of each alarm that a command has changed."""
 
@@ -55,6 +55,7 @@ class Service:
         keyring: Keyring,
         slots: SendSlots,
         lease_ms: int,
+        handler_of: Callable[[Command], Handler],
         terms: Terms = DEFAULT_TERMS,
         organisations: OrganisationTexts = NO_TEXTS,
         wakers: Wakers = NOBODY,
@@ -68,6 +69,7 @@ class Service:
         self._store = store
         self._slots = slots
         self._lease_ms = lease_ms
+        self._handler_of = handler_of
         self._terms = terms
         self._wakers = wakers
 
@@ -83,7 +85,7 @@ class Service:
                 people.remember(uow, origin)
             if origin.delivery and not uow.tx.first_delivery(origin.delivery):
                 return _second_delivery(uow, command)
-            answer = _dispatch(uow, command)
+            answer = self._dispatch(uow, command)
             if not answered and not answer.to_send and answer.note is not None:
                 # An older client's tap: its card is not replaced by the answer (L1).
                 is_drill = bool(getattr(answer.view, "drill", False))
@@ -95,6 +97,12 @@ class Service:
             return answer
 
         return self.within(work)
+
+    def _dispatch(self, uow: UnitOfWork, command: Command) -> Answer:
+        asked: Answer | Command = command
+        while not isinstance(asked, Answer):
+            asked = self._handler_of(asked)(uow, asked)
+        return asked
 
     def within(self, work: Callable[[UnitOfWork], Answer]) -> Handled:
         """One transaction with a `UnitOfWork`; permits taken for one that fails are given back. The
@@ -145,20 +153,6 @@ class Service:
             channel=self.channel,
             alarm_changed=self._alarm_changed,
         )
-
-
-def _dispatch(uow: UnitOfWork, command: Command) -> Answer:
-    asked: Answer | Command = command
-    while not isinstance(asked, Answer):
-        asked = _handler(asked)(uow, asked)
-    return asked
-
-
-def _handler(command: Command) -> Handler:
-    """What handles it; a tap on an alarm's card may be more than a move."""
-    if isinstance(command, Act):
-        return MOVES.get(type(command.alarm_command)) or HANDLERS[Act]
-    return HANDLERS[type(command)]
 
 
 def _second_delivery(uow: UnitOfWork, command: Command) -> Answer:

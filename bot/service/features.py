@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final, TypeVar
 
 from bot.cards.views import View
-from bot.dialogs.commands import Command
+from bot.dialogs.commands import Act, Command
 from bot.service.alarm.replay import FEATURE as ALARM
 from bot.service.drills.act import FEATURE as DRILLS
 from bot.service.evidence.views import FEATURE as EVIDENCE
@@ -48,6 +48,13 @@ TIMERS: Final[dict[TaskKind, Timer]] = merged(one.timers for one in FEATURES)
 SLOTS: Final[dict[str, SlotFamily]] = merged(one.slots for one in FEATURES)
 MESSAGES: Final[dict[str, Reader]] = merged(one.messages for one in FEATURES)
 DOCUMENTS: Final = DocumentLinks(merged(one.documents for one in FEATURES))
+
+
+def handler_of(command: Command) -> Handler:
+    """What handles it; a tap on an alarm's card may be more than a move."""
+    if isinstance(command, Act):
+        return MOVES.get(type(command.alarm_command)) or HANDLERS[Act]
+    return HANDLERS[type(command)]
 
 
 def slot_view(uow: UnitOfWork, card_slot: CardSlot) -> View | None:

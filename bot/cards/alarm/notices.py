@@ -23,7 +23,7 @@ from bot.cards.alarm.views import (
     SafetyRepView,
     Unstored,
 )
-from bot.cards.kit.buttons import CardOrigin, DrawnCard, button, finish, link
+from bot.cards.kit.buttons import CardOrigin, Drawers, DrawnCard, button, finish, link
 from bot.cards.kit.elements import (
     Tone,
     caseworker_summary,
@@ -363,3 +363,15 @@ def draw_follow_up(view: FollowUpView) -> DrawnCard:
         *([paragraph(" · ".join(links), gap="Small")] if links else []),
     ]
     return finish(body, summary=marked_drill(say, title, view.drill))
+
+
+DRAWERS: Drawers = {
+    NewsView: draw_news,
+    ContactView: draw_contact,
+    ExhaustedView: draw_exhausted,
+    FollowUpView: draw_follow_up,
+    SafetyRepView: draw_safety_rep,
+    RelayView: draw_relay,
+    DegradedView: draw_degraded,
+    PlainAlarmView: draw_plain_alarm,
+}

@@ -12,7 +12,7 @@ from microsoft_teams.cards import Action, CardElement, FactSet
 
 from bot.cards.alarm.facts import evidence_kept, facts_of, way_told
 from bot.cards.alarm.views import AlertView, PassedOver, StepState
-from bot.cards.kit.buttons import CardOrigin, DrawnCard, button, finish
+from bot.cards.kit.buttons import CardOrigin, Drawers, DrawnCard, button, finish
 from bot.cards.kit.elements import (
     Tone,
     headline,
@@ -260,3 +260,8 @@ def best_way(meeting: MeetingType | None, can_join: bool, call_over: bool) -> Ho
     if meeting is MeetingType.VIDEO and can_join:
         return How.JOIN
     return How.WRITE
+
+
+DRAWERS: Drawers = {
+    AlertView: draw_alert,
+}

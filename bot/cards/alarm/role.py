@@ -12,7 +12,17 @@ from bot.cards.alarm.facts import evidence_kept, facts_of, way_told
 from bot.cards.alarm.red_card import claim_buttons, steps_there
 from bot.cards.alarm.status_forms import person_choice
 from bot.cards.alarm.views import HandOverView, PersonLine, RoleView
-from bot.cards.kit.buttons import CardOrigin, DrawnCard, Style, button, finish, link, opening, row
+from bot.cards.kit.buttons import (
+    CardOrigin,
+    Drawers,
+    DrawnCard,
+    Style,
+    button,
+    finish,
+    link,
+    opening,
+    row,
+)
 from bot.cards.kit.elements import (
     headline,
     marked,
@@ -319,3 +329,9 @@ def draw_hand_over(view: HandOverView) -> DrawnCard:
     actions = claim_buttons(say, CardOrigin(view.incident, view.seen), view.details, view.can_join)
     summary = say("summary-hand-over", name=clipped(view.from_name))
     return finish(body, actions, summary=marked_drill(say, summary, view.drill))
+
+
+DRAWERS: Drawers = {
+    RoleView: draw_role,
+    HandOverView: draw_hand_over,
+}

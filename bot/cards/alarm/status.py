@@ -11,7 +11,7 @@ from microsoft_teams.cards import Action, CardElement, Container
 from bot.cards.alarm.facts import CHANNELS, evidence_kept, way_of_helping
 from bot.cards.alarm.status_forms import choice, describe_button, helped_button
 from bot.cards.alarm.views import ChainStep, HelperLine, StatusView, StepState
-from bot.cards.kit.buttons import CardOrigin, DrawnCard, as_drill, button, finish, row
+from bot.cards.kit.buttons import CardOrigin, Drawers, DrawnCard, as_drill, button, finish, row
 from bot.cards.kit.elements import (
     Mark,
     Tone,
@@ -262,3 +262,8 @@ def about_a_threat(say: Localised, view: StatusView) -> Iterator[CardElement]:
     elif view.ask_channel:
         yield choice(say, "channel", "status-where", CHANNELS, None)
         yield row([button(say("describe-save"), "incident.describe", inputs=True)])
+
+
+DRAWERS: Drawers = {
+    StatusView: draw_status,
+}

@@ -13,7 +13,7 @@ from microsoft_teams.cards import (
     TimeInput,
 )
 
-from bot.cards.alarm.facts import KINDS, MEETINGS
+from bot.cards.alarm.facts import incident_facts, thing
 from bot.cards.evidence.views import (
     EvidenceLine,
     EvidenceListView,
@@ -23,6 +23,7 @@ from bot.cards.evidence.views import (
     Question,
 )
 from bot.cards.kit.buttons import (
+    Drawers,
     DrawnCard,
     Known,
     finish,
@@ -41,7 +42,7 @@ from bot.cards.kit.elements import (
     subheading,
 )
 from bot.cards.kit.words import short_moment
-from bot.domain.evidence import Came, MediaType
+from bot.domain.evidence import Came
 from bot.domain.organisation.organisation import Language
 from bot.texts import Localised, say_in
 
@@ -194,19 +195,6 @@ _STATES = {
 }
 
 
-def thing(say: Localised, line: EvidenceLine) -> str:
-    """Return what it is, in a word."""
-    if line.came is Came.MESSAGE_ACTION:
-        return say("evidence-is-message")
-    if line.came is Came.REFERENCE:
-        return say("evidence-is-recording")
-    if line.media_type is None:
-        return say("evidence-is-picture" if line.came is Came.PASTED else "evidence-is-file")
-    if line.media_type.is_picture:
-        return say("evidence-is-picture")
-    return say("evidence-is-pdf" if line.media_type is MediaType.PDF else "evidence-is-text")
-
-
 def told(say: Localised, line: EvidenceLine) -> Iterator[str]:
     """Yield what there is to say of it beyond its state: why not, and what was found."""
     if line.state is LineState.SAVING and line.refusal is not None:
@@ -265,18 +253,13 @@ def asking(
     yield quiet(say("evidence-waits", days=question.days))
 
 
-def incident_facts(say: Localised, incident: IncidentLine) -> str:
-    """Return what is known of an incident beside its time."""
-    what = "evidence-noted" if incident.noted else "evidence-alarm"
-    facts = [say("evidence-drill") if incident.drill else say(what)]
-    if incident.kind is not None:
-        facts.append(say(KINDS[incident.kind]))
-    if incident.meeting is not None:
-        facts.append(say(MEETINGS[incident.meeting]))
-    return " · ".join(facts)
-
-
 def belongs_to(say: Localised, incident: IncidentLine, language: Language) -> str:
     """Return the sentence that names the incident."""
     at = short_moment(incident.at, language)
     return say("evidence-belongs-noted" if incident.noted else "evidence-belongs", time=at)
+
+
+DRAWERS: Drawers = {
+    EvidenceView: draw_evidence,
+    EvidenceListView: draw_evidence_list,
+}

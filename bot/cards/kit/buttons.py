@@ -5,7 +5,7 @@ A button is an Action.Execute with an Action.Submit for older clients. Both carr
 (contract.md, "Cards"): the verb again, the incident and `seen`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -106,6 +106,10 @@ class DrawnCard:
 
     card: dict[str, Any]
     summary: str
+
+
+# How the views of a file are drawn, by type. Any: each takes the view that is its key.
+Drawers = Mapping[type, Callable[[Any], DrawnCard]]
 
 
 def finish(

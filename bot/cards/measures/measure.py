@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.kit.buttons import DrawnCard, button, finish, row
+from bot.cards.kit.buttons import Drawers, DrawnCard, button, finish, row
 from bot.cards.kit.elements import (
     Mark,
     Tone,
@@ -120,3 +120,8 @@ def _actions(say: Localised, view: MeasureView) -> Iterator[Action]:
         yield minutes_form(say, view)
     yield more_form(say, view)
     yield button(say("measure-back"), "measure.register", unit=view.unit)
+
+
+DRAWERS: Drawers = {
+    MeasureView: draw_measure,
+}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.kit.buttons import DrawnCard, Style, button, finish, link, row
+from bot.cards.kit.buttons import Drawers, DrawnCard, Style, button, finish, link, row
 from bot.cards.kit.elements import (
     Tone,
     caseworker_summary,
@@ -332,3 +332,11 @@ def _news_line(say: Localised, line: MeasureNewsLine) -> Iterator[CardElement]:
     owner = as_text(line.owner)
     owned = say("measure-owner", name=owner) if owner else say("measure-owner-missing")
     yield quiet(owned, gap="None")
+
+
+DRAWERS: Drawers = {
+    RegisterView: draw_register,
+    ReadyView: draw_ready,
+    DueView: draw_due,
+    MeasureNewsView: draw_measure_news,
+}

@@ -17,7 +17,7 @@ from microsoft_teams.cards import (
     TextInput,
 )
 
-from bot.cards.kit.buttons import CardOrigin, DrawnCard, button, finish, row
+from bot.cards.kit.buttons import CardOrigin, Drawers, DrawnCard, button, finish, row
 from bot.cards.kit.elements import Tone, caseworker_summary, headline, paragraph, quiet, subheading
 from bot.cards.kit.people import printed
 from bot.cards.kit.words import NAME_LENGTH, as_text, clipped, day
@@ -283,3 +283,9 @@ def wait_inputs(say: Localised, wait: int, alone: int | None) -> Iterator[CardEl
 def number_input(say: Localised, id: str, label: str, value: int | None, most: int) -> NumberInput:
     """A whole number from 1 to `most`."""
     return NumberInput(id=id, label=say(label), value=value, min=1, max=most)
+
+
+DRAWERS: Drawers = {
+    AdminView: draw_admin,
+    AdminPreviewView: draw_admin_preview,
+}

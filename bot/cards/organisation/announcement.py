@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.kit.buttons import DrawnCard, Style, button, finish
+from bot.cards.kit.buttons import Drawers, DrawnCard, Style, button, finish
 from bot.cards.kit.elements import (
     caseworker_summary,
     headline,
@@ -177,3 +177,8 @@ def level_heading(say: Localised, level: SetLevel, number: int) -> str:
         else say("admin-wait-alone", seconds=level.wait, alone=alone)
     )
     return say("admin-level", number=str(number), level=as_text(level.name), wait=wait)
+
+
+DRAWERS: Drawers = {
+    AnnouncementView: draw_announcement,
+}

@@ -5,7 +5,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from microsoft_teams.cards import Action, CardElement, Choice, ChoiceSetInput, DateInput
 
-from bot.cards.kit.buttons import CardOrigin, DrawnCard, Style, button, finish, opening, row
+from bot.cards.kit.buttons import (
+    CardOrigin,
+    Drawers,
+    DrawnCard,
+    Style,
+    button,
+    finish,
+    opening,
+    row,
+)
 from bot.cards.kit.elements import caseworker_summary, headline, paragraph, quiet
 from bot.cards.kit.people import printed
 from bot.cards.kit.words import as_text, clipped
@@ -248,3 +257,8 @@ def _look(
     return button(
         title, "admin.preview", CardOrigin(), style=style, inputs=inputs, tooltip=None, **sent
     )
+
+
+DRAWERS: Drawers = {
+    AdminFormView: draw_admin_form,
+}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from microsoft_teams.cards import Action, CardElement, DateInput, TextBlock, TextInput
 
 from bot.cards.alarm.status_forms import person_choice
-from bot.cards.kit.buttons import CardOrigin, DrawnCard, button, finish, row
+from bot.cards.kit.buttons import CardOrigin, Drawers, DrawnCard, button, finish, row
 from bot.cards.kit.elements import (
     Gap,
     Mark,
@@ -19,8 +19,7 @@ from bot.cards.kit.elements import (
 )
 from bot.cards.kit.people import named
 from bot.cards.kit.words import as_text, clipped, day, day_in_words
-from bot.cards.organisation.views import HereView, ReadMark, RoutinesView, RoutineView
-from bot.cards.views import AwayView
+from bot.cards.organisation.views import AwayView, HereView, ReadMark, RoutinesView, RoutineView
 from bot.domain.organisation.organisation import Language
 from bot.domain.organisation.routines import RoutineSection
 from bot.texts import Localised, say_in
@@ -166,3 +165,11 @@ def _actions(say: Localised, view: RoutineView) -> list[Action]:
     )
     every = button(say("routines-all"), "routine.show")
     return [every] if view.mark.at is not None else [read, every]
+
+
+DRAWERS: Drawers = {
+    RoutinesView: draw_routines,
+    RoutineView: draw_routine,
+    HereView: draw_here,
+    AwayView: draw_away,
+}

@@ -3,6 +3,7 @@ values, already decided. None of it belongs to an alarm."""
 
 from dataclasses import dataclass
 
+from bot.cards.alarm.views import PersonLine
 from bot.domain.organisation.edit import Edit, Topic
 from bot.domain.organisation.organisation import Language
 from bot.domain.organisation.routines import RoutineWording
@@ -180,3 +181,17 @@ class HereView:
     here: bool
     room: str | None = None
     others: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AwayView:
+    """`borte`: until when, who instead.
+
+    `until` (ms UTC, not included) is set once stored; None with `away` is open-ended.
+    """
+
+    language: Language
+    away: bool
+    until: int | None
+    stand_in: PersonLine | None
+    candidates: tuple[PersonLine, ...]

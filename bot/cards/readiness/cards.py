@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from microsoft_teams.cards import Action, CardElement
 
 from bot.cards.home import sentence_text, starting_buttons
-from bot.cards.kit.buttons import DrawnCard, Style, button, finish
+from bot.cards.kit.buttons import Drawers, DrawnCard, Style, button, finish
 from bot.cards.kit.elements import (
     Mark,
     Tone,
@@ -37,9 +37,9 @@ from bot.cards.readiness.views import (
     CheckState,
     LeaderOutView,
     OutageView,
+    ReadinessView,
     UnitCheckView,
 )
-from bot.cards.views import ReadinessView
 from bot.domain.readiness import Grade
 from bot.texts import Localised, say_in
 
@@ -302,3 +302,12 @@ def draw_outage(view: OutageView) -> DrawnCard:
         quiet(say("outage-operators", parts=", ".join(view.parts))),
     ]
     return finish(body, summary=say("outage-summary"))
+
+
+DRAWERS: Drawers = {
+    ReadinessView: draw_readiness,
+    UnitCheckView: draw_unit_check,
+    LeaderOutView: draw_leader_out,
+    AlarmWorksView: draw_alarm_works,
+    OutageView: draw_outage,
+}

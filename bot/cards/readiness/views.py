@@ -101,3 +101,15 @@ class OutageView:
     parts: tuple[str, ...]
     since: int
     until: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadinessView:
+    """`beredskap`: who is alerted for the reader, in which order, and the numbers. `plan_of` is the
+    number of a unit that the reader administers, and whose notification routine can be opened."""
+
+    language: Language
+    unit: str
+    levels: tuple[tuple[str, int, tuple[PersonLine, ...]], ...]  # name, wait in seconds, people
+    numbers: tuple[PersonLine, ...]
+    plan_of: str = ""

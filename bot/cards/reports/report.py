@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement, TextInput
 
-from bot.cards.kit.buttons import DrawnCard, finish, link, opening, restyled, row, tap
+from bot.cards.kit.buttons import Drawers, DrawnCard, finish, link, opening, restyled, row, tap
 from bot.cards.kit.elements import (
     Tone,
     caseworker_summary,
@@ -297,3 +297,8 @@ def _pdf_link(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
 
 def _about(view: ReportFormView) -> dict[str, str]:
     return {"about": view.about}
+
+
+DRAWERS: Drawers = {
+    ReportFormView: draw_report_form,
+}

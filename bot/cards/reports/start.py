@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement, ExecuteAction
 
-from bot.cards.evidence.cards import incident_facts
-from bot.cards.kit.buttons import DrawnCard, finish, opening, restyled, row, tap
+from bot.cards.alarm.facts import incident_facts
+from bot.cards.kit.buttons import Drawers, DrawnCard, finish, opening, restyled, row, tap
 from bot.cards.kit.elements import Tone, caseworker_summary, headline, paragraph, quiet
 from bot.cards.kit.words import short_moment
 from bot.cards.reports.form import number_box
@@ -147,3 +147,10 @@ def _go_on(say: Localised, view: NoteReminderView) -> ExecuteAction:
     title = say("note-remind-show" if shown else "note-remind-continue")
     known = {"kind": DraftKind.NOTE.value, "about": view.about}
     return tap(title, "paper.begin", known)
+
+
+DRAWERS: Drawers = {
+    ReportStartView: draw_report_start,
+    ReportReminderView: draw_report_reminder,
+    NoteReminderView: draw_note_reminder,
+}

@@ -11,7 +11,7 @@ from microsoft_teams.cards import Action, CardElement, FactSet
 
 from bot.cards.alarm.facts import about_the_threat, facts_of
 from bot.cards.alarm.red_card import reasons_passed
-from bot.cards.kit.buttons import CardOrigin, DrawnCard, button, finish
+from bot.cards.kit.buttons import CardOrigin, Drawers, DrawnCard, button, finish
 from bot.cards.kit.elements import (
     Tone,
     headline,
@@ -231,3 +231,10 @@ def draw_untaken(view: UntakenView) -> DrawnCard:
         paragraph(say("untaken-duty")),
     ]
     return finish(body, summary=marked_drill(say, title, view.drill))
+
+
+DRAWERS: Drawers = {
+    ThreatFollowUpView: draw_threat_follow_up,
+    UnitNoticeView: draw_unit_notice,
+    UntakenView: draw_untaken,
+}

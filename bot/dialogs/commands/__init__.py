@@ -10,7 +10,8 @@ from bot.dialogs.commands.follow_up import *
 from bot.dialogs.commands.insight import *
 from bot.dialogs.commands.measures import *
 from bot.dialogs.commands.organisation import *
-from bot.dialogs.commands.origin import *
+from bot.dialogs.commands.origin import Command as Command
+from bot.dialogs.commands.origin import Origin as Origin
 from bot.dialogs.commands.reports import *
 
 # What dashboards and alerts know these commands by.

@@ -1,6 +1,6 @@
 """contract.md, "Cards": every verb with good, missing and absurd data; nothing ever raises."""
 
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from hypothesis import given
