@@ -34,6 +34,8 @@ from bot.cards.kit.elements import (
 )
 from bot.cards.kit.people import call_list
 from bot.cards.kit.words import as_text, clock_time, day_in_words, quoted
+from bot.cards.organisation.views import OrganisationVerb
+from bot.domain.alarm.moves import Verb
 from bot.domain.guidance import LADDER_STEPS, Advice, GuidedCall, Ladder, Reaction, Step, choices
 from bot.domain.organisation.organisation import Language
 from bot.texts import Localised, say_in
@@ -172,7 +174,7 @@ def _closing(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator
 
 
 def _closing_actions(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[Action]:
-    yield button(say("call-over"), "call.over", origin, style="positive")
+    yield button(say("call-over"), Verb.CALL_OVER, origin, style="positive")
     yield _alert_leader(say, view, origin)
     yield _step(say("guide-go-on"), Reaction.BACK, view, origin)
     yield _language(say, view, origin)
@@ -184,7 +186,7 @@ def _over(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[Ca
     yield headline(say, say("call-over-headline"), lines, tone="good", drill=view.drill)
     yield from _note(say, origin)
     yield from _written(say, view)
-    yield row([button(say("evidence-save"), "evidence.show", origin)])
+    yield row([button(say("evidence-save"), Verb.EVIDENCE_SEE, origin)])
 
 
 def _note(say: Localised, origin: CardOrigin) -> Iterator[CardElement]:
@@ -196,7 +198,7 @@ def _note(say: Localised, origin: CardOrigin) -> Iterator[CardElement]:
         is_multiline=True,
         spacing="Medium",
     )
-    yield row([button(say("note-save"), "guide.note", origin, inputs=True)])
+    yield row([button(say("note-save"), Verb.GUIDE_NOTE, origin, inputs=True)])
 
 
 def _written(say: Localised, view: GuidanceView) -> Iterator[CardElement]:
@@ -224,7 +226,7 @@ def _routine(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator
     """On a card of its own: this one holds the sentence to say, and the way to end."""
     if view.routine is not None:
         title = say("guide-routine")
-        yield button(title, "routine.show", origin, routine=view.routine, beside="call")
+        yield button(title, OrganisationVerb.ROUTINE, origin, routine=view.routine, beside="call")
 
 
 def _numbers(say: Localised, view: GuidanceView) -> Iterator[CardElement]:
@@ -250,7 +252,7 @@ def _step(
     guided_call = view.walk
     return button(
         title,
-        "guide.step",
+        Verb.GUIDE_STEP,
         origin,
         style=style,
         walk=guided_call.id,
@@ -262,21 +264,21 @@ def _step(
 def _alert_leader(say: Localised, view: GuidanceView, origin: CardOrigin) -> Action:
     """Help is one tap away from every step: a cry, or more people where an alarm is out."""
     if view.guarded is Guarded.OPEN:
-        return button(say("strengthen"), "red_card.escalate", origin)
-    return button(say("home-raise"), "red_card.raise", origin, **as_drill(view.drill))
+        return button(say("strengthen"), Verb.ESCALATE, origin)
+    return button(say("home-raise"), Verb.RAISE, origin, **as_drill(view.drill))
 
 
 def _language(say: Localised, view: GuidanceView, origin: CardOrigin) -> Action:
     others = [(one, title) for one, title in _LANGUAGES.items() if one is not view.walk.language]
     chosen = [
-        button(say(title), "guide.choose", origin, language=one.value) for one, title in others
+        button(say(title), Verb.GUIDE_CHOOSE, origin, language=one.value) for one, title in others
     ]
     return opening(say("guide-language"), [quiet(say("guide-language-line"))], chosen)
 
 
 def _more(say: Localised, view: GuidanceView, origin: CardOrigin) -> Action:
     actions: list[Action] = [
-        button(say(title), "guide.choose", origin, ladder=one.value)
+        button(say(title), Verb.GUIDE_CHOOSE, origin, ladder=one.value)
         for one, title in _LADDERS.items()
         if one is not view.walk.ladder
     ]

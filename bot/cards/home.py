@@ -8,11 +8,14 @@ from dataclasses import dataclass
 
 from microsoft_teams.cards import Action, CardElement
 
+from bot.cards.drills.views import DrillVerb
 from bot.cards.kit.buttons import CardOrigin, Drawers, DrawnCard, button, finish, opening
 from bot.cards.kit.elements import caseworker_summary, headline, marked_drill, paragraph, quiet
 from bot.cards.kit.people import emergency
 from bot.cards.kit.words import Sentence, as_text
+from bot.cards.organisation.views import OrganisationVerb
 from bot.domain.alarm.incident import DrillMark
+from bot.domain.alarm.moves import Verb
 from bot.domain.organisation.organisation import Language
 from bot.texts import Localised, say_in
 
@@ -66,16 +69,16 @@ def starting_buttons(say: Localised) -> list[Action]:
     """What can be begun without an alarm."""
     origin = CardOrigin()
     return [
-        button(say("home-raise"), "red_card.raise", origin, style="positive"),
-        button(say("welcome-drill"), "drill.offer", origin),
-        button(say("here-today"), "person.here", origin),
+        button(say("home-raise"), Verb.RAISE, origin, style="positive"),
+        button(say("welcome-drill"), DrillVerb.OFFER, origin),
+        button(say("here-today"), OrganisationVerb.HERE, origin),
         opening(say("home-language"), [], _languages(say)),
     ]
 
 
 def _languages(say: Localised) -> list[Action]:
     return [
-        button(say(name), "person.language", CardOrigin(), language=language.value)
+        button(say(name), OrganisationVerb.LANGUAGE, CardOrigin(), language=language.value)
         for language, name in LANGUAGES.items()
     ]
 

@@ -48,6 +48,7 @@ from bot.cards.kit.people import (
 )
 from bot.cards.kit.words import as_text, clipped, clock_time, quoted
 from bot.domain.alarm.incident import How
+from bot.domain.alarm.moves import Verb
 from bot.texts import Localised, say_in
 
 
@@ -94,8 +95,8 @@ def draw_exhausted(view: ExhaustedView) -> DrawnCard:
     if first_url is not None:
         title = say("call-person", name=plainly(people[0]))
         actions.append(link(title, first_url, style="positive"))
-    actions.append(button(say("close-call"), "call.end", origin, style="destructive"))
-    actions.append(button(say("strengthen"), "red_card.escalate", origin))
+    actions.append(button(say("close-call"), Verb.END_CALL, origin, style="destructive"))
+    actions.append(button(say("strengthen"), Verb.ESCALATE, origin))
     return finish(body, actions, summary=summary)
 
 
@@ -121,8 +122,8 @@ def draw_contact(view: ContactView) -> DrawnCard:
             *call_list(say, [view.other]),
         ],
         [
-            button(say("contact-yes"), "red_card.contact", origin, style="positive", yes=True),
-            button(say("contact-no"), "red_card.contact", origin, yes=False),
+            button(say("contact-yes"), Verb.CONTACT, origin, style="positive", yes=True),
+            button(say("contact-no"), Verb.CONTACT, origin, yes=False),
         ],
         summary=_summary(say, view),
     )
@@ -294,7 +295,7 @@ def _help(say: Localised, view: PlainAlarmView) -> list[Action]:
     how = How.CALL if view.caseworker.phone else How.WRITE
     help = button(
         say("plain-alarm-help"),
-        "red_card.claim",
+        Verb.CLAIM,
         CardOrigin(view.incident, view.seen),
         style="positive",
         how=how.value,

@@ -26,6 +26,7 @@ from bot.cards.kit.elements import (
 from bot.cards.kit.people import MOST_LINES, call_list, emergency, named, plainly
 from bot.cards.kit.words import as_text, clock_time
 from bot.domain.alarm.incident import Details, How, MeetingType, Target
+from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.state import Ending
 from bot.texts import Localised, say_in
 
@@ -121,7 +122,7 @@ def _settled(say: Localised, view: AlertView, title: str, line: str, *, tone: To
     actions: list[Action] = []
     if view.evidence:
         actions.append(
-            button(say("evidence-see"), "evidence.show", CardOrigin(view.incident, view.seen))
+            button(say("evidence-see"), Verb.EVIDENCE_SEE, CardOrigin(view.incident, view.seen))
         )
     helper = plainly(view.helpers[0].person) if tone == "good" else None
     summary = say("already-helps", name=helper) if helper else title
@@ -186,7 +187,7 @@ def _ways(say: Localised, view: AlertView) -> list[Action]:
     ways: list[Action] = [
         button(
             say("claim-come"),
-            "red_card.claim",
+            Verb.CLAIM,
             origin,
             style="positive",
             how=How.COME.value,
@@ -194,7 +195,7 @@ def _ways(say: Localised, view: AlertView) -> list[Action]:
         )
     ]
     if not view.declined:
-        ways.append(button(say("decline"), "red_card.decline", origin))
+        ways.append(button(say("decline"), Verb.DECLINE, origin))
     return ways
 
 
@@ -235,7 +236,7 @@ def claim_buttons(
     actions: list[Action] = [
         button(
             say(_TITLES[way]),
-            "red_card.claim",
+            Verb.CLAIM,
             origin,
             style="positive" if way is first else None,
             how=way.value,
@@ -244,7 +245,7 @@ def claim_buttons(
         for way in ways
     ]
     if decline:
-        actions.append(button(say("decline"), "red_card.decline", origin))
+        actions.append(button(say("decline"), Verb.DECLINE, origin))
     return actions
 
 

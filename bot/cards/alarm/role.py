@@ -44,6 +44,7 @@ from bot.cards.kit.people import (
 )
 from bot.cards.kit.words import as_text, clipped, clock_time, quoted
 from bot.domain.alarm.incident import CallResult, Details, How, IncidentKind, MeetingType, Target
+from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.state import Contact
 from bot.domain.guidance import Advice, Reaction, Step
 from bot.texts import Localised, say_in
@@ -150,7 +151,7 @@ def _call_log(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[Ca
         [
             button(
                 say(title),
-                "red_card.call_result",
+                Verb.CALL_RESULT,
                 origin,
                 person=view.caseworker.id,
                 result=result.value,
@@ -184,21 +185,21 @@ def _relay(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[CardE
         spacing="Medium",
     )
     style: Style | None = None if _calls_now(view) or view.join_url else "positive"
-    yield row([button(say("role-send"), "relay.send", origin, inputs=True, style=style)])
+    yield row([button(say("role-send"), Verb.RELAY, origin, inputs=True, style=style)])
 
 
 def _evidence(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[CardElement]:
     if view.evidence:
         yield from evidence_kept(say, view.evidence)
-        yield row([button(say("evidence-see"), "evidence.show", origin)])
+        yield row([button(say("evidence-see"), Verb.EVIDENCE_SEE, origin)])
 
 
 def _ways_out(say: Localised, view: RoleView, origin: CardOrigin) -> list[Action]:
     return [
         hand_over_button(say, view.candidates, origin),
-        button(say("strengthen"), "red_card.escalate", origin),
-        button(say("release"), "red_card.release", origin, tooltip=say("release-tooltip")),
-        button(say("end-alarm"), "red_card.resolve", origin),
+        button(say("strengthen"), Verb.ESCALATE, origin),
+        button(say("release"), Verb.RELEASE, origin, tooltip=say("release-tooltip")),
+        button(say("end-alarm"), Verb.RESOLVE, origin),
     ]
 
 
@@ -283,8 +284,8 @@ def where_the_call_is(say: Localised, view: RoleView, origin: CardOrigin) -> Ite
 def _advice(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[Action]:
     # Nobody is advised to hang up on somebody who may harm themselves (product.md, "Warn").
     if view.details.target is not Target.CLIENT_SELF:
-        yield button(say("advise-end"), "guide.advise", origin, advice=Advice.END.value)
-    yield button(say("advise-stay"), "guide.advise", origin, advice=Advice.STAY.value)
+        yield button(say("advise-end"), Verb.GUIDE_ADVISE, origin, advice=Advice.END.value)
+    yield button(say("advise-stay"), Verb.GUIDE_ADVISE, origin, advice=Advice.STAY.value)
 
 
 _WITH_A_TAP = 5
@@ -299,7 +300,7 @@ def hand_over_button(
     actions: list[Action] = [
         button(
             say("ask-person", name=plainly(person)),
-            "red_card.hand_over",
+            Verb.HAND_OVER,
             origin,
             person=person.id,
         )
@@ -308,7 +309,7 @@ def hand_over_button(
     rest = candidates[_WITH_A_TAP:]
     if rest:
         body.append(person_choice(say, rest, "person", say("helped-choose")))
-        actions.append(button(say("ask-chosen"), "red_card.hand_over", origin, inputs=True))
+        actions.append(button(say("ask-chosen"), Verb.HAND_OVER, origin, inputs=True))
     return opening(say("hand-over"), body, actions)
 
 

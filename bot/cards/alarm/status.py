@@ -11,6 +11,7 @@ from microsoft_teams.cards import Action, CardElement, Container
 from bot.cards.alarm.facts import CHANNELS, evidence_kept, way_of_helping
 from bot.cards.alarm.status_forms import choice, describe_button, helped_button
 from bot.cards.alarm.views import ChainStep, HelperLine, StatusView, StepState
+from bot.cards.drills.views import DrillVerb
 from bot.cards.kit.buttons import CardOrigin, Drawers, DrawnCard, as_drill, button, finish, row
 from bot.cards.kit.elements import (
     Mark,
@@ -24,6 +25,8 @@ from bot.cards.kit.elements import (
 )
 from bot.cards.kit.people import MOST_LINES, call_aside, call_list, emergency, named
 from bot.cards.kit.words import as_text, clock_time, whole_seconds
+from bot.cards.reports.views import ReportVerb
+from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.state import Contact, Ending
 from bot.domain.reports.draft import DraftKind
 from bot.texts import Localised, say_in
@@ -149,8 +152,8 @@ def _helped(say: Localised, view: StatusView) -> tuple[list[CardElement], list[A
     body += evidence_kept(say, view.evidence)
     actions: list[Action] = [
         *_in_the_call(say, view),
-        button(say("strengthen"), "red_card.escalate"),
-        button(say("end-alarm"), "red_card.resolve"),
+        button(say("strengthen"), Verb.ESCALATE),
+        button(say("end-alarm"), Verb.RESOLVE),
     ]
     return body, actions
 
@@ -160,8 +163,8 @@ def _in_the_call(say: Localised, view: StatusView) -> list[Action]:
     if view.written:
         return []
     return [
-        button(say("close-call"), "call.end", style="destructive"),
-        button(say("warn"), "guide.warn"),
+        button(say("close-call"), Verb.END_CALL, style="destructive"),
+        button(say("warn"), Verb.WARN),
     ]
 
 
@@ -204,14 +207,12 @@ def _ended(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Ac
     body += evidence_kept(say, view.evidence)
     actions: list[Action] = []
     if view.can_undo:
-        again = button(
-            say("raise-again"), "red_card.raise", style="positive", **as_drill(view.drill)
-        )
+        again = button(say("raise-again"), Verb.RAISE, style="positive", **as_drill(view.drill))
         actions.append(again)
     if view.ending is Ending.RESOLVED:  # R18; a drill's is for practice
-        actions.append(button(say("ended-report"), "paper.begin", kind=DraftKind.REPORT.value))
+        actions.append(button(say("ended-report"), ReportVerb.BEGIN, kind=DraftKind.REPORT.value))
     if view.ending is not Ending.SUPERSEDED:
-        actions.append(button(say("evidence-save"), "evidence.show"))
+        actions.append(button(say("evidence-save"), Verb.EVIDENCE_SEE))
     return body, actions
 
 
@@ -228,12 +229,12 @@ def about_colleagues(say: Localised, view: StatusView) -> Iterator[CardElement]:
 
 def call_colleagues(say: Localised) -> Action:
     """Return *Varsle kollegaer her*: one tap, nothing to fill in."""
-    return button(say("colleagues-call"), "red_card.colleagues")
+    return button(say("colleagues-call"), Verb.COLLEAGUES)
 
 
 def unanswered(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Action]]:
     """Return a kind end; alone, nobody but the reader could have answered."""
-    again: list[Action] = [button(say("drill-again"), "drill.offer")]
+    again: list[Action] = [button(say("drill-again"), DrillVerb.OFFER)]
     if view.drill_alone:
         title, line = say("unanswered-alone"), say("unanswered-alone-line")
         top = headline(say, title, (line,), tone="emphasis", drill=True)
@@ -261,7 +262,7 @@ def about_a_threat(say: Localised, view: StatusView) -> Iterator[CardElement]:
         yield strong(say("status-written"))
     elif view.ask_channel:
         yield choice(say, "channel", "status-where", CHANNELS, None)
-        yield row([button(say("describe-save"), "incident.describe", inputs=True)])
+        yield row([button(say("describe-save"), Verb.DESCRIBE, inputs=True)])
 
 
 DRAWERS: Drawers = {

@@ -25,6 +25,7 @@ from bot.cards.kit.elements import quiet, strong
 from bot.cards.kit.people import named, plainly
 from bot.cards.kit.words import NAME_LENGTH
 from bot.domain.alarm.incident import Details, How
+from bot.domain.alarm.moves import Verb
 from bot.domain.organisation.organisation import Language
 from bot.texts import Localised, say_in
 
@@ -59,11 +60,11 @@ def _ways(say: Localised, leader: PersonLine | None) -> Iterator[Action]:
     )
     for how, title, tooltip in ways:
         if leader is None:
-            yield button(say(title), "red_card.helped", inputs=True, how=how.value)
+            yield button(say(title), Verb.HELPED, inputs=True, how=how.value)
         else:
             yield button(
                 say(title),
-                "red_card.helped",
+                Verb.HELPED,
                 tooltip=say(tooltip, name=plainly(leader)),
                 person=leader.id,
                 how=how.value,
@@ -101,8 +102,8 @@ def describe_button(
             )
         )
     actions: list[Action] = [
-        button(say("describe-save"), "incident.describe", inputs=True, style="positive"),
-        button(say("withdraw"), "red_card.cancel"),
+        button(say("describe-save"), Verb.DESCRIBE, inputs=True, style="positive"),
+        button(say("withdraw"), Verb.CANCEL),
     ]
     if helped_too:
         actions.append(helped_button(language, leaders))

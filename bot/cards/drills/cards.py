@@ -15,6 +15,7 @@ from bot.cards.drills.views import (
     DrillDayView,
     DrillDueView,
     DrillOfferView,
+    DrillVerb,
     PlanForm,
     PlanLine,
     ScenarioView,
@@ -91,7 +92,7 @@ def draw_drill_offer(view: DrillOfferView) -> DrawnCard:
 
 def _start(title: str, kind: Drill, first: Drill) -> Action:
     style: Style | None = "positive" if kind is first else None
-    return button(title, "drill.start", style=style, inputs=True, kind=kind.value)
+    return button(title, DrillVerb.START, style=style, inputs=True, kind=kind.value)
 
 
 def _record(say: Localised, view: DrillOfferView) -> Iterator[TextBlock]:
@@ -152,7 +153,7 @@ def plan_button(say: Localised, form: PlanForm, origin: CardOrigin = _NO_ALARM) 
         quiet(say("drill-plan-line")),
     )
     title = say("drill-plan-save")
-    save = button(title, "drill.plan", origin, style=None, inputs=True, tooltip=None, **known)
+    save = button(title, DrillVerb.PLAN, origin, style=None, inputs=True, tooltip=None, **known)
     return opening(say("drill-replan" if form.planned else "drill-plan"), body, [save])
 
 
@@ -161,7 +162,7 @@ def calling_off(say: Localised, plans: Sequence[PlanLine]) -> Iterator[Action]:
     mine = [plan for plan in plans if plan.mine]
     if len(mine) == 1:
         (plan,) = mine
-        yield button(say("drill-unplan"), "drill.unplan", unit=plan.unit, planned=plan.planned)
+        yield button(say("drill-unplan"), DrillVerb.UNPLAN, unit=plan.unit, planned=plan.planned)
 
 
 _MOST_NAMES = 15
@@ -176,10 +177,10 @@ def draw_drill_due(view: DrillDueView) -> DrawnCard:
         return finish([paragraph(say("drill-no-longer-due"), gap="None")], summary=summary)
     last = last_time(say, DrillOfferView(view.language, last=view.last))
     body: list[CardElement] = [headline(say, say("drill-due"), (last,), tone="accent")]
-    actions: list[Action] = [button(say("drill-now"), "drill.offer", style="positive")]
+    actions: list[Action] = [button(say("drill-now"), DrillVerb.OFFER, style="positive")]
     if view.rests_until is None:
         body.append(paragraph(say("drill-due-line")))
-        actions.append(button(say("drill-later"), "drill.later"))
+        actions.append(button(say("drill-later"), DrillVerb.LATER))
     else:
         on = day_in_words(view.rests_until, view.language)
         body.append(paragraph(say("drill-rests", date=on)))
@@ -195,7 +196,7 @@ def draw_drill_day(view: DrillDayView) -> DrawnCard:
     body.append(paragraph(say("drill-today-helper" if view.helper else "drill-today-member")))
     actions: list[Action] = []
     if not view.helper:
-        now = button(say("drill-now"), "drill.offer", style="positive", kind=view.chosen.value)
+        now = button(say("drill-now"), DrillVerb.OFFER, style="positive", kind=view.chosen.value)
         actions.append(now)
     return finish(body, actions, summary=caseworker_summary(say))
 
@@ -209,13 +210,13 @@ def draw_welcome_pack(view: WelcomePackView) -> DrawnCard:
     if view.routines:
         body.append(_point(say("pack-read")))
         for name, title in view.routines[:_MOST_ROUTINES]:
-            body.append(row([button(clipped(title), "drill.pack", routine=name)]))
+            body.append(row([button(clipped(title), DrillVerb.PACK, routine=name)]))
     if not view.practised:
         body.append(quiet(say("pack-flag"), gap="Medium"))
     body.append(quiet(emergency(say)))
     actions: list[Action] = []
     if not view.practised:
-        actions.append(button(say("welcome-drill"), "drill.pack", style="positive"))
+        actions.append(button(say("welcome-drill"), DrillVerb.PACK, style="positive"))
     return finish(body, actions, summary=caseworker_summary(say))
 
 
@@ -352,11 +353,11 @@ def _buttons(say: Localised, view: ScenarioView) -> Iterator[Action]:
         case Stage.REPORT:
             yield _go(say("scenario-report-button"), Stage.REPORT, style="positive")
         case Stage.DONE | Stage.OVER:
-            yield button(say("drill-again"), "drill.offer")
+            yield button(say("drill-again"), DrillVerb.OFFER)
 
 
 def _go(title: str, stage: Stage, *, style: Style | None = None) -> Action:
-    return button(title, "drill.next", style=style, stage=stage.value)
+    return button(title, DrillVerb.NEXT, style=style, stage=stage.value)
 
 
 DRAWERS: Drawers = {

@@ -17,6 +17,7 @@ from bot.cards.alarm.facts import incident_facts, thing
 from bot.cards.evidence.views import (
     EvidenceLine,
     EvidenceListView,
+    EvidenceVerb,
     EvidenceView,
     IncidentLine,
     LineState,
@@ -42,6 +43,7 @@ from bot.cards.kit.elements import (
     subheading,
 )
 from bot.cards.kit.words import short_moment
+from bot.domain.alarm.moves import Verb
 from bot.domain.evidence import Came
 from bot.domain.organisation.organisation import Language
 from bot.texts import Localised, say_in
@@ -164,7 +166,7 @@ def _recording(say: Localised, view: EvidenceListView) -> Action:
     if view.choices:
         body.append(_choice(say, view))
     known = {"about": view.about.id} if view.about is not None else {}
-    save = tap(say("recording-save"), "evidence.recording", known, form=True)
+    save = tap(say("recording-save"), Verb.EVIDENCE_ADD, known, form=True)
     return opening(say("recording"), body, [save])
 
 
@@ -225,7 +227,7 @@ def looking(
     shown: list[Action] = [
         tap(
             say("evidence-view-number", number=number) if len(lines) > 1 else say("evidence-view"),
-            "evidence.view",
+            EvidenceVerb.VIEW,
             {**known, "evidence": line.evidence},
         )
         for number, line in enumerate(lines, start=1)
@@ -242,12 +244,12 @@ def asking(
     yield strong(say("evidence-which"))
     for choice in question.choices:
         title = short_moment(choice.at, language)
-        yield row([tap(title, "evidence.choose", {**known, "target": choice.id})])
+        yield row([tap(title, EvidenceVerb.CHOOSE, {**known, "target": choice.id})])
         yield quiet(incident_facts(say, choice), gap="None")
     yield row(
         [
-            tap(say("evidence-new-incident"), "evidence.choose", {**known, "target": "new"}),
-            tap(say("evidence-drop"), "evidence.drop", known),
+            tap(say("evidence-new-incident"), EvidenceVerb.CHOOSE, {**known, "target": "new"}),
+            tap(say("evidence-drop"), EvidenceVerb.DROP, known),
         ]
     )
     yield quiet(say("evidence-waits", days=question.days))

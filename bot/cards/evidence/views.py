@@ -8,6 +8,14 @@ from bot.domain.evidence import Came, FileRemark, MediaType, Refusal, Scan
 from bot.domain.organisation.organisation import Language
 
 
+class EvidenceVerb(StrEnum):
+    """A button on the cards of evidence. Those that need a right on the alarm are `moves.Verb`."""
+
+    CHOOSE = "evidence.choose"
+    DROP = "evidence.drop"
+    VIEW = "evidence.view"
+
+
 class LineState(StrEnum):
     """What has become of one thing that was sent."""
 

@@ -24,6 +24,7 @@ from bot.cards.follow_up.forms import (
 from bot.cards.follow_up.views import (
     ClosingLine,
     FollowUpPlanView,
+    FollowUpVerb,
     ListState,
     PlanCondition,
     PointLine,
@@ -34,7 +35,7 @@ from bot.cards.follow_up.views import (
     UnitListView,
 )
 from bot.cards.insight.cards import lesson_form
-from bot.cards.insight.views import Learning
+from bot.cards.insight.views import InsightVerb, Learning
 from bot.cards.kit.buttons import CardOrigin, Drawers, DrawnCard, button, finish, row
 from bot.cards.kit.elements import Tone, headline, paragraph, quiet, strong, subheading, verbatim
 from bot.cards.kit.people import call_text, chat_url, named, plainly
@@ -180,9 +181,9 @@ def _read(say: Localised, view: FollowUpPlanView) -> DrawnCard:
     origin = CardOrigin(view.incident, view.seen)
     to_read = view.condition is PlanCondition.CLOSED
     action = (
-        button(say("plan-show"), "follow_up.show", origin)
+        button(say("plan-show"), FollowUpVerb.SHOW, origin)
         if to_read
-        else button(say("list-back"), "follow_up.list", origin)
+        else button(say("list-back"), FollowUpVerb.LIST, origin)
     )
     return finish(body, [*_learning(say, view), action], summary=title)
 
@@ -193,13 +194,17 @@ def _learning(say: Localised, view: FollowUpPlanView) -> Iterator[Action]:
     match view.learning:
         case Learning.OFFERED:
             save = button(
-                say("lesson-review"), "lesson.write", origin, style="positive", inputs=True
+                say("lesson-review"),
+                InsightVerb.WRITE_LESSON,
+                origin,
+                style="positive",
+                inputs=True,
             )
             yield lesson_form(say, view.caseworker.name, save)
         case Learning.WRITTEN:
-            yield button(say("lesson-show-written"), "lesson.show", origin)
+            yield button(say("lesson-show-written"), InsightVerb.SHOW_LESSON, origin)
         case Learning.SHARED:
-            yield button(say("lesson-all"), "lesson.list", origin)
+            yield button(say("lesson-all"), InsightVerb.LIST_LESSONS, origin)
 
 
 def _answers(say: Localised, closing: ClosingLine) -> Iterator[CardElement]:
@@ -215,7 +220,7 @@ def _report(say: Localised, view: FollowUpPlanView) -> Iterator[CardElement]:
     if view.report.draft is not None:
         origin = CardOrigin(view.incident, view.seen)
         draft = view.report.draft
-        yield row([button(say("list-open-report"), "follow_up.report", origin, draft=draft)])
+        yield row([button(say("list-open-report"), FollowUpVerb.REPORT, origin, draft=draft)])
 
 
 def _drill(say: Localised, view: FollowUpPlanView) -> Iterator[CardElement]:
@@ -280,7 +285,7 @@ def draw_unit_list(view: UnitListView) -> DrawnCard:
 def _insight(say: Localised, view: UnitListView) -> Iterator[Action]:
     """For whoever leads or represents a unit, not for whoever has only been given a follow-up."""
     if view.units:
-        yield button(say("insight-button"), "insight.show")
+        yield button(say("insight-button"), InsightVerb.SHOW)
 
 
 def _units(say: Localised, view: UnitListView) -> tuple[str, ...]:
@@ -304,10 +309,10 @@ def _line(say: Localised, view: UnitListView, line: UnitListLine) -> Iterator[Ca
     yield quiet(report_line(say, line.report), gap="None")
     if line.note_begun:
         yield quiet(say("list-note-begun"), gap="None")
-    actions: list[Action] = [button(say("list-show"), "follow_up.show", about=line.incident)]
+    actions: list[Action] = [button(say("list-show"), FollowUpVerb.SHOW, about=line.incident)]
     if line.report.draft is not None:
         title = say("list-open-report")
-        actions.append(button(title, "follow_up.report", draft=line.report.draft))
+        actions.append(button(title, FollowUpVerb.REPORT, draft=line.report.draft))
     yield row(actions)
 
 
@@ -324,9 +329,9 @@ def _standing(say: Localised, view: UnitListView, line: UnitListLine) -> str:
 def _turning(say: Localised, view: UnitListView) -> Iterator[Action]:
     """The ways to the other pages."""
     if view.page > 0:
-        yield button(say("list-earlier"), "follow_up.list", page=str(view.page - 1))
+        yield button(say("list-earlier"), FollowUpVerb.LIST, page=str(view.page - 1))
     if view.page + 1 < view.pages:
-        yield button(say("list-later"), "follow_up.list", page=str(view.page + 1))
+        yield button(say("list-later"), FollowUpVerb.LIST, page=str(view.page + 1))
 
 
 def draw_report_text(view: ReportTextView) -> DrawnCard:
@@ -340,11 +345,11 @@ def draw_report_text(view: ReportTextView) -> DrawnCard:
         verbatim(quoted(view.text, _TEXT_BYTES), gap="Medium"),
     ]
     actions: list[Action] = [
-        button(say(title), "follow_up.report", draft=view.draft, page=str(page))
+        button(say(title), FollowUpVerb.REPORT, draft=view.draft, page=str(page))
         for title, page in (("list-earlier", view.page - 1), ("list-later", view.page + 1))
         if 0 <= page < view.pages
     ]
-    actions.append(button(say("list-back"), "follow_up.list"))
+    actions.append(button(say("list-back"), FollowUpVerb.LIST))
     return finish(body, actions, summary=say("report-read"))
 
 

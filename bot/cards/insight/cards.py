@@ -10,9 +10,11 @@ from typing import TypeVar
 from microsoft_teams.cards import Action, CardElement, Container, TextInput
 
 from bot.cards.alarm.facts import CHANNELS, KINDS
+from bot.cards.drills.views import DrillVerb
 from bot.cards.insight.views import (
     CompletionLine,
     CompletionView,
+    InsightVerb,
     InsightView,
     LessonCondition,
     LessonsView,
@@ -49,6 +51,7 @@ from bot.cards.kit.elements import (
 )
 from bot.cards.kit.people import other_units
 from bot.cards.kit.words import as_text, day, day_in_words, quoted
+from bot.cards.organisation.views import OrganisationVerb
 from bot.domain.follow_up import MOST_LETTERS
 from bot.domain.insight.figures import TARGET_SHARES, WITHIN_SECONDS
 from bot.domain.insight.year import Shares
@@ -185,10 +188,10 @@ def _prepared(say: Localised, view: InsightView) -> Iterator[Line]:
 
 def _actions(say: Localised, view: InsightView) -> Iterator[Action]:
     if view.administrator:
-        yield button(say("insight-completion"), "training.unit", unit=view.unit)
+        yield button(say("insight-completion"), InsightVerb.COMPLETION, unit=view.unit)
     if view.may_download:
-        yield button(say("insight-download"), "insight.download", unit=view.unit)
-    yield from other_units(say, view.others, "insight.show", "insight-other-unit")
+        yield button(say("insight-download"), InsightVerb.DOWNLOAD, unit=view.unit)
+    yield from other_units(say, view.others, InsightVerb.SHOW, "insight-other-unit")
 
 
 def _percent(share: float, language: Language) -> str:
@@ -243,10 +246,10 @@ def _read(say: Localised, at: int | None, language: Language) -> str:
 
 def _next(say: Localised, view: TrainingView) -> Iterator[Action]:
     style: Style | None = "positive" if view.late else None
-    yield button(say("training-drill"), "drill.start", kind="alone", style=style)
+    yield button(say("training-drill"), DrillVerb.START, kind="alone", style=style)
     if any(at is None for _, at in view.routines):
-        yield button(say("training-show-routines"), "routine.show")
-    yield from other_units(say, view.units, "training.unit", "training-unit")
+        yield button(say("training-show-routines"), OrganisationVerb.ROUTINE)
+    yield from other_units(say, view.units, InsightVerb.COMPLETION, "training-unit")
 
 
 def draw_completion(view: CompletionView) -> DrawnCard:
@@ -290,11 +293,11 @@ def _done(say: Localised, language: Language, line: CompletionLine) -> Iterator[
 def _turning(say: Localised, view: CompletionView) -> Iterator[Action]:
     if view.page > 0:
         page = str(view.page - 1)
-        yield button(say("completion-earlier"), "training.unit", unit=view.unit, page=page)
+        yield button(say("completion-earlier"), InsightVerb.COMPLETION, unit=view.unit, page=page)
     if view.page + 1 < view.pages:
         page = str(view.page + 1)
-        yield button(say("completion-later"), "training.unit", unit=view.unit, page=page)
-    yield from other_units(say, view.others, "training.unit", "training-unit")
+        yield button(say("completion-later"), InsightVerb.COMPLETION, unit=view.unit, page=page)
+    yield from other_units(say, view.others, InsightVerb.COMPLETION, "training-unit")
 
 
 _TEXT_BYTES = 3_000
@@ -343,7 +346,7 @@ def _form(say: Localised, view: LessonView) -> tuple[list[CardElement], list[Act
 
 
 def _save(say: Localised, view: LessonView) -> Action:
-    return tap(say("lesson-review"), "lesson.write", {"about": view.about}, form=True)
+    return tap(say("lesson-review"), InsightVerb.WRITE_LESSON, {"about": view.about}, form=True)
 
 
 def _preview(say: Localised, view: LessonView) -> tuple[list[CardElement], list[Action]]:
@@ -357,22 +360,22 @@ def _preview(say: Localised, view: LessonView) -> tuple[list[CardElement], list[
     body.append(strong(say("lesson-all-read")))
     body.append(quiet(say("lesson-employee", name=as_text(view.employee))))
     known = {"about": view.about}
-    share = tap(say("lesson-share"), "lesson.share", {**known, "word": view.word})
+    share = tap(say("lesson-share"), InsightVerb.SHARE_LESSON, {**known, "word": view.word})
     return body, [
         restyled(share, "positive"),
         opening(
             say("lesson-change"), list(_boxes(say, view.employee, view.text)), [_save(say, view)]
         ),
-        tap(say("lesson-drop"), "lesson.drop", known),
+        tap(say("lesson-drop"), InsightVerb.DROP_LESSON, known),
     ]
 
 
 def _shared_lesson(say: Localised, view: LessonView) -> tuple[list[CardElement], list[Action]]:
     body = [_top(say, "lesson-is-shared", (_whence(say, view),), "good"), _sentence(view)]
-    sure = tap(say("lesson-take-back-sure"), "lesson.drop", {"about": view.about})
+    sure = tap(say("lesson-take-back-sure"), InsightVerb.DROP_LESSON, {"about": view.about})
     line = paragraph(say("lesson-take-back-line"))
     return body, [
-        tap(say("lesson-all"), "lesson.list", {}),
+        tap(say("lesson-all"), InsightVerb.LIST_LESSONS, {}),
         opening(say("lesson-take-back"), [line], [sure]),
     ]
 
@@ -403,13 +406,19 @@ def draw_lessons(view: LessonsView) -> DrawnCard:
         body.append(quiet(f"{when} · {as_text(line.unit)}" if line.unit else when, gap="Medium"))
         body.append(verbatim(quoted(line.text, _TEXT_BYTES)))
         if line.about is not None:
-            body.append(row([tap(say("lesson-show"), "lesson.show", {"about": line.about})]))
+            body.append(
+                row([tap(say("lesson-show"), InsightVerb.SHOW_LESSON, {"about": line.about})])
+            )
     actions: list[Action] = []
     if view.page > 0:
-        actions.append(tap(say("list-earlier"), "lesson.list", {"page": str(view.page - 1)}))
+        actions.append(
+            tap(say("list-earlier"), InsightVerb.LIST_LESSONS, {"page": str(view.page - 1)})
+        )
     if view.page + 1 < view.pages:
-        actions.append(tap(say("list-later"), "lesson.list", {"page": str(view.page + 1)}))
-    actions.append(tap(say("routines-all"), "routine.show", {}))
+        actions.append(
+            tap(say("list-later"), InsightVerb.LIST_LESSONS, {"page": str(view.page + 1)})
+        )
+    actions.append(tap(say("routines-all"), OrganisationVerb.ROUTINE, {}))
     return finish(body, actions, summary=caseworker_summary(say))
 
 

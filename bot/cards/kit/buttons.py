@@ -7,6 +7,7 @@ A button is an Action.Execute with an Action.Submit for older clients. Both carr
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Literal
 
 from microsoft_teams.cards import (
@@ -46,7 +47,7 @@ _NO_ALARM = CardOrigin()
 
 def button(
     title: str,
-    verb: str,
+    verb: StrEnum,
     origin: CardOrigin = _NO_ALARM,
     *,
     style: Style | None = None,
@@ -141,7 +142,7 @@ def _stamp(part: Any, data: dict[str, Any]) -> None:
                 _stamp(item, data)
 
 
-def tap(title: str, verb: str, known: Known, *, form: bool = False) -> ExecuteAction:
+def tap(title: str, verb: StrEnum, known: Known, *, form: bool = False) -> ExecuteAction:
     """Return a button that sends along what its card knows, and of a `form` what was entered."""
     style: Style | None = "positive" if form else None
     return button(title, verb, CardOrigin(), style=style, inputs=form, tooltip=None, **known)

@@ -31,12 +31,15 @@ from bot.cards.kit.people import (
     number_link,
 )
 from bot.cards.kit.words import as_text, clipped, clock_time, day, short_moment
+from bot.cards.measures.views import MeasureVerb
+from bot.cards.organisation.views import OrganisationVerb
 from bot.cards.readiness.views import (
     AlarmWorksView,
     CheckLine,
     CheckState,
     LeaderOutView,
     OutageView,
+    ReadinessVerb,
     ReadinessView,
     UnitCheckView,
 )
@@ -62,7 +65,7 @@ def draw_readiness(view: ReadinessView) -> DrawnCard:
         body += call_list(say, view.numbers)
     actions = []
     if view.plan_of:
-        actions.append(button(say("measure-plan"), "measure.plan", unit=view.plan_of))
+        actions.append(button(say("measure-plan"), MeasureVerb.PLAN, unit=view.plan_of))
     return finish(body, actions, summary=caseworker_summary(say))
 
 
@@ -199,9 +202,9 @@ def draw_unit_check(view: UnitCheckView) -> DrawnCard:
     else:
         style: Style | None = "positive" if view.lines else None
         again = say("check-again")
-        actions.append(button(again, "readiness.check", style=style, unit=view.number))
+        actions.append(button(again, ReadinessVerb.CHECK, style=style, unit=view.number))
         if view.lines and not view.above:
-            actions.append(button(say("admin-open"), "admin.show", unit=view.number))
+            actions.append(button(say("admin-open"), OrganisationVerb.ADMIN, unit=view.number))
     return finish(body, actions, summary=_summary(say, view))
 
 

@@ -10,6 +10,12 @@ from bot.domain.organisation.organisation import Language
 from bot.domain.readiness import Grade
 
 
+class ReadinessVerb(StrEnum):
+    """A button on the cards of readiness."""
+
+    CHECK = "readiness.check"
+
+
 class CheckState(StrEnum):
     """What the card is to its reader now."""
 

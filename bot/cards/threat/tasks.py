@@ -11,6 +11,7 @@ from bot.cards.kit.elements import marked, paragraph, quiet, strong
 from bot.cards.kit.people import call_list, number_link
 from bot.cards.kit.words import as_text, clipped, clock_time
 from bot.cards.threat.views import NoticeLine, TaskLine, ThreatFollowUpView
+from bot.domain.alarm.moves import Verb
 from bot.domain.threat.duty import Reason, Result, ThreatTask
 from bot.texts import Localised
 
@@ -44,7 +45,7 @@ def next_task(say: Localised, view: ThreatFollowUpView, line: TaskLine) -> Itera
     if line.task is ThreatTask.TARGET_UNIT:
         yield _which_unit(say, view)
         style: Style | None = "positive" if untold else None
-        notify = button(say("duty-notify"), "duty.notify_unit", origin, style=style, inputs=True)
+        notify = button(say("duty-notify"), Verb.DUTY_NOTIFY_UNIT, origin, style=style, inputs=True)
         actions.append(notify)
     actions.append(done_button(say, line.task, origin, filled=not untold))
     actions.append(_not_relevant(say, line.task, origin))
@@ -110,7 +111,7 @@ def done_button(
     """Return *Gjort*; what it is about stands beside it, and in its tooltip."""
     return button(
         say("duty-done"),
-        "duty.settle",
+        Verb.DUTY_SETTLE,
         origin,
         style="positive" if filled else None,
         tooltip=say(TITLES[task]),
@@ -138,7 +139,7 @@ def _not_relevant(say: Localised, task: ThreatTask, origin: CardOrigin) -> Actio
     ]
     save = button(
         say("duty-save"),
-        "duty.settle",
+        Verb.DUTY_SETTLE,
         origin,
         inputs=True,
         task=task.value,
@@ -152,7 +153,7 @@ def correct_button(say: Localised, settled: list[TaskLine], origin: CardOrigin) 
     actions: list[Action] = [
         button(
             say("duty-undo", task=say(TITLES[line.task])),
-            "duty.settle",
+            Verb.DUTY_SETTLE,
             origin,
             task=line.task.value,
             result=Result.OPEN.value,

@@ -1,0 +1,88 @@
+"""The nouns register all there is: nothing is asked, pressed, shown or due that nobody knows."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import get_args
+
+import pytest
+
+import bot.cards
+from bot.cards import views
+from bot.cards.drawing import DRAWERS
+from bot.dialogs import (
+    commands,
+    taps,
+    taps_drills,
+    taps_evidence,
+    taps_follow_up,
+    taps_insight,
+    taps_measures,
+    taps_organisation,
+    taps_reports,
+)
+from bot.domain.alarm import moves
+from bot.domain.alarm.moves import BY_THEMSELVES, Verb
+from bot.service import features
+from bot.service.features import FEATURES, merged
+from bot.store import slots
+from bot.store.records import OWN_KINDS, TIMERS, TaskKind
+
+
+def verbs() -> Iterator[StrEnum]:
+    """Every verb that a button can carry."""
+    yield from (verb for verb in Verb if verb not in BY_THEMSELVES)
+    for module in pkgutil.walk_packages(bot.cards.__path__, "bot.cards."):
+        for name, found in inspect.getmembers(importlib.import_module(module.name)):
+            here = inspect.isclass(found) and found.__module__ == module.name
+            if here and name.endswith("Verb"):
+                yield from found
+
+
+def test_every_noun_has_one_feature() -> None:
+    assert len({id(one) for one in FEATURES}) == len(FEATURES) == 12
+
+
+def test_every_command_has_one_handler() -> None:
+    every = (found for _, found in inspect.getmembers(commands, inspect.isclass))
+    asked = {found for found in every if issubclass(found, commands.Command)} - {commands.Command}
+    assert features.HANDLERS.keys() == asked
+    assert features.MOVES.keys() <= set(get_args(moves.AlarmCommand))
+
+
+def test_what_two_nouns_register_is_refused() -> None:
+    with pytest.raises(ValueError, match="registered twice"):
+        merged([{"a": 1}, {"a": 2}])
+
+
+def test_every_view_has_a_drawer() -> None:
+    assert DRAWERS.keys() == set(get_args(views.View))
+
+
+def test_every_task_kind_has_a_timer_or_a_sender() -> None:
+    """What is neither is taken by workers of its own."""
+    assert features.TIMERS.keys() == TIMERS
+    sent = {TaskKind.CARD, TaskKind.NOTICE}
+    parts = (TIMERS, sent, OWN_KINDS)
+    assert sorted(TaskKind) == sorted(kind for part in parts for kind in part)
+
+
+def test_every_verb_has_one_parser() -> None:
+    others = (
+        taps_drills, taps_evidence, taps_follow_up, taps_insight,
+        taps_measures, taps_organisation, taps_reports,
+    )  # fmt: skip
+    theirs = [verb for other in others for verb in other.TAPS]
+    assert len(theirs) == len(set(theirs))
+    assert not taps.MOVES.keys() & taps.TAPS.keys()
+    parsed = taps.MOVES.keys() | taps.TAPS.keys()
+    assert parsed == set(verbs())
+
+
+def test_every_slot_family_shows_something() -> None:
+    named = {value for name, value in vars(slots).items() if name.isupper() and value != ""}
+    families = {value for value in named if isinstance(value, str) and ":" not in value}
+    assert families <= features.SLOTS.keys()
+    assert features.SLOTS.keys() >= slots.ACTED_ON | slots.SAID_ELSEWHERE
