@@ -16,9 +16,11 @@ from bot.outbox.rate_limit import FairRateLimit
 from bot.outbox.threads import Threads
 from bot.ports import Delivered, Delivery, Gone, Messenger, TryAgain, Unknown, Unreachable
 from bot.service import features
+from bot.service.alarm.relay import SentRelay
 from bot.service.answer import SILENT, Answer, notice, told_there
 from bot.service.dispatcher import Handled, Service
 from bot.service.insight import figures
+from bot.service.messages import SentNotice, SharedChat
 from bot.service.organisation import people
 from bot.service.unit_of_work import LeasedMessage, SendPermit, UnitOfWork, chat_of
 from bot.store import slots
@@ -328,29 +330,30 @@ class Sender:
         unseen = card_slot is None or card_slot.is_unseen
         if card_slot is not None and unseen:
             features.not_delivered(uow, card_slot, reason)
-        if "public" in task.payload and unseen:
-            self._answer_in_public(uow, task)
-        elif task.payload.get("view") == "relay":
-            self._tell_author(uow, task)
+        chat = SharedChat.read(task.payload)
+        if chat is not None and unseen:
+            self._answer_in_public(uow, task, chat)
+        elif task.payload.get("view") == SentRelay.VIEW:
+            self._tell_author(uow, task, SentRelay.read(task.payload))
         log.warning("delivery_impossible", reason=reason, kind=task.kind.value)
 
-    def _answer_in_public(self, uow: UnitOfWork, task: Task) -> None:
+    def _answer_in_public(self, uow: UnitOfWork, task: Task, chat: SharedChat) -> None:
         """L1: the private answer cannot arrive, so the chat where it was asked for gets one."""
         person = task.recipient or ""
-        sentence, payload = told_there(task.payload, is_alarm=task.kind is TaskKind.CARD)
+        sentence, where = told_there(chat, is_alarm=task.kind is TaskKind.CARD)
         view = NoticeView(uow.directory.language(person), sentence)
-        uow.tell(person, view, payload, f"public:{task.id}")
+        uow.tell(person, view, SentNotice(sentence), f"public:{task.id}", where)
 
-    def _tell_author(self, uow: UnitOfWork, task: Task) -> None:
-        words = uow.tx.words(str(task.payload["incident"]))
-        author = next((w.author for w in words if w.id == task.payload["word"]), None)
+    def _tell_author(self, uow: UnitOfWork, task: Task, relayed: SentRelay) -> None:
+        words = uow.tx.words(relayed.incident)
+        author = next((w.author for w in words if w.id == relayed.word), None)
         if author is None or author == task.recipient:
             return
-        alarm = uow.tx.get_alarm(str(task.payload["incident"]))
+        alarm = uow.tx.get_alarm(relayed.incident)
         is_drill = alarm is not None and alarm.drill is not None
         answer = notice(uow, author, Sentence("answer-relay-nobody"), is_drill)
         if answer.view is not None:
-            uow.tell(author, answer.view, dict(answer.payload), f"undelivered:{task.id}")
+            uow.tell(author, answer.view, answer.message, f"undelivered:{task.id}")
 
     def _retry(
         self, uow: UnitOfWork, task: Task, card_slot: CardSlot | None, reason: str, after_ms: int

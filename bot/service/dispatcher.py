@@ -11,11 +11,12 @@ from bot.domain.alarm.state import Alarm
 from bot.events import Scope
 from bot.ports import OrganisationTexts
 from bot.service.alarm import act as acting
-from bot.service.answer import SILENT, Answer, notice, shared_chat
+from bot.service.answer import SILENT, Answer, notice
 from bot.service.channel_health import ChannelHealth
 from bot.service.directory import Directory
 from bot.service.feature import Handler
 from bot.service.keyring import Keyring
+from bot.service.messages import SharedChat
 from bot.service.organisation import people
 from bot.service.unit_of_work import (
     DEFAULT_TERMS,
@@ -80,7 +81,7 @@ class Service:
         def work(uow: UnitOfWork) -> Answer:
             origin = command.origin
             if origin.scope is not Scope.PERSONAL:
-                uow.shared_chat = shared_chat(origin.conversation_id, origin.targeted)
+                uow.shared_chat = SharedChat(origin.conversation_id, origin.targeted)
             if not isinstance(command, commands.Meet | commands.Leave):  # their whole matter
                 people.remember(uow, origin)
             if origin.delivery and not uow.tx.first_delivery(origin.delivery):
@@ -92,8 +93,9 @@ class Service:
                 answer = notice(uow, origin.person, answer.note, is_drill)
             if answer.to_send and not answered and answer.view is not None:
                 key = f"answer:{origin.delivery or id(uow)}:{uow.now}"
-                where = uow.shared_chat if origin.targeted else None
-                uow.tell(origin.person, answer.view, {**dict(answer.payload), **(where or {})}, key)
+                chat = uow.shared_chat if origin.targeted else None
+                where = chat.payload() if chat is not None else None
+                uow.tell(origin.person, answer.view, answer.message, key, where)
             return answer
 
         return self.within(work)

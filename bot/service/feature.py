@@ -11,6 +11,7 @@ from bot.cards.views import View
 from bot.dialogs.commands import Command
 from bot.service.answer import Answer
 from bot.service.links import DocumentKind
+from bot.service.messages import SentMessage
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import CardSlot, Task, TaskKind
 
@@ -19,8 +20,9 @@ from bot.store.records import CardSlot, Task, TaskKind
 Handler = Callable[[UnitOfWork, Any], Answer | Command]
 # Does what is due; returns the instant that is still waited for when it came too early.
 Timer = Callable[[UnitOfWork, Task], int | None]
-# What a message's row gives its recipient to read now; None when there is nothing left to say.
-Reader = Callable[[UnitOfWork, str, Mapping[str, Any]], View | None]
+# What a message gives its recipient to read now; None when there is nothing left to say. Any: the
+# one type of message that is its key.
+Reader = Callable[[UnitOfWork, str, Any], View | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,12 @@ class SlotFamily:
 @dataclass(frozen=True, slots=True)
 class Feature:
     """What one noun does: `handlers` by the command, `moves` by the alarm command of an `Act` that
-    is more than a move, `timers` by the kind of the task, `slots` by family, `messages` by the view
-    that their rows name, `documents` by what a link to one is for."""
+    is more than a move, `timers` by the kind of the task, `slots` by family, `messages` by their
+    type, `documents` by what a link to one is for."""
 
     handlers: Mapping[type[Command], Handler] = field(default_factory=dict)
     moves: Mapping[type, Handler] = field(default_factory=dict)
     timers: Mapping[TaskKind, Timer] = field(default_factory=dict)
     slots: Mapping[str, SlotFamily] = field(default_factory=dict)
-    messages: Mapping[str, Reader] = field(default_factory=dict)
+    messages: Mapping[type[SentMessage], Reader] = field(default_factory=dict)
     documents: Mapping[str, DocumentKind] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from bot.service.guidance.guide import FEATURE as GUIDANCE
 from bot.service.insight.figures import FEATURE as INSIGHT
 from bot.service.links import DocumentLinks
 from bot.service.measures.edit import FEATURE as MEASURES
+from bot.service.messages import SentMessage
 from bot.service.organisation.people import FEATURE as ORGANISATION
 from bot.service.privacy.mine import FEATURE as PRIVACY
 from bot.service.readiness.works import FEATURE as READINESS
@@ -46,7 +47,9 @@ HANDLERS: Final[dict[type[Command], Handler]] = merged(one.handlers for one in F
 MOVES: Final[dict[type, Handler]] = merged(one.moves for one in FEATURES)
 TIMERS: Final[dict[TaskKind, Timer]] = merged(one.timers for one in FEATURES)
 SLOTS: Final[dict[str, SlotFamily]] = merged(one.slots for one in FEATURES)
-MESSAGES: Final[dict[str, Reader]] = merged(one.messages for one in FEATURES)
+MESSAGES: Final[dict[str, tuple[type[SentMessage], Reader]]] = merged(
+    {kind.VIEW: (kind, reader)} for one in FEATURES for kind, reader in one.messages.items()
+)
 DOCUMENTS: Final = DocumentLinks(merged(one.documents for one in FEATURES))
 
 
@@ -73,5 +76,8 @@ def message_view(uow: UnitOfWork, task: Task) -> View | None:
     """What the recipient of a message that is never updated is to read, in their present language,
     drawn again from its row: what a crash interrupts is sent by whoever takes the row over. None
     when there is nothing left to say (the words were erased)."""
-    reader = MESSAGES.get(task.payload.get("view", ""))
-    return reader(uow, task.recipient or "", task.payload) if reader is not None else None
+    known = MESSAGES.get(task.payload.get("view", ""))
+    if known is None:
+        return None
+    kind, reader = known
+    return reader(uow, task.recipient or "", kind.read(task.payload))

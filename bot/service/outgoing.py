@@ -361,7 +361,7 @@ def _view(views: Callable[[], AlarmViews], plan: Planned) -> View:
 
 
 def _card_task(uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot, priority: Priority) -> Task:
-    is_status = slots.family(card_slot.slot) == slots.STATUS
+    is_status, chat = slots.family(card_slot.slot) == slots.STATUS, uow.shared_chat
     return uow.task(
         TaskKind.CARD,
         card_slot.person,
@@ -370,7 +370,7 @@ def _card_task(uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot, priority: Pri
         incident=card_slot.incident,
         place=card_slot.id,
         unit=alarm.unit if alarm.drill is None else None,
-        payload=uow.shared_chat if is_status else None,
+        payload=chat.payload() if is_status and chat is not None else None,
     )
 
 

@@ -14,6 +14,7 @@ from bot.ports import NoTexts, OrganisationTexts
 from bot.service.channel_health import ChannelHealth
 from bot.service.directory import Directory
 from bot.service.keyring import Keyring
+from bot.service.messages import SentMessage, SharedChat
 from bot.store.people_at_start import People
 from bot.store.records import HELPS_NOW, CardSlot, Priority, StoredWord, Task, TaskKind
 from bot.store.statistics import TooMany, UnitRecord
@@ -166,7 +167,7 @@ class UnitOfWork:
     send_slots: SendSlots
     lease_ms: int
     terms: Terms
-    shared_chat: Mapping[str, Any] | None = None  # where it was written, if not in private
+    shared_chat: SharedChat | None = None  # where it was written, if not in private
     wakers: Wakers = NOBODY
     organisations: OrganisationTexts = NO_TEXTS
     channel: ChannelHealth = field(default_factory=ChannelHealth)
@@ -251,9 +252,18 @@ class UnitOfWork:
         self.leased.append(LeasedMessage(leased, card_slot, shown, permit))
         return leased
 
-    def tell(self, person: str, view: View, payload: Mapping[str, Any], key: str) -> None:
-        """Sends a message that is never updated. `payload` is how a `Reader` draws it again
-        after a crash; `key` makes it one message however often it is asked for."""
+    def tell(
+        self,
+        person: str,
+        view: View,
+        message: SentMessage | None,
+        key: str,
+        where: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Sends a message that is never updated. `message` is how it is drawn again after a crash;
+        `key` makes it one message however often it is asked for. `where` is what its row carries
+        of a shared chat."""
+        payload = {**(message.payload() if message is not None else {}), **(where or {})}
         task = self.task(TaskKind.NOTICE, person, Priority.CONVERSATION, key, payload=payload)
         self.tx.add_tasks([self.leased_if_free(task, None, lambda: view)])
 

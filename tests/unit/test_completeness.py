@@ -2,16 +2,21 @@
 
 import importlib
 import inspect
+import json
 import pkgutil
+import re
 from collections.abc import Iterator
 from enum import StrEnum
+from pathlib import Path
 from typing import get_args
 
 import pytest
 
 import bot.cards
+import bot.service
 from bot.cards import views
 from bot.cards.drawing import DRAWERS
+from bot.cards.kit.words import Sentence
 from bot.dialogs import (
     commands,
     taps,
@@ -27,6 +32,8 @@ from bot.domain.alarm import moves
 from bot.domain.alarm.moves import BY_THEMSELVES, Verb
 from bot.service import features
 from bot.service.features import FEATURES, merged
+from bot.service.follow_up.views import SentUnitList
+from bot.service.messages import SentMessage, SentNotice
 from bot.store import slots
 from bot.store.records import OWN_KINDS, TIMERS, TaskKind
 
@@ -79,6 +86,42 @@ def test_every_verb_has_one_parser() -> None:
     assert not taps.MOVES.keys() & taps.TAPS.keys()
     parsed = taps.MOVES.keys() | taps.TAPS.keys()
     assert parsed == set(verbs())
+
+
+def test_every_message_has_a_writer_and_a_reader() -> None:
+    """And is stored under a name of its own: what one writes, the other understands."""
+    sources = [file.read_text() for file in Path(bot.service.__path__[0]).rglob("*.py")]
+    written = {
+        name
+        for source in sources
+        for name in re.findall(r"(?<!class )\bSent[A-Z]\w+(?=\()", source)
+    }
+    read = {kind for one in FEATURES for kind in one.messages}
+    declared = re.compile(r"^class (Sent[A-Z]\w+)\(SentMessage\)", re.MULTILINE)
+    assert {name for source in sources for name in declared.findall(source)} <= written
+    assert {kind.__name__ for kind in read} == written
+    assert len(features.MESSAGES) == len(read)
+
+
+@pytest.mark.parametrize("kind", [kind for kind, _ in features.MESSAGES.values()])
+def test_a_message_reads_what_it_has_stored(kind: type[SentMessage]) -> None:
+    made = {
+        "sentence": Sentence("answer-relayed", (("name", "Kari"),)), "page": 3, "until": None,
+        "about": [["m", 1, 2]], "by": ["kari"], "versions": ["routine/x"],
+    }  # fmt: skip
+    flags = {name for name, hint in kind.__annotations__.items() if hint is bool}
+    names: tuple[str, ...] = kind.__match_args__
+    given = {name: True if name in flags else made.get(name, "x") for name in names}
+    message = kind(**given)
+    stored = json.loads(json.dumps(message.payload()))
+    assert features.MESSAGES[stored["view"]][0] is kind
+    assert kind.read(stored) == message
+
+
+def test_a_row_of_an_earlier_version_is_read() -> None:
+    """It lacks what has come since, and has what is no longer read."""
+    assert SentUnitList.read({"view": "unit_list", "page": 2, "old": 1}) == SentUnitList(2)
+    assert SentNotice.read({"view": "notice", "sentence": "answer-stale"}).drill is False
 
 
 def test_every_slot_family_shows_something() -> None:

@@ -13,7 +13,8 @@ from bot.domain.alarm.state import Alarm, Transition
 from bot.domain.alarm.timeline import SYSTEM, FactKind
 from bot.service.alarm.colleagues import call_to
 from bot.service.alarm.views import alarm_views
-from bot.service.answer import NOT_YOURS, SILENT, TOO_LATE, Answer, home, notice
+from bot.service.answer import SILENT, TOO_LATE, Answer, home, notice
+from bot.service.messages import NOT_YOURS
 from bot.service.outgoing import add_slot, by_itself, publish
 from bot.service.threat import duty
 from bot.service.unit_of_work import UnitOfWork

@@ -4,6 +4,7 @@ The timeline has the fact; the words are stored apart, encrypted and masked (L11
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeGuard
 
 from bot.cards.views import NoticeView, RelayView, Sentence
@@ -14,10 +15,20 @@ from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm
 from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm.views import alarm_views
-from bot.service.answer import NOT_YOURS, SILENT, Answer, home, notice
+from bot.service.answer import SILENT, Answer, home, notice
+from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.outgoing import keep_words
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import StoredAlarm
+
+
+@dataclass(frozen=True)
+class SentRelay(SentMessage):
+    """Words that were passed on."""
+
+    VIEW = "relay"
+    incident: str
+    word: str
 
 
 def say(uow: UnitOfWork, command: Say) -> Answer | Command:
@@ -124,8 +135,7 @@ def _relay(uow: UnitOfWork, stored: StoredAlarm, person: str, text: str) -> Answ
             text=masked(text),
             reader_is_caseworker=other == alarm.caseworker.id,
         )
-        payload = {"view": "relay", "incident": alarm.id, "word": word}
-        uow.tell(other, view, payload, f"relay:{word}:{other}")
+        uow.tell(other, view, SentRelay(alarm.id, word), f"relay:{word}:{other}")
     if not reached:
         return notice(uow, person, Sentence("answer-relay-nobody"), alarm.drill is not None)
     return SILENT
@@ -139,12 +149,12 @@ def _other_side(alarm: Alarm, person: str) -> list[str]:
     return [other for other in dict.fromkeys(everyone) if other != person]
 
 
-def relay_view(uow: UnitOfWork, person: str, incident: str, word_id: str) -> RelayView | None:
+def relay_view(uow: UnitOfWork, person: str, message: SentRelay) -> RelayView | None:
     """What was written, for whom it was passed on to; None once it is erased."""
-    alarm = uow.tx.get_alarm(incident)
+    alarm = uow.tx.get_alarm(message.incident)
     if alarm is None:
         return None
-    word = next((w for w in uow.tx.words(alarm.id) if w.id == word_id), None)
+    word = next((w for w in uow.tx.words(alarm.id) if w.id == message.word), None)
     text = uow.read_word(alarm.id, word) if word else None
     if word is None or text is None:
         return None

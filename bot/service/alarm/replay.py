@@ -25,8 +25,9 @@ from bot.service.alarm import colleagues, raise_alarm, relay
 from bot.service.alarm.plain_token import PlainToken, opened_token
 from bot.service.alarm.raise_alarm import new_alarm, superseded, with_colleagues
 from bot.service.alarm.views import slot_view
-from bot.service.answer import NOT_YOURS, TOO_LATE, Answer, notice
+from bot.service.answer import TOO_LATE, Answer, notice
 from bot.service.feature import Feature, SlotFamily
+from bot.service.messages import NOT_YOURS
 from bot.service.outgoing import add_slot, keep_words, publish
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
@@ -301,7 +302,7 @@ def _tell_who_helps(uow: UnitOfWork, alarm: Alarm, person: str) -> None:
         return
     answer = notice(uow, person, Sentence("answer-someone-helps", (("name", owner.name),)))
     if answer.view is not None:
-        uow.tell(person, answer.view, dict(answer.payload), f"settled:{alarm.id}:{person}")
+        uow.tell(person, answer.view, answer.message, f"settled:{alarm.id}:{person}")
 
 
 def _with_words(uow: UnitOfWork, stored: StoredAlarm, words: Sequence[PlainWord]) -> StoredAlarm:
@@ -341,9 +342,7 @@ FEATURE = Feature(
         slots.SAFETY: _CARD,
     },
     messages={
-        "relay": lambda uow, person, row: relay.relay_view(
-            uow, person, row["incident"], row["word"]
-        ),
-        "here": lambda uow, person, row: colleagues.here_view(uow, person),
+        relay.SentRelay: relay.relay_view,
+        colleagues.SentPresence: lambda uow, person, message: colleagues.here_view(uow, person),
     },
 )

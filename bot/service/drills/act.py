@@ -25,8 +25,9 @@ from bot.domain.organisation.organisation import oslo_midnight
 from bot.domain.reports.draft import DraftKind
 from bot.service.alarm.act import act
 from bot.service.alarm.views import alarm_views
-from bot.service.answer import NOT_YOURS, TOO_LATE, Answer, notice
+from bot.service.answer import TOO_LATE, Answer, notice
 from bot.service.drills import calendar
+from bot.service.drills.record import SentDrillDue, SentDrillOffer
 from bot.service.drills.views import (
     due_view,
     name_of,
@@ -41,6 +42,7 @@ from bot.service.feature import Feature, SlotFamily
 from bot.service.follow_up.rights import may_see
 from bot.service.follow_up.views import shown_view
 from bot.service.guidance.guide import guide
+from bot.service.messages import NOT_YOURS
 from bot.service.organisation.people import show_routines
 from bot.service.reports.write import begin_report
 from bot.service.unit_of_work import UnitOfWork
@@ -61,8 +63,7 @@ def _offered(
 ) -> Answer:
     view = offer_view(uow, command.origin.person, command.drill, about)
     chosen = command.drill.value if command.drill is not None else None
-    payload = (("view", "drill_offer"), ("chosen", chosen))
-    return Answer(view, to_send=True, payload=payload, note=note)
+    return Answer(view, to_send=True, message=SentDrillOffer(chosen), note=note)
 
 
 def open_from_pack(uow: UnitOfWork, command: OpenFromPack) -> Answer:
@@ -74,7 +75,7 @@ def open_from_pack(uow: UnitOfWork, command: OpenFromPack) -> Answer:
         opened = show_routines(uow, ShowRoutines(origin, command.routine))
     if opened.view is not None:
         key = f"answer:{origin.delivery or id(uow)}:{uow.now}"
-        uow.tell(origin.person, opened.view, dict(opened.payload), key)
+        uow.tell(origin.person, opened.view, opened.message, key)
     return Answer(pack_view(uow, origin.person))
 
 
@@ -113,7 +114,7 @@ def rest_drill(uow: UnitOfWork, command: RestDrill) -> Answer:
     known = uow.tx.trainees([person]).get(person) or Trainee(person, uow.now)
     uow.tx.keep_trainee(replace(known, rest_until=until))
     view = due_view(uow, person, until)
-    return Answer(view, to_send=True, payload=(("view", "drill_due"), ("rests_until", until)))
+    return Answer(view, to_send=True, message=SentDrillDue(until))
 
 
 def plan_drill(uow: UnitOfWork, command: PlanDrill) -> Answer:
@@ -201,11 +202,5 @@ FEATURE = Feature(
     },
     timers={TaskKind.CALENDAR: calendar.timer_due},
     slots={slots.SCENARIO: SlotFamily(view_of_slot)},
-    messages={
-        "drill_offer": calendar.drill_notice,
-        "drill_due": calendar.drill_notice,
-        "drill_day": calendar.drill_notice,
-        "welcome_pack": calendar.drill_notice,
-        "unit_drills": calendar.drill_notice,
-    },
+    messages=calendar.SENT,
 )

@@ -21,8 +21,9 @@ from bot.domain.evidence import Behind, Came
 from bot.domain.organisation.organisation import OSLO
 from bot.events import Attached, ImageReceived, MessageFlagged
 from bot.service.alarm import relay
-from bot.service.answer import NOT_YOURS, SILENT, Answer, notice
+from bot.service.answer import SILENT, Answer, notice
 from bot.service.evidence.card import batch_view, place_card, redraw
+from bot.service.messages import NOT_YOURS
 from bot.service.outgoing import publish
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.intakes import Intake, IntakeState

@@ -1,9 +1,7 @@
 """What people do with a follow-up: settle, date, give, close (R28, R75-R78; L9, L10)."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 from bot.cards.follow_up.views import ReportState, ReportTextView
 from bot.cards.views import FollowUpPlanView, Sentence
@@ -13,12 +11,13 @@ from bot.domain import follow_up as rules
 from bot.domain.alarm.timeline import FactKind
 from bot.domain.follow_up import MINUTES, QUESTIONS, Closing, FollowUp, Item, Passed
 from bot.domain.threat.duty import Result
-from bot.service.answer import NOT_YOURS, Answer, notice
+from bot.service.answer import Answer, notice
 from bot.service.feature import Feature, SlotFamily
 from bot.service.follow_up import plan, views
 from bot.service.follow_up.plan import FollowUpChange
 from bot.service.follow_up.rights import able, may_do, may_see
 from bot.service.follow_up.views import colleagues, own_view, report_line
+from bot.service.messages import NOT_YOURS
 from bot.service.outgoing import seal_words
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
@@ -183,15 +182,16 @@ def _shown(
 
 
 def _sent_follow_up(
-    uow: UnitOfWork, person: str, row: Mapping[str, Any]
+    uow: UnitOfWork, person: str, message: views.SentFollowUp
 ) -> FollowUpPlanView | None:
-    alarm, follow_up = uow.tx.get_alarm(row["incident"]), uow.tx.follow_up(row["incident"])
+    incident = message.incident
+    alarm, follow_up = uow.tx.get_alarm(incident), uow.tx.follow_up(incident)
     return views.shown_view(uow, alarm, follow_up, person) if alarm and follow_up else None
 
 
-def _sent_report(uow: UnitOfWork, person: str, row: Mapping[str, Any]) -> ReportTextView | None:
-    draft = uow.tx.look_at_draft(row["draft"])
-    return views.report_view(uow, draft, person, int(row["page"])) if draft else None
+def _sent_report(uow: UnitOfWork, person: str, message: views.SentReport) -> ReportTextView | None:
+    draft = uow.tx.look_at_draft(message.draft)
+    return views.report_view(uow, draft, person, message.page) if draft else None
 
 
 FEATURE = Feature(
@@ -207,13 +207,10 @@ FEATURE = Feature(
     timers={TaskKind.FOLLOW_UP: plan.timer_due},
     slots={slots.AFTERWARDS: SlotFamily(views.view_of_slot, plan.undelivered)},
     messages={
-        "unit_list": lambda uow, person, row: views.unit_list_view(
-            uow,
-            person,
-            int(row["page"]),
-            bool(row.get("works")),  # not on rows of an earlier version
+        views.SentUnitList: lambda uow, person, message: views.unit_list_view(
+            uow, person, message.page, message.works
         ),
-        "follow_up": _sent_follow_up,
-        "report": _sent_report,
+        views.SentFollowUp: _sent_follow_up,
+        views.SentReport: _sent_report,
     },
 )

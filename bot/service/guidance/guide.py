@@ -3,7 +3,7 @@
 Within an alarm the guided call is part of the alarm: moved under its lock, on its timeline. Outside
 one it is the person's own row, and becomes the alarm's as soon as there is one."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.cards.views import Sentence
 from bot.dialogs import commands
@@ -18,13 +18,21 @@ from bot.domain.guidance import GuidedCall, Ladder, Reaction
 from bot.service.alarm.act import act
 from bot.service.alarm.raise_alarm import raise_alarm
 from bot.service.alarm.views import alarm_views, slot_view
-from bot.service.answer import NOT_YOURS, TOO_LATE, Answer, notice
+from bot.service.answer import TOO_LATE, Answer, notice
 from bot.service.feature import Feature, SlotFamily
 from bot.service.guidance.place import adopted, alarm_of_call, guidance_view, view_alone
+from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.outgoing import MOST_LETTERS, keep_words, publish, seal_words
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store import slots
 from bot.store.records import StoredAlarm
+
+
+@dataclass(frozen=True)
+class SentGuidance(SentMessage):
+    """Where a guided call outside any alarm stands."""
+
+    VIEW = "guide"
 
 
 def guide(uow: UnitOfWork, command: Guide) -> Answer:
@@ -182,8 +190,8 @@ def _stepped(guided_call: GuidedCall, command: moves.AlarmCommand, at: int) -> G
 
 def _alone(uow: UnitOfWork, person: str, guided_call: GuidedCall) -> Answer:
     uow.tx.keep_guided_call(person, guided_call)
-    payload = (("view", "guide"),)
-    return Answer(view_alone(uow, person, guided_call), to_send=True, payload=payload)
+    view = view_alone(uow, person, guided_call)
+    return Answer(view, to_send=True, message=SentGuidance())
 
 
 FEATURE = Feature(
@@ -194,5 +202,5 @@ FEATURE = Feature(
     },
     moves={moves.AnswerGuidance: step, moves.Choose: step, moves.CallOver: step},
     slots={slots.GUIDE: SlotFamily(slot_view)},
-    messages={"guide": lambda uow, person, row: guidance_view(uow, person)},
+    messages={SentGuidance: lambda uow, person, message: guidance_view(uow, person)},
 )

@@ -283,12 +283,6 @@ FEATURE = Feature(
         TaskKind.MEASURES: reminders.timer_due,
         TaskKind.MEASURE_NEWS: reminders.news_due,
     },
-    messages={
-        "measures": reminders.sent_view,
-        "measure": reminders.sent_view,
-        "measures_ready": reminders.sent_view,
-        "measures_due": reminders.sent_view,
-        "measure_news": reminders.sent_view,
-    },
+    messages=reminders.SENT,
     documents={PLAN: PLAN_DOCUMENT},
 )

@@ -1,8 +1,8 @@
 """What people tell the bot about themselves: here, gone, away, back, which language; and `rutiner`,
 with *Lest og forstått* by person and version (R26, R36, R58)."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from bot.cards.views import (
     AwayView,
@@ -32,16 +32,51 @@ from bot.dialogs.commands import (
 from bot.domain.organisation.routines import ReadReceipt, Routine
 from bot.events import Address
 from bot.service.alarm import act
-from bot.service.answer import NOT_YOURS, SILENT, Answer, home, notice
+from bot.service.answer import SILENT, Answer, home, notice
 from bot.service.feature import Feature
 from bot.service.guidance.place import guidance_view
 from bot.service.insight.lessons import units_with
+from bot.service.messages import SentHome, SentMessage, SentNotice
 from bot.service.organisation import announce, edit
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import AbsenceRow, TaskKind
 
 REMOVED = "removed"  # why a red card is undelivered, on the timeline
 _DAY_MS = 24 * 60 * 60 * 1000
+
+
+@dataclass(frozen=True)
+class SentWelcome(SentMessage):
+    """What whoever is new reads first."""
+
+    VIEW = "welcome"
+
+
+@dataclass(frozen=True)
+class SentAbsence(SentMessage):
+    """`borte` or `tilbake`, confirmed."""
+
+    VIEW = "away"
+    away: bool
+    until: int | None
+    stand_in: str | None
+
+
+@dataclass(frozen=True)
+class SentRoutines(SentMessage):
+    """The routines of the reader's unit; `gone`: one that was asked for is not there."""
+
+    VIEW = "routines"
+    gone: bool
+
+
+@dataclass(frozen=True)
+class SentRoutine(SentMessage):
+    """One routine; `stale`: an earlier version lay before the reader."""
+
+    VIEW = "routine"
+    routine: str
+    stale: bool
 
 
 def remember(uow: UnitOfWork, origin: Origin) -> None:
@@ -101,7 +136,7 @@ def _greet(uow: UnitOfWork, person: str) -> None:
     another replica may be told the same at this moment. The note is atomic, a look is not."""
     if uow.tx.first_delivery(f"welcome/{person}/{uow.now // _DAY_MS}"):
         key = f"welcome:{person}:{uow.now}"
-        uow.tell(person, welcome_view(uow, person), {"view": "welcome"}, key)
+        uow.tell(person, welcome_view(uow, person), SentWelcome(), key)
 
 
 def welcome_view(uow: UnitOfWork, person: str) -> WelcomeView:
@@ -173,13 +208,7 @@ def come_back(uow: UnitOfWork, command: ComeBack) -> Answer:
 def _presence(uow: UnitOfWork, person: str, row: AbsenceRow) -> Answer:
     until = row.until if row.away else None
     view = presence_view(uow, person, row.away, until, row.stand_in)
-    payload = (
-        ("view", "away"),
-        ("away", int(row.away)),
-        ("until", until),
-        ("stand_in", row.stand_in),
-    )
-    return Answer(view, to_send=True, payload=payload)
+    return Answer(view, to_send=True, message=SentAbsence(row.away, until, row.stand_in))
 
 
 def presence_view(
@@ -260,7 +289,7 @@ def _mark(routine: Routine, readings: Iterable[ReadReceipt], stale: bool = False
 
 def _list(uow: UnitOfWork, person: str, gone: bool = False) -> Answer:
     view = routines_view(uow, person, gone)
-    return Answer(view, to_send=True, payload=(("view", "routines"), ("gone", int(gone))))
+    return Answer(view, to_send=True, message=SentRoutines(gone))
 
 
 def _during_call(uow: UnitOfWork, origin: Origin, name: str, incident: str | None) -> Answer:
@@ -270,14 +299,13 @@ def _during_call(uow: UnitOfWork, origin: Origin, name: str, incident: str | Non
     if guidance is None or answer.view is None:
         return answer
     key = f"answer:{origin.delivery or id(uow)}:{uow.now}"
-    uow.tell(origin.person, answer.view, dict(answer.payload), key)
+    uow.tell(origin.person, answer.view, answer.message, key)
     return Answer(guidance, incident, note=Sentence("answer-routine-below"))
 
 
 def _one(uow: UnitOfWork, person: str, name: str, stale: bool = False) -> Answer:
     view = routine_view(uow, person, name, stale)
-    payload = (("view", "routine"), ("routine", name), ("stale", int(stale)))
-    return Answer(view, to_send=True, payload=payload)
+    return Answer(view, to_send=True, message=SentRoutine(name, stale))
 
 
 def show_home(uow: UnitOfWork, command: ShowHome) -> Answer:
@@ -290,16 +318,8 @@ def show_sentence(uow: UnitOfWork, command: ShowSentence) -> Answer:
     return home(uow, command.origin.person, Sentence(command.sentence))
 
 
-def _sent_sentence(row: Mapping[str, Any]) -> Sentence | None:
-    if "sentence" not in row:
-        return None
-    args = tuple((key[4:], value) for key, value in row.items() if key.startswith("arg:"))
-    return Sentence(row["sentence"], args)
-
-
-def _sent_notice(uow: UnitOfWork, person: str, row: Mapping[str, Any]) -> NoticeView:
-    sentence = _sent_sentence(row) or NOT_YOURS
-    return NoticeView(uow.directory.language(person), sentence, bool(row.get("drill")))
+def _sent_notice(uow: UnitOfWork, person: str, message: SentNotice) -> NoticeView:
+    return NoticeView(uow.directory.language(person), message.sentence, message.drill)
 
 
 FEATURE = Feature(
@@ -320,19 +340,19 @@ FEATURE = Feature(
     },
     timers={TaskKind.ANNOUNCEMENT: announce.announcement_due},
     messages={
-        "home": lambda uow, person, row: HomeView(
-            uow.directory.language(person), _sent_sentence(row)
+        SentHome: lambda uow, person, message: HomeView(
+            uow.directory.language(person), message.sentence
         ),
-        "notice": _sent_notice,
-        "welcome": lambda uow, person, row: welcome_view(uow, person),
-        "routines": lambda uow, person, row: routines_view(uow, person, gone=bool(row["gone"])),
-        "routine": lambda uow, person, row: routine_view(
-            uow, person, row["routine"], stale=bool(row["stale"])
+        SentNotice: _sent_notice,
+        SentWelcome: lambda uow, person, message: welcome_view(uow, person),
+        SentRoutines: lambda uow, person, message: routines_view(uow, person, message.gone),
+        SentRoutine: lambda uow, person, message: routine_view(
+            uow, person, message.routine, message.stale
         ),
-        "away": lambda uow, person, row: presence_view(
-            uow, person, bool(row["away"]), row["until"], row["stand_in"]
+        SentAbsence: lambda uow, person, message: presence_view(
+            uow, person, message.away, message.until, message.stand_in
         ),
-        "admin": lambda uow, person, row: edit.shown_again(uow, person, row["unit"]),
-        "announcement": announce.announcement_view,
+        edit.SentSetup: lambda uow, person, message: edit.shown_again(uow, person, message.unit),
+        announce.SentAnnouncement: announce.announcement_view,
     },
 )

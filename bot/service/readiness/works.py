@@ -6,6 +6,7 @@ they see meanwhile.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from bot.cards.readiness.views import AlarmWorksView, CheckState
 from bot.cards.views import PersonLine, ReadinessView, Sentence
@@ -14,15 +15,35 @@ from bot.dialogs.commands import CheckUnit, Command, ListFollowUps, ShowReadines
 from bot.domain.canary import Miss, Note
 from bot.domain.readiness import Gap, Line, UnitCheck, tellable
 from bot.service.alarm.act import show_again
-from bot.service.answer import NOT_YOURS, SILENT, Answer, notice
+from bot.service.answer import SILENT, Answer, notice
 from bot.service.feature import Feature, SlotFamily
 from bot.service.follow_up.rights import sees_a_list
-from bot.service.readiness.check import heard_from, scene_of, undelivered
-from bot.service.readiness.views import unit_check_view, view_of_slot
+from bot.service.messages import NOT_YOURS, SentMessage
+from bot.service.readiness.check import (
+    heard_from,
+    scene_of,
+    undelivered,
+    unit_check_view,
+    view_of_slot,
+)
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
 
 _STILL_COUNTS = frozenset((Line.BLOCKED, Line.SWITCHED_OFF, Line.GONE))
+
+
+@dataclass(frozen=True)
+class SentAlarmWorks(SentMessage):
+    """`status`: whether an alarm would work."""
+
+    VIEW = "alarm_works"
+
+
+@dataclass(frozen=True)
+class SentReadiness(SentMessage):
+    """`beredskap`: who is alerted for the reader."""
+
+    VIEW = "readiness"
 
 
 def alarm_works_view(uow: UnitOfWork, person: str) -> AlarmWorksView:
@@ -103,7 +124,7 @@ def show_status(uow: UnitOfWork, command: ShowStatus) -> Answer | Command:
         return ListFollowUps(command.origin, with_works=True)
     if stored is None:
         view = alarm_works_view(uow, person)
-        return Answer(view, to_send=True, payload=(("view", "alarm_works"),))
+        return Answer(view, to_send=True, message=SentAlarmWorks())
     show_again(uow, stored.alarm)
     return SILENT
 
@@ -111,7 +132,7 @@ def show_status(uow: UnitOfWork, command: ShowStatus) -> Answer | Command:
 def show_readiness(uow: UnitOfWork, command: ShowReadiness) -> Answer:
     """`beredskap` (R71)."""
     view = readiness_view(uow, command.origin.person)
-    return Answer(view, to_send=True, payload=(("view", "readiness"),))
+    return Answer(view, to_send=True, message=SentReadiness())
 
 
 def readiness_view(uow: UnitOfWork, person: str) -> ReadinessView:
@@ -154,7 +175,7 @@ FEATURE = Feature(
         slots.OUT_OF_REACH: SlotFamily(view_of_slot),
     },
     messages={
-        "readiness": lambda uow, person, row: readiness_view(uow, person),
-        "alarm_works": lambda uow, person, row: alarm_works_view(uow, person),
+        SentReadiness: lambda uow, person, message: readiness_view(uow, person),
+        SentAlarmWorks: lambda uow, person, message: alarm_works_view(uow, person),
     },
 )

@@ -1,18 +1,17 @@
 """The cards that remind of a report and of a case note, and what is answered on them (product.md,
 "Afterwards"; R18, R30, R54). A note's says that there is one, and never a word of it."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from bot.cards.reports.views import NoteReminderView, Reminding, ReportFormView, ReportReminderView
 from bot.dialogs import commands
 from bot.dialogs.commands import NotFelt, PostponeNote, PostponeReport
 from bot.domain.alarm.timeline import Fact, FactKind
 from bot.domain.reports.draft import Draft, DraftKind, DraftState, FormPage
-from bot.service.answer import NOT_YOURS, SILENT, Answer, notice
+from bot.service.answer import SILENT, Answer, notice
 from bot.service.evidence.record import note
 from bot.service.feature import Feature, SlotFamily
+from bot.service.messages import NOT_YOURS
 from bot.service.reports import drafts, timers, write
 from bot.service.reports import timers as note_timer
 from bot.service.reports.links import DRAFT, DRAFT_DOCUMENT
@@ -197,9 +196,9 @@ def _draft_view(uow: UnitOfWork, card_slot: CardSlot) -> ReportFormView | None:
     return report_form_view(uow, draft) if draft is not None else None
 
 
-def _sent_form(uow: UnitOfWork, person: str, row: Mapping[str, Any]) -> ReportFormView | None:
-    draft = uow.tx.look_at_draft(row["draft"])
-    page = FormPage(row["page"]) if row["page"] else None
+def _sent_form(uow: UnitOfWork, person: str, message: write.SentForm) -> ReportFormView | None:
+    draft = uow.tx.look_at_draft(message.draft)
+    page = FormPage(message.page) if message.page else None
     is_theirs = draft is not None and draft.owner == person
     return report_form_view(uow, draft, page) if draft is not None and is_theirs else None
 
@@ -227,8 +226,10 @@ FEATURE = Feature(
         ),
     },
     messages={
-        "paper": _sent_form,
-        "paper_start": lambda uow, person, row: start_view(uow, person, DraftKind(row["kind"])),
+        write.SentForm: _sent_form,
+        write.SentReportStart: lambda uow, person, message: start_view(
+            uow, person, DraftKind(message.kind)
+        ),
     },
     documents={DRAFT: DRAFT_DOCUMENT},
 )
