@@ -15,7 +15,7 @@ from bot.domain.alarm.escalation import TransitionBuilder
 from bot.domain.alarm.moves import AlarmCommand
 from bot.domain.alarm.rules import decide
 from bot.domain.alarm.state import COLLEAGUE_LEVEL, Alarm, AlarmState, Transition
-from bot.domain.alarm.timeline import OF_THE_DUTY, Fact, FactKind, sealed
+from bot.domain.alarm.timeline import Fact, FactKind, sealed
 from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm.views import AlarmViews, alarm_views
 from bot.service.drills import record
@@ -168,25 +168,6 @@ def _red_card_waits(alarm: Alarm, person: str) -> bool:
     return alarm.state is AlarmState.OPEN and any(alert.waited_for for alert in mine)
 
 
-_NOBODY_ELSE = frozenset({FactKind.READ, FactKind.CLAIM_REFUSED})
-_GUIDING = frozenset({FactKind.GUIDED, FactKind.ADVISED})
-_CHAIN_ONLY = frozenset(
-    {
-        FactKind.ALERTED,
-        FactKind.TOLD,
-        FactKind.COLLEAGUE_ALERTED,
-        FactKind.LEVEL_SKIPPED,
-        FactKind.ROUND_ENDED,
-        FactKind.ROUND_STARTED,
-        FactKind.EXHAUSTED,
-        FactKind.UNDELIVERED,
-        FactKind.CALL_LOGGED,
-        FactKind.NOTIFIED,
-    }
-)
-_OF_THE_DUTY = (slots.DUTY, slots.UNIT_NOTICE)
-
-
 def publish(
     uow: UnitOfWork, before: StoredAlarm | None, organisation: str, transition: Transition
 ) -> StoredAlarm:
@@ -210,7 +191,8 @@ def publish(
     else:
         uow.tx.save(stored)
     uow.tx.append(alarm.id, entries)
-    _bump(uow, alarm, transition.facts, after_change(before.alarm if before else None, alarm))
+    if before is not None:  # a new alarm has no cards yet
+        _bump(uow, alarm, transition.facts, after_change(before.alarm, alarm))
     _leave(uow, before, alarm)
     _open_report(uow, before, alarm)
     timer, duty_timer = _timer(alarm), _duty_timer(alarm)
@@ -280,41 +262,13 @@ def _noted(
     return (replace(alarm, seq=alarm.seq + len(told)), facts + told) if told else (alarm, facts)
 
 
-def _bump(
-    uow: UnitOfWork, alarm: Alarm, facts: Iterable[Fact], others: Sequence[Task] = ()
-) -> None:
+def _bump(uow: UnitOfWork, alarm: Alarm, facts: Iterable[Fact], others: Sequence[Task]) -> None:
     """Every card that may look different now gets a new desired revision; the worker sends only
     what really differs. `others` are stored with the rows that see to it."""
-    kinds = {fact.kind for fact in facts} - {FactKind.CLOCK_STEPPED}  # no card tells of it
-    if not kinds:
-        return
-    if kinds <= {FactKind.RAISED, *_CHAIN_ONLY, *OF_THE_DUTY} and FactKind.RAISED in kinds:
-        return  # a new alarm has no cards yet
-    if kinds == {FactKind.SAID}:  # whoever helps reads it on the role card
-        families: list[str] = [slots.ALERT, slots.HAND_OVER] if alarm.claims else []
-        if any(fact.detail.get("quote") for fact in facts):  # and its author where it was written
-            families.append(slots.GUIDE)
-    elif kinds <= _NOBODY_ELSE:
-        families = [slots.STATUS] if FactKind.READ in kinds else []
-    elif kinds == {FactKind.EVIDENCE_ADDED}:
-        families = [slots.STATUS, slots.ALERT, slots.SAFETY]
-    elif kinds <= _GUIDING:  # whoever helps follows the ladder on the role card
-        families = [slots.GUIDE, slots.ALERT] if alarm.claims else [slots.GUIDE]
-    elif kinds <= OF_THE_DUTY:
-        families = [*_OF_THE_DUTY, slots.STATUS]
-    elif kinds == {FactKind.LINKED}:  # whoever joins gets the way in; nobody has to be added
-        families = [slots.ALERT, slots.NEWS, slots.STATUS]
-    elif kinds <= _CHAIN_ONLY:
-        families = [slots.STATUS, slots.EXHAUSTED]
-    else:
-        families = [
-            slots.STATUS, slots.ALERT, slots.NEWS, slots.CONTACT,
-            slots.EXHAUSTED, slots.HAND_OVER, slots.GUIDE, *_OF_THE_DUTY,
-        ]  # fmt: skip
-    if alarm.scenario is not None:
-        families.append(slots.SCENARIO)
-    if families:
+    if families := slots.redrawn(alarm, facts):
         draw_again(uow, alarm, families, others)
+    else:
+        uow.tx.add_tasks(others)
 
 
 def draw_again(

@@ -30,6 +30,7 @@ from bot.dialogs import (
 )
 from bot.domain.alarm import moves
 from bot.domain.alarm.moves import BY_THEMSELVES, Verb
+from bot.domain.alarm.timeline import FactKind
 from bot.service import features
 from bot.service.features import FEATURES, merged
 from bot.service.follow_up.views import SentUnitList
@@ -124,8 +125,12 @@ def test_a_row_of_an_earlier_version_is_read() -> None:
     assert SentNotice.read({"view": "notice", "sentence": "answer-stale"}).drill is False
 
 
+def test_every_fact_says_which_cards_it_redraws() -> None:
+    assert slots.REDRAWS.keys() == set(FactKind)
+
+
 def test_every_slot_family_shows_something() -> None:
-    named = {value for name, value in vars(slots).items() if name.isupper() and value != ""}
-    families = {value for value in named if isinstance(value, str) and ":" not in value}
+    named = (value for name, value in vars(slots).items() if name[0].isupper())
+    families = {value for value in named if isinstance(value, str)}
     assert families <= features.SLOTS.keys()
     assert features.SLOTS.keys() >= slots.ACTED_ON | slots.SAID_ELSEWHERE
