@@ -1,6 +1,6 @@
 """One command, one transaction, one hop to a worker thread (architecture.md)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -44,7 +44,7 @@ class Handled:
 
 class Service:
     """Runs commands. Synchronous; every method is one transaction and raises `StoreUnavailable`
-    when the database cannot confirm it. `handler_of` says who handles a command (`features`);
+    when the database cannot confirm it. `handlers` are those of all nouns (`features`);
     `organisations` writes what administrators change;
     `channel` is what the sends of this process have told of Teams; `alarm_changed` is told, in the
     store's thread, of each alarm that a command has changed."""
@@ -56,7 +56,7 @@ class Service:
         keyring: Keyring,
         slots: SendSlots,
         lease_ms: int,
-        handler_of: Callable[[Command], Handler],
+        handlers: Mapping[type, Handler],
         terms: Terms = DEFAULT_TERMS,
         organisations: OrganisationTexts = NO_TEXTS,
         wakers: Wakers = NOBODY,
@@ -70,7 +70,7 @@ class Service:
         self._store = store
         self._slots = slots
         self._lease_ms = lease_ms
-        self._handler_of = handler_of
+        self._handlers = handlers
         self._terms = terms
         self._wakers = wakers
 
@@ -103,8 +103,14 @@ class Service:
     def _dispatch(self, uow: UnitOfWork, command: Command) -> Answer:
         asked: Answer | Command = command
         while not isinstance(asked, Answer):
-            asked = self._handler_of(asked)(uow, asked)
+            asked = self._handler(asked)(uow, asked)
         return asked
+
+    def _handler(self, command: Command) -> Handler:
+        """A tap on an alarm's card may be more than a move."""
+        if isinstance(command, Act) and (more := self._handlers.get(type(command.alarm_command))):
+            return more
+        return self._handlers[type(command)]
 
     def within(self, work: Callable[[UnitOfWork], Answer]) -> Handled:
         """One transaction with a `UnitOfWork`; permits taken for one that fails are given back. The

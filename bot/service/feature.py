@@ -36,12 +36,11 @@ class SlotFamily:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """What one noun does: `handlers` by the command, `moves` by the alarm command of an `Act` that
-    is more than a move, `timers` by the kind of the task, `slots` by family, `messages` by their
+    """What one noun does: `handlers` by the command, or by the alarm command of an `Act` that is
+    more than a move, `timers` by the kind of the task, `slots` by family, `messages` by their
     type, `documents` by what a link to one is for."""
 
-    handlers: Mapping[type[Command], Handler] = field(default_factory=dict)
-    moves: Mapping[type, Handler] = field(default_factory=dict)
+    handlers: Mapping[type, Handler] = field(default_factory=dict)
     timers: Mapping[TaskKind, Timer] = field(default_factory=dict)
     slots: Mapping[str, SlotFamily] = field(default_factory=dict)
     messages: Mapping[type[SentMessage], Reader] = field(default_factory=dict)

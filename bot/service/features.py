@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import Final, TypeVar
 
 from bot.cards.views import View
-from bot.dialogs.commands import Act, Command
 from bot.service.alarm.replay import FEATURE as ALARM
 from bot.service.drills.act import FEATURE as DRILLS
 from bot.service.evidence.views import FEATURE as EVIDENCE
@@ -43,21 +42,13 @@ def merged(parts: Iterable[Mapping[Key, Part]]) -> dict[Key, Part]:
     return table
 
 
-HANDLERS: Final[dict[type[Command], Handler]] = merged(one.handlers for one in FEATURES)
-MOVES: Final[dict[type, Handler]] = merged(one.moves for one in FEATURES)
+HANDLERS: Final[dict[type, Handler]] = merged(one.handlers for one in FEATURES)
 TIMERS: Final[dict[TaskKind, Timer]] = merged(one.timers for one in FEATURES)
 SLOTS: Final[dict[str, SlotFamily]] = merged(one.slots for one in FEATURES)
 MESSAGES: Final[dict[str, tuple[type[SentMessage], Reader]]] = merged(
     {kind.VIEW: (kind, reader)} for one in FEATURES for kind, reader in one.messages.items()
 )
 DOCUMENTS: Final = DocumentLinks(merged(one.documents for one in FEATURES))
-
-
-def handler_of(command: Command) -> Handler:
-    """What handles it; a tap on an alarm's card may be more than a move."""
-    if isinstance(command, Act):
-        return MOVES.get(type(command.alarm_command)) or HANDLERS[Act]
-    return HANDLERS[type(command)]
 
 
 def slot_view(uow: UnitOfWork, card_slot: CardSlot) -> View | None:

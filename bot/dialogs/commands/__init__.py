@@ -12,22 +12,5 @@ from bot.dialogs.commands.measures import *
 from bot.dialogs.commands.organisation import *
 from bot.dialogs.commands.origin import Command as Command
 from bot.dialogs.commands.origin import Origin as Origin
+from bot.dialogs.commands.origin import name_of as name_of
 from bot.dialogs.commands.reports import *
-
-# What dashboards and alerts know these commands by.
-_AS_MEASURED = {
-    "StartReport": "StartPaper",
-    "BeginReport": "BeginPaper",
-    "ShowReport": "ShowPaper",
-    "SaveReport": "SavePaper",
-    "SubmitReport": "SubmitPaper",
-    "DropReport": "DropPaper",
-    "NumberReport": "NumberPaper",
-    "ViewReport": "ViewPaper",
-}
-
-
-def name_of(command: Command) -> str:
-    """What metrics and log lines call the command."""
-    name = type(command).__name__
-    return _AS_MEASURED.get(name, name)

@@ -31,3 +31,22 @@ class Command:
     """What somebody asks of the bot: a dataclass for each question, with what is asked."""
 
     origin: Origin
+
+
+# What dashboards and alerts know these commands by.
+_AS_MEASURED = {
+    "StartReport": "StartPaper",
+    "BeginReport": "BeginPaper",
+    "ShowReport": "ShowPaper",
+    "SaveReport": "SavePaper",
+    "SubmitReport": "SubmitPaper",
+    "DropReport": "DropPaper",
+    "NumberReport": "NumberPaper",
+    "ViewReport": "ViewPaper",
+}
+
+
+def name_of(command: Command) -> str:
+    """What metrics and log lines call the command."""
+    name = type(command).__name__
+    return _AS_MEASURED.get(name, name)

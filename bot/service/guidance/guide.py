@@ -199,8 +199,10 @@ FEATURE = Feature(
         commands.Guide: guide,
         commands.GuideAlone: step_alone,
         commands.WriteDown: write_down,
+        moves.AnswerGuidance: step,
+        moves.Choose: step,
+        moves.CallOver: step,
     },
-    moves={moves.AnswerGuidance: step, moves.Choose: step, moves.CallOver: step},
     slots={slots.GUIDE: SlotFamily(slot_view)},
     messages={SentGuidance: lambda uow, person, message: guidance_view(uow, person)},
 )

@@ -14,7 +14,7 @@ from bot.service.alarm import act
 from bot.service.alarm.views import alarm_views
 from bot.service.directory import Directory
 from bot.service.dispatcher import Service
-from bot.service.features import TIMERS, handler_of
+from bot.service.features import HANDLERS, TIMERS
 from bot.service.keyring import Keyring
 from bot.service.unit_of_work import SendSlots, UnitOfWork
 from bot.store import rows
@@ -113,7 +113,7 @@ class Bench:
         people = People(addresses=known, present=present(cast))
         self.directory = Directory(self.organisation, revision, {}, people)
         slots = SendSlots(0, NoSends())
-        self.service = Service(database, self.directory, KEYRING, slots, LEASE_MS, handler_of)
+        self.service = Service(database, self.directory, KEYRING, slots, LEASE_MS, HANDLERS)
         self.ids: list[str] = []
         self._sent = 0
         self._known: dict[str, Alarm] = {}
