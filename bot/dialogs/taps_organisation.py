@@ -124,6 +124,7 @@ TAPS: Final[Taps] = {
     OrganisationVerb.APPLY: _apply,
     OrganisationVerb.ROUTINE: _routine,
     OrganisationVerb.ROUTINE_READ: _read,
+    ReadinessVerb.ALARM: lambda origin, data: commands.CheckAlarm(origin),
     ReadinessVerb.CHECK: lambda origin, data: commands.CheckUnit(origin, required(data, "unit")),
     PrivacyVerb.DOWNLOAD: lambda origin, data: commands.ShowPrivacy(origin, download=True),
     OrganisationVerb.LANGUAGE: _language,

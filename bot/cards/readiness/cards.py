@@ -97,8 +97,8 @@ def draw_alarm_works(view: AlarmWorksView) -> DrawnCard:
     if view.answers:
         body += _whom_to_ring(say, view)
     body.append(quiet(emergency(say), gap="Medium"))
-    actions = starting_buttons(say)
-    return finish(body, actions, summary=caseworker_summary(say))
+    again = button(say("check-again"), ReadinessVerb.ALARM)
+    return finish(body, [*starting_buttons(say), again], summary=caseworker_summary(say))
 
 
 def works_lines(say: Localised, view: AlarmWorksView) -> list[CardElement]:

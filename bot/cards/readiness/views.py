@@ -14,6 +14,7 @@ class ReadinessVerb(StrEnum):
     """A button on the cards of readiness."""
 
     CHECK = "readiness.check"
+    ALARM = "readiness.alarm"
 
 
 class CheckState(StrEnum):

@@ -133,6 +133,11 @@ class Leave(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class CheckAlarm(Command):
+    """*Sjekk på nytt* on the card that says whether an alarm works now: once more, as it is."""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckUnit(Command):
     """*Sjekk på nytt*: the unit of this number is checked now."""
 

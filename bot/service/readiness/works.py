@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from bot.cards.readiness.views import AlarmWorksView, CheckState
 from bot.cards.views import PersonLine, ReadinessView, Sentence
 from bot.dialogs import commands
-from bot.dialogs.commands import CheckUnit, Command, ListFollowUps, ShowReadiness, ShowStatus
+from bot.dialogs.commands import (
+    CheckAlarm,
+    CheckUnit,
+    Command,
+    ListFollowUps,
+    ShowReadiness,
+    ShowStatus,
+)
 from bot.domain.canary import Miss, Note
 from bot.domain.readiness import Gap, Line, UnitCheck, tellable
 from bot.service.alarm.act import show_again
@@ -76,6 +83,13 @@ def alarm_works_view(uow: UnitOfWork, person: str) -> AlarmWorksView:
         numbers=(*directory.numbers(unit.number), *leaders),
         today=now,
     )
+
+
+def check_alarm(uow: UnitOfWork, command: CheckAlarm) -> Answer:
+    """*Sjekk på nytt*: the same card, as it is now. A card that lies in the chat since this morning
+    must not be believed tonight (L8)."""
+    view = alarm_works_view(uow, command.origin.person)
+    return Answer(view, to_send=True, message=SentAlarmWorks())
 
 
 def _tested(check: UnitCheck, helpers: Iterable[str]) -> bool:
@@ -168,6 +182,7 @@ FEATURE = Feature(
     handlers={
         commands.ShowStatus: show_status,
         commands.ShowReadiness: show_readiness,
+        commands.CheckAlarm: check_alarm,
         commands.CheckUnit: check_unit,
     },
     slots={
