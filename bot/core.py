@@ -28,6 +28,7 @@ from bot.outbox.threads import Threads
 from bot.outbox.worker import OutboxWorker
 from bot.ports import Channel, Clock
 from bot.service.dispatcher import Service
+from bot.service.features import HANDLERS
 from bot.service.keyring import Keyring, parse_keys
 from bot.service.privacy.retention import Retention
 from bot.service.unit_of_work import NOBODY, SendSlots, Terms, Wakers
@@ -121,6 +122,7 @@ def build_core(
         ring,
         slots,
         settings.lease_ms,
+        HANDLERS,
         _terms(settings),
         FileTexts(),
         wakers,

@@ -25,8 +25,8 @@ def figures() -> Iterator[Figure]:
     files = sorted((ROOT / "bot").rglob("*.py"))
     sources = [file for file in files if "migrations" not in file.parts]
     # Not the migrations: they are the history of what is stored, and only ever become more.
-    yield "Python files in bot", len(sources), 404, 328
-    for room, files_in, floors in (("service", (64, 60), (15, 10)), ("cards", (48, 46), (9, 7))):
+    yield "Python files in bot", len(sources), 402, 328
+    for room, files_in, floors in (("service", (64, 60), (13, 10)), ("cards", (45, 46), (7, 7))):
         inside = [file for file in sources if file.is_relative_to(ROOT / "bot" / room)]
         full = [file for file in inside if file.read_text().strip()]
         yield f"files in bot/{room}", len(full), *files_in
@@ -71,8 +71,9 @@ def _floors(room: str) -> int:
 
 @cache
 def graph() -> grimp.ImportGraph:
-    """Who imports whom in `bot`."""
-    return grimp.build_graph("bot", cache_dir=str(ROOT / "var" / "cache" / "import_linter"))
+    """Who imports whom in the `bot` beside this script, whichever may be installed."""
+    sys.path.insert(0, str(ROOT))
+    return grimp.build_graph("bot", cache_dir=None)  # a stale one has had circles that are none
 
 
 def main() -> int:

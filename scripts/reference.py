@@ -23,7 +23,7 @@ from pydantic.fields import FieldInfo
 from typer.models import ArgumentInfo
 
 from bot.cli import app
-from bot.dialogs.text import Command
+from bot.dialogs.text import Typed
 from bot.dialogs.vocabulary import words_file
 from bot.domain.organisation.organisation import Language
 from bot.settings import Settings
@@ -98,11 +98,11 @@ def _typed() -> Iterator[str]:
     yield TYPED
     yield "| bokmål | nynorsk | English | who may | what happens |"
     yield "|---|---|---|---|---|"
-    said = told(Command)
-    for command in Command:
+    said = told(Typed)
+    for command in Typed:
         known = words_file()["commands"][command]
         words = (", ".join(f"`{one}`" for one in known[language.value]) for language in Language)
-        who, _, what = needed(said, command.name, Command).partition(". ")
+        who, _, what = needed(said, command.name, Typed).partition(". ")
         yield _row(*words, who, what)
     yield ""
 

@@ -13,64 +13,64 @@ can read is heard only if it is a cry (R45).
 
 from typing import Any
 
-from bot.dialogs.text import Command
+from bot.dialogs.text import Typed
 from bot.dialogs.vocabulary import words_file
 from bot.domain.organisation.organisation import Language
 from bot.texts import say_in
 
 _PRIVATE = (
-    Command.HELP,
-    Command.END,
-    Command.WARN,
-    Command.CANCEL,
-    Command.THREAT,
-    Command.DRILL,
-    Command.COLLEAGUES,
-    Command.AWAY,
-    Command.READINESS,
-    Command.EVIDENCE,
-    Command.REPORT,
-    Command.NOTE,
+    Typed.HELP,
+    Typed.END,
+    Typed.WARN,
+    Typed.CANCEL,
+    Typed.THREAT,
+    Typed.DRILL,
+    Typed.COLLEAGUES,
+    Typed.AWAY,
+    Typed.READINESS,
+    Typed.EVIDENCE,
+    Typed.REPORT,
+    Typed.NOTE,
 )
 _SHARED = (
-    Command.HELP,
-    Command.STATUS,
-    Command.HERE,
-    Command.BACK,
-    Command.ROUTINES,
-    Command.INSIGHT,
-    Command.TRAINING,
-    Command.MEASURES,
-    Command.LANGUAGE,
-    Command.PRIVACY,
-    Command.ADMIN,
+    Typed.HELP,
+    Typed.STATUS,
+    Typed.HERE,
+    Typed.BACK,
+    Typed.ROUTINES,
+    Typed.INSIGHT,
+    Typed.TRAINING,
+    Typed.MEASURES,
+    Typed.LANGUAGE,
+    Typed.PRIVACY,
+    Typed.ADMIN,
 )
 
 _DESCRIPTIONS = {
-    Command.HELP: "menu-help",
-    Command.END: "menu-end",
-    Command.WARN: "menu-warn",
-    Command.CANCEL: "menu-cancel",
-    Command.THREAT: "menu-threat",
-    Command.DRILL: "menu-drill",
-    Command.AWAY: "menu-away",
-    Command.BACK: "menu-back",
-    Command.READINESS: "menu-readiness",
-    Command.EVIDENCE: "menu-evidence",
-    Command.REPORT: "menu-report",
-    Command.NOTE: "menu-note",
-    Command.STATUS: "menu-status",
-    Command.HERE: "menu-here",
-    Command.COLLEAGUES: "menu-colleagues",
-    Command.ROUTINES: "menu-routines",
-    Command.MEASURES: "menu-measures",
-    Command.LANGUAGE: "menu-language",
-    Command.PRIVACY: "menu-privacy",
-    Command.INSIGHT: "menu-insight",
-    Command.TRAINING: "menu-training",
-    Command.ADMIN: "menu-admin",
+    Typed.HELP: "menu-help",
+    Typed.END: "menu-end",
+    Typed.WARN: "menu-warn",
+    Typed.CANCEL: "menu-cancel",
+    Typed.THREAT: "menu-threat",
+    Typed.DRILL: "menu-drill",
+    Typed.AWAY: "menu-away",
+    Typed.BACK: "menu-back",
+    Typed.READINESS: "menu-readiness",
+    Typed.EVIDENCE: "menu-evidence",
+    Typed.REPORT: "menu-report",
+    Typed.NOTE: "menu-note",
+    Typed.STATUS: "menu-status",
+    Typed.HERE: "menu-here",
+    Typed.COLLEAGUES: "menu-colleagues",
+    Typed.ROUTINES: "menu-routines",
+    Typed.MEASURES: "menu-measures",
+    Typed.LANGUAGE: "menu-language",
+    Typed.PRIVACY: "menu-privacy",
+    Typed.INSIGHT: "menu-insight",
+    Typed.TRAINING: "menu-training",
+    Typed.ADMIN: "menu-admin",
 }
-_DESCRIPTIONS_SHARED = {**_DESCRIPTIONS, Command.HELP: "menu-help-shared"}
+_DESCRIPTIONS_SHARED = {**_DESCRIPTIONS, Typed.HELP: "menu-help-shared"}
 
 
 def command_lists(language: Language) -> list[dict[str, Any]]:
@@ -86,7 +86,7 @@ def command_lists(language: Language) -> list[dict[str, Any]]:
 
 
 def _commands(
-    commands: tuple[Command, ...], descriptions: dict[Command, str], language: Language
+    commands: tuple[Typed, ...], descriptions: dict[Typed, str], language: Language
 ) -> list[dict[str, str]]:
     say = say_in(language)
     return [
@@ -95,6 +95,6 @@ def _commands(
     ]
 
 
-def _word(command: Command, language: Language) -> str:
+def _word(command: Typed, language: Language) -> str:
     """The first word of the command in words.toml: what a menu shows is what it then sends."""
     return str(words_file()["commands"][command][language.value][0])

@@ -5,12 +5,15 @@ The sentence is the first thing one sees; everything else is smaller and below i
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
 
 from microsoft_teams.cards import Action, CardElement, TextInput
 
-from bot.cards.alarm.views import PersonLine
+from bot.cards.alarm.views import PersonLine, Word
 from bot.cards.kit.buttons import (
     CardOrigin,
+    Drawers,
     DrawnCard,
     Style,
     button,
@@ -31,11 +34,13 @@ from bot.cards.kit.elements import (
 )
 from bot.cards.kit.people import call_list
 from bot.cards.kit.words import as_text, clock_time, day_in_words, quoted
-from bot.cards.views import Guarded, GuidanceView
+from bot.cards.organisation.views import OrganisationVerb
 from bot.domain.alarm.incident import MeetingType
-from bot.domain.guidance import LADDER_STEPS, Advice, Ladder, Reaction, Step, choices
+from bot.domain.alarm.moves import Verb
+from bot.domain.guidance import LADDER_STEPS, Advice, GuidedCall, Ladder, Reaction, Step, choices
 from bot.domain.organisation.organisation import Language
 from bot.texts import Localised, say_in
+from bot.texts.ladders import CardWords
 
 _BETWEEN_DIGITS = re.compile(r"(?<=\d) (?=\d)")  # "116 123" is read aloud from one line
 _MOST_LETTERS = 400  # a sentence of a ladder file is shorter; nothing is cut in a crisis
@@ -89,6 +94,39 @@ _LADDERS = {
     Ladder.THIRD_PARTY: "ladder-third-party",
 }
 _ADVICE = {Advice.END: "guide-advice-end", Advice.STAY: "guide-advice-stay"}
+
+
+class Guarded(StrEnum):
+    """Whether somebody has been alerted about the call: what *Varsle leder* does."""
+
+    NO = "no"  # nobody yet
+    OPEN = "open"  # an alarm is out: more can be alerted
+    ENDED = "ended"  # it is over, and the call goes on
+
+
+@dataclass(frozen=True, slots=True)
+class GuidanceView:
+    """One step of a ladder: the sentence to say, large. `incident` is None without an alarm.
+
+    `walk` is where the caseworker stands; `words` what the ladder's files say there, chosen by the
+    client's language and the reader's. `meeting` is how they talk, where that is known.
+    `advised_by` is the name of whoever gave the guided call's advice. `replaced`: a newer card of
+    the same conversation has taken this one's place. `written` is what the reader has written down,
+    oldest first; `routine` the name of the unit's routine for the way they talk."""
+
+    incident: str | None
+    seen: int
+    drill: bool
+    language: Language
+    walk: GuidedCall
+    words: CardWords
+    guarded: Guarded = Guarded.NO
+    advised_by: str | None = None
+    numbers: tuple[PersonLine, ...] = ()
+    replaced: bool = False
+    written: tuple[Word, ...] = ()
+    routine: str | None = None
+    meeting: MeetingType | None = None
 
 
 def draw_guidance(view: GuidanceView) -> DrawnCard:
@@ -199,9 +237,9 @@ def _closing_actions(say: Localised, view: GuidanceView, origin: CardOrigin) -> 
     if stays:
         yield go_on
     else:
-        yield button(say("call-over"), "call.over", origin, style="positive")
+        yield button(say("call-over"), Verb.CALL_OVER, origin, style="positive")
     yield _alert_leader(say, view, origin)
-    yield button(say("call-over"), "call.over", origin) if stays else go_on
+    yield button(say("call-over"), Verb.CALL_OVER, origin) if stays else go_on
     yield _language(say, view, origin)
 
 
@@ -212,7 +250,7 @@ def _over(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[Ca
         yield from _numbers(say, view)
     yield from _note(say, origin)
     yield from _written(say, view)
-    yield row([button(say("evidence-save"), "evidence.show", origin)])
+    yield row([button(say("evidence-save"), Verb.EVIDENCE_SEE, origin)])
 
 
 def _what_ended(say: Localised, view: GuidanceView, is_crisis: bool) -> CardElement:
@@ -245,7 +283,7 @@ def _note(say: Localised, origin: CardOrigin) -> Iterator[CardElement]:
         is_multiline=True,
         spacing="Medium",
     )
-    yield row([button(say("note-save"), "guide.note", origin, inputs=True)])
+    yield row([button(say("note-save"), Verb.GUIDE_NOTE, origin, inputs=True)])
 
 
 def _written(say: Localised, view: GuidanceView) -> Iterator[CardElement]:
@@ -273,7 +311,7 @@ def _routine(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator
     """On a card of its own: this one holds the sentence to say, and the way to end."""
     if view.routine is not None:
         title = say("guide-routine")
-        yield button(title, "routine.show", origin, routine=view.routine, beside="call")
+        yield button(title, OrganisationVerb.ROUTINE, origin, routine=view.routine, beside="call")
 
 
 def _first_number(say: Localised, view: GuidanceView) -> Iterator[CardElement]:
@@ -309,7 +347,7 @@ def _step(
     guided_call = view.walk
     return button(
         title,
-        "guide.step",
+        Verb.GUIDE_STEP,
         origin,
         style=style,
         walk=guided_call.id,
@@ -321,21 +359,21 @@ def _step(
 def _alert_leader(say: Localised, view: GuidanceView, origin: CardOrigin) -> Action:
     """Help is one tap away from every step: a cry, or more people where an alarm is out."""
     if view.guarded is Guarded.OPEN:
-        return button(say("strengthen"), "red_card.escalate", origin)
-    return button(say("home-raise"), "red_card.raise", origin, **drill_or_earnest(view.drill))
+        return button(say("strengthen"), Verb.ESCALATE, origin)
+    return button(say("home-raise"), Verb.RAISE, origin, **drill_or_earnest(view.drill))
 
 
 def _language(say: Localised, view: GuidanceView, origin: CardOrigin) -> Action:
     others = [(one, title) for one, title in _LANGUAGES.items() if one is not view.walk.language]
     chosen = [
-        button(say(title), "guide.choose", origin, language=one.value) for one, title in others
+        button(say(title), Verb.GUIDE_CHOOSE, origin, language=one.value) for one, title in others
     ]
     return opening(say("guide-language"), [quiet(say("guide-language-line"))], chosen)
 
 
 def _more(say: Localised, view: GuidanceView, origin: CardOrigin) -> Action:
     actions: list[Action] = [
-        button(say(title), "guide.choose", origin, ladder=one.value)
+        button(say(title), Verb.GUIDE_CHOOSE, origin, ladder=one.value)
         for one, title in _LADDERS.items()
         if one is not view.walk.ladder
     ]
@@ -346,3 +384,8 @@ def _more(say: Localised, view: GuidanceView, origin: CardOrigin) -> Action:
     if view.guarded is Guarded.NO:
         lines.append(quiet(say("guide-alerts-crisis")))
     return opening(say("guide-more"), lines, actions)
+
+
+DRAWERS: Drawers = {
+    GuidanceView: draw_guidance,
+}

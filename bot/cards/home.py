@@ -4,16 +4,75 @@ The home card's first button is *Varsle leder* (contract.md); the welcome says h
 and what whoever must be reached will get (product.md, 0 s).
 """
 
+from dataclasses import dataclass
+from enum import StrEnum
+
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.kit.buttons import CardOrigin, DrawnCard, Style, button, finish, opening
+from bot.cards.drills.views import DrillVerb
+from bot.cards.kit.buttons import CardOrigin, Drawers, DrawnCard, Style, button, finish, opening
 from bot.cards.kit.elements import caseworker_summary, headline, marked_drill, paragraph, quiet
 from bot.cards.kit.people import emergency
 from bot.cards.kit.words import Sentence, as_text
-from bot.cards.views import HomeView, NoticeView, Offer, OfferView, WelcomeView
+from bot.cards.organisation.views import OrganisationVerb
+from bot.cards.reports.views import ReportVerb
+from bot.domain.alarm.incident import DrillMark
+from bot.domain.alarm.moves import Verb
 from bot.domain.organisation.organisation import Language
 from bot.domain.reports.draft import DraftKind
 from bot.texts import Localised, say_in
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """What anything unknown gets: the first button is *Varsle leder*. `sentence` stands above."""
+
+    language: Language
+    sentence: Sentence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WelcomeView:
+    """What the bot says once it is installed, and what the reader will get from it."""
+
+    language: Language
+    helper: bool = False
+    safety_rep: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """One plain sentence, no alarm buttons. `quiet`: without a sound or a banner, for whoever
+    may sit before the client just now (R84)."""
+
+    language: Language
+    sentence: Sentence
+    drill: DrillMark = False
+    quiet: bool = False
+
+
+class HomeVerb(StrEnum):
+    """What anybody may ask for, with or without an alarm of their own."""
+
+    REPORT_THREAT = "threat.report"
+    MINE = "alarm.mine"
+
+
+class Offer(StrEnum):
+    """What is offered to somebody whose words were no cry."""
+
+    HELP = "help"  # a word of fear in other talk: "Trenger du hjelp nå?"
+    PAST = "past"  # a threat that is over
+    TOPIC = "topic"  # harassment, abuse, violence
+
+
+@dataclass(frozen=True, slots=True)
+class OfferView:
+    """A question, and the buttons that answer it; *Varsle leder* is always among them."""
+
+    language: Language
+    offer: Offer
+
 
 LANGUAGES = {
     Language.BOKMAL: "language-bokmal",
@@ -38,16 +97,16 @@ def starting_buttons(say: Localised) -> list[Action]:
     """What can be begun without an alarm."""
     origin = CardOrigin()
     return [
-        button(say("home-raise"), "red_card.raise", origin, style="positive"),
-        button(say("welcome-drill"), "drill.offer", origin),
-        button(say("here-today"), "person.here", origin),
+        button(say("home-raise"), Verb.RAISE, origin, style="positive"),
+        button(say("welcome-drill"), DrillVerb.OFFER, origin),
+        button(say("here-today"), OrganisationVerb.HERE, origin),
         opening(say("home-language"), [], _languages(say)),
     ]
 
 
 def _languages(say: Localised) -> list[Action]:
     return [
-        button(say(name), "person.language", CardOrigin(), language=language.value)
+        button(say(name), OrganisationVerb.LANGUAGE, CardOrigin(), language=language.value)
         for language, name in LANGUAGES.items()
     ]
 
@@ -86,12 +145,12 @@ def draw_offer(view: OfferView) -> DrawnCard:
     over = view.offer is not Offer.HELP
     actions: list[Action] = []
     if over:
-        actions.append(button(say("offer-threat"), "threat.report", style="positive"))
+        actions.append(button(say("offer-threat"), HomeVerb.REPORT_THREAT, style="positive"))
     if view.offer is Offer.TOPIC:
         kind = DraftKind.REPORT.value
-        actions.append(button(say("ended-report"), "paper.begin", kind=kind))
+        actions.append(button(say("ended-report"), ReportVerb.BEGIN, kind=kind))
     style: Style | None = None if over else "positive"
-    actions.append(button(say("home-raise"), "red_card.raise", style=style))
+    actions.append(button(say("home-raise"), Verb.RAISE, style=style))
     return finish(body, actions, summary=caseworker_summary(say))
 
 
@@ -100,3 +159,11 @@ def draw_notice(view: NoticeView) -> DrawnCard:
     say = say_in(view.language)
     sentence = marked_drill(say, sentence_text(say, view.sentence), view.drill)
     return finish([paragraph(sentence, gap="None")], summary=caseworker_summary(say, view.drill))
+
+
+DRAWERS: Drawers = {
+    HomeView: draw_home,
+    WelcomeView: draw_welcome,
+    OfferView: draw_offer,
+    NoticeView: draw_notice,
+}

@@ -25,12 +25,15 @@ from bot.cards.alarm.views import (
     UnclearView,
 )
 from bot.cards.drawing import draw
+from bot.cards.drills.views import DrillVerb
 from bot.cards.kit.buttons import DrawnCard
 from bot.cards.kit.elements import marked_drill
 from bot.cards.kit.people import named, printed
 from bot.cards.kit.words import as_text, quoted
+from bot.cards.organisation.views import OrganisationVerb
 from bot.cards.views import View
 from bot.domain.alarm.incident import Drill, DrillMark
+from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.state import Contact, Ending
 from bot.texts import Localised, say_in
 
@@ -42,19 +45,19 @@ _EMERGENCY = "112"
 _ENDS = (".", "?", "!", ":", "…")
 # What can be written instead of tapping a button, by the button's verb.
 _WORDS = {
-    "red_card.raise": "plain-word-help",
-    "red_card.escalate": "plain-word-more",
-    "drill.offer": "plain-word-drill",
-    "call.end": "plain-word-end",
-    "guide.warn": "plain-word-warn",
-    "red_card.cancel": "plain-word-cancel",
-    "evidence.show": "plain-word-evidence",
-    "person.here": "plain-word-here",
-    "person.back": "plain-word-back",
-    "person.language": "plain-word-language",
+    Verb.RAISE: "plain-word-help",
+    Verb.ESCALATE: "plain-word-more",
+    DrillVerb.OFFER: "plain-word-drill",
+    Verb.END_CALL: "plain-word-end",
+    Verb.WARN: "plain-word-warn",
+    Verb.CANCEL: "plain-word-cancel",
+    Verb.EVIDENCE_SEE: "plain-word-evidence",
+    OrganisationVerb.HERE: "plain-word-here",
+    OrganisationVerb.BACK: "plain-word-back",
+    OrganisationVerb.LANGUAGE: "plain-word-language",
 }
 # In a drill the words of a cry would raise a real alarm (L6).
-_CRIES = frozenset({"red_card.raise", "red_card.escalate"})
+_CRIES = frozenset({Verb.RAISE, Verb.ESCALATE})
 _IN_DRILLS = {verb: word for verb, word in _WORDS.items() if verb not in _CRIES}
 
 

@@ -2,10 +2,11 @@
 article 15)."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.kit.buttons import DrawnCard, button, finish, link, row
+from bot.cards.kit.buttons import Drawers, DrawnCard, button, finish, link, row
 from bot.cards.kit.elements import (
     Mark,
     caseworker_summary,
@@ -18,6 +19,12 @@ from bot.cards.kit.elements import (
 from bot.cards.kit.words import as_text, short_moment
 from bot.domain.organisation.organisation import Language
 from bot.texts import say_in
+
+
+class PrivacyVerb(StrEnum):
+    """A button on the card of `personvern`."""
+
+    DOWNLOAD = "privacy.download"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ def draw_about_me(view: AboutMeView) -> DrawnCard:
         body.append(_line(say("about-nobody")))
     actions: list[Action] = []
     if view.may_download:
-        actions.append(button(say("about-download"), "privacy.download"))
+        actions.append(button(say("about-download"), PrivacyVerb.DOWNLOAD))
     else:
         body.append(quiet(say("about-no-page")))
     return finish(body, actions, summary=caseworker_summary(say))
@@ -87,3 +94,8 @@ def draw_about_me(view: AboutMeView) -> DrawnCard:
 def _line(said: str) -> CardElement:
     # Not a markdown list: some clients run its lines together.
     return marked("•", _POINT, [paragraph(said, gap="None")])
+
+
+DRAWERS: Drawers = {
+    AboutMeView: draw_about_me,
+}

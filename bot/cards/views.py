@@ -5,9 +5,6 @@ tick. Every view that belongs to an alarm carries `incident` (id), `seen` (the t
 number it was drawn from) and `drill` (L12: ØVELSE on every card).
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
-
 from bot.cards.alarm.views import (
     AlarmQuestion,
     AlertView,
@@ -48,6 +45,8 @@ from bot.cards.drills.views import (
 )
 from bot.cards.evidence.views import EvidenceListView, EvidenceView, NotComeView
 from bot.cards.follow_up.views import FollowUpPlanView, ReportTextView, UnitListView
+from bot.cards.guidance import Guarded, GuidanceView
+from bot.cards.home import HomeView, NoticeView, Offer, OfferView, WelcomeView
 from bot.cards.insight.views import (
     CompletionView,
     InsightView,
@@ -63,6 +62,7 @@ from bot.cards.organisation.views import (
     AdminPreviewView,
     AdminView,
     AnnouncementView,
+    AwayView,
     HereView,
     ReadMark,
     RoutineLine,
@@ -70,7 +70,13 @@ from bot.cards.organisation.views import (
     RoutineView,
 )
 from bot.cards.privacy import AboutMeView
-from bot.cards.readiness.views import AlarmWorksView, LeaderOutView, OutageView, UnitCheckView
+from bot.cards.readiness.views import (
+    AlarmWorksView,
+    LeaderOutView,
+    OutageView,
+    ReadinessView,
+    UnitCheckView,
+)
 from bot.cards.reports.views import (
     NoteReminderView,
     ReportFormView,
@@ -85,11 +91,7 @@ from bot.cards.threat.views import (
     UnitNoticeView,
     UntakenView,
 )
-from bot.domain.alarm.incident import DrillMark, MeetingType
 from bot.domain.alarm.state import Contact, Ending
-from bot.domain.guidance import GuidedCall
-from bot.domain.organisation.organisation import Language
-from bot.texts.ladders import CardWords
 
 __all__ = [
     "AboutMeView",
@@ -181,109 +183,6 @@ __all__ = [
     "Word",
     "YearLinkView",
 ]
-
-
-class Guarded(StrEnum):
-    """Whether somebody has been alerted about the call: what *Varsle leder* does."""
-
-    NO = "no"  # nobody yet
-    OPEN = "open"  # an alarm is out: more can be alerted
-    ENDED = "ended"  # it is over, and the call goes on
-
-
-@dataclass(frozen=True, slots=True)
-class GuidanceView:
-    """One step of a ladder: the sentence to say, large. `incident` is None without an alarm.
-
-    `walk` is where the caseworker stands; `words` what the ladder's files say there, chosen by the
-    client's language and the reader's. `meeting` is how they talk, where that is known.
-    `advised_by` is the name of whoever gave the guided call's advice. `replaced`: a newer card of
-    the same conversation has taken this one's place. `written` is what the reader has written down,
-    oldest first; `routine` the name of the unit's routine for the way they talk."""
-
-    incident: str | None
-    seen: int
-    drill: bool
-    language: Language
-    walk: GuidedCall
-    words: CardWords
-    guarded: Guarded = Guarded.NO
-    advised_by: str | None = None
-    numbers: tuple[PersonLine, ...] = ()
-    replaced: bool = False
-    written: tuple[Word, ...] = ()
-    routine: str | None = None
-    meeting: MeetingType | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class HomeView:
-    """What anything unknown gets: the first button is *Varsle leder*. `sentence` stands above."""
-
-    language: Language
-    sentence: Sentence | None = None
-
-
-class Offer(StrEnum):
-    """What is offered to somebody whose words were no cry."""
-
-    HELP = "help"  # a word of fear in other talk: "Trenger du hjelp nå?"
-    PAST = "past"  # a threat that is over
-    TOPIC = "topic"  # harassment, abuse, violence
-
-
-@dataclass(frozen=True, slots=True)
-class OfferView:
-    """A question, and the buttons that answer it; *Varsle leder* is always among them."""
-
-    language: Language
-    offer: Offer
-
-
-@dataclass(frozen=True, slots=True)
-class WelcomeView:
-    """What the bot says once it is installed, and what the reader will get from it."""
-
-    language: Language
-    helper: bool = False
-    safety_rep: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeView:
-    """One plain sentence, no alarm buttons. `quiet`: without a sound or a banner, for whoever
-    may sit before the client just now (R84)."""
-
-    language: Language
-    sentence: Sentence
-    drill: DrillMark = False
-    quiet: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ReadinessView:
-    """`beredskap`: who is alerted for the reader, in which order, and the numbers. `plan_of` is the
-    number of a unit that the reader administers, and whose notification routine can be opened."""
-
-    language: Language
-    unit: str
-    levels: tuple[tuple[str, int, tuple[PersonLine, ...]], ...]  # name, wait in seconds, people
-    numbers: tuple[PersonLine, ...]
-    plan_of: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AwayView:
-    """`borte`: until when, who instead.
-
-    `until` (ms UTC, not included) is set once stored; None with `away` is open-ended.
-    """
-
-    language: Language
-    away: bool
-    until: int | None
-    stand_in: PersonLine | None
-    candidates: tuple[PersonLine, ...]
 
 
 View = (

@@ -1,10 +1,14 @@
 """What the data of a tapped button holds, read without trust (contract.md, "Cards")."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from bot.dialogs.commands.origin import Command, Origin
+
 Data = Mapping[str, Any]
+# What the buttons of a noun ask for, by their verb.
+Taps = Mapping[str, Callable[[Origin, Data], Command]]
 Choice = TypeVar("Choice", bound=StrEnum)
 
 LONGEST_SEALED = 3_000

@@ -10,7 +10,7 @@ from bot.dialogs import commands, taps
 from bot.dialogs import text as words
 from bot.dialogs.commands import Command, Origin
 from bot.dialogs.taps_drills import started
-from bot.dialogs.text import Heard
+from bot.dialogs.text import Heard, Typed
 from bot.domain import drills
 from bot.domain.alarm import moves
 from bot.domain.alarm.incident import Details, Drill, IncidentKind, MeetingType
@@ -30,8 +30,6 @@ from bot.events import (
     Scope,
     TextReceived,
 )
-
-Typed = words.Command
 
 
 def command_for(event: InboundEvent, local_now: datetime) -> Command | None:

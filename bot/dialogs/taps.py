@@ -1,19 +1,31 @@
 """From a tap to a command: contract.md, "Cards". Whatever the data holds, this never raises."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
 from typing import Final
 
-from bot.dialogs import commands
-from bot.dialogs.card_data import Data, Misread, choice, number, required, sealed, short, words
+from bot.cards.home import HomeVerb
+from bot.dialogs import (
+    commands,
+    taps_drills,
+    taps_evidence,
+    taps_follow_up,
+    taps_insight,
+    taps_measures,
+    taps_organisation,
+    taps_reports,
+)
+from bot.dialogs.card_data import (
+    Data,
+    Misread,
+    Taps,
+    choice,
+    number,
+    required,
+    sealed,
+    short,
+    words,
+)
 from bot.dialogs.commands import Act, Command, Origin
-from bot.dialogs.taps_drills import DRILL_TAPS
-from bot.dialogs.taps_evidence import EVIDENCE_TAPS
-from bot.dialogs.taps_follow_up import FOLLOW_UP_TAPS
-from bot.dialogs.taps_insight import INSIGHT_TAPS, LESSON_TAPS
-from bot.dialogs.taps_measures import MEASURE_TAPS
-from bot.dialogs.taps_organisation import ADMIN_TAPS
-from bot.dialogs.taps_reports import PAPER_TAPS
 from bot.domain.alarm import moves
 from bot.domain.alarm.incident import (
     CallResult,
@@ -27,13 +39,9 @@ from bot.domain.alarm.incident import (
 )
 from bot.domain.alarm.moves import Verb
 from bot.domain.guidance import Advice, Ladder, Reaction
-from bot.domain.organisation.organisation import Language, Workplace, oslo_midnight
+from bot.domain.organisation.organisation import Language, Workplace
 from bot.domain.reports.privacy_filter import masked
 from bot.domain.threat.duty import Reason, Result, ThreatTask
-
-A_DAY = timedelta(days=1)  # not 24 hours: on two days a year it is an hour more or less
-
-THREAT_REPORT = "threat.report"
 
 _CLAIMS = frozenset({How.WRITE, How.CALL, How.JOIN, How.COME})
 
@@ -43,13 +51,13 @@ def command_of(origin: Origin, verb: str, data: Data) -> Command:
     if not verb:
         return commands.ShowHome(origin)
     try:
-        if verb in _OTHERS:
-            return _OTHERS[verb](origin, data)
+        if verb in TAPS:
+            return TAPS[verb](origin, data)
         if verb in _GUIDED and "incident" not in data:
             return commands.GuideAlone(origin, _GUIDED[verb](data))
-        if verb in _MOVES:
+        if verb in MOVES:
             said = words(data) if verb == Verb.DUTY_SETTLE else ""
-            incident, command = required(data, "incident"), _MOVES[verb](data)
+            incident, command = required(data, "incident"), MOVES[verb](data)
             loose = short(data, "loose") is not None
             return Act(origin, incident, command, said, sealed(data, "plain"), loose)
     except Misread:
@@ -78,7 +86,7 @@ def _raise(origin: Origin, data: Data) -> Command:
 def _threat(origin: Origin, data: Data) -> Command:
     """*Meld trusselen*: told at once, whether or not anybody cried for help (R42)."""
     told = Details(kind=IncidentKind.THREAT)
-    return commands.Raise(origin, THREAT_REPORT, told, reported=True)
+    return commands.Raise(origin, HomeVerb.REPORT_THREAT, told, reported=True)
 
 
 def _say(origin: Origin, data: Data) -> Command:
@@ -93,54 +101,22 @@ def _write_down(origin: Origin, data: Data) -> Command:
     return commands.WriteDown(origin, words(data), incident=short(data, "incident"))
 
 
-def _language(origin: Origin, data: Data) -> Command:
-    return commands.ChooseLanguage(origin, choice(Language, data, "language"))
-
-
-def _away(origin: Origin, data: Data) -> Command:
-    """`until` is the last day away, included, as in the organisation file."""
-    last = short(data, "until")
-    try:
-        until = oslo_midnight(date.fromisoformat(last) + A_DAY) if last else None
-    except (ValueError, OverflowError):
-        raise Misread from None
-    return commands.GoAway(origin, until, stand_in=short(data, "stand_in"))
-
-
-def _routine(origin: Origin, data: Data) -> Command:
-    routine, incident = short(data, "routine"), short(data, "incident")
-    return commands.ShowRoutines(origin, routine, data.get("beside") == "call", incident)
-
-
-def _read(origin: Origin, data: Data) -> Command:
-    return commands.ReadRoutine(origin, required(data, "routine"), required(data, "version"))
-
-
-_OTHERS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
+# A tap on an alarm's card that is no move, and the taps of every other noun.
+TAPS: Final[Taps] = {
     Verb.RAISE: _raise,
     Verb.RELAY: _say,
-    THREAT_REPORT: _threat,
-    "alarm.mine": lambda origin, data: commands.ShowStatus(origin),
+    HomeVerb.REPORT_THREAT: _threat,
+    HomeVerb.MINE: lambda origin, data: commands.ShowStatus(origin),
     Verb.END_CALL: _guide(ending=True),
     Verb.WARN: _guide(ending=False),
     Verb.GUIDE_NOTE: _write_down,
-    "routine.show": _routine,
-    "routine.read": _read,
-    **DRILL_TAPS,
-    **EVIDENCE_TAPS,
-    **PAPER_TAPS,
-    **FOLLOW_UP_TAPS,
-    **INSIGHT_TAPS,
-    **ADMIN_TAPS,
-    **LESSON_TAPS,
-    **MEASURE_TAPS,
-    "readiness.check": lambda origin, data: commands.CheckUnit(origin, required(data, "unit")),
-    "privacy.download": lambda origin, data: commands.ShowPrivacy(origin, download=True),
-    "person.language": _language,
-    "person.away": _away,
-    "person.back": lambda origin, data: commands.ComeBack(origin),
-    "person.here": lambda origin, data: commands.BeHere(origin, short(data, "room") or ""),
-    "person.gone": lambda origin, data: commands.GoHome(origin),
+    **taps_drills.TAPS,
+    **taps_evidence.TAPS,
+    **taps_follow_up.TAPS,
+    **taps_insight.TAPS,
+    **taps_measures.TAPS,
+    **taps_organisation.TAPS,
+    **taps_reports.TAPS,
 }
 
 
@@ -247,7 +223,7 @@ _GUIDED: Final[
     Verb.CALL_OVER: lambda data: moves.CallOver(),
 }
 
-_MOVES: Final[Mapping[str, Callable[[Data], moves.AlarmCommand]]] = {
+MOVES: Final[Mapping[str, Callable[[Data], moves.AlarmCommand]]] = {
     Verb.CLAIM: _claim,
     Verb.CONTACT: _contact,
     Verb.RELEASE: lambda data: moves.Release(),

@@ -1,11 +1,11 @@
 """Taps on the cards of drills."""
 
-from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final
 
+from bot.cards.drills.views import DrillVerb
 from bot.dialogs import commands
-from bot.dialogs.card_data import Data, Misread, choice, required, short
+from bot.dialogs.card_data import Data, Misread, Taps, choice, required, short
 from bot.dialogs.commands import Command, Origin
 from bot.domain import drills
 from bot.domain.alarm.incident import Drill, Scenario
@@ -24,7 +24,7 @@ def _start(origin: Origin, data: Data) -> Command:
     """Without a scenario, as on cards of an earlier version, the alarm's own path alone."""
     kind, what = _drill(data) or Drill.ALONE, choice(Scenario, data, "scenario")
     # Another situation a moment later is another drill, and not the same tap twice (L6).
-    words = f"drill.start {kind} {what}" if what is not None else "drill.start"
+    words = f"drill.start {kind} {what}" if what is not None else DrillVerb.START
     return started(origin, words, kind, what)
 
 
@@ -59,12 +59,12 @@ def _unplan(origin: Origin, data: Data) -> Command:
     return commands.UnplanDrill(origin, required(data, "unit"), short(data, "planned") or "")
 
 
-DRILL_TAPS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
-    "drill.offer": lambda origin, data: commands.OfferDrill(origin, _drill(data)),
-    "drill.start": _start,
-    "drill.next": _next,
-    "drill.plan": _plan,
-    "drill.unplan": _unplan,
-    "drill.pack": lambda origin, data: commands.OpenFromPack(origin, short(data, "routine")),
-    "drill.later": lambda origin, data: commands.RestDrill(origin),
+TAPS: Final[Taps] = {
+    DrillVerb.OFFER: lambda origin, data: commands.OfferDrill(origin, _drill(data)),
+    DrillVerb.START: _start,
+    DrillVerb.NEXT: _next,
+    DrillVerb.PLAN: _plan,
+    DrillVerb.UNPLAN: _unplan,
+    DrillVerb.PACK: lambda origin, data: commands.OpenFromPack(origin, short(data, "routine")),
+    DrillVerb.LATER: lambda origin, data: commands.RestDrill(origin),
 }

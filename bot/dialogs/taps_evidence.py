@@ -1,12 +1,13 @@
 """Taps on the cards of evidence (contract.md, "Cards")."""
 
-from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
+from bot.cards.evidence.views import EvidenceVerb
 from bot.dialogs import commands
-from bot.dialogs.card_data import Data, Misread, required, short
+from bot.dialogs.card_data import Data, Misread, Taps, required, short
 from bot.dialogs.commands import Command, Origin
+from bot.domain.alarm.moves import Verb
 from bot.domain.organisation.organisation import OSLO
 from bot.domain.reports.privacy_filter import masked
 
@@ -55,10 +56,10 @@ def _instant(data: Data, key: str) -> int | None:
         raise Misread from None
 
 
-EVIDENCE_TAPS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
-    "evidence.show": lambda origin, data: commands.ShowEvidence(origin, short(data, "incident")),
-    "evidence.choose": _choose_incident,
-    "evidence.drop": lambda origin, data: commands.DropEvidence(origin, short(data, "batch")),
-    "evidence.recording": _recording,
-    "evidence.view": _view_evidence,
+TAPS: Final[Taps] = {
+    Verb.EVIDENCE_SEE: lambda origin, data: commands.ShowEvidence(origin, short(data, "incident")),
+    EvidenceVerb.CHOOSE: _choose_incident,
+    EvidenceVerb.DROP: lambda origin, data: commands.DropEvidence(origin, short(data, "batch")),
+    Verb.EVIDENCE_ADD: _recording,
+    EvidenceVerb.VIEW: _view_evidence,
 }

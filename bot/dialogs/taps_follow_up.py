@@ -4,12 +4,12 @@ A card holds several forms, and no two inputs of a card may share an id: each fo
 under an id of its own.
 """
 
-from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final
 
+from bot.cards.follow_up.views import FollowUpVerb
 from bot.dialogs import commands
-from bot.dialogs.card_data import Data, Misread, choice, number, required, short
+from bot.dialogs.card_data import Data, Misread, Taps, choice, number, required, short
 from bot.dialogs.commands import Command, Origin
 from bot.domain.follow_up import MINUTES, QUESTIONS, Item
 from bot.domain.threat.duty import Result
@@ -71,12 +71,12 @@ def _page(data: Data) -> int:
     return min(max(number(data, "page") or 0, 0), _MOST_PAGES)
 
 
-FOLLOW_UP_TAPS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
-    "follow_up.settle": _settle,
-    "follow_up.date": _date,
-    "follow_up.give": _give,
-    "follow_up.close": _close,
-    "follow_up.show": _show,
-    "follow_up.list": lambda origin, data: commands.ListFollowUps(origin, _page(data)),
-    "follow_up.report": _report,
+TAPS: Final[Taps] = {
+    FollowUpVerb.SETTLE: _settle,
+    FollowUpVerb.DATE: _date,
+    FollowUpVerb.GIVE: _give,
+    FollowUpVerb.CLOSE: _close,
+    FollowUpVerb.SHOW: _show,
+    FollowUpVerb.LIST: lambda origin, data: commands.ListFollowUps(origin, _page(data)),
+    FollowUpVerb.REPORT: _report,
 }

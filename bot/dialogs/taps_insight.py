@@ -1,26 +1,16 @@
 """Buttons of insight, of training and of what a unit has learnt (R31): from a tap to a command."""
 
-from collections.abc import Callable, Mapping
 from typing import Final
 
+from bot.cards.insight.views import InsightVerb
 from bot.dialogs import commands
-from bot.dialogs.card_data import Data, number, required, short
+from bot.dialogs.card_data import Data, Taps, number, required, short
 from bot.dialogs.commands import Command, Origin
 
 
 def _completion(origin: Origin, data: Data) -> Command:
     page = max(0, number(data, "page") or 0)
     return commands.ShowCompletion(origin, short(data, "unit"), page)
-
-
-INSIGHT_TAPS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
-    "insight.show": lambda origin, data: commands.ShowInsight(origin, short(data, "unit")),
-    "insight.download": lambda origin, data: commands.ShowInsight(
-        origin, short(data, "unit"), download=True
-    ),
-    "training.mine": lambda origin, data: commands.ShowTraining(origin),
-    "training.unit": _completion,
-}
 
 
 _MOST_PAGES = 10_000
@@ -46,10 +36,16 @@ def _list(origin: Origin, data: Data) -> Command:
     return commands.ListLessons(origin, page)
 
 
-LESSON_TAPS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
-    "lesson.write": _write,
-    "lesson.show": lambda origin, data: commands.ShowLesson(origin, _about(data)),
-    "lesson.share": _share,
-    "lesson.drop": lambda origin, data: commands.DropLesson(origin, _about(data)),
-    "lesson.list": _list,
+TAPS: Final[Taps] = {
+    InsightVerb.SHOW: lambda origin, data: commands.ShowInsight(origin, short(data, "unit")),
+    InsightVerb.DOWNLOAD: lambda origin, data: commands.ShowInsight(
+        origin, short(data, "unit"), download=True
+    ),
+    InsightVerb.TRAINING: lambda origin, data: commands.ShowTraining(origin),
+    InsightVerb.COMPLETION: _completion,
+    InsightVerb.WRITE_LESSON: _write,
+    InsightVerb.SHOW_LESSON: lambda origin, data: commands.ShowLesson(origin, _about(data)),
+    InsightVerb.SHARE_LESSON: _share,
+    InsightVerb.DROP_LESSON: lambda origin, data: commands.DropLesson(origin, _about(data)),
+    InsightVerb.LIST_LESSONS: _list,
 }

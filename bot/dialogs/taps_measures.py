@@ -4,11 +4,12 @@ No two inputs of a card may share an id, and a card holds several forms: those o
 ids of their own.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final
 
+from bot.cards.measures.views import MeasureVerb
 from bot.dialogs import commands
-from bot.dialogs.card_data import Data, Misread, choice, number, required, short
+from bot.dialogs.card_data import Data, Misread, Taps, choice, number, required, short
 from bot.dialogs.commands import Command, Judgement, Origin
 from bot.domain.measures import Care
 
@@ -91,17 +92,17 @@ def _text(data: Data, key: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-MEASURE_TAPS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
-    "measure.register": _register,
-    "measure.show": _show,
-    "measure.ready": _ready,
-    "measure.add": _add,
-    "measure.take": _take,
-    "measure.save": _save,
-    "measure.tick": _tick,
-    "measure.judge": _judge,
-    "measure.minutes": _minutes(review=False),
-    "measure.review": _minutes(review=True),
-    "measure.move": _move,
-    "measure.plan": _plan,
+TAPS: Final[Taps] = {
+    MeasureVerb.REGISTER: _register,
+    MeasureVerb.SHOW: _show,
+    MeasureVerb.READY: _ready,
+    MeasureVerb.ADD: _add,
+    MeasureVerb.TAKE: _take,
+    MeasureVerb.SAVE: _save,
+    MeasureVerb.TICK: _tick,
+    MeasureVerb.JUDGE: _judge,
+    MeasureVerb.MINUTES: _minutes(review=False),
+    MeasureVerb.REVIEW: _minutes(review=True),
+    MeasureVerb.MOVE: _move,
+    MeasureVerb.PLAN: _plan,
 }

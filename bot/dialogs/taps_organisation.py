@@ -1,18 +1,23 @@
-"""Taps on the cards of administration (contract.md, "Cards"), and what is typed there made clean:
-one line without markup of its own, a number as it can be dialled from anywhere.
+"""Taps on the cards of administration, of routines, and of what people say of themselves
+(contract.md, "Cards"). What is typed on administration's is made clean: one line without markup of
+its own, a number as it can be dialled from anywhere.
 """
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
+from bot.cards.organisation.views import OrganisationVerb
+from bot.cards.privacy import PrivacyVerb
+from bot.cards.readiness.views import ReadinessVerb
 from bot.dialogs import commands
-from bot.dialogs.card_data import Data, Misread, choice, number, required, short
+from bot.dialogs.card_data import Data, Misread, Taps, choice, number, required, short
 from bot.dialogs.commands import Command, Origin
 from bot.domain.organisation.edit import Edit, EditKind, Topic
+from bot.domain.organisation.organisation import Language, oslo_midnight
 from bot.domain.reports.privacy_filter import masked
 
+_A_DAY = timedelta(days=1)  # not 24 hours: on two days a year it is an hour more or less
 _NORWEGIAN = re.compile(r"[2-9][0-9]{7}")
 
 
@@ -89,9 +94,42 @@ def _instant(data: Data, key: str) -> int:
     return int(value) if isinstance(value, str) and value.isdecimal() and len(value) < 16 else 0
 
 
-ADMIN_TAPS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
-    "admin.show": _show,
-    "admin.edit": _edit,
-    "admin.preview": _preview,
-    "admin.apply": _apply,
+def _language(origin: Origin, data: Data) -> Command:
+    return commands.ChooseLanguage(origin, choice(Language, data, "language"))
+
+
+def _away(origin: Origin, data: Data) -> Command:
+    """`until` is the last day away, included, as in the organisation file."""
+    last = short(data, "until")
+    try:
+        until = oslo_midnight(date.fromisoformat(last) + _A_DAY) if last else None
+    except (ValueError, OverflowError):
+        raise Misread from None
+    return commands.GoAway(origin, until, stand_in=short(data, "stand_in"))
+
+
+def _routine(origin: Origin, data: Data) -> Command:
+    routine, incident = short(data, "routine"), short(data, "incident")
+    return commands.ShowRoutines(origin, routine, data.get("beside") == "call", incident)
+
+
+def _read(origin: Origin, data: Data) -> Command:
+    return commands.ReadRoutine(origin, required(data, "routine"), required(data, "version"))
+
+
+TAPS: Final[Taps] = {
+    OrganisationVerb.ADMIN: _show,
+    OrganisationVerb.EDIT: _edit,
+    OrganisationVerb.PREVIEW: _preview,
+    OrganisationVerb.APPLY: _apply,
+    OrganisationVerb.ROUTINE: _routine,
+    OrganisationVerb.ROUTINE_READ: _read,
+    ReadinessVerb.ALARM: lambda origin, data: commands.CheckAlarm(origin),
+    ReadinessVerb.CHECK: lambda origin, data: commands.CheckUnit(origin, required(data, "unit")),
+    PrivacyVerb.DOWNLOAD: lambda origin, data: commands.ShowPrivacy(origin, download=True),
+    OrganisationVerb.LANGUAGE: _language,
+    OrganisationVerb.AWAY: _away,
+    OrganisationVerb.BACK: lambda origin, data: commands.ComeBack(origin),
+    OrganisationVerb.HERE: lambda origin, data: commands.BeHere(origin, short(data, "room") or ""),
+    OrganisationVerb.GONE: lambda origin, data: commands.GoHome(origin),
 }

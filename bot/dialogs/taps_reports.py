@@ -1,10 +1,10 @@
 """Taps on the cards of reports and notes."""
 
-from collections.abc import Callable, Mapping
 from typing import Final, TypeVar
 
+from bot.cards.reports.views import ReportVerb
 from bot.dialogs import commands
-from bot.dialogs.card_data import Data, Misread, choice, number, required, short
+from bot.dialogs.card_data import Data, Misread, Taps, choice, number, required, short
 from bot.dialogs.commands import Command, Origin
 from bot.domain.reports.draft import DraftKind, FormPage
 
@@ -72,16 +72,18 @@ def _given(found: Given | None) -> Given:
     return found
 
 
-PAPER_TAPS: Final[Mapping[str, Callable[[Origin, Data], Command]]] = {
-    "paper.begin": _begin,
-    "paper.show": _show,
-    "paper.save": _save,
-    "paper.submit": _submit,
-    "paper.drop": lambda origin, data: commands.DropReport(origin, required(data, "draft")),
-    "paper.number": _number,
-    "paper.view": lambda origin, data: commands.ViewReport(origin, required(data, "draft")),
-    "report.not_felt": _not_felt,
-    "report.after_all": _after_all,
-    "note.later": lambda origin, data: commands.PostponeNote(origin, required(data, "draft")),
-    "report.later": lambda origin, data: commands.PostponeReport(origin, _needed(data)),
+TAPS: Final[Taps] = {
+    ReportVerb.BEGIN: _begin,
+    ReportVerb.SHOW: _show,
+    ReportVerb.SAVE: _save,
+    ReportVerb.SUBMIT: _submit,
+    ReportVerb.DROP: lambda origin, data: commands.DropReport(origin, required(data, "draft")),
+    ReportVerb.NUMBER: _number,
+    ReportVerb.VIEW: lambda origin, data: commands.ViewReport(origin, required(data, "draft")),
+    ReportVerb.NOT_FELT: _not_felt,
+    ReportVerb.AFTER_ALL: _after_all,
+    ReportVerb.NOTE_LATER: lambda origin, data: commands.PostponeNote(
+        origin, required(data, "draft")
+    ),
+    ReportVerb.LATER: lambda origin, data: commands.PostponeReport(origin, _needed(data)),
 }

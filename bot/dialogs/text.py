@@ -39,9 +39,9 @@ from bot.domain.organisation.organisation import Language, Workplace
 
 __all__ = [
     "AwayRequest",
-    "Command",
     "Heard",
     "Tier",
+    "Typed",
     "parse_away",
     "parse_drill",
     "parse_language",
@@ -49,7 +49,7 @@ __all__ = [
 ]
 
 
-class Command(StrEnum):
+class Typed(StrEnum):
     """What people can type. Behind each: who may, and what happens (docs/reference.md)."""
 
     HELP = "hjelp"
@@ -115,9 +115,7 @@ class Command(StrEnum):
 
 _Fact = MeetingType | ThreatChannel | IncidentKind | Workplace | bool
 _COLLEAGUES = "beside"
-_MAY_BE_FOLLOWED = frozenset(
-    (Command.HELP, Command.THREAT, Command.DRILL, Command.LANGUAGE, Command.AWAY)
-)
+_MAY_BE_FOLLOWED = frozenset((Typed.HELP, Typed.THREAT, Typed.DRILL, Typed.LANGUAGE, Typed.AWAY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +131,7 @@ class Heard:
     is who (R84).
     """
 
-    command: Command | None
+    command: Typed | None
     explicit: bool
     details: Details
     rest: str
@@ -154,13 +152,13 @@ def understand(text: str) -> Heard:
         if whole or slash or goes_on or _only_courtesy(words[length:]):
             heard = _heard(command, slash or whole, words[length:])
             # `hjelp kollegaer` with nothing else in it is one word like `hjelp`, in a relay too.
-            both = command is Command.HELP and heard.colleagues and not heard.rest
+            both = command is Typed.HELP and heard.colleagues and not heard.rest
             return replace(heard, explicit=heard.explicit or both)
     cry = cry_in(words, text)
     if cry.tier.is_cry:
         return _cried(cry, slash, words)
-    if found and found[0] is Command.COLLEAGUES:
-        return _heard(Command.COLLEAGUES, False, words[found[1] :])
+    if found and found[0] is Typed.COLLEAGUES:
+        return _heard(Typed.COLLEAGUES, False, words[found[1] :])
     if cry.tier in (Tier.NONE, Tier.OTHERWISE) and (asked := _asked_for(words)) is not None:
         return asked
     return Heard(None, False, Details(), written(words), concern=cry.tier)
@@ -170,22 +168,22 @@ def _cried(cry: Cry, slash: bool, words: tuple[Token, ...]) -> Heard:
     """A cry that no command's word says: the whole of it is told to whoever comes, but for the word
     itself. Nothing but a sign (🆘) is as plain as a command."""
     first = 1 if words and is_help(words[0], slip=True) else 0
-    heard = _heard(Command.HELP, slash and first > 0, words[first:])
+    heard = _heard(Typed.HELP, slash and first > 0, words[first:])
     return replace(heard, explicit=heard.explicit or not words, concern=cry.tier, named=cry.named)
 
 
-def _is_talk(command: Command, words: tuple[Token, ...], length: int, text: str) -> bool:
+def _is_talk(command: Typed, words: tuple[Token, ...], length: int, text: str) -> bool:
     """ "Jeg trenger hjelp med Gosys": it begins like a cry, and is about a case."""
     says_help = length > 1 and any(is_help(word) for word in words[1:length])
-    return command is Command.HELP and says_help and not cry_in(words, text).tier.is_cry
+    return command is Typed.HELP and says_help and not cry_in(words, text).tier.is_cry
 
 
 # Only what shows something, or begins it: nothing is withdrawn, ended or left by the way.
 HARMLESS = frozenset(
     {
-        Command.WARN, Command.EVIDENCE, Command.REPORT, Command.NOTE, Command.STATUS,
-        Command.READINESS, Command.ROUTINES, Command.PRIVACY, Command.MEASURES, Command.TOPIC,
-        Command.INSIGHT, Command.TRAINING, Command.END,
+        Typed.WARN, Typed.EVIDENCE, Typed.REPORT, Typed.NOTE, Typed.STATUS,
+        Typed.READINESS, Typed.ROUTINES, Typed.PRIVACY, Typed.MEASURES, Typed.TOPIC,
+        Typed.INSIGHT, Typed.TRAINING, Typed.END,
     }
 )  # fmt: skip
 _MOST_OF_A_TOPIC = 5
@@ -199,7 +197,7 @@ def _asked_for(words: tuple[Token, ...]) -> Heard | None:
         return None
     begins = next((n for n, word in enumerate(words) if word.key not in _around()), len(words))
     found = _commands().at(words, begins)
-    if found and found[0] in (Command.DRILL, Command.AWAY):
+    if found and found[0] in (Typed.DRILL, Typed.AWAY):
         return _heard(found[0], False, words[begins + found[1] :]) if begins else None
     commands, place, others = set(), 0, 0
     while place < len(words):
@@ -210,8 +208,8 @@ def _asked_for(words: tuple[Token, ...]) -> Heard | None:
             others += words[place].key not in _around()
             place += 1
     if others:
-        is_topic = Command.TOPIC in commands and len(words) <= _MOST_OF_A_TOPIC
-        return _heard(Command.TOPIC, False, ()) if is_topic else _in_language(words, begins)
+        is_topic = Typed.TOPIC in commands and len(words) <= _MOST_OF_A_TOPIC
+        return _heard(Typed.TOPIC, False, ()) if is_topic else _in_language(words, begins)
     only = commands.pop() if len(commands) == 1 else None
     return _heard(only, False, ()) if only in HARMLESS else None
 
@@ -221,7 +219,7 @@ def _in_language(words: tuple[Token, ...], begins: int) -> Heard | None:
     rest = words[begins:]
     if not begins or len(rest) != 1 or _languages().at(rest, 0) is None:
         return None
-    return _heard(Command.LANGUAGE, False, rest)
+    return _heard(Typed.LANGUAGE, False, rest)
 
 
 def parse_language(rest: str) -> Language | None:
@@ -234,12 +232,12 @@ def parse_drill(rest: str) -> Drill | None:
     return _drills().first(tokens(rest))
 
 
-def _heard(command: Command, explicit: bool, words: tuple[Token, ...]) -> Heard:
+def _heard(command: Typed, explicit: bool, words: tuple[Token, ...]) -> Heard:
     found: dict[str, Any] = {}
     unknown: list[Token] = []
     position = 0
     # A person's name after `borte` or a language must not be mistaken for a fact.
-    has_facts = command in (Command.HELP, Command.THREAT, Command.DRILL)
+    has_facts = command in (Typed.HELP, Typed.THREAT, Typed.DRILL)
     while position < len(words):
         match = _details().at(words, position) if has_facts else None
         if match:
@@ -257,10 +255,10 @@ def _only_courtesy(words: tuple[Token, ...]) -> bool:
     return all(word.key in _courtesy() for word in words)
 
 
-def _is_no_drill(command: Command, rest: tuple[Token, ...]) -> bool:
+def _is_no_drill(command: Typed, rest: tuple[Token, ...]) -> bool:
     """`øvelse slutt, hjelp`: a cry, and a word that says that it is no play (L6, L8)."""
     over = _no_drill()
-    said_over = command is Command.DRILL and any(word.key in over for word in rest)
+    said_over = command is Typed.DRILL and any(word.key in over for word in rest)
     return said_over and cry_in(rest, "").tier.is_cry
 
 
@@ -280,11 +278,11 @@ def check_words() -> None:
 
 
 @cache
-def _commands() -> Lexicon[Command]:
+def _commands() -> Lexicon[Typed]:
     section = words_file()["commands"]
-    if missing := [command for command in Command if command not in section]:
+    if missing := [command for command in Typed if command not in section]:
         raise ValueError(f"words.toml, commands: nothing for {', '.join(missing)}")
-    entries = [(word, Command(name)) for word, name in by_language(section)]
+    entries = [(word, Typed(name)) for word, name in by_language(section)]
     return Lexicon("commands", entries)
 
 

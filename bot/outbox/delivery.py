@@ -15,21 +15,14 @@ from bot.outbox.again import Persistence, Tries
 from bot.outbox.rate_limit import FairRateLimit
 from bot.outbox.threads import Threads
 from bot.ports import Delivered, Delivery, Gone, Messenger, TryAgain, Unknown, Unreachable
+from bot.service import features
 from bot.service.alarm import act
+from bot.service.alarm.relay import SentRelay
 from bot.service.answer import SILENT, Answer, notice, told_there
 from bot.service.dispatcher import Handled, Service
-from bot.service.drills import calendar
-from bot.service.drills import views as drill_views
-from bot.service.evidence import card as evidence_cards
-from bot.service.follow_up import plan
-from bot.service.follow_up import views as follow_up_views
-from bot.service.insight import figures, lessons
-from bot.service.measures import reminders as measure_reminders
-from bot.service.messages import notice_view
-from bot.service.organisation import announce, people
-from bot.service.readiness import views as readiness_views
-from bot.service.reports import reminders, timers
-from bot.service.reports.views import report_form_view
+from bot.service.insight import figures
+from bot.service.messages import SentNotice, SharedChat
+from bot.service.organisation import people
 from bot.service.unit_of_work import LeasedMessage, SendPermit, UnitOfWork, chat_of
 from bot.store import slots
 from bot.store.records import LOST, CardSlot, Task, TaskKind
@@ -56,19 +49,6 @@ class Prepared:
     card_slot: CardSlot | None
     view: View | None
     arrived: bool = False
-
-
-# What a timer does; each returns the instant that is still waited for when it came too early.
-_TIMERS: Mapping[TaskKind, Callable[[UnitOfWork, Task], int | None]] = {
-    TaskKind.TIMER: lambda uow, task: act.timer_due(uow, task.incident or "", task.due_at),
-    TaskKind.DUTY: lambda uow, task: act.duty_timer_due(uow, task.incident or "", task.due_at),
-    TaskKind.REPORT: reminders.reminder_due,
-    TaskKind.FOLLOW_UP: plan.timer_due,
-    TaskKind.CALENDAR: calendar.timer_due,
-    TaskKind.ANNOUNCEMENT: announce.announcement_due,
-    TaskKind.MEASURES: measure_reminders.timer_due,
-    TaskKind.MEASURE_NEWS: measure_reminders.news_due,
-}
 
 
 class Sender:
@@ -152,7 +132,7 @@ class Sender:
     def _fire(self, task: Task, tries: Tries, uow: UnitOfWork) -> Answer:
         if tries.is_again() and not uow.tx.is_mine(task):
             return SILENT  # it was stored after all, or somebody else has taken it
-        waits_until = _TIMERS[task.kind](uow, task)
+        waits_until = features.TIMERS[task.kind](uow, task)
         if waits_until is None:
             uow.tx.finish_task(task, "fired")
         else:  # a clock that stepped back, a row that was released: the chain must go on (L3)
@@ -177,9 +157,10 @@ class Sender:
                 if begun
                 else uow.tx.hold_slot(at, task.lease_until, self._lease_ms)
             )
-            view = self._view(uow, card_slot) if card_slot else None
+            view = features.slot_view(uow, card_slot) if card_slot else None
         else:
-            view = notice_view(uow, task, record)
+            uow.record = record
+            view = features.message_view(uow, task)
         if view is None:
             uow.tx.finish_task(task, "not wanted")
             if card_slot is not None:
@@ -190,32 +171,6 @@ class Sender:
             return Prepared(None, None)  # the lease ended in the queue: somebody else has it
         uow.can_reach(task.recipient or "")  # remembers whom only another replica had heard of
         return Prepared(card_slot, view)
-
-    def _view(self, uow: UnitOfWork, card_slot: CardSlot) -> View | None:
-        """What the slot shows now; None for a card that nobody has to see any more."""
-        if slots.family(card_slot.slot) == evidence_cards.SLOT:
-            return evidence_cards.batch_view(uow, card_slot.incident)
-        if slots.family(card_slot.slot) == timers.SLOT:
-            draft = uow.tx.look_at_draft(card_slot.incident)
-            return report_form_view(uow, draft) if draft is not None else None
-        if slots.family(card_slot.slot) == timers.NOTE_REMINDER:
-            return reminders.placed_note_view(uow, card_slot)
-        if slots.family(card_slot.slot) == reminders.SLOT:
-            return reminders.reminder_view(uow, card_slot.incident, card_slot.person)
-        if slots.family(card_slot.slot) == slots.AFTERWARDS:
-            return follow_up_views.view_of_slot(uow, card_slot)
-        if slots.family(card_slot.slot) == slots.SCENARIO:
-            return drill_views.view_of_slot(uow, card_slot)
-        if slots.family(card_slot.slot) == slots.LESSON:
-            return lessons.placed_lesson_view(uow, card_slot)
-        if slots.family(card_slot.slot) in (slots.UNIT_CHECK, slots.OUT_OF_REACH):
-            return readiness_views.view_of_slot(uow, card_slot)
-        alarm = uow.tx.get_alarm(card_slot.incident)
-        if alarm is None:
-            return None
-        if card_slot.is_unseen and not slots.still_wanted(alarm, card_slot.person, card_slot.slot):
-            return None
-        return uow.alarm_views(alarm).view(card_slot.slot, card_slot.person)
 
     async def _send(self, task: Task, prepared: Prepared, permit: SendPermit) -> Handled:
         """Loops until the slot shows what is wanted."""
@@ -371,7 +326,7 @@ class Sender:
         self, uow: UnitOfWork, task: Task, shown: CardSlot, arrived: bool
     ) -> Prepared | None:
         current = uow.tx.get_slot(shown.id)
-        view = self._view(uow, current) if current else None
+        view = features.slot_view(uow, current) if current else None
         if current is None or view is None:
             uow.tx.finish_task(task, _ARRIVED if arrived else _CHANGED)
             uow.tx.free_slot(shown.id)
@@ -390,30 +345,31 @@ class Sender:
         uow.tx.finish_task(task, reason)
         unseen = card_slot is None or card_slot.is_unseen
         if card_slot is not None and unseen:
-            act.not_delivered(uow, card_slot, reason)
-        if "public" in task.payload and unseen:
-            self._answer_in_public(uow, task)
-        elif task.payload.get("view") == "relay":
-            self._tell_author(uow, task)
+            features.not_delivered(uow, card_slot, reason)
+        chat = SharedChat.read(task.payload)
+        if chat is not None and unseen:
+            self._answer_in_public(uow, task, chat)
+        elif task.payload.get("view") == SentRelay.VIEW:
+            self._tell_author(uow, task, SentRelay.read(task.payload))
         log.warning("delivery_impossible", reason=reason, kind=task.kind.value)
 
-    def _answer_in_public(self, uow: UnitOfWork, task: Task) -> None:
+    def _answer_in_public(self, uow: UnitOfWork, task: Task, chat: SharedChat) -> None:
         """L1: the private answer cannot arrive, so the chat where it was asked for gets one."""
         person = task.recipient or ""
-        sentence, payload = told_there(task.payload, is_alarm=task.kind is TaskKind.CARD)
+        sentence, where = told_there(chat, is_alarm=task.kind is TaskKind.CARD)
         view = NoticeView(uow.directory.language(person), sentence)
-        uow.tell(person, view, payload, f"public:{task.id}")
+        uow.tell(person, view, SentNotice(sentence), f"public:{task.id}", where)
 
-    def _tell_author(self, uow: UnitOfWork, task: Task) -> None:
-        words = uow.tx.words(str(task.payload["incident"]))
-        author = next((w.author for w in words if w.id == task.payload["word"]), None)
+    def _tell_author(self, uow: UnitOfWork, task: Task, relayed: SentRelay) -> None:
+        words = uow.tx.words(relayed.incident)
+        author = next((w.author for w in words if w.id == relayed.word), None)
         if author is None or author == task.recipient:
             return
-        alarm = uow.tx.get_alarm(str(task.payload["incident"]))
+        alarm = uow.tx.get_alarm(relayed.incident)
         is_drill = alarm is not None and alarm.drill is not None
         answer = notice(uow, author, Sentence("answer-relay-nobody"), is_drill)
         if answer.view is not None:
-            uow.tell(author, answer.view, dict(answer.payload), f"undelivered:{task.id}")
+            uow.tell(author, answer.view, answer.message, f"undelivered:{task.id}")
 
     def _retry(
         self, uow: UnitOfWork, task: Task, card_slot: CardSlot | None, reason: str, after_ms: int

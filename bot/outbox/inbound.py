@@ -25,9 +25,10 @@ from bot.outbox.open_alarms import OpenAlarms
 from bot.outbox.plain.alarms import PlainAlarms
 from bot.outbox.plain.cards import PlainRateLimit, PlainSender
 from bot.outbox.plain.journal import Journal
+from bot.outbox.plain.known import cry_in
 from bot.outbox.supervision import look_after
 from bot.outbox.threads import Threads
-from bot.outbox.without_store import ABOUT_EVIDENCE, WithoutStore, cry_in
+from bot.outbox.without_store import ABOUT_EVIDENCE, WithoutStore
 from bot.outbox.worker import OutboxWorker
 from bot.ports import Card, Channel, Clock
 from bot.service.alarm import act

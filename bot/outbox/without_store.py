@@ -15,7 +15,6 @@ from bot.dialogs.commands import (
     Act,
     ActOnMine,
     AskAgain,
-    CallColleagues,
     ChooseIncident,
     Command,
     DropEvidence,
@@ -33,21 +32,27 @@ from bot.dialogs.commands import (
 from bot.dialogs.cries import is_own_need, strengthens
 from bot.domain.alarm import moves
 from bot.domain.alarm.incident import How
-from bot.domain.alarm.state import Alarm
 from bot.domain.organisation.organisation import Language
 from bot.events import Scope
 from bot.outbox.plain import held as plain_held
 from bot.outbox.plain.alarms import PlainAlarms
 from bot.outbox.plain.cards import PlainSender, Wanted
 from bot.outbox.plain.held import Held
-from bot.outbox.plain.known import WHICH, helped, is_call, meant
+from bot.outbox.plain.known import (
+    WHICH,
+    cry_in,
+    helped,
+    is_about_another,
+    is_call,
+    meant,
+    words_in,
+)
 from bot.outbox.supervision import look_after
 from bot.outbox.threads import Threads
 from bot.ports import Clock, Delivery, Unreachable
 from bot.service.alarm import act
 from bot.service.alarm.plain_token import opened_token
 from bot.service.dispatcher import Handled, Service
-from bot.service.guidance.guide import told_by
 
 log = structlog.get_logger(__name__)
 
@@ -121,7 +126,7 @@ class WithoutStore:
     def _plainly(self, command: Command, storing: Storing) -> tuple[Held | None, View | None]:
         """The plain alarm that the command is part of, and the answer; None for any other."""
         person, delivery = command.origin.person, command.origin.delivery
-        words, cry = _words_in(command), cry_in(command)
+        words, cry = words_in(command), cry_in(command)
         if cry is not None and self._was_cry(command.origin):
             return self._edited(cry, words or cry.said)
         if is_call(command) and (helped := self._helped_by(person)):
@@ -226,8 +231,8 @@ class WithoutStore:
         """The sender's plain alarm. One that was stored becomes one where that is needed for what
         is asked."""
         person, alarm = command.origin.person, self.alarms.watch.open.of(command.origin.person)
-        if _words_in(command) is not None:
-            if _is_about_another(command, self.alarms.known.of(person) or alarm):
+        if words_in(command) is not None:
+            if is_about_another(command, self.alarms.known.of(person) or alarm):
                 return None
             is_cry = cry_in(command) is not None and not (alarm is not None and alarm.claims)
             return self.alarms.mine(person, shown=is_cry)
@@ -441,28 +446,3 @@ class WithoutStore:
         task = asyncio.create_task(work)
         self._late.add(task)
         look_after(task, "without_store", self._late.discard)
-
-
-def cry_in(command: Command) -> Raise | None:
-    """The cry that a command is, or may be: "hjelp han slår" is one unless a relay runs, and
-    without the database nobody can tell whether one does (L8). So is a call for colleagues, and a
-    threat that is tapped while somebody warns or ends a call (R42)."""
-    if isinstance(command, Say) and command.otherwise is not None:
-        return cry_in(command.otherwise)
-    if isinstance(command, CallColleagues):
-        return command.as_cry()
-    if isinstance(command, GuideAlone) and (told := told_by(command.command)) is not None:
-        return Raise(command.origin, words=moves.Verb.GUIDE_STEP, details=told)
-    return command if isinstance(command, Raise) else None
-
-
-def _words_in(command: Command) -> str | None:
-    """What was written to be read by whoever helps; None where it is a command."""
-    return command.text if isinstance(command, Say) and command.text.strip() else None
-
-
-def _is_about_another(command: Command, mine: Held | Alarm | None) -> bool:
-    """Whether it was written in the card of another alarm, and is for nobody in this one (L11)."""
-    if not isinstance(command, Say) or command.incident is None or mine is None:
-        return False
-    return command.incident != (mine.alarm.id if isinstance(mine, Held) else mine.id)

@@ -2,13 +2,19 @@
 
 Teams does not tell who opens a link. What makes ours useless to others stands in
 docs/decisions/0017-looking-at-evidence.md. What a link shows, and who may, is its caller's.
+
+A link to a document is for `<kind>/<id>` (L10, R27): a noun says of each of its kinds what it leads
+to (`DocumentKind`). Looking at one's own is free; whoever else looks stands on the timeline and in
+the access log first.
 """
 
 import hashlib
 import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.domain.organisation.organisation import Language
+from bot.documents import Sheet
+from bot.domain.organisation.organisation import Language, Unit
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.intakes import PageLink
 
@@ -68,3 +74,105 @@ def _opened_it(link: PageLink, browser: str) -> bool:
 
 def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+DOCUMENT_PAGE = "paper/view"  # the part of the address before the token
+
+
+@dataclass(frozen=True, slots=True)
+class YearAsked:
+    """The yearly figures of one unit, without those below it: added up and printed when wanted."""
+
+    unit: Unit
+    year: int
+    now: int
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What the page shows: a sheet or a year that becomes a PDF, or the text of a file. `title` is
+    the id of a sentence, `name` what the file is called; `own`, whether it is the reader's."""
+
+    title: str
+    name: str
+    content: Sheet | YearAsked | str
+    own: bool
+    drill: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentKind:
+    """What a noun says of one kind of document. `find` gives the one of this id, if the person may
+    read it now: what is not theirs and what does not exist are the same. `record` puts a look on
+    record where it must be, and `lock` takes the incident first, where it is one's. `gather` is the
+    text of a file that is only put together when it is wanted."""
+
+    find: Callable[[UnitOfWork, str, str], Document | None]
+    record: Callable[[UnitOfWork, str, str], None]
+    lock: Callable[[UnitOfWork, str], object] | None = None
+    gather: Callable[[UnitOfWork, str], str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLook:
+    """A look that is on record where it must be. `browser` is the secret that the browser keeps."""
+
+    document: Document
+    reader: Reader
+    browser: str
+
+
+def document_link(uow: UnitOfWork, what: str, person: str, document: Document | None) -> str | None:
+    """The address of a fresh link; None where there are no pages, and for what the person may not
+    read, or nobody can any more."""
+    if uow.terms.pages is None or document is None:
+        return None
+    return f"{uow.terms.pages}/{DOCUMENT_PAGE}/{issue(uow, what, person)}"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLinks:
+    """What a link to a document opens, by the kinds of all nouns."""
+
+    kinds: Mapping[str, DocumentKind]
+
+    def find(self, uow: UnitOfWork, what: str, person: str) -> Document | None:
+        """The document, if the person may read it now."""
+        kind, _, id = what.partition("/")
+        known = self.kinds.get(kind)
+        return known.find(uow, id, person) if known is not None else None
+
+    def linked(self, uow: UnitOfWork, token: str) -> tuple[Document, Reader] | None:
+        """What the link leads to and for whom, without using it up; None when it opens nothing."""
+        link = lasting(uow, token)
+        document = self.find(uow, link.what, link.person) if link is not None else None
+        if link is None or document is None:
+            return None
+        return document, Reader(uow.directory.language(link.person), document.drill)
+
+    def open(self, uow: UnitOfWork, token: str, browser: str) -> DocumentLook | None:
+        """One use of the link; None when it opens nothing, or not for this browser."""
+        link = lasting(uow, token)
+        if link is None or not is_for(link, browser):
+            return None
+        name, _, id = link.what.partition("/")
+        kind = self.kinds.get(name)
+        if kind is not None and kind.lock is not None:
+            kind.lock(uow, id)  # before anything about it is decided
+        found = self.linked(uow, token)
+        if kind is None or found is None:
+            return None
+        secret = use(uow, link, browser)
+        kind.record(uow, id, link.person)
+        return DocumentLook(*found, secret)
+
+    def opened(self, uow: UnitOfWork, token: str, browser: str) -> Document | None:
+        """The document of a link that this browser has opened; None when it is over."""
+        link = opened(uow, token, browser)
+        document = self.find(uow, link.what, link.person) if link is not None else None
+        if link is None or document is None:
+            return None
+        name, _, id = link.what.partition("/")
+        gather = self.kinds[name].gather
+        return replace(document, content=gather(uow, id)) if gather is not None else document

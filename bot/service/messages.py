@@ -1,181 +1,111 @@
-"""Messages that are never updated, drawn again from the payload of their outgoing row: what a
-crash interrupts is sent by whoever takes the row over."""
+"""What outgoing rows keep of messages that are never updated: which it is, and what draws it again
+after a crash. Each lies with its noun, which says how it is drawn (`Feature.messages`)."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
 
-from bot.cards.views import (
-    AlarmQuestion,
-    HomeView,
-    NotComeView,
-    NoticeView,
-    Offer,
-    OfferView,
-    QuestionView,
-    RelayView,
-    Sentence,
-    UnclearView,
-    View,
-)
-from bot.domain.alarm.incident import How
-from bot.domain.alarm.state import Alarm
-from bot.domain.reports.draft import DraftKind, FormPage
-from bot.service.alarm.colleagues import here_view
-from bot.service.alarm.relay import asked_in, asked_view
-from bot.service.drills.calendar import drill_notice
-from bot.service.evidence.card import batch_view
-from bot.service.evidence.receive import kinds_of
-from bot.service.evidence.views import list_view
-from bot.service.follow_up.views import report_view, shown_view, unit_list_view
-from bot.service.guidance.guide import guidance_view
-from bot.service.insight import figures
-from bot.service.insight.lessons import lessons_view
-from bot.service.measures.reminders import sent_view
-from bot.service.organisation.announce import announcement_view
-from bot.service.organisation.edit import shown_again
-from bot.service.organisation.people import presence_view, routine_view, routines_view, welcome_view
-from bot.service.privacy.mine import about_view
-from bot.service.readiness.works import alarm_works_view
-from bot.service.reports.views import report_form_view, start_view
-from bot.service.show import readiness_view
-from bot.service.unit_of_work import UnitOfWork
-from bot.store.records import Task
-from bot.store.statistics import TooMany, UnitRecord
+from bot.cards.kit.words import Sentence
+
+NOT_YOURS = Sentence("answer-not-yours")
 
 
-def notice_view(
-    uow: UnitOfWork, task: Task, record: UnitRecord | TooMany | None = None
-) -> View | None:
-    """What the row's recipient is to read, in the recipient's present language; None when there
-    is nothing left to say (the words were erased). `record` is what a row of `innsikt` asks for
-    (`insight.asked`)."""
-    payload, person = task.payload, task.recipient or ""
-    language = uow.directory.language(person)
-    match payload.get("view"):
-        case "home":
-            return HomeView(language, _sentence(payload))
-        case "welcome":
-            return welcome_view(uow, person)
-        case "notice":
-            sentence = _sentence(payload) or Sentence("answer-not-yours")
-            quiet = bool(payload.get("quiet"))
-            return NoticeView(language, sentence, bool(payload.get("drill")), quiet)
-        case "readiness":
-            return readiness_view(uow, person)
-        case "routines":
-            return routines_view(uow, person, gone=bool(payload["gone"]))
-        case "routine":
-            return routine_view(uow, person, payload["routine"], stale=bool(payload["stale"]))
-        case "about":
-            return about_view(uow, person)
-        case "away":
-            away, until, instead = bool(payload["away"]), payload["until"], payload["stand_in"]
-            return presence_view(uow, person, away, until, instead)
-        case "here":
-            return here_view(uow, person)
-        case "guide":
-            return guidance_view(uow, person)
-        case "evidence":
-            incident, elsewhere = payload["incident"], bool(payload["elsewhere"])
-            return list_view(uow, person, incident, elsewhere=elsewhere)
-        case "not_come":
-            return NotComeView(language, kinds_of(str(payload["kinds"])))
-        case "batch":
-            return batch_view(uow, payload["batch"])
-        case "paper":
-            return _paper(uow, person, payload)
-        case "paper_start":
-            return start_view(uow, person, DraftKind(payload["kind"]))
-        case "unit_list":
-            works = bool(payload.get("works"))  # not on rows of an earlier version
-            return unit_list_view(uow, person, int(payload["page"]), works)
-        case "lessons":
-            return lessons_view(uow, person, int(payload["page"]))
-        case "alarm_works":
-            return alarm_works_view(uow, person)
-        case "follow_up":
-            return _follow_up(uow, person, payload["incident"])
-        case "report":
-            draft = uow.tx.look_at_draft(payload["draft"])
-            return report_view(uow, draft, person, int(payload["page"])) if draft else None
-        case "training":
-            return figures.training_view(uow, person)
-        case "year":
-            return figures.year_link_view(uow, person, str(payload["unit"]))
-        case figures.INSIGHT | figures.COMPLETION if record is not None:
-            return figures.drawn(uow, person, payload, record)
-        case "admin":
-            return shown_again(uow, person, payload["unit"])
-        case "announcement":
-            return announcement_view(uow, person, payload)
-        case "measures" | "measure" | "measures_ready" | "measures_due" | "measure_news":
-            return sent_view(uow, person, payload)
-        case "offer":
-            return OfferView(language, Offer(payload["offer"]))
-        case "question":
-            about = payload["incident"], payload["seen"], bool(payload["drill"]), language
-            return QuestionView(*about, AlarmQuestion(payload["question"]), payload["name"])
-        case "asked":
-            asked = asked_in(uow, person)
-            how = How(payload["how"]) if payload["how"] else None
-            return asked_view(uow, person, asked, how) if asked else None
-        case "unclear":
-            return _unclear(uow, person, payload)
-        case "relay":
-            return _relay(uow, person, payload)
-    return drill_notice(uow, person, payload)
+@dataclass(frozen=True)
+class SentMessage:
+    """A message that is never updated, as its outgoing row keeps it: what draws it again for
+    whoever takes the row over. `VIEW` and the names of the fields are stored, and stay; a field
+    that rows of an earlier version lack has a default."""
+
+    VIEW: ClassVar[str]
+
+    def payload(self) -> dict[str, Any]:
+        """What is stored of it; yes and no are 1 and 0."""
+        row: dict[str, Any] = {"view": self.VIEW}
+        for name in _fields(type(self)):
+            value = getattr(self, name)
+            row[name] = int(value) if isinstance(value, bool) else value
+        return row
+
+    @classmethod
+    def read(cls, row: Mapping[str, Any]) -> Self:
+        """The message of a stored row."""
+        known = {name: row[name] for name in _fields(cls) if name in row}
+        kinds = cls.__annotations__
+        return cls(**{n: bool(v) if kinds[n] is bool else v for n, v in known.items()})
 
 
-def _sentence(payload: Mapping[str, Any]) -> Sentence | None:
-    if "sentence" not in payload:
+def _fields(kind: type[SentMessage]) -> tuple[str, ...]:
+    """The names of its fields, in their order, as the dataclass has noted them."""
+    names: tuple[str, ...] = kind.__match_args__
+    return names
+
+
+@dataclass(frozen=True)
+class SentHome(SentMessage):
+    """The home card, with a sentence above it or none."""
+
+    VIEW = "home"
+    sentence: Sentence | None = None
+
+    def payload(self) -> dict[str, Any]:
+        """See `SentMessage.payload`."""
+        return {"view": self.VIEW, **_stored(self.sentence)}
+
+    @classmethod
+    def read(cls, row: Mapping[str, Any]) -> Self:
+        """See `SentMessage.read`."""
+        return cls(_sentence_of(row))
+
+
+@dataclass(frozen=True)
+class SentNotice(SentMessage):
+    """One plain sentence; what is said about a `drill` is marked as one (L12). `quiet`: without a
+    sound or a banner."""
+
+    VIEW = "notice"
+    sentence: Sentence = NOT_YOURS
+    drill: bool = False
+    quiet: bool = False
+
+    def payload(self) -> dict[str, Any]:
+        """See `SentMessage.payload`."""
+        quiet = {"quiet": 1} if self.quiet else {}
+        return {"view": self.VIEW, **_stored(self.sentence), "drill": int(self.drill), **quiet}
+
+    @classmethod
+    def read(cls, row: Mapping[str, Any]) -> Self:
+        """See `SentMessage.read`."""
+        said = _sentence_of(row) or NOT_YOURS
+        return cls(said, bool(row.get("drill")), bool(row.get("quiet")))
+
+
+def _stored(sentence: Sentence | None) -> dict[str, Any]:
+    if sentence is None:
+        return {}
+    return {"sentence": sentence.id, **{f"arg:{name}": value for name, value in sentence.args}}
+
+
+def _sentence_of(row: Mapping[str, Any]) -> Sentence | None:
+    if "sentence" not in row:
         return None
-    args = tuple((k[4:], v) for k, v in payload.items() if k.startswith("arg:"))
-    return Sentence(payload["sentence"], args)
+    args = tuple((key[4:], value) for key, value in row.items() if key.startswith("arg:"))
+    return Sentence(row["sentence"], args)
 
 
-def _paper(uow: UnitOfWork, person: str, payload: Mapping[str, Any]) -> View | None:
-    draft = uow.tx.look_at_draft(payload["draft"])
-    page = FormPage(payload["page"]) if payload["page"] else None
-    return (
-        report_form_view(uow, draft, page) if draft is not None and draft.owner == person else None
-    )
+@dataclass(frozen=True, slots=True)
+class SharedChat:
+    """A chat where others take part, and in which something was asked. What is answered goes to the
+    person alone, and there only when that cannot arrive (L1). `targeted`: only the bot could read
+    what was written."""
 
+    id: str
+    targeted: bool
 
-def _follow_up(uow: UnitOfWork, person: str, incident: str) -> View | None:
-    alarm, follow_up = uow.tx.get_alarm(incident), uow.tx.follow_up(incident)
-    return shown_view(uow, alarm, follow_up, person) if alarm and follow_up else None
+    def payload(self) -> dict[str, Any]:
+        """What an outgoing row carries of it."""
+        return {"public": self.id, "targeted": int(self.targeted)}
 
-
-def _unclear(uow: UnitOfWork, person: str, payload: Mapping[str, Any]) -> View | None:
-    said = _said(uow, payload)
-    if said is None:
-        return None
-    alarm, author, text = said
-    language = uow.directory.language(person)
-    return UnclearView(alarm.id, alarm.mark, language, alarm.name_of(author), text)
-
-
-def _said(uow: UnitOfWork, payload: Mapping[str, Any]) -> tuple[Alarm, str, str] | None:
-    """The alarm, who wrote, and what; None once it was erased."""
-    alarm = uow.tx.get_alarm(payload["incident"])
-    if alarm is None:
-        return None
-    word = next((w for w in uow.tx.words(alarm.id) if w.id == payload["word"]), None)
-    text = uow.read_word(alarm.id, word) if word else None
-    return (alarm, word.author, text) if word is not None and text is not None else None
-
-
-def _relay(uow: UnitOfWork, person: str, payload: Mapping[str, Any]) -> View | None:
-    said = _said(uow, payload)
-    if said is None:
-        return None
-    alarm, author, text = said
-    return RelayView(
-        incident=alarm.id,
-        drill=alarm.drill is not None,
-        language=uow.directory.language(person),
-        from_name=alarm.name_of(author),
-        text=text,
-        reader_is_caseworker=person == alarm.caseworker.id,
-        corrected=bool(payload.get("corrected")),  # not on rows of an earlier version
-    )
+    @classmethod
+    def read(cls, row: Mapping[str, Any]) -> Self | None:
+        """The chat that a row carries, if it does."""
+        return cls(row["public"], bool(row["targeted"])) if "public" in row else None

@@ -13,9 +13,12 @@ from functools import cache, partial
 from bot.cards.views import View
 from bot.domain.alarm import claims
 from bot.domain.alarm.escalation import TransitionBuilder
+from bot.domain.alarm.moves import AlarmCommand
+from bot.domain.alarm.rules import decide
 from bot.domain.alarm.state import COLLEAGUE_LEVEL, Alarm, AlarmState, Transition
-from bot.domain.alarm.timeline import OF_THE_DUTY, Fact, FactKind, sealed
+from bot.domain.alarm.timeline import Fact, FactKind, sealed
 from bot.domain.reports.privacy_filter import masked
+from bot.service.alarm.shown import alarm_views
 from bot.service.alarm.views import AlarmViews
 from bot.service.drills import record
 from bot.service.follow_up.timer import after_change
@@ -167,24 +170,6 @@ def _task_cards(uow: UnitOfWork, transition: Transition) -> Iterator[Planned]:
             yield Planned(person, slot, Priority.REMINDER if again else Priority.CONVERSATION)
 
 
-_NOBODY_ELSE = frozenset({FactKind.READ, FactKind.CLAIM_REFUSED})
-_GUIDING = frozenset({FactKind.GUIDED, FactKind.ADVISED})
-_CHAIN_ONLY = frozenset(
-    {
-        FactKind.ALERTED,
-        FactKind.TOLD,
-        FactKind.COLLEAGUE_ALERTED,
-        FactKind.LEVEL_SKIPPED,
-        FactKind.ROUND_ENDED,
-        FactKind.ROUND_STARTED,
-        FactKind.EXHAUSTED,
-        FactKind.UNDELIVERED,
-        FactKind.NOTIFIED,
-    }
-)
-_OF_THE_DUTY = (slots.DUTY, slots.UNIT_NOTICE)
-
-
 def publish(
     uow: UnitOfWork, before: StoredAlarm | None, organisation: str, transition: Transition
 ) -> StoredAlarm:
@@ -208,7 +193,8 @@ def publish(
     else:
         uow.tx.save(stored)
     uow.tx.append(alarm.id, entries)
-    _bump(uow, alarm, transition.facts, after_change(before.alarm if before else None, alarm))
+    if before is not None:  # a new alarm has no cards yet
+        _bump(uow, alarm, transition.facts, after_change(before.alarm, alarm))
     _leave(uow, before, alarm)
     _open_report(uow, before, alarm)
     timer, duty_timer = _timer(alarm), _duty_timer(alarm)
@@ -225,6 +211,18 @@ def publish(
     if alarm.drill is not None:
         record.after_change(uow, before.alarm, alarm)
     return stored
+
+
+def by_itself(uow: UnitOfWork, incident: str, actor: str, command: AlarmCommand) -> Alarm | None:
+    """Lets an alarm decide on what nobody has tapped. The alarm if nothing came of it."""
+    stored = uow.tx.lock_alarm(incident)
+    if stored is None:
+        return None
+    transition = decide(stored.alarm, actor, command, uow.moment)
+    if not transition.changed:
+        return stored.alarm
+    publish(uow, stored, stored.organisation, transition)
+    return None
 
 
 def add_slot(uow: UnitOfWork, alarm: Alarm, person: str, slot: str, priority: Priority) -> None:
@@ -266,41 +264,13 @@ def _noted(
     return (replace(alarm, seq=alarm.seq + len(told)), facts + told) if told else (alarm, facts)
 
 
-def _bump(
-    uow: UnitOfWork, alarm: Alarm, facts: Iterable[Fact], others: Sequence[Task] = ()
-) -> None:
+def _bump(uow: UnitOfWork, alarm: Alarm, facts: Iterable[Fact], others: Sequence[Task]) -> None:
     """Every card that may look different now gets a new desired revision; the worker sends only
     what really differs. `others` are stored with the rows that see to it."""
-    kinds = {fact.kind for fact in facts} - {FactKind.CLOCK_STEPPED}  # no card tells of it
-    if not kinds:
-        return
-    if kinds <= {FactKind.RAISED, *_CHAIN_ONLY, *OF_THE_DUTY} and FactKind.RAISED in kinds:
-        return  # a new alarm has no cards yet
-    if kinds == {FactKind.SAID}:  # whoever helps reads it on the role card
-        families: list[str] = [slots.ALERT, slots.HAND_OVER] if alarm.claims else []
-        if any(fact.detail.get("quote") for fact in facts):  # and its author where it was written
-            families.append(slots.GUIDE)
-    elif kinds <= _NOBODY_ELSE:
-        families = [slots.STATUS] if FactKind.READ in kinds else []
-    elif kinds == {FactKind.EVIDENCE_ADDED}:
-        families = [slots.STATUS, slots.ALERT, slots.SAFETY]
-    elif kinds <= _GUIDING:  # whoever helps follows the ladder on the role card
-        families = [slots.GUIDE, slots.ALERT] if alarm.claims else [slots.GUIDE]
-    elif kinds <= OF_THE_DUTY:
-        families = [*_OF_THE_DUTY, slots.STATUS]
-    elif kinds == {FactKind.LINKED}:  # whoever joins gets the way in; nobody has to be added
-        families = [slots.ALERT, slots.NEWS, slots.STATUS]
-    elif kinds <= _CHAIN_ONLY:
-        families = [slots.STATUS, slots.EXHAUSTED]
-    else:
-        families = [
-            slots.STATUS, slots.ALERT, slots.NEWS, slots.CONTACT,
-            slots.EXHAUSTED, slots.HAND_OVER, slots.GUIDE, *_OF_THE_DUTY,
-        ]  # fmt: skip
-    if alarm.scenario is not None:
-        families.append(slots.SCENARIO)
-    if families:
+    if families := slots.redrawn(alarm, facts):
         draw_again(uow, alarm, families, others)
+    else:
+        uow.tx.add_tasks(others)
 
 
 def draw_again(
@@ -320,7 +290,7 @@ def _place(
     and `others` with them."""
     card_slots: list[CardSlot] = []
     tasks: list[Task] = []
-    views = cache(lambda: uow.alarm_views(alarm))
+    views = cache(lambda: alarm_views(uow, alarm))
     for plan in planned:
         if not uow.can_reach(plan.person):
             continue  # nobody to send to; the alarm itself counts them as unreachable
@@ -347,7 +317,7 @@ def _view(views: Callable[[], AlarmViews], plan: Planned) -> View:
 
 
 def _card_task(uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot, priority: Priority) -> Task:
-    is_status = slots.family(card_slot.slot) == slots.STATUS
+    is_status, chat = slots.family(card_slot.slot) == slots.STATUS, uow.shared_chat
     return uow.task(
         TaskKind.CARD,
         card_slot.person,
@@ -356,7 +326,7 @@ def _card_task(uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot, priority: Pri
         incident=card_slot.incident,
         place=card_slot.id,
         unit=alarm.unit if alarm.drill is None else None,
-        payload=uow.shared_chat if is_status else None,
+        payload=chat.payload() if is_status and chat is not None else None,
     )
 
 

@@ -4,7 +4,6 @@ import threading
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Any, Protocol
 
 from bot.cards.views import View, Word
@@ -12,15 +11,13 @@ from bot.domain.alarm.escalation import Moment
 from bot.domain.alarm.state import Alarm
 from bot.domain.retention import DEFAULT_DAYS, Kept
 from bot.ports import NoTexts, OrganisationTexts
-from bot.service.alarm.plain_token import sealed
-from bot.service.alarm.presence import room_of
-from bot.service.alarm.views import AlarmViews
 from bot.service.channel_health import ChannelHealth
 from bot.service.directory import Directory
 from bot.service.keyring import Keyring
-from bot.store import slots
+from bot.service.messages import SentMessage, SharedChat
 from bot.store.people_at_start import People
 from bot.store.records import HELPS_NOW, CardSlot, Priority, StoredWord, Task, TaskKind
+from bot.store.statistics import TooMany, UnitRecord
 from bot.store.transaction import Transaction
 
 
@@ -170,11 +167,12 @@ class UnitOfWork:
     send_slots: SendSlots
     lease_ms: int
     terms: Terms
-    shared_chat: Mapping[str, Any] | None = None  # where it was written, if not in private
+    shared_chat: SharedChat | None = None  # where it was written, if not in private
     wakers: Wakers = NOBODY
     organisations: OrganisationTexts = NO_TEXTS
     channel: ChannelHealth = field(default_factory=ChannelHealth)
     alarm_changed: Callable[[Alarm], None] = lambda alarm: None  # after the commit
+    record: UnitRecord | TooMany | None = None  # what was read before, as it takes its time
     leased: list[LeasedMessage] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
 
@@ -197,41 +195,6 @@ class UnitOfWork:
         if found is not None:
             self.directory.catch_up(People(addresses={person: found}))
         return found is not None
-
-    def alarm_views(self, alarm: Alarm, with_words: bool = True) -> AlarmViews:
-        """Views of the alarm as it is in this transaction. Words are read where they are shown:
-        to whoever helps, and to whoever writes down what was said."""
-        writes = alarm.walk is not None and (alarm.walk.ended or alarm.walk.over)
-        words = self.words(alarm.id) if with_words and (alarm.claims or writes) else ()
-        kept = self.tx.evidence_of(alarm.id) if alarm.has_evidence else ()
-        added = tuple(one.added_at for one in kept if one.erased_at is None)
-        room = self._room_in(alarm)
-        seals = partial(sealed, self.keyring)
-        held_back = self._held_back(alarm)
-        return AlarmViews(self.directory, alarm, words, added, room, seals, held_back)
-
-    def _held_back(self, alarm: Alarm) -> frozenset[str]:
-        """Whose red card Teams has not taken yet. Looked for where it refused one of late."""
-        if alarm.state.ended or not self.channel.may_hold_back(alarm.id):
-            return frozenset()
-        found = [s for s in self.tx.slots_of(alarm.id) if slots.family(s.slot) == slots.ALERT]
-        waiting = frozenset(card_slot.person for card_slot in found if card_slot.is_unseen)
-        if not waiting:
-            self.channel.release(alarm.id)
-        return waiting
-
-    def room_of(self, person: str) -> str | None:
-        """Where the person sits today, as they said."""
-        return room_of(self.directory, self.keyring, person, self.now)
-
-    def _room_in(self, alarm: Alarm) -> str | None:
-        """Where to go: only where somebody was called to it, no other card shows it. Nobody has
-        moved because it struck midnight since."""
-        if not alarm.has_called or alarm.state.ended:
-            return None
-        person = alarm.caseworker.id
-        then = room_of(self.directory, self.keyring, person, alarm.raised_at)
-        return self.room_of(person) or then
 
     def words(self, of: str) -> tuple[Word, ...]:
         """What was written during the alarm, or by this author outside any; erased words are
@@ -289,9 +252,18 @@ class UnitOfWork:
         self.leased.append(LeasedMessage(leased, card_slot, shown, permit))
         return leased
 
-    def tell(self, person: str, view: View, payload: Mapping[str, Any], key: str) -> None:
-        """Sends a message that is never updated. `payload` is how `notices` draws it again
-        after a crash; `key` makes it one message however often it is asked for."""
+    def tell(
+        self,
+        person: str,
+        view: View,
+        message: SentMessage | None,
+        key: str,
+        where: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Sends a message that is never updated. `message` is how it is drawn again after a crash;
+        `key` makes it one message however often it is asked for. `where` is what its row carries
+        of a shared chat."""
+        payload = {**(message.payload() if message is not None else {}), **(where or {})}
         task = self.task(TaskKind.NOTICE, person, Priority.CONVERSATION, key, payload=payload)
         self.tx.add_tasks([self.leased_if_free(task, None, lambda: view)])
 

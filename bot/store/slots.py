@@ -1,6 +1,11 @@
 """Card slots by name: what lies where in somebody's chat (architecture.md, "Data")."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
 from bot.domain.alarm.state import COLLEAGUE_LEVEL, Alarm
+from bot.domain.alarm.timeline import OF_THE_DUTY, Fact, FactKind
 from bot.domain.guidance import GuidedCall
 
 # Slot families: what a card slot shows. A number after ":" tells several of a family apart.
@@ -75,3 +80,80 @@ def still_wanted(alarm: Alarm, person: str, slot: str) -> bool:
     if alarm.duty is None or asked is None:
         return False
     return alarm.duty.expects_card(asked) and asked.shown == number(slot)
+
+
+@dataclass(frozen=True, slots=True)
+class Redraws:
+    """The families of cards that may look different after a fact; those of `helped` only where
+    somebody helps, those of `quoted` where it is what somebody else said."""
+
+    families: tuple[str, ...] = ()
+    helped: tuple[str, ...] = ()
+    quoted: tuple[str, ...] = ()
+
+
+_NOTHING = Redraws()
+_EVERYTHING = Redraws(
+    (STATUS, ALERT, NEWS, CONTACT, EXHAUSTED, HAND_OVER, GUIDE, DUTY, UNIT_NOTICE)
+)
+_THE_CHAIN = Redraws((STATUS, EXHAUSTED))
+_THE_CALL = Redraws((GUIDE,), helped=(ALERT,))  # whoever helps follows it on the role card
+# What is noted beside the alarm, and by looks at it: none of its cards tells.
+_BESIDE = ("report_", "note_", "follow_up_", "lesson_", "evidence_", "words_")
+# Which fact redraws what. A test holds it against the kinds of facts.
+REDRAWS: Final[Mapping[FactKind, Redraws]] = {
+    FactKind.RAISED: _NOTHING,  # a new alarm has no cards yet
+    FactKind.NOTED: _NOTHING,
+    FactKind.CLOCK_STEPPED: _NOTHING,
+    FactKind.CLAIM_REFUSED: _NOTHING,
+    FactKind.READ: Redraws((STATUS,)),
+    FactKind.SAID: Redraws(helped=(ALERT, HAND_OVER), quoted=(GUIDE,)),
+    FactKind.GUIDED: _THE_CALL,
+    FactKind.ADVISED: _THE_CALL,
+    FactKind.LINKED: Redraws((ALERT, NEWS, STATUS)),  # whoever joins gets the way in
+    **dict.fromkeys((kind for kind in FactKind if kind.startswith(_BESIDE)), _NOTHING),
+    FactKind.EVIDENCE_ADDED: Redraws((STATUS, ALERT, SAFETY)),
+    **dict.fromkeys(OF_THE_DUTY, Redraws((DUTY, UNIT_NOTICE, STATUS))),
+    FactKind.ALERTED: _THE_CHAIN,
+    FactKind.TOLD: _THE_CHAIN,
+    FactKind.COLLEAGUE_ALERTED: _THE_CHAIN,
+    FactKind.LEVEL_SKIPPED: _THE_CHAIN,
+    FactKind.ROUND_ENDED: _THE_CHAIN,
+    FactKind.ROUND_STARTED: _THE_CHAIN,
+    FactKind.EXHAUSTED: _THE_CHAIN,
+    FactKind.UNDELIVERED: _THE_CHAIN,
+    FactKind.CALL_LOGGED: _EVERYTHING,
+    FactKind.NOTIFIED: _THE_CHAIN,
+    FactKind.CRIED: _EVERYTHING,
+    FactKind.CLAIMED: _EVERYTHING,
+    FactKind.CONTACT_ASKED: _EVERYTHING,
+    FactKind.CONTACT_ANSWERED: _EVERYTHING,
+    FactKind.CONTACT_MISSING: _EVERYTHING,
+    FactKind.RELEASED: _EVERYTHING,
+    FactKind.DECLINED: _EVERYTHING,
+    FactKind.ESCALATED: _EVERYTHING,
+    FactKind.HANDED_OVER: _EVERYTHING,
+    FactKind.DESCRIBED: _EVERYTHING,
+    FactKind.CONCERNS: _EVERYTHING,
+    FactKind.CALL_OVER: _EVERYTHING,
+    FactKind.REOPENED: _EVERYTHING,
+    FactKind.CANCELLED: _EVERYTHING,
+    FactKind.RESOLVED: _EVERYTHING,
+    FactKind.SUPERSEDED: _EVERYTHING,
+    FactKind.DRILL_UNANSWERED: _EVERYTHING,
+}
+
+
+def redrawn(alarm: Alarm, facts: Iterable[Fact]) -> tuple[str, ...]:
+    """The families of the alarm's cards that may look different after these facts."""
+    families: dict[str, None] = {}
+    for fact in facts:
+        if alarm.scenario is not None and fact.kind is not FactKind.CLOCK_STEPPED:
+            families[SCENARIO] = None  # what follows a drill may have seen it
+        redraws = REDRAWS[fact.kind]
+        families |= dict.fromkeys(redraws.families)
+        if alarm.claims:
+            families |= dict.fromkeys(redraws.helped)
+        if fact.detail.get("quote"):
+            families |= dict.fromkeys(redraws.quoted)
+    return tuple(families)

@@ -18,15 +18,8 @@ from bot.domain.evidence import EvidenceRefused
 from bot.ports import EvidenceStore
 from bot.service.evidence.views import WHERE as EVIDENCE
 from bot.service.evidence.views import Opened, open_link, opened, reader_of
-from bot.service.links import Reader
-from bot.service.reports.links import (
-    WHERE,
-    Document,
-    YearAsked,
-    linked_document,
-    open_document,
-    opened_document,
-)
+from bot.service.features import DOCUMENTS
+from bot.service.links import DOCUMENT_PAGE, Document, Reader, YearAsked
 from bot.texts import text
 from bot.web.looking import InTransaction, Page, PageFile, RecordedLook, button
 
@@ -44,13 +37,13 @@ class DocumentShowing:
 
     in_unit_of_work: InTransaction
     year: Callable[[YearAsked], bytes]  # adds up and prints
-    where: str = WHERE
+    where: str = DOCUMENT_PAGE
     old_line: str = "paper-page-old-line"
     _printer: ThreadPoolExecutor = field(default_factory=_printer)
 
     async def ask(self, token: str) -> Page | None:
         """See `Showing.ask`."""
-        found = await self.in_unit_of_work(lambda uow: linked_document(uow, token))
+        found = await self.in_unit_of_work(lambda uow: DOCUMENTS.linked(uow, token))
         if found is None:
             return None
         document, reader = found
@@ -59,7 +52,7 @@ class DocumentShowing:
 
     async def show(self, token: str, browser: str) -> RecordedLook | None:
         """See `Showing.show`."""
-        look = await self.in_unit_of_work(lambda uow: open_document(uow, token, browser))
+        look = await self.in_unit_of_work(lambda uow: DOCUMENTS.open(uow, token, browser))
         if look is None:
             return None
         page = Page(look.reader, look.document.title, _body(look.document, look.reader, token))
@@ -68,7 +61,7 @@ class DocumentShowing:
     async def file(self, token: str, browser: str) -> PageFile | None:
         """See `Showing.file`."""
         found = await self.in_unit_of_work(
-            lambda uow: (opened_document(uow, token, browser), uow.now)
+            lambda uow: (DOCUMENTS.opened(uow, token, browser), uow.now)
         )
         document, now = found
         if document is None:

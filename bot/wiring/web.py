@@ -11,8 +11,7 @@ from bot.documents.yearly import as_pdf, contents_of
 from bot.domain.organisation.organisation import Language
 from bot.service.directory import Directory
 from bot.service.evidence import views
-from bot.service.reports import links
-from bot.service.reports.links import YearAsked
+from bot.service.links import DOCUMENT_PAGE, YearAsked
 from bot.service.unit_of_work import UnitOfWork
 from bot.settings import Settings
 from bot.store.statistics import YearsOf
@@ -60,4 +59,4 @@ def pages(settings: Settings, *showings: Showing) -> Pages:
 def add_pages(app: web.Application, pages: Callable[[], Pages]) -> None:
     """Adds their routes; `pages` gives them once they are there."""
     add_look_routes(app, views.WHERE, PICTURE, pages)
-    add_look_routes(app, links.WHERE, FILE, pages)
+    add_look_routes(app, DOCUMENT_PAGE, FILE, pages)

@@ -13,14 +13,14 @@ from typing import NamedTuple
 
 from bot.dialogs.answers import claim_in, takes_back
 from bot.dialogs.cries import Tier, is_own_need, sounds_like_threat, strengthens
-from bot.dialogs.text import HARMLESS, Command, Heard, understand
+from bot.dialogs.text import HARMLESS, Heard, Typed, understand
 from bot.domain.alarm.incident import How
 
 FOLDER = Path(__file__).parent
 # What the corpus calls a command, where the bot has another word for it.
 _COMMANDS = {
-    Command.READINESS: "beredskapsplan",
-    Command.END: "avslutte",
+    Typed.READINESS: "beredskapsplan",
+    Typed.END: "avslutte",
 }
 _TIERS = {Tier.PAST: "past", Tier.OTHERWISE: "ask", Tier.NONE: "neutral"}
 _HOW = {
@@ -52,7 +52,7 @@ def read(context: str, text: str) -> str:
         return _alone(heard)
     if context == "own":
         return _in_own_alarm(heard, text)
-    if is_own_need(text) or (heard.explicit and heard.command is Command.HELP):
+    if is_own_need(text) or (heard.explicit and heard.command is Typed.HELP):
         return "cry"
     if heard.explicit and heard.command is not None:
         return _command(heard.command)
@@ -67,20 +67,20 @@ def read(context: str, text: str) -> str:
 
 
 def _alone(heard: Heard) -> str:
-    if heard.command is Command.HELP:
+    if heard.command is Typed.HELP:
         return "colleague" if heard.concern is Tier.COLLEAGUE else "cry"
     return _command(heard.command) if heard.command is not None else _TIERS[heard.concern]
 
 
 def _in_own_alarm(heard: Heard, text: str) -> str:
-    if heard.explicit and heard.command is Command.CANCEL:
+    if heard.explicit and heard.command is Typed.CANCEL:
         return "withdraw"
-    if strengthens(text) or (heard.explicit and heard.command is Command.HELP):
+    if strengthens(text) or (heard.explicit and heard.command is Typed.HELP):
         return "strengthen"
     return "relay_threat" if sounds_like_threat(text) else "relay"
 
 
-def _command(command: Command) -> str:
+def _command(command: Typed) -> str:
     return f"command:{_COMMANDS.get(command, command.value)}"
 
 

@@ -46,7 +46,7 @@ from bot.outbox.delivery import Sender
 from bot.outbox.threads import Threads
 from bot.outbox.worker import OutboxWorker as Outbox
 from bot.ports import Delivered
-from bot.service import dispatcher
+from bot.service import dispatcher, features
 from bot.service.evidence import record
 from bot.service.reports import filing as filing_outcomes
 from bot.service.unit_of_work import SendPermit, SendSlots
@@ -171,7 +171,7 @@ def _after_post(reaper: _Reaper) -> None:
 
 def _during_claim(reaper: _Reaper) -> None:
     """A leader has tapped: everything is written, nothing is committed."""
-    original = dispatcher.HANDLERS[commands.Act]
+    original = features.HANDLERS[commands.Act]
 
     def dying(uow: Any, command: commands.Act) -> Any:
         answer = original(uow, command)
@@ -179,7 +179,7 @@ def _during_claim(reaper: _Reaper) -> None:
             reaper.passed()
         return answer
 
-    dispatcher.HANDLERS[commands.Act] = dying
+    features.HANDLERS[commands.Act] = dying
 
 
 def _after_claim_commit(reaper: _Reaper) -> None:

@@ -1,13 +1,16 @@
-"""What is known about an incident, in words: for the leaders' cards and for *Fortell mer*."""
+"""What is known about an incident and its evidence, in words: for the leaders' cards, for *Fortell
+mer*, and wherever one of several is named."""
 
 from collections.abc import Iterator
 
 from microsoft_teams.cards import CardElement, Fact
 
 from bot.cards.alarm.views import HelperLine, PersonLine
+from bot.cards.evidence.views import EvidenceLine, IncidentLine
 from bot.cards.kit.elements import quiet
 from bot.cards.kit.people import call_text, named
 from bot.domain.alarm.incident import Details, How, IncidentKind, MeetingType, Target, ThreatChannel
+from bot.domain.evidence import Came, MediaType
 from bot.domain.organisation.organisation import Workplace
 from bot.texts import Localised
 
@@ -107,3 +110,27 @@ def way_told(say: Localised, helper: HelperLine) -> str:
 def evidence_kept(say: Localised, count: int) -> list[CardElement]:
     """The line about it on an alarm's cards; none where there is none."""
     return [quiet(say("evidence-count", count=count))] if count else []
+
+
+def thing(say: Localised, line: EvidenceLine) -> str:
+    """Return what it is, in a word."""
+    if line.came is Came.MESSAGE_ACTION:
+        return say("evidence-is-message")
+    if line.came is Came.REFERENCE:
+        return say("evidence-is-recording")
+    if line.media_type is None:
+        return say("evidence-is-picture" if line.came is Came.PASTED else "evidence-is-file")
+    if line.media_type.is_picture:
+        return say("evidence-is-picture")
+    return say("evidence-is-pdf" if line.media_type is MediaType.PDF else "evidence-is-text")
+
+
+def incident_facts(say: Localised, incident: IncidentLine) -> str:
+    """Return what is known of an incident beside its time."""
+    what = "evidence-noted" if incident.noted else "evidence-alarm"
+    facts = [say("evidence-drill") if incident.drill else say(what)]
+    if incident.kind is not None:
+        facts.append(say(KINDS[incident.kind]))
+    if incident.meeting is not None:
+        facts.append(say(MEETINGS[incident.meeting]))
+    return " · ".join(facts)

@@ -26,7 +26,8 @@ from bot.cards.alarm.views import (
     UnclearView,
     Unstored,
 )
-from bot.cards.kit.buttons import CardOrigin, DrawnCard, button, finish, link
+from bot.cards.home import HomeVerb
+from bot.cards.kit.buttons import CardOrigin, Drawers, DrawnCard, button, finish, link
 from bot.cards.kit.elements import (
     Tone,
     caseworker_summary,
@@ -51,6 +52,7 @@ from bot.cards.kit.people import (
 )
 from bot.cards.kit.words import as_text, clipped, clock_time, quoted
 from bot.domain.alarm.incident import How
+from bot.domain.alarm.moves import Verb
 from bot.texts import Localised, say_in
 
 
@@ -97,8 +99,8 @@ def draw_exhausted(view: ExhaustedView) -> DrawnCard:
     if first_url is not None:
         title = say("call-person", name=plainly(people[0]))
         actions.append(link(title, first_url, style="positive"))
-    actions.append(button(say("close-call"), "call.end", origin, style="destructive"))
-    actions.append(button(say("strengthen"), "red_card.escalate", origin))
+    actions.append(button(say("close-call"), Verb.END_CALL, origin, style="destructive"))
+    actions.append(button(say("strengthen"), Verb.ESCALATE, origin))
     return finish(body, actions, summary=summary)
 
 
@@ -124,8 +126,8 @@ def draw_contact(view: ContactView) -> DrawnCard:
             *call_list(say, [view.other]),
         ],
         [
-            button(say("contact-yes"), "red_card.contact", origin, style="positive", yes=True),
-            button(say("contact-no"), "red_card.contact", origin, yes=False),
+            button(say("contact-yes"), Verb.CONTACT, origin, style="positive", yes=True),
+            button(say("contact-no"), Verb.CONTACT, origin, yes=False),
         ],
         summary=_summary(say, view),
     )
@@ -215,24 +217,20 @@ def draw_question(view: QuestionView) -> DrawnCard:
             body.append(
                 headline(say, say("undo-headline", name=name), tone="good", drill=view.drill)
             )
-            actions.append(button(say("undo-no"), "red_card.release", origin, loose="1"))
+            actions.append(button(say("undo-no"), Verb.RELEASE, origin, loose="1"))
             summary = marked_drill(say, say("summary-role", name=clipped(view.name)), view.drill)
         case AlarmQuestion.CONCERNS:
             title = say("concerns-question", name=name)
             body.append(
                 headline(say, title, (say("concerns-line"),), tone="accent", drill=view.drill)
             )
-            actions.append(
-                button(say("contact-yes"), "incident.concerns", origin, yes=True, loose="1")
-            )
-            actions.append(
-                button(say("concerns-no"), "incident.concerns", origin, yes=False, loose="1")
-            )
+            actions.append(button(say("contact-yes"), Verb.CONCERNS, origin, yes=True, loose="1"))
+            actions.append(button(say("concerns-no"), Verb.CONCERNS, origin, yes=False, loose="1"))
         case AlarmQuestion.THREAT:
             body.append(headline(say, say("threat-was-it"), tone="accent", drill=view.drill))
-            actions.append(button(say("threat-was"), "incident.threat", origin, loose="1"))
+            actions.append(button(say("threat-was"), Verb.THREAT, origin, loose="1"))
             if not view.name:  # whether it was one is hers to say (R40)
-                no = button(say("threat-was-not"), "incident.no_threat", origin, loose="1")
+                no = button(say("threat-was-not"), Verb.NO_THREAT, origin, loose="1")
                 actions.append(no)
         case AlarmQuestion.OWN_NEED:
             lines = (say("own-need-line"),)
@@ -240,8 +238,8 @@ def draw_question(view: QuestionView) -> DrawnCard:
                 headline(say, say("own-need-question"), lines, tone="attention", drill=view.drill)
             )
             body.append(quiet(emergency(say), gap="Medium"))
-            yes = button(say("own-need-yes"), "alarm.mine", origin, style="positive")
-            actions += [yes, button(say("own-need-no"), "red_card.cancel", origin, loose="1")]
+            yes = button(say("own-need-yes"), HomeVerb.MINE, origin, style="positive")
+            actions += [yes, button(say("own-need-no"), Verb.CANCEL, origin, loose="1")]
     return finish(body, actions, summary=summary)
 
 
@@ -288,7 +286,7 @@ def draw_degraded(view: DegradedView) -> DrawnCard:
     below = [] if view.state in _SETTLED else list(_to_call(say, view))
     actions: list[Action] = []
     if view.state is Unstored.ASKED:
-        actions.append(button(say("home-raise"), "red_card.raise", style="positive"))
+        actions.append(button(say("home-raise"), Verb.RAISE, style="positive"))
     return finish([top, *below], actions, summary=caseworker_summary(say, view.drill))
 
 
@@ -361,7 +359,7 @@ def _help(say: Localised, view: PlainAlarmView) -> list[Action]:
     how = How.CALL if view.caseworker.phone else How.WRITE
     help = button(
         say("plain-alarm-help"),
-        "red_card.claim",
+        Verb.CLAIM,
         CardOrigin(view.incident, view.seen),
         style="positive",
         how=how.value,
@@ -430,3 +428,17 @@ def draw_follow_up(view: FollowUpView) -> DrawnCard:
         *([paragraph(" · ".join(links), gap="Small")] if links else []),
     ]
     return finish(body, summary=marked_drill(say, title, view.drill))
+
+
+DRAWERS: Drawers = {
+    NewsView: draw_news,
+    ContactView: draw_contact,
+    ExhaustedView: draw_exhausted,
+    FollowUpView: draw_follow_up,
+    SafetyRepView: draw_safety_rep,
+    RelayView: draw_relay,
+    QuestionView: draw_question,
+    UnclearView: draw_unclear,
+    DegradedView: draw_degraded,
+    PlainAlarmView: draw_plain_alarm,
+}

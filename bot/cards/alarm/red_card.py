@@ -12,7 +12,7 @@ from microsoft_teams.cards import Action, CardElement, FactSet
 
 from bot.cards.alarm.facts import evidence_kept, facts_of, way_told
 from bot.cards.alarm.views import AlertView, AskedView, PassedOver, PersonLine, StepState
-from bot.cards.kit.buttons import CardOrigin, DrawnCard, button, finish
+from bot.cards.kit.buttons import CardOrigin, Drawers, DrawnCard, button, finish
 from bot.cards.kit.elements import (
     Tone,
     headline,
@@ -26,6 +26,7 @@ from bot.cards.kit.elements import (
 from bot.cards.kit.people import MOST_LINES, call_list, emergency, named, plainly
 from bot.cards.kit.words import as_text, clipped, clock_time
 from bot.domain.alarm.incident import Details, How, MeetingType, Target
+from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.state import Ending
 from bot.texts import Localised, say_in
 
@@ -122,7 +123,7 @@ def _settled(say: Localised, view: AlertView, title: str, line: str, *, tone: To
     actions: list[Action] = []
     if view.evidence:
         actions.append(
-            button(say("evidence-see"), "evidence.show", CardOrigin(view.incident, view.seen))
+            button(say("evidence-see"), Verb.EVIDENCE_SEE, CardOrigin(view.incident, view.seen))
         )
     helper = plainly(view.helpers[0].person) if tone == "good" else None
     summary = say("already-helps", name=helper) if helper else title
@@ -187,7 +188,7 @@ def _ways(say: Localised, view: AlertView) -> list[Action]:
     ways: list[Action] = [
         button(
             say("claim-come"),
-            "red_card.claim",
+            Verb.CLAIM,
             origin,
             style="positive",
             how=How.COME.value,
@@ -195,7 +196,7 @@ def _ways(say: Localised, view: AlertView) -> list[Action]:
         )
     ]
     if not view.declined:
-        ways.append(button(say("decline"), "red_card.decline", origin))
+        ways.append(button(say("decline"), Verb.DECLINE, origin))
     return ways
 
 
@@ -234,7 +235,7 @@ def draw_asked(view: AskedView) -> DrawnCard:
         ways = [
             button(
                 clipped(one.name),
-                "red_card.claim",
+                Verb.CLAIM,
                 CardOrigin(one.incident, one.seen),
                 how=one.how.value,
                 loose="1",
@@ -283,7 +284,7 @@ def claim_buttons(
     actions: list[Action] = [
         button(
             say(_TITLES[way]),
-            "red_card.claim",
+            Verb.CLAIM,
             origin,
             style="positive" if way is first else None,
             how=way.value,
@@ -293,7 +294,7 @@ def claim_buttons(
         for way in ways
     ]
     if decline:
-        actions.append(button(say("decline"), "red_card.decline", origin, **kept))
+        actions.append(button(say("decline"), Verb.DECLINE, origin, **kept))
     return actions
 
 
@@ -309,3 +310,9 @@ def best_way(meeting: MeetingType | None, can_join: bool, call_over: bool) -> Ho
     if meeting is MeetingType.VIDEO and can_join:
         return How.JOIN
     return How.WRITE
+
+
+DRAWERS: Drawers = {
+    AlertView: draw_alert,
+    AskedView: draw_asked,
+}

@@ -12,7 +12,17 @@ from bot.cards.alarm.facts import evidence_kept, facts_of, way_told
 from bot.cards.alarm.red_card import claim_buttons, concerning, steps_there
 from bot.cards.alarm.status_forms import person_choice
 from bot.cards.alarm.views import HandOverView, PersonLine, RoleView
-from bot.cards.kit.buttons import CardOrigin, DrawnCard, Style, button, finish, link, opening, row
+from bot.cards.kit.buttons import (
+    CardOrigin,
+    Drawers,
+    DrawnCard,
+    Style,
+    button,
+    finish,
+    link,
+    opening,
+    row,
+)
 from bot.cards.kit.elements import (
     headline,
     marked,
@@ -34,6 +44,7 @@ from bot.cards.kit.people import (
 )
 from bot.cards.kit.words import as_text, clipped, clock_time, quoted
 from bot.domain.alarm.incident import CallResult, Details, How, IncidentKind, MeetingType, Target
+from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.state import Contact
 from bot.domain.guidance import Advice, Reaction, Step
 from bot.texts import Localised, say_in
@@ -142,7 +153,7 @@ def _call_log(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[Ca
         [
             button(
                 say(title),
-                "red_card.call_result",
+                Verb.CALL_RESULT,
                 origin,
                 person=view.caseworker.id,
                 result=result.value,
@@ -179,27 +190,27 @@ def _relay(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[CardE
     )
     calls = _calls_now(view) and not view.busy
     style: Style | None = None if calls or view.join_url else "positive"
-    yield row([button(say("role-send"), "relay.send", origin, inputs=True, style=style)])
+    yield row([button(say("role-send"), Verb.RELAY, origin, inputs=True, style=style)])
 
 
 def _evidence(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[CardElement]:
     if view.evidence:
         yield from evidence_kept(say, view.evidence)
-        yield row([button(say("evidence-see"), "evidence.show", origin)])
+        yield row([button(say("evidence-see"), Verb.EVIDENCE_SEE, origin)])
 
 
 def _threat(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[CardElement]:
     """Whoever hears of it tells it (R42)."""
     if view.ask_threat:
-        yield row([button(say("threat-it-is"), "incident.threat", origin)])
+        yield row([button(say("threat-it-is"), Verb.THREAT, origin)])
 
 
 def _ways_out(say: Localised, view: RoleView, origin: CardOrigin) -> list[Action]:
     return [
         hand_over_button(say, view.candidates, origin),
-        button(say("strengthen"), "red_card.escalate", origin),
-        button(say("release"), "red_card.release", origin, tooltip=say("release-tooltip")),
-        button(say("end-alarm"), "red_card.resolve", origin),
+        button(say("strengthen"), Verb.ESCALATE, origin),
+        button(say("release"), Verb.RELEASE, origin, tooltip=say("release-tooltip")),
+        button(say("end-alarm"), Verb.RESOLVE, origin),
     ]
 
 
@@ -291,8 +302,8 @@ def where_the_call_is(say: Localised, view: RoleView, origin: CardOrigin) -> Ite
 def _advice(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[Action]:
     # Nobody is advised to hang up on somebody who may harm themselves (product.md, "Warn").
     if view.details.target is not Target.CLIENT_SELF:
-        yield button(say("advise-end"), "guide.advise", origin, advice=Advice.END.value)
-    yield button(say("advise-stay"), "guide.advise", origin, advice=Advice.STAY.value)
+        yield button(say("advise-end"), Verb.GUIDE_ADVISE, origin, advice=Advice.END.value)
+    yield button(say("advise-stay"), Verb.GUIDE_ADVISE, origin, advice=Advice.STAY.value)
 
 
 _WITH_A_TAP = 5
@@ -307,7 +318,7 @@ def hand_over_button(
     actions: list[Action] = [
         button(
             say("ask-person", name=plainly(person)),
-            "red_card.hand_over",
+            Verb.HAND_OVER,
             origin,
             person=person.id,
         )
@@ -316,7 +327,7 @@ def hand_over_button(
     rest = candidates[_WITH_A_TAP:]
     if rest:
         body.append(person_choice(say, rest, "person", say("helped-choose")))
-        actions.append(button(say("ask-chosen"), "red_card.hand_over", origin, inputs=True))
+        actions.append(button(say("ask-chosen"), Verb.HAND_OVER, origin, inputs=True))
     return opening(say("hand-over"), body, actions)
 
 
@@ -338,3 +349,9 @@ def draw_hand_over(view: HandOverView) -> DrawnCard:
     actions = claim_buttons(say, origin, view.details, view.can_join, sealed=view.sealed)
     summary = say("summary-hand-over", name=clipped(view.from_name))
     return finish(body, actions, summary=marked_drill(say, summary, view.drill))
+
+
+DRAWERS: Drawers = {
+    RoleView: draw_role,
+    HandOverView: draw_hand_over,
+}

@@ -24,7 +24,16 @@ from bot.cards.alarm.views import (
     StepState,
     ThreatFollowUpLine,
 )
-from bot.cards.kit.buttons import CardOrigin, DrawnCard, button, drill_or_earnest, finish, row
+from bot.cards.drills.views import DrillVerb
+from bot.cards.kit.buttons import (
+    CardOrigin,
+    Drawers,
+    DrawnCard,
+    button,
+    drill_or_earnest,
+    finish,
+    row,
+)
 from bot.cards.kit.elements import (
     Mark,
     Tone,
@@ -45,7 +54,9 @@ from bot.cards.kit.people import (
     talk_to_rep,
 )
 from bot.cards.kit.words import as_text, clock_time, whole_seconds
+from bot.cards.reports.views import ReportVerb
 from bot.domain.alarm.incident import IncidentKind
+from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.state import Contact, Ending
 from bot.domain.reports.draft import DraftKind
 from bot.texts import Localised, say_in
@@ -173,8 +184,8 @@ def _helped(say: Localised, view: StatusView) -> tuple[list[CardElement], list[A
     body += evidence_kept(say, view.evidence)
     actions: list[Action] = [
         *_in_the_call(say, view),
-        button(say("strengthen"), "red_card.escalate"),
-        button(say("end-alarm"), "red_card.resolve"),
+        button(say("strengthen"), Verb.ESCALATE),
+        button(say("end-alarm"), Verb.RESOLVE),
     ]
     return body, actions
 
@@ -184,8 +195,8 @@ def _in_the_call(say: Localised, view: StatusView) -> list[Action]:
     if view.written:
         return []
     return [
-        button(say("close-call"), "call.end", style="destructive"),
-        button(say("warn"), "guide.warn"),
+        button(say("close-call"), Verb.END_CALL, style="destructive"),
+        button(say("warn"), Verb.WARN),
     ]
 
 
@@ -230,13 +241,13 @@ def _ended(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Ac
     actions: list[Action] = []
     if view.can_undo:
         again = button(
-            say("raise-again"), "red_card.raise", style="positive", **drill_or_earnest(view.drill)
+            say("raise-again"), Verb.RAISE, style="positive", **drill_or_earnest(view.drill)
         )
         actions.append(again)
     if view.ending is Ending.RESOLVED:  # R18; a drill's is for practice
-        actions.append(button(say("ended-report"), "paper.begin", kind=DraftKind.REPORT.value))
+        actions.append(button(say("ended-report"), ReportVerb.BEGIN, kind=DraftKind.REPORT.value))
     if view.ending is not Ending.SUPERSEDED:
-        actions.append(button(say("evidence-save"), "evidence.show"))
+        actions.append(button(say("evidence-save"), Verb.EVIDENCE_SEE))
     if view.ending is Ending.RESOLVED and view.reps and not view.drill:
         actions.append(talk_to_rep(say, view.reps))
     return body, actions
@@ -255,12 +266,12 @@ def about_colleagues(say: Localised, view: StatusView) -> Iterator[CardElement]:
 
 def call_colleagues(say: Localised) -> Action:
     """Return *Varsle kollegaer her*: one tap, nothing to fill in."""
-    return button(say("colleagues-call"), "red_card.colleagues")
+    return button(say("colleagues-call"), Verb.COLLEAGUES)
 
 
 def unanswered(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Action]]:
     """Return a kind end; alone, nobody but the reader could have answered."""
-    again: list[Action] = [button(say("drill-again"), "drill.offer")]
+    again: list[Action] = [button(say("drill-again"), DrillVerb.OFFER)]
     if view.drill_alone:
         title, line = say("unanswered-alone"), say("unanswered-alone-line")
         top = headline(say, title, (line,), tone="emphasis", drill=True)
@@ -293,7 +304,7 @@ def about_a_threat(say: Localised, view: StatusView) -> Iterator[CardElement]:
         yield strong(say("status-written"))
     elif view.ask_channel:
         yield choice(say, "channel", "status-where", CHANNELS, None)
-        yield row([button(say("describe-save"), "incident.describe", inputs=True)])
+        yield row([button(say("describe-save"), Verb.DESCRIBE, inputs=True)])
     if view.ask_threat:
         yield from _ask_threat(say, view)
 
@@ -312,17 +323,17 @@ def _told_of_the_threat(say: Localised, duty: ThreatFollowUpLine) -> Iterator[Ca
 
 
 def _confirm(say: Localised) -> Action:
-    return button(say("threat-right"), "incident.threat", style="positive")
+    return button(say("threat-right"), Verb.THREAT, style="positive")
 
 
 def _ask_threat(say: Localised, view: StatusView) -> Iterator[CardElement]:
     """One question at a time: after the end first whether she is safe."""
     if view.ending is not Ending.RESOLVED:
-        yield row([button(say("threat-it-is"), "incident.threat")])
+        yield row([button(say("threat-it-is"), Verb.THREAT)])
     elif not view.ask_safe and not view.drill:
         yield strong(say("threat-was-it"))
-        yes = button(say("threat-was"), "incident.threat")
-        yield row([yes, button(say("threat-was-not"), "incident.no_threat")])
+        yes = button(say("threat-was"), Verb.THREAT)
+        yield row([yes, button(say("threat-was-not"), Verb.NO_THREAT)])
 
 
 def missed_call(say: Localised, view: StatusView) -> Iterator[CardElement]:
@@ -347,5 +358,10 @@ def is_safe(say: Localised, view: StatusView) -> Iterator[CardElement]:
     """Yield "Er du trygg nå?", the first question after the end."""
     if view.ask_safe and not view.drill:
         yield strong(say("safe-question"))
-        yes = button(say("safe-yes"), "red_card.safe", style="positive")
-        yield row([yes, button(say("safe-no"), "red_card.raise", **drill_or_earnest(view.drill))])
+        yes = button(say("safe-yes"), Verb.SAFE, style="positive")
+        yield row([yes, button(say("safe-no"), Verb.RAISE, **drill_or_earnest(view.drill))])
+
+
+DRAWERS: Drawers = {
+    StatusView: draw_status,
+}

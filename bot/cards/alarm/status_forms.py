@@ -25,6 +25,7 @@ from bot.cards.kit.elements import quiet, strong
 from bot.cards.kit.people import named, plainly
 from bot.cards.kit.words import NAME_LENGTH
 from bot.domain.alarm.incident import Details, How, Target
+from bot.domain.alarm.moves import Verb
 from bot.domain.organisation.organisation import Language
 from bot.texts import Localised, say_in
 
@@ -59,11 +60,11 @@ def _ways(say: Localised, leader: PersonLine | None) -> Iterator[Action]:
     )
     for how, title, tooltip in ways:
         if leader is None:
-            yield button(say(title), "red_card.helped", inputs=True, how=how.value)
+            yield button(say(title), Verb.HELPED, inputs=True, how=how.value)
         else:
             yield button(
                 say(title),
-                "red_card.helped",
+                Verb.HELPED,
                 tooltip=say(tooltip, name=plainly(leader)),
                 person=leader.id,
                 how=how.value,
@@ -93,8 +94,8 @@ def describe_button(
         body.append(choice(say, "channel", "fact-channel", CHANNELS, known.channel))
     body += _colleague(say, people, known)
     actions: list[Action] = [
-        button(say("describe-save"), "incident.describe", inputs=True, style="positive"),
-        button(say("withdraw"), "red_card.cancel"),
+        button(say("describe-save"), Verb.DESCRIBE, inputs=True, style="positive"),
+        button(say("withdraw"), Verb.CANCEL),
     ]
     if helped_too:
         actions.append(helped_button(language, leaders))
@@ -122,7 +123,7 @@ AIMED_AT = (Target.SELF, Target.COLLEAGUE, Target.OTHER_UNIT, Target.THIRD_PARTY
 
 def aimed_at(say: Localised, target: Target) -> Action:
     """Return the button that says whom the threat is aimed at."""
-    return button(say(TARGETS[target]), "incident.describe", target=target.value)
+    return button(say(TARGETS[target]), Verb.DESCRIBE, target=target.value)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -137,10 +138,10 @@ def correct_button(
         choice(say, "channel", "fact-channel", CHANNELS, known.channel),
         *_colleague(say, people, known),
     ]
-    save = button(say("describe-save"), "incident.describe", inputs=True, style="positive")
+    save = button(say("describe-save"), Verb.DESCRIBE, inputs=True, style="positive")
     return (
         opening(say("threat-correct"), body, [save]),
-        button(say("threat-was-none"), "incident.no_threat"),
+        button(say("threat-was-none"), Verb.NO_THREAT),
     )
 
 

@@ -23,6 +23,16 @@ class PersonLine:
     phone: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AlarmHeader:
+    """What every card of a stored alarm begins with."""
+
+    incident: str
+    seen: int
+    drill: DrillMark
+    language: Language
+
+
 class StepState(StrEnum):
     """Where one helper of the chain stands, as the caseworker sees it (R38)."""
 
@@ -79,7 +89,7 @@ class MissedCallLine:
 
 
 @dataclass(frozen=True, slots=True)
-class StatusView:
+class StatusView(AlarmHeader):
     """The caseworker's one card, updated in place from the first second to the end.
 
     - not claimed: `helpers` is empty, `steps` is the chain, one line per helper;
@@ -100,11 +110,7 @@ class StatusView:
       and may still come, `none_comes` that all of them have said no or cannot be reached (R46).
     """
 
-    incident: str
-    seen: int
-    drill: DrillMark
     drill_alone: bool
-    language: Language
     sent_at: int
     round: int
     exhausted: bool
@@ -159,7 +165,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class AlertView:
+class AlertView(AlarmHeader):
     """The red card itself, for one alerted person, in all its conditions.
 
     - waiting: `helpers` empty and no `ending`: claim buttons, the filled one after `meeting`.
@@ -174,10 +180,6 @@ class AlertView:
     `concerns` is the colleague whom it is probably, or `concerns_sure`, about (R84).
     """
 
-    incident: str
-    seen: int
-    drill: DrillMark
-    language: Language
     caseworker: PersonLine
     unit: str
     sent_at: int
@@ -219,17 +221,13 @@ class GuidedCallLine:
 
 
 @dataclass(frozen=True, slots=True)
-class RoleView:
+class RoleView(AlarmHeader):
     """The claimant's card after the claim (rollekort, R33): what to do, and the way out.
 
     `words` is what the caseworker has written so far, oldest first; `candidates` may be
     handed over to; `handing_to` is set while a hand-over waits for its claim.
     """
 
-    incident: str
-    seen: int
-    drill: DrillMark
-    language: Language
     caseworker: PersonLine
     unit: str
     sent_at: int
@@ -254,14 +252,10 @@ class RoleView:
 
 
 @dataclass(frozen=True, slots=True)
-class HandOverView:
+class HandOverView(AlarmHeader):
     """To the person asked to take over: `from_name` helps until you claim. `sealed` as on the red
     card."""
 
-    incident: str
-    seen: int
-    drill: DrillMark
-    language: Language
     caseworker: PersonLine
     unit: str
     details: Details
@@ -283,14 +277,10 @@ class NewsView:
 
 
 @dataclass(frozen=True, slots=True)
-class ContactView:
+class ContactView(AlarmHeader):
     """ "Har dere kontakt?" to caseworker and claimant; `answer` once somebody answered, or
     `closed` when the question no longer matters (the alarm ended)."""
 
-    incident: str
-    seen: int
-    drill: DrillMark
-    language: Language
     other: PersonLine
     reader_is_caseworker: bool
     answer: bool | None = None
@@ -298,13 +288,9 @@ class ContactView:
 
 
 @dataclass(frozen=True, slots=True)
-class ExhaustedView:
+class ExhaustedView(AlarmHeader):
     """A new message to the caseworker when a round has ended with nobody answering (L4)."""
 
-    incident: str
-    seen: int
-    drill: DrillMark
-    language: Language
     again: bool  # the chain starts again; false = that was the last round
     leaders: tuple[PersonLine, ...]
     numbers: tuple[PersonLine, ...]
@@ -359,13 +345,9 @@ class AlarmQuestion(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionView:
+class QuestionView(AlarmHeader):
     """A short question to one person; `name` is whom it is about."""
 
-    incident: str
-    seen: int
-    drill: DrillMark
-    language: Language
     question: AlarmQuestion
     name: str = ""
 

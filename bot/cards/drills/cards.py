@@ -1,7 +1,9 @@
 """The cards of drills: what to practise, alone or with the leader, and what the calendar tells.
 
 `øvelse` and the planning (R55, R62, R65); it is time to practise, today the unit practises, what a
-new employee is to know, and what is missing in a unit (R57, R61, R62, R79).
+new employee is to know, and what is missing in a unit (R57, R61, R62, R79). The card that follows a
+drill says what the made-up client says, and the one thing to do now (R8, R63, R65); everything else
+in a drill is the alarm's own cards (L12).
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,13 +15,25 @@ from bot.cards.drills.views import (
     DrillDayView,
     DrillDueView,
     DrillOfferView,
+    DrillVerb,
     PlanForm,
     PlanLine,
+    ScenarioView,
     UnitDrillsView,
     WelcomePackView,
 )
-from bot.cards.kit.buttons import CardOrigin, DrawnCard, Style, button, finish, opening, row
+from bot.cards.kit.buttons import (
+    CardOrigin,
+    Drawers,
+    DrawnCard,
+    Style,
+    button,
+    finish,
+    opening,
+    row,
+)
 from bot.cards.kit.elements import (
+    Tone,
     caseworker_summary,
     headline,
     marked,
@@ -27,10 +41,12 @@ from bot.cards.kit.elements import (
     quiet,
     strong,
     subheading,
+    to_say,
 )
 from bot.cards.kit.people import emergency
 from bot.cards.kit.words import as_text, clipped, day_in_words
 from bot.domain.alarm.incident import Drill, Scenario
+from bot.domain.drills import Stage
 from bot.texts import Localised, say_in
 
 _MOST_UNITS = 25
@@ -76,7 +92,7 @@ def draw_drill_offer(view: DrillOfferView) -> DrawnCard:
 
 def _start(title: str, kind: Drill, first: Drill) -> Action:
     style: Style | None = "positive" if kind is first else None
-    return button(title, "drill.start", style=style, inputs=True, kind=kind.value)
+    return button(title, DrillVerb.START, style=style, inputs=True, kind=kind.value)
 
 
 def _record(say: Localised, view: DrillOfferView) -> Iterator[TextBlock]:
@@ -137,7 +153,7 @@ def plan_button(say: Localised, form: PlanForm, origin: CardOrigin = _NO_ALARM) 
         quiet(say("drill-plan-line")),
     )
     title = say("drill-plan-save")
-    save = button(title, "drill.plan", origin, style=None, inputs=True, tooltip=None, **known)
+    save = button(title, DrillVerb.PLAN, origin, style=None, inputs=True, tooltip=None, **known)
     return opening(say("drill-replan" if form.planned else "drill-plan"), body, [save])
 
 
@@ -146,7 +162,7 @@ def calling_off(say: Localised, plans: Sequence[PlanLine]) -> Iterator[Action]:
     mine = [plan for plan in plans if plan.mine]
     if len(mine) == 1:
         (plan,) = mine
-        yield button(say("drill-unplan"), "drill.unplan", unit=plan.unit, planned=plan.planned)
+        yield button(say("drill-unplan"), DrillVerb.UNPLAN, unit=plan.unit, planned=plan.planned)
 
 
 _MOST_NAMES = 15
@@ -161,10 +177,10 @@ def draw_drill_due(view: DrillDueView) -> DrawnCard:
         return finish([paragraph(say("drill-no-longer-due"), gap="None")], summary=summary)
     last = last_time(say, DrillOfferView(view.language, last=view.last))
     body: list[CardElement] = [headline(say, say("drill-due"), (last,), tone="accent")]
-    actions: list[Action] = [button(say("drill-now"), "drill.offer", style="positive")]
+    actions: list[Action] = [button(say("drill-now"), DrillVerb.OFFER, style="positive")]
     if view.rests_until is None:
         body.append(paragraph(say("drill-due-line")))
-        actions.append(button(say("drill-later"), "drill.later"))
+        actions.append(button(say("drill-later"), DrillVerb.LATER))
     else:
         on = day_in_words(view.rests_until, view.language)
         body.append(paragraph(say("drill-rests", date=on)))
@@ -180,7 +196,7 @@ def draw_drill_day(view: DrillDayView) -> DrawnCard:
     body.append(paragraph(say("drill-today-helper" if view.helper else "drill-today-member")))
     actions: list[Action] = []
     if not view.helper:
-        now = button(say("drill-now"), "drill.offer", style="positive", kind=view.chosen.value)
+        now = button(say("drill-now"), DrillVerb.OFFER, style="positive", kind=view.chosen.value)
         actions.append(now)
     return finish(body, actions, summary=caseworker_summary(say))
 
@@ -194,13 +210,13 @@ def draw_welcome_pack(view: WelcomePackView) -> DrawnCard:
     if view.routines:
         body.append(_point(say("pack-read")))
         for name, title in view.routines[:_MOST_ROUTINES]:
-            body.append(row([button(clipped(title), "drill.pack", routine=name)]))
+            body.append(row([button(clipped(title), DrillVerb.PACK, routine=name)]))
     if not view.practised:
         body.append(quiet(say("pack-flag"), gap="Medium"))
     body.append(quiet(emergency(say)))
     actions: list[Action] = []
     if not view.practised:
-        actions.append(button(say("welcome-drill"), "drill.pack", style="positive"))
+        actions.append(button(say("welcome-drill"), DrillVerb.PACK, style="positive"))
     return finish(body, actions, summary=caseworker_summary(say))
 
 
@@ -247,3 +263,108 @@ def _listed(say: Localised, names: tuple[str, ...]) -> str:
     shown = ", ".join(as_text(name) for name in names[:_MOST_NAMES])
     hidden = len(names) - _MOST_NAMES
     return f"{shown}. {say('more-people', count=hidden)}" if hidden > 0 else shown
+
+
+_LETTERS = 240
+_HEADLINES = {
+    Stage.CALLED: "scenario-called",
+    Stage.WARN: "scenario-warn",
+    Stage.END: "scenario-end",
+    Stage.KEEP: "scenario-keep",
+    Stage.CLOSE: "scenario-close",
+    Stage.REPORT: "scenario-report",
+    Stage.DONE: "scenario-done",
+    Stage.OVER: "scenario-over",
+}
+_LINES = {
+    Stage.WARN: "scenario-warn-line",
+    Stage.END: "scenario-end-line",
+    Stage.KEEP: "scenario-keep-line",
+    Stage.CLOSE: "scenario-close-line",
+    Stage.REPORT: "scenario-report-line",
+    Stage.DONE: "scenario-done-line",
+    Stage.OVER: "scenario-over-line",
+}
+
+
+def draw_scenario(view: ScenarioView) -> DrawnCard:
+    """Draw the situation, what the client says now, and one filled button."""
+    say = say_in(view.language)
+    summary = caseworker_summary(say, drill=True)
+    if view.moved:
+        line = say("scenario-below")
+        return finish(
+            [headline(say, say("scenario-over"), (line,), tone="emphasis", drill=True)],
+            summary=summary,
+        )
+    finished = view.stage in (Stage.DONE, Stage.OVER)
+    what = say(TITLES[view.scenario])
+    step = say("scenario-step", what=what, number=view.number, of=view.of)
+    tone: Tone = "good" if view.stage is Stage.DONE else "emphasis" if finished else "accent"
+    title = say(_HEADLINES[view.stage])
+    body: list[CardElement] = [
+        headline(say, title, (what if finished else step,), tone=tone, drill=True),
+        *_story(say, view),
+        paragraph(_instruction(say, view)),
+    ]
+    if view.stage is Stage.DONE and view.next is not None:
+        body.append(quiet(say("drill-next", date=day_in_words(view.next, view.language))))
+    origin = CardOrigin(view.incident, view.seen)
+    return finish(body, list(_buttons(say, view)), summary=summary, origin=origin)
+
+
+def _story(say: Localised, view: ScenarioView) -> Iterator[CardElement]:
+    """Where one is, at the beginning; then only what the client says at this moment."""
+    told = view.situation
+    said = {
+        Stage.CALLED: told.begins,
+        Stage.WARN: told.begins,
+        Stage.KEEP: told.begins,
+        Stage.END: told.when_warned,
+        Stage.CLOSE: told.at_the_end,
+    }.get(view.stage)
+    if view.stage in (Stage.CALLED, Stage.WARN, Stage.KEEP):
+        yield paragraph(as_text(told.situation, _LETTERS))
+    if said:
+        writes = view.scenario in (Scenario.CHAT, Scenario.WRITTEN)
+        yield quiet(say("scenario-writes" if writes else "scenario-says"), gap="Medium")
+        yield to_say(f"«{as_text(said, _LETTERS)}»", bleed=False)
+
+
+def _instruction(say: Localised, view: ScenarioView) -> str:
+    if view.stage is Stage.CALLED:
+        return say("scenario-called-alone" if view.alone else "scenario-called-leader")
+    if view.stage is Stage.CLOSE and view.scenario is Scenario.WRITTEN:
+        return say("scenario-close-written")
+    return say(_LINES[view.stage])
+
+
+def _buttons(say: Localised, view: ScenarioView) -> Iterator[Action]:
+    match view.stage:
+        case Stage.WARN:
+            yield _go(say("warn"), Stage.WARN, style="positive")
+        case Stage.END:
+            yield _go(say("close-call"), Stage.END)
+        case Stage.KEEP:
+            yield _go(say("evidence-save"), Stage.KEEP, style="positive")
+            yield _go(say("scenario-keep-skip"), Stage.CLOSE)
+        case Stage.CLOSE:
+            yield _go(say("end-alarm"), Stage.CLOSE, style="positive")
+        case Stage.REPORT:
+            yield _go(say("scenario-report-button"), Stage.REPORT, style="positive")
+        case Stage.DONE | Stage.OVER:
+            yield button(say("drill-again"), DrillVerb.OFFER)
+
+
+def _go(title: str, stage: Stage, *, style: Style | None = None) -> Action:
+    return button(title, DrillVerb.NEXT, style=style, stage=stage.value)
+
+
+DRAWERS: Drawers = {
+    DrillOfferView: draw_drill_offer,
+    ScenarioView: draw_scenario,
+    DrillDueView: draw_drill_due,
+    DrillDayView: draw_drill_day,
+    WelcomePackView: draw_welcome_pack,
+    UnitDrillsView: draw_unit_drills,
+}

@@ -2,11 +2,24 @@
 the calendar. Plain values, already decided; instants in ms UTC."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.domain.alarm.incident import Drill, Scenario
 from bot.domain.drills import Stage
 from bot.domain.organisation.organisation import Language
 from bot.texts.scenarios import Situation
+
+
+class DrillVerb(StrEnum):
+    """A button on the cards of drills."""
+
+    OFFER = "drill.offer"
+    START = "drill.start"
+    NEXT = "drill.next"
+    PLAN = "drill.plan"
+    UNPLAN = "drill.unplan"
+    PACK = "drill.pack"
+    LATER = "drill.later"
 
 
 @dataclass(frozen=True, slots=True)

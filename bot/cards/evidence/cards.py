@@ -13,10 +13,11 @@ from microsoft_teams.cards import (
     TimeInput,
 )
 
-from bot.cards.alarm.facts import KINDS, MEETINGS
+from bot.cards.alarm.facts import incident_facts, thing
 from bot.cards.evidence.views import (
     EvidenceLine,
     EvidenceListView,
+    EvidenceVerb,
     EvidenceView,
     IncidentLine,
     LineState,
@@ -24,6 +25,7 @@ from bot.cards.evidence.views import (
     Question,
 )
 from bot.cards.kit.buttons import (
+    Drawers,
     DrawnCard,
     Known,
     finish,
@@ -42,7 +44,8 @@ from bot.cards.kit.elements import (
     subheading,
 )
 from bot.cards.kit.words import short_moment
-from bot.domain.evidence import Came, MediaType
+from bot.domain.alarm.moves import Verb
+from bot.domain.evidence import Came
 from bot.domain.organisation.organisation import Language
 from bot.texts import Localised, say_in
 
@@ -84,7 +87,7 @@ def draw_not_come(view: NotComeView) -> DrawnCard:
 
 def raising(say: Localised, known: Known) -> Action:
     """Return *Varsle leder*: help stays in its place, whatever was sent."""
-    return tap(say("home-raise"), "red_card.raise", known)
+    return tap(say("home-raise"), Verb.RAISE, known)
 
 
 def _state(say: Localised, view: EvidenceView) -> tuple[str, Tone]:
@@ -179,7 +182,7 @@ def _recording(say: Localised, view: EvidenceListView) -> Action:
     if view.choices:
         body.append(_choice(say, view))
     known = {"about": view.about.id} if view.about is not None else {}
-    save = tap(say("recording-save"), "evidence.recording", known, form=True)
+    save = tap(say("recording-save"), Verb.EVIDENCE_ADD, known, form=True)
     return opening(say("recording"), body, [save])
 
 
@@ -208,19 +211,6 @@ _STATES = {
     LineState.REFUSED: "evidence-line-refused",
     LineState.ERASED: "evidence-line-erased",
 }
-
-
-def thing(say: Localised, line: EvidenceLine) -> str:
-    """Return what it is, in a word."""
-    if line.came is Came.MESSAGE_ACTION:
-        return say("evidence-is-message")
-    if line.came is Came.REFERENCE:
-        return say("evidence-is-recording")
-    if line.media_type is None:
-        return say("evidence-is-picture" if line.came is Came.PASTED else "evidence-is-file")
-    if line.media_type.is_picture:
-        return say("evidence-is-picture")
-    return say("evidence-is-pdf" if line.media_type is MediaType.PDF else "evidence-is-text")
 
 
 def told(say: Localised, line: EvidenceLine) -> Iterator[str]:
@@ -253,7 +243,7 @@ def looking(
     shown: list[Action] = [
         tap(
             say("evidence-view-number", number=number) if len(lines) > 1 else say("evidence-view"),
-            "evidence.view",
+            EvidenceVerb.VIEW,
             {**known, "evidence": line.evidence},
         )
         for number, line in enumerate(lines, start=1)
@@ -270,29 +260,25 @@ def asking(
     yield strong(say("evidence-which"))
     for choice in question.choices:
         title = short_moment(choice.at, language)
-        yield row([tap(title, "evidence.choose", {**known, "target": choice.id})])
+        yield row([tap(title, EvidenceVerb.CHOOSE, {**known, "target": choice.id})])
         yield quiet(incident_facts(say, choice), gap="None")
     yield row(
         [
-            tap(say("evidence-new-incident"), "evidence.choose", {**known, "target": "new"}),
-            tap(say("evidence-drop"), "evidence.drop", known),
+            tap(say("evidence-new-incident"), EvidenceVerb.CHOOSE, {**known, "target": "new"}),
+            tap(say("evidence-drop"), EvidenceVerb.DROP, known),
         ]
     )
     yield quiet(say("evidence-waits", days=question.days))
-
-
-def incident_facts(say: Localised, incident: IncidentLine) -> str:
-    """Return what is known of an incident beside its time."""
-    what = "evidence-noted" if incident.noted else "evidence-alarm"
-    facts = [say("evidence-drill") if incident.drill else say(what)]
-    if incident.kind is not None:
-        facts.append(say(KINDS[incident.kind]))
-    if incident.meeting is not None:
-        facts.append(say(MEETINGS[incident.meeting]))
-    return " · ".join(facts)
 
 
 def belongs_to(say: Localised, incident: IncidentLine, language: Language) -> str:
     """Return the sentence that names the incident."""
     at = short_moment(incident.at, language)
     return say("evidence-belongs-noted" if incident.noted else "evidence-belongs", time=at)
+
+
+DRAWERS: Drawers = {
+    EvidenceView: draw_evidence,
+    EvidenceListView: draw_evidence_list,
+    NotComeView: draw_not_come,
+}

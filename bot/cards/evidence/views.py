@@ -9,6 +9,14 @@ from bot.domain.organisation.organisation import Language
 from bot.events import NotCome
 
 
+class EvidenceVerb(StrEnum):
+    """A button on the cards of evidence. Those that need a right on the alarm are `moves.Verb`."""
+
+    CHOOSE = "evidence.choose"
+    DROP = "evidence.drop"
+    VIEW = "evidence.view"
+
+
 class LineState(StrEnum):
     """What has become of one thing that was sent."""
 

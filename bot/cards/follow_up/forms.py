@@ -5,11 +5,12 @@ Every word about a point is a named human's (L9).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
 
 from microsoft_teams.cards import Action, CardElement, ChoiceSetInput, Column, DateInput, TextInput
 from microsoft_teams.cards import Choice as ListedChoice
 
-from bot.cards.follow_up.views import FollowUpPlanView, PlanCondition, PointLine
+from bot.cards.follow_up.views import FollowUpPlanView, FollowUpVerb, PlanCondition, PointLine
 from bot.cards.kit.buttons import CardOrigin, button, opening, row
 from bot.cards.kit.elements import marked, paragraph, quiet, verbatim
 from bot.cards.kit.people import call_list, named, number_link
@@ -44,7 +45,7 @@ def date_form(say: Localised, view: FollowUpPlanView, mine: Sequence[PointLine])
         _which(say, "date_item", mine),
         DateInput(id="day", label=say("plan-new-day")),
     ]
-    return opening(say("plan-date"), body, [_save(say, view, "follow_up.date")])
+    return opening(say("plan-date"), body, [_save(say, view, FollowUpVerb.DATE)])
 
 
 def give_form(
@@ -63,7 +64,7 @@ def give_form(
     )
     everything = (_EVERYTHING, say("plan-everything")) if all_ else None
     body: list[CardElement] = [_which(say, "give_item", mine, everything), whom]
-    return opening(say("plan-give"), body, [_save(say, view, "follow_up.give")])
+    return opening(say("plan-give"), body, [_save(say, view, FollowUpVerb.GIVE)])
 
 
 def skip_form(say: Localised, view: FollowUpPlanView, mine: Sequence[PointLine]) -> Action:
@@ -78,7 +79,7 @@ def skip_form(say: Localised, view: FollowUpPlanView, mine: Sequence[PointLine])
             placeholder=say("plan-why-hint"),
         ),
     ]
-    save = _save(say, view, "follow_up.settle", {"result": Result.NOT_RELEVANT.value})
+    save = _save(say, view, FollowUpVerb.SETTLE, {"result": Result.NOT_RELEVANT.value})
     return opening(say("duty-not-relevant"), body, [save])
 
 
@@ -87,7 +88,7 @@ def undo_form(say: Localised, view: FollowUpPlanView, settled: Sequence[PointLin
     actions: list[Action] = [
         button(
             say("duty-undo", task=say(TITLES[line.item])),
-            "follow_up.settle",
+            FollowUpVerb.SETTLE,
             CardOrigin(view.incident, view.seen),
             item=line.item.value,
             result=Result.OPEN.value,
@@ -113,7 +114,7 @@ def close_form(say: Localised, view: FollowUpPlanView, left: Sequence[PointLine]
     title = say("plan-close-anyway" if open_ else "plan-close")
     save = button(
         title,
-        "follow_up.close",
+        FollowUpVerb.CLOSE,
         CardOrigin(view.incident, view.seen),
         style="positive",
         inputs=True,
@@ -153,7 +154,7 @@ def _which(
 
 
 def _save(
-    say: Localised, view: FollowUpPlanView, verb: str, data: Mapping[str, str] | None = None
+    say: Localised, view: FollowUpPlanView, verb: StrEnum, data: Mapping[str, str] | None = None
 ) -> Action:
     origin = CardOrigin(view.incident, view.seen)
     return button(
@@ -271,7 +272,7 @@ def _done(
 ) -> Action:
     return button(
         say("duty-done"),
-        "follow_up.settle",
+        FollowUpVerb.SETTLE,
         CardOrigin(view.incident, view.seen),
         style="positive" if filled else None,
         tooltip=say(TITLES[item]),

@@ -1,5 +1,6 @@
 """The card of the leader's follow-up (R28, R69, R75-R78): the next point large, what comes after,
-and the closing. Nothing about the client."""
+and the closing. Nothing about the client. `status` for leaders and safety representatives: their
+units' incidents (R27, R30), and a report that was submitted, in its own words (2.4.1)."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -23,17 +24,23 @@ from bot.cards.follow_up.forms import (
 from bot.cards.follow_up.views import (
     ClosingLine,
     FollowUpPlanView,
+    FollowUpVerb,
+    ListState,
     PlanCondition,
     PointLine,
     ReportLine,
     ReportState,
+    ReportTextView,
+    UnitListLine,
+    UnitListView,
 )
-from bot.cards.insight.lesson import lesson_form
-from bot.cards.insight.views import Learning
-from bot.cards.kit.buttons import CardOrigin, DrawnCard, button, finish, row
+from bot.cards.insight.cards import lesson_form
+from bot.cards.insight.views import InsightVerb, Learning
+from bot.cards.kit.buttons import CardOrigin, Drawers, DrawnCard, button, finish, row
 from bot.cards.kit.elements import Tone, headline, paragraph, quiet, strong, subheading, verbatim
 from bot.cards.kit.people import call_text, chat_url, named, plainly
-from bot.cards.kit.words import as_text, day_in_words, quoted, short_moment
+from bot.cards.kit.words import as_text, day, day_in_words, quoted, short_moment
+from bot.cards.readiness.cards import works_lines
 from bot.domain.follow_up import Item
 from bot.domain.organisation.organisation import oslo_midnight
 from bot.texts import Localised, say_in
@@ -174,9 +181,9 @@ def _read(say: Localised, view: FollowUpPlanView) -> DrawnCard:
     origin = CardOrigin(view.incident, view.seen)
     to_read = view.condition is PlanCondition.CLOSED
     action = (
-        button(say("plan-show"), "follow_up.show", origin)
+        button(say("plan-show"), FollowUpVerb.SHOW, origin)
         if to_read
-        else button(say("list-back"), "follow_up.list", origin)
+        else button(say("list-back"), FollowUpVerb.LIST, origin)
     )
     return finish(body, [*_learning(say, view), action], summary=title)
 
@@ -187,13 +194,17 @@ def _learning(say: Localised, view: FollowUpPlanView) -> Iterator[Action]:
     match view.learning:
         case Learning.OFFERED:
             save = button(
-                say("lesson-review"), "lesson.write", origin, style="positive", inputs=True
+                say("lesson-review"),
+                InsightVerb.WRITE_LESSON,
+                origin,
+                style="positive",
+                inputs=True,
             )
             yield lesson_form(say, view.caseworker.name, save)
         case Learning.WRITTEN:
-            yield button(say("lesson-show-written"), "lesson.show", origin)
+            yield button(say("lesson-show-written"), InsightVerb.SHOW_LESSON, origin)
         case Learning.SHARED:
-            yield button(say("lesson-all"), "lesson.list", origin)
+            yield button(say("lesson-all"), InsightVerb.LIST_LESSONS, origin)
 
 
 def _answers(say: Localised, closing: ClosingLine) -> Iterator[CardElement]:
@@ -209,7 +220,7 @@ def _report(say: Localised, view: FollowUpPlanView) -> Iterator[CardElement]:
     if view.report.draft is not None:
         origin = CardOrigin(view.incident, view.seen)
         draft = view.report.draft
-        yield row([button(say("list-open-report"), "follow_up.report", origin, draft=draft)])
+        yield row([button(say("list-open-report"), FollowUpVerb.REPORT, origin, draft=draft)])
 
 
 def _drill(say: Localised, view: FollowUpPlanView) -> Iterator[CardElement]:
@@ -237,3 +248,113 @@ def _contact(say: Localised, view: FollowUpPlanView) -> Iterator[CardElement]:
 def _short(say: Localised, view: FollowUpPlanView, title: str, *, tone: Tone) -> DrawnCard:
     top = headline(say, title, (what_it_was(say, view),), tone=tone)
     return finish([top], summary=say("plan-gone-summary"))
+
+
+_MOST_UNITS = 4
+_TEXT_BYTES = 22_000
+_GROUPS = {
+    ListState.OVERDUE: "list-overdue",
+    ListState.OPEN: "list-open",
+    ListState.CLOSED: "list-closed",
+}
+
+
+def draw_unit_list(view: UnitListView) -> DrawnCard:
+    """Draw a page of it: overdue first, then open, then closed."""
+    say = say_in(view.language)
+    counts = say("list-counts", overdue=view.overdue, open=view.open, closed=view.closed)
+    tone: Tone = "warning" if view.overdue else "accent"
+    top = headline(say, say("list-headline"), (counts, *_units(say, view)), tone=tone)
+    body: list[CardElement] = [*(works_lines(say, view.works) if view.works else ()), top]
+    if view.training_until is not None:
+        until = day(view.training_until, view.language)
+        late = view.training_late
+        said = say("list-training-late" if late else "list-training", day=until)
+        body.append(strong(said) if late else quiet(said))
+    if not view.lines:
+        body.append(paragraph(say("list-empty")))
+    state = None
+    for line in view.lines:
+        if line.state is not state:
+            body.append(subheading(say(_GROUPS[line.state])))
+            state = line.state
+        body += _line(say, view, line)
+    return finish(body, [*_turning(say, view), *_insight(say, view)], summary=say("list-headline"))
+
+
+def _insight(say: Localised, view: UnitListView) -> Iterator[Action]:
+    """For whoever leads or represents a unit, not for whoever has only been given a follow-up."""
+    if view.units:
+        yield button(say("insight-button"), InsightVerb.SHOW)
+
+
+def _units(say: Localised, view: UnitListView) -> tuple[str, ...]:
+    if not view.units:
+        return (say("list-no-unit"),)
+    names = ", ".join(as_text(name) for name in view.units[:_MOST_UNITS])
+    more = len(view.units) - _MOST_UNITS
+    return (f"{names} {say('list-more-units', count=more)}" if more > 0 else names,)
+
+
+def _line(say: Localised, view: UnitListView, line: UnitListLine) -> Iterator[CardElement]:
+    facts = [f"**{short_moment(line.at, view.language)}**"]
+    facts += [say(KINDS[line.kind])] if line.kind is not None else []
+    facts += [say(MEETINGS[line.meeting])] if line.meeting is not None else []
+    facts += [say("list-noted")] if line.noted else []
+    if line.kind is None and line.meeting is None and not line.noted:  # a bare time tells nothing
+        facts += [say("evidence-alarm"), say("list-undescribed")]
+    facts += [as_text(line.unit)] if line.unit else []
+    yield paragraph(" · ".join(facts))
+    yield quiet(_standing(say, view, line), gap="None")
+    yield quiet(report_line(say, line.report), gap="None")
+    if line.note_begun:
+        yield quiet(say("list-note-begun"), gap="None")
+    actions: list[Action] = [button(say("list-show"), FollowUpVerb.SHOW, about=line.incident)]
+    if line.report.draft is not None:
+        title = say("list-open-report")
+        actions.append(button(title, FollowUpVerb.REPORT, draft=line.report.draft))
+    yield row(actions)
+
+
+def _standing(say: Localised, view: UnitListView, line: UnitListLine) -> str:
+    owner = say("plan-owner", name=as_text(line.owner)) if line.owner else say("plan-nobody")
+    if line.state is ListState.CLOSED and line.closed_at is not None:
+        return say("list-closed-at", day=day(line.closed_at, view.language))
+    if line.next_day is None:
+        return owner
+    text = "list-late-since" if line.state is ListState.OVERDUE else "list-next"
+    return f"{owner} · {say(text, day=day(line.next_day, view.language))}"
+
+
+def _turning(say: Localised, view: UnitListView) -> Iterator[Action]:
+    """The ways to the other pages."""
+    if view.page > 0:
+        yield button(say("list-earlier"), FollowUpVerb.LIST, page=str(view.page - 1))
+    if view.page + 1 < view.pages:
+        yield button(say("list-later"), FollowUpVerb.LIST, page=str(view.page + 1))
+
+
+def draw_report_text(view: ReportTextView) -> DrawnCard:
+    """Draw the report as its paper says it; the client is masked there already (L11)."""
+    say = say_in(view.language)
+    lines = [say("report-read-line")]
+    if view.pages > 1:
+        lines.append(say("list-page", page=view.page + 1, pages=view.pages))
+    body = [
+        headline(say, say("report-read"), tuple(lines), tone="accent"),
+        verbatim(quoted(view.text, _TEXT_BYTES), gap="Medium"),
+    ]
+    actions: list[Action] = [
+        button(say(title), FollowUpVerb.REPORT, draft=view.draft, page=str(page))
+        for title, page in (("list-earlier", view.page - 1), ("list-later", view.page + 1))
+        if 0 <= page < view.pages
+    ]
+    actions.append(button(say("list-back"), FollowUpVerb.LIST))
+    return finish(body, actions, summary=say("report-read"))
+
+
+DRAWERS: Drawers = {
+    FollowUpPlanView: draw_follow_up_plan,
+    UnitListView: draw_unit_list,
+    ReportTextView: draw_report_text,
+}

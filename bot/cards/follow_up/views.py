@@ -14,6 +14,18 @@ from bot.domain.organisation.organisation import Language
 from bot.domain.threat.duty import Result
 
 
+class FollowUpVerb(StrEnum):
+    """A button on the cards of the leader's follow-up."""
+
+    SETTLE = "follow_up.settle"
+    DATE = "follow_up.date"
+    GIVE = "follow_up.give"
+    CLOSE = "follow_up.close"
+    SHOW = "follow_up.show"
+    LIST = "follow_up.list"
+    REPORT = "follow_up.report"
+
+
 class PlanCondition(StrEnum):
     """What the follow-up is to the reader of its card."""
 

@@ -1,21 +1,39 @@
 """The cards of `innsikt`, a picture first and the figures under it, and of `opplæring`: one's own
-record, and who of a unit has completed what (R29, R30, R61, R64, product.md, "Insight"; L13)."""
+record, and who of a unit has completed what (R29, R30, R61, R64, product.md, "Insight"; L13). And
+what a unit has learnt (R31): written by its leader, read through, sent to everybody there, and read
+again. The bot writes none and sends none by itself (L9)."""
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import TypeVar
 
-from microsoft_teams.cards import Action, CardElement
+from microsoft_teams.cards import Action, CardElement, Container, TextInput
 
 from bot.cards.alarm.facts import CHANNELS, KINDS
+from bot.cards.drills.views import DrillVerb
 from bot.cards.insight.views import (
     CompletionLine,
     CompletionView,
+    InsightVerb,
     InsightView,
+    LessonCondition,
+    LessonsView,
+    LessonView,
     TrainingView,
     YearLinkView,
 )
-from bot.cards.kit.buttons import DrawnCard, Style, button, finish, link
+from bot.cards.kit.buttons import (
+    Drawers,
+    DrawnCard,
+    Style,
+    button,
+    finish,
+    link,
+    opening,
+    restyled,
+    row,
+    tap,
+)
 from bot.cards.kit.elements import (
     Tone,
     along,
@@ -26,11 +44,15 @@ from bot.cards.kit.elements import (
     quiet,
     rows,
     split,
+    strong,
     subheading,
     upright,
+    verbatim,
 )
 from bot.cards.kit.people import other_units
-from bot.cards.kit.words import as_text, day
+from bot.cards.kit.words import as_text, day, day_in_words, quoted
+from bot.cards.organisation.views import OrganisationVerb
+from bot.domain.follow_up import MOST_LETTERS
 from bot.domain.insight.figures import TARGET_SHARES, WITHIN_SECONDS
 from bot.domain.insight.year import Shares
 from bot.domain.organisation.organisation import Language, oslo_midnight
@@ -166,10 +188,10 @@ def _prepared(say: Localised, view: InsightView) -> Iterator[Line]:
 
 def _actions(say: Localised, view: InsightView) -> Iterator[Action]:
     if view.administrator:
-        yield button(say("insight-completion"), "training.unit", unit=view.unit)
+        yield button(say("insight-completion"), InsightVerb.COMPLETION, unit=view.unit)
     if view.may_download:
-        yield button(say("insight-download"), "insight.download", unit=view.unit)
-    yield from other_units(say, view.others, "insight.show", "insight-other-unit")
+        yield button(say("insight-download"), InsightVerb.DOWNLOAD, unit=view.unit)
+    yield from other_units(say, view.others, InsightVerb.SHOW, "insight-other-unit")
 
 
 def _percent(share: float, language: Language) -> str:
@@ -224,10 +246,10 @@ def _read(say: Localised, at: int | None, language: Language) -> str:
 
 def _next(say: Localised, view: TrainingView) -> Iterator[Action]:
     style: Style | None = "positive" if view.late else None
-    yield button(say("training-drill"), "drill.start", kind="alone", style=style)
+    yield button(say("training-drill"), DrillVerb.START, kind="alone", style=style)
     if any(at is None for _, at in view.routines):
-        yield button(say("training-show-routines"), "routine.show")
-    yield from other_units(say, view.units, "training.unit", "training-unit")
+        yield button(say("training-show-routines"), OrganisationVerb.ROUTINE)
+    yield from other_units(say, view.units, InsightVerb.COMPLETION, "training-unit")
 
 
 def draw_completion(view: CompletionView) -> DrawnCard:
@@ -271,8 +293,140 @@ def _done(say: Localised, language: Language, line: CompletionLine) -> Iterator[
 def _turning(say: Localised, view: CompletionView) -> Iterator[Action]:
     if view.page > 0:
         page = str(view.page - 1)
-        yield button(say("completion-earlier"), "training.unit", unit=view.unit, page=page)
+        yield button(say("completion-earlier"), InsightVerb.COMPLETION, unit=view.unit, page=page)
     if view.page + 1 < view.pages:
         page = str(view.page + 1)
-        yield button(say("completion-later"), "training.unit", unit=view.unit, page=page)
-    yield from other_units(say, view.others, "training.unit", "training-unit")
+        yield button(say("completion-later"), InsightVerb.COMPLETION, unit=view.unit, page=page)
+    yield from other_units(say, view.others, InsightVerb.COMPLETION, "training-unit")
+
+
+_TEXT_BYTES = 3_000
+_MOST_REMARKS = 6
+
+
+def draw_lesson(view: LessonView) -> DrawnCard:
+    """Draw the sentence as its reader may see it."""
+    say = say_in(view.language)
+    match view.condition:
+        case LessonCondition.FORM:
+            body, actions = _form(say, view)
+        case LessonCondition.PREVIEW:
+            body, actions = _preview(say, view)
+        case LessonCondition.SHARED:
+            body, actions = _shared_lesson(say, view)
+        case LessonCondition.RECEIVED:
+            lines = (_whence(say, view), say("lesson-again"))
+            body, actions = [_top(say, "lesson-received", lines, "accent"), _sentence(view)], []
+        case LessonCondition.GONE:
+            body, actions = [_top(say, "lesson-gone", (as_text(view.unit),), "emphasis")], []
+    return finish(body, actions, summary=caseworker_summary(say))
+
+
+def lesson_form(say: Localised, employee: str, save: Action) -> Action:
+    """Return what unfolds on the card of a closed follow-up: the warning, the box, `save`. The box
+    is empty: what a leader answered when closing is not for everybody (L9)."""
+    return opening(say("lesson-write"), list(_boxes(say, employee)), [save])
+
+
+def _boxes(say: Localised, employee: str, text: str = "") -> Iterator[CardElement]:
+    yield strong(say("lesson-all-read"))
+    yield quiet(say("lesson-employee", name=as_text(employee)))
+    yield TextInput(
+        id="lesson",
+        label=say("lesson-ask"),
+        is_multiline=True,
+        max_length=MOST_LETTERS,
+        value=quoted(text, _TEXT_BYTES) or None,
+    )
+
+
+def _form(say: Localised, view: LessonView) -> tuple[list[CardElement], list[Action]]:
+    top = _top(say, "lesson-headline", (as_text(view.unit),), "accent")
+    return [top, *_boxes(say, view.employee, view.text)], [_save(say, view)]
+
+
+def _save(say: Localised, view: LessonView) -> Action:
+    return tap(say("lesson-review"), InsightVerb.WRITE_LESSON, {"about": view.about}, form=True)
+
+
+def _preview(say: Localised, view: LessonView) -> tuple[list[CardElement], list[Action]]:
+    to_whom = say("lesson-to-whom", unit=as_text(view.unit), count=view.people)
+    body = [_top(say, "lesson-preview", (to_whom,), "warning"), _sentence(view)]
+    if view.remarks:
+        body.append(strong(say("paper-note-this")))
+    for remark in view.remarks[:_MOST_REMARKS]:
+        args = {name: as_text(str(value)) for name, value in remark.args}
+        body.append(quiet(f"- {say(remark.id, **args)}", gap="None"))
+    body.append(strong(say("lesson-all-read")))
+    body.append(quiet(say("lesson-employee", name=as_text(view.employee))))
+    known = {"about": view.about}
+    share = tap(say("lesson-share"), InsightVerb.SHARE_LESSON, {**known, "word": view.word})
+    return body, [
+        restyled(share, "positive"),
+        opening(
+            say("lesson-change"), list(_boxes(say, view.employee, view.text)), [_save(say, view)]
+        ),
+        tap(say("lesson-drop"), InsightVerb.DROP_LESSON, known),
+    ]
+
+
+def _shared_lesson(say: Localised, view: LessonView) -> tuple[list[CardElement], list[Action]]:
+    body = [_top(say, "lesson-is-shared", (_whence(say, view),), "good"), _sentence(view)]
+    sure = tap(say("lesson-take-back-sure"), InsightVerb.DROP_LESSON, {"about": view.about})
+    line = paragraph(say("lesson-take-back-line"))
+    return body, [
+        tap(say("lesson-all"), InsightVerb.LIST_LESSONS, {}),
+        opening(say("lesson-take-back"), [line], [sure]),
+    ]
+
+
+def _top(say: Localised, title: str, lines: tuple[str, ...], tone: Tone) -> CardElement:
+    return headline(say, say(title), lines, tone=tone)
+
+
+def _sentence(view: LessonView) -> CardElement:
+    words = verbatim(quoted(view.text, _TEXT_BYTES), large=True)
+    return Container(items=[words], style="emphasis", spacing="Medium")
+
+
+def _whence(say: Localised, view: LessonView) -> str:
+    date = day_in_words(view.at, view.language)
+    return say("lesson-whence", unit=as_text(view.unit), name=as_text(view.by), day=date)
+
+
+def draw_lessons(view: LessonsView) -> DrawnCard:
+    """Draw a page of what was learnt, the newest first."""
+    say = say_in(view.language)
+    units = tuple(as_text(name) for name in view.units)
+    body: list[CardElement] = [headline(say, say("lessons-headline"), units, tone="accent")]
+    if not view.lines:
+        body.append(paragraph(say("lessons-none")))
+    for line in view.lines:
+        when = day_in_words(line.at, view.language)
+        body.append(quiet(f"{when} · {as_text(line.unit)}" if line.unit else when, gap="Medium"))
+        body.append(verbatim(quoted(line.text, _TEXT_BYTES)))
+        if line.about is not None:
+            body.append(
+                row([tap(say("lesson-show"), InsightVerb.SHOW_LESSON, {"about": line.about})])
+            )
+    actions: list[Action] = []
+    if view.page > 0:
+        actions.append(
+            tap(say("list-earlier"), InsightVerb.LIST_LESSONS, {"page": str(view.page - 1)})
+        )
+    if view.page + 1 < view.pages:
+        actions.append(
+            tap(say("list-later"), InsightVerb.LIST_LESSONS, {"page": str(view.page + 1)})
+        )
+    actions.append(tap(say("routines-all"), OrganisationVerb.ROUTINE, {}))
+    return finish(body, actions, summary=caseworker_summary(say))
+
+
+DRAWERS: Drawers = {
+    LessonView: draw_lesson,
+    LessonsView: draw_lessons,
+    InsightView: draw_insight,
+    YearLinkView: draw_year_link,
+    TrainingView: draw_training,
+    CompletionView: draw_completion,
+}

@@ -16,6 +16,20 @@ from bot.domain.insight.year import Shares, Timing
 from bot.domain.organisation.organisation import Language
 
 
+class InsightVerb(StrEnum):
+    """A button on the cards of figures, of training and of what a unit has learnt."""
+
+    SHOW = "insight.show"
+    DOWNLOAD = "insight.download"
+    TRAINING = "training.mine"
+    COMPLETION = "training.unit"
+    WRITE_LESSON = "lesson.write"
+    SHOW_LESSON = "lesson.show"
+    SHARE_LESSON = "lesson.share"
+    DROP_LESSON = "lesson.drop"
+    LIST_LESSONS = "lesson.list"
+
+
 @dataclass(frozen=True, slots=True)
 class InsightView:
     """A unit's last twelve months. `months` are numbers of months with their alarms, the oldest

@@ -5,8 +5,9 @@ A button is an Action.Execute with an Action.Submit for older clients. Both carr
 (contract.md, "Cards"): the verb again, the incident and `seen`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Literal
 
 from microsoft_teams.cards import (
@@ -46,7 +47,7 @@ _NO_ALARM = CardOrigin()
 
 def button(
     title: str,
-    verb: str,
+    verb: StrEnum,
     origin: CardOrigin = _NO_ALARM,
     *,
     style: Style | None = None,
@@ -109,6 +110,10 @@ class DrawnCard:
     summary: str
 
 
+# How the views of a file are drawn, by type. Any: each takes the view that is its key.
+Drawers = Mapping[type, Callable[[Any], DrawnCard]]
+
+
 def finish(
     body: Sequence[CardElement],
     actions: Sequence[Action] = (),
@@ -138,7 +143,7 @@ def _stamp(part: Any, data: dict[str, Any]) -> None:
                 _stamp(item, data)
 
 
-def tap(title: str, verb: str, known: Known, *, form: bool = False) -> ExecuteAction:
+def tap(title: str, verb: StrEnum, known: Known, *, form: bool = False) -> ExecuteAction:
     """Return a button that sends along what its card knows, and of a `form` what was entered."""
     style: Style | None = "positive" if form else None
     return button(title, verb, CardOrigin(), style=style, inputs=form, tooltip=None, **known)

@@ -11,6 +11,7 @@ documentation does not promise. Of a long list the rest is counted, never silent
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
 from urllib.parse import quote
 from uuid import UUID
 
@@ -149,7 +150,7 @@ _LETTERS = 30
 
 
 def other_units(
-    say: Localised, units: Sequence[tuple[str, str]], verb: str, text: str
+    say: Localised, units: Sequence[tuple[str, str]], verb: StrEnum, text: str
 ) -> Iterator[Action]:
     """Number and name of each; `text` is the id of a button's title that names the `unit`."""
     if len(units) <= _FEW:

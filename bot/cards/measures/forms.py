@@ -21,6 +21,7 @@ from bot.cards.kit.words import as_text, clipped, day, quoted, unlinked
 from bot.cards.measures.views import (
     CareLine,
     MeasureChangeLine,
+    MeasureVerb,
     MeasureView,
     MinutesLine,
     RegisterView,
@@ -92,7 +93,7 @@ def with_actions(said: Sequence[CardElement], actions: Sequence[Action]) -> Card
 def open_button(say: Localised, measure: str, title: str) -> Action:
     """Return *Vis*; whoever does not see the line hears which."""
     said = say("measure-open", title=unlinked(clipped(title)))
-    return button(say("measure-open-short"), "measure.show", tooltip=said, measure=measure)
+    return button(say("measure-open-short"), MeasureVerb.SHOW, tooltip=said, measure=measure)
 
 
 def tick(
@@ -101,7 +102,7 @@ def tick(
     """Return *Testet* and the like; `reminded`: on the card that reminds, which stays."""
     return button(
         say(TICKS[care]),
-        "measure.tick",
+        MeasureVerb.TICK,
         style="positive" if filled else None,
         measure=measure,
         care=care.value,
@@ -147,7 +148,7 @@ def new_form(say: Localised, view: RegisterView) -> Action:
     kept = quoted(title, _TITLE_BYTES), quoted(purpose, _PURPOSE_BYTES)
     body: list[CardElement] = [*_words(say, "new_", *kept)]
     sent = say("measure-add" if decides else "measure-send-suggestion")
-    save = button(sent, "measure.add", style="positive", inputs=True, unit=view.unit)
+    save = button(sent, MeasureVerb.ADD, style="positive", inputs=True, unit=view.unit)
     return opening(say("measure-new" if decides else "measure-suggest"), body, [save])
 
 
@@ -208,7 +209,7 @@ def minutes_form(say: Localised, view: MeasureView | RegisterView) -> Action:
     ]
     measure = view.measure if isinstance(view, MeasureView) else ""
     title = say("measure-minutes-save")
-    save = button(title, "measure.minutes", inputs=True, unit=view.unit, measure=measure)
+    save = button(title, MeasureVerb.MINUTES, inputs=True, unit=view.unit, measure=measure)
     return opening(say("measure-minutes"), body, [save])
 
 
@@ -219,7 +220,7 @@ def review_form(say: Localised, view: RegisterView) -> Action:
         *_meeting(say, view.today, view.written),
     ]
     title = say("measure-review-save")
-    save = button(title, "measure.review", style="positive", inputs=True, unit=view.unit)
+    save = button(title, MeasureVerb.REVIEW, style="positive", inputs=True, unit=view.unit)
     return opening(say("measure-review"), body, [save])
 
 
@@ -254,7 +255,7 @@ def _judge(
 ) -> Action:
     style: Style | None = "positive" if first else None
     measure = view.measure
-    return button(say(title), "measure.judge", style=style, measure=measure, judgement=judgement)
+    return button(say(title), MeasureVerb.JUDGE, style=style, measure=measure, judgement=judgement)
 
 
 def _words(say: Localised, prefix: str, title: str, purpose: str) -> Sequence[CardElement]:
@@ -316,7 +317,7 @@ def _frequencies(say: Localised, line: CareLine) -> list[Choice]:
 def _save(say: Localised, view: MeasureView) -> Action:
     return button(
         say("measure-save"),
-        "measure.save",
+        MeasureVerb.SAVE,
         style="positive",
         inputs=True,
         measure=view.measure,

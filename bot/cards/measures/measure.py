@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.kit.buttons import DrawnCard, button, finish, row
+from bot.cards.kit.buttons import Drawers, DrawnCard, button, finish, row
 from bot.cards.kit.elements import (
     Mark,
     Tone,
@@ -31,7 +31,7 @@ from bot.cards.measures.forms import (
     on,
     tick,
 )
-from bot.cards.measures.views import CareLine, MeasureView
+from bot.cards.measures.views import CareLine, MeasureVerb, MeasureView
 from bot.domain.measures import MeasureState, Right
 from bot.texts import Localised, say_in
 
@@ -119,4 +119,9 @@ def _actions(say: Localised, view: MeasureView) -> Iterator[Action]:
     if Right.MINUTES in view.may and view.state is MeasureState.IN_FORCE:
         yield minutes_form(say, view)
     yield more_form(say, view)
-    yield button(say("measure-back"), "measure.register", unit=view.unit)
+    yield button(say("measure-back"), MeasureVerb.REGISTER, unit=view.unit)
+
+
+DRAWERS: Drawers = {
+    MeasureView: draw_measure,
+}

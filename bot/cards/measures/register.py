@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.kit.buttons import DrawnCard, Style, button, finish, link, row
+from bot.cards.kit.buttons import Drawers, DrawnCard, Style, button, finish, link, row
 from bot.cards.kit.elements import (
     Tone,
     caseworker_summary,
@@ -40,6 +40,7 @@ from bot.cards.measures.views import (
     MeasureNewsLine,
     MeasureNewsView,
     MeasureStanding,
+    MeasureVerb,
     ReadyLine,
     ReadyView,
     RegisterView,
@@ -159,14 +160,14 @@ def _line(say: Localised, view: RegisterView, line: MeasureLine) -> CardElement:
 def _turning(say: Localised, view: RegisterView) -> Iterator[Action]:
     for title, page in (("measure-earlier", view.page - 1), ("measure-later", view.page + 1)):
         if 0 <= page < view.pages:
-            yield button(say(title), "measure.register", unit=view.unit, page=str(page))
+            yield button(say(title), MeasureVerb.REGISTER, unit=view.unit, page=str(page))
 
 
 def _others(say: Localised, view: RegisterView) -> list[Action]:
     return [
         button(
             say("measure-other-unit", unit=clipped(other.name, _UNIT_LETTERS)),
-            "measure.register",
+            MeasureVerb.REGISTER,
             unit=other.id,
         )
         for other in view.others[:_MOST_OTHERS]
@@ -183,7 +184,7 @@ def _moving(say: Localised, gone: LeftBehind) -> list[Action]:
     return [
         button(
             say("measure-due-move", unit=clipped(to.name, _UNIT_LETTERS)),
-            "measure.move",
+            MeasureVerb.MOVE,
             unit=gone.unit,
             to=to.id,
         )
@@ -195,7 +196,7 @@ def _actions(say: Localised, view: RegisterView) -> Iterator[Action]:
     decides = Right.DECIDE in view.may
     if decides:
         first: Style | None = None if view.lines else "positive"
-        yield button(say("measure-ready"), "measure.ready", style=first, unit=view.unit)
+        yield button(say("measure-ready"), MeasureVerb.READY, style=first, unit=view.unit)
     if Right.SUGGEST in view.may:
         yield new_form(say, view)
     if decides and view.review is not None:
@@ -203,7 +204,7 @@ def _actions(say: Localised, view: RegisterView) -> Iterator[Action]:
     elif Right.MINUTES in view.may:
         yield minutes_form(say, view)
     if view.may_print:
-        yield button(say("measure-plan"), "measure.plan", unit=view.unit)
+        yield button(say("measure-plan"), MeasureVerb.PLAN, unit=view.unit)
 
 
 def draw_ready(view: ReadyView) -> DrawnCard:
@@ -217,9 +218,9 @@ def draw_ready(view: ReadyView) -> DrawnCard:
         body.append(subheading(say(READY_TITLES[line.ready])))
         body.append(quiet(say(READY_PURPOSES[line.ready]), gap="None"))
         body.append(quiet(_often(say, line), gap="None"))
-        take = button(say("measure-add"), "measure.take", unit=view.unit, ready=line.ready)
+        take = button(say("measure-add"), MeasureVerb.TAKE, unit=view.unit, ready=line.ready)
         body.append(row([take]))
-    back = button(say("measure-back"), "measure.register", unit=view.unit)
+    back = button(say("measure-back"), MeasureVerb.REGISTER, unit=view.unit)
     return finish(body, [back], summary=caseworker_summary(say))
 
 
@@ -235,7 +236,7 @@ def draw_due(view: DueView) -> DrawnCard:
     """Draw what is to be seen to, each to be ticked with one tap."""
     say = say_in(view.language)
     unit = as_text(view.unit_name)
-    back = button(say("measure-back"), "measure.register", unit=view.unit)
+    back = button(say("measure-back"), MeasureVerb.REGISTER, unit=view.unit)
     if view.why is DueReason.GONE and view.left_behind is not None:
         gone = view.left_behind
         counted = (say("measure-due-gone-count", count=gone.count),)
@@ -316,7 +317,7 @@ def draw_measure_news(view: MeasureNewsView) -> DrawnCard:
     if len(view.lines) > _MOST_LINES:
         body.append(quiet(say("measure-due-more", count=len(view.lines) - _MOST_LINES)))
     to_register = button(
-        say("measure-back"), "measure.register", style="positive", unit=view.unit
+        say("measure-back"), MeasureVerb.REGISTER, style="positive", unit=view.unit
     )  # fmt: skip
     return finish(body, [to_register], summary=caseworker_summary(say))
 
@@ -332,3 +333,11 @@ def _news_line(say: Localised, line: MeasureNewsLine) -> Iterator[CardElement]:
     owner = as_text(line.owner)
     owned = say("measure-owner", name=owner) if owner else say("measure-owner-missing")
     yield quiet(owned, gap="None")
+
+
+DRAWERS: Drawers = {
+    RegisterView: draw_register,
+    ReadyView: draw_ready,
+    DueView: draw_due,
+    MeasureNewsView: draw_measure_news,
+}

@@ -9,6 +9,23 @@ from bot.domain.measures import Care, MeasureEvent, MeasureNewsKind, MeasureStat
 from bot.domain.organisation.organisation import Language
 
 
+class MeasureVerb(StrEnum):
+    """A button on the cards of the register."""
+
+    REGISTER = "measure.register"
+    SHOW = "measure.show"
+    READY = "measure.ready"
+    ADD = "measure.add"
+    TAKE = "measure.take"
+    SAVE = "measure.save"
+    TICK = "measure.tick"
+    JUDGE = "measure.judge"
+    MINUTES = "measure.minutes"
+    REVIEW = "measure.review"
+    MOVE = "measure.move"
+    PLAN = "measure.plan"
+
+
 class MeasureStanding(StrEnum):
     """How a measure stands, in the order in which a register lists them."""
 

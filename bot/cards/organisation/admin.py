@@ -17,10 +17,11 @@ from microsoft_teams.cards import (
     TextInput,
 )
 
-from bot.cards.kit.buttons import CardOrigin, DrawnCard, button, finish, row
+from bot.cards.kit.buttons import CardOrigin, Drawers, DrawnCard, button, finish, row
 from bot.cards.kit.elements import Tone, caseworker_summary, headline, paragraph, quiet, subheading
 from bot.cards.kit.people import printed
 from bot.cards.kit.words import NAME_LENGTH, as_text, clipped, day
+from bot.cards.measures.views import MeasureVerb
 from bot.cards.organisation.announcement import (
     chain_lines,
     change_blocks,
@@ -28,7 +29,7 @@ from bot.cards.organisation.announcement import (
     level_heading,
     names,
 )
-from bot.cards.organisation.views import AdminPreviewView, AdminView, AwayLine
+from bot.cards.organisation.views import AdminPreviewView, AdminView, AwayLine, OrganisationVerb
 from bot.domain.organisation.edit import Edit, EditKind, Topic
 from bot.domain.organisation.organisation import Language
 from bot.texts import Localised, say_in
@@ -66,7 +67,7 @@ def draw_admin(view: AdminView) -> DrawnCard:
     if view.others:
         body.append(subheading(say("admin-others")))
         body += (
-            row([button(clipped(name, _TITLE_LETTERS), "admin.show", unit=number)])
+            row([button(clipped(name, _TITLE_LETTERS), OrganisationVerb.ADMIN, unit=number)])
             for number, name in view.others[:_MOST_UNITS]
         )
     return finish(body, summary=caseworker_summary(say))
@@ -129,7 +130,7 @@ def _buttons(say: Localised, view: AdminView) -> Iterator[CardElement]:
     unit's own to keep, whoever decides about the rest."""
     topics = {} if view.read_only else _TOPICS
     actions = [_open(view, say(title), topic) for topic, title in topics.items()]
-    actions.append(button(say("admin-open-measures"), "measure.register", unit=view.unit))
+    actions.append(button(say("admin-open-measures"), MeasureVerb.REGISTER, unit=view.unit))
     for start in range(0, len(actions), 2):
         yield row(actions[start : start + 2])
 
@@ -138,7 +139,9 @@ def _open(view: AdminView, title: str, topic: Topic, level: str | None = None) -
     data = {"unit": view.unit, "topic": topic.value}
     if level is not None:
         data["level"] = level
-    return button(title, "admin.edit", CardOrigin(), style=None, inputs=False, tooltip=None, **data)
+    return button(
+        title, OrganisationVerb.EDIT, CardOrigin(), style=None, inputs=False, tooltip=None, **data
+    )
 
 
 _MOST_LEVELS = 7
@@ -193,14 +196,14 @@ def _actions(say: Localised, view: AdminPreviewView) -> list[Action]:
     data = {**as_data(view.edit), "unit": view.unit, "base": view.base, "seen_at": str(view.at)}
     save = button(
         say("admin-save"),
-        "admin.apply",
+        OrganisationVerb.APPLY,
         CardOrigin(),
         style="positive",
         inputs=False,
         tooltip=None,
         **data,
     )
-    return [save, button(say("admin-cancel"), "admin.show", unit=view.unit)]
+    return [save, button(say("admin-cancel"), OrganisationVerb.ADMIN, unit=view.unit)]
 
 
 def as_data(edit: Edit) -> dict[str, str]:
@@ -283,3 +286,9 @@ def wait_inputs(say: Localised, wait: int, alone: int | None) -> Iterator[CardEl
 def number_input(say: Localised, id: str, label: str, value: int | None, most: int) -> NumberInput:
     """A whole number from 1 to `most`."""
     return NumberInput(id=id, label=say(label), value=value, min=1, max=most)
+
+
+DRAWERS: Drawers = {
+    AdminView: draw_admin,
+    AdminPreviewView: draw_admin_preview,
+}

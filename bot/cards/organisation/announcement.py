@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.kit.buttons import DrawnCard, Style, button, finish
+from bot.cards.kit.buttons import Drawers, DrawnCard, Style, button, finish
 from bot.cards.kit.elements import (
     caseworker_summary,
     headline,
@@ -16,7 +16,7 @@ from bot.cards.kit.elements import (
 )
 from bot.cards.kit.people import printed
 from bot.cards.kit.words import as_text, clipped, short_moment
-from bot.cards.organisation.views import AnnouncementView, ChangeLine, SetLevel
+from bot.cards.organisation.views import AnnouncementView, ChangeLine, OrganisationVerb, SetLevel
 from bot.domain.organisation.organisation import Language
 from bot.domain.organisation.unit_changes import Changed, UnitDifference
 from bot.texts import Localised, say_in
@@ -40,9 +40,9 @@ def draw_announcement(view: AnnouncementView) -> DrawnCard:
         body.append(paragraph(say("announce-routine", title=as_text(routine.title))))
         read = say("announce-read", title=clipped(routine.title))
         style: Style | None = None if actions else "positive"
-        actions.append(button(read, "routine.show", style=style, routine=routine.name))
+        actions.append(button(read, OrganisationVerb.ROUTINE, style=style, routine=routine.name))
     if len(view.routines) > _MOST_ROUTINES:
-        actions.append(button(say("routines-all"), "routine.show"))
+        actions.append(button(say("routines-all"), OrganisationVerb.ROUTINE))
     for ladder in view.ladders:
         body.append(paragraph(say("announce-ladder", ladder=say(ladder))))
     return finish(body, actions, summary=caseworker_summary(say))
@@ -177,3 +177,8 @@ def level_heading(say: Localised, level: SetLevel, number: int) -> str:
         else say("admin-wait-alone", seconds=level.wait, alone=alone)
     )
     return say("admin-level", number=str(number), level=as_text(level.name), wait=wait)
+
+
+DRAWERS: Drawers = {
+    AnnouncementView: draw_announcement,
+}

@@ -5,7 +5,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from microsoft_teams.cards import Action, CardElement, Choice, ChoiceSetInput, DateInput
 
-from bot.cards.kit.buttons import CardOrigin, DrawnCard, Style, button, finish, opening, row
+from bot.cards.kit.buttons import (
+    CardOrigin,
+    Drawers,
+    DrawnCard,
+    Style,
+    button,
+    finish,
+    opening,
+    row,
+)
 from bot.cards.kit.elements import caseworker_summary, headline, paragraph, quiet
 from bot.cards.kit.people import printed
 from bot.cards.kit.words import as_text, clipped
@@ -22,7 +31,7 @@ from bot.cards.organisation.admin import (
     who_inputs,
 )
 from bot.cards.organisation.announcement import level_heading, names
-from bot.cards.organisation.views import AdminFormView, SetLevel
+from bot.cards.organisation.views import AdminFormView, OrganisationVerb, SetLevel
 from bot.domain.organisation.edit import EditKind, Topic, key_name
 from bot.texts import Localised, say_in
 
@@ -49,7 +58,7 @@ def draw_admin_form(view: AdminFormView) -> DrawnCard:
     body: list[CardElement] = [headline(say, title, (say("admin-form-line"),), tone="accent")]
     more, actions = _FORMS[view.topic](say, view)
     body += more
-    back = button(say("admin-back"), "admin.show", unit=view.unit)
+    back = button(say("admin-back"), OrganisationVerb.ADMIN, unit=view.unit)
     return finish(body, [*actions, back], summary=caseworker_summary(say))
 
 
@@ -246,5 +255,16 @@ def _look(
     sent = {"unit": view.unit, "what": what.value, **data}
     style: Style | None = "positive" if inputs else None
     return button(
-        title, "admin.preview", CardOrigin(), style=style, inputs=inputs, tooltip=None, **sent
+        title,
+        OrganisationVerb.PREVIEW,
+        CardOrigin(),
+        style=style,
+        inputs=inputs,
+        tooltip=None,
+        **sent,
     )
+
+
+DRAWERS: Drawers = {
+    AdminFormView: draw_admin_form,
+}

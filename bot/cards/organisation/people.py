@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from microsoft_teams.cards import Action, CardElement, DateInput, TextBlock, TextInput
 
 from bot.cards.alarm.status_forms import person_choice
-from bot.cards.kit.buttons import CardOrigin, DrawnCard, button, finish, row
+from bot.cards.insight.views import InsightVerb
+from bot.cards.kit.buttons import CardOrigin, Drawers, DrawnCard, button, finish, row
 from bot.cards.kit.elements import (
     Gap,
     Mark,
@@ -19,8 +20,14 @@ from bot.cards.kit.elements import (
 )
 from bot.cards.kit.people import named
 from bot.cards.kit.words import as_text, clipped, day, day_in_words
-from bot.cards.organisation.views import HereView, ReadMark, RoutinesView, RoutineView
-from bot.cards.views import AwayView
+from bot.cards.organisation.views import (
+    AwayView,
+    HereView,
+    OrganisationVerb,
+    ReadMark,
+    RoutinesView,
+    RoutineView,
+)
 from bot.domain.organisation.organisation import Language
 from bot.domain.organisation.routines import RoutineSection
 from bot.texts import Localised, say_in
@@ -31,9 +38,11 @@ def draw_away(view: AwayView) -> DrawnCard:
     say = say_in(view.language)
     body = _stored(say, view) if view.away else _form(say, view)
     actions: list[Action] = [
-        button(say("away-back"), "person.back", CardOrigin(), style="positive")
+        button(say("away-back"), OrganisationVerb.BACK, CardOrigin(), style="positive")
         if view.away
-        else button(say("away-save"), "person.away", CardOrigin(), inputs=True, style="positive")
+        else button(
+            say("away-save"), OrganisationVerb.AWAY, CardOrigin(), inputs=True, style="positive"
+        )
     ]
     return finish(body, actions, summary=caseworker_summary(say))
 
@@ -84,7 +93,7 @@ def draw_here(view: HereView) -> DrawnCard:
     say = say_in(view.language)
     if not view.here:
         body: list[CardElement] = [headline(say, say("answer-gone-home"), (), tone="emphasis")]
-        again = button(say("here-today"), "person.here", style="positive")
+        again = button(say("here-today"), OrganisationVerb.HERE, style="positive")
         return finish(body, [again], summary=caseworker_summary(say))
     lines = [say("here-others", count=view.others)]
     if view.room is not None:
@@ -100,10 +109,12 @@ def draw_here(view: HereView) -> DrawnCard:
             max_length=ROOM_LENGTH,
             spacing="Medium",
         ),
-        row([button(say("here-room-save"), "person.here", inputs=True)]),
+        row([button(say("here-room-save"), OrganisationVerb.HERE, inputs=True)]),
         quiet(say("here-privacy"), gap="Medium"),
     ]
-    return finish(body, [button(say("here-gone"), "person.gone")], summary=caseworker_summary(say))
+    return finish(
+        body, [button(say("here-gone"), OrganisationVerb.GONE)], summary=caseworker_summary(say)
+    )
 
 
 _MOST_LINES = 20
@@ -118,11 +129,11 @@ def draw_routines(view: RoutinesView) -> DrawnCard:
         body.append(paragraph(say("routine-gone"), gap="None"))
     body.append(headline(say, say("routines-headline"), (as_text(view.unit),), tone="accent"))
     for line in view.lines[:_MOST_LINES]:
-        body.append(row([button(clipped(line.title), "routine.show", routine=line.name)]))
+        body.append(row([button(clipped(line.title), OrganisationVerb.ROUTINE, routine=line.name)]))
         body.append(_mark(say, line.mark, view.language))
     if view.lessons:
-        body.append(row([button(say("lesson-all"), "lesson.list")]))
-    mine = button(say("training-mine"), "training.mine")
+        body.append(row([button(say("lesson-all"), InsightVerb.LIST_LESSONS)]))
+    mine = button(say("training-mine"), InsightVerb.TRAINING)
     return finish(body, [mine], summary=caseworker_summary(say))
 
 
@@ -159,10 +170,18 @@ def _mark(say: Localised, mark: ReadMark, language: Language, gap: Gap = "None")
 def _actions(say: Localised, view: RoutineView) -> list[Action]:
     read = button(
         say("routine-read"),
-        "routine.read",
+        OrganisationVerb.ROUTINE_READ,
         style="positive",
         routine=view.name,
         version=view.version,
     )
-    every = button(say("routines-all"), "routine.show")
+    every = button(say("routines-all"), OrganisationVerb.ROUTINE)
     return [every] if view.mark.at is not None else [read, every]
+
+
+DRAWERS: Drawers = {
+    RoutinesView: draw_routines,
+    RoutineView: draw_routine,
+    HereView: draw_here,
+    AwayView: draw_away,
+}

@@ -2,11 +2,29 @@
 values, already decided. None of it belongs to an alarm."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
+from bot.cards.alarm.views import PersonLine
 from bot.domain.organisation.edit import Edit, Topic
 from bot.domain.organisation.organisation import Language
 from bot.domain.organisation.routines import RoutineWording
 from bot.domain.organisation.unit_changes import UnitDifference
+
+
+class OrganisationVerb(StrEnum):
+    """A button on the cards of administration, of routines and of what people say of themselves."""
+
+    ADMIN = "admin.show"
+    EDIT = "admin.edit"
+    PREVIEW = "admin.preview"
+    APPLY = "admin.apply"
+    ROUTINE = "routine.show"
+    ROUTINE_READ = "routine.read"
+    LANGUAGE = "person.language"
+    AWAY = "person.away"
+    BACK = "person.back"
+    HERE = "person.here"
+    GONE = "person.gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,3 +198,17 @@ class HereView:
     here: bool
     room: str | None = None
     others: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AwayView:
+    """`borte`: until when, who instead.
+
+    `until` (ms UTC, not included) is set once stored; None with `away` is open-ended.
+    """
+
+    language: Language
+    away: bool
+    until: int | None
+    stand_in: PersonLine | None
+    candidates: tuple[PersonLine, ...]

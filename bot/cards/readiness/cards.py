@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from microsoft_teams.cards import Action, CardElement
 
 from bot.cards.home import sentence_text, starting_buttons
-from bot.cards.kit.buttons import DrawnCard, Style, button, finish
+from bot.cards.kit.buttons import Drawers, DrawnCard, Style, button, finish
 from bot.cards.kit.elements import (
     Mark,
     Tone,
@@ -31,15 +31,18 @@ from bot.cards.kit.people import (
     number_link,
 )
 from bot.cards.kit.words import as_text, clipped, clock_time, day, short_moment
+from bot.cards.measures.views import MeasureVerb
+from bot.cards.organisation.views import OrganisationVerb
 from bot.cards.readiness.views import (
     AlarmWorksView,
     CheckLine,
     CheckState,
     LeaderOutView,
     OutageView,
+    ReadinessVerb,
+    ReadinessView,
     UnitCheckView,
 )
-from bot.cards.views import ReadinessView
 from bot.domain.readiness import Grade
 from bot.texts import Localised, say_in
 
@@ -62,7 +65,7 @@ def draw_readiness(view: ReadinessView) -> DrawnCard:
         body += call_list(say, view.numbers)
     actions = []
     if view.plan_of:
-        actions.append(button(say("measure-plan"), "measure.plan", unit=view.plan_of))
+        actions.append(button(say("measure-plan"), MeasureVerb.PLAN, unit=view.plan_of))
     return finish(body, actions, summary=caseworker_summary(say))
 
 
@@ -94,8 +97,8 @@ def draw_alarm_works(view: AlarmWorksView) -> DrawnCard:
     if view.answers:
         body += _whom_to_ring(say, view)
     body.append(quiet(emergency(say), gap="Medium"))
-    actions = starting_buttons(say)
-    return finish(body, actions, summary=caseworker_summary(say))
+    again = button(say("check-again"), ReadinessVerb.ALARM)
+    return finish(body, [*starting_buttons(say), again], summary=caseworker_summary(say))
 
 
 def works_lines(say: Localised, view: AlarmWorksView) -> list[CardElement]:
@@ -199,9 +202,9 @@ def draw_unit_check(view: UnitCheckView) -> DrawnCard:
     else:
         style: Style | None = "positive" if view.lines else None
         again = say("check-again")
-        actions.append(button(again, "readiness.check", style=style, unit=view.number))
+        actions.append(button(again, ReadinessVerb.CHECK, style=style, unit=view.number))
         if view.lines and not view.above:
-            actions.append(button(say("admin-open"), "admin.show", unit=view.number))
+            actions.append(button(say("admin-open"), OrganisationVerb.ADMIN, unit=view.number))
     return finish(body, actions, summary=_summary(say, view))
 
 
@@ -302,3 +305,12 @@ def draw_outage(view: OutageView) -> DrawnCard:
         quiet(say("outage-operators", parts=", ".join(view.parts))),
     ]
     return finish(body, summary=say("outage-summary"))
+
+
+DRAWERS: Drawers = {
+    ReadinessView: draw_readiness,
+    UnitCheckView: draw_unit_check,
+    LeaderOutView: draw_leader_out,
+    AlarmWorksView: draw_alarm_works,
+    OutageView: draw_outage,
+}

@@ -10,6 +10,13 @@ from bot.domain.organisation.organisation import Language
 from bot.domain.readiness import Grade
 
 
+class ReadinessVerb(StrEnum):
+    """A button on the cards of readiness."""
+
+    CHECK = "readiness.check"
+    ALARM = "readiness.alarm"
+
+
 class CheckState(StrEnum):
     """What the card is to its reader now."""
 
@@ -101,3 +108,15 @@ class OutageView:
     parts: tuple[str, ...]
     since: int
     until: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadinessView:
+    """`beredskap`: who is alerted for the reader, in which order, and the numbers. `plan_of` is the
+    number of a unit that the reader administers, and whose notification routine can be opened."""
+
+    language: Language
+    unit: str
+    levels: tuple[tuple[str, int, tuple[PersonLine, ...]], ...]  # name, wait in seconds, people
+    numbers: tuple[PersonLine, ...]
+    plan_of: str = ""

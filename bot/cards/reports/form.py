@@ -16,8 +16,7 @@ from microsoft_teams.cards import (
     ToggleInput,
 )
 
-from bot.cards.alarm.facts import CHANNELS
-from bot.cards.evidence.cards import thing
+from bot.cards.alarm.facts import CHANNELS, thing
 from bot.cards.kit.elements import quiet, subheading, verbatim
 from bot.cards.kit.words import as_text, quoted, short_moment
 from bot.cards.reports.views import ReportFormView

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement, TextInput
 
-from bot.cards.kit.buttons import DrawnCard, finish, link, opening, restyled, row, tap
+from bot.cards.kit.buttons import Drawers, DrawnCard, finish, link, opening, restyled, row, tap
 from bot.cards.kit.elements import (
     Tone,
     caseworker_summary,
@@ -20,7 +20,7 @@ from bot.cards.kit.elements import (
 from bot.cards.kit.people import talk_to_rep
 from bot.cards.kit.words import as_text, quoted, short_moment
 from bot.cards.reports.form import inputs, number_box, read_through
-from bot.cards.reports.views import ReportFormView
+from bot.cards.reports.views import ReportFormView, ReportVerb
 from bot.domain.organisation.organisation import Sector
 from bot.domain.reports.case_note import WRITING_HELP, Visibility
 from bot.domain.reports.draft import FIELDS, PAGES, DraftKind, DraftState, FormPage
@@ -128,7 +128,7 @@ def _ways_on(say: Localised, view: ReportFormView) -> Iterator[Action]:
     known = {**_known(view), "page": view.page.value}
     after = pages[place + 1]
     title = say("paper-review" if after is FormPage.REVIEW else "paper-next")
-    yield tap(title, "paper.save", {**known, "to": after.value}, form=True)
+    yield tap(title, ReportVerb.SAVE, {**known, "to": after.value}, form=True)
     if place:
         back = {**known, "to": pages[place - 1].value}
         yield _saving(say("paper-back"), back)
@@ -137,7 +137,7 @@ def _ways_on(say: Localised, view: ReportFormView) -> Iterator[Action]:
 
 def _saving(title: str, known: dict[str, str]) -> Action:
     """A button that keeps what was entered, and is not the way on."""
-    saving = tap(title, "paper.save", known, form=True)
+    saving = tap(title, ReportVerb.SAVE, known, form=True)
     return restyled(saving, None)
 
 
@@ -177,12 +177,12 @@ def _why(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
 def _sending(say: Localised, view: ReportFormView) -> Iterator[Action]:
     known = _known(view)
     if not view.gaps:
-        yield restyled(tap(say(_send(view)), "paper.submit", known), "positive")
+        yield restyled(tap(say(_send(view)), ReportVerb.SUBMIT, known), "positive")
     first = PAGES[view.kind][0].value
-    change = tap(say("paper-change"), "paper.show", {**known, "page": first})
+    change = tap(say("paper-change"), ReportVerb.SHOW, {**known, "page": first})
     yield change if not view.gaps else restyled(change, "positive")
-    yield tap(say("paper-pdf"), "paper.view", known)
-    sure = tap(say("paper-drop-sure"), "paper.drop", known)
+    yield tap(say("paper-pdf"), ReportVerb.VIEW, known)
+    sure = tap(say("paper-drop-sure"), ReportVerb.DROP, known)
     yield opening(say("paper-drop"), [paragraph(say("paper-drop-line"))], [sure])
 
 
@@ -213,7 +213,7 @@ def _outcome(say: Localised, view: ReportFormView) -> DrawnCard:
             return _practised(say, view)
         case DraftState.NOT_FELT:
             top = _top(say, view, say("paper-not-felt"), "emphasis")
-            after_all = tap(say("paper-felt-after-all"), "report.after_all", _about(view))
+            after_all = tap(say("paper-felt-after-all"), ReportVerb.AFTER_ALL, _about(view))
             return _done(say, view, [top], [after_all])
         case _:
             top = _top(say, view, "", "emphasis", say("paper-dropped"))
@@ -228,8 +228,8 @@ def _practised(say: Localised, view: ReportFormView) -> DrawnCard:
     actions: list[Action] = []
     if report:
         about = {"kind": DraftKind.NOTE.value, **_about(view)}
-        actions.append(tap(say("practice-note-offer"), "paper.begin", about))
-    actions.append(tap(say("paper-pdf"), "paper.view", _known(view)))
+        actions.append(tap(say("practice-note-offer"), ReportVerb.BEGIN, about))
+    actions.append(tap(say("paper-pdf"), ReportVerb.VIEW, _known(view)))
     return _done(say, view, body, actions)
 
 
@@ -250,13 +250,16 @@ def _by_hand(say: Localised, view: ReportFormView) -> DrawnCard:
         say,
         view,
         body,
-        [tap(done, "paper.number", known, form=True), tap(say("paper-pdf"), "paper.view", known)],
+        [
+            tap(done, ReportVerb.NUMBER, known, form=True),
+            tap(say("paper-pdf"), ReportVerb.VIEW, known),
+        ],
     )
 
 
 def _sent(say: Localised, view: ReportFormView) -> DrawnCard:
     known = _known(view)
-    pdf: Action = tap(say("paper-pdf"), "paper.view", known)
+    pdf: Action = tap(say("paper-pdf"), ReportVerb.VIEW, known)
     if view.kind is DraftKind.NOTE:
         line = say("paper-note-entry", reference=as_text(view.reference)) if view.reference else ""
         body: list[CardElement] = [_top(say, view, line, "good", say("paper-note-filed"))]
@@ -269,10 +272,10 @@ def _sent(say: Localised, view: ReportFormView) -> DrawnCard:
     actions: list[Action] = []
     if not view.reference:
         body.append(number_box(say))
-        actions.append(tap(say("paper-number-save"), "paper.number", known, form=True))
+        actions.append(tap(say("paper-number-save"), ReportVerb.NUMBER, known, form=True))
     body.append(paragraph(say("paper-note-offer")))
     about = {"kind": DraftKind.NOTE.value, **_about(view)}
-    actions.append(tap(say("paper-write-note"), "paper.begin", about))
+    actions.append(tap(say("paper-write-note"), ReportVerb.BEGIN, about))
     return _done(say, view, body, [*actions, pdf])
 
 
@@ -299,3 +302,8 @@ def _pdf_link(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
 
 def _about(view: ReportFormView) -> dict[str, str]:
     return {"about": view.about}
+
+
+DRAWERS: Drawers = {
+    ReportFormView: draw_report_form,
+}

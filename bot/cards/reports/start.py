@@ -5,12 +5,18 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement, ExecuteAction
 
-from bot.cards.evidence.cards import incident_facts
-from bot.cards.kit.buttons import DrawnCard, finish, opening, restyled, row, tap
+from bot.cards.alarm.facts import incident_facts
+from bot.cards.kit.buttons import Drawers, DrawnCard, finish, opening, restyled, row, tap
 from bot.cards.kit.elements import Tone, caseworker_summary, headline, paragraph, quiet
 from bot.cards.kit.words import short_moment
 from bot.cards.reports.form import number_box
-from bot.cards.reports.views import NoteReminderView, Reminding, ReportReminderView, ReportStartView
+from bot.cards.reports.views import (
+    NoteReminderView,
+    Reminding,
+    ReportReminderView,
+    ReportStartView,
+    ReportVerb,
+)
 from bot.domain.reports.draft import DraftKind, DraftState, FormPage
 from bot.texts import Localised, say_in
 
@@ -24,11 +30,11 @@ def draw_report_start(view: ReportStartView) -> DrawnCard:
     for draft in view.drafts:
         at = short_moment(draft.at, view.language)
         known = {"draft": draft.id, "page": FormPage.REVIEW.value}
-        body.append(row([tap(say("start-continue", what=at), "paper.show", known)]))
+        body.append(row([tap(say("start-continue", what=at), ReportVerb.SHOW, known)]))
     kind = {"kind": view.kind.value}
     for one in view.incidents:
         at = short_moment(one.at, view.language)
-        body.append(row([tap(at, "paper.begin", {**kind, "about": one.id})]))
+        body.append(row([tap(at, ReportVerb.BEGIN, {**kind, "about": one.id})]))
         body.append(quiet(incident_facts(say, one), gap="None"))
     body += _others(say, kind, report=report)
     return finish(body, summary=caseworker_summary(say))
@@ -36,9 +42,9 @@ def draw_report_start(view: ReportStartView) -> DrawnCard:
 
 def _others(say: Localised, kind: dict[str, str], *, report: bool) -> Iterator[CardElement]:
     if not report:
-        yield row([tap(say("start-new-note"), "paper.begin", kind)])
+        yield row([tap(say("start-new-note"), ReportVerb.BEGIN, kind)])
         return
-    yield row([tap(say("start-self"), "paper.begin", kind)])
+    yield row([tap(say("start-self"), ReportVerb.BEGIN, kind)])
     yield quiet(say("start-told"))
 
 
@@ -58,7 +64,7 @@ def draw_report_reminder(view: ReportReminderView) -> DrawnCard:
         case Reminding.NUMBER:
             body = [headline(say, say("remind-number"), (when,), tone="accent"), number_box(say)]
             known = {"draft": view.draft or ""}
-            save: Action = tap(say("paper-number-save"), "paper.number", known, form=True)
+            save: Action = tap(say("paper-number-save"), ReportVerb.NUMBER, known, form=True)
             return finish(body, [save], summary=caseworker_summary(say))
         case Reminding.POSTPONED:
             at = short_moment(view.next_at or view.at, view.language)
@@ -75,22 +81,22 @@ def draw_report_reminder(view: ReportReminderView) -> DrawnCard:
     if view.asks in (Reminding.POSTPONED, Reminding.LAST):
         actions.append(_begin(say, view))
     elif view.asks is Reminding.NOT_FELT:
-        actions.append(tap(say("paper-felt-after-all"), "report.after_all", known))
+        actions.append(tap(say("paper-felt-after-all"), ReportVerb.AFTER_ALL, known))
     return finish(body, actions, summary=caseworker_summary(say))
 
 
 def _answers(say: Localised, view: ReportReminderView) -> Iterator[Action]:
     known = {"about": view.about}
     yield restyled(_begin(say, view), "positive")
-    yield tap(say("remind-later"), "report.later", known)
+    yield tap(say("remind-later"), ReportVerb.LATER, known)
     if view.asks is Reminding.WRITE:
-        yield tap(say("remind-not-felt"), "report.not_felt", known)
+        yield tap(say("remind-not-felt"), ReportVerb.NOT_FELT, known)
 
 
 def _begin(say: Localised, view: ReportReminderView) -> ExecuteAction:
     title = say("remind-continue" if view.draft is not None else "remind-begin")
     known = {"kind": DraftKind.REPORT.value, "about": view.about}
-    return tap(title, "paper.begin", known)
+    return tap(title, ReportVerb.BEGIN, known)
 
 
 _SETTLED = {
@@ -130,14 +136,14 @@ def _note_answers(say: Localised, view: NoteReminderView) -> Iterator[Action]:
     known = {"draft": view.draft}
     on = _go_on(say, view)
     if view.state is DraftState.BY_HAND:
-        done = tap(say("paper-hand-done-note"), "paper.number", known)
+        done = tap(say("paper-hand-done-note"), ReportVerb.NUMBER, known)
         yield restyled(done, "positive")
         yield on
     else:
         yield restyled(on, "positive")
-    yield tap(say("remind-later"), "note.later", known)
+    yield tap(say("remind-later"), ReportVerb.NOTE_LATER, known)
     if view.state.editable:
-        sure = tap(say("paper-drop-sure"), "paper.drop", known)
+        sure = tap(say("paper-drop-sure"), ReportVerb.DROP, known)
         line = paragraph(say("note-remind-drop-line"))
         yield opening(say("note-remind-not-needed"), [line], [sure])
 
@@ -146,4 +152,11 @@ def _go_on(say: Localised, view: NoteReminderView) -> ExecuteAction:
     shown = view.state is DraftState.BY_HAND
     title = say("note-remind-show" if shown else "note-remind-continue")
     known = {"kind": DraftKind.NOTE.value, "about": view.about}
-    return tap(title, "paper.begin", known)
+    return tap(title, ReportVerb.BEGIN, known)
+
+
+DRAWERS: Drawers = {
+    ReportStartView: draw_report_start,
+    ReportReminderView: draw_report_reminder,
+    NoteReminderView: draw_note_reminder,
+}

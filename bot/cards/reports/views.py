@@ -12,6 +12,22 @@ from bot.domain.organisation.organisation import Language, Sector
 from bot.domain.reports.draft import DraftKind, DraftState, FormPage
 
 
+class ReportVerb(StrEnum):
+    """A button on the cards of reports and notes."""
+
+    BEGIN = "paper.begin"
+    SHOW = "paper.show"
+    SAVE = "paper.save"
+    SUBMIT = "paper.submit"
+    DROP = "paper.drop"
+    NUMBER = "paper.number"
+    VIEW = "paper.view"
+    NOT_FELT = "report.not_felt"
+    AFTER_ALL = "report.after_all"
+    LATER = "report.later"
+    NOTE_LATER = "note.later"
+
+
 @dataclass(frozen=True, slots=True)
 class ReportFormView:
     """A draft as its owner has it: a page of its form, or what became of it.

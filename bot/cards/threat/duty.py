@@ -11,7 +11,7 @@ from microsoft_teams.cards import Action, CardElement, FactSet
 
 from bot.cards.alarm.facts import about_the_threat, facts_of
 from bot.cards.alarm.red_card import reasons_passed
-from bot.cards.kit.buttons import CardOrigin, DrawnCard, button, finish
+from bot.cards.kit.buttons import CardOrigin, Drawers, DrawnCard, button, finish
 from bot.cards.kit.elements import (
     Tone,
     headline,
@@ -40,6 +40,7 @@ from bot.cards.threat.views import (
     UntakenView,
 )
 from bot.domain.alarm.incident import Target
+from bot.domain.alarm.moves import Verb
 from bot.domain.threat.duty import ThreatTask
 from bot.texts import Localised, say_in
 
@@ -92,9 +93,9 @@ def _asked(say: Localised, view: ThreatFollowUpView) -> DrawnCard:
     if view.declined:
         body.append(paragraph(say("duty-declined")))
     origin = CardOrigin(view.incident, view.seen)
-    actions: list[Action] = [button(say("duty-take"), "duty.take", origin, style="positive")]
+    actions: list[Action] = [button(say("duty-take"), Verb.DUTY_TAKE, origin, style="positive")]
     if not view.declined:
-        actions.append(button(say("duty-decline"), "duty.decline", origin))
+        actions.append(button(say("duty-decline"), Verb.DUTY_DECLINE, origin))
     summary = "summary-duty-crisis" if in_crisis else "summary-duty"
     return _finished(say, view, body, actions, say(summary, name=plainly(view.caseworker)))
 
@@ -117,7 +118,7 @@ def _mine(say: Localised, view: ThreatFollowUpView) -> DrawnCard:
         body += notices(say, view, line.task)
     body += (ticked(say, view, line) for line in settled)
     body += _about(say, view)
-    actions: list[Action] = [button(say("duty-give-up"), "duty.decline", origin)]
+    actions: list[Action] = [button(say("duty-give-up"), Verb.DUTY_DECLINE, origin)]
     if settled:
         actions.append(correct_button(say, settled, origin))
     return _finished(say, view, body, actions, say("summary-duty-mine", task=title))
@@ -203,7 +204,7 @@ def draw_unit_notice(view: UnitNoticeView) -> DrawnCard:
         body.append(quiet(say("unit-notice-confirm", unit=unit)))
         origin = CardOrigin(view.incident, view.seen)
         title = say("unit-notice-received")
-        actions.append(button(title, "duty.received", origin, style="positive"))
+        actions.append(button(title, Verb.DUTY_RECEIVED, origin, style="positive"))
     return finish(body, actions, summary=summary)
 
 
@@ -233,3 +234,10 @@ def draw_untaken(view: UntakenView) -> DrawnCard:
         paragraph(say("untaken-duty")),
     ]
     return finish(body, summary=marked_drill(say, title, view.drill))
+
+
+DRAWERS: Drawers = {
+    ThreatFollowUpView: draw_threat_follow_up,
+    UnitNoticeView: draw_unit_notice,
+    UntakenView: draw_untaken,
+}

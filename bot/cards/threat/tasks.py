@@ -11,6 +11,7 @@ from bot.cards.kit.elements import marked, paragraph, quiet, strong
 from bot.cards.kit.people import call_list, named, number_link
 from bot.cards.kit.words import as_text, clipped, clock_time
 from bot.cards.threat.views import NoticeLine, TaskLine, ThreatFollowUpView
+from bot.domain.alarm.moves import Verb
 from bot.domain.threat.duty import WITHOUT_REASON, Reason, Result, ThreatTask
 from bot.texts import Localised
 
@@ -44,7 +45,7 @@ def next_task(say: Localised, view: ThreatFollowUpView, line: TaskLine) -> Itera
     if line.task is ThreatTask.TARGET_UNIT:
         yield _which_unit(say, view)
         style: Style | None = "positive" if untold else None
-        notify = button(say("duty-notify"), "duty.notify_unit", origin, style=style, inputs=True)
+        notify = button(say("duty-notify"), Verb.DUTY_NOTIFY_UNIT, origin, style=style, inputs=True)
         actions.append(notify)
     known = view.details.target is not None  # before, whom it is against is to be asked
     actions.append(done_button(say, line.task, origin, filled=known and not untold))
@@ -112,7 +113,7 @@ def done_button(
     """Return *Gjort*; what it is about stands beside it, and in its tooltip."""
     return button(
         say("duty-done"),
-        "duty.settle",
+        Verb.DUTY_SETTLE,
         origin,
         style="positive" if filled else None,
         tooltip=say(TITLES[task]),
@@ -126,7 +127,7 @@ def _not_relevant(say: Localised, task: ThreatTask, origin: CardOrigin) -> Actio
     result = Result.NOT_RELEVANT.value
     if task in WITHOUT_REASON:
         return button(
-            say("duty-not-relevant"), "duty.settle", origin, task=task.value, result=result
+            say("duty-not-relevant"), Verb.DUTY_SETTLE, origin, task=task.value, result=result
         )
     choices = [ListedChoice(title=say(text), value=one.value) for one, text in _REASONS.items()]
     body: list[CardElement] = [
@@ -145,7 +146,7 @@ def _not_relevant(say: Localised, task: ThreatTask, origin: CardOrigin) -> Actio
         ),
     ]
     save = button(
-        say("duty-save"), "duty.settle", origin, inputs=True, task=task.value, result=result
+        say("duty-save"), Verb.DUTY_SETTLE, origin, inputs=True, task=task.value, result=result
     )
     return opening(say("duty-not-relevant"), body, [save])
 
@@ -155,7 +156,7 @@ def correct_button(say: Localised, settled: list[TaskLine], origin: CardOrigin) 
     actions: list[Action] = [
         button(
             say("duty-undo", task=say(TITLES[line.task])),
-            "duty.settle",
+            Verb.DUTY_SETTLE,
             origin,
             task=line.task.value,
             result=Result.OPEN.value,

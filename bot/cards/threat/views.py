@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.cards.alarm.views import PassedOver, PersonLine
+from bot.cards.alarm.views import AlarmHeader, PassedOver, PersonLine
 from bot.domain.alarm.incident import Details
 from bot.domain.organisation.organisation import Language
 from bot.domain.threat.duty import Reason, Result, ThreatTask
@@ -49,15 +49,11 @@ class NoticeLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ThreatFollowUpView:
+class ThreatFollowUpView(AlarmHeader):
     """The task card. `at` is when the threat was told; `owner` the name of whoever has taken it;
     `tasks` most urgent first; `units` (number, name) may be notified through the bot, empty when
     there are more than a list can hold: then its number is typed."""
 
-    incident: str
-    seen: int
-    drill: bool
-    language: Language
     condition: ThreatFollowUpCondition
     caseworker: PersonLine
     unit: str
@@ -73,14 +69,10 @@ class ThreatFollowUpView:
 
 
 @dataclass(frozen=True, slots=True)
-class UnitNoticeView:
+class UnitNoticeView(AlarmHeader):
     """To another unit that may be threatened: codes, and whom to call (L11). `confirms`: the reader
     is one of its leaders, not its safety representative."""
 
-    incident: str
-    seen: int
-    drill: bool
-    language: Language
     from_unit: str
     at: int
     details: Details

@@ -12,6 +12,7 @@ from bot.documents.contingency_plan import as_markdown, plan_sheet
 from bot.domain.organisation.organisation import Language, Organisation, file_absences
 from bot.service.directory import Directory
 from bot.service.dispatcher import Service
+from bot.service.features import HANDLERS
 from bot.service.measures.plan import plan_of
 from bot.service.unit_of_work import SendPermit, SendSlots
 from bot.settings import Settings
@@ -50,7 +51,7 @@ def write_plan(
     try:
         directory = _directory(settings, database, number)
         ring, slots = keyring(settings), SendSlots(0, NoSends())
-        service = Service(database, directory, ring, slots, settings.lease_ms)
+        service = Service(database, directory, ring, slots, settings.lease_ms, HANDLERS)
         unit = directory.organisation.units.get(number)
         if unit is None:
             raise NoUnit(f"The organisation has no unit {number}. Write its number, four digits.")

@@ -14,8 +14,7 @@ from bot.domain.readiness import Finding, examine
 from bot.jobs.morning_check import Prober
 from bot.service.directory import Directory
 from bot.service.readiness import check
-from bot.service.readiness.check import Known, line_of
-from bot.service.readiness.views import check_line
+from bot.service.readiness.check import Known, check_line, line_of
 from bot.settings import Settings
 from bot.store.database import Database, WallClock
 from bot.store.export import log_access

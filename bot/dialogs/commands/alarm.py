@@ -1,20 +1,16 @@
 """What can be asked about an alarm and a call."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from bot.cards.views import Offer
-from bot.dialogs.commands.origin import Origin
+from bot.cards.home import Offer
+from bot.dialogs.commands.origin import Command
 from bot.domain.alarm.incident import Details, Drill, Scenario
 from bot.domain.alarm.moves import AlarmCommand, AnswerGuidance, CallOver, Choose
 from bot.domain.alarm.plain import PlainAlarm
 
-if TYPE_CHECKING:
-    from bot.dialogs.commands import Command
-
 
 @dataclass(frozen=True, slots=True)
-class Raise:
+class Raise(Command):
     """A cry for help (R11). `words` tell two cries from one delivered twice; `said` is the message
     when it says more than that help is needed, kept for whoever comes; `incident` is set by
     *Varsle igjen* on a withdrawn alarm's card; `reported`: a threat is told, and not a cry;
@@ -23,7 +19,6 @@ class Raise:
     was cried for, as written (R84); `batch` is the evidence card on which *Varsle leder* was
     tapped."""
 
-    origin: Origin
     words: str
     details: Details = field(default_factory=Details)
     drill: Drill | None = None
@@ -38,12 +33,11 @@ class Raise:
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class Act(Command):
     """A command on an alarm. `said` is what was written beside it, kept apart (L13). `plain` is
     what the card of a plain alarm carries of an alarm that may not be stored yet (0037). `loose`:
     the button sits on a message that is never updated: one sentence takes its place."""
 
-    origin: Origin
     incident: str
     alarm_command: AlarmCommand
     said: str = ""
@@ -61,13 +55,12 @@ class PlainWord:
 
 
 @dataclass(frozen=True, slots=True)
-class StorePlainAlarm:
+class StorePlainAlarm(Command):
     """What happened without the store, stored now: `cry` is the first, `deliveries` are those of
     everything that is part of it, so that none of them is done a second time (L6); `adopted_at` is
     since when it went on without the store, where it had been stored before; `at` is when it was
     as it is here, by the clock that its instants go by (ms UTC; 0: by the store's)."""
 
-    origin: Origin
     alarm: PlainAlarm
     cry: Raise
     words: tuple[PlainWord, ...] = ()
@@ -77,18 +70,16 @@ class StorePlainAlarm:
 
 
 @dataclass(frozen=True, slots=True)
-class ActOnMine:
+class ActOnMine(Command):
     """A command on the sender's own open alarm, typed instead of tapped (`avbryt`)."""
 
-    origin: Origin
     alarm_command: AlarmCommand
 
 
 @dataclass(frozen=True, slots=True)
-class CallColleagues:
+class CallColleagues(Command):
     """`varsle kollegaer`: those in the same office are to come (R46); without an alarm a cry."""
 
-    origin: Origin
     words: str
     said: str = ""
 
@@ -98,70 +89,60 @@ class CallColleagues:
 
 
 @dataclass(frozen=True, slots=True)
-class Say:
+class Say(Command):
     """Words written to the bot. With a relay running they go to the other side. Else `otherwise`
     is done, if the words also mean a command; else they are kept for whoever claims, or answered
     with the home card. `incident` is set when written in a card's text box."""
 
-    origin: Origin
     text: str
-    otherwise: "Command | None" = None
+    otherwise: Command | None = None
     incident: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class AskAgain:
+class AskAgain(Command):
     """Whoever is asked for help has said nothing that can be understood (a reaction): the buttons
     come again. To anybody else nothing is said."""
 
-    origin: Origin
-
 
 @dataclass(frozen=True, slots=True)
-class OfferHelp:
+class OfferHelp(Command):
     """What was written is no cry and no command, and still may need an answer: it is offered."""
 
-    origin: Origin
     offer: Offer
 
 
 @dataclass(frozen=True, slots=True)
-class Guide:
+class Guide(Command):
     """`avslutt` and `advarsel`: the sentence to say. With no `incident` the sender's open one, if
     there is any."""
 
-    origin: Origin
     ending: bool
     incident: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class GuideAlone:
+class GuideAlone(Command):
     """A tap on a guidance card that belongs to no alarm."""
 
-    origin: Origin
     command: AnswerGuidance | Choose | CallOver
 
 
 @dataclass(frozen=True, slots=True)
-class WriteDown:
+class WriteDown(Command):
     """*Skriv ned nå*: what was said, while it is fresh. `incident` as the card has it."""
 
-    origin: Origin
     text: str
     incident: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class ShowStatus:
+class ShowStatus(Command):
     """`status`: the sender's open alarm once more, as a new message."""
-
-    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
-class NoteRead:
+class NoteRead(Command):
     """The sender has read everything up to the message `last_read`; None: up to the newest."""
 
-    origin: Origin
     last_read: str | None = None

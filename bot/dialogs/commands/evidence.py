@@ -2,63 +2,57 @@
 
 from dataclasses import dataclass
 
-from bot.dialogs.commands.origin import Origin
+from bot.dialogs.commands.origin import Command
 from bot.events import Attached, MessageFlagged, NotCome, Passage
 
 
 @dataclass(frozen=True, slots=True)
-class KeepEvidence:
+class KeepEvidence(Command):
     """Pictures, files and words of others to keep, for the sender's open alarm or for the incident
     they choose. `missing` is what was sent and did not reach us."""
 
-    origin: Origin
     attached: tuple[Attached, ...] = ()
     missing: tuple[NotCome, ...] = ()
     of_others: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class KeepMessage:
+class KeepMessage(Command):
     """*Lagre som bevis* on a message: what somebody wrote, as Teams tells it."""
 
-    origin: Origin
     message: MessageFlagged
 
 
 @dataclass(frozen=True, slots=True)
-class ShowEvidence:
+class ShowEvidence(Command):
     """`bevis`: how evidence is kept, and what has been. `incident` when tapped on its card.
     `elsewhere`: something was sent where others can read along."""
 
-    origin: Origin
     incident: str | None = None
     elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class ChooseIncident:
+class ChooseIncident(Command):
     """All that waits of the sender belongs to the incident `target`, or to a new one (None).
     `batch` is the card's message; None where it was asked about everything."""
 
-    origin: Origin
     target: str | None = None
     batch: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class DropEvidence:
+class DropEvidence(Command):
     """What waits of the message `batch`, or all that waits, is no evidence: destroyed at once."""
 
-    origin: Origin
     batch: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class NoteRecording:
+class NoteRecording(Command):
     """A recording that another system keeps, by reference (R44). Instants are ms UTC, None where
     nothing was entered. `incident` is None for an incident that is not on record yet."""
 
-    origin: Origin
     system: str
     reference: str
     since: int | None
@@ -67,11 +61,10 @@ class NoteRecording:
 
 
 @dataclass(frozen=True, slots=True)
-class ViewEvidence:
+class ViewEvidence(Command):
     """*Vis*: a link of one's own to the clean copy. `batch` and `about` tell which card was tapped:
     of a message, or of an incident's evidence."""
 
-    origin: Origin
     evidence: str
     batch: str | None = None
     about: str | None = None

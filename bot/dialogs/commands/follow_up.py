@@ -4,17 +4,16 @@ representatives may see."""
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.dialogs.commands.origin import Origin
+from bot.dialogs.commands.origin import Command
 from bot.domain.follow_up import Item
 from bot.domain.threat.duty import Result
 
 
 @dataclass(frozen=True, slots=True)
-class SettlePoint:
+class SettlePoint(Command):
     """A point is done, not relevant, or open again. `colleague` is who gives support (R75);
     `reason` why it is not relevant, as it was written."""
 
-    origin: Origin
     incident: str
     item: Item
     result: Result
@@ -23,56 +22,52 @@ class SettlePoint:
 
 
 @dataclass(frozen=True, slots=True)
-class DatePoint:
+class DatePoint(Command):
     """Another day for a point; None where none was entered."""
 
-    origin: Origin
     incident: str
     item: Item
     day: date | None
 
 
 @dataclass(frozen=True, slots=True)
-class GiveFollowUp:
+class GiveFollowUp(Command):
     """A point, or without an item all of it, is to be another leader's of the unit."""
 
-    origin: Origin
     incident: str
     item: Item | None
     person: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class CloseFollowUp:
+class CloseFollowUp(Command):
     """*Lukk avviket*: the answers by the name of their question (R28), and the open points that
     the card had named."""
 
-    origin: Origin
     incident: str
     words: tuple[tuple[str, str], ...] = field(repr=False)
     named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class ShowFollowUp:
+class ShowFollowUp(Command):
     """All of an incident's follow-up, in place of the card that was tapped."""
 
-    origin: Origin
     incident: str
 
 
 @dataclass(frozen=True, slots=True)
-class ListFollowUps:
-    """The incidents of the units that the sender leads or represents. Pages count from 0."""
+class ListFollowUps(Command):
+    """The incidents of the units that the sender leads or represents. Pages count from 0.
+    `with_works`: after whether the alarm works."""
 
-    origin: Origin
     page: int = 0
+    with_works: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class OpenReport:
+class OpenReport(Command):
     """*Åpne rapporten* on a submitted report. Pages count from 0."""
 
-    origin: Origin
     draft: str
     page: int = 0

@@ -2,44 +2,40 @@
 
 from dataclasses import dataclass
 
-from bot.dialogs.commands.origin import Origin
+from bot.dialogs.commands.origin import Command
 from bot.domain.organisation.edit import Edit, Topic
 from bot.domain.organisation.organisation import Language
 
 
 @dataclass(frozen=True, slots=True)
-class ShowAdmin:
+class ShowAdmin(Command):
     """`admin`: how the unit of this number is set up; None is one that the sender administers."""
 
-    origin: Origin
     unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class EditUnit:
+class EditUnit(Command):
     """The form for one topic; `level` is the key of a level."""
 
-    origin: Origin
     unit: str
     topic: Topic
     level: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class PreviewChange:
+class PreviewChange(Command):
     """What a change would do; nothing is done."""
 
-    origin: Origin
     unit: str
     edit: Edit
 
 
 @dataclass(frozen=True, slots=True)
-class ApplyChange:
+class ApplyChange(Command):
     """Do it, if the unit is still as it was when it was previewed: `base` is the digest of that,
     `seen_at` the instant (ms UTC)."""
 
-    origin: Origin
     unit: str
     edit: Edit
     base: str
@@ -47,116 +43,102 @@ class ApplyChange:
 
 
 @dataclass(frozen=True, slots=True)
-class ShowReadiness:
+class ShowReadiness(Command):
     """`beredskap`: who is alerted, in which order, and the numbers (R71)."""
-
-    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
-class ShowRoutines:
+class ShowRoutines(Command):
     """`rutiner`: the unit's routines, or the one of this name (R36, R58). `during_call`: asked for
     on a guidance card, of this alarm if any, which must stay where it is."""
 
-    origin: Origin
     routine: str | None = None
     during_call: bool = False
     incident: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class ReadRoutine:
+class ReadRoutine(Command):
     """*Lest og forstått*, about the version that was on the card (R26)."""
 
-    origin: Origin
     routine: str
     version: str
 
 
 @dataclass(frozen=True, slots=True)
-class ShowPrivacy:
+class ShowPrivacy(Command):
     """`personvern`: what is kept about the sender; `download`: all of it, as a file."""
 
-    origin: Origin
     download: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class ShowSentence:
+class ShowSentence(Command):
     """A fixed answer, by its message id in `texts/`."""
 
-    origin: Origin
     sentence: str
 
 
 @dataclass(frozen=True, slots=True)
-class ShowHome:
+class ShowHome(Command):
     """The card whose first button is *Varsle leder*."""
-
-    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
-class ChooseLanguage:
+class ChooseLanguage(Command):
     """`språk`; None asks which."""
 
-    origin: Origin
     language: Language | None
 
 
 @dataclass(frozen=True, slots=True)
-class GoAway:
+class GoAway(Command):
     """`borte`: out of the chain until `until` (ms UTC; None = until `tilbake`) (L7, R72).
 
     `stand_in` is a person id, `stand_in_name` what somebody typed; at most one is set.
     """
 
-    origin: Origin
     until: int | None = None
     stand_in: str | None = None
     stand_in_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class ComeBack:
+class ComeBack(Command):
     """`tilbake`: back into the chain, whatever the file says."""
-
-    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
-class BeHere:
+class BeHere(Command):
     """*Jeg er her i dag* (R46); `room` is where the sender sits, "" where nothing was said."""
 
-    origin: Origin
     room: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class GoHome:
+class GoHome(Command):
     """*Jeg har gått*."""
-
-    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
-class Meet:
+class Meet(Command):
     """The bot was installed for the sender; `welcome` says whether to greet."""
 
-    origin: Origin
     welcome: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Leave:
+class Leave(Command):
     """The bot was removed; the sender can no longer be reached."""
-
-    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
-class CheckUnit:
+class CheckAlarm(Command):
+    """*Sjekk på nytt* on the card that says whether an alarm works now: once more, as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckUnit(Command):
     """*Sjekk på nytt*: the unit of this number is checked now."""
 
-    origin: Origin
     unit: str

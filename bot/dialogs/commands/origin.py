@@ -1,4 +1,4 @@
-"""Who asks, from where."""
+"""Who asks, from where; and what all that can be asked has in common."""
 
 from dataclasses import dataclass
 
@@ -34,3 +34,29 @@ class Origin:
     def overheard(self) -> bool:
         """Whether others can read what was written: then nothing but a cry is heard (R45)."""
         return self.scope is not Scope.PERSONAL and not self.targeted
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What somebody asks of the bot: a dataclass for each question, with what is asked."""
+
+    origin: Origin
+
+
+# What dashboards and alerts know these commands by.
+_AS_MEASURED = {
+    "StartReport": "StartPaper",
+    "BeginReport": "BeginPaper",
+    "ShowReport": "ShowPaper",
+    "SaveReport": "SavePaper",
+    "SubmitReport": "SubmitPaper",
+    "DropReport": "DropPaper",
+    "NumberReport": "NumberPaper",
+    "ViewReport": "ViewPaper",
+}
+
+
+def name_of(command: Command) -> str:
+    """What metrics and log lines call the command."""
+    name = type(command).__name__
+    return _AS_MEASURED.get(name, name)

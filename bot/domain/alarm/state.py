@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.domain.alarm.incident import Details, Drill, DrillMark, How, Scenario
+from bot.domain.alarm.incident import Details, Drill, DrillMark, How, IncidentKind, Scenario
 from bot.domain.alarm.timeline import Fact
 from bot.domain.guidance import GuidedCall
 from bot.domain.organisation.organisation import Chain, Helper
@@ -231,6 +231,12 @@ class Alarm:
     def helps(self, person: str) -> bool:
         """Whether the person has claimed and not released."""
         return any(claim.person == person for claim in self.claims)
+
+    @property
+    def may_be_threat(self) -> bool:
+        """Whether nobody has said yet that it is one, and the caseworker not that it is none."""
+        denied = self.threat is not None and self.threat.answered
+        return self.details.kind is not IncidentKind.THREAT and not denied
 
     def has_unanswered(self, person: str) -> bool:
         """Whether a red card waits for the person's answer while levels are being alerted: it has

@@ -1,18 +1,20 @@
 """The plain alarms that this process holds: found by whom they concern, and bounded. And for which
-alarm, plain or stored, a helper calls colleagues."""
+alarm, plain or stored, a helper calls colleagues; what else a command says of an alarm, where no
+database can tell what goes on."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from prometheus_client import Gauge
 
-from bot.dialogs.commands import Act, CallColleagues, Command, Say, ShowSentence
+from bot.dialogs.commands import Act, CallColleagues, Command, GuideAlone, Raise, Say, ShowSentence
 from bot.domain.alarm import moves, rules
 from bot.domain.alarm.incident import CLOCK_STEP_MS
 from bot.domain.alarm.state import Alarm
 from bot.outbox.clock_watch import ClockWatch
 from bot.outbox.open_alarms import OpenAlarms
 from bot.outbox.plain.held import Held
+from bot.service.guidance.guide import told_by
 
 MOST_HELD = 2_000
 
@@ -143,3 +145,28 @@ def meant(known: PlainKnown, remembered: OpenAlarms, command: Command, now: int)
     if len(found) > 1:
         return ShowSentence(command.origin, WHICH)
     return Act(command.origin, found[0], moves.AlertColleagues())
+
+
+def cry_in(command: Command) -> Raise | None:
+    """The cry that a command is, or may be: "hjelp han slår" is one unless a relay runs, and
+    without the database nobody can tell whether one does (L8). So is a call for colleagues, and a
+    threat that is tapped while somebody warns or ends a call (R42)."""
+    if isinstance(command, Say) and command.otherwise is not None:
+        return cry_in(command.otherwise)
+    if isinstance(command, CallColleagues):
+        return command.as_cry()
+    if isinstance(command, GuideAlone) and (told := told_by(command.command)) is not None:
+        return Raise(command.origin, words=moves.Verb.GUIDE_STEP, details=told)
+    return command if isinstance(command, Raise) else None
+
+
+def words_in(command: Command) -> str | None:
+    """What was written to be read by whoever helps; None where it is a command."""
+    return command.text if isinstance(command, Say) and command.text.strip() else None
+
+
+def is_about_another(command: Command, mine: Held | Alarm | None) -> bool:
+    """Whether it was written in the card of another alarm, and is for nobody in this one (L11)."""
+    if not isinstance(command, Say) or command.incident is None or mine is None:
+        return False
+    return command.incident != (mine.alarm.id if isinstance(mine, Held) else mine.id)

@@ -13,19 +13,16 @@ from bot.domain.alarm.state import Alarm, Transition
 from bot.domain.alarm.timeline import SYSTEM, FactKind
 from bot.domain.threat.duty import is_threat
 from bot.service.alarm.colleagues import call_to
-from bot.service.alarm.views import AlarmViews
-from bot.service.answer import SILENT, Answer, home, notice
-from bot.service.follow_up import plan
-from bot.service.outgoing import add_slot, draw_again, publish
-from bot.service.readiness import check
+from bot.service.alarm.shown import alarm_views
+from bot.service.answer import SILENT, TOO_LATE, Answer, home, notice
+from bot.service.messages import NOT_YOURS
+from bot.service.outgoing import add_slot, by_itself, draw_again, publish
 from bot.service.threat import duty
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
 from bot.store.records import CardSlot, Priority, Task
 from bot.store.slots import STATUS
 
-NOT_YOURS = Sentence("answer-not-yours")
-TOO_LATE = Sentence("answer-stale")
 TOO_LATE_HERE = Sentence("answer-plain-newest")
 
 
@@ -174,47 +171,27 @@ def show_again(uow: UnitOfWork, alarm: Alarm) -> None:
         add_slot(uow, alarm, alarm.caseworker.id, slot, Priority.OWN)
 
 
-def timer_due(uow: UnitOfWork, incident: str, due_at: int) -> int | None:
+def timer_due(uow: UnitOfWork, task: Task) -> int | None:
     """The alarm's own timer (L3): what it does is decided under the lock, as everything is.
     When it came too early, or under another instant, the instant the alarm still waits for."""
-    alarm = _by_itself(uow, incident, SYSTEM, moves.TimerDue(due_at))
+    alarm = by_itself(uow, task.incident or "", SYSTEM, moves.TimerDue(task.due_at))
     return alarm.timer.due_at if alarm is not None and alarm.timer is not None else None
-
-
-def duty_timer_due(uow: UnitOfWork, incident: str, due_at: int) -> int | None:
-    """The same for the follow-up of a threat, whose timer outlasts the alarm (R43)."""
-    alarm = _by_itself(uow, incident, SYSTEM, moves.ThreatTimerDue(due_at))
-    return alarm.duty.due_at if alarm is not None and alarm.duty is not None else None
 
 
 def link(uow: UnitOfWork, incident: str, url: str) -> Answer:
     """The way into the meeting, for whoever joins it."""
-    _by_itself(uow, incident, SYSTEM, moves.Link(url))
+    by_itself(uow, incident, SYSTEM, moves.Link(url))
     return SILENT
 
 
 def undelivered(uow: UnitOfWork, incident: str, person: str, reason: str) -> None:
     """The red card cannot reach this person: the level does not wait for them (L3)."""
-    _by_itself(uow, incident, person, moves.Undelivered(reason))
+    by_itself(uow, incident, person, moves.Undelivered(reason))
 
 
-def not_delivered(uow: UnitOfWork, card_slot: CardSlot, reason: str) -> None:
-    """A card that has not arrived, and will not: whoever waits for its answer goes on (L3)."""
-    if slots.family(card_slot.slot) == slots.ALERT:
-        undelivered(uow, card_slot.incident, card_slot.person, reason)
-        return
-    if slots.family(card_slot.slot) == slots.AFTERWARDS:
-        plan.undelivered(uow, card_slot.incident, card_slot.person, reason)
-        return
-    if slots.family(card_slot.slot) in (slots.UNIT_CHECK, slots.OUT_OF_REACH):
-        check.undelivered(uow, card_slot, reason)
-        return
-    alarm = uow.tx.get_alarm(card_slot.incident)
-    command = (
-        duty.undelivered_move(alarm, card_slot.person, card_slot.slot, reason) if alarm else None
-    )
-    if command is not None:
-        _by_itself(uow, card_slot.incident, card_slot.person, command)
+def card_undelivered(uow: UnitOfWork, card_slot: CardSlot, reason: str) -> None:
+    """The same, of the slot that it lies in."""
+    undelivered(uow, card_slot.incident, card_slot.person, reason)
 
 
 def is_late_alert(task: Task, card_slot: CardSlot | None) -> bool:
@@ -254,7 +231,7 @@ def note_read(uow: UnitOfWork, command: NoteRead) -> Answer:
         if card_slot.ref is not None and _is_read(card_slot.ref.activity_id, command.last_read)
     }
     for incident in sorted(read):
-        _by_itself(uow, incident, person, moves.Read())
+        by_itself(uow, incident, person, moves.Read())
     return SILENT
 
 
@@ -265,18 +242,6 @@ def _is_read(message: str, last_read: str | None) -> bool:
     return message.isdecimal() and last_read.isdecimal() and int(message) < int(last_read)
 
 
-def _by_itself(uow: UnitOfWork, incident: str, actor: str, command: AlarmCommand) -> Alarm | None:
-    """The alarm if nothing came of it."""
-    stored = uow.tx.lock_alarm(incident)
-    if stored is None:
-        return None
-    transition = rules.decide(stored.alarm, actor, command, uow.moment)
-    if not transition.changed:
-        return stored.alarm
-    publish(uow, stored, stored.organisation, transition)
-    return None
-
-
 _GUIDED = frozenset({Verb.CALL_OVER, Verb.GUIDE_STEP, Verb.GUIDE_CHOOSE})
 DUTY_VERBS = frozenset(verb for verb in Verb if verb.startswith("duty."))
 # What only those who were alerted, or who help, can press.
@@ -285,7 +250,7 @@ HELPERS = frozenset({Verb.CLAIM, Verb.RELEASE, Verb.DECLINE, Verb.HAND_OVER, Ver
 
 def mine(uow: UnitOfWork, alarm: Alarm, person: str, verb: Verb) -> View:
     """The card that the tapped button sits on, as it looks now."""
-    views: AlarmViews = uow.alarm_views(alarm)
+    views = alarm_views(uow, alarm)
     if verb is Verb.CONTACT:
         return views.contact(person)
     if verb in _GUIDED:

@@ -1,5 +1,6 @@
 """*Jeg er her i dag*, *Jeg har gått*, and *Varsle kollegaer her* (R46, R73, R75)."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.cards.views import HereView, Sentence
@@ -11,8 +12,9 @@ from bot.domain.alarm.state import Alarm
 from bot.domain.follow_up import local_day
 from bot.domain.organisation.organisation import Helper, oslo_midnight
 from bot.domain.reports.privacy_filter import masked
-from bot.service.alarm.presence import bound, present_in, units_at
+from bot.service.alarm.presence import bound, present_in, room_of, units_at
 from bot.service.answer import Answer, notice
+from bot.service.messages import SentMessage
 from bot.service.outgoing import draw_again
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
@@ -20,6 +22,13 @@ from bot.store.people import PresenceRow
 
 ROOM_LENGTH = 60
 _A_DAY = timedelta(days=1)  # not 24 hours: on two days a year it is an hour more or less
+
+
+@dataclass(frozen=True)
+class SentPresence(SentMessage):
+    """*Jeg er her i dag*, or no longer."""
+
+    VIEW = "here"
 
 
 def be_here(uow: UnitOfWork, command: BeHere) -> Answer:
@@ -36,7 +45,7 @@ def be_here(uow: UnitOfWork, command: BeHere) -> Answer:
     _keep(uow, PresenceRow(person, now, until, key_id, sealed))
     if under_way is not None:  # whoever is on the way there must not go to where nobody is
         draw_again(uow, under_way, (slots.ALERT,))
-    return Answer(here_view(uow, person), to_send=True, payload=(("view", "here"),))
+    return Answer(here_view(uow, person), to_send=True, message=SentPresence())
 
 
 def _under_way(uow: UnitOfWork, person: str) -> Alarm | None:
@@ -52,7 +61,7 @@ def go_home(uow: UnitOfWork, command: GoHome) -> Answer:
     """*Jeg har gått*; the card keeps the way back, for a tap that was none."""
     person, now = command.origin.person, uow.now
     _keep(uow, PresenceRow(person, now, now))
-    return Answer(here_view(uow, person), to_send=True, payload=(("view", "here"),))
+    return Answer(here_view(uow, person), to_send=True, message=SentPresence())
 
 
 def _keep(uow: UnitOfWork, row: PresenceRow) -> None:
@@ -68,7 +77,7 @@ def here_view(uow: UnitOfWork, person: str) -> HereView:
     return HereView(
         language=directory.language(person),
         here=directory.is_present(person, now),
-        room=uow.room_of(person),
+        room=room_of(directory, uow.keyring, person, now),
         others=len(there - {person}),
     )
 

@@ -26,8 +26,10 @@ from bot.service.alarm.act import act, act_on_mine, show_again
 from bot.service.alarm.colleagues import call_to
 from bot.service.alarm.presence import place_of
 from bot.service.alarm.relay import ask, asked_in, helps_in, keep_or_relay, lively_alarm_of
-from bot.service.answer import SILENT, Answer, home, notice, notice_payload
+from bot.service.alarm.shown import alarm_views
+from bot.service.answer import SILENT, Answer, home, notice
 from bot.service.guidance.place import ended_meanwhile, taken_along
+from bot.service.messages import SentNotice
 from bot.service.outgoing import keep_words, publish
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.records import StoredAlarm
@@ -175,8 +177,7 @@ def _ask_about(uow: UnitOfWork, alarm: Alarm, about: Person) -> None:
         return
     told = Sentence("concerns-told", (("name", alarm.caseworker.name),))
     view = NoticeView(uow.directory.language(about.id), told, quiet=True)
-    payload = {**notice_payload(told), "quiet": 1}
-    uow.tell(about.id, view, payload, f"concerns:{alarm.id}")
+    uow.tell(about.id, view, SentNotice(told, quiet=True), f"concerns:{alarm.id}")
 
 
 def _is_for_others(uow: UnitOfWork, command: Raise) -> bool:
@@ -278,7 +279,7 @@ def _reopen(uow: UnitOfWork, stored: StoredAlarm, key: str) -> Answer:
 
 
 def _status(uow: UnitOfWork, stored: StoredAlarm, person: str) -> View:
-    return uow.alarm_views(stored.alarm).status(person)
+    return alarm_views(uow, stored.alarm).status(person)
 
 
 def call_colleagues(uow: UnitOfWork, command: CallColleagues) -> Answer:

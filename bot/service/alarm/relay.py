@@ -4,8 +4,8 @@ what whoever is asked for help answers in words (L2).
 The timeline has the fact; the words are stored apart, encrypted and masked (L11, L13).
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeGuard
 
 from bot.cards.views import (
@@ -37,41 +37,78 @@ from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm
 from bot.domain.reports.privacy_filter import masked
-from bot.service.alarm.act import NOT_YOURS, act
+from bot.service.alarm.act import act
+from bot.service.alarm.shown import alarm_views
 from bot.service.answer import SILENT, Answer, home, notice
+from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.outgoing import keep_words
-from bot.service.threat.views import asks_threat
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import StoredAlarm
 
-Otherwise = Callable[[UnitOfWork, Command], Answer]
+
+@dataclass(frozen=True)
+class SentRelay(SentMessage):
+    """Words that were passed on."""
+
+    VIEW = "relay"
+    incident: str
+    word: str
+    corrected: bool = False
 
 
-def say(uow: UnitOfWork, command: Say, otherwise: Otherwise) -> Answer:
-    """Relays, keeps, takes as an answer, or does what the words otherwise mean (contract.md, "Text
-    commands")."""
+@dataclass(frozen=True)
+class SentUnclear(SentMessage):
+    """What somebody wrote who is asked for help, and that it is no answer."""
+
+    VIEW = "unclear"
+    incident: str
+    word: str
+
+
+@dataclass(frozen=True)
+class SentAsked(SentMessage):
+    """ "Hjelper du?", or whom; `how` as they have said."""
+
+    VIEW = "asked"
+    how: str | None
+
+
+@dataclass(frozen=True)
+class SentQuestion(SentMessage):
+    """A short question about an alarm that is out."""
+
+    VIEW = "question"
+    incident: str
+    seen: int
+    drill: bool
+    question: str
+    name: str
+
+
+def say(uow: UnitOfWork, command: Say) -> Answer | Command:
+    """Relays, keeps, takes as an answer, or leaves what the words otherwise ask for (contract.md,
+    "Text commands")."""
     person = command.origin.person
     if command.incident is not None:
         return _in_card(uow, command)
     mine = lively_alarm_of(uow, person)
     if mine is not None and mine.alarm.drill is None:
-        return _in_own_alarm(uow, mine, command, otherwise)
+        return _in_own_alarm(uow, mine, command)
     if mine is not None and mine.alarm.drill == "alone" and _is_real_cry(command.otherwise):
-        return otherwise(uow, command.otherwise)  # L6, L8: nobody else would read these words
+        return command.otherwise  # L6, L8: nobody else would read these words
     if mine is not None and mine.alarm.claims:
         return _relayed(uow, mine, command)
     helping = helps_in(uow, person)
     if helping or (asked := asked_in(uow, person)):
         if is_own_need(command.text):
-            cry = command.otherwise if _is_real_cry(command.otherwise) else _cry(command)
-            return otherwise(uow, cry)
+            return command.otherwise if _is_real_cry(command.otherwise) else _cry(command)
         if helping:
-            return _while_helping(uow, helping, command, otherwise)
-        return _answered(uow, asked, command, otherwise)
+            return _while_helping(uow, helping, command)
+        return _answered(uow, asked, command)
     if mine is not None and not _is_wanted(command.otherwise):
         return keep_or_relay(uow, mine, command.origin, command.text)
     if command.otherwise is not None:
-        return otherwise(uow, command.otherwise)
+        return command.otherwise
     return home(uow, person)
 
 
@@ -84,7 +121,7 @@ def _is_wanted(command: Command | None) -> bool:
     return command is not None and not isinstance(command, OfferHelp)
 
 
-def _in_own_alarm(uow: UnitOfWork, mine: StoredAlarm, command: Say, otherwise: Otherwise) -> Answer:
+def _in_own_alarm(uow: UnitOfWork, mine: StoredAlarm, command: Say) -> Answer | Command:
     """Her words are about her own alarm: hjelp, 112 and 🆘 strengthen it, all else is for whoever
     helps, who reads the cry too (L15)."""
     person, meant = command.origin.person, command.otherwise
@@ -94,18 +131,16 @@ def _in_own_alarm(uow: UnitOfWork, mine: StoredAlarm, command: Say, otherwise: O
         if helped and cry.said:
             _relay(uow, mine, person, command.text)
             cry = replace(cry, said="")
-        return otherwise(uow, cry)
+        return cry
     if helped:
         return _relayed(uow, mine, command)
     is_cry = _is_real_cry(meant) and not meant.reported
     if meant is not None and _is_wanted(meant) and not is_cry:
-        return otherwise(uow, meant)
+        return meant
     return keep_or_relay(uow, mine, command.origin, command.text)
 
 
-def _while_helping(
-    uow: UnitOfWork, helping: Sequence[str], command: Say, otherwise: Otherwise
-) -> Answer:
+def _while_helping(uow: UnitOfWork, helping: Sequence[str], command: Say) -> Answer | Command:
     """To the one they help; "kommer ikke likevel" lets go as well, and the chain goes on."""
     person = command.origin.person
     stored = uow.tx.lock_alarm(helping[0]) if len(helping) == 1 else None
@@ -116,20 +151,18 @@ def _while_helping(
         return answer
     wanted = command.otherwise
     if wanted is not None and _is_wanted(wanted) and not _is_real_cry(wanted):
-        return otherwise(uow, wanted)
+        return wanted
     return notice(uow, person, Sentence("answer-relay-which"))  # never guess whom they are for
 
 
-def _answered(
-    uow: UnitOfWork, asked: Sequence[Alarm], command: Say, otherwise: Otherwise
-) -> Answer:
+def _answered(uow: UnitOfWork, asked: Sequence[Alarm], command: Say) -> Answer | Command:
     """What somebody wrote who is asked for help: a clear answer takes the one alarm there is (L2),
     whatever else it is the buttons come again, and whoever waits reads it."""
     person = command.origin.person
     names = [asked[0].caseworker.name] if len(asked) == 1 else []
     claim = claim_in(command.text, names)
     if claim is None and command.otherwise is not None and _shows(command.otherwise):
-        return otherwise(uow, command.otherwise)
+        return command.otherwise
     if is_automatic(command.text) and _has_answered(uow, asked, person):
         return SILENT  # two machines that answer each other would never end
     if claim is None and len(asked) == 1:
@@ -137,7 +170,7 @@ def _answered(
     if claim is None or len(asked) > 1:
         return _ask(uow, person, asked, claim.how if claim is not None else None)
     alarm = asked[0]
-    how = uow.alarm_views(alarm).asked(person, claim.how).how
+    how = alarm_views(uow, alarm).asked(person, claim.how).how
     answer = act(uow, Act(command.origin, alarm.id, moves.ClaimAlarm(how)))
     stored = uow.tx.get_alarm(alarm.id)
     if stored is None or not stored.helps(person):
@@ -189,7 +222,7 @@ def asked_or_home(uow: UnitOfWork, person: str, sentence: Sentence | None = None
 
 def _ask(uow: UnitOfWork, person: str, asked: Sequence[Alarm], how: How | None = None) -> Answer:
     view = asked_view(uow, person, asked, how)
-    return Answer(view, to_send=True, payload=(("view", "asked"), ("how", how)))
+    return Answer(view, to_send=True, message=SentAsked(how))
 
 
 def _has_answered(uow: UnitOfWork, asked: Sequence[Alarm], person: str) -> bool:
@@ -200,7 +233,7 @@ def asked_view(
     uow: UnitOfWork, person: str, asked: Sequence[Alarm], how: How | None = None
 ) -> AskedView:
     """ "Hjelper du?", or whom."""
-    lines = tuple(uow.alarm_views(alarm, with_words=False).asked(person, how) for alarm in asked)
+    lines = tuple(alarm_views(uow, alarm, with_words=False).asked(person, how) for alarm in asked)
     return AskedView(uow.directory.language(person), asked[0].mark, lines)
 
 
@@ -208,10 +241,9 @@ def ask(uow: UnitOfWork, person: str, alarm: Alarm, question: AlarmQuestion, nam
     """A short question about an alarm that is out."""
     language = uow.directory.language(person)
     view = QuestionView(alarm.id, alarm.seq, alarm.mark, language, question, name)
-    about = {"incident": alarm.id, "seen": alarm.seq, "drill": int(alarm.drill is not None)}
-    payload = {"view": "question", "question": question.value, "name": name, **about}
+    message = SentQuestion(alarm.id, alarm.seq, alarm.drill is not None, question.value, name)
     since = alarm.seq if question is AlarmQuestion.UNDO else 0
-    uow.tell(person, view, payload, f"{question}:{alarm.id}:{person}:{since}")
+    uow.tell(person, view, message, f"{question}:{alarm.id}:{person}:{since}")
 
 
 def _tell_unclear(uow: UnitOfWork, alarm: Alarm, command: Say) -> None:
@@ -233,8 +265,7 @@ def _tell_unclear(uow: UnitOfWork, alarm: Alarm, command: Say) -> None:
         from_name=alarm.name_of(person),
         text=masked(command.text),
     )
-    payload = {"view": "unclear", "incident": alarm.id, "word": word}
-    uow.tell(caseworker, view, payload, f"unclear:{word}")
+    uow.tell(caseworker, view, SentUnclear(alarm.id, word), f"unclear:{word}")
 
 
 def keep_or_relay(uow: UnitOfWork, stored: StoredAlarm, origin: Origin, text: str) -> Answer:
@@ -242,7 +273,7 @@ def keep_or_relay(uow: UnitOfWork, stored: StoredAlarm, origin: Origin, text: st
     nothing new."""
     if origin.edit_of and masked(text) in _latest_of(uow, stored.alarm, origin.person):
         return SILENT
-    if sounds_like_threat(text) and asks_threat(stored.alarm):
+    if sounds_like_threat(text) and stored.alarm.may_be_threat:
         _ask_about_threat(uow, stored.alarm, origin.person)
     if stored.alarm.claims:
         return _relay(uow, stored, origin.person, text, corrected=bool(origin.edit_of))
@@ -319,7 +350,7 @@ def _in_card(uow: UnitOfWork, command: Say) -> Answer:
         note = Sentence("answer-relayed", (("name", ", ".join(others)),))
         if isinstance(unread, NoticeView):
             note = unread.sentence
-    views = uow.alarm_views(stored.alarm)
+    views = alarm_views(uow, stored.alarm)
     if person == stored.alarm.caseworker.id and not stored.alarm.helps(person):
         return Answer(views.status(person), stored.alarm.id, note=note)
     return Answer(views.alert(person, None), stored.alarm.id, note=note)
@@ -344,8 +375,7 @@ def _relay(
             reader_is_caseworker=other == alarm.caseworker.id,
             corrected=corrected,
         )
-        payload = {"view": "relay", "incident": alarm.id, "word": word, "corrected": int(corrected)}
-        uow.tell(other, view, payload, f"relay:{word}:{other}")
+        uow.tell(other, view, SentRelay(alarm.id, word, corrected), f"relay:{word}:{other}")
     if not reached:
         return notice(uow, person, Sentence("answer-relay-nobody"), alarm.drill is not None)
     return SILENT
@@ -357,3 +387,53 @@ def _other_side(alarm: Alarm, person: str) -> list[str]:
         return [person]
     everyone = [alarm.caseworker.id, *(claim.person for claim in alarm.claims if claim.person)]
     return [other for other in dict.fromkeys(everyone) if other != person]
+
+
+def relay_view(uow: UnitOfWork, person: str, message: SentRelay) -> RelayView | None:
+    """What was written, for whom it was passed on to; None once it is erased."""
+    said = _said(uow, message)
+    if said is None:
+        return None
+    alarm, author, text = said
+    return RelayView(
+        incident=alarm.id,
+        drill=alarm.drill is not None,
+        language=uow.directory.language(person),
+        from_name=alarm.name_of(author),
+        text=text,
+        reader_is_caseworker=person == alarm.caseworker.id,
+        corrected=message.corrected,
+    )
+
+
+def unclear_view(uow: UnitOfWork, person: str, message: SentUnclear) -> UnclearView | None:
+    """What is no answer, for the caseworker; None once it is erased."""
+    said = _said(uow, message)
+    if said is None:
+        return None
+    alarm, author, text = said
+    language = uow.directory.language(person)
+    return UnclearView(alarm.id, alarm.mark, language, alarm.name_of(author), text)
+
+
+def _said(uow: UnitOfWork, message: SentRelay | SentUnclear) -> tuple[Alarm, str, str] | None:
+    """The alarm, who wrote, and what; None once it was erased."""
+    alarm = uow.tx.get_alarm(message.incident)
+    if alarm is None:
+        return None
+    word = next((w for w in uow.tx.words(alarm.id) if w.id == message.word), None)
+    text = uow.read_word(alarm.id, word) if word else None
+    return (alarm, word.author, text) if word is not None and text is not None else None
+
+
+def asked_again(uow: UnitOfWork, person: str, message: SentAsked) -> AskedView | None:
+    """Whom they are asked to help now; None when that is nobody any more."""
+    asked = asked_in(uow, person)
+    how = How(message.how) if message.how else None
+    return asked_view(uow, person, asked, how) if asked else None
+
+
+def question_view(uow: UnitOfWork, person: str, message: SentQuestion) -> QuestionView:
+    """The question as it was asked."""
+    about = message.incident, message.seen, message.drill, uow.directory.language(person)
+    return QuestionView(*about, AlarmQuestion(message.question), message.name)

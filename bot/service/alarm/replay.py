@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.cards.views import Sentence
+from bot.dialogs import commands
 from bot.dialogs.commands import Act, Origin, PlainWord, Raise, StorePlainAlarm
 from bot.domain.alarm import late as late_alarm
 from bot.domain.alarm import moves, rules
@@ -20,13 +21,18 @@ from bot.domain.alarm.timeline import SYSTEM
 from bot.domain.organisation.organisation import Chain, ChainLevel, Helper
 from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm import act as acting
+from bot.service.alarm import colleagues, raise_alarm, relay
 from bot.service.alarm.plain_token import PlainToken, opened_token
 from bot.service.alarm.raise_alarm import new_alarm, superseded, with_colleagues
-from bot.service.answer import Answer, notice
+from bot.service.alarm.shown import slot_view
+from bot.service.answer import TOO_LATE, Answer, notice
+from bot.service.evidence import views as evidence
+from bot.service.feature import Feature, SlotFamily
+from bot.service.messages import NOT_YOURS
 from bot.service.outgoing import add_slot, keep_words, publish
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
-from bot.store.records import Priority, StoredAlarm
+from bot.store.records import Priority, StoredAlarm, TaskKind
 
 OTHER_CLOCK_MS = 30_000  # nobody waits so long for a thread and a lock
 
@@ -87,11 +93,11 @@ def act(uow: UnitOfWork, command: Act) -> Answer:
     if stored is not None and stored.alarm.was_alerted(person):
         return acting.act(uow, command)
     if not token.is_of_use(uow.now):
-        return notice(uow, person, acting.TOO_LATE) if stored is None else acting.act(uow, command)
+        return notice(uow, person, TOO_LATE) if stored is None else acting.act(uow, command)
     answer = store_plain_alarm(uow, _by_token(uow, token, command.alarm_command.how))
     stored = uow.tx.lock_alarm(answer.incident or "")
     if stored is None:
-        return notice(uow, person, acting.NOT_YOURS)
+        return notice(uow, person, NOT_YOURS)
     note = None if stored.alarm.helps(person) else answer.note
     shown = acting.mine(uow, stored.alarm, person, moves.Verb.CLAIM)
     return Answer(shown, stored.alarm.id, note=note)
@@ -311,7 +317,7 @@ def _tell_who_helps(uow: UnitOfWork, alarm: Alarm, person: str) -> None:
         return
     answer = notice(uow, person, Sentence("answer-someone-helps", (("name", owner.name),)))
     if answer.view is not None:
-        uow.tell(person, answer.view, dict(answer.payload), f"settled:{alarm.id}:{person}")
+        uow.tell(person, answer.view, answer.message, f"settled:{alarm.id}:{person}")
 
 
 def _with_words(uow: UnitOfWork, stored: StoredAlarm, words: Sequence[PlainWord]) -> StoredAlarm:
@@ -323,3 +329,46 @@ def _with_words(uow: UnitOfWork, stored: StoredAlarm, words: Sequence[PlainWord]
             keep_words(uow, stored, word.person, word.text)
             stored = _again(uow, stored)
     return stored
+
+
+def _raise(uow: UnitOfWork, command: Raise) -> Answer:
+    answer = raise_alarm.raise_alarm(uow, command)
+    if command.batch is None:
+        return answer
+    return evidence.beside(uow, command.origin.person, command.batch, answer)
+
+
+_CARD = SlotFamily(slot_view)
+
+FEATURE = Feature(
+    handlers={
+        commands.Raise: _raise,
+        commands.StorePlainAlarm: store_plain_alarm,
+        commands.Act: act,
+        commands.ActOnMine: acting.act_on_mine,
+        commands.Say: relay.say,
+        commands.AskAgain: relay.ask_again,
+        commands.CallColleagues: raise_alarm.call_colleagues,
+        commands.BeHere: colleagues.be_here,
+        commands.GoHome: colleagues.go_home,
+        commands.NoteRead: acting.note_read,
+    },
+    timers={TaskKind.TIMER: acting.timer_due},
+    slots={
+        slots.STATUS: _CARD,
+        slots.ALERT: SlotFamily(slot_view, acting.card_undelivered),
+        slots.NEWS: _CARD,
+        slots.CONTACT: _CARD,
+        slots.EXHAUSTED: _CARD,
+        slots.HAND_OVER: _CARD,
+        slots.FOLLOW_UP: _CARD,
+        slots.SAFETY: _CARD,
+    },
+    messages={
+        relay.SentRelay: relay.relay_view,
+        relay.SentUnclear: relay.unclear_view,
+        relay.SentAsked: relay.asked_again,
+        relay.SentQuestion: relay.question_view,
+        colleagues.SentPresence: lambda uow, person, message: colleagues.here_view(uow, person),
+    },
+)

@@ -31,11 +31,11 @@ from bot.cards.views import (
     Word,
 )
 from bot.domain.alarm.claims import none_comes, standing
-from bot.domain.alarm.incident import How, MeetingType
+from bot.domain.alarm.incident import DrillMark, How, MeetingType
 from bot.domain.alarm.state import COLLEAGUE_LEVEL as BESIDE_LEVEL
 from bot.domain.alarm.state import Alarm, Alert, AlertState, Claim, Contact, Ending
 from bot.domain.guidance import GuidedCall
-from bot.domain.organisation.organisation import Helper
+from bot.domain.organisation.organisation import Helper, Language
 from bot.service.alarm.plain_token import PlainToken
 from bot.service.alarm.presence import steps_there, to_be_called
 from bot.service.alarm.status import (
@@ -49,7 +49,6 @@ from bot.service.alarm.status import (
 )
 from bot.service.directory import Directory
 from bot.service.threat.views import (
-    asks_threat,
     duty_line,
     people_of,
     safety_reps,
@@ -119,16 +118,18 @@ class AlarmViews:
             return view
         return replace(view, evidence=len(self._evidence), evidence_at=max(self._evidence))
 
+    def _header(self, person: str) -> tuple[str, int, DrillMark, Language]:
+        """What each card begins with (`AlarmHeader`)."""
+        alarm = self._alarm
+        return alarm.id, alarm.seq, alarm.mark, self._directory.language(person)
+
     def status(self, person: str) -> StatusView:
         """The caseworker's card (R38)."""
         alarm = self._alarm
         known = alarm.details
         return StatusView(
-            incident=alarm.id,
-            seen=alarm.seq,
-            drill=alarm.mark,
+            *self._header(person),
             drill_alone=alarm.drill == "alone",
-            language=self._directory.language(person),
             sent_at=alarm.raised_at,
             round=alarm.round,
             exhausted=alarm.exhausted,
@@ -153,7 +154,7 @@ class AlarmViews:
             written=alarm.reported and known.channel is not None and known.channel.written,
             people=people_of(self._directory, alarm),
             told_by=told_by(alarm),
-            ask_threat=asks_threat(alarm),
+            ask_threat=alarm.may_be_threat,
             ask_safe=alarm.ending is Ending.RESOLVED and not alarm.safe,
             missed_call=missed_call(alarm),
             reps=safety_reps(self._directory, alarm),
@@ -177,10 +178,7 @@ class AlarmViews:
         helper = next((h for h in alarm.everyone() if h.id == person), None)
         beside = alert is not None and alert.is_colleague
         return AlertView(
-            incident=alarm.id,
-            seen=alarm.seq,
-            drill=alarm.mark,
-            language=self._directory.language(person),
+            *self._header(person),
             caseworker=self._caseworker(),
             unit=alarm.unit_name,
             sent_at=alarm.raised_at,
@@ -236,10 +234,7 @@ class AlarmViews:
             and self._directory.reachable(h.id)
         )
         return RoleView(
-            incident=alarm.id,
-            seen=alarm.seq,
-            drill=alarm.mark,
-            language=self._directory.language(person),
+            *self._header(person),
             caseworker=self._caseworker(),
             unit=alarm.unit_name,
             sent_at=alarm.raised_at,
@@ -257,7 +252,7 @@ class AlarmViews:
             evidence=len(self._evidence),
             room=self._room if mine.how is How.COME else None,
             steps=steps_there(self._directory, alarm, person) if mine.how is How.COME else (),
-            ask_threat=asks_threat(alarm),
+            ask_threat=alarm.may_be_threat,
             busy=alarm.missed_call is not None
             and alarm.missed_call.by == person
             and alarm.missed_call.busy,
@@ -272,10 +267,7 @@ class AlarmViews:
         owner = self._helper_line(alarm.claims[0]).person if alarm.claims else self._caseworker()
         answers = {Contact.CONFIRMED: True, Contact.MISSING: False}
         return ContactView(
-            incident=alarm.id,
-            seen=alarm.seq,
-            drill=alarm.mark,
-            language=self._directory.language(person),
+            *self._header(person),
             other=owner if is_caseworker else self._caseworker(),
             reader_is_caseworker=is_caseworker,
             answer=answers.get(alarm.contact) if alarm.contact else None,
@@ -290,10 +282,7 @@ class AlarmViews:
         if alarm.handing_to != person or alarm.owner is None or alarm.state.ended:
             return self.alert(person, None)
         return HandOverView(
-            incident=alarm.id,
-            seen=alarm.seq,
-            drill=alarm.mark,
-            language=self._directory.language(person),
+            *self._header(person),
             caseworker=self._caseworker(),
             unit=alarm.unit_name,
             details=alarm.details,
@@ -332,10 +321,7 @@ class AlarmViews:
     def _exhausted(self, person: str, number: int) -> ExhaustedView:
         alarm = self._alarm
         return ExhaustedView(
-            incident=alarm.id,
-            seen=alarm.seq,
-            drill=alarm.mark,
-            language=self._directory.language(person),
+            *self._header(person),
             again=number < alarm.round or not alarm.exhausted,
             leaders=self._leaders(),
             numbers=self._directory.numbers(alarm.unit),

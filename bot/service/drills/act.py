@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.cards.kit.words import day_in_words
 from bot.cards.views import Sentence
+from bot.dialogs import commands
 from bot.dialogs.commands import (
     Act,
     BeginReport,
@@ -22,8 +23,11 @@ from bot.domain.alarm import moves
 from bot.domain.drills import PlannedDrill, Stage, Trainee, bad_day, is_open, rests_until
 from bot.domain.organisation.organisation import oslo_midnight
 from bot.domain.reports.draft import DraftKind
-from bot.service.alarm.act import NOT_YOURS, TOO_LATE, act
-from bot.service.answer import Answer, notice
+from bot.service.alarm.act import act
+from bot.service.alarm.shown import alarm_views
+from bot.service.answer import TOO_LATE, Answer, notice
+from bot.service.drills import calendar
+from bot.service.drills.record import SentDrillDue, SentDrillOffer
 from bot.service.drills.views import (
     due_view,
     name_of,
@@ -31,14 +35,19 @@ from bot.service.drills.views import (
     pack_view,
     scenario_view,
     units_to_plan,
+    view_of_slot,
 )
 from bot.service.evidence.views import show_evidence
+from bot.service.feature import Feature, SlotFamily
 from bot.service.follow_up.rights import may_see
 from bot.service.follow_up.views import shown_view
 from bot.service.guidance.guide import guide
+from bot.service.messages import NOT_YOURS
 from bot.service.organisation.people import show_routines
 from bot.service.reports.write import begin_report
 from bot.service.unit_of_work import UnitOfWork
+from bot.store import slots
+from bot.store.records import TaskKind
 
 
 def offer_drill(uow: UnitOfWork, command: OfferDrill) -> Answer:
@@ -54,8 +63,7 @@ def _offered(
 ) -> Answer:
     view = offer_view(uow, command.origin.person, command.drill, about)
     chosen = command.drill.value if command.drill is not None else None
-    payload = (("view", "drill_offer"), ("chosen", chosen))
-    return Answer(view, to_send=True, payload=payload, note=note)
+    return Answer(view, to_send=True, message=SentDrillOffer(chosen), note=note)
 
 
 def open_from_pack(uow: UnitOfWork, command: OpenFromPack) -> Answer:
@@ -67,7 +75,7 @@ def open_from_pack(uow: UnitOfWork, command: OpenFromPack) -> Answer:
         opened = show_routines(uow, ShowRoutines(origin, command.routine))
     if opened.view is not None:
         key = f"answer:{origin.delivery or id(uow)}:{uow.now}"
-        uow.tell(origin.person, opened.view, dict(opened.payload), key)
+        uow.tell(origin.person, opened.view, opened.message, key)
     return Answer(pack_view(uow, origin.person))
 
 
@@ -96,7 +104,7 @@ def go_on(uow: UnitOfWork, command: GoOn) -> Answer:
                 note = TOO_LATE
     alarm = uow.tx.get_alarm(incident) or alarm
     moved = command.stage is not Stage.REPORT and alarm.state.ended
-    view = scenario_view(uow, alarm, moved=moved) or uow.alarm_views(alarm).status(person)
+    view = scenario_view(uow, alarm, moved=moved) or alarm_views(uow, alarm).status(person)
     return Answer(view, incident, note=note)
 
 
@@ -106,7 +114,7 @@ def rest_drill(uow: UnitOfWork, command: RestDrill) -> Answer:
     known = uow.tx.trainees([person]).get(person) or Trainee(person, uow.now)
     uow.tx.keep_trainee(replace(known, rest_until=until))
     view = due_view(uow, person, until)
-    return Answer(view, to_send=True, payload=(("view", "drill_due"), ("rests_until", until)))
+    return Answer(view, to_send=True, message=SentDrillDue(until))
 
 
 def plan_drill(uow: UnitOfWork, command: PlanDrill) -> Answer:
@@ -181,3 +189,18 @@ def _taken(uow: UnitOfWork, person: str, plan: PlannedDrill | None) -> Sentence:
 
 def _on(uow: UnitOfWork, person: str, plan: PlannedDrill) -> str:
     return day_in_words(oslo_midnight(plan.day), uow.directory.language(person))
+
+
+FEATURE = Feature(
+    handlers={
+        commands.OfferDrill: offer_drill,
+        commands.OpenFromPack: open_from_pack,
+        commands.GoOn: go_on,
+        commands.PlanDrill: plan_drill,
+        commands.UnplanDrill: unplan_drill,
+        commands.RestDrill: rest_drill,
+    },
+    timers={TaskKind.CALENDAR: calendar.timer_due},
+    slots={slots.SCENARIO: SlotFamily(view_of_slot)},
+    messages=calendar.SENT,
+)

@@ -10,9 +10,10 @@ sent, and again after a crash.
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Final
 
-from bot.cards.views import View
+from bot.cards.drills.views import DrillDayView
+from bot.cards.kit.words import Sentence
 from bot.domain.alarm.incident import Drill
 from bot.domain.drills import (
     Due,
@@ -29,7 +30,15 @@ from bot.domain.drills import (
 from bot.domain.evidence import DAY_MS
 from bot.domain.follow_up import local_day
 from bot.domain.organisation.organisation import Unit
-from bot.service.drills.record import planners_of, tell
+from bot.service.drills.record import (
+    SentDrillDay,
+    SentDrillDue,
+    SentDrillOffer,
+    SentPack,
+    SentUnitDrills,
+    planners_of,
+    tell,
+)
 from bot.service.drills.views import (
     UnitCalendar,
     day_view,
@@ -40,6 +49,8 @@ from bot.service.drills.views import (
     unit_calendar,
     unit_drills_view,
 )
+from bot.service.feature import Reader
+from bot.service.messages import SentMessage, SentNotice
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.drills import UnitRound
 from bot.store.records import Priority, Task, TaskKind
@@ -98,7 +109,7 @@ def _welcome(uow: UnitOfWork, unit: Unit, *, is_first: bool) -> None:
         if trainee.welcomed_at is None and is_here and uow.can_reach(person):
             trainee = replace(trainee, welcomed_at=uow.now)
             if not is_first:
-                tell(uow, person, {"view": "welcome_pack"}, f"pack:{person}:{uow.now}")
+                tell(uow, person, SentPack(), f"pack:{person}:{uow.now}")
         if trainee != known:
             uow.tx.keep_trainee(trainee)
 
@@ -123,26 +134,15 @@ def _ask(uow: UnitOfWork, unit: Unit) -> frozenset[str]:
 
 
 def _tell_of(uow: UnitOfWork, person: str, plan: PlannedDrill, *, helper: bool) -> None:
-    payload: dict[str, str | int] = {
-        "view": "drill_day",
-        "unit": plan.unit,
-        "helper": int(helper),
-        "day": plan.day.isoformat(),
-        "kind": plan.drill.value,
-        "by": plan.by,
-    }
-    tell(uow, person, payload, f"drill_day:{plan.unit}:{plan.day}:{plan.at}:{person}")
+    told = SentDrillDay(plan.unit, helper, plan.day.isoformat(), plan.drill.value, plan.by)
+    tell(uow, person, told, f"drill_day:{plan.unit}:{plan.day}:{plan.at}:{person}")
 
 
 def _tell_that_planner_left(uow: UnitOfWork, plan: PlannedDrill) -> None:
     name = uow.directory.name(plan.by)
-    payload: dict[str, str | int] = {
-        "view": "notice",
-        "sentence": "drill-today-left",
-        "arg:name": name,
-    }
+    told = SentNotice(Sentence("drill-today-left", (("name", name),)))
     for person in planners_of(uow, plan.unit):
-        tell(uow, person, payload, f"drill_left:{plan.unit}:{plan.day}:{plan.at}:{person}")
+        tell(uow, person, told, f"drill_left:{plan.unit}:{plan.day}:{plan.at}:{person}")
 
 
 def _remind(uow: UnitOfWork, unit: Unit, calendar: UnitCalendar, but: frozenset[str]) -> None:
@@ -161,7 +161,7 @@ def _remind_one(uow: UnitOfWork, due: Due, trainee: Trainee) -> None:
     count = reminders_after(due, trainee)
     uow.tx.keep_trainee(replace(trainee, reminded_at=uow.now, reminders=count, rest_until=None))
     key = f"drill_due:{trainee.person}:{due.day}:{count}:{uow.now}"
-    tell(uow, trainee.person, {"view": "drill_due"}, key)
+    tell(uow, trainee.person, SentDrillDue(), key)
 
 
 def _list(uow: UnitOfWork, unit: Unit, seen: UnitRound, calendar: UnitCalendar) -> None:
@@ -172,8 +172,12 @@ def _list(uow: UnitOfWork, unit: Unit, seen: UnitRound, calendar: UnitCalendar) 
         return
     uow.tx.keep_unit_round(replace(seen, listed_at=uow.now))
     for person in people:
-        payload: dict[str, str | int] = {"view": "unit_drills", "unit": unit.number}
-        tell(uow, person, payload, f"unit_drills:{unit.number}:{uow.now}:{person}")
+        tell(
+            uow,
+            person,
+            SentUnitDrills(unit.number),
+            f"unit_drills:{unit.number}:{uow.now}:{person}",
+        )
 
 
 def _round(due_at: int) -> Task:
@@ -197,21 +201,18 @@ def _of_unit(uow: UnitOfWork, unit: str, day: str, place: int) -> Task:
     )
 
 
-def drill_notice(uow: UnitOfWork, person: str, payload: Mapping[str, Any]) -> View | None:
-    """What the recipient is to read; None when there is nothing left to say, and for a row that is
-    none of these."""
-    match payload.get("view"):
-        case "drill_offer":
-            chosen = payload["chosen"]
-            return offer_view(uow, person, Drill(chosen) if chosen else None)
-        case "drill_due":
-            return due_view(uow, person, payload.get("rests_until"))
-        case "drill_day":
-            day, kind = date.fromisoformat(payload["day"]), Drill(payload["kind"])
-            plan = PlannedDrill(payload["unit"], day, kind, payload["by"], 0)
-            return day_view(uow, person, plan, helper=bool(payload["helper"]))
-        case "welcome_pack":
-            return pack_view(uow, person)
-        case "unit_drills":
-            return unit_drills_view(uow, person, payload["unit"])
-    return None
+def _sent_day(uow: UnitOfWork, person: str, message: SentDrillDay) -> DrillDayView | None:
+    day, kind = date.fromisoformat(message.day), Drill(message.kind)
+    plan = PlannedDrill(message.unit, day, kind, message.by, 0)
+    return day_view(uow, person, plan, helper=message.helper)
+
+
+SENT: Final[Mapping[type[SentMessage], Reader]] = {
+    SentDrillOffer: lambda uow, person, message: offer_view(
+        uow, person, Drill(message.chosen) if message.chosen else None
+    ),
+    SentDrillDue: lambda uow, person, message: due_view(uow, person, message.rests_until),
+    SentDrillDay: _sent_day,
+    SentPack: lambda uow, person, message: pack_view(uow, person),
+    SentUnitDrills: lambda uow, person, message: unit_drills_view(uow, person, message.unit),
+}

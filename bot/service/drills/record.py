@@ -5,18 +5,62 @@ Only ever called for a drill: a real alarm costs nothing here.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from bot.cards.kit.words import short_moment
+from bot.cards.kit.words import Sentence, short_moment
 from bot.domain.alarm.incident import Drill
 from bot.domain.alarm.state import Alarm, Contact, Ending
 from bot.domain.drills import DrillPart, Practice
+from bot.service.messages import SentMessage, SentNotice
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store import slots
 from bot.store.records import CardSlot, Priority, TaskKind
 
 # After the alarm's own cards, so that it is the newest: it says what to do now.
 SHOWN_AFTER_MS = 1_000
+
+
+@dataclass(frozen=True)
+class SentPack(SentMessage):
+    """What a new employee is to know."""
+
+    VIEW = "welcome_pack"
+
+
+@dataclass(frozen=True)
+class SentDrillDay(SentMessage):
+    """Today the unit practises."""
+
+    VIEW = "drill_day"
+    unit: str
+    helper: bool
+    day: str
+    kind: str
+    by: str
+
+
+@dataclass(frozen=True)
+class SentDrillDue(SentMessage):
+    """It is time to practise; `rests_until` once it was put off."""
+
+    VIEW = "drill_due"
+    rests_until: int | None = None
+
+
+@dataclass(frozen=True)
+class SentUnitDrills(SentMessage):
+    """What is missing in a unit."""
+
+    VIEW = "unit_drills"
+    unit: str
+
+
+@dataclass(frozen=True)
+class SentDrillOffer(SentMessage):
+    """What to practise."""
+
+    VIEW = "drill_offer"
+    chosen: str | None
 
 
 def after_change(uow: UnitOfWork, before: Alarm | None, alarm: Alarm) -> None:
@@ -79,11 +123,11 @@ def redraw(uow: UnitOfWork, incident: str) -> None:
     uow.tx.add_tasks(tasks)
 
 
-def tell(uow: UnitOfWork, person: str, payload: dict[str, str | int], key: str) -> None:
+def tell(uow: UnitOfWork, person: str, message: SentMessage, key: str) -> None:
     """A message of the calendar's, behind everything else that is to be sent."""
     if uow.can_reach(person):
         row = (TaskKind.NOTICE, person, Priority.REMINDER, key)
-        uow.tx.add_tasks([uow.task(*row, payload=payload)])
+        uow.tx.add_tasks([uow.task(*row, payload=message.payload())])
 
 
 def planners_of(uow: UnitOfWork, unit: str) -> tuple[str, ...]:
@@ -108,11 +152,6 @@ def _tell_unit(uow: UnitOfWork, alarm: Alarm) -> None:
         if person == alarm.caseworker.id:
             continue
         at = short_moment(alarm.raised_at, uow.directory.language(person))
-        payload: dict[str, str | int] = {
-            "view": "notice",
-            "sentence": "unanswered-to-unit",
-            "arg:name": alarm.caseworker.name,
-            "arg:time": at,
-            "drill": 1,
-        }
-        tell(uow, person, payload, f"unanswered:{alarm.id}:{person}")
+        args = (("name", alarm.caseworker.name), ("time", at))
+        told = SentNotice(Sentence("unanswered-to-unit", args), drill=True)
+        tell(uow, person, told, f"unanswered:{alarm.id}:{person}")

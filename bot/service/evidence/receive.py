@@ -21,9 +21,9 @@ from bot.domain.evidence import Behind, Came
 from bot.domain.organisation.organisation import OSLO
 from bot.events import Attached, ImageReceived, MessageFlagged, NotCome, Passage
 from bot.service.alarm import relay
-from bot.service.alarm.act import NOT_YOURS
 from bot.service.answer import SILENT, Answer, notice
 from bot.service.evidence.card import batch_view, place_card, redraw
+from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.outgoing import publish
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.intakes import Intake, IntakeState
@@ -45,6 +45,14 @@ class _Sent:
     told_by: str = ""
 
 
+@dataclass(frozen=True)
+class SentNotCome(SentMessage):
+    """What was sent and did not reach us, and how each is sent."""
+
+    VIEW = "not_come"
+    kinds: str
+
+
 def keep_evidence(uow: UnitOfWork, command: KeepEvidence) -> Answer:
     """Pictures and files from the private chat. Whoever has too many that wait for their incident
     says first where those belong; what is not taken lies in the chat still."""
@@ -60,8 +68,7 @@ def keep_evidence(uow: UnitOfWork, command: KeepEvidence) -> Answer:
     kinds = ",".join(command.missing)
     if kinds and _is_new(uow, origin, kinds):
         view = NotComeView(uow.directory.language(person), command.missing)
-        payload = (("view", "not_come"), ("kinds", kinds))
-        return Answer(view, to_send=True, payload=payload)
+        return Answer(view, to_send=True, message=SentNotCome(kinds))
     return SILENT
 
 

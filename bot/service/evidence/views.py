@@ -3,25 +3,52 @@ R44, R50; `service.links`)."""
 
 from dataclasses import dataclass
 
-from bot.cards.evidence.views import EvidenceListView
+from bot.cards.evidence.views import EvidenceListView, NotComeView
 from bot.cards.views import Sentence
+from bot.dialogs import commands
 from bot.dialogs.commands import NoteRecording, ShowEvidence, ViewEvidence
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.evidence import DAY_MS, Evidence, Recording
 from bot.service import links
-from bot.service.alarm.act import NOT_YOURS, TOO_LATE
-from bot.service.answer import SILENT, Answer, notice
+from bot.service.answer import SILENT, TOO_LATE, Answer, notice
+from bot.service.evidence import receive
 from bot.service.evidence import record as evidence
-from bot.service.evidence.card import ASKED_DAYS, batch_view, incident_line, question, record_line
+from bot.service.evidence.card import (
+    ASKED_DAYS,
+    SLOT,
+    batch_view,
+    incident_line,
+    question,
+    record_line,
+)
 from bot.service.evidence.receive import noted_incident, place_for
 from bot.service.evidence.record import viewed
 from bot.service.evidence.steps import marked
+from bot.service.feature import Feature, SlotFamily
 from bot.service.links import Reader
+from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import StoredAlarm
 
 INCOMPLETE = Sentence("answer-recording-incomplete")
+
+
+@dataclass(frozen=True)
+class SentEvidence(SentMessage):
+    """What is kept of an incident; `elsewhere`: asked for where others read along."""
+
+    VIEW = "evidence"
+    incident: str | None
+    elsewhere: bool = False
+
+
+@dataclass(frozen=True)
+class SentBatch(SentMessage):
+    """What somebody sent together."""
+
+    VIEW = "batch"
+    batch: str
 
 
 def show_evidence(uow: UnitOfWork, command: ShowEvidence) -> Answer:
@@ -38,8 +65,8 @@ def show_evidence(uow: UnitOfWork, command: ShowEvidence) -> Answer:
     else:
         incident = place_for(uow, person) or _latest(uow, person)
     view = list_view(uow, person, incident, elsewhere=command.elsewhere)
-    payload = {**dict(_again(incident)), "elsewhere": int(command.elsewhere)}
-    uow.tell(person, view, payload, f"evidence:{command.origin.delivery or id(uow)}:{uow.now}")
+    key = f"evidence:{command.origin.delivery or id(uow)}:{uow.now}"
+    uow.tell(person, view, SentEvidence(incident, command.elsewhere), key)
     return SILENT
 
 
@@ -90,7 +117,8 @@ def note_recording(uow: UnitOfWork, command: NoteRecording) -> Answer:
         evidence.add_reference(uow, marked(stored), person, recording)
     view = list_view(uow, person, stored.alarm.id)
     note = Sentence("answer-recording-noted") if complete else INCOMPLETE
-    return Answer(view, stored.alarm.id, to_send=True, payload=_again(stored.alarm.id), note=note)
+    message = SentEvidence(stored.alarm.id)
+    return Answer(view, stored.alarm.id, to_send=True, message=message, note=note)
 
 
 def view_evidence(uow: UnitOfWork, command: ViewEvidence) -> Answer:
@@ -105,9 +133,10 @@ def view_evidence(uow: UnitOfWork, command: ViewEvidence) -> Answer:
         return notice(uow, person, Sentence("answer-evidence-no-page"))
     if command.batch is not None and _is_theirs(uow, command.batch, person):
         view = batch_view(uow, command.batch, link)
-        return Answer(view, record.incident, True, (("view", "batch"), ("batch", command.batch)))
+        return Answer(view, record.incident, to_send=True, message=SentBatch(command.batch))
     about = record.incident
-    return Answer(list_view(uow, person, about, link=link), about, True, _again(about))
+    view_now = list_view(uow, person, about, link=link)
+    return Answer(view_now, about, to_send=True, message=SentEvidence(about))
 
 
 def beside(uow: UnitOfWork, person: str, batch: str, answer: Answer) -> Answer:
@@ -116,11 +145,6 @@ def beside(uow: UnitOfWork, person: str, batch: str, answer: Answer) -> Answer:
     if said is None or not _is_theirs(uow, batch, person):
         return answer
     return Answer(batch_view(uow, batch), answer.incident, note=said)
-
-
-def _again(incident: str | None) -> tuple[tuple[str, str | int | None], ...]:
-    """How the list is drawn once more after a crash."""
-    return (("view", "evidence"), ("incident", incident), ("elsewhere", 0))
 
 
 def _latest(uow: UnitOfWork, person: str) -> str | None:
@@ -203,3 +227,26 @@ def opened(uow: UnitOfWork, token: str, browser: str) -> Evidence | None:
     if link is None or record is None or not may_see(uow, record, link.person):
         return None
     return record
+
+
+FEATURE = Feature(
+    handlers={
+        commands.KeepEvidence: receive.keep_evidence,
+        commands.KeepMessage: receive.keep_message,
+        commands.ChooseIncident: receive.choose_incident,
+        commands.DropEvidence: receive.drop_evidence,
+        commands.ShowEvidence: show_evidence,
+        commands.NoteRecording: note_recording,
+        commands.ViewEvidence: view_evidence,
+    },
+    slots={SLOT: SlotFamily(lambda uow, card_slot: batch_view(uow, card_slot.incident))},
+    messages={
+        SentEvidence: lambda uow, person, message: list_view(
+            uow, person, message.incident, elsewhere=message.elsewhere
+        ),
+        SentBatch: lambda uow, person, message: batch_view(uow, message.batch),
+        receive.SentNotCome: lambda uow, person, message: NotComeView(
+            uow.directory.language(person), receive.kinds_of(message.kinds)
+        ),
+    },
+)

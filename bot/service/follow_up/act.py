@@ -3,21 +3,25 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.cards.follow_up.views import ReportState
+from bot.cards.follow_up.views import ReportState, ReportTextView
 from bot.cards.views import FollowUpPlanView, Sentence
+from bot.dialogs import commands
 from bot.dialogs.commands import CloseFollowUp, DatePoint, GiveFollowUp, SettlePoint
 from bot.domain import follow_up as rules
 from bot.domain.alarm.timeline import FactKind
 from bot.domain.follow_up import MINUTES, QUESTIONS, Closing, FollowUp, Item, Passed
 from bot.domain.threat.duty import Result
-from bot.service.alarm.act import NOT_YOURS
 from bot.service.answer import Answer, notice
+from bot.service.feature import Feature, SlotFamily
+from bot.service.follow_up import plan, views
 from bot.service.follow_up.plan import FollowUpChange
 from bot.service.follow_up.rights import able, may_do, may_see
 from bot.service.follow_up.views import colleagues, own_view, report_line
+from bot.service.messages import NOT_YOURS
 from bot.service.outgoing import seal_words
 from bot.service.unit_of_work import UnitOfWork
-from bot.store.records import words_of
+from bot.store import slots
+from bot.store.records import TaskKind, words_of
 
 NOTED = Sentence("answer-plan-noted")
 NOT_THE_OWNERS = Sentence("answer-plan-not-yours")
@@ -175,3 +179,38 @@ def _shown(
 ) -> Answer:
     view: FollowUpPlanView = own_view(work.uow, work.stored.alarm, work.follow_up, person)
     return Answer(replace(view, written=written), work.alarm.id, note=note)
+
+
+def _sent_follow_up(
+    uow: UnitOfWork, person: str, message: views.SentFollowUp
+) -> FollowUpPlanView | None:
+    incident = message.incident
+    alarm, follow_up = uow.tx.get_alarm(incident), uow.tx.follow_up(incident)
+    return views.shown_view(uow, alarm, follow_up, person) if alarm and follow_up else None
+
+
+def _sent_report(uow: UnitOfWork, person: str, message: views.SentReport) -> ReportTextView | None:
+    draft = uow.tx.look_at_draft(message.draft)
+    return views.report_view(uow, draft, person, message.page) if draft else None
+
+
+FEATURE = Feature(
+    handlers={
+        commands.SettlePoint: settle_point,
+        commands.DatePoint: date_point,
+        commands.GiveFollowUp: give,
+        commands.CloseFollowUp: close,
+        commands.ShowFollowUp: views.show_follow_up,
+        commands.ListFollowUps: views.list_follow_ups,
+        commands.OpenReport: views.open_report,
+    },
+    timers={TaskKind.FOLLOW_UP: plan.timer_due},
+    slots={slots.AFTERWARDS: SlotFamily(views.view_of_slot, plan.undelivered)},
+    messages={
+        views.SentUnitList: lambda uow, person, message: views.unit_list_view(
+            uow, person, message.page, message.works
+        ),
+        views.SentFollowUp: _sent_follow_up,
+        views.SentReport: _sent_report,
+    },
+)

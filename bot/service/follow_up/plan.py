@@ -207,8 +207,9 @@ def _why(work: FollowUpChange, before: str) -> Passed:
     return Passed.NOT_THEIRS if work.uow.can_reach(before) else Passed.UNREACHABLE
 
 
-def undelivered(uow: UnitOfWork, incident: str, person: str, reason: str) -> None:
+def undelivered(uow: UnitOfWork, card_slot: CardSlot, reason: str) -> None:
     """The card cannot reach this person: the next one gets it, or the points go back (L3)."""
+    incident, person = card_slot.incident, card_slot.person
     stored, follow_up = uow.tx.lock_alarm(incident), uow.tx.follow_up(incident)
     if stored is None or follow_up is None or follow_up.closed:
         return

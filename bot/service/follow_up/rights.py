@@ -7,6 +7,7 @@ from bot.domain.follow_up import FollowUp
 from bot.domain.organisation.organisation import Helper, Unit
 from bot.service.directory import Directory
 from bot.service.unit_of_work import UnitOfWork
+from bot.store.follow_ups import Whose
 
 
 def able(uow: UnitOfWork, alarm: Alarm) -> tuple[Helper, ...]:
@@ -86,3 +87,10 @@ def administered(directory: Directory, person: str) -> tuple[str, ...]:
     """The units that the person administers."""
     units = directory.organisation.units.values()
     return tuple(unit.number for unit in units if person in unit.administrators)
+
+
+def sees_a_list(uow: UnitOfWork, person: str) -> bool:
+    """Whether `status` has a list for the person: they lead or represent a unit, or were given
+    somebody's follow-up."""
+    units = units_of(uow, person)
+    return bool(units) or any(uow.tx.count_follow_ups(Whose((), person)).values())

@@ -2,7 +2,7 @@
 report. Every look at what somebody wrote is on the timeline and in the access log."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.cards.follow_up.views import (
     ClosingLine,
@@ -25,19 +25,45 @@ from bot.domain.follow_up import FollowUp, Point
 from bot.domain.organisation.organisation import oslo_midnight
 from bot.domain.reports.deviation_report import DeviationReport
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
-from bot.service.alarm.act import NOT_YOURS
 from bot.service.answer import Answer, notice
 from bot.service.drills.views import drill_after
 from bot.service.evidence.record import note
 from bot.service.follow_up.plan import newest_report
 from bot.service.follow_up.rights import able, may_do, may_see, units_of
 from bot.service.insight.lessons import learning_of
+from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.readiness.works import alarm_works_view
 from bot.service.reports import drafts, timers
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
 from bot.store.follow_ups import FollowUpStanding, Whose
 from bot.store.records import CardSlot, StoredAlarm, words_of
+
+
+@dataclass(frozen=True)
+class SentUnitList(SentMessage):
+    """A page of the incidents of the reader's units."""
+
+    VIEW = "unit_list"
+    page: int
+    works: bool = False  # not on rows of an earlier version
+
+
+@dataclass(frozen=True)
+class SentFollowUp(SentMessage):
+    """All of one follow-up."""
+
+    VIEW = "follow_up"
+    incident: str
+
+
+@dataclass(frozen=True)
+class SentReport(SentMessage):
+    """A page of a submitted report."""
+
+    VIEW = "report"
+    draft: str
+    page: int
 
 
 def view_of_slot(uow: UnitOfWork, card_slot: CardSlot) -> View | None:
@@ -198,18 +224,11 @@ A_PAGE = 6
 _TEXT_BYTES = 16_000  # of one page of a report, as the card counts them
 
 
-def sees_a_list(uow: UnitOfWork, person: str) -> bool:
-    """Whether `status` has a list for the person: they lead or represent a unit, or were given
-    somebody's follow-up."""
-    units = units_of(uow, person)
-    return bool(units) or any(uow.tx.count_follow_ups(Whose((), person)).values())
-
-
-def list_follow_ups(uow: UnitOfWork, command: ListFollowUps, with_works: bool = False) -> Answer:
+def list_follow_ups(uow: UnitOfWork, command: ListFollowUps) -> Answer:
     """`status`, or another page of it; `with_works`: after whether the alarm works."""
-    view = unit_list_view(uow, command.origin.person, command.page, with_works)
-    payload = (("view", "unit_list"), ("page", view.page), ("works", int(with_works)))
-    return Answer(view, to_send=True, payload=payload)
+    view = unit_list_view(uow, command.origin.person, command.page, command.with_works)
+    message = SentUnitList(view.page, command.with_works)
+    return Answer(view, to_send=True, message=message)
 
 
 def unit_list_view(
@@ -283,8 +302,7 @@ def show_follow_up(uow: UnitOfWork, command: ShowFollowUp) -> Answer:
     if holds_words(view):
         note(uow.tx, uow.keyring, stored, Fact(FactKind.FOLLOW_UP_READ, person))
         uow.tx.log_access(person, "follow_up.read", alarm.id)
-    payload = (("view", "follow_up"), ("incident", alarm.id))
-    return Answer(view, alarm.id, True, payload)
+    return Answer(view, alarm.id, to_send=True, message=SentFollowUp(alarm.id))
 
 
 def shown_view(uow: UnitOfWork, alarm: Alarm, follow_up: FollowUp, person: str) -> FollowUpPlanView:
@@ -308,8 +326,8 @@ def open_report(uow: UnitOfWork, command: OpenReport) -> Answer:
     told: Detail = {"draft": draft.id, "revision": draft.revision, "page": view.page + 1}
     note(uow.tx, uow.keyring, stored, Fact(FactKind.REPORT_READ, person, told))
     uow.tx.log_access(person, "report.read", draft.incident)
-    payload = (("view", "report"), ("draft", draft.id), ("page", view.page))
-    return Answer(view, draft.incident, True, payload)
+    message = SentReport(draft.id, view.page)
+    return Answer(view, draft.incident, to_send=True, message=message)
 
 
 def _readable(uow: UnitOfWork, draft_id: str, person: str) -> tuple[StoredAlarm, Draft] | None:

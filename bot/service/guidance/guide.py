@@ -3,9 +3,10 @@
 Within an alarm the guided call is part of the alarm: moved under its lock, on its timeline. Outside
 one it is the person's own row, and becomes the alarm's as soon as there is one."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from bot.cards.views import Guarded, GuidanceView, Sentence, View
+from bot.cards.views import Sentence
+from bot.dialogs import commands
 from bot.dialogs.commands import Act, Guide, GuideAlone, Origin, Raise, WriteDown
 from bot.domain import guidance
 from bot.domain.alarm import guide as guiding
@@ -14,13 +15,24 @@ from bot.domain.alarm.incident import Details, IncidentKind, MeetingType
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.guidance import GuidedCall, Ladder, Reaction
-from bot.service.alarm.act import NOT_YOURS, TOO_LATE, act
+from bot.service.alarm.act import act
 from bot.service.alarm.raise_alarm import raise_alarm
-from bot.service.answer import Answer, notice
-from bot.service.guidance.place import adopted, alarm_of_call
+from bot.service.alarm.shown import alarm_views, slot_view
+from bot.service.answer import TOO_LATE, Answer, notice
+from bot.service.feature import Feature, SlotFamily
+from bot.service.guidance.place import adopted, alarm_of_call, guidance_view, view_alone
+from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.outgoing import MOST_LETTERS, keep_words, publish, seal_words
 from bot.service.unit_of_work import UnitOfWork, new_id
+from bot.store import slots
 from bot.store.records import StoredAlarm
+
+
+@dataclass(frozen=True)
+class SentGuidance(SentMessage):
+    """Where a guided call outside any alarm stands."""
+
+    VIEW = "guide"
 
 
 def guide(uow: UnitOfWork, command: Guide) -> Answer:
@@ -38,7 +50,7 @@ def guide(uow: UnitOfWork, command: Guide) -> Answer:
     tapped = command.incident is not None
     alarm_command = moves.StartGuidance(command.ending, tapped, uow.directory.language(person))
     stored = _moved(uow, adopted(uow, stored), person, alarm_command)
-    return Answer(uow.alarm_views(stored.alarm).status(person), stored.alarm.id)
+    return Answer(alarm_views(uow, stored.alarm).status(person), stored.alarm.id)
 
 
 def step(uow: UnitOfWork, command: Act) -> Answer:
@@ -78,7 +90,7 @@ def step_alone(uow: UnitOfWork, command: GuideAlone) -> Answer:
         before = stored.alarm.seq
         stored = _moved(uow, stored, person, alarm_command)
         stale = isinstance(alarm_command, moves.AnswerGuidance) and stored.alarm.seq == before
-        view = uow.alarm_views(stored.alarm).guidance(person)
+        view = alarm_views(uow, stored.alarm).guidance(person)
         return Answer(view, stored.alarm.id, note=TOO_LATE if stale else None)
     guided_call = uow.tx.lock_guided_call(person)  # after the alarm (docs/decisions/0011)
     if guided_call is None:
@@ -89,7 +101,7 @@ def step_alone(uow: UnitOfWork, command: GuideAlone) -> Answer:
         return _alone(uow, person, _begun(uow, person, ends))
     moved = _stepped(guided_call, alarm_command, uow.now)
     if moved == guided_call:
-        return Answer(_view(uow, person, guided_call), note=TOO_LATE)
+        return Answer(view_alone(uow, person, guided_call), note=TOO_LATE)
     return _alone(uow, person, moved)
 
 
@@ -120,19 +132,9 @@ def write_down(uow: UnitOfWork, command: WriteDown) -> Answer:
 def _written(uow: UnitOfWork, person: str, stored: StoredAlarm | None, note: Sentence) -> Answer:
     """The card once more, with what is kept."""
     if stored is not None:
-        return Answer(uow.alarm_views(stored.alarm).guidance(person), stored.alarm.id, note=note)
+        return Answer(alarm_views(uow, stored.alarm).guidance(person), stored.alarm.id, note=note)
     view = guidance_view(uow, person)
     return Answer(view, note=note) if view is not None else notice(uow, person, note)
-
-
-def guidance_view(uow: UnitOfWork, person: str, incident: str | None = None) -> View | None:
-    """Where the caseworker stands, in an alarm of hers or outside any; None where she does not."""
-    if incident is not None:
-        alarm = uow.tx.get_alarm(incident)
-        mine = alarm is not None and alarm.caseworker.id == person and alarm.walk is not None
-        return uow.alarm_views(alarm).guidance(person) if alarm is not None and mine else None
-    guided_call = uow.tx.lock_guided_call(person)
-    return _view(uow, person, guided_call) if guided_call is not None else None
 
 
 def _theirs(uow: UnitOfWork, person: str, incident: str) -> StoredAlarm | None:
@@ -214,24 +216,19 @@ def _stepped(guided_call: GuidedCall, command: moves.AlarmCommand, at: int) -> G
 
 def _alone(uow: UnitOfWork, person: str, guided_call: GuidedCall) -> Answer:
     uow.tx.keep_guided_call(person, guided_call)
-    payload = (("view", "guide"),)
-    return Answer(_view(uow, person, guided_call), to_send=True, payload=payload)
+    view = view_alone(uow, person, guided_call)
+    return Answer(view, to_send=True, message=SentGuidance())
 
 
-def _view(uow: UnitOfWork, person: str, guided_call: GuidedCall) -> GuidanceView:
-    """A card outside any alarm. What was written down is its author's alone, as long as no alarm
-    has taken it along."""
-    directory, unit = uow.directory, uow.directory.unit_of(person).number
-    language = directory.language(person)
-    return GuidanceView(
-        incident=None,
-        seen=0,
-        drill=False,
-        language=language,
-        walk=guided_call,
-        words=directory.ladders.shown(unit, guided_call, language),
-        guarded=Guarded.NO,
-        numbers=directory.numbers(unit),
-        written=uow.words(person) if guided_call.ended or guided_call.over else (),
-        routine=directory.routine_for(unit, guided_call, Details()),
-    )
+FEATURE = Feature(
+    handlers={
+        commands.Guide: guide,
+        commands.GuideAlone: step_alone,
+        commands.WriteDown: write_down,
+        moves.AnswerGuidance: step,
+        moves.Choose: step,
+        moves.CallOver: step,
+    },
+    slots={slots.GUIDE: SlotFamily(slot_view)},
+    messages={SentGuidance: lambda uow, person, message: guidance_view(uow, person)},
+)

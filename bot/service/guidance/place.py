@@ -1,12 +1,15 @@
 """Where a guided conversation lies, and how it follows the caseworker from one place to the next
 (docs/decisions/0015): within an alarm, within one that has ended while the call went on, or with
-the person. What she wrote down outside any alarm follows her too."""
+the person. What she wrote down outside any alarm follows her too. And what she sees of it there."""
 
+from bot.cards.views import Guarded, GuidanceView, View
 from bot.domain.alarm import guide, rules
 from bot.domain.alarm.escalation import TransitionBuilder
+from bot.domain.alarm.incident import Details
 from bot.domain.alarm.state import Transition
 from bot.domain.alarm.timeline import FactKind
 from bot.domain.guidance import GuidedCall
+from bot.service.alarm.shown import alarm_views
 from bot.service.outgoing import publish, sealed_anew
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import StoredAlarm, StoredGuidedCall
@@ -94,3 +97,32 @@ def _take_words(uow: UnitOfWork, builder: TransitionBuilder, person: str) -> Non
         digest = uow.keyring.digest(text)
         detail = {"word": word.id, "digest": digest, "quote": quote, "written_at": word.at}
         builder.note(FactKind.SAID, person, **detail)
+
+
+def guidance_view(uow: UnitOfWork, person: str, incident: str | None = None) -> View | None:
+    """Where the caseworker stands, in an alarm of hers or outside any; None where she does not."""
+    if incident is not None:
+        alarm = uow.tx.get_alarm(incident)
+        mine = alarm is not None and alarm.caseworker.id == person and alarm.walk is not None
+        return alarm_views(uow, alarm).guidance(person) if alarm is not None and mine else None
+    guided_call = uow.tx.lock_guided_call(person)
+    return view_alone(uow, person, guided_call) if guided_call is not None else None
+
+
+def view_alone(uow: UnitOfWork, person: str, guided_call: GuidedCall) -> GuidanceView:
+    """A card outside any alarm. What was written down is its author's alone, as long as no alarm
+    has taken it along."""
+    directory, unit = uow.directory, uow.directory.unit_of(person).number
+    language = directory.language(person)
+    return GuidanceView(
+        incident=None,
+        seen=0,
+        drill=False,
+        language=language,
+        walk=guided_call,
+        words=directory.ladders.shown(unit, guided_call, language),
+        guarded=Guarded.NO,
+        numbers=directory.numbers(unit),
+        written=uow.words(person) if guided_call.ended or guided_call.over else (),
+        routine=directory.routine_for(unit, guided_call, Details()),
+    )

@@ -5,6 +5,7 @@ alarms by whoever sends the card (`store.statistics`, docs/decisions/0028).
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from bot.cards.alarm.facts import CHANNELS, KINDS
@@ -16,24 +17,64 @@ from bot.cards.insight.views import (
     YearLinkView,
 )
 from bot.cards.views import NoticeView, Sentence, View
+from bot.dialogs import commands
 from bot.dialogs.commands import Origin, ShowCompletion, ShowInsight, ShowTraining
 from bot.domain.drills import Trained, completion, trained
 from bot.domain.follow_up import local_day
 from bot.domain.insight import year
+from bot.domain.insight.figures import year_of
 from bot.domain.insight.year import enough, shares, timing
 from bot.domain.organisation.organisation import Unit
-from bot.service.alarm.act import NOT_YOURS
 from bot.service.answer import SILENT, Answer, notice
 from bot.service.directory import Directory
+from bot.service.feature import Feature, SlotFamily
 from bot.service.follow_up.rights import administered, seeing
-from bot.service.reports.links import FIGURES, new_document_link
+from bot.service.insight import lessons
+from bot.service.links import Document, DocumentKind, YearAsked, document_link
+from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.unit_of_work import UnitOfWork
+from bot.store import slots
 from bot.store.follow_ups import FollowUpStanding, Whose
 from bot.store.records import Priority, TaskKind
 from bot.store.statistics import TooMany, UnitQuery, UnitRecord
 
 A_PAGE = 15
-INSIGHT, COMPLETION = "insight", "completion"  # views, and what stands in the access log
+_FIGURES = "figures"  # what a link to them is for, before the unit
+
+
+@dataclass(frozen=True)
+class SentInsight(SentMessage):
+    """A unit's last twelve months."""
+
+    VIEW = "insight"
+    unit: str
+
+
+@dataclass(frozen=True)
+class SentCompletion(SentMessage):
+    """A page of who has completed what."""
+
+    VIEW = "completion"
+    unit: str
+    page: int
+
+
+@dataclass(frozen=True)
+class SentYearLink(SentMessage):
+    """A link to the unit's year."""
+
+    VIEW = "year"
+    unit: str
+
+
+@dataclass(frozen=True)
+class SentTraining(SentMessage):
+    """One's own record."""
+
+    VIEW = "training"
+
+
+_Figures = SentInsight | SentCompletion  # what stands in the access log by its view
 
 
 def show_insight(uow: UnitOfWork, command: ShowInsight) -> Answer:
@@ -48,8 +89,8 @@ def show_insight(uow: UnitOfWork, command: ShowInsight) -> Answer:
         return notice(uow, person, NOT_YOURS)
     if command.download:
         view = year_link_view(uow, person, unit)
-        return Answer(view, to_send=True, payload=(("view", "year"), ("unit", unit)))
-    return _sent_later(uow, command.origin, {"view": INSIGHT, "unit": unit})
+        return Answer(view, to_send=True, message=SentYearLink(unit))
+    return _sent_later(uow, command.origin, SentInsight(unit))
 
 
 def show_completion(uow: UnitOfWork, command: ShowCompletion) -> Answer:
@@ -61,21 +102,21 @@ def show_completion(uow: UnitOfWork, command: ShowCompletion) -> Answer:
     unit = command.unit or units[0]
     if unit not in units:
         return notice(uow, person, NOT_YOURS)
-    payload = {"view": COMPLETION, "unit": unit, "page": command.page}
-    return _sent_later(uow, command.origin, payload)
+    return _sent_later(uow, command.origin, SentCompletion(unit, command.page))
 
 
 def show_training(uow: UnitOfWork, command: ShowTraining) -> Answer:
     """One's own; looking at it is free."""
     view = training_view(uow, command.origin.person)
-    return Answer(view, to_send=True, payload=(("view", "training"),))
+    return Answer(view, to_send=True, message=SentTraining())
 
 
-def _sent_later(uow: UnitOfWork, origin: Origin, payload: Mapping[str, Any]) -> Answer:
+def _sent_later(uow: UnitOfWork, origin: Origin, message: _Figures) -> Answer:
     """A row that the outbox worker takes when no alarm needs its hands; within a second, as a
     rule."""
-    uow.tx.log_access(origin.person, f"{payload['view']} {payload['unit']}", None)
-    key = f"{payload['view']}:{origin.delivery or id(uow)}:{uow.now}"
+    uow.tx.log_access(origin.person, f"{message.VIEW} {message.unit}", None)
+    key = f"{message.VIEW}:{origin.delivery or id(uow)}:{uow.now}"
+    payload = message.payload()
     row = uow.task(TaskKind.NOTICE, origin.person, Priority.REMINDER, key, payload=payload)
     uow.tx.add_tasks([row])
     return SILENT
@@ -84,33 +125,33 @@ def _sent_later(uow: UnitOfWork, origin: Origin, payload: Mapping[str, Any]) -> 
 # What is read, and what is shown of it
 
 
-def asked(directory: Directory, payload: Mapping[str, Any], at: int) -> UnitQuery | None:
+def asked(directory: Directory, row: Mapping[str, Any], at: int) -> UnitQuery | None:
     """What has to be read for a row of ours before it is drawn; None for everybody else's."""
-    if payload.get("view") not in (INSIGHT, COMPLETION):
+    if row.get("view") not in (SentInsight.VIEW, SentCompletion.VIEW):
         return None
-    unit = directory.organisation.units.get(str(payload["unit"]))
+    unit = directory.organisation.units.get(str(row["unit"]))
     people = tuple(sorted(unit.staff())) if unit is not None else ()
-    return UnitQuery(str(payload["unit"]), people, year.since(at), at)
+    return UnitQuery(str(row["unit"]), people, year.since(at), at)
 
 
-def drawn(
-    uow: UnitOfWork, person: str, payload: Mapping[str, Any], record: UnitRecord | TooMany
-) -> View | None:
-    """The card; None for whoever may no longer see it."""
-    unit = uow.directory.organisation.units.get(str(payload["unit"]))
-    if unit is None:
+def drawn(uow: UnitOfWork, person: str, message: _Figures) -> View | None:
+    """The card, of what was `asked`; None for whoever may no longer see it."""
+    unit = uow.directory.organisation.units.get(message.unit)
+    record = uow.record
+    if unit is None or record is None:
         return None
     if isinstance(record, TooMany):
         language = uow.directory.language(person)
         return NoticeView(language, Sentence("answer-insight-too-many"))
-    if payload["view"] == INSIGHT:
+    if isinstance(message, SentInsight):
         return insight_view(uow, unit, person, record)
-    return completion_view(uow, unit, person, record, int(payload["page"]))
+    return completion_view(uow, unit, person, record, message.page)
 
 
 def year_link_view(uow: UnitOfWork, person: str, unit: str) -> YearLinkView:
     """A fresh link, minutes long; whoever may not see the figures gets none."""
-    link = new_document_link(uow, f"{FIGURES}/{unit}", person)
+    document = _figures_document(uow, unit, person)
+    link = document_link(uow, f"{_FIGURES}/{unit}", person, document)
     named = uow.directory.organisation.units.get(unit)
     return YearLinkView(uow.directory.language(person), named.name if named else unit, link)
 
@@ -227,3 +268,44 @@ def _by_name(directory: Directory) -> Callable[[Trained], tuple[str, str]]:
 def _named(directory: Directory, units: tuple[str, ...], but: str) -> tuple[tuple[str, str], ...]:
     named = directory.organisation.units
     return tuple((unit, named[unit].name) for unit in units if unit != but)
+
+
+def _figures_document(uow: UnitOfWork, id: str, person: str) -> Document | None:
+    unit = uow.directory.organisation.units.get(id)
+    if unit is None or id not in seeing(uow, person):
+        return None
+    year = year_of(uow.now)
+    asked = YearAsked(unit, year, uow.now, uow.directory.language(person))
+    return Document("paper-page-figures", f"aarstall-{id}-{year}.pdf", asked, own=False)
+
+
+def _record_look(uow: UnitOfWork, id: str, person: str) -> None:
+    uow.tx.log_access(person, f"insight.export {id}", None)
+
+
+FIGURES_DOCUMENT = DocumentKind(_figures_document, _record_look)
+
+
+FEATURE = Feature(
+    handlers={
+        commands.ShowInsight: show_insight,
+        commands.ShowCompletion: show_completion,
+        commands.ShowTraining: show_training,
+        commands.WriteLesson: lessons.write_lesson,
+        commands.ShowLesson: lessons.show_lesson,
+        commands.ShareLesson: lessons.share_lesson,
+        commands.DropLesson: lessons.drop_lesson,
+        commands.ListLessons: lessons.list_lessons,
+    },
+    slots={slots.LESSON: SlotFamily(lessons.placed_lesson_view)},
+    messages={
+        SentInsight: drawn,
+        SentCompletion: drawn,
+        SentYearLink: lambda uow, person, message: year_link_view(uow, person, message.unit),
+        SentTraining: lambda uow, person, message: training_view(uow, person),
+        lessons.SentLessons: lambda uow, person, message: lessons.lessons_view(
+            uow, person, message.page
+        ),
+    },
+    documents={_FIGURES: FIGURES_DOCUMENT},
+)

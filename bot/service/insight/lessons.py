@@ -5,7 +5,7 @@ shares it or not (L9). Sealed apart from the timeline, erasable, taken back wher
 been sent (L13).
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.cards.insight.views import Learning, LessonCondition, LessonLine, LessonsView, LessonView
 from bot.cards.views import Sentence
@@ -14,10 +14,10 @@ from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import FactKind
 from bot.domain.follow_up import MOST_LETTERS, FollowUp, Lesson, by_day, shared_under, written_under
 from bot.domain.reports.privacy_filter import looked_at, without_numbers
-from bot.service.alarm.act import NOT_YOURS, TOO_LATE
-from bot.service.answer import Answer, notice
+from bot.service.answer import TOO_LATE, Answer, notice
 from bot.service.follow_up.plan import FollowUpChange
 from bot.service.follow_up.rights import able, leading_now, may_do
+from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.outgoing import seal_words, sealed_anew
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store import slots
@@ -26,6 +26,14 @@ from bot.texts.afterwards import instead_of_judging
 
 _ONLY_CLOSED = Sentence("answer-lesson-later")
 _ALREADY = Sentence("answer-lesson-already")
+
+
+@dataclass(frozen=True)
+class SentLessons(SentMessage):
+    """A page of what the reader's units have learnt."""
+
+    VIEW = "lessons"
+    page: int
 
 
 def write_lesson(uow: UnitOfWork, command: WriteLesson) -> Answer:
@@ -104,7 +112,7 @@ def show_lesson(uow: UnitOfWork, command: ShowLesson) -> Answer:
 def list_lessons(uow: UnitOfWork, command: ListLessons) -> Answer:
     """What the sender's units have learnt."""
     view = lessons_view(uow, command.origin.person, command.page)
-    return Answer(view, to_send=True, payload=(("view", "lessons"), ("page", view.page)))
+    return Answer(view, to_send=True, message=SentLessons(view.page))
 
 
 def _found(uow: UnitOfWork, incident: str) -> FollowUpChange | None:

@@ -37,7 +37,7 @@ from bot.service.measures.register import (
     opened,
     to_remind,
 )
-from bot.service.measures.reminders import due_view, tell_due, why_now
+from bot.service.measures.reminders import SentDue, due_view, tell_due, why_now
 from bot.service.measures.views import (
     GONE,
     NOT_YOURS,
@@ -133,10 +133,7 @@ def tick_measure(uow: UnitOfWork, command: TickMeasure) -> Answer:
     if command.reminded:
         view = due_view(uow, work.unit.number, person, why_now(uow, work.unit, person))
         if view is not None:
-            payload = (
-                ("view", "measures_due"), ("unit", work.unit.number), ("why", view.why.value),
-            )  # fmt: skip
-            return Answer(view, payload=payload, note=note)
+            return Answer(view, message=SentDue(work.unit.number, view.why.value), note=note)
     return shown_measure(uow, work.unit, measure, person, note)
 
 

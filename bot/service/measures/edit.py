@@ -10,12 +10,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.cards.views import Sentence
+from bot.dialogs import commands
 from bot.dialogs.commands import KeepMinutes, SaveMeasure
 from bot.domain import measures as rules
 from bot.domain.measures import Care, Measure, MeasureEvent, MeasureState, Minutes, Right, can_own
 from bot.domain.organisation.organisation import Unit
 from bot.service.answer import Answer, notice
+from bot.service.feature import Feature
+from bot.service.measures import act, reminders, views
 from bot.service.measures.act import NOTED, locked, shown_day, unfit
+from bot.service.measures.plan import PLAN, PLAN_DOCUMENT
 from bot.service.measures.register import (
     RegisterChange,
     as_it_was,
@@ -37,6 +41,7 @@ from bot.service.measures.views import (
     shown_register,
 )
 from bot.service.unit_of_work import UnitOfWork, new_id
+from bot.store.records import TaskKind
 
 _WORDS = ("title", "purpose", "owner", "owner_name")
 _NO_CHOICE = ("", "-")
@@ -258,3 +263,26 @@ def _day(entered: str | None) -> date | None:
         return date.fromisoformat(entered) if entered else None
     except ValueError:
         return date.max
+
+
+FEATURE = Feature(
+    handlers={
+        commands.ShowRegister: views.show_register,
+        commands.ShowMeasure: views.show_measure,
+        commands.ShowReady: views.show_ready,
+        commands.ShowPlan: views.show_plan,
+        commands.AddMeasure: act.add_measure,
+        commands.TakeReady: act.take_ready,
+        commands.SaveMeasure: save_measure,
+        commands.TickMeasure: act.tick_measure,
+        commands.JudgeMeasure: act.judge_measure,
+        commands.KeepMinutes: keep_meeting,
+        commands.MoveMeasures: act.move_measures,
+    },
+    timers={
+        TaskKind.MEASURES: reminders.timer_due,
+        TaskKind.MEASURE_NEWS: reminders.news_due,
+    },
+    messages=reminders.SENT,
+    documents={PLAN: PLAN_DOCUMENT},
+)

@@ -12,12 +12,15 @@ from bot.documents.contingency_plan import (
     PlanMeasure,
     PlanMinutes,
     PlanPerson,
+    plan_sheet,
 )
-from bot.domain.measures import Measure, MeasureState, Minutes, Register
+from bot.domain.measures import Measure, MeasureState, Minutes, Register, Right
 from bot.domain.organisation.organisation import Chain, Language, Unit
+from bot.service.links import Document, DocumentKind
 from bot.service.measures.register import (
     HistoryStep,
     changes_by,
+    may,
     measures_and_lost,
     measures_owned,
     minutes_read,
@@ -26,6 +29,7 @@ from bot.service.measures.register import (
 from bot.service.unit_of_work import UnitOfWork
 
 _NEWEST_MINUTES = 10
+PLAN = "plan"  # what a link to one is for, before the unit
 
 
 def plan_of(uow: UnitOfWork, unit: Unit, language: Language) -> ContingencyPlan:
@@ -143,3 +147,19 @@ def own_measures(uow: UnitOfWork, person: str) -> OwnMeasures:
     minutes = minutes_read(uow, uow.tx.minutes_by(person))
     reviewed = [one for one in uow.tx.registers_but([]) if one.reviewer == person]
     return OwnMeasures(measures_owned(uow, person), changes_by(uow, person), minutes, reviewed)
+
+
+def plan_document(uow: UnitOfWork, id: str, person: str) -> Document | None:
+    """The notification routine (R25), for whoever may read the unit's register (R58)."""
+    unit = uow.directory.organisation.units.get(id)
+    if unit is None or Right.READ not in may(uow, unit, person):
+        return None
+    sheet = plan_sheet(plan_of(uow, unit, uow.directory.language(person)))
+    return Document("paper-page-plan", f"varslingsrutine-{unit.number}.pdf", sheet, own=False)
+
+
+def _record_look(uow: UnitOfWork, id: str, person: str) -> None:
+    uow.tx.log_access(person, "plan.view", None)
+
+
+PLAN_DOCUMENT = DocumentKind(plan_document, _record_look)

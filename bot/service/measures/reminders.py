@@ -7,10 +7,10 @@ restarts need no case of their own; the outgoing rows hold ids and revisions, an
 Cards are drawn again from the payload of their outgoing row.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Final
 
 from bot.cards.measures.views import (
     DueLine,
@@ -19,8 +19,10 @@ from bot.cards.measures.views import (
     DueView,
     MeasureNewsLine,
     MeasureNewsView,
+    MeasureView,
+    ReadyView,
+    RegisterView,
 )
-from bot.cards.views import View
 from bot.domain import measures as rules
 from bot.domain.follow_up import by_day, local_day
 from bot.domain.measures import (
@@ -34,6 +36,7 @@ from bot.domain.measures import (
     kind_of,
 )
 from bot.domain.organisation.organisation import Unit
+from bot.service.feature import Reader
 from bot.service.measures.register import (
     COLLECTED_MS,
     RegisterChange,
@@ -49,18 +52,41 @@ from bot.service.measures.register import (
     to_remind,
 )
 from bot.service.measures.views import (
+    SentMeasure,
+    SentReady,
+    SentRegister,
     left_behind,
     readable,
     ready_view,
     register_view,
     view_of_measure_slot,
 )
+from bot.service.messages import SentMessage
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.measures import StoredChange
 from bot.store.records import Priority, Task, TaskKind
 
 MOST_LINES = 8
 _A_WEEK = 7
+
+
+@dataclass(frozen=True)
+class SentDue(SentMessage):
+    """What there is to see to in a unit."""
+
+    VIEW = "measures_due"
+    unit: str
+    why: str
+
+
+@dataclass(frozen=True)
+class SentMeasureNews(SentMessage):
+    """Which measures are new, changed or ended: id, and the revisions known and told."""
+
+    VIEW = "measure_news"
+    unit: str
+    about: Sequence[tuple[str, int, int]]
+    by: Sequence[str]
 
 
 def timer_due(uow: UnitOfWork, task: Task) -> int | None:
@@ -90,14 +116,13 @@ def tell_due(
 ) -> None:
     """The card that reminds, by day; drawn when it is sent, of what is to be done then.
     `collected`: one card for all that comes within some minutes."""
-    payload = {"view": "measures_due", "unit": unit, "why": why.value}
     at = (uow.now // COLLECTED_MS + 1) * COLLECTED_MS if collected else uow.now
-    _send(uow, person, payload, at)
+    _send(uow, person, SentDue(unit, why.value), at)
 
 
 def tell_measure(uow: UnitOfWork, measure: Measure, person: str) -> None:
     """The measure itself, to whoever has just been made its owner."""
-    _send(uow, person, {"view": "measure", "measure": measure.id, "new": 1}, uow.now)
+    _send(uow, person, SentMeasure(measure.id, new=True), uow.now)
 
 
 def due_view(uow: UnitOfWork, number: str, person: str, why: DueReason) -> DueView | None:
@@ -246,10 +271,10 @@ def _look_after_gone(uow: UnitOfWork, register: Register) -> None:
     set_look(uow, replace(register, looked=today), monday if left else None)
 
 
-def _send(uow: UnitOfWork, person: str, payload: Mapping[str, str | int], at: int) -> None:
+def _send(uow: UnitOfWork, person: str, message: SentMessage, at: int) -> None:
     if not uow.can_reach(person):
         return
-    due_at = by_day(at)
+    due_at, payload = by_day(at), message.payload()
     key = f"measures:{new_id()}"
     if due_at > uow.now:  # what waits for the same moment is one card
         key = f"measures:{sorted(payload.items())}:{person}:{due_at}"
@@ -291,7 +316,7 @@ def _tell(uow: UnitOfWork, unit: Unit, untold: Mapping[str, int], at: int) -> No
     people = {*unit.staff(), *unit.administrators}
     if len(authors) == 1:  # they know
         people -= authors.keys()
-    payload = {"view": "measure_news", "unit": unit.number, "about": about, "by": list(authors)}
+    payload = SentMeasureNews(unit.number, about, list(authors)).payload()
     key = f"measure-news:{unit.number}:{at}"
     uow.tx.add_tasks(
         [
@@ -302,13 +327,13 @@ def _tell(uow: UnitOfWork, unit: Unit, untold: Mapping[str, int], at: int) -> No
     )
 
 
-def news_view(uow: UnitOfWork, person: str, payload: Mapping[str, Any]) -> MeasureNewsView | None:
+def news_view(uow: UnitOfWork, person: str, message: SentMeasureNews) -> MeasureNewsView | None:
     """What the person reads; None for whoever may not read the register any more, and where
     nothing of it can be read."""
-    unit = readable(uow, str(payload["unit"]), person)
+    unit = readable(uow, message.unit, person)
     if unit is None:
         return None
-    lines = list(_lines(uow, unit, payload["about"]))
+    lines = list(_lines(uow, unit, message.about))
     lines.sort(key=lambda line: (_ORDER.index(line.kind), line.title))
     if not lines:
         return None
@@ -318,12 +343,12 @@ def news_view(uow: UnitOfWork, person: str, payload: Mapping[str, Any]) -> Measu
         unit=unit.number,
         unit_name=unit.name,
         lines=tuple(lines),
-        by=tuple(directory.name(one) for one in payload["by"]),
+        by=tuple(directory.name(one) for one in message.by),
     )
 
 
 def _lines(
-    uow: UnitOfWork, unit: Unit, about: list[tuple[str, int, int]]
+    uow: UnitOfWork, unit: Unit, about: Sequence[tuple[str, int, int]]
 ) -> Iterator[MeasureNewsLine]:
     for id, known, revision in about:
         after = as_it_was(uow, id, revision)
@@ -355,23 +380,35 @@ def _line(
     )
 
 
-def sent_view(uow: UnitOfWork, person: str, payload: Mapping[str, Any]) -> View | None:
-    """What the recipient may read of it now; None when there is nothing left to be told, or it is
-    no longer theirs."""
-    if payload["view"] == "measure":
-        found = view_of_measure_slot(uow, payload["measure"], person)
-        if found is None or not payload["new"]:
-            return found
-        mine = found.owner is not None and found.owner.id == person
-        return replace(found, new_to_reader=True) if mine else None
-    if payload["view"] == "measure_news":
-        return news_view(uow, person, payload)
-    if payload["view"] == "measures_due":
-        due = due_view(uow, payload["unit"], person, DueReason(payload["why"]))
-        return due if due is not None and (due.lines or due.left_behind or due.lost) else None
-    unit = readable(uow, payload["unit"], person)
-    if unit is None:
-        return None
-    if payload["view"] == "measures_ready":
-        return ready_view(uow, unit, person)
-    return register_view(uow, unit, person, int(payload["page"]))
+def _sent_measure(uow: UnitOfWork, person: str, message: SentMeasure) -> MeasureView | None:
+    """What the recipient may read of it now; None when it is no longer theirs."""
+    found = view_of_measure_slot(uow, message.measure, person)
+    if found is None or not message.new:
+        return found
+    mine = found.owner is not None and found.owner.id == person
+    return replace(found, new_to_reader=True) if mine else None
+
+
+def _sent_due(uow: UnitOfWork, person: str, message: SentDue) -> DueView | None:
+    """None when there is nothing left to be told."""
+    due = due_view(uow, message.unit, person, DueReason(message.why))
+    return due if due is not None and (due.lines or due.left_behind or due.lost) else None
+
+
+def _sent_ready(uow: UnitOfWork, person: str, message: SentReady) -> ReadyView | None:
+    unit = readable(uow, message.unit, person)
+    return ready_view(uow, unit, person) if unit is not None else None
+
+
+def _sent_register(uow: UnitOfWork, person: str, message: SentRegister) -> RegisterView | None:
+    unit = readable(uow, message.unit, person)
+    return register_view(uow, unit, person, message.page) if unit is not None else None
+
+
+SENT: Final[Mapping[type[SentMessage], Reader]] = {
+    SentRegister: _sent_register,
+    SentMeasure: _sent_measure,
+    SentReady: _sent_ready,
+    SentDue: _sent_due,
+    SentMeasureNews: news_view,
+}

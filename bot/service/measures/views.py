@@ -2,7 +2,7 @@
 the plan's page (R25, R58-R60)."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.cards.measures.views import (
@@ -36,6 +36,8 @@ from bot.domain.measures import (
 )
 from bot.domain.organisation.organisation import Unit
 from bot.service.answer import Answer, notice
+from bot.service.links import document_link
+from bot.service.measures.plan import PLAN, plan_document
 from bot.service.measures.register import (
     HistoryStep,
     above,
@@ -51,7 +53,7 @@ from bot.service.measures.register import (
     units_of,
     who_can_own,
 )
-from bot.service.reports.links import new_document_link
+from bot.service.messages import SentMessage
 from bot.service.unit_of_work import UnitOfWork
 
 A_PAGE = 7
@@ -236,6 +238,32 @@ UNREADABLE = Sentence("answer-measure-unreadable")
 NOT_YOURS = Sentence("answer-measure-not-yours")
 
 
+@dataclass(frozen=True)
+class SentRegister(SentMessage):
+    """A page of a unit's register."""
+
+    VIEW = "measures"
+    unit: str
+    page: int
+
+
+@dataclass(frozen=True)
+class SentMeasure(SentMessage):
+    """One measure; `new` to whoever has just been made its owner."""
+
+    VIEW = "measure"
+    measure: str
+    new: bool = False
+
+
+@dataclass(frozen=True)
+class SentReady(SentMessage):
+    """The ready-made measures."""
+
+    VIEW = "measures_ready"
+    unit: str
+
+
 def show_register(uow: UnitOfWork, command: ShowRegister) -> Answer:
     """The register of a unit that is the person's to read; without a unit, their own."""
     person = command.origin.person
@@ -272,11 +300,12 @@ def show_plan(uow: UnitOfWork, command: ShowPlan) -> Answer:
     unit = readable(uow, command.unit, person)
     if unit is None:
         return notice(uow, person, GONE)
-    url = new_document_link(uow, f"plan/{unit.number}", person)
+    plan = plan_document(uow, unit.number, person)
+    url = document_link(uow, f"{PLAN}/{unit.number}", person, plan)
     if url is None:
         return shown_register(uow, unit, person, Sentence("answer-measure-no-page"))
     view = replace(register_view(uow, unit, person), link=url)
-    return Answer(view, to_send=True, payload=_register_payload(view))
+    return Answer(view, to_send=True, message=SentRegister(view.unit, view.page))
 
 
 def readable(uow: UnitOfWork, number: str, person: str) -> Unit | None:
@@ -315,7 +344,7 @@ def shown_register(
 ) -> Answer:
     """The register as an answer. `written` is what could not be kept."""
     view = replace(register_view(uow, unit, person, page), written=written)
-    return Answer(view, to_send=note is None, payload=_register_payload(view), note=note)
+    return Answer(view, to_send=note is None, message=SentRegister(view.unit, view.page), note=note)
 
 
 def shown_measure(
@@ -328,16 +357,12 @@ def shown_measure(
 ) -> Answer:
     """One measure as an answer. `written` is what could not be kept."""
     view = replace(measure_view(uow, unit, measure, person), written=written)
-    payload = (("view", "measure"), ("measure", measure.id), ("new", 0))
-    return Answer(view, to_send=note is None, payload=payload, note=note)
+    message = SentMeasure(measure.id)
+    return Answer(view, to_send=note is None, message=message, note=note)
 
 
 def shown_ready(uow: UnitOfWork, unit: Unit, person: str, note: Sentence | None = None) -> Answer:
     """The ready-made ones as an answer."""
     view = ready_view(uow, unit, person)
-    payload = (("view", "measures_ready"), ("unit", unit.number))
-    return Answer(view, to_send=note is None, payload=payload, note=note)
-
-
-def _register_payload(view: RegisterView) -> tuple[tuple[str, str | int | None], ...]:
-    return (("view", "measures"), ("unit", view.unit), ("page", view.page))
+    message = SentReady(unit.number)
+    return Answer(view, to_send=note is None, message=message, note=note)

@@ -10,7 +10,6 @@ told by day unless the chain itself has changed. Absences are never among them.
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -20,6 +19,7 @@ from bot.domain.guidance import Ladder
 from bot.domain.organisation.organisation import Unit
 from bot.domain.organisation.unit_changes import UnitDifference, UnitPicture, differences, picture
 from bot.service.directory import Directory
+from bot.service.messages import SentMessage
 from bot.service.organisation.views import set_levels
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.organisations import ToldStaff, UnitChange
@@ -54,6 +54,18 @@ class Present:
         """What tells it from any other."""
         told = f"{self.picture.digest}{sorted(self.versions.items())}"
         return hashlib.sha256(told.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class SentAnnouncement(SentMessage):
+    """What has changed in a unit, and by whom; `differences` is JSON."""
+
+    VIEW = "announcement"
+    unit: str
+    differences: str
+    by: Sequence[str]
+    source: str
+    versions: Sequence[str]
 
 
 def present(
@@ -199,14 +211,8 @@ def _as_told(uow: UnitOfWork, now: Present, before: ToldStaff | None) -> ToldSta
 
 def _tell(uow: UnitOfWork, told: ToldStaff, now: Present, news: News) -> None:
     by, source = _authors(uow, told, news)
-    payload = {
-        "view": "announcement",
-        "unit": told.unit,
-        "differences": _DIFFERENCES.dump_json(news.differences).decode(),
-        "by": list(by),
-        "source": source,
-        "versions": list(news.versions),
-    }
+    differences = _DIFFERENCES.dump_json(news.differences).decode()
+    message = SentAnnouncement(told.unit, differences, list(by), source, list(news.versions))
     organisation = uow.directory.organisation
     unit = organisation.units[told.unit]
     # Whoever had a part and has none any more is told too, unless they have left altogether.
@@ -222,7 +228,7 @@ def _tell(uow: UnitOfWork, told: ToldStaff, now: Present, news: News) -> None:
                 person,
                 Priority.REMINDER,
                 f"{key}:{person}",
-                payload=payload,
+                payload=message.payload(),
             )
             for person in sorted(people)
             if uow.directory.reachable(person)
@@ -260,16 +266,16 @@ def _authors(uow: UnitOfWork, told: ToldStaff, news: News) -> tuple[tuple[str, .
 
 
 def announcement_view(
-    uow: UnitOfWork, person: str, payload: Mapping[str, Any]
+    uow: UnitOfWork, person: str, message: SentAnnouncement
 ) -> AnnouncementView | None:
     """What the person reads; None when the unit is gone, or nothing of it is left to say."""
     directory = uow.directory
-    unit = directory.organisation.units.get(str(payload["unit"]))
+    unit = directory.organisation.units.get(message.unit)
     if unit is None:
         return None
     language = directory.language(person)
-    found = _DIFFERENCES.validate_json(payload["differences"])
-    keys = [str(key) for key in payload["versions"]]
+    found = _DIFFERENCES.validate_json(message.differences)
+    keys = message.versions
     routines = (
         directory.routines.find(unit.number, key.removeprefix(_ROUTINE))
         for key in keys
@@ -280,8 +286,8 @@ def announcement_view(
         language=language,
         name=unit.name,
         differences=found,
-        by=tuple(directory.name(one) for one in payload["by"]),
-        source=str(payload["source"]),
+        by=tuple(directory.name(one) for one in message.by),
+        source=message.source,
         chain=set_levels(directory.organisation, unit) if moved else (),
         routines=tuple(
             ChangedRoutine(one.name, one.wordings[language].title)

@@ -9,6 +9,7 @@ anything of it could be lost.
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
@@ -20,6 +21,7 @@ from bot.domain.organisation.organisation import Flaw, Organisation, Unit, file_
 from bot.domain.organisation.unit_changes import UnitDifference, differences, picture
 from bot.service.answer import Answer, notice
 from bot.service.directory import Directory
+from bot.service.messages import SentMessage
 from bot.service.organisation.views import (
     PlannedEdit,
     admin_view,
@@ -55,6 +57,14 @@ FLAWS = {
 }
 _RECENT = 3
 _MOST_NAMES = 3  # to ask: one is enough
+
+
+@dataclass(frozen=True)
+class SentSetup(SentMessage):
+    """The setup of a unit."""
+
+    VIEW = "admin"
+    unit: str
 
 
 def show_admin(uow: UnitOfWork, command: ShowAdmin) -> Answer:
@@ -95,7 +105,7 @@ def preview_change(uow: UnitOfWork, command: PreviewChange) -> Answer:
 def shown(view: AdminView | AdminFormView | AdminPreviewView) -> Answer:
     """The card as the answer; to an older client's tap as a message (L1). One that a crash
     interrupts comes as the setup."""
-    return Answer(view, to_send=True, payload=(("view", "admin"), ("unit", view.unit)))
+    return Answer(view, to_send=True, message=SentSetup(view.unit))
 
 
 def administered(uow: UnitOfWork, person: str, number: str | None) -> Unit | None:
@@ -310,7 +320,7 @@ def _absence(uow: UnitOfWork, unit: Unit, plan: PlannedEdit, person: str) -> Ans
         told = notice(uow, row.person, Sentence(said, (("name", directory.name(person)),)))
         if told.view is not None:
             key = f"absence:{row.person}:{uow.now}"
-            uow.tell(row.person, told.view, dict(told.payload), key)
+            uow.tell(row.person, told.view, told.message, key)
     note = Sentence("answer-admin-saved-absence", (("name", name),))
     if row.person == person:
         note = Sentence("answer-admin-only-saved")

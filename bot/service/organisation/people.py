@@ -2,9 +2,14 @@
 with *Lest og forstått* by person and version (R26, R36, R58)."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from bot.cards.views import (
     AwayView,
+    HomeView,
+    NoticeView,
+    Offer,
+    OfferView,
     PersonLine,
     ReadMark,
     RoutineLine,
@@ -13,27 +18,77 @@ from bot.cards.views import (
     Sentence,
     WelcomeView,
 )
+from bot.dialogs import commands
 from bot.dialogs.commands import (
     ChooseLanguage,
     ComeBack,
     GoAway,
     Leave,
     Meet,
+    OfferHelp,
     Origin,
     ReadRoutine,
+    ShowHome,
     ShowRoutines,
+    ShowSentence,
 )
 from bot.domain.organisation.routines import ReadReceipt, Routine
 from bot.events import Address
 from bot.service.alarm import act
+from bot.service.alarm.relay import asked_or_home
 from bot.service.answer import SILENT, Answer, home, notice
-from bot.service.guidance.guide import guidance_view
+from bot.service.feature import Feature
+from bot.service.guidance.place import guidance_view
 from bot.service.insight.lessons import units_with
+from bot.service.messages import SentHome, SentMessage, SentNotice
+from bot.service.organisation import announce, edit
 from bot.service.unit_of_work import UnitOfWork
-from bot.store.records import AbsenceRow
+from bot.store.records import AbsenceRow, TaskKind
 
 REMOVED = "removed"  # why a red card is undelivered, on the timeline
 _DAY_MS = 24 * 60 * 60 * 1000
+
+
+@dataclass(frozen=True)
+class SentWelcome(SentMessage):
+    """What whoever is new reads first."""
+
+    VIEW = "welcome"
+
+
+@dataclass(frozen=True)
+class SentOffer(SentMessage):
+    """What is offered to somebody whose words were no cry."""
+
+    VIEW = "offer"
+    offer: str
+
+
+@dataclass(frozen=True)
+class SentAbsence(SentMessage):
+    """`borte` or `tilbake`, confirmed."""
+
+    VIEW = "away"
+    away: bool
+    until: int | None
+    stand_in: str | None
+
+
+@dataclass(frozen=True)
+class SentRoutines(SentMessage):
+    """The routines of the reader's unit; `gone`: one that was asked for is not there."""
+
+    VIEW = "routines"
+    gone: bool
+
+
+@dataclass(frozen=True)
+class SentRoutine(SentMessage):
+    """One routine; `stale`: an earlier version lay before the reader."""
+
+    VIEW = "routine"
+    routine: str
+    stale: bool
 
 
 def remember(uow: UnitOfWork, origin: Origin) -> None:
@@ -93,7 +148,7 @@ def _greet(uow: UnitOfWork, person: str) -> None:
     another replica may be told the same at this moment. The note is atomic, a look is not."""
     if uow.tx.first_delivery(f"welcome/{person}/{uow.now // _DAY_MS}"):
         key = f"welcome:{person}:{uow.now}"
-        uow.tell(person, welcome_view(uow, person), {"view": "welcome"}, key)
+        uow.tell(person, welcome_view(uow, person), SentWelcome(), key)
 
 
 def welcome_view(uow: UnitOfWork, person: str) -> WelcomeView:
@@ -165,13 +220,7 @@ def come_back(uow: UnitOfWork, command: ComeBack) -> Answer:
 def _presence(uow: UnitOfWork, person: str, row: AbsenceRow) -> Answer:
     until = row.until if row.away else None
     view = presence_view(uow, person, row.away, until, row.stand_in)
-    payload = (
-        ("view", "away"),
-        ("away", int(row.away)),
-        ("until", until),
-        ("stand_in", row.stand_in),
-    )
-    return Answer(view, to_send=True, payload=payload)
+    return Answer(view, to_send=True, message=SentAbsence(row.away, until, row.stand_in))
 
 
 def presence_view(
@@ -252,7 +301,7 @@ def _mark(routine: Routine, readings: Iterable[ReadReceipt], stale: bool = False
 
 def _list(uow: UnitOfWork, person: str, gone: bool = False) -> Answer:
     view = routines_view(uow, person, gone)
-    return Answer(view, to_send=True, payload=(("view", "routines"), ("gone", int(gone))))
+    return Answer(view, to_send=True, message=SentRoutines(gone))
 
 
 def _during_call(uow: UnitOfWork, origin: Origin, name: str, incident: str | None) -> Answer:
@@ -262,11 +311,71 @@ def _during_call(uow: UnitOfWork, origin: Origin, name: str, incident: str | Non
     if guidance is None or answer.view is None:
         return answer
     key = f"answer:{origin.delivery or id(uow)}:{uow.now}"
-    uow.tell(origin.person, answer.view, dict(answer.payload), key)
+    uow.tell(origin.person, answer.view, answer.message, key)
     return Answer(guidance, incident, note=Sentence("answer-routine-below"))
 
 
 def _one(uow: UnitOfWork, person: str, name: str, stale: bool = False) -> Answer:
     view = routine_view(uow, person, name, stale)
-    payload = (("view", "routine"), ("routine", name), ("stale", int(stale)))
-    return Answer(view, to_send=True, payload=payload)
+    return Answer(view, to_send=True, message=SentRoutine(name, stale))
+
+
+def show_home(uow: UnitOfWork, command: ShowHome) -> Answer:
+    """Anything that is not understood: the first button is *Varsle leder*."""
+    return asked_or_home(uow, command.origin.person)
+
+
+def show_sentence(uow: UnitOfWork, command: ShowSentence) -> Answer:
+    """A fixed answer."""
+    return asked_or_home(uow, command.origin.person, Sentence(command.sentence))
+
+
+def offer_help(uow: UnitOfWork, command: OfferHelp) -> Answer:
+    """A question with the buttons that answer it; *Varsle leder* is always among them (L8)."""
+    view = OfferView(uow.directory.language(command.origin.person), command.offer)
+    return Answer(view, to_send=True, message=SentOffer(command.offer.value))
+
+
+def _sent_notice(uow: UnitOfWork, person: str, message: SentNotice) -> NoticeView:
+    language = uow.directory.language(person)
+    return NoticeView(language, message.sentence, message.drill, message.quiet)
+
+
+FEATURE = Feature(
+    handlers={
+        commands.Meet: meet,
+        commands.Leave: leave,
+        commands.ChooseLanguage: choose_language,
+        commands.GoAway: go_away,
+        commands.ComeBack: come_back,
+        commands.ShowRoutines: show_routines,
+        commands.ReadRoutine: read_routine,
+        commands.ShowHome: show_home,
+        commands.ShowSentence: show_sentence,
+        commands.OfferHelp: offer_help,
+        commands.ShowAdmin: edit.show_admin,
+        commands.EditUnit: edit.edit_unit,
+        commands.PreviewChange: edit.preview_change,
+        commands.ApplyChange: edit.apply_change,
+    },
+    timers={TaskKind.ANNOUNCEMENT: announce.announcement_due},
+    messages={
+        SentHome: lambda uow, person, message: HomeView(
+            uow.directory.language(person), message.sentence
+        ),
+        SentNotice: _sent_notice,
+        SentOffer: lambda uow, person, message: OfferView(
+            uow.directory.language(person), Offer(message.offer)
+        ),
+        SentWelcome: lambda uow, person, message: welcome_view(uow, person),
+        SentRoutines: lambda uow, person, message: routines_view(uow, person, message.gone),
+        SentRoutine: lambda uow, person, message: routine_view(
+            uow, person, message.routine, message.stale
+        ),
+        SentAbsence: lambda uow, person, message: presence_view(
+            uow, person, message.away, message.until, message.stand_in
+        ),
+        edit.SentSetup: lambda uow, person, message: edit.shown_again(uow, person, message.unit),
+        announce.SentAnnouncement: announce.announcement_view,
+    },
+)

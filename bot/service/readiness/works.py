@@ -1,23 +1,56 @@
 """`status` where no alarm is open: does the alarm work now, and when was it last tested (R12, R15,
 R56). That there is an answer at all is the proof that the database works.
 
-*Sjekk på nytt*: who may have a unit checked, and what they see meanwhile.
+`beredskap`: who is alerted for the reader. *Sjekk på nytt*: who may have a unit checked, and what
+they see meanwhile.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from bot.cards.readiness.views import AlarmWorksView, CheckState
-from bot.cards.views import PersonLine, Sentence
-from bot.dialogs.commands import CheckUnit
+from bot.cards.views import PersonLine, ReadinessView, Sentence
+from bot.dialogs import commands
+from bot.dialogs.commands import (
+    CheckAlarm,
+    CheckUnit,
+    Command,
+    ListFollowUps,
+    ShowReadiness,
+    ShowStatus,
+)
 from bot.domain.canary import Miss, Note
 from bot.domain.readiness import Gap, Line, UnitCheck, tellable
-from bot.service.alarm.act import NOT_YOURS
-from bot.service.answer import Answer, notice
-from bot.service.readiness.check import scene_of
-from bot.service.readiness.views import unit_check_view
+from bot.service.alarm.act import show_again
+from bot.service.answer import SILENT, Answer, notice
+from bot.service.feature import Feature, SlotFamily
+from bot.service.follow_up.rights import sees_a_list
+from bot.service.messages import NOT_YOURS, SentMessage
+from bot.service.readiness.check import (
+    heard_from,
+    scene_of,
+    undelivered,
+    unit_check_view,
+    view_of_slot,
+)
 from bot.service.unit_of_work import UnitOfWork
+from bot.store import slots
 
 _STILL_COUNTS = frozenset((Line.BLOCKED, Line.SWITCHED_OFF, Line.GONE))
+
+
+@dataclass(frozen=True)
+class SentAlarmWorks(SentMessage):
+    """`status`: whether an alarm would work."""
+
+    VIEW = "alarm_works"
+
+
+@dataclass(frozen=True)
+class SentReadiness(SentMessage):
+    """`beredskap`: who is alerted for the reader."""
+
+    VIEW = "readiness"
 
 
 def alarm_works_view(uow: UnitOfWork, person: str) -> AlarmWorksView:
@@ -50,6 +83,13 @@ def alarm_works_view(uow: UnitOfWork, person: str) -> AlarmWorksView:
         numbers=(*directory.numbers(unit.number), *leaders),
         today=now,
     )
+
+
+def check_alarm(uow: UnitOfWork, command: CheckAlarm) -> Answer:
+    """*Sjekk på nytt*: the same card, as it is now. A card that lies in the chat since this morning
+    must not be believed tonight (L8)."""
+    view = alarm_works_view(uow, command.origin.person)
+    return Answer(view, to_send=True, message=SentAlarmWorks())
 
 
 def _tested(check: UnitCheck, helpers: Iterable[str]) -> bool:
@@ -86,3 +126,71 @@ def may_check(uow: UnitOfWork, number: str, check: UnitCheck | None, person: str
         return False
     told = set(check.told) if check is not None else set()
     return person in {*told, *tellable(organisation, unit)}
+
+
+def show_status(uow: UnitOfWork, command: ShowStatus) -> Answer | Command:
+    """`status`: the open alarm's card once more, at the end of the chat; without one, whether an
+    alarm would work (R15, R56), and what the person's units have to follow up (R27)."""
+    person = command.origin.person
+    heard_from(uow, person)  # the check's step for whoever had blocked us
+    stored = uow.tx.unresolved_of(person, drill=False) or uow.tx.unresolved_of(person, drill=True)
+    if stored is None and sees_a_list(uow, person):
+        return ListFollowUps(command.origin, with_works=True)
+    if stored is None:
+        view = alarm_works_view(uow, person)
+        return Answer(view, to_send=True, message=SentAlarmWorks())
+    show_again(uow, stored.alarm)
+    return SILENT
+
+
+def show_readiness(uow: UnitOfWork, command: ShowReadiness) -> Answer:
+    """`beredskap` (R71)."""
+    view = readiness_view(uow, command.origin.person)
+    return Answer(view, to_send=True, message=SentReadiness())
+
+
+def readiness_view(uow: UnitOfWork, person: str) -> ReadinessView:
+    """Who is alerted for this person right now, in which order, and for how long."""
+    directory = uow.directory
+    caseworker = directory.caseworker(person, "")
+    chain = directory.chain_for(caseworker, None, uow.now)
+    unit = directory.unit_of(person)
+    return ReadinessView(
+        language=directory.language(person),
+        unit=unit.name,
+        levels=tuple(
+            (
+                level.name,
+                level.wait_ms // 1000,
+                tuple(PersonLine(h.id, h.name, h.phone) for h in level.people),
+            )
+            for level in chain.levels
+        ),
+        numbers=directory.numbers(unit.number),
+        plan_of=_plan_of(uow, person),
+    )
+
+
+def _plan_of(uow: UnitOfWork, person: str) -> str:
+    """The number of the first unit that the person administers; "" where no page shows its plan."""
+    units = uow.directory.organisation.units.values()
+    administered = (unit.number for unit in units if person in unit.administrators)
+    return next(administered, "") if uow.terms.pages is not None else ""
+
+
+FEATURE = Feature(
+    handlers={
+        commands.ShowStatus: show_status,
+        commands.ShowReadiness: show_readiness,
+        commands.CheckAlarm: check_alarm,
+        commands.CheckUnit: check_unit,
+    },
+    slots={
+        slots.UNIT_CHECK: SlotFamily(view_of_slot, undelivered),
+        slots.OUT_OF_REACH: SlotFamily(view_of_slot),
+    },
+    messages={
+        SentReadiness: lambda uow, person, message: readiness_view(uow, person),
+        SentAlarmWorks: lambda uow, person, message: alarm_works_view(uow, person),
+    },
+)

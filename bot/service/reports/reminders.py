@@ -3,16 +3,20 @@
 
 from dataclasses import replace
 
-from bot.cards.reports.views import NoteReminderView, Reminding, ReportReminderView
+from bot.cards.reports.views import NoteReminderView, Reminding, ReportFormView, ReportReminderView
+from bot.dialogs import commands
 from bot.dialogs.commands import NotFelt, PostponeNote, PostponeReport
 from bot.domain.alarm.timeline import Fact, FactKind
-from bot.domain.reports.draft import Draft, DraftKind, DraftState
-from bot.service.alarm.act import NOT_YOURS
+from bot.domain.reports.draft import Draft, DraftKind, DraftState, FormPage
 from bot.service.answer import SILENT, Answer, notice
 from bot.service.evidence.record import note
-from bot.service.reports import drafts, timers
+from bot.service.feature import Feature, SlotFamily
+from bot.service.messages import NOT_YOURS
+from bot.service.reports import drafts, timers, write
 from bot.service.reports import timers as note_timer
+from bot.service.reports.links import DRAFT, DRAFT_DOCUMENT
 from bot.service.reports.timers import NOTE_REMINDER, place_card, place_of, redraw
+from bot.service.reports.views import report_form_view, start_view
 from bot.service.reports.write import changing, new_draft, reopened
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import CardSlot, StoredAlarm, Task, TaskKind
@@ -185,3 +189,47 @@ def _note_view(uow: UnitOfWork, draft: Draft) -> NoteReminderView:
     at = alarm.raised_at if alarm is not None else draft.opened_at
     language = uow.directory.language(draft.owner)
     return NoteReminderView(language, draft.id, draft.incident, at, draft.state)
+
+
+def _draft_view(uow: UnitOfWork, card_slot: CardSlot) -> ReportFormView | None:
+    draft = uow.tx.look_at_draft(card_slot.incident)
+    return report_form_view(uow, draft) if draft is not None else None
+
+
+def _sent_form(uow: UnitOfWork, person: str, message: write.SentForm) -> ReportFormView | None:
+    draft = uow.tx.look_at_draft(message.draft)
+    page = FormPage(message.page) if message.page else None
+    is_theirs = draft is not None and draft.owner == person
+    return report_form_view(uow, draft, page) if draft is not None and is_theirs else None
+
+
+FEATURE = Feature(
+    handlers={
+        commands.StartReport: write.start_report,
+        commands.BeginReport: write.begin_report,
+        commands.ShowReport: write.show_report,
+        commands.SaveReport: write.save_report,
+        commands.SubmitReport: write.submit_report,
+        commands.DropReport: write.drop_report,
+        commands.NumberReport: write.number_report,
+        commands.ViewReport: write.view_report,
+        commands.NotFelt: not_felt,
+        commands.PostponeReport: postpone_report,
+        commands.PostponeNote: postpone_note,
+    },
+    timers={TaskKind.REPORT: reminder_due},
+    slots={
+        timers.SLOT: SlotFamily(_draft_view),
+        NOTE_REMINDER: SlotFamily(placed_note_view),
+        SLOT: SlotFamily(
+            lambda uow, card_slot: reminder_view(uow, card_slot.incident, card_slot.person)
+        ),
+    },
+    messages={
+        write.SentForm: _sent_form,
+        write.SentReportStart: lambda uow, person, message: start_view(
+            uow, person, DraftKind(message.kind)
+        ),
+    },
+    documents={DRAFT: DRAFT_DOCUMENT},
+)

@@ -7,7 +7,7 @@ something, and not what (R17, R40; L7, L11).
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from bot.cards.kit.words import Sentence
@@ -50,13 +50,14 @@ from bot.domain.reports.privacy_filter import (
     without_numbers,
 )
 from bot.domain.threat.duty import is_threat
-from bot.service.alarm.act import TOO_LATE
-from bot.service.answer import SILENT, Answer, notice
+from bot.service.answer import SILENT, TOO_LATE, Answer, notice
 from bot.service.evidence.receive import noted_incident
 from bot.service.evidence.record import note
+from bot.service.links import document_link
+from bot.service.messages import SentMessage
 from bot.service.outgoing import publish
 from bot.service.reports import drafts, timers
-from bot.service.reports.links import DRAFT, new_document_link
+from bot.service.reports.links import DRAFT, draft_document
 from bot.service.reports.prefill import REPORT_TO_LEADER, REPORT_TO_REP, completed
 from bot.service.reports.timers import place_card
 from bot.service.reports.views import (
@@ -125,8 +126,8 @@ def shown(
 ) -> Answer:
     """The draft's card as it is now; `note` is a sentence above it."""
     view = report_form_view(uow, draft, page, remarks)
-    payload = (("view", "paper"), ("draft", draft.id), ("page", page.value if page else None))
-    return Answer(view, draft.incident, to_send=True, payload=payload, note=note)
+    message = SentForm(draft.id, page.value if page else None)
+    return Answer(view, draft.incident, to_send=True, message=message, note=note)
 
 
 def _locked(uow: UnitOfWork, person: str, draft: str) -> tuple[StoredAlarm, Draft] | None:
@@ -145,13 +146,30 @@ def _refused(uow: UnitOfWork, command: OfADraft) -> Answer:
 _SAME_TAP_MS = 30_000
 
 
+@dataclass(frozen=True)
+class SentForm(SentMessage):
+    """A page of a draft; None for how it ended."""
+
+    VIEW = "paper"
+    draft: str
+    page: str | None
+
+
+@dataclass(frozen=True)
+class SentReportStart(SentMessage):
+    """The question what a report or a note is about."""
+
+    VIEW = "paper_start"
+    kind: str
+
+
 def start_report(uow: UnitOfWork, command: StartReport) -> Answer:
     """`rapport`, `notat`: which incident; without a question where only one can be meant."""
     person, kind = command.origin.person, command.kind
     view = start_view(uow, person, kind)
     if not view.drafts and len(view.incidents) == 1 and is_offered(view.incidents[0], uow.now):
         return begin_report(uow, BeginReport(command.origin, kind, view.incidents[0].id))
-    return Answer(view, to_send=True, payload=(("view", "paper_start"), ("kind", kind.value)))
+    return Answer(view, to_send=True, message=SentReportStart(kind.value))
 
 
 def begin_report(uow: UnitOfWork, command: BeginReport) -> Answer:
@@ -216,7 +234,8 @@ def show_report(uow: UnitOfWork, command: ShowReport, draft: Draft) -> Answer:
 @looking
 def view_report(uow: UnitOfWork, command: ViewReport, draft: Draft) -> Answer:
     """*Vis som PDF*: the same card with a link of one's own on it."""
-    link = new_document_link(uow, f"{DRAFT}/{draft.id}", draft.owner)
+    document = draft_document(uow, draft.id, draft.owner)
+    link = document_link(uow, f"{DRAFT}/{draft.id}", draft.owner, document)
     page = FormPage.REVIEW if draft.state.editable else None
     if link is None:
         return shown(uow, draft, page, note=Sentence("answer-paper-no-page"))
@@ -412,7 +431,7 @@ def tell_of_report(uow: UnitOfWork, alarm: Alarm) -> None:
     for person, _, what in told:
         answer = notice(uow, person, what)
         assert answer.view is not None
-        uow.tell(person, answer.view, dict(answer.payload), f"report:{alarm.id}:{person}")
+        uow.tell(person, answer.view, answer.message, f"report:{alarm.id}:{person}")
     stored = uow.tx.lock_alarm(alarm.id)
     if stored is not None and told:
         facts = [

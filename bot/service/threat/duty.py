@@ -6,13 +6,15 @@ from bot.domain.alarm import moves
 from bot.domain.alarm.escalation import TransitionBuilder
 from bot.domain.alarm.incident import Drill
 from bot.domain.alarm.state import Alarm, Transition
-from bot.domain.alarm.timeline import FactKind
+from bot.domain.alarm.timeline import SYSTEM, FactKind
 from bot.domain.threat.duty import ThreatTask
-from bot.service.outgoing import publish, seal_words
+from bot.service.alarm.shown import slot_view
+from bot.service.feature import Feature, SlotFamily
+from bot.service.outgoing import by_itself, publish, seal_words
 from bot.service.threat.views import notice_to
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
-from bot.store.records import StoredAlarm, reasons_of
+from bot.store.records import CardSlot, StoredAlarm, Task, TaskKind, reasons_of
 
 MOST_LETTERS = 1_000  # of why a task is not relevant
 
@@ -77,16 +79,34 @@ def _told(transition: Transition, unit: str) -> Sentence | None:
     return Sentence("answer-unit-told" if transition.changed else "answer-unit-told-already", name)
 
 
-def undelivered_move(
-    alarm: Alarm, person: str, slot: str, reason: str
-) -> moves.AlarmCommand | None:
-    """What a task card or a notice that cannot arrive does to the follow-up."""
-    match slots.family(slot):
-        case slots.DUTY:
-            return moves.ThreatFollowUpUndelivered(reason)
-        case slots.UNIT_NOTICE:
-            notice = notice_to(alarm, person, slots.number(slot))
-            return (
-                moves.ThreatFollowUpUndelivered(reason, notice.unit) if notice is not None else None
-            )
-    return None
+def _timer_due(uow: UnitOfWork, task: Task) -> int | None:
+    """The follow-up's own timer, which outlasts the alarm (R43). When it came too early, or under
+    another instant, the instant that it still waits for."""
+    command = moves.ThreatTimerDue(task.due_at)
+    alarm = by_itself(uow, task.incident or "", SYSTEM, command)
+    return alarm.duty.due_at if alarm is not None and alarm.duty is not None else None
+
+
+def _task_undelivered(uow: UnitOfWork, card_slot: CardSlot, reason: str) -> None:
+    """A task card that cannot arrive: whoever is next is asked."""
+    undelivered = moves.ThreatFollowUpUndelivered(reason)
+    by_itself(uow, card_slot.incident, card_slot.person, undelivered)
+
+
+def _notice_undelivered(uow: UnitOfWork, card_slot: CardSlot, reason: str) -> None:
+    """A notice to another unit that cannot arrive: whoever is next there is told."""
+    alarm, number = uow.tx.get_alarm(card_slot.incident), slots.number(card_slot.slot)
+    notice = notice_to(alarm, card_slot.person, number) if alarm is not None else None
+    if notice is not None:
+        undelivered = moves.ThreatFollowUpUndelivered(reason, notice.unit)
+        by_itself(uow, card_slot.incident, card_slot.person, undelivered)
+
+
+FEATURE = Feature(
+    timers={TaskKind.DUTY: _timer_due},
+    slots={
+        slots.DUTY: SlotFamily(slot_view, _task_undelivered),
+        slots.UNIT_NOTICE: SlotFamily(slot_view, _notice_undelivered),
+        slots.UNTAKEN: SlotFamily(slot_view),
+    },
+)

@@ -10,7 +10,6 @@ from bot.cards.threat.views import (
     UntakenView,
 )
 from bot.cards.views import ThreatFollowUpLine, View
-from bot.domain.alarm.incident import IncidentKind
 from bot.domain.alarm.state import Alarm
 from bot.domain.threat.duty import (
     Asked,
@@ -64,12 +63,6 @@ def told_by(alarm: Alarm) -> str:
     report = alarm.threat
     is_open = report is not None and not report.answered and is_threat(alarm.details)
     return report.name if report is not None and is_open else ""
-
-
-def asks_threat(alarm: Alarm) -> bool:
-    """Whether nobody has said yet that it is one, and the caseworker not that it is none."""
-    denied = alarm.threat is not None and alarm.threat.answered
-    return alarm.details.kind is not IncidentKind.THREAT and not denied
 
 
 def people_of(directory: Directory, alarm: Alarm) -> tuple[PersonLine, ...]:

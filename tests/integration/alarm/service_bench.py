@@ -11,8 +11,10 @@ from bot.domain.organisation.organisation import Level, Organisation, Person, Un
 from bot.events import Address
 from bot.ports import MessageRef
 from bot.service.alarm import act
+from bot.service.alarm.shown import alarm_views
 from bot.service.directory import Directory
 from bot.service.dispatcher import Service
+from bot.service.features import HANDLERS, TIMERS
 from bot.service.keyring import Keyring
 from bot.service.unit_of_work import SendSlots, UnitOfWork
 from bot.store import rows
@@ -110,7 +112,8 @@ class Bench:
         known = {p: (p.title(), address(p)) for p in cast.everyone}
         people = People(addresses=known, present=present(cast))
         self.directory = Directory(self.organisation, revision, {}, people)
-        self.service = Service(database, self.directory, KEYRING, SendSlots(0, NoSends()), LEASE_MS)
+        slots = SendSlots(0, NoSends())
+        self.service = Service(database, self.directory, KEYRING, slots, LEASE_MS, HANDLERS)
         self.ids: list[str] = []
         self._sent = 0
         self._known: dict[str, Alarm] = {}
@@ -135,10 +138,8 @@ class Bench:
             *uow.tx.claim_messages(200, LEASE_MS),
         ]
         for task in tasks:
-            if task.kind is TaskKind.TIMER:
-                act.timer_due(uow, task.incident or "", task.due_at)
-            elif task.kind is TaskKind.DUTY:
-                act.duty_timer_due(uow, task.incident or "", task.due_at)
+            if task.kind in (TaskKind.TIMER, TaskKind.DUTY):
+                TIMERS[task.kind](uow, task)
             elif task.kind is TaskKind.CARD:
                 self._deliver(uow, task)
             uow.tx.finish_task(task, "done")
@@ -149,7 +150,7 @@ class Bench:
         stored = uow.tx.lock_alarm(task.incident or "")
         if card_slot is None or stored is None:
             return
-        uow.alarm_views(stored.alarm).view(card_slot.slot, card_slot.person)
+        alarm_views(uow, stored.alarm).view(card_slot.slot, card_slot.person)
         self._sent += 1
         unwanted = not still_wanted(stored.alarm, card_slot.person, card_slot.slot)
         ref = MessageRef("https://teams.test", f"chat-{card_slot.person}", f"{self._sent:013}")

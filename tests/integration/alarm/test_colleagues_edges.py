@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from bot.service.privacy.export import as_json
+from bot.service.privacy.mine import as_json
 from tests.fakes.payloads import GROUP
 from tests.integration.alarm.test_colleagues import CALL, GO, Office, with_colleagues
 from tests.integration.alarm.test_degraded import locked, read_by

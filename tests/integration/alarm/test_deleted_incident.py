@@ -3,9 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from bot.dialogs.taps_follow_up import FOLLOW_UP_TAPS
-from bot.dialogs.taps_insight import LESSON_TAPS
-from bot.dialogs.taps_reports import PAPER_TAPS
+from bot.dialogs import taps_follow_up, taps_insight, taps_reports
 from tests.integration.privacy.test_retention import run as forget
 from tests.integration.reports.paper_scene import DAY, drafts_of, ended
 from tests.world import World, shown_in
@@ -28,7 +26,8 @@ async def test_every_tap_about_a_deleted_incident_gets_a_sentence(tmp_path: Path
         world.forget(world.caseworker)
         form: dict[str, Any] = {"seen": "1", "page": "what", "to": "who", "words_used": "For sent"}
         form |= {"item": "talk", "result": "done", "lesson": "For sent", "word": "x"}
-        for verb in (*PAPER_TAPS, *FOLLOW_UP_TAPS, *LESSON_TAPS):
+        lessons = [verb for verb in taps_insight.TAPS if verb.startswith("lesson.")]
+        for verb in (*taps_reports.TAPS, *taps_follow_up.TAPS, *lessons):
             for paper in papers:
                 known: dict[str, Any] = {
                     "draft": paper,

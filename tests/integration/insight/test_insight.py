@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.cards.views import View
 from bot.service.insight import figures
+from bot.service.unit_of_work import UnitOfWork
 from bot.store import tables as t
 from bot.store.statistics import TooMany, UnitQuery, UnitReader, UnitRecord
 from tests.fakes.payloads import TeamsUser
@@ -178,15 +180,20 @@ async def test_more_than_can_be_counted_while_somebody_waits_is_said(
         assert said == "Det er for mange hendelser til å telles her. Be driften om årstallene."
 
 
+def drawn(uow: UnitOfWork, person: str, message: Any, record: UnitRecord | TooMany) -> View | None:
+    """What the person reads of it."""
+    uow.record = record
+    return figures.drawn(uow, person, message)
+
+
 async def test_l13_a_right_that_was_lost_meanwhile_shows_nothing(tmp_path: Path) -> None:
     """L13 (bad input): what was asked for while one might is drawn for nobody who may not."""
     async with World(tmp_path) as world:
         asked = UnitQuery("0315", (), 0, world.clock.at)
         record = UnitReader(world.core.database).read(asked)
-        for view in ("insight", "completion"):
-            payload = {"view": view, "unit": "0315", "page": 0}
+        for message in (figures.SentInsight("0315"), figures.SentCompletion("0315", 0)):
             for person in (world.caseworker.id, person_id("199")):
-                draw = partial(figures.drawn, person=person, payload=payload, record=record)
+                draw = partial(drawn, person=person, message=message, record=record)
                 assert world.core.service.read(draw) is None
 
 

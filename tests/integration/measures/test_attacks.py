@@ -12,9 +12,9 @@ from sqlalchemy import select
 from bot.documents.contingency_plan import plan_sheet
 from bot.domain.measures import Care, Measure, MeasureEvent, MeasureState
 from bot.domain.organisation.organisation import Language
+from bot.service.features import DOCUMENTS
 from bot.service.measures.plan import plan_of
 from bot.service.measures.register import keep, look_at
-from bot.service.reports.links import document_for
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store import tables as t
 from tests.integration.measures.test_measures import UNIT, measures, save, steps, take
@@ -304,7 +304,7 @@ async def test_the_plan_opens_for_nobody_but_whoever_asked_while_they_may_read(
 
         def opens(unit: str, person: str) -> bool:
             return world.core.service.read(
-                lambda uow: document_for(uow, f"plan/{unit}", person) is not None
+                lambda uow: DOCUMENTS.find(uow, f"plan/{unit}", person) is not None
             )
 
         asked = world.caseworker.id

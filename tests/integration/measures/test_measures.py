@@ -11,7 +11,7 @@ from typing import Any
 from bot.domain.measures import Measure, MeasureEvent, MeasureState
 from bot.jobs.self_check import MEASURES, SelfCheck
 from bot.service.measures.register import HistoryStep, history, keep, measures_in
-from bot.service.privacy.export import as_json
+from bot.service.privacy.mine import as_json
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.statistics import MeasureCounts, count_measures
 from tests.afterwards import CANARY

@@ -12,7 +12,8 @@ from bot.domain.drills import DrillPart, Practice
 from bot.domain.organisation.organisation import Language
 from bot.domain.organisation.routines import ReadReceipt
 from bot.domain.reports.draft import DraftState
-from bot.service.reports import drafts, links
+from bot.service.features import DOCUMENTS
+from bot.service.reports import drafts
 from bot.texts import text
 from tests.afterwards import CANARY, client, note, report
 from tests.fakes.payloads import TeamsUser
@@ -116,9 +117,9 @@ async def test_l11_the_file_has_ones_own_words_and_nobody_elses(tmp_path: Path) 
 async def test_nobody_gets_a_link_to_what_is_about_somebody_else(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await lived(world)
-        what = f"{links.ABOUT}/{world.caseworker.id}"
+        what = f"about/{world.caseworker.id}"
         for user in (world.leader, world.safety_rep, world.deputy):
-            ask = partial(links.new_document_link, what=what, person=user.id)
+            ask = partial(DOCUMENTS.find, what=what, person=user.id)
             assert world.core.service.read(ask) is None
 
 

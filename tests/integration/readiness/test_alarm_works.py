@@ -51,6 +51,18 @@ async def test_r12_it_says_when_the_alarm_was_last_tested(tmp_path: Path) -> Non
         assert lines[2] == "Sjekket 01.01.2026 · Siste øvelse 01.01.2026"
 
 
+async def test_l8_a_card_that_has_lain_there_is_asked_again_where_it_lies(tmp_path: Path) -> None:
+    """L8: what was true this morning is not believed tonight; nothing new comes into the chat."""
+    async with World(tmp_path) as world:
+        await status(world, world.caseworker)
+        card, lying = world.last(world.caseworker), len(world.inbox(world.caseworker))
+        for user in (world.leader, world.deputy, world.next_level, world.safety_rep):
+            await world.teams.remove(user)
+        answer = await world.taps_on(world.caseworker, card, "Sjekk på nytt")
+        assert shown_in(answer).splitlines()[0] == "Varselet når ingen nå. Ring."
+        assert len(world.inbox(world.caseworker)) == lying
+
+
 async def test_r56_it_says_which_levels_nobody_can_be_reached_on(tmp_path: Path) -> None:
     """As it is now, whatever the morning knew; where nobody is left, whom to ring comes first."""
     organisation = changed_sample(

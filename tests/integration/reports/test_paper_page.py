@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from bot.domain.organisation.organisation import Language
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
-from bot.service.links import LASTS_MS, USES
+from bot.service.features import DOCUMENTS
+from bot.service.links import LASTS_MS, USES, document_link
 from bot.service.reports import drafts, links
 from bot.service.reports.drafts import Document
 from bot.service.unit_of_work import UnitOfWork, new_id
@@ -46,7 +47,9 @@ async def drafted(world: World, document: Document, **changes: Any) -> Draft:
 def link(world: World, user: TeamsUser, draft: Draft) -> str | None:
     """A fresh link, at this world's own address."""
     what = f"{links.DRAFT}/{draft.id}"
-    found = world.core.service.read(lambda uow: links.new_document_link(uow, what, user.id))
+    found = world.core.service.read(
+        lambda uow: document_link(uow, what, user.id, DOCUMENTS.find(uow, what, user.id))
+    )
     return found.replace(PUBLIC, world.address) if found is not None else None
 
 
@@ -122,7 +125,7 @@ async def test_l11_a_note_is_its_owners_alone_and_every_number_is_masked(tmp_pat
         for user in (world.leader, world.safety_rep):
             assert link(world, user, filed) is None
         found = world.core.service.read(
-            lambda uow: links.document_for(uow, f"draft/{shown.id}", world.caseworker.id)
+            lambda uow: DOCUMENTS.find(uow, f"draft/{shown.id}", world.caseworker.id)
         )
         assert found is not None
         assert CANARY not in str(found)
@@ -148,7 +151,7 @@ async def test_l12_a_drills_paper_says_so(tmp_path: Path, kind: str) -> None:
         await opens(session, found)
         assert 'filename="ovelse-' in (await printed(session, found))[2]["Content-Disposition"]
         document = world.core.service.read(
-            lambda uow: links.document_for(uow, f"draft/{draft.id}", world.caseworker.id)
+            lambda uow: DOCUMENTS.find(uow, f"draft/{draft.id}", world.caseworker.id)
         )
         assert document is not None
         assert "ØVELSE" in str(document.content)

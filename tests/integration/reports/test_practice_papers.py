@@ -8,6 +8,8 @@ from bot.domain.alarm.incident import Drill
 from bot.domain.insight.incident_summary import ReportOutcome
 from bot.domain.reports.draft import Draft, DraftState
 from bot.domain.retention import Kept
+from bot.service.features import DOCUMENTS
+from bot.service.links import Document
 from bot.service.reports import drafts, links
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.statistics import summaries
@@ -33,9 +35,9 @@ def reports_of(world: World, incident: str) -> list[Draft]:
     return list(world.core.service.read(lambda uow: uow.tx.drafts_of(incident)))
 
 
-def document_for(world: World, what: str, person: str) -> links.Document | None:
+def document_for(world: World, what: str, person: str) -> Document | None:
     """What a link for this person would lead to."""
-    return world.core.service.read(lambda uow: links.document_for(uow, what, person))
+    return world.core.service.read(lambda uow: DOCUMENTS.find(uow, what, person))
 
 
 async def practised(world: World, incident: str) -> None:

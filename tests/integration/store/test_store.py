@@ -20,6 +20,7 @@ from bot.domain.alarm.state import Caseworker
 from bot.domain.guidance import Ladder, Reaction, answered, begun, hung_up
 from bot.domain.organisation.organisation import Chain, ChainLevel, Helper, Language, Workplace
 from bot.service.dispatcher import Service
+from bot.service.features import HANDLERS
 from bot.service.unit_of_work import SendSlots
 from bot.store import tables as t
 from bot.store.database import HEAD, STATEMENT_MS, Database, current, upgrade
@@ -111,7 +112,7 @@ def test_two_cries_at_the_same_moment_are_one_alarm(database: Database) -> None:
     """L6, V7: two replicas, two ids, the same words."""
     cast = Cast("two")
     bench = Bench(database, cast)
-    other = Service(database, bench.directory, KEYRING, SendSlots(0, NoSends()), 5_000)
+    other = Service(database, bench.directory, KEYRING, SendSlots(0, NoSends()), 5_000, HANDLERS)
     ready = threading.Barrier(2)
 
     def cry(service: Service, delivery: str) -> None:

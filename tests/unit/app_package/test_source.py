@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.app_package.source import read_source, translated, with_menus, words_of
-from bot.dialogs.text import Command, understand
+from bot.dialogs.text import Typed, understand
 from bot.domain.organisation.organisation import Language
 from tests.unit.app_package.example import APP_ID, manifest
 
@@ -25,7 +25,7 @@ def titles(one: dict[str, Any]) -> list[str]:
 def test_the_menus_and_the_code_have_the_same_commands() -> None:
     """One set, generated from the registry of words. A topic is answered and never offered: the
     menu may be seen by a client."""
-    offered = {str(one) for one in Command if one is not Command.TOPIC}
+    offered = {str(one) for one in Typed if one is not Typed.TOPIC}
     assert {title for one in lists() for title in titles(one)} == offered
 
 
@@ -54,7 +54,7 @@ def test_a_menu_that_others_may_see_is_private_and_says_nothing_about_why(
     """product.md, 0 s; L11: what is chosen goes to the bot alone, and names no danger."""
     (shared,) = (one for one in lists(language) if "groupChat" in one["scopes"])
     assert shared["triggers"] == ["slash"]
-    assert understand(titles(shared)[0]).command is Command.HELP
+    assert understand(titles(shared)[0]).command is Typed.HELP
     said = " ".join(f"{one['title']} {one['description']}" for one in shared["commands"])
     assert not re.search(r"tru|threat|trugs|varsl|alert|alarm|leder|leiar", said.lower())
 

@@ -29,7 +29,7 @@ from bot.domain.evidence import FileRemark
 from bot.domain.organisation.organisation import Language
 from bot.domain.readiness import Gap
 from bot.service.evidence.card import MOST_CHOICES
-from bot.service.readiness.views import MOST_LINES
+from bot.service.readiness.check import MOST_LINES
 from bot.service.threat.views import MOST_UNITS
 from bot.teams.message import MOST
 from bot.texts.ladders import CardWords, Number

@@ -16,7 +16,7 @@ from bot.cards.views import (
     UnclearView,
     View,
 )
-from bot.dialogs.text import Command, understand
+from bot.dialogs.text import Typed, understand
 from bot.domain.alarm.incident import Drill
 from bot.domain.organisation.organisation import Language
 from bot.outbox.drawing import gist
@@ -42,23 +42,23 @@ def _one_of_each() -> dict[str, View]:
 EVERY = each(_one_of_each())
 MOST_LETTERS = 800
 # The text that names each word, and the command that it must be.
-WORDS: Mapping[str, Command] = {
-    "plain-word-help": Command.HELP,
-    "plain-word-more": Command.HELP,
-    "plain-word-drill": Command.DRILL,
-    "plain-word-end": Command.END,
-    "plain-word-warn": Command.WARN,
-    "plain-word-cancel": Command.CANCEL,
-    "plain-word-evidence": Command.EVIDENCE,
-    "plain-word-here": Command.HERE,
-    "plain-word-back": Command.BACK,
-    "plain-word-language": Command.LANGUAGE,
-    "plain-helped-words": Command.HELP,
-    "plain-contact-words": Command.HELP,
-    "plain-cancelled-words": Command.HELP,
-    "plain-resolved-words": Command.REPORT,
-    "plain-drill-words": Command.CANCEL,
-    "plain-status-words": Command.HELP,
+WORDS: Mapping[str, Typed] = {
+    "plain-word-help": Typed.HELP,
+    "plain-word-more": Typed.HELP,
+    "plain-word-drill": Typed.DRILL,
+    "plain-word-end": Typed.END,
+    "plain-word-warn": Typed.WARN,
+    "plain-word-cancel": Typed.CANCEL,
+    "plain-word-evidence": Typed.EVIDENCE,
+    "plain-word-here": Typed.HERE,
+    "plain-word-back": Typed.BACK,
+    "plain-word-language": Typed.LANGUAGE,
+    "plain-helped-words": Typed.HELP,
+    "plain-contact-words": Typed.HELP,
+    "plain-cancelled-words": Typed.HELP,
+    "plain-resolved-words": Typed.REPORT,
+    "plain-drill-words": Typed.CANCEL,
+    "plain-status-words": Typed.HELP,
 }
 
 
@@ -94,7 +94,7 @@ def test_l6_in_a_drill_nobody_is_told_to_write_a_cry() -> None:
     for name, view in EXAMPLES.items():
         if getattr(view, "drill", False) and name.endswith(".nb"):
             for word in re.findall(r"[«“]([^»”]*)[»”]", plain_text(view)):
-                assert understand(word).command is not Command.HELP, (name, word)
+                assert understand(word).command is not Typed.HELP, (name, word)
 
 
 def test_the_words_to_write_are_words_that_the_bot_understands() -> None:

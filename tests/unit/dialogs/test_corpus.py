@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.dialogs.answers import check_answers, claim_in, is_automatic, takes_back
 from bot.dialogs.cries import Tier, cry_in, is_own_need, read_list, strengthens
-from bot.dialogs.text import Command, understand
+from bot.dialogs.text import Typed, understand
 from bot.dialogs.vocabulary import Patterns, Spelling, tokens
 from bot.domain.alarm.incident import How
 from tests.corpus.measure import Figures, figures, read, rows
@@ -89,7 +89,7 @@ def test_each_tier(text: str, tier: Tier) -> None:
 )  # fmt: skip
 def test_signs_and_missing_spaces_hide_no_cry(text: str) -> None:
     """Telephone keyboards put the full stop where the space is."""
-    assert understand(text).command is Command.HELP, text
+    assert understand(text).command is Typed.HELP, text
 
 
 @each(["hjalp bruker med meldekort i går", "hjelm på sykkel", "noen hjelper meg", "åpen dør"])

@@ -7,21 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogs.text import Command, Heard, check_words, parse_drill, parse_language, understand
+from bot.dialogs.text import Heard, Typed, check_words, parse_drill, parse_language, understand
 from bot.dialogs.vocabulary import Lexicon
 from bot.domain.alarm.incident import Details, Drill, IncidentKind, MeetingType
 from bot.domain.organisation.organisation import Language, Workplace
 from tests.each import each
 
 
-@each(Command, ["{}", "/{}", "{}!", " {}. ", "**{}**", "«{}»", "\u200b/{}\ufeff"])
-def test_every_command_of_the_contract_alone_is_explicit(command: Command, form: str) -> None:
+@each(Typed, ["{}", "/{}", "{}!", " {}. ", "**{}**", "«{}»", "\u200b/{}\ufeff"])
+def test_every_command_of_the_contract_alone_is_explicit(command: Typed, form: str) -> None:
     for text in (form.format(command), form.format(command.upper())):
         assert understand(text) == Heard(command, True, Details(), ""), text
 
 
-@each(Command)
-def test_decomposed_letters_are_the_same_word(command: Command) -> None:
+@each(Typed)
+def test_decomposed_letters_are_the_same_word(command: Typed) -> None:
     """Phones send å as a letter and a ring (Unicode NFD)."""
     heard = understand(unicodedata.normalize("NFD", f"/{command}"))
     assert (heard.command, heard.explicit) == (command, True)
@@ -60,24 +60,24 @@ def phrases(table: str) -> list[str]:
 @each(phrases(CRIES))
 def test_a_cry_is_heard(text: str) -> None:
     """L1: a missed cry is worse than a false alarm."""
-    assert understand(text).command is Command.HELP
+    assert understand(text).command is Typed.HELP
 
 
 @each(
     {
-        "øvelse slutt, hjelp": Command.HELP,
-        "Øvelse? Nei, dette er ekte: hjelp": Command.HELP,
-        "/øvelse avbryt hjelp han truer meg": Command.HELP,
-        "øving er over, hjelp": Command.HELP,
-        "drill over, this is real, help": Command.HELP,
-        "øvelse hjelp": Command.DRILL,
-        "øv på å be om hjelp": Command.DRILL,
-        "øvelse med leder, ikke alene": Command.DRILL,
-        "øvelse rødt kort": Command.DRILL,
-        "øvelse: jeg trenger ikke hjelp": Command.DRILL,
+        "øvelse slutt, hjelp": Typed.HELP,
+        "Øvelse? Nei, dette er ekte: hjelp": Typed.HELP,
+        "/øvelse avbryt hjelp han truer meg": Typed.HELP,
+        "øving er over, hjelp": Typed.HELP,
+        "drill over, this is real, help": Typed.HELP,
+        "øvelse hjelp": Typed.DRILL,
+        "øv på å be om hjelp": Typed.DRILL,
+        "øvelse med leder, ikke alene": Typed.DRILL,
+        "øvelse rødt kort": Typed.DRILL,
+        "øvelse: jeg trenger ikke hjelp": Typed.DRILL,
     }.items()
 )
-def test_l6_whoever_says_that_it_is_no_drill_is_heard(text: str, command: Command) -> None:
+def test_l6_whoever_says_that_it_is_no_drill_is_heard(text: str, command: Typed) -> None:
     """L6, L8: the word for a drill comes first, and the cry after it is real."""
     assert understand(text).command is command, text
 
@@ -95,43 +95,43 @@ def test_a_long_letter_that_mentions_help_is_no_cry() -> None:
 @pytest.mark.parametrize(
     ("text", "command"),
     [
-        ("avbryt", Command.CANCEL),
-        ("trekk varselet", Command.CANCEL),
-        ("cancel", Command.CANCEL),
-        ("åtvaring", Command.WARN),
-        ("gi advarsel", Command.WARN),
-        ("warning", Command.WARN),
-        ("Hjelp meg å avslutte", Command.END),
-        ("end call", Command.END),
-        ("trugsmål", Command.THREAT),
-        ("threat", Command.THREAT),
-        ("trussel telefon", Command.THREAT),
-        ("prov", Command.EVIDENCE),
-        ("evidence", Command.EVIDENCE),
-        ("report", Command.REPORT),
-        ("meld avvik", Command.REPORT),
-        ("note", Command.NOTE),
-        ("kven blir varsla", Command.READINESS),
-        ("readiness", Command.READINESS),
-        ("rutinar", Command.ROUTINES),
-        ("routines", Command.ROUTINES),
-        ("øving", Command.DRILL),
-        ("drill alone", Command.DRILL),
-        ("øvelse med leder", Command.DRILL),
-        ("language", Command.LANGUAGE),
-        ("språk nynorsk", Command.LANGUAGE),
-        ("privacy", Command.PRIVACY),
-        ("away until friday", Command.AWAY),
-        ("borte til 27.12", Command.AWAY),
-        ("attende", Command.BACK),
-        ("back", Command.BACK),
-        ("/avbryt nå", Command.CANCEL),
-        ("avbryt nå, takk", Command.CANCEL),
-        ("status please", Command.STATUS),
-        ("avbryt, nei hjelp", Command.HELP),
+        ("avbryt", Typed.CANCEL),
+        ("trekk varselet", Typed.CANCEL),
+        ("cancel", Typed.CANCEL),
+        ("åtvaring", Typed.WARN),
+        ("gi advarsel", Typed.WARN),
+        ("warning", Typed.WARN),
+        ("Hjelp meg å avslutte", Typed.END),
+        ("end call", Typed.END),
+        ("trugsmål", Typed.THREAT),
+        ("threat", Typed.THREAT),
+        ("trussel telefon", Typed.THREAT),
+        ("prov", Typed.EVIDENCE),
+        ("evidence", Typed.EVIDENCE),
+        ("report", Typed.REPORT),
+        ("meld avvik", Typed.REPORT),
+        ("note", Typed.NOTE),
+        ("kven blir varsla", Typed.READINESS),
+        ("readiness", Typed.READINESS),
+        ("rutinar", Typed.ROUTINES),
+        ("routines", Typed.ROUTINES),
+        ("øving", Typed.DRILL),
+        ("drill alone", Typed.DRILL),
+        ("øvelse med leder", Typed.DRILL),
+        ("language", Typed.LANGUAGE),
+        ("språk nynorsk", Typed.LANGUAGE),
+        ("privacy", Typed.PRIVACY),
+        ("away until friday", Typed.AWAY),
+        ("borte til 27.12", Typed.AWAY),
+        ("attende", Typed.BACK),
+        ("back", Typed.BACK),
+        ("/avbryt nå", Typed.CANCEL),
+        ("avbryt nå, takk", Typed.CANCEL),
+        ("status please", Typed.STATUS),
+        ("avbryt, nei hjelp", Typed.HELP),
     ],
 )
-def test_synonyms_in_three_languages(text: str, command: Command) -> None:
+def test_synonyms_in_three_languages(text: str, command: Typed) -> None:
     assert understand(text).command is command
 
 
@@ -270,7 +270,7 @@ def test_the_words_file_is_sound() -> None:
 
 def test_a_word_with_two_meanings_is_named() -> None:
     with pytest.raises(ValueError, match="«stopp» stands for both"):
-        Lexicon("commands", [("stopp", Command.CANCEL), ("stopp", Command.END)])
+        Lexicon("commands", [("stopp", Typed.CANCEL), ("stopp", Typed.END)])
 
 
 def test_the_words_file_lies_with_the_texts() -> None:

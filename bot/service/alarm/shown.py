@@ -1,0 +1,55 @@
+"""What the cards of an alarm show in this transaction."""
+
+from functools import partial
+
+from bot.cards.views import View
+from bot.domain.alarm.state import Alarm
+from bot.service.alarm.plain_token import sealed
+from bot.service.alarm.presence import room_of
+from bot.service.alarm.views import AlarmViews
+from bot.service.unit_of_work import UnitOfWork
+from bot.store import slots
+from bot.store.records import CardSlot
+
+
+def alarm_views(uow: UnitOfWork, alarm: Alarm, with_words: bool = True) -> AlarmViews:
+    """Views of the alarm as it is in this transaction. Words are read where they are shown: to
+    whoever helps, and to whoever writes down what was said."""
+    writes = alarm.walk is not None and (alarm.walk.ended or alarm.walk.over)
+    words = uow.words(alarm.id) if with_words and (alarm.claims or writes) else ()
+    kept = uow.tx.evidence_of(alarm.id) if alarm.has_evidence else ()
+    added = tuple(one.added_at for one in kept if one.erased_at is None)
+    seals = partial(sealed, uow.keyring)
+    room, held_back = _room(uow, alarm), _held_back(uow, alarm)
+    return AlarmViews(uow.directory, alarm, words, added, room, seals, held_back)
+
+
+def slot_view(uow: UnitOfWork, card_slot: CardSlot) -> View | None:
+    """What a card slot of an alarm shows now."""
+    alarm = uow.tx.get_alarm(card_slot.incident)
+    if alarm is None:
+        return None
+    if card_slot.is_unseen and not slots.still_wanted(alarm, card_slot.person, card_slot.slot):
+        return None
+    return alarm_views(uow, alarm).view(card_slot.slot, card_slot.person)
+
+
+def _room(uow: UnitOfWork, alarm: Alarm) -> str | None:
+    """Where to go: only where somebody was called to it, no other card shows it. Nobody has moved
+    because it struck midnight since."""
+    if not alarm.has_called or alarm.state.ended:
+        return None
+    directory, person = uow.directory, alarm.caseworker.id
+    then = room_of(directory, uow.keyring, person, alarm.raised_at)
+    return room_of(directory, uow.keyring, person, uow.now) or then
+
+
+def _held_back(uow: UnitOfWork, alarm: Alarm) -> frozenset[str]:
+    """Whose red card Teams has not taken yet. Looked for where it refused one of late."""
+    if alarm.state.ended or not uow.channel.may_hold_back(alarm.id):
+        return frozenset()
+    found = [s for s in uow.tx.slots_of(alarm.id) if slots.family(s.slot) == slots.ALERT]
+    waiting = frozenset(card_slot.person for card_slot in found if card_slot.is_unseen)
+    if not waiting:
+        uow.channel.release(alarm.id)
+    return waiting
