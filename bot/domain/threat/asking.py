@@ -116,9 +116,15 @@ def remind_everybody(builder: TransitionBuilder) -> None:
     }
     able = [a for a in duty_of(builder).asked if a.state in (AskState.ASKED, AskState.DECLINED)]
     willing = [a for a in able if a.state is AskState.ASKED] or able
-    for asked in willing:
-        if asked.person not in asked_now and builder.moment.reachable(asked.person):
-            remind(builder, asked.person)
+    reached = [
+        a.person
+        for a in willing
+        if a.person not in asked_now and builder.moment.reachable(a.person)
+    ]
+    for person in reached:
+        remind(builder, person)
+    if not asked_now and not reached:  # on record, or the next reminder would not be
+        builder.note(FactKind.DUTY_UNTAKEN)
 
 
 def go_on(builder: TransitionBuilder) -> None:

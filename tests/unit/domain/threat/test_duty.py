@@ -151,6 +151,20 @@ def test_l4_when_everybody_has_declined_everybody_is_reminded() -> None:
     assert scene.kinds().count("duty_reminded") == 4
 
 
+def test_l4_with_nobody_to_be_reached_the_next_reminder_is_on_record_all_the_same() -> None:
+    """L4, L10: what leaves no fact is not stored, and would be due again at once, for ever."""
+    scene = Duty()
+    for person in (LEADER, DEPUTY, SECOND, BOSS):
+        scene.does(person, moves.DeclineThreatFollowUp())
+    scene.unreachable |= {LEADER, DEPUTY, SECOND, BOSS}
+    due, before = scene.duty.due_at, len(scene.facts)
+    scene.wait(HOUR)
+    assert scene.duty.due_at is not None
+    assert due is not None
+    assert scene.duty.due_at > due
+    assert len(scene.facts) > before
+
+
 def test_l5_taken_once_ticked_once() -> None:
     """L5, L6: a tap repeated, or too late, changes nothing."""
     scene = taken()
