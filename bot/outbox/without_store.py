@@ -141,8 +141,9 @@ class WithoutStore:
             if theirs is not None:  # her words are about the one she helps
                 return theirs, self._said(theirs, command.origin, words)
             asked = self._asked(person)
-            if asked:
-                return self._answered(asked, command, words)
+            held, view = self._answered(asked, command, words) if asked else (None, None)
+            if held is not None:
+                return held, view
         if cry is not None:
             if cry.drill is not None or self._goes_on_within(command) or self._is_doubtful(cry):
                 return None, None
@@ -171,6 +172,8 @@ class WithoutStore:
         if held is None:
             return None, None
         claim = claim_in(words, [held.alarm.caseworker.name])
+        if claim is None and cry_in(command) is not None and person in held.alarm.said_no:
+            return None, None  # her own emergency
         if claim is not None:
             how = claim.how or (How.CALL if held.alarm.caseworker.phone else How.WRITE)
             self.alarms.take(held, person, how, command.origin.delivery)

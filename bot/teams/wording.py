@@ -79,7 +79,7 @@ def spoken(text: str, entities: object, bot_id: str) -> str:
         else:
             others.add(tag)
     text = _MENTION.sub(lambda at: at[1] if at[0] in others else " ", text)
-    text = html.unescape(_KNOWN_TAG.sub(" ", _QUOTED.sub(" ", text)))
+    text = _letters(_KNOWN_TAG.sub(" ", _QUOTED.sub(" ", text)))
     return on_one_line(_MARKER.sub(" ", text))
 
 
@@ -98,7 +98,12 @@ def mentions(entities: object) -> Iterator[tuple[str, str]]:
 
 def name_in(tag: str) -> str:
     """The name that a mention shows."""
-    return on_one_line(html.unescape(_KNOWN_TAG.sub("", _MENTION.sub(lambda at: at[1], tag))))
+    return on_one_line(_letters(_KNOWN_TAG.sub("", _MENTION.sub(lambda at: at[1], tag))))
+
+
+def _letters(text: str) -> str:
+    """The text with its references read; a number of thousands of digits is no letter."""
+    return html.unescape(_NO_LETTER.sub("\ufffd", text))
 
 
 def _mention(entity: object) -> tuple[str, str] | None:
@@ -228,7 +233,7 @@ def read_markup(source: str, names: Names = NOBODY) -> Markup:
 def words_of(source: str) -> str:
     """The words of HTML, a line for each paragraph; emoji are read by `read_markup` only."""
     source = _ANY_TAG.sub("", _BREAK.sub("\n", source[:MOST_READ]))
-    read = html.unescape(_NO_LETTER.sub("\ufffd", source))
+    read = _letters(source)
     lines = (" ".join(line.split()) for line in read.splitlines())
     return "\n".join(line for line in lines if line)
 

@@ -61,6 +61,8 @@ def describe(builder: TransitionBuilder, actor: str, command: moves.Describe) ->
         _shorten_wait(builder)
         _drop_target(builder)
     duty_moves.described(builder, alarm.details)
+    if not is_threat(alarm.details) and is_threat(details):  # also after it was said to be none
+        duty_moves.threatened_again(builder)
 
 
 def tell(builder: TransitionBuilder, actor: str, command: moves.Describe) -> None:
@@ -84,7 +86,8 @@ def report_threat(builder: TransitionBuilder, actor: str, command: moves.ReportT
     if is_hers:
         _answered(builder, actor)
     elif alarm.details.kind is not IncidentKind.THREAT:
-        report = ThreatReport(actor, alarm.name_of(actor), builder.at)
+        kind = alarm.details.kind
+        report = ThreatReport(actor, alarm.name_of(actor), builder.at, before=kind)
         builder.alarm = replace(builder.alarm, threat=report)
         builder.note(FactKind.DESCRIBED, actor, by_helper=True)
     describe(builder, actor, moves.Describe(told))
@@ -96,12 +99,13 @@ def deny_threat(builder: TransitionBuilder, actor: str, command: moves.DenyThrea
     alarm = builder.alarm
     was, answered = alarm.details, alarm.threat is not None and alarm.threat.answered
     in_crisis = was.target is Target.CLIENT_SELF
-    details = replace(was, kind=None, target=was.target if in_crisis else None, target_person=None)
+    report = alarm.threat or ThreatReport(actor, alarm.name_of(actor), builder.at)
+    target = was.target if in_crisis else None
+    details = replace(was, kind=report.before, target=target, target_person=None)
     if was.kind is not IncidentKind.THREAT:
         details = was
     if details == was and answered:
         return
-    report = alarm.threat or ThreatReport(actor, alarm.name_of(actor), builder.at)
     builder.alarm = replace(alarm, details=details, threat=replace(report, answered=True))
     builder.note(FactKind.DESCRIBED, actor, threat=False)
     if not is_threat(details):

@@ -119,12 +119,14 @@ class Claim:
 @dataclass(frozen=True, slots=True)
 class ThreatReport:
     """Who has told that it is a threat, where that was whoever helps; `answered`: the caseworker
-    has confirmed or corrected it, and her word prevails (R40)."""
+    has confirmed or corrected it, and her word prevails (R40); `before`
+    is what she had called it."""
 
     by: str
     name: str
     at: int
     answered: bool = False
+    before: IncidentKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ its chain, and in nothing else (L12).
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.cards.home import HomeVerb
 from bot.cards.views import AlarmQuestion, HomeView, NoticeView, Sentence, View
 from bot.dialogs.commands import Act, ActOnMine, CallColleagues, Origin, Raise
 from bot.domain.alarm import moves, rules
@@ -54,7 +55,9 @@ def raise_alarm(uow: UnitOfWork, command: Raise) -> Answer:
         superseded(uow, open_real)
         open_real = None
     if command.reported and command.drill is None:
-        theirs = open_real or _helped_by(uow, person)
+        # The home card's button is about oneself, whomever one helps just now.
+        own = command.words == HomeVerb.REPORT_THREAT
+        theirs = open_real or (None if own else _helped_by(uow, person))
         if theirs is not None:
             return report_threat(uow, theirs, command)
     if open_real is not None:

@@ -132,10 +132,16 @@ def _in_own_alarm(uow: UnitOfWork, mine: StoredAlarm, command: Say) -> Answer | 
             _relay(uow, mine, person, command.text)
             cry = replace(cry, said="")
         return cry
+    if _is_report(meant):  # `trussel på telefon`: told as one, and read by whoever helps
+        if helped:
+            _relay(uow, mine, person, command.text)
+        return replace(meant, said="" if helped else command.text)
     if helped:
         return _relayed(uow, mine, command)
-    is_cry = _is_real_cry(meant) and not meant.reported
-    if meant is not None and _is_wanted(meant) and not is_cry:
+    if _is_real_cry(meant):
+        if mine.alarm.exhausted:  # nobody is being alerted any more (L4)
+            return meant
+    elif meant is not None and _is_wanted(meant):
         return meant
     return keep_or_relay(uow, mine, command.origin, command.text)
 
@@ -144,12 +150,12 @@ def _while_helping(uow: UnitOfWork, helping: Sequence[str], command: Say) -> Ans
     """To the one they help; "kommer ikke likevel" lets go as well, and the chain goes on."""
     person = command.origin.person
     stored = uow.tx.lock_alarm(helping[0]) if len(helping) == 1 else None
+    wanted = command.otherwise
     if stored is not None:
         answer = _relayed(uow, stored, command)
         if takes_back(command.text):
             return act(uow, Act(command.origin, helping[0], moves.Release()))
-        return answer
-    wanted = command.otherwise
+        return replace(wanted, said="") if _is_report(wanted) else answer
     if wanted is not None and _is_wanted(wanted) and not _is_real_cry(wanted):
         return wanted
     return notice(uow, person, Sentence("answer-relay-which"))  # never guess whom they are for
@@ -163,6 +169,8 @@ def _answered(uow: UnitOfWork, asked: Sequence[Alarm], command: Say) -> Answer |
     claim = claim_in(command.text, names)
     if claim is None and command.otherwise is not None and _shows(command.otherwise):
         return command.otherwise
+    if claim is None and _is_real_cry(command.otherwise) and _are_past(asked, person):
+        return command.otherwise  # her own emergency: nobody would read it as an answer (L8)
     if is_automatic(command.text) and _has_answered(uow, asked, person):
         return SILENT  # two machines that answer each other would never end
     if claim is None and len(asked) == 1:
@@ -177,6 +185,11 @@ def _answered(uow: UnitOfWork, asked: Sequence[Alarm], command: Say) -> Answer |
         return replace(answer, to_send=False) if answer.note else answer
     ask(uow, person, stored, AlarmQuestion.UNDO, alarm.caseworker.name)
     return SILENT
+
+
+def _are_past(asked: Sequence[Alarm], person: str) -> bool:
+    """Whether nobody waits in earnest for the person's answer: they have said no, or practise."""
+    return all(alarm.drill is not None or person in alarm.said_no for alarm in asked)
 
 
 def _shows(command: Command) -> bool:
@@ -198,7 +211,7 @@ def _is_asked(uow: UnitOfWork, alarm: Alarm, person: str) -> bool:
     invited = alarm.was_alerted(person) and alarm.chain_moves
     return (
         (invited or alarm.handing_to == person)
-        and person != alarm.caseworker.id
+        and person not in (alarm.caseworker.id, alarm.concerns, alarm.details.target_person)
         and not alarm.helps(person)
         and not alarm.state.ended
         and not rules.is_over_quietly(alarm, uow.now)
@@ -324,6 +337,11 @@ def _lively(uow: UnitOfWork, stored: StoredAlarm | None) -> StoredAlarm | None:
 
 def _is_real_cry(command: Command | None) -> TypeGuard[Raise]:
     return isinstance(command, Raise) and command.drill is None
+
+
+def _is_report(command: Command | None) -> TypeGuard[Raise]:
+    """Whether a threat is told by its own word (R42)."""
+    return _is_real_cry(command) and command.reported
 
 
 def _relayed(uow: UnitOfWork, stored: StoredAlarm, command: Say) -> Answer:
