@@ -165,8 +165,7 @@ class WithoutStore:
     def _answered(
         self, asked: list[str], command: Command, words: str
     ) -> tuple[Held | None, View | None]:
-        """Words of whoever is asked: a clear answer takes the only alarm there is; to anything else
-        the card comes again, and with it the button."""
+        """A clear answer takes the only alarm there is; to any other words the card comes again."""
         person = command.origin.person
         held = self.alarms.remembered(asked[0]) if len(asked) == 1 else None
         if held is None:

@@ -188,7 +188,7 @@ def _answered(uow: UnitOfWork, asked: Sequence[Alarm], command: Say) -> Answer |
 
 
 def _are_past(asked: Sequence[Alarm], person: str) -> bool:
-    """Whether nobody waits in earnest for the person's answer: they have said no, or practise."""
+    # Nobody waits in earnest for their answer: they have said no, or practise.
     return all(alarm.drill is not None or person in alarm.said_no for alarm in asked)
 
 
@@ -228,9 +228,9 @@ def ask_again(uow: UnitOfWork, command: AskAgain) -> Answer:
 def asked_or_home(uow: UnitOfWork, person: str, sentence: Sentence | None = None) -> Answer:
     """Never the home card to somebody who is asked for help."""
     asked = asked_in(uow, person) if not helps_in(uow, person) else ()
-    if not asked:
-        return home(uow, person, sentence)
-    return replace(_ask(uow, person, asked), note=sentence)
+    return (
+        replace(_ask(uow, person, asked), note=sentence) if asked else home(uow, person, sentence)
+    )
 
 
 def _ask(uow: UnitOfWork, person: str, asked: Sequence[Alarm], how: How | None = None) -> Answer:
@@ -286,18 +286,13 @@ def keep_or_relay(uow: UnitOfWork, stored: StoredAlarm, origin: Origin, text: st
     nothing new."""
     if origin.edit_of and masked(text) in _latest_of(uow, stored.alarm, origin.person):
         return SILENT
-    if sounds_like_threat(text) and stored.alarm.may_be_threat:
-        _ask_about_threat(uow, stored.alarm, origin.person)
+    if sounds_like_threat(text) and stored.alarm.may_be_threat:  # offered, never decided (L9, R42)
+        hers, asked = stored.alarm.caseworker, AlarmQuestion.THREAT
+        ask(uow, origin.person, stored.alarm, asked, "" if origin.person == hers.id else hers.name)
     if stored.alarm.claims:
         return _relay(uow, stored, origin.person, text, corrected=bool(origin.edit_of))
     keep_words(uow, stored, origin.person, text)
     return notice(uow, origin.person, Sentence("answer-kept"), stored.alarm.drill is not None)
-
-
-def _ask_about_threat(uow: UnitOfWork, alarm: Alarm, person: str) -> None:
-    """Words that sound like one are offered to be told as one, never taken for one (L9, R42)."""
-    is_hers = person == alarm.caseworker.id
-    ask(uow, person, alarm, AlarmQuestion.THREAT, "" if is_hers else alarm.caseworker.name)
 
 
 def _latest_of(uow: UnitOfWork, alarm: Alarm, person: str) -> set[str]:
@@ -330,9 +325,8 @@ def _helping(uow: UnitOfWork, person: str) -> Mapping[str, bool]:
 def _lively(uow: UnitOfWork, stored: StoredAlarm | None) -> StoredAlarm | None:
     """L6: what has been quiet for two hours is over. Words, and a cry above all, must not vanish
     into a relay that nobody reads any more."""
-    if stored is None or rules.is_over_quietly(stored.alarm, uow.now):
-        return None
-    return stored
+    is_over = stored is None or rules.is_over_quietly(stored.alarm, uow.now)
+    return None if is_over else stored
 
 
 def _is_real_cry(command: Command | None) -> TypeGuard[Raise]:
@@ -340,7 +334,6 @@ def _is_real_cry(command: Command | None) -> TypeGuard[Raise]:
 
 
 def _is_report(command: Command | None) -> TypeGuard[Raise]:
-    """Whether a threat is told by its own word (R42)."""
     return _is_real_cry(command) and command.reported
 
 
