@@ -152,6 +152,7 @@ async def handled(world: World) -> None:
     )
     await world.presses(owner, "follow_up.close", **ANSWERS, named=ITEMS)
     await world.presses(owner, "lesson.write", lesson="Ring tilbake sammen.")
+    await world.presses(owner, "lesson.show")
     await world.presses(owner, "lesson.share")
 
 
