@@ -18,6 +18,7 @@ class Because(Enum):
     STALE = "their card showed it once: a client that was away still does"
     EARLIER = "cards that an earlier version drew show it, and those live for months"
     HOSTILE = "somebody made it up"
+    OWED = "a person can do it, or should: the test, or the card, is to be mended"
 
     def source(
         self, inbox: Iterable[SentCard], cards: Iterable[SentCard], tap: Json

@@ -288,26 +288,6 @@ class World:
         await self.core.worker.settle()
         return answer
 
-    async def sends(
-        self,
-        user: TeamsUser,
-        verb: str,
-        *,
-        submit: bool = False,
-        reply_to: str = "",
-        **data: Any,
-    ) -> Answer:
-        """A tap with exactly this data, whatever cards there are; settles like everything else."""
-        payloads, everything = self.teams.payloads, {"verb": verb, **data}
-        payload = (
-            payloads.submit(user, everything, reply_to=reply_to)
-            if submit
-            else payloads.execute(user, verb, everything, reply_to=reply_to)
-        )
-        answer = await self.teams.deliver(payload)
-        await self.core.worker.settle()
-        return answer
-
     def _drawn(
         self, user: TeamsUser, verb: str, data: dict[str, Any]
     ) -> tuple[SentCard, Button, dict[str, Any]]:

@@ -46,7 +46,7 @@ async def test_r72_back_again_one_is_alerted_at_once(tmp_path: Path) -> None:
 async def test_r72_an_absence_ends_by_itself_on_its_day(tmp_path: Path) -> None:
     """R72: dates in Europe/Oslo, the last day included."""
     async with World(tmp_path) as world:
-        await world.sends(world.leader, "person.away", until="2026-01-02")
+        await world.says(world.leader, "borte til 02.01")
         await world.advance(37 * 3600)  # 23:00 on the 2nd in Oslo
         await world.says(world.caseworker, "hjelp")
         assert not world.reads(world.leader, "trenger hjelp nå")
