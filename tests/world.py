@@ -270,23 +270,28 @@ class World:
         submit: bool = False,
         **data: Any,
     ) -> Answer:
-        """A tap that no card of theirs makes, with exactly this data; what is None is missing.
-        AssertionError if a card does make it: then it is to be pressed. The answer to a stale one
-        shows on its card."""
+        """A tap that no card of theirs makes (`forged`). The answer to a stale one shows on its
+        card."""
+        payload = self.forged(user, verb, because=because, submit=submit, **data)
+        answer = await self.teams.deliver(payload)
+        for card in self.inbox(user):
+            if card.id == payload["replyToId"] and answer.is_card:
+                card.show(answer.card)
+        await self.core.worker.settle()
+        return answer
+
+    def forged(
+        self, user: TeamsUser, verb: str, *, because: Because, submit: bool = False, **data: Any
+    ) -> Json:
+        """The activity of a tap with exactly this data; what is None is missing. AssertionError if
+        a card makes it: then it is to be pressed."""
         tap, cards = {"verb": verb, **data}, [*self._forgotten.get(user, ()), *self.inbox(user)]
         from_card = because.source(self.inbox(user), cards, tap)
         sent, payloads = {k: v for k, v in tap.items() if v is not None}, self.teams.payloads
         reply_to = from_card.id if from_card else ""
-        payload = (
-            payloads.submit(user, sent, reply_to=reply_to)
-            if submit
-            else payloads.execute(user, verb, sent, reply_to=reply_to)
-        )
-        answer = await self.teams.deliver(payload)
-        if from_card and answer.is_card:
-            from_card.show(answer.card)
-        await self.core.worker.settle()
-        return answer
+        if submit:
+            return payloads.submit(user, sent, reply_to=reply_to)
+        return payloads.execute(user, verb, sent, reply_to=reply_to)
 
     def _drawn(
         self, user: TeamsUser, verb: str, data: dict[str, Any]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.fakes.payloads import Json
+from tests.fakes.sent import SentCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,12 @@ def buttons_of(content: Json, around: Mapping[str, Json] | None = None) -> Itera
         else:
             silent = action.get("associatedInputs") == "none"
             yield Button(action, {} if silent else inputs)
+
+
+def titled(card: SentCard, title: str) -> Button:
+    """The button on which this stands; AssertionError, with the titles there are, if none."""
+    found = (button for button in buttons_of(card.content) if button.title == title)
+    return next(found, None) or Button(card.button(title), {})
 
 
 def _own_actions(part: Any) -> Iterator[Json]:

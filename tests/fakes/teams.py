@@ -26,7 +26,7 @@ from tests.fakes.connector import Connector, Recorded
 from tests.fakes.faults import Fault, Operation, Throttle
 from tests.fakes.identity import Issuer
 from tests.fakes.payloads import HTML_BESIDE, Chat, Json, Payloads, TeamsUser
-from tests.fakes.pressing import Button, buttons_of
+from tests.fakes.pressing import Button, titled
 from tests.fakes.sent import ADAPTIVE_CARD, SentCard
 from tests.slow_machine import LONG_ENOUGH
 
@@ -258,9 +258,7 @@ class TeamsFake:
         self, user: TeamsUser, card: SentCard, title: str, *, submit: bool = False, **inputs: str
     ) -> Answer:
         """The person taps the button `title`, with what they entered."""
-        found = (button for button in buttons_of(card.content) if button.title == title)
-        button = next(found, None) or Button(card.button(title), {})
-        return await self.press(user, card, button, submit=submit, **inputs)
+        return await self.press(user, card, titled(card, title), submit=submit, **inputs)
 
     async def press(
         self,

@@ -391,7 +391,9 @@ async def test_on_postgresql_two_replicas_keep_one_register(
         assert {one.title for one in measures(world)} == set(titles)
         measure = measures(world)[0]
         await does(world, world.leader, "measure.tick", measure=measure.id, care="test")
-        await save(world, world.leader, measure, Because.STALE, test_every="1")
+        await world.presses(
+            world.leader, "measure.save", measure=measure.id, revision="1", test_every="1"
+        )
         assert measures(world)[0].schedules[2].done is not None
         await does(world, world.leader, "measure.review", unit=UNIT, reference="A", decision="B")
         await does(world, world.leader, "measure.judge", measure=measure.id, judgement="undo")
