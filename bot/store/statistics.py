@@ -1,7 +1,7 @@
 """Reading what figures are added up from, beside the alarms: incidents of a year, one after the
 other, who read which routine when, who practised what, how many measures there are (R29, R30, R64).
 
-For operators (`bot.cli.work.yearly`) and, of a single unit, for those who answer for it. A year of
+For operators (`bot.cli.work.papers`) and, of a single unit, for those who answer for it. A year of
 it takes its time, and no alarm waits for it.
 """
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.core import Core
 from bot.evidence.evidence_files import EvidenceFiles
-from bot.jobs.alarm_probe import AlarmProbe
+from bot.jobs.self_check import AlarmProbe
 from bot.store.database import Database, sqlite_url
 from bot.web.health import Health
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from bot.cli.work.plan import NoSends
+from bot.cli.work.papers import NoSends
 from bot.dialogs.commands import Command, Origin
 from bot.domain.alarm.state import Alarm
 from bot.domain.organisation.organisation import Level, Organisation, Person, Unit

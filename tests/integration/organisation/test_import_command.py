@@ -18,8 +18,7 @@ from sqlalchemy.exc import OperationalError
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.cli.work.importing import apply, prepare
-from bot.cli.work.organisation import CannotWrite, Overtaken
+from bot.cli.work.organisation import CannotWrite, Overtaken, apply, prepare
 from bot.domain.organisation.import_merge import MergeConsent
 from bot.domain.organisation.organisation import Organisation
 from bot.domain.organisation.people_snapshot import From
@@ -227,7 +226,7 @@ async def test_an_import_that_cannot_be_put_on_record_changes_nothing(
     def away(*_: object) -> None:
         raise OperationalError("INSERT", {}, Exception("gone"))
 
-    monkeypatch.setattr("bot.cli.work.importing.log_access", away)
+    monkeypatch.setattr("bot.cli.work.organisation.log_access", away)
     async with scene(tmp_path, RODTKORT_ORGANISATION_SOURCE="database") as found:
         found.keep(found.before)
         result = await found.run("import", "--from", "nom", "--apply")

@@ -48,8 +48,8 @@ async def test_l8_the_heart_stops_with_the_fault_and_beats_again_after_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No hour of history hides the next fault: it comes twice. Nothing is left in the tables."""
-    monkeypatch.setattr("bot.jobs.alarm_probe.EVERY_SECONDS", 0.4)
-    monkeypatch.setattr("bot.jobs.alarm_probe.WHILE_RED_SECONDS", 0.2)
+    monkeypatch.setattr("bot.jobs.self_check.EVERY_SECONDS", 0.4)
+    monkeypatch.setattr("bot.jobs.self_check.WHILE_RED_SECONDS", 0.2)
     monkeypatch.setattr("bot.wiring.health.EVIDENCE_EVERY_SECONDS", 0.4)
     file = tmp_path / "bot.db"
     file.write_bytes(empty_database())

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect, text
 
-from bot.cli.work.plan import NoSends
+from bot.cli.work.papers import NoSends
 from bot.dialogs.commands import Raise
 from bot.domain.alarm import rules
 from bot.domain.alarm.escalation import Moment
