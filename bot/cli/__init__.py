@@ -318,7 +318,7 @@ def readiness_check(
     Example: rodtkort readiness check --unit 0315 --json"""
     from bot.cli.work.incidents import NoUnit
     from bot.cli.work.readiness import check_now
-    from bot.sources.organisation import NoOrganisation
+    from bot.sources import NoOrganisation
     from bot.store.records import StoreUnavailable
 
     try:

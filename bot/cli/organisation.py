@@ -119,9 +119,9 @@ def organisation_check(
     """Validate a file, and the units' routines and ladders beside it.
 
     Example: rodtkort organisation check config/organisation.sample.yaml"""
-    from bot.sources.organisation import read_file
-    from bot.sources.unit_folders import (
+    from bot.sources import (
         ladders_folder,
+        read_file,
         read_unit_folders,
         read_unit_ladders,
         routines_folder,

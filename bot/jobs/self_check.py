@@ -27,7 +27,7 @@ from bot.outbox.threads import Threads
 from bot.ports import Clock
 from bot.service.dispatcher import Service
 from bot.service.unit_of_work import UnitOfWork, new_id
-from bot.sources.organisation import stored_organisation
+from bot.sources import stored_organisation
 from bot.store.database import Database
 from bot.store.statistics import count_measures
 from bot.store.verification import VerificationScope, verify

@@ -27,7 +27,7 @@ from bot.domain.reports.draft import DraftKind, DraftState
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.drills import by_time, parts, practice
-from bot.store.people_at_start import readings_among
+from bot.store.queries import readings_among
 
 # Rows held at once: what bounds the memory, however many incidents there are.
 _PAGE = 1000

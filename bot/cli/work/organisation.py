@@ -33,12 +33,11 @@ from bot.integrations.directory.organisation_file import (
 from bot.integrations.directory.yaml_nodes import render
 from bot.ports import Clock
 from bot.settings import Settings
-from bot.sources.organisation import OrganisationFileReading, read_file, stored_organisation
+from bot.sources import OrganisationFileReading, read_file, stored_organisation
 from bot.store.database import WallClock
 from bot.store.export import Json, instant, log_access
 from bot.store.organisations import Revision
-from bot.store.people_at_start import last_revision
-from bot.store.queries import OrganisationReader, keep_in_place_of
+from bot.store.queries import OrganisationReader, keep_in_place_of, last_revision
 from bot.store.records import StoreUnavailable
 from bot.texts import say_in
 from bot.wiring.people import people_directory

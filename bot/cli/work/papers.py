@@ -19,10 +19,10 @@ from bot.service.features import HANDLERS
 from bot.service.measures.plan import plan_of
 from bot.service.unit_of_work import SendPermit, SendSlots
 from bot.settings import Settings
-from bot.sources.organisation import stored_organisation
+from bot.sources import stored_organisation
 from bot.store.database import Database, WallClock
 from bot.store.export import log_access
-from bot.store.people_at_start import last_revision, load_people, revision_hash
+from bot.store.queries import last_revision, load_people, revision_hash
 from bot.store.records import StoreUnavailable
 from bot.store.statistics import YearsOf
 

@@ -10,7 +10,7 @@ from bot.cards.evidence.views import EvidenceLine, EvidenceView, IncidentLine, L
 from bot.domain.alarm.state import Alarm, Ending
 from bot.domain.evidence import DAY_MS, Evidence
 from bot.service.unit_of_work import UnitOfWork, new_id
-from bot.store.intakes import Intake, IntakeState
+from bot.store.evidence import Intake, IntakeState
 from bot.store.records import CardSlot, Priority, Task, TaskKind
 
 SLOT = "evidence"  # the slot family of these cards

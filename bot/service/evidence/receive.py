@@ -26,7 +26,7 @@ from bot.service.evidence.card import batch_view, place_card, redraw
 from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.outgoing import publish
 from bot.service.unit_of_work import UnitOfWork, new_id
-from bot.store.intakes import Intake, IntakeState
+from bot.store.evidence import Intake, IntakeState
 from bot.store.records import Priority, StoredAlarm, Task, TaskKind
 
 NOTHING_WAITS = Sentence("answer-evidence-nothing-waits")

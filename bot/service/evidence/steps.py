@@ -11,7 +11,7 @@ from bot.service.evidence import record as evidence
 from bot.service.evidence.card import redraw
 from bot.service.evidence.receive import task_of, unsealed
 from bot.service.unit_of_work import UnitOfWork
-from bot.store.intakes import Intake, IntakeState
+from bot.store.evidence import Intake, IntakeState
 from bot.store.records import StoredAlarm, Task
 
 # Between the tries of what may work later: over an hour, as long as such an address opens anything.

@@ -21,7 +21,7 @@ from bot.store import rows
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.people import PresenceRow
-from bot.store.people_at_start import People, keep_revision
+from bot.store.queries import People, keep_revision
 from bot.store.records import Task, TaskKind
 from bot.store.slots import still_wanted
 from bot.store.verification import VerificationScope, verify

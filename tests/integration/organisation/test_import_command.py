@@ -26,8 +26,7 @@ from bot.integrations.directory.organisation_file import read_organisation
 from bot.settings import load_settings
 from bot.store import tables as t
 from bot.store.database import Database, upgrade
-from bot.store.people_at_start import keep_revision, last_revision
-from bot.store.queries import keep_in_place_of
+from bot.store.queries import keep_in_place_of, keep_revision, last_revision
 from tests.fakes import faults
 from tests.fakes.graph_people import GraphPeopleFake
 from tests.fakes.identity import served
