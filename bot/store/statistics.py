@@ -16,10 +16,9 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, sele
 from sqlalchemy.engine import Row
 
 from bot.domain.drills import Practice
-from bot.domain.insight.figures import Figures, bounds_of, year_of
+from bot.domain.insight.figures import Figures, TwoYears, UnitYears, bounds_of, year_of
 from bot.domain.insight.incident_summary import TOLD_BY, IncidentSummary, SummaryEntry, SummaryHead
 from bot.domain.insight.incident_summary import summarise as summarise
-from bot.domain.insight.year import TwoYears, UnitYears
 from bot.domain.measures import MeasureState
 from bot.domain.organisation.organisation import Unit
 from bot.domain.organisation.routines import ReadReceipt

@@ -10,8 +10,7 @@ from bot.cli.work.incidents import NoUnit, open_for_looking, operator, unit_in_f
 from bot.core import keyring
 from bot.documents import as_pdf, yearly
 from bot.documents.contingency_plan import as_markdown, plan_sheet
-from bot.domain.insight.figures import year_of
-from bot.domain.insight.year import TwoYears
+from bot.domain.insight.figures import TwoYears, year_of
 from bot.domain.organisation.organisation import Language, Organisation, file_absences
 from bot.service.directory import Directory
 from bot.service.dispatcher import Service

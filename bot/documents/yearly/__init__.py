@@ -3,7 +3,7 @@
 from bot.documents.yearly.contents import Contents, contents_of
 from bot.documents.yearly.plain import as_json
 from bot.documents.yearly.printed import as_pdf, as_pictures, as_xlsx
-from bot.domain.insight.year import TwoYears, UnitYears
+from bot.domain.insight.figures import TwoYears, UnitYears
 
 __all__ = [
     "Contents",

@@ -28,7 +28,7 @@ from bot.domain.alarm.incident import How
 from bot.domain.evidence import FileRemark
 from bot.domain.organisation.organisation import Language
 from bot.domain.readiness import Gap
-from bot.service.evidence.card import MOST_CHOICES
+from bot.service.evidence.record import MOST_CHOICES
 from bot.service.readiness.check import MOST_LINES
 from bot.service.threat.views import MOST_UNITS
 from bot.teams.message import MOST
