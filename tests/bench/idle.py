@@ -6,8 +6,8 @@ import subprocess
 import time
 from pathlib import Path
 
-from bot.jobs.alarm_probe import EVERY_SECONDS
-from bot.wiring.health import alarm_probe
+from bot.jobs.self_check import EVERY_SECONDS
+from bot.wiring.readiness import alarm_probe
 from tests.bench.table import Row
 from tests.world import World
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.service.keyring import Keyring, parse_keys
-from bot.sources.organisation import stored_organisation
+from bot.sources import stored_organisation
 from bot.store.verification import VerificationScope, verify
 from tests.crash.fork_server import ForkServer
 from tests.crash.outages import OwnServer
