@@ -15,7 +15,7 @@ from bot.ports import Clock, TokenProvider
 from bot.settings import Settings
 from bot.store.clocks import WallClock
 from bot.store.database import Database
-from bot.teams.service_urls import MICROSOFT_HOSTS
+from bot.teams.authentication import MICROSOFT_HOSTS
 
 
 @dataclass(frozen=True, slots=True)
