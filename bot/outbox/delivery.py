@@ -11,9 +11,8 @@ import structlog
 
 from bot.cards.views import NewsView, NoticeView, Sentence, View
 from bot.outbox import drawing, metrics
-from bot.outbox.again import Persistence, Tries
 from bot.outbox.rate_limit import FairRateLimit
-from bot.outbox.threads import Threads
+from bot.outbox.threads import Persistence, Threads, Tries
 from bot.ports import Delivered, Delivery, Gone, Messenger, TryAgain, Unknown, Unreachable
 from bot.service import features
 from bot.service.alarm import act
