@@ -51,8 +51,8 @@ class Machine:
         ours = {
             "LD_PRELOAD": str(self._library),
             "FAKETIME_TIMESTAMP_FILE": str(self._file),
-            # At every look at a clock, and an event loop looks thousands of times a second, the file
-            # would be read: on a busy machine the process had no time for anything else.
+            # Read at each of an event loop's thousands of looks a second, it left the process no
+            # time for anything else on a busy machine.
             "FAKETIME_CACHE_DURATION": str(SEEN_WITHIN_SECONDS),
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
             "FAKETIME_DONT_RESET": "1",

@@ -32,7 +32,9 @@ PROBED_WITHIN = 10
 LATE_MS = 60_000  # of a busy machine; what a step makes late is that by its size
 HOUR, MINUTES = 3600.0, 120.0
 STEPS = (-MINUTES, HOUR, 60 * 24 * HOUR)
-UNHURRIED = {"RODTKORT_SEND_TIMEOUT_SECONDS": "2"}  # who is sent a thing again waits for that
+SEND_TIMEOUT = (
+    "2"  # seconds: whoever is sent a thing again waits, and a test takes it for the clock
+)
 ON_IT = {"false_machine": "yes"}  # the plan of a service that lives on the machine
 
 
@@ -165,9 +167,9 @@ async def plays(town: Town, machine: Machine, seconds: float, beside: int = 0, *
     """An alarm, a step, and what must come of it; `plan` is the service's, and of as many others
     as there are `beside` it."""
     town.tolerated = frozenset({"V5"})  # asked by another clock when it is over
-    scene = Scene(town, await town.start(plan, **UNHURRIED), machine)
+    scene = Scene(town, await town.start(plan, RODTKORT_SEND_TIMEOUT_SECONDS=SEND_TIMEOUT), machine)
     for _ in range(beside):
-        await town.start(plan, **UNHURRIED)
+        await town.start(plan, RODTKORT_SEND_TIMEOUT_SECONDS=SEND_TIMEOUT)
     await town.install(scene.one)
     await scene.cries()
     await scene.steps(seconds)
@@ -247,13 +249,13 @@ async def test_a_process_that_starts_anew_finds_a_clock_that_was_set_back(
     url = server.fresh() if database == "postgresql" else None
     async with Town(tmp_path, on_it, url, impatient(tmp_path)) as town:
         town.tolerated = frozenset({"V5"})
-        first = await town.start(ON_IT, **UNHURRIED)
+        first = await town.start(ON_IT, RODTKORT_SEND_TIMEOUT_SECONDS=SEND_TIMEOUT)
         await town.install(first)
         scene = Scene(town, first, machine)
         await scene.cries()
         await town.kill(first)
         await scene.steps(seconds)
-        scene.one = await town.start(ON_IT, **UNHURRIED)
+        scene.one = await town.start(ON_IT, RODTKORT_SEND_TIMEOUT_SECONDS=SEND_TIMEOUT)
         scene.stepped = time.monotonic()
         await scene.goes_on()
 
