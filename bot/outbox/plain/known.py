@@ -12,11 +12,11 @@ from prometheus_client import Gauge
 
 from bot.dialogs.commands import Act, CallColleagues, Command, GuideAlone, Raise, Say, ShowSentence
 from bot.domain.alarm import moves, rules
+from bot.domain.alarm.guide import told_by
 from bot.domain.alarm.incident import CLOCK_STEP_MS
 from bot.domain.alarm.state import Alarm
 from bot.outbox.clock_watch import ClockWatch
 from bot.outbox.plain.held import Held
-from bot.service.guidance.guide import told_by
 
 MOST_REMEMBERED = 2_000
 
