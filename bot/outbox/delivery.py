@@ -21,7 +21,6 @@ from bot.service.answer import SILENT, Answer, notice, told_there
 from bot.service.dispatcher import Handled, Service
 from bot.service.insight import figures
 from bot.service.messages import SentNotice, SharedChat
-from bot.service.organisation import people
 from bot.service.unit_of_work import LeasedMessage, SendPermit, UnitOfWork, chat_of
 from bot.store import slots
 from bot.store.records import LOST, CardSlot, Task, TaskKind
@@ -267,7 +266,7 @@ class Sender:
                 # Not of somebody who removed the bot while this was under way.
                 person = task.recipient or ""
                 if opened is not None and uow.directory.reachable(person):
-                    people.keep(uow, person, uow.directory.name(person), opened)
+                    uow.keep_address(person, uow.directory.name(person), opened)
                 arrived = prepared.arrived or card_slot is None or card_slot.ref is None
                 if card_slot is not None and prepared.view is not None:
                     shown = drawing.remembered(card_slot, prepared.view, digest, delivery)
