@@ -10,12 +10,10 @@ from sqlalchemy.exc import DBAPIError
 from bot.core import keyring, open_database, organisation_file, retention
 from bot.domain.organisation.organisation import Language, Organisation, Unit
 from bot.settings import Settings
-from bot.sources.organisation import read_file, stored_organisation
-from bot.sources.unit_folders import RoutineSource, routines_folder
+from bot.sources import RoutineSource, read_file, routines_folder, stored_organisation
 from bot.store.database import Database, WallClock
 from bot.store.export import Json, instant, list_incidents, log_access, show_incident
-from bot.store.people_at_start import readings_among
-from bot.store.queries import OrganisationReader, RetentionReader
+from bot.store.queries import OrganisationReader, RetentionReader, readings_among
 from bot.store.records import StoreUnavailable
 from bot.store.verification import VerificationScope, Violation, verify
 
@@ -58,7 +56,7 @@ def verify_database(settings: Settings) -> list[Violation]:
 def wall_card(settings: Settings, number: str, language: Language) -> bytes:
     """The unit's emergency card as PDF, from the organisation file (R71). Raises `NoUnit` and
     `CannotDraw`."""
-    from bot.documents.wall_card import as_pdf, content_of
+    from bot.documents.preparedness import as_pdf, content_of
 
     organisation, unit = unit_in_file(settings, number)
     at = WallClock().now()
