@@ -238,7 +238,7 @@ MOVES: Final[Mapping[str, Callable[[Data], moves.AlarmCommand]]] = {
     Verb.SAFE: lambda data: moves.Safe(),
     Verb.DESCRIBE: _describe,
     Verb.THREAT: lambda data: moves.ReportThreat(),
-    Verb.NO_THREAT: lambda data: moves.DenyThreat(),
+    Verb.NO_THREAT: lambda data: moves.DenyThreat(number(data, "seen")),
     Verb.CONCERNS: _concerns,
     Verb.GUIDE_ADVISE: _advise,
     Verb.DUTY_TAKE: lambda data: moves.TakeThreatFollowUp(),

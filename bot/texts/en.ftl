@@ -745,7 +745,9 @@ answer-call-logged = The call is noted.
 answer-threat-reported = Reported as a threat.
 answer-no-threat = Noted. Nobody follows up a threat.
 answer-threat-known = The threat has been reported.
-answer-threat-denied = { $name } has answered that it was not a threat.
+answer-threat-asked = { $name } has answered no before, and is asked again now. If anyone is in danger, call 112.
+# A threat was reported after the card on which the reader answered "no".
+answer-threat-since = A threat was reported after this question. Your answer is not about that one.
 answer-declined = All right. Others are alerted.
 answer-released = All right. More people are alerted at once.
 answer-mismatch = That does not agree with the card. This is how it stands now.

@@ -745,7 +745,9 @@ answer-call-logged = Samtalen er notert.
 answer-threat-reported = Meldt som trussel.
 answer-no-threat = Notert. Ingen følger opp en trussel.
 answer-threat-known = Trusselen er meldt.
-answer-threat-denied = { $name } har svart at det ikke var en trussel.
+answer-threat-asked = { $name } har svart nei før, og spørres igjen nå. Er noen i fare, ring 112.
+# A threat was reported after the card on which the reader answered "no".
+answer-threat-since = Det ble meldt en trussel etter dette spørsmålet. Svaret ditt gjelder ikke den.
 answer-declined = Greit. Andre varsles.
 answer-released = Greit. Flere varsles med en gang.
 answer-mismatch = Det stemmer ikke med det som står på kortet. Her er det som gjelder nå.

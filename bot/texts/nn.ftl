@@ -744,7 +744,9 @@ answer-call-logged = Samtalen er notert.
 answer-threat-reported = Meldt som trugsmål.
 answer-no-threat = Notert. Ingen følgjer opp eit trugsmål.
 answer-threat-known = Trugsmålet er meldt.
-answer-threat-denied = { $name } har svart at det ikkje var eit trugsmål.
+answer-threat-asked = { $name } har svart nei før, og blir spurd igjen no. Er nokon i fare, ring 112.
+# A threat was reported after the card on which the reader answered "no".
+answer-threat-since = Det vart meldt eit trugsmål etter dette spørsmålet. Svaret ditt gjeld ikkje det.
 answer-declined = Greitt. Andre blir varsla.
 answer-released = Greitt. Fleire blir varsla med ein gong.
 answer-mismatch = Det stemmer ikkje med det som står på kortet. Her er det som gjeld no.

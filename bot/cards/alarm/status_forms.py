@@ -24,7 +24,7 @@ from bot.cards.kit.buttons import button, opening, row
 from bot.cards.kit.elements import quiet, strong
 from bot.cards.kit.people import named, plainly
 from bot.cards.kit.words import NAME_LENGTH
-from bot.domain.alarm.incident import Details, How, Target
+from bot.domain.alarm.incident import Details, How, IncidentKind, Target
 from bot.domain.alarm.moves import Verb
 from bot.domain.organisation.organisation import Language
 from bot.texts import Localised, say_in
@@ -138,7 +138,9 @@ def correct_button(
         choice(say, "channel", "fact-channel", CHANNELS, known.channel),
         *_colleague(say, people, known),
     ]
-    save = button(say("describe-save"), Verb.DESCRIBE, inputs=True, style="positive")
+    # It is one, as she says who corrects it; also where she has said before that it was none.
+    one = IncidentKind.THREAT.value
+    save = button(say("describe-save"), Verb.DESCRIBE, inputs=True, style="positive", kind=one)
     return (
         opening(say("threat-correct"), body, [save]),
         button(say("threat-was-none"), Verb.NO_THREAT),

@@ -23,7 +23,7 @@ from bot.domain.organisation.organisation import (
     Person,
 )
 from bot.domain.threat.duty import is_threat
-from bot.service.alarm.act import act, act_on_mine, show_again
+from bot.service.alarm.act import act, act_on_mine, show_again, told_already
 from bot.service.alarm.colleagues import call_to
 from bot.service.alarm.presence import place_of
 from bot.service.alarm.relay import ask, asked_in, helps_in, keep_or_relay, lively_alarm_of
@@ -89,9 +89,9 @@ def report_threat(uow: UnitOfWork, stored: StoredAlarm, command: Raise) -> Answe
     if command.said:
         keep_words(uow, stored, person, command.said)
     if person != stored.alarm.caseworker.id:
-        known = is_threat(stored.alarm.details)
-        denied = Sentence("answer-threat-denied", (("name", stored.alarm.caseworker.name),))
-        return notice(uow, person, Sentence("answer-threat-reported") if known else denied)
+        is_known = is_threat(stored.alarm.details)
+        reported = Sentence("answer-threat-reported")
+        return notice(uow, person, reported if is_known else told_already(stored.alarm))
     show_again(uow, stored.alarm)
     return _sent(uow, stored, command)
 
