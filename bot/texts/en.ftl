@@ -852,6 +852,7 @@ plain-word-language = “language” to change language
 asked-waits = { $name } is still waiting for an answer.
 asked-question = Are you helping?
 asked-which = Who are you helping?
+asked-own-need = I need help myself
 unclear-from = { $name } wrote:
 unclear-waiting = We are waiting for a clear answer.
 undo-headline = You are helping { $name } now.

@@ -852,6 +852,7 @@ plain-word-language = «språk» for å bytte språk
 asked-waits = { $name } venter fortsatt på svar.
 asked-question = Hjelper du?
 asked-which = Hvem hjelper du?
+asked-own-need = Jeg trenger hjelp selv
 unclear-from = { $name } skrev:
 unclear-waiting = Vi venter på et tydelig svar.
 undo-headline = Du hjelper { $name } nå.

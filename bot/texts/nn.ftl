@@ -851,6 +851,7 @@ plain-word-language = «språk» for å byte språk
 asked-waits = { $name } ventar framleis på svar.
 asked-question = Hjelper du?
 asked-which = Kven hjelper du?
+asked-own-need = Eg treng hjelp sjølv
 unclear-from = { $name } skreiv:
 unclear-waiting = Vi ventar på eit tydeleg svar.
 undo-headline = Du hjelper { $name } no.

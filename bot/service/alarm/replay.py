@@ -24,7 +24,7 @@ from bot.service.alarm import act as acting
 from bot.service.alarm import colleagues, raise_alarm, relay
 from bot.service.alarm.plain_token import PlainToken, opened_token
 from bot.service.alarm.raise_alarm import new_alarm, superseded, with_colleagues
-from bot.service.alarm.shown import slot_view
+from bot.service.alarm.shown import SentQuestion, question_view, slot_view
 from bot.service.answer import TOO_LATE, Answer, notice
 from bot.service.evidence import views as evidence
 from bot.service.feature import Feature, SlotFamily
@@ -368,7 +368,7 @@ FEATURE = Feature(
         relay.SentRelay: relay.relay_view,
         relay.SentUnclear: relay.unclear_view,
         relay.SentAsked: relay.asked_again,
-        relay.SentQuestion: relay.question_view,
+        SentQuestion: question_view,
         colleagues.SentPresence: lambda uow, person, message: colleagues.here_view(uow, person),
     },
 )

@@ -67,8 +67,9 @@ async def test_r40_more_facts_are_no_yes(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await _asked_again(world, typed=True)
         await world.taps(world.leader, "Jeg må slippe")
-        form = {"kind": "", "target": "", "place": "hjemmekontor"}
-        await world.presses(world.caseworker, "incident.describe", **form)
+        await world.presses(
+            world.caseworker, "incident.describe", kind="", target="", place="hjemmekontor"
+        )
         assert world.incident()["place"] == "hjemmekontor"
         assert world.reads(world.caseworker, ASKED)
         assert of_the_duty(world)[-1] == "duty_dropped"
