@@ -153,6 +153,7 @@ helped-colleague = The colleague's name
 # Tell more
 describe = Tell more
 describe-line = Answer what you like. Help comes either way.
+meanings = What is what?
 describe-save = Save
 describe-colleague = Which colleague?
 choose = Choose

@@ -153,6 +153,7 @@ helped-colleague = Navnet på kollegaen
 # Fortell mer
 describe = Fortell mer
 describe-line = Svar på det du vil. Hjelpen kommer uansett.
+meanings = Hva er hva?
 describe-save = Lagre
 describe-colleague = Hvilken kollega?
 choose = Velg

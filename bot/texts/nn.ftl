@@ -152,6 +152,7 @@ helped-colleague = Namnet på kollegaen
 # Fortel meir
 describe = Fortel meir
 describe-line = Svar på det du vil. Hjelpa kjem uansett.
+meanings = Kva er kva?
 describe-save = Lagre
 describe-colleague = Kva for ein kollega?
 choose = Vel

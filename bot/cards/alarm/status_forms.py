@@ -18,7 +18,7 @@ from microsoft_teams.cards import (
     TextInput,
 )
 
-from bot.cards.alarm.facts import CHANNELS, KINDS, MEETINGS, PLACES, TARGETS
+from bot.cards.alarm.facts import CHANNELS, KINDS, MEETINGS, PLACES, TARGETS, meanings_button
 from bot.cards.alarm.views import PersonLine
 from bot.cards.kit.buttons import button, opening, row
 from bot.cards.kit.elements import quiet, strong
@@ -99,6 +99,7 @@ def describe_button(
     ]
     if helped_too:
         actions.append(helped_button(language, leaders))
+    actions.append(meanings_button(say))
     return opening(say("describe"), body, actions)
 
 

@@ -16,7 +16,8 @@ from microsoft_teams.cards import (
     ToggleInput,
 )
 
-from bot.cards.alarm.facts import CHANNELS, thing
+from bot.cards.alarm.facts import CHANNELS, meanings_button, thing
+from bot.cards.kit.buttons import row
 from bot.cards.kit.elements import quiet, subheading, verbatim
 from bot.cards.kit.words import as_text, quoted, short_moment
 from bot.cards.reports.views import ReportFormView
@@ -124,6 +125,8 @@ def inputs(say: Localised, view: ReportFormView, name: str) -> Iterator[CardElem
         yield from _box(say, view.page, name, label, value)
     elif name in _CHOICES:
         yield _chosen(say, name, label, value)
+        if name == "types":
+            yield row([meanings_button(say)])
     elif name == "day":
         yield DateInput(id=name, label=label, value=value)
     elif name == "clock":

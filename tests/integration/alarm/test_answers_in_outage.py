@@ -1,6 +1,7 @@
 """Words that are no buttons, while nothing can be stored (L2, L8): the same reading."""
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,7 @@ async def two_wait(world: World) -> TeamsUser:
     return other
 
 
-async def are_stored(world: World, helped: dict[str, str | None]) -> None:
+async def are_stored(world: World, helped: Mapping[str, str | None]) -> None:
     """Who has raised and who helps them, once the store has it all."""
     async with asyncio.timeout(LONG_ENOUGH):
         while {one["raised_by"]: one["claimed_by"] for one in world.incidents()} != helped:
