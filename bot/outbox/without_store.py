@@ -135,6 +135,8 @@ class WithoutStore:
             cry = None  # words among which it stands are passed on
         mine = self._mine(command)
         if words is not None and mine is not None and (cry is None or not strengthens(words)):
+            if cry is not None and cry.reported:  # and a threat is one once it is stored (R42)
+                mine.learn(cry.details)
             return mine, self._said(mine, command.origin, words)  # all else is relay (L2)
         if words is not None and mine is None and not is_own_need(words):
             theirs = self._helped(command)

@@ -83,6 +83,10 @@ class Held:
             self.deliveries.append(delivery)
             del self.deliveries[:-MOST_DELIVERIES]
 
+    def learn(self, details: Details) -> None:
+        """What a later cry tells is stored with the first: a threat above all (R42)."""
+        self.cry = replace(self.cry, details=self.cry.details.updated(details))
+
     def move(self, ms: int) -> None:
         """The clock was set by so much: it is as old as it was."""
         self.alarm = plain.moved(self.alarm, ms, self.adopted_at or 0)

@@ -53,6 +53,7 @@ def store_plain_alarm(uow: UnitOfWork, command: StorePlainAlarm) -> Answer:
         stored = _strengthened(uow, other, alarm) if other is not None else _raised(uow, alarm, cry)
     elif command.adopted_at is not None:
         stored = _cried_meanwhile(uow, stored, alarm)
+    stored = _described(uow, stored, cry)
     stored = _caught_up(uow, stored, alarm)
     stored = _settled(uow, stored, alarm, command.adopted_at)
     stored = _with_words(uow, stored, command.words)
@@ -238,6 +239,12 @@ def _strengthened(uow: UnitOfWork, stored: StoredAlarm, alarm: PlainAlarm) -> St
         return stored
     cry = moves.RaiseAgain(alarm.cry_key)
     return _decided(uow, stored, alarm.caseworker.id, cry, uow.moment)
+
+
+def _described(uow: UnitOfWork, stored: StoredAlarm, cry: Raise) -> StoredAlarm:
+    """What was told beside the cries, where the alarm was stored without it (R42)."""
+    told = moves.Describe(cry.details)
+    return _decided(uow, stored, stored.alarm.caseworker.id, told, uow.moment)
 
 
 def _caught_up(uow: UnitOfWork, stored: StoredAlarm, alarm: PlainAlarm) -> StoredAlarm:
