@@ -275,10 +275,12 @@ def _settled(
         yes = moves.AnswerContact(yes=True)
         stored = _decided(uow, stored, alarm.caseworker.id, yes, uow.moment)
     if alarm.taken and alarm.contact is Contact.MISSING and not alarm.is_over(uow.now):
-        transition = late_alarm.missing_contact(stored.alarm, alarm, uow.moment)
+        out = _red_cards(uow, stored.alarm)
+        transition = late_alarm.missing_contact(stored.alarm, alarm, uow.moment, out)
         stored = _published(uow, stored, transition)
     elif alarm.more and not alarm.is_over(uow.now):
-        transition = late_alarm.more_wanted(stored.alarm, alarm, uow.moment)
+        out = _red_cards(uow, stored.alarm)
+        transition = late_alarm.more_wanted(stored.alarm, alarm, uow.moment, out)
         stored = _published(uow, stored, transition)
     if alarm.withdrawn_at is not None:
         stored = _decided(uow, stored, alarm.caseworker.id, moves.Cancel(), uow.moment)
@@ -288,6 +290,12 @@ def _settled(
         if owner is not None and owner.person is not None:
             stored = _decided(uow, stored, owner.person, moves.Resolve(), uow.moment)
     return stored
+
+
+def _red_cards(uow: UnitOfWork, alarm: Alarm) -> late_alarm.Out:
+    """Who has one, of which level and round."""
+    found = [s for s in uow.tx.slots_of(alarm.id) if slots.family(s.slot) == slots.ALERT]
+    return frozenset((each.person, *slots.alert_at(each.slot)) for each in found)
 
 
 def _decided(
