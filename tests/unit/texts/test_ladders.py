@@ -65,13 +65,13 @@ CALM = {
 @pytest.mark.parametrize("step", [Step.BEHAVIOUR, Step.CONSEQUENCE])
 def test_r49_both_steps_by_kind_ask_for_a_calm_talk_in_two_breaths(step: Step) -> None:
     """R48, R49: the warning too, although it has a sentence more: in full it stays below what can
-    be said in two breaths (`reading.MOST_LETTERS`)."""
+    be said in two breaths (`ladders.MOST_LETTERS`)."""
     for ladder in (Ladder.PHONE, Ladder.CHAT, Ladder.VIDEO):
         for language, calm in CALM.items():
             for kind in (None, *IncidentKind):
                 said = load()[ladder, language].said(step, kind)
                 assert calm in said
-                assert len(said) <= reading.MOST_LETTERS
+                assert len(said) <= ladders.MOST_LETTERS
 
 
 def test_every_language_has_words_for_every_kind() -> None:
