@@ -15,6 +15,7 @@ from bot.domain import drills
 from bot.domain.alarm import moves
 from bot.domain.alarm.incident import Details, Drill, IncidentKind, MeetingType
 from bot.domain.organisation.organisation import oslo_midnight
+from bot.domain.organisation.routines import MEANINGS
 from bot.domain.reports.draft import DraftKind
 from bot.events import (
     Arrival,
@@ -225,5 +226,6 @@ _TYPED: Final[dict[Typed, Callable[[Origin, Heard, str], Command]]] = {
     Typed.INSIGHT: lambda origin, heard, text: commands.ShowInsight(origin),
     Typed.TRAINING: lambda origin, heard, text: commands.ShowTraining(origin),
     Typed.ADMIN: lambda origin, heard, text: commands.ShowAdmin(origin),
+    Typed.MEANINGS: lambda origin, heard, text: commands.ShowRoutines(origin, MEANINGS),
     Typed.ROUTINES: lambda origin, heard, text: commands.ShowRoutines(origin),
 }

@@ -110,7 +110,8 @@ def _away(origin: Origin, data: Data) -> Command:
 
 def _routine(origin: Origin, data: Data) -> Command:
     routine, incident = short(data, "routine"), short(data, "incident")
-    return commands.ShowRoutines(origin, routine, data.get("beside") == "call", incident)
+    beside = data.get("beside")
+    return commands.ShowRoutines(origin, routine, beside == "call", incident, beside == "form")
 
 
 def _read(origin: Origin, data: Data) -> Command:

@@ -96,6 +96,9 @@ class Typed(StrEnum):
     TOPIC = "trakassering"
     """Everybody. Says what to do about harassment, abuse and violence: tell of it, report it. In no
     menu."""
+    MEANINGS = "hva er hva"
+    """Everybody. Shows what the unit calls violence, threat, threatening, harassing and abusive. In
+    no menu."""
     INSIGHT = "innsikt"
     """A unit's leaders, safety representatives and administrators. Shows its last twelve
     months."""
@@ -183,7 +186,7 @@ HARMLESS = frozenset(
     {
         Typed.WARN, Typed.EVIDENCE, Typed.REPORT, Typed.NOTE, Typed.STATUS,
         Typed.READINESS, Typed.ROUTINES, Typed.PRIVACY, Typed.MEASURES, Typed.TOPIC,
-        Typed.INSIGHT, Typed.TRAINING, Typed.END,
+        Typed.MEANINGS, Typed.INSIGHT, Typed.TRAINING, Typed.END,
     }
 )  # fmt: skip
 _MOST_OF_A_TOPIC = 5

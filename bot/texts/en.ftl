@@ -153,6 +153,7 @@ helped-colleague = The colleague's name
 # Tell more
 describe = Tell more
 describe-line = Answer what you like. Help comes either way.
+meanings = What is what?
 describe-save = Save
 describe-colleague = Which colleague?
 choose = Choose
@@ -745,7 +746,9 @@ answer-call-logged = The call is noted.
 answer-threat-reported = Reported as a threat.
 answer-no-threat = Noted. Nobody follows up a threat.
 answer-threat-known = The threat has been reported.
-answer-threat-denied = { $name } has answered that it was not a threat.
+answer-threat-asked = { $name } has answered no before, and is asked again now. If anyone is in danger, call 112.
+# A threat was reported after the card on which the reader answered "no".
+answer-threat-since = A threat was reported after this question. Your answer is not about that one.
 answer-declined = All right. Others are alerted.
 answer-released = All right. More people are alerted at once.
 answer-mismatch = That does not agree with the card. This is how it stands now.
@@ -850,6 +853,7 @@ plain-word-language = “language” to change language
 asked-waits = { $name } is still waiting for an answer.
 asked-question = Are you helping?
 asked-which = Who are you helping?
+asked-own-need = I need help myself
 unclear-from = { $name } wrote:
 unclear-waiting = We are waiting for a clear answer.
 undo-headline = You are helping { $name } now.

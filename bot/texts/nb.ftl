@@ -153,6 +153,7 @@ helped-colleague = Navnet på kollegaen
 # Fortell mer
 describe = Fortell mer
 describe-line = Svar på det du vil. Hjelpen kommer uansett.
+meanings = Hva er hva?
 describe-save = Lagre
 describe-colleague = Hvilken kollega?
 choose = Velg
@@ -745,7 +746,9 @@ answer-call-logged = Samtalen er notert.
 answer-threat-reported = Meldt som trussel.
 answer-no-threat = Notert. Ingen følger opp en trussel.
 answer-threat-known = Trusselen er meldt.
-answer-threat-denied = { $name } har svart at det ikke var en trussel.
+answer-threat-asked = { $name } har svart nei før, og spørres igjen nå. Er noen i fare, ring 112.
+# A threat was reported after the card on which the reader answered "no".
+answer-threat-since = Det ble meldt en trussel etter dette spørsmålet. Svaret ditt gjelder ikke den.
 answer-declined = Greit. Andre varsles.
 answer-released = Greit. Flere varsles med en gang.
 answer-mismatch = Det stemmer ikke med det som står på kortet. Her er det som gjelder nå.
@@ -850,6 +853,7 @@ plain-word-language = «språk» for å bytte språk
 asked-waits = { $name } venter fortsatt på svar.
 asked-question = Hjelper du?
 asked-which = Hvem hjelper du?
+asked-own-need = Jeg trenger hjelp selv
 unclear-from = { $name } skrev:
 unclear-waiting = Vi venter på et tydelig svar.
 undo-headline = Du hjelper { $name } nå.

@@ -152,6 +152,7 @@ helped-colleague = Namnet på kollegaen
 # Fortel meir
 describe = Fortel meir
 describe-line = Svar på det du vil. Hjelpa kjem uansett.
+meanings = Kva er kva?
 describe-save = Lagre
 describe-colleague = Kva for ein kollega?
 choose = Vel
@@ -744,7 +745,9 @@ answer-call-logged = Samtalen er notert.
 answer-threat-reported = Meldt som trugsmål.
 answer-no-threat = Notert. Ingen følgjer opp eit trugsmål.
 answer-threat-known = Trugsmålet er meldt.
-answer-threat-denied = { $name } har svart at det ikkje var eit trugsmål.
+answer-threat-asked = { $name } har svart nei før, og blir spurd igjen no. Er nokon i fare, ring 112.
+# A threat was reported after the card on which the reader answered "no".
+answer-threat-since = Det vart meldt eit trugsmål etter dette spørsmålet. Svaret ditt gjeld ikkje det.
 answer-declined = Greitt. Andre blir varsla.
 answer-released = Greitt. Fleire blir varsla med ein gong.
 answer-mismatch = Det stemmer ikkje med det som står på kortet. Her er det som gjeld no.
@@ -849,6 +852,7 @@ plain-word-language = «språk» for å byte språk
 asked-waits = { $name } ventar framleis på svar.
 asked-question = Hjelper du?
 asked-which = Kven hjelper du?
+asked-own-need = Eg treng hjelp sjølv
 unclear-from = { $name } skreiv:
 unclear-waiting = Vi ventar på eit tydeleg svar.
 undo-headline = Du hjelper { $name } no.

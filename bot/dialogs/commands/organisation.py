@@ -50,11 +50,13 @@ class ShowReadiness(Command):
 @dataclass(frozen=True, slots=True)
 class ShowRoutines(Command):
     """`rutiner`: the unit's routines, or the one of this name (R36, R58). `during_call`: asked for
-    on a guidance card, of this alarm if any, which must stay where it is."""
+    on a guidance card, of this alarm if any, which must stay where it is. `apart`: asked for on a
+    form, in which nothing that was filled in may be wiped."""
 
     routine: str | None = None
     during_call: bool = False
     incident: str | None = None
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,8 +204,10 @@ class ReportThreat:
 
 @dataclass(frozen=True, slots=True)
 class DenyThreat:
-    """*Det var ikke en trussel*: how the employee felt it decides (R40)."""
+    """*Det var ikke en trussel*: how the employee felt it decides (R40). It is about what had been
+    told at `seen`, the timeline's number on the card that asked; None means now."""
 
+    seen: int | None = None
     verb: Verb = Verb.NO_THREAT
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from bot.cards.views import NoticeView, Sentence, View
 from bot.dialogs.commands import Act, ActOnMine, NoteRead
 from bot.domain.alarm import moves, rules
+from bot.domain.alarm.describing import is_overtaken
 from bot.domain.alarm.incident import Drill
 from bot.domain.alarm.moves import AlarmCommand, Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
@@ -49,6 +50,10 @@ def act(uow: UnitOfWork, command: Act) -> Answer:
         if isinstance(alarm_command, moves.SettleThreatTask) and command.said.strip():
             stored = duty.keep_reason(uow, stored, person, alarm_command.task, command.said.strip())
     if command.loose:
+        if isinstance(alarm_command, moves.DenyThreat) and is_overtaken(
+            stored.alarm, alarm_command
+        ):
+            show_again(uow, stored.alarm)
         said = note or _loosely(stored.alarm, person, alarm_command)
         view = NoticeView(uow.directory.language(person), said, stored.alarm.mark)
         return Answer(view, stored.alarm.id)
@@ -114,18 +119,22 @@ def _note(command: AlarmCommand, transition: Transition, person: str) -> Sentenc
         return Sentence("answer-hand-over-not-possible")
     if command.verb in DUTY_VERBS and (told := duty.note(command, transition, person)) is not None:
         return told
-    if isinstance(command, moves.ReportThreat) and not transition.changed:
-        return _known_already(alarm)
+    if isinstance(command, moves.ReportThreat) and not (
+        transition.changed and is_threat(alarm.details)
+    ):
+        return told_already(alarm)
+    if isinstance(command, moves.DenyThreat) and is_overtaken(alarm, command):
+        return Sentence("answer-threat-since")
     if isinstance(command, moves.AnswerGuidance) and not transition.changed:
         return TOO_LATE  # another device was first, or the card was an old one
     return _DONE.get(command.verb) if transition.changed else None
 
 
-def _known_already(alarm: Alarm) -> Sentence:
-    """A threat that was told before; or the caseworker has said that it was none."""
+def told_already(alarm: Alarm) -> Sentence:
+    """A threat that was told before; or the caseworker has said that it was none, and is asked."""
     if is_threat(alarm.details):
         return Sentence("answer-threat-known")
-    return Sentence("answer-threat-denied", (("name", alarm.caseworker.name),))
+    return Sentence("answer-threat-asked", (("name", alarm.caseworker.name),))
 
 
 def _called(transition: Transition) -> Sentence:

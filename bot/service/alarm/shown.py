@@ -1,15 +1,29 @@
-"""What the cards of an alarm show in this transaction."""
+"""What the cards of an alarm show in this transaction, and the short questions beside them."""
 
+from dataclasses import dataclass
 from functools import partial
 
-from bot.cards.views import View
+from bot.cards.views import AlarmQuestion, QuestionView, View
 from bot.domain.alarm.state import Alarm
 from bot.service.alarm.plain_token import sealed
 from bot.service.alarm.presence import room_of
 from bot.service.alarm.views import AlarmViews
+from bot.service.messages import SentMessage
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
 from bot.store.records import CardSlot
+
+
+@dataclass(frozen=True)
+class SentQuestion(SentMessage):
+    """A short question about an alarm that is out."""
+
+    VIEW = "question"
+    incident: str
+    seen: int
+    drill: bool
+    question: str
+    name: str
 
 
 def alarm_views(uow: UnitOfWork, alarm: Alarm, with_words: bool = True) -> AlarmViews:
@@ -53,3 +67,28 @@ def _held_back(uow: UnitOfWork, alarm: Alarm) -> frozenset[str]:
     if not waiting:
         uow.channel.release(alarm.id)
     return waiting
+
+
+def ask(uow: UnitOfWork, person: str, alarm: Alarm, question: AlarmQuestion, name: str) -> None:
+    """A short question about an alarm that is out."""
+    language = uow.directory.language(person)
+    view = QuestionView(alarm.id, alarm.seq, alarm.mark, language, question, name)
+    message = SentQuestion(alarm.id, alarm.seq, alarm.drill is not None, question.value, name)
+    since = alarm.seq if question is AlarmQuestion.UNDO else 0
+    uow.tell(person, view, message, f"{question}:{alarm.id}:{person}:{since}")
+
+
+def question_view(uow: UnitOfWork, person: str, message: SentQuestion) -> QuestionView:
+    """The question as it was asked."""
+    about = message.incident, message.seen, message.drill, uow.directory.language(person)
+    return QuestionView(*about, AlarmQuestion(message.question), message.name)
+
+
+def said_in(uow: UnitOfWork, incident: str, word_id: str) -> tuple[Alarm, str, str] | None:
+    """The alarm, who wrote, and what; None once it was erased."""
+    alarm = uow.tx.get_alarm(incident)
+    if alarm is None:
+        return None
+    word = next((w for w in uow.tx.words(alarm.id) if w.id == word_id), None)
+    text = uow.read_word(alarm.id, word) if word else None
+    return (alarm, word.author, text) if word is not None and text is not None else None

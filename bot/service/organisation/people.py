@@ -222,7 +222,11 @@ def show_routines(uow: UnitOfWork, command: ShowRoutines) -> Answer:
         return _during_call(uow, command.origin, name, command.incident)
     if name is None:
         return _list(uow, person)
-    return _one(uow, person, name)
+    answer = _one(uow, person, name)
+    if not command.apart or answer.view is None:
+        return answer
+    _send_apart(uow, command.origin, answer)
+    return SILENT  # the card that was tapped stays as it is, with what is written in it
 
 
 def read_routine(uow: UnitOfWork, command: ReadRoutine) -> Answer:
@@ -285,9 +289,14 @@ def _during_call(uow: UnitOfWork, origin: Origin, name: str, incident: str | Non
     guidance = guidance_view(uow, origin.person, incident)
     if guidance is None or answer.view is None:
         return answer
-    key = f"answer:{origin.delivery or id(uow)}:{uow.now}"
-    uow.tell(origin.person, answer.view, answer.message, key)
+    _send_apart(uow, origin, answer)
     return Answer(guidance, incident, note=Sentence("answer-routine-below"))
+
+
+def _send_apart(uow: UnitOfWork, origin: Origin, answer: Answer) -> None:
+    if answer.view is not None:
+        key = f"answer:{origin.delivery or id(uow)}:{uow.now}"
+        uow.tell(origin.person, answer.view, answer.message, key)
 
 
 def _one(uow: UnitOfWork, person: str, name: str, stale: bool = False) -> Answer:

@@ -63,6 +63,8 @@ def _asked() -> dict[str, View]:
         "asked": AskedView(nb, False, (line,)),
         "asked-drill": AskedView(nb, True, (line,)),
         "asked-which": AskedView(nb, False, (line, other)),
+        "asked-own": AskedView(nb, False, (line,), own=True),
+        "asked-own-which": AskedView(nb, False, (line, other), own=True),
         "unclear": UnclearView(INCIDENT, False, nb, "Leder En", "ok"),
         "unclear-drill": UnclearView(INCIDENT, True, nb, "Leder En", "**ok** [her](https://x.no)"),
         "question-undo": question,
