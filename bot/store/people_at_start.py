@@ -14,7 +14,7 @@ from bot.store import rows
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.people import PresenceRow, presence_row
-from bot.store.records import AbsenceRow, StoreUnavailable
+from bot.store.records import AbsenceRow, PlannedAbsence, StoreUnavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class People:
     languages: Mapping[str, Language] = field(default_factory=dict)
     absences: Mapping[str, AbsenceRow] = field(default_factory=dict)
     present: Mapping[str, PresenceRow] = field(default_factory=dict)
+    # By the person and the instant at which it begins.
+    planned: Mapping[tuple[str, int], PlannedAbsence] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()  # who was reachable once, and is not any more
 
 
@@ -48,6 +50,9 @@ def _people(database: Database, since: int) -> People:
             select(t.preference).where(t.preference.c.updated_at >= since)
         ).all()
         absences = connection.execute(select(t.absence).where(t.absence.c.since >= since)).all()
+        planned = connection.execute(
+            select(t.planned_absence).where(t.planned_absence.c.said_at >= since)
+        ).all()
         present = connection.execute(select(t.presence).where(t.presence.c.since >= since)).all()
     return People(
         addresses={
@@ -59,6 +64,12 @@ def _people(database: Database, since: int) -> People:
             for row in absences
         },
         present={row.person: presence_row(row) for row in present},
+        planned={
+            (row.person, row.since): PlannedAbsence(
+                row.person, row.since, row.until, row.stand_in, row.said_at
+            )
+            for row in planned
+        },
         gone=frozenset(row.person for row in addresses if row.removed),
     )
 

@@ -11,9 +11,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from bot.domain.alarm.timeline import Detail, FactKind
 from bot.domain.evidence import Evidence
-from bot.domain.reachability import DeliveryHistory as ReadinessTold
-from bot.domain.reachability import Reach, line_of_code
-from bot.domain.readiness import UnitCheck
+from bot.domain.readiness import UnitCheck, line_of_code
 from bot.domain.retention import Kept
 from bot.store import tables as t
 from bot.store.database import Database
@@ -21,6 +19,7 @@ from bot.store.evidence import record
 from bot.store.organisations import LAST, REVISION, TOLD, Revision, ToldStaff, revision
 from bot.store.people_at_start import revision_hash
 from bot.store.readiness import UnitRow, reach, unit_check
+from bot.store.records import DeliveryHistory, Reach
 from bot.store.retention import KINDS
 from bot.store.statements import ARRIVED
 from bot.store.verification import VERIFIES_WITHIN_SECONDS
@@ -173,11 +172,11 @@ class ReadinessReader:
             found = connection.execute(select(t.reach).where(t.reach.c.person.in_(people)))
             return {row.person: reach(row) for row in found}
 
-    def told(self, chats: Mapping[str, str | None]) -> Mapping[str, ReadinessTold]:
+    def told(self, chats: Mapping[str, str | None]) -> Mapping[str, DeliveryHistory]:
         """What is known of these people, by person; each with their private chat's id."""
         people = list(chats)
         with self.database.reading() as connection:
-            found = dict.fromkeys(people, ReadinessTold())
+            found = dict.fromkeys(people, DeliveryHistory())
             for person in _removed(connection, people):
                 found[person] = replace(found[person], removed=True)
             for person, chat, outcome, at in _sends(connection, people):
@@ -215,7 +214,7 @@ def _sends(
         yield person, chat, outcome or "", int(at)
 
 
-def _with_send(told: ReadinessTold, outcome: str, at: int) -> ReadinessTold:
+def _with_send(told: DeliveryHistory, outcome: str, at: int) -> DeliveryHistory:
     if outcome == _ARRIVED:
         return replace(told, heard_at=max(told.heard_at, at))
     if line_of_code(outcome) is not None and at > told.refused_at:

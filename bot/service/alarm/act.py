@@ -1,11 +1,14 @@
-"""Moves on an alarm: lock, ask permission, let the domain decide, store (L5, L9)."""
+"""Moves on an alarm: lock, ask permission, let the domain decide, store (L5, L9); and setting right
+what waits, after a step of the clock."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from bot.cards.views import NoticeView, Sentence, View
 from bot.dialogs.commands import Act, ActOnMine, NoteRead
 from bot.domain.alarm import moves, rules
+from bot.domain.alarm.clock_steps import reanchored
 from bot.domain.alarm.incident import Drill
 from bot.domain.alarm.moves import AlarmCommand, Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
@@ -20,7 +23,7 @@ from bot.service.outgoing import add_slot, by_itself, draw_again, publish
 from bot.service.threat import duty
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
-from bot.store.records import CardSlot, Priority, Task
+from bot.store.records import CardSlot, Priority, StoredAlarm, Task
 from bot.store.slots import STATUS
 
 TOO_LATE_HERE = Sentence("answer-plain-newest")
@@ -264,3 +267,51 @@ def mine(uow: UnitOfWork, alarm: Alarm, person: str, verb: Verb) -> View:
         return views.hand_over(person)
     latest = next((a for a in reversed(alarm.alerts) if a.person == person), None)
     return views.alert(person, latest)
+
+
+# After a step of the clock: one alarm a transaction, under its lock.
+
+
+@dataclass(frozen=True, slots=True)
+class ClockStep:
+    """By how much the clock was set (ms; negative: back, 0: not that anybody knows); `leapt`: it
+    went forward by so much that nobody can say which day it is; `noted`: we were the first to
+    store it."""
+
+    ms: int = 0
+    leapt: bool = False
+    noted: bool = False
+
+
+def note_step(uow: UnitOfWork, step: ClockStep) -> bool:
+    """Stores the step; whether we were the first."""
+    return uow.tx.note_step(step.ms, step.leapt)
+
+
+def out_of_place(uow: UnitOfWork, step: ClockStep) -> list[str]:
+    """The alarms in which something is to be set right, by id."""
+    return [
+        alarm.id
+        for alarm in uow.tx.waiting_alarms()
+        if reanchored(alarm, uow.moment, step.ms, step.noted).alarm != alarm
+    ]
+
+
+def reanchor(uow: UnitOfWork, incident: str, step: ClockStep) -> Answer:
+    """Sets one alarm right. Nobody is told: nothing has happened."""
+    stored = uow.tx.lock_alarm(incident)
+    if stored is None:
+        return SILENT
+    transition = reanchored(stored.alarm, uow.moment, step.ms, step.noted)
+    if transition.changed:
+        publish(uow, stored, stored.organisation, transition)
+    elif transition.alarm != stored.alarm:
+        uow.tx.save(StoredAlarm(transition.alarm, stored.mac, stored.organisation))
+        uow.tx.move_timers(transition.alarm)
+    return SILENT
+
+
+def settle(uow: UnitOfWork) -> None:
+    """What is to be sent waits for no instant to come, and the mark is the clock's again."""
+    uow.tx.bring_forward()
+    uow.tx.set_mark(uow.now)

@@ -19,7 +19,6 @@ from bot.domain.measures import Measure, MeasureEvent, Minutes
 from bot.domain.measures import MeasureState as MeasureState
 from bot.domain.organisation.organisation import Language
 from bot.domain.organisation.routines import ReadReceipt
-from bot.domain.reachability import Reach
 from bot.domain.readiness import Line, UnitCheck
 from bot.domain.reports.draft import DraftState
 from bot.domain.retention import DEFAULT_DAYS, BadRetention, Kept, parse_kept
@@ -32,7 +31,7 @@ from bot.store.evidence import Hold
 from bot.store.organisations import UnitChange
 from bot.store.people import PresenceRow
 from bot.store.people_at_start import keep_revision
-from bot.store.records import AbsenceRow
+from bot.store.records import AbsenceRow, Reach
 from bot.store.retention import KINDS
 from tests.afterwards import client, note, report
 from tests.integration.operating.test_operating import command

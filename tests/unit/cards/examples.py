@@ -8,7 +8,6 @@ from bot.cards.views import (
     AlertView,
     AskedLine,
     AskedView,
-    AwayView,
     ChainStep,
     ContactView,
     DegradedView,
@@ -58,6 +57,7 @@ from bot.domain.alarm.state import Contact, Ending
 from bot.domain.guidance import Advice, Ladder, Reaction, Step
 from bot.domain.organisation.organisation import Language, Workplace
 from tests.unit.cards.administration_examples import administration_examples
+from tests.unit.cards.away_examples import away_examples
 from tests.unit.cards.check_examples import check_examples
 from tests.unit.cards.drill_examples import drill_examples
 from tests.unit.cards.duty_examples import duty_examples
@@ -466,9 +466,7 @@ def _bokmal() -> dict[str, View]:
         ),
         "about-me-nothing": AboutMeView(nb),
         **office_examples(STATUS, ALERT, ROLE, LEADER_WRITES, OURS),
-        "away-form": AwayView(nb, False, None, None, (DEPUTY, ABOVE)),
-        "away-stored": AwayView(nb, True, at("00:00:00"), DEPUTY, (DEPUTY, ABOVE)),
-        "away-open": AwayView(nb, True, None, None, ()),
+        **away_examples(),
         "degraded": DEGRADED,
         "degraded-drill": replace(DEGRADED, drill=True),
         "degraded-told": replace(DEGRADED, told=(LEADER.name, DEPUTY.name)),
