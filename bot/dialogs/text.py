@@ -89,8 +89,8 @@ class Typed(StrEnum):
     """Whoever works in the unit reads its safety measures and suggests; leaders and administrators
     decide. Shows the register."""
     AWAY = "borte"
-    """Whoever may be alerted. Takes them out of the chain. May be followed by until when, and by
-    who takes over."""
+    """Whoever may be alerted. Takes them out of the chain, now or from a day to come. May be
+    followed by from when, until when, and by who takes over; what is unclear is asked."""
     BACK = "tilbake"
     """Whoever is away. Puts them back into the chain, whatever the organisation file says."""
     TOPIC = "trakassering"

@@ -114,12 +114,14 @@ def draw_form(view: AwayFormView) -> DrawnCard:
 def draw_away(view: AwayView) -> DrawnCard:
     """Draw what is stored, what is planned besides, and the way back."""
     say = say_in(view.language)
-    body, actions = list(_stored(say, view)), list(_ways_on(say, view))
+    body = list(_stored(say, view))
     if view.planned:
         body.append(subheading(say("away-also")))
         for since, until in view.planned[:_MOST_PLANNED]:
             body.append(paragraph(_span(say, since, until, view.language), gap="Small"))
             body.append(row([_drop(say, since)]))
+    back = button(say("away-back"), OrganisationVerb.BACK, CardOrigin(), style="positive")
+    actions = [back] if view.state is AwayState.AWAY else []
     return finish(body, actions, summary=caseworker_summary(say))
 
 
@@ -136,19 +138,15 @@ def _stored(say: Localised, view: AwayView) -> Iterator[CardElement]:
     else:
         since = _since(say, view.since, view.language)
         yield headline(say, say("away-planned"), (since, until), tone="accent")
-        yield paragraph(say("away-until-then"))
+        if view.alerted:
+            yield paragraph(say("away-until-then"))
     yield paragraph(
         say("away-stored-stand-in", name=named(view.stand_in))
         if view.stand_in
         else say("away-stored-nobody")
     )
-
-
-def _ways_on(say: Localised, view: AwayView) -> Iterator[Action]:
-    if view.state is AwayState.AWAY:
-        yield button(say("away-back"), OrganisationVerb.BACK, CardOrigin(), style="positive")
-    elif view.state is AwayState.PLANNED and view.since is not None:
-        yield _drop(say, view.since)
+    if view.since is not None:
+        yield row([_drop(say, view.since)])
 
 
 def _drop(say: Localised, since: int) -> ExecuteAction:

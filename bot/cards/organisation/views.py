@@ -214,13 +214,15 @@ class AwayState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class AwayView:
     """`borte` or `tilbake`, stored. From `since` (None: it has begun) until `until` (ms UTC, not
-    included; None is open-ended). `planned` is what is to come besides, as (since, until)."""
+    included; None is open-ended). `alerted`: the reader is in the chain at this moment. `planned`
+    is what is to come besides, as (since, until)."""
 
     language: Language
     state: AwayState
     since: int | None = None
     until: int | None = None
     stand_in: PersonLine | None = None
+    alerted: bool = True
     planned: tuple[tuple[int, int | None], ...] = ()
 
 

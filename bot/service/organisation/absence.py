@@ -219,18 +219,17 @@ def _view(
     until: int | None = None,
     stand_in: str | None = None,
 ) -> AwayView:
-    planned = uow.directory.planned_of(person, uow.now)
+    directory, now = uow.directory, uow.now
+    planned = directory.planned_of(person, now)
+    ahead = [one for one in planned if one.since > now and one.since != since]
     return AwayView(
-        uow.directory.language(person),
+        directory.language(person),
         state,
         since,
         until,
-        uow.directory.line(stand_in) if stand_in is not None else None,
-        tuple(
-            (one.since, one.until)
-            for one in planned
-            if one.since not in (since,) and one.since > uow.now
-        ),
+        directory.line(stand_in) if stand_in is not None else None,
+        alerted=person not in directory.absences(now),
+        planned=tuple((one.since, one.until) for one in ahead),
     )
 
 

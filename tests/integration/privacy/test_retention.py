@@ -31,7 +31,7 @@ from bot.store.evidence import Hold
 from bot.store.organisations import UnitChange
 from bot.store.people import PresenceRow
 from bot.store.people_at_start import keep_revision
-from bot.store.records import AbsenceRow, Reach
+from bot.store.records import AbsenceRow, PlannedAbsence, Reach
 from bot.store.retention import KINDS
 from tests.afterwards import client, note, report
 from tests.integration.operating.test_operating import command
@@ -100,6 +100,8 @@ async def filled(world: World) -> str:
         there = PresenceRow(world.leader.id, uow.now, uow.now + DAY, "test", CANARY.encode())
         uow.tx.keep_presence(there)
         uow.tx.keep_absence(AbsenceRow(world.leader.id, START, START + DAY, CANARY, away=True))
+        planned = PlannedAbsence(world.leader.id, START, START + DAY, CANARY, START)
+        uow.tx.keep_planned_absence(planned)
         found = uow.tx.address_of(world.deputy.id)
         assert found is not None
         uow.tx.keep_address(CANARY, CANARY, found[1])
