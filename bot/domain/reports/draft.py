@@ -1,14 +1,18 @@
-"""A report or a note on its way from the first word to the archive, and its form: which fields
-stand on which page, and what entering them makes of the document (R18, R20, R54).
+"""A report or a note on its way from the first word to the archive: its form, which fields stand on
+which page and what entering them makes of the document (R18, R20, R54), and when somebody is
+reminded of it.
 
 A draft is one human's: they write it, submit it, or let it be (L9). What it says is kept apart,
 encrypted (L13). Values of the form are text on both sides, as a card has them; nothing entered is
 trusted.
+
+Of a report somebody is reminded an hour after the call, the next morning and the third day (R18,
+R30); of its number until it is known (R20). Of a case note on mornings. By day, Oslo's.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
@@ -296,3 +300,49 @@ def _moment(day: str, clock: str) -> int | None:
         return int(at.timestamp() * 1000)
     except (ValueError, OverflowError):
         return None
+
+
+HOUR_MS = 60 * 60 * 1000
+_MORNING, _EVENING = 8, 20
+_DAYS_TO_WRITE = (1, 3)  # after the first hour
+_DAYS_FOR_NOTE = (1, 3, 7)  # the birth number in it is destroyed after fourteen
+_DAYS_FOR_NUMBER = (1, 3, 7, 14, 21, 28, 42, 56)
+
+
+def reminder_to_write(since: int, step: int) -> int | None:
+    """When the reminder number `step` (from 0) to write comes; None when there are no more.
+    `since` is when the alarm ended (ms UTC)."""
+    if step == 0:
+        return _by_day(since + HOUR_MS)
+    return _mornings(since, _DAYS_TO_WRITE, step - 1)
+
+
+def reminder_for_number(since: int, step: int) -> int | None:
+    """The same for a number, since the report was sent."""
+    return _mornings(since, _DAYS_FOR_NUMBER, step)
+
+
+def reminder_of_note(since: int, step: int) -> int | None:
+    """The same for a case note, since its owner last wrote on it."""
+    return _mornings(since, _DAYS_FOR_NOTE, step)
+
+
+def _mornings(since: int, days: tuple[int, ...], step: int) -> int | None:
+    return _morning(since, days[step]) if step < len(days) else None
+
+
+def _by_day(at: int) -> int:
+    local = _local(at)
+    if local.hour >= _EVENING:
+        return _morning(at, 1)
+    return at if local.hour >= _MORNING else _morning(at, 0)
+
+
+def _morning(at: int, days: int) -> int:
+    day = _local(at).date() + timedelta(days=days)
+    morning = datetime(day.year, day.month, day.day, _MORNING, tzinfo=OSLO)
+    return int(morning.timestamp() * 1000)
+
+
+def _local(at: int) -> datetime:
+    return datetime.fromtimestamp(at / 1000, UTC).astimezone(OSLO)

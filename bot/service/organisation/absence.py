@@ -16,6 +16,7 @@ from bot.service.alarm.act import act
 from bot.service.alarm.relay import asked_in, asked_or_home
 from bot.service.answer import Answer, notice
 from bot.service.messages import SentMessage
+from bot.service.organisation.views import end_planned, keep_planned
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import AbsenceRow, PlannedAbsence
 
@@ -95,20 +96,13 @@ def come_back(uow: UnitOfWork, command: ComeBack) -> Answer:
     return _shown(_view(uow, person, AwayState.BACK), SentAbsence(False, None, None))
 
 
-def end_planned(uow: UnitOfWork, person: str) -> None:
-    """What was planned and has begun is over."""
-    for plan in uow.directory.planned_of(person, uow.now):
-        if plan.since <= uow.now:
-            _keep(uow, replace(plan, until=uow.now, said_at=uow.now))
-
-
 def drop_absence(uow: UnitOfWork, command: DropAbsence) -> Answer:
     """*Fjern fraværet*: taken back. A button that is pressed again finds nothing, and says the
     same."""
     person, now = command.origin.person, uow.now
     for plan in uow.directory.planned_of(person, now):
         if plan.since == command.since:
-            _keep(uow, replace(plan, until=min(plan.since, now), said_at=now))
+            keep_planned(uow, replace(plan, until=min(plan.since, now), said_at=now))
     present = uow.directory.absences(now).get(person)
     if present is not None:
         view = _view(uow, person, AwayState.AWAY, until=present.until, stand_in=present.stand_in)
@@ -126,15 +120,10 @@ def _plan(
         begins_before = until is None or other.since < until
         ends_after = other.until is None or other.until > since
         if other.since > now and begins_before and ends_after:
-            _keep(uow, replace(other, until=other.since, said_at=now))
-    _keep(uow, PlannedAbsence(person, since, until, stand_in, now))
+            keep_planned(uow, replace(other, until=other.since, said_at=now))
+    keep_planned(uow, PlannedAbsence(person, since, until, stand_in, now))
     view = _view(uow, person, AwayState.PLANNED, since, until, stand_in)
     return _shown(view, SentAbsence(True, until, stand_in, since))
-
-
-def _keep(uow: UnitOfWork, row: PlannedAbsence) -> None:
-    uow.directory.set_planned(row)
-    uow.tx.keep_planned_absence(row)
 
 
 def _decline(uow: UnitOfWork, origin: Origin) -> None:

@@ -22,12 +22,12 @@ from bot.domain.organisation.unit_changes import UnitDifference, differences, pi
 from bot.service.answer import Answer, notice
 from bot.service.directory import Directory
 from bot.service.messages import SentMessage
-from bot.service.organisation import absence
 from bot.service.organisation.views import (
     PlannedEdit,
     admin_view,
     base_of,
     by_name,
+    end_planned,
     form_view,
     planned,
     preview_view,
@@ -314,7 +314,7 @@ def _absence(uow: UnitOfWork, unit: Unit, plan: PlannedEdit, person: str) -> Ans
     assert row is not None  # the plan is of one
     directory = uow.directory
     if not row.away:
-        absence.end_planned(uow, row.person)
+        end_planned(uow, row.person)
     directory.set_absence(row)
     uow.tx.keep_absence(row)
     name = directory.name(row.person)
