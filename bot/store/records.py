@@ -227,6 +227,11 @@ def reasons_of(incident: str) -> str:
     return f"{incident}/duty"
 
 
+def helpers_of(incident: str) -> str:
+    """Under what the names are kept of colleagues who help, as the caseworker wrote them."""
+    return f"{incident}/helpers"
+
+
 def words_of(incident: str) -> str:
     """Under what the reasons and answers of an incident's follow-up are kept: apart from what was
     written in the call, so that whoever helped does not read it (L13)."""

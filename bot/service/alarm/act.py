@@ -2,9 +2,10 @@
 what waits, after a step of the clock."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from bot.cards.kit.words import NAME_LENGTH
 from bot.cards.views import NoticeView, Sentence, View
 from bot.dialogs.commands import Act, ActOnMine, NoteRead
 from bot.domain.alarm import moves, rules
@@ -14,16 +15,17 @@ from bot.domain.alarm.moves import AlarmCommand, Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm, Transition
 from bot.domain.alarm.timeline import SYSTEM, FactKind
+from bot.domain.reports.privacy_filter import masked
 from bot.domain.threat.duty import is_threat
 from bot.service.alarm.colleagues import call_to
 from bot.service.alarm.shown import alarm_views
 from bot.service.answer import SILENT, TOO_LATE, Answer, home, notice
 from bot.service.messages import NOT_YOURS
-from bot.service.outgoing import add_slot, by_itself, draw_again, publish
+from bot.service.outgoing import add_slot, by_itself, draw_again, publish, seal_words
 from bot.service.threat import duty
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
-from bot.store.records import CardSlot, Priority, StoredAlarm, Task
+from bot.store.records import CardSlot, Priority, StoredAlarm, Task, helpers_of
 from bot.store.slots import STATUS
 
 TOO_LATE_HERE = Sentence("answer-plain-newest")
@@ -83,9 +85,23 @@ def _completed(uow: UnitOfWork, alarm: Alarm, command: AlarmCommand) -> AlarmCom
             ours = uow.directory.person(details.target_person) is not None
         case moves.AlertColleagues():
             return call_to(uow, alarm)
+        case moves.Helped(colleague=str(name)):
+            return _sealed(uow, alarm, command, name) if name.strip() else None
         case moves.NotifyUnit(unit):
             return duty.unit_to_notify(uow, alarm, unit) or command
     return command if ours else None
+
+
+def _sealed(uow: UnitOfWork, alarm: Alarm, command: moves.Helped, name: str) -> moves.Helped:
+    """Whom she named, apart from the alarm: the timeline holds only the digest (L13). The same name
+    once more is the same word."""
+    clean = masked(name.strip())[:NAME_LENGTH]
+    digest = uow.keyring.digest(clean)
+    word = next((one.word for one in alarm.claims if one.digest == digest), None)
+    if word is None:
+        where, by = helpers_of(alarm.id), alarm.caseworker.id
+        word = seal_words(uow, where, by, clean, quote=False)[0].id
+    return replace(command, colleague=None, word=word, digest=digest)
 
 
 _DONE: Final[Mapping[Verb, Sentence]] = {
