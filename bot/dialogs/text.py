@@ -89,8 +89,8 @@ class Typed(StrEnum):
     """Whoever works in the unit reads its safety measures and suggests; leaders and administrators
     decide. Shows the register."""
     AWAY = "borte"
-    """Whoever may be alerted. Takes them out of the chain. May be followed by until when, and by
-    who takes over."""
+    """Whoever may be alerted. Takes them out of the chain, now or from a day to come. May be
+    followed by from when, until when, and by who takes over; what is unclear is asked."""
     BACK = "tilbake"
     """Whoever is away. Puts them back into the chain, whatever the organisation file says."""
     TOPIC = "trakassering"
@@ -153,7 +153,7 @@ def understand(text: str) -> Heard:
         whole = length == len(words)
         goes_on = command in _MAY_BE_FOLLOWED and not _is_talk(command, words, length, text)
         if whole or slash or goes_on or _only_courtesy(words[length:]):
-            heard = _heard(command, slash or whole, words[length:])
+            heard = _heard(command, slash or whole, words[length:], _after(text, words[:length]))
             # `hjelp kollegaer` with nothing else in it is one word like `hjelp`, in a relay too.
             both = command is Typed.HELP and heard.colleagues and not heard.rest
             return replace(heard, explicit=heard.explicit or both)
@@ -162,7 +162,7 @@ def understand(text: str) -> Heard:
         return _cried(cry, slash, words)
     if found and found[0] is Typed.COLLEAGUES:
         return _heard(Typed.COLLEAGUES, False, words[found[1] :])
-    if cry.tier in (Tier.NONE, Tier.OTHERWISE) and (asked := _asked_for(words)) is not None:
+    if cry.tier in (Tier.NONE, Tier.OTHERWISE) and (asked := _asked_for(words, text)) is not None:
         return asked
     return Heard(None, False, Details(), written(words), concern=cry.tier)
 
@@ -193,7 +193,7 @@ _MOST_OF_A_TOPIC = 5
 _MOST_ASKED = 8  # words of a message that asks for something in other words
 
 
-def _asked_for(words: tuple[Token, ...]) -> Heard | None:
+def _asked_for(words: tuple[Token, ...], text: str) -> Heard | None:
     """What a short message asks for among words like "kan jeg se": one command, and nothing that
     might be about something else ("rapport fra tiltaksarrangøren mangler")."""
     if not 1 < len(words) <= _MOST_ASKED:
@@ -201,7 +201,9 @@ def _asked_for(words: tuple[Token, ...]) -> Heard | None:
     begins = next((n for n, word in enumerate(words) if word.key not in _around()), len(words))
     found = _commands().at(words, begins)
     if found and found[0] in (Typed.DRILL, Typed.AWAY):
-        return _heard(found[0], False, words[begins + found[1] :]) if begins else None
+        length = begins + found[1]
+        rest = words[length:], _after(text, words[:length])
+        return _heard(found[0], False, *rest) if begins else None
     commands, place, others = set(), 0, 0
     while place < len(words):
         if found := _commands().at(words, place):
@@ -235,7 +237,16 @@ def parse_drill(rest: str) -> Drill | None:
     return _drills().first(tokens(rest))
 
 
-def _heard(command: Typed, explicit: bool, words: tuple[Token, ...]) -> Heard:
+def _after(text: str, words: tuple[Token, ...]) -> str:
+    """What stands behind these words, with its signs: in "kl. 14–15" they mean something."""
+    text, end = unicodedata.normalize("NFC", text), 0
+    for word in words:
+        found = text.find(word.written, end)
+        end = found + len(word.written) if found >= 0 else end
+    return text[end:]
+
+
+def _heard(command: Typed, explicit: bool, words: tuple[Token, ...], as_written: str = "") -> Heard:
     found: dict[str, Any] = {}
     unknown: list[Token] = []
     position = 0
@@ -251,7 +262,8 @@ def _heard(command: Typed, explicit: bool, words: tuple[Token, ...]) -> Heard:
             unknown.append(words[position])
             position += 1
     colleagues = found.pop(_COLLEAGUES, False)
-    return Heard(command, explicit, Details(**found), written(unknown), colleagues)
+    rest = as_written.strip() if command is Typed.AWAY and unknown else written(unknown)
+    return Heard(command, explicit, Details(**found), rest, colleagues)
 
 
 def _only_courtesy(words: tuple[Token, ...]) -> bool:

@@ -601,22 +601,49 @@ day = { $day }. { $month ->
      [11] november
     *[12] desember
     } { $year }
+weekday = { $weekday ->
+     [1] måndag
+     [2] tysdag
+     [3] onsdag
+     [4] torsdag
+     [5] fredag
+     [6] laurdag
+    *[7] søndag
+    } { $date }
 
 ## Borte og tilbake
 
-away-headline = Er du borte?
+away-headline = Når er du borte?
 away-line = Då blir den som tek over for deg, varsla med ein gong.
-away-until-label = Borte til og med
-away-until-hint = Lat datoen stå tom, så gjeld det til du skriv tilbake.
+away-first-label = Første dag (tom: frå no)
+away-until-label = Siste dag
+away-hours-hint = Berre nokre timar? Skriv til dømes borte til kl. 14.
 away-stand-in-label = Kven tek over?
 away-nobody = Ingen
 away-save = Eg er borte
+away-save-open = Til eg skriv tilbake
+away-unclear = Eg forstod ikkje når. Vel dato.
+away-no-last = Vel siste dag òg. Veit du han ikkje, trykk «Til eg skriv tilbake».
+away-order = Siste dag er før første dag. Vel på nytt.
+away-long = Det er meir enn eit år fram. Vel ein tidlegare dag.
+away-still = Du blir framleis varsla.
 away-stored = Du er borte
 away-stored-until = Til og med { $date }.
+away-stored-time = Til { $date } { $time }.
 away-stored-open = Til du skriv tilbake.
 away-stored-stand-in = { $name } blir varsla i staden for deg.
 away-stored-nobody = Ingen tek over. Neste nivå blir varsla med ein gong.
 away-back = Eg er tilbake
+away-is-back = Du er tilbake. Du blir varsla igjen.
+away-planned = Du er meld borte
+away-from-day = Frå og med { $date }.
+away-from-time = Frå { $date } { $time }.
+away-until-then = Du blir varsla som vanleg til då.
+away-also = Også meld borte
+away-span-open = Frå { $first } til du skriv tilbake
+away-drop = Fjern fråværet
+away-dropped = Fråværet er fjerna
+away-as-usual = Du blir varsla som vanleg.
 
 ## Menyane i Teams. Namn og omtale av appen står i manifest/
 
@@ -695,6 +722,7 @@ answer-strengthened = Vi varslar fleire no.
 answer-language-chosen = Frå no får du korta på nynorsk.
 answer-away-past = Datoen er passert. Vel ein dag som kjem.
 answer-away-not-leader = Du står ikkje i nokon varslingskjede, så du treng ikkje melde deg borte.
+answer-back-not-leader = Du står ikkje i nokon varslingskjede, så du treng ikkje melde deg tilbake.
 answer-drill-started-alone = Øvinga er starta. Ingen andre er varsla.
 answer-drill-started-leader = Øvinga er starta. Leiaren din får eit kort merkt ØVELSE.
 answer-drill-not-now = Du har eit ekte varsel som er ope. Øv når det er avslutta.

@@ -113,11 +113,14 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Helped:
-    """Somebody reached outside Teams helps: a person of the chain (id) or a colleague (name)."""
+    """Somebody reached outside Teams helps: a person of the chain (id) or a colleague (name). Once
+    the name is sealed, `word` is where it lies and `digest` tells it from another."""
 
     how: How
     person: str | None = None
     colleague: str | None = None
+    word: str | None = None
+    digest: str | None = None
     verb: Verb = Verb.HELPED
 
 

@@ -108,12 +108,16 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Somebody who helps. `person` is None for a colleague whom only the caseworker named."""
+    """Somebody who helps. `person` is None for a colleague whom only the caseworker named: what she
+    wrote lies apart, sealed, under the id `word`, and `digest` is the same for the same name (L13).
+    Claims of earlier versions have the name itself."""
 
     person: str | None
     name: str
     how: How
     at: int
+    word: str | None = None
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

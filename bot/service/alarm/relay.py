@@ -20,8 +20,8 @@ from bot.dialogs.answers import claim_in, is_automatic, takes_back
 from bot.dialogs.commands import (
     Act,
     AskAgain,
+    Away,
     Command,
-    GoAway,
     OfferDrill,
     OfferHelp,
     Origin,
@@ -105,8 +105,9 @@ def _cry(command: Say, said: str = "") -> Raise:
 
 
 def _is_wanted(command: Command | None) -> bool:
-    """Whether the words ask for something: what only offers help has no place beside an alarm."""
-    return command is not None and not isinstance(command, OfferHelp)
+    """Whether the words ask for something. An offer does not, nor does "borte ved døra nå"."""
+    unclear = isinstance(command, Away) and command.is_unclear
+    return command is not None and not isinstance(command, OfferHelp) and not unclear
 
 
 def _in_own_alarm(uow: UnitOfWork, mine: StoredAlarm, command: Say) -> Answer | Command:
@@ -182,9 +183,8 @@ def _are_past(asked: Sequence[Alarm], person: str) -> bool:
 
 
 def _shows(command: Command) -> bool:
-    """Whether it only shows something: whoever is asked for help practises nothing and goes nowhere
-    by the way."""
-    return not isinstance(command, Raise | OfferHelp | OfferDrill | GoAway | ShowSentence)
+    """Whether it only shows something: whoever is asked for help neither practises nor goes."""
+    return not isinstance(command, Raise | OfferHelp | OfferDrill | Away | ShowSentence)
 
 
 def asked_in(uow: UnitOfWork, person: str) -> Sequence[Alarm]:

@@ -1,6 +1,6 @@
 """What the cards of an alarm show in this transaction, and the short questions beside them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.cards.views import AlarmQuestion, QuestionView, View
@@ -35,7 +35,18 @@ def alarm_views(uow: UnitOfWork, alarm: Alarm, with_words: bool = True) -> Alarm
     added = tuple(one.added_at for one in kept if one.erased_at is None)
     seals = partial(sealed, uow.keyring)
     room, held_back = _room(uow, alarm), _held_back(uow, alarm)
+    alarm = with_names(uow, alarm)
     return AlarmViews(uow.directory, alarm, words, added, room, seals, held_back)
+
+
+def with_names(uow: UnitOfWork, alarm: Alarm) -> Alarm:
+    """The alarm with the names of colleagues as the caseworker wrote them, to be shown; never to be
+    stored. A name that was erased is "En kollega"."""
+    if not any(claim.word for claim in alarm.claims):
+        return alarm
+    names = uow.named_helpers(alarm.id)
+    claims = (replace(one, name=names.get(one.word or "", one.name)) for one in alarm.claims)
+    return replace(alarm, claims=tuple(claims))
 
 
 def slot_view(uow: UnitOfWork, card_slot: CardSlot) -> View | None:

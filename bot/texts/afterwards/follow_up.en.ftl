@@ -6,6 +6,7 @@ summary-plan = Follow up { $name }
 plan-headline = Follow-up of { $name }
 plan-progress = Follow up { $name } · { $done } of { $all } done
 plan-when = Red card { $time }
+plan-when-noted = Reported { $time }
 plan-part = { $name } has the follow-up. Some of the points are yours.
 plan-owner = { $name } has the follow-up
 plan-nobody = Nobody has the follow-up yet

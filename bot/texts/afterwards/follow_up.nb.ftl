@@ -6,6 +6,7 @@ summary-plan = Følg opp { $name }
 plan-headline = Oppfølging av { $name }
 plan-progress = Følg opp { $name } · { $done } av { $all } er gjort
 plan-when = Rødt kort { $time }
+plan-when-noted = Meldt { $time }
 plan-part = { $name } har oppfølgingen. Noen av punktene er dine.
 plan-owner = { $name } har oppfølgingen
 plan-nobody = Ingen har oppfølgingen ennå

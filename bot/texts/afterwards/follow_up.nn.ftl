@@ -6,6 +6,7 @@ summary-plan = Følg opp { $name }
 plan-headline = Oppfølging av { $name }
 plan-progress = Følg opp { $name } · { $done } av { $all } er gjort
 plan-when = Raudt kort { $time }
+plan-when-noted = Meldt { $time }
 plan-part = { $name } har oppfølginga. Nokre av punkta er dine.
 plan-owner = { $name } har oppfølginga
 plan-nobody = Ingen har oppfølginga enno
