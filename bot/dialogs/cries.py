@@ -50,32 +50,6 @@ class Cry:
 NO_CRY = Cry(Tier.NONE)
 
 
-@dataclass(frozen=True, slots=True)
-class _CryList:
-    """The list, ready to be looked for."""
-
-    spelling: Spelling
-    first: Patterns
-    whole: Patterns
-    anywhere: Patterns
-    whatever: Patterns
-    last: Patterns
-    not_last: frozenset[str]
-    signs: frozenset[str]
-    lone_signs: frozenset[str]
-    alone: Patterns
-    longest_alone: int
-    otherwise: Patterns
-    past: Patterns
-    past_with_time: Patterns
-    time: Patterns
-    now: Patterns
-    calm: Patterns
-    figures: Patterns
-    of_cases: frozenset[str]
-    threats: Patterns
-
-
 def cry_in(words: Sequence[Token], text: str) -> Cry:
     """The tier of a message; `words` are its tokens. Never raises."""
     known = _list()
@@ -89,6 +63,8 @@ def cry_in(words: Sequence[Token], text: str) -> Cry:
     if named and not message.is_calm_at_first:
         return Cry(Tier.COLLEAGUE, named)
     if message.is_always or message.was_just_now:
+        return Cry(Tier.OTHERWISE if message.is_about_a_thing else Tier.ALWAYS)
+    if message.is_danger_now:
         return Cry(Tier.ALWAYS)
     if is_past:
         return Cry(Tier.PAST)
@@ -110,7 +86,8 @@ def strengthens(text: str) -> bool:
         return not any(span.start == 0 for span in known.calm.all_in(read))
     if words[0].key in ("112", "sos"):
         return len(words) <= _FEW
-    return is_help(words[-1]) and len(words) > 1 and bool(words[-2].ends)
+    ends_with_help = is_help(words[-1]) and len(words) > 1 and bool(words[-2].ends)
+    return ends_with_help or known.strengthening.fits(read)
 
 
 def is_own_need(text: str) -> bool:
@@ -124,22 +101,23 @@ def is_own_need(text: str) -> bool:
     bare = _without_courtesy(read)
     if not read:
         return any(sign in text for sign in known.lone_signs)
+    if any(not _goes_on(read, span.end) for span in known.own_within.all_in(read)):
+        return True
     if any(word.ends == "?" for word in read):
         return False
     if len(read) > 1 and "hjelp" in read[0].means and "meg" in read[1].means:
-        goes_on = len(read) > 2 and not read[1].ends and bool(read[2].means & _GOES_ON)
-        return not goes_on
+        return not _goes_on(read, 2)
     if len(bare) == 1:
         return bool(bare[0].means & {"hjelp", "112", "sos"})
-    return known.whole.whole(bare) or _own_need().whole(bare) or known.first.whole(bare)
+    return known.whole.whole(bare) or known.own_whole.whole(bare) or known.first.whole(bare)
+
+
+def _goes_on(read: Sequence[WordRead], at: int) -> bool:
+    """ "Hjelp meg å forstå", "kan noen hjelpe meg med rutinene?"."""
+    return at < len(read) and not read[at - 1].ends and bool(read[at].means & _GOES_ON)
 
 
 _GOES_ON = frozenset({"å", "med", "to", "me", "and", "og"})
-
-
-@cache
-def _own_need() -> Patterns:
-    return Patterns(LIST, ("han (er) truer meg", "han (er) slår meg", "jeg (er) blir truet"))
 
 
 def sounds_like_threat(text: str) -> bool:
@@ -181,8 +159,7 @@ def _meant_help(key: str) -> bool:
 
 _HELP = frozenset({"hjelp"})
 _TAIL = 2  # letters of a word that was broken in two
-_MOST_LETTERS = 6
-_LETTERS_OF_HELP = 4
+_MOST_LETTERS, _LETTERS_OF_HELP = 6, 4
 
 
 def is_help(word: Token, slip: bool = False) -> bool:
@@ -194,6 +171,11 @@ def is_help(word: Token, slip: bool = False) -> bool:
     return "hjelp" in spelling.means.get(word.key, frozenset())
 
 
+def asks_about_a_thing(words: Sequence[Token]) -> bool:
+    """Whether a message that begins with a word for help asks for it with a thing."""
+    return _Message(_list(), _read(words)).is_about_a_thing
+
+
 def _places(patterns: Patterns, read: Sequence[WordRead]) -> frozenset[int]:
     return frozenset(n for span in patterns.all_in(read) for n in range(span.start, span.end))
 
@@ -202,15 +184,11 @@ def _over(span: Span, places: frozenset[int]) -> bool:
     return any(n in places for n in range(span.start, span.end))
 
 
-# What may be told of an earlier time, where a time is named.
-_TOLD = frozenset({"truet", "slo", "trakk", "sa", "said", "skulle", "would", "pulled"})
-
-
 class _Message:
     """What the list says of the words of one message. Each is found out once, and only where it is
     asked for: most messages are about something else."""
 
-    def __init__(self, known: _CryList, read: Sequence[WordRead]) -> None:
+    def __init__(self, known: "_CryList", read: Sequence[WordRead]) -> None:
         self._known = known
         self._read = read
 
@@ -246,19 +224,42 @@ class _Message:
     @property
     def is_always(self) -> bool:
         """Whether it is a cry wherever it was written."""
+        return self._cries_beside(self._calm)
+
+    @property
+    def is_about_a_thing(self) -> bool:
+        """Whether all that would be a cry asks for help with a thing ("hjelp meg med skriveren"),
+        and no word of danger stands anywhere."""
+        if not self._asked_with or self.has_fear or self._known.danger.fits(self._read):
+            return False
+        return not self._cries_beside(self._calm | self._asked_with)
+
+    @cached_property
+    def _asked_with(self) -> frozenset[int]:
+        """The places of what help is asked for with, and of the words that ask."""
         known, read = self._known, self._read
-        if known.first.begins(read) and not (0 in self._calm and 1 in self._calm):
+        found = {*_places(known.asks_whole, read)}
+        asked = {span.end: span.start for span in known.asks_with.all_in(read)}
+        for thing in known.things.all_in(read) if asked else ():
+            if thing.start in asked and not read[thing.start - 1].ends:
+                found.update(range(asked[thing.start], thing.end))
+        return frozenset(found)
+
+    def _cries_beside(self, calm: frozenset[int]) -> bool:
+        known, read = self._known, self._read
+        if known.first.begins(read) and not (0 in calm and 1 in calm):
             return True
         if known.whole.whole(_without_courtesy(read)):
             return True
-        if any(not (self._is_told(span) and self._is_over) for span in self._hits):
+        hits = (span for span in self._hits if not _over(span, calm))
+        if any(not (self._is_told(span) and self._is_over) for span in hits):
             return True
         if known.whatever.fits(read) and not self._is_over:
             return True
         if len(read) > _LAST_OF:
             return False
         ends = any(span.end == len(read) for span in known.last.all_in(read))
-        return ends and len(read) - 1 not in self._calm and not self._is_asked_for_others
+        return ends and len(read) - 1 not in calm and not self._is_asked_for_others
 
     @property
     def _is_asked_for_others(self) -> bool:
@@ -267,8 +268,19 @@ class _Message:
         after = before is not None and not before.ends and before.means & self._known.not_last
         return bool(after) or (last is not None and last.ends == "?" and before is not None)
 
+    @property
+    def is_danger_now(self) -> bool:
+        """Whether danger and haste stand in one message, in words of the writer's own."""
+        read = self._read
+        if (read and read[-1].ends == "?") or self._past_hits or self._is_over:
+            return False
+        return any(
+            haste.fits(read) and any(not _over(at, self._calm) for at in danger.all_in(read))
+            for danger, haste in self._known.together
+        )
+
     def _is_told(self, span: Span) -> bool:
-        return any(word.means & _TOLD for word in self._read[span.start : span.end])
+        return any(word.means & self._known.told for word in self._read[span.start : span.end])
 
     @property
     def is_past(self) -> bool:
@@ -299,8 +311,8 @@ class _Message:
     @property
     def has_fear(self) -> bool:
         """Whether there is a word of fear in its own sense."""
-        found = self._known.otherwise.all_in(self._read)
-        return any(not _over(span, self._figures) for span in found)
+        fears = self._known.otherwise.all_in(self._read)
+        return any(not _over(fear, self._figures) for fear in fears)
 
     @property
     def is_calm_at_first(self) -> bool:
@@ -324,7 +336,7 @@ _COURTESY = frozenset(
 )
 
 
-def _colleague(known: _CryList, words: Sequence[Token]) -> str:
+def _colleague(known: "_CryList", words: Sequence[Token]) -> str:
     """Who "er truet", "blir truet" or "trenger hjelp", as written; "" for nobody with a name, as a
     client or a case has none."""
     words = words[:_NAMED_WITHIN]
@@ -355,7 +367,7 @@ def _colleague(known: _CryList, words: Sequence[Token]) -> str:
 _ARTICLES = frozenset({"ho", "hu", "han", "hun", "hainn", "'n", "a"})
 
 
-def _may_be_named(known: _CryList, word: Token) -> bool:
+def _may_be_named(known: "_CryList", word: Token) -> bool:
     means = known.spelling.meant(word.key)
     other = known.of_cases | {"ikke", "trenger", "truer", "truet", "hjelp", "redd", "nå", "kollega"}
     return not (means & other) and not any(char.isdigit() for char in word.key)
@@ -364,65 +376,74 @@ def _may_be_named(known: _CryList, word: Token) -> bool:
 def check_cries() -> None:
     """Load and validate the list; raises ValueError naming what is wrong in it."""
     _list()
-    _own_need()
 
 
 @cache
-def _list() -> _CryList:
-    content = files("bot.texts").joinpath(LIST).read_text(encoding="utf-8")
-    return read_list(content)
+def _list() -> "_CryList":
+    return read_list(files("bot.texts").joinpath(LIST).read_text(encoding="utf-8"))
 
 
-def read_list(content: str) -> _CryList:
+def read_list(content: str) -> "_CryList":
     """The list as it stands in the file. Raises ValueError with a sentence for whoever wrote it."""
     try:
-        sections = tomllib.loads(content)
+        return _CryList(tomllib.loads(content))
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"{LIST} cannot be read: {error}") from None
-    same = _section(sections, "likt")
-
-    def lines(section: str, name: str) -> list[str]:
-        found = _section(sections, section).get(name)
-        if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
-            raise ValueError(f"{LIST}, [{section}]: «{name}» must be a list of words in quotes")
-        return found
-
-    def patterns(section: str, name: str) -> Patterns:
-        return Patterns(f"{LIST}, [{section}] {name}", lines(section, name))
-
-    longest = _section(sections, "alene").get("lengst")
-    if not isinstance(longest, int):
-        raise ValueError(f"{LIST}, [alene]: «lengst» must be a number")
-    for word in same:
-        lines("likt", word)
-    return _CryList(
-        spelling=Spelling(
-            same, lines("slurv", "ord"), keys_of(lines("slurv", "ikke")), lines("slurv", "korte")
-        ),
-        first=patterns("alltid", "forst"),
-        whole=patterns("alltid", "hele"),
-        anywhere=patterns("alltid", "overalt"),
-        whatever=patterns("alltid", "uansett"),
-        last=patterns("alltid", "sist"),
-        not_last=keys_of(lines("alltid", "sist_ikke_etter")),
-        signs=frozenset(lines("alltid", "tegn")),
-        lone_signs=frozenset(lines("alltid", "tegn_alene")),
-        alone=patterns("alene", "ord"),
-        longest_alone=longest,
-        otherwise=patterns("ellers", "overalt"),
-        past=patterns("fortid", "overalt"),
-        past_with_time=patterns("fortid", "med_tid"),
-        time=patterns("fortid", "tid"),
-        now=patterns("fortid", "naa"),
-        calm=patterns("rolig", "overalt"),
-        figures=patterns("rolig", "talemater"),
-        of_cases=keys_of(lines("rolig", "sak")),
-        threats=patterns("trussel", "overalt"),
-    )
 
 
-def _section(sections: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    found = sections.get(name)
-    if not isinstance(found, dict):
-        raise ValueError(f"{LIST}: the part [{name}] is missing")
-    return found
+class _CryList:
+    """The list, ready to be looked for: each of its tables by what it is for."""
+
+    def __init__(self, sections: Mapping[str, Any]) -> None:
+        def part(section: str) -> Mapping[str, Any]:
+            found = sections.get(section)
+            if not isinstance(found, dict):
+                raise ValueError(f"{LIST}: the part [{section}] is missing")
+            return found
+
+        def lines(section: str, name: str) -> list[str]:
+            found = part(section).get(name)
+            if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+                raise ValueError(f"{LIST}, [{section}]: «{name}» must be a list of words in quotes")
+            return found
+
+        def patterns(section: str, name: str) -> Patterns:
+            return Patterns(f"{LIST}, [{section}] {name}", lines(section, name))
+
+        same = {word: lines("likt", word) for word in part("likt")}
+        longest = part("alene").get("lengst")
+        if not isinstance(longest, int):
+            raise ValueError(f"{LIST}, [alene]: «lengst» must be a number")
+        self.longest_alone = longest
+        slips, short, real = (lines("slurv", name) for name in ("ord", "korte", "ikke"))
+        self.spelling = Spelling(same, slips, keys_of(real), short)
+        self.signs = frozenset(lines("alltid", "tegn"))
+        self.lone_signs = frozenset(lines("alltid", "tegn_alene"))
+        self.first = patterns("alltid", "forst")
+        self.whole = patterns("alltid", "hele")
+        self.anywhere = patterns("alltid", "overalt")
+        self.whatever = patterns("alltid", "uansett")
+        self.together = (
+            (patterns("alltid", "fare_sterk"), patterns("alltid", "haster")),
+            (patterns("alltid", "fare_svak"), patterns("alltid", "tilkaller")),
+        )
+        self.last = patterns("alltid", "sist")
+        self.not_last = keys_of(lines("alltid", "sist_ikke_etter"))
+        self.alone = patterns("alene", "ord")
+        self.otherwise = patterns("ellers", "overalt")
+        self.past = patterns("fortid", "overalt")
+        self.past_with_time = patterns("fortid", "med_tid")
+        self.told = keys_of(lines("fortid", "fortalt"))
+        self.time = patterns("fortid", "tid")
+        self.now = patterns("fortid", "naa")
+        self.calm = patterns("rolig", "overalt")
+        self.figures = patterns("rolig", "talemater")
+        self.things = patterns("rolig", "ting")
+        self.asks_with = patterns("rolig", "hjelp_med")
+        self.asks_whole = patterns("rolig", "ting_hele")
+        self.danger = patterns("rolig", "ting_med_fare")
+        self.of_cases = keys_of(lines("rolig", "sak"))
+        self.strengthening = patterns("midt_i", "styrker")
+        self.own_whole = patterns("midt_i", "selv_hele")
+        self.own_within = patterns("midt_i", "selv_overalt")
+        self.threats = patterns("trussel", "overalt")
