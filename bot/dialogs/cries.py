@@ -47,36 +47,35 @@ class Cry:
     named: str = ""
 
 
-NO_CRY = Cry(Tier.NONE)
-
-
 def cry_in(words: Sequence[Token], text: str) -> Cry:
     """The tier of a message; `words` are its tokens. Never raises."""
-    known = _list()
+    known = cry_list()
     if any(sign in text for sign in known.signs):
         return Cry(Tier.ALWAYS)
     if not words:
-        return Cry(Tier.ALWAYS) if any(sign in text for sign in known.lone_signs) else NO_CRY
+        return (
+            Cry(Tier.ALWAYS) if any(sign in text for sign in known.lone_signs) else Cry(Tier.NONE)
+        )
     message = _Message(known, _read(words))
     is_past = message.is_past
     named = "" if is_past else _colleague(known, words)
     if named and not message.is_calm_at_first:
         return Cry(Tier.COLLEAGUE, named)
-    if message.is_always or message.was_just_now:
-        return Cry(Tier.OTHERWISE if message.is_about_a_thing else Tier.ALWAYS)
-    if message.is_danger_now:
+    if message.is_always and not message.is_about_a_thing:
+        return Cry(Tier.ALWAYS)
+    if message.was_just_now or message.is_danger_now:
         return Cry(Tier.ALWAYS)
     if is_past:
         return Cry(Tier.PAST)
     if message.is_alone:
         return Cry(Tier.ALONE)
-    return Cry(Tier.OTHERWISE) if message.has_fear else NO_CRY
+    return Cry(Tier.OTHERWISE if message.is_always or message.has_fear else Tier.NONE)
 
 
 def strengthens(text: str) -> bool:
     """Whether the words strengthen an alarm that is open: hjelp, 112 and 🆘, nothing else. A slip
     of the thumb does where there is no other word: everything else is read by whoever helps."""
-    known, words = _list(), tokens(text)
+    known, words = cry_list(), tokens(text)
     if any(sign in text for sign in known.signs):
         return True
     read = _read(words)
@@ -94,7 +93,7 @@ def is_own_need(text: str) -> bool:
     """Whether whoever is alerted, or helps, needs help themselves: only a bare cry in the first
     person says so ("hjelp", 112, 🆘, "hjelp meg …", "han truer meg"). Anything more may be about
     the one they help."""
-    known, words = _list(), tokens(text)
+    known, words = cry_list(), tokens(text)
     if any(sign in text for sign in known.signs):
         return True
     read = _read(words)
@@ -122,7 +121,7 @@ _GOES_ON = frozenset({"å", "med", "to", "me", "and", "og"})
 
 def sounds_like_threat(text: str) -> bool:
     """Whether words in an open alarm may tell of a threat. Never decided, only asked (L9)."""
-    known, read = _list(), _read(tokens(text))
+    known, read = cry_list(), _read(tokens(text))
     figures = _places(known.figures, read)
     return any(not _over(span, figures) for span in known.threats.all_in(read))
 
@@ -130,12 +129,12 @@ def sounds_like_threat(text: str) -> bool:
 def _read(words: Sequence[Token]) -> tuple[WordRead, ...]:
     if len(words) > 2 * _MOST_WORDS:
         words = (*words[:_MOST_WORDS], *words[-_MOST_WORDS:])
-    read = _list().spelling.read(words)
+    read = cry_list().spelling.read(words)
     letters = next((n for n, word in enumerate(words) if len(word.key) > 1), len(words))
     if _meant_help("".join(word.key for word in words[:letters]).replace(".", "")):  # "h j e l p"
         return (WordRead(_HELP, True, ""), *read[letters:])
     broken = len(words) > 1 and len(words[1].key) <= _TAIL
-    broken = broken and words[1].key not in _list().spelling.means
+    broken = broken and words[1].key not in cry_list().spelling.means
     if broken and _meant_help(words[0].key + words[1].key) and len(read) > 1:  # "hjel p"
         return (WordRead(_HELP, True, read[1].ends), *read[2:])
     if read and "hjelp" not in read[0].means and _meant_help(words[0].key):
@@ -146,7 +145,7 @@ def _read(words: Sequence[Token]) -> tuple[WordRead, ...]:
 def _meant_help(key: str) -> bool:
     """Whether the first word was to be "hjelp", however the thumb slipped: four of its letters in
     any order, or all of it with more behind it."""
-    spelling = _list().spelling
+    spelling = cry_list().spelling
     if key == "hjelp":
         return True
     if key in spelling.means or key in spelling.real:
@@ -157,7 +156,7 @@ def _meant_help(key: str) -> bool:
     return behind != key and len(behind) <= _MOST_LETTERS and behind[:1] not in tuple("aeis")
 
 
-_HELP = frozenset({"hjelp"})
+_HELP, _HELPS = frozenset({"hjelp"}), frozenset({"hjelp", "hjelpe", "bistand"})
 _TAIL = 2  # letters of a word that was broken in two
 _MOST_LETTERS, _LETTERS_OF_HELP = 6, 4
 
@@ -165,7 +164,7 @@ _MOST_LETTERS, _LETTERS_OF_HELP = 6, 4
 def is_help(word: Token, slip: bool = False) -> bool:
     """Whether it is the word itself, however it is spelled; with `slip` also one that was meant to
     be."""
-    spelling = _list().spelling
+    spelling = cry_list().spelling
     if slip:
         return "hjelp" in spelling.meant(word.key) or _meant_help(word.key)
     return "hjelp" in spelling.means.get(word.key, frozenset())
@@ -173,7 +172,7 @@ def is_help(word: Token, slip: bool = False) -> bool:
 
 def asks_about_a_thing(words: Sequence[Token]) -> bool:
     """Whether a message that begins with a word for help asks for it with a thing."""
-    return _Message(_list(), _read(words)).is_about_a_thing
+    return _Message(cry_list(), _read(words)).is_about_a_thing
 
 
 def _places(patterns: Patterns, read: Sequence[WordRead]) -> frozenset[int]:
@@ -221,7 +220,7 @@ class _Message:
     def _is_over(self) -> bool:
         return self._has_time and not self._is_now
 
-    @property
+    @cached_property
     def is_always(self) -> bool:
         """Whether it is a cry wherever it was written."""
         return self._cries_beside(self._calm)
@@ -229,10 +228,12 @@ class _Message:
     @property
     def is_about_a_thing(self) -> bool:
         """Whether all that would be a cry asks for help with a thing ("hjelp meg med skriveren"),
-        and no word of danger stands anywhere."""
-        if not self._asked_with or self.has_fear or self._known.danger.fits(self._read):
+        and no word of danger, or for help once more, stands anywhere."""
+        asked, read = self._asked_with, self._read
+        if not asked or self.has_fear or self._known.danger.fits(read):
             return False
-        return not self._cries_beside(self._calm | self._asked_with)
+        again = any(word.means & _HELPS for n, word in enumerate(read) if n not in asked)
+        return not again and not self._cries_beside(self._calm | asked)
 
     @cached_property
     def _asked_with(self) -> frozenset[int]:
@@ -264,9 +265,11 @@ class _Message:
     @property
     def _is_asked_for_others(self) -> bool:
         """ "Hun har rett på hjelp", "vil du ha hjelp?"."""
-        *_, before, last = (None, *self._read)
-        after = before is not None and not before.ends and before.means & self._known.not_last
-        return bool(after) or (last is not None and last.ends == "?" and before is not None)
+        if len(self._read) == 1:
+            return False
+        before, last = self._read[-2:]
+        is_victim = bool(before.ends) or "meg" in before.means  # "på mæ hjelp" is no "med hjelp"
+        return last.ends == "?" or (not is_victim and bool(before.means & self._known.not_last))
 
     @property
     def is_danger_now(self) -> bool:
@@ -373,13 +376,9 @@ def _may_be_named(known: "_CryList", word: Token) -> bool:
     return not (means & other) and not any(char.isdigit() for char in word.key)
 
 
-def check_cries() -> None:
-    """Load and validate the list; raises ValueError naming what is wrong in it."""
-    _list()
-
-
 @cache
-def _list() -> "_CryList":
+def cry_list() -> "_CryList":
+    """The list in texts/cries.toml, read once; raises ValueError naming what is wrong in it."""
     return read_list(files("bot.texts").joinpath(LIST).read_text(encoding="utf-8"))
 
 

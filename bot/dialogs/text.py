@@ -23,7 +23,7 @@ from typing import Any
 
 from bot.dialogs.answers import check_answers
 from bot.dialogs.away import AwayRequest, check_away_words, parse_away
-from bot.dialogs.cries import Cry, Tier, asks_about_a_thing, check_cries, cry_in, is_help
+from bot.dialogs.cries import Cry, Tier, asks_about_a_thing, cry_in, cry_list, is_help
 from bot.dialogs.vocabulary import (
     Lexicon,
     Token,
@@ -276,7 +276,7 @@ def check_words() -> None:
     """Load and validate all of words.toml; raises ValueError naming what is wrong in it."""
     for load in (
         _commands, _details, _languages, _drills, _courtesy, _no_drill, _around,
-        check_away_words, check_cries, check_answers,
+        check_away_words, cry_list, check_answers,
     ):  # fmt: skip
         load()
 

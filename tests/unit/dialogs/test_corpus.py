@@ -120,7 +120,8 @@ def test_help_with_a_thing_alarms_nobody_and_is_asked_about(text: str) -> None:
         "hjelp meg med skriveren, jeg er redd", "hjelp meg med skriveren han slår",
         "hjelp meg med pcen, han roper", "hjelp meg med skriveren, hjelp",
         "hjelp meg med denne mannen ved skriveren", "hjelp meg med det han skriver",
-        "hjelp meg med skriveren hjelp meg nå", "/hjelp med skriveren", "hjelp, skriveren",
+        "hjelp meg med skriveren hjelp meg nå", "hu fyk på mæ, hjælp",
+        "hu fyk på mæ hjælp", "/hjelp med skriveren", "hjelp, skriveren",
         "trenger hjelp i teams nå", "hjelp meg å bestille ambulanse", "hjelp meg å avslutte møtet",
         "hjelp meg å logge av møtet", "kan noen hjelpe meg med brukeren", "hjelp meg ut",
     }
