@@ -23,7 +23,7 @@ from typing import Any
 
 from bot.dialogs.answers import check_answers
 from bot.dialogs.away import AwayRequest, check_away_words, parse_away
-from bot.dialogs.cries import Cry, Tier, check_cries, cry_in, is_help
+from bot.dialogs.cries import Cry, Tier, asks_about_a_thing, cry_in, cry_list, is_help
 from bot.dialogs.vocabulary import (
     Lexicon,
     Token,
@@ -176,9 +176,13 @@ def _cried(cry: Cry, slash: bool, words: tuple[Token, ...]) -> Heard:
 
 
 def _is_talk(command: Typed, words: tuple[Token, ...], length: int, text: str) -> bool:
-    """ "Jeg trenger hjelp med Gosys": it begins like a cry, and is about a case."""
+    """ "Jeg trenger hjelp med Gosys": it begins like a cry, and is about a case or a thing."""
+    if command is not Typed.HELP or length == len(words):
+        return False
     says_help = length > 1 and any(is_help(word) for word in words[1:length])
-    return command is Typed.HELP and says_help and not cry_in(words, text).tier.is_cry
+    if says_help and not cry_in(words, text).tier.is_cry:
+        return True
+    return is_help(words[0]) and asks_about_a_thing(words)
 
 
 # Only what shows something, or begins it: nothing is withdrawn, ended or left by the way.
@@ -287,7 +291,7 @@ def check_words() -> None:
     """Load and validate all of words.toml; raises ValueError naming what is wrong in it."""
     for load in (
         _commands, _details, _languages, _drills, _courtesy, _no_drill, _around,
-        check_away_words, check_cries, check_answers,
+        check_away_words, cry_list, check_answers,
     ):  # fmt: skip
         load()
 
