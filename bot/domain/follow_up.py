@@ -8,13 +8,14 @@ sentence that a leader writes for everybody in the unit, and shares or not.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Any
 
 from bot.domain.alarm.state import Alarm, Ending
-from bot.domain.organisation.organisation import OSLO, oslo_midnight
-from bot.domain.threat.duty import EVENING, MORNING, Result
+from bot.domain.organisation.organisation import oslo_midnight
+from bot.domain.threat.duty import Result
+from bot.domain.working_days import MORNING, by_day, local_day, moment, working_day
 
 SHARED = "/lesson"  # after the incident, in what names a place of words
 MOST_LETTERS = 400  # a sentence or two; what is longer nobody reads
@@ -46,7 +47,6 @@ OPENS_AFTER_MS = 5 * 60 * 1000
 AFTERNOON = time(14)  # when what is to be done today is reminded of, while there is still time
 OVERDUE_DAYS = (1, 3, 7)  # after the date; then once a week
 _WEEK = 7
-_SATURDAY = 5
 
 
 class Item(StrEnum):
@@ -250,7 +250,7 @@ def next_moment(follow_up: FollowUp, now: int) -> int | None:
     if follow_up.closed:
         return None
     if follow_up.owner is None:
-        return _at(local_day(now) + timedelta(days=1), MORNING)
+        return moment(local_day(now) + timedelta(days=1), MORNING)
     if follow_up.shown_to(follow_up.owner) is None:
         return by_day(now)
     return min(_reminder(point, now) for point in _awaited(follow_up))
@@ -272,41 +272,13 @@ def _reminder(point: Point, now: int) -> int:
     """The point's next reminder after `now`: in the morning of its day, or in the afternoon where
     it was dated for the same day; then when it is overdue, on working days."""
     same_day = local_day(point.dated_at) >= point.day
-    first = _at(point.day, AFTERNOON if same_day else MORNING)
+    first = moment(point.day, AFTERNOON if same_day else MORNING)
     if first > now:
         return first
     for days in OVERDUE_DAYS:
-        again = _at(working_day(point.day, days), MORNING)
+        again = moment(working_day(point.day, days), MORNING)
         if again > now:
             return again
     weeks = (local_day(now) - point.day).days // _WEEK + 1
-    again = _at(working_day(point.day, weeks * _WEEK), MORNING)
-    return again if again > now else _at(working_day(point.day, (weeks + 1) * _WEEK), MORNING)
-
-
-def by_day(at: int) -> int:
-    """The instant itself, or the next morning when it lies in the night in Oslo."""
-    local = _local(at)
-    if MORNING <= local.time() < EVENING:
-        return at
-    return _at(local.date() + timedelta(days=1 if local.time() >= EVENING else 0), MORNING)
-
-
-def local_day(at: int) -> date:
-    """The date in Oslo."""
-    return _local(at).date()
-
-
-def working_day(first: date, days: int) -> date:
-    """The day so many days later, or the Monday after; today stays today."""
-    day = first + timedelta(days=days)
-    late = day.weekday() - _SATURDAY
-    return day + timedelta(days=2 - late) if days and late >= 0 else day
-
-
-def _at(day: date, clock: time) -> int:
-    return int(datetime.combine(day, clock, OSLO).timestamp()) * 1000
-
-
-def _local(at: int) -> datetime:
-    return datetime.fromtimestamp(at / 1000, UTC).astimezone(OSLO)
+    again = moment(working_day(point.day, weeks * _WEEK), MORNING)
+    return again if again > now else moment(working_day(point.day, (weeks + 1) * _WEEK), MORNING)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
-from bot.domain.follow_up import local_day
 from bot.domain.insight.figures import WITHIN_SECONDS, Answers, Figures
 from bot.domain.organisation.organisation import oslo_midnight
+from bot.domain.working_days import local_day
 
 MONTHS = 12
 

@@ -8,7 +8,7 @@ trusted.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
@@ -16,6 +16,7 @@ from bot.domain.alarm.incident import Target, ThreatChannel
 from bot.domain.organisation.organisation import OSLO, Workplace
 from bot.domain.reports.case_note import Case, CaseNote, CaseType, Visibility
 from bot.domain.reports.deviation_report import DeviationReport, DeviationType, Injury, Severity
+from bot.domain.working_days import MORNING, by_day, local_day, moment
 
 
 class DraftKind(StrEnum):
@@ -296,3 +297,36 @@ def _moment(day: str, clock: str) -> int | None:
         return int(at.timestamp() * 1000)
     except (ValueError, OverflowError):
         return None
+
+
+# When its owner is reminded of it: of a report an hour after the call, the next morning and the
+# third day (R18, R30); of its number until it is known (R20); of a case note on mornings.
+
+_HOUR_MS = 60 * 60 * 1000
+_DAYS_TO_WRITE = (1, 3)  # after the first hour
+_DAYS_FOR_NOTE = (1, 3, 7)  # the birth number in it is destroyed after fourteen
+_DAYS_FOR_NUMBER = (1, 3, 7, 14, 21, 28, 42, 56)
+
+
+def to_write(since: int, step: int) -> int | None:
+    """When the reminder number `step` (from 0) to write comes; None when there are no more.
+    `since` is when the alarm ended (ms UTC)."""
+    if step == 0:
+        return by_day(since + _HOUR_MS)
+    return _mornings(since, _DAYS_TO_WRITE, step - 1)
+
+
+def for_number(since: int, step: int) -> int | None:
+    """The same for a number, since the report was sent."""
+    return _mornings(since, _DAYS_FOR_NUMBER, step)
+
+
+def of_a_note(since: int, step: int) -> int | None:
+    """The same for a case note, since its owner last wrote on it."""
+    return _mornings(since, _DAYS_FOR_NOTE, step)
+
+
+def _mornings(since: int, days: tuple[int, ...], step: int) -> int | None:
+    if step >= len(days):
+        return None
+    return moment(local_day(since) + timedelta(days=days[step]), MORNING)

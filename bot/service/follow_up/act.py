@@ -11,6 +11,7 @@ from bot.domain import follow_up as rules
 from bot.domain.alarm.timeline import FactKind
 from bot.domain.follow_up import MINUTES, QUESTIONS, Closing, FollowUp, Item, Passed
 from bot.domain.threat.duty import Result
+from bot.domain.working_days import local_day
 from bot.service.answer import Answer, notice
 from bot.service.feature import Feature, SlotFamily
 from bot.service.follow_up import plan, views
@@ -61,7 +62,7 @@ def date_point(uow: UnitOfWork, command: DatePoint) -> Answer:
     if isinstance(work, Answer):
         return work
     person, day = command.origin.person, command.day
-    today = rules.local_day(uow.now)
+    today = local_day(uow.now)
     if day is None or not today <= day <= today + _FARTHEST:
         return _shown(work, person, Sentence("answer-plan-day"))
     point = work.follow_up.point(command.item)

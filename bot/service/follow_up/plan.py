@@ -11,6 +11,7 @@ from bot.domain.follow_up import FollowUp, Item, Passed
 from bot.domain.organisation.organisation import Helper
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.domain.threat.duty import Result
+from bot.domain.working_days import by_day
 from bot.service.evidence.record import note
 from bot.service.follow_up.rights import able
 from bot.service.unit_of_work import UnitOfWork, new_id
@@ -163,7 +164,7 @@ def _go_on(work: FollowUpChange, *, remind: bool = False) -> None:
 
 
 def _tell_who_is_due(work: FollowUpChange, now: int, *, remind: bool) -> None:
-    if rules.by_day(now) != now:
+    if by_day(now) != now:
         return
     follow_up = work.follow_up
     untold = [follow_up.owner] if follow_up.owner and not _has_card(follow_up) else []
