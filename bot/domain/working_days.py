@@ -13,6 +13,8 @@ from bot.domain.organisation.organisation import OSLO
 MORNING, EVENING = time(8), time(20)  # when somebody may be written to
 HOME = time(16)  # until when they are at work
 DAYS_END = time(15)  # the end of a day at work, with time left for an answer
+AFTERNOON = time(14)  # when what is to be done today is reminded of, while there is still time
+OVERDUE_DAYS = (1, 3, 7)  # after the date; then once a week
 _SATURDAY = 5
 _A_WEEK = 7
 
@@ -47,6 +49,20 @@ def begins_week(day: date) -> bool:
 def next_week(day: date) -> date:
     """The first working day of the week after."""
     return working_on(day + timedelta(days=_A_WEEK - day.weekday()))
+
+
+def reminder(day: date, dated_at: int, now: int) -> int:
+    """When somebody is reminded next of what is to be done by `day` (ms UTC, later than `now`): in
+    the morning of that day, or in the afternoon where it was dated for the same day; then when it
+    is overdue, on working days."""
+    same_day = local_day(dated_at) >= day
+    first = moment(day, AFTERNOON if same_day else MORNING)
+    if first > now:
+        return first
+    weeks = max(2, (local_day(now) - day).days // _A_WEEK)
+    later = (*OVERDUE_DAYS, *(week * _A_WEEK for week in range(weeks, weeks + 3)))
+    mornings = (moment(working_day(day, days), MORNING) for days in later)
+    return next(again for again in mornings if again > now)
 
 
 def by_day(at: int) -> int:

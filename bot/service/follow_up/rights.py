@@ -3,7 +3,7 @@ representatives, never the target (R27, 2.4.1; L7); and whose figures and traini
 (R29, R64; L13)."""
 
 from bot.domain.alarm.state import Alarm
-from bot.domain.follow_up import FollowUp
+from bot.domain.follow_up import FollowUp, employee_of
 from bot.domain.organisation.organisation import Helper, Unit
 from bot.service.directory import Directory
 from bot.service.unit_of_work import UnitOfWork
@@ -16,7 +16,7 @@ def able(uow: UnitOfWork, alarm: Alarm) -> tuple[Helper, ...]:
     the alarm's own chain still works here."""
     directory = uow.directory
     organisation = directory.organisation
-    barred = {alarm.caseworker.id, alarm.details.target_person}
+    barred = {alarm.caseworker.id, alarm.details.target_person, employee_of(alarm)}
     unit = organisation.units.get(alarm.unit)
     chain = alarm.chain
     if unit is not None:
@@ -29,6 +29,27 @@ def able(uow: UnitOfWork, alarm: Alarm) -> tuple[Helper, ...]:
         and directory.person(helper.id) is not None
         and uow.can_reach(helper.id)
     )
+
+
+def whom_to_tell(uow: UnitOfWork, alarm: Alarm, follow_up: FollowUp) -> tuple[str, ...]:
+    """Who hears that the talk was not held, where the employee wants it: a leader above whoever has
+    the follow-up (else the next in the chain), then the unit's safety representatives. Never the
+    employee, the target (L7), or whoever reported it."""
+    units = uow.directory.organisation.units
+    unit = units.get(alarm.unit)
+    parent = units.get(unit.parent) if unit is not None and unit.parent else None
+    above = parent.levels[0].people if parent is not None else ()
+    others = [helper.id for helper in able(uow, alarm) if helper.id != follow_up.owner]
+    leaders = [*(one for one in above if one in others), *others][:1]
+    barred = {
+        alarm.caseworker.id,
+        alarm.details.target_person,
+        employee_of(alarm, follow_up.for_other),
+        follow_up.owner,
+    }
+    reps = unit.safety_reps if unit is not None else ()
+    everyone = dict.fromkeys((*leaders, *reps))
+    return tuple(one for one in everyone if one not in barred and uow.can_reach(one))
 
 
 def may_do(uow: UnitOfWork, follow_up: FollowUp, alarm: Alarm, person: str) -> bool:
