@@ -35,7 +35,7 @@ from bot.outbox.supervision import Supervisor
 from bot.ports import Installations, TokenProvider
 from bot.service.unit_of_work import Wakers
 from bot.settings import Settings
-from bot.sources.organisation import NoOrganisation
+from bot.sources import NoOrganisation
 from bot.store.queries import OrganisationReader
 from bot.store.records import StoreUnavailable
 from bot.store.trouble import WrongDatabase
@@ -50,8 +50,7 @@ from bot.web.health import Check, Health, add_routes
 from bot.web.pages import DocumentShowing, EvidenceShowing
 from bot.wiring.evidence import build_evidence_parts, evidence_store
 from bot.wiring.filing import FilingParts
-from bot.wiring.health import alarm_probe, first_look, watch
-from bot.wiring.readiness import canary_of, morning_check
+from bot.wiring.readiness import alarm_probe, canary_of, first_look, morning_check, watch
 from bot.wiring.teams import allowed_urls, authenticator, tokens_for
 from bot.wiring.web import add_pages, in_unit_of_work, pages, sentences, year_of_unit
 

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.domain.evidence import Keeping
+from bot.domain.evidence import Keeping, parse_retention
 from bot.domain.retention import parse_kept
 from bot.evidence.fetch import PAUSES_SECONDS
-from bot.evidence.retention import parse_retention
 from bot.integrations.directory.organisation_file import FileTexts
 from bot.outbox.clock_watch import ClockWatch
 from bot.outbox.conversations import LIMITS, ConversationRateLimit
@@ -33,7 +32,7 @@ from bot.service.keyring import Keyring, parse_keys
 from bot.service.privacy.retention import Retention
 from bot.service.unit_of_work import NOBODY, SendSlots, Terms, Wakers
 from bot.settings import Settings
-from bot.sources.organisation import OrganisationSource
+from bot.sources import OrganisationSource
 from bot.store.database import Database, WallClock, is_sqlite, upgrade
 from bot.store.identity import Memory, identity_at
 from bot.store.queries import RetentionReader

@@ -8,7 +8,7 @@ time-out moves the event loop's clock instead of waiting (`pass_time`).
 import asyncio
 import time
 
-from bot.evidence import clean
+from bot.evidence import inspection
 from bot.outbox import inbound
 from bot.outbox.plain import watch
 from bot.store import database, postgresql, sqlite
@@ -49,7 +49,7 @@ def pass_time(seconds: float) -> None:
 PATIENT = (
     (inbound, "STORE_WITHIN_SECONDS", 20.0),
     (watch, "FIRE_WITHIN_SECONDS", 20.0),
-    (clean, "WALL_SECONDS", 300.0),
+    (inspection, "CLEANED_WITHIN_SECONDS", 300.0),
     (sqlite, "BUSY_MS", 10_000),
     (database, "STATEMENT_MS", 20_000),
     (database, "TRANSACTION_SECONDS", 30.0),

@@ -27,7 +27,7 @@ from bot.core import Conditions, Core, open_database
 from bot.service.keyring import Keyring, parse_keys
 from bot.service.unit_of_work import UnitOfWork
 from bot.settings import Settings
-from bot.sources.organisation import stored_organisation
+from bot.sources import stored_organisation
 from bot.store.database import upgrade
 from bot.store.export import list_incidents, show_incident
 from bot.store.records import Waits

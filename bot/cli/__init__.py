@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.answers import AsJson, fail, plainly, print_json, read_settings
+from bot.cli.answers import AsJson, fail, plainly, print_json, read_settings, write
 from bot.cli.evidence import Incident, evidence_app
-from bot.cli.importing import organisation_export, organisation_import
-from bot.cli.readiness import readiness_app
-from bot.cli.records import export_app, retention_app
+from bot.cli.organisation import organisation_app
 from bot.domain import canary
 from bot.domain.organisation.organisation import Language
 from bot.settings import Settings
@@ -28,12 +26,16 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Rødt kort: one word in Teams, and a named human being answers.",
 )
-organisation_app = typer.Typer(no_args_is_help=True, help="The organisation file.")
 database_app = typer.Typer(no_args_is_help=True, help="The database.")
 incident_app = typer.Typer(no_args_is_help=True, help="Incidents, for operators.")
 manifest_app = typer.Typer(no_args_is_help=True, help="The Teams app package.")
-organisation_app.command("export")(organisation_export)
-organisation_app.command("import")(organisation_import)
+export_app = typer.Typer(no_args_is_help=True, help="Figures for meetings.")
+retention_app = typer.Typer(
+    no_args_is_help=True, help="Forgetting what is no evidence, when its time is over."
+)
+readiness_app = typer.Typer(
+    no_args_is_help=True, help="Whether an alarm would reach somebody, before anybody needs it."
+)
 app.add_typer(organisation_app, name="organisation")
 app.add_typer(database_app, name="database")
 app.add_typer(incident_app, name="incident")
@@ -78,128 +80,6 @@ def loaded_for_good() -> "Callable[[Settings], Failure | None]":
     gc.freeze()
     gc.enable()
     return run
-
-
-@organisation_app.command("check")
-def organisation_check(
-    file: Annotated[Path, typer.Argument(help="The organisation file, YAML or JSON.")],
-) -> None:
-    """Validate a file, and the units' routines and ladders beside it.
-
-    Example: rodtkort organisation check config/organisation.sample.yaml"""
-    from bot.sources.organisation import read_file
-    from bot.sources.unit_folders import (
-        ladders_folder,
-        read_unit_folders,
-        read_unit_ladders,
-        routines_folder,
-    )
-
-    reading = read_file(file)
-    units = reading.organisation.units if reading.organisation else None
-    routines = read_unit_folders(routines_folder(file), units)
-    ladders = read_unit_ladders(ladders_folder(file), units)
-    for problem in (*reading.problems, *routines.problems, *ladders.problems):
-        print(problem)
-    if reading.organisation is None or routines.problems or ladders.problems:
-        raise typer.Exit(1)
-
-
-@organisation_app.command("wall-card")
-def organisation_wall_card(
-    unit: Annotated[str, typer.Argument(help="The unit's number, four digits.")],
-    language: Annotated[Language, typer.Option(help="The language of the card.")] = Language.BOKMAL,
-    out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("var"),
-) -> None:
-    """Write a unit's emergency card for the wall, as PDF.
-
-    Example: rodtkort organisation wall-card 0315 --language nn --out var"""
-    from bot.cli.work.incidents import NoUnit, wall_card
-    from bot.documents.wall_card import CannotDraw
-    from bot.store.records import StoreUnavailable
-
-    try:
-        content = wall_card(read_settings(), unit, language)
-    except (NoUnit, CannotDraw) as error:
-        fail(str(error), code=1)
-    except StoreUnavailable as error:
-        fail(plainly(error))
-    print(_write(out / f"beredskapskort-{unit}-{language.value}.pdf", content))
-
-
-@organisation_app.command("plan")
-def organisation_plan(
-    unit: Annotated[str, typer.Argument(help="The unit's number, four digits.")],
-    language: Annotated[Language, typer.Option(help="Of both files.")] = Language.BOKMAL,
-    out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("var"),
-) -> None:
-    """Write a unit's notification routine for its contingency plan, as Markdown and PDF.
-
-    The access is logged. Example: rodtkort organisation plan 0315 --language nn --out var"""
-    from bot.cli.work.incidents import NoUnit
-    from bot.cli.work.plan import PlanNotWritten, write_plan
-    from bot.store.records import StoreUnavailable
-
-    try:
-        files = write_plan(read_settings(), unit, language, out)
-    except (NoUnit, PlanNotWritten) as error:
-        fail(str(error), code=1)
-    except StoreUnavailable as error:
-        fail(plainly(error))
-    for file in files:
-        print(file)
-
-
-@organisation_app.command("readings")
-def organisation_readings(
-    unit: Annotated[str, typer.Argument(help="The unit's number, four digits.")],
-    as_json: AsJson = False,
-) -> None:
-    """Show who has read which routine of a unit.
-
-    Example: rodtkort organisation readings 0315 --json"""
-    from bot.cli.work.incidents import NoUnit, unit_readings
-    from bot.store.records import StoreUnavailable
-
-    try:
-        routines = unit_readings(read_settings(), unit)
-    except NoUnit as error:
-        fail(str(error), code=1)
-    except StoreUnavailable as error:
-        fail(plainly(error))
-    if as_json:
-        print_json(routines)
-        return
-    for routine in routines:
-        print(f"{routine['routine']}  {routine['title']}  version {routine['version']}")
-        for person in routine["people"]:
-            print(f"  {person['name']}  {person['read_at'] or 'not read'}")
-
-
-@organisation_app.command("history")
-def organisation_history(
-    last: Annotated[int, typer.Option(min=1, max=1000, help="How many versions.")] = 20,
-    as_json: AsJson = False,
-) -> None:
-    """List the versions of the organisation: who changed what, and when.
-
-    Example: rodtkort organisation history --last 5 --json"""
-    from bot.cli.work.history import history
-    from bot.store.records import StoreUnavailable
-
-    try:
-        versions = history(read_settings(), last)
-    except StoreUnavailable as error:
-        fail(plainly(error))
-    if as_json:
-        print_json(versions)
-        return
-    for version in versions:
-        print(
-            f"{version['at']}  {version['source']}  {version['name']}  {version['revision'][:12]}"
-        )
-        for change in version["changes"]:
-            print(f"  {change['unit']}  {change['words']}")
 
 
 @database_app.command("upgrade")
@@ -342,19 +222,127 @@ def verify(as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
+@retention_app.command("show")
+def retention_show(as_json: AsJson = False) -> None:
+    """Show how long each kind is kept, and what is due now.
+
+    Example: rodtkort retention show --json"""
+    from bot.cli.work.incidents import show_retention
+    from bot.store.records import StoreUnavailable
+
+    try:
+        shown = show_retention(read_settings())
+    except StoreUnavailable as error:
+        fail(plainly(error))
+    if as_json:
+        print_json(shown)
+        return
+    for kind in shown["kinds"]:
+        print(f"{kind['kind']:18} {kind['days']:6} days  {kind['due']} due now")
+    print(f"{shown['held']} incidents are held: nothing of them is forgotten.")
+
+
+@retention_app.command("run")
+def retention_run() -> None:
+    """Forget everything whose time is over now; the service does it every hour.
+
+    Example: rodtkort retention run"""
+    from bot.cli.work.incidents import forget_due
+    from bot.store.records import StoreUnavailable
+
+    try:
+        forgotten = forget_due(read_settings())
+    except StoreUnavailable as error:
+        fail(plainly(error))
+    for kind, count in forgotten.items():
+        if count:
+            print(f"{kind}: {count} forgotten")
+    if not any(forgotten.values()):
+        print("Nothing is due.")
+
+
+@export_app.callback()
+def _figures() -> None:
+    """Figures for meetings."""
+
+
+@export_app.command("yearly")
+def export_yearly(
+    unit: Annotated[str, typer.Option(help="The unit's number; those below it are included.")],
+    year: Annotated[int, typer.Option(help="The calendar year, four digits.")],
+    language: Annotated[Language, typer.Option(help="Of both files.")] = Language.BOKMAL,
+    out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("var"),
+    as_json: AsJson = False,
+) -> None:
+    """Write a year's anonymous figures for the partnership meeting, as PDF and XLSX.
+
+    The access is logged. With --json they are printed and no file is written.
+    Example: rodtkort export yearly --unit 0315 --year 2026 --language nn --out var"""
+    from bot.cli.work.incidents import NoUnit
+    from bot.cli.work.papers import NoYear, YearNotWritten, two_years, write_paper_and_workbook
+    from bot.documents.yearly import as_json as figures_as_json
+    from bot.store.records import StoreUnavailable
+
+    try:
+        years = two_years(read_settings(), unit, year)
+        if as_json:
+            print_json(figures_as_json(years))
+            return
+        for file in write_paper_and_workbook(years, language, out):
+            print(file)
+    except NoYear as error:
+        fail(str(error))
+    except (NoUnit, YearNotWritten) as error:
+        fail(str(error), code=1)
+    except StoreUnavailable as error:
+        fail(plainly(error))
+
+
+@readiness_app.callback()
+def readiness() -> None:
+    """Whether an alarm would reach somebody, before anybody needs it."""
+
+
+@readiness_app.command("check")
+def readiness_check(
+    unit: Annotated[
+        str | None, typer.Option(help="The unit's number, four digits.", show_default="every unit")
+    ] = None,
+    as_json: AsJson = False,
+    no_probe: Annotated[
+        bool, typer.Option("--no-probe", help="Do not ask Teams; go by what is known.")
+    ] = False,
+) -> None:
+    """Do what the morning check does, without telling anybody; 1 when something is broken.
+
+    Example: rodtkort readiness check --unit 0315 --json"""
+    from bot.cli.work.incidents import NoUnit
+    from bot.cli.work.readiness import check_now
+    from bot.sources import NoOrganisation
+    from bot.store.records import StoreUnavailable
+
+    try:
+        units = check_now(read_settings(), unit, asks=not no_probe)
+    except (NoUnit, NoOrganisation) as error:
+        fail(str(error), code=1)
+    except StoreUnavailable as error:
+        fail(plainly(error))
+    if as_json:
+        print_json(units)
+    for found in () if as_json else units:
+        for finding in found["findings"]:
+            print(f"{found['unit']}  {finding['found']}. {finding['step']}")
+    broken = sum(1 for found in units if found["findings"])
+    if broken:
+        raise typer.Exit(1)
+    if not as_json:
+        print(f"{len(units)} {'unit' if len(units) == 1 else 'units'} checked, nothing is broken.")
+
+
 def _write_package(folder: Path, package: bytes) -> Path:
     from bot.app_package import FILE_NAME
 
-    return _write(folder / FILE_NAME, package)
-
-
-def _write(file: Path, content: bytes) -> Path:
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
-    except OSError as error:
-        fail(f"{file} cannot be written ({error.strerror}); choose a folder with --out.", code=1)
-    return file
+    return write(folder / FILE_NAME, package)
 
 
 def _export(action: str, incident: str | None) -> Any:

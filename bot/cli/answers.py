@@ -5,6 +5,7 @@ import json
 import os
 import sys
 import threading
+from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -52,3 +53,13 @@ def _say(sentence: str) -> None:
     except OSError:  # what is left unsaid would be tried once more at the end, and end with 120
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+
+
+def write(file: Path, content: bytes) -> Path:
+    """The file, written; where it cannot be, the command ends with a sentence."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    except OSError as error:
+        fail(f"{file} cannot be written ({error.strerror}); choose a folder with --out.", code=1)
+    return file

@@ -1,8 +1,7 @@
 """Papers: the case note and the deviation report as archivable PDF, and as text to paste."""
 
-from bot.documents.evidence import Exhibit, exhibit_sheet
-from bot.documents.reports import case_note_sheet, deviation_sheet
-from bot.documents.sheet import Sheet, as_pdf, as_text
+from bot.documents.reports import Exhibit, case_note_sheet, deviation_sheet, exhibit_sheet
+from bot.documents.typesetting import Sheet, as_pdf, as_text
 
 __all__ = [
     "Exhibit",

@@ -12,7 +12,7 @@ from datetime import date
 from bot.cards.kit.people import printed
 from bot.cards.kit.words import clipped, day, day_in_words
 from bot.cards.measures.forms import CARES, every
-from bot.documents.sheet import Sheet
+from bot.documents.typesetting import Sheet
 from bot.domain.measures import Care, Schedule
 from bot.domain.organisation.organisation import Language, oslo_midnight
 from bot.texts import Localised, say_in

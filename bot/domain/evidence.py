@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from bot.domain.alarm.incident import IncidentKind
 from bot.domain.alarm.state import Alarm
+from bot.domain.retention import parse_days
 
 DAY_MS = 24 * 60 * 60 * 1000
 
@@ -184,6 +185,21 @@ class EvidenceRetention:
     def is_over(self, keeping: Keeping, added_at: int, now: int) -> bool:
         """Whether it must be forgotten now, unless somebody holds it."""
         return now - added_at >= self.days[keeping] * DAY_MS
+
+
+# A threat may come to court; who decides how long is docs/evidence.md's first question.
+DEFAULT_EVIDENCE_DAYS = {
+    Keeping.THREAT: 730,
+    Keeping.OTHER: 365,
+    Keeping.DRILL: 7,
+    Keeping.WAITING: 7,
+}
+
+
+def parse_retention(text: str) -> EvidenceRetention:
+    """`threat=730,drill=7`: days for each kind; what is not named keeps its default. Raises
+    `BadRetention`."""
+    return EvidenceRetention(parse_days(text, DEFAULT_EVIDENCE_DAYS))
 
 
 class Behind(StrEnum):

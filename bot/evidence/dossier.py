@@ -18,7 +18,7 @@ from bot.domain.alarm.state import Alarm
 from bot.domain.evidence import Came, Evidence, MediaType, Recording, Scan
 from bot.domain.organisation.organisation import OSLO, Language
 from bot.evidence.evidence_files import EvidenceFiles
-from bot.evidence.refused import NotTaken
+from bot.evidence.inspection import NotTaken
 from bot.evidence.sealed_files import COPY, ORIGINAL
 from bot.texts import Localised, say_in
 

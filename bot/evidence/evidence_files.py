@@ -12,13 +12,11 @@ from enum import Enum
 from functools import partial
 
 import structlog
+from prometheus_client import Counter, Histogram
 
 from bot.domain.evidence import Came, Evidence, File, FileRemark, MediaType, Refusal, Taken
-from bot.evidence import metrics
-from bot.evidence.clean import Cleaner
 from bot.evidence.data_keys import DataKeys, KeyLost, Rotation
-from bot.evidence.refused import NotTaken
-from bot.evidence.scanner import Scanner
+from bot.evidence.inspection import Cleaner, NotTaken, Scanner, is_called_otherwise, media_type
 from bot.evidence.sealed_files import (
     COPY,
     ORIGINAL,
@@ -32,11 +30,22 @@ from bot.evidence.sealed_files import (
     plain_chunks,
     read_header,
 )
-from bot.evidence.sniff import is_called_otherwise, media_type
 from bot.evidence.storage import Incoming, Storage
 from bot.store.database import Database
 from bot.store.records import StoreUnavailable
 from bot.store.transaction import Transaction
+
+# What an operator can watch: counts and seconds, never what it is (L11).
+RECEIVED = Counter("rodtkort_evidence", "Files received, by what became of them", ["outcome"])
+SECONDS = Histogram(
+    "rodtkort_evidence_seconds",
+    "What keeping a file costs, step by step",
+    ["step"],  # fetch, scan, clean, store
+    buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15),
+)
+ERASED = Counter("rodtkort_evidence_erased", "Evidence forgotten when its time was over")
+SWEPT = Counter("rodtkort_evidence_swept", "Uploads that a crash had left behind")
+
 
 log = structlog.get_logger(__name__)
 
@@ -212,7 +221,7 @@ class EvidenceFiles:
                 self._remove(id, owner)
             self.store.write(partial(_swept, id, owner))
             if is_left is not _Left.NOTHING:
-                metrics.SWEPT.inc()
+                SWEPT.inc()
         long_ago = time.time() - 3600
         self.incoming.sweep(long_ago)
         self.keys.sweep(long_ago)
@@ -291,7 +300,7 @@ def _described(media_type: MediaType, chunks: Iterable[bytes]) -> File:
 
 @contextmanager
 def _timed(step: str) -> Iterator[None]:
-    with metrics.SECONDS.labels(step).time():
+    with SECONDS.labels(step).time():
         yield
 
 

@@ -12,7 +12,7 @@ from aiohttp.resolver import ThreadedResolver
 from yarl import URL
 
 from bot.domain.evidence import Behind, Refusal, Source
-from bot.evidence.refused import NotTaken
+from bot.evidence.inspection import NotTaken
 from bot.ports import TokenProvider
 
 # Where Teams' paperclip puts files. An organisation does well to name its own tenant's two hosts

@@ -8,8 +8,7 @@ import structlog
 
 from bot.domain.alarm.timeline import SYSTEM, Fact, FactKind
 from bot.domain.evidence import Evidence, EvidenceRetention, keeping_of
-from bot.evidence import metrics
-from bot.evidence.evidence_files import EvidenceFiles
+from bot.evidence.evidence_files import ERASED, EvidenceFiles
 from bot.ports import Clock
 from bot.service.evidence.record import note
 from bot.service.keyring import Keyring
@@ -51,7 +50,7 @@ class Forgetting:
         owners = write(lambda tx: tx.owners_of_evidence(soonest))
         erased = sum(self._erase(owner, ErasureReason.RETENTION, SYSTEM) for owner in owners)
         if erased:
-            metrics.ERASED.inc(erased)
+            ERASED.inc(erased)
             log.info("evidence_erased", count=erased)
         return erased
 

@@ -22,8 +22,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.domain.evidence import File, MediaType, Refusal
 from bot.evidence.fetch import MOST_BYTES
-from bot.evidence.refused import NotTaken
-from bot.evidence.sniff import HEAD_BYTES
+from bot.evidence.inspection import HEAD_BYTES, NotTaken
 
 CHUNK = 64 * 1024
 KEY_NAME_BYTES = 16

@@ -9,10 +9,9 @@ from typing import ParamSpec, TypeVar
 import structlog
 
 from bot.domain.evidence import Came, Evidence, EvidenceRefused, Refusal, Source, Taken
-from bot.evidence import metrics
-from bot.evidence.evidence_files import EvidenceFiles
+from bot.evidence.evidence_files import RECEIVED, SECONDS, EvidenceFiles
 from bot.evidence.fetch import Fetcher, Write
-from bot.evidence.refused import NotTaken
+from bot.evidence.inspection import NotTaken
 from bot.evidence.sealed_files import COPY, ORIGINAL, Upload
 
 log = structlog.get_logger(__name__)
@@ -95,7 +94,7 @@ class ThreadedEvidenceStore:
 
             began = time.monotonic()
             await self._or_abandon(upload, fetcher.download(source, restart))
-            metrics.SECONDS.labels("fetch").observe(time.monotonic() - began)
+            SECONDS.labels("fetch").observe(time.monotonic() - began)
         return await self._accepted(upload, source.came, source.claimed)
 
     async def _given(self, content: bytes, came: Came, owner: str | None, claimed: str) -> Taken:
@@ -131,7 +130,5 @@ class ThreadedEvidenceStore:
 
 
 def _counted(answer: Taken | EvidenceRefused) -> Taken | EvidenceRefused:
-    metrics.RECEIVED.labels(
-        answer.why.value if isinstance(answer, EvidenceRefused) else "kept"
-    ).inc()
+    RECEIVED.labels(answer.why.value if isinstance(answer, EvidenceRefused) else "kept").inc()
     return answer

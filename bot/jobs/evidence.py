@@ -8,7 +8,7 @@ from bot.outbox.threads import Threads
 from bot.outbox.worker import OutboxWorker
 from bot.ports import EvidenceStore
 from bot.service.dispatcher import Service
-from bot.service.evidence.steps import Fetch, Forget, Move, Step, Store, next_step, record
+from bot.service.evidence.views import Fetch, Forget, Move, Step, Store, next_step, record
 from bot.store.records import Task, TaskKind
 
 log = structlog.get_logger(__name__)

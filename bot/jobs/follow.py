@@ -19,8 +19,7 @@ from bot.service.dispatcher import Service
 from bot.service.drills import calendar
 from bot.service.organisation import announce
 from bot.service.privacy.retention import Retention
-from bot.store.people_at_start import changed_people
-from bot.store.queries import OrganisationReader
+from bot.store.queries import OrganisationReader, changed_people
 
 _ANYWAY_SECONDS = 600.0  # another replica may have thought that there was nothing left
 _AT_ONCE = 10  # units in one transaction: no alarm waits for more

@@ -33,7 +33,7 @@ from bot.service.directory import Directory
 from bot.service.dispatcher import Service
 from bot.service.organisation import people
 from bot.store.database import Database
-from bot.store.people_at_start import changed_people
+from bot.store.queries import changed_people
 
 log = structlog.get_logger(__name__)
 

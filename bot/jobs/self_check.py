@@ -1,22 +1,216 @@
-"""The bot checks its own history while it runs (V1–V9), and shows that it does: a metric for each
-broken law. What was broken says nothing of an alarm raised now, so it does not stop the heart
-(`web/health.py`): a second, real failure must be seen."""
+"""The bot checks itself while it runs.
+
+Whether an alarm raised now would be stored: tried every few seconds, by doing it (L8;
+docs/decisions/0035). A question that reads (`SELECT 1`) is answered by a hot standby, by a server
+whose disk is full and behind locked tables. So rows as large as an alarm's are committed and
+deleted again, in the alarm's own threads and connections. Whoever judges stands outside: what is
+judged may hang.
+
+Whether its history keeps the laws (V1–V9): a metric for each broken one. What was broken says
+nothing of an alarm raised now, so it does not stop the heart (`web/health.py`): a second, real
+failure must be seen.
+"""
 
 import asyncio
-from collections.abc import Mapping
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from typing import Any
 
 import structlog
 from prometheus_client import Gauge
 
+from bot.outbox import metrics
+from bot.outbox.threads import Threads
 from bot.ports import Clock
-from bot.sources.organisation import stored_organisation
+from bot.service.dispatcher import Service
+from bot.service.unit_of_work import UnitOfWork, new_id
+from bot.sources import stored_organisation
 from bot.store.database import Database
 from bot.store.statistics import count_measures
 from bot.store.verification import VerificationScope, verify
 
 log = structlog.get_logger(__name__)
 
-EVERY_SECONDS = 60.0
+EVERY_SECONDS = 3.0
+WHILE_RED_SECONDS = 1.0
+WITHIN_SECONDS = 0.8  # the time a command has to be stored (L1)
+GREEN_AFTER = 2  # hits in a row
+FORGETS_EVERY = 20  # looks: what others have left
+STALE_AFTER_SECONDS = 3.0  # without a verdict that was due: the watcher itself has ended
+_LEAVES_WITHIN_SECONDS = 0.5
+
+Pause = Callable[[float], Awaitable[None]]
+
+
+class ProbeVerdict:
+    """Red from the first miss until two hits in a row; before the first hit nothing is green."""
+
+    def __init__(self) -> None:
+        self._wanting = 1
+
+    @property
+    def green(self) -> bool:
+        """Whether alarms would be stored."""
+        return self._wanting == 0
+
+    def hit(self) -> None:
+        """It was stored in time."""
+        self._wanting = max(0, self._wanting - 1)
+
+    def miss(self) -> None:
+        """It was not."""
+        self._wanting = GREEN_AFTER
+
+
+class AlarmProbe:
+    """One per process. `is_the_one` tells, from a thread, whether the database is still the one
+    that was opened and has room; `recovered` is called when red turns green."""
+
+    def __init__(
+        self,
+        service: Service,
+        threads: Threads,
+        is_the_one: Callable[[], bool],
+        recovered: Callable[[], None] = lambda: None,
+        monotonic: Callable[[], float] = time.monotonic,
+        pause: Pause = asyncio.sleep,
+    ) -> None:
+        self._service = service
+        self._threads = threads
+        self._is_the_one = is_the_one
+        self._recovered = recovered
+        self._monotonic = monotonic
+        self._pause = pause
+        self._run = new_id()
+        self._verdict = ProbeVerdict()
+        self._due = -1.0  # until when the next verdict is to be there
+        self._work: asyncio.Task[None] | None = None
+        self._left = False  # rows of ours may be there
+        self._looks = 0
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="alarm-probe")
+
+    async def well(self) -> bool:
+        """Whether an alarm raised now would be stored; no when nobody has judged in time."""
+        return self._verdict.green and self._monotonic() < self._due
+
+    async def run(self) -> None:
+        """Until cancelled; the first look has been made at the start. Nothing that fails here ends
+        it."""
+        try:
+            while True:
+                await self._pause(EVERY_SECONDS if self._verdict.green else WHILE_RED_SECONDS)
+                try:
+                    await self.look()
+                except Exception:  # not even what tells of a defect may end it
+                    self._verdict.miss()
+        finally:
+            await self.leave()
+
+    async def look(self) -> None:
+        """Tries once and judges after 800 ms at the latest. One try at a time: while one hangs,
+        each look is a miss."""
+        try:
+            reason = await self._tried()
+        except Exception as error:  # a defect of the probe itself is no reason to be green
+            reason = f"defect_{type(error).__name__}"
+        if reason:
+            self._missed(reason)
+        else:
+            was_green = self._verdict.green
+            self._verdict.hit()
+            if self._verdict.green and not was_green:
+                log.info("alarm_probe_green")
+                self._recovered()
+        self._due = self._monotonic() + EVERY_SECONDS + WITHIN_SECONDS + STALE_AFTER_SECONDS
+
+    def _missed(self, reason: str) -> None:
+        was_green = self._verdict.green
+        self._verdict.miss()  # before anything is told: telling may fail, too
+        metrics.PROBE_MISSES.labels(reason).inc()
+        if was_green:
+            log.error("alarm_probe_red", reason=reason)
+
+    async def _tried(self) -> str:
+        """Why it was a miss; "" for a hit."""
+        if self._work is not None and not self._work.done():
+            return "hangs"
+        stored: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        began = self._monotonic()
+        self._work = asyncio.create_task(self._store(stored))
+        either: list[asyncio.Future[Any]] = [stored, self._work]
+        done, _ = await asyncio.wait(either, timeout=WITHIN_SECONDS, return_when="FIRST_COMPLETED")
+        if not done:
+            return "late"
+        if not stored.done():
+            self._work.result()  # raises what ended it
+        if not stored.result():
+            metrics.PROBE_SECONDS.observe(self._monotonic() - began)
+        return stored.result()
+
+    async def _store(self, stored: "asyncio.Future[str]") -> None:
+        """Stores, tells, and deletes what was stored."""
+        clear_first, self._left = self._left, True
+        put = self._threads.run(self._service.read, partial(_put, self._run, clear_first))
+        results = await asyncio.gather(self._identified(), put, return_exceptions=True)
+        failed = [result for result in results if isinstance(result, BaseException)]
+        if failed:
+            # What may have been stored all the same is deleted by the next try.
+            stored.set_result("failed")
+            log.warning("alarm_not_storable", error=type(failed[0]).__name__)
+            return
+        stored.set_result("" if results[0] else "other_database")
+        await self._clear()
+
+    async def _identified(self) -> bool:
+        """Asked at every second look, and at every one while it is red."""
+        self._looks += 1
+        if self._verdict.green and self._looks % 2:
+            return True
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, self._is_the_one)
+
+    async def _clear(self) -> None:
+        """The second commit: nobody waits for it, so it stands back for everybody."""
+        try:
+            others = self._looks % FORGETS_EVERY == 1
+            clear = partial(_clear, self._run, others)
+            await self._threads.behind(partial(self._service.read, clear))
+        except Exception as error:
+            self._missed("not_cleared")
+            log.warning("alarm_probe_not_cleared", error=type(error).__name__)
+        else:
+            self._left = False
+
+    async def settle(self, at_most: float) -> None:
+        """Until the try that was begun last is over, its deletion included; `at_most` seconds."""
+        if self._work is not None:
+            await asyncio.wait([self._work], timeout=at_most)
+
+    async def leave(self) -> None:
+        """Gives up the try that is under way, after a moment."""
+        with suppress(asyncio.CancelledError):
+            await self.settle(_LEAVES_WITHIN_SECONDS)
+        if self._work is not None:
+            self._work.cancel()
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+
+def _put(run: str, clear_first: bool, uow: UnitOfWork) -> None:
+    if clear_first:
+        uow.tx.clear_probe(run)
+    uow.tx.probe_alarm(run)
+
+
+def _clear(run: str, others: bool, uow: UnitOfWork) -> None:
+    uow.tx.clear_probe(run)
+    if others:
+        uow.tx.forget_probes()
+
+
+CHECKED_EVERY_SECONDS = 60.0
 LOOK_BACK_MS = 60 * 60 * 1000
 
 VIOLATIONS = Gauge("rodtkort_violations", "Broken invariants in the last hour", ["law"])
@@ -43,7 +237,7 @@ class SelfCheck:
                 await asyncio.to_thread(self.check)
             except Exception as error:  # the database is away; the next look counts
                 log.error("self_check_failed", error=type(error).__name__)
-            await asyncio.sleep(EVERY_SECONDS)
+            await asyncio.sleep(CHECKED_EVERY_SECONDS)
 
     def check(self) -> int:
         """Looks at the last hour; returns the number of violations. Raises `StoreUnavailable`."""

@@ -24,7 +24,7 @@ from bot.domain.organisation.organisation import (
 from bot.domain.organisation.routines import Routines
 from bot.events import Address
 from bot.store.people import PresenceRow
-from bot.store.people_at_start import People
+from bot.store.queries import People
 from bot.store.records import AbsenceRow
 from bot.texts.ladders import Ladders, load
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from bot.documents import Sheet
 from bot.domain.organisation.organisation import Language, Unit
 from bot.service.unit_of_work import UnitOfWork
-from bot.store.intakes import PageLink
+from bot.store.evidence import PageLink
 
 LASTS_MS = 5 * 60 * 1000
 USES = 3

@@ -20,8 +20,8 @@ from bot.domain.alarm.timeline import Fact, FactKind, sealed
 from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm.shown import alarm_views
 from bot.service.alarm.views import AlarmViews
-from bot.service.drills import record
-from bot.service.follow_up.timer import after_change
+from bot.service.drills import views as drills
+from bot.service.follow_up.rights import after_change
 from bot.service.reports import timers
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store import slots
@@ -201,7 +201,7 @@ def publish(
     if before is None:  # with the cards' rows: an alarm waits for every statement
         _place(uow, alarm, planned, [task for task in (timer, duty_timer) if task])
         if alarm.drill is not None:
-            record.after_change(uow, None, alarm)
+            drills.after_change(uow, None, alarm)
         return stored
     _place(uow, alarm, planned)
     if before.alarm.timer != alarm.timer:
@@ -209,7 +209,7 @@ def publish(
     if _duty_due(before.alarm) != _duty_due(alarm):
         uow.tx.set_timer(alarm.id, duty_timer, TaskKind.DUTY)
     if alarm.drill is not None:
-        record.after_change(uow, before.alarm, alarm)
+        drills.after_change(uow, before.alarm, alarm)
     return stored
 
 

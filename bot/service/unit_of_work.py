@@ -15,7 +15,7 @@ from bot.service.channel_health import ChannelHealth
 from bot.service.directory import Directory
 from bot.service.keyring import Keyring
 from bot.service.messages import SentMessage, SharedChat
-from bot.store.people_at_start import People
+from bot.store.queries import People
 from bot.store.records import HELPS_NOW, CardSlot, Priority, StoredWord, Task, TaskKind
 from bot.store.statistics import TooMany, UnitRecord
 from bot.store.transaction import Transaction

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 
 from bot.domain.organisation.organisation import Sector
-from bot.integrations.deviation.webhook import SHORTEST_SECRET
+from bot.integrations.deviation import SHORTEST_SECRET
 
 PREFIX = "RODTKORT_"
 # Inside a cluster services are reached without TLS, by names that nobody outside can take.

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from bot.domain.evidence import parse_retention
 from bot.domain.retention import parse_kept
-from bot.evidence.bucket import Bucket, BucketKey
-from bot.evidence.retention import parse_retention
-from bot.evidence.scanner import scanner_at
+from bot.evidence.inspection import scanner_at
+from bot.evidence.storage import Bucket, BucketKey
 from bot.service.keyring import BadKeys, parse_keys
 from bot.settings.filing import PREFIX, filing_problems
 from bot.settings.jobs import canary_problems, import_problems

@@ -148,8 +148,9 @@ class OutboxTransaction:
 
     def retry_task(self, task: Task, due_at: int, outcome: str) -> bool:
         """Gives a task back, to be tried again at `due_at`."""
+        again = {"due_at": due_at, "again_at": due_at}
         return self._update_mine(
-            task, statements.MY_FAILURE, due_at=due_at, outcome=outcome, lease_until=0
+            task, statements.MY_FAILURE, **again, outcome=outcome, lease_until=0
         )
 
     def _update_mine(self, task: Task, statement: Executable, **values: Any) -> bool:

@@ -1,29 +1,129 @@
-"""Reading beside the alarms, where no lock is held: versions of the organisation and what staff
-were told, evidence records, the morning check, the canary's last card, what is to be forgotten
-(L13); and putting one version of the organisation in the place of another, seen by nobody in
-between."""
+"""Reading beside the alarms, where no lock is held: what people have told the bot, versions of the
+organisation and what staff were told, evidence records, the morning check, the canary's last card,
+what is to be forgotten (L13); and putting one version of the organisation in the place of another,
+seen by nobody in between."""
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from bot.domain.alarm.timeline import Detail, FactKind
 from bot.domain.evidence import Evidence
+from bot.domain.organisation.organisation import Language
+from bot.domain.organisation.routines import ReadReceipt
 from bot.domain.reachability import DeliveryHistory as ReadinessTold
 from bot.domain.reachability import Reach, line_of_code
 from bot.domain.readiness import UnitCheck
 from bot.domain.retention import Kept
+from bot.events import Address
+from bot.store import rows
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.evidence import record
 from bot.store.organisations import LAST, REVISION, TOLD, Revision, ToldStaff, revision
-from bot.store.people_at_start import revision_hash
+from bot.store.people import PresenceRow, presence_row
 from bot.store.readiness import UnitRow, reach, unit_check
+from bot.store.records import AbsenceRow, StoreUnavailable
 from bot.store.retention import KINDS
 from bot.store.statements import ARRIVED
 from bot.store.verification import VERIFIES_WITHIN_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """What the database knows of people: addresses with names, languages, `borte`/`tilbake`."""
+
+    addresses: Mapping[str, tuple[str, Address]] = field(default_factory=dict)
+    languages: Mapping[str, Language] = field(default_factory=dict)
+    absences: Mapping[str, AbsenceRow] = field(default_factory=dict)
+    present: Mapping[str, PresenceRow] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()  # who was reachable once, and is not any more
+
+
+def load_people(database: Database) -> People:
+    """Addresses, languages and absences, as they are now."""
+    return _people(database, 0)
+
+
+def changed_people(database: Database, since: int) -> People:
+    """What has changed at or after the instant `since` (ms UTC), here or on another replica;
+    who can no longer be reached is among `gone`."""
+    return _people(database, since)
+
+
+def _people(database: Database, since: int) -> People:
+    with database.reading() as connection:
+        addresses = connection.execute(
+            select(t.address).where(t.address.c.updated_at >= since)
+        ).all()
+        languages = connection.execute(
+            select(t.preference).where(t.preference.c.updated_at >= since)
+        ).all()
+        absences = connection.execute(select(t.absence).where(t.absence.c.since >= since)).all()
+        present = connection.execute(select(t.presence).where(t.presence.c.since >= since)).all()
+    return People(
+        addresses={
+            row.person: (row.name, rows.address(row)) for row in addresses if not row.removed
+        },
+        languages={row.person: Language(row.language) for row in languages},
+        absences={
+            row.person: AbsenceRow(row.person, row.since, row.until, row.stand_in, row.away)
+            for row in absences
+        },
+        present={row.person: presence_row(row) for row in present},
+        gone=frozenset(row.person for row in addresses if row.removed),
+    )
+
+
+def readings_among(database: Database, people: Sequence[str]) -> list[ReadReceipt]:
+    """Which versions of which routines these people have read (R26)."""
+    with database.reading() as connection:
+        query = select(t.reading).where(t.reading.c.person.in_(people))
+        return [rows.reading(row) for row in connection.execute(query)]
+
+
+def revision_hash(content: str) -> str:
+    """The name of a version of the organisation."""
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def keep_revision(database: Database, source: str, content: str, at: int, by: str) -> str:
+    """Stores an accepted version, once, and returns its hash. Raises `StoreUnavailable`."""
+    name = revision_hash(content)
+    row = {"hash": name, "source": source, "content": content, "at": at, "by": by}
+    try:
+        with database.engine.begin() as connection:
+            if _content(connection, name) is None:
+                connection.execute(insert(t.organisation_revision).values(row))
+            else:  # an older version that counts again is the last good one
+                known = t.organisation_revision.c.hash == name
+                connection.execute(update(t.organisation_revision).where(known).values(at=at))
+    except IntegrityError:  # another replica was faster
+        return name
+    except SQLAlchemyError as error:
+        raise StoreUnavailable(type(error).__name__) from error
+    return name
+
+
+def last_revision(database: Database) -> str | None:
+    """The content of the version accepted last; None if there never was one."""
+    query = (
+        select(t.organisation_revision.c.content)
+        .order_by(t.organisation_revision.c.at.desc())
+        .limit(1)
+    )
+    with database.reading() as connection:
+        return connection.execute(query).scalar()
+
+
+def _content(connection: Connection, name: str) -> str | None:
+    query = select(t.organisation_revision.c.content).where(t.organisation_revision.c.hash == name)
+    return connection.execute(query).scalar()
+
 
 _REVISIONS = t.organisation_revision
 

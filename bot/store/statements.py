@@ -170,7 +170,14 @@ MY_SEND = MY_TASK.values(
     # since, and would look like a red card sent after the claim.
     started_at=func.coalesce(t.task.c.started_at, bindparam("starts")),
 )
-MY_FAILURE = MY_TASK.values(failures=t.task.c.failures + 1)
+MY_FAILURE = MY_TASK.values(
+    failures=t.task.c.failures + 1,
+    # It began before it is due again, unless the clock was set back in between (V5).
+    started_at=case(
+        (t.task.c.started_at >= bindparam("again_at"), bindparam("again_at") - 1),
+        else_=t.task.c.started_at,
+    ),
+)
 
 
 def is_due(now: Any) -> tuple[ColumnElement[bool], ...]:

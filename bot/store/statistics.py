@@ -1,7 +1,7 @@
 """Reading what figures are added up from, beside the alarms: incidents of a year, one after the
 other, who read which routine when, who practised what, how many measures there are (R29, R30, R64).
 
-For operators (`bot.cli.work.yearly`) and, of a single unit, for those who answer for it. A year of
+For operators (`bot.cli.work.papers`) and, of a single unit, for those who answer for it. A year of
 it takes its time, and no alarm waits for it.
 """
 
@@ -16,10 +16,9 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, sele
 from sqlalchemy.engine import Row
 
 from bot.domain.drills import Practice
-from bot.domain.insight.figures import Figures, bounds_of, year_of
+from bot.domain.insight.figures import Figures, TwoYears, UnitYears, bounds_of, year_of
 from bot.domain.insight.incident_summary import TOLD_BY, IncidentSummary, SummaryEntry, SummaryHead
 from bot.domain.insight.incident_summary import summarise as summarise
-from bot.domain.insight.year import TwoYears, UnitYears
 from bot.domain.measures import MeasureState
 from bot.domain.organisation.organisation import Unit
 from bot.domain.organisation.routines import ReadReceipt
@@ -27,7 +26,7 @@ from bot.domain.reports.draft import DraftKind, DraftState
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.drills import by_time, parts, practice
-from bot.store.people_at_start import readings_among
+from bot.store.queries import readings_among
 
 # Rows held at once: what bounds the memory, however many incidents there are.
 _PAGE = 1000

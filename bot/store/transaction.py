@@ -22,12 +22,11 @@ from bot.ports import MessageRef
 from bot.store import rows, statements
 from bot.store import tables as t
 from bot.store.alarm_probe import AlarmProbeTransaction
-from bot.store.clock_mark import ClockTransaction
+from bot.store.clocks import ClockTransaction
 from bot.store.drafts import DraftTransaction
 from bot.store.drills import DrillTransaction
-from bot.store.evidence import EvidenceTransaction
+from bot.store.evidence import EvidenceTransaction, IntakeTransaction
 from bot.store.follow_ups import FollowUpTransaction, LessonTransaction
-from bot.store.intakes import IntakeTransaction
 from bot.store.measures import MeasureTransaction
 from bot.store.organisations import OrganisationTransaction
 from bot.store.people import PersonalTransaction, PresenceTransaction

@@ -298,14 +298,16 @@ def _lateness(connection: Connection, scope: VerificationScope) -> Iterator[Viol
     filing_late_ms = max(FILING_LATE_MS, scope.late_ms)
     limits = {"late_ms": scope.late_ms, "filing_late_ms": filing_late_ms}
     asked = {"since": scope.since, "now": scope.now, **limits}
-    leapt_over = _leapt_over(connection)
     late = connection.execute(_LATE, asked).all()
-    outages = _outages(connection, min(row.due_at for row in late)) if late else []
+    leapt_over = list(_leapt_over(connection))
+    left_out = _left_out(connection, leapt_over, min(row.due_at for row in late)) if late else []
     started = _started(connection, late)
     for row in late:
-        away = _common(outages, row.due_at, row.due_at + row.late)
+        away = _common(left_out, row.due_at, row.due_at + row.late)
         allowed = filing_late_ms if row.kind == "filing" else scope.late_ms
-        if row.due_at in leapt_over or (away and row.late - away <= allowed):
+        if any(begin <= row.due_at < end for begin, end in leapt_over):
+            continue  # by that clock there was no such moment
+        if away and row.late - away <= allowed:
             continue
         if _in_use(started[row.recipient], row.due_at, row.late):
             continue
@@ -333,31 +335,37 @@ def _in_use(started: Sequence[int], due_at: int, late: int) -> bool:
     return meanwhile > 0 and meanwhile >= late / 1000 * BUSY_PER_SECOND
 
 
-def _outages(connection: Connection, after: int) -> list[tuple[int, int]]:
-    """From when until when nothing could be stored, in order and without overlap. One in which
-    another replica stored something was no outage of the database, and excuses nobody."""
+def _left_out(
+    connection: Connection, leapt_over: Sequence[tuple[int, int]], after: int
+) -> list[tuple[int, int]]:
+    """From when until when nothing could be done, in order and without overlap."""
     found: list[tuple[int, int]] = []
-    for row in connection.execute(_OUTAGES.order_by(t.database_outage.c.since), {"after": after}):
-        inside = {"first": row.since + EDGE_MS, "last": row.until - EDGE_MS}
-        if connection.execute(_SOMETHING_DONE, inside).first() is not None:
-            continue
-        since = max(row.since, found[-1][1]) if found else row.since
-        if row.until > since:
-            found.append((since, row.until))
+    for begin, until in sorted([*_outages(connection, after), *leapt_over]):
+        since = max(begin, found[-1][1]) if found else begin
+        if until > since:
+            found.append((since, until))
     return found
+
+
+def _outages(connection: Connection, after: int) -> Iterator[tuple[int, int]]:
+    """While nothing could be stored. When another replica stored something meanwhile, it was no
+    outage of the database, and excuses nobody."""
+    for row in connection.execute(_OUTAGES, {"after": after}).all():
+        inside = {"first": row.since + EDGE_MS, "last": row.until - EDGE_MS}
+        if connection.execute(_SOMETHING_DONE, inside).first() is None:
+            yield row.since, row.until
 
 
 def _common(outages: list[tuple[int, int]], since: int, until: int) -> int:
     return sum(max(0, min(until, end) - max(since, begin)) for begin, end in outages)
 
 
-def _leapt_over(connection: Connection) -> range:
-    """What the clock left out when it was set forward last: nothing could be done in that time."""
+def _leapt_over(connection: Connection) -> Iterator[tuple[int, int]]:
+    """What the clock left out when it was set forward last."""
     of = t.clock_mark.c
     row = connection.execute(select(of.stepped_at, of.step_ms)).first()
-    if row is None or row.step_ms <= 0:
-        return range(0)
-    return range(row.stepped_at - row.step_ms - CLOCK_STEP_MS, row.stepped_at + CLOCK_STEP_MS)
+    if row is not None and row.step_ms > 0:
+        yield row.stepped_at - row.step_ms - CLOCK_STEP_MS, row.stepped_at + CLOCK_STEP_MS
 
 
 def _double(connection: Connection) -> Iterator[Violation]:

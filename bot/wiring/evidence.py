@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 
 from bot.core import keyring
-from bot.evidence.bucket import Bucket, BucketKey
-from bot.evidence.clean import Cleaner
+from bot.domain.evidence import parse_retention
 from bot.evidence.data_keys import DataKeys
 from bot.evidence.evidence_files import EvidenceFiles
 from bot.evidence.fetch import MICROSOFT_FILE_HOSTS, PAUSES_SECONDS, AllowedPlaces, Fetcher
 from bot.evidence.forgetting import Forgetting
-from bot.evidence.retention import parse_retention
-from bot.evidence.scanner import scanner_at
-from bot.evidence.storage import DirectoryStorage, Incoming, Storage
+from bot.evidence.inspection import Cleaner, scanner_at
+from bot.evidence.storage import Bucket, BucketKey, DirectoryStorage, Incoming, Storage
 from bot.evidence.threaded_store import ThreadedEvidenceStore
 from bot.ports import Clock, TokenProvider
 from bot.settings import Settings

@@ -10,13 +10,8 @@ from aiohttp import ClientSession, ClientTimeout, TCPConnector
 from yarl import URL
 
 from bot.domain.organisation.organisation import Sector
-from bot.integrations.deviation.by_sector import BySector
-from bot.integrations.deviation.file_drop import FileDrop
-from bot.integrations.deviation.webhook import SignedWebhook
-from bot.integrations.gosys.dokarkiv import Dokarkiv
-from bot.integrations.gosys.gosys import ByHand, Gosys
-from bot.integrations.gosys.oppgave import Oppgave
-from bot.integrations.gosys.tilgangsmaskinen import TexasTokens, Tilgangsmaskinen
+from bot.integrations.deviation import BySector, FileDrop, SignedWebhook
+from bot.integrations.gosys import ByHand, Dokarkiv, Gosys, Oppgave, TexasTokens, Tilgangsmaskinen
 from bot.integrations.nav_service import NavService
 from bot.jobs.filing import Counters
 from bot.ports import Archive, DeviationSystem, Tasks, TokenProvider

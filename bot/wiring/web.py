@@ -17,8 +17,7 @@ from bot.settings import Settings
 from bot.store.statistics import YearsOf
 from bot.teams.edge import Sentences
 from bot.texts import text
-from bot.web.looking import InTransaction, LookPages, Showing, add_look_routes
-from bot.web.pages import FILE, PICTURE
+from bot.web.pages import FILE, PICTURE, InTransaction, LookPages, Showing, add_look_routes
 
 Pages = Mapping[str, LookPages]  # by what stands before the token
 

@@ -3,7 +3,15 @@
 import asyncio
 import os
 import subprocess
+import time
 from pathlib import Path
+
+from bot.jobs.self_check import EVERY_SECONDS
+from bot.wiring.readiness import alarm_probe
+from tests.bench.table import Row
+from tests.world import World
+
+_LOOKS = 200
 
 
 def resident_mib(pid: int) -> float:
@@ -30,3 +38,25 @@ def _cpu_seconds(pid: int) -> float:
 def _ps(pid: int, what: str) -> str:
     asked = ["ps", "-o", f"{what}=", "-p", str(pid)]
     return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
+
+
+async def probe(name: str, folder: Path, url: str | None = None) -> Row:
+    """What the probe of the alarm takes of a processor, all threads of this process reckoned, with
+    an alarm open; None: SQLite."""
+    folder.mkdir()
+    async with World(folder, database_url=url) as world:
+        world.core.database.identify()
+        await world.says(world.caseworker, "hjelp")
+        looking = alarm_probe(world.core)
+        await looking.look()
+        await looking.settle(10)
+        began = time.process_time()
+        for _ in range(_LOOKS):
+            await looking.look()
+            await looking.settle(10)
+        each = (time.process_time() - began) / _LOOKS
+        await looking.leave()
+    detail = f"{1000 * each:.1f} ms every {EVERY_SECONDS:.0f} s"
+    return Row(
+        "B5", f"the alarm's probe, {name}", 100 * each / EVERY_SECONDS, "%", 0.5, detail=detail
+    )

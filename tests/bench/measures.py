@@ -70,6 +70,7 @@ async def all_rows(folder: Path, effort: Effort) -> AsyncIterator[Row]:
         bench = Bench(connector, folder, organisation, effort)
         for row in await bench.at_rest():
             yield row
+        yield await idle.probe("SQLite", folder / "probe")
         for row in words.rows():
             yield row
         for row in await door.rows(folder, effort.rounds * effort.each // 4):
@@ -97,6 +98,7 @@ async def all_rows(folder: Path, effort: Effort) -> AsyncIterator[Row]:
         async for row in office.rows(folder, "SQLite", in_a_file, offices, others):
             yield row
         with processes.postgresql(folder) as url:
+            yield await idle.probe("PostgreSQL", folder / "probe PostgreSQL", url("probe"))
             for row in await bench.on_postgresql(url):
                 yield row
             yield await bench.ladder("PostgreSQL", url)

@@ -26,7 +26,7 @@ from sqlalchemy import func, select
 
 from bot.service.keyring import Keyring, parse_keys
 from bot.settings import Settings
-from bot.sources.organisation import stored_organisation
+from bot.sources import stored_organisation
 from bot.store.clocks import WallClock
 from bot.store.database import Database
 from bot.store.export import list_incidents, show_incident

@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 
 from bot.service.keyring import Keyring, parse_keys
-from bot.sources.organisation import stored_organisation
+from bot.sources import stored_organisation
 from bot.store.verification import VerificationScope, verify
 from tests.crash.fork_server import ForkServer
 from tests.crash.outages import OwnServer
 from tests.crash.town import CALLS, WRITES, Replica, Town
-from tests.faults.faketime import Machine, library
+from tests.faults.faketime import SEEN_WITHIN_SECONDS, Machine, library
 from tests.faults.needs import FAKETIME_MISSING, missing
 from tests.faults.watch import Pulse
 from tests.slow_machine import LONG_ENOUGH
@@ -32,6 +32,9 @@ PROBED_WITHIN = 10
 LATE_MS = 60_000  # of a busy machine; what a step makes late is that by its size
 HOUR, MINUTES = 3600.0, 120.0
 STEPS = (-MINUTES, HOUR, 60 * 24 * HOUR)
+SEND_TIMEOUT = (
+    "2"  # seconds: whoever is sent a thing again waits, and a test takes it for the clock
+)
 ON_IT = {"false_machine": "yes"}  # the plan of a service that lives on the machine
 
 
@@ -104,9 +107,10 @@ class Scene:
         await self.town.sees(self.town.leader, WRITES, LONG_ENOUGH)
         self.took = time.monotonic() - self.took
 
-    def steps(self, seconds: float) -> None:
-        """The clock is set, this instant."""
+    async def steps(self, seconds: float) -> None:
+        """The clock is set, and every process has seen it."""
         self.machine.set(seconds)
+        await asyncio.sleep(SEEN_WITHIN_SECONDS + 0.1)
         self.stepped = time.monotonic()
 
     async def goes_on(self) -> None:
@@ -163,12 +167,12 @@ async def plays(town: Town, machine: Machine, seconds: float, beside: int = 0, *
     """An alarm, a step, and what must come of it; `plan` is the service's, and of as many others
     as there are `beside` it."""
     town.tolerated = frozenset({"V5"})  # asked by another clock when it is over
-    scene = Scene(town, await town.start(plan), machine)
+    scene = Scene(town, await town.start(plan, RODTKORT_SEND_TIMEOUT_SECONDS=SEND_TIMEOUT), machine)
     for _ in range(beside):
-        await town.start(plan)
+        await town.start(plan, RODTKORT_SEND_TIMEOUT_SECONDS=SEND_TIMEOUT)
     await town.install(scene.one)
     await scene.cries()
-    scene.steps(seconds)
+    await scene.steps(seconds)
     await scene.goes_on()
     kinds = [entry["kind"] for entry in town.state()["timeline"]]
     assert "clock_stepped" in kinds  # it is on record (L10)
@@ -245,13 +249,13 @@ async def test_a_process_that_starts_anew_finds_a_clock_that_was_set_back(
     url = server.fresh() if database == "postgresql" else None
     async with Town(tmp_path, on_it, url, impatient(tmp_path)) as town:
         town.tolerated = frozenset({"V5"})
-        first = await town.start(ON_IT)
+        first = await town.start(ON_IT, RODTKORT_SEND_TIMEOUT_SECONDS=SEND_TIMEOUT)
         await town.install(first)
         scene = Scene(town, first, machine)
         await scene.cries()
         await town.kill(first)
-        scene.steps(seconds)
-        scene.one = await town.start(ON_IT)
+        await scene.steps(seconds)
+        scene.one = await town.start(ON_IT, RODTKORT_SEND_TIMEOUT_SECONDS=SEND_TIMEOUT)
         scene.stepped = time.monotonic()
         await scene.goes_on()
 

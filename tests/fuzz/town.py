@@ -17,7 +17,7 @@ from bot.events import Address
 from bot.ports import Delivered, Delivery, Message, MessageRef
 from bot.service.keyring import Keyring, parse_keys
 from bot.settings import Settings
-from bot.sources.organisation import stored_organisation
+from bot.sources import stored_organisation
 from bot.store.verification import VerificationScope, verify
 from bot.teams.authentication import TrustEverybody
 from bot.teams.edge import AccessControl, Edge

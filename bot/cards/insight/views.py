@@ -12,7 +12,7 @@ from enum import StrEnum
 from bot.cards.kit.words import Sentence
 from bot.domain.alarm.incident import IncidentKind, ThreatChannel
 from bot.domain.drills import Completion
-from bot.domain.insight.year import Shares, Timing
+from bot.domain.insight.figures import Shares, Timing
 from bot.domain.organisation.organisation import Language
 
 

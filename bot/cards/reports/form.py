@@ -1,14 +1,18 @@
-"""The fields of a report or a note as inputs, and as lines to read through."""
+"""The fields of a report or a note as inputs, and as lines to read through; the question what a
+report is about, and the reminders to write a report (R18, R30, R84) or to go on with a note
+(product.md, "Afterwards"; R52, R74)."""
 
 import json
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from microsoft_teams.cards import (
+    Action,
     CardElement,
     Choice,
     ChoiceSetInput,
     DateInput,
+    ExecuteAction,
     Fact,
     FactSet,
     TextInput,
@@ -16,16 +20,41 @@ from microsoft_teams.cards import (
     ToggleInput,
 )
 
-from bot.cards.alarm.facts import CHANNELS, thing
-from bot.cards.kit.elements import quiet, subheading, verbatim
+from bot.cards.alarm.facts import CHANNELS, incident_facts, thing
+from bot.cards.kit.buttons import Drawers, DrawnCard, finish, opening, restyled, row, tap
+from bot.cards.kit.elements import (
+    Tone,
+    caseworker_summary,
+    headline,
+    paragraph,
+    quiet,
+    subheading,
+    verbatim,
+)
 from bot.cards.kit.words import as_text, quoted, short_moment
-from bot.cards.reports.views import ReportFormView
+from bot.cards.reports.views import (
+    NoteReminderView,
+    Reminding,
+    ReportFormView,
+    ReportReminderView,
+    ReportStartView,
+    ReportVerb,
+)
 from bot.domain.alarm.incident import Target
 from bot.domain.organisation.organisation import Workplace
 from bot.domain.reports.case_note import Visibility
 from bot.domain.reports.deviation_report import DeviationType, Injury, Severity
-from bot.domain.reports.draft import FIELDS, LONG, MOST_LINE, PAGES, YES, FormPage
-from bot.texts import Localised
+from bot.domain.reports.draft import (
+    FIELDS,
+    LONG,
+    MOST_LINE,
+    PAGES,
+    YES,
+    DraftKind,
+    DraftState,
+    FormPage,
+)
+from bot.texts import Localised, say_in
 
 _MOST_TYPED = 4000  # letters in one box; a client's own limit, not ours
 _MOST_NUMBER = 100
@@ -250,3 +279,144 @@ def _short(say: Localised, view: ReportFormView, name: str, values: Mapping[str,
 def number_box(say: Localised) -> TextInput:
     """Where the deviation system's number is written (R20)."""
     return TextInput(id="number", label=say("paper-number-ask"), max_length=_MOST_NUMBER)
+
+
+def draw_report_start(view: ReportStartView) -> DrawnCard:
+    """Draw one button for each thing it may be about, what was begun first."""
+    say = say_in(view.language)
+    report = view.kind is DraftKind.REPORT
+    title = say("start-report" if report else "start-note")
+    body: list[CardElement] = [headline(say, title, tone="accent")]
+    for draft in view.drafts:
+        at = short_moment(draft.at, view.language)
+        known = {"draft": draft.id, "page": FormPage.REVIEW.value}
+        body.append(row([tap(say("start-continue", what=at), ReportVerb.SHOW, known)]))
+    kind = {"kind": view.kind.value}
+    for one in view.incidents:
+        at = short_moment(one.at, view.language)
+        body.append(row([tap(at, ReportVerb.BEGIN, {**kind, "about": one.id})]))
+        body.append(quiet(incident_facts(say, one), gap="None"))
+    body += _others(say, kind, report=report)
+    return finish(body, summary=caseworker_summary(say))
+
+
+def _others(say: Localised, kind: dict[str, str], *, report: bool) -> Iterator[CardElement]:
+    if not report:
+        yield row([tap(say("start-new-note"), ReportVerb.BEGIN, kind)])
+        return
+    yield row([tap(say("start-self"), ReportVerb.BEGIN, kind)])
+    yield quiet(say("start-told"))
+
+
+def draw_report_reminder(view: ReportReminderView) -> DrawnCard:
+    """Draw one kind question, and what came of it."""
+    say = say_in(view.language)
+    when = say("paper-of-incident", time=short_moment(view.at, view.language))
+    body: list[CardElement]
+    match view.asks:
+        case Reminding.WRITE | Reminding.CONTINUE:
+            body = [
+                headline(say, say("remind-headline"), (when, say("remind-line")), tone="accent")
+            ]
+            if view.asks is Reminding.WRITE:
+                body.append(quiet(say("remind-not-felt-line")))
+            return finish(body, list(_answers(say, view)), summary=caseworker_summary(say))
+        case Reminding.NUMBER:
+            body = [headline(say, say("remind-number"), (when,), tone="accent"), number_box(say)]
+            known = {"draft": view.draft or ""}
+            save: Action = tap(say("paper-number-save"), ReportVerb.NUMBER, known, form=True)
+            return finish(body, [save], summary=caseworker_summary(say))
+        case Reminding.POSTPONED:
+            at = short_moment(view.next_at or view.at, view.language)
+            line = say("remind-postponed", time=at)
+        case Reminding.LAST:
+            line = say("remind-last")
+        case Reminding.NOT_FELT:
+            line = say("paper-not-felt")
+        case Reminding.DONE:
+            line = say("remind-done")
+    body = [headline(say, say("paper-headline-report"), (when, line), tone="emphasis")]
+    known = {"about": view.about}
+    actions: list[Action] = []
+    if view.asks in (Reminding.POSTPONED, Reminding.LAST):
+        actions.append(_begin(say, view))
+    elif view.asks is Reminding.NOT_FELT:
+        actions.append(tap(say("paper-felt-after-all"), ReportVerb.AFTER_ALL, known))
+    return finish(body, actions, summary=caseworker_summary(say))
+
+
+def _answers(say: Localised, view: ReportReminderView) -> Iterator[Action]:
+    known = {"about": view.about}
+    yield restyled(_begin(say, view), "positive")
+    yield tap(say("remind-later"), ReportVerb.LATER, known)
+    if view.asks is Reminding.WRITE:
+        yield tap(say("remind-not-felt"), ReportVerb.NOT_FELT, known)
+
+
+def _begin(say: Localised, view: ReportReminderView) -> ExecuteAction:
+    title = say("remind-continue" if view.draft is not None else "remind-begin")
+    known = {"kind": DraftKind.REPORT.value, "about": view.about}
+    return tap(title, ReportVerb.BEGIN, known)
+
+
+_SETTLED = {
+    DraftState.WAITING: "paper-waiting",
+    DraftState.SENT: "paper-note-filed",
+    DraftState.DROPPED: "paper-dropped",
+}
+
+
+def draw_note_reminder(view: NoteReminderView) -> DrawnCard:
+    """Draw one kind question with the way on first, or what came of it."""
+    say = say_in(view.language)
+    when = say("paper-of-incident", time=short_moment(view.at, view.language))
+    if view.state in _SETTLED:
+        return _note_card(say, say(_SETTLED[view.state]), (when,), "emphasis", [])
+    if view.postponed:
+        line = say("note-remind-last")
+        if view.next_at is not None:
+            line = say("remind-postponed", time=short_moment(view.next_at, view.language))
+        return _note_card(
+            say, say("paper-headline-note"), (when, line), "emphasis", [_go_on(say, view)]
+        )
+    by_hand = view.state is DraftState.BY_HAND
+    title = say("note-remind-by-hand" if by_hand else "note-remind-headline")
+    line = say("note-remind-by-hand-line" if by_hand else "note-remind-line")
+    return _note_card(say, title, (when, line), "accent", list(_note_answers(say, view)))
+
+
+def _note_card(
+    say: Localised, title: str, lines: tuple[str, ...], tone: Tone, actions: list[Action]
+) -> DrawnCard:
+    body: list[CardElement] = [headline(say, title, lines, tone=tone)]
+    return finish(body, actions, summary=caseworker_summary(say))
+
+
+def _note_answers(say: Localised, view: NoteReminderView) -> Iterator[Action]:
+    known = {"draft": view.draft}
+    on = _go_on(say, view)
+    if view.state is DraftState.BY_HAND:
+        done = tap(say("paper-hand-done-note"), ReportVerb.NUMBER, known)
+        yield restyled(done, "positive")
+        yield on
+    else:
+        yield restyled(on, "positive")
+    yield tap(say("remind-later"), ReportVerb.NOTE_LATER, known)
+    if view.state.editable:
+        sure = tap(say("paper-drop-sure"), ReportVerb.DROP, known)
+        line = paragraph(say("note-remind-drop-line"))
+        yield opening(say("note-remind-not-needed"), [line], [sure])
+
+
+def _go_on(say: Localised, view: NoteReminderView) -> ExecuteAction:
+    shown = view.state is DraftState.BY_HAND
+    title = say("note-remind-show" if shown else "note-remind-continue")
+    known = {"kind": DraftKind.NOTE.value, "about": view.about}
+    return tap(title, ReportVerb.BEGIN, known)
+
+
+DRAWERS: Drawers = {
+    ReportStartView: draw_report_start,
+    ReportReminderView: draw_report_reminder,
+    NoteReminderView: draw_note_reminder,
+}

@@ -1,5 +1,6 @@
 """The task card of a threat's follow-up (R43): who takes it, then one task at a time until all are
-settled. The bot proposes and reminds; every tick is a named human's (L9).
+settled: what to say, whom to call, and how it is ticked or put aside with a reason. The bot
+proposes and reminds; every tick and every word is a named human's (L9).
 
 The notice to another unit that a threat may concern, and to safety representatives when nobody
 takes the follow-up: codes, times and whom to call; never the client, never anybody's words (L11).
@@ -7,32 +8,43 @@ takes the follow-up: codes, times and whom to call; never the client, never anyb
 
 from collections.abc import Callable, Iterator, Sequence
 
-from microsoft_teams.cards import Action, CardElement, FactSet
+from microsoft_teams.cards import Action, CardElement, ChoiceSetInput, Column, FactSet, TextInput
+from microsoft_teams.cards import Choice as ListedChoice
 
 from bot.cards.alarm.facts import about_the_threat, facts_of
 from bot.cards.alarm.red_card import reasons_passed
-from bot.cards.kit.buttons import CardOrigin, Drawers, DrawnCard, button, finish
+from bot.cards.kit.buttons import (
+    CardOrigin,
+    Drawers,
+    DrawnCard,
+    Style,
+    button,
+    finish,
+    opening,
+    row,
+)
 from bot.cards.kit.elements import (
     Tone,
     headline,
+    marked,
     marked_drill,
     paragraph,
     quiet,
     strong,
     subheading,
 )
-from bot.cards.kit.people import call_list, call_text, chat_url, emergency, named, plainly
-from bot.cards.kit.words import as_text, clipped, clock_time, day
-from bot.cards.threat.tasks import (
-    TITLES,
-    correct_button,
-    done_button,
-    next_task,
-    notices,
-    ticked,
-    to_come,
+from bot.cards.kit.people import (
+    call_list,
+    call_text,
+    chat_url,
+    emergency,
+    named,
+    number_link,
+    plainly,
 )
+from bot.cards.kit.words import as_text, clipped, clock_time, day
 from bot.cards.threat.views import (
+    NoticeLine,
     TaskLine,
     ThreatFollowUpCondition,
     ThreatFollowUpView,
@@ -41,8 +53,185 @@ from bot.cards.threat.views import (
 )
 from bot.domain.alarm.incident import Target
 from bot.domain.alarm.moves import Verb
-from bot.domain.threat.duty import ThreatTask
+from bot.domain.threat.duty import WITHOUT_REASON, Reason, Result, ThreatTask
 from bot.texts import Localised, say_in
+
+MOST_LETTERS = 1000
+_MOST_NOTICES = 3
+_MOST_NAMES = 3
+_EMERGENCY, _POLICE, _AMBULANCE = "112", "02800", "113"
+TITLES = {
+    ThreatTask.TARGET_UNIT: "duty-task-target-unit",
+    ThreatTask.COLLEAGUE: "duty-task-colleague",
+    ThreatTask.HEALTH: "duty-task-health",
+    ThreatTask.POLICE: "duty-task-police",
+    ThreatTask.OWN_UNIT: "duty-task-own-unit",
+    ThreatTask.SAFETY_REP: "duty-task-safety-rep",
+}
+_REASONS = {
+    Reason.SOMEBODY_ELSE: "duty-reason-somebody-else",
+    Reason.NOT_NEEDED: "duty-reason-not-needed",
+    Reason.NO_THREAT: "duty-reason-no-threat",
+    Reason.OTHER: "duty-reason-other",
+}
+
+
+def next_task(say: Localised, view: ThreatFollowUpView, line: TaskLine) -> Iterator[CardElement]:
+    """The task itself: what to say, whom to call, and the ways to settle it."""
+    origin = CardOrigin(view.incident, view.seen)
+    yield paragraph(_hint(say, view, line.task))
+    yield from notices(say, view, line.task)
+    actions: list[Action] = []
+    untold = line.task is ThreatTask.TARGET_UNIT and not view.notices  # then the bot can do it
+    if line.task is ThreatTask.TARGET_UNIT:
+        yield _which_unit(say, view)
+        style: Style | None = "positive" if untold else None
+        notify = button(say("duty-notify"), Verb.DUTY_NOTIFY_UNIT, origin, style=style, inputs=True)
+        actions.append(notify)
+    known = view.details.target is not None  # before, whom it is against is to be asked
+    actions.append(done_button(say, line.task, origin, filled=known and not untold))
+    actions.append(_not_relevant(say, line.task, origin))
+    yield row(actions)
+
+
+def _hint(say: Localised, view: ThreatFollowUpView, task: ThreatTask) -> str:
+    match task:
+        case ThreatTask.TARGET_UNIT:
+            return say("duty-hint-target-unit")
+        case ThreatTask.COLLEAGUE:
+            return say("duty-hint-colleague")
+        case ThreatTask.HEALTH:
+            numbers = {"ambulance": number_link(_AMBULANCE), "police": number_link(_EMERGENCY)}
+            return say("duty-hint-health", **numbers)
+        case ThreatTask.POLICE:
+            numbers = {"emergency": number_link(_EMERGENCY), "police": number_link(_POLICE)}
+            name = named(view.caseworker)
+            return say("duty-hint-police", unit=as_text(view.unit), name=name, **numbers)
+        case ThreatTask.OWN_UNIT:
+            return say("duty-hint-own-unit")
+        case ThreatTask.SAFETY_REP:
+            return say("duty-hint-safety-rep")
+
+
+def _which_unit(say: Localised, view: ThreatFollowUpView) -> CardElement:
+    if not view.units:
+        return TextInput(id="unit", label=say("duty-unit-number"), max_length=4)
+    return ChoiceSetInput(
+        id="unit",
+        label=say("duty-unit-choose"),
+        style="compact",
+        placeholder=say("choose"),
+        choices=[
+            ListedChoice(title=clipped(f"{name} ({number})"), value=number)
+            for number, name in view.units
+        ],
+    )
+
+
+def notices(say: Localised, view: ThreatFollowUpView, task: ThreatTask) -> Iterator[CardElement]:
+    """Yield what became of telling another unit, where that is the task."""
+    for notice in view.notices[:_MOST_NOTICES] if task is ThreatTask.TARGET_UNIT else ():
+        yield from _notice(say, view, notice)
+
+
+def _notice(say: Localised, view: ThreatFollowUpView, notice: NoticeLine) -> Iterator[CardElement]:
+    unit, language = as_text(notice.unit), view.language
+    if notice.received_at is not None:
+        at, name = clock_time(notice.received_at, language, seconds=False), notice.received_by
+        yield strong(say("duty-notice-received", unit=unit, name=as_text(name), time=at))
+    elif notice.unreached:
+        yield strong(say("duty-notice-unreached", unit=unit))
+        yield from call_list(say, notice.leaders, most=_MOST_NAMES)
+    else:
+        names = ", ".join(as_text(name) for name in notice.waiting_for[:_MOST_NAMES])
+        at = clock_time(notice.at, language, seconds=False)
+        yield strong(say("duty-notice-waiting", unit=unit, time=at, names=names))
+
+
+def done_button(
+    say: Localised, task: ThreatTask, origin: CardOrigin, *, filled: bool = False
+) -> Action:
+    """Return *Gjort*; what it is about stands beside it, and in its tooltip."""
+    return button(
+        say("duty-done"),
+        Verb.DUTY_SETTLE,
+        origin,
+        style="positive" if filled else None,
+        tooltip=say(TITLES[task]),
+        task=task.value,
+        result=Result.DONE.value,
+    )
+
+
+def _not_relevant(say: Localised, task: ThreatTask, origin: CardOrigin) -> Action:
+    """Return *Ikke aktuelt*, which unfolds the reason; nobody is asked why the police is not."""
+    result = Result.NOT_RELEVANT.value
+    if task in WITHOUT_REASON:
+        return button(
+            say("duty-not-relevant"), Verb.DUTY_SETTLE, origin, task=task.value, result=result
+        )
+    choices = [ListedChoice(title=say(text), value=one.value) for one, text in _REASONS.items()]
+    body: list[CardElement] = [
+        ChoiceSetInput(
+            id="reason",
+            label=say("duty-why"),
+            style="compact",
+            placeholder=say("choose"),
+            choices=choices,
+        ),
+        TextInput(
+            id="text",
+            is_multiline=True,
+            max_length=MOST_LETTERS,
+            placeholder=say("duty-why-more"),
+        ),
+    ]
+    save = button(
+        say("duty-save"), Verb.DUTY_SETTLE, origin, inputs=True, task=task.value, result=result
+    )
+    return opening(say("duty-not-relevant"), body, [save])
+
+
+def correct_button(say: Localised, settled: list[TaskLine], origin: CardOrigin) -> Action:
+    """Return *Rett opp*: a slip of the finger is taken back, and nothing forgotten by one."""
+    actions: list[Action] = [
+        button(
+            say("duty-undo", task=say(TITLES[line.task])),
+            Verb.DUTY_SETTLE,
+            origin,
+            task=line.task.value,
+            result=Result.OPEN.value,
+        )
+        for line in settled
+    ]
+    return opening(say("duty-correct"), [], actions)
+
+
+def to_come(say: Localised, line: TaskLine, done: Action | None = None) -> CardElement:
+    """A task further down; it can be ticked out of turn."""
+    shown = marked("○", "Default", [paragraph(say(TITLES[line.task]), gap="None")])
+    if done is not None:
+        tick = Column(width="auto", items=[row([done])], spacing="Small")
+        shown.columns = [*(shown.columns or ()), tick]
+    return shown
+
+
+def ticked(say: Localised, view: ThreatFollowUpView, line: TaskLine) -> CardElement:
+    """A task that somebody has settled: who, when, why."""
+    told = {
+        "task": say(TITLES[line.task]),
+        "name": as_text(line.name),
+        "time": clock_time(line.at, view.language, seconds=False),
+    }
+    if line.result is Result.DONE:
+        text = say("duty-is-done", **told)
+    elif line.task in WITHOUT_REASON and line.reason is None:
+        text = say("duty-is-not-relevant-plain", **told)
+    else:
+        reason = say(_REASONS[line.reason or Reason.OTHER])
+        text = say("duty-is-not-relevant", reason=reason, **told)
+    return marked("●", "Good", [quiet(text, gap="None")])
+
 
 _CLOSED = {
     ThreatFollowUpCondition.WITHDRAWN: "duty-closed-withdrawn",

@@ -10,12 +10,10 @@ from sqlalchemy.exc import DBAPIError
 from bot.core import keyring, open_database, organisation_file, retention
 from bot.domain.organisation.organisation import Language, Organisation, Unit
 from bot.settings import Settings
-from bot.sources.organisation import read_file, stored_organisation
-from bot.sources.unit_folders import RoutineSource, routines_folder
+from bot.sources import RoutineSource, read_file, routines_folder, stored_organisation
 from bot.store.database import Database, WallClock
 from bot.store.export import Json, instant, list_incidents, log_access, show_incident
-from bot.store.people_at_start import readings_among
-from bot.store.queries import OrganisationReader, RetentionReader
+from bot.store.queries import OrganisationReader, RetentionReader, readings_among
 from bot.store.records import StoreUnavailable
 from bot.store.verification import VerificationScope, Violation, verify
 

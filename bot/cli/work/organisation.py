@@ -1,24 +1,46 @@
-"""What the operator's commands do with the organisation as a whole: find the version in force,
-and put another in its place."""
+"""What `rodtkort organisation …` does with the organisation as a whole: find the version in force,
+and put another in its place; `import`: ask a directory of people, merge by rule, refuse what would
+leave somebody without help; `history`: who changed what about which unit, and when (L10)."""
 
+import asyncio
 import contextlib
 import os
 import shutil
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.cli.work.incidents import open_for_looking
+from bot.cards.kit.words import clipped
+from bot.cards.organisation import announcement
+from bot.cli.work.incidents import open_for_looking, operator
 from bot.core import organisation_file
-from bot.domain.organisation.organisation import Organisation
+from bot.domain.organisation import unit_changes
+from bot.domain.organisation.differences import Difference, DifferenceKind, differences
+from bot.domain.organisation.import_merge import MergeConsent, merge
+from bot.domain.organisation.organisation import Language, Organisation
+from bot.domain.organisation.people_snapshot import From, PeopleSnapshot
+from bot.domain.organisation.unit_changes import UnitDifference, picture
+from bot.integrations.directory.import_rules import ImportRules, read_import_rules
+from bot.integrations.directory.organisation_file import (
+    ProblemSeverity,
+    read_organisation,
+    write_organisation,
+)
+from bot.integrations.directory.yaml_nodes import render
+from bot.ports import Clock
 from bot.settings import Settings
-from bot.sources.organisation import OrganisationFileReading, read_file, stored_organisation
+from bot.sources import OrganisationFileReading, read_file, stored_organisation
 from bot.store.database import WallClock
-from bot.store.people_at_start import last_revision
-from bot.store.queries import keep_in_place_of
+from bot.store.export import Json, instant, log_access
+from bot.store.organisations import Revision
+from bot.store.queries import OrganisationReader, keep_in_place_of, last_revision
 from bot.store.records import StoreUnavailable
+from bot.texts import say_in
+from bot.wiring.people import people_directory
 
 BACKUP = ".bak"
 
@@ -161,3 +183,200 @@ def _give(file: Path, like: os.stat_result) -> None:
         with contextlib.suppress(PermissionError):
             os.chown(file, *owner)
             return
+
+
+AUTHOR = "import"
+
+
+class NoRules(ValueError):
+    """The import file is missing or wrong. One line per problem."""
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What an import would do. With `refusals` it must not be applied; `content` is the file it
+    would become, and `before` the version it was made from."""
+
+    before: InForce
+    content: str
+    changes: tuple[Difference, ...]
+    notes: tuple[str, ...]
+    refusals: tuple[str, ...]
+
+
+def prepare(
+    settings: Settings, where: From, allowed: MergeConsent, clock: Clock | None = None
+) -> Import:
+    """Asks the directory; nothing is changed. Raises `NoVersion`, `StoreUnavailable`, `NoRules`
+    and `NoSnapshot`."""
+    before = version_in_force(settings)
+    rules = _rules(settings.import_file_for(organisation_file(settings)))
+    snapshot = asyncio.run(_look(settings, where, rules, before, clock or WallClock()))
+    return compare(before, snapshot, allowed)
+
+
+async def _look(
+    settings: Settings, where: From, rules: ImportRules, before: InForce, clock: Clock
+) -> PeopleSnapshot:
+    async with people_directory(settings, where, rules, clock) as directory:
+        return await directory.look(tuple(before.organisation.people.values()))
+
+
+def _rules(file: Path) -> ImportRules:
+    try:
+        content = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise NoRules(
+            f"{file} cannot be read. Write there which group or unit is which of yours "
+            "(docs/import.md), or name another file in RODTKORT_IMPORT_FILE."
+        ) from None
+    reading = read_import_rules(content)
+    if reading.rules is None:
+        raise NoRules("\n".join(render(problem, str(file)) for problem in reading.problems))
+    return reading.rules
+
+
+def compare(before: InForce, snapshot: PeopleSnapshot, allowed: MergeConsent) -> Import:
+    """What the snapshot would change, checked as a file is."""
+    merged = merge(before.organisation, snapshot, allowed)
+    refusals, notes = merged.refusals, merged.notes
+    content = write_organisation(merged.organisation)
+    if not refusals:
+        reading = read_organisation(content)
+        refusals = tuple(
+            f"Afterwards {problem.message}."
+            for problem in reading.problems
+            if problem.severity is ProblemSeverity.ERROR
+        )
+    changes = differences(before.organisation, merged.organisation)
+    return Import(before, content, changes, notes, refusals)
+
+
+def apply(settings: Settings, made: Import, where: From) -> str:
+    """Puts the import in force and says where it went. Raises `Overtaken`, `CannotWrite`,
+    `StoreUnavailable`."""
+    if settings.organisation_source == "database":
+        _log(settings, where)  # first: after an error the operator may rely on nothing being done
+    return put_in_force(settings, made.before, made.content, AUTHOR)
+
+
+def _log(settings: Settings, where: From) -> None:
+    """Who ran it; the version itself is by `import`."""
+    database = open_for_looking(settings)
+    try:
+        action = f"organisation import {where.value}"
+        log_access(database, operator(), action, None, WallClock().now())
+    except DBAPIError as error:
+        raise StoreUnavailable(type(error).__name__) from error
+    finally:
+        database.close()
+
+
+_LINES = {
+    DifferenceKind.PERSON_ADDED: "{person}: new",
+    DifferenceKind.PERSON_REMOVED: "{person}: removed",
+    DifferenceKind.RENAMED: "{before}: is called {after} now",
+    DifferenceKind.PHONE: "{person}: phone {before} → {after}",
+    DifferenceKind.PERSON_CHANGED: "{person}: {detail} {before} → {after}",
+    DifferenceKind.UNIT_ADDED: "unit {unit}: new, {after}",
+    DifferenceKind.UNIT_REMOVED: "unit {unit}: removed",
+    DifferenceKind.UNIT_CHANGED: "unit {unit}: {detail} {before} → {after}",
+    DifferenceKind.MEMBER_ADDED: "unit {unit}: {person} is a member now",
+    DifferenceKind.MEMBER_REMOVED: (
+        "unit {unit}: {person} is no member any more, and in no other unit"
+    ),
+    DifferenceKind.MEMBER_MOVED: "unit {unit}: {person} moved here from unit {before}",
+    DifferenceKind.LEVEL_PEOPLE: "unit {unit}, level «{level}»: {before} → {after}",
+    DifferenceKind.LEVEL_EMPTIED: (
+        "unit {unit}, level «{level}»: taken out, nobody is left on it ({before})"
+    ),
+    DifferenceKind.LEVELS: "unit {unit}, levels: {before} → {after}",
+    DifferenceKind.LEVEL_WAITS: "unit {unit}, level «{level}»: {before} → {after}",
+    DifferenceKind.SAFETY_REPS: "unit {unit}, safety representatives: {before} → {after}",
+    DifferenceKind.ADMINISTRATORS: "unit {unit}, administrators: {before} → {after}",
+}
+
+
+def in_words(differences: Iterable[Difference]) -> list[str]:
+    """One line each, in their order."""
+    return [_line(difference) for difference in differences]
+
+
+def _line(difference: Difference) -> str:
+    known = {key: "nothing" if value is None else value for key, value in _of(difference).items()}
+    return _LINES[difference.what].format(**known)
+
+
+def as_data(differences: Iterable[Difference]) -> list[dict[str, Any]]:
+    """For machines: the same facts, without the keys that say nothing."""
+    return [
+        {key: value for key, value in _of(difference).items() if value is not None}
+        for difference in differences
+    ]
+
+
+def _of(difference: Difference) -> dict[str, Any]:
+    return asdict(difference)
+
+
+def history(settings: Settings, last: int) -> list[Json]:
+    """The `last` versions, oldest first, each with what it changed, in words. The access is
+    logged. Raises `StoreUnavailable`."""
+    database = open_for_looking(settings)
+    try:
+        log_access(database, operator(), "organisation history", None, WallClock().now())
+        # One more, to know what the oldest of them changed.
+        versions = OrganisationReader(database).versions(last + 1)
+    finally:
+        database.close()
+    found: list[Json] = []
+    before: Organisation | None = None
+    names: dict[str, str] = {}
+    for version, content in versions:
+        now = stored_organisation(content)
+        if now is not None:
+            names |= {person.id: person.name for person in now.people.values()}
+        found.append(_version(version, before, now, names, first=not found))
+        before = now or before
+    return found[-last:]
+
+
+def _version(
+    version: Revision,
+    before: Organisation | None,
+    now: Organisation | None,
+    names: dict[str, str],
+    *,
+    first: bool,
+) -> Json:
+    changes = [] if first or before is None or now is None else _changes(before, now)
+    return {
+        "revision": version.hash,
+        "at": instant(version.at),
+        "source": version.source,
+        "by": version.by,
+        "name": names.get(version.by, version.by),
+        "readable": now is not None,
+        "changes": changes,
+    }
+
+
+def _changes(before: Organisation, now: Organisation) -> list[Json]:
+    return [
+        _change(number, one)
+        for number in sorted({*before.units, *now.units})
+        for one in unit_changes.differences(picture(before, number), picture(now, number))
+    ]
+
+
+def _change(number: str, one: UnitDifference) -> Json:
+    words = announcement.in_words(say_in(Language.ENGLISH), one, clipped)
+    return {
+        "unit": number,
+        "what": one.what.value,
+        "words": words,
+        "name": one.name,
+        "people": list(one.people),
+        "before": one.before,
+        "after": one.after,
+    }

@@ -13,7 +13,7 @@ from bot.documents.yearly.subjects import (
     units,
     what_happened,
 )
-from bot.domain.insight.year import LEAST, TwoYears
+from bot.domain.insight.figures import LEAST, TwoYears
 from bot.domain.organisation.organisation import Language
 from bot.texts import Localised, say_in
 

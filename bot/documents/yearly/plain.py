@@ -6,9 +6,11 @@ from typing import Any, TypeVar
 
 from bot.documents.yearly.sections import reports_hidden, times_hidden
 from bot.domain.alarm.incident import IncidentKind, Target, ThreatChannel
-from bot.domain.insight.figures import WITHIN_SECONDS, Answers, Figures
-from bot.domain.insight.year import (
+from bot.domain.insight.figures import (
     LEAST,
+    WITHIN_SECONDS,
+    Answers,
+    Figures,
     Shares,
     TwoYears,
     UnitYears,

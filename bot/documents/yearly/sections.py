@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.insight.year import UnitYears, hidden_units
+from bot.domain.insight.figures import UnitYears, hidden_units
 from bot.domain.organisation.organisation import Language
 from bot.texts import Localised
 

@@ -31,9 +31,15 @@ from bot.domain.insight.figures import (
     Answers,
     Figures,
     Month,
+    Shares,
+    TwoYears,
+    UnitYears,
+    enough,
+    few_hidden,
     month_of,
+    shares,
+    timing,
 )
-from bot.domain.insight.year import Shares, TwoYears, UnitYears, enough, few_hidden, shares, timing
 from bot.texts import Localised
 
 Row = tuple[str, tuple[Cell, ...]]

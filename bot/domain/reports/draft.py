@@ -1,9 +1,13 @@
-"""A report or a note on its way from the first word to the archive, and its form: which fields
-stand on which page, and what entering them makes of the document (R18, R20, R54).
+"""A report or a note on its way from the first word to the archive: its form, which fields stand on
+which page and what entering them makes of the document (R18, R20, R54), and when somebody is
+reminded of it.
 
 A draft is one human's: they write it, submit it, or let it be (L9). What it says is kept apart,
 encrypted (L13). Values of the form are text on both sides, as a card has them; nothing entered is
 trusted.
+
+Of a report somebody is reminded an hour after the call, the next morning and the third day (R18,
+R30); of its number until it is known (R20). Of a case note on mornings. By day, Oslo's.
 """
 
 from collections.abc import Callable, Mapping
@@ -308,7 +312,7 @@ _DAYS_FOR_NOTE = (1, 3, 7)  # the birth number in it is destroyed after fourteen
 _DAYS_FOR_NUMBER = (1, 3, 7, 14, 21, 28, 42, 56)
 
 
-def to_write(since: int, step: int) -> int | None:
+def reminder_to_write(since: int, step: int) -> int | None:
     """When the reminder number `step` (from 0) to write comes; None when there are no more.
     `since` is when the alarm ended (ms UTC)."""
     if step == 0:
@@ -316,12 +320,12 @@ def to_write(since: int, step: int) -> int | None:
     return _mornings(since, _DAYS_TO_WRITE, step - 1)
 
 
-def for_number(since: int, step: int) -> int | None:
+def reminder_for_number(since: int, step: int) -> int | None:
     """The same for a number, since the report was sent."""
     return _mornings(since, _DAYS_FOR_NUMBER, step)
 
 
-def of_a_note(since: int, step: int) -> int | None:
+def reminder_of_note(since: int, step: int) -> int | None:
     """The same for a case note, since its owner last wrote on it."""
     return _mornings(since, _DAYS_FOR_NOTE, step)
 

@@ -8,8 +8,7 @@ from enum import StrEnum
 
 import yaml
 
-from bot.integrations.directory.blocks import Block
-from bot.integrations.directory.yaml_nodes import Findings, Problem, compose, quoted
+from bot.integrations.directory.yaml_nodes import Block, Findings, Problem, compose, quoted
 
 _ROOT_KEYS = ("version", "graph", "nom")
 _GRAPH_KEYS = ("groups", "leaders", "unlisted", "nav_ident")

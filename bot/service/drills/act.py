@@ -27,8 +27,9 @@ from bot.service.alarm.act import act
 from bot.service.alarm.shown import alarm_views
 from bot.service.answer import TOO_LATE, Answer, notice
 from bot.service.drills import calendar
-from bot.service.drills.record import SentDrillDue, SentDrillOffer
 from bot.service.drills.views import (
+    SentDrillDue,
+    SentDrillOffer,
     due_view,
     name_of,
     offer_view,

@@ -30,22 +30,20 @@ from bot.domain.drills import (
 from bot.domain.evidence import DAY_MS
 from bot.domain.organisation.organisation import Unit
 from bot.domain.working_days import local_day
-from bot.service.drills.record import (
+from bot.service.drills.views import (
     SentDrillDay,
     SentDrillDue,
     SentDrillOffer,
     SentPack,
     SentUnitDrills,
-    planners_of,
-    tell,
-)
-from bot.service.drills.views import (
     UnitCalendar,
     day_view,
     due_view,
     offer_view,
     pack_view,
     planned_by,
+    planners_of,
+    tell,
     unit_calendar,
     unit_drills_view,
 )

@@ -1,8 +1,6 @@
 """Taking in what people send as evidence (R44, R50): on record before Teams gets its answer,
-fetched and kept afterwards (`steps`): no picture is lost, and no alarm waits for one.
-
-A message that was flagged becomes a text that can be read on its own.
-"""
+fetched and kept afterwards (`views.next_step`): no picture is lost, and no alarm waits for one. A
+message that was flagged becomes a text that can be read on its own."""
 
 import json
 import re
@@ -11,7 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from html import unescape
 
-from bot.cards.evidence.views import LineState, NotComeView
+from bot.cards.evidence.views import (
+    LineState,
+    NotComeView,
+)
 from bot.cards.views import NoticeView, Sentence
 from bot.dialogs.commands import ChooseIncident, DropEvidence, KeepEvidence, KeepMessage, Origin
 from bot.domain.alarm.describing import noted
@@ -22,11 +23,11 @@ from bot.domain.organisation.organisation import OSLO
 from bot.events import Attached, ImageReceived, MessageFlagged, NotCome, Passage
 from bot.service.alarm import relay
 from bot.service.answer import SILENT, Answer, notice
-from bot.service.evidence.card import batch_view, place_card, redraw
+from bot.service.evidence.record import batch_view, place_card, redraw
 from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.outgoing import publish
 from bot.service.unit_of_work import UnitOfWork, new_id
-from bot.store.intakes import Intake, IntakeState
+from bot.store.evidence import Intake, IntakeState
 from bot.store.records import Priority, StoredAlarm, Task, TaskKind
 
 NOTHING_WAITS = Sentence("answer-evidence-nothing-waits")

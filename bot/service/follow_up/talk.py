@@ -13,25 +13,20 @@ from bot.cards.follow_up.views import (
     TalkNotHeldView,
     TalkQuestionView,
 )
-from bot.cards.readiness.views import ProgressLine
 from bot.dialogs.commands import AnswerTalk, TellOfTalk
 from bot.domain import follow_up as rules
 from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import FactKind
-from bot.domain.follow_up import FollowUp, Item, Progress, TalkCheck, employee_of
+from bot.domain.follow_up import FollowUp, Item, TalkCheck, employee_of
 from bot.domain.working_days import at_work
 from bot.service.answer import Answer, notice
 from bot.service.follow_up.plan import FollowUpChange
-from bot.service.follow_up.rights import may_see, whom_to_tell
+from bot.service.follow_up.rights import may_see, progress_line, whom_to_tell
 from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.threat.views import safety_reps
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
 from bot.store.records import CardSlot, Priority, TaskKind
-
-SHOWN_FOR_MS = 90 * 24 * 60 * 60 * 1000  # after the incident, in `status`
-_MOST_LINES = 3
-_FOR_OTHERS = (Progress.RECEIVED, Progress.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -172,36 +167,13 @@ def _question(
     )
 
 
-# How far it has come
-
-
-def progress_of(uow: UnitOfWork, person: str) -> tuple[ProgressLine, ...]:
-    """What the person sees of follow-ups of what happened to them, or that they reported; the
-    newest first."""
-    unit = uow.directory.unit_of(person).number
-    found = uow.tx.follow_ups_about(person, unit, uow.now - SHOWN_FOR_MS)
-    lines = (_line(alarm, follow_up, person) for alarm, follow_up in found)
-    return tuple(line for line in lines if line is not None)[:_MOST_LINES]
-
-
-def _line(alarm: Alarm, follow_up: FollowUp, person: str) -> ProgressLine | None:
-    if person == employee_of(alarm, follow_up.for_other):
-        steps = tuple(Progress)
-    elif person == alarm.caseworker.id:
-        steps = _FOR_OTHERS
-    else:
-        return None
-    reached = follow_up.reached
-    return ProgressLine(alarm.raised_at, tuple((step, step in reached) for step in steps))
-
-
 def view_of_progress(uow: UnitOfWork, card_slot: CardSlot) -> ProgressView | None:
     """That it is closed, as it is now; None where there is nothing to be told (any more)."""
     alarm, follow_up = uow.tx.get_alarm(card_slot.incident), uow.tx.follow_up(card_slot.incident)
     if alarm is None or follow_up is None:
         return None
     person, directory = card_slot.person, uow.directory
-    line = _line(alarm, follow_up, person)
+    line = progress_line(alarm, follow_up, person)
     if line is None or (card_slot.is_unseen and not follow_up.closed):
         return None
     return ProgressView(

@@ -20,9 +20,8 @@ from bot.cards.views import NoticeView, Sentence, View
 from bot.dialogs import commands
 from bot.dialogs.commands import Origin, ShowCompletion, ShowInsight, ShowTraining
 from bot.domain.drills import Trained, completion, trained
-from bot.domain.insight import year
-from bot.domain.insight.figures import year_of
-from bot.domain.insight.year import enough, shares, timing
+from bot.domain.insight import figures as rules
+from bot.domain.insight.figures import enough, shares, timing, year_of
 from bot.domain.organisation.organisation import Unit
 from bot.domain.working_days import local_day
 from bot.service.answer import SILENT, Answer, notice
@@ -131,7 +130,7 @@ def asked(directory: Directory, row: Mapping[str, Any], at: int) -> UnitQuery | 
         return None
     unit = directory.organisation.units.get(str(row["unit"]))
     people = tuple(sorted(unit.staff())) if unit is not None else ()
-    return UnitQuery(str(row["unit"]), people, year.since(at), at)
+    return UnitQuery(str(row["unit"]), people, rules.since(at), at)
 
 
 def drawn(uow: UnitOfWork, person: str, message: _Figures) -> View | None:
@@ -172,9 +171,9 @@ def insight_view(
         language=language,
         unit=unit.number,
         name=unit.name,
-        first=year.first_day(uow.now),
+        first=rules.first_day(uow.now),
         last=local_day(uow.now),
-        months=tuple((m, figures.months[m - 1].alarms) for m in year.months(uow.now)),
+        months=tuple((m, figures.months[m - 1].alarms) for m in rules.months(uow.now)),
         alarms=figures.alarms,
         without_alarm=figures.without_alarm,
         withdrawn=figures.withdrawn,

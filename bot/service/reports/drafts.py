@@ -15,9 +15,9 @@ from bot.domain.reports.case_note import CaseNote
 from bot.domain.reports.deviation_report import DeviationReport
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.domain.reports.privacy_filter import BirthNumber
-from bot.service.drills import record as drill_record
+from bot.service.drills import views as drills
 from bot.service.evidence.record import note
-from bot.service.follow_up.timer import after_report
+from bot.service.follow_up.rights import after_report
 from bot.service.reports import timers
 from bot.service.reports import timers as note_timer
 from bot.service.unit_of_work import UnitOfWork, new_id
@@ -112,7 +112,7 @@ def practise(uow: UnitOfWork, stored: StoredAlarm, draft: Draft) -> Draft:
     )
     kind = _of(draft.kind, FactKind.REPORT_PRACTISED, FactKind.NOTE_PRACTISED)
     settle(uow, stored, replace(done, sentence=None), kind)
-    drill_record.redraw(uow, draft.incident)
+    drills.redraw(uow, draft.incident)
     return replace(done, sentence=None)
 
 

@@ -13,9 +13,9 @@ from bot.domain.reports.draft import (
     Draft,
     DraftKind,
     DraftState,
-    for_number,
-    of_a_note,
-    to_write,
+    reminder_for_number,
+    reminder_of_note,
+    reminder_to_write,
 )
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.records import CardSlot, Priority, Task, TaskKind
@@ -65,7 +65,7 @@ def rest(uow: UnitOfWork, task: Task) -> None:
 
 
 def _set(uow: UnitOfWork, incident: str, about: str, step: int, since: int) -> None:
-    next_at = to_write if about == WRITE else for_number
+    next_at = reminder_to_write if about == WRITE else reminder_for_number
     set_reminder(
         uow, incident, next_at(since, step), {"about": about, "step": step, "since": since}
     )
@@ -147,5 +147,5 @@ def move_note_on(uow: UnitOfWork, task: Task) -> None:
 
 
 def _set_note(uow: UnitOfWork, draft: str, step: int, since: int) -> None:
-    due_at = of_a_note(since, step)
+    due_at = reminder_of_note(since, step)
     set_reminder(uow, draft, due_at, {"about": ABOUT_NOTE, "step": step, "since": since})

@@ -22,8 +22,7 @@ from bot.domain.reports.draft import (
     values_of,
 )
 from bot.domain.reports.privacy_filter import looked_at
-from bot.service.evidence.card import incident_line, record_line
-from bot.service.evidence.record import evidence_of
+from bot.service.evidence.record import evidence_of, incident_line, record_line
 from bot.service.links import Document, DocumentKind
 from bot.service.reports import drafts
 from bot.service.reports.prefill import note_of, report_of, still_prefilled

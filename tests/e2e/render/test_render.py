@@ -18,7 +18,7 @@ from tests.e2e.render.render import (
     Shown,
     shown_examples,
 )
-from tests.unit.cards.examples import ALERT, RELAY
+from tests.unit.cards.alarm_examples import ALERT, RELAY
 from tests.unit.cards.guidance_examples import GUIDANCE, WRITTEN
 from tests.unit.cards.people import CASEWORKER
 

@@ -22,7 +22,7 @@ from bot.service.alarm.presence import present_in
 from bot.service.directory import Directory
 from bot.service.organisation.people import REMOVED
 from bot.store.database import Database
-from bot.store.people_at_start import People
+from bot.store.queries import People
 from tests.integration.alarm.service_bench import (
     KEYRING,
     Bench,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from bot.cli.work.plan import NoSends
+from bot.cli.work.papers import NoSends
 from bot.dialogs.commands import Command, Origin
 from bot.domain.alarm.state import Alarm
 from bot.domain.organisation.organisation import Level, Organisation, Person, Unit
@@ -21,7 +21,7 @@ from bot.store import rows
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.people import PresenceRow
-from bot.store.people_at_start import People, keep_revision
+from bot.store.queries import People, keep_revision
 from bot.store.records import Task, TaskKind
 from bot.store.slots import still_wanted
 from bot.store.verification import VerificationScope, verify

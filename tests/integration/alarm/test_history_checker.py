@@ -93,3 +93,18 @@ def test_v5_a_paper_waits_for_others_longer_but_somebody_must_be_at_it(database:
     assert _found(database, VerificationScope(DUE + FILING_LATE_MS)) == set()
     late = {("V5", "a filing was taken 0.0 s late")}
     assert _found(database, VerificationScope(DUE + FILING_LATE_MS + 1)) == late
+
+
+def test_v5_what_the_clock_left_out_was_not_waited_for(database: Database) -> None:
+    """V5: a row that was due just before the clock was set forward waited for seconds, and what
+    lay before it for as long as it lay."""
+    hour = 3_600_000
+    row = {"stepped_at": DUE + hour + 4_000, "step_ms": hour, "at": 0, "leapt_at": 0}
+    with database.engine.begin() as connection:
+        connection.execute(update(t.clock_mark).values(row))
+    _stored(database, TaskKind.NOTICE, started_at=DUE + hour + 13_000)
+    now = DUE + 2 * hour
+    assert _found(database, VerificationScope(now)) == set()
+    _stored(database, TaskKind.NOTICE, started_at=DUE + hour + 16_000)
+    found = {("V5", "a notice was taken 12.0 s late")}  # a step is known to two seconds, each way
+    assert _found(database, VerificationScope(now)) == found

@@ -10,7 +10,7 @@ import pytest
 from bot.outbox import without_store
 from bot.outbox.plain import alarms as plain_alarms
 from bot.outbox.rate_limit import PER_SECOND
-from bot.store.people_at_start import People
+from bot.store.queries import People
 from tests.integration.outage_scene import (
     HELPS,
     cards_with,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.outbox.worker import _release
-from bot.store.people_at_start import keep_revision, last_revision
+from bot.store.queries import keep_revision, last_revision
 from bot.store.records import StoreUnavailable, Task
 from tests.fakes.faults import server_error
 from tests.world import SAMPLE, World, changed_sample, person_id
@@ -73,7 +73,7 @@ async def test_l8_a_changed_file_counts_when_the_database_is_back(
         source, directory = world.core.source, world.core.service.directory
         world._file.write_text(changed_sample(_absent_in_february))
         with monkeypatch.context() as broken:
-            broken.setattr("bot.sources.organisation.keep_revision", away)
+            broken.setattr("bot.sources.keep_revision", away)
             with pytest.raises(StoreUnavailable):
                 source.refresh(directory)
         assert source.refresh(directory)

@@ -7,9 +7,9 @@ import pytest
 
 from bot.domain.organisation.organisation import Language
 from bot.service.evidence import receive
-from bot.service.evidence.steps import MOST_TRIES
+from bot.service.evidence.views import MOST_TRIES
 from bot.service.unit_of_work import UnitOfWork
-from bot.store.intakes import Intake
+from bot.store.evidence import Intake
 from bot.store.records import TaskKind
 from bot.texts import text
 from tests.fakes.faults import server_error

@@ -12,7 +12,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from bot.domain.evidence import Behind, Came, Refusal, Source
 from bot.evidence.fetch import MOST_BYTES, AllowedPlaces, ByteRate, Fetcher, Write
-from bot.evidence.refused import NotTaken
+from bot.evidence.inspection import NotTaken
 from tests.fakes.files import FileHost, cut_short, drip, endless, redirect
 from tests.pictures import png
 

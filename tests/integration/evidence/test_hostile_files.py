@@ -21,8 +21,7 @@ from bot.domain.evidence import (
     Taken,
 )
 from bot.evidence import cleaner
-from bot.evidence.clean import Cleaner
-from bot.evidence.refused import NotTaken
+from bot.evidence.inspection import Cleaner, NotTaken
 from tests.integration.evidence.evidence_scene import EvidenceScene
 from tests.pictures import (
     HTML,

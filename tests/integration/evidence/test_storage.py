@@ -6,7 +6,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.domain.evidence import EvidenceRefused, Refusal, Scan, Taken
-from bot.evidence.bucket import Bucket, BucketFailed, BucketKey
+from bot.evidence.storage import Bucket, BucketFailed, BucketKey
 from tests.fakes.files import BucketFake, ClamdFake
 from tests.integration.evidence.evidence_scene import EvidenceScene
 from tests.pictures import png, screenshot

@@ -20,9 +20,8 @@ from typer.testing import CliRunner, Result
 from bot.cli import app
 from bot.documents.yearly import as_json, as_pdf, as_pictures, as_xlsx, contents_of
 from bot.domain.alarm.incident import Drill, IncidentKind, ThreatChannel
-from bot.domain.insight.figures import Figures, bounds_of
-from bot.domain.insight.year import TwoYears
-from bot.domain.insight.year import UnitYears as UnitFigures
+from bot.domain.insight.figures import Figures, TwoYears, bounds_of
+from bot.domain.insight.figures import UnitYears as UnitFigures
 from bot.domain.organisation.organisation import Language, Workplace
 from bot.domain.reports.draft import DraftState
 from bot.store.database import Database, upgrade

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot.domain.organisation.organisation import Organisation
 from bot.jobs.follow import Announcer
-from bot.sources.organisation import stored_organisation
+from bot.sources import stored_organisation
 from bot.store import tables as t
 from bot.store.queries import OrganisationReader
 from tests.fakes.payloads import TeamsUser

@@ -9,8 +9,7 @@ import pytest
 
 from bot.integrations.directory.organisation_file import ParsedOrganisation, read_organisation
 from bot.jobs.follow import Announcer, follow_file
-from bot.store.people_at_start import keep_revision
-from bot.store.queries import OrganisationReader
+from bot.store.queries import OrganisationReader, keep_revision
 from tests.integration.operating.test_operating import command
 from tests.integration.organisation.administration_scene import (
     DEPUTY,
@@ -266,7 +265,7 @@ async def test_what_is_saved_while_an_older_version_is_read_still_counts(
             assert SAVED in shown_in(left.result(20))
             return read_organisation(content)
 
-        monkeypatch.setattr("bot.sources.organisation.read_organisation", while_reading)
+        monkeypatch.setattr("bot.sources.read_organisation", while_reading)
         await asyncio.to_thread(core.source.refresh, core.service.directory)
         assert leaders(world) == (world.leader.id,)
 

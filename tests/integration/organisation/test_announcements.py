@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.store import tables as t
-from bot.store.people_at_start import keep_revision
+from bot.store.queries import keep_revision
 from tests.fakes.payloads import TeamsUser
 from tests.integration.organisation.administration_scene import (
     DEPUTY,
@@ -305,7 +305,7 @@ async def test_r68_a_routine_of_the_bots_own_that_an_upgrade_changes_is_told_eve
 ) -> None:
     ours = tmp_path / "ours"
     shutil.copytree("bot/texts/routines", ours)
-    monkeypatch.setattr("bot.sources.unit_folders._OURS", ours)
+    monkeypatch.setattr("bot.sources._OURS", ours)
     async with World(tmp_path) as world:
         await look(world)
         await world.stop()

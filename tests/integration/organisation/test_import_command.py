@@ -18,8 +18,7 @@ from sqlalchemy.exc import OperationalError
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.cli.work.importing import apply, prepare
-from bot.cli.work.organisation import CannotWrite, Overtaken
+from bot.cli.work.organisation import CannotWrite, Overtaken, apply, prepare
 from bot.domain.organisation.import_merge import MergeConsent
 from bot.domain.organisation.organisation import Organisation
 from bot.domain.organisation.people_snapshot import From
@@ -27,8 +26,7 @@ from bot.integrations.directory.organisation_file import read_organisation
 from bot.settings import load_settings
 from bot.store import tables as t
 from bot.store.database import Database, upgrade
-from bot.store.people_at_start import keep_revision, last_revision
-from bot.store.queries import keep_in_place_of
+from bot.store.queries import keep_in_place_of, keep_revision, last_revision
 from tests.fakes import faults
 from tests.fakes.graph_people import GraphPeopleFake
 from tests.fakes.identity import served
@@ -227,7 +225,7 @@ async def test_an_import_that_cannot_be_put_on_record_changes_nothing(
     def away(*_: object) -> None:
         raise OperationalError("INSERT", {}, Exception("gone"))
 
-    monkeypatch.setattr("bot.cli.work.importing.log_access", away)
+    monkeypatch.setattr("bot.cli.work.organisation.log_access", away)
     async with scene(tmp_path, RODTKORT_ORGANISATION_SOURCE="database") as found:
         found.keep(found.before)
         result = await found.run("import", "--from", "nom", "--apply")

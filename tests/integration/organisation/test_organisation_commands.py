@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 from bot.cli import app
 from bot.documents.wall_card import CannotDraw, as_pdf, as_pictures, content_of
 from bot.domain.organisation.organisation import Language, Organisation
-from bot.sources.organisation import read_file
+from bot.sources import read_file
 from tests.archivable import problems
 from tests.integration.organisation.test_routines import write_unit_routine
 from tests.world import KEY, SAMPLE, START, World, changed_sample

@@ -31,7 +31,7 @@ from bot.store import tables as t
 from bot.store.evidence import Hold
 from bot.store.organisations import UnitChange
 from bot.store.people import PresenceRow
-from bot.store.people_at_start import keep_revision
+from bot.store.queries import keep_revision
 from bot.store.records import AbsenceRow
 from bot.store.retention import KINDS
 from tests.afterwards import client, note, report

@@ -12,10 +12,10 @@ import pytest
 from sqlalchemy import event, func, select, text
 from sqlalchemy.engine import make_url
 
-from bot.jobs.alarm_probe import AlarmProbe
+from bot.jobs.self_check import AlarmProbe
 from bot.store import tables as t
 from bot.store.alarm_probe import LEFT_FOR_MS, ROWS
-from bot.wiring.health import alarm_probe
+from bot.wiring.readiness import alarm_probe
 from tests.world import World
 
 PATIENT_SECONDS = 8.0  # a busy machine is no fault
@@ -23,7 +23,7 @@ PATIENT_SECONDS = 8.0  # a busy machine is no fault
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.jobs.alarm_probe.WITHIN_SECONDS", PATIENT_SECONDS)
+    monkeypatch.setattr("bot.jobs.self_check.WITHIN_SECONDS", PATIENT_SECONDS)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -53,7 +53,7 @@ async def looks(probe: AlarmProbe) -> bool:
 async def is_late(probe: AlarmProbe, monkeypatch: pytest.MonkeyPatch) -> bool:
     """Whether a look is red in time behind a lock, for which the tests' database waits long."""
     with monkeypatch.context() as without_fsync:
-        without_fsync.setattr("bot.jobs.alarm_probe.WITHIN_SECONDS", 0.5)
+        without_fsync.setattr("bot.jobs.self_check.WITHIN_SECONDS", 0.5)
         await probe.look()
     return not await probe.well()
 

@@ -17,7 +17,7 @@ from bot.outbox import inbound
 from bot.outbox.plain import alarms as plain_alarms
 from bot.settings import Settings
 from bot.web.health import Health
-from bot.wiring.health import alarm_probe, watch
+from bot.wiring.readiness import alarm_probe, watch
 from tests.fakes.faults import server_error
 from tests.served import served
 from tests.world import KEY, SAMPLE, World, empty_database
@@ -48,9 +48,9 @@ async def test_l8_the_heart_stops_with_the_fault_and_beats_again_after_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No hour of history hides the next fault: it comes twice. Nothing is left in the tables."""
-    monkeypatch.setattr("bot.jobs.alarm_probe.EVERY_SECONDS", 0.4)
-    monkeypatch.setattr("bot.jobs.alarm_probe.WHILE_RED_SECONDS", 0.2)
-    monkeypatch.setattr("bot.wiring.health.EVIDENCE_EVERY_SECONDS", 0.4)
+    monkeypatch.setattr("bot.jobs.self_check.EVERY_SECONDS", 0.4)
+    monkeypatch.setattr("bot.jobs.self_check.WHILE_RED_SECONDS", 0.2)
+    monkeypatch.setattr("bot.wiring.readiness.EVIDENCE_EVERY_SECONDS", 0.4)
     file = tmp_path / "bot.db"
     file.write_bytes(empty_database())
     (tmp_path / "real").mkdir()

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from bot.cli import app
-from bot.store.people_at_start import last_revision
+from bot.store.queries import last_revision
 from tests.integration.operating.test_operating import command
 from tests.world import SAMPLE, World, changed_sample
 

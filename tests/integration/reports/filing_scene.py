@@ -22,12 +22,8 @@ from bot.domain.reports.case_note import CaseNote
 from bot.domain.reports.deviation_report import DeviationReport
 from bot.domain.reports.draft import Draft, DraftKind
 from bot.domain.reports.privacy_filter import BirthNumber
-from bot.integrations.deviation.by_sector import BySector
-from bot.integrations.deviation.webhook import SignedWebhook
-from bot.integrations.gosys.dokarkiv import Dokarkiv
-from bot.integrations.gosys.gosys import Gosys
-from bot.integrations.gosys.oppgave import Oppgave
-from bot.integrations.gosys.tilgangsmaskinen import Tilgangsmaskinen
+from bot.integrations.deviation import BySector, SignedWebhook
+from bot.integrations.gosys import Dokarkiv, Gosys, Oppgave, Tilgangsmaskinen
 from bot.integrations.nav_service import NavService
 from bot.jobs.filing import Counters, FilingClerk
 from bot.jobs.worker import Wakeup

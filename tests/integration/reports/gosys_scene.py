@@ -7,9 +7,7 @@ from datetime import datetime
 
 import aiohttp
 
-from bot.integrations.gosys.dokarkiv import Dokarkiv
-from bot.integrations.gosys.gosys import Gosys
-from bot.integrations.gosys.tilgangsmaskinen import Tilgangsmaskinen
+from bot.integrations.gosys import Dokarkiv, Gosys, Tilgangsmaskinen
 from bot.integrations.nav_service import NavService
 from bot.ports import Archive
 from tests.fakes.dokarkiv import DokarkivFake

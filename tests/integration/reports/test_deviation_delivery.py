@@ -20,9 +20,7 @@ from bot.documents import as_pdf, as_text, deviation_sheet
 from bot.domain.organisation.organisation import Language, Sector
 from bot.domain.reports.deviation_report import Account, DeviationReport
 from bot.domain.reports.filing import FilingFailure, ForHand, LeftInFolder, Received, Refused
-from bot.integrations.deviation.by_sector import BySector, Copying
-from bot.integrations.deviation.file_drop import FileDrop
-from bot.integrations.deviation.webhook import SignedWebhook, checked_address
+from bot.integrations.deviation import BySector, Copying, FileDrop, SignedWebhook, checked_address
 from bot.ports import DeliveryOutcome, DeviationSystem, TryAgain
 from bot.texts import say_in
 from tests.afterwards import CANARY, DRAFT, report

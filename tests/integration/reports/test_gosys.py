@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from bot.domain.reports.case_note import Case, CaseType, Visibility
 from bot.domain.reports.filing import AlreadyFiled, Attachment, Filed, FilingFailure, Refused
-from bot.integrations.gosys.dokarkiv import Dokarkiv
+from bot.integrations.gosys import Dokarkiv
 from bot.integrations.nav_service import NavService
 from bot.ports import FilingOutcome, TryAgain
 from tests.afterwards import CANARY, IDENT, filing, note

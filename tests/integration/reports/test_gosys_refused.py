@@ -16,8 +16,7 @@ from bot.domain.reports.filing import (
     ForHand,
     Refused,
 )
-from bot.integrations.gosys.gosys import ByHand
-from bot.integrations.gosys.tilgangsmaskinen import Tilgangsmaskinen
+from bot.integrations.gosys import ByHand, Tilgangsmaskinen
 from bot.integrations.nav_service import NavService
 from bot.ports import Archive, TryAgain
 from bot.texts import say_in

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect, text
 
-from bot.cli.work.plan import NoSends
+from bot.cli.work.papers import NoSends
 from bot.dialogs.commands import Raise
 from bot.domain.alarm import rules
 from bot.domain.alarm.escalation import Moment
@@ -25,7 +25,7 @@ from bot.service.unit_of_work import SendSlots
 from bot.store import tables as t
 from bot.store.database import HEAD, STATEMENT_MS, Database, current, upgrade
 from bot.store.export import list_incidents
-from bot.store.people_at_start import load_people
+from bot.store.queries import load_people
 from bot.store.records import (
     AbsenceRow,
     StoredAlarm,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, text, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.ports import MessageRef
@@ -98,6 +98,21 @@ def test_a_row_given_back_is_due_when_it_was_said(database: Database) -> None:
     database.write(lambda tx: tx.retry_task(taken, later, "429"))
     assert claim(database) == []
     assert database.write(lambda tx: tx.next_due()) == later
+
+
+def test_a_row_that_began_before_the_clock_was_set_back_is_not_late(database: Database) -> None:
+    """It failed by the new clock, and is due again before it began (V5)."""
+    at = now(database)
+    add(database, task("one", at - 1))
+    (taken,) = claim(database)
+    database.write(lambda tx: tx.start_task(taken))
+    database.write(lambda tx: tx.retry_task(taken, at - 3_600_000, "busy"))
+    (again,) = claim(database)
+    database.write(lambda tx: tx.start_task(again))
+    database.write(lambda tx: tx.finish_task(again, "delivered"))
+    with database.reading() as connection:
+        row = connection.execute(select(t.task.c.started_at, t.task.c.due_at)).one()
+    assert row.started_at == row.due_at - 1
 
 
 def test_the_next_due_moment_is_that_of_the_first_lease_or_row(database: Database) -> None:

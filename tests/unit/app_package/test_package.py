@@ -102,7 +102,7 @@ def test_what_the_schema_forbids_is_named_by_its_place_all_at_once() -> None:
 def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of manifest/ that somebody edits, and that packages are built from."""
     copied = shutil.copytree(FOLDER, tmp_path / "manifest")
-    monkeypatch.setattr("bot.app_package.package.read_source", lambda: read_source(copied))
+    monkeypatch.setattr("bot.app_package.read_source", lambda: read_source(copied))
     return Path(copied)
 
 

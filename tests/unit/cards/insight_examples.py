@@ -14,7 +14,7 @@ from bot.cards.insight.views import (
 from bot.cards.views import View
 from bot.domain.alarm.incident import IncidentKind, ThreatChannel
 from bot.domain.drills import Completion
-from bot.domain.insight.year import Timing, shares
+from bot.domain.insight.figures import Timing, shares
 from bot.domain.organisation.organisation import Language
 
 AT = 1_795_510_953_000  # 2026-11-24 10:02:33 in Oslo

@@ -28,19 +28,14 @@ from bot.domain.alarm.incident import How
 from bot.domain.evidence import FileRemark
 from bot.domain.organisation.organisation import Language
 from bot.domain.readiness import Gap
-from bot.service.evidence.card import MOST_CHOICES
+from bot.service.evidence.record import MOST_CHOICES
 from bot.service.readiness.check import MOST_LINES
 from bot.service.threat.views import MOST_UNITS
 from bot.teams.message import MOST
 from bot.texts.ladders import CardWords, Number
 from tests.each import each
 from tests.unit.cards.administration_examples import crowded_administration
-from tests.unit.cards.anatomy import MOST_BYTES, says, weight
-from tests.unit.cards.check_examples import CHECK, OUT, WORKS
-from tests.unit.cards.check_examples import line as gap_line
-from tests.unit.cards.duty_examples import ASKED, CONFIRMED, UNIT, UNTAKEN
-from tests.unit.cards.evidence_examples import ALARM, BATCH, KEPT
-from tests.unit.cards.examples import (
+from tests.unit.cards.alarm_examples import (
     ALERT,
     CHAIN,
     CLAIMED,
@@ -51,6 +46,11 @@ from tests.unit.cards.examples import (
     ROLE,
     STATUS,
 )
+from tests.unit.cards.anatomy import MOST_BYTES, says, weight
+from tests.unit.cards.check_examples import CHECK, OUT, WORKS
+from tests.unit.cards.check_examples import line as gap_line
+from tests.unit.cards.duty_examples import ASKED, CONFIRMED, UNIT, UNTAKEN
+from tests.unit.cards.evidence_examples import ALARM, BATCH, KEPT
 from tests.unit.cards.follow_up_examples import LIST
 from tests.unit.cards.guidance_examples import GUIDANCE
 from tests.unit.cards.people import at

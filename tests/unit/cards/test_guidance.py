@@ -14,8 +14,9 @@ from bot.domain.organisation.organisation import Language
 from bot.texts import text
 from bot.texts.ladders import CardWords
 from tests.each import each
+from tests.unit.cards.alarm_examples import ROLE
 from tests.unit.cards.anatomy import MOST_BYTES, buttons, inputs, parts, says, titles, weight
-from tests.unit.cards.examples import ROLE, examples
+from tests.unit.cards.examples import examples
 from tests.unit.cards.guidance_examples import GUIDANCE, WARNING, WRITTEN, hung_up, on_step
 from tests.unit.cards.people import LEADER
 

@@ -11,8 +11,8 @@ from bot.domain.alarm.incident import Details, How, IncidentKind, MeetingType, T
 from bot.domain.alarm.state import Contact
 from bot.domain.organisation.organisation import Language
 from tests.each import each
+from tests.unit.cards.alarm_examples import ALERT, KNOWN, LEADER_WRITES, ROLE
 from tests.unit.cards.anatomy import buttons, filled, inputs, parts, says, titles, verbs
-from tests.unit.cards.examples import ALERT, KNOWN, LEADER_WRITES, ROLE
 from tests.unit.cards.people import ABOVE, CASEWORKER, DEPUTY
 
 

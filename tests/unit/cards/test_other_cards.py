@@ -16,9 +16,10 @@ from bot.cards.views import (
     WelcomeView,
 )
 from bot.domain.organisation.organisation import Language
+from tests.unit.cards.alarm_examples import CONTACT, EXHAUSTED
 from tests.unit.cards.anatomy import buttons, filled, inputs, says, verbs
-from tests.unit.cards.examples import CONTACT, DEGRADED, EXHAUSTED, PLAIN
 from tests.unit.cards.people import CASEWORKER, DEPUTY, DUTY, LEADERS, at
+from tests.unit.cards.plain_examples import DEGRADED, PLAIN
 
 
 def test_l2_contact_is_a_yes_or_a_no() -> None:

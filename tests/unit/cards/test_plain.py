@@ -22,8 +22,9 @@ from bot.domain.organisation.organisation import Language
 from bot.outbox.drawing import gist
 from bot.texts import say_in
 from tests.each import each
+from tests.unit.cards.alarm_examples import ALERT, CLAIMED, RELAY, STATUS
 from tests.unit.cards.anatomy import buttons, says
-from tests.unit.cards.examples import ALERT, CLAIMED, RELAY, STATUS, examples
+from tests.unit.cards.examples import examples
 from tests.unit.cards.people import LEADER
 
 EXAMPLES = examples()

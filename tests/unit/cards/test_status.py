@@ -10,8 +10,8 @@ from bot.cards.views import PersonLine
 from bot.domain.alarm.incident import Details, How, IncidentKind, MeetingType, Target
 from bot.domain.alarm.state import Contact, Ending
 from bot.domain.organisation.organisation import Language, Workplace
+from tests.unit.cards.alarm_examples import CLAIMED, STATUS
 from tests.unit.cards.anatomy import buttons, filled, inputs, says, titles, verbs
-from tests.unit.cards.examples import CLAIMED, STATUS
 from tests.unit.cards.people import ABOVE, DEPUTY, LEADER, at
 
 

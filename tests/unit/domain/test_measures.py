@@ -30,7 +30,7 @@ from bot.domain.measures import (
     with_schedule,
 )
 from bot.domain.organisation.organisation import Organisation
-from bot.sources.organisation import read_file
+from bot.sources import read_file
 from tests.each import each
 from tests.world import SAMPLE, person_id
 

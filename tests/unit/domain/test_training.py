@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from bot.domain.alarm.incident import Drill
 from bot.domain.canary import DELIVERED_WITHIN_MS, Miss, Note
 from bot.domain.drills import DrillPart, Practice, completion, trained
-from bot.domain.insight import year
+from bot.domain.insight import figures
 from bot.domain.organisation.organisation import Language
 from bot.domain.organisation.routines import ReadReceipt, Routine, RoutineWording
 from tests.each import each
@@ -49,9 +49,9 @@ def test_insight_is_about_twelve_different_months(
 ) -> None:
     """R29: the present one among them; no month is that of two years."""
     now = int(datetime(*day, 12, tzinfo=UTC).timestamp()) * 1000
-    assert year.first_day(now).isoformat() == first
-    assert year.months(now) == months
-    assert year.since(now) <= now
+    assert figures.first_day(now).isoformat() == first
+    assert figures.months(now) == months
+    assert figures.since(now) <= now
 
 
 def test_r12_the_canarys_note_says_when_it_is_due_and_well() -> None:

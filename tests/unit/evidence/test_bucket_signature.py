@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.evidence.bucket import BadBucket, Bucket, BucketKey, signed_headers
+from bot.evidence.storage import BadBucket, Bucket, BucketKey, signed_headers
 
 # From "Examples: Signature Calculations" in the Amazon S3 API reference.
 KEY = BucketKey("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")

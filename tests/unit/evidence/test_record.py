@@ -2,11 +2,10 @@
 
 import pytest
 
-from bot.domain.evidence import DAY_MS, FileRemark, Keeping, Refusal
+from bot.domain.evidence import DAY_MS, FileRemark, Keeping, Refusal, parse_retention
 from bot.domain.organisation.organisation import Language
 from bot.domain.retention import BadRetention
-from bot.evidence.retention import parse_retention
-from bot.evidence.scanner import BadScanner, Clamd, NoScanner, scanner_at
+from bot.evidence.inspection import BadScanner, Clamd, NoScanner, scanner_at
 from bot.texts import text
 
 

@@ -5,8 +5,7 @@ import time
 import pytest
 
 from bot.domain.evidence import MediaType, Refusal
-from bot.evidence.refused import NotTaken
-from bot.evidence.sniff import HEAD_BYTES, is_called_otherwise, media_type
+from bot.evidence.inspection import HEAD_BYTES, NotTaken, is_called_otherwise, media_type
 from tests.pictures import HTML, archive, heic, pdf, picture, png, saved
 
 CHAT = "Anne: hei på deg\n".encode()

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.jobs import alarm_probe
-from bot.jobs.alarm_probe import EVERY_SECONDS, AlarmProbe, ProbeVerdict
+from bot.jobs import self_check
+from bot.jobs.self_check import EVERY_SECONDS, AlarmProbe, ProbeVerdict
 from bot.outbox.inbound import FEW, FRESH_SECONDS, WINDOW_SECONDS, Confirmations
 from tests.each import each
 from tests.slow_machine import LONG_ENOUGH
@@ -17,7 +17,7 @@ from tests.slow_machine import LONG_ENOUGH
 @pytest.fixture(autouse=True)
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy processor is no database that hangs."""
-    monkeypatch.setattr(alarm_probe, "WITHIN_SECONDS", LONG_ENOUGH)
+    monkeypatch.setattr(self_check, "WITHIN_SECONDS", LONG_ENOUGH)
 
 
 class Store:
@@ -81,7 +81,7 @@ async def test_l8_a_try_that_hangs_is_not_begun_a_second_time(
     released = asyncio.Event()
     store.ways = [released.wait]
     with monkeypatch.context() as without_fsync:
-        without_fsync.setattr(alarm_probe, "WITHIN_SECONDS", 0.01)
+        without_fsync.setattr(self_check, "WITHIN_SECONDS", 0.01)
         for _ in range(3):
             await judge.look()
             assert not await judge.well()
@@ -121,7 +121,7 @@ async def test_l8_a_watcher_that_has_ended_is_not_green_for_ever() -> None:
     await judge.look()
     clock.at += EVERY_SECONDS
     assert await judge.well()
-    clock.at += 10 + alarm_probe.WITHIN_SECONDS
+    clock.at += 10 + self_check.WITHIN_SECONDS
     assert not await judge.well()
 
 

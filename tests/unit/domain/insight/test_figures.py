@@ -8,7 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.alarm.incident import Drill, IncidentKind, ThreatChannel
-from bot.domain.insight.figures import Answers, Figures, bounds_of, month_of, year_of
+from bot.domain.insight.figures import (
+    LEAST,
+    Answers,
+    Figures,
+    bounds_of,
+    few_hidden,
+    hidden_units,
+    month_of,
+    shares,
+    timing,
+    year_of,
+)
 from bot.domain.insight.incident_summary import (
     IncidentSummary,
     ReportOutcome,
@@ -16,7 +27,6 @@ from bot.domain.insight.incident_summary import (
     SummaryHead,
     summarise,
 )
-from bot.domain.insight.year import LEAST, few_hidden, hidden_units, shares, timing
 from bot.domain.organisation.organisation import Workplace
 
 AT = 1_767_258_000_000  # 2026-01-01 10:00 in Oslo

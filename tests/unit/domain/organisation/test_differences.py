@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from bot.cli.work.difference_words import as_data, in_words
+from bot.cli.work.organisation import as_data, in_words
 from bot.domain.organisation.differences import differences
 from bot.domain.organisation.organisation import (
     EmergencyNumber,

@@ -18,8 +18,11 @@ from bot.domain.organisation.organisation import (
     Unit,
 )
 from bot.domain.organisation.unit_changes import Changed, UnitDifference, differences, picture
-from bot.integrations.directory.organisation_file import FileTexts, read_organisation
-from bot.integrations.directory.writing import write_organisation
+from bot.integrations.directory.organisation_file import (
+    FileTexts,
+    read_organisation,
+    write_organisation,
+)
 from tests.each import each
 
 NAMES = ("kari", "ola", "to", "rep", "one", "two", "stranger")

@@ -18,8 +18,11 @@ from bot.domain.organisation.organisation import (
     Unit,
 )
 from bot.domain.organisation.people_snapshot import PeopleSnapshot, SeenPerson, SeenUnit, leading
-from bot.integrations.directory.organisation_file import ProblemSeverity, read_organisation
-from bot.integrations.directory.writing import write_organisation
+from bot.integrations.directory.organisation_file import (
+    ProblemSeverity,
+    read_organisation,
+    write_organisation,
+)
 from tests.each import each
 
 NOTHING = MergeConsent()

@@ -6,8 +6,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 
 from bot.domain.organisation.organisation import Organisation
-from bot.integrations.directory.organisation_file import FileTexts
-from bot.integrations.directory.writing import write_organisation
+from bot.integrations.directory.organisation_file import FileTexts, write_organisation
 from tests.unit.integrations.directory.test_writing import organisations
 
 

@@ -29,8 +29,7 @@ from bot.integrations.directory.drafts import (
     ROOT_KEYS,
     UNIT_KEYS,
 )
-from bot.integrations.directory.organisation_file import read_organisation
-from bot.integrations.directory.writing import write_organisation
+from bot.integrations.directory.organisation_file import read_organisation, write_organisation
 from tests.each import each
 from tests.unit.integrations.directory.test_organisation_file import SAMPLE, accepted
 

@@ -1,11 +1,11 @@
-"""What a drill was to the training of its people (`service.drills.record`; R57, R64)."""
+"""What a drill was to the training of its people (`service.drills.views`; R57, R64)."""
 
 from dataclasses import replace
 
 from bot.domain.alarm.incident import Drill, How
 from bot.domain.alarm.state import Alarm, AlarmState, Claim, Contact, Ending
 from bot.domain.drills import DrillPart
-from bot.service.drills.record import practices
+from bot.service.drills.views import practices
 from tests.unit.domain.scenes import Scene
 
 

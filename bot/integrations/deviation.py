@@ -1,33 +1,47 @@
-"""Delivers a deviation report by a signed HTTPS request (docs/deviation/openapi.json), as JSON that
-docs/deviation/deviation-report.schema.json promises.
+"""Where deviation reports are delivered: by a signed HTTPS request, into a folder, or by nobody,
+with text to copy and a PDF to attach, which is the default.
+
+The request (docs/deviation/openapi.json) has as JSON what
+docs/deviation/deviation-report.schema.json promises:
 
     Idempotency-Key: the report's id, the same at every attempt
     X-Rodtkort-Timestamp: seconds since 1970
     X-Rodtkort-Signature: v1=hex(HMAC-SHA-256(secret, timestamp + "." + body))
 
+In the folder, which the deviation system fetches from, each report is a folder by its id, with
+`report.json` (the same as the request's body) and `report.pdf`. It appears complete or not at all,
+also when the machine stops in the middle. No e-mail.
+
 Free text goes out with everything that looks like a birth number masked, whatever the form let
-through (L11, L13).
+through (L11, L13). Each employer has a system of its own (R1).
 """
 
 import asyncio
 import base64
+import errno
 import hashlib
 import hmac
 import ipaddress
 import json
+import os
+import shutil
 import time
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 from yarl import URL
 
+from bot.domain.organisation.organisation import Sector
 from bot.domain.reports.deviation_report import Account, DeviationReport
-from bot.domain.reports.filing import FilingFailure, Received, Refused
+from bot.domain.reports.filing import FilingFailure, ForHand, LeftInFolder, Received, Refused
 from bot.domain.reports.privacy_filter import masked
 from bot.integrations.nav_service import read_json, wait_of
-from bot.ports import DeliveryOutcome, TryAgain
+from bot.ports import DeliveryOutcome, DeviationSystem, TryAgain
 
 TIMEOUT_SECONDS = 20.0
 SHORTEST_SECRET = 32
@@ -179,3 +193,103 @@ def _value(choice: Any) -> str | None:
 def _utc(at: int) -> str:
     moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+REPORT, DOCUMENT = "report.json", "report.pdf"
+
+
+class FileDrop:
+    """Implements `ports.DeviationSystem`. `files` is the executor for files: a folder on a
+    share may hang, and no alarm waits behind it. Readable by the bot's user and group alone."""
+
+    def __init__(self, folder: Path, files: Executor) -> None:
+        self._folder = folder
+        self._files = files
+
+    async def deliver(self, report: DeviationReport, document: bytes, text: str) -> DeliveryOutcome:
+        """See `DeviationSystem.deliver`. What is there already is left as it is."""
+        if report.drill:
+            return Refused(FilingFailure.DRILL, "drill")
+        if not _is_id(report.id):
+            return Refused(FilingFailure.NOT_ACCEPTED, "id")
+        body = as_json(report, document)
+        loop = asyncio.get_running_loop()
+        try:
+            await loop.run_in_executor(self._files, self._leave, report.id, body, document)
+        except OSError as error:
+            return TryAgain(errno.errorcode.get(error.errno or 0, "os_error"))
+        return LeftInFolder(report.id)
+
+    def _leave(self, name: str, body: bytes, document: bytes) -> None:
+        place = self._folder / name
+        if place.exists():
+            return
+        for left_behind in self._folder.glob(f".{name}.*"):  # by a stop in the middle
+            shutil.rmtree(left_behind, ignore_errors=True)
+        # Of this attempt alone: two replicas may both try, and one of them wins the rename.
+        making = self._folder / f".{name}.{uuid.uuid4().hex}"
+        making.mkdir(mode=0o750, parents=True)
+        try:
+            _write(making / REPORT, body)
+            _write(making / DOCUMENT, document)
+            _sync_folder(making)
+            making.rename(place)
+            _sync_folder(self._folder)
+        except OSError:
+            shutil.rmtree(making, ignore_errors=True)
+            if not place.exists():
+                raise
+
+
+def _is_id(name: str) -> bool:
+    """A uuid, which is also what makes it a safe name for a folder."""
+    try:
+        return str(uuid.UUID(name)) == name
+    except ValueError:
+        return False
+
+
+def _write(file: Path, content: bytes) -> None:
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
+    with os.fdopen(descriptor, "wb") as opened:
+        opened.write(content)
+        opened.flush()
+        os.fsync(opened.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Names in a folder survive a stop only when the folder is synced too (not on Windows)."""
+    if os.name != "nt":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+class BySector:
+    """Implements `ports.DeviationSystem`: the system of the report's employer, or text to
+    copy where none is given."""
+
+    def __init__(self, systems: Mapping[Sector, DeviationSystem]) -> None:
+        self._systems = systems
+        self._otherwise = Copying()
+
+    async def deliver(self, report: DeviationReport, document: bytes, text: str) -> DeliveryOutcome:
+        """See `DeviationSystem.deliver`."""
+        system: DeviationSystem = self._systems.get(report.sector, self._otherwise)
+        return await system.deliver(report, document, text)
+
+
+CHECKLIST = ("copy-open-system", "copy-paste", "copy-attach", "copy-number")
+
+
+class Copying:
+    """Implements `ports.DeviationSystem` by handing the report to the human who wrote it."""
+
+    async def deliver(self, report: DeviationReport, document: bytes, text: str) -> DeliveryOutcome:
+        """`ForHand` with a checklist that ends with the system's number (R20). A drill's report is
+        refused, as it is by a real system."""
+        if report.drill:
+            return Refused(FilingFailure.DRILL, "drill")
+        return ForHand(f"avvik-{report.id}.pdf", document, text, CHECKLIST)

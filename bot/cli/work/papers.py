@@ -1,5 +1,6 @@
-"""What `rodtkort organisation plan` does: the notification routine of a unit as it is now, for its
-contingency plan, and a trace of having looked at its register (R25, L10)."""
+"""What operators have written for them, each with a trace of having looked: `rodtkort organisation
+plan`, the notification routine of a unit as it is now, for its contingency plan (R25, L10), and
+`export yearly`, two years of a unit and those below it, added up (R29, R30)."""
 
 from pathlib import Path
 
@@ -7,8 +8,9 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.cli.work.incidents import NoUnit, open_for_looking, operator, unit_in_file
 from bot.core import keyring
-from bot.documents import as_pdf
+from bot.documents import as_pdf, yearly
 from bot.documents.contingency_plan import as_markdown, plan_sheet
+from bot.domain.insight.figures import TwoYears, year_of
 from bot.domain.organisation.organisation import Language, Organisation, file_absences
 from bot.service.directory import Directory
 from bot.service.dispatcher import Service
@@ -16,11 +18,12 @@ from bot.service.features import HANDLERS
 from bot.service.measures.plan import plan_of
 from bot.service.unit_of_work import SendPermit, SendSlots
 from bot.settings import Settings
-from bot.sources.organisation import stored_organisation
+from bot.sources import stored_organisation
 from bot.store.database import Database, WallClock
 from bot.store.export import log_access
-from bot.store.people_at_start import last_revision, load_people, revision_hash
+from bot.store.queries import last_revision, load_people, revision_hash
 from bot.store.records import StoreUnavailable
+from bot.store.statistics import YearsOf
 
 
 class PlanNotWritten(Exception):
@@ -83,3 +86,62 @@ def _directory(settings: Settings, database: Database, number: str) -> Directory
         organisation, _ = unit_in_file(settings, number)
     people = load_people(database)
     return Directory(organisation, revision, file_absences(organisation), people)
+
+
+FIRST_YEAR = 2000  # before that there were no such units
+
+
+class NoYear(ValueError):
+    """One sentence for the operator: why there are no figures of that year."""
+
+
+class YearNotWritten(Exception):
+    """One sentence for the operator: nothing was written."""
+
+
+def two_years(settings: Settings, number: str, year: int) -> TwoYears:
+    """The figures of the unit and of all units below it, for the year and the one before; the
+    access is logged first. Raises `NoUnit`, `NoYear`, `StoreUnavailable`."""
+    now = WallClock().now()
+    present = year_of(now)
+    if not FIRST_YEAR <= year <= present:
+        raise NoYear(
+            f"There are no figures of {year}. Choose a year from {FIRST_YEAR} to {present}."
+        )
+    organisation, unit = unit_in_file(settings, number)
+    database = open_for_looking(settings)
+    try:
+        log_access(database, operator(), f"export yearly {number} {year}", None, now)
+        return YearsOf(unit, organisation.with_below(unit), year, now).added_up(database)
+    except DBAPIError as error:
+        raise StoreUnavailable(type(error).__name__) from error
+    finally:
+        database.close()
+
+
+def write_paper_and_workbook(
+    years: TwoYears, language: Language, folder: Path
+) -> tuple[Path, Path]:
+    """Writes both or none, and over nothing. Raises `CannotWrite`."""
+    contents = yearly.contents_of(years, language)
+    stem = f"aarstall-{years.whole.number}-{years.year}-{language.value}"
+    paper, workbook = folder / f"{stem}.pdf", folder / f"{stem}.xlsx"
+    for file in (paper, workbook):
+        if file.exists():
+            raise YearNotWritten(f"{file} is there already. Move it away, or choose another --out.")
+    made = ((paper, yearly.as_pdf(contents)), (workbook, yearly.as_xlsx(contents)))
+    written: list[Path] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for file, content in made:
+            with file.open("xb") as opened:  # somebody may have been faster
+                written.append(file)
+                opened.write(content)
+    except OSError as error:
+        for file in written:
+            file.unlink(missing_ok=True)
+        why = error.strerror or type(error).__name__
+        raise YearNotWritten(
+            f"{folder} cannot be written to ({why}); choose another --out."
+        ) from error
+    return paper, workbook

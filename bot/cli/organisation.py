@@ -1,0 +1,234 @@
+"""`rodtkort organisation …`: argument handling and plain sentences, nothing else."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli.answers import AsJson, fail, plainly, print_json, read_settings, write
+from bot.domain.organisation.import_merge import MergeConsent
+from bot.domain.organisation.organisation import Language
+from bot.domain.organisation.people_snapshot import From
+
+if TYPE_CHECKING:
+    from bot.cli.work.organisation import Import
+
+organisation_app = typer.Typer(no_args_is_help=True, help="The organisation file.")
+
+
+@organisation_app.command("export")
+def organisation_export(
+    out: Annotated[
+        Path | None, typer.Option(help="The file to write to.", show_default="the screen")
+    ] = None,
+) -> None:
+    """Write the organisation in force as an organisation file.
+
+    Example: rodtkort organisation export --out organisation.yaml"""
+    from bot.cli.work.organisation import CannotWrite, NoVersion, replace_file, version_in_force
+    from bot.integrations.directory.organisation_file import write_organisation
+    from bot.store.records import StoreUnavailable
+
+    try:
+        content = write_organisation(version_in_force(read_settings()).organisation)
+        if out is None:
+            print(content, end="")
+            return
+        replace_file(out, content)
+    except (NoVersion, CannotWrite) as error:
+        fail(str(error), code=1)
+    except StoreUnavailable as error:
+        fail(plainly(error))
+    print(out)
+
+
+@organisation_app.command("import")
+def organisation_import(
+    where: Annotated[From, typer.Option("--from", help="The directory to ask.")],
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Put it in force; without this nothing is changed.")
+    ] = False,
+    allow_shrinking: Annotated[
+        bool, typer.Option("--allow-shrinking", help="A unit may lose more than half its members.")
+    ] = False,
+    allow_without_unit: Annotated[
+        bool, typer.Option("--allow-without-unit", help="Members may end up in no unit.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show what a directory of people would change, and put it in force with --apply.
+
+    Example: rodtkort organisation import --from graph --apply"""
+    from bot.cli.work import organisation
+    from bot.cli.work.organisation import CannotWrite, NoVersion, Overtaken
+    from bot.ports import NoSnapshot
+    from bot.store.records import StoreUnavailable
+
+    settings, place = read_settings(), None
+    try:
+        allowed = MergeConsent(shrinking=allow_shrinking, without_unit=allow_without_unit)
+        made = organisation.prepare(settings, where, allowed)
+        if apply and made.changes and not made.refusals:
+            place = organisation.apply(settings, made, where)
+    except (NoVersion, NoSnapshot, organisation.NoRules, Overtaken, CannotWrite) as error:
+        fail(str(error), code=1)
+    except StoreUnavailable as error:
+        fail(plainly(error))
+    if as_json:
+        print_json(_import_data(made, where, place))
+    else:
+        _print_import(made, place)
+    if made.refusals:
+        raise typer.Exit(1)
+
+
+def _import_data(made: "Import", where: From, place: str | None) -> dict[str, Any]:
+    from bot.cli.work.organisation import as_data
+
+    return {
+        "from": where.value,
+        "applied": place is not None,
+        "changes": as_data(made.changes),
+        "notes": list(made.notes),
+        "refusals": list(made.refusals),
+    }
+
+
+def _print_import(made: "Import", place: str | None) -> None:
+    from bot.cli.work.organisation import in_words
+
+    for line in (*in_words(made.changes), *(f"Note: {note}" for note in made.notes)):
+        print(line)
+    if made.refusals:
+        for refusal in made.refusals:
+            print(f"Refused: {refusal}", file=sys.stderr)
+        print("Nothing was changed.", file=sys.stderr)
+    elif not made.changes:
+        print("Nothing to change.")
+    elif place is None:
+        print("Nothing was changed yet. Put it in force with --apply.")
+    else:
+        print(f"In force now, in {place}.")
+
+
+@organisation_app.command("check")
+def organisation_check(
+    file: Annotated[Path, typer.Argument(help="The organisation file, YAML or JSON.")],
+) -> None:
+    """Validate a file, and the units' routines and ladders beside it.
+
+    Example: rodtkort organisation check config/organisation.sample.yaml"""
+    from bot.sources import (
+        ladders_folder,
+        read_file,
+        read_unit_folders,
+        read_unit_ladders,
+        routines_folder,
+    )
+
+    reading = read_file(file)
+    units = reading.organisation.units if reading.organisation else None
+    routines = read_unit_folders(routines_folder(file), units)
+    ladders = read_unit_ladders(ladders_folder(file), units)
+    for problem in (*reading.problems, *routines.problems, *ladders.problems):
+        print(problem)
+    if reading.organisation is None or routines.problems or ladders.problems:
+        raise typer.Exit(1)
+
+
+@organisation_app.command("wall-card")
+def organisation_wall_card(
+    unit: Annotated[str, typer.Argument(help="The unit's number, four digits.")],
+    language: Annotated[Language, typer.Option(help="The language of the card.")] = Language.BOKMAL,
+    out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("var"),
+) -> None:
+    """Write a unit's emergency card for the wall, as PDF.
+
+    Example: rodtkort organisation wall-card 0315 --language nn --out var"""
+    from bot.cli.work.incidents import NoUnit, wall_card
+    from bot.documents.wall_card import CannotDraw
+    from bot.store.records import StoreUnavailable
+
+    try:
+        content = wall_card(read_settings(), unit, language)
+    except (NoUnit, CannotDraw) as error:
+        fail(str(error), code=1)
+    except StoreUnavailable as error:
+        fail(plainly(error))
+    print(write(out / f"beredskapskort-{unit}-{language.value}.pdf", content))
+
+
+@organisation_app.command("plan")
+def organisation_plan(
+    unit: Annotated[str, typer.Argument(help="The unit's number, four digits.")],
+    language: Annotated[Language, typer.Option(help="Of both files.")] = Language.BOKMAL,
+    out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("var"),
+) -> None:
+    """Write a unit's notification routine for its contingency plan, as Markdown and PDF.
+
+    The access is logged. Example: rodtkort organisation plan 0315 --language nn --out var"""
+    from bot.cli.work.incidents import NoUnit
+    from bot.cli.work.papers import PlanNotWritten, write_plan
+    from bot.store.records import StoreUnavailable
+
+    try:
+        files = write_plan(read_settings(), unit, language, out)
+    except (NoUnit, PlanNotWritten) as error:
+        fail(str(error), code=1)
+    except StoreUnavailable as error:
+        fail(plainly(error))
+    for file in files:
+        print(file)
+
+
+@organisation_app.command("readings")
+def organisation_readings(
+    unit: Annotated[str, typer.Argument(help="The unit's number, four digits.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show who has read which routine of a unit.
+
+    Example: rodtkort organisation readings 0315 --json"""
+    from bot.cli.work.incidents import NoUnit, unit_readings
+    from bot.store.records import StoreUnavailable
+
+    try:
+        routines = unit_readings(read_settings(), unit)
+    except NoUnit as error:
+        fail(str(error), code=1)
+    except StoreUnavailable as error:
+        fail(plainly(error))
+    if as_json:
+        print_json(routines)
+        return
+    for routine in routines:
+        print(f"{routine['routine']}  {routine['title']}  version {routine['version']}")
+        for person in routine["people"]:
+            print(f"  {person['name']}  {person['read_at'] or 'not read'}")
+
+
+@organisation_app.command("history")
+def organisation_history(
+    last: Annotated[int, typer.Option(min=1, max=1000, help="How many versions.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """List the versions of the organisation: who changed what, and when.
+
+    Example: rodtkort organisation history --last 5 --json"""
+    from bot.cli.work.organisation import history
+    from bot.store.records import StoreUnavailable
+
+    try:
+        versions = history(read_settings(), last)
+    except StoreUnavailable as error:
+        fail(plainly(error))
+    if as_json:
+        print_json(versions)
+        return
+    for version in versions:
+        print(
+            f"{version['at']}  {version['source']}  {version['name']}  {version['revision'][:12]}"
+        )
+        for change in version["changes"]:
+            print(f"  {change['unit']}  {change['words']}")

@@ -1,0 +1,405 @@
+"""Files a case note where Gosys shows it: access first, then the archive, then a task for it.
+Without a way into Gosys a human pastes the note, which is the default.
+
+Whether an employee may read and write about a client, tilgangsmaskinen says (nav.md, "Access"),
+with a machine token from Texas, which nais puts beside every application (nav.md, section 3):
+
+    POST /api/v1/ccf/komplett/{Nav ident}     body: the number as a JSON string
+    204 may · 403 may not, with the rule's name as `title` · 404 nobody by that number
+
+Outside nais, `teams.tokens.MsalTokenProvider` with
+`scope=api://<cluster>.<namespace>.<app>/.default` does the same. A user's token cannot wait in a
+retried queue, so there is none here; who filed is told in `Nav-User-Id`.
+
+The note is filed in dokarkiv, Nav's archive (nav.md, section 1, field by field):
+
+    POST /rest/journalpostapi/v1/journalpost?forsoekFerdigstill=true
+    201 it is filed · 409 an earlier attempt was, and here is its id · 400 a field is wrong
+
+The reference makes every repetition harmless, so whatever is not certain is tried again. `message`
+of an error may echo the client's number: it is looked through for the name of a field, never kept.
+
+oppgave (nav.md, section 1) has no idempotency key, so it is asked first: a task of the type for the
+entry, open or done, is the task. Only a search that was answered in full lets a new one be made.
+"""
+
+import asyncio
+import base64
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import aiohttp
+
+from bot.domain.organisation.organisation import OSLO
+from bot.domain.reports.case_note import CaseNote, CaseType, Visibility, gaps, gaps_by_hand
+from bot.domain.reports.filing import (
+    AccessDenied,
+    Allowed,
+    AlreadyFiled,
+    Barred,
+    Filed,
+    Filing,
+    FilingFailure,
+    ForHand,
+    Refused,
+    TaskThere,
+    is_nav_ident,
+    is_reference,
+)
+from bot.domain.reports.privacy_filter import BirthNumber
+from bot.integrations.nav_service import NavResponse, NavService, read_json
+from bot.ports import AccessOutcome, FilingOutcome, Gate, TaskOutcome, TaskWanted, TryAgain
+
+DOKARKIV_PATH = "/rest/journalpostapi/v1/journalpost"
+MOST_TITLE = 500
+# Ours: tells Gosys and later searches which notes the bot wrote. dokarkiv takes fifty letters.
+BREVKODE: Final = "RODTKORT_NOTAT"
+BREVKODE_ATTACHMENT: Final = "RODTKORT_VEDLEGG"
+
+# Which field dokarkiv complains about; the first that its sentence names.
+_FIELDS = {
+    "tema": FilingFailure.TEMA,
+    "fagsak": FilingFailure.CASE,
+    "sakstype": FilingFailure.CASE,
+    "bruker": FilingFailure.CLIENT,
+    "tittel": FilingFailure.TITLE,
+    "journalfoerendeenhet": FilingFailure.UNIT,
+    "datodokument": FilingFailure.DATE,
+    "dokument": FilingFailure.DOCUMENT,
+}
+
+DokarkivOutcome = Filed | AlreadyFiled | Refused | TryAgain
+
+
+class Dokarkiv:
+    """dokarkiv over HTTP. Never asks whether the employee has access: `Gosys` does, first."""
+
+    def __init__(self, service: NavService) -> None:
+        self._service = service
+
+    async def file(self, filing: Filing) -> DokarkivOutcome:
+        """File the note. Refuses by itself, without a request, what dokarkiv would refuse."""
+        refused = refusal_of(filing)
+        if refused is not None:
+            return refused
+        answer = await self._service.ask(
+            "POST",
+            DOKARKIV_PATH,
+            {"Nav-Callid": filing.reference, "Nav-User-Id": filing.by},
+            await asyncio.to_thread(_body, filing),
+            {"forsoekFerdigstill": "true"},
+        )
+        return answer if isinstance(answer, TryAgain) else _filed(answer)
+
+
+def _body(filing: Filing) -> bytes:
+    """In a thread: with pictures it is megabytes, which would keep the event loop from an alarm."""
+    return json.dumps(journalpost(filing)).encode()
+
+
+def refusal_of(filing: Filing) -> Refused | None:
+    """What keeps the filing from being sent at all."""
+    if filing.drill:
+        return Refused(FilingFailure.DRILL, "drill")
+    if not is_nav_ident(filing.by):
+        return Refused(FilingFailure.NO_IDENT, "no_ident")
+    if filing.client is None:
+        return Refused(FilingFailure.CLIENT_GONE, "client_gone")
+    if not is_reference(filing.reference) or not filing.document.startswith(b"%PDF"):
+        return Refused(FilingFailure.DOCUMENT, "reference_or_document")
+    titles = [attachment.title for attachment in filing.attachments]
+    if any(not title.strip() or len(title) > MOST_TITLE or "*****" in title for title in titles):
+        return Refused(FilingFailure.TITLE, "attachment_title")
+    missing = gaps(filing.note)
+    return Refused(FilingFailure.NOT_COMPLETE, missing[0].value) if missing else None
+
+
+def journalpost(filing: Filing) -> dict[str, Any]:
+    """The request's body. No channel and no sender: dokarkiv documents both as not for a NOTAT."""
+    note = filing.note
+    assert filing.client is not None  # refusal_of
+    return {
+        "journalposttype": "NOTAT",
+        "tema": note.tema,
+        "tittel": note.title,
+        "eksternReferanseId": filing.reference,
+        "bruker": {"id": filing.client.digits, "idType": "FNR"},
+        "sak": _case(note),
+        "journalfoerendeEnhet": note.unit,
+        "datoDokument": _oslo(note.at),
+        "dokumenter": [
+            _main_document(filing),
+            *(
+                {
+                    "tittel": attachment.title,
+                    "brevkode": BREVKODE_ATTACHMENT,
+                    "dokumentvarianter": [_archived(attachment.pdf, "PDF")],
+                }
+                for attachment in filing.attachments
+            ),
+        ],
+    }
+
+
+def _main_document(filing: Filing) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "tittel": filing.note.title,
+        "brevkode": BREVKODE,
+        "dokumentvarianter": [_archived(filing.document, "PDFA")],
+    }
+    # This category is what shows the note on nav.no; without one it stays hidden (section 0, 1).
+    if filing.note.visibility is Visibility.SHOWN_TO_CLIENT:
+        document["dokumentKategori"] = "FORVALTNINGSNOTAT"
+    return document
+
+
+def _archived(pdf: bytes, filtype: str) -> dict[str, str]:
+    content = base64.b64encode(pdf).decode()
+    return {"filtype": filtype, "variantformat": "ARKIV", "fysiskDokument": content}
+
+
+def _case(note: CaseNote) -> dict[str, str | None]:
+    if note.case.type is CaseType.GENERAL:
+        return {"sakstype": CaseType.GENERAL.value}
+    return {
+        "sakstype": CaseType.SPECIALIST.value,
+        "fagsakId": note.case.number,
+        "fagsaksystem": note.case.system,
+    }
+
+
+def _oslo(at: int) -> str:
+    """Local time without a zone, as dokarkiv reads it."""
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at)
+    return moment.astimezone(OSLO).replace(tzinfo=None).isoformat(timespec="seconds")
+
+
+def _filed(answer: NavResponse) -> DokarkivOutcome:
+    entry = answer.text("journalpostId")
+    readable = entry is not None and entry.isascii() and entry.isalnum() and len(entry) <= 40
+    match answer.status:
+        case 200 | 201 | 409 if entry is not None and readable:
+            finalised = answer.body.get("journalpostferdigstilt") is True
+            kind = AlreadyFiled if answer.status == 409 else Filed
+            return kind(entry, finalised)
+        case 200 | 201 | 409:
+            return TryAgain("half_answer")  # it is there: the next attempt gets the id
+        case 403:
+            return Refused(FilingFailure.NOT_PERMITTED, "http_403")
+        case 408:
+            return TryAgain("http_408")
+        case 413:
+            return Refused(FilingFailure.DOCUMENT, "http_413")
+        case 400:
+            return Refused(_field_named(answer), "http_400")
+        case status:
+            return Refused(FilingFailure.NOT_ACCEPTED, f"http_{status}")
+
+
+def _field_named(answer: NavResponse) -> FilingFailure:
+    """Which part of the form the sentence is about, as far as it can be told."""
+    said = " ".join(answer.text(name) or "" for name in ("detail", "message")).lower()
+    found = [(said.index(word), why) for word, why in _FIELDS.items() if word in said]
+    return min(found)[1] if found else FilingFailure.NOT_ACCEPTED
+
+
+class Gosys:
+    """Implements `ports.Archive`. Without a yes from the gate nothing is sent."""
+
+    def __init__(self, gate: Gate, dokarkiv: Dokarkiv) -> None:
+        self._gate = gate
+        self._dokarkiv = dokarkiv
+
+    async def file(self, filing: Filing) -> FilingOutcome:
+        """See `Archive.file`. What can never be filed is refused before anybody is asked about the
+        client; access is asked at every attempt, because it may have gone since the last."""
+        refused = refusal_of(filing)
+        if refused is not None:
+            return refused
+        assert filing.client is not None  # refusal_of
+        access = await self._gate.may(filing.by, filing.client)
+        if not isinstance(access, Allowed):
+            return access
+        return await self._dokarkiv.file(filing)
+
+
+_BEFORE = ("hand-protected", "hand-find-client", "hand-new-note")
+_AFTER = ("hand-attach", "hand-check", "hand-number")
+
+
+class ByHand:
+    """Implements `ports.Archive` by handing the finished note to the human who wrote it."""
+
+    async def file(self, filing: Filing) -> FilingOutcome:
+        """`ForHand` with a checklist; never the client's number, which the human knows. A drill's
+        note and an unfinished one are refused as they are by the real archive."""
+        if filing.drill:
+            return Refused(FilingFailure.DRILL, "drill")
+        missing = gaps_by_hand(filing.note)
+        if missing:
+            return Refused(FilingFailure.NOT_COMPLETE, missing[0].value)
+        shown = filing.note.visibility is Visibility.SHOWN_TO_CLIENT
+        choice = "hand-shown" if shown else "hand-internal"
+        name = f"{filing.reference}.pdf"
+        return ForHand(name, filing.document, filing.text, (*_BEFORE, choice, *_AFTER))
+
+
+OPPGAVE_PATH = "/api/v1/oppgaver"
+
+
+class Oppgave:
+    """Implements `ports.Tasks`."""
+
+    def __init__(self, service: NavService) -> None:
+        self._service = service
+
+    async def ensure(self, wanted: TaskWanted) -> TaskOutcome:
+        """See `Tasks.ensure`."""
+        headers = {"X-Correlation-ID": f"rodtkort-{wanted.entry}"}
+        query = {"journalpostId": wanted.entry, "oppgavetype": wanted.type}
+        found = await self._service.ask("GET", OPPGAVE_PATH, headers, query=query)
+        if isinstance(found, TryAgain):
+            return found
+        there = _found(found, wanted)
+        if there is not None:
+            return there
+        made = await self._service.ask("POST", OPPGAVE_PATH, headers, _task(wanted))
+        return made if isinstance(made, TryAgain) else _made(made)
+
+
+def _found(answer: NavResponse, wanted: TaskWanted) -> TaskOutcome | None:
+    """The task that is there, None if surely none is."""
+    if answer.status != 200:
+        return _refused(answer)
+    tasks = answer.body.get("oppgaver") if isinstance(answer.body, dict) else None
+    if not isinstance(tasks, list):
+        return TryAgain("half_answer")
+    for task in tasks:
+        number = _number(task)
+        if number is not None and _is_about(task, wanted):
+            return TaskThere(number, created=False)
+    return None
+
+
+def _is_about(task: dict[str, Any], wanted: TaskWanted) -> bool:
+    """Whether it is the task, whatever became of the filter, and nobody has called it a mistake."""
+    named = task.get("journalpostId"), task.get("oppgavetype")
+    return named == (wanted.entry, wanted.type) and task.get("status") != "FEILREGISTRERT"
+
+
+def _made(answer: NavResponse) -> TaskOutcome:
+    if answer.status != 201:
+        return _refused(answer)
+    number = _number(answer.body)
+    return TryAgain("half_answer") if number is None else TaskThere(number, created=True)
+
+
+def _refused(answer: NavResponse) -> Refused:
+    why = FilingFailure.NOT_PERMITTED if answer.status == 403 else FilingFailure.NOT_ACCEPTED
+    return Refused(why, f"http_{answer.status}")
+
+
+def _number(task: Any) -> str | None:
+    found = task.get("id") if isinstance(task, dict) else None
+    return str(found) if isinstance(found, int) and not isinstance(found, bool) else None
+
+
+def _task(wanted: TaskWanted) -> dict[str, Any]:
+    now = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=wanted.at)).astimezone(OSLO)
+    # As Modia writes it, so that Gosys shows who wrote what.
+    head = f"--- {now:%d.%m.%Y %H:%M} {wanted.by_name} ({wanted.by}, {wanted.unit}) ---"
+    task = {
+        "aktivDato": now.date().isoformat(),
+        "oppgavetype": wanted.type,
+        "prioritet": "NORM",
+        "tema": wanted.tema,
+        "journalpostId": wanted.entry,
+        "tildeltEnhetsnr": wanted.unit,
+        "opprettetAvEnhetsnr": wanted.unit,
+        "beskrivelse": f"{head}\n{wanted.text}",
+    }
+    if wanted.due is not None:
+        task["fristFerdigstillelse"] = wanted.due.isoformat()
+    return task
+
+
+TILGANGSMASKINEN_PATH = "/api/v1/ccf/komplett/"
+
+# By the beginning of the rule's name: there is one for each address abroad, and there will be more.
+_RULES = {
+    "AVVIST_STRENGT_FORTROLIG": Barred.STRICTLY_CONFIDENTIAL,
+    "AVVIST_FORTROLIG": Barred.CONFIDENTIAL,
+    "AVVIST_SKJERMING": Barred.SHIELDED,
+    "AVVIST_HABILITET": Barred.OWN_RELATIONS,
+    "AVVIST_GEOGRAFISK": Barred.OTHER_AREA,
+}
+
+
+class Tilgangsmaskinen:
+    """Implements `ports.Gate`. The answer is never kept: access is asked anew each time."""
+
+    def __init__(self, service: NavService) -> None:
+        self._service = service
+
+    async def may(self, ident: str, client: BirthNumber) -> AccessOutcome:
+        """See `Gate.may`. Who has no Nav ident has no access (municipal staff may lack one)."""
+        if not is_nav_ident(ident):
+            return Refused(FilingFailure.NO_IDENT, "no_ident")
+        answer = await self._service.ask("POST", TILGANGSMASKINEN_PATH + ident, {}, client.digits)
+        return answer if isinstance(answer, TryAgain) else _access(answer)
+
+
+def _access(answer: NavResponse) -> AccessOutcome:
+    match answer.status:
+        case 204:
+            return Allowed()
+        case 403 if (title := answer.text("title")) is not None:
+            return AccessDenied(_kind(title))
+        case 403:  # not a rule: we may not ask, or half an answer
+            return Refused(FilingFailure.NOT_PERMITTED, "http_403")
+        case 400 | 404:
+            return Refused(FilingFailure.CLIENT, f"http_{answer.status}")
+        case status:  # anything but a yes is not a yes
+            return TryAgain(f"http_{status}")
+
+
+def _kind(title: str) -> Barred:
+    for rule, kind in _RULES.items():
+        if title.startswith(rule):
+            return kind
+    return Barred.OTHER
+
+
+_TIMEOUT = aiohttp.ClientTimeout(total=5)
+
+
+class NoTexasToken(Exception):
+    """Texas gave no token. Its own words are not repeated."""
+
+
+class TexasTokens:
+    """Tokens for `target` (`cluster:namespace:app`, or a scope). Texas keeps and renews them
+    itself.
+
+    `endpoint` is the value of `NAIS_TOKEN_ENDPOINT`, plain HTTP to the sidecar.
+    """
+
+    def __init__(self, session: aiohttp.ClientSession, endpoint: str, target: str) -> None:
+        self._session = session
+        self._endpoint = endpoint
+        self._target = target
+
+    async def token(self, *, fresh: bool = False) -> str | None:
+        """The token; `fresh` past Texas' cache. Raises `NoTexasToken` and what aiohttp raises."""
+        asked: dict[str, Any] = {"identity_provider": "entra_id", "target": self._target}
+        if fresh:
+            asked["skip_cache"] = True
+        async with self._session.post(
+            self._endpoint, json=asked, timeout=_TIMEOUT, allow_redirects=False
+        ) as response:
+            body = await read_json(response) if response.status == 200 else None
+        token = body.get("access_token") if isinstance(body, dict) else None
+        if not isinstance(token, str) or not token:
+            raise NoTexasToken(f"http_{response.status}")
+        return token

@@ -1,1 +1,0 @@
-"""What lies in files beside the bot: the organisation, routines, ladders."""
