@@ -185,8 +185,7 @@ def _go_on(work: FollowUpChange, *, remind: bool = False) -> None:
     told that it is closed."""
     now = work.uow.now
     if work.alarm.state.ended:
-        if not work.follow_up.closed:
-            _look_at_the_threat(work, now)
+        _look_at_the_threat(work, now)
         if work.follow_up.left or not work.follow_up.closed:
             _replace_owner(work)
             _tell_who_is_due(work, now, remind=remind)
@@ -265,7 +264,7 @@ def _tell_who_is_due(work: FollowUpChange, now: int, *, remind: bool) -> None:
         return
     follow_up = work.follow_up
     owner = follow_up.owner
-    untold = [owner] if owner and not follow_up.closed and not _has_card(follow_up) else []
+    untold = [owner] if owner and not _has_card(follow_up) else []
     due = rules.to_remind(follow_up, now) if remind else ()
     for person in dict.fromkeys([*untold, *due]):
         mine = [point for point in follow_up.left if follow_up.owner_of(point) == person]

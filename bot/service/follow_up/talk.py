@@ -62,8 +62,11 @@ def tell_of_talk(uow: UnitOfWork, command: TellOfTalk) -> Answer:
     check = work.follow_up.check or TalkCheck()
     if not _can_tell(work.follow_up) or check.told or check.told is command.yes:
         return _shown(work, person)
+    others = whom_to_tell(uow, work.alarm, work.follow_up)
+    if command.yes and not others:
+        return _shown(work, person)
     if command.yes:
-        for one in whom_to_tell(uow, work.alarm, work.follow_up):
+        for one in others:
             work.note(FactKind.FOLLOW_UP_TOLD, person, person=one, about="talk")
             _tell(uow, one, work.alarm.id)
     work.follow_up = rules.checked(work.follow_up, told=command.yes)
@@ -150,9 +153,9 @@ def _question(
     if number is not None and number != check.shown:
         return replace(view, asks=Asks.REPLACED)
     telling = check.telling and check.ask_at is None
-    if follow_up.closed or (telling and not _can_tell(follow_up)):
-        return view
     told = whom_to_tell(uow, alarm, follow_up)
+    if follow_up.closed or (telling and not (_can_tell(follow_up) and told)):
+        return view
     reps = safety_reps(directory, alarm, person)
     ids = {rep.id for rep in reps}
     return replace(

@@ -8,9 +8,15 @@ from typing import Any
 import pytest
 
 from bot.domain import follow_up as rules
+from bot.domain.reports.deviation_report import Reporter
+from bot.domain.reports.draft import Draft, DraftKind
+from bot.service.reports import drafts
+from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.records import TaskKind
+from tests.afterwards import report
 from tests.fakes.payloads import TeamsUser
 from tests.integration.follow_up.test_follow_up import ANSWERS, ended, facts, plans
+from tests.integration.follow_up.test_unit_list import in_unit_of_work
 from tests.world import World, changed_sample, person_id, shown_in
 
 MINUTE, HOUR, DAY = 60, 3_600, 24 * 3_600
@@ -376,3 +382,56 @@ async def test_r83_it_is_no_threat_after_all(tmp_path: Path) -> None:
         await world.taps(world.caseworker, "Ja")  # safe now: then what it was is asked
         await world.taps(world.caseworker, "Ja, meld den")
         assert "Vurder trusselen på nytt" in plans(world, world.leader)[-1]
+
+
+async def test_r84_a_report_on_behalf_of_somebody_tells_nothing_of_a_talk(tmp_path: Path) -> None:
+    """Whom it is about only the report says: nobody is asked, and two words are seen."""
+
+    def on_behalf(uow: UnitOfWork, incident: str) -> Draft:
+        stored = uow.tx.lock_alarm(incident)
+        assert stored is not None
+        owner, unit = stored.alarm.caseworker.id, stored.alarm.unit
+        draft = Draft(new_id(), DraftKind.REPORT, incident, owner, unit, False, uow.now, uow.now)
+        reporter = Reporter("Saksbehandler En", None, "Kollega To")
+        drafts.begin(uow, stored, draft, report(reporter=reporter))
+        return drafts.submit(uow, uow.tx.lock_alarm(incident) or stored, draft)
+
+    async with World(tmp_path) as world:
+        world.late_ms = DAY * 1000  # nobody carries the report anywhere here
+        incident = await ended(world)
+        await in_unit_of_work(world, on_behalf, incident)
+        assert "✓ **Mottatt** · ○ Lukket" in await status(world, world.caseworker)
+        await world.advance(FRIDAY_15)
+        assert questions(world, world.caseworker) == []
+        await close(world, named=OPEN, no_talk="not_done")
+        await world.advance(3 * DAY)
+        assert "✓ **Mottatt** · ✓ **Lukket**" in next(
+            card.text.replace("\u00a0", " ")
+            for card in world.inbox(world.caseworker)
+            if card.text.startswith("Oppfølgingen er lukket")
+        )
+
+
+async def test_l7_the_target_is_not_told_that_the_talk_was_not_held(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        incident = await ended(world)
+        target: dict[str, Any] = {"target": "colleague", "target_person": person_id("104")}
+        await world.sends(world.caseworker, "incident.describe", incident=incident, **target)
+        await world.advance(FRIDAY_15)
+        await world.taps(world.caseworker, "Ikke ennå")
+        await world.advance(3 * DAY)
+        assert world.reads(world.caseworker, "Skal vi si fra til Stedfortreder En og verneombudet?")
+        await world.taps(world.caseworker, "Si fra")
+        assert world.reads(world.deputy, "Samtalen er ikke holdt")
+        assert not world.reads(world.next_level, "Samtalen er ikke holdt")
+
+
+async def test_r83_what_goes_on_is_passed_on_once_it_is_closed(tmp_path: Path) -> None:
+    """Its owner cannot be reached any more: the next one is told, and once."""
+    async with World(tmp_path) as world:
+        await threatened(world)
+        await close(world, named=OPEN, no_talk="away")
+        world.forget(world.deputy)
+        await world.teams.remove(world.leader)
+        await world.advance(7 * DAY)
+        assert going_on(world, world.deputy) == ["Neste: Vurder trusselen på nytt"]

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 from bot.domain import drills, measures
 from bot.domain.follow_up import Item, opened
 from bot.domain.working_days import (
+    at_work,
     begins_week,
+    end_of_next_day,
     is_working,
     next_week,
     working_after,
@@ -78,3 +80,30 @@ def test_the_calendar_is_loaded_by_the_first_who_asks() -> None:
         "is_working(date(2026, 1, 1)); assert 'holidays' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+
+
+@each(
+    [
+        ("2026-03-31T10:00", "2026-03-31T10:00"),  # Tuesday
+        ("2026-03-31T07:59", "2026-03-31T08:00"),
+        ("2026-03-31T16:00", "2026-04-01T08:00"),
+        ("2026-04-01T18:30", "2026-04-07T08:00"),  # over Easter
+        ("2026-10-24T12:00", "2026-10-26T08:00"),  # the weekend in which the clocks change
+    ]
+)
+def test_people_are_told_while_they_are_at_work(at_: str, told: str) -> None:
+    assert at_work(at(at_)) == at(told)
+
+
+@each(
+    [
+        ("2026-03-31T10:00", "2026-04-01T15:00"),
+        ("2026-03-31T00:30", "2026-04-01T15:00"),
+        ("2026-04-01T22:00", "2026-04-07T15:00"),
+        ("2026-12-23T10:00", "2026-12-24T15:00"),
+    ]
+)
+def test_2_4_1_the_employee_is_asked_at_the_end_of_the_next_day_at_work(
+    happened: str, asked: str
+) -> None:
+    assert end_of_next_day(at(happened)) == at(asked)
