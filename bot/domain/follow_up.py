@@ -429,10 +429,11 @@ def leaders_moment(follow_up: FollowUp, now: int) -> int | None:
     return min(reminder(point.day, point.dated_at, now) for point in awaited)
 
 
-def is_leaders(follow_up: FollowUp, due_at: int) -> bool:
-    """Whether the timer that was due at the instant is theirs, and not the employee's."""
-    moment_before = leaders_moment(follow_up, due_at - 1)
-    return follow_up.owner is None or (moment_before is not None and moment_before <= due_at)
+def is_leaders(follow_up: FollowUp, due_at: int, now: int) -> bool:
+    """Whether they are to be told, since a timer was due at `due_at`: it, or what was missed since,
+    is theirs, and not the employee's alone."""
+    theirs = leaders_moment(follow_up, due_at - 1)
+    return follow_up.owner is None or (theirs is not None and theirs <= now)
 
 
 def to_remind(follow_up: FollowUp, now: int) -> tuple[str, ...]:

@@ -138,6 +138,8 @@ def _no_talk(say: Localised, id: str) -> ChoiceSetInput:
     return ChoiceSetInput(
         id=id,
         label=say("plan-no-talk-why"),
+        is_required=True,
+        error_message=say("answer-plan-no-talk"),
         style="compact",
         placeholder=say("choose"),
         choices=[ListedChoice(title=say(text), value=why.value) for why, text in NO_TALK.items()],

@@ -119,7 +119,7 @@ def timer_due(uow: UnitOfWork, task: Task) -> int | None:
     if follow_up.next_at != task.due_at or uow.now < task.due_at:
         return follow_up.next_at
     work = FollowUpChange(uow, stored, follow_up)
-    _go_on(work, remind=rules.is_leaders(follow_up, task.due_at))
+    _go_on(work, remind=rules.is_leaders(follow_up, task.due_at, uow.now))
     return None
 
 
