@@ -40,12 +40,12 @@ from bot.store.queries import OrganisationReader
 from bot.store.records import StoreUnavailable
 from bot.store.trouble import WrongDatabase
 from bot.teams.adapter import TeamsAdapter, connector_session
+from bot.teams.credentials import MsalTokenProvider
 from bot.teams.edge import AccessControl
 from bot.teams.gateway import BotFrameworkGateway
 from bot.teams.reading import read
 from bot.teams.route import messages_route
 from bot.teams.signing_keys import SigningKeys
-from bot.teams.tokens import MsalTokenProvider
 from bot.web.health import Check, Health, add_routes
 from bot.web.pages import DocumentShowing, EvidenceShowing
 from bot.wiring.evidence import build_evidence_parts, evidence_store

@@ -14,9 +14,9 @@ from bot.outbox.clock_watch import ClockWatch
 from bot.outbox.conversations import LIMITS, ConversationRateLimit
 from bot.outbox.delivery import Sender
 from bot.outbox.inbound import InboundHandler
-from bot.outbox.open_alarms import OpenAlarms
 from bot.outbox.plain.cards import PlainRateLimit
 from bot.outbox.plain.journal import Journal
+from bot.outbox.plain.known import OpenAlarms
 from bot.outbox.rate_limit import (
     PER_SECOND,
     REPLICAS,

@@ -10,7 +10,7 @@ from prometheus_client import REGISTRY
 
 from bot.domain.canary import UNIT, Note
 from bot.jobs.canary import Canary, Pause, Surroundings
-from bot.teams.service_urls import AllowedServiceUrls
+from bot.teams.authentication import AllowedServiceUrls
 from tests.fakes.payloads import TeamsUser
 from tests.world import World
 

@@ -15,13 +15,15 @@ import structlog
 from prometheus_client import Counter, Histogram
 
 from bot.domain.evidence import Came, Evidence, File, FileRemark, MediaType, Refusal, Taken
-from bot.evidence.data_keys import DataKeys, KeyLost, Rotation
 from bot.evidence.inspection import Cleaner, NotTaken, Scanner, is_called_otherwise, media_type
 from bot.evidence.sealed_files import (
     COPY,
     ORIGINAL,
     Damaged,
     DataKey,
+    DataKeys,
+    KeyLost,
+    Rotation,
     SealedFile,
     Upload,
     bound_to,

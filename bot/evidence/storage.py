@@ -23,10 +23,16 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 from urllib.parse import quote, urlsplit
 
-from bot.evidence.sealed_files import Readable
-
 _NAME = re.compile(r"[A-Za-z0-9-]{1,64}/[A-Za-z0-9-]{1,64}(\.[a-z]{1,16})?")
 _OWNER = re.compile(r"[A-Za-z0-9-]{1,64}")
+
+
+class Readable(Protocol):
+    """Anything that gives bytes in order."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most `size` bytes; fewer than asked for is no sign of the end, none at all is."""
+        ...
 
 
 class Storage(Protocol):

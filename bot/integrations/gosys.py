@@ -7,7 +7,7 @@ with a machine token from Texas, which nais puts beside every application (nav.m
     POST /api/v1/ccf/komplett/{Nav ident}     body: the number as a JSON string
     204 may · 403 may not, with the rule's name as `title` · 404 nobody by that number
 
-Outside nais, `teams.tokens.MsalTokenProvider` with
+Outside nais, `teams.credentials.MsalTokenProvider` with
 `scope=api://<cluster>.<namespace>.<app>/.default` does the same. A user's token cannot wait in a
 retried queue, so there is none here; who filed is told in `Nav-User-Id`.
 

@@ -35,10 +35,9 @@ from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.queries import red_card_arrived
 from bot.store.records import StoreUnavailable
 from bot.store.transaction import Transaction
-from bot.teams.authentication import TrustEverybody
+from bot.teams.authentication import AllowedServiceUrls, TrustEverybody
 from bot.teams.edge import AccessControl, Edge, Request, Sentences
 from bot.teams.reading import CARD_ACTION, read
-from bot.teams.service_urls import AllowedServiceUrls
 
 log = structlog.get_logger(__name__)
 

@@ -14,9 +14,8 @@ from typing import TypeVar
 
 import structlog
 
-from bot.outbox.again import Persistence
 from bot.outbox.supervision import look_after
-from bot.outbox.threads import Threads
+from bot.outbox.threads import Persistence, Threads
 from bot.outbox.worker import OutboxWorker
 from bot.service.answer import SILENT, Answer
 from bot.service.dispatcher import Service

@@ -11,9 +11,8 @@ import structlog
 
 from bot.cards.views import NewsView, NoticeView, Sentence, View
 from bot.outbox import drawing, metrics
-from bot.outbox.again import Persistence, Tries
 from bot.outbox.rate_limit import FairRateLimit
-from bot.outbox.threads import Threads
+from bot.outbox.threads import Persistence, Threads, Tries
 from bot.ports import Delivered, Delivery, Gone, Messenger, TryAgain, Unknown, Unreachable
 from bot.service import features
 from bot.service.alarm import act
@@ -22,7 +21,6 @@ from bot.service.answer import SILENT, Answer, notice, told_there
 from bot.service.dispatcher import Handled, Service
 from bot.service.insight import figures
 from bot.service.messages import SentNotice, SharedChat
-from bot.service.organisation import people
 from bot.service.unit_of_work import LeasedMessage, SendPermit, UnitOfWork, chat_of
 from bot.store import slots
 from bot.store.records import LOST, CardSlot, Task, TaskKind
@@ -268,7 +266,7 @@ class Sender:
                 # Not of somebody who removed the bot while this was under way.
                 person = task.recipient or ""
                 if opened is not None and uow.directory.reachable(person):
-                    people.keep(uow, person, uow.directory.name(person), opened)
+                    uow.keep_address(person, uow.directory.name(person), opened)
                 arrived = prepared.arrived or card_slot is None or card_slot.ref is None
                 if card_slot is not None and prepared.view is not None:
                     shown = drawing.remembered(card_slot, prepared.view, digest, delivery)

@@ -21,11 +21,10 @@ from bot.dialogs.conversation import command_for, evidence_for
 from bot.domain.organisation.organisation import OSLO
 from bot.events import CardAction, InboundEvent, MessageFlagged
 from bot.outbox import drawing, metrics
-from bot.outbox.open_alarms import OpenAlarms
 from bot.outbox.plain.alarms import PlainAlarms
 from bot.outbox.plain.cards import PlainRateLimit, PlainSender
 from bot.outbox.plain.journal import Journal
-from bot.outbox.plain.known import cry_in
+from bot.outbox.plain.known import OpenAlarms, cry_in
 from bot.outbox.supervision import look_after
 from bot.outbox.threads import Threads
 from bot.outbox.without_store import ABOUT_EVIDENCE, WithoutStore

@@ -17,7 +17,6 @@ from bot.service.directory import Directory
 from bot.service.feature import Handler
 from bot.service.keyring import Keyring
 from bot.service.messages import SharedChat
-from bot.service.organisation import people
 from bot.service.unit_of_work import (
     DEFAULT_TERMS,
     NO_TEXTS,
@@ -83,7 +82,7 @@ class Service:
             if origin.scope is not Scope.PERSONAL:
                 uow.shared_chat = SharedChat(origin.conversation_id, origin.targeted)
             if not isinstance(command, commands.Meet | commands.Leave):  # their whole matter
-                people.remember(uow, origin)
+                uow.remember(origin)
             if origin.delivery and not uow.tx.first_delivery(origin.delivery):
                 return _second_delivery(uow, command)
             if origin.brought_back and not uow.tx.first_delivery(origin.edit_of):

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from bot.cards.views import View, Word
+from bot.dialogs.commands import Origin
 from bot.domain.alarm.escalation import Moment
 from bot.domain.alarm.state import Alarm
 from bot.domain.retention import DEFAULT_DAYS, Kept
+from bot.events import Address
 from bot.ports import NoTexts, OrganisationTexts
 from bot.service.channel_health import ChannelHealth
 from bot.service.directory import Directory
@@ -195,6 +197,32 @@ class UnitOfWork:
         if found is not None:
             self.directory.catch_up(People(addresses={person: found}))
         return found is not None
+
+    def remember(self, origin: Origin) -> None:
+        """Keeps the sender's address when it is new. A group chat only tells who somebody is, so it
+        never replaces a personal chat that is known."""
+        directory, person = self.directory, origin.person
+        known = directory.address(person)
+        if known == origin.address or (
+            known is not None and origin.address.conversation_id is None
+        ):
+            if known is not None and not directory.is_saved(person):
+                self.keep_address(person, directory.name(person), known)
+            return
+        name = origin.name or (directory.name(person) if known else "")
+        if origin.address.conversation_id is None and self.tx.has_left(person):
+            # Answered where they wrote; that they removed the bot stays true.
+            directory.remember(person, name, origin.address)
+            directory.saved(person)
+            return
+        self.keep_address(person, name, origin.address)
+
+    def keep_address(self, person: str, name: str, address: Address) -> None:
+        """An address in memory and in the database; memory knows whether the latter was
+        confirmed."""
+        self.directory.remember(person, name, address)
+        self.tx.keep_address(person, name, address)
+        self.after_commit.append(lambda: self.directory.saved(person))
 
     def words(self, of: str) -> tuple[Word, ...]:
         """What was written during the alarm, or by this author outside any; erased words are

@@ -32,7 +32,7 @@ from msrest.serialization import Model
 from yarl import URL
 
 from bot.ports import TokenProvider
-from bot.teams.service_urls import AllowedServiceUrls
+from bot.teams.authentication import AllowedServiceUrls
 
 _MAX_ANSWER = 64 * 1024
 _CODE = re.compile(r"[A-Za-z0-9_]{1,64}")

@@ -15,9 +15,13 @@ import structlog
 
 from bot.events import Ignored, InboundEvent
 from bot.ports import Card
-from bot.teams.authentication import ActivityAuthenticator, Admission, NotAuthentic
+from bot.teams.authentication import (
+    ActivityAuthenticator,
+    Admission,
+    AllowedServiceUrls,
+    NotAuthentic,
+)
 from bot.teams.reading import MESSAGE_ACTIONS, NotAnActivity
-from bot.teams.service_urls import AllowedServiceUrls
 
 ADAPTIVE_CARD = "application/vnd.microsoft.card.adaptive"
 

@@ -36,8 +36,8 @@ from bot.ports import (
     Unreachable,
 )
 from bot.teams.adapter import ConnectorError, ServiceUrlRefused, TeamsAdapter
-from bot.teams.service_urls import opens_a_meeting
-from bot.teams.tokens import TokenUnavailable
+from bot.teams.authentication import opens_a_meeting
+from bot.teams.credentials import TokenUnavailable
 
 ADAPTIVE_CARD = "application/vnd.microsoft.card.adaptive"
 

@@ -1,5 +1,91 @@
-"""What users read: Norwegian (bokmål, nynorsk) and English sentences."""
+"""Every sentence that users read, from Fluent files, loaded once: the alarm's, those of reports, of
+notes and of the yearly figures in `afterwards/`, of drills in `drills/`, what is kept about
+somebody in `privacy/`, what those in the same office read in `office/`, the morning check in
+`readiness/`, how a unit is set up in `administration/`, the bot's test of itself in `canary/`, what
+administrators read when alarms do not work in `outage/`, a unit's figures and training in
+`insight/`, and the safety measures and the plan's text in `measures/`.
 
-from bot.texts.catalogue import Localised, load, say_in, text
+The files are written so that a safety representative can correct them (docs/texts.md, R2).
+"""
 
-__all__ = ["Localised", "load", "say_in", "text"]
+from functools import cache, partial
+from pathlib import Path
+from typing import Protocol
+
+from fluent.runtime import FluentBundle, FluentResource
+
+from bot.domain.organisation.organisation import Language
+
+_FOLDER = Path(__file__).parent
+_SUBJECTS = (
+    "drills",
+    "privacy",
+    "office",
+    "readiness",
+    "administration",
+    "canary",
+    "insight",
+    "outage",
+)
+_AFTERWARDS = ("", "yearly.", "follow_up.", "lessons.")  # what the parts of that folder begin with
+
+
+class Localised(Protocol):
+    """`text` with the language chosen."""
+
+    def __call__(self, id: str, /, **args: str | int) -> str:
+        """Return the sentence; KeyError as for `text`."""
+        ...
+
+
+def text(language: Language, id: str, /, **args: str | int) -> str:
+    """Return the sentence `id` in `language` with `args` filled in.
+
+    Raises KeyError for an id that no file has and for an argument that the sentence
+    needs and did not get: a hole in a sentence must show in a test, not in a crisis.
+    """
+    return _said(language, id, args) if args else _fixed(language, id)
+
+
+@cache
+def _fixed(language: Language, id: str) -> str:
+    return _said(language, id, {})
+
+
+def _said(language: Language, id: str, args: dict[str, str | int]) -> str:
+    bundle = _bundle(language)
+    pattern = bundle.get_message(id).value if bundle.has_message(id) else None
+    if pattern is None:
+        raise KeyError(f"no text {id!r} in {language}")
+    said, errors = bundle.format_pattern(pattern, args)
+    if errors:
+        raise KeyError(f"text {id!r} in {language}: {errors[0]}")
+    return str(said)
+
+
+def say_in(language: Language) -> Localised:
+    """Return `text` bound to one language."""
+    return partial(text, language)
+
+
+@cache
+def _bundle(language: Language) -> FluentBundle:
+    bundle = FluentBundle([language.value], use_isolating=False)
+    for file in sources(language):
+        bundle.add_resource(FluentResource(file.read_text(encoding="utf-8")))
+    return bundle
+
+
+def sources(language: Language) -> tuple[Path, ...]:
+    """The files that hold a language's sentences."""
+    name = f"{language.value}.ftl"
+    later = [_FOLDER / "afterwards" / f"{part}{name}" for part in _AFTERWARDS]
+    subjects = [_FOLDER / part / name for part in _SUBJECTS]
+    measures = [_FOLDER / "measures" / f"{part}{name}" for part in ("", "plan.")]
+    return (_FOLDER / name, *later, *subjects, *measures)
+
+
+def load() -> None:
+    """Read all languages now, so that the first alarm does not wait for a file."""
+    for language in Language:
+        _bundle(language)

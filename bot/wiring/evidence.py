@@ -4,18 +4,18 @@ from dataclasses import dataclass
 
 from bot.core import keyring
 from bot.domain.evidence import parse_retention
-from bot.evidence.data_keys import DataKeys
 from bot.evidence.evidence_files import EvidenceFiles
 from bot.evidence.fetch import MICROSOFT_FILE_HOSTS, PAUSES_SECONDS, AllowedPlaces, Fetcher
 from bot.evidence.forgetting import Forgetting
 from bot.evidence.inspection import Cleaner, scanner_at
+from bot.evidence.sealed_files import DataKeys
 from bot.evidence.storage import Bucket, BucketKey, DirectoryStorage, Incoming, Storage
 from bot.evidence.threaded_store import ThreadedEvidenceStore
 from bot.ports import Clock, TokenProvider
 from bot.settings import Settings
 from bot.store.clocks import WallClock
 from bot.store.database import Database
-from bot.teams.service_urls import MICROSOFT_HOSTS
+from bot.teams.authentication import MICROSOFT_HOSTS
 
 
 @dataclass(frozen=True, slots=True)

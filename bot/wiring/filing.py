@@ -17,7 +17,7 @@ from bot.jobs.filing import Counters
 from bot.ports import Archive, DeviationSystem, Tasks, TokenProvider
 from bot.settings import Settings
 from bot.settings.filing import NavAddress
-from bot.teams.tokens import MsalTokenProvider, NoToken
+from bot.teams.credentials import MsalTokenProvider, NoToken
 
 CONNECTIONS = 8
 

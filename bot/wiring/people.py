@@ -24,7 +24,7 @@ from bot.integrations.people.nom import NAME as NOM
 from bot.integrations.people.nom import NomPeople, NomRequests
 from bot.ports import Clock, PeopleDirectory, TokenProvider
 from bot.settings import Settings
-from bot.teams.tokens import MsalTokenProvider, NoToken
+from bot.teams.credentials import MsalTokenProvider, NoToken
 from bot.wiring.filing import machine_tokens
 
 

@@ -23,7 +23,7 @@ from bot.ports import Clock, Probe
 from bot.settings import Settings
 from bot.store.database import Database, sqlite_url
 from bot.store.queries import ReadinessReader
-from bot.teams.service_urls import AllowedServiceUrls
+from bot.teams.authentication import AllowedServiceUrls
 from bot.web.health import Health
 
 ENGINE_LOOKS_WITHIN_SECONDS = 3.0

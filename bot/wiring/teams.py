@@ -7,16 +7,17 @@ from bot.ports import TokenProvider
 from bot.settings import Settings
 from bot.teams.adapter import TeamsAdapter, connector_session
 from bot.teams.authentication import (
+    MICROSOFT_HOSTS,
     TEAMS,
     ActivityAuthenticator,
+    AllowedServiceUrls,
     BotConnectorAuthenticator,
     Expected,
     TrustEverybody,
 )
+from bot.teams.credentials import CONNECTOR_SCOPE, MsalTokenProvider, NoToken
 from bot.teams.gateway import BotFrameworkGateway
-from bot.teams.service_urls import MICROSOFT_HOSTS, AllowedServiceUrls
 from bot.teams.signing_keys import SigningKeys
-from bot.teams.tokens import CONNECTOR_SCOPE, MsalTokenProvider, NoToken
 
 
 def allowed_urls(settings: Settings) -> AllowedServiceUrls:

@@ -18,10 +18,9 @@ from structlog.testing import capture_logs
 
 from bot.events import InboundEvent
 from bot.ports import Card
-from bot.teams.authentication import BotConnectorAuthenticator, Expected
+from bot.teams.authentication import AllowedServiceUrls, BotConnectorAuthenticator, Expected
 from bot.teams.edge import AccessControl, Edge, Rejected, Response, Sentences, parse
 from bot.teams.reading import NotAnActivity, read
-from bot.teams.service_urls import AllowedServiceUrls
 from bot.teams.signing_keys import SigningKeys
 from tests.fakes.identity import APP, Issuer, private_key, served
 from tests.fakes.payloads import Payloads, TeamsUser

@@ -19,10 +19,9 @@ from bot.service.keyring import Keyring, parse_keys
 from bot.settings import Settings
 from bot.sources import stored_organisation
 from bot.store.verification import VerificationScope, verify
-from bot.teams.authentication import TrustEverybody
+from bot.teams.authentication import AllowedServiceUrls, TrustEverybody
 from bot.teams.edge import AccessControl, Edge
 from bot.teams.reading import read
-from bot.teams.service_urls import AllowedServiceUrls
 from bot.wiring.web import sentences
 from tests.fakes.payloads import Json, Payloads, TeamsUser
 from tests.fakes.requests import request

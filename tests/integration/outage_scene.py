@@ -95,11 +95,11 @@ async def stored(world: World, what: str = "Varselet er lagret nå") -> dict[str
 
 async def stand_still(world: World) -> None:
     """Its process neither climbs nor stores any more, though nobody knows it."""
+    await in_vain(world)  # a thread that is at it goes on when its loop is cancelled
     loops = [*world.core.inbound.without_store.alarms.loops.running.values()]
     for loop in loops:
         loop.cancel()
     await asyncio.gather(*loops, return_exceptions=True)
-    await in_vain(world)
 
 
 def cards_with(world: World, user: TeamsUser, words: str) -> int:

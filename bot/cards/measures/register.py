@@ -17,7 +17,7 @@ from bot.cards.kit.elements import (
     verbatim,
 )
 from bot.cards.kit.words import as_text, clipped, quoted
-from bot.cards.measures.forms import (
+from bot.cards.measures.measure import (
     CARES,
     TITLE_SHOWN,
     every,

@@ -12,10 +12,9 @@ from bot.core import keyring, open_database
 from bot.domain.alarm.timeline import Fact, FactKind
 from bot.domain.evidence import Came, Evidence
 from bot.domain.organisation.organisation import Language
-from bot.evidence.data_keys import KeyLost, Rotation
 from bot.evidence.dossier import DossierItem, Occasion, write_dossier
 from bot.evidence.evidence_files import EvidenceFiles
-from bot.evidence.sealed_files import COPY, ORIGINAL, Damaged, name_of
+from bot.evidence.sealed_files import COPY, ORIGINAL, Damaged, KeyLost, Rotation, name_of
 from bot.service.evidence.record import fact_of, note, recording_of
 from bot.service.keyring import Keyring
 from bot.settings import Settings

@@ -6,7 +6,6 @@ from dataclasses import replace
 from math import inf
 
 from bot.domain.alarm.claims import ANSWER_WITHIN_MS
-from bot.domain.alarm.ending import DRILL_STAYS_MS
 from bot.domain.alarm.escalation import (
     Moment,
     TransitionBuilder,
@@ -15,6 +14,7 @@ from bot.domain.alarm.escalation import (
     longest_wait,
 )
 from bot.domain.alarm.incident import CLOCK_STEP_MS
+from bot.domain.alarm.rules import DRILL_STAYS_MS
 from bot.domain.alarm.state import Alarm, Timer, TimerKind, Transition
 from bot.domain.alarm.timeline import Entry, FactKind
 from bot.domain.threat.duty import TAKE_WITHIN_MS, ThreatFollowUp, reminder_at

@@ -181,3 +181,27 @@ def _keep(
         why=guided_call.why,
         shown=True if shown else None,
     )
+
+
+def told_by(command: moves.AlarmCommand) -> Details | None:
+    """What a tap tells that a leader must know of at once (R41, R42)."""
+    match command:
+        case moves.AnswerGuidance(reaction=Reaction.THREATENS):
+            return Details(kind=IncidentKind.THREAT)
+        case moves.AnswerGuidance(reaction=Reaction.DANGER):
+            return TOLD[Ladder.SELF_HARM]
+        case moves.Choose(ladder=Ladder() as ladder):
+            return TOLD.get(ladder)
+    return None
+
+
+def told_in_crisis(
+    guided_call: GuidedCall | None, command: moves.AlarmCommand, at: int
+) -> Details | None:
+    """What the tap tells, where it means 113 and the leader at once and is not out of date."""
+    if guided_call is None or not isinstance(command, moves.AnswerGuidance):
+        return None
+    if not guidance.calls_for_113(guided_call.ladder, command.reaction):
+        return None
+    is_new = answered(guided_call, command, at) != guided_call
+    return TOLD[Ladder.SELF_HARM] if is_new else None

@@ -1,28 +1,44 @@
-"""The rules of the alarm, as one table: which command in which state does what.
+"""The rules of the alarm, as one table: which command in which state does what; how it is raised,
+how it ends, and how a withdrawn one is raised again.
 
-`decide` is the only way to change an alarm. It is pure: the instant and who can be reached
-come in with the `Moment`; who may make the command is `permission.py`'s table. A command that the
-table does not list is out of date and changes nothing: the actor is shown the alarm as it
-is (contract.md, "Cards").
+`decide` is the only way to change an alarm. It is pure: the instant and who can be reached come in
+with the `Moment`; who may make the command is `permission.py`'s table. A command that the table
+does not list is out of date and changes nothing: the actor is shown the alarm as it is
+(contract.md, "Cards").
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from bot.domain.alarm import claims, describing, ending, guide, moves
-from bot.domain.alarm import claims as answering
-from bot.domain.alarm import claims as colleagues
-from bot.domain.alarm.escalation import Moment, TransitionBuilder, advance, alert_more
+from bot.domain.alarm import claims, describing, guide, moves
+from bot.domain.alarm.escalation import (
+    Moment,
+    TransitionBuilder,
+    advance,
+    alert_more,
+    withdraw_alerts,
+)
 from bot.domain.alarm.incident import Details, Drill, Scenario, is_just_after
 from bot.domain.alarm.moves import Verb
-from bot.domain.alarm.state import Alarm, AlarmState, Caseworker, Contact, TimerKind, Transition
-from bot.domain.alarm.timeline import FactKind
+from bot.domain.alarm.state import (
+    Alarm,
+    AlarmState,
+    Caseworker,
+    Contact,
+    Ending,
+    Timer,
+    TimerKind,
+    Transition,
+)
+from bot.domain.alarm.timeline import SYSTEM, FactKind
 from bot.domain.organisation.organisation import Chain
 from bot.domain.threat import moves as duty_moves
+from bot.domain.threat.duty import ThreatFollowUpEnd
 
 SAME_WORD_MS = 30_000  # L6: Teams repeats a delivery under a new id up to 30 s later
 NEW_ALARM_AFTER_MS = 2 * 60 * 60 * 1000  # L6: after two quiet hours a cry is a new alarm
+DRILL_STAYS_MS = 120_000  # how long a drill that nobody answered can still be answered
 
 
 def raised(
@@ -74,7 +90,7 @@ def raised(
         builder.note(FactKind.CONCERNS, caseworker.id, person=concerns, sure=False)
     advance(builder)
     duty_moves.opened(builder)
-    ending.rest_drill(builder)
+    rest_drill(builder)
     return Transition(builder.alarm, tuple(builder.facts))
 
 
@@ -97,7 +113,7 @@ def superseded(alarm: Alarm, moment: Moment) -> Transition:
     """The alarm ended because another took its place: a real cry during a drill, or after
     two quiet hours (L6, L12)."""
     builder = TransitionBuilder(alarm, moment)
-    ending.supersede(builder)
+    supersede(builder)
     return Transition(builder.alarm, tuple(builder.facts))
 
 
@@ -108,7 +124,7 @@ def decide(alarm: Alarm, actor: str, command: moves.AlarmCommand, moment: Moment
         return Transition(alarm)
     builder = TransitionBuilder(alarm, moment)
     rule(builder, actor, command)
-    ending.rest_drill(builder)
+    rest_drill(builder)
     return Transition(builder.alarm, tuple(builder.facts))
 
 
@@ -147,7 +163,101 @@ def _timer(builder: TransitionBuilder, actor: str, command: moves.TimerDue) -> N
         case TimerKind.ANSWER:
             claims.no_answer(builder)
         case TimerKind.OVER:
-            ending.end_unanswered(builder)
+            end_unanswered(builder)
+
+
+def cancel(builder: TransitionBuilder, actor: str, command: moves.Cancel) -> None:
+    """The caseworker withdraws the alarm; everyone alerted is told, and nobody follows it up."""
+    _end(builder, AlarmState.CANCELLED, Ending.CANCELLED, actor, FactKind.CANCELLED)
+    duty_moves.drop(builder, ThreatFollowUpEnd.WITHDRAWN)
+
+
+def resolve(builder: TransitionBuilder, actor: str, command: moves.Resolve) -> None:
+    """Help has been given. Whoever has the threat follow-up keeps it (R43)."""
+    _end(builder, AlarmState.RESOLVED, Ending.RESOLVED, actor, FactKind.RESOLVED)
+
+
+def safe(builder: TransitionBuilder, actor: str, command: moves.Safe) -> None:
+    """The caseworker says that she is safe: what is asked next is what it was."""
+    if not builder.alarm.safe:
+        builder.alarm = replace(builder.alarm, safe=True)
+        builder.note(FactKind.DESCRIBED, actor, safe=True)
+
+
+def supersede(builder: TransitionBuilder) -> None:
+    """Another alarm takes its place (L6, L12). A threat in an old one stays one."""
+    caseworker = builder.alarm.caseworker.id
+    _end(builder, AlarmState.CANCELLED, Ending.SUPERSEDED, caseworker, FactKind.SUPERSEDED)
+    if builder.alarm.drill is not None:
+        duty_moves.drop(builder, ThreatFollowUpEnd.DRILL_OVER)
+
+
+def end_unanswered(builder: TransitionBuilder) -> None:
+    """L12: a drill whose chain has run out is over after a while: nobody is in danger, and whoever
+    comes much later is not to find an open one. A real alarm stays claimable for good (L4)."""
+    if not _is_out(builder):
+        return
+    _end(builder, AlarmState.RESOLVED, Ending.UNANSWERED, SYSTEM, FactKind.DRILL_UNANSWERED)
+    duty_moves.drop(builder, ThreatFollowUpEnd.DRILL_OVER)
+
+
+def rest_drill(builder: TransitionBuilder) -> None:
+    """The chain of a drill has just run out: whoever looks up now may still answer it."""
+    if _is_out(builder) and builder.alarm.timer is None:
+        timer = Timer(TimerKind.OVER, builder.moment.at + DRILL_STAYS_MS)
+        builder.alarm = replace(builder.alarm, timer=timer)
+
+
+def _is_out(builder: TransitionBuilder) -> bool:
+    alarm = builder.alarm
+    of_people = alarm.drill in (Drill.ALONE, Drill.WITH_LEADER)  # the canary ends by its own rules
+    return of_people and alarm.state is AlarmState.OPEN and alarm.exhausted
+
+
+def _end(
+    builder: TransitionBuilder, state: AlarmState, ending: Ending, actor: str, fact: FactKind
+) -> None:
+    builder.alarm = replace(
+        withdraw_alerts(builder.alarm),
+        state=state,
+        ending=ending,
+        ended_by=actor,
+        ended_at=builder.at,
+        timer=None,
+        alerting_more=False,
+        handing_to=None,
+        handed_by=None,
+        join_url=None,  # nobody needs the way in any more (L13)
+    )
+    builder.note(fact, actor)
+
+
+def reopen(builder: TransitionBuilder, actor: str, command: moves.Reopen) -> None:
+    """*Varsle igjen*: the chain starts from its first level, with all its rounds."""
+    alarm = builder.alarm
+    if alarm.ending is not Ending.CANCELLED:
+        return
+    builder.alarm = replace(
+        claims.colleagues_forgotten(alarm),
+        state=AlarmState.OPEN,
+        ending=None,
+        ended_by=None,
+        ended_at=None,
+        claims=(),
+        contact=None,
+        call_over=False,
+        exhausted=False,
+        round=alarm.round + 1,
+        rounds=alarm.round + alarm.chain.repeat,
+        round_at=builder.moment.at,
+        level=-1,
+        said_no=(),
+        cry_key=command.key,
+        cry_at=builder.at,
+    )
+    builder.note(FactKind.REOPENED, actor)
+    advance(builder)
+    duty_moves.reopened(builder)
 
 
 # Any: each transition takes the one dataclass whose verb is its key.
@@ -185,18 +295,18 @@ _WHILE_ALERTING: Final[Mapping[Verb, Rule]] = {
     Verb.CLAIM: claims.claim,
     Verb.HELPED: claims.helped,
     Verb.CALL_RESULT: claims.call_logged,
-    Verb.DECLINE: answering.decline,
+    Verb.DECLINE: claims.decline,
     Verb.ESCALATE: _escalate,
-    Verb.COLLEAGUES: colleagues.call_colleagues,
+    Verb.COLLEAGUES: claims.call_colleagues,
     **_TELLING,
     Verb.CONCERNS: describing.answer_concerns,
     **_GUIDING,
     **_FOLLOWING_UP,
-    Verb.CANCEL: ending.cancel,
-    Verb.RESOLVE: ending.resolve,
+    Verb.CANCEL: cancel,
+    Verb.RESOLVE: resolve,
     Verb.TIMER: _timer,
-    Verb.READ: answering.read,
-    Verb.UNDELIVERED: answering.undelivered,
+    Verb.READ: claims.read,
+    Verb.UNDELIVERED: claims.undelivered,
     Verb.LINK: describing.link,
 }
 
@@ -210,14 +320,14 @@ TRANSITIONS: Final[Mapping[AlarmState, Mapping[Verb, Rule]]] = {
         Verb.GUIDE_ADVISE: guide.advise,
     },
     AlarmState.CANCELLED: {
-        Verb.RAISE: ending.reopen,
-        Verb.SAFE: ending.safe,
+        Verb.RAISE: reopen,
+        Verb.SAFE: safe,
         **_TELLING,
         **_GUIDING,
         **_FOLLOWING_UP,
     },
     AlarmState.RESOLVED: {
-        Verb.SAFE: ending.safe,
+        Verb.SAFE: safe,
         **_TELLING,
         **_GUIDING,
         **_FOLLOWING_UP,

@@ -11,7 +11,7 @@ from bot.domain.alarm.escalation import NOT_INSTALLED, TransitionBuilder
 from bot.domain.alarm.incident import Details
 from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import FactKind
-from bot.domain.threat import units
+from bot.domain.threat import asking
 from bot.domain.threat.asking import (
     ask_after_all,
     call_next,
@@ -63,7 +63,7 @@ def described(builder: TransitionBuilder, before: Details) -> None:
 def _spare(builder: TransitionBuilder, target: str | None) -> None:
     """L7: the threat follow-up is never the target's."""
     for notice in duty_of(builder).notices:
-        if units.spare(builder, target or "", notice.unit):
+        if asking.spare(builder, target or "", notice.unit):
             _show_unreached(builder, notice.unit)
     duty = duty_of(builder)
     asked = duty.asked_of(target or "")
@@ -120,7 +120,7 @@ def undelivered(
 ) -> None:
     """A task card, or another unit's notice (`unit`), cannot reach this person (L3)."""
     if command.unit is not None:
-        units.undelivered(builder, actor, command.unit, command.reason)
+        asking.undelivered(builder, actor, command.unit, command.reason)
         _show_unreached(builder, command.unit)
         return
     duty = builder.alarm.duty
@@ -171,7 +171,7 @@ def _tick(
         reason=settled.reason if settled else None,
     )
     if settled is not None and task is ThreatTask.TARGET_UNIT:
-        units.rest(builder)
+        asking.rest(builder)
 
 
 def _close_if_done(builder: TransitionBuilder) -> None:
@@ -179,7 +179,7 @@ def _close_if_done(builder: TransitionBuilder) -> None:
     duty = duty_of(builder)
     is_done = duty.owner is not None and not open_tasks(duty, builder.alarm.details)
     if is_done and duty.end is None:
-        units.rest(builder)
+        asking.rest(builder)
         change(builder, end=ThreatFollowUpEnd.SETTLED, next_at=None)
         builder.note(FactKind.DUTY_SETTLED)
 
@@ -191,13 +191,13 @@ def notify_unit(builder: TransitionBuilder, actor: str, command: moves.NotifyUni
         and builder.alarm.duty.end is None
         and command.chain is not None
     ):
-        units.notify(builder, actor, command)
+        asking.notify(builder, actor, command)
         _show_unreached(builder, command.unit)
 
 
 def received(builder: TransitionBuilder, actor: str, command: moves.NoticeReceived) -> None:
     """*Mottatt*, by a named human of the other unit (R21): that is what the task asked for."""
-    name = units.received(builder, actor)
+    name = asking.received(builder, actor)
     duty = builder.alarm.duty
     if duty is None or not name or duty.end is not None:
         return
@@ -217,7 +217,7 @@ def timer(builder: TransitionBuilder, actor: str, command: moves.ThreatTimerDue)
         return
     for notice in duty.notices:
         if notice.next_at is not None and notice.next_at <= now:
-            units.next_level(builder, notice.unit)
+            asking.next_level(builder, notice.unit)
             _show_unreached(builder, notice.unit)
     duty = duty_of(builder)
     if duty.next_at is None or duty.next_at > now:
@@ -267,7 +267,7 @@ def drop(builder: TransitionBuilder, why: ThreatFollowUpEnd) -> None:
     duty = builder.alarm.duty
     if duty is None or duty.end is not None:
         return
-    units.rest(builder)
+    asking.rest(builder)
     change(builder, end=why, next_at=None)
     builder.note(FactKind.DUTY_DROPPED, why=why)
     asked = duty.asked_of(duty.owner) if duty.owner is not None else None

@@ -21,14 +21,12 @@ from bot.domain.alarm.plain import PlainAlarm
 from bot.domain.alarm.state import Alarm, Contact
 from bot.domain.organisation.organisation import Helper
 from bot.outbox.clock_watch import ClockWatch
-from bot.outbox.open_alarms import OpenAlarms
 from bot.outbox.plain import held as plain_held
 from bot.outbox.plain.cards import PlainCards, PlainSender
 from bot.outbox.plain.held import Held
 from bot.outbox.plain.journal import Journal
-from bot.outbox.plain.known import PlainKnown
-from bot.outbox.plain.loops import PlainLoops
-from bot.outbox.plain.replay import Outcome, PlainReplay
+from bot.outbox.plain.known import OpenAlarms, PlainKnown
+from bot.outbox.plain.loops import Outcome, PlainLoops, PlainReplay
 from bot.outbox.plain.watch import PlainWatch
 from bot.outbox.threads import Threads
 from bot.ports import Delivered, Delivery, Gone, Unreachable

@@ -1,20 +1,98 @@
-"""The plain alarms that this process holds: found by whom they concern, and bounded. And for which
-alarm, plain or stored, a helper calls colleagues; what else a command says of an alarm, where no
-database can tell what goes on."""
+"""What this process knows where no database can tell what goes on: the open alarms that it changed
+last, which go on when the store does not (L3, L4; docs/decisions/0042); and the plain alarms that
+it holds, found by whom they concern, and bounded. For which alarm, plain or stored, a helper calls
+colleagues; what else a command says of an alarm."""
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from prometheus_client import Gauge
 
 from bot.dialogs.commands import Act, CallColleagues, Command, GuideAlone, Raise, Say, ShowSentence
 from bot.domain.alarm import moves, rules
+from bot.domain.alarm.guide import told_by
 from bot.domain.alarm.incident import CLOCK_STEP_MS
 from bot.domain.alarm.state import Alarm
 from bot.outbox.clock_watch import ClockWatch
-from bot.outbox.open_alarms import OpenAlarms
 from bot.outbox.plain.held import Held
-from bot.service.guidance.guide import told_by
+
+MOST_REMEMBERED = 2_000
+
+
+class OpenAlarms:
+    """Alarms that are no drill and have not ended, as they were stored. Another process that
+    changes one remembers it itself; this one hears of it when it asks. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._alarms: dict[str, Alarm] = {}  # the one that was changed last at the end
+        self._ended: dict[str, int] = {}  # the last entries of those that ended here
+        self._lock = threading.Lock()
+
+    def saw(self, alarm: Alarm) -> None:
+        """The alarm as it was just committed, or read; two threads may tell of it the other way
+        round."""
+        if alarm.drill is not None:
+            return
+        with self._lock:
+            known = self._alarms.get(alarm.id)
+            seq = known.seq if known is not None else self._ended.get(alarm.id, 0)
+            if seq > alarm.seq:
+                return
+            self._alarms.pop(alarm.id, None)
+            if alarm.state.ended:
+                self._ended[alarm.id] = alarm.seq
+            else:
+                self._alarms[alarm.id] = alarm
+            _bound(self._alarms)
+            _bound(self._ended)
+
+    def forget(self, incident: str) -> None:
+        """Somebody else has it, or nobody."""
+        with self._lock:
+            self._alarms.pop(incident, None)
+
+    def get(self, incident: str) -> Alarm | None:
+        """The alarm, if it is remembered."""
+        return self._alarms.get(incident)
+
+    def is_known(self, incident: str) -> bool:
+        """Whether the alarm is remembered, or that it has ended: it is no drill."""
+        return incident in self._alarms or incident in self._ended
+
+    def of(self, person: str) -> Alarm | None:
+        """The caseworker's newest open alarm, if it is remembered."""
+        with self._lock:
+            found = [alarm for alarm in self._alarms.values() if alarm.caseworker.id == person]
+        return max(found, key=lambda alarm: alarm.raised_at, default=None)
+
+    def helped_by(self, person: str) -> list[Alarm]:
+        """Those in which the person helps."""
+        with self._lock:
+            return [alarm for alarm in self._alarms.values() if alarm.helps(person)]
+
+    def out_to(self, person: str) -> list[Alarm]:
+        """Those that the person was alerted to and that nobody has taken."""
+        with self._lock:
+            waiting = [alarm for alarm in self._alarms.values() if not alarm.claims]
+        return [alarm for alarm in waiting if alarm.was_alerted(person)]
+
+    def seqs(self) -> dict[str, int]:
+        """The numbers of their last timeline entries, by id."""
+        with self._lock:
+            return {alarm.id: alarm.seq for alarm in self._alarms.values()}
+
+    def waiting(self) -> list[Alarm]:
+        """Those that wait for an instant."""
+        with self._lock:
+            return [alarm for alarm in self._alarms.values() if alarm.timer is not None]
+
+
+def _bound(remembered: dict[str, Any]) -> None:
+    if len(remembered) > MOST_REMEMBERED:
+        del remembered[next(iter(remembered))]
+
 
 MOST_HELD = 2_000
 

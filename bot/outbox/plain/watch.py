@@ -20,7 +20,7 @@ import structlog
 from bot.domain.alarm import moves, rules
 from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import SYSTEM
-from bot.outbox.open_alarms import OpenAlarms
+from bot.outbox.plain.known import OpenAlarms
 from bot.outbox.supervision import look_after
 from bot.outbox.threads import Threads
 from bot.ports import Clock

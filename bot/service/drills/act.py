@@ -42,7 +42,7 @@ from bot.service.evidence.views import show_evidence
 from bot.service.feature import Feature, SlotFamily
 from bot.service.follow_up.rights import may_see
 from bot.service.follow_up.views import shown_view
-from bot.service.guidance.guide import guide
+from bot.service.guidance.place import guide
 from bot.service.messages import NOT_YOURS
 from bot.service.organisation.people import show_routines
 from bot.service.reports.write import begin_report

@@ -1,68 +1,56 @@
-"""Warning and ending, one sentence at a time (R6, R39, R48, R49).
+"""What is tapped and written down while warning and ending, one sentence at a time (R6, R39, R48,
+R49).
 
 Within an alarm the guided call is part of the alarm: moved under its lock, on its timeline. Outside
-one it is the person's own row, and becomes the alarm's as soon as there is one."""
+one it is the person's own row, and becomes the alarm's as soon as there is one.
+"""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.cards.views import Sentence
 from bot.dialogs import commands
-from bot.dialogs.commands import Act, Guide, GuideAlone, Origin, Raise, WriteDown
+from bot.dialogs.commands import Act, GuideAlone, Origin, Raise, WriteDown
 from bot.domain import guidance
 from bot.domain.alarm import guide as guiding
-from bot.domain.alarm import moves, rules
-from bot.domain.alarm.incident import Details, IncidentKind, MeetingType
+from bot.domain.alarm import moves
+from bot.domain.alarm.incident import Details, MeetingType
 from bot.domain.alarm.moves import Verb
-from bot.domain.alarm.permission import PermissionAnswer, may
-from bot.domain.guidance import GuidedCall, Ladder, Reaction
+from bot.domain.guidance import GuidedCall, Reaction
 from bot.service.alarm.act import act
 from bot.service.alarm.raise_alarm import raise_alarm
 from bot.service.alarm.shown import alarm_views, slot_view
 from bot.service.answer import TOO_LATE, Answer, notice
 from bot.service.feature import Feature, SlotFamily
-from bot.service.guidance.place import adopted, alarm_of_call, guidance_view, view_alone
-from bot.service.messages import NOT_YOURS, SentMessage
-from bot.service.outgoing import MOST_LETTERS, keep_words, publish, seal_words
-from bot.service.unit_of_work import UnitOfWork, new_id
+from bot.service.guidance.place import (
+    SentGuidance,
+    adopted,
+    alarm_of_call,
+    alone,
+    begun,
+    guidance_view,
+    guide,
+    moved,
+    theirs,
+    view_alone,
+    where_it_goes_on,
+)
+from bot.service.messages import NOT_YOURS
+from bot.service.outgoing import MOST_LETTERS, keep_words, seal_words
+from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
 from bot.store.records import StoredAlarm
-
-
-@dataclass(frozen=True)
-class SentGuidance(SentMessage):
-    """Where a guided call outside any alarm stands."""
-
-    VIEW = "guide"
-
-
-def guide(uow: UnitOfWork, command: Guide) -> Answer:
-    """`advarsel` and `avslutt`: where one stands, or the beginning, as a new message."""
-    person = command.origin.person
-    if command.incident is not None:
-        stored = _theirs(uow, person, command.incident)
-        if stored is None:
-            return notice(uow, person, NOT_YOURS)
-        stored = _where_it_goes_on(uow, stored)
-    else:
-        stored = alarm_of_call(uow, person, drills=True)
-    if stored is None:
-        return _alone(uow, person, _begun(uow, person, command.ending))
-    tapped = command.incident is not None
-    alarm_command = moves.StartGuidance(command.ending, tapped, uow.directory.language(person))
-    stored = _moved(uow, adopted(uow, stored), person, alarm_command)
-    return Answer(alarm_views(uow, stored.alarm).status(person), stored.alarm.id)
 
 
 def step(uow: UnitOfWork, command: Act) -> Answer:
     """A tap on an alarm's card. If a newer alarm has taken the call over, it counts there. Danger
     that is told after the alarm has ended is a new one: a call outlasts its alarm."""
-    stored = _theirs(uow, command.origin.person, command.incident)
+    stored = theirs(uow, command.origin.person, command.incident)
     if stored is not None:
-        stored = _where_it_goes_on(uow, stored)
+        stored = where_it_goes_on(uow, stored)
         answer = command.alarm_command
         over = stored.alarm.state.ended and stored.alarm.drill is None
         if over and isinstance(answer, moves.AnswerGuidance):
-            told = _told_in_crisis(stored.alarm.walk, answer, uow.now)
+            told = guiding.told_in_crisis(stored.alarm.walk, answer, uow.now)
             if told is not None:
                 meeting = stored.alarm.details.meeting
                 stored = _alerted(uow, command.origin, told, meeting) or stored
@@ -78,7 +66,7 @@ def step_alone(uow: UnitOfWork, command: GuideAlone) -> Answer:
     stored = alarm_of_call(uow, person, drills=False)
     left = uow.tx.get_guided_call(person) if stored is None else None
     talk = stored.alarm.walk if stored is not None else left.guided_call if left else None
-    told = _told_in_crisis(talk, alarm_command, uow.now) or told_by(alarm_command)
+    told = guiding.told_in_crisis(talk, alarm_command, uow.now) or guiding.told_by(alarm_command)
     if told is not None and (stored is None or stored.alarm.state.ended):
         # R42: a threat is told at once, whoever it is against
         meeting = guiding.meeting_of(talk.ladder) if talk is not None else None
@@ -88,7 +76,7 @@ def step_alone(uow: UnitOfWork, command: GuideAlone) -> Answer:
     if stored is not None:
         stored = adopted(uow, stored)
         before = stored.alarm.seq
-        stored = _moved(uow, stored, person, alarm_command)
+        stored = moved(uow, stored, person, alarm_command)
         stale = isinstance(alarm_command, moves.AnswerGuidance) and stored.alarm.seq == before
         view = alarm_views(uow, stored.alarm).guidance(person)
         return Answer(view, stored.alarm.id, note=TOO_LATE if stale else None)
@@ -98,21 +86,21 @@ def step_alone(uow: UnitOfWork, command: GuideAlone) -> Answer:
             isinstance(alarm_command, moves.AnswerGuidance)
             and alarm_command.reaction is Reaction.END
         )
-        return _alone(uow, person, _begun(uow, person, ends))
-    moved = _stepped(guided_call, alarm_command, uow.now)
-    if moved == guided_call:
+        return alone(uow, person, begun(uow, person, ends))
+    stepped = _stepped(guided_call, alarm_command, uow.now)
+    if stepped == guided_call:
         return Answer(view_alone(uow, person, guided_call), note=TOO_LATE)
-    return _alone(uow, person, moved)
+    return alone(uow, person, stepped)
 
 
 def write_down(uow: UnitOfWork, command: WriteDown) -> Answer:
     """*Skriv ned nå*: what was said, letter by letter, kept encrypted and apart (L11, L13)."""
     person, text = command.origin.person, command.text.strip()
     if command.incident is not None:
-        stored = _theirs(uow, person, command.incident)
+        stored = theirs(uow, person, command.incident)
         if stored is None:
             return notice(uow, person, NOT_YOURS)
-        stored = _where_it_goes_on(uow, stored)
+        stored = where_it_goes_on(uow, stored)
     else:
         stored = alarm_of_call(uow, person, drills=False)
     if not text:
@@ -122,7 +110,7 @@ def write_down(uow: UnitOfWork, command: WriteDown) -> Answer:
         keep_words(uow, stored, person, kept, quote=True)
         stored = uow.tx.lock_alarm(stored.alarm.id) or stored
     else:
-        guided_call = uow.tx.lock_guided_call(person) or _begun(uow, person, ending=True)
+        guided_call = uow.tx.lock_guided_call(person) or begun(uow, person, ending=True)
         uow.tx.keep_guided_call(person, guided_call)
         seal_words(uow, person, person, kept, quote=True)
     sentence = "answer-written-cut" if cut else "answer-written"
@@ -137,19 +125,6 @@ def _written(uow: UnitOfWork, person: str, stored: StoredAlarm | None, note: Sen
     return Answer(view, note=note) if view is not None else notice(uow, person, note)
 
 
-def _theirs(uow: UnitOfWork, person: str, incident: str) -> StoredAlarm | None:
-    stored = uow.tx.lock_alarm(incident)
-    mine = stored is not None and may(stored.alarm, person, Verb.GUIDE_STEP) is PermissionAnswer.YES
-    return stored if mine else None
-
-
-def _where_it_goes_on(uow: UnitOfWork, stored: StoredAlarm) -> StoredAlarm:
-    """The alarm that has taken the call over, or this one."""
-    if stored.alarm.walk is None or not stored.alarm.walk.elsewhere:
-        return stored
-    return alarm_of_call(uow, stored.alarm.caseworker.id, drills=False) or stored
-
-
 def _alerted(
     uow: UnitOfWork, origin: Origin, told: Details, meeting: MeetingType | None
 ) -> StoredAlarm | None:
@@ -157,49 +132,6 @@ def _alerted(
     details = Details(meeting=meeting).updated(told)
     raise_alarm(uow, Raise(origin, words=Verb.GUIDE_STEP, details=details))
     return uow.tx.unresolved_of(origin.person, drill=False)
-
-
-def told_by(command: moves.AlarmCommand) -> Details | None:
-    """What a tap tells that a leader must know of at once (R41, R42)."""
-    match command:
-        case moves.AnswerGuidance(reaction=Reaction.THREATENS):
-            return Details(kind=IncidentKind.THREAT)
-        case moves.AnswerGuidance(reaction=Reaction.DANGER):
-            return guiding.TOLD[Ladder.SELF_HARM]
-        case moves.Choose(ladder=Ladder() as ladder):
-            return guiding.TOLD.get(ladder)
-    return None
-
-
-def _told_in_crisis(
-    guided_call: GuidedCall | None, command: moves.AlarmCommand, at: int
-) -> Details | None:
-    """What the tap tells, where it means 113 and the leader at once and is not out of date."""
-    if guided_call is None or not isinstance(command, moves.AnswerGuidance):
-        return None
-    if not guidance.calls_for_113(guided_call.ladder, command.reaction):
-        return None
-    is_new = guiding.answered(guided_call, command, at) != guided_call
-    return guiding.TOLD[Ladder.SELF_HARM] if is_new else None
-
-
-def _moved(
-    uow: UnitOfWork, stored: StoredAlarm, person: str, command: moves.AlarmCommand
-) -> StoredAlarm:
-    transition = rules.decide(stored.alarm, person, command, uow.moment)
-    return publish(uow, stored, stored.organisation, transition) if transition.changed else stored
-
-
-def _begun(uow: UnitOfWork, person: str, ending: bool) -> GuidedCall:
-    """Where the person stands outside an alarm, or the foot of the ladder; at its end or on it."""
-    guided_call = uow.tx.lock_guided_call(person)
-    if guided_call is None or guided_call.closed or rules.is_long_ago(guided_call.last_at, uow.now):
-        speaks = guided_call.language if guided_call else uow.directory.language(person)
-        guided_call = guidance.begun(new_id(), Ladder.PHONE, speaks, uow.now)
-    if guided_call.ended != ending:
-        reaction = Reaction.END if ending else Reaction.BACK
-        guided_call = guidance.answered(guided_call, reaction, None, uow.now)
-    return guidance.shown_anew(guided_call, uow.now)
 
 
 def _stepped(guided_call: GuidedCall, command: moves.AlarmCommand, at: int) -> GuidedCall:
@@ -212,12 +144,6 @@ def _stepped(guided_call: GuidedCall, command: moves.AlarmCommand, at: int) -> G
         case moves.CallOver():
             return guidance.hung_up(guided_call)
     return guided_call
-
-
-def _alone(uow: UnitOfWork, person: str, guided_call: GuidedCall) -> Answer:
-    uow.tx.keep_guided_call(person, guided_call)
-    view = view_alone(uow, person, guided_call)
-    return Answer(view, to_send=True, message=SentGuidance())
 
 
 FEATURE = Feature(

@@ -1,18 +1,53 @@
-"""Where a guided conversation lies, and how it follows the caseworker from one place to the next
-(docs/decisions/0015): within an alarm, within one that has ended while the call went on, or with
-the person. What she wrote down outside any alarm follows her too. And what she sees of it there."""
+"""Where a guided conversation lies, how it is begun, and how it follows the caseworker from one
+place to the next (docs/decisions/0015): within an alarm, within one that has ended while the call
+went on, or with the person. What she wrote down outside any alarm follows her too. And what she
+sees of it there."""
+
+from dataclasses import dataclass
 
 from bot.cards.views import Guarded, GuidanceView, View
-from bot.domain.alarm import guide, rules
+from bot.dialogs.commands import Guide
+from bot.domain import guidance
+from bot.domain.alarm import guide as guiding
+from bot.domain.alarm import moves, rules
 from bot.domain.alarm.escalation import TransitionBuilder
 from bot.domain.alarm.incident import Details
+from bot.domain.alarm.moves import Verb
+from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Transition
 from bot.domain.alarm.timeline import FactKind
-from bot.domain.guidance import GuidedCall
+from bot.domain.guidance import GuidedCall, Ladder, Reaction
 from bot.service.alarm.shown import alarm_views
+from bot.service.answer import Answer, notice
+from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.outgoing import publish, sealed_anew
-from bot.service.unit_of_work import UnitOfWork
+from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.records import StoredAlarm, StoredGuidedCall
+
+
+@dataclass(frozen=True)
+class SentGuidance(SentMessage):
+    """Where a guided call outside any alarm stands."""
+
+    VIEW = "guide"
+
+
+def guide(uow: UnitOfWork, command: Guide) -> Answer:
+    """`advarsel` and `avslutt`: where one stands, or the beginning, as a new message."""
+    person = command.origin.person
+    if command.incident is not None:
+        stored = theirs(uow, person, command.incident)
+        if stored is None:
+            return notice(uow, person, NOT_YOURS)
+        stored = where_it_goes_on(uow, stored)
+    else:
+        stored = alarm_of_call(uow, person, drills=True)
+    if stored is None:
+        return alone(uow, person, begun(uow, person, command.ending))
+    tapped = command.incident is not None
+    alarm_command = moves.StartGuidance(command.ending, tapped, uow.directory.language(person))
+    stored = moved(uow, adopted(uow, stored), person, alarm_command)
+    return Answer(alarm_views(uow, stored.alarm).status(person), stored.alarm.id)
 
 
 def alarm_of_call(uow: UnitOfWork, person: str, drills: bool) -> StoredAlarm | None:
@@ -45,7 +80,7 @@ def adopted(uow: UnitOfWork, stored: StoredAlarm) -> StoredAlarm:
     is_there = stored.alarm.walk is not None and not stored.alarm.walk.closed
     if guided_call is None or is_there or not _is_of_this_call(guided_call, uow.now):
         return stored
-    guide.adopt(builder, person, guided_call)
+    guiding.adopt(builder, person, guided_call)
     uow.tx.keep_guided_call(person, None)
     return publish(
         uow, stored, stored.organisation, Transition(builder.alarm, tuple(builder.facts))
@@ -58,13 +93,13 @@ def taken_along(uow: UnitOfWork, stored: StoredAlarm, before: StoredAlarm | None
     finished guided call stays where it was."""
     person, builder = stored.alarm.caseworker.id, TransitionBuilder(stored.alarm, uow.moment)
     if before is not None and before.alarm.walk is not None:
-        guide.adopt(builder, person, before.alarm.walk, shown=True)
+        guiding.adopt(builder, person, before.alarm.walk, shown=True)
         _give_up(uow, before, stored.alarm.id)
         uow.tx.keep_guided_call(person, None)
     elif (guided_call := uow.tx.lock_guided_call(person)) is not None and _is_of_this_call(
         guided_call, uow.now
     ):
-        guide.adopt(builder, person, guided_call)
+        guiding.adopt(builder, person, guided_call)
         uow.tx.keep_guided_call(person, None)
     _take_words(uow, builder, person)
     if not builder.facts:
@@ -80,7 +115,7 @@ def _is_of_this_call(guided_call: GuidedCall, at: int) -> bool:
 
 def _give_up(uow: UnitOfWork, before: StoredAlarm, to: str) -> None:
     builder = TransitionBuilder(before.alarm, uow.moment)
-    guide.give_up(builder, before.alarm.caseworker.id, to)
+    guiding.give_up(builder, before.alarm.caseworker.id, to)
     publish(uow, before, before.organisation, Transition(builder.alarm, tuple(builder.facts)))
 
 
@@ -126,3 +161,44 @@ def view_alone(uow: UnitOfWork, person: str, guided_call: GuidedCall) -> Guidanc
         written=uow.words(person) if guided_call.ended or guided_call.over else (),
         routine=directory.routine_for(unit, guided_call, Details()),
     )
+
+
+def theirs(uow: UnitOfWork, person: str, incident: str) -> StoredAlarm | None:
+    """The alarm, locked, if the guided call in it is this person's."""
+    stored = uow.tx.lock_alarm(incident)
+    mine = stored is not None and may(stored.alarm, person, Verb.GUIDE_STEP) is PermissionAnswer.YES
+    return stored if mine else None
+
+
+def where_it_goes_on(uow: UnitOfWork, stored: StoredAlarm) -> StoredAlarm:
+    """The alarm that has taken the call over, or this one."""
+    if stored.alarm.walk is None or not stored.alarm.walk.elsewhere:
+        return stored
+    return alarm_of_call(uow, stored.alarm.caseworker.id, drills=False) or stored
+
+
+def moved(
+    uow: UnitOfWork, stored: StoredAlarm, person: str, command: moves.AlarmCommand
+) -> StoredAlarm:
+    """The alarm after the command; nothing is written where it changes nothing."""
+    transition = rules.decide(stored.alarm, person, command, uow.moment)
+    return publish(uow, stored, stored.organisation, transition) if transition.changed else stored
+
+
+def begun(uow: UnitOfWork, person: str, ending: bool) -> GuidedCall:
+    """Where the person stands outside an alarm, or the foot of the ladder; at its end or on it."""
+    guided_call = uow.tx.lock_guided_call(person)
+    if guided_call is None or guided_call.closed or rules.is_long_ago(guided_call.last_at, uow.now):
+        speaks = guided_call.language if guided_call else uow.directory.language(person)
+        guided_call = guidance.begun(new_id(), Ladder.PHONE, speaks, uow.now)
+    if guided_call.ended != ending:
+        reaction = Reaction.END if ending else Reaction.BACK
+        guided_call = guidance.answered(guided_call, reaction, None, uow.now)
+    return guidance.shown_anew(guided_call, uow.now)
+
+
+def alone(uow: UnitOfWork, person: str, guided_call: GuidedCall) -> Answer:
+    """Keeps the guided call with the person, outside any alarm, and answers with its card."""
+    uow.tx.keep_guided_call(person, guided_call)
+    view = view_alone(uow, person, guided_call)
+    return Answer(view, to_send=True, message=SentGuidance())

@@ -91,39 +91,14 @@ class SentRoutine(SentMessage):
     stale: bool
 
 
-def remember(uow: UnitOfWork, origin: Origin) -> None:
-    """Keeps the sender's address when it is new. A group chat only tells who somebody is, so it
-    never replaces a personal chat that is known."""
-    directory, person = uow.directory, origin.person
-    known = directory.address(person)
-    if known == origin.address or (known is not None and origin.address.conversation_id is None):
-        if known is not None and not directory.is_saved(person):
-            keep(uow, person, directory.name(person), known)
-        return
-    name = origin.name or (uow.directory.name(origin.person) if known else "")
-    if origin.address.conversation_id is None and uow.tx.has_left(person):
-        # Answered where they wrote; that they removed the bot stays true.
-        directory.remember(person, name, origin.address)
-        directory.saved(person)
-        return
-    keep(uow, person, name, origin.address)
-
-
-def keep(uow: UnitOfWork, person: str, name: str, address: Address) -> None:
-    """An address in memory and in the database; memory knows whether the latter was confirmed."""
-    uow.directory.remember(person, name, address)
-    uow.tx.keep_address(person, name, address)
-    uow.after_commit.append(lambda: uow.directory.saved(person))
-
-
 def meet(uow: UnitOfWork, command: Meet) -> Answer:
     """The bot was installed, or upgraded: the address counts, and whoever is new is greeted."""
     origin = command.origin
     was_here = _has_chat(uow, origin.person)
     if was_here or origin.address.conversation_id is None:
-        remember(uow, origin)
+        uow.remember(origin)
     else:  # whatever this replica believes: the database has heard that they left, or nothing
-        keep(uow, origin.person, origin.name, origin.address)
+        uow.keep_address(origin.person, origin.name, origin.address)
     if command.welcome and not was_here:
         _greet(uow, command.origin.person)
     return SILENT
@@ -133,7 +108,7 @@ def find(uow: UnitOfWork, person: str, address: Address) -> Answer:
     """The bot was there already, only nobody had told us: from now on the person is reachable.
     What they told us themselves in the meantime is better."""
     if not _has_chat(uow, person):
-        keep(uow, person, uow.directory.name(person), address)
+        uow.keep_address(person, uow.directory.name(person), address)
         _greet(uow, person)
     return SILENT
 

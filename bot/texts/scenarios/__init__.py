@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.domain.alarm.incident import Scenario
 from bot.domain.organisation.organisation import Language
-from bot.texts.ladders.reading import wrong_text
+from bot.texts.ladders import wrong_text
 
 __all__ = ["BadScenarios", "Situation", "load", "read_scenarios"]
 

@@ -20,7 +20,7 @@ from bot.service.evidence import record
 from bot.service.evidence.record import Added
 from bot.service.unit_of_work import UnitOfWork
 from bot.settings import Settings
-from bot.teams.tokens import NoToken
+from bot.teams.credentials import NoToken
 from bot.wiring.evidence import EvidenceParts, build_evidence_parts, evidence_store
 from tests.world import KEY, World
 

@@ -16,9 +16,9 @@ from bot.domain.evidence import (
     Refusal,
     Taken,
 )
-from bot.evidence.data_keys import DataKeys
 from bot.evidence.forgetting import CannotErase, ErasureReason
 from bot.evidence.inspection import NotTaken
+from bot.evidence.sealed_files import DataKeys
 from bot.evidence.storage import DirectoryStorage, Incoming
 from bot.service.evidence import record as evidence
 from bot.service.keyring import Keyring, parse_keys

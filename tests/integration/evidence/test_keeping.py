@@ -291,7 +291,7 @@ from pathlib import Path
 from bot.domain.evidence import Came
 from bot.wiring.evidence import build_evidence_parts, evidence_store
 from bot.store.database import Database
-from bot.teams.tokens import NoToken
+from bot.teams.credentials import NoToken
 from tests.integration.evidence.evidence_scene import room_settings
 from tests.pictures import png
 async def main():

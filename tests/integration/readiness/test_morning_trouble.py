@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from bot.service.organisation.people import keep
 from bot.service.readiness import check
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.queries import ReadinessReader
@@ -154,7 +153,7 @@ async def test_r56_status_goes_by_who_has_a_chat_with_us(tmp_path: Path) -> None
         assert known is not None
         heard_of = replace(known, user_mri=world.deputy.mri, conversation_id=None)
         world.core.service.read(
-            lambda uow: keep(uow, person_id("103"), "Stedfortreder En", heard_of)
+            lambda uow: uow.keep_address(person_id("103"), "Stedfortreder En", heard_of)
         )
         await world.check_units()
         await world.says(world.caseworker, "status")

@@ -14,8 +14,8 @@ from bot.jobs.outage_notices import (
     OutageNotices,
 )
 from bot.teams.adapter import TeamsAdapter, connector_session
+from bot.teams.credentials import NoToken
 from bot.teams.gateway import BotFrameworkGateway
-from bot.teams.tokens import NoToken
 from bot.wiring.teams import allowed_urls
 from tests.fakes.faults import forbidden, throttled
 from tests.world import World, changed_sample, person_id

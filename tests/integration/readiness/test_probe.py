@@ -14,9 +14,9 @@ from bot.jobs.morning_check import ASKED_AGAIN, REMEMBERED_MS, SILENT_AFTER, Pro
 from bot.ports import Probed, There, TryAgain, Unknown, Unreachable
 from bot.service.channel_health import COUNTS_SECONDS, LOST_SECONDS, TROUBLED_AFTER, ChannelHealth
 from bot.teams.adapter import TeamsAdapter, connector_session
+from bot.teams.authentication import AllowedServiceUrls
+from bot.teams.credentials import NoToken
 from bot.teams.gateway import BotFrameworkGateway
-from bot.teams.service_urls import AllowedServiceUrls
-from bot.teams.tokens import NoToken
 from tests.fakes.faults import (
     Fault,
     forbidden,

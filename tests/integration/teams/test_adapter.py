@@ -10,9 +10,9 @@ from botbuilder.schema import Activity, ConversationAccount, ConversationReferen
 from bot.events import Address
 from bot.ports import Delivered, Message, TryAgain
 from bot.teams.adapter import TeamsAdapter, connector_session
+from bot.teams.authentication import AllowedServiceUrls
+from bot.teams.credentials import NoToken, TokenUnavailable
 from bot.teams.gateway import BotFrameworkGateway
-from bot.teams.service_urls import AllowedServiceUrls
-from bot.teams.tokens import NoToken, TokenUnavailable
 from tests.fakes import faults
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.teams import BOT, TENANT, TeamsFake

@@ -13,16 +13,18 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from bot.teams.credentials import (
+    CONNECTOR_SCOPE,
     BadCredentials,
     BotCredentials,
     Certificate,
     LoginHttp,
     ManagedIdentity,
+    MsalTokenProvider,
     Proof,
     TokenFile,
+    TokenUnavailable,
     read_certificate,
 )
-from bot.teams.tokens import CONNECTOR_SCOPE, MsalTokenProvider, TokenUnavailable
 from tests.fakes.identity import (
     APP,
     SECRET,

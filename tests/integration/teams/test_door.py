@@ -8,12 +8,11 @@ from aiohttp import web
 
 from bot.events import InboundEvent
 from bot.ports import Card
-from bot.teams.authentication import BotConnectorAuthenticator, Expected
+from bot.teams.authentication import AllowedServiceUrls, BotConnectorAuthenticator, Expected
 from bot.teams.credentials import BotCredentials
 from bot.teams.edge import AccessControl, Sentences
 from bot.teams.reading import read
 from bot.teams.route import messages_route
-from bot.teams.service_urls import AllowedServiceUrls
 from bot.teams.signing_keys import SigningKeys
 from tests.fakes.identity import APP, SECRET, Issuer, served
 from tests.fakes.payloads import TeamsUser

@@ -9,13 +9,12 @@ from aiohttp import web
 from bot.events import CardAction, InboundEvent, Installed, MessageRead, Removed, TextReceived
 from bot.ports import Card, Delivered, Message
 from bot.teams.adapter import TeamsAdapter, connector_session
-from bot.teams.authentication import TrustEverybody
+from bot.teams.authentication import AllowedServiceUrls, TrustEverybody
+from bot.teams.credentials import NoToken
 from bot.teams.edge import AccessControl, Sentences
 from bot.teams.gateway import BotFrameworkGateway
 from bot.teams.reading import read
 from bot.teams.route import messages_route
-from bot.teams.service_urls import AllowedServiceUrls
-from bot.teams.tokens import NoToken
 from tests.fakes import faults
 from tests.fakes.identity import served
 from tests.fakes.payloads import GROUP, TeamsUser

@@ -14,10 +14,9 @@ import pytest
 
 from bot.events import InboundEvent
 from bot.ports import Card
-from bot.teams.authentication import BotConnectorAuthenticator, Expected
+from bot.teams.authentication import AllowedServiceUrls, BotConnectorAuthenticator, Expected
 from bot.teams.edge import AccessControl, Edge, Response, Sentences
 from bot.teams.reading import read
-from bot.teams.service_urls import AllowedServiceUrls
 from bot.teams.signing_keys import SigningKeys
 from tests.fakes.identity import APP, Issuer, served
 from tests.fakes.payloads import Json

@@ -22,9 +22,9 @@ from bot.ports import (
     Unreachable,
 )
 from bot.teams.adapter import TeamsAdapter, connector_session
+from bot.teams.authentication import AllowedServiceUrls
+from bot.teams.credentials import NoToken
 from bot.teams.gateway import MAX_RETRY_AFTER_SECONDS, BotFrameworkGateway
-from bot.teams.service_urls import AllowedServiceUrls
-from bot.teams.tokens import NoToken
 from tests.fakes import faults
 from tests.fakes.faults import Fault
 from tests.fakes.payloads import TeamsUser

@@ -8,10 +8,9 @@ import pytest
 from bot.events import Address
 from bot.ports import Delivered, Message
 from bot.teams.adapter import TeamsAdapter, connector_session
-from bot.teams.credentials import BotCredentials
+from bot.teams.authentication import AllowedServiceUrls
+from bot.teams.credentials import BotCredentials, MsalTokenProvider, TokenUnavailable
 from bot.teams.gateway import BotFrameworkGateway
-from bot.teams.service_urls import AllowedServiceUrls
-from bot.teams.tokens import MsalTokenProvider, TokenUnavailable
 from tests.fakes.identity import APP, SECRET, Issuer
 from tests.fakes.teams import BOT, TENANT, TeamsFake
 from tests.integration.teams.clock import Clock

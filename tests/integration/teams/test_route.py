@@ -15,11 +15,10 @@ from structlog.testing import capture_logs
 
 from bot.events import CardAction, Ignored, InboundEvent, TextReceived
 from bot.ports import Card
-from bot.teams.authentication import Admission, NotAuthentic, TrustEverybody
+from bot.teams.authentication import Admission, AllowedServiceUrls, NotAuthentic, TrustEverybody
 from bot.teams.edge import MAX_BODY, AccessControl, Sentences
 from bot.teams.reading import read
 from bot.teams.route import MAX_HEADER, messages_route
-from bot.teams.service_urls import AllowedServiceUrls
 from tests.fakes.payloads import Payloads, TeamsUser
 
 Client = TestClient[web.Request, web.Application]

@@ -18,8 +18,8 @@ from bot.teams.authentication import (
     NotAuthentic,
     TrustEverybody,
 )
+from bot.teams.credentials import NoToken
 from bot.teams.signing_keys import SigningKeys
-from bot.teams.tokens import NoToken
 from tests.fakes.identity import APP, Issuer, private_key
 from tests.fakes.payloads import Json, Payloads, TeamsUser
 from tests.fakes.teams import BOT, TENANT

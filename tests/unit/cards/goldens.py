@@ -16,7 +16,7 @@ from bot.cards import DrawnCard
 from bot.cards.plain import words_of
 from bot.cards.views import View
 from bot.domain.organisation.organisation import Language
-from bot.texts.catalogue import sources
+from bot.texts import sources
 from tests.unit.cards.anatomy import says
 from tests.unit.cards.every import IN_BOKMAL, drawn
 from tests.unit.cards.keyed import KEY, in_bokmal

@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from functools import cache
 from unittest.mock import patch
 
+from bot import texts
 from bot.cards import DrawnCard, draw
 from bot.cards.views import View
 from bot.domain.organisation.organisation import Language
-from bot.texts import catalogue
 from tests.unit.cards.every import IN_BOKMAL
 
 KEY = re.compile(r"⟦(\w+):([\w-]+)⟧")
@@ -36,7 +36,7 @@ def in_bokmal(name: str) -> DrawnCard:
 @contextmanager
 def _keyed() -> Iterator[None]:
     _forget()
-    with patch.object(catalogue, "_said", _said), patch.object(catalogue, "_fixed", _fixed):
+    with patch.object(texts, "_said", _said), patch.object(texts, "_fixed", _fixed):
         yield
     _forget()
 

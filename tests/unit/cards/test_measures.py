@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 from bot.cards import draw
-from bot.cards.measures.forms import MOST_PEOPLE
+from bot.cards.measures.measure import MOST_PEOPLE
 from bot.cards.measures.views import LeftBehind, MinutesLine, Named
 from bot.cards.views import MeasureView, Sentence, View
 from bot.domain.measures import PURPOSE_LETTERS, TITLE_LETTERS, MeasureState

@@ -7,8 +7,8 @@ import pytest
 from bot.domain.alarm.incident import Drill
 from bot.domain.alarm.state import Alarm, AlarmState, Caseworker
 from bot.domain.organisation.organisation import Chain
-from bot.outbox import open_alarms
-from bot.outbox.open_alarms import OpenAlarms
+from bot.outbox.plain import known as plain_known
+from bot.outbox.plain.known import OpenAlarms
 
 ALARM = Alarm(
     id="one",
@@ -46,7 +46,7 @@ def test_a_drill_is_nobodys_need() -> None:
 
 def test_memory_has_its_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was changed longest ago goes first."""
-    monkeypatch.setattr(open_alarms, "MOST_REMEMBERED", 2)
+    monkeypatch.setattr(plain_known, "MOST_REMEMBERED", 2)
     known = OpenAlarms()
     for name in ("one", "two", "three"):
         known.saw(replace(ALARM, id=name))

@@ -11,10 +11,9 @@ from structlog.testing import capture_logs
 from bot.events import InboundEvent
 from bot.ports import Card
 from bot.teams import edge as edges
-from bot.teams.authentication import Admission, NotAuthentic, TrustEverybody
+from bot.teams.authentication import Admission, AllowedServiceUrls, NotAuthentic, TrustEverybody
 from bot.teams.edge import MAX_BODY, AccessControl, BrokenBody, Edge, Request, Response, Sentences
 from bot.teams.reading import read
-from bot.teams.service_urls import AllowedServiceUrls
 from tests.fakes.payloads import Json, Payloads, TeamsUser
 from tests.fakes.requests import chunks, request
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.teams.service_urls import AllowedServiceUrls
+from bot.teams.authentication import AllowedServiceUrls
 
 
 @pytest.mark.parametrize(

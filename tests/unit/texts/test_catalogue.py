@@ -14,8 +14,7 @@ from fluent.syntax.visitor import Visitor
 from bot.domain.evidence import FileRemark, Refusal
 from bot.domain.organisation.organisation import Language
 from bot.events import NotCome
-from bot.texts import text
-from bot.texts.catalogue import sources
+from bot.texts import sources, text
 
 BOT = Path(__file__).parents[3] / "bot"
 EVERY_LANGUAGE = pytest.mark.parametrize("language", list(Language), ids=lambda one: one.value)

@@ -10,7 +10,8 @@ from bot.cli import app
 from bot.domain.alarm.incident import IncidentKind
 from bot.domain.guidance import Ladder, Step, begun, steps_of
 from bot.domain.organisation.organisation import Language
-from bot.texts.ladders import BadLadders, Ladders, load, read_ladders, reading
+from bot.texts import ladders
+from bot.texts.ladders import BadLadders, Ladders, load, read_ladders
 from tests.unit.texts.ladder_table import DOCUMENT, table
 
 FOLDER = Path(__file__).parents[3] / "bot" / "texts" / "ladders"
@@ -137,7 +138,7 @@ def test_serve_refuses_a_bad_ladder_of_ours_with_a_sentence(
 ) -> None:
     """No traceback, and an exit code: nothing has been started yet."""
     (folder / "chat.nn.toml").unlink()
-    monkeypatch.setattr(reading, "_FOLDER", folder)
+    monkeypatch.setattr(ladders, "_FOLDER", folder)
     load.cache_clear()
     try:
         environment = {"RODTKORT_ENVIRONMENT": "local", "RODTKORT_DATABASE_URL": "sqlite:///no.db"}
