@@ -414,9 +414,11 @@ async def test_r84_a_report_on_behalf_of_somebody_tells_nothing_of_a_talk(tmp_pa
 
 async def test_l7_the_target_is_not_told_that_the_talk_was_not_held(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
-        incident = await ended(world)
+        await world.says(world.caseworker, "hjelp telefon")
         target: dict[str, Any] = {"target": "colleague", "target_person": person_id("104")}
-        await world.sends(world.caseworker, "incident.describe", incident=incident, **target)
+        await world.presses(world.caseworker, "incident.describe", **target)
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.taps(world.leader, "Avslutt varselet")
         await world.advance(FRIDAY_15)
         await world.taps(world.caseworker, "Ikke ennå")
         await world.advance(3 * DAY)
