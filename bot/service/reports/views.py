@@ -26,7 +26,7 @@ from bot.service.reports import drafts
 from bot.service.reports.prefill import note_of, report_of, still_prefilled
 from bot.service.threat.views import safety_reps
 from bot.service.unit_of_work import UnitOfWork
-from bot.texts.afterwards import instead_of_judging
+from bot.texts import instead_of_judging
 
 ASKED_DAYS = 30  # how far back an incident may lie that is offered
 MOST_OFFERED = 6
