@@ -11,11 +11,15 @@ from collections.abc import Iterator
 from microsoft_teams.cards import Action, CardElement
 
 from bot.cards.home import sentence_text, starting_buttons
-from bot.cards.kit.buttons import Drawers, DrawnCard, Style, button, finish
 from bot.cards.kit.elements import (
+    Drawers,
+    DrawnCard,
     Mark,
+    Style,
     Tone,
+    button,
     caseworker_summary,
+    finish,
     headline,
     marked,
     paragraph,
