@@ -1,14 +1,20 @@
-"""What the data of a tapped button holds, read without trust (contract.md, "Cards")."""
+"""What the data of a tapped button holds, read without trust (contract.md, "Cards"), and what the
+steps of a guided dialogue make of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from bot.dialogs.commands.origin import Command, Origin
+from bot.domain.alarm.moves import AlarmCommand
+from bot.domain.reports.draft import FormPage
 
 Data = Mapping[str, Any]
-# What the buttons of a noun ask for, by their verb.
+# What buttons ask for, by their verb: a command, or a move of the alarm whose card it is.
 Taps = Mapping[str, Callable[[Origin, Data], Command]]
+Moves = Mapping[str, Callable[[Data], AlarmCommand]]
+Parser = TypeVar("Parser")
 Choice = TypeVar("Choice", bound=StrEnum)
 
 LONGEST_SEALED = 3_000
@@ -58,6 +64,16 @@ def choice(kind: type[Choice], data: Data, key: str) -> Choice | None:
         raise Misread from None
 
 
+def yes_or_no(data: Data) -> bool:
+    """What a yes and a no beside each other carry. Raises `Misread` for anything else."""
+    yes = data.get("yes")
+    if isinstance(yes, str):  # some clients make text of everything
+        yes = {"true": True, "false": False}.get(yes.lower())
+    if not isinstance(yes, bool):
+        raise Misread
+    return yes
+
+
 def number(data: Data, key: str) -> int | None:
     """A number that was seen, cut at what can be stored; None where the data has none."""
     value = data.get(key)
@@ -66,3 +82,33 @@ def number(data: Data, key: str) -> int | None:
     if not isinstance(value, int) or isinstance(value, bool):
         return None
     return min(max(value, -MOST), MOST)
+
+
+@dataclass(frozen=True, slots=True)
+class DialogStep:
+    """One step of a guided dialogue: `shows` is the card's view, `page` its page where it has
+    several. What any card may carry (*Varsle leder*) is no step's."""
+
+    shows: type
+    taps: Taps = field(default_factory=dict)
+    moves: Moves = field(default_factory=dict)
+    page: FormPage | None = None
+
+
+def taps_of(steps: Sequence[DialogStep]) -> Taps:
+    """Every tap of the steps; those of several ask for the same. Raises `ValueError` otherwise."""
+    return _together([step.taps for step in steps])
+
+
+def moves_of(steps: Sequence[DialogStep]) -> Moves:
+    """The same of the moves."""
+    return _together([step.moves for step in steps])
+
+
+def _together(tables: Sequence[Mapping[str, Parser]]) -> Mapping[str, Parser]:
+    found: dict[str, Parser] = {}
+    for table in tables:
+        for verb, parser in table.items():
+            if found.setdefault(verb, parser) is not parser:
+                raise ValueError(f"{verb} asks for two things")
+    return found

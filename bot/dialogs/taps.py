@@ -1,22 +1,25 @@
 """From a tap to a command: contract.md, "Cards". Whatever the data holds, this never raises."""
 
-from collections.abc import Callable, Mapping
 from typing import Final
 
 from bot.cards.home import HomeVerb
 from bot.dialogs import (
+    case_note,
     commands,
+    deviation_report,
+    ending,
+    evidence,
     taps_drills,
-    taps_evidence,
     taps_follow_up,
     taps_insight,
     taps_measures,
     taps_organisation,
-    taps_reports,
+    warning,
 )
 from bot.dialogs.card_data import (
     Data,
     Misread,
+    Moves,
     Taps,
     choice,
     number,
@@ -24,22 +27,12 @@ from bot.dialogs.card_data import (
     sealed,
     short,
     words,
+    yes_or_no,
 )
 from bot.dialogs.commands import Act, Command, Origin
 from bot.domain.alarm import moves
-from bot.domain.alarm.incident import (
-    CallResult,
-    Details,
-    Drill,
-    How,
-    IncidentKind,
-    MeetingType,
-    Target,
-    ThreatChannel,
-)
+from bot.domain.alarm.incident import CallResult, Details, Drill, How, IncidentKind
 from bot.domain.alarm.moves import Verb
-from bot.domain.guidance import Advice, Ladder, Reaction
-from bot.domain.organisation.organisation import Language, Workplace
 from bot.domain.reports.privacy_filter import masked
 from bot.domain.threat.duty import Reason, Result, ThreatTask
 
@@ -53,8 +46,8 @@ def command_of(origin: Origin, verb: str, data: Data) -> Command:
     try:
         if verb in TAPS:
             return TAPS[verb](origin, data)
-        if verb in _GUIDED and "incident" not in data:
-            return commands.GuideAlone(origin, _GUIDED[verb](data))
+        if verb in warning.ALONE and "incident" not in data:
+            return commands.GuideAlone(origin, warning.ALONE[verb](data))
         if verb in MOVES:
             said = words(data) if verb == Verb.DUTY_SETTLE else ""
             incident, command = required(data, "incident"), MOVES[verb](data)
@@ -93,30 +86,22 @@ def _say(origin: Origin, data: Data) -> Command:
     return commands.Say(origin, words(data), incident=required(data, "incident"))
 
 
-def _guide(ending: bool) -> Callable[[Origin, Data], Command]:
-    return lambda origin, data: commands.Guide(origin, ending, short(data, "incident"))
-
-
-def _write_down(origin: Origin, data: Data) -> Command:
-    return commands.WriteDown(origin, words(data), incident=short(data, "incident"))
-
-
 # A tap on an alarm's card that is no move, and the taps of every other noun.
 TAPS: Final[Taps] = {
     Verb.RAISE: _raise,
     Verb.RELAY: _say,
     HomeVerb.REPORT_THREAT: _threat,
     HomeVerb.MINE: lambda origin, data: commands.ShowStatus(origin),
-    Verb.END_CALL: _guide(ending=True),
-    Verb.WARN: _guide(ending=False),
-    Verb.GUIDE_NOTE: _write_down,
+    **warning.TAPS,
+    **ending.TAPS,
+    **evidence.TAPS,
+    **deviation_report.TAPS,
+    **case_note.TAPS,
     **taps_drills.TAPS,
-    **taps_evidence.TAPS,
     **taps_follow_up.TAPS,
     **taps_insight.TAPS,
     **taps_measures.TAPS,
     **taps_organisation.TAPS,
-    **taps_reports.TAPS,
 }
 
 
@@ -145,45 +130,11 @@ def _call_result(data: Data) -> moves.AlarmCommand:
 
 
 def _contact(data: Data) -> moves.AlarmCommand:
-    return moves.AnswerContact(_yes(data))
-
-
-def _yes(data: Data) -> bool:
-    yes = data.get("yes")
-    if isinstance(yes, str):  # some clients make text of everything
-        yes = {"true": True, "false": False}.get(yes.lower())
-    if not isinstance(yes, bool):
-        raise Misread
-    return yes
+    return moves.AnswerContact(yes_or_no(data))
 
 
 def _escalate(data: Data) -> moves.AlarmCommand:
     return moves.Escalate(number(data, "seen"))
-
-
-def _guided(data: Data) -> moves.AnswerGuidance:
-    """An answer without a number is a new one: ending is always meant (R6)."""
-    reaction = choice(Reaction, data, "reaction")
-    if reaction is None:
-        raise Misread
-    return moves.AnswerGuidance(reaction, short(data, "walk"), number(data, "step"))
-
-
-def _concerns(data: Data) -> moves.AlarmCommand:
-    return moves.AnswerConcerns(_yes(data))
-
-
-def _choose(data: Data) -> moves.Choose:
-    return moves.Choose(
-        ladder=choice(Ladder, data, "ladder"), language=choice(Language, data, "language")
-    )
-
-
-def _advise(data: Data) -> moves.Advise:
-    advice = choice(Advice, data, "advice")
-    if advice is None:
-        raise Misread
-    return moves.Advise(advice)
 
 
 def _settle(data: Data) -> moves.AlarmCommand:
@@ -200,51 +151,23 @@ def _settle(data: Data) -> moves.AlarmCommand:
     return moves.SettleThreatTask(task, result, reason)
 
 
-def _describe(data: Data) -> moves.AlarmCommand:
-    channel = choice(ThreatChannel, data, "channel")
-    told = channel.meeting if channel is not None else None
-    return moves.Describe(
-        Details(
-            meeting=choice(MeetingType, data, "meeting") or told,
-            kind=choice(IncidentKind, data, "kind"),
-            place=choice(Workplace, data, "place"),
-            target=choice(Target, data, "target"),
-            target_person=short(data, "target_person"),
-            channel=channel,
-        )
-    )
-
-
-_GUIDED: Final[
-    Mapping[str, Callable[[Data], moves.AnswerGuidance | moves.Choose | moves.CallOver]]
-] = {
-    Verb.GUIDE_STEP: _guided,
-    Verb.GUIDE_CHOOSE: _choose,
-    Verb.CALL_OVER: lambda data: moves.CallOver(),
-}
-
-MOVES: Final[Mapping[str, Callable[[Data], moves.AlarmCommand]]] = {
+MOVES: Final[Moves] = {
+    **warning.MOVES,
+    **ending.MOVES,
     Verb.CLAIM: _claim,
     Verb.CONTACT: _contact,
     Verb.RELEASE: lambda data: moves.Release(),
     Verb.HELPED: _helped,
     Verb.CALL_RESULT: _call_result,
     Verb.DECLINE: lambda data: moves.Decline(),
+    Verb.CONCERNS: lambda data: moves.AnswerConcerns(yes_or_no(data)),
     Verb.ESCALATE: _escalate,
     Verb.COLLEAGUES: lambda data: moves.AlertColleagues(),
     Verb.CANCEL: lambda data: moves.Cancel(),
     Verb.HAND_OVER: lambda data: moves.HandOver(required(data, "person")),
-    Verb.RESOLVE: lambda data: moves.Resolve(),
-    Verb.SAFE: lambda data: moves.Safe(),
-    Verb.DESCRIBE: _describe,
-    Verb.THREAT: lambda data: moves.ReportThreat(),
-    Verb.NO_THREAT: lambda data: moves.DenyThreat(),
-    Verb.CONCERNS: _concerns,
-    Verb.GUIDE_ADVISE: _advise,
     Verb.DUTY_TAKE: lambda data: moves.TakeThreatFollowUp(),
     Verb.DUTY_DECLINE: lambda data: moves.DeclineThreatFollowUp(),
     Verb.DUTY_SETTLE: _settle,
     Verb.DUTY_NOTIFY_UNIT: lambda data: moves.NotifyUnit(short(data, "unit") or ""),
     Verb.DUTY_RECEIVED: lambda data: moves.NoticeReceived(),
-    **_GUIDED,
 }

@@ -18,15 +18,18 @@ from bot.cards import views
 from bot.cards.drawing import DRAWERS
 from bot.cards.kit.words import Sentence
 from bot.dialogs import (
+    case_note,
     commands,
+    deviation_report,
+    ending,
+    evidence,
     taps,
     taps_drills,
-    taps_evidence,
     taps_follow_up,
     taps_insight,
     taps_measures,
     taps_organisation,
-    taps_reports,
+    warning,
 )
 from bot.domain.alarm import moves
 from bot.domain.alarm.moves import BY_THEMSELVES, Verb
@@ -80,11 +83,11 @@ def test_every_task_kind_has_a_timer_or_a_sender() -> None:
 
 def test_every_verb_has_one_parser() -> None:
     others = (
-        taps_drills, taps_evidence, taps_follow_up, taps_insight,
-        taps_measures, taps_organisation, taps_reports,
+        warning, ending, evidence, deviation_report, case_note,
+        taps_drills, taps_follow_up, taps_insight, taps_measures, taps_organisation,
     )  # fmt: skip
-    theirs = [verb for other in others for verb in other.TAPS]
-    assert len(theirs) == len(set(theirs))
+    theirs = {(verb, parser) for other in others for verb, parser in other.TAPS.items()}
+    assert len(theirs) == len({verb for verb, _ in theirs})
     assert not taps.MOVES.keys() & taps.TAPS.keys()
     parsed = taps.MOVES.keys() | taps.TAPS.keys()
     assert parsed == set(verbs())

@@ -1,11 +1,13 @@
-"""Taps on the cards of evidence (contract.md, "Cards")."""
+"""How evidence is kept, in the order in which the one who sent it meets it (R50, contract.md,
+"Cards"). A picture or text that is sent is saved before anything is asked (`teams/message.py`)."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from bot.cards.evidence.views import EvidenceVerb
+from bot.cards.alarm.views import StatusView
+from bot.cards.evidence.views import EvidenceListView, EvidenceVerb, EvidenceView
 from bot.dialogs import commands
-from bot.dialogs.card_data import Data, Misread, Taps, required, short
+from bot.dialogs.card_data import Data, DialogStep, Misread, required, short, taps_of
 from bot.dialogs.commands import Command, Origin
 from bot.domain.alarm.moves import Verb
 from bot.domain.organisation.organisation import OSLO
@@ -56,10 +58,29 @@ def _instant(data: Data, key: str) -> int | None:
         raise Misread from None
 
 
-TAPS: Final[Taps] = {
-    Verb.EVIDENCE_SEE: lambda origin, data: commands.ShowEvidence(origin, short(data, "incident")),
-    EvidenceVerb.CHOOSE: _choose_incident,
-    EvidenceVerb.DROP: lambda origin, data: commands.DropEvidence(origin, short(data, "batch")),
-    Verb.EVIDENCE_ADD: _recording,
-    EvidenceVerb.VIEW: _view_evidence,
-}
+STEPS: Final = (
+    # It is kept, and can be looked at. Where it is not known which alarm it belongs to: which one,
+    # a new one, or that it is no evidence.
+    DialogStep(
+        EvidenceView,
+        taps={
+            EvidenceVerb.VIEW: _view_evidence,
+            EvidenceVerb.CHOOSE: _choose_incident,
+            EvidenceVerb.DROP: lambda origin, data: commands.DropEvidence(
+                origin, short(data, "batch")
+            ),
+        },
+    ),
+    # *Se bevisene* on an alarm's card, or `bevis`: everything that there is.
+    DialogStep(
+        StatusView,
+        taps={
+            Verb.EVIDENCE_SEE: lambda origin, data: commands.ShowEvidence(
+                origin, short(data, "incident")
+            )
+        },
+    ),
+    # And where a recording lies that cannot be sent.
+    DialogStep(EvidenceListView, taps={Verb.EVIDENCE_ADD: _recording}),
+)
+TAPS: Final = taps_of(STEPS)

@@ -1,10 +1,26 @@
-"""Taps on the cards of reports and notes."""
+"""How a deviation report is written, in the order in which its author meets it (R51, R54), and what
+any draft's form asks for: a case note is written in the same way (`case_note.py`)."""
 
 from typing import Final, TypeVar
 
-from bot.cards.reports.views import ReportVerb
+from bot.cards.reports.views import (
+    ReportFormView,
+    ReportReminderView,
+    ReportStartView,
+    ReportVerb,
+)
 from bot.dialogs import commands
-from bot.dialogs.card_data import Data, Misread, Taps, choice, number, required, short
+from bot.dialogs.card_data import (
+    Data,
+    DialogStep,
+    Misread,
+    Taps,
+    choice,
+    number,
+    required,
+    short,
+    taps_of,
+)
 from bot.dialogs.commands import Command, Origin
 from bot.domain.reports.draft import DraftKind, FormPage
 
@@ -72,18 +88,36 @@ def _given(found: Given | None) -> Given:
     return found
 
 
-TAPS: Final[Taps] = {
-    ReportVerb.BEGIN: _begin,
+# What the forms of a report and of a note ask for.
+BEGIN: Final[Taps] = {ReportVerb.BEGIN: _begin, ReportVerb.SHOW: _show}
+PAGE: Final[Taps] = {ReportVerb.SAVE: _save}
+REVIEW: Final[Taps] = {
     ReportVerb.SHOW: _show,
-    ReportVerb.SAVE: _save,
+    ReportVerb.VIEW: lambda origin, data: commands.ViewReport(origin, required(data, "draft")),
     ReportVerb.SUBMIT: _submit,
     ReportVerb.DROP: lambda origin, data: commands.DropReport(origin, required(data, "draft")),
-    ReportVerb.NUMBER: _number,
-    ReportVerb.VIEW: lambda origin, data: commands.ViewReport(origin, required(data, "draft")),
-    ReportVerb.NOT_FELT: _not_felt,
-    ReportVerb.AFTER_ALL: _after_all,
-    ReportVerb.NOTE_LATER: lambda origin, data: commands.PostponeNote(
-        origin, required(data, "draft")
-    ),
-    ReportVerb.LATER: lambda origin, data: commands.PostponeReport(origin, _needed(data)),
 }
+BY_HAND: Final[Taps] = {ReportVerb.NUMBER: _number}
+
+STEPS: Final = (
+    # `rapport`, or *Skriv avviksmelding*: which alarm it is about, or the draft that is open.
+    DialogStep(ReportStartView, taps=BEGIN),
+    DialogStep(ReportFormView, taps=PAGE, page=FormPage.WHAT),
+    DialogStep(ReportFormView, taps=PAGE, page=FormPage.WHO),
+    DialogStep(ReportFormView, taps=PAGE, page=FormPage.AFTER),
+    # She reads it through, and lets go of it herself (L9).
+    DialogStep(ReportFormView, taps=REVIEW, page=FormPage.REVIEW),
+    # Where no interface takes it she puts it in by hand, and says under which number.
+    DialogStep(ReportFormView, taps=BY_HAND),
+    # A report that is not written is reminded of, unless it was not felt as threatening (R54).
+    DialogStep(
+        ReportReminderView,
+        taps={
+            **BEGIN,
+            ReportVerb.LATER: lambda origin, data: commands.PostponeReport(origin, _needed(data)),
+            ReportVerb.NOT_FELT: _not_felt,
+            ReportVerb.AFTER_ALL: _after_all,
+        },
+    ),
+)
+TAPS: Final = taps_of(STEPS)
