@@ -9,7 +9,7 @@ from bot.cards.evidence import cards as evidence_cards
 from bot.cards.follow_up import employee, plan
 from bot.cards.home import NoticeView, draw_notice
 from bot.cards.insight import cards as insight_cards
-from bot.cards.kit.buttons import Drawers, DrawnCard
+from bot.cards.kit.elements import Drawers, DrawnCard
 from bot.cards.kit.words import Sentence
 from bot.cards.measures import measure, register
 from bot.cards.organisation import admin, announcement, forms, people

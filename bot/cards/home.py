@@ -10,8 +10,20 @@ from enum import StrEnum
 from microsoft_teams.cards import Action, CardElement
 
 from bot.cards.drills.views import DrillVerb
-from bot.cards.kit.buttons import CardOrigin, Drawers, DrawnCard, Style, button, finish, opening
-from bot.cards.kit.elements import caseworker_summary, headline, marked_drill, paragraph, quiet
+from bot.cards.kit.elements import (
+    CardOrigin,
+    Drawers,
+    DrawnCard,
+    Style,
+    button,
+    caseworker_summary,
+    finish,
+    headline,
+    marked_drill,
+    opening,
+    paragraph,
+    quiet,
+)
 from bot.cards.kit.people import emergency
 from bot.cards.kit.words import Sentence, as_text
 from bot.cards.organisation.views import OrganisationVerb

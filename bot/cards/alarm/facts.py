@@ -7,8 +7,7 @@ from microsoft_teams.cards import Action, CardElement, Fact
 
 from bot.cards.alarm.views import HelperLine, PersonLine
 from bot.cards.evidence.views import EvidenceLine, IncidentLine
-from bot.cards.kit.buttons import CardOrigin, button
-from bot.cards.kit.elements import quiet
+from bot.cards.kit.elements import CardOrigin, button, quiet
 from bot.cards.kit.people import call_text, named
 from bot.cards.organisation.views import OrganisationVerb
 from bot.domain.alarm.incident import Details, How, IncidentKind, MeetingType, Target, ThreatChannel

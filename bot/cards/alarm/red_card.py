@@ -12,9 +12,13 @@ from microsoft_teams.cards import Action, CardElement, FactSet
 
 from bot.cards.alarm.facts import evidence_kept, facts_of, way_told
 from bot.cards.alarm.views import AlertView, AskedView, PassedOver, PersonLine, StepState
-from bot.cards.kit.buttons import CardOrigin, Drawers, DrawnCard, button, finish
 from bot.cards.kit.elements import (
+    CardOrigin,
+    Drawers,
+    DrawnCard,
     Tone,
+    button,
+    finish,
     headline,
     marked,
     marked_drill,

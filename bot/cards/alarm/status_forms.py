@@ -20,8 +20,7 @@ from microsoft_teams.cards import (
 
 from bot.cards.alarm.facts import CHANNELS, KINDS, MEETINGS, PLACES, TARGETS, meanings_button
 from bot.cards.alarm.views import PersonLine
-from bot.cards.kit.buttons import button, opening, row
-from bot.cards.kit.elements import quiet, strong
+from bot.cards.kit.elements import button, opening, quiet, row, strong
 from bot.cards.kit.people import named, plainly
 from bot.cards.kit.words import NAME_LENGTH
 from bot.domain.alarm.incident import Details, How, IncidentKind, Target

@@ -13,8 +13,19 @@ from bot.cards.follow_up.views import (
     TalkNotHeldView,
     TalkQuestionView,
 )
-from bot.cards.kit.buttons import CardOrigin, Drawers, DrawnCard, button, finish, opening
-from bot.cards.kit.elements import Tone, caseworker_summary, headline, paragraph, quiet
+from bot.cards.kit.elements import (
+    CardOrigin,
+    Drawers,
+    DrawnCard,
+    Tone,
+    button,
+    caseworker_summary,
+    finish,
+    headline,
+    opening,
+    paragraph,
+    quiet,
+)
 from bot.cards.kit.people import talk_to_rep
 from bot.cards.kit.words import as_text, short_moment
 from bot.cards.readiness.cards import steps_text

@@ -11,8 +11,16 @@ from microsoft_teams.cards import Action, CardElement, ChoiceSetInput, Column, D
 from microsoft_teams.cards import Choice as ListedChoice
 
 from bot.cards.follow_up.views import FollowUpPlanView, FollowUpVerb, PlanCondition, PointLine
-from bot.cards.kit.buttons import CardOrigin, button, opening, row
-from bot.cards.kit.elements import marked, paragraph, quiet, verbatim
+from bot.cards.kit.elements import (
+    CardOrigin,
+    button,
+    marked,
+    opening,
+    paragraph,
+    quiet,
+    row,
+    verbatim,
+)
 from bot.cards.kit.people import call_list, named, number_link
 from bot.cards.kit.words import as_text, clipped, day, quoted, short_moment
 from bot.domain.follow_up import DAYS, MINUTES, QUESTIONS, Item, NoTalk, Relief, TalkAnswer

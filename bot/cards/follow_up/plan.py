@@ -39,8 +39,21 @@ from bot.cards.follow_up.views import (
 )
 from bot.cards.insight.cards import lesson_form
 from bot.cards.insight.views import InsightVerb, Learning
-from bot.cards.kit.buttons import CardOrigin, Drawers, DrawnCard, button, finish, row
-from bot.cards.kit.elements import Tone, headline, paragraph, quiet, strong, subheading, verbatim
+from bot.cards.kit.elements import (
+    CardOrigin,
+    Drawers,
+    DrawnCard,
+    Tone,
+    button,
+    finish,
+    headline,
+    paragraph,
+    quiet,
+    row,
+    strong,
+    subheading,
+    verbatim,
+)
 from bot.cards.kit.people import call_text, chat_url, named, plainly
 from bot.cards.kit.words import as_text, day, day_in_words, quoted, short_moment
 from bot.cards.readiness.cards import works_lines

@@ -22,30 +22,28 @@ from bot.cards.insight.views import (
     TrainingView,
     YearLinkView,
 )
-from bot.cards.kit.buttons import (
+from bot.cards.kit.elements import (
     Drawers,
     DrawnCard,
     Style,
-    button,
-    finish,
-    link,
-    opening,
-    restyled,
-    row,
-    tap,
-)
-from bot.cards.kit.elements import (
     Tone,
     along,
+    button,
     caseworker_summary,
+    finish,
     headline,
+    link,
     marked,
+    opening,
     paragraph,
     quiet,
+    restyled,
+    row,
     rows,
     split,
     strong,
     subheading,
+    tap,
     upright,
     verbatim,
 )

@@ -15,15 +15,20 @@ from microsoft_teams.cards import (
 
 from bot.cards.alarm.status_forms import person_choice
 from bot.cards.insight.views import InsightVerb
-from bot.cards.kit.buttons import CardOrigin, Drawers, DrawnCard, button, finish, row
 from bot.cards.kit.elements import (
+    CardOrigin,
+    Drawers,
+    DrawnCard,
     Gap,
     Mark,
+    button,
     caseworker_summary,
+    finish,
     headline,
     marked,
     paragraph,
     quiet,
+    row,
     subheading,
 )
 from bot.cards.kit.people import named

@@ -1,8 +1,8 @@
 """The cards of readiness: `beredskap`, `status`, the morning check, and alarms that do not work.
 
 `beredskap` is the unit's emergency card on one screen: who is alerted for the reader, in which
-order, and whom to call (R25, R71; on paper: `bot/documents/preparedness`). `status` says whether
-the alarm works and when it was tested (R15). The morning check goes to whoever has to mend what is
+order, and whom to call (R25, R71; on paper: `bot/documents/wall_card`). `status` says whether the
+alarm works and when it was tested (R15). The morning check goes to whoever has to mend what is
 broken (R12, R55); an outage is told to administrators, with what to tell the others (L8, R12).
 """
 
@@ -11,11 +11,15 @@ from collections.abc import Iterator
 from microsoft_teams.cards import Action, CardElement
 
 from bot.cards.home import sentence_text, starting_buttons
-from bot.cards.kit.buttons import Drawers, DrawnCard, Style, button, finish
 from bot.cards.kit.elements import (
+    Drawers,
+    DrawnCard,
     Mark,
+    Style,
     Tone,
+    button,
     caseworker_summary,
+    finish,
     headline,
     marked,
     paragraph,

@@ -21,14 +21,20 @@ from microsoft_teams.cards import (
 )
 
 from bot.cards.alarm.facts import CHANNELS, incident_facts, meanings_button, thing
-from bot.cards.kit.buttons import Drawers, DrawnCard, finish, opening, restyled, row, tap
 from bot.cards.kit.elements import (
+    Drawers,
+    DrawnCard,
     Tone,
     caseworker_summary,
+    finish,
     headline,
+    opening,
     paragraph,
     quiet,
+    restyled,
+    row,
     subheading,
+    tap,
     verbatim,
 )
 from bot.cards.kit.words import as_text, quoted, short_moment

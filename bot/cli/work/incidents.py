@@ -56,7 +56,7 @@ def verify_database(settings: Settings) -> list[Violation]:
 def wall_card(settings: Settings, number: str, language: Language) -> bytes:
     """The unit's emergency card as PDF, from the organisation file (R71). Raises `NoUnit` and
     `CannotDraw`."""
-    from bot.documents.preparedness import as_pdf, content_of
+    from bot.documents.wall_card import as_pdf, content_of
 
     organisation, unit = unit_in_file(settings, number)
     at = WallClock().now()

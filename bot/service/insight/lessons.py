@@ -29,7 +29,7 @@ from bot.service.outgoing import seal_words, sealed_anew
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store import slots
 from bot.store.records import CardSlot, Priority, Task, TaskKind
-from bot.texts.afterwards import instead_of_judging
+from bot.texts import instead_of_judging
 
 _ONLY_CLOSED = Sentence("answer-lesson-later")
 _ALREADY = Sentence("answer-lesson-already")

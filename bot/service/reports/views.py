@@ -29,8 +29,7 @@ from bot.service.reports.prefill import note_of, report_of, still_prefilled
 from bot.service.threat.views import safety_reps
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import StoredAlarm
-from bot.texts import text
-from bot.texts.afterwards import instead_of_judging
+from bot.texts import instead_of_judging, text
 
 ASKED_DAYS = 30  # how far back an incident may lie that is offered
 MOST_OFFERED = 6

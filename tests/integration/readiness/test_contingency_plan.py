@@ -7,7 +7,7 @@ from pathlib import Path
 from aiohttp import ClientSession
 
 from bot.documents import as_pdf, as_text
-from bot.documents.preparedness import ContingencyPlan, as_markdown, plan_sheet
+from bot.documents.contingency_plan import ContingencyPlan, as_markdown, plan_sheet
 from bot.domain.organisation.organisation import Language
 from bot.service.measures.plan import plan_of
 from tests.each import each
