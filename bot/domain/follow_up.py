@@ -46,9 +46,6 @@ class Item(StrEnum):
     RELIEF = "relief"  # for a time: on its day it is prolonged or over (R83)
 
 
-# Nobody has to say in their own words why these are not done: the talk has closed reasons, and the
-# police none.
-WITHOUT_REASON = frozenset({Item.TALK, Item.POLICE})
 # By when, in days from the first, each on a working day; the leader dates them anew. Only these
 # stand in `FollowUp.points`: an earlier revision knows no others.
 DAYS = {

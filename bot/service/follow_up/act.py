@@ -13,7 +13,6 @@ from bot.domain.follow_up import (
     DAYS,
     MINUTES,
     QUESTIONS,
-    WITHOUT_REASON,
     Closing,
     FollowUp,
     Item,
@@ -39,6 +38,9 @@ NOT_THE_OWNERS = Sentence("answer-plan-not-yours")
 MOST_LETTERS = 4_000  # of each answer, as the card's form has it
 REASON_LETTERS = 500
 _FARTHEST = timedelta(days=366)
+# Nobody has to say in their own words why these are not done: the talk has closed reasons, and the
+# police none.
+_WITHOUT_WORDS = frozenset({Item.TALK, Item.POLICE})
 
 
 def settle_point(uow: UnitOfWork, command: SettlePoint) -> Answer:
@@ -49,8 +51,8 @@ def settle_point(uow: UnitOfWork, command: SettlePoint) -> Answer:
     if isinstance(work, Answer):
         return work
     person, item, result = command.origin.person, command.item, command.result
-    reason = "" if item in WITHOUT_REASON else command.reason.strip()[:REASON_LETTERS]
-    if result is Result.NOT_RELEVANT and not reason and item not in WITHOUT_REASON:
+    reason = "" if item in _WITHOUT_WORDS else command.reason.strip()[:REASON_LETTERS]
+    if result is Result.NOT_RELEVANT and not reason and item not in _WITHOUT_WORDS:
         return _shown(work, person, Sentence("answer-plan-why"))
     if item is Item.DEVIATION and result is Result.NOT_RELEVANT and not _not_felt(work):
         return _shown(work, person, Sentence("answer-plan-deviation"))
