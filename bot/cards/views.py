@@ -62,6 +62,8 @@ from bot.cards.organisation.views import (
     AdminPreviewView,
     AdminView,
     AnnouncementView,
+    AwayFormView,
+    AwayState,
     AwayView,
     HereView,
     ReadMark,
@@ -104,6 +106,8 @@ __all__ = [
     "AnnouncementView",
     "AskedLine",
     "AskedView",
+    "AwayFormView",
+    "AwayState",
     "AwayView",
     "ChainStep",
     "CompletionView",
@@ -233,6 +237,7 @@ View = (
     | ReadyView
     | DueView
     | MeasureNewsView
+    | AwayFormView
     | AwayView
     | HereView
     | AboutMeView

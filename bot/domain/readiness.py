@@ -415,3 +415,21 @@ def shown_again(
 
 def _local(at: int) -> datetime:
     return datetime.fromtimestamp(at / 1000, UTC).astimezone(OSLO)
+
+
+# Teams' codes (teams.md, section 2). A reading cannot see the ones that speak of writing.
+_CODES: Mapping[str, Line] = MappingProxyType(
+    {
+        "BotNotInConversationRoster": Line.NOT_INSTALLED,
+        "MessageWritesBlocked": Line.BLOCKED,
+        "ConversationBlockedByUser": Line.BLOCKED,
+        "BotDisabledByAdmin": Line.SWITCHED_OFF,
+        "ConversationNotFound": Line.GONE,
+        "MemberNotFoundInConversation": Line.GONE,
+    }
+)
+
+
+def line_of_code(code: str) -> Line | None:
+    """What a refusal with this code says of the person; None for one that says nothing."""
+    return _CODES.get(code)

@@ -267,6 +267,11 @@ KINDS: Mapping[Kept, RetentionRule] = {
     Kept.ABSENCES: RetentionRule(
         t.absence, t.absence.c.person, lambda before: t.absence.c.until < before
     ),
+    Kept.PLANNED_ABSENCES: RetentionRule(
+        t.planned_absence,
+        t.planned_absence.c.person,
+        lambda before: t.planned_absence.c.until < before,
+    ),
     Kept.READINESS: RetentionRule(
         t.reach, t.reach.c.person, lambda before: t.reach.c.checked_at < before
     ),

@@ -96,6 +96,7 @@ VERBS: dict[str, set[str]] = {
     "person.language": set(),
     "person.away": set(),
     "person.back": set(),
+    "person.drop_absence": set(),
 }
 # On an alarm that is over: only what the caseworker may still say about it, or take back, and the
 # follow-up of a threat, which outlasts it.

@@ -249,7 +249,7 @@ def draw_asked(view: AskedView) -> DrawnCard:
         ]
         title = marked_drill(say, say("asked-which"), view.drill)
         top = headline(say, say("asked-which"), tone="attention", drill=view.drill)
-        return finish([top], ways, summary=title)
+        return finish([top], [*ways, *_own_need(say, view)], summary=title)
     title = say("asked-waits", name=as_text(first.name))
     body = [headline(say, title, (say("asked-question"),), tone="attention", drill=view.drill)]
     actions = claim_buttons(
@@ -262,7 +262,13 @@ def draw_asked(view: AskedView) -> DrawnCard:
         loose=True,
     )
     summary = say("summary-alert", name=clipped(first.name))
+    actions += _own_need(say, view)
     return finish(body, actions, summary=marked_drill(say, summary, view.drill))
+
+
+def _own_need(say: Localised, view: AskedView) -> list[Action]:
+    """L8: whoever has written a cry in words of her own is heard with one tap."""
+    return [button(say("asked-own-need"), Verb.RAISE)] if view.own else []
 
 
 _TITLES = {How.WRITE: "claim-write", How.CALL: "claim-call", How.JOIN: "claim-join"}

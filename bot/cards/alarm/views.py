@@ -369,11 +369,12 @@ class AskedLine:
 @dataclass(frozen=True, slots=True)
 class AskedView:
     """To somebody who is asked for help and has not said clearly whether they give it: "Hjelper
-    du?", with several alarms "Hvem hjelper du?"."""
+    du?", with several alarms "Hvem hjelper du?". `own`: it may be the reader who needs it."""
 
     language: Language
     drill: DrillMark
     asked: tuple[AskedLine, ...]
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

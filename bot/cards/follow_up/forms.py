@@ -250,7 +250,7 @@ def _by_when(say: Localised, view: FollowUpPlanView, line: PointLine) -> str:
 def _hint(say: Localised, view: FollowUpPlanView, item: Item) -> str:
     if item is Item.POLICE:
         numbers = {"police": number_link(_POLICE), "emergency": number_link(_EMERGENCY)}
-        return say("plan-hint-police", **numbers)
+        return say("plan-hint-police", name=named(view.caseworker), **numbers)
     return say(_HINTS[item], name=named(view.caseworker)) if item in _NAMED else say(_HINTS[item])
 
 

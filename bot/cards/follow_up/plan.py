@@ -95,7 +95,8 @@ def report_line(say: Localised, report: ReportLine) -> str:
 
 def what_it_was(say: Localised, view: FollowUpPlanView) -> str:
     """Return when it was and what is known of it."""
-    facts = [say("plan-when", time=short_moment(view.at, view.language))]
+    when = "plan-when-noted" if view.noted else "plan-when"
+    facts = [say(when, time=short_moment(view.at, view.language))]
     facts += [say(KINDS[view.kind])] if view.kind is not None else []
     facts += [say(MEETINGS[view.meeting])] if view.meeting is not None else []
     return " · ".join((*facts, as_text(view.unit)))

@@ -90,7 +90,8 @@ class FollowUpPlanView:
     are answers that were not enough to close it, by question. `away`: the employee is no longer in
     the unit; `unit_gone`: nor is the unit in the organisation; `threat_open`: the duty after a
     threat is not done (R43). `learning`: how far what the unit learns of it has come. `drill_plan`
-    is the drill that the unit has planned; `drill_form` is there for whoever may plan one (R66)."""
+    is the drill that the unit has planned; `drill_form` is there for whoever may plan one (R66).
+    `noted`: it was reported, and there never was an alarm."""
 
     incident: str
     seen: int
@@ -103,6 +104,7 @@ class FollowUpPlanView:
     report: ReportLine = ReportLine(ReportState.MISSING)
     kind: IncidentKind | None = None
     meeting: MeetingType | None = None
+    noted: bool = False
     owner: str = ""
     people: tuple[tuple[str, str], ...] = ()
     colleagues: tuple[tuple[str, str], ...] = ()

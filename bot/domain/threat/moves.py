@@ -281,9 +281,12 @@ def reopened(builder: TransitionBuilder) -> None:
     if duty is None or duty.end is not ThreatFollowUpEnd.WITHDRAWN:
         opened(builder)
         return
+    if not is_threat(builder.alarm.details):  # she has said that it was none
+        return
     kept = ThreatFollowUp(builder.at, settled=duty.settled, notices=duty.notices)
     builder.alarm = replace(builder.alarm, duty=kept)
     call_next(builder)
+    note_told(builder)
 
 
 def threatened_again(builder: TransitionBuilder) -> None:
@@ -295,3 +298,9 @@ def threatened_again(builder: TransitionBuilder) -> None:
             builder.alarm, duty=ThreatFollowUp(builder.at, notices=duty.notices)
         )
         call_next(builder)
+        note_told(builder)
+
+
+def note_told(builder: TransitionBuilder) -> None:
+    """A threat was told just now: what was asked before is not about it (R40)."""
+    builder.alarm = replace(builder.alarm, threat_seq=builder.alarm.seq)

@@ -99,6 +99,7 @@ def plan_view(
         at=alarm.raised_at,
         kind=alarm.details.kind,
         meeting=alarm.details.meeting,
+        noted=alarm.ending is Ending.NOTED,
         owner=directory.name(follow_up.owner) if follow_up.owner else "",
     )
     if condition in (PlanCondition.GONE, PlanCondition.REPLACED, PlanCondition.TAKEN):

@@ -61,8 +61,9 @@ def duty_line(alarm: Alarm) -> ThreatFollowUpLine | None:
 def told_by(alarm: Alarm) -> str:
     """The helper whose word it is that this is a threat, while the caseworker has not answered."""
     report = alarm.threat
-    is_open = report is not None and not report.answered and is_threat(alarm.details)
-    return report.name if report is not None and is_open else ""
+    if report is None or report.answered:
+        return ""
+    return report.name if report.after_no or is_threat(alarm.details) else ""
 
 
 def people_of(directory: Directory, alarm: Alarm) -> tuple[PersonLine, ...]:

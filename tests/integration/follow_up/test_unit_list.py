@@ -194,7 +194,9 @@ async def test_what_was_only_put_on_record_is_followed_up_when_a_report_comes(
         draft = await in_unit_of_work(world, begun, incident)
         await in_unit_of_work(world, submitted, draft)
         assert "meldt uten varsel" in await status(world, world.leader)
-        assert plans(world, world.leader)
+        (plan,) = plans(world, world.leader)
+        assert "Meldt 01.01 kl. 10.00" in plan
+        assert "Rødt kort" not in plan  # there was none
 
 
 async def test_r28_a_report_that_comes_after_closing_opens_it_again(tmp_path: Path) -> None:

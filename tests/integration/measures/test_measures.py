@@ -150,7 +150,7 @@ async def test_two_people_change_one_measure_at_once_and_nothing_is_lost(tmp_pat
             "Alarmknapper",
             "Alarm i skranken",
         }
-        assert "01.01.2026: tittel, hva det er for endret av Leder En" in shown_in(answer)
+        assert "01.01.2026: tittel, hva det skal hindre endret av Leder En" in shown_in(answer)
         assert "01.01.2026: datoer endret av Stedfortreder En (Test)" in shown_in(answer)
         both = [save(world, user, now, title=title) for user, title in (
             (world.leader, "En"), (world.deputy, "To"))]  # fmt: skip

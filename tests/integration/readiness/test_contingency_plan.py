@@ -70,7 +70,7 @@ async def test_r25_it_is_the_chain_of_this_moment_with_stand_ins(tmp_path: Path)
         await world.sends(
             world.leader, "person.away", until="2026-01-03", stand_in=person_id("105")
         )
-        await world.sends(world.deputy, "person.away")
+        await world.says(world.deputy, "borte inntil videre")
         said = words(world)
         assert "Verneombud En i stedet for Leder En, uten telefonnummer" in said
         assert "Leder En er borte. Verneombud En tar over." in said
@@ -166,7 +166,7 @@ async def test_without_pages_the_button_is_not_there(tmp_path: Path) -> None:
 async def test_r25_the_command_writes_both_files_from_what_the_bot_goes_by(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await take(world, "escape")
-        await world.sends(world.leader, "person.away")
+        await world.says(world.leader, "borte inntil videre")
         out = tmp_path / "plan"
         written = command(tmp_path, "plan", UNIT, "--language", "nn", "--out", str(out))
         assert written.exit_code == 0, written.output
