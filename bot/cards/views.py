@@ -44,7 +44,14 @@ from bot.cards.drills.views import (
     WelcomePackView,
 )
 from bot.cards.evidence.views import EvidenceListView, EvidenceView, NotComeView
-from bot.cards.follow_up.views import FollowUpPlanView, ReportTextView, UnitListView
+from bot.cards.follow_up.views import (
+    FollowUpPlanView,
+    ProgressView,
+    ReportTextView,
+    TalkNotHeldView,
+    TalkQuestionView,
+    UnitListView,
+)
 from bot.cards.guidance import Guarded, GuidanceView
 from bot.cards.home import HomeView, NoticeView, Offer, OfferView, WelcomeView
 from bot.cards.insight.views import (
@@ -150,6 +157,7 @@ __all__ = [
     "PersonLine",
     "PlainAlarmView",
     "PlainState",
+    "ProgressView",
     "QuestionView",
     "ReadMark",
     "ReadinessView",
@@ -169,6 +177,8 @@ __all__ = [
     "Sentence",
     "StatusView",
     "StepState",
+    "TalkNotHeldView",
+    "TalkQuestionView",
     "TaskLine",
     "ThreatFollowUpCondition",
     "ThreatFollowUpLine",
@@ -224,6 +234,9 @@ View = (
     | FollowUpPlanView
     | UnitListView
     | ReportTextView
+    | TalkQuestionView
+    | TalkNotHeldView
+    | ProgressView
     | DrillOfferView
     | ScenarioView
     | DrillDueView

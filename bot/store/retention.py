@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from bot.domain import canary
 from bot.domain.alarm.state import AlarmState
-from bot.domain.follow_up import SHARED
+from bot.domain.insight.incident_summary import SHARED
 from bot.domain.measures import MeasureState as MeasureState
 from bot.domain.reports.draft import DraftState
 from bot.domain.retention import Kept

@@ -50,8 +50,8 @@ from bot.cards.kit.elements import (
 from bot.cards.kit.people import other_units
 from bot.cards.kit.words import as_text, day, day_in_words, quoted
 from bot.cards.organisation.views import OrganisationVerb
-from bot.domain.follow_up import MOST_LETTERS
 from bot.domain.insight.figures import TARGET_SHARES, WITHIN_SECONDS, Shares
+from bot.domain.insight.incident_summary import MOST_LETTERS
 from bot.domain.organisation.organisation import Language, oslo_midnight
 from bot.texts import Localised, say_in
 

@@ -43,10 +43,12 @@ from bot.cards.readiness.views import (
     CheckState,
     LeaderOutView,
     OutageView,
+    ProgressLine,
     ReadinessVerb,
     ReadinessView,
     UnitCheckView,
 )
+from bot.domain.follow_up import Progress
 from bot.domain.readiness import Grade
 from bot.texts import Localised, say_in
 
@@ -116,7 +118,33 @@ def works_lines(say: Localised, view: AlarmWorksView) -> list[CardElement]:
     ]
     if not view.answers:
         body += _whom_to_ring(say, view)
-    return [*body, paragraph(say("works-limits"), gap="Small")]
+    body.append(paragraph(say("works-limits"), gap="Small"))
+    return [*body, *_progress(say, view)]
+
+
+_TIED = "\u00a0"  # a mark stays with its word
+_STEPS = {
+    Progress.RECEIVED: "progress-received",
+    Progress.TALKED: "progress-talked",
+    Progress.CHOSEN: "progress-chosen",
+    Progress.CLOSED: "progress-closed",
+}
+
+
+def _progress(say: Localised, view: AlarmWorksView) -> Iterator[CardElement]:
+    """What became of what happened to the reader (R77)."""
+    if view.progress:
+        yield strong(say("progress-headline"))
+    for line in view.progress:
+        yield quiet(say("progress-about", time=short_moment(line.at, view.language)))
+        yield paragraph(steps_text(say, line), gap="None")
+
+
+def steps_text(say: Localised, line: ProgressLine) -> str:
+    """Return each step, with a mark before those that are reached."""
+    steps = ((reached, say(_STEPS[step])) for step, reached in line.steps)
+    lines = (f"✓{_TIED}**{name}**" if reached else f"○{_TIED}{name}" for reached, name in steps)
+    return " · ".join(lines)
 
 
 def _whom_to_ring(say: Localised, view: AlarmWorksView) -> list[CardElement]:

@@ -28,8 +28,8 @@ from bot.domain.drills import (
     to_remind,
 )
 from bot.domain.evidence import DAY_MS
-from bot.domain.follow_up import local_day
 from bot.domain.organisation.organisation import Unit
+from bot.domain.working_days import local_day
 from bot.service.drills.views import (
     SentDrillDay,
     SentDrillDue,

@@ -24,7 +24,7 @@ from bot.domain.readiness import Gap, Line, UnitCheck, tellable
 from bot.service.alarm.act import show_again
 from bot.service.answer import SILENT, Answer, notice
 from bot.service.feature import Feature, SlotFamily
-from bot.service.follow_up.rights import sees_a_list
+from bot.service.follow_up.rights import progress_of, sees_a_list
 from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.readiness.check import (
     heard_from,
@@ -89,6 +89,7 @@ def alarm_works_view(uow: UnitOfWork, person: str) -> AlarmWorksView:
         practised_at=uow.tx.last_drill(unit.number),
         numbers=(*directory.numbers(unit.number), *leaders),
         today=now,
+        progress=progress_of(uow, person),
     )
 
 

@@ -14,9 +14,8 @@ from bot.service.feature import Feature, SlotFamily
 from bot.service.messages import NOT_YOURS
 from bot.service.reports import drafts, timers, write
 from bot.service.reports import timers as note_timer
-from bot.service.reports.links import DRAFT, DRAFT_DOCUMENT
 from bot.service.reports.timers import NOTE_REMINDER, place_card, place_of, redraw
-from bot.service.reports.views import report_form_view, start_view
+from bot.service.reports.views import DRAFT, DRAFT_DOCUMENT, report_form_view, start_view
 from bot.service.reports.write import changing, new_draft, reopened
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import CardSlot, StoredAlarm, Task, TaskKind

@@ -57,10 +57,11 @@ from bot.service.links import document_link
 from bot.service.messages import SentMessage
 from bot.service.outgoing import publish
 from bot.service.reports import drafts, timers
-from bot.service.reports.links import DRAFT, draft_document
 from bot.service.reports.prefill import REPORT_TO_LEADER, REPORT_TO_REP, completed
 from bot.service.reports.timers import place_card
 from bot.service.reports.views import (
+    DRAFT,
+    draft_document,
     first_document,
     gap_sentences,
     is_offered,

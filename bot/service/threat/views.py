@@ -75,11 +75,14 @@ def people_of(directory: Directory, alarm: Alarm) -> tuple[PersonLine, ...]:
     return tuple(line for key, line in found.items() if key != alarm.caseworker.id)
 
 
-def safety_reps(directory: Directory, alarm: Alarm) -> tuple[PersonLine, ...]:
-    """The unit's safety representatives, to talk to (2.4.1)."""
+def safety_reps(
+    directory: Directory, alarm: Alarm, person: str | None = None
+) -> tuple[PersonLine, ...]:
+    """The unit's safety representatives for the person to talk to (2.4.1): the caseworker, or
+    whoever is given."""
     unit = directory.organisation.units.get(alarm.unit)
     reps = unit.safety_reps if unit is not None else ()
-    return tuple(directory.line(one) for one in reps if one != alarm.caseworker.id)
+    return tuple(directory.line(one) for one in reps if one != (person or alarm.caseworker.id))
 
 
 def threat_follow_up_view(

@@ -87,7 +87,8 @@ async def test_r77_it_begins_when_the_alarm_has_ended_and_ends_when_it_is_closed
         await world.advance(60 * DAY)
         assert len(world.inbox(world.leader)) == before
         assert facts(world) == [
-            "follow_up_opened", "follow_up_reminded", *6 * ["follow_up_point"], "follow_up_closed"
+            "follow_up_opened", "follow_up_reminded", *6 * ["follow_up_point"], "follow_up_closed",
+            "follow_up_told",
         ]  # fmt: skip
         read = await world.sends(world.safety_rep, "follow_up.show", about=incident)
         assert "Trussel på telefon. *********** ringte." in shown_in(read)
@@ -240,7 +241,9 @@ async def test_r77_a_point_is_given_and_only_the_owner_closes(tmp_path: Path) ->
         )
         assert plans(world, world.next_level)[0].startswith(TALK)
         assert world.reads(world.leader, "Leder To har oppfølgingen nå")
-        closed = await world.presses(world.next_level, "follow_up.close", **ANSWERS)
+        closed = await world.presses(
+            world.next_level, "follow_up.close", **ANSWERS, no_talk="not_done"
+        )
         assert "Avviket er lukket" in shown_in(closed)
         late = await world.sends(
             world.deputy, "follow_up.settle", incident=incident, item="risk", result="done"

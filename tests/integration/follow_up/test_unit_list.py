@@ -209,7 +209,12 @@ async def test_r28_a_report_that_comes_after_closing_opens_it_again(tmp_path: Pa
         await in_unit_of_work(world, lambda uow: uow.tx.save_draft(refused))
         await world.advance(MINUTE)
         await world.sends(
-            world.leader, "follow_up.close", incident=incident, named=open_, **ANSWERS
+            world.leader,
+            "follow_up.close",
+            incident=incident,
+            named=open_,
+            no_talk="away",
+            **ANSWERS,
         )
         assert "Lukket: 1" in await status(world, world.deputy)
         await world.advance(MINUTE)
@@ -273,7 +278,8 @@ async def test_r54_the_leader_does_not_decide_that_it_is_no_deviation(tmp_path: 
             world, lambda uow: uow.tx.save_draft(replace(again, state=DraftState.DROPPED))
         )
         await world.sends(world.leader, "follow_up.settle", **put_aside, reason="Ikke opplevd så")
-        closed = await world.sends(world.leader, "follow_up.close", incident=incident, named=rest)
+        no_talk: dict[str, Any] = {"named": rest, "no_talk": "declined"}
+        closed = await world.sends(world.leader, "follow_up.close", incident=incident, **no_talk)
         assert shown_in(closed).startswith("Oppfølgingen er lukket")
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import func, insert, select
 from bot.core import retention
 from bot.domain.alarm.incident import Drill
 from bot.domain.drills import DrillPart, PlannedDrill, Practice, Trainee
-from bot.domain.follow_up import shared_under
+from bot.domain.insight.incident_summary import shared_under
 from bot.domain.measures import Measure, MeasureEvent, Minutes
 from bot.domain.measures import MeasureState as MeasureState
 from bot.domain.organisation.organisation import Language
