@@ -17,7 +17,6 @@ from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm, Transition
 from bot.domain.alarm.timeline import SYSTEM, FactKind
 from bot.domain.reports.privacy_filter import masked
-from bot.domain.threat.duty import is_threat
 from bot.service.alarm.colleagues import call_to
 from bot.service.alarm.shown import alarm_views
 from bot.service.answer import SILENT, TOO_LATE, Answer, home, notice
@@ -139,7 +138,7 @@ def _note(command: AlarmCommand, transition: Transition, person: str) -> Sentenc
     if command.verb in DUTY_VERBS and (told := duty.note(command, transition, person)) is not None:
         return told
     if isinstance(command, moves.ReportThreat) and not (
-        transition.changed and is_threat(alarm.details)
+        transition.changed and alarm.details.is_threat
     ):
         return told_already(alarm)
     if isinstance(command, moves.DenyThreat) and is_overtaken(alarm, command):
@@ -151,7 +150,7 @@ def _note(command: AlarmCommand, transition: Transition, person: str) -> Sentenc
 
 def told_already(alarm: Alarm) -> Sentence:
     """A threat that was told before; or the caseworker has said that it was none, and is asked."""
-    if is_threat(alarm.details):
+    if alarm.details.is_threat:
         return Sentence("answer-threat-known")
     return Sentence("answer-threat-asked", (("name", alarm.caseworker.name),))
 

@@ -22,7 +22,6 @@ from bot.domain.organisation.organisation import (
     Language,
     Person,
 )
-from bot.domain.threat.duty import is_threat
 from bot.service.alarm.act import (
     act,
     act_on_mine,
@@ -96,7 +95,7 @@ def report_threat(uow: UnitOfWork, stored: StoredAlarm, command: Raise) -> Answe
     if command.said:
         keep_words(uow, stored, person, command.said)
     if person != stored.alarm.caseworker.id:
-        is_known = is_threat(stored.alarm.details)
+        is_known = stored.alarm.details.is_threat
         sentence = Sentence("answer-threat-reported") if is_known else told_already(stored.alarm)
         return notice(uow, person, sentence)
     show_again(uow, stored.alarm)
