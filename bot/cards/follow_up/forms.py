@@ -76,9 +76,11 @@ def give_form(
 
 
 def skip_form(say: Localised, view: FollowUpPlanView, mine: Sequence[PointLine]) -> Action:
-    """Return *Ikke aktuelt*, which asks why."""
+    """Return *Ikke aktuelt*, which asks why, but for the police."""
+    has_police = any(line.item is Item.POLICE for line in mine)
     body: list[CardElement] = [
         _which(say, "skip_item", mine),
+        *([quiet(say("plan-why-not-police"))] if has_police else []),
         TextInput(
             id="reason",
             label=say("duty-why"),

@@ -37,16 +37,21 @@ NOT_THE_OWNERS = Sentence("answer-plan-not-yours")
 MOST_LETTERS = 4_000  # of each answer, as the card's form has it
 REASON_LETTERS = 500
 _FARTHEST = timedelta(days=366)
+# Nobody has to say in their own words why these are not done: the talk has closed reasons, and the
+# police none.
+_WITHOUT_WORDS = frozenset({Item.TALK, Item.POLICE})
 
 
 def settle_point(uow: UnitOfWork, command: SettlePoint) -> Answer:
-    """*Gjort*, *Ikke aktuelt* with a reason, or *Rett opp*. A deviation is done by closing it."""
+    """*Gjort*, *Ikke aktuelt* with a reason, or *Rett opp*. A deviation is done by closing it.
+    Nobody is asked why the police is not told, and what is written of it all the same is not kept.
+    """
     work = _mine(uow, command.origin.person, command.incident, command.item)
     if isinstance(work, Answer):
         return work
     person, item, result = command.origin.person, command.item, command.result
-    reason = command.reason.strip()[:REASON_LETTERS]
-    if result is Result.NOT_RELEVANT and not reason and item is not Item.TALK:
+    reason = "" if item in _WITHOUT_WORDS else command.reason.strip()[:REASON_LETTERS]
+    if result is Result.NOT_RELEVANT and not reason and item not in _WITHOUT_WORDS:
         return _shown(work, person, Sentence("answer-plan-why"))
     if item is Item.DEVIATION and result is Result.NOT_RELEVANT and not _not_felt(work):
         return _shown(work, person, Sentence("answer-plan-deviation"))
@@ -59,7 +64,10 @@ def settle_point(uow: UnitOfWork, command: SettlePoint) -> Answer:
     if by_closing or point.result is (None if result is Result.OPEN else result):
         return _shown(work, person, None)
     helper = _colleague(work, person, command.colleague) if item is Item.PEER else ""
-    word, digest = _sealed(work, person, reason) if result is Result.NOT_RELEVANT else (None, None)
+    word: str | None = None
+    digest: str | None = None
+    if result is Result.NOT_RELEVANT and reason:
+        word, digest = _sealed(work, person, reason)
     name = uow.directory.name(person)
     more = {"person": helper, "reason": word}
     work.follow_up = rules.settled(work.follow_up, item, result, name, uow.now, **more)

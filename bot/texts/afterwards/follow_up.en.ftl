@@ -52,6 +52,7 @@ plan-give = Give to somebody
 plan-to-whom = Who is to have it?
 plan-everything = All of the follow-up
 plan-why-hint = No client's name, and nothing about health.
+plan-why-not-police = A report to the police needs no reason.
 plan-close = Close the deviation
 plan-close-anyway = Close all the same
 plan-close-open = This is not done yet: { $tasks }.

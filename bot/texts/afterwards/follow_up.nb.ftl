@@ -52,6 +52,7 @@ plan-give = Gi til en annen
 plan-to-whom = Hvem skal ha det?
 plan-everything = Hele oppfølgingen
 plan-why-hint = Ikke skriv navn på brukeren, og ikke noe om helse.
+plan-why-not-police = Anmeldelse trenger ingen begrunnelse.
 plan-close = Lukk avviket
 plan-close-anyway = Lukk likevel
 plan-close-open = Dette er ikke gjort ennå: { $tasks }.

@@ -52,6 +52,7 @@ plan-give = Gi til ein annan
 plan-to-whom = Kven skal ha det?
 plan-everything = Heile oppfølginga
 plan-why-hint = Ikkje skriv namn på brukaren, og ikkje noko om helse.
+plan-why-not-police = Politimelding treng inga grunngiving.
 plan-close = Lukk avviket
 plan-close-anyway = Lukk likevel
 plan-close-open = Dette er ikkje gjort enno: { $tasks }.

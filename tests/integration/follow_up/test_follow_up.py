@@ -127,6 +127,25 @@ async def test_one_that_is_raised_again_rests_and_goes_on(tmp_path: Path) -> Non
         assert facts(world).count("follow_up_opened") == 1
 
 
+async def test_r78_nobody_is_asked_why_the_police_is_not_told(tmp_path: Path) -> None:
+    """And a reason that is written all the same is not kept."""
+    async with World(tmp_path) as world:
+        await ended(world)
+        assert "Anmeldelse trenger ingen begrunnelse." in world.last(world.leader).text
+        await world.presses(
+            world.leader, "follow_up.settle", result="not_relevant", skip_item="peer"
+        )
+        assert "follow_up_point" not in facts(world)
+        await world.presses(
+            world.leader, "follow_up.settle", result="not_relevant", skip_item="police",
+            reason="Hun vil ikke",
+        )  # fmt: skip
+        (point,) = [e for e in world.incident()["timeline"] if e["kind"] == "follow_up_point"]
+        assert point["detail"]["point"] == "police"
+        assert not {"word", "digest"} & point["detail"].keys()
+        assert "Hun vil ikke" not in world.last(world.leader).text
+
+
 async def test_r77_reminders_are_kind_and_by_day(tmp_path: Path) -> None:
     """In the afternoon of the day, then on working mornings, fewer and fewer; each a new card."""
     async with World(tmp_path) as world:
