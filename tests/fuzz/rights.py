@@ -23,6 +23,7 @@ VERBS: dict[str, set[str]] = {
     "red_card.call_result": {CASEWORKER, CLAIMANT},
     "red_card.decline": {ALERTED, ASKED, CLAIMANT},
     "red_card.escalate": {CASEWORKER, CLAIMANT},
+    "red_card.colleagues": {CASEWORKER, CLAIMANT},
     "red_card.cancel": {CASEWORKER},
     "red_card.hand_over": {CLAIMANT},
     "red_card.resolve": {CASEWORKER, CLAIMANT},
