@@ -14,12 +14,14 @@ import contextlib
 import math
 import signal
 from collections.abc import Awaitable, Callable
+from datetime import date
 from functools import partial
 
 import structlog
 from aiohttp import web
 
 from bot.core import THE_SERVICES, Conditions, Core, build_core, complete, keyring, retention
+from bot.domain.working_days import is_working
 from bot.integrations.installation import GraphInstallations, NoInstallations, scope_of
 from bot.jobs.evidence import EvidenceKeeper
 from bot.jobs.filing import FilingClerk
@@ -256,6 +258,7 @@ class Application:
         start("alarm_probe", self.probe.run)
         self.health.ready = True
         log.info("ready", environment=settings.environment)
+        start("calendar", partial(asyncio.to_thread, is_working, date.today()), once=True)
 
     async def _has_database(self) -> bool:
         """Waits for the database, as long as it takes; false when waiting does not help."""

@@ -6,10 +6,10 @@ from bot.cards import guidance, home, privacy
 from bot.cards.alarm import notices, red_card, role, status
 from bot.cards.drills import cards as drills_cards
 from bot.cards.evidence import cards as evidence_cards
-from bot.cards.follow_up import plan
+from bot.cards.follow_up import employee, plan
 from bot.cards.home import NoticeView, draw_notice
 from bot.cards.insight import cards as insight_cards
-from bot.cards.kit.buttons import Drawers, DrawnCard
+from bot.cards.kit.elements import Drawers, DrawnCard
 from bot.cards.kit.words import Sentence
 from bot.cards.measures import measure, register
 from bot.cards.organisation import admin, announcement, forms, people
@@ -26,6 +26,7 @@ _FILES = (
     drills_cards,
     evidence_cards,
     plan,
+    employee,
     guidance,
     home,
     insight_cards,

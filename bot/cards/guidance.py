@@ -11,23 +11,21 @@ from enum import StrEnum
 from microsoft_teams.cards import Action, CardElement, TextInput
 
 from bot.cards.alarm.views import PersonLine, Word
-from bot.cards.kit.buttons import (
+from bot.cards.kit.elements import (
     CardOrigin,
     Drawers,
     DrawnCard,
     Style,
     button,
+    caseworker_summary,
     drill_or_earnest,
     finish,
-    opening,
-    row,
-)
-from bot.cards.kit.elements import (
-    caseworker_summary,
     headline,
     marked_drill,
+    opening,
     paragraph,
     quiet,
+    row,
     strong,
     to_say,
     verbatim,

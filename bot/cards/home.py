@@ -10,8 +10,20 @@ from enum import StrEnum
 from microsoft_teams.cards import Action, CardElement
 
 from bot.cards.drills.views import DrillVerb
-from bot.cards.kit.buttons import CardOrigin, Drawers, DrawnCard, Style, button, finish, opening
-from bot.cards.kit.elements import caseworker_summary, headline, marked_drill, paragraph, quiet
+from bot.cards.kit.elements import (
+    CardOrigin,
+    Drawers,
+    DrawnCard,
+    Style,
+    button,
+    caseworker_summary,
+    finish,
+    headline,
+    marked_drill,
+    opening,
+    paragraph,
+    quiet,
+)
 from bot.cards.kit.people import emergency
 from bot.cards.kit.words import Sentence, as_text
 from bot.cards.organisation.views import OrganisationVerb
@@ -19,6 +31,7 @@ from bot.cards.reports.views import ReportVerb
 from bot.domain.alarm.incident import DrillMark
 from bot.domain.alarm.moves import Verb
 from bot.domain.organisation.organisation import Language
+from bot.domain.organisation.routines import MEANINGS
 from bot.domain.reports.draft import DraftKind
 from bot.texts import Localised, say_in
 
@@ -151,6 +164,8 @@ def draw_offer(view: OfferView) -> DrawnCard:
         actions.append(button(say("ended-report"), ReportVerb.BEGIN, kind=kind))
     style: Style | None = None if over else "positive"
     actions.append(button(say("home-raise"), Verb.RAISE, style=style))
+    if view.offer is Offer.TOPIC:
+        actions.append(button(say("meanings"), OrganisationVerb.ROUTINE, routine=MEANINGS))
     return finish(body, actions, summary=caseworker_summary(say))
 
 

@@ -26,8 +26,7 @@ from bot.cards.alarm.views import (
 )
 from bot.cards.drawing import draw
 from bot.cards.drills.views import DrillVerb
-from bot.cards.kit.buttons import DrawnCard
-from bot.cards.kit.elements import marked_drill
+from bot.cards.kit.elements import DrawnCard, marked_drill
 from bot.cards.kit.people import named, printed
 from bot.cards.kit.words import as_text, quoted
 from bot.cards.organisation.views import OrganisationVerb

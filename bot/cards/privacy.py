@@ -6,14 +6,19 @@ from enum import StrEnum
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.kit.buttons import Drawers, DrawnCard, button, finish, link, row
 from bot.cards.kit.elements import (
+    Drawers,
+    DrawnCard,
     Mark,
+    button,
     caseworker_summary,
+    finish,
     headline,
+    link,
     marked,
     paragraph,
     quiet,
+    row,
     subheading,
 )
 from bot.cards.kit.words import as_text, short_moment

@@ -44,7 +44,14 @@ from bot.cards.drills.views import (
     WelcomePackView,
 )
 from bot.cards.evidence.views import EvidenceListView, EvidenceView, NotComeView
-from bot.cards.follow_up.views import FollowUpPlanView, ReportTextView, UnitListView
+from bot.cards.follow_up.views import (
+    FollowUpPlanView,
+    ProgressView,
+    ReportTextView,
+    TalkNotHeldView,
+    TalkQuestionView,
+    UnitListView,
+)
 from bot.cards.guidance import Guarded, GuidanceView
 from bot.cards.home import HomeView, NoticeView, Offer, OfferView, WelcomeView
 from bot.cards.insight.views import (
@@ -62,6 +69,8 @@ from bot.cards.organisation.views import (
     AdminPreviewView,
     AdminView,
     AnnouncementView,
+    AwayFormView,
+    AwayState,
     AwayView,
     HereView,
     ReadMark,
@@ -104,6 +113,8 @@ __all__ = [
     "AnnouncementView",
     "AskedLine",
     "AskedView",
+    "AwayFormView",
+    "AwayState",
     "AwayView",
     "ChainStep",
     "CompletionView",
@@ -146,6 +157,7 @@ __all__ = [
     "PersonLine",
     "PlainAlarmView",
     "PlainState",
+    "ProgressView",
     "QuestionView",
     "ReadMark",
     "ReadinessView",
@@ -165,6 +177,8 @@ __all__ = [
     "Sentence",
     "StatusView",
     "StepState",
+    "TalkNotHeldView",
+    "TalkQuestionView",
     "TaskLine",
     "ThreatFollowUpCondition",
     "ThreatFollowUpLine",
@@ -220,6 +234,9 @@ View = (
     | FollowUpPlanView
     | UnitListView
     | ReportTextView
+    | TalkQuestionView
+    | TalkNotHeldView
+    | ProgressView
     | DrillOfferView
     | ScenarioView
     | DrillDueView
@@ -233,6 +250,7 @@ View = (
     | ReadyView
     | DueView
     | MeasureNewsView
+    | AwayFormView
     | AwayView
     | HereView
     | AboutMeView

@@ -147,7 +147,7 @@ def organisation_wall_card(
 
     Example: rodtkort organisation wall-card 0315 --language nn --out var"""
     from bot.cli.work.incidents import NoUnit, wall_card
-    from bot.documents.preparedness import CannotDraw
+    from bot.documents.wall_card import CannotDraw
     from bot.store.records import StoreUnavailable
 
     try:

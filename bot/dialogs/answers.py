@@ -1,7 +1,8 @@
 """What whoever is alerted, or helps, answers in words (texts/answers.toml, L2, R21).
 
-A claim is only what says so and nothing more: first person, present, at most six words, no
-question. Everything else is unclear, and the buttons come again. Pure; the list is read once.
+A claim is only what says so and nothing more: first person, present, in few words, no
+question; beside it, behind a sign or "og", may stand where one is and how one goes, in words that
+the list knows. Everything else is unclear, and the buttons come again. Pure; the list is read once.
 """
 
 import tomllib
@@ -15,7 +16,9 @@ from bot.dialogs.vocabulary import Patterns, Spelling, Token, WordRead, keys_of,
 from bot.domain.alarm.incident import How
 
 LIST: Final = "answers.toml"
-_MOST_WORDS = 6
+_MOST_WORDS = 8  # no line is longer
+_MOST_IN_ALL = 16
+_PARTS = frozenset({"komma", "punktum", "og", "and"})  # dictated signs too
 _MOST_OF_A_NO = 12
 _TO_YOU = frozenset({"deg"})
 _WAYS: Final = {
@@ -40,6 +43,8 @@ class _AnswerList:
     ways: tuple[tuple[How | None, Patterns], ...]
     before: frozenset[str]
     after: Patterns
+    leaving: Patterns
+    going: frozenset[str]
     no: Patterns
     before_no: frozenset[str]
     after_no: Patterns
@@ -50,13 +55,56 @@ def claim_in(text: str, names: Sequence[str] = ()) -> SaidClaim | None:
     """What the words take on, or None. `names` are those of whoever is to be helped: to call
     Ingrid is to call her."""
     known, words = _list(), tokens(text)
-    if not words or len(words) > _MOST_WORDS or any(word.ends == "?" for word in words):
+    if not words or len(words) > _MOST_IN_ALL or any(word.ends == "?" for word in words):
         return None
-    said = list(_without(known, _read(known, words, names)))
+    if len(words) <= _MOST_WORDS:
+        claim = _claim(known, _read(known, words, names))
+        if claim is not None:
+            return claim
+    parts = _parts(words)
+    is_parted = len(parts) > 1 or words[-1].key in _PARTS
+    return _claim_among(known, parts, names) if is_parted else None
+
+
+def _claim_among(
+    known: _AnswerList, parts: Sequence[Sequence[Token]], names: Sequence[str]
+) -> SaidClaim | None:
+    claims: list[SaidClaim] = []
+    for part in parts:
+        read = _read(known, part, names)
+        if (claim := _claim(known, read)) is not None:
+            claims.append(claim)
+        elif not _goes_with_a_claim(known, read):
+            return None
+    return next((claim for claim in claims if claim.how is not None), next(iter(claims), None))
+
+
+def _claim(known: _AnswerList, read: tuple[WordRead, ...]) -> SaidClaim | None:
+    said = [each for each in _without(known, read) if len(each) <= _MOST_WORDS]
     for how, patterns in known.ways:
         if any(patterns.whole(each) for each in said):
             return SaidClaim(how)
     return None
+
+
+def _goes_with_a_claim(known: _AnswerList, part: tuple[WordRead, ...]) -> bool:
+    """Whether it says only what one leaves, where one is, or how one goes. Every word has to be
+    known: so no refusal, condition, task or later hour can stand in it."""
+    rest = _stripped(part, known.before)
+    if not rest or known.leaving.whole(rest) or known.after.whole(rest):
+        return True
+    return len(rest) > 1 and all(word.means & known.going for word in rest)  # "jeg kommer og går"
+
+
+def _parts(words: Sequence[Token]) -> Sequence[Sequence[Token]]:
+    """What stands between two signs, or two words that part as a sign does."""
+    found: list[list[Token]] = [[]]
+    for word in words:
+        if word.key not in _PARTS:
+            found[-1].append(word)
+        if found[-1] and (word.ends or word.key in _PARTS):
+            found.append([])
+    return found if found[-1] else found[:-1]
 
 
 def takes_back(text: str) -> bool:
@@ -84,7 +132,8 @@ def is_automatic(text: str) -> bool:
 
 def _read(known: _AnswerList, words: Sequence[Token], names: Sequence[str]) -> tuple[WordRead, ...]:
     read = known.spelling.read(words)
-    called = keys_of([part for name in names for part in (name, *name.split())])
+    each = [part for name in names for part in (name, *name.split())]
+    called = keys_of([*each, *(f"{part}s" for part in each)])  # "to Ingrids office"
     return tuple(
         word._replace(means=word.means | _TO_YOU) if word.means & called else word for word in read
     )
@@ -132,6 +181,8 @@ def _list() -> _AnswerList:
             ),
             before=keys_of(yes["foran"]),
             after=Patterns(f"{LIST}, [ja] bak", yes["bak"]),
+            leaving=Patterns(f"{LIST}, [ja] dropper", yes["dropper"]),
+            going=keys_of(yes["videre"]),
             no=Patterns(f"{LIST}, [nei] overalt", no["overalt"]),
             before_no=keys_of(no["foran"]),
             after_no=Patterns(f"{LIST}, [nei] bak", no["bak"]),

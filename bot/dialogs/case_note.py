@@ -6,12 +6,12 @@ from typing import Final
 from bot.cards.reports.views import NoteReminderView, ReportFormView, ReportStartView, ReportVerb
 from bot.dialogs import commands
 from bot.dialogs.card_data import DialogStep, required, taps_of
-from bot.dialogs.deviation_report import BEGIN, BY_HAND, PAGE, REVIEW
+from bot.dialogs.deviation_report import BY_HAND, PAGE, REVIEW, START
 from bot.domain.reports.draft import FormPage
 
 STEPS: Final = (
     # `notat`, or the button on a report that was sent: which conversation it is about.
-    DialogStep(ReportStartView, taps=BEGIN),
+    DialogStep(ReportStartView, taps=START),
     # What was said and done, never what somebody is.
     DialogStep(ReportFormView, taps=PAGE, page=FormPage.TEXT),
     # Whose case it belongs to, and who may see it: the employee decides (L9).
@@ -23,7 +23,7 @@ STEPS: Final = (
     DialogStep(
         NoteReminderView,
         taps={
-            **BEGIN,
+            ReportVerb.BEGIN: START[ReportVerb.BEGIN],
             **BY_HAND,
             ReportVerb.NOTE_LATER: lambda origin, data: commands.PostponeNote(
                 origin, required(data, "draft")

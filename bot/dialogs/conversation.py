@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from bot.cards.views import Offer
@@ -14,7 +14,7 @@ from bot.dialogs.text import Heard, Typed
 from bot.domain import drills
 from bot.domain.alarm import moves
 from bot.domain.alarm.incident import Details, Drill, IncidentKind, MeetingType
-from bot.domain.organisation.organisation import oslo_midnight
+from bot.domain.organisation.routines import MEANINGS
 from bot.domain.reports.draft import DraftKind
 from bot.events import (
     Arrival,
@@ -175,19 +175,13 @@ def _drill(origin: Origin, heard: Heard, text: str) -> Command:
 
 
 def _away(origin: Origin, heard: Heard, local_now: datetime) -> Command:
-    request = words.parse_away(heard.rest, local_now.date(), local_now.hour * 60 + local_now.minute)
-    if not request.understood:
-        return commands.ShowSentence(origin, "answer-away-past")
-    until = None
-    if request.until_date is not None:
-        last = request.until_date
-        minutes = request.until_minutes
-        until = (
-            oslo_midnight(last + timedelta(days=1))
-            if minutes is None
-            else oslo_midnight(last) + minutes * 60_000
+    """Out of the chain only where every word was understood; whoever leaves a doubt is asked."""
+    found = words.parse_away(heard.rest, local_now)
+    if found.doubt is not None:
+        return commands.AskAway(
+            origin, found.doubt, found.first, found.last, stand_in_name=found.name
         )
-    return commands.GoAway(origin, until, stand_in_name=request.name)
+    return commands.GoAway(origin, found.since, found.until, stand_in_name=found.name)
 
 
 def _sentence(sentence: str) -> Callable[[Origin, Heard, str], Command]:
@@ -225,5 +219,6 @@ _TYPED: Final[dict[Typed, Callable[[Origin, Heard, str], Command]]] = {
     Typed.INSIGHT: lambda origin, heard, text: commands.ShowInsight(origin),
     Typed.TRAINING: lambda origin, heard, text: commands.ShowTraining(origin),
     Typed.ADMIN: lambda origin, heard, text: commands.ShowAdmin(origin),
+    Typed.MEANINGS: lambda origin, heard, text: commands.ShowRoutines(origin, MEANINGS),
     Typed.ROUTINES: lambda origin, heard, text: commands.ShowRoutines(origin),
 }

@@ -89,7 +89,7 @@ def _given(found: Given | None) -> Given:
 
 
 # What the forms of a report and of a note ask for.
-BEGIN: Final[Taps] = {ReportVerb.BEGIN: _begin, ReportVerb.SHOW: _show}
+START: Final[Taps] = {ReportVerb.BEGIN: _begin, ReportVerb.SHOW: _show}
 PAGE: Final[Taps] = {ReportVerb.SAVE: _save}
 REVIEW: Final[Taps] = {
     ReportVerb.SHOW: _show,
@@ -101,7 +101,7 @@ BY_HAND: Final[Taps] = {ReportVerb.NUMBER: _number}
 
 STEPS: Final = (
     # `rapport`, or *Skriv avviksmelding*: which alarm it is about, or the draft that is open.
-    DialogStep(ReportStartView, taps=BEGIN),
+    DialogStep(ReportStartView, taps=START),
     DialogStep(ReportFormView, taps=PAGE, page=FormPage.WHAT),
     DialogStep(ReportFormView, taps=PAGE, page=FormPage.WHO),
     DialogStep(ReportFormView, taps=PAGE, page=FormPage.AFTER),
@@ -113,7 +113,7 @@ STEPS: Final = (
     DialogStep(
         ReportReminderView,
         taps={
-            **BEGIN,
+            ReportVerb.BEGIN: _begin,
             ReportVerb.LATER: lambda origin, data: commands.PostponeReport(origin, _needed(data)),
             ReportVerb.NOT_FELT: _not_felt,
             ReportVerb.AFTER_ALL: _after_all,

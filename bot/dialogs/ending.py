@@ -6,7 +6,7 @@ from typing import Final
 from bot.cards.alarm.views import QuestionView, StatusView
 from bot.cards.guidance import GuidanceView
 from bot.dialogs import commands
-from bot.dialogs.card_data import Data, DialogStep, choice, moves_of, short, taps_of
+from bot.dialogs.card_data import Data, DialogStep, choice, moves_of, number, short, taps_of
 from bot.dialogs.commands import Command, Origin
 from bot.dialogs.warning import answer, write_down
 from bot.domain.alarm import moves
@@ -50,7 +50,7 @@ STEPS: Final = (
         QuestionView,
         moves={
             Verb.THREAT: lambda data: moves.ReportThreat(),
-            Verb.NO_THREAT: lambda data: moves.DenyThreat(),
+            Verb.NO_THREAT: lambda data: moves.DenyThreat(number(data, "seen")),
         },
     ),
     # What it was, whom it was aimed at, and how it came.

@@ -11,7 +11,7 @@ from bot.cards.follow_up.views import FollowUpVerb
 from bot.dialogs import commands
 from bot.dialogs.card_data import Data, Misread, Taps, choice, number, required, short
 from bot.dialogs.commands import Command, Origin
-from bot.domain.follow_up import MINUTES, QUESTIONS, Item
+from bot.domain.follow_up import MINUTES, QUESTIONS, Item, NoTalk, Relief, TalkAnswer
 from bot.domain.threat.duty import Result
 
 EVERYTHING = "everything"  # in place of an item: all that is the owner's
@@ -26,15 +26,40 @@ def _settle(origin: Origin, data: Data) -> Command:
     return commands.SettlePoint(origin, required(data, "incident"), item, result, colleague, reason)
 
 
+def _no_talk(origin: Origin, data: Data) -> Command:
+    incident, why = required(data, "incident"), choice(NoTalk, data, "no_talk_now")
+    return commands.SettlePoint(origin, incident, Item.TALK, Result.NOT_RELEVANT, why=why)
+
+
 def _date(origin: Origin, data: Data) -> Command:
-    item, day = _item(data, "date_item"), short(data, "day")
+    item = _item(data, "date_item")
     if item is None:
         raise Misread
+    return commands.DatePoint(origin, required(data, "incident"), item, _day(data, "day"))
+
+
+def _relieve(origin: Origin, data: Data) -> Command:
+    relief, day = choice(Relief, data, "relief"), _day(data, "relief_day")
+    return commands.Relieve(origin, required(data, "incident"), relief, day)
+
+
+def _talked(origin: Origin, data: Data) -> Command:
+    answer = choice(TalkAnswer, data, "answer")
+    if answer is None:
+        raise Misread
+    return commands.AnswerTalk(origin, required(data, "incident"), answer)
+
+
+def _tell(origin: Origin, data: Data) -> Command:
+    return commands.TellOfTalk(origin, required(data, "incident"), short(data, "tell") == "yes")
+
+
+def _day(data: Data, key: str) -> date | None:
+    day = short(data, key)
     try:
-        chosen = date.fromisoformat(day) if day else None
+        return date.fromisoformat(day) if day else None
     except ValueError:
         raise Misread from None
-    return commands.DatePoint(origin, required(data, "incident"), item, chosen)
 
 
 def _give(origin: Origin, data: Data) -> Command:
@@ -46,7 +71,8 @@ def _give(origin: Origin, data: Data) -> Command:
 def _close(origin: Origin, data: Data) -> Command:
     words = tuple((question, _text(data, question)) for question in (*QUESTIONS, MINUTES))
     named = tuple((short(data, "named") or "").split())
-    return commands.CloseFollowUp(origin, required(data, "incident"), words, named)
+    no_talk = choice(NoTalk, data, "no_talk")
+    return commands.CloseFollowUp(origin, required(data, "incident"), words, named, no_talk)
 
 
 def _show(origin: Origin, data: Data) -> Command:
@@ -79,4 +105,8 @@ TAPS: Final[Taps] = {
     FollowUpVerb.SHOW: _show,
     FollowUpVerb.LIST: lambda origin, data: commands.ListFollowUps(origin, _page(data)),
     FollowUpVerb.REPORT: _report,
+    FollowUpVerb.RELIEF: _relieve,
+    FollowUpVerb.NO_TALK: _no_talk,
+    FollowUpVerb.TALKED: _talked,
+    FollowUpVerb.TELL: _tell,
 }

@@ -14,7 +14,7 @@ from bot.dialogs import commands
 from bot.dialogs.card_data import Data, Misread, Taps, choice, number, required, short
 from bot.dialogs.commands import Command, Origin
 from bot.domain.organisation.edit import Edit, EditKind, Topic
-from bot.domain.organisation.organisation import Language, oslo_midnight
+from bot.domain.organisation.organisation import AwayDoubt, Language, oslo_midnight
 from bot.domain.reports.privacy_filter import masked
 
 _A_DAY = timedelta(days=1)  # not 24 hours: on two days a year it is an hour more or less
@@ -99,18 +99,30 @@ def _language(origin: Origin, data: Data) -> Command:
 
 
 def _away(origin: Origin, data: Data) -> Command:
-    """`until` is the last day away, included, as in the organisation file."""
-    last = short(data, "until")
+    """`first` and `until` are the first and the last day away, included, as in the organisation
+    file. Whoever leaves the last one empty is asked, but for the button that says so (`open`)."""
+    stand_in = short(data, "stand_in")
     try:
-        until = oslo_midnight(date.fromisoformat(last) + _A_DAY) if last else None
-    except (ValueError, OverflowError):
-        raise Misread from None
-    return commands.GoAway(origin, until, stand_in=short(data, "stand_in"))
+        first, last = _day(data, "first"), _day(data, "until")
+        since = oslo_midnight(first) if first else None
+        until = oslo_midnight(last + _A_DAY) if last else None
+    except (Misread, OverflowError):
+        return commands.AskAway(origin, AwayDoubt.UNCLEAR, stand_in=stand_in)
+    if data.get("open") == "1":
+        return commands.GoAway(origin, since, None, stand_in)
+    if until is None:
+        return commands.AskAway(origin, AwayDoubt.NO_LAST, first, stand_in=stand_in)
+    return commands.GoAway(origin, since, until, stand_in)
+
+
+def _drop_absence(origin: Origin, data: Data) -> Command:
+    return commands.DropAbsence(origin, _instant(data, "since"))
 
 
 def _routine(origin: Origin, data: Data) -> Command:
     routine, incident = short(data, "routine"), short(data, "incident")
-    return commands.ShowRoutines(origin, routine, data.get("beside") == "call", incident)
+    beside = data.get("beside")
+    return commands.ShowRoutines(origin, routine, beside == "call", incident, beside == "form")
 
 
 def _read(origin: Origin, data: Data) -> Command:
@@ -130,6 +142,7 @@ TAPS: Final[Taps] = {
     OrganisationVerb.LANGUAGE: _language,
     OrganisationVerb.AWAY: _away,
     OrganisationVerb.BACK: lambda origin, data: commands.ComeBack(origin),
+    OrganisationVerb.DROP_ABSENCE: _drop_absence,
     OrganisationVerb.HERE: lambda origin, data: commands.BeHere(origin, short(data, "room") or ""),
     OrganisationVerb.GONE: lambda origin, data: commands.GoHome(origin),
 }

@@ -23,7 +23,7 @@ from typing import Any
 
 from bot.dialogs.answers import check_answers
 from bot.dialogs.away import AwayRequest, check_away_words, parse_away
-from bot.dialogs.cries import Cry, Tier, check_cries, cry_in, is_help
+from bot.dialogs.cries import Cry, Tier, asks_about_a_thing, cry_in, cry_list, is_help
 from bot.dialogs.vocabulary import (
     Lexicon,
     Token,
@@ -89,13 +89,16 @@ class Typed(StrEnum):
     """Whoever works in the unit reads its safety measures and suggests; leaders and administrators
     decide. Shows the register."""
     AWAY = "borte"
-    """Whoever may be alerted. Takes them out of the chain. May be followed by until when, and by
-    who takes over."""
+    """Whoever may be alerted. Takes them out of the chain, now or from a day to come. May be
+    followed by from when, until when, and by who takes over; what is unclear is asked."""
     BACK = "tilbake"
     """Whoever is away. Puts them back into the chain, whatever the organisation file says."""
     TOPIC = "trakassering"
     """Everybody. Says what to do about harassment, abuse and violence: tell of it, report it. In no
     menu."""
+    MEANINGS = "hva er hva"
+    """Everybody. Shows what the unit calls violence, threat, threatening, harassing and abusive. In
+    no menu."""
     INSIGHT = "innsikt"
     """A unit's leaders, safety representatives and administrators. Shows its last twelve
     months."""
@@ -150,7 +153,7 @@ def understand(text: str) -> Heard:
         whole = length == len(words)
         goes_on = command in _MAY_BE_FOLLOWED and not _is_talk(command, words, length, text)
         if whole or slash or goes_on or _only_courtesy(words[length:]):
-            heard = _heard(command, slash or whole, words[length:])
+            heard = _heard(command, slash or whole, words[length:], _after(text, words[:length]))
             # `hjelp kollegaer` with nothing else in it is one word like `hjelp`, in a relay too.
             both = command is Typed.HELP and heard.colleagues and not heard.rest
             return replace(heard, explicit=heard.explicit or both)
@@ -159,7 +162,7 @@ def understand(text: str) -> Heard:
         return _cried(cry, slash, words)
     if found and found[0] is Typed.COLLEAGUES:
         return _heard(Typed.COLLEAGUES, False, words[found[1] :])
-    if cry.tier in (Tier.NONE, Tier.OTHERWISE) and (asked := _asked_for(words)) is not None:
+    if cry.tier in (Tier.NONE, Tier.OTHERWISE) and (asked := _asked_for(words, text)) is not None:
         return asked
     return Heard(None, False, Details(), written(words), concern=cry.tier)
 
@@ -173,9 +176,13 @@ def _cried(cry: Cry, slash: bool, words: tuple[Token, ...]) -> Heard:
 
 
 def _is_talk(command: Typed, words: tuple[Token, ...], length: int, text: str) -> bool:
-    """ "Jeg trenger hjelp med Gosys": it begins like a cry, and is about a case."""
+    """ "Jeg trenger hjelp med Gosys": it begins like a cry, and is about a case or a thing."""
+    if command is not Typed.HELP or length == len(words):
+        return False
     says_help = length > 1 and any(is_help(word) for word in words[1:length])
-    return command is Typed.HELP and says_help and not cry_in(words, text).tier.is_cry
+    if says_help and not cry_in(words, text).tier.is_cry:
+        return True
+    return is_help(words[0]) and asks_about_a_thing(words)
 
 
 # Only what shows something, or begins it: nothing is withdrawn, ended or left by the way.
@@ -183,14 +190,14 @@ HARMLESS = frozenset(
     {
         Typed.WARN, Typed.EVIDENCE, Typed.REPORT, Typed.NOTE, Typed.STATUS,
         Typed.READINESS, Typed.ROUTINES, Typed.PRIVACY, Typed.MEASURES, Typed.TOPIC,
-        Typed.INSIGHT, Typed.TRAINING, Typed.END,
+        Typed.MEANINGS, Typed.INSIGHT, Typed.TRAINING, Typed.END,
     }
 )  # fmt: skip
 _MOST_OF_A_TOPIC = 5
 _MOST_ASKED = 8  # words of a message that asks for something in other words
 
 
-def _asked_for(words: tuple[Token, ...]) -> Heard | None:
+def _asked_for(words: tuple[Token, ...], text: str) -> Heard | None:
     """What a short message asks for among words like "kan jeg se": one command, and nothing that
     might be about something else ("rapport fra tiltaksarrangøren mangler")."""
     if not 1 < len(words) <= _MOST_ASKED:
@@ -198,7 +205,9 @@ def _asked_for(words: tuple[Token, ...]) -> Heard | None:
     begins = next((n for n, word in enumerate(words) if word.key not in _around()), len(words))
     found = _commands().at(words, begins)
     if found and found[0] in (Typed.DRILL, Typed.AWAY):
-        return _heard(found[0], False, words[begins + found[1] :]) if begins else None
+        length = begins + found[1]
+        rest = words[length:], _after(text, words[:length])
+        return _heard(found[0], False, *rest) if begins else None
     commands, place, others = set(), 0, 0
     while place < len(words):
         if found := _commands().at(words, place):
@@ -232,7 +241,16 @@ def parse_drill(rest: str) -> Drill | None:
     return _drills().first(tokens(rest))
 
 
-def _heard(command: Typed, explicit: bool, words: tuple[Token, ...]) -> Heard:
+def _after(text: str, words: tuple[Token, ...]) -> str:
+    """What stands behind these words, with its signs: in "kl. 14–15" they mean something."""
+    text, end = unicodedata.normalize("NFC", text), 0
+    for word in words:
+        found = text.find(word.written, end)
+        end = found + len(word.written) if found >= 0 else end
+    return text[end:]
+
+
+def _heard(command: Typed, explicit: bool, words: tuple[Token, ...], as_written: str = "") -> Heard:
     found: dict[str, Any] = {}
     unknown: list[Token] = []
     position = 0
@@ -248,7 +266,8 @@ def _heard(command: Typed, explicit: bool, words: tuple[Token, ...]) -> Heard:
             unknown.append(words[position])
             position += 1
     colleagues = found.pop(_COLLEAGUES, False)
-    return Heard(command, explicit, Details(**found), written(unknown), colleagues)
+    rest = as_written.strip() if command is Typed.AWAY and unknown else written(unknown)
+    return Heard(command, explicit, Details(**found), rest, colleagues)
 
 
 def _only_courtesy(words: tuple[Token, ...]) -> bool:
@@ -272,7 +291,7 @@ def check_words() -> None:
     """Load and validate all of words.toml; raises ValueError naming what is wrong in it."""
     for load in (
         _commands, _details, _languages, _drills, _courtesy, _no_drill, _around,
-        check_away_words, check_cries, check_answers,
+        check_away_words, cry_list, check_answers,
     ):  # fmt: skip
         load()
 

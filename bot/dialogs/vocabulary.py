@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from typing import Any, Generic, NamedTuple, TypeVar
 
 _Meaning = TypeVar("_Meaning")
@@ -18,6 +19,8 @@ _BETWEEN = re.compile(
     r"|\.{2,}|(?<=[^\W\d_][^\W\d_])\.(?=\w))"
 )
 _ADDRESS = re.compile(r"\b[a-z]{2,10}://\S*|\bwww\.\S*", re.IGNORECASE)
+# What has neither pictures nor marks that nobody sees: ASCII, letters of Europe, usual signs.
+_PLAIN = re.compile(r"[\x00-\x7f\u00c0-\u024f«»–—…‘’“”]*\Z")
 _MOST_LETTERS = 5_000
 _STOP, _PAUSE = frozenset(".!?…\n"), frozenset(',;:()–—"«»')
 
@@ -42,7 +45,7 @@ def tokens(text: str) -> tuple[Token, ...]:
     # Zero-width and direction marks come along when text is pasted; nobody sees them. Pictures
     # part words and end what was said: "hjelp🆘han".
     visible = composed
-    if not composed.isascii():
+    if not _PLAIN.match(composed):
         kinds = ((char, unicodedata.category(char)) for char in composed)
         visible = "".join(
             f" {char}. " if kind == "So" else char for char, kind in kinds if kind != "Cf"
@@ -59,11 +62,15 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 def _after(word: str) -> str:
     """The signs at the end of a word."""
+    if word[-1:].isalnum():
+        return ""
     last = next((n for n in range(len(word) - 1, -1, -1) if word[n].isalnum()), -1)
     return word[last + 1 :]
 
 
 def _sign_in(between: str) -> str:
+    if between in ("", " "):
+        return ""
     if "?" in between:
         return "?"
     if any(sign in _STOP for sign in between):
@@ -73,6 +80,8 @@ def _sign_in(between: str) -> str:
 
 def _key(word: str) -> str:
     folded = unicodedata.normalize("NFKC", word).casefold()
+    if folded.isalnum():  # as nearly every word is
+        return folded
     # Not by a pattern: a pasted line of ten thousand dots would take it minutes.
     letters = [place for place, char in enumerate(folded) if char.isalnum()]
     kept = folded[letters[0] : letters[-1] + 1] if letters else ""
@@ -194,9 +203,7 @@ class Spelling:
                     plain.setdefault(other, set()).update((word, each))
         means = {**plain, **means}  # "vaapen", "vapen", where it is no word of its own
         self.means = {key: frozenset((*words, key)) for key, words in means.items()}
-        self._parts = {
-            key for key in self.means if len(key) >= _PART or key in _SHORT_PARTS
-        }  # fmt: skip
+        parts = (key for key in self.means if len(key) >= _PART or key in _SHORT_PARTS)
         self._collapsed: dict[str, str] = {}
         for key in self.means:
             self._collapsed.setdefault(_once(key), key)
@@ -207,6 +214,7 @@ class Spelling:
             for slip in _slips_of(word, word in short):
                 if slip not in known:
                     self._slips.setdefault(slip, word)
+        self._parts = {*parts, *self._slips}
 
     def read(self, words: Sequence[Token]) -> tuple[WordRead, ...]:
         """The words of a message in order; what was written together is parted."""
@@ -222,7 +230,9 @@ class Spelling:
 
     def meant(self, key: str) -> frozenset[str]:
         """Everything that one word may stand for, itself too."""
-        found = self.means.get(key) or self.means.get(key.translate(_OTHER_KEYBOARDS))
+        found = self.means.get(key)
+        if found is None and not key.isascii():
+            found = self.means.get(key.translate(_OTHER_KEYBOARDS))
         if found is not None:
             return found
         known = self._slips.get(key) or self._undoubled(key)
@@ -239,7 +249,8 @@ class Spelling:
     def _parted(self, key: str) -> tuple[str, ...]:
         if key in self.means or key in self.real or len(key) not in _JOINED or key in self._slips:
             return (key,)
-        return self._parts_of(key) or self._parts_of(_once(key)) or (key,)
+        parts, once = self._parts_of(key), _once(key)
+        return parts or (self._parts_of(once) if once != key else ()) or (key,)
 
     def _parts_of(self, key: str) -> tuple[str, ...]:
         """The fewest known words that make it up; none where that cannot be."""
@@ -249,10 +260,11 @@ class Spelling:
             if before is None:
                 continue
             for end in range(start + 2, min(len(key), start + _LONGEST_PART) + 1):
-                part, known = key[start:end], best[end]
-                is_part = part in self._parts or part in self._slips
-                if is_part and (known is None or len(before) + 1 < len(known)):
-                    best[end] = (*before, part)
+                part = key[start:end]
+                if part in self._parts:
+                    known = best[end]
+                    if known is None or len(before) + 1 < len(known):
+                        best[end] = (*before, part)
         return best[-1] or ()
 
 
@@ -311,30 +323,40 @@ class Patterns:
 
     def __init__(self, name: str, lines: Iterable[str]) -> None:
         """Raises ValueError naming the list and the line in which something is wrong."""
-        self._first: dict[str, list[_Line]] = {}
+        # By the first word and, where it is a plain one, the next: most lines are never looked at.
+        self._first: dict[str, dict[str, list[_Line]]] = {}
         self._any: list[_Line] = []
         for text in lines:
             for line in _ways(name, text):
-                first = line.words[0]
+                first, *others = line.words
                 if first is None or 0 in line.prefixes:
                     self._any.append(line)
-                else:
-                    for word in first:
-                        self._first.setdefault(word, []).append(line)
+                    continue
+                then = others[0] if others and 1 not in line.prefixes else None
+                for word, other in product(first, then or ("",)):
+                    self._first.setdefault(word, {}).setdefault(other, []).append(line)
 
     def all_in(self, words: Sequence[WordRead]) -> Iterator[Span]:
         """Everywhere that one of the lines fits."""
         for start, word in enumerate(words):
-            for line in self._beginning(word):
-                end = _end(line, words, 0, start) if word.begins or not line.begins else None
+            for line, place in self._beginning(words, start):
+                if line.begins and not word.begins:
+                    continue
+                end = _end(line, words, place, start + place)
                 if end is not None:
                     yield Span(start, end)
 
-    def _beginning(self, word: WordRead) -> Iterator[_Line]:
-        """The lines that may begin with the word; one may come twice."""
-        for meaning in word.means:
-            yield from self._first.get(meaning, ())
-        yield from self._any
+    def _beginning(self, words: Sequence[WordRead], start: int) -> Iterator[tuple[_Line, int]]:
+        """The lines that may stand at `start`, and how many of their words do for certain; one may
+        come twice."""
+        then = ("", *words[start + 1].means) if start + 1 < len(words) else ("",)
+        for meaning in words[start].means:
+            if after := self._first.get(meaning):
+                for other in then:
+                    for line in after.get(other, ()):
+                        yield line, 2 if other else 1
+        for line in self._any:
+            yield line, 0
 
     def fits(self, words: Sequence[WordRead]) -> bool:
         """Whether one of the lines stands anywhere in the words."""
@@ -342,15 +364,12 @@ class Patterns:
 
     def whole(self, words: Sequence[WordRead]) -> bool:
         """Whether one of the lines is all that the words say."""
-        return bool(words) and any(
-            _end(line, words, 0, 0, whole=True) is not None for line in self._beginning(words[0])
-        )
+        return self.begins(words, whole=True)
 
-    def begins(self, words: Sequence[WordRead]) -> bool:
-        """Whether the words begin with one of the lines."""
-        return bool(words) and any(
-            _end(line, words, 0, 0) is not None for line in self._beginning(words[0])
-        )
+    def begins(self, words: Sequence[WordRead], *, whole: bool = False) -> bool:
+        """Whether the words begin with one of the lines, or as a `whole` are one."""
+        may_begin = self._beginning(words, 0) if words else ()
+        return any(_end(line, words, n, n, whole) is not None for line, n in may_begin)
 
 
 def _ways(name: str, text: str) -> Iterator[_Line]:
@@ -395,26 +414,33 @@ def _end(
 ) -> int | None:
     """Where the line ends that stands at `at` from its word `place` on; None where it does not. As
     the `whole` it has to be all there is."""
-    if place == len(line.words):
-        done = at == len(words) or (not whole and (not line.ends or bool(words[at - 1].ends)))
-        return at if done else None
-    wanted = line.words[place]
-    if wanted is None:
-        for skip in range(at, at + _MOST_IN_A_GAP + 1):
-            found = _end(line, words, place + 1, skip, whole)
-            if found is not None:
-                return found
-            # What is left out does not reach over a sign.
-            if skip >= len(words) or words[skip].ends or (place and words[skip - 1].ends):
-                break
-        return None
-    if at >= len(words):
-        return None
-    means = words[at].means
-    if not means.isdisjoint(wanted) or any(
-        word.startswith(line.prefixes.get(place, ("\0",))) for word in means
-    ):
-        return _end(line, words, place + 1, at + 1, whole)
+    for here in range(place, len(line.words)):
+        wanted = line.words[here]
+        if wanted is None:
+            return _after_gap(line, words, here, at, whole)
+        if at >= len(words):
+            return None
+        means = words[at].means
+        if means.isdisjoint(wanted):
+            begun = line.prefixes.get(here)
+            if begun is None or not any(word.startswith(begun) for word in means):
+                return None
+        at += 1
+    done = at == len(words) or (not whole and (not line.ends or bool(words[at - 1].ends)))
+    return at if done else None
+
+
+def _after_gap(
+    line: _Line, words: Sequence[WordRead], place: int, at: int, whole: bool
+) -> int | None:
+    """The same for a line whose word `place` stands for up to three of them, or for none."""
+    for skip in range(at, at + _MOST_IN_A_GAP + 1):
+        found = _end(line, words, place + 1, skip, whole)
+        if found is not None:
+            return found
+        # What is left out does not reach over a sign.
+        if skip >= len(words) or words[skip].ends or (place and words[skip - 1].ends):
+            break
     return None
 
 

@@ -23,9 +23,9 @@ from bot.domain.alarm.incident import (
     ThreatChannel,
 )
 from bot.domain.alarm.state import Alarm, Ending
-from bot.domain.follow_up import by_day, local_day
 from bot.domain.organisation.organisation import OSLO, DrillFrequency, Unit
 from bot.domain.organisation.routines import ReadReceipt, Routine
+from bot.domain.working_days import by_day, is_working, local_day, working_on
 
 FIRST_DAYS = 14  # to practise for the first time, after somebody is seen for the first time
 FIRST_LEADER_DAYS = 30  # and for a leader, or a unit: it takes two
@@ -36,7 +36,6 @@ LATEST_PLAN_DAYS = 366
 ASKED_LATE_DAYS = 5  # a planned day that was missed by more is over (an outage)
 SUGGESTED_DAYS = 14  # after an incident, where nobody chooses another day (R66)
 MORNING = time(9)
-_SATURDAY = 5
 
 
 class DrillPart(StrEnum):
@@ -200,7 +199,7 @@ def reminders_after(due: Due, trainee: Trainee) -> int:
 
 def rests_until(now: int) -> int:
     """Until when *Minn meg senere* keeps still: the morning of a working day."""
-    return _at(_working_day(local_day(now) + timedelta(days=REMIND_AGAIN_DAYS)))
+    return _at(working_on(local_day(now) + timedelta(days=REMIND_AGAIN_DAYS)))
 
 
 def list_is_due(listed_at: int | None, now: int) -> bool:
@@ -215,7 +214,7 @@ def list_is_due(listed_at: int | None, now: int) -> bool:
 
 def is_round_day(now: int) -> bool:
     """Whether people are written to now: on a working day, by day."""
-    return local_day(now).weekday() < _SATURDAY and by_day(now) == now
+    return is_working(local_day(now)) and by_day(now) == now
 
 
 def next_round(now: int) -> int:
@@ -224,16 +223,14 @@ def next_round(now: int) -> int:
     day = local_day(now)
     if _at(day) <= now:
         day += timedelta(days=1)
-    while day.weekday() >= _SATURDAY:
-        day += timedelta(days=1)
-    return _at(day)
+    return _at(working_on(day))
 
 
 class BadDay(StrEnum):
     """Why a day cannot be planned, as the id of a text."""
 
     PAST = "drill-day-past"  # today too: nobody is asked without warning
-    WEEKEND = "drill-day-weekend"
+    NO_WORK = "drill-day-weekend"  # a public holiday is one too
     FAR = "drill-day-far"
     SAME_DAY = "drill-day-same"  # as the incident (R66)
 
@@ -247,12 +244,12 @@ def bad_day(day: date, now: int, incident_at: int | None = None) -> BadDay | Non
         return BadDay.PAST
     if day > today + timedelta(days=LATEST_PLAN_DAYS):
         return BadDay.FAR
-    return BadDay.WEEKEND if day.weekday() >= _SATURDAY else None
+    return None if is_working(day) else BadDay.NO_WORK
 
 
 def suggested_day(now: int) -> date:
     """A day to propose after an incident: never the same day, and not at once (R66)."""
-    return _working_day(local_day(now) + timedelta(days=SUGGESTED_DAYS))
+    return working_on(local_day(now) + timedelta(days=SUGGESTED_DAYS))
 
 
 def is_to_ask(plan: PlannedDrill, now: int) -> bool:
@@ -273,12 +270,6 @@ def untrained(people: Collection[str], practices: Iterable[Practice]) -> tuple[s
     """Who of these has never practised (R61): flagged, and helped like everybody else (L8)."""
     known = {practice.person for practice in practices}
     return tuple(person for person in people if person not in known)
-
-
-def _working_day(day: date) -> date:
-    while day.weekday() >= _SATURDAY:
-        day += timedelta(days=1)
-    return day
 
 
 def _at(day: date) -> int:

@@ -6,47 +6,30 @@ it. The bot proposes, reminds and records; every step is a named human's (L9), a
 sentence that a leader writes for everybody in the unit, and shares or not.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
+from bot.domain.alarm.incident import Target
 from bot.domain.alarm.state import Alarm, Ending
-from bot.domain.organisation.organisation import OSLO, oslo_midnight
-from bot.domain.threat.duty import EVENING, MORNING, Result
-
-SHARED = "/lesson"  # after the incident, in what names a place of words
-MOST_LETTERS = 400  # a sentence or two; what is longer nobody reads
-
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """Where the sentence lies (`word`, an utterance), who wrote it (`by`, a person) and when; until
-    `shared_at` it is its writer's alone. Instants are ms UTC."""
-
-    word: str
-    by: str
-    written_at: int
-    shared_at: int | None = None
-
-
-def written_under(incident: str) -> str:
-    """Where the words lie while they are their writer's alone."""
-    return f"{incident}/lesson_draft"
-
-
-def shared_under(incident: str) -> str:
-    """Where they lie once the unit may read them."""
-    return incident + SHARED
-
+from bot.domain.insight.incident_summary import Lesson
+from bot.domain.organisation.organisation import oslo_midnight
+from bot.domain.threat.duty import Result
+from bot.domain.working_days import (
+    MORNING,
+    at_work,
+    by_day,
+    end_of_next_day,
+    local_day,
+    moment,
+    reminder,
+    working_day,
+)
 
 # After the alarm's own last cards, and after *Varsle igjen* has had its moment.
 OPENS_AFTER_MS = 5 * 60 * 1000
-AFTERNOON = time(14)  # when what is to be done today is reminded of, while there is still time
-OVERDUE_DAYS = (1, 3, 7)  # after the date; then once a week
-_WEEK = 7
-_SATURDAY = 5
 
 
 class Item(StrEnum):
@@ -59,9 +42,12 @@ class Item(StrEnum):
     INJURY = "injury"  # the injury report (R78)
     RISK = "risk"  # the risk assessment, updated (R69)
     DEVIATION = "deviation"  # treated and closed (R28)
+    ASSESSMENT = "assessment"  # of a threat: whether it is still there (R83)
+    RELIEF = "relief"  # for a time: on its day it is prolonged or over (R83)
 
 
-# By when, in days from the first, each on a working day; the leader dates them anew.
+# By when, in days from the first, each on a working day; the leader dates them anew. Only these
+# stand in `FollowUp.points`: an earlier revision knows no others.
 DAYS = {
     Item.TALK: 0,
     Item.PEER: 1,
@@ -71,6 +57,44 @@ DAYS = {
     Item.RISK: 14,
     Item.DEVIATION: 21,
 }
+ASSESSED_AFTER_DAYS = 7
+
+
+class NoTalk(StrEnum):
+    """Why the talk was not held. One of these, and never a word about anybody's health."""
+
+    DECLINED = "declined"  # the employee did not want it
+    AWAY = "away"
+    OTHER_LEADER = "other_leader"  # has talked with the employee
+    NOT_DONE = "not_done"
+
+
+class Relief(StrEnum):
+    """What makes it easier for the employee for a time."""
+
+    TASKS = "tasks"  # others than usual
+    TOGETHER = "together"  # two in each conversation
+    PLACE = "place"  # works somewhere else
+    CONTACT = "contact"  # somebody else has the contact with this client
+    OTHER = "other"
+
+
+class TalkAnswer(StrEnum):
+    """Whether the employee has been able to talk with a leader, in their own word."""
+
+    YES = "yes"
+    ARRANGED = "arranged"
+    NOT_YET = "not_yet"
+    UNWANTED = "unwanted"
+
+
+class Progress(StrEnum):
+    """How far it has come, as the employee sees it."""
+
+    RECEIVED = "received"
+    TALKED = "talked"
+    CHOSEN = "chosen"  # something that helps
+    CLOSED = "closed"
 
 
 class Passed(StrEnum):
@@ -86,7 +110,8 @@ class Passed(StrEnum):
 class Point:
     """One item of one follow-up. `day` is an Oslo date, `dated_at` when it was set (ms UTC);
     `owner` is None for whoever has the follow-up. `by` and `at` tell who settled it; `person` is
-    the name of the colleague who gives support; `reason` the id of an utterance (L13)."""
+    the name of the colleague who gives support; `reason` the id of an utterance (L13); `why` tells
+    of a talk that was not held, `relief` what it is that ends on `day`."""
 
     item: Item
     day: date
@@ -97,6 +122,8 @@ class Point:
     at: int = 0
     person: str = ""
     reason: str | None = None
+    why: NoTalk | None = None
+    relief: Relief | None = None
 
     def is_overdue(self, now: int) -> bool:
         """Whether its day is over and it is not settled."""
@@ -117,15 +144,35 @@ class Closing:
     words: tuple[tuple[str, str], ...] = ()
 
 
+_HELPS = frozenset({Item.PEER, Item.HEALTH, Item.RISK})
 QUESTIONS = ("what", "why", "fixed", "prevented")  # R28, in its order
 MINUTES = "minutes"  # where the minutes and decisions are, if there are any (R60)
+
+
+@dataclass(frozen=True, slots=True)
+class TalkCheck:
+    """What the employee is asked about the talk (2.4.1). `ask_at` is when they are asked next, None
+    where that is never; `telling`: it is, or was last, whether others are told that it was not
+    held, and `told` their word on that; `shown` is the timeline number of their newest question;
+    `remind_at` is when the leader is reminded because of the answer. Instants are ms UTC."""
+
+    ask_at: int | None = None
+    telling: bool = False
+    shown: int | None = None
+    answer: TalkAnswer | None = None
+    answered_at: int = 0
+    remind_at: int | None = None
+    told: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
     """The follow-up of one incident. `owner` is None while nobody of the chain can be reached;
     `shown` are the timeline numbers of each person's newest card; `next_at` is when its one timer
-    is due, None once it is closed or the alarm is open again."""
+    is due, None when nothing is awaited or the alarm is open again. `more` are the points of a
+    threat (R83), `check` is None for one that began before employees were asked; `for_other`:
+    whoever reported did so for somebody else (R84); `news_at` is when those who wait to hear that
+    it is closed are told."""
 
     incident: str
     unit: str
@@ -137,10 +184,26 @@ class FollowUp:
     closed: bool = False
     closing: Closing | None = None
     lesson: Lesson | None = None  # what the unit may learn of it (R31)
+    more: tuple[Point, ...] = ()
+    check: TalkCheck | None = None
+    for_other: bool = False
+    news_at: int | None = None
+
+    @property
+    def all_points(self) -> tuple[Point, ...]:
+        """Everything there is, or was, to do."""
+        return self.points + self.more
+
+    def find(self, item: Item) -> Point | None:
+        """The item's newest point; None where there is none."""
+        return next((point for point in reversed(self.all_points) if point.item is item), None)
 
     def point(self, item: Item) -> Point:
-        """The item's point; every follow-up has one of each."""
-        return next(point for point in self.points if point.item is item)
+        """The item's point; every follow-up has one of each of `DAYS`. Raises `KeyError`."""
+        found = self.find(item)
+        if found is None:
+            raise KeyError(item)
+        return found
 
     def shown_to(self, person: str) -> int | None:
         """Which card of the person's is the newest."""
@@ -152,17 +215,35 @@ class FollowUp:
 
     def mine(self, person: str) -> tuple[Point, ...]:
         """The points that are the person's to do."""
-        return tuple(point for point in self.points if self.owner_of(point) == person)
+        return tuple(point for point in self.all_points if self.owner_of(point) == person)
 
     @property
     def left(self) -> tuple[Point, ...]:
-        """What is not settled; nothing once it is closed."""
-        return () if self.closed else tuple(p for p in self.points if p.result is None)
+        """What is not settled; once it is closed, of what goes on (R83)."""
+        awaited = self.more if self.closed else self.all_points
+        return tuple(point for point in awaited if point.result is None)
 
     @property
     def overdue_at(self) -> int | None:
-        """From when on anything is overdue (ms UTC)."""
-        return min((point.ends_at for point in self.left), default=None)
+        """From when on anything is overdue (ms UTC); None once it is closed."""
+        left = () if self.closed else self.left
+        return min((point.ends_at for point in left), default=None)
+
+    @property
+    def reached(self) -> frozenset[Progress]:
+        """Which steps it has come to."""
+        talk, done = self.point(Item.TALK), Result.DONE
+        helps = any(
+            point.item is Item.RELIEF or (point.item in _HELPS and point.result is done)
+            for point in self.all_points
+        )
+        steps = (
+            (Progress.RECEIVED, True),
+            (Progress.TALKED, talk.result is done or talk.why is NoTalk.OTHER_LEADER),
+            (Progress.CHOSEN, helps),
+            (Progress.CLOSED, self.closed),
+        )
+        return frozenset(step for step, is_there in steps if is_there)
 
     @property
     def needs_words(self) -> bool:
@@ -181,18 +262,49 @@ def deserves(alarm: Alarm) -> bool:
 def opened(incident: str, unit: str, owner: str | None, now: int) -> FollowUp:
     """A new one. Its days count from when its first card is read: by night, from the morning."""
     first = local_day(by_day(now))
-    points = tuple(Point(item, working_day(first, DAYS[item]), now) for item in Item)
-    return FollowUp(incident, unit, now, points, owner)
+    points = tuple(Point(item, working_day(first, days), now) for item, days in DAYS.items())
+    return FollowUp(incident, unit, now, points, owner, check=TalkCheck(end_of_next_day(now)))
+
+
+def employee_of(alarm: Alarm, for_other: bool = False) -> str | None:
+    """Who was threatened, as far as that is known: the caseworker, or the colleague for whom they
+    cried or told (R84). None where it is somebody whom nobody has named to the bot."""
+    if alarm.concerns is not None and alarm.concerns_sure:
+        return alarm.concerns
+    if alarm.reported and alarm.details.target in _OTHERS:
+        return alarm.details.target_person
+    return None if for_other else alarm.caseworker.id
+
+
+_OTHERS = frozenset({Target.COLLEAGUE, Target.OTHER_UNIT, Target.THIRD_PARTY})
+
+
+def assessed(follow_up: FollowUp, *, threat: bool, now: int) -> FollowUp:
+    """With a date on which a threat is looked at again (R83); without one once it was none."""
+    known = follow_up.find(Item.ASSESSMENT)
+    if threat and known is None:
+        day = working_day(local_day(by_day(now)), ASSESSED_AFTER_DAYS)
+        return replace(follow_up, more=(*follow_up.more, Point(Item.ASSESSMENT, day, now)))
+    if not threat and known is not None and known.result is None:
+        return replace(follow_up, more=tuple(p for p in follow_up.more if p is not known))
+    return follow_up
+
+
+def relieved(follow_up: FollowUp, relief: Relief, day: date, now: int) -> FollowUp:
+    """With what makes it easier until the end of `day`; another one that runs is over."""
+    others = tuple(p for p in follow_up.more if p.item is not Item.RELIEF or p.result is not None)
+    return replace(follow_up, more=(*others, Point(Item.RELIEF, day, now, relief=relief)))
 
 
 def settled(
     follow_up: FollowUp, item: Item, result: Result, name: str, now: int, **more: Any
 ) -> FollowUp:
-    """With what became of a point; `Result.OPEN` takes an earlier word back. `more` are `person`
-    and `reason`."""
+    """With what became of a point; `Result.OPEN` takes an earlier word back. `more` are `person`,
+    `reason` and `why`."""
     before = follow_up.point(item)
     if result is Result.OPEN:
-        fresh = Point(item, max(before.day, local_day(now)), now, before.owner)
+        day = max(before.day, local_day(now))
+        fresh = Point(item, day, now, before.owner, relief=before.relief)
         return _with(follow_up, fresh)
     return _with(follow_up, replace(before, result=result, by=name, at=now, **more))
 
@@ -207,53 +319,121 @@ def given(follow_up: FollowUp, item: Item | None, person: str) -> FollowUp:
     if item is not None:
         owner = None if person == follow_up.owner else person
         return _with(follow_up, replace(follow_up.point(item), owner=owner))
-    points = tuple(replace(p, owner=None) if p.owner == person else p for p in follow_up.points)
-    return replace(follow_up, owner=person, points=points)
+    return _mapped(
+        replace(follow_up, owner=person),
+        lambda p: replace(p, owner=None) if p.owner == person else p,
+    )
 
 
 def without(follow_up: FollowUp, able: Iterable[str]) -> FollowUp:
     """Points of people who cannot have them any more are the owner's again."""
-    people = set(able)
-    points = tuple(
-        p if p.result is not None or p.owner in (None, *people) else replace(p, owner=None)
-        for p in follow_up.points
+    people = {None, *able}
+    return _mapped(
+        follow_up,
+        lambda p: p if p.result is not None or p.owner in people else replace(p, owner=None),
     )
-    return replace(follow_up, points=points)
 
 
 def closed(follow_up: FollowUp, closing: Closing) -> FollowUp:
-    """Nobody is reminded any more; the deviation counts as done where it was not put aside."""
+    """Nobody is reminded any more, but of what goes on (R83); the deviation counts as done where it
+    was not put aside. Those who wait for it are told while they are at work."""
     deviation = follow_up.point(Item.DEVIATION)
     done = replace(deviation, result=Result.DONE, by=closing.by, at=closing.at)
     treated = _with(follow_up, done) if deviation.result is None else follow_up
-    return replace(treated, closed=True, closing=closing, next_at=None)
+    news_at = at_work(closing.at)
+    return replace(treated, closed=True, closing=closing, next_at=None, news_at=news_at)
 
 
 def reopened(follow_up: FollowUp, now: int) -> FollowUp:
     """A report came after it was closed, or put aside: there is a deviation to treat. The earlier
     words stay."""
     deviation = Point(Item.DEVIATION, working_day(local_day(now), DAYS[Item.DEVIATION]), now)
-    return replace(_with(follow_up, deviation), closed=False, shown=())
+    return replace(_with(follow_up, deviation), closed=False, shown=(), news_at=None)
 
 
 def _with(follow_up: FollowUp, changed: Point) -> FollowUp:
-    points = tuple(changed if p.item is changed.item else p for p in follow_up.points)
-    return replace(follow_up, points=points)
+    before = follow_up.point(changed.item)
+    return _mapped(follow_up, lambda p: changed if p is before else p)
+
+
+def _mapped(follow_up: FollowUp, change: Callable[[Point], Point]) -> FollowUp:
+    points, more = (tuple(map(change, some)) for some in (follow_up.points, follow_up.more))
+    return replace(follow_up, points=points, more=more)
+
+
+# What the employee is asked (2.4.1)
+
+ASKED_WITHIN_MS = 30 * 24 * 60 * 60 * 1000  # of whoever is away so long it is past
+
+
+def checked(follow_up: FollowUp, **changes: Any) -> FollowUp:
+    """With other fields of its `TalkCheck`."""
+    return replace(follow_up, check=replace(follow_up.check or TalkCheck(), **changes))
+
+
+def asks_at(follow_up: FollowUp, now: int, *, away: bool) -> int | None:
+    """When the employee is to be asked what is due to be asked: now, at the end of the next day on
+    which they are at work, or, where it is no longer to be asked, never (None)."""
+    check = follow_up.check
+    if check is None or (check.telling and follow_up.point(Item.TALK).result is not None):
+        return None
+    if away or at_work(now) != now:
+        later = end_of_next_day(now)
+        return later if later - follow_up.opened_at <= ASKED_WITHIN_MS else None
+    return now
+
+
+def answered(follow_up: FollowUp, answer: TalkAnswer, name: str, now: int) -> FollowUp:
+    """With the employee's word on the talk, `name`: that it was held, or was not, is true from then
+    on. *Ikke ennå* reminds the leader first, and asks again on the next day at work."""
+    check = follow_up.check or TalkCheck()
+    done = follow_up.point(Item.TALK).result is Result.DONE
+    if answer is TalkAnswer.YES and not done:
+        follow_up = settled(follow_up, Item.TALK, Result.DONE, name, now)
+    elif done and (answer is TalkAnswer.NOT_YET or check.answer is TalkAnswer.YES):
+        follow_up = settled(follow_up, Item.TALK, Result.OPEN, name, now)
+    waits = answer is TalkAnswer.NOT_YET
+    return checked(
+        follow_up,
+        answer=answer,
+        answered_at=now,
+        telling=waits,
+        ask_at=end_of_next_day(now) if waits else None,
+        remind_at=at_work(now) if waits else None,
+    )
 
 
 # When people are reminded
 
 
 def next_moment(follow_up: FollowUp, now: int) -> int | None:
-    """When somebody is to be told next (ms UTC): at once by day while its owner has no card yet,
-    the next morning while it has no owner; None once it is closed."""
+    """When somebody is to be told or asked next (ms UTC); None when nothing is awaited."""
+    moments = [leaders_moment(follow_up, now)]
     if follow_up.closed:
+        moments.append(follow_up.news_at)
+    elif follow_up.check is not None:
+        moments += [follow_up.check.ask_at, follow_up.check.remind_at]
+    return min((at for at in moments if at is not None), default=None)
+
+
+def leaders_moment(follow_up: FollowUp, now: int) -> int | None:
+    """When whoever has it, or a point of it, is told next (ms UTC): at once by day while its owner
+    has no card yet, the next morning while it has no owner; None when nothing is left of it."""
+    awaited = _awaited(follow_up)
+    if not awaited:
         return None
     if follow_up.owner is None:
-        return _at(local_day(now) + timedelta(days=1), MORNING)
+        return moment(local_day(now) + timedelta(days=1), MORNING)
     if follow_up.shown_to(follow_up.owner) is None:
         return by_day(now)
-    return min(_reminder(point, now) for point in _awaited(follow_up))
+    return min(reminder(point.day, point.dated_at, now) for point in awaited)
+
+
+def is_leaders(follow_up: FollowUp, due_at: int, now: int) -> bool:
+    """Whether they are to be told, since a timer was due at `due_at`: it, or what was missed since,
+    is theirs, and not the employee's alone."""
+    theirs = leaders_moment(follow_up, due_at - 1)
+    return follow_up.owner is None or (theirs is not None and theirs <= now)
 
 
 def to_remind(follow_up: FollowUp, now: int) -> tuple[str, ...]:
@@ -264,49 +444,7 @@ def to_remind(follow_up: FollowUp, now: int) -> tuple[str, ...]:
 
 
 def _awaited(follow_up: FollowUp) -> tuple[Point, ...]:
-    """What is left; where nothing is, that its owner closes it."""
-    return follow_up.left or (follow_up.point(Item.DEVIATION),)
-
-
-def _reminder(point: Point, now: int) -> int:
-    """The point's next reminder after `now`: in the morning of its day, or in the afternoon where
-    it was dated for the same day; then when it is overdue, on working days."""
-    same_day = local_day(point.dated_at) >= point.day
-    first = _at(point.day, AFTERNOON if same_day else MORNING)
-    if first > now:
-        return first
-    for days in OVERDUE_DAYS:
-        again = _at(working_day(point.day, days), MORNING)
-        if again > now:
-            return again
-    weeks = (local_day(now) - point.day).days // _WEEK + 1
-    again = _at(working_day(point.day, weeks * _WEEK), MORNING)
-    return again if again > now else _at(working_day(point.day, (weeks + 1) * _WEEK), MORNING)
-
-
-def by_day(at: int) -> int:
-    """The instant itself, or the next morning when it lies in the night in Oslo."""
-    local = _local(at)
-    if MORNING <= local.time() < EVENING:
-        return at
-    return _at(local.date() + timedelta(days=1 if local.time() >= EVENING else 0), MORNING)
-
-
-def local_day(at: int) -> date:
-    """The date in Oslo."""
-    return _local(at).date()
-
-
-def working_day(first: date, days: int) -> date:
-    """The day so many days later, or the Monday after; today stays today."""
-    day = first + timedelta(days=days)
-    late = day.weekday() - _SATURDAY
-    return day + timedelta(days=2 - late) if days and late >= 0 else day
-
-
-def _at(day: date, clock: time) -> int:
-    return int(datetime.combine(day, clock, OSLO).timestamp()) * 1000
-
-
-def _local(at: int) -> datetime:
-    return datetime.fromtimestamp(at / 1000, UTC).astimezone(OSLO)
+    """What is left; where nothing is, that its owner closes it, until it is closed."""
+    if follow_up.left or follow_up.closed:
+        return follow_up.left
+    return (follow_up.point(Item.DEVIATION),)

@@ -16,6 +16,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from bot.domain.organisation.organisation import Organisation, Unit
+from bot.domain.working_days import next_week, working_on
 
 SOON_DAYS = 30
 A_STEP_UP_DAYS = 30  # overdue so long, it goes one level up; and one more each time (R4)
@@ -27,7 +28,6 @@ MOST_SUGGESTED = 20  # beside them: whoever decides is never kept from adding by
 TITLE_LETTERS, PURPOSE_LETTERS, LINE_LETTERS = 100, 400, 300
 FARTHEST = timedelta(days=5 * 366)
 LONG_AGO = timedelta(days=5 * 366)
-_SATURDAY = 5
 
 
 class Care(StrEnum):
@@ -291,18 +291,16 @@ def next_look(
     register: Register, measures: Iterable[Measure], today: date, lost: int = 0
 ) -> date | None:
     """The next morning on which the register is looked at: whenever a date is reminded of, and each
-    Monday, since a unit can go and an owner leave. None where there is nothing to look after;
+    week, since a unit can go and an owner leave. None where there is nothing to look after;
     `lost` are measures that nobody can read."""
     found = living(measures)
     if not found and not lost:
         return None
-    days = [today + timedelta(7 - today.weekday()), next_reminder(register.review, today)]
+    days = [next_week(today), next_reminder(register.review, today)]
     for measure in found:
         if measure.state is MeasureState.IN_FORCE:
             days += [next_reminder(s.day, today) for s in measure.schedules if s.day is not None]
-    first = min(days)
-    weekend = first.weekday() - _SATURDAY  # a measure can wait for Monday
-    return first + timedelta(2 - weekend) if weekend >= 0 else first
+    return working_on(min(days))  # a measure can wait for that
 
 
 @dataclass(frozen=True, slots=True)

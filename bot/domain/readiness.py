@@ -24,6 +24,7 @@ from bot.domain.organisation.organisation import (
     Unit,
     is_dialable,
 )
+from bot.domain.working_days import is_working
 
 
 class Line(StrEnum):
@@ -325,7 +326,6 @@ EVENING = time(20)  # what was missed is made up for until then; after that the 
 DAY_MS = 24 * 60 * 60 * 1000
 OUT_OF_REACH_MS = 2 * DAY_MS  # after which the level above a leader hears of it
 AGAIN_MS = 7 * DAY_MS
-_SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,8 +372,8 @@ def check_day(now: int) -> date | None:
 
 def with_message(before: UnitCheck | None, check: UnitCheck) -> UnitCheck:
     """The check with its message: the one that is out is kept up to date, and a new one is sent
-    for the first check, for something newly broken, and weekly while it stays broken. On Saturdays
-    and Sundays only an alarm that would reach nobody is worth one."""
+    for the first check, for something newly broken, and weekly while it stays broken. On days
+    off only an alarm that would reach nobody is worth one."""
     if before is None:
         return replace(check, number=1, said_at=check.checked_at, said=check.broken)
     kept = replace(check, number=before.number, said_at=before.said_at, said=before.said)
@@ -382,8 +382,10 @@ def with_message(before: UnitCheck | None, check: UnitCheck) -> UnitCheck:
         return replace(kept, said=kept.said if _unsure(check) else ())
     new = [one for one in check.broken if one not in before.said]
     is_old = check.checked_at - before.said_at >= AGAIN_MS
-    weekend = _local(check.checked_at).weekday() >= _SATURDAY
-    worth_it = any(one.grade is Grade.SILENT for one in new) if weekend else bool(new) or is_old
+    at_work = is_working(_local(check.checked_at).date())
+    worth_it = bool(new) or is_old
+    if not at_work:
+        worth_it = any(one.grade is Grade.SILENT for one in new)
     if worth_it:
         news = before.number + 1
         return replace(check, number=news, said_at=check.checked_at, said=check.broken)
@@ -415,3 +417,21 @@ def shown_again(
 
 def _local(at: int) -> datetime:
     return datetime.fromtimestamp(at / 1000, UTC).astimezone(OSLO)
+
+
+# Teams' codes (teams.md, section 2). A reading cannot see the ones that speak of writing.
+_CODES: Mapping[str, Line] = MappingProxyType(
+    {
+        "BotNotInConversationRoster": Line.NOT_INSTALLED,
+        "MessageWritesBlocked": Line.BLOCKED,
+        "ConversationBlockedByUser": Line.BLOCKED,
+        "BotDisabledByAdmin": Line.SWITCHED_OFF,
+        "ConversationNotFound": Line.GONE,
+        "MemberNotFoundInConversation": Line.GONE,
+    }
+)
+
+
+def line_of_code(code: str) -> Line | None:
+    """What a refusal with this code says of the person; None for one that says nothing."""
+    return _CODES.get(code)

@@ -42,6 +42,7 @@ class Kept(StrEnum):
     ACCESS_LOG = "access_log"
     ADDRESSES = "addresses"  # of whoever removed the bot, with their language
     ABSENCES = "absences"  # that are over
+    PLANNED_ABSENCES = "planned_absences"  # told before they began, and over
     READINESS = "readiness"  # whether an alarm reaches somebody, as a morning check last saw it
     UNIT_CHECKS = "unit_checks"  # of units that are gone
     PRESENCES = "presences"  # who was at the office, counted from when they said so
@@ -75,6 +76,7 @@ DEFAULT_DAYS: Mapping[Kept, int] = MappingProxyType(
         Kept.ACCESS_LOG: 1825,
         Kept.ADDRESSES: 90,
         Kept.ABSENCES: 30,
+        Kept.PLANNED_ABSENCES: 30,
         Kept.READINESS: 30,
         Kept.UNIT_CHECKS: 30,
         Kept.PRESENCES: 1,

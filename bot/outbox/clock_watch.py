@@ -17,8 +17,8 @@ import structlog
 from bot.domain.alarm.incident import CLOCK_STEP_MS
 from bot.outbox import metrics
 from bot.outbox.threads import Threads
-from bot.service.alarm import clock
-from bot.service.alarm.clock import ClockStep
+from bot.service.alarm import act
+from bot.service.alarm.act import ClockStep
 from bot.service.dispatcher import Service
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.clocks import WallClock, steady_ms
@@ -210,12 +210,12 @@ class ClockWatch:
             step = self._unsettled or ClockStep()
         run, read = self._threads.run, self._service.read
         if step.ms:
-            noted = await run(read, partial(clock.note_step, step=step))
+            noted = await run(read, partial(act.note_step, step=step))
             step = ClockStep(step.ms, step.leapt, noted)
-        waiting = await run(read, partial(clock.out_of_place, step=step))
+        waiting = await run(read, partial(act.out_of_place, step=step))
         for incident in waiting:
             await self._reanchor(incident, step)
-        await run(read, clock.settle)
+        await run(read, act.settle)
         if step.ms or waiting:
             log.warning("clock_settled", ms=step.ms, alarms=len(waiting))
         with self._lock:
@@ -223,7 +223,7 @@ class ClockWatch:
             self._unsettled = ClockStep(left) if left else None
 
     async def _reanchor(self, incident: str, step: ClockStep) -> None:
-        work = partial(clock.reanchor, incident=incident, step=step)
+        work = partial(act.reanchor, incident=incident, step=step)
         try:
             await self._threads.run(self._service.within, work)
         except StoreUnavailable:

@@ -31,7 +31,7 @@ from bot.dialogs.commands import (
 )
 from bot.dialogs.cries import is_own_need, strengthens
 from bot.domain.alarm import moves
-from bot.domain.alarm.incident import How
+from bot.domain.alarm.state import Alarm
 from bot.domain.organisation.organisation import Language
 from bot.events import Scope
 from bot.outbox.plain import held as plain_held
@@ -40,6 +40,7 @@ from bot.outbox.plain.cards import PlainSender, Wanted
 from bot.outbox.plain.held import Held
 from bot.outbox.plain.known import (
     WHICH,
+    asked_of,
     cry_in,
     helped,
     is_about_another,
@@ -107,14 +108,13 @@ class WithoutStore:
         except Exception as error:  # a defect in this must not be silence either (L1)
             log.error("not_taken_plainly", error=type(error).__name__)
             held, view = None, None
-        if view is None:
-            view = self._degraded(command)
+        if held is None or view is None:
+            view = view or self._degraded(command)
             self._later(self._answer_and_store(command, answered, storing, view))
             return view
         self._later(self._await_first(command, storing))
         # The answer to a tap replaces the card that was tapped, which lies anywhere; the caseworker
         # has her own at the end of the chat all the same.
-        assert held is not None
         is_caseworker = person == held.caseworker
         if is_caseworker or not answered:
             own = held if is_caseworker and isinstance(view, DegradedView) else None
@@ -135,14 +135,16 @@ class WithoutStore:
             cry = None  # words among which it stands are passed on
         mine = self._mine(command)
         if words is not None and mine is not None and (cry is None or not strengthens(words)):
+            if cry is not None and cry.reported:  # and a threat is one once it is stored (R42)
+                mine.learn(cry.details)
             return mine, self._said(mine, command.origin, words)  # all else is relay (L2)
         if words is not None and mine is None and not is_own_need(words):
             theirs = self._helped(command)
             if theirs is not None:  # her words are about the one she helps
                 return theirs, self._said(theirs, command.origin, words)
-            asked = self._asked(person)
+            asked = asked_of(self.alarms.known, self.alarms.watch.open, person)
             held, view = self._answered(asked, command, words) if asked else (None, None)
-            if held is not None:
+            if view is not None:
                 return held, view
         if cry is not None:
             if cry.drill is not None or self._goes_on_within(command) or self._is_doubtful(cry):
@@ -155,27 +157,25 @@ class WithoutStore:
             return mine, self._done(mine, command.alarm_command, person, delivery)
         return None, None
 
-    def _asked(self, person: str) -> list[str]:
-        """The alarms that are out to the person and that nobody has taken, held or stored."""
-        held = [one.alarm for one in self.alarms.known.going_on()]
-        found = [one.id for one in held if one.was_told(person) and not one.taken]
-        stored = self.alarms.watch.open.out_to(person)
-        return list(dict.fromkeys([*found, *(alarm.id for alarm in stored)]))
-
     def _answered(
-        self, asked: list[str], command: Command, words: str
+        self, asked: Sequence[Held | Alarm], command: Command, words: str
     ) -> tuple[Held | None, View | None]:
-        """A clear answer takes the only alarm there is; to any other words the card comes again."""
-        person = command.origin.person
-        held = self.alarms.remembered(asked[0]) if len(asked) == 1 else None
-        if held is None:
-            return None, None
-        claim = claim_in(words, [held.alarm.caseworker.name])
-        if claim is None and cry_in(command) is not None and person in held.alarm.said_no:
+        """A clear answer takes the only alarm there is; to any other words the card comes again,
+        and with several alarms whoever answers is asked whom they help: none is guessed (L11)."""
+        person, is_cry = command.origin.person, cry_in(command) is not None
+        alarms = [one.alarm if isinstance(one, Held) else one for one in asked]
+        is_one = len(alarms) == 1
+        claim = claim_in(words, [alarms[0].caseworker.name] if is_one else [])
+        if claim is None and is_cry and all(person in alarm.said_no for alarm in alarms):
             return None, None  # her own emergency
+        held = self.alarms.remembered(alarms[0].id) if is_one else None
+        if is_one and held is None:  # it is over
+            return None, None
+        if held is None or (claim is None and is_cry):
+            how = claim.how if claim is not None else None
+            return held, self.alarms.cards.asked_view(asked, person, how, own=is_cry)
         if claim is not None:
-            how = claim.how or (How.CALL if held.alarm.caseworker.phone else How.WRITE)
-            self.alarms.take(held, person, how, command.origin.delivery)
+            self.alarms.take(held, person, claim.how or held.best_way, command.origin.delivery)
         return held, self.alarms.cards.told_view(held, person)
 
     def _was_cry(self, origin: Origin) -> bool:

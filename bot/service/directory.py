@@ -1,6 +1,6 @@
 """Who is who, where they can be reached, and which language they read: held in memory, so that
-an alarm needs no look-up and a lost database no guess (architecture.md, "When the database is
-away"). The database is the truth; `People` is what was read of it last."""
+an alarm needs no look-up and a lost database no guess (docs/resilience.md). The database is the
+truth; `People` is what was read of it last."""
 
 import threading
 from collections.abc import Iterable, Mapping
@@ -25,7 +25,7 @@ from bot.domain.organisation.routines import Routines
 from bot.events import Address
 from bot.store.people import PresenceRow
 from bot.store.queries import People
-from bot.store.records import AbsenceRow
+from bot.store.records import AbsenceRow, PlannedAbsence
 from bot.texts.ladders import Ladders, load
 
 UNLISTED = "En ansatt"  # somebody of whom neither the organisation nor they themselves told us
@@ -114,6 +114,7 @@ class Directory:
         found |= {a.stand_in for p in organisation.people.values() for a in p.absent if a.stand_in}
         said = self.people.absences.values()
         found |= {row.stand_in for row in said if row.away and row.stand_in}
+        found |= {plan.stand_in for plan in self.people.planned.values() if plan.stand_in}
         return frozenset(found & organisation.people.keys())
 
     def safety_reps(self) -> frozenset[str]:
@@ -172,6 +173,7 @@ class Directory:
                 languages={**self.people.languages, **changed.languages},
                 absences={**self.people.absences, **changed.absences},
                 present={**self.people.present, **changed.present},
+                planned={**self.people.planned, **changed.planned},
             )
 
     def set_language(self, person: str, language: Language) -> None:
@@ -186,6 +188,21 @@ class Directory:
         with self._lock:
             self.people = replace(self.people, absences={**self.people.absences, row.person: row})
 
+    def set_planned(self, row: PlannedAbsence) -> None:
+        """An absence that begins later, or one that is taken back."""
+        with self._lock:
+            planned = {**self.people.planned, (row.person, row.since): row}
+            self.people = replace(self.people, planned=planned)
+
+    def planned_of(self, person: str, at: int) -> list[PlannedAbsence]:
+        """What the person has planned and is not over at the instant, in its order."""
+        theirs = [plan for plan in self.people.planned.values() if plan.person == person]
+        ahead = [
+            plan for plan in theirs
+            if plan.until is None or (plan.until > at and plan.until > plan.since)
+        ]  # fmt: skip
+        return sorted(ahead, key=lambda plan: plan.since)
+
     def set_presence(self, row: PresenceRow) -> None:
         """*Jeg er her i dag*, or gone again, in force at once. What is over is dropped with it."""
         with self._lock:
@@ -196,6 +213,8 @@ class Directory:
         """Whether the person has said that they are at the office (R46), and not `borte` since."""
         said, away = self.people.present.get(person), self.people.absences.get(person)
         if said is None or not said.covers(at):
+            return False
+        if any(said.since < plan.since <= at for plan in self.planned_of(person, at)):
             return False
         return away is None or not away.away or away.since < said.since
 
@@ -208,13 +227,23 @@ class Directory:
             covering = next((span for span in spans if span.covers(at)), None)
             if covering is not None:
                 found[person] = covering
-        for person, row in self.people.absences.items():
-            said = Absence(row.since, row.until, row.stand_in)
-            if said.covers(at):
-                found.pop(person, None)
-                if row.away:
-                    found[person] = said
+        said = self._said(at)
+        for row in said:
+            if not row.away:  # back, whatever the file says
+                found.pop(row.person, None)
+        for plan in self.people.planned.values():
+            planned = Absence(plan.since, plan.until, plan.stand_in)
+            if planned.covers(at):
+                found[plan.person] = planned
+        for row in said:
+            if row.away:
+                found[row.person] = Absence(row.since, row.until, row.stand_in)
         return found
+
+    def _said(self, at: int) -> list[AbsenceRow]:
+        """What was said of now and holds at the instant."""
+        rows = self.people.absences.values()
+        return [row for row in rows if Absence(row.since, row.until, row.stand_in).covers(at)]
 
     def file_absence_ends(self, person: str, at: int) -> int:
         """When the absence ends that the file gives the person now (ms UTC); `at` if none."""

@@ -21,7 +21,7 @@ from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm.shown import alarm_views
 from bot.service.alarm.views import AlarmViews
 from bot.service.drills import views as drills
-from bot.service.follow_up.timer import after_change
+from bot.service.follow_up.rights import after_change
 from bot.service.reports import timers
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store import slots

@@ -18,7 +18,15 @@ from bot.service.directory import Directory
 from bot.service.keyring import Keyring
 from bot.service.messages import SentMessage, SharedChat
 from bot.store.queries import People
-from bot.store.records import HELPS_NOW, CardSlot, Priority, StoredWord, Task, TaskKind
+from bot.store.records import (
+    HELPS_NOW,
+    CardSlot,
+    Priority,
+    StoredWord,
+    Task,
+    TaskKind,
+    helpers_of,
+)
 from bot.store.statistics import TooMany, UnitRecord
 from bot.store.transaction import Transaction
 
@@ -232,6 +240,13 @@ class UnitOfWork:
             for word in self.tx.words(of)
             if (text := self.read_word(of, word)) is not None
         )
+
+    def named_helpers(self, incident: str) -> dict[str, str]:
+        """The names of colleagues who help, as the caseworker wrote them, by the word's id; erased
+        ones are left out."""
+        where = helpers_of(incident)
+        found = {word.id: self.read_word(where, word) for word in self.tx.words(where)}
+        return {word: name for word, name in found.items() if name is not None}
 
     def read_word(self, incident: str, word: StoredWord) -> str | None:
         """The text of an utterance, or None when it was erased."""

@@ -244,7 +244,7 @@ class Intake:
 @dataclass(frozen=True, slots=True)
 class PageLink:
     """A link to one page for one person. `what` is what it shows: the id of a piece of evidence, or
-    a paper (`service.reports.links`). `token` and `browser` are digests: who reads the database
+    a paper (`service.reports.views`). `token` and `browser` are digests: who reads the database
     cannot open anything. `browser` is set by the first who opens it, and from then on nobody else
     can."""
 

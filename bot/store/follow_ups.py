@@ -10,7 +10,8 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Select, and_, case, func, insert, or_, select, update
 
 from bot.domain.alarm.state import Alarm
-from bot.domain.follow_up import SHARED, FollowUp
+from bot.domain.follow_up import FollowUp
+from bot.domain.insight.incident_summary import SHARED
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
@@ -36,6 +37,7 @@ class Whose:
     only_there: bool = False
 
 
+_A_FEW = 10
 _RANKS = (FollowUpStanding.OVERDUE, FollowUpStanding.OPEN, FollowUpStanding.CLOSED)
 
 
@@ -64,6 +66,24 @@ class FollowUpTransaction(OutboxTransaction):
             .order_by(self._rank(), t.follow_up.c.raised_at.desc(), t.follow_up.c.incident)
             .limit(limit)
             .offset(offset)
+        )
+        found = self._db.execute(query)
+        return [(rows.alarm_of(row.card), follow_up(row.document)) for row in found]
+
+    def follow_ups_about(
+        self, person: str, unit: str, since: int
+    ) -> Sequence[tuple[Alarm, FollowUp]]:
+        """Those of incidents since the instant that the person raised or reported, or is the target
+        of, or that somebody of the `unit` cried for them; the newest first, a few at most."""
+        of, named = t.incident.c, f'"concerns":"{person}"'
+        concerns = and_(of.unit == unit, of.card.contains(named, autoescape=True))
+        theirs = or_(of.raised_by == person, t.follow_up.c.target == person, concerns)
+        query = (
+            select(t.incident.c.card, t.follow_up.c.document)
+            .join(t.incident, t.incident.c.id == t.follow_up.c.incident)
+            .where(of.raised_at >= since, theirs)
+            .order_by(t.follow_up.c.raised_at.desc(), t.follow_up.c.incident)
+            .limit(_A_FEW)
         )
         found = self._db.execute(query)
         return [(rows.alarm_of(row.card), follow_up(row.document)) for row in found]

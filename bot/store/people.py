@@ -15,7 +15,7 @@ from bot.store import rows, statements
 from bot.store import tables as t
 from bot.store.evidence import record
 from bot.store.outbox import OutboxTransaction
-from bot.store.records import StoredWord, reasons_of, words_of
+from bot.store.records import StoredWord, helpers_of, reasons_of, words_of
 from bot.store.statements import UNRESOLVED
 
 # In the access log, with a unit's number: the card, and `rodtkort organisation readings`.
@@ -63,7 +63,7 @@ class PersonalTransaction(OutboxTransaction):
         """What the person wrote anywhere and is still kept, with where it lies, oldest first."""
         places = [person]
         for incident in self.incidents_of(person):
-            places += [incident, reasons_of(incident), words_of(incident)]
+            places += [place(incident) for place in (str, reasons_of, words_of, helpers_of)]
         of = t.utterance.c
         found: list[tuple[str, StoredWord]] = []
         for some in _parts(places):

@@ -15,9 +15,7 @@ from bot.domain.alarm.timeline import Detail, FactKind
 from bot.domain.evidence import Evidence
 from bot.domain.organisation.organisation import Language
 from bot.domain.organisation.routines import ReadReceipt
-from bot.domain.reachability import DeliveryHistory as ReadinessTold
-from bot.domain.reachability import Reach, line_of_code
-from bot.domain.readiness import UnitCheck
+from bot.domain.readiness import UnitCheck, line_of_code
 from bot.domain.retention import Kept
 from bot.events import Address
 from bot.store import rows
@@ -27,7 +25,13 @@ from bot.store.evidence import record
 from bot.store.organisations import LAST, REVISION, TOLD, Revision, ToldStaff, revision
 from bot.store.people import PresenceRow, presence_row
 from bot.store.readiness import UnitRow, reach, unit_check
-from bot.store.records import AbsenceRow, StoreUnavailable
+from bot.store.records import (
+    AbsenceRow,
+    DeliveryHistory,
+    PlannedAbsence,
+    Reach,
+    StoreUnavailable,
+)
 from bot.store.retention import KINDS
 from bot.store.statements import ARRIVED
 from bot.store.verification import VERIFIES_WITHIN_SECONDS
@@ -41,6 +45,8 @@ class People:
     languages: Mapping[str, Language] = field(default_factory=dict)
     absences: Mapping[str, AbsenceRow] = field(default_factory=dict)
     present: Mapping[str, PresenceRow] = field(default_factory=dict)
+    # By the person and the instant at which it begins.
+    planned: Mapping[tuple[str, int], PlannedAbsence] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()  # who was reachable once, and is not any more
 
 
@@ -64,6 +70,9 @@ def _people(database: Database, since: int) -> People:
             select(t.preference).where(t.preference.c.updated_at >= since)
         ).all()
         absences = connection.execute(select(t.absence).where(t.absence.c.since >= since)).all()
+        planned = connection.execute(
+            select(t.planned_absence).where(t.planned_absence.c.said_at >= since)
+        ).all()
         present = connection.execute(select(t.presence).where(t.presence.c.since >= since)).all()
     return People(
         addresses={
@@ -75,6 +84,12 @@ def _people(database: Database, since: int) -> People:
             for row in absences
         },
         present={row.person: presence_row(row) for row in present},
+        planned={
+            (row.person, row.since): PlannedAbsence(
+                row.person, row.since, row.until, row.stand_in, row.said_at
+            )
+            for row in planned
+        },
         gone=frozenset(row.person for row in addresses if row.removed),
     )
 
@@ -273,11 +288,11 @@ class ReadinessReader:
             found = connection.execute(select(t.reach).where(t.reach.c.person.in_(people)))
             return {row.person: reach(row) for row in found}
 
-    def told(self, chats: Mapping[str, str | None]) -> Mapping[str, ReadinessTold]:
+    def told(self, chats: Mapping[str, str | None]) -> Mapping[str, DeliveryHistory]:
         """What is known of these people, by person; each with their private chat's id."""
         people = list(chats)
         with self.database.reading() as connection:
-            found = dict.fromkeys(people, ReadinessTold())
+            found = dict.fromkeys(people, DeliveryHistory())
             for person in _removed(connection, people):
                 found[person] = replace(found[person], removed=True)
             for person, chat, outcome, at in _sends(connection, people):
@@ -315,7 +330,7 @@ def _sends(
         yield person, chat, outcome or "", int(at)
 
 
-def _with_send(told: ReadinessTold, outcome: str, at: int) -> ReadinessTold:
+def _with_send(told: DeliveryHistory, outcome: str, at: int) -> DeliveryHistory:
     if outcome == _ARRIVED:
         return replace(told, heard_at=max(told.heard_at, at))
     if line_of_code(outcome) is not None and at > told.refused_at:

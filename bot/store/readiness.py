@@ -10,11 +10,11 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.engine import Row
 
 from bot.domain.canary import RUN_TAKES_AT_MOST_MS, TRIED_AGAIN_AFTER_MS, Miss, Note
-from bot.domain.reachability import Reach
 from bot.domain.readiness import Line, UnitCheck
 from bot.store import statements
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
+from bot.store.records import Reach
 
 _CHECK = TypeAdapter(UnitCheck)
 

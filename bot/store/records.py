@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.domain.alarm.state import Alarm
 from bot.domain.guidance import GuidedCall
+from bot.domain.readiness import Line
 from bot.ports import MessageRef
 
 LONGEST_LEASE_MS = 121_000  # what the longest send timeout that settings allow comes to
@@ -174,6 +175,41 @@ class AbsenceRow:
     away: bool
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedAbsence:
+    """What somebody said with `borte` before it begins: from `since` until `until` (ms UTC, None:
+    until `tilbake`). One that was taken back ends as it begins."""
+
+    person: str
+    since: int
+    until: int | None
+    stand_in: str | None
+    said_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What the last check knew of somebody: since when an alarm could not arrive (or could), until
+    when everything that was refused is settled, because they have been heard of since."""
+
+    person: str
+    line: Line
+    since: int
+    cleared_at: int
+    checked_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryHistory:
+    """What earlier sends have told of somebody: the newest refusal with its code (decision 0013),
+    and when something new last arrived from or at them."""
+
+    removed: bool = False
+    refused: str = ""
+    refused_at: int = 0
+    heard_at: int = 0
+
+
 class StoreUnavailable(Exception):
     """The database did not confirm in time. It may or may not have stored (never "ikke lagret")."""
 
@@ -189,6 +225,11 @@ class Sealed:
 def reasons_of(incident: str) -> str:
     """Under what the reasons of an alarm's follow-up are kept."""
     return f"{incident}/duty"
+
+
+def helpers_of(incident: str) -> str:
+    """Under what the names are kept of colleagues who help, as the caseworker wrote them."""
+    return f"{incident}/helpers"
 
 
 def words_of(incident: str) -> str:

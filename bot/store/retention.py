@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from bot.domain import canary
 from bot.domain.alarm.state import AlarmState
-from bot.domain.follow_up import SHARED
+from bot.domain.insight.incident_summary import SHARED
 from bot.domain.measures import MeasureState as MeasureState
 from bot.domain.reports.draft import DraftState
 from bot.domain.retention import Kept
@@ -266,6 +266,11 @@ KINDS: Mapping[Kept, RetentionRule] = {
     ),
     Kept.ABSENCES: RetentionRule(
         t.absence, t.absence.c.person, lambda before: t.absence.c.until < before
+    ),
+    Kept.PLANNED_ABSENCES: RetentionRule(
+        t.planned_absence,
+        t.planned_absence.c.person,
+        lambda before: t.planned_absence.c.until < before,
     ),
     Kept.READINESS: RetentionRule(
         t.reach, t.reach.c.person, lambda before: t.reach.c.checked_at < before

@@ -13,7 +13,15 @@ from bot.domain.guidance import GuidedCall
 from bot.domain.organisation.routines import ReadReceipt
 from bot.events import Address
 from bot.ports import MessageRef
-from bot.store.records import AbsenceRow, CardSlot, StoredAlarm, StoredWord, Task, TaskKind
+from bot.store.records import (
+    AbsenceRow,
+    CardSlot,
+    PlannedAbsence,
+    StoredAlarm,
+    StoredWord,
+    Task,
+    TaskKind,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -250,6 +258,17 @@ def absence_row(row: AbsenceRow) -> dict[str, Any]:
         "until": row.until,
         "stand_in": row.stand_in,
         "away": row.away,
+    }
+
+
+def planned_absence_row(row: PlannedAbsence) -> dict[str, Any]:
+    """A planned absence as a row."""
+    return {
+        "person": row.person,
+        "since": row.since,
+        "until": row.until,
+        "stand_in": row.stand_in,
+        "said_at": row.said_at,
     }
 
 

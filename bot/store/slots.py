@@ -15,6 +15,7 @@ DUTY, UNIT_NOTICE, UNTAKEN = "duty", "unit_notice", "untaken"
 SCENARIO = "scenario"  # the card that follows a drill (R65)
 LESSON = "lesson"  # what the unit has learnt of an incident; then the word's id
 AFTERWARDS = "afterwards"  # the leader's follow-up, once the alarm has ended
+TALK, PROGRESS = "talk", "progress"  # what the employee is asked of it, and told once it is closed
 # The morning check: a unit's, and a leader whom nobody can reach, told to the next level.
 UNIT_CHECK, OUT_OF_REACH = "unit_check", "out_of_reach"
 # The cards of an alarm by which people act: none of them may stand there untrue (L1, L5).

@@ -334,13 +334,11 @@ def next_due(dialect: str, of_alarms: bool) -> Executable:
 
 @cache
 def upsert(dialect: str, table: Table) -> Executable:
-    """Insert a person's row, or replace all of it."""
+    """Insert a person's row, or replace all of it: what has the same primary key."""
     statement = _dialect_insert(dialect, table)
-    others = {column.name: statement.excluded[column.name] for column in table.c}
-    others.pop("person")
-    return _executable(
-        statement.on_conflict_do_update(index_elements=[table.c.person], set_=others)
-    )
+    key = list(table.primary_key)
+    others = {one.name: statement.excluded[one.name] for one in table.c if not one.primary_key}
+    return _executable(statement.on_conflict_do_update(index_elements=key, set_=others))
 
 
 @cache

@@ -36,6 +36,7 @@ from bot.store.records import (
     LOST,
     AbsenceRow,
     CardSlot,
+    PlannedAbsence,
     StoredAlarm,
     StoredGuidedCall,
     StoredWord,
@@ -278,6 +279,10 @@ class Transaction(
     def keep_absence(self, row: AbsenceRow) -> None:
         """The person's `borte` or `tilbake`."""
         self._upsert(t.absence, rows.absence_row(row))
+
+    def keep_planned_absence(self, row: PlannedAbsence) -> None:
+        """What the person plans; it replaces what begins at the same instant."""
+        self._upsert(t.planned_absence, rows.planned_absence_row(row))
 
     def keep_reading(self, reading: ReadReceipt) -> None:
         """*Lest og forstått*; said again of the same version, the first time counts (R26)."""

@@ -1,4 +1,4 @@
-"""`rodtkort verify`: the laws that the database itself can prove (architecture.md, V1–V8), and V9:
+"""`rodtkort verify`: the laws that the database itself can prove (docs/laws.md, V1–V8), and V9:
 an unsettled follow-up of a threat has exactly one pending timer; V10: so has the leader's."""
 
 import json
@@ -50,11 +50,12 @@ _FOLLOW_UPS = (
         t.incident.c.id,
         t.incident.c.state,
         t.follow_up.c.closed,
+        t.follow_up.c.document,
         func.count(t.task.c.id).label("pending"),
     )
     .join(t.incident, t.incident.c.id == t.follow_up.c.incident)
     .outerjoin(t.task, _FOLLOW_UP_TIMER)
-    .group_by(t.incident.c.id, t.incident.c.state, t.follow_up.c.closed)
+    .group_by(t.incident.c.id, t.incident.c.state, t.follow_up.c.closed, t.follow_up.c.document)
 )
 _FIRST_SENDS = (
     select(t.card.c.person, func.min(t.task.c.started_at).label("started_at"))
@@ -215,9 +216,10 @@ def _duty_timers(connection: Connection, alarm: Alarm) -> Iterator[tuple[str, st
 
 def _follow_ups(connection: Connection) -> Iterator[Violation]:
     """V10: a follow-up that is not closed has one pending timer, unless its alarm is open again;
-    a closed one has none (R28, R77)."""
+    a closed one has none, but for what goes on and whoever waits to hear of it (R28, R77, R83)."""
     for row in connection.execute(_FOLLOW_UPS):
-        expected = 0 if row.closed or row.state in ("open", "claimed") else 1
+        over = row.closed and json.loads(row.document).get("next_at") is None
+        expected = 0 if over or row.state in ("open", "claimed") else 1
         if row.pending != expected and not (row.pending and row.state in ("open", "claimed")):
             yield Violation("V10", row.id, f"{row.pending} timers of its follow-up are pending")
 

@@ -8,8 +8,11 @@ administrators read when alarms do not work in `outage/`, a unit's figures and t
 The files are written so that a safety representative can correct them (docs/texts.md, R2).
 """
 
+import tomllib
+from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 from fluent.runtime import FluentBundle, FluentResource
@@ -89,3 +92,15 @@ def load() -> None:
     """Read all languages now, so that the first alarm does not wait for a file."""
     for language in Language:
         _bundle(language)
+
+
+@cache
+def instead_of_judging(language: Language) -> Mapping[str, str]:
+    """What to write in a report or a note about the behaviour instead of a word that judges a
+    person, by the word in small letters. Words of every language count; what is said about them is
+    in `language`."""
+    file = _FOLDER / "afterwards" / "judging.toml"
+    groups = tomllib.loads(file.read_text(encoding="utf-8"))
+    return MappingProxyType(
+        {word: group[language.value] for group in groups.values() for word in group["words"]}
+    )

@@ -153,6 +153,7 @@ helped-colleague = The colleague's name
 # Tell more
 describe = Tell more
 describe-line = Answer what you like. Help comes either way.
+meanings = What is what?
 describe-save = Save
 describe-colleague = Which colleague?
 choose = Choose
@@ -601,22 +602,49 @@ day = { $day } { $month ->
      [11] November
     *[12] December
     } { $year }
+weekday = { $weekday ->
+     [1] Monday
+     [2] Tuesday
+     [3] Wednesday
+     [4] Thursday
+     [5] Friday
+     [6] Saturday
+    *[7] Sunday
+    } { $date }
 
 ## Away and back
 
-away-headline = Are you away?
+away-headline = When are you away?
 away-line = Then whoever takes over for you is alerted at once.
-away-until-label = Away until and including
-away-until-hint = Leave the date empty and it lasts until you write back.
+away-first-label = First day (empty: from now)
+away-until-label = Last day
+away-hours-hint = Only some hours? Write, for example, away until 14:00.
 away-stand-in-label = Who takes over?
 away-nobody = Nobody
 away-save = I am away
+away-save-open = Until I write back
+away-unclear = I did not understand when. Choose a date.
+away-no-last = Choose the last day too. If you do not know it, press “Until I write back”.
+away-order = The last day is before the first. Choose again.
+away-long = That is more than a year ahead. Choose an earlier day.
+away-still = You are still alerted.
 away-stored = You are away
 away-stored-until = Until and including { $date }.
+away-stored-time = Until { $date } { $time }.
 away-stored-open = Until you write back.
 away-stored-stand-in = { $name } is alerted instead of you.
 away-stored-nobody = Nobody takes over. The next level is alerted at once.
 away-back = I am back
+away-is-back = You are back. You are alerted again.
+away-planned = You will be away
+away-from-day = From { $date }.
+away-from-time = From { $date } { $time }.
+away-until-then = You are alerted as usual until then.
+away-also = Also away
+away-span-open = From { $first } until you write back
+away-drop = Remove the absence
+away-dropped = The absence is removed
+away-as-usual = You are alerted as usual.
 
 ## The menus in Teams. The name and the description of the app are in manifest/
 
@@ -695,6 +723,7 @@ answer-strengthened = We are alerting more people now.
 answer-language-chosen = From now on your cards are in English.
 answer-away-past = That date has passed. Choose a day to come.
 answer-away-not-leader = You are in no chain of leaders, so you need not say that you are away.
+answer-back-not-leader = You are in no chain of leaders, so you need not say that you are back.
 answer-drill-started-alone = The drill has started. Nobody else has been alerted.
 answer-drill-started-leader = The drill has started. Your leader gets a card marked ØVELSE.
 answer-drill-not-now = You have a real alert that is open. Practise when it is closed.
@@ -745,7 +774,9 @@ answer-call-logged = The call is noted.
 answer-threat-reported = Reported as a threat.
 answer-no-threat = Noted. Nobody follows up a threat.
 answer-threat-known = The threat has been reported.
-answer-threat-denied = { $name } has answered that it was not a threat.
+answer-threat-asked = { $name } has answered no before, and is asked again now. If anyone is in danger, call 112.
+# A threat was reported after the card on which the reader answered "no".
+answer-threat-since = A threat was reported after this question. Your answer is not about that one.
 answer-declined = All right. Others are alerted.
 answer-released = All right. More people are alerted at once.
 answer-mismatch = That does not agree with the card. This is how it stands now.
@@ -850,6 +881,7 @@ plain-word-language = “language” to change language
 asked-waits = { $name } is still waiting for an answer.
 asked-question = Are you helping?
 asked-which = Who are you helping?
+asked-own-need = I need help myself
 unclear-from = { $name } wrote:
 unclear-waiting = We are waiting for a clear answer.
 undo-headline = You are helping { $name } now.

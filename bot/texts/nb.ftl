@@ -153,6 +153,7 @@ helped-colleague = Navnet på kollegaen
 # Fortell mer
 describe = Fortell mer
 describe-line = Svar på det du vil. Hjelpen kommer uansett.
+meanings = Hva er hva?
 describe-save = Lagre
 describe-colleague = Hvilken kollega?
 choose = Velg
@@ -601,22 +602,49 @@ day = { $day }. { $month ->
      [11] november
     *[12] desember
     } { $year }
+weekday = { $weekday ->
+     [1] mandag
+     [2] tirsdag
+     [3] onsdag
+     [4] torsdag
+     [5] fredag
+     [6] lørdag
+    *[7] søndag
+    } { $date }
 
 ## Borte og tilbake
 
-away-headline = Er du borte?
+away-headline = Når er du borte?
 away-line = Da varsles den som tar over for deg, med en gang.
-away-until-label = Borte til og med
-away-until-hint = La datoen stå tom, så gjelder det til du skriver tilbake.
+away-first-label = Første dag (tom: fra nå)
+away-until-label = Siste dag
+away-hours-hint = Bare noen timer? Skriv for eksempel borte til kl. 14.
 away-stand-in-label = Hvem tar over?
 away-nobody = Ingen
 away-save = Jeg er borte
+away-save-open = Til jeg skriver tilbake
+away-unclear = Jeg forstod ikke når. Velg dato.
+away-no-last = Velg siste dag også. Vet du den ikke, trykk «Til jeg skriver tilbake».
+away-order = Siste dag er før første dag. Velg på nytt.
+away-long = Det er mer enn et år fram. Velg en tidligere dag.
+away-still = Du varsles fortsatt.
 away-stored = Du er borte
 away-stored-until = Til og med { $date }.
+away-stored-time = Til { $date } { $time }.
 away-stored-open = Til du skriver tilbake.
 away-stored-stand-in = { $name } varsles i stedet for deg.
 away-stored-nobody = Ingen tar over. Neste nivå varsles med en gang.
 away-back = Jeg er tilbake
+away-is-back = Du er tilbake. Du varsles igjen.
+away-planned = Du er meldt borte
+away-from-day = Fra og med { $date }.
+away-from-time = Fra { $date } { $time }.
+away-until-then = Du varsles som vanlig til da.
+away-also = Også meldt borte
+away-span-open = Fra { $first } til du skriver tilbake
+away-drop = Fjern fraværet
+away-dropped = Fraværet er fjernet
+away-as-usual = Du varsles som vanlig.
 
 ## Menyene i Teams. Navn og beskrivelse av appen står i manifest/
 
@@ -695,6 +723,7 @@ answer-strengthened = Vi varsler flere nå.
 answer-language-chosen = Fra nå får du kortene på bokmål.
 answer-away-past = Datoen er passert. Velg en dag som kommer.
 answer-away-not-leader = Du står ikke i noen varslingskjede, så du trenger ikke melde deg borte.
+answer-back-not-leader = Du står ikke i noen varslingskjede, så du trenger ikke melde deg tilbake.
 answer-drill-started-alone = Øvelsen er startet. Ingen andre er varslet.
 answer-drill-started-leader = Øvelsen er startet. Lederen din får et kort merket ØVELSE.
 answer-drill-not-now = Du har et ekte varsel som er åpent. Øv når det er avsluttet.
@@ -745,7 +774,9 @@ answer-call-logged = Samtalen er notert.
 answer-threat-reported = Meldt som trussel.
 answer-no-threat = Notert. Ingen følger opp en trussel.
 answer-threat-known = Trusselen er meldt.
-answer-threat-denied = { $name } har svart at det ikke var en trussel.
+answer-threat-asked = { $name } har svart nei før, og spørres igjen nå. Er noen i fare, ring 112.
+# A threat was reported after the card on which the reader answered "no".
+answer-threat-since = Det ble meldt en trussel etter dette spørsmålet. Svaret ditt gjelder ikke den.
 answer-declined = Greit. Andre varsles.
 answer-released = Greit. Flere varsles med en gang.
 answer-mismatch = Det stemmer ikke med det som står på kortet. Her er det som gjelder nå.
@@ -850,6 +881,7 @@ plain-word-language = «språk» for å bytte språk
 asked-waits = { $name } venter fortsatt på svar.
 asked-question = Hjelper du?
 asked-which = Hvem hjelper du?
+asked-own-need = Jeg trenger hjelp selv
 unclear-from = { $name } skrev:
 unclear-waiting = Vi venter på et tydelig svar.
 undo-headline = Du hjelper { $name } nå.

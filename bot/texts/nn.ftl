@@ -152,6 +152,7 @@ helped-colleague = Namnet på kollegaen
 # Fortel meir
 describe = Fortel meir
 describe-line = Svar på det du vil. Hjelpa kjem uansett.
+meanings = Kva er kva?
 describe-save = Lagre
 describe-colleague = Kva for ein kollega?
 choose = Vel
@@ -600,22 +601,49 @@ day = { $day }. { $month ->
      [11] november
     *[12] desember
     } { $year }
+weekday = { $weekday ->
+     [1] måndag
+     [2] tysdag
+     [3] onsdag
+     [4] torsdag
+     [5] fredag
+     [6] laurdag
+    *[7] søndag
+    } { $date }
 
 ## Borte og tilbake
 
-away-headline = Er du borte?
+away-headline = Når er du borte?
 away-line = Då blir den som tek over for deg, varsla med ein gong.
-away-until-label = Borte til og med
-away-until-hint = Lat datoen stå tom, så gjeld det til du skriv tilbake.
+away-first-label = Første dag (tom: frå no)
+away-until-label = Siste dag
+away-hours-hint = Berre nokre timar? Skriv til dømes borte til kl. 14.
 away-stand-in-label = Kven tek over?
 away-nobody = Ingen
 away-save = Eg er borte
+away-save-open = Til eg skriv tilbake
+away-unclear = Eg forstod ikkje når. Vel dato.
+away-no-last = Vel siste dag òg. Veit du han ikkje, trykk «Til eg skriv tilbake».
+away-order = Siste dag er før første dag. Vel på nytt.
+away-long = Det er meir enn eit år fram. Vel ein tidlegare dag.
+away-still = Du blir framleis varsla.
 away-stored = Du er borte
 away-stored-until = Til og med { $date }.
+away-stored-time = Til { $date } { $time }.
 away-stored-open = Til du skriv tilbake.
 away-stored-stand-in = { $name } blir varsla i staden for deg.
 away-stored-nobody = Ingen tek over. Neste nivå blir varsla med ein gong.
 away-back = Eg er tilbake
+away-is-back = Du er tilbake. Du blir varsla igjen.
+away-planned = Du er meld borte
+away-from-day = Frå og med { $date }.
+away-from-time = Frå { $date } { $time }.
+away-until-then = Du blir varsla som vanleg til då.
+away-also = Også meld borte
+away-span-open = Frå { $first } til du skriv tilbake
+away-drop = Fjern fråværet
+away-dropped = Fråværet er fjerna
+away-as-usual = Du blir varsla som vanleg.
 
 ## Menyane i Teams. Namn og omtale av appen står i manifest/
 
@@ -694,6 +722,7 @@ answer-strengthened = Vi varslar fleire no.
 answer-language-chosen = Frå no får du korta på nynorsk.
 answer-away-past = Datoen er passert. Vel ein dag som kjem.
 answer-away-not-leader = Du står ikkje i nokon varslingskjede, så du treng ikkje melde deg borte.
+answer-back-not-leader = Du står ikkje i nokon varslingskjede, så du treng ikkje melde deg tilbake.
 answer-drill-started-alone = Øvinga er starta. Ingen andre er varsla.
 answer-drill-started-leader = Øvinga er starta. Leiaren din får eit kort merkt ØVELSE.
 answer-drill-not-now = Du har eit ekte varsel som er ope. Øv når det er avslutta.
@@ -744,7 +773,9 @@ answer-call-logged = Samtalen er notert.
 answer-threat-reported = Meldt som trugsmål.
 answer-no-threat = Notert. Ingen følgjer opp eit trugsmål.
 answer-threat-known = Trugsmålet er meldt.
-answer-threat-denied = { $name } har svart at det ikkje var eit trugsmål.
+answer-threat-asked = { $name } har svart nei før, og blir spurd igjen no. Er nokon i fare, ring 112.
+# A threat was reported after the card on which the reader answered "no".
+answer-threat-since = Det vart meldt eit trugsmål etter dette spørsmålet. Svaret ditt gjeld ikkje det.
 answer-declined = Greitt. Andre blir varsla.
 answer-released = Greitt. Fleire blir varsla med ein gong.
 answer-mismatch = Det stemmer ikkje med det som står på kortet. Her er det som gjeld no.
@@ -849,6 +880,7 @@ plain-word-language = «språk» for å byte språk
 asked-waits = { $name } ventar framleis på svar.
 asked-question = Hjelper du?
 asked-which = Kven hjelper du?
+asked-own-need = Eg treng hjelp sjølv
 unclear-from = { $name } skreiv:
 unclear-waiting = Vi ventar på eit tydeleg svar.
 undo-headline = Du hjelper { $name } no.

@@ -26,6 +26,7 @@ _TIERS = {Tier.PAST: "past", Tier.OTHERWISE: "ask", Tier.NONE: "neutral"}
 _HOW = {
     None: "?", How.CALL: "call", How.COME: "come", How.JOIN: "join", How.WRITE: "write"
 }  # fmt: skip
+_WAITS = ("Ingrid Berg",)  # whoever has cried where one is asked for help
 _HELPERS = ("alerted1", "alertedN", "helping")
 
 
@@ -58,7 +59,7 @@ def read(context: str, text: str) -> str:
         return _command(heard.command)
     if context == "helping":
         return "undo" if takes_back(text) else "relay"
-    claim = claim_in(text)
+    claim = claim_in(text, _WAITS if context == "alerted1" else ())
     if claim is None and heard.command in HARMLESS:
         return _command(heard.command)
     if context == "alertedN":

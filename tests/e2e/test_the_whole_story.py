@@ -173,25 +173,25 @@ def _follow_up(leader: Client, number: str) -> None:
     listed = leader.card("Rødt kort i enheten din", f"avvik {number}")
     leader.picture_of(listed, "15-status-open")
     leader.presses_after(listed, f"avvik {number}", "Vis oppfølgingen")
-    plan = leader.card("Neste: Snakk med den ansatte", "0 av 7 er gjort")
+    plan = leader.card("Neste: Snakk med den ansatte", "0 av 8 er gjort")
     leader.picture_of(plan, "16-follow-up")
     leader.presses_after(plan, "Neste:", "Gjort")
-    plan = leader.card("Neste: Støtte fra en kollega", "1 av 7 er gjort")
+    plan = leader.card("Neste: Støtte fra en kollega", "1 av 8 er gjort")
     leader.chooses(plan, "Hvem gir støtte?", "Stedfortreder En")
     leader.presses_after(plan, "Neste:", "Gjort")
-    plan = leader.card("2 av 7 er gjort")
+    plan = leader.card("2 av 8 er gjort")
     leader.presses(plan, "Ikke aktuelt")
     leader.chooses(plan, "Hvilket punkt?", "Vurder anmeldelse")
     leader.fills(plan, {"Hvorfor er det ikke aktuelt?": "Den ansatte ønsker det ikke."})
     leader.picture_of(plan, "17-not-relevant")
     leader.presses(plan, "Lagre")
     for done, task in enumerate(("Tilby bedriftshelse", "Vurder skade", "Oppdater risiko"), 3):
-        leader.presses_after(leader.card(f"{done} av 7 er gjort"), task, "Gjort")
+        leader.presses_after(leader.card(f"{done} av 8 er gjort"), task, "Gjort")
 
 
 def _closing(leader: Client) -> None:
     """R28: four answers, and it is closed."""
-    plan = leader.card("6 av 7 er gjort")
+    plan = leader.card("6 av 8 er gjort")
     leader.presses(plan, "Lukk avviket")
     leader.fills(
         plan,

@@ -23,6 +23,7 @@ VERBS: dict[str, set[str]] = {
     "red_card.call_result": {CASEWORKER, CLAIMANT},
     "red_card.decline": {ALERTED, ASKED, CLAIMANT},
     "red_card.escalate": {CASEWORKER, CLAIMANT},
+    "red_card.colleagues": {CASEWORKER, CLAIMANT},
     "red_card.cancel": {CASEWORKER},
     "red_card.hand_over": {CLAIMANT},
     "red_card.resolve": {CASEWORKER, CLAIMANT},
@@ -96,6 +97,7 @@ VERBS: dict[str, set[str]] = {
     "person.language": set(),
     "person.away": set(),
     "person.back": set(),
+    "person.drop_absence": set(),
 }
 # On an alarm that is over: only what the caseworker may still say about it, or take back, and the
 # follow-up of a threat, which outlasts it.

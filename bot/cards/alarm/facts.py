@@ -3,15 +3,17 @@ mer*, and wherever one of several is named."""
 
 from collections.abc import Iterator
 
-from microsoft_teams.cards import CardElement, Fact
+from microsoft_teams.cards import Action, CardElement, Fact
 
 from bot.cards.alarm.views import HelperLine, PersonLine
 from bot.cards.evidence.views import EvidenceLine, IncidentLine
-from bot.cards.kit.elements import quiet
+from bot.cards.kit.elements import CardOrigin, button, quiet
 from bot.cards.kit.people import call_text, named
+from bot.cards.organisation.views import OrganisationVerb
 from bot.domain.alarm.incident import Details, How, IncidentKind, MeetingType, Target, ThreatChannel
 from bot.domain.evidence import Came, MediaType
 from bot.domain.organisation.organisation import Workplace
+from bot.domain.organisation.routines import MEANINGS
 from bot.texts import Localised
 
 MEETINGS = {
@@ -134,3 +136,15 @@ def incident_facts(say: Localised, incident: IncidentLine) -> str:
     if incident.meeting is not None:
         facts.append(say(MEETINGS[incident.meeting]))
     return " · ".join(facts)
+
+
+def meanings_button(say: Localised) -> Action:
+    """Return *Hva er hva?*, on a form in which a kind is chosen (R7): a card of its own, and the
+    form stays as it is filled in."""
+    return button(
+        say("meanings"),
+        OrganisationVerb.ROUTINE,
+        CardOrigin(),
+        routine=MEANINGS,
+        beside="form",
+    )

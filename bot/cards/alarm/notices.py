@@ -27,11 +27,16 @@ from bot.cards.alarm.views import (
     Unstored,
 )
 from bot.cards.home import HomeVerb
-from bot.cards.kit.buttons import CardOrigin, Drawers, DrawnCard, button, finish, link
 from bot.cards.kit.elements import (
+    CardOrigin,
+    Drawers,
+    DrawnCard,
     Tone,
+    button,
     caseworker_summary,
+    finish,
     headline,
+    link,
     marked_drill,
     paragraph,
     quiet,

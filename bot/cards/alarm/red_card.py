@@ -12,9 +12,13 @@ from microsoft_teams.cards import Action, CardElement, FactSet
 
 from bot.cards.alarm.facts import evidence_kept, facts_of, way_told
 from bot.cards.alarm.views import AlertView, AskedView, PassedOver, PersonLine, StepState
-from bot.cards.kit.buttons import CardOrigin, Drawers, DrawnCard, button, finish
 from bot.cards.kit.elements import (
+    CardOrigin,
+    Drawers,
+    DrawnCard,
     Tone,
+    button,
+    finish,
     headline,
     marked,
     marked_drill,
@@ -245,7 +249,7 @@ def draw_asked(view: AskedView) -> DrawnCard:
         ]
         title = marked_drill(say, say("asked-which"), view.drill)
         top = headline(say, say("asked-which"), tone="attention", drill=view.drill)
-        return finish([top], ways, summary=title)
+        return finish([top], [*ways, *_own_need(say, view)], summary=title)
     title = say("asked-waits", name=as_text(first.name))
     body = [headline(say, title, (say("asked-question"),), tone="attention", drill=view.drill)]
     actions = claim_buttons(
@@ -258,7 +262,13 @@ def draw_asked(view: AskedView) -> DrawnCard:
         loose=True,
     )
     summary = say("summary-alert", name=clipped(first.name))
+    actions += _own_need(say, view)
     return finish(body, actions, summary=marked_drill(say, summary, view.drill))
+
+
+def _own_need(say: Localised, view: AskedView) -> list[Action]:
+    """L8: whoever has written a cry in words of her own is heard with one tap."""
+    return [button(say("asked-own-need"), Verb.RAISE)] if view.own else []
 
 
 _TITLES = {How.WRITE: "claim-write", How.CALL: "claim-call", How.JOIN: "claim-join"}
@@ -275,8 +285,9 @@ def claim_buttons(
     sealed: str = "",
     loose: bool = False,
 ) -> list[Action]:
-    """Return the ways to help, the filled one first, then *Kan ikke hjelpe nå*. `sealed` is what
-    lets them be taken without the store; `loose`: on a message that is never updated."""
+    """Return the ways to help, the filled one first, then *Kan ikke hjelpe nå*; the card that hands
+    over and the loose "Hjelper du?" have them, too. `sealed` is what lets them be taken without the
+    store; `loose`: on a message that is never updated."""
     kept: dict[str, Any] = {"loose": "1"} if loose else {}
     first = best_way(details.meeting, can_join, call_over)
     ways = [way for way in _TITLES if can_join or way is not How.JOIN]

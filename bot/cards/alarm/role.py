@@ -12,23 +12,21 @@ from bot.cards.alarm.facts import evidence_kept, facts_of, way_told
 from bot.cards.alarm.red_card import claim_buttons, concerning, steps_there
 from bot.cards.alarm.status_forms import person_choice
 from bot.cards.alarm.views import HandOverView, PersonLine, RoleView
-from bot.cards.kit.buttons import (
+from bot.cards.kit.elements import (
     CardOrigin,
     Drawers,
     DrawnCard,
     Style,
     button,
     finish,
-    link,
-    opening,
-    row,
-)
-from bot.cards.kit.elements import (
     headline,
+    link,
     marked,
     marked_drill,
+    opening,
     paragraph,
     quiet,
+    row,
     strong,
     subheading,
     verbatim,

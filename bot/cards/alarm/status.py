@@ -25,23 +25,21 @@ from bot.cards.alarm.views import (
     ThreatFollowUpLine,
 )
 from bot.cards.drills.views import DrillVerb
-from bot.cards.kit.buttons import (
+from bot.cards.kit.elements import (
     CardOrigin,
     Drawers,
     DrawnCard,
-    button,
-    drill_or_earnest,
-    finish,
-    row,
-)
-from bot.cards.kit.elements import (
     Mark,
     Tone,
+    button,
     caseworker_summary,
+    drill_or_earnest,
+    finish,
     headline,
     marked,
     paragraph,
     quiet,
+    row,
     strong,
 )
 from bot.cards.kit.people import (

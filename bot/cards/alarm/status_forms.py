@@ -18,13 +18,12 @@ from microsoft_teams.cards import (
     TextInput,
 )
 
-from bot.cards.alarm.facts import CHANNELS, KINDS, MEETINGS, PLACES, TARGETS
+from bot.cards.alarm.facts import CHANNELS, KINDS, MEETINGS, PLACES, TARGETS, meanings_button
 from bot.cards.alarm.views import PersonLine
-from bot.cards.kit.buttons import button, opening, row
-from bot.cards.kit.elements import quiet, strong
+from bot.cards.kit.elements import button, opening, quiet, row, strong
 from bot.cards.kit.people import named, plainly
 from bot.cards.kit.words import NAME_LENGTH
-from bot.domain.alarm.incident import Details, How, Target
+from bot.domain.alarm.incident import Details, How, IncidentKind, Target
 from bot.domain.alarm.moves import Verb
 from bot.domain.organisation.organisation import Language
 from bot.texts import Localised, say_in
@@ -99,6 +98,7 @@ def describe_button(
     ]
     if helped_too:
         actions.append(helped_button(language, leaders))
+    actions.append(meanings_button(say))
     return opening(say("describe"), body, actions)
 
 
@@ -138,7 +138,9 @@ def correct_button(
         choice(say, "channel", "fact-channel", CHANNELS, known.channel),
         *_colleague(say, people, known),
     ]
-    save = button(say("describe-save"), Verb.DESCRIBE, inputs=True, style="positive")
+    # It is one, as she says who corrects it; also where she has said before that it was none.
+    one = IncidentKind.THREAT.value
+    save = button(say("describe-save"), Verb.DESCRIBE, inputs=True, style="positive", kind=one)
     return (
         opening(say("threat-correct"), body, [save]),
         button(say("threat-was-none"), Verb.NO_THREAT),

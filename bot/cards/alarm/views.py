@@ -174,9 +174,10 @@ class AlertView(AlarmHeader):
       (claim buttons stay), else "<navn> hjelper allerede" without buttons.
     - ended: `ending`, `ended_by`.
     `passed_over` is empty for the first level; `can_join` is false when there is nothing to
-    join (a phone call). `beside`: the reader is a colleague in the same office, who goes there and
-    may do so whoever else helps; `room` is where, as far as is known, `steps` what the unit wants
-    done there (R46, R73). `sealed` is what lets the claim be taken without the store (0042).
+    join (a phone call). `is_colleague`: the reader is a colleague in the same office, who goes
+    there and may do so whoever else helps; `room` is where, as far as is known, `steps` what the
+    unit wants done there (R46, R73). `sealed` is what lets the claim be taken without the store
+    (0042).
     `concerns` is the colleague whom it is probably, or `concerns_sure`, about (R84).
     """
 
@@ -369,11 +370,12 @@ class AskedLine:
 @dataclass(frozen=True, slots=True)
 class AskedView:
     """To somebody who is asked for help and has not said clearly whether they give it: "Hjelper
-    du?", with several alarms "Hvem hjelper du?"."""
+    du?", with several alarms "Hvem hjelper du?". `own`: it may be the reader who needs it."""
 
     language: Language
     drill: DrillMark
     asked: tuple[AskedLine, ...]
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

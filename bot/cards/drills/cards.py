@@ -22,23 +22,21 @@ from bot.cards.drills.views import (
     UnitDrillsView,
     WelcomePackView,
 )
-from bot.cards.kit.buttons import (
+from bot.cards.kit.elements import (
     CardOrigin,
     Drawers,
     DrawnCard,
     Style,
-    button,
-    finish,
-    opening,
-    row,
-)
-from bot.cards.kit.elements import (
     Tone,
+    button,
     caseworker_summary,
+    finish,
     headline,
     marked,
+    opening,
     paragraph,
     quiet,
+    row,
     strong,
     subheading,
     to_say,

@@ -24,24 +24,22 @@ from bot.cards.evidence.views import (
     NotComeView,
     Question,
 )
-from bot.cards.kit.buttons import (
+from bot.cards.kit.elements import (
     Drawers,
     DrawnCard,
     Known,
-    finish,
-    link,
-    opening,
-    row,
-    tap,
-)
-from bot.cards.kit.elements import (
     Tone,
     caseworker_summary,
+    finish,
     headline,
+    link,
+    opening,
     paragraph,
     quiet,
+    row,
     strong,
     subheading,
+    tap,
 )
 from bot.cards.kit.words import short_moment
 from bot.domain.alarm.moves import Verb

@@ -11,11 +11,19 @@ from microsoft_teams.cards import Action, CardElement, ChoiceSetInput, Column, D
 from microsoft_teams.cards import Choice as ListedChoice
 
 from bot.cards.follow_up.views import FollowUpPlanView, FollowUpVerb, PlanCondition, PointLine
-from bot.cards.kit.buttons import CardOrigin, button, opening, row
-from bot.cards.kit.elements import marked, paragraph, quiet, verbatim
+from bot.cards.kit.elements import (
+    CardOrigin,
+    button,
+    marked,
+    opening,
+    paragraph,
+    quiet,
+    row,
+    verbatim,
+)
 from bot.cards.kit.people import call_list, named, number_link
 from bot.cards.kit.words import as_text, clipped, day, quoted, short_moment
-from bot.domain.follow_up import MINUTES, QUESTIONS, Item
+from bot.domain.follow_up import DAYS, MINUTES, QUESTIONS, Item, NoTalk, Relief, TalkAnswer
 from bot.domain.threat.duty import Result
 from bot.texts import Localised
 
@@ -68,9 +76,11 @@ def give_form(
 
 
 def skip_form(say: Localised, view: FollowUpPlanView, mine: Sequence[PointLine]) -> Action:
-    """Return *Ikke aktuelt*, which asks why."""
+    """Return *Ikke aktuelt*, which asks why, but for the police."""
+    has_police = any(line.item is Item.POLICE for line in mine)
     body: list[CardElement] = [
         _which(say, "skip_item", mine),
+        *([quiet(say("plan-why-not-police"))] if has_police else []),
         TextInput(
             id="reason",
             label=say("duty-why"),
@@ -87,7 +97,7 @@ def undo_form(say: Localised, view: FollowUpPlanView, settled: Sequence[PointLin
     """Return *Rett opp*: a slip of the finger is taken back."""
     actions: list[Action] = [
         button(
-            say("duty-undo", task=say(TITLES[line.item])),
+            say("duty-undo", task=titled(say, line)),
             FollowUpVerb.SETTLE,
             CardOrigin(view.incident, view.seen),
             item=line.item.value,
@@ -100,11 +110,16 @@ def undo_form(say: Localised, view: FollowUpPlanView, settled: Sequence[PointLin
 
 def close_form(say: Localised, view: FollowUpPlanView, left: Sequence[PointLine]) -> Action:
     """Return *Lukk avviket*: what is still open is named first, then the four questions (R28)."""
-    open_ = [line for line in left if line.item is not Item.DEVIATION]
+    open_ = [line for line in left if line.item in DAYS and line.item is not Item.DEVIATION]
     body: list[CardElement] = []
     if open_:
-        titles = ", ".join(say(TITLES[line.item]) for line in open_)
+        titles = ", ".join(titled(say, line) for line in open_)
         body.append(paragraph(say("plan-close-open", tasks=titles), gap="None"))
+    goes_on = [titled(say, line) for line in left if line.item not in DAYS]
+    if goes_on:
+        body.append(quiet(say("plan-close-goes-on", tasks=", ".join(goes_on))))
+    if any(line.item is Item.TALK for line in open_):
+        body.append(_no_talk(say, "no_talk"))
     if not view.needs_words:
         body.append(paragraph(say("plan-close-no-deviation"), gap="Small"))
     else:
@@ -121,6 +136,42 @@ def close_form(say: Localised, view: FollowUpPlanView, left: Sequence[PointLine]
         named=named,
     )
     return opening(say("plan-close"), body, [save])
+
+
+def no_talk_form(say: Localised, view: FollowUpPlanView) -> Action:
+    """Return *Samtalen blir ikke holdt*, with four reasons and no place to write."""
+    save = _save(say, view, FollowUpVerb.NO_TALK)
+    return opening(say("plan-no-talk"), [_no_talk(say, "no_talk_now")], [save])
+
+
+def _no_talk(say: Localised, id: str) -> ChoiceSetInput:
+    return ChoiceSetInput(
+        id=id,
+        label=say("plan-no-talk-why"),
+        is_required=True,
+        error_message=say("answer-plan-no-talk"),
+        style="compact",
+        placeholder=say("choose"),
+        choices=[ListedChoice(title=say(text), value=why.value) for why, text in NO_TALK.items()],
+    )
+
+
+def relief_form(say: Localised, view: FollowUpPlanView) -> Action:
+    """Return *Midlertidig avlastning*: what, and until when (R83)."""
+    body: list[CardElement] = [
+        ChoiceSetInput(
+            id="relief",
+            label=say("plan-relief-what"),
+            style="compact",
+            placeholder=say("choose"),
+            choices=[
+                ListedChoice(title=say(text), value=relief.value)
+                for relief, text in RELIEFS.items()
+            ],
+        ),
+        DateInput(id="relief_day", label=say("plan-relief-until")),
+    ]
+    return opening(say("plan-relief-open"), body, [_save(say, view, FollowUpVerb.RELIEF)])
 
 
 def _answer(say: Localised, view: FollowUpPlanView, question: str) -> TextInput:
@@ -141,7 +192,7 @@ def _answer(say: Localised, view: FollowUpPlanView, question: str) -> TextInput:
 def _which(
     say: Localised, id: str, mine: Sequence[PointLine], first: tuple[str, str] | None = None
 ) -> ChoiceSetInput:
-    listed = [ListedChoice(title=say(TITLES[line.item]), value=line.item.value) for line in mine]
+    listed = [ListedChoice(title=titled(say, line), value=line.item.value) for line in mine]
     if first is not None:
         listed.insert(0, ListedChoice(title=first[1], value=first[0]))
     return ChoiceSetInput(
@@ -170,7 +221,40 @@ TITLES = {
     Item.INJURY: "plan-injury",
     Item.RISK: "plan-risk",
     Item.DEVIATION: "plan-deviation",
+    Item.ASSESSMENT: "plan-assessment",
+    Item.RELIEF: "plan-relief",
 }
+RELIEFS = {
+    Relief.TASKS: "relief-tasks",
+    Relief.TOGETHER: "relief-together",
+    Relief.PLACE: "relief-place",
+    Relief.CONTACT: "relief-contact",
+    Relief.OTHER: "relief-other",
+}
+ANSWERS = {
+    TalkAnswer.YES: "talk-yes",
+    TalkAnswer.ARRANGED: "talk-arranged",
+    TalkAnswer.NOT_YET: "talk-not-yet",
+    TalkAnswer.UNWANTED: "talk-unwanted",
+}
+NO_TALK = {
+    NoTalk.DECLINED: "no-talk-declined",
+    NoTalk.AWAY: "no-talk-away",
+    NoTalk.OTHER_LEADER: "no-talk-other-leader",
+    NoTalk.NOT_DONE: "no-talk-not-done",
+}
+
+
+def titled(say: Localised, line: PointLine) -> str:
+    """Return what is to be done, or what it is that ends."""
+    relief = say(RELIEFS[line.relief or Relief.OTHER])
+    return (
+        say(TITLES[line.item], relief=relief)
+        if line.item is Item.RELIEF
+        else say(TITLES[line.item])
+    )
+
+
 _HINTS = {
     Item.TALK: "plan-hint-talk",
     Item.PEER: "plan-hint-peer",
@@ -178,8 +262,10 @@ _HINTS = {
     Item.INJURY: "plan-hint-injury",
     Item.RISK: "plan-hint-risk",
     Item.DEVIATION: "plan-hint-deviation",
+    Item.ASSESSMENT: "plan-hint-assessment",
+    Item.RELIEF: "plan-hint-relief",
 }
-_NAMED = frozenset({Item.TALK, Item.PEER, Item.HEALTH})
+_NAMED = frozenset({Item.TALK, Item.PEER, Item.HEALTH, Item.ASSESSMENT, Item.RELIEF})
 _EMERGENCY, _POLICE = "112", "02800"
 _MOST_NUMBERS = 4
 _MOST_COLLEAGUES = 25
@@ -195,17 +281,18 @@ def first_point(say: Localised, view: FollowUpPlanView, line: PointLine) -> Iter
     if line.item is Item.PEER:
         yield from _colleague(say, view)
     elif line.item is not Item.DEVIATION:
-        yield row([_done(say, view, line.item, filled=True)])
+        others = [no_talk_form(say, view)] if line.item is Item.TALK else []
+        yield row([_done(say, view, line.item, filled=True), *others])
 
 
 def next_point(say: Localised, view: FollowUpPlanView, line: PointLine) -> Iterator[CardElement]:
     """Yield a point further down; the reader's own can be ticked out of turn."""
     items = [
-        paragraph(say(TITLES[line.item]), gap="None"),
+        paragraph(titled(say, line), gap="None"),
         quiet(_by_when(say, view, line), gap="None"),
     ]
     shown = marked("○", "Warning" if line.overdue else "Default", items)
-    to_tick = line.mine and view.condition in (PlanCondition.MINE, PlanCondition.PART)
+    to_tick = line.mine and view.condition in _TO_DO
     if to_tick and line.item not in (Item.DEVIATION, Item.PEER):
         tick = Column(width="auto", items=[row([_done(say, view, line.item)])], spacing="Small")
         shown.columns = [*(shown.columns or ()), tick]
@@ -217,11 +304,13 @@ def next_point(say: Localised, view: FollowUpPlanView, line: PointLine) -> Itera
 def settled_point(say: Localised, view: FollowUpPlanView, line: PointLine) -> Iterator[CardElement]:
     """Yield what became of a point: who, when, and why not where that is shown."""
     told = {
-        "task": say(TITLES[line.item]),
+        "task": titled(say, line),
         "name": as_text(line.by),
         "time": short_moment(line.at, view.language),
     }
-    if line.result is Result.NOT_RELEVANT:
+    if line.why is not None:
+        text = say("plan-not-held", why=say(NO_TALK[line.why]), **told)
+    elif line.result is Result.NOT_RELEVANT:
         text = say("plan-is-not-relevant", **told)
     elif line.person:
         text = say("plan-is-done-by", **told, person=as_text(line.person))
@@ -232,9 +321,14 @@ def settled_point(say: Localised, view: FollowUpPlanView, line: PointLine) -> It
         yield verbatim(quoted(line.reason, _REASON_BYTES))
 
 
+_TO_DO = frozenset({PlanCondition.MINE, PlanCondition.PART, PlanCondition.AFTER})
+_BY, _UNTIL = ("plan-by", "plan-overdue"), ("plan-until", "plan-until-over")
+
+
 def _by_when(say: Localised, view: FollowUpPlanView, line: PointLine) -> str:
     at = day(line.day, view.language)
-    shown = say("plan-overdue" if line.overdue else "plan-by", day=at)
+    texts = _UNTIL if line.item is Item.RELIEF else _BY
+    shown = say(texts[line.overdue], day=at)
     owner = say("plan-point-owner", name=as_text(line.owner)) if line.owner else ""
     return f"{shown} · {owner}" if owner else shown
 
@@ -242,7 +336,7 @@ def _by_when(say: Localised, view: FollowUpPlanView, line: PointLine) -> str:
 def _hint(say: Localised, view: FollowUpPlanView, item: Item) -> str:
     if item is Item.POLICE:
         numbers = {"police": number_link(_POLICE), "emergency": number_link(_EMERGENCY)}
-        return say("plan-hint-police", **numbers)
+        return say("plan-hint-police", name=named(view.caseworker), **numbers)
     return say(_HINTS[item], name=named(view.caseworker)) if item in _NAMED else say(_HINTS[item])
 
 
@@ -275,7 +369,7 @@ def _done(
         FollowUpVerb.SETTLE,
         CardOrigin(view.incident, view.seen),
         style="positive" if filled else None,
-        tooltip=say(TITLES[item]),
+        tooltip=say("plan-relief-open" if item is Item.RELIEF else TITLES[item]),
         inputs=inputs,
         item=item.value,
         result=Result.DONE.value,

@@ -10,15 +10,18 @@ from microsoft_teams.cards import Action, CardElement
 from bot.cards.alarm.facts import KINDS, MEETINGS
 from bot.cards.drills.cards import plan_button
 from bot.cards.follow_up.forms import (
-    TITLES,
+    ANSWERS,
     close_form,
     date_form,
     first_point,
     give_form,
     next_point,
+    no_talk_form,
     questions,
+    relief_form,
     settled_point,
     skip_form,
+    titled,
     undo_form,
 )
 from bot.cards.follow_up.views import (
@@ -36,12 +39,25 @@ from bot.cards.follow_up.views import (
 )
 from bot.cards.insight.cards import lesson_form
 from bot.cards.insight.views import InsightVerb, Learning
-from bot.cards.kit.buttons import CardOrigin, Drawers, DrawnCard, button, finish, row
-from bot.cards.kit.elements import Tone, headline, paragraph, quiet, strong, subheading, verbatim
+from bot.cards.kit.elements import (
+    CardOrigin,
+    Drawers,
+    DrawnCard,
+    Tone,
+    button,
+    finish,
+    headline,
+    paragraph,
+    quiet,
+    row,
+    strong,
+    subheading,
+    verbatim,
+)
 from bot.cards.kit.people import call_text, chat_url, named, plainly
 from bot.cards.kit.words import as_text, day, day_in_words, quoted, short_moment
 from bot.cards.readiness.cards import works_lines
-from bot.domain.follow_up import Item
+from bot.domain.follow_up import DAYS, Item
 from bot.domain.organisation.organisation import oslo_midnight
 from bot.texts import Localised, say_in
 
@@ -59,6 +75,8 @@ def draw_follow_up_plan(view: FollowUpPlanView) -> DrawnCard:
     match view.condition:
         case PlanCondition.MINE | PlanCondition.PART:
             return _mine(say, view)
+        case PlanCondition.AFTER:
+            return _after(say, view)
         case PlanCondition.CLOSED | PlanCondition.READ:
             return _read(say, view)
         case PlanCondition.TAKEN:
@@ -82,7 +100,8 @@ def report_line(say: Localised, report: ReportLine) -> str:
 
 def what_it_was(say: Localised, view: FollowUpPlanView) -> str:
     """Return when it was and what is known of it."""
-    facts = [say("plan-when", time=short_moment(view.at, view.language))]
+    when = "plan-when-noted" if view.noted else "plan-when"
+    facts = [say(when, time=short_moment(view.at, view.language))]
     facts += [say(KINDS[view.kind])] if view.kind is not None else []
     facts += [say(MEETINGS[view.meeting])] if view.meeting is not None else []
     return " · ".join((*facts, as_text(view.unit)))
@@ -96,6 +115,7 @@ def _mine(say: Localised, view: FollowUpPlanView) -> DrawnCard:
     first = mine[0] if mine else None
     body: list[CardElement] = [_top(say, view, first, len(settled))]
     body += _notices(say, view)
+    body += _said(say, view)
     if first is not None:
         body += first_point(say, view, first)
     others = [line for line in left if line is not first]
@@ -105,6 +125,8 @@ def _mine(say: Localised, view: FollowUpPlanView) -> DrawnCard:
         body += next_point(say, view, line)
     for line in settled:
         body += settled_point(say, view, line)
+    if view.threat and not any(line.item is Item.RELIEF for line in left):
+        body.append(row([relief_form(say, view)]))
     body += _report(say, view)
     body += _drill(say, view)
     body += _contact(say, view)
@@ -113,9 +135,39 @@ def _mine(say: Localised, view: FollowUpPlanView) -> DrawnCard:
     return finish(body, actions, summary=summary)
 
 
+def _after(say: Localised, view: FollowUpPlanView) -> DrawnCard:
+    """It is closed; what goes on is reminded of as before (R83)."""
+    left = [line for line in view.points if line.result is None and line.item not in DAYS]
+    mine = sorted((line for line in left if line.mine), key=lambda line: line.day)
+    name = named(view.caseworker)
+    lines = (say("plan-headline", name=name), say("plan-after"))
+    body: list[CardElement] = [
+        headline(say, say("duty-next", task=titled(say, mine[0])), lines, tone="accent")
+    ]
+    body += first_point(say, view, mine[0])
+    for line in left:
+        if line is not mine[0]:
+            body += next_point(say, view, line)
+    body += _contact(say, view)
+    actions: list[Action] = [date_form(say, view, mine)]
+    if view.people:
+        actions.append(give_form(say, view, mine, all_=False))
+    origin = CardOrigin(view.incident, view.seen)
+    actions += [*_learning(say, view), button(say("plan-show"), FollowUpVerb.SHOW, origin)]
+    return finish(body, actions, summary=say("summary-plan", name=plainly(view.caseworker)))
+
+
+def _said(say: Localised, view: FollowUpPlanView) -> Iterator[CardElement]:
+    """What the employee has answered about the talk, while it is to be held."""
+    talk = next((line for line in view.points if line.item is Item.TALK), None)
+    if view.said is not None and talk is not None and talk.result is None and talk.mine:
+        told = {"name": named(view.caseworker), "day": day(view.said_at, view.language)}
+        yield strong(say("plan-said", answer=say(ANSWERS[view.said]), **told))
+
+
 def _top(say: Localised, view: FollowUpPlanView, first: PointLine | None, done: int) -> CardElement:
     whose = say("plan-headline", name=named(view.caseworker))
-    title = say("duty-next", task=say(TITLES[first.item])) if first is not None else whose
+    title = say("duty-next", task=titled(say, first)) if first is not None else whose
     progress = say("plan-progress", name=named(view.caseworker), done=done, all=len(view.points))
     tone: Tone = "warning" if first is not None and first.overdue else "accent"
     return headline(say, title, (progress, what_it_was(say, view)), tone=tone)
@@ -149,8 +201,11 @@ def _actions(
         if view.people:
             actions.append(give_form(say, view, mine, all_=is_owner))
         not_felt = view.report.state is ReportState.NOT_FELT  # R54: not for the leader to say
-        can_skip = [line for line in mine if not_felt or line.item is not Item.DEVIATION]
+        barred = {Item.TALK, Item.DEVIATION} - ({Item.DEVIATION} if not_felt else set())
+        can_skip = [line for line in mine if line.item in DAYS and line.item not in barred]
         actions += [skip_form(say, view, can_skip)] if can_skip else []
+        if any(line.item is Item.TALK for line in mine[1:]):  # the first has it beside its tick
+            actions.append(no_talk_form(say, view))
     if settled:
         actions.append(undo_form(say, view, settled))
     return actions
@@ -307,6 +362,8 @@ def _line(say: Localised, view: UnitListView, line: UnitListLine) -> Iterator[Ca
     yield paragraph(" · ".join(facts))
     yield quiet(_standing(say, view, line), gap="None")
     yield quiet(report_line(say, line.report), gap="None")
+    if line.talk_late:
+        yield quiet(say("list-talk-late"), gap="None")
     if line.note_begun:
         yield quiet(say("list-note-begun"), gap="None")
     actions: list[Action] = [button(say("list-show"), FollowUpVerb.SHOW, about=line.incident)]

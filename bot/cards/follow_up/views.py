@@ -7,9 +7,9 @@ from enum import StrEnum
 from bot.cards.alarm.views import PersonLine
 from bot.cards.drills.views import PlanForm, PlanLine
 from bot.cards.insight.views import Learning
-from bot.cards.readiness.views import AlarmWorksView
+from bot.cards.readiness.views import AlarmWorksView, ProgressLine
 from bot.domain.alarm.incident import IncidentKind, MeetingType
-from bot.domain.follow_up import Item
+from bot.domain.follow_up import Item, NoTalk, Relief, TalkAnswer
 from bot.domain.organisation.organisation import Language
 from bot.domain.threat.duty import Result
 
@@ -24,6 +24,10 @@ class FollowUpVerb(StrEnum):
     SHOW = "follow_up.show"
     LIST = "follow_up.list"
     REPORT = "follow_up.report"
+    RELIEF = "follow_up.relief"
+    NO_TALK = "follow_up.no_talk"
+    TALKED = "follow_up.talked"  # the employee's answer
+    TELL = "follow_up.tell"  # and whether others are told
 
 
 class PlanCondition(StrEnum):
@@ -33,6 +37,7 @@ class PlanCondition(StrEnum):
     PART = "part"  # another has it, some points are the reader's
     TAKEN = "taken"  # was the reader's, and is another's now
     CLOSED = "closed"
+    AFTER = "after"  # closed, and what goes on is the reader's (R83)
     READ = "read"  # by somebody who has no part in it, or once it is closed: with what was written
     GONE = "gone"  # nothing of the reader's (L7)
     REPLACED = "replaced"  # a newer card of the reader's has taken this one's place
@@ -60,7 +65,7 @@ class ReportLine:
 class PointLine:
     """One point. `day` is the instant at which its day begins; `owner` is a name, "" for the
     reader's own; `by`, `at` and `person` (R75) tell what became of it; `reason` is what was
-    written, shown to whoever reads all of it."""
+    written, shown to whoever reads all of it; `why` and `relief` as in `Point`."""
 
     item: Item
     day: int
@@ -72,6 +77,8 @@ class PointLine:
     at: int = 0
     person: str = ""
     reason: str = ""
+    why: NoTalk | None = None
+    relief: Relief | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,9 @@ class FollowUpPlanView:
     are answers that were not enough to close it, by question. `away`: the employee is no longer in
     the unit; `unit_gone`: nor is the unit in the organisation; `threat_open`: the duty after a
     threat is not done (R43). `learning`: how far what the unit learns of it has come. `drill_plan`
-    is the drill that the unit has planned; `drill_form` is there for whoever may plan one (R66)."""
+    is the drill that the unit has planned; `drill_form` is there for whoever may plan one (R66).
+    `noted`: it was reported, and there never was an alarm. `said` and `said_at`: what the employee
+    has answered about the talk, for whoever has it to do; `threat`: it is one (R83)."""
 
     incident: str
     seen: int
@@ -103,6 +112,7 @@ class FollowUpPlanView:
     report: ReportLine = ReportLine(ReportState.MISSING)
     kind: IncidentKind | None = None
     meeting: MeetingType | None = None
+    noted: bool = False
     owner: str = ""
     people: tuple[tuple[str, str], ...] = ()
     colleagues: tuple[tuple[str, str], ...] = ()
@@ -116,6 +126,9 @@ class FollowUpPlanView:
     drill_plan: PlanLine | None = None
     drill_form: PlanForm | None = None
     learning: Learning | None = None
+    said: TalkAnswer | None = None
+    said_at: int = 0
+    threat: bool = False
 
 
 class ListState(StrEnum):
@@ -130,7 +143,8 @@ class ListState(StrEnum):
 class UnitListLine:
     """One incident: when, what kind, who follows it up ("" for nobody), and the report. `next_day`
     is the earliest day of what is open; `unit` is a name, "" where all are of one unit;
-    `note_begun`: a case note is under way, whatever it says."""
+    `note_begun`: a case note is under way, whatever it says; `talk_late`: the talk should have been
+    held."""
 
     incident: str
     at: int
@@ -144,6 +158,7 @@ class UnitListLine:
     closed_at: int | None = None
     unit: str = ""
     note_begun: bool = False
+    talk_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +179,62 @@ class UnitListView:
     training_until: int | None = None
     training_late: bool = False
     works: AlarmWorksView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressView:
+    """To the employee, or to whoever reported for somebody else: the follow-up is closed, or open
+    again. `owner` is a name, "" for nobody; `reps` are whom one can talk to."""
+
+    language: Language
+    line: ProgressLine
+    closed: bool
+    owner: str = ""
+    reps: tuple[PersonLine, ...] = ()
+
+
+class Asks(StrEnum):
+    """What a question to the employee is about, or what became of it."""
+
+    TALK = "talk"
+    TELLING = "telling"
+    OVER = "over"  # nothing of the reader's to answer any more
+    REPLACED = "replaced"  # a newer question has taken its place
+
+
+@dataclass(frozen=True, slots=True)
+class TalkQuestionView:
+    """Whether a leader has talked with the employee, and whether others are told that it was not so
+    (2.4.1). `answer` and `told` are what was answered, None before; `owner` is the name of whoever
+    has the follow-up; `leader` and `reps` are who would be told."""
+
+    incident: str
+    seen: int
+    language: Language
+    asks: Asks
+    at: int
+    answer: TalkAnswer | None = None
+    told: bool | None = None
+    owner: str = ""
+    leader: str = ""
+    tells_reps: bool = False
+    reps: tuple[PersonLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TalkNotHeldView:
+    """To a leader above, or a safety representative: that the talk was not held, and nothing else.
+    `owner` is the name of whoever has the follow-up, "" for nobody; `can_open`: the reader may see
+    all of it."""
+
+    incident: str
+    seen: int
+    language: Language
+    employee: str
+    unit: str
+    at: int
+    owner: str = ""
+    can_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

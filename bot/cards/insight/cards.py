@@ -22,38 +22,36 @@ from bot.cards.insight.views import (
     TrainingView,
     YearLinkView,
 )
-from bot.cards.kit.buttons import (
+from bot.cards.kit.elements import (
     Drawers,
     DrawnCard,
     Style,
-    button,
-    finish,
-    link,
-    opening,
-    restyled,
-    row,
-    tap,
-)
-from bot.cards.kit.elements import (
     Tone,
     along,
+    button,
     caseworker_summary,
+    finish,
     headline,
+    link,
     marked,
+    opening,
     paragraph,
     quiet,
+    restyled,
+    row,
     rows,
     split,
     strong,
     subheading,
+    tap,
     upright,
     verbatim,
 )
 from bot.cards.kit.people import other_units
 from bot.cards.kit.words import as_text, day, day_in_words, quoted
 from bot.cards.organisation.views import OrganisationVerb
-from bot.domain.follow_up import MOST_LETTERS
 from bot.domain.insight.figures import TARGET_SHARES, WITHIN_SECONDS, Shares
+from bot.domain.insight.incident_summary import MOST_LETTERS
 from bot.domain.organisation.organisation import Language, oslo_midnight
 from bot.texts import Localised, say_in
 

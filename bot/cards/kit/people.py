@@ -27,8 +27,7 @@ from microsoft_teams.cards import (
 )
 
 from bot.cards.alarm.views import PersonLine
-from bot.cards.kit.buttons import button, opening
-from bot.cards.kit.elements import paragraph, quiet
+from bot.cards.kit.elements import button, opening, paragraph, quiet
 from bot.cards.kit.words import as_text, clipped
 from bot.texts import Localised
 

@@ -10,7 +10,7 @@ import json
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.organisation.organisation import Language
@@ -105,6 +105,17 @@ def day_in_words(at: int, language: Language) -> str:
     local = _local(at)
     # The year as text: as a number it would be grouped, "2 026".
     return say_in(language)("day", day=local.day, month=local.month, year=str(local.year))
+
+
+def weekday_in_words(at: int, language: Language) -> str:
+    """Return "torsdag 24. desember 2026" (en: "Thursday 24 December 2026")."""
+    date = day_in_words(at, language)
+    return say_in(language)("weekday", weekday=_local(at).isoweekday(), date=date)
+
+
+def is_midnight(at: int) -> bool:
+    """Whether a day begins at this instant in Oslo."""
+    return _local(at).time() == time()
 
 
 def whole_seconds(milliseconds: int) -> int:

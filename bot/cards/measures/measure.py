@@ -17,15 +17,21 @@ from microsoft_teams.cards import (
     TextInput,
 )
 
-from bot.cards.kit.buttons import Drawers, DrawnCard, Style, button, finish, opening, row
 from bot.cards.kit.elements import (
+    Drawers,
+    DrawnCard,
     Mark,
+    Style,
     Tone,
+    button,
     caseworker_summary,
+    finish,
     headline,
     marked,
+    opening,
     paragraph,
     quiet,
+    row,
     subheading,
     verbatim,
 )

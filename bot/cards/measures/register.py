@@ -5,13 +5,19 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.kit.buttons import Drawers, DrawnCard, Style, button, finish, link, row
 from bot.cards.kit.elements import (
+    Drawers,
+    DrawnCard,
+    Style,
     Tone,
+    button,
     caseworker_summary,
+    finish,
     headline,
+    link,
     paragraph,
     quiet,
+    row,
     strong,
     subheading,
     verbatim,

@@ -17,8 +17,20 @@ from microsoft_teams.cards import (
     TextInput,
 )
 
-from bot.cards.kit.buttons import CardOrigin, Drawers, DrawnCard, button, finish, row
-from bot.cards.kit.elements import Tone, caseworker_summary, headline, paragraph, quiet, subheading
+from bot.cards.kit.elements import (
+    CardOrigin,
+    Drawers,
+    DrawnCard,
+    Tone,
+    button,
+    caseworker_summary,
+    finish,
+    headline,
+    paragraph,
+    quiet,
+    row,
+    subheading,
+)
 from bot.cards.kit.people import printed
 from bot.cards.kit.words import NAME_LENGTH, as_text, clipped, day
 from bot.cards.measures.views import MeasureVerb

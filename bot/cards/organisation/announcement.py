@@ -5,9 +5,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.kit.buttons import Drawers, DrawnCard, Style, button, finish
 from bot.cards.kit.elements import (
+    Drawers,
+    DrawnCard,
+    Style,
+    button,
     caseworker_summary,
+    finish,
     headline,
     marked,
     paragraph,

@@ -5,17 +5,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from microsoft_teams.cards import Action, CardElement, Choice, ChoiceSetInput, DateInput
 
-from bot.cards.kit.buttons import (
+from bot.cards.kit.elements import (
     CardOrigin,
     Drawers,
     DrawnCard,
     Style,
     button,
+    caseworker_summary,
     finish,
+    headline,
     opening,
+    paragraph,
+    quiet,
     row,
 )
-from bot.cards.kit.elements import caseworker_summary, headline, paragraph, quiet
 from bot.cards.kit.people import printed
 from bot.cards.kit.words import as_text, clipped
 from bot.cards.organisation.admin import (

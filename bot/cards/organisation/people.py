@@ -1,26 +1,50 @@
 """The cards of what people tell and ask of themselves and their unit: `borte` and `tilbake` (R72),
-`her i dag` (R46, L13), and `rutiner`, one of them at a time (R26, R36, R37, R39, R58)."""
+`her i dag` (R46, L13), and
+`rutiner`, one of them at a time (R26, R36, R37, R39, R58)."""
 
 from collections.abc import Iterator
 
-from microsoft_teams.cards import Action, CardElement, DateInput, TextBlock, TextInput
+from microsoft_teams.cards import (
+    Action,
+    CardElement,
+    DateInput,
+    ExecuteAction,
+    TextBlock,
+    TextInput,
+)
 
 from bot.cards.alarm.status_forms import person_choice
 from bot.cards.insight.views import InsightVerb
-from bot.cards.kit.buttons import CardOrigin, Drawers, DrawnCard, button, finish, row
 from bot.cards.kit.elements import (
+    CardOrigin,
+    Drawers,
+    DrawnCard,
     Gap,
     Mark,
+    button,
     caseworker_summary,
+    finish,
     headline,
     marked,
     paragraph,
     quiet,
+    row,
     subheading,
 )
 from bot.cards.kit.people import named
-from bot.cards.kit.words import as_text, clipped, day, day_in_words
+from bot.cards.kit.words import (
+    as_text,
+    clipped,
+    clock_time,
+    day,
+    day_in_words,
+    is_midnight,
+    short_moment,
+    weekday_in_words,
+)
 from bot.cards.organisation.views import (
+    AwayFormView,
+    AwayState,
     AwayView,
     HereView,
     OrganisationVerb,
@@ -28,33 +52,49 @@ from bot.cards.organisation.views import (
     RoutinesView,
     RoutineView,
 )
-from bot.domain.organisation.organisation import Language
+from bot.domain.organisation.organisation import LONGEST_ABSENCE, AwayDoubt, Language
 from bot.domain.organisation.routines import RoutineSection
 from bot.texts import Localised, say_in
 
+_WHY = {
+    AwayDoubt.UNCLEAR: "away-unclear",
+    AwayDoubt.NO_LAST: "away-no-last",
+    AwayDoubt.PAST: "answer-away-past",
+    AwayDoubt.ORDER: "away-order",
+    AwayDoubt.LONG: "away-long",
+    AwayDoubt.STAND_IN: "answer-stand-in-unknown",
+}
+_MOST_PLANNED = 4
 
-def draw_away(view: AwayView) -> DrawnCard:
-    """Draw the form, or what is stored; the inputs are `until` (yyyy-mm-dd) and `stand_in`."""
+
+def draw_form(view: AwayFormView) -> DrawnCard:
+    """Draw the form; the inputs are `first` and `until` (yyyy-mm-dd, both included, `first` empty:
+    from now) and `stand_in`. Only the second button says that there is no last day."""
     say = say_in(view.language)
-    body = _stored(say, view) if view.away else _form(say, view)
-    actions: list[Action] = [
-        button(say("away-back"), OrganisationVerb.BACK, CardOrigin(), style="positive")
-        if view.away
-        else button(
-            say("away-save"), OrganisationVerb.AWAY, CardOrigin(), inputs=True, style="positive"
-        )
-    ]
-    return finish(body, actions, summary=caseworker_summary(say))
-
-
-def _form(say: Localised, view: AwayView) -> list[CardElement]:
+    lines = [say(_WHY.get(view.doubt, "away-line"))]
+    if view.doubt in _WHY and view.alerted:
+        lines.append(say("away-still"))
+    # Not every client keeps to the bounds, and what is typed passes them: it is looked at again.
+    earliest, latest = view.today.isoformat(), (view.today + LONGEST_ABSENCE).isoformat()
     body: list[CardElement] = [
-        headline(say, say("away-headline"), (say("away-line"),), tone="accent"),
-        DateInput(id="until", label=say("away-until-label"), spacing="Medium"),
-        quiet(say("away-until-hint")),
+        headline(say, say("away-headline"), tuple(lines), tone="accent"),
+        DateInput(
+            id="first",
+            label=say("away-first-label"),
+            value=view.first.isoformat() if view.first else None,
+            spacing="Medium",
+            min=earliest,
+            max=latest,
+        ),
+        DateInput(
+            id="until",
+            label=say("away-until-label"),
+            value=view.last.isoformat() if view.last else None,
+            min=earliest,
+            max=latest,
+        ),
     ]
     if view.candidates:
-        chosen = view.stand_in.id if view.stand_in else None
         body.append(
             person_choice(
                 say,
@@ -62,27 +102,86 @@ def _form(say: Localised, view: AwayView) -> list[CardElement]:
                 "stand_in",
                 say("away-nobody"),
                 label=say("away-stand-in-label"),
-                value=chosen,
+                value=view.stand_in.id if view.stand_in else None,
             )
         )
-    return body
+    body.append(quiet(say("away-hours-hint")))
+    until_back = button(say("away-save-open"), OrganisationVerb.AWAY, inputs=True, open="1")
+    actions: list[Action] = [
+        button(
+            say("away-save"), OrganisationVerb.AWAY, CardOrigin(), inputs=True, style="positive"
+        ),
+        until_back,
+    ]
+    return finish(body, actions, summary=caseworker_summary(say))
 
 
-def _stored(say: Localised, view: AwayView) -> list[CardElement]:
-    if view.until is None:
-        until = say("away-stored-open")
+def draw_away(view: AwayView) -> DrawnCard:
+    """Draw what is stored, what is planned besides, and the way back."""
+    say = say_in(view.language)
+    body = list(_stored(say, view))
+    if view.planned:
+        body.append(subheading(say("away-also")))
+        for since, until in view.planned[:_MOST_PLANNED]:
+            body.append(paragraph(_span(say, since, until, view.language), gap="Small"))
+            body.append(row([_drop(say, since)]))
+    back = button(say("away-back"), OrganisationVerb.BACK, CardOrigin(), style="positive")
+    actions = [back] if view.state is AwayState.AWAY else []
+    return finish(body, actions, summary=caseworker_summary(say))
+
+
+def _stored(say: Localised, view: AwayView) -> Iterator[CardElement]:
+    if view.state is AwayState.BACK:
+        yield headline(say, say("away-is-back"), tone="good")
+        return
+    if view.state is AwayState.DROPPED:
+        yield headline(say, say("away-dropped"), (say("away-as-usual"),), tone="good")
+        return
+    until = _until(say, view.until, view.language)
+    if view.since is None:
+        yield headline(say, say("away-stored"), (until,), tone="accent")
     else:
-        # The absence ends as `until` begins, so its last day is the one before.
-        until = say("away-stored-until", date=day(view.until - 1, view.language))
-    instead = (
+        since = _since(say, view.since, view.language)
+        yield headline(say, say("away-planned"), (since, until), tone="accent")
+        if view.alerted:
+            yield paragraph(say("away-until-then"))
+    yield paragraph(
         say("away-stored-stand-in", name=named(view.stand_in))
         if view.stand_in
         else say("away-stored-nobody")
     )
-    return [
-        headline(say, say("away-stored"), (until,), tone="accent"),
-        paragraph(instead),
-    ]
+    if view.since is not None:
+        yield row([_drop(say, view.since)])
+
+
+def _drop(say: Localised, since: int) -> ExecuteAction:
+    return button(say("away-drop"), OrganisationVerb.DROP_ABSENCE, since=str(since))
+
+
+def _since(say: Localised, since: int, language: Language) -> str:
+    date = weekday_in_words(since, language)
+    if is_midnight(since):
+        return say("away-from-day", date=date)
+    return say("away-from-time", date=date, time=clock_time(since, language, seconds=False))
+
+
+def _until(say: Localised, until: int | None, language: Language) -> str:
+    if until is None:
+        return say("away-stored-open")
+    if is_midnight(until):
+        # The absence ends as `until` begins, so its last day is the one before.
+        return say("away-stored-until", date=weekday_in_words(until - 1, language))
+    time = clock_time(until, language, seconds=False)
+    return say("away-stored-time", date=weekday_in_words(until, language), time=time)
+
+
+def _span(say: Localised, since: int, until: int | None, language: Language) -> str:
+    if until is None:
+        return say("away-span-open", first=day(since, language))
+    if not (is_midnight(since) and is_midnight(until)):
+        return f"{short_moment(since, language)} – {short_moment(until, language)}"
+    first, last = day(since, language), day(until - 1, language)
+    return first if first == last else f"{first} – {last}"
 
 
 ROOM_LENGTH = 60
@@ -183,5 +282,6 @@ DRAWERS: Drawers = {
     RoutinesView: draw_routines,
     RoutineView: draw_routine,
     HereView: draw_here,
+    AwayFormView: draw_form,
     AwayView: draw_away,
 }

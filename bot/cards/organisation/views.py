@@ -2,11 +2,12 @@
 values, already decided. None of it belongs to an alarm."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from bot.cards.alarm.views import PersonLine
 from bot.domain.organisation.edit import Edit, Topic
-from bot.domain.organisation.organisation import Language
+from bot.domain.organisation.organisation import AwayDoubt, Language
 from bot.domain.organisation.routines import RoutineWording
 from bot.domain.organisation.unit_changes import UnitDifference
 
@@ -23,6 +24,7 @@ class OrganisationVerb(StrEnum):
     LANGUAGE = "person.language"
     AWAY = "person.away"
     BACK = "person.back"
+    DROP_ABSENCE = "person.drop_absence"
     HERE = "person.here"
     GONE = "person.gone"
 
@@ -200,15 +202,40 @@ class HereView:
     others: int = 0
 
 
+class AwayState(StrEnum):
+    """What `borte` or `tilbake` has come to."""
+
+    AWAY = "away"
+    PLANNED = "planned"
+    BACK = "back"
+    DROPPED = "dropped"  # what was planned is taken back
+
+
 @dataclass(frozen=True, slots=True)
 class AwayView:
-    """`borte`: until when, who instead.
-
-    `until` (ms UTC, not included) is set once stored; None with `away` is open-ended.
-    """
+    """`borte` or `tilbake`, stored. From `since` (None: it has begun) until `until` (ms UTC, not
+    included; None is open-ended). `alerted`: the reader is in the chain at this moment. `planned`
+    is what is to come besides, as (since, until)."""
 
     language: Language
-    away: bool
-    until: int | None
-    stand_in: PersonLine | None
-    candidates: tuple[PersonLine, ...]
+    state: AwayState
+    since: int | None = None
+    until: int | None = None
+    stand_in: PersonLine | None = None
+    alerted: bool = True
+    planned: tuple[tuple[int, int | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AwayFormView:
+    """The form of `borte`, with why it is asked. `first` and `last` are what was understood;
+    `alerted`: the reader is in the chain as long as nothing is answered."""
+
+    language: Language
+    doubt: AwayDoubt
+    alerted: bool
+    today: date
+    first: date | None = None
+    last: date | None = None
+    stand_in: PersonLine | None = None
+    candidates: tuple[PersonLine, ...] = ()

@@ -1,8 +1,8 @@
 """The cards of readiness: `beredskap`, `status`, the morning check, and alarms that do not work.
 
 `beredskap` is the unit's emergency card on one screen: who is alerted for the reader, in which
-order, and whom to call (R25, R71; on paper: `bot/documents/preparedness`). `status` says whether
-the alarm works and when it was tested (R15). The morning check goes to whoever has to mend what is
+order, and whom to call (R25, R71; on paper: `bot/documents/wall_card`). `status` says whether the
+alarm works and when it was tested (R15). The morning check goes to whoever has to mend what is
 broken (R12, R55); an outage is told to administrators, with what to tell the others (L8, R12).
 """
 
@@ -11,11 +11,15 @@ from collections.abc import Iterator
 from microsoft_teams.cards import Action, CardElement
 
 from bot.cards.home import sentence_text, starting_buttons
-from bot.cards.kit.buttons import Drawers, DrawnCard, Style, button, finish
 from bot.cards.kit.elements import (
+    Drawers,
+    DrawnCard,
     Mark,
+    Style,
     Tone,
+    button,
     caseworker_summary,
+    finish,
     headline,
     marked,
     paragraph,
@@ -39,10 +43,12 @@ from bot.cards.readiness.views import (
     CheckState,
     LeaderOutView,
     OutageView,
+    ProgressLine,
     ReadinessVerb,
     ReadinessView,
     UnitCheckView,
 )
+from bot.domain.follow_up import Progress
 from bot.domain.readiness import Grade
 from bot.texts import Localised, say_in
 
@@ -112,7 +118,33 @@ def works_lines(say: Localised, view: AlarmWorksView) -> list[CardElement]:
     ]
     if not view.answers:
         body += _whom_to_ring(say, view)
-    return [*body, paragraph(say("works-limits"), gap="Small")]
+    body.append(paragraph(say("works-limits"), gap="Small"))
+    return [*body, *_progress(say, view)]
+
+
+_TIED = "\u00a0"  # a mark stays with its word
+_STEPS = {
+    Progress.RECEIVED: "progress-received",
+    Progress.TALKED: "progress-talked",
+    Progress.CHOSEN: "progress-chosen",
+    Progress.CLOSED: "progress-closed",
+}
+
+
+def _progress(say: Localised, view: AlarmWorksView) -> Iterator[CardElement]:
+    """What became of what happened to the reader (R77)."""
+    if view.progress:
+        yield strong(say("progress-headline"))
+    for line in view.progress:
+        yield quiet(say("progress-about", time=short_moment(line.at, view.language)))
+        yield paragraph(steps_text(say, line), gap="None")
+
+
+def steps_text(say: Localised, line: ProgressLine) -> str:
+    """Return each step, with a mark before those that are reached."""
+    steps = ((reached, say(_STEPS[step])) for step, reached in line.steps)
+    lines = (f"✓{_TIED}**{name}**" if reached else f"○{_TIED}{name}" for reached, name in steps)
+    return " · ".join(lines)
 
 
 def _whom_to_ring(say: Localised, view: AlarmWorksView) -> list[CardElement]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.cards.alarm.views import PersonLine
 from bot.cards.kit.words import Sentence
+from bot.domain.follow_up import Progress
 from bot.domain.organisation.organisation import Language
 from bot.domain.readiness import Grade
 
@@ -71,11 +72,21 @@ class LeaderOutView:
 
 
 @dataclass(frozen=True, slots=True)
+class ProgressLine:
+    """How far the follow-up of one incident has come: each step that the reader may see, and
+    whether it is reached (R77). `at` is when the incident was."""
+
+    at: int
+    steps: tuple[tuple[Progress, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AlarmWorksView:
     """`status` where no alarm is open: whether it works for the reader now, when it was last
     tested, and what it cannot do (R15, R56). `missing` are names of levels that nobody can be
     reached on; `channel` is false while Teams answers nobody. `tested_at`: when the bot's own test
-    arrived last, where it makes one (`domain.canary`)."""
+    arrived last, where it makes one (`domain.canary`). `progress`: what became of what happened to
+    the reader."""
 
     language: Language
     unit: str
@@ -87,6 +98,7 @@ class AlarmWorksView:
     tested_at: int | None = None
     numbers: tuple[PersonLine, ...] = ()
     today: int = 0
+    progress: tuple[ProgressLine, ...] = ()
 
     @property
     def reached(self) -> int:

@@ -20,15 +20,21 @@ from microsoft_teams.cards import (
     ToggleInput,
 )
 
-from bot.cards.alarm.facts import CHANNELS, incident_facts, thing
-from bot.cards.kit.buttons import Drawers, DrawnCard, finish, opening, restyled, row, tap
+from bot.cards.alarm.facts import CHANNELS, incident_facts, meanings_button, thing
 from bot.cards.kit.elements import (
+    Drawers,
+    DrawnCard,
     Tone,
     caseworker_summary,
+    finish,
     headline,
+    opening,
     paragraph,
     quiet,
+    restyled,
+    row,
     subheading,
+    tap,
     verbatim,
 )
 from bot.cards.kit.words import as_text, quoted, short_moment
@@ -153,6 +159,8 @@ def inputs(say: Localised, view: ReportFormView, name: str) -> Iterator[CardElem
         yield from _box(say, view.page, name, label, value)
     elif name in _CHOICES:
         yield _chosen(say, name, label, value)
+        if name == "types":
+            yield row([meanings_button(say)])
     elif name == "day":
         yield DateInput(id=name, label=label, value=value)
     elif name == "clock":

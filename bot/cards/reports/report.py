@@ -5,16 +5,23 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement, TextInput
 
-from bot.cards.kit.buttons import Drawers, DrawnCard, finish, link, opening, restyled, row, tap
 from bot.cards.kit.elements import (
+    Drawers,
+    DrawnCard,
     Tone,
     caseworker_summary,
+    finish,
     headline,
+    link,
     marked,
+    opening,
     paragraph,
     quiet,
+    restyled,
+    row,
     strong,
     subheading,
+    tap,
     verbatim,
 )
 from bot.cards.kit.people import talk_to_rep

@@ -13,23 +13,21 @@ from microsoft_teams.cards import Choice as ListedChoice
 
 from bot.cards.alarm.facts import about_the_threat, facts_of
 from bot.cards.alarm.red_card import reasons_passed
-from bot.cards.kit.buttons import (
+from bot.cards.kit.elements import (
     CardOrigin,
     Drawers,
     DrawnCard,
     Style,
+    Tone,
     button,
     finish,
-    opening,
-    row,
-)
-from bot.cards.kit.elements import (
-    Tone,
     headline,
     marked,
     marked_drill,
+    opening,
     paragraph,
     quiet,
+    row,
     strong,
     subheading,
 )

@@ -44,7 +44,7 @@ def export(settings: Settings, action: str, incident: str | None) -> Any:
 
 
 def verify_database(settings: Settings) -> list[Violation]:
-    """Every violation of V1–V9. Raises `StoreUnavailable`."""
+    """Every violation of V1–V10. Raises `StoreUnavailable`."""
     database = open_for_looking(settings)
     try:
         scope = VerificationScope(now=WallClock().now(), late_ms=settings.late_ms)
@@ -56,7 +56,7 @@ def verify_database(settings: Settings) -> list[Violation]:
 def wall_card(settings: Settings, number: str, language: Language) -> bytes:
     """The unit's emergency card as PDF, from the organisation file (R71). Raises `NoUnit` and
     `CannotDraw`."""
-    from bot.documents.preparedness import as_pdf, content_of
+    from bot.documents.wall_card import as_pdf, content_of
 
     organisation, unit = unit_in_file(settings, number)
     at = WallClock().now()

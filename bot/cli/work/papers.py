@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.cli.work.incidents import NoUnit, open_for_looking, operator, unit_in_file
 from bot.core import keyring
 from bot.documents import as_pdf, yearly
-from bot.documents.preparedness import as_markdown, plan_sheet
+from bot.documents.contingency_plan import as_markdown, plan_sheet
 from bot.domain.insight.figures import TwoYears, year_of
 from bot.domain.organisation.organisation import Language, Organisation, file_absences
 from bot.service.directory import Directory

@@ -5,20 +5,21 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.dialogs.commands.origin import Command
-from bot.domain.follow_up import Item
+from bot.domain.follow_up import Item, NoTalk, Relief, TalkAnswer
 from bot.domain.threat.duty import Result
 
 
 @dataclass(frozen=True, slots=True)
 class SettlePoint(Command):
     """A point is done, not relevant, or open again. `colleague` is who gives support (R75);
-    `reason` why it is not relevant, as it was written."""
+    `reason` why it is not relevant, as it was written; `why` a talk was not held."""
 
     incident: str
     item: Item
     result: Result
     colleague: str | None = None
     reason: str = field(default="", repr=False)
+    why: NoTalk | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,38 @@ class GiveFollowUp(Command):
 
 @dataclass(frozen=True, slots=True)
 class CloseFollowUp(Command):
-    """*Lukk avviket*: the answers by the name of their question (R28), and the open points that
-    the card had named."""
+    """*Lukk avviket*: the answers by the name of their question (R28), the open points that the
+    card had named, and why the talk was not held where it was not."""
 
     incident: str
     words: tuple[tuple[str, str], ...] = field(repr=False)
     named: tuple[str, ...] = ()
+    no_talk: NoTalk | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relieve(Command):
+    """What makes it easier for the employee until a day (R83); None where nothing was chosen."""
+
+    incident: str
+    relief: Relief | None
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTalk(Command):
+    """The employee's word on whether a leader has talked with them."""
+
+    incident: str
+    answer: TalkAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class TellOfTalk(Command):
+    """The employee's word on whether others are told that the talk was not held."""
+
+    incident: str
+    yes: bool
 
 
 @dataclass(frozen=True, slots=True)

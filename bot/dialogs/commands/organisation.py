@@ -1,10 +1,12 @@
 """What somebody asks of the bot about themselves, their unit, its set-up and its morning check."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
 
 from bot.dialogs.commands.origin import Command
 from bot.domain.organisation.edit import Edit, Topic
-from bot.domain.organisation.organisation import Language
+from bot.domain.organisation.organisation import AwayDoubt, Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,13 @@ class ShowReadiness(Command):
 @dataclass(frozen=True, slots=True)
 class ShowRoutines(Command):
     """`rutiner`: the unit's routines, or the one of this name (R36, R58). `during_call`: asked for
-    on a guidance card, of this alarm if any, which must stay where it is."""
+    on a guidance card, of this alarm if any, which must stay where it is. `apart`: asked for on a
+    form, in which nothing that was filled in may be wiped."""
 
     routine: str | None = None
     during_call: bool = False
     incident: str | None = None
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +97,44 @@ class ChooseLanguage(Command):
 
 @dataclass(frozen=True, slots=True)
 class GoAway(Command):
-    """`borte`: out of the chain until `until` (ms UTC; None = until `tilbake`) (L7, R72).
+    """`borte`: out of the chain from `since` (ms UTC; None = now) until `until` (None = until
+    `tilbake`) (L7, R72).
 
     `stand_in` is a person id, `stand_in_name` what somebody typed; at most one is set.
     """
 
+    is_unclear: ClassVar[bool] = False
+    since: int | None = None
     until: int | None = None
     stand_in: str | None = None
     stand_in_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskAway(Command):
+    """`borte` in words that leave a `doubt`, or a form that does: nobody leaves the chain, and the
+    form comes with the days that were understood, `first` and `last`, both included."""
+
+    doubt: AwayDoubt
+    first: date | None = None
+    last: date | None = None
+    stand_in: str | None = None
+    stand_in_name: str | None = None
+
+    @property
+    def is_unclear(self) -> bool:
+        """Whether something was said besides that cannot be acted on."""
+        return self.doubt is not AwayDoubt.NOT_SAID or self.stand_in_name is not None
+
+
+Away = GoAway | AskAway  # what `borte` becomes
+
+
+@dataclass(frozen=True, slots=True)
+class DropAbsence(Command):
+    """*Fjern fraværet*: what was planned to begin at `since` (ms UTC) is taken back."""
+
+    since: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ from bot.domain.organisation.organisation import Helper
 
 ANSWER_WITHIN_MS = 30_000  # L2: no yes within 30 s alerts the next level
 WRITE_WITHIN_MS = 30_000  # so long a helper whose call found the line busy has to write instead
-NAME_AT_MOST = 80  # characters of a colleague's name
+A_COLLEAGUE = "En kollega"  # whose name the caseworker wrote, where that cannot be read
 
 
 def claim(builder: TransitionBuilder, actor: str, command: moves.ClaimAlarm) -> None:
@@ -89,7 +89,8 @@ def _accept(builder: TransitionBuilder, mine: Claim, claims: tuple[Claim, ...]) 
         handed_by=None if handed else builder.alarm.handed_by,
     )
     actor = builder.alarm.caseworker.id if confirmed else (mine.person or mine.name)
-    builder.note(FactKind.CLAIMED, actor, by=mine.person, name=mine.name, how=mine.how)
+    sealed = {"word": mine.word, "digest": mine.digest} if mine.word else {}
+    builder.note(FactKind.CLAIMED, actor, by=mine.person, name=mine.name, how=mine.how, **sealed)
 
 
 def _come_too(builder: TransitionBuilder, mine: Claim) -> None:
@@ -117,14 +118,13 @@ def helped(builder: TransitionBuilder, actor: str, command: moves.Helped) -> Non
     in_chain = command.person is not None and any(
         helper.id == command.person for helper in alarm.chain.everyone()
     )
-    name = (
-        alarm.name_of(command.person)
-        if in_chain and command.person
-        else (command.colleague or "").strip()
-    )
-    if not name:
+    if in_chain and command.person:
+        mine = Claim(command.person, alarm.name_of(command.person), command.how, builder.at)
+    elif command.word:
+        named = (command.word, command.digest)
+        mine = Claim(None, A_COLLEAGUE, command.how, builder.at, *named)
+    else:
         return
-    mine = Claim(command.person if in_chain else None, name[:NAME_AT_MOST], command.how, builder.at)
     if mine.person is not None and mine.person == alarm.handing_to:
         _accept(builder, mine, _taken_over(alarm, mine))
         return
@@ -136,7 +136,7 @@ def helped(builder: TransitionBuilder, actor: str, command: moves.Helped) -> Non
 
 
 def _same_helper(one: Claim, other: Claim) -> bool:
-    return (one.person or one.name) == (other.person or other.name)
+    return (one.person or one.digest or one.name) == (other.person or other.digest or other.name)
 
 
 def _rests(alarm: Alarm) -> bool:

@@ -22,7 +22,7 @@ from bot.domain.alarm.timeline import FactKind
 from bot.domain.guidance import Ladder, Reaction, calls_for_113
 from bot.domain.organisation.organisation import Chain
 from bot.domain.threat import moves as duty_moves
-from bot.domain.threat.duty import ThreatFollowUpEnd, is_threat
+from bot.domain.threat.duty import ThreatFollowUpEnd
 
 
 def answer_concerns(builder: TransitionBuilder, actor: str, command: moves.AnswerConcerns) -> None:
@@ -61,13 +61,16 @@ def describe(builder: TransitionBuilder, actor: str, command: moves.Describe) ->
         _shorten_wait(builder)
         _drop_target(builder)
     duty_moves.described(builder, alarm.details)
-    if not is_threat(alarm.details) and is_threat(details):  # also after it was said to be none
+    if not details.is_threat:
+        return
+    if not alarm.details.is_threat:  # also after it was said to be none
         duty_moves.threatened_again(builder)
+    duty_moves.note_told(builder)
 
 
 def tell(builder: TransitionBuilder, actor: str, command: moves.Describe) -> None:
     """*Fortell mer*: whatever she tells of a threat confirms what whoever helps has told of it."""
-    if is_threat(builder.alarm.details):
+    if builder.alarm.details.is_threat or command.details.kind is IncidentKind.THREAT:
         _answered(builder, actor)
     describe(builder, actor, command)
 
@@ -77,7 +80,14 @@ def report_threat(builder: TransitionBuilder, actor: str, command: moves.ReportT
     as long as nobody says otherwise; the caseworker's word prevails over a helper's (R40)."""
     alarm = builder.alarm
     is_hers = actor == alarm.caseworker.id
-    if not is_hers and alarm.threat is not None and alarm.threat.answered:
+    if (
+        not is_hers
+        and not alarm.may_report_threat
+        and alarm.details.kind is not IncidentKind.THREAT
+    ):
+        return  # she has been asked
+    if not is_hers and alarm.denied_threat:
+        _ask_after_no(builder, actor)
         return
     told = command.details.updated(Details(kind=IncidentKind.THREAT))
     if told.channel is None and alarm.details.channel is None:
@@ -94,9 +104,27 @@ def report_threat(builder: TransitionBuilder, actor: str, command: moves.ReportT
     duty_moves.threatened_again(builder)
 
 
-def deny_threat(builder: TransitionBuilder, actor: str, command: moves.DenyThreat) -> None:
-    """It was none: nobody follows one up, and nobody is asked again (R40)."""
+def _ask_after_no(builder: TransitionBuilder, actor: str) -> None:
+    """Whoever helps tells of one after she has said that it was none. It may be another, so she is
+    asked; how she felt it decides, and nobody follows it up before (docs/decisions/0049)."""
     alarm = builder.alarm
+    kind, name = alarm.details.kind, alarm.name_of(actor)
+    report = ThreatReport(actor, name, builder.at, before=kind, after_no=True)
+    builder.alarm = replace(alarm, threat=report)
+    builder.note(FactKind.DESCRIBED, actor, by_helper=True)
+    duty_moves.note_told(builder)
+
+
+def is_overtaken(alarm: Alarm, command: moves.DenyThreat) -> bool:
+    """Whether a threat was told after the card that asked: a no to that card is not about it."""
+    return command.seen is not None and command.seen < alarm.threat_seq
+
+
+def deny_threat(builder: TransitionBuilder, actor: str, command: moves.DenyThreat) -> None:
+    """It was none: nobody follows one up, and the bot asks no more of itself (R40)."""
+    alarm = builder.alarm
+    if is_overtaken(alarm, command):
+        return
     was, answered = alarm.details, alarm.threat is not None and alarm.threat.answered
     in_crisis = was.target is Target.CLIENT_SELF
     report = alarm.threat or ThreatReport(actor, alarm.name_of(actor), builder.at)
@@ -108,7 +136,7 @@ def deny_threat(builder: TransitionBuilder, actor: str, command: moves.DenyThrea
         return
     builder.alarm = replace(alarm, details=details, threat=replace(report, answered=True))
     builder.note(FactKind.DESCRIBED, actor, threat=False)
-    if not is_threat(details):
+    if not details.is_threat:
         duty_moves.drop(builder, ThreatFollowUpEnd.WITHDRAWN)
 
 
@@ -118,6 +146,7 @@ def _answered(builder: TransitionBuilder, actor: str) -> None:
     if report is not None and not report.answered:
         builder.alarm = replace(builder.alarm, threat=replace(report, answered=True))
         builder.note(FactKind.DESCRIBED, actor, kind=builder.alarm.details.kind)
+        duty_moves.note_told(builder)
 
 
 def _not_herself(alarm: Alarm, told: Details) -> Details:
@@ -157,6 +186,7 @@ def guided(builder: TransitionBuilder, actor: str, command: moves.AnswerGuidance
     if command.reaction is Reaction.THREATENS:
         describe(builder, actor, moves.Describe(Details(kind=IncidentKind.THREAT)))
         duty_moves.threatened_again(builder)
+        duty_moves.note_told(builder)
     if guided_call is not None and calls_for_113(guided_call.ladder, command.reaction):
         describe(builder, actor, moves.Describe(guide.TOLD[Ladder.SELF_HARM]))
         if not command.alerted:

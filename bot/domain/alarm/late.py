@@ -1,7 +1,7 @@
 """A plain alarm becomes an ordinary one: what has happened without the store is put on record, and
 it goes on where it was (docs/decisions/0037)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import replace
 
 from bot.domain.alarm import claims
@@ -112,20 +112,28 @@ def _still_alerts(incident_alarm: Alarm, alarm: PlainAlarm, now: int) -> bool:
     return incident_alarm.alerting_more and alarm.climbs and not alarm.is_over(now)
 
 
-def missing_contact(incident_alarm: Alarm, alarm: PlainAlarm, moment: Moment) -> Transition:
-    """Somebody helps, but no contact was made: levels are alerted all the same (L2)."""
+Out = Set[tuple[str, int, int]]  # who has a red card of which level and round
+
+
+def missing_contact(
+    incident_alarm: Alarm, alarm: PlainAlarm, moment: Moment, out: Out = frozenset()
+) -> Transition:
+    """Somebody helps, but no contact was made: levels are alerted all the same (L2). Nobody whose
+    card is `out` already, because of a cry meanwhile, gets the same once more."""
     if not incident_alarm.claims or incident_alarm.contact in (Contact.CONFIRMED, Contact.MISSING):
         return Transition(incident_alarm)
     builder = TransitionBuilder(incident_alarm, moment)
     builder.alarm = replace(incident_alarm, contact=Contact.MISSING)
     builder.note(FactKind.CONTACT_MISSING)
-    _alert_more(builder, alarm)
+    _alert_more(builder, alarm, out)
     return Transition(builder.alarm, tuple(builder.facts))
 
 
-def more_wanted(incident_alarm: Alarm, alarm: PlainAlarm, moment: Moment) -> Transition:
+def more_wanted(
+    incident_alarm: Alarm, alarm: PlainAlarm, moment: Moment, out: Out = frozenset()
+) -> Transition:
     """More help was asked for though somebody helps (*Varsle flere*): whoever came because of it
-    helps beside them, else levels are alerted from the one that was told last."""
+    helps beside them, else levels are alerted from the one that was told last. `out` as above."""
     if incident_alarm.state is not AlarmState.CLAIMED or incident_alarm.alerting_more:
         return Transition(incident_alarm)
     builder = TransitionBuilder(incident_alarm, moment)
@@ -135,16 +143,17 @@ def more_wanted(incident_alarm: Alarm, alarm: PlainAlarm, moment: Moment) -> Tra
         return Transition(builder.alarm, tuple(builder.facts))
     if builder.alarm.contact is Contact.PENDING:
         claims.ask_contact(builder)
-    _alert_more(builder, alarm)
+    _alert_more(builder, alarm, out)
     return Transition(builder.alarm, tuple(builder.facts))
 
 
-def _alert_more(builder: TransitionBuilder, alarm: PlainAlarm) -> None:
+def _alert_more(builder: TransitionBuilder, alarm: PlainAlarm, out: Out) -> None:
     """The level that was told last is alerted, and waited for, while a claim stands."""
     timer, now = alarm.timer, builder.moment.at
     builder.alarm = replace(builder.alarm, alerting_more=True, level=alarm.level)
     here = [one for one in alarm.told if (one.level, one.round) == (alarm.level, alarm.round)]
-    _alert_told(builder, [one for one in here if not builder.alarm.helps(one.person)])
+    missing = [one for one in here if (one.person, one.level, one.round) not in out]
+    _alert_told(builder, [one for one in missing if not builder.alarm.helps(one.person)])
     if timer is not None:
         builder.alarm = replace(builder.alarm, timer=replace(timer, due_at=max(timer.due_at, now)))
     else:

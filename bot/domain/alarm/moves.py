@@ -113,11 +113,14 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Helped:
-    """Somebody reached outside Teams helps: a person of the chain (id) or a colleague (name)."""
+    """Somebody reached outside Teams helps: a person of the chain (id) or a colleague (name). Once
+    the name is sealed, `word` is where it lies and `digest` tells it from another."""
 
     how: How
     person: str | None = None
     colleague: str | None = None
+    word: str | None = None
+    digest: str | None = None
     verb: Verb = Verb.HELPED
 
 
@@ -204,8 +207,10 @@ class ReportThreat:
 
 @dataclass(frozen=True, slots=True)
 class DenyThreat:
-    """*Det var ikke en trussel*: how the employee felt it decides (R40)."""
+    """*Det var ikke en trussel*: how the employee felt it decides (R40). It is about what had been
+    told at `seen`, the timeline's number on the card that asked; None means now."""
 
+    seen: int | None = None
     verb: Verb = Verb.NO_THREAT
 
 

@@ -86,7 +86,7 @@ class Caseworker:
 @dataclass(frozen=True, slots=True)
 class Alert:
     """One person alerted once. Levels count from 0, rounds from 1; a colleague in the same office
-    stands `BESIDE` them."""
+    has the `COLLEAGUE_LEVEL`."""
 
     person: str
     level: int
@@ -108,25 +108,31 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Somebody who helps. `person` is None for a colleague whom only the caseworker named."""
+    """Somebody who helps. `person` is None for a colleague whom only the caseworker named: what she
+    wrote lies apart, sealed, under the id `word`, and `digest` is the same for the same name (L13).
+    Claims of earlier versions have the name itself."""
 
     person: str | None
     name: str
     how: How
     at: int
+    word: str | None = None
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ThreatReport:
     """Who has told that it is a threat, where that was whoever helps; `answered`: the caseworker
     has confirmed or corrected it, and her word prevails (R40); `before`
-    is what she had called it."""
+    is what she had called it. `after_no`: she had said before that it was none, so that nobody is
+    asked to follow it up unless she confirms."""
 
     by: str
     name: str
     at: int
     answered: bool = False
     before: IncidentKind | None = None
+    after_no: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +159,8 @@ class Alarm:
     caseworker has said so after the end; `lively_at` is the last event that was not
     the follow-up's (L6); `colleagues` are those in the same office who were called (R46);
     `has_evidence`: any was ever added; `scenario` is what a drill practises; `seq` is the number of
-    the last timeline entry and `alerted_seq` of the last alert; `concerns` is the colleague for
+    the last timeline entry, `alerted_seq` of the last alert and `threat_seq` of whatever was told
+    last of a threat; `concerns` is the colleague for
     whom it was cried, as far as is known (R84), and `concerns_sure` that whoever cried has said so;
     `ahead_ms` is how far the record
     runs ahead of the clock, which was set back while the alarm went on. What is waited for
@@ -205,6 +212,7 @@ class Alarm:
     concerns_sure: bool = False
     seq: int = 0
     alerted_seq: int = 0
+    threat_seq: int = 0
     ahead_ms: int = 0
 
     def recorded(self, at: int) -> int:
@@ -236,9 +244,24 @@ class Alarm:
 
     @property
     def may_be_threat(self) -> bool:
-        """Whether nobody has said yet that it is one, and the caseworker not that it is none."""
-        denied = self.threat is not None and self.threat.answered
-        return self.details.kind is not IncidentKind.THREAT and not denied
+        """Whether to ask for it: nobody has said that it is one, nor the caseworker that it is
+        none."""
+        return self.details.kind is not IncidentKind.THREAT and self.threat is None
+
+    @property
+    def may_report_threat(self) -> bool:
+        """Whether one is offered to be told: none is known, and none waits for the caseworker's
+        word. What she has denied is over: the client may threaten yet (R42)."""
+        waits = self.threat is not None and not self.threat.answered
+        return self.details.kind is not IncidentKind.THREAT and not waits
+
+    @property
+    def denied_threat(self) -> bool:
+        """Whether the caseworker has said that it was none, and nothing else since."""
+        report = self.threat
+        return (
+            report is not None and self.details.kind is not IncidentKind.THREAT and report.answered
+        )
 
     def has_unanswered(self, person: str) -> bool:
         """Whether a red card waits for the person's answer while levels are being alerted: it has

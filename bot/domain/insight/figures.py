@@ -18,9 +18,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Generic, TypeVar
 
 from bot.domain.alarm.incident import Drill, IncidentKind, Target, ThreatChannel
-from bot.domain.follow_up import local_day
 from bot.domain.insight.incident_summary import IncidentSummary, ReportOutcome
 from bot.domain.organisation.organisation import OSLO, Workplace, oslo_midnight
+from bot.domain.working_days import local_day
 
 # product.md, "Insight": 80 % within ten seconds, 98.5 % within forty.
 WITHIN_SECONDS = (10, 40)

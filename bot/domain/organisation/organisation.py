@@ -305,6 +305,43 @@ def oslo_midnight(day: date) -> int:
     return int(datetime.combine(day, time(), OSLO).astimezone(UTC).timestamp()) * 1000
 
 
+def oslo_instant(day: date, minutes: int) -> int:
+    """The instant (ms UTC) at which a clock on the wall in Oslo shows so many minutes after
+    midnight. An hour that the clock leaps over is the one after; of one that comes twice it is the
+    first."""
+    if minutes >= 24 * 60:
+        return oslo_midnight(day + timedelta(days=1))
+    shown = datetime.combine(day, time(minutes // 60, minutes % 60), OSLO)
+    return int(shown.astimezone(UTC).timestamp()) * 1000
+
+
+class AwayDoubt(StrEnum):
+    """Why nobody is taken out of the chain yet who says that they are away: they are asked."""
+
+    NOT_SAID = "not_said"  # nothing but that
+    UNCLEAR = "unclear"
+    NO_LAST = "no_last"  # a start, and no end
+    PAST = "past"
+    ORDER = "order"  # the end lies before the start
+    LONG = "long"
+    STAND_IN = "stand_in"  # nobody with that name
+
+
+LONGEST_ABSENCE = timedelta(days=366)
+
+
+def doubt_about(since: int | None, until: int | None, now: int) -> AwayDoubt | None:
+    """What keeps an absence from `since` (ms UTC, None: now) until `until` (None: until `tilbake`)
+    from being one; None when nothing does."""
+    longest = now + int(LONGEST_ABSENCE.total_seconds()) * 1000
+    if until is not None and until <= now:
+        return AwayDoubt.PAST
+    if since is not None and until is not None and until <= since:
+        return AwayDoubt.ORDER
+    is_long = max(since or now, until or now) > longest
+    return AwayDoubt.LONG if is_long else None
+
+
 class Flaw(StrEnum):
     """One thing that keeps a change from being stored."""
 

@@ -13,7 +13,8 @@ _VERSION_LENGTH = 16
 # The bot's own, in the order they are shown; a unit's further ones follow, by name.
 TELEPHONE, DIGITAL = "telefon", "digitale-moter"
 COLLEAGUE = "kollega"
-ORDER = (TELEPHONE, DIGITAL, "saksbehandler", COLLEAGUE, "leder", "verneombud")
+MEANINGS = "hva-er-hva"  # what the words for unacceptable conduct mean (R7)
+ORDER = (TELEPHONE, DIGITAL, MEANINGS, "saksbehandler", COLLEAGUE, "leder", "verneombud")
 
 
 @dataclass(frozen=True, slots=True)

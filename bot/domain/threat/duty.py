@@ -6,11 +6,11 @@ an alarm's duty is `moves.py`'s.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
-from bot.domain.alarm.incident import Details, IncidentKind, Target
-from bot.domain.organisation.organisation import OSLO, Chain
+from bot.domain.alarm.incident import Details, Target
+from bot.domain.organisation.organisation import Chain
+from bot.domain.working_days import by_day
 
 TAKE_WITHIN_MS = 15 * 60 * 1000  # then the next level is asked too, and the next of another unit
 # Close together while the threat is fresh, then as often as somebody can be expected to act.
@@ -19,7 +19,6 @@ DAILY_MS = 24 * 60 * 60 * 1000
 # The first two come at any hour: somebody may be in danger. Later ones wait for the morning, on
 # weekends too: a threat does not keep office hours, and its leader may sleep.
 AT_ANY_HOUR = 2
-MORNING, EVENING = time(8), time(20)
 DRILL_REMINDERS = 1  # a drill shows how it reminds, and leaves people in peace then (L12)
 
 
@@ -195,11 +194,6 @@ class ThreatFollowUp:
         return self.end is None and asked.state in (AskState.ASKED, AskState.DECLINED)
 
 
-def is_threat(details: Details) -> bool:
-    """R41, R42: a threat whoever it is aimed at, and a client who may harm themselves."""
-    return details.kind is IncidentKind.THREAT or details.target is Target.CLIENT_SELF
-
-
 def tasks_of(details: Details) -> tuple[ThreatTask, ...]:
     """What there is to do, most urgent first."""
     return _TASKS[details.target]
@@ -214,13 +208,4 @@ def reminder_at(now: int, number: int) -> int:
     """When (ms UTC) the reminder `number` (from 0) comes after what happened `now`."""
     wait = REMIND_AFTER_MS[number] if number < len(REMIND_AFTER_MS) else DAILY_MS
     at = now + wait
-    return at if number < AT_ANY_HOUR else _by_day(at)
-
-
-def _by_day(at: int) -> int:
-    """The instant itself, or the morning after when it lies in the night in Oslo."""
-    local = datetime.fromtimestamp(at / 1000, UTC).astimezone(OSLO)
-    if MORNING <= local.time() < EVENING:
-        return at
-    day = local.date() + timedelta(days=1 if local.time() >= EVENING else 0)
-    return int(datetime.combine(day, MORNING, OSLO).timestamp()) * 1000
+    return at if number < AT_ANY_HOUR else by_day(at)

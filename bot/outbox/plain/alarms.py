@@ -129,6 +129,9 @@ class PlainAlarms:
             held.add_delivery(cry.origin.cry_note)
             if cry.said:
                 held.add_word(person, cry.origin.delivery, cry.said)
+            held.learn(cry.details)
+            if cry.reported and held.alarm.taken:  # whoever helps reads it at once (R42)
+                self.say(held, person, cry.words, cry.origin.delivery)
             self._become(held, plain.cried(held.alarm, key, now))
         else:
             held = plain_held.begun(self._service.directory, self._service.keyring, cry, key, now)

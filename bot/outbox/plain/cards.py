@@ -7,7 +7,7 @@ send it again: sends are paced, tried again, and given up when they are not want
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import structlog
@@ -22,7 +22,7 @@ from bot.cards.views import (
     View,
 )
 from bot.domain.alarm.incident import How
-from bot.domain.alarm.state import Contact
+from bot.domain.alarm.state import Alarm, Contact
 from bot.domain.reports.privacy_filter import masked
 from bot.events import Address
 from bot.outbox import drawing
@@ -241,6 +241,13 @@ class PlainCards:
         """The card of somebody who was told."""
         directory, keyring = self._service.directory, self._service.keyring
         return plain_held.told_view(directory, keyring, held, person, self._clock.now())
+
+    def asked_view(
+        self, asked: Sequence[Held | Alarm], person: str, how: How | None, *, own: bool
+    ) -> View:
+        """ "Hjelper du?", or whom."""
+        directory, keyring = self._service.directory, self._service.keyring
+        return plain_held.asked_view(directory, keyring, asked, person, how, own=own)
 
     async def tell(self, held: Held, person: str) -> Delivery | None:
         """The notice to one of those told. Whoever asks makes the one before it a line."""

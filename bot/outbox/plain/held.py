@@ -1,13 +1,16 @@
 """One plain alarm as this process holds it: the rules' value, and where its cards lie."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 
 import structlog
 from pydantic import TypeAdapter
 
 from bot.cards.views import (
+    AskedLine,
+    AskedView,
     ContactView,
     DegradedView,
     PersonLine,
@@ -17,13 +20,14 @@ from bot.cards.views import (
 )
 from bot.dialogs.commands import Origin, PlainWord, Raise, StorePlainAlarm
 from bot.domain.alarm import plain
-from bot.domain.alarm.incident import Details
+from bot.domain.alarm.incident import Details, How
 from bot.domain.alarm.plain import PlainAlarm
 from bot.domain.alarm.state import Alarm, Contact, TimerKind
 from bot.events import Address
 from bot.ports import MessageRef
 from bot.service.alarm.plain_token import PlainToken, sealed
 from bot.service.alarm.presence import place_of
+from bot.service.alarm.views import AlarmViews
 from bot.service.directory import Directory
 from bot.service.keyring import Keyring
 
@@ -79,6 +83,10 @@ class Held:
             self.deliveries.append(delivery)
             del self.deliveries[:-MOST_DELIVERIES]
 
+    def learn(self, details: Details) -> None:
+        """What a later cry tells is stored with the first: a threat above all (R42)."""
+        self.cry = replace(self.cry, details=self.cry.details.updated(details))
+
     def move(self, ms: int) -> None:
         """The clock was set by so much: it is as old as it was."""
         self.alarm = plain.moved(self.alarm, ms, self.adopted_at or 0)
@@ -97,6 +105,11 @@ class Held:
             self.adopted_at,
             now,
         )
+
+    @property
+    def best_way(self) -> How:
+        """How help comes where nobody says how."""
+        return How.CALL if self.alarm.caseworker.phone else How.WRITE
 
     def text(self) -> str:
         """For the journal."""
@@ -245,6 +258,40 @@ def told_view(
         followed=held.adopted_at is not None,
         passed=_passed(held, person) if state is PlainState.OPEN else (),
         helpers=others,
+    )
+
+
+def asked_view(
+    directory: Directory,
+    keyring: Keyring,
+    asked: Sequence[Held | Alarm],
+    person: str,
+    how: How | None,
+    *,
+    own: bool,
+) -> AskedView:
+    """ "Hjelper du?" with the buttons of the only alarm that is out to them, plain or stored; of
+    several whom (L2, L11). `how` and `own` as in `AskedView`'s lines."""
+    seals = partial(sealed, keyring)
+    lines = [
+        _asked_line(keyring, one, person, how)
+        if isinstance(one, Held)
+        else AlarmViews(directory, one, seals=seals).asked(person, how)
+        for one in asked
+    ]
+    return AskedView(directory.language(person), False, tuple(lines), own)
+
+
+def _asked_line(keyring: Keyring, held: Held, person: str, how: How | None) -> AskedLine:
+    return AskedLine(
+        incident=held.alarm.id,
+        seen=0,  # nothing of it is on a timeline yet
+        name=held.alarm.caseworker.name,
+        how=how or held.best_way,
+        can_join=False,
+        details=held.cry.details,
+        call_over=False,
+        sealed=_sealed(keyring, held, person),
     )
 
 

@@ -204,6 +204,15 @@ def helped(known: PlainKnown, remembered: OpenAlarms, person: str, now: int) -> 
     return [*dict.fromkeys([*found, *stored])]
 
 
+def asked_of(known: PlainKnown, remembered: OpenAlarms, person: str) -> Sequence[Held | Alarm]:
+    """The alarms that are out to the person and that nobody has taken, plain and stored."""
+    plain = [held for held in known.going_on() if held.alarm.was_told(person)]
+    found = [held for held in plain if not held.alarm.taken]
+    held_here = {held.alarm.id for held in known.going_on()}
+    stored = [one for one in remembered.out_to(person) if one.id not in held_here]
+    return [*found, *stored]
+
+
 def _goes_on(alarm: Alarm, now: int) -> bool:
     return not rules.is_over_quietly(alarm, now)
 

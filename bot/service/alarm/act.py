@@ -1,26 +1,31 @@
-"""Moves on an alarm: lock, ask permission, let the domain decide, store (L5, L9)."""
+"""Moves on an alarm: lock, ask permission, let the domain decide, store (L5, L9); and setting right
+what waits, after a step of the clock."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
+from bot.cards.kit.words import NAME_LENGTH
 from bot.cards.views import NoticeView, Sentence, View
 from bot.dialogs.commands import Act, ActOnMine, NoteRead
 from bot.domain.alarm import moves, rules
+from bot.domain.alarm.clock_steps import reanchored
+from bot.domain.alarm.describing import is_overtaken
 from bot.domain.alarm.incident import Drill
 from bot.domain.alarm.moves import AlarmCommand, Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm, Transition
 from bot.domain.alarm.timeline import SYSTEM, FactKind
-from bot.domain.threat.duty import is_threat
+from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm.colleagues import call_to
 from bot.service.alarm.shown import alarm_views
 from bot.service.answer import SILENT, TOO_LATE, Answer, home, notice
 from bot.service.messages import NOT_YOURS
-from bot.service.outgoing import add_slot, by_itself, draw_again, publish
+from bot.service.outgoing import add_slot, by_itself, draw_again, publish, seal_words
 from bot.service.threat import duty
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
-from bot.store.records import CardSlot, Priority, Task
+from bot.store.records import CardSlot, Priority, StoredAlarm, Task, helpers_of
 from bot.store.slots import STATUS
 
 TOO_LATE_HERE = Sentence("answer-plain-newest")
@@ -49,6 +54,10 @@ def act(uow: UnitOfWork, command: Act) -> Answer:
         if isinstance(alarm_command, moves.SettleThreatTask) and command.said.strip():
             stored = duty.keep_reason(uow, stored, person, alarm_command.task, command.said.strip())
     if command.loose:
+        if isinstance(alarm_command, moves.DenyThreat) and is_overtaken(
+            stored.alarm, alarm_command
+        ):
+            show_again(uow, stored.alarm)
         said = note or _loosely(stored.alarm, person, alarm_command)
         view = NoticeView(uow.directory.language(person), said, stored.alarm.mark)
         return Answer(view, stored.alarm.id)
@@ -80,9 +89,23 @@ def _completed(uow: UnitOfWork, alarm: Alarm, command: AlarmCommand) -> AlarmCom
             ours = uow.directory.person(details.target_person) is not None
         case moves.AlertColleagues():
             return call_to(uow, alarm)
+        case moves.Helped(colleague=str(name)):
+            return _sealed(uow, alarm, command, name) if name.strip() else None
         case moves.NotifyUnit(unit):
             return duty.unit_to_notify(uow, alarm, unit) or command
     return command if ours else None
+
+
+def _sealed(uow: UnitOfWork, alarm: Alarm, command: moves.Helped, name: str) -> moves.Helped:
+    """Whom she named, apart from the alarm: the timeline holds only the digest (L13). The same name
+    once more is the same word."""
+    clean = masked(name.strip())[:NAME_LENGTH]
+    digest = uow.keyring.digest(clean)
+    word = next((one.word for one in alarm.claims if one.digest == digest), None)
+    if word is None:
+        where, by = helpers_of(alarm.id), alarm.caseworker.id
+        word = seal_words(uow, where, by, clean, quote=False)[0].id
+    return replace(command, colleague=None, word=word, digest=digest)
 
 
 _DONE: Final[Mapping[Verb, Sentence]] = {
@@ -114,18 +137,22 @@ def _note(command: AlarmCommand, transition: Transition, person: str) -> Sentenc
         return Sentence("answer-hand-over-not-possible")
     if command.verb in DUTY_VERBS and (told := duty.note(command, transition, person)) is not None:
         return told
-    if isinstance(command, moves.ReportThreat) and not transition.changed:
-        return _known_already(alarm)
+    if isinstance(command, moves.ReportThreat) and not (
+        transition.changed and alarm.details.is_threat
+    ):
+        return told_already(alarm)
+    if isinstance(command, moves.DenyThreat) and is_overtaken(alarm, command):
+        return Sentence("answer-threat-since")
     if isinstance(command, moves.AnswerGuidance) and not transition.changed:
         return TOO_LATE  # another device was first, or the card was an old one
     return _DONE.get(command.verb) if transition.changed else None
 
 
-def _known_already(alarm: Alarm) -> Sentence:
-    """A threat that was told before; or the caseworker has said that it was none."""
-    if is_threat(alarm.details):
+def told_already(alarm: Alarm) -> Sentence:
+    """A threat that was told before; or the caseworker has said that it was none, and is asked."""
+    if alarm.details.is_threat:
         return Sentence("answer-threat-known")
-    return Sentence("answer-threat-denied", (("name", alarm.caseworker.name),))
+    return Sentence("answer-threat-asked", (("name", alarm.caseworker.name),))
 
 
 def _called(transition: Transition) -> Sentence:
@@ -162,6 +189,35 @@ def act_on_mine(uow: UnitOfWork, command: ActOnMine) -> Answer:
     elif isinstance(alarm_command, moves.AlertColleagues):  # L1: nobody was there to be called
         return notice(uow, person, _called(transition), transition.alarm.drill is not None)
     return SILENT
+
+
+def lively_alarm_of(uow: UnitOfWork, person: str) -> StoredAlarm | None:
+    """The person's own open alarm, else their open drill, locked. Nobody practises while they help
+    in earnest: their words are for whoever needs them (L12)."""
+    mine = _lively(uow, uow.tx.unresolved_of(person, drill=False))
+    if mine is not None:
+        return mine
+    drill = _lively(uow, uow.tx.unresolved_of(person, drill=True))
+    helps = drill is not None and not all(_helping(uow, person).values())
+    return None if helps else drill
+
+
+def _lively(uow: UnitOfWork, stored: StoredAlarm | None) -> StoredAlarm | None:
+    """L6: what has been quiet for two hours is over. Words, and a cry above all, must not vanish
+    into a relay that nobody reads any more."""
+    is_over = stored is None or rules.is_over_quietly(stored.alarm, uow.now)
+    return None if is_over else stored
+
+
+def helps_in(uow: UnitOfWork, person: str) -> Sequence[str]:
+    """The alarms of others in which the person helps just now; drills where there is no other."""
+    found = _helping(uow, person)
+    return [one for one, is_drill in found.items() if not is_drill] or list(found)
+
+
+def _helping(uow: UnitOfWork, person: str) -> Mapping[str, bool]:
+    """The same with whether each is a drill."""
+    return uow.tx.helping(person, since=uow.now - rules.NEW_ALARM_AFTER_MS)
 
 
 def show_again(uow: UnitOfWork, alarm: Alarm) -> None:
@@ -264,3 +320,51 @@ def mine(uow: UnitOfWork, alarm: Alarm, person: str, verb: Verb) -> View:
         return views.hand_over(person)
     latest = next((a for a in reversed(alarm.alerts) if a.person == person), None)
     return views.alert(person, latest)
+
+
+# After a step of the clock: one alarm a transaction, under its lock.
+
+
+@dataclass(frozen=True, slots=True)
+class ClockStep:
+    """By how much the clock was set (ms; negative: back, 0: not that anybody knows); `leapt`: it
+    went forward by so much that nobody can say which day it is; `noted`: we were the first to
+    store it."""
+
+    ms: int = 0
+    leapt: bool = False
+    noted: bool = False
+
+
+def note_step(uow: UnitOfWork, step: ClockStep) -> bool:
+    """Stores the step; whether we were the first."""
+    return uow.tx.note_step(step.ms, step.leapt)
+
+
+def out_of_place(uow: UnitOfWork, step: ClockStep) -> list[str]:
+    """The alarms in which something is to be set right, by id."""
+    return [
+        alarm.id
+        for alarm in uow.tx.waiting_alarms()
+        if reanchored(alarm, uow.moment, step.ms, step.noted).alarm != alarm
+    ]
+
+
+def reanchor(uow: UnitOfWork, incident: str, step: ClockStep) -> Answer:
+    """Sets one alarm right. Nobody is told: nothing has happened."""
+    stored = uow.tx.lock_alarm(incident)
+    if stored is None:
+        return SILENT
+    transition = reanchored(stored.alarm, uow.moment, step.ms, step.noted)
+    if transition.changed:
+        publish(uow, stored, stored.organisation, transition)
+    elif transition.alarm != stored.alarm:
+        uow.tx.save(StoredAlarm(transition.alarm, stored.mac, stored.organisation))
+        uow.tx.move_timers(transition.alarm)
+    return SILENT
+
+
+def settle(uow: UnitOfWork) -> None:
+    """What is to be sent waits for no instant to come, and the mark is the clock's again."""
+    uow.tx.bring_forward()
+    uow.tx.set_mark(uow.now)

@@ -9,9 +9,9 @@ from bot.domain.alarm.claims import may_be_called
 from bot.domain.alarm.moves import AlertColleagues
 from bot.domain.alarm.rules import NEW_ALARM_AFTER_MS
 from bot.domain.alarm.state import Alarm
-from bot.domain.follow_up import local_day
 from bot.domain.organisation.organisation import Helper, oslo_midnight
 from bot.domain.reports.privacy_filter import masked
+from bot.domain.working_days import local_day
 from bot.service.alarm.presence import bound, present_in, room_of, units_at
 from bot.service.answer import Answer, notice
 from bot.service.messages import SentMessage

@@ -22,12 +22,18 @@ from bot.domain.organisation.organisation import (
     Language,
     Person,
 )
-from bot.domain.threat.duty import is_threat
-from bot.service.alarm.act import act, act_on_mine, show_again
+from bot.service.alarm.act import (
+    act,
+    act_on_mine,
+    helps_in,
+    lively_alarm_of,
+    show_again,
+    told_already,
+)
 from bot.service.alarm.colleagues import call_to
 from bot.service.alarm.presence import place_of
-from bot.service.alarm.relay import ask, asked_in, helps_in, keep_or_relay, lively_alarm_of
-from bot.service.alarm.shown import alarm_views
+from bot.service.alarm.relay import asked_in, keep_or_relay
+from bot.service.alarm.shown import alarm_views, ask
 from bot.service.answer import SILENT, Answer, home, notice
 from bot.service.guidance.place import ended_meanwhile, taken_along
 from bot.service.messages import SentNotice
@@ -89,9 +95,9 @@ def report_threat(uow: UnitOfWork, stored: StoredAlarm, command: Raise) -> Answe
     if command.said:
         keep_words(uow, stored, person, command.said)
     if person != stored.alarm.caseworker.id:
-        known = is_threat(stored.alarm.details)
-        denied = Sentence("answer-threat-denied", (("name", stored.alarm.caseworker.name),))
-        return notice(uow, person, Sentence("answer-threat-reported") if known else denied)
+        is_known = stored.alarm.details.is_threat
+        sentence = Sentence("answer-threat-reported") if is_known else told_already(stored.alarm)
+        return notice(uow, person, sentence)
     show_again(uow, stored.alarm)
     return _sent(uow, stored, command)
 
@@ -247,9 +253,16 @@ def _sent(uow: UnitOfWork, stored: StoredAlarm, command: Raise) -> Answer:
         return Answer(_status(uow, stored, command.origin.person), stored.alarm.id)
     language = uow.directory.language(command.origin.person)
     sentence = Sentence(_SENT[stored.alarm.drill])
-    if stored.alarm.mark:  # whoever practises has no use for *Varsle leder* just now (L12)
+    if stored.alarm.mark or _is_asked_too(uow, command):
+        # Whoever practises has no use for *Varsle leder* just now (L12), nor who is asked for help.
         return Answer(NoticeView(language, sentence, stored.alarm.mark), stored.alarm.id)
     return Answer(HomeView(language, sentence), stored.alarm.id)
+
+
+def _is_asked_too(uow: UnitOfWork, command: Raise) -> bool:
+    """Whether whoever tapped is asked for help by somebody else: *Jeg trenger hjelp selv*."""
+    person, tapped = command.origin.person, command.words == Verb.RAISE
+    return tapped and uow.directory.is_helper(person) and bool(asked_in(uow, person))
 
 
 _SENT = {

@@ -4,7 +4,7 @@ what whoever is asked for help answers in words (L2).
 The timeline has the fact; the words are stored apart, encrypted and masked (L11, L13).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeGuard
 
@@ -12,7 +12,6 @@ from bot.cards.views import (
     AlarmQuestion,
     AskedView,
     NoticeView,
-    QuestionView,
     RelayView,
     Sentence,
     UnclearView,
@@ -21,8 +20,8 @@ from bot.dialogs.answers import claim_in, is_automatic, takes_back
 from bot.dialogs.commands import (
     Act,
     AskAgain,
+    Away,
     Command,
-    GoAway,
     OfferDrill,
     OfferHelp,
     Origin,
@@ -37,8 +36,8 @@ from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm
 from bot.domain.reports.privacy_filter import masked
-from bot.service.alarm.act import act
-from bot.service.alarm.shown import alarm_views
+from bot.service.alarm.act import act, helps_in, lively_alarm_of
+from bot.service.alarm.shown import alarm_views, ask, said_in
 from bot.service.answer import SILENT, Answer, home, notice
 from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.outgoing import keep_words
@@ -67,22 +66,11 @@ class SentUnclear(SentMessage):
 
 @dataclass(frozen=True)
 class SentAsked(SentMessage):
-    """ "Hjelper du?", or whom; `how` as they have said."""
+    """ "Hjelper du?", or whom; `how` as they have said; `own`: it may be themselves who need it."""
 
     VIEW = "asked"
     how: str | None
-
-
-@dataclass(frozen=True)
-class SentQuestion(SentMessage):
-    """A short question about an alarm that is out."""
-
-    VIEW = "question"
-    incident: str
-    seen: int
-    drill: bool
-    question: str
-    name: str
+    own: bool = False
 
 
 def say(uow: UnitOfWork, command: Say) -> Answer | Command:
@@ -117,8 +105,9 @@ def _cry(command: Say, said: str = "") -> Raise:
 
 
 def _is_wanted(command: Command | None) -> bool:
-    """Whether the words ask for something: what only offers help has no place beside an alarm."""
-    return command is not None and not isinstance(command, OfferHelp)
+    """Whether the words ask for something. An offer does not, nor does "borte ved døra nå"."""
+    unclear = isinstance(command, Away) and command.is_unclear
+    return command is not None and not isinstance(command, OfferHelp) and not unclear
 
 
 def _in_own_alarm(uow: UnitOfWork, mine: StoredAlarm, command: Say) -> Answer | Command:
@@ -176,7 +165,8 @@ def _answered(uow: UnitOfWork, asked: Sequence[Alarm], command: Say) -> Answer |
     if claim is None and len(asked) == 1:
         _tell_unclear(uow, asked[0], command)
     if claim is None or len(asked) > 1:
-        return _ask(uow, person, asked, claim.how if claim is not None else None)
+        how_said = claim.how if claim is not None else None
+        return _ask(uow, person, asked, how_said, own=_is_real_cry(command.otherwise))
     alarm = asked[0]
     how = alarm_views(uow, alarm).asked(person, claim.how).how
     answer = act(uow, Act(command.origin, alarm.id, moves.ClaimAlarm(how)))
@@ -193,9 +183,8 @@ def _are_past(asked: Sequence[Alarm], person: str) -> bool:
 
 
 def _shows(command: Command) -> bool:
-    """Whether it only shows something: whoever is asked for help practises nothing and goes nowhere
-    by the way."""
-    return not isinstance(command, Raise | OfferHelp | OfferDrill | GoAway | ShowSentence)
+    """Whether it only shows something: whoever is asked for help neither practises nor goes."""
+    return not isinstance(command, Raise | OfferHelp | OfferDrill | Away | ShowSentence)
 
 
 def asked_in(uow: UnitOfWork, person: str) -> Sequence[Alarm]:
@@ -218,6 +207,11 @@ def _is_asked(uow: UnitOfWork, alarm: Alarm, person: str) -> bool:
     )
 
 
+def _is_real_cry(command: Command | None) -> TypeGuard[Raise]:
+    """Whether the words are a cry in earnest by themselves."""
+    return isinstance(command, Raise) and command.drill is None
+
+
 def ask_again(uow: UnitOfWork, command: AskAgain) -> Answer:
     """The buttons for whoever is asked; nothing for anybody else."""
     person = command.origin.person
@@ -233,9 +227,16 @@ def asked_or_home(uow: UnitOfWork, person: str, sentence: Sentence | None = None
     )
 
 
-def _ask(uow: UnitOfWork, person: str, asked: Sequence[Alarm], how: How | None = None) -> Answer:
-    view = asked_view(uow, person, asked, how)
-    return Answer(view, to_send=True, message=SentAsked(how))
+def _ask(
+    uow: UnitOfWork,
+    person: str,
+    asked: Sequence[Alarm],
+    how: How | None = None,
+    *,
+    own: bool = False,
+) -> Answer:
+    view = asked_view(uow, person, asked, how, own=own)
+    return Answer(view, to_send=True, message=SentAsked(how, own))
 
 
 def _has_answered(uow: UnitOfWork, asked: Sequence[Alarm], person: str) -> bool:
@@ -243,20 +244,17 @@ def _has_answered(uow: UnitOfWork, asked: Sequence[Alarm], person: str) -> bool:
 
 
 def asked_view(
-    uow: UnitOfWork, person: str, asked: Sequence[Alarm], how: How | None = None
+    uow: UnitOfWork,
+    person: str,
+    asked: Sequence[Alarm],
+    how: How | None = None,
+    *,
+    own: bool = False,
 ) -> AskedView:
-    """ "Hjelper du?", or whom."""
+    """ "Hjelper du?", or whom; with *Jeg trenger hjelp selv* where what they wrote may be a cry of
+    their `own` (L8)."""
     lines = tuple(alarm_views(uow, alarm, with_words=False).asked(person, how) for alarm in asked)
-    return AskedView(uow.directory.language(person), asked[0].mark, lines)
-
-
-def ask(uow: UnitOfWork, person: str, alarm: Alarm, question: AlarmQuestion, name: str) -> None:
-    """A short question about an alarm that is out."""
-    language = uow.directory.language(person)
-    view = QuestionView(alarm.id, alarm.seq, alarm.mark, language, question, name)
-    message = SentQuestion(alarm.id, alarm.seq, alarm.drill is not None, question.value, name)
-    since = alarm.seq if question is AlarmQuestion.UNDO else 0
-    uow.tell(person, view, message, f"{question}:{alarm.id}:{person}:{since}")
+    return AskedView(uow.directory.language(person), asked[0].mark, lines, own)
 
 
 def _tell_unclear(uow: UnitOfWork, alarm: Alarm, command: Say) -> None:
@@ -299,38 +297,6 @@ def _latest_of(uow: UnitOfWork, alarm: Alarm, person: str) -> set[str]:
     """What the person wrote last; several where the clock tells none of them apart."""
     said = [word for word in uow.words(alarm.id) if word.author == person]
     return {word.text for word in said if word.at == said[-1].at}
-
-
-def lively_alarm_of(uow: UnitOfWork, person: str) -> StoredAlarm | None:
-    """The person's own open alarm, else their open drill, locked. Nobody practises while they help
-    in earnest: their words are for whoever needs them (L12)."""
-    mine = _lively(uow, uow.tx.unresolved_of(person, drill=False))
-    if mine is not None:
-        return mine
-    drill = _lively(uow, uow.tx.unresolved_of(person, drill=True))
-    helps = drill is not None and not all(_helping(uow, person).values())
-    return None if helps else drill
-
-
-def helps_in(uow: UnitOfWork, person: str) -> Sequence[str]:
-    """The alarms of others in which the person helps just now; drills where there is no other."""
-    found = _helping(uow, person)
-    return [one for one, is_drill in found.items() if not is_drill] or list(found)
-
-
-def _helping(uow: UnitOfWork, person: str) -> Mapping[str, bool]:
-    return uow.tx.helping(person, since=uow.now - rules.NEW_ALARM_AFTER_MS)
-
-
-def _lively(uow: UnitOfWork, stored: StoredAlarm | None) -> StoredAlarm | None:
-    """L6: what has been quiet for two hours is over. Words, and a cry above all, must not vanish
-    into a relay that nobody reads any more."""
-    is_over = stored is None or rules.is_over_quietly(stored.alarm, uow.now)
-    return None if is_over else stored
-
-
-def _is_real_cry(command: Command | None) -> TypeGuard[Raise]:
-    return isinstance(command, Raise) and command.drill is None
 
 
 def _is_report(command: Command | None) -> TypeGuard[Raise]:
@@ -402,7 +368,7 @@ def _other_side(alarm: Alarm, person: str) -> list[str]:
 
 def relay_view(uow: UnitOfWork, person: str, message: SentRelay) -> RelayView | None:
     """What was written, for whom it was passed on to; None once it is erased."""
-    said = _said(uow, message)
+    said = said_in(uow, message.incident, message.word)
     if said is None:
         return None
     alarm, author, text = said
@@ -419,7 +385,7 @@ def relay_view(uow: UnitOfWork, person: str, message: SentRelay) -> RelayView | 
 
 def unclear_view(uow: UnitOfWork, person: str, message: SentUnclear) -> UnclearView | None:
     """What is no answer, for the caseworker; None once it is erased."""
-    said = _said(uow, message)
+    said = said_in(uow, message.incident, message.word)
     if said is None:
         return None
     alarm, author, text = said
@@ -427,24 +393,8 @@ def unclear_view(uow: UnitOfWork, person: str, message: SentUnclear) -> UnclearV
     return UnclearView(alarm.id, alarm.mark, language, alarm.name_of(author), text)
 
 
-def _said(uow: UnitOfWork, message: SentRelay | SentUnclear) -> tuple[Alarm, str, str] | None:
-    """The alarm, who wrote, and what; None once it was erased."""
-    alarm = uow.tx.get_alarm(message.incident)
-    if alarm is None:
-        return None
-    word = next((w for w in uow.tx.words(alarm.id) if w.id == message.word), None)
-    text = uow.read_word(alarm.id, word) if word else None
-    return (alarm, word.author, text) if word is not None and text is not None else None
-
-
 def asked_again(uow: UnitOfWork, person: str, message: SentAsked) -> AskedView | None:
     """Whom they are asked to help now; None when that is nobody any more."""
     asked = asked_in(uow, person)
     how = How(message.how) if message.how else None
-    return asked_view(uow, person, asked, how) if asked else None
-
-
-def question_view(uow: UnitOfWork, person: str, message: SentQuestion) -> QuestionView:
-    """The question as it was asked."""
-    about = message.incident, message.seen, message.drill, uow.directory.language(person)
-    return QuestionView(*about, AlarmQuestion(message.question), message.name)
+    return asked_view(uow, person, asked, how, own=message.own) if asked else None

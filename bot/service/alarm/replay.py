@@ -24,10 +24,9 @@ from bot.service.alarm import act as acting
 from bot.service.alarm import colleagues, raise_alarm, relay
 from bot.service.alarm.plain_token import PlainToken, opened_token
 from bot.service.alarm.raise_alarm import new_alarm, superseded, with_colleagues
-from bot.service.alarm.shown import slot_view
-from bot.service.answer import TOO_LATE, Answer, notice
+from bot.service.alarm.shown import SentQuestion, question_view, slot_view
+from bot.service.answer import TOO_LATE, Answer, Feature, SlotFamily, notice
 from bot.service.evidence import views as evidence
-from bot.service.feature import Feature, SlotFamily
 from bot.service.messages import NOT_YOURS
 from bot.service.outgoing import add_slot, keep_words, publish
 from bot.service.unit_of_work import UnitOfWork
@@ -53,6 +52,7 @@ def store_plain_alarm(uow: UnitOfWork, command: StorePlainAlarm) -> Answer:
         stored = _strengthened(uow, other, alarm) if other is not None else _raised(uow, alarm, cry)
     elif command.adopted_at is not None:
         stored = _cried_meanwhile(uow, stored, alarm)
+    stored = _described(uow, stored, cry)
     stored = _caught_up(uow, stored, alarm)
     stored = _settled(uow, stored, alarm, command.adopted_at)
     stored = _with_words(uow, stored, command.words)
@@ -240,6 +240,12 @@ def _strengthened(uow: UnitOfWork, stored: StoredAlarm, alarm: PlainAlarm) -> St
     return _decided(uow, stored, alarm.caseworker.id, cry, uow.moment)
 
 
+def _described(uow: UnitOfWork, stored: StoredAlarm, cry: Raise) -> StoredAlarm:
+    """What was told beside the cries, where the alarm was stored without it (R42)."""
+    told = moves.Describe(cry.details)
+    return _decided(uow, stored, stored.alarm.caseworker.id, told, uow.moment)
+
+
 def _caught_up(uow: UnitOfWork, stored: StoredAlarm, alarm: PlainAlarm) -> StoredAlarm:
     return _published(uow, stored, late_alarm.caught_up(stored.alarm, alarm, uow.moment))
 
@@ -268,10 +274,12 @@ def _settled(
         yes = moves.AnswerContact(yes=True)
         stored = _decided(uow, stored, alarm.caseworker.id, yes, uow.moment)
     if alarm.taken and alarm.contact is Contact.MISSING and not alarm.is_over(uow.now):
-        transition = late_alarm.missing_contact(stored.alarm, alarm, uow.moment)
+        out = _red_cards(uow, stored.alarm)
+        transition = late_alarm.missing_contact(stored.alarm, alarm, uow.moment, out)
         stored = _published(uow, stored, transition)
     elif alarm.more and not alarm.is_over(uow.now):
-        transition = late_alarm.more_wanted(stored.alarm, alarm, uow.moment)
+        out = _red_cards(uow, stored.alarm)
+        transition = late_alarm.more_wanted(stored.alarm, alarm, uow.moment, out)
         stored = _published(uow, stored, transition)
     if alarm.withdrawn_at is not None:
         stored = _decided(uow, stored, alarm.caseworker.id, moves.Cancel(), uow.moment)
@@ -281,6 +289,12 @@ def _settled(
         if owner is not None and owner.person is not None:
             stored = _decided(uow, stored, owner.person, moves.Resolve(), uow.moment)
     return stored
+
+
+def _red_cards(uow: UnitOfWork, alarm: Alarm) -> late_alarm.Out:
+    """Who has one, of which level and round."""
+    found = [s for s in uow.tx.slots_of(alarm.id) if slots.family(s.slot) == slots.ALERT]
+    return frozenset((each.person, *slots.alert_at(each.slot)) for each in found)
 
 
 def _decided(
@@ -368,7 +382,7 @@ FEATURE = Feature(
         relay.SentRelay: relay.relay_view,
         relay.SentUnclear: relay.unclear_view,
         relay.SentAsked: relay.asked_again,
-        relay.SentQuestion: relay.question_view,
+        SentQuestion: question_view,
         colleagues.SentPresence: lambda uow, person, message: colleagues.here_view(uow, person),
     },
 )

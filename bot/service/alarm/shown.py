@@ -1,15 +1,29 @@
-"""What the cards of an alarm show in this transaction."""
+"""What the cards of an alarm show in this transaction, and the short questions beside them."""
 
+from dataclasses import dataclass, replace
 from functools import partial
 
-from bot.cards.views import View
+from bot.cards.views import AlarmQuestion, QuestionView, View
 from bot.domain.alarm.state import Alarm
 from bot.service.alarm.plain_token import sealed
 from bot.service.alarm.presence import room_of
 from bot.service.alarm.views import AlarmViews
+from bot.service.messages import SentMessage
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
 from bot.store.records import CardSlot
+
+
+@dataclass(frozen=True)
+class SentQuestion(SentMessage):
+    """A short question about an alarm that is out."""
+
+    VIEW = "question"
+    incident: str
+    seen: int
+    drill: bool
+    question: str
+    name: str
 
 
 def alarm_views(uow: UnitOfWork, alarm: Alarm, with_words: bool = True) -> AlarmViews:
@@ -21,7 +35,18 @@ def alarm_views(uow: UnitOfWork, alarm: Alarm, with_words: bool = True) -> Alarm
     added = tuple(one.added_at for one in kept if one.erased_at is None)
     seals = partial(sealed, uow.keyring)
     room, held_back = _room(uow, alarm), _held_back(uow, alarm)
+    alarm = with_names(uow, alarm)
     return AlarmViews(uow.directory, alarm, words, added, room, seals, held_back)
+
+
+def with_names(uow: UnitOfWork, alarm: Alarm) -> Alarm:
+    """The alarm with the names of colleagues as the caseworker wrote them, to be shown; never to be
+    stored. A name that was erased is "En kollega"."""
+    if not any(claim.word for claim in alarm.claims):
+        return alarm
+    names = uow.named_helpers(alarm.id)
+    claims = (replace(one, name=names.get(one.word or "", one.name)) for one in alarm.claims)
+    return replace(alarm, claims=tuple(claims))
 
 
 def slot_view(uow: UnitOfWork, card_slot: CardSlot) -> View | None:
@@ -53,3 +78,28 @@ def _held_back(uow: UnitOfWork, alarm: Alarm) -> frozenset[str]:
     if not waiting:
         uow.channel.release(alarm.id)
     return waiting
+
+
+def ask(uow: UnitOfWork, person: str, alarm: Alarm, question: AlarmQuestion, name: str) -> None:
+    """A short question about an alarm that is out."""
+    language = uow.directory.language(person)
+    view = QuestionView(alarm.id, alarm.seq, alarm.mark, language, question, name)
+    message = SentQuestion(alarm.id, alarm.seq, alarm.drill is not None, question.value, name)
+    since = alarm.seq if question is AlarmQuestion.UNDO else 0
+    uow.tell(person, view, message, f"{question}:{alarm.id}:{person}:{since}")
+
+
+def question_view(uow: UnitOfWork, person: str, message: SentQuestion) -> QuestionView:
+    """The question as it was asked."""
+    about = message.incident, message.seen, message.drill, uow.directory.language(person)
+    return QuestionView(*about, AlarmQuestion(message.question), message.name)
+
+
+def said_in(uow: UnitOfWork, incident: str, word_id: str) -> tuple[Alarm, str, str] | None:
+    """The alarm, who wrote, and what; None once it was erased."""
+    alarm = uow.tx.get_alarm(incident)
+    if alarm is None:
+        return None
+    word = next((w for w in uow.tx.words(alarm.id) if w.id == word_id), None)
+    text = uow.read_word(alarm.id, word) if word else None
+    return (alarm, word.author, text) if word is not None and text is not None else None

@@ -154,7 +154,8 @@ class AlarmViews:
             written=alarm.reported and known.channel is not None and known.channel.written,
             people=people_of(self._directory, alarm),
             told_by=told_by(alarm),
-            ask_threat=alarm.may_be_threat,
+            ask_threat=alarm.may_be_threat
+            or (alarm.may_report_threat and alarm.ending is not Ending.RESOLVED),
             ask_safe=alarm.ending is Ending.RESOLVED and not alarm.safe,
             missed_call=missed_call(alarm),
             reps=safety_reps(self._directory, alarm),
@@ -252,7 +253,7 @@ class AlarmViews:
             evidence=len(self._evidence),
             room=self._room if mine.how is How.COME else None,
             steps=steps_there(self._directory, alarm, person) if mine.how is How.COME else (),
-            ask_threat=alarm.may_be_threat,
+            ask_threat=alarm.may_report_threat,
             busy=alarm.missed_call is not None
             and alarm.missed_call.by == person
             and alarm.missed_call.busy,

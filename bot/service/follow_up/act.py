@@ -1,19 +1,28 @@
 """What people do with a follow-up: settle, date, give, close (R28, R75-R78; L9, L10)."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.cards.follow_up.views import ReportState, ReportTextView
 from bot.cards.views import FollowUpPlanView, Sentence
 from bot.dialogs import commands
-from bot.dialogs.commands import CloseFollowUp, DatePoint, GiveFollowUp, SettlePoint
+from bot.dialogs.commands import CloseFollowUp, DatePoint, GiveFollowUp, Relieve, SettlePoint
 from bot.domain import follow_up as rules
 from bot.domain.alarm.timeline import FactKind
-from bot.domain.follow_up import MINUTES, QUESTIONS, Closing, FollowUp, Item, Passed
+from bot.domain.follow_up import (
+    DAYS,
+    MINUTES,
+    QUESTIONS,
+    Closing,
+    FollowUp,
+    Item,
+    NoTalk,
+    Passed,
+)
 from bot.domain.threat.duty import Result
-from bot.service.answer import Answer, notice
-from bot.service.feature import Feature, SlotFamily
-from bot.service.follow_up import plan, views
+from bot.domain.working_days import local_day
+from bot.service.answer import Answer, Feature, SlotFamily, notice
+from bot.service.follow_up import plan, talk, views
 from bot.service.follow_up.plan import FollowUpChange
 from bot.service.follow_up.rights import able, may_do, may_see
 from bot.service.follow_up.views import colleagues, own_view, report_line
@@ -28,25 +37,37 @@ NOT_THE_OWNERS = Sentence("answer-plan-not-yours")
 MOST_LETTERS = 4_000  # of each answer, as the card's form has it
 REASON_LETTERS = 500
 _FARTHEST = timedelta(days=366)
+# Nobody has to say in their own words why these are not done: the talk has closed reasons, and the
+# police none.
+_WITHOUT_WORDS = frozenset({Item.TALK, Item.POLICE})
 
 
 def settle_point(uow: UnitOfWork, command: SettlePoint) -> Answer:
-    """*Gjort*, *Ikke aktuelt* with a reason, or *Rett opp*. A deviation is done by closing it."""
+    """*Gjort*, *Ikke aktuelt* with a reason, or *Rett opp*. A deviation is done by closing it.
+    Nobody is asked why the police is not told, and what is written of it all the same is not kept.
+    """
     work = _mine(uow, command.origin.person, command.incident, command.item)
     if isinstance(work, Answer):
         return work
     person, item, result = command.origin.person, command.item, command.result
-    reason = command.reason.strip()[:REASON_LETTERS]
-    if result is Result.NOT_RELEVANT and not reason:
+    reason = "" if item in _WITHOUT_WORDS else command.reason.strip()[:REASON_LETTERS]
+    if result is Result.NOT_RELEVANT and not reason and item not in _WITHOUT_WORDS:
         return _shown(work, person, Sentence("answer-plan-why"))
     if item is Item.DEVIATION and result is Result.NOT_RELEVANT and not _not_felt(work):
         return _shown(work, person, Sentence("answer-plan-deviation"))
-    point = work.follow_up.point(item)
+    if item is Item.TALK and result is Result.NOT_RELEVANT:
+        return _not_held(work, person, command.why)
+    point = work.follow_up.find(item)
+    if point is None:
+        return _shown(work, person, None)
     by_closing = item is Item.DEVIATION and result is Result.DONE
     if by_closing or point.result is (None if result is Result.OPEN else result):
         return _shown(work, person, None)
     helper = _colleague(work, person, command.colleague) if item is Item.PEER else ""
-    word, digest = _sealed(work, person, reason) if result is Result.NOT_RELEVANT else (None, None)
+    word: str | None = None
+    digest: str | None = None
+    if result is Result.NOT_RELEVANT and reason:
+        word, digest = _sealed(work, person, reason)
     name = uow.directory.name(person)
     more = {"person": helper, "reason": word}
     work.follow_up = rules.settled(work.follow_up, item, result, name, uow.now, **more)
@@ -55,17 +76,53 @@ def settle_point(uow: UnitOfWork, command: SettlePoint) -> Answer:
     return _done(work, person, NOTED)
 
 
+def _not_held(work: FollowUpChange, person: str, why: NoTalk | None) -> Answer:
+    """The talk was not held, for one of four reasons: what is written about it is never kept."""
+    if why is None:
+        return _shown(work, person, Sentence("answer-plan-no-talk"))
+    _note_no_talk(work, person, why)
+    return _done(work, person, NOTED)
+
+
+def _note_no_talk(work: FollowUpChange, person: str, why: NoTalk) -> None:
+    name, result = work.uow.directory.name(person), Result.NOT_RELEVANT
+    told = {"point": Item.TALK, "result": result, "name": name, "why": why}
+    work.follow_up = rules.settled(
+        work.follow_up, Item.TALK, result, name, work.uow.now, reason=None, why=why
+    )
+    work.note(FactKind.FOLLOW_UP_POINT, person, **told)
+
+
+def relieve(uow: UnitOfWork, command: Relieve) -> Answer:
+    """*Midlertidig avlastning*: what, and until when (R83)."""
+    person = command.origin.person
+    work = _mine(uow, person, command.incident, None)
+    if isinstance(work, Answer):
+        return work
+    if command.relief is None or not _is_ahead(uow, command.day):
+        return _shown(work, person, Sentence("answer-plan-relief"))
+    assert command.day is not None
+    work.follow_up = rules.relieved(work.follow_up, command.relief, command.day, uow.now)
+    told = {"relief": command.relief, "day": command.day.isoformat()}
+    work.note(FactKind.FOLLOW_UP_RELIEF, person, **told)
+    return _done(work, person, NOTED)
+
+
+def _is_ahead(uow: UnitOfWork, day: date | None) -> bool:
+    today = local_day(uow.now)
+    return day is not None and today <= day <= today + _FARTHEST
+
+
 def date_point(uow: UnitOfWork, command: DatePoint) -> Answer:
     """*Ny dato*: from today on, and not so late that it is forgotten."""
     work = _mine(uow, command.origin.person, command.incident, command.item)
     if isinstance(work, Answer):
         return work
     person, day = command.origin.person, command.day
-    today = rules.local_day(uow.now)
-    if day is None or not today <= day <= today + _FARTHEST:
+    if day is None or not _is_ahead(uow, day):
         return _shown(work, person, Sentence("answer-plan-day"))
-    point = work.follow_up.point(command.item)
-    if point.result is None and point.day != day:
+    point = work.follow_up.find(command.item)
+    if point is not None and point.result is None and point.day != day:
         work.follow_up = rules.dated(work.follow_up, command.item, day, uow.now)
         told = {"point": command.item, "day": day.isoformat()}
         work.note(FactKind.FOLLOW_UP_DATED, person, **told)
@@ -84,7 +141,8 @@ def give(uow: UnitOfWork, command: GiveFollowUp) -> Answer:
     whom = command.person
     if whom is None or whom not in people or whom == person:
         return _shown(work, person, Sentence("answer-plan-to-whom"))
-    if command.item is not None and work.follow_up.point(command.item).result is not None:
+    point = work.follow_up.find(command.item) if command.item is not None else None
+    if command.item is not None and (point is None or point.result is not None):
         return _shown(work, person, None)
     work.follow_up = rules.given(work.follow_up, command.item, whom)
     told = {"person": whom, "before": person, "point": command.item, "why": Passed.GIVEN}
@@ -107,9 +165,14 @@ def close(uow: UnitOfWork, command: CloseFollowUp) -> Answer:
     written = tuple(words.items())
     if work.follow_up.needs_words and missing:
         return _shown(work, person, Sentence("answer-plan-closing"), written)
-    unnamed = [p for p in work.follow_up.left if p.item not in (*command.named, Item.DEVIATION)]
-    if unnamed:  # done when the card was drawn, and taken back since
+    if set(_open(work.follow_up)) - set(
+        command.named
+    ):  # done when the card was drawn, and taken back since
         return _shown(work, person, Sentence("answer-plan-open"), written)
+    if work.follow_up.point(Item.TALK).result is None:
+        if command.no_talk is None:
+            return _shown(work, person, Sentence("answer-plan-no-talk"), written)
+        _note_no_talk(work, person, command.no_talk)
     _keep_closing(work, person, words)
     return _done(work, person, None)
 
@@ -120,10 +183,15 @@ def _keep_closing(work: FollowUpChange, person: str, words: dict[str, str]) -> N
         if question in words:
             word, digests[question] = _sealed(work, person, words[question])
             kept.append((question, str(word)))
-    open_ = " ".join(p.item for p in work.follow_up.left if p.item is not Item.DEVIATION)
+    open_ = " ".join(_open(work.follow_up))
     closing = Closing(uow.directory.name(person), uow.now, tuple(kept))
     work.follow_up = rules.closed(work.follow_up, closing)
     work.note(FactKind.FOLLOW_UP_CLOSED, person, open=open_ or None, **digests)
+
+
+def _open(follow_up: FollowUp) -> tuple[Item, ...]:
+    """What is closed without having been done; what goes on is not (R83)."""
+    return tuple(p.item for p in follow_up.left if p.item in DAYS and p.item is not Item.DEVIATION)
 
 
 def _sealed(work: FollowUpChange, person: str, text: str) -> tuple[str, str]:
@@ -155,7 +223,8 @@ def _mine(
     work = FollowUpChange(uow, stored, follow_up)
     if not may_do(uow, follow_up, stored.alarm, person):
         return notice(uow, person, NOT_THE_OWNERS)
-    if follow_up.closed:
+    goes_on = item is not None and item not in DAYS
+    if follow_up.closed and not goes_on:
         return _shown(work, person, None)
     if item is not None and not _may_change(follow_up, item, person):
         return _shown(work, person, NOT_THE_OWNERS)
@@ -163,7 +232,8 @@ def _mine(
 
 
 def _may_change(follow_up: FollowUp, item: Item, person: str) -> bool:
-    return person in (follow_up.owner, follow_up.owner_of(follow_up.point(item)))
+    point = follow_up.find(item)
+    return person == follow_up.owner or (point is not None and person == follow_up.owner_of(point))
 
 
 def _done(work: FollowUpChange, person: str, note: Sentence | None) -> Answer:
@@ -203,14 +273,22 @@ FEATURE = Feature(
         commands.ShowFollowUp: views.show_follow_up,
         commands.ListFollowUps: views.list_follow_ups,
         commands.OpenReport: views.open_report,
+        commands.Relieve: relieve,
+        commands.AnswerTalk: talk.answer_talk,
+        commands.TellOfTalk: talk.tell_of_talk,
     },
     timers={TaskKind.FOLLOW_UP: plan.timer_due},
-    slots={slots.AFTERWARDS: SlotFamily(views.view_of_slot, plan.undelivered)},
+    slots={
+        slots.AFTERWARDS: SlotFamily(views.view_of_slot, plan.undelivered),
+        slots.TALK: SlotFamily(talk.view_of_question),
+        slots.PROGRESS: SlotFamily(talk.view_of_progress),
+    },
     messages={
         views.SentUnitList: lambda uow, person, message: views.unit_list_view(
             uow, person, message.page, message.works
         ),
         views.SentFollowUp: _sent_follow_up,
         views.SentReport: _sent_report,
+        talk.SentTalkNotHeld: talk.not_held_view,
     },
 )

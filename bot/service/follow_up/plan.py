@@ -7,12 +7,15 @@ from dataclasses import dataclass, field, replace
 from bot.domain import follow_up as rules
 from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import SYSTEM, Fact, FactKind
-from bot.domain.follow_up import FollowUp, Item, Passed
+from bot.domain.follow_up import FollowUp, Item, Passed, TalkAnswer
 from bot.domain.organisation.organisation import Helper
+from bot.domain.reports.deviation_report import DeviationReport
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.domain.threat.duty import Result
+from bot.domain.working_days import at_work, by_day
 from bot.service.evidence.record import note
-from bot.service.follow_up.rights import able
+from bot.service.follow_up.rights import able, whom_to_tell
+from bot.service.reports import drafts
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store import slots
 from bot.store.records import CardSlot, Priority, StoredAlarm, Task, TaskKind
@@ -28,6 +31,7 @@ class FollowUpChange:
     follow_up: FollowUp
     facts: list[Fact] = field(default_factory=list)
     _tell: list[str] = field(default_factory=list)
+    _cards: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def alarm(self) -> Alarm:
@@ -39,9 +43,18 @@ class FollowUpChange:
         known = {name: value for name, value in detail.items() if value is not None}
         self.facts.append(Fact(kind, actor, known))
 
+    @property
+    def number(self) -> int:
+        """The timeline number of the fact that was noted last."""
+        return self.alarm.seq + len(self.facts)
+
+    def place(self, person: str, family: str) -> None:
+        """A new card of this family for the person; with the fact that is noted last."""
+        self._cards.append((person, f"{family}:{self.number}"))
+
     def tell(self, person: str) -> None:
         """A new card for the person, at the end of the chat; with the fact that is noted last."""
-        number = self.alarm.seq + len(self.facts)
+        number = self.number
         others = tuple(one for one in self.follow_up.shown if one[0] != person)
         self.follow_up = replace(self.follow_up, shown=(*others, (person, number)))
         self._tell.append(person)
@@ -75,8 +88,11 @@ class FollowUpChange:
 
     def _place(self) -> None:
         new: list[CardSlot] = []
-        for person in dict.fromkeys(self._tell):
-            slot = f"{slots.AFTERWARDS}:{self.follow_up.shown_to(person)}"
+        afterwards = [
+            (person, f"{slots.AFTERWARDS}:{self.follow_up.shown_to(person)}")
+            for person in dict.fromkeys(self._tell)
+        ]
+        for person, slot in (*afterwards, *self._cards):
             if self.uow.tx.slot_at(self.alarm.id, person, slot) is None:
                 new.append(CardSlot(new_id(), self.alarm.id, person, slot))
         if new:
@@ -86,7 +102,8 @@ class FollowUpChange:
 
 def redraw(uow: UnitOfWork, incident: str) -> None:
     """Its cards may look different now."""
-    bumped = uow.tx.want_redrawn(incident, [slots.AFTERWARDS], None)
+    families = [slots.AFTERWARDS, slots.TALK, slots.PROGRESS]
+    bumped = uow.tx.want_redrawn(incident, families, None)
     uow.tx.add_tasks([_card_task(uow, card_slot, Priority.UPDATE) for card_slot in bumped])
 
 
@@ -101,7 +118,8 @@ def timer_due(uow: UnitOfWork, task: Task) -> int | None:
         return None
     if follow_up.next_at != task.due_at or uow.now < task.due_at:
         return follow_up.next_at
-    _go_on(FollowUpChange(uow, stored, follow_up), remind=True)
+    work = FollowUpChange(uow, stored, follow_up)
+    _go_on(work, remind=rules.is_leaders(follow_up, task.due_at, uow.now))
     return None
 
 
@@ -115,9 +133,11 @@ def look(uow: UnitOfWork, incident: str) -> None:
     report = newest_report(uow.tx.drafts_of(incident))
     if follow_up is None:
         if stored.alarm.drill is None and (rules.deserves(stored.alarm) or report is not None):
-            _open(uow, stored)
+            _open(uow, stored, for_other=is_for_other(uow, report))
         return
     work = FollowUpChange(uow, stored, follow_up)
+    for_other = is_for_other(uow, report, follow_up.for_other)
+    work.follow_up = follow_up = replace(follow_up, for_other=for_other)
     if report is not None and _is_news(follow_up, report):
         work.follow_up = rules.reopened(follow_up, uow.now)
         work.note(FactKind.FOLLOW_UP_REOPENED, draft=report.id)
@@ -128,6 +148,14 @@ def newest_report(drafts: Sequence[Draft]) -> Draft | None:
     """The report that others may read; the newest where there are several."""
     found = [d for d in drafts if d.kind is DraftKind.REPORT and d.state.submitted and not d.drill]
     return max(found, key=lambda draft: draft.submitted_at or 0, default=None)
+
+
+def is_for_other(uow: UnitOfWork, report: Draft | None, known: bool = False) -> bool:
+    """Whether whoever reported did so for somebody else (R84); `known` where the words are gone."""
+    document = drafts.document_of(uow, report) if report is not None else None
+    if not isinstance(document, DeviationReport):
+        return known
+    return bool(document.reporter.on_behalf_of)
 
 
 def _is_news(follow_up: FollowUp, report: Draft) -> bool:
@@ -142,31 +170,101 @@ def _is_news(follow_up: FollowUp, report: Draft) -> bool:
     return deviation.result is Result.NOT_RELEVANT and at > deviation.at
 
 
-def _open(uow: UnitOfWork, stored: StoredAlarm) -> None:
+def _open(uow: UnitOfWork, stored: StoredAlarm, *, for_other: bool) -> None:
     people = able(uow, stored.alarm)
     owner = people[0].id if people else None
-    work = FollowUpChange(
-        uow, stored, rules.opened(stored.alarm.id, stored.alarm.unit, owner, uow.now)
-    )
+    begun = rules.opened(stored.alarm.id, stored.alarm.unit, owner, uow.now)
+    work = FollowUpChange(uow, stored, replace(begun, for_other=for_other))
     work.note(FactKind.FOLLOW_UP_OPENED, person=owner)
     _go_on(work)
 
 
 def _go_on(work: FollowUpChange, *, remind: bool = False) -> None:
     """Whoever cannot have it any more is replaced; whoever has it and no card gets one, by day;
-    with `remind`, whoever has something to do by today gets a new one."""
+    with `remind`, whoever has something to do by today gets a new one. The employee is asked, and
+    told that it is closed."""
     now = work.uow.now
-    if work.alarm.state.ended and not work.follow_up.closed:
-        _replace_owner(work)
-        _tell_who_is_due(work, now, remind=remind)
+    if work.alarm.state.ended:
+        _look_at_the_threat(work, now)
+        if work.follow_up.left or not work.follow_up.closed:
+            _replace_owner(work)
+            _tell_who_is_due(work, now, remind=remind)
+        _remind_because_of_the_answer(work, now)
+        _ask(work, now)
+        _tell_it_is_closed(work, now)
     work.commit()
 
 
+def _look_at_the_threat(work: FollowUpChange, now: int) -> None:
+    """A threat is looked at again on a day that somebody answers for (R83)."""
+    before = work.follow_up
+    work.follow_up = rules.assessed(before, threat=work.alarm.details.is_threat, now=now)
+    added = work.follow_up.find(Item.ASSESSMENT)
+    if added is not None and len(work.follow_up.more) > len(before.more):
+        told = {"point": added.item, "day": added.day.isoformat()}
+        work.note(FactKind.FOLLOW_UP_DATED, **told)
+
+
+def _remind_because_of_the_answer(work: FollowUpChange, now: int) -> None:
+    """*Ikke ennå* reminds the leader first."""
+    check = work.follow_up.check
+    if work.follow_up.closed or check is None or (check.remind_at or now + 1) > now:
+        return
+    if at_work(now) != now:
+        work.follow_up = rules.checked(work.follow_up, remind_at=at_work(now))
+        return
+    work.follow_up = rules.checked(work.follow_up, remind_at=None)
+    talk = work.follow_up.point(Item.TALK)
+    person = work.follow_up.owner_of(talk)
+    if person is not None and talk.result is None:
+        work.note(FactKind.FOLLOW_UP_REMINDED, person=person, why=TalkAnswer.NOT_YET)
+        work.tell(person)
+
+
+def _ask(work: FollowUpChange, now: int) -> None:
+    """At the end of a day at work: whether a leader has talked with them (2.4.1), and, once that
+    was not so, whether others are to be told."""
+    check = work.follow_up.check
+    if work.follow_up.closed or check is None or (check.ask_at or now + 1) > now:
+        return
+    uow, alarm = work.uow, work.alarm
+    person = rules.employee_of(alarm, work.follow_up.for_other)
+    ask_at = None
+    if person is not None and not (check.telling and not whom_to_tell(uow, alarm, work.follow_up)):
+        away = person in uow.directory.absences(now) or not uow.can_reach(person)
+        ask_at = rules.asks_at(work.follow_up, now, away=away)
+    if ask_at != now or person is None:
+        telling = check.telling and ask_at is not None
+        work.follow_up = rules.checked(work.follow_up, ask_at=ask_at, telling=telling)
+        return
+    about = "telling" if check.telling else "talk"
+    work.note(FactKind.FOLLOW_UP_ASKED, person=person, about=about)
+    work.follow_up = rules.checked(work.follow_up, ask_at=None, shown=work.number)
+    work.place(person, slots.TALK)
+
+
+def _tell_it_is_closed(work: FollowUpChange, now: int) -> None:
+    """One message to the employee, and to whoever reported for them, while they are at work."""
+    news_at = work.follow_up.news_at
+    if not work.follow_up.closed or news_at is None or news_at > now:
+        return
+    if at_work(now) != now:
+        work.follow_up = replace(work.follow_up, news_at=at_work(now))
+        return
+    work.follow_up = replace(work.follow_up, news_at=None)
+    employee = rules.employee_of(work.alarm, work.follow_up.for_other)
+    for person in dict.fromkeys((employee, work.alarm.caseworker.id)):
+        if person is not None and work.uow.can_reach(person):
+            work.note(FactKind.FOLLOW_UP_TOLD, person=person, about="closed")
+            work.place(person, slots.PROGRESS)
+
+
 def _tell_who_is_due(work: FollowUpChange, now: int, *, remind: bool) -> None:
-    if rules.by_day(now) != now:
+    if by_day(now) != now:
         return
     follow_up = work.follow_up
-    untold = [follow_up.owner] if follow_up.owner and not _has_card(follow_up) else []
+    owner = follow_up.owner
+    untold = [owner] if owner and not _has_card(follow_up) else []
     due = rules.to_remind(follow_up, now) if remind else ()
     for person in dict.fromkeys([*untold, *due]):
         mine = [point for point in follow_up.left if follow_up.owner_of(point) == person]

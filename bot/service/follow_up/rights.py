@@ -1,13 +1,19 @@
-"""Who has a part in an incident afterwards: whoever follows it up, the unit's leaders and safety
-representatives, never the target (R27, 2.4.1; L7); and whose figures and training somebody may see
-(R29, R64; L13)."""
+"""What other nouns ask of the leader's follow-up: who has a part in an incident afterwards, never
+the target (R27, 2.4.1; L7), and whose figures and training somebody may see (R29, R64; L13); how
+far it has come, for whoever it was about (R77); and a look at it, in a row of its own, so that
+whatever happened is stored without waiting for it, and no alarm is.
+"""
 
+from bot.cards.readiness.views import ProgressLine
 from bot.domain.alarm.state import Alarm
-from bot.domain.follow_up import FollowUp
+from bot.domain.alarm.timeline import FactKind
+from bot.domain.follow_up import OPENS_AFTER_MS, FollowUp, Progress, deserves, employee_of
 from bot.domain.organisation.organisation import Helper, Unit
+from bot.domain.reports.draft import Draft
 from bot.service.directory import Directory
-from bot.service.unit_of_work import UnitOfWork
+from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.follow_ups import Whose
+from bot.store.records import Priority, Task, TaskKind
 
 
 def able(uow: UnitOfWork, alarm: Alarm) -> tuple[Helper, ...]:
@@ -16,7 +22,7 @@ def able(uow: UnitOfWork, alarm: Alarm) -> tuple[Helper, ...]:
     the alarm's own chain still works here."""
     directory = uow.directory
     organisation = directory.organisation
-    barred = {alarm.caseworker.id, alarm.details.target_person}
+    barred = {alarm.caseworker.id, alarm.details.target_person, employee_of(alarm)}
     unit = organisation.units.get(alarm.unit)
     chain = alarm.chain
     if unit is not None:
@@ -29,6 +35,27 @@ def able(uow: UnitOfWork, alarm: Alarm) -> tuple[Helper, ...]:
         and directory.person(helper.id) is not None
         and uow.can_reach(helper.id)
     )
+
+
+def whom_to_tell(uow: UnitOfWork, alarm: Alarm, follow_up: FollowUp) -> tuple[str, ...]:
+    """Who hears that the talk was not held, where the employee wants it: a leader above whoever has
+    the follow-up (else the next in the chain), then the unit's safety representatives. Never the
+    employee, the target (L7), or whoever reported it."""
+    units = uow.directory.organisation.units
+    unit = units.get(alarm.unit)
+    parent = units.get(unit.parent) if unit is not None and unit.parent else None
+    above = parent.levels[0].people if parent is not None else ()
+    others = [helper.id for helper in able(uow, alarm) if helper.id != follow_up.owner]
+    leaders = [*(one for one in above if one in others), *others][:1]
+    barred = {
+        alarm.caseworker.id,
+        alarm.details.target_person,
+        employee_of(alarm, follow_up.for_other),
+        follow_up.owner,
+    }
+    reps = unit.safety_reps if unit is not None else ()
+    everyone = dict.fromkeys((*leaders, *reps))
+    return tuple(one for one in everyone if one not in barred and uow.can_reach(one))
 
 
 def may_do(uow: UnitOfWork, follow_up: FollowUp, alarm: Alarm, person: str) -> bool:
@@ -94,3 +121,69 @@ def sees_a_list(uow: UnitOfWork, person: str) -> bool:
     somebody's follow-up."""
     units = units_of(uow, person)
     return bool(units) or any(uow.tx.count_follow_ups(Whose((), person)).values())
+
+
+# How far it has come, for whoever it was about
+
+SHOWN_FOR_MS = 90 * 24 * 60 * 60 * 1000  # after the incident, in `status`
+_MOST_LINES = 3
+_FOR_OTHERS = (Progress.RECEIVED, Progress.CLOSED)
+
+
+def progress_of(uow: UnitOfWork, person: str) -> tuple[ProgressLine, ...]:
+    """What the person sees of follow-ups of what happened to them, or that they reported; the
+    newest first."""
+    unit = uow.directory.unit_of(person).number
+    found = uow.tx.follow_ups_about(person, unit, uow.now - SHOWN_FOR_MS)
+    lines = (progress_line(alarm, follow_up, person) for alarm, follow_up in found)
+    return tuple(line for line in lines if line is not None)[:_MOST_LINES]
+
+
+def progress_line(alarm: Alarm, follow_up: FollowUp, person: str) -> ProgressLine | None:
+    """How far it has come, as the person may see it; None for whoever may see nothing."""
+    if person == employee_of(alarm, follow_up.for_other):
+        steps = tuple(Progress)
+    elif person == alarm.caseworker.id:
+        steps = _FOR_OTHERS
+    else:
+        return None
+    reached = follow_up.reached
+    return ProgressLine(alarm.raised_at, tuple((step, step in reached) for step in steps))
+
+
+# When it is looked at
+
+# What of a report changes the follow-up or its card.
+_OF_A_REPORT = frozenset({FactKind.REPORT_SUBMITTED, FactKind.REPORT_NOT_FELT})
+
+
+def after_change(before: Alarm | None, alarm: Alarm) -> list[Task]:
+    """Where an alarm has just ended, or it is known now whom it is aimed at (L7), or that it is a
+    threat (R83)."""
+    if before is None or not alarm.state.ended:
+        return []
+    since, key = alarm.last_event_at, str(alarm.seq)
+    if not before.state.ended:
+        return [_look(alarm.id, since + OPENS_AFTER_MS, key)] if deserves(alarm) else []
+    was_threat = before.details.is_threat
+    retold = before.details.target_person != alarm.details.target_person
+    retold = retold or was_threat is not alarm.details.is_threat
+    return [_look(alarm.id, since, key)] if retold else []
+
+
+def after_report(draft: Draft, kind: FactKind, now: int) -> list[Task]:
+    """Where a report was let go of, or the employee did not feel it so (R54)."""
+    key = f"{draft.id}:{kind}:{now}"
+    return [_look(draft.incident, now, key)] if kind in _OF_A_REPORT else []
+
+
+def _look(incident: str, due_at: int, key: str) -> Task:
+    """No incident of its own: the one timer of the follow-up stays untouched (V10)."""
+    return Task(
+        id=new_id(),
+        kind=TaskKind.FOLLOW_UP,
+        priority=Priority.REMINDER,
+        due_at=due_at,
+        dedupe_key=f"follow_up:{incident}:look:{key}",
+        payload={"incident": incident},
+    )

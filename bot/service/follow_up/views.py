@@ -21,7 +21,7 @@ from bot.dialogs.commands import ListFollowUps, OpenReport, ShowFollowUp
 from bot.documents import as_text, deviation_sheet
 from bot.domain.alarm.state import Alarm, Ending
 from bot.domain.alarm.timeline import Detail, Fact, FactKind
-from bot.domain.follow_up import FollowUp, Point
+from bot.domain.follow_up import FollowUp, Item, Point, TalkCheck, employee_of
 from bot.domain.organisation.organisation import oslo_midnight
 from bot.domain.reports.deviation_report import DeviationReport
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
@@ -73,7 +73,7 @@ def view_of_slot(uow: UnitOfWork, card_slot: CardSlot) -> View | None:
     if alarm is None or follow_up is None:
         return None
     condition = _condition(uow, follow_up, alarm, card_slot.person, slots.number(card_slot.slot))
-    if card_slot.is_unseen and condition not in (PlanCondition.MINE, PlanCondition.PART):
+    if card_slot.is_unseen and condition not in _TO_DO:
         return None
     return plan_view(uow, alarm, follow_up, card_slot.person, condition)
 
@@ -88,17 +88,19 @@ def plan_view(
 ) -> FollowUpPlanView:
     """The card in this condition. What people wrote stands on it only where it is being read."""
     directory = uow.directory
-    caseworker = directory.line(alarm.caseworker.id)
+    employee = employee_of(alarm, follow_up.for_other) or alarm.caseworker.id
+    name = alarm.caseworker.name if employee == alarm.caseworker.id else directory.name(employee)
     view = FollowUpPlanView(
         incident=alarm.id,
         seen=alarm.seq,
         language=directory.language(person),
         condition=condition,
-        caseworker=replace(caseworker, name=alarm.caseworker.name),
+        caseworker=replace(directory.line(employee), name=name),
         unit=alarm.unit_name,
         at=alarm.raised_at,
         kind=alarm.details.kind,
         meeting=alarm.details.meeting,
+        noted=alarm.ending is Ending.NOTED,
         owner=directory.name(follow_up.owner) if follow_up.owner else "",
     )
     if condition in (PlanCondition.GONE, PlanCondition.REPLACED, PlanCondition.TAKEN):
@@ -106,29 +108,38 @@ def plan_view(
     words = _words(uow, alarm.id) if condition is PlanCondition.READ else {}
     view = replace(
         view,
-        points=tuple(_point(uow, follow_up, p, person, words) for p in follow_up.points),
+        points=tuple(_point(uow, follow_up, p, person, words) for p in follow_up.all_points),
         report=report_line(uow.tx.drafts_of(alarm.id)),
         closing=_closing(uow, follow_up, words),
         needs_words=follow_up.needs_words,
         learning=learning_of(uow, alarm, follow_up, person),
+        threat=alarm.details.is_threat,
     )
-    if condition in (PlanCondition.MINE, PlanCondition.PART):
-        return _to_do(uow, view, alarm, person)
+    if condition in _TO_DO:
+        return _to_do(uow, view, alarm, follow_up, person)
     return view
 
 
-def _to_do(uow: UnitOfWork, view: FollowUpPlanView, alarm: Alarm, person: str) -> FollowUpPlanView:
+_TO_DO = frozenset({PlanCondition.MINE, PlanCondition.PART, PlanCondition.AFTER})
+
+
+def _to_do(
+    uow: UnitOfWork, view: FollowUpPlanView, alarm: Alarm, follow_up: FollowUp, person: str
+) -> FollowUpPlanView:
     directory = uow.directory
     duty = alarm.duty
     plan, form = drill_after(uow, alarm, person)
     unit = directory.organisation.units.get(alarm.unit)
+    check = follow_up.check or TalkCheck()
     return replace(
         view,
+        said=check.answer,
+        said_at=check.answered_at,
         people=tuple((h.id, h.name) for h in able(uow, alarm) if h.id != person),
         colleagues=colleagues(uow, alarm, person),
         numbers=directory.numbers(alarm.unit),
         away=unit is not None
-        and alarm.caseworker.id not in unit.staff()
+        and view.caseworker.id not in unit.staff()
         and _was_listed(uow, alarm),
         unit_gone=unit is None,
         threat_open=duty is not None and duty.end is None,
@@ -148,7 +159,7 @@ def colleagues(uow: UnitOfWork, alarm: Alarm, person: str) -> tuple[tuple[str, s
     who helped in it (R75: "som ikke selv er påvirket")."""
     organisation = uow.directory.organisation
     unit = organisation.units.get(alarm.unit)
-    affected = {alarm.caseworker.id, alarm.details.target_person, person}
+    affected = {alarm.caseworker.id, alarm.details.target_person, employee_of(alarm), person}
     affected |= {claim.person for claim in alarm.claims}
     staff = unit.staff() if unit is not None else frozenset[str]()
     found = ((one, organisation.people[one].name) for one in staff if one not in affected)
@@ -182,7 +193,8 @@ def _condition(
     if not may_do(uow, follow_up, alarm, person):
         return PlanCondition.TAKEN
     if follow_up.closed:
-        return PlanCondition.CLOSED
+        left = any(follow_up.owner_of(point) == person for point in follow_up.left)
+        return PlanCondition.AFTER if left else PlanCondition.CLOSED
     return PlanCondition.MINE if person == follow_up.owner else PlanCondition.PART
 
 
@@ -193,7 +205,7 @@ def _point(
     return PointLine(
         item=point.item,
         day=oslo_midnight(point.day),
-        overdue=point.is_overdue(uow.now) and not follow_up.closed,
+        overdue=point.is_overdue(uow.now) and point in follow_up.left,
         mine=owner == person,
         owner=uow.directory.name(point.owner) if point.owner and owner != person else "",
         result=point.result,
@@ -201,6 +213,8 @@ def _point(
         at=point.at,
         person=point.person,
         reason=words.get(point.reason or "", ""),
+        why=point.why,
+        relief=point.relief,
     )
 
 
@@ -271,7 +285,8 @@ def _training(uow: UnitOfWork, person: str, units: tuple[str, ...]) -> int | Non
 
 def _line(uow: UnitOfWork, alarm: Alarm, follow_up: FollowUp, *, several: bool) -> UnitListLine:
     state = ListState.CLOSED if follow_up.closed else ListState.OPEN
-    if any(point.is_overdue(uow.now) for point in follow_up.left):
+    late = [point.item for point in follow_up.left if point.is_overdue(uow.now)]
+    if late and not follow_up.closed:
         state = ListState.OVERDUE
     first = min((point.day for point in follow_up.left), default=None)
     closing, papers = follow_up.closing, uow.tx.drafts_of(alarm.id)
@@ -288,6 +303,7 @@ def _line(uow: UnitOfWork, alarm: Alarm, follow_up: FollowUp, *, several: bool) 
         closed_at=closing.at if closing is not None and follow_up.closed else None,
         unit=alarm.unit_name if several else "",
         note_begun=any(timers.note_waits(draft) for draft in papers),
+        talk_late=Item.TALK in late,
     )
 
 

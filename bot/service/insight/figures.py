@@ -20,13 +20,12 @@ from bot.cards.views import NoticeView, Sentence, View
 from bot.dialogs import commands
 from bot.dialogs.commands import Origin, ShowCompletion, ShowInsight, ShowTraining
 from bot.domain.drills import Trained, completion, trained
-from bot.domain.follow_up import local_day
 from bot.domain.insight import figures as rules
 from bot.domain.insight.figures import enough, shares, timing, year_of
 from bot.domain.organisation.organisation import Unit
-from bot.service.answer import SILENT, Answer, notice
+from bot.domain.working_days import local_day
+from bot.service.answer import SILENT, Answer, Feature, SlotFamily, notice
 from bot.service.directory import Directory
-from bot.service.feature import Feature, SlotFamily
 from bot.service.follow_up.rights import administered, seeing
 from bot.service.insight import lessons
 from bot.service.links import Document, DocumentKind, YearAsked, document_link

@@ -12,8 +12,15 @@ from bot.cards.views import Sentence
 from bot.dialogs.commands import DropLesson, ListLessons, ShareLesson, ShowLesson, WriteLesson
 from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import FactKind
-from bot.domain.follow_up import MOST_LETTERS, FollowUp, Lesson, by_day, shared_under, written_under
+from bot.domain.follow_up import FollowUp
+from bot.domain.insight.incident_summary import (
+    MOST_LETTERS,
+    Lesson,
+    shared_under,
+    written_under,
+)
 from bot.domain.reports.privacy_filter import looked_at, without_numbers
+from bot.domain.working_days import by_day
 from bot.service.answer import TOO_LATE, Answer, notice
 from bot.service.follow_up.plan import FollowUpChange
 from bot.service.follow_up.rights import able, leading_now, may_do
@@ -22,7 +29,7 @@ from bot.service.outgoing import seal_words, sealed_anew
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store import slots
 from bot.store.records import CardSlot, Priority, Task, TaskKind
-from bot.texts.afterwards import instead_of_judging
+from bot.texts import instead_of_judging
 
 _ONLY_CLOSED = Sentence("answer-lesson-later")
 _ALREADY = Sentence("answer-lesson-already")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.documents.preparedness import (
+from bot.documents.contingency_plan import (
     ContingencyPlan,
     PlanAway,
     PlanLevel,

@@ -14,7 +14,6 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.cards.measures.views import Named
 from bot.domain import measures as rules
-from bot.domain.follow_up import by_day, local_day
 from bot.domain.measures import (
     Measure,
     MeasureEvent,
@@ -31,6 +30,7 @@ from bot.domain.measures import (
 )
 from bot.domain.organisation.organisation import Helper, Unit, oslo_midnight
 from bot.domain.reports.privacy_filter import masked
+from bot.domain.working_days import by_day, local_day
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.measures import StoredChange, StoredMeasure, StoredMinutes
 from bot.store.records import Priority, Sealed, Task, TaskKind

@@ -9,7 +9,7 @@ Cards are drawn again from the payload of their outgoing row.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from bot.cards.measures.views import (
@@ -24,7 +24,6 @@ from bot.cards.measures.views import (
     RegisterView,
 )
 from bot.domain import measures as rules
-from bot.domain.follow_up import by_day, local_day
 from bot.domain.measures import (
     NEWS,
     Measure,
@@ -36,7 +35,8 @@ from bot.domain.measures import (
     kind_of,
 )
 from bot.domain.organisation.organisation import Unit
-from bot.service.feature import Reader
+from bot.domain.working_days import begins_week, by_day, local_day, next_week
+from bot.service.answer import Reader
 from bot.service.measures.register import (
     COLLECTED_MS,
     RegisterChange,
@@ -67,7 +67,6 @@ from bot.store.measures import StoredChange
 from bot.store.records import Priority, Task, TaskKind
 
 MOST_LINES = 8
-_A_WEEK = 7
 
 
 @dataclass(frozen=True)
@@ -184,7 +183,7 @@ def _to_tell(work: RegisterChange) -> Iterator[tuple[str, DueReason]]:
     orphans = set(_orphans(uow, unit, work.measures.values())) - set(work.register.orphans)
     waits = any(one.state is MeasureState.SUGGESTED for one in work.measures.values())
     waits = waits or work.lost > 0
-    if anything or orphans or (waits and work.today.weekday() == 0):
+    if anything or orphans or (waits and begins_week(work.today)):
         yield from ((person, DueReason.DECIDES) for person in keepers)
     yield from ((person, DueReason.OWNER) for person in owners if person not in keepers)
     yield from ((person, DueReason.UP) for person in higher if person not in keepers)
@@ -267,8 +266,7 @@ def _look_after_gone(uow: UnitOfWork, register: Register) -> None:
         for person in dict.fromkeys(keepers_now(uow, register)):
             if uow.can_reach(person):
                 tell_due(uow, register.unit, person, DueReason.GONE)
-    monday = today + timedelta(_A_WEEK - today.weekday())
-    set_look(uow, replace(register, looked=today), monday if left else None)
+    set_look(uow, replace(register, looked=today), next_week(today) if left else None)
 
 
 def _send(uow: UnitOfWork, person: str, message: SentMessage, at: int) -> None:

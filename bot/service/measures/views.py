@@ -20,7 +20,6 @@ from bot.cards.measures.views import (
 )
 from bot.cards.views import Sentence
 from bot.dialogs.commands import ShowMeasure, ShowPlan, ShowReady, ShowRegister
-from bot.domain.follow_up import local_day
 from bot.domain.measures import (
     READY,
     SOON_DAYS,
@@ -35,6 +34,7 @@ from bot.domain.measures import (
     living,
 )
 from bot.domain.organisation.organisation import Unit
+from bot.domain.working_days import local_day
 from bot.service.answer import Answer, notice
 from bot.service.links import document_link
 from bot.service.measures.plan import PLAN, plan_document

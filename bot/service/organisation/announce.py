@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from pydantic import TypeAdapter
 
 from bot.cards.organisation.views import AnnouncementView, ChangedRoutine
-from bot.domain.follow_up import by_day
 from bot.domain.guidance import Ladder
 from bot.domain.organisation.organisation import Unit
 from bot.domain.organisation.unit_changes import UnitDifference, UnitPicture, differences, picture
+from bot.domain.working_days import by_day
 from bot.service.directory import Directory
 from bot.service.messages import SentMessage
 from bot.service.organisation.views import set_levels

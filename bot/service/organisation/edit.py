@@ -27,6 +27,7 @@ from bot.service.organisation.views import (
     admin_view,
     base_of,
     by_name,
+    end_planned,
     form_view,
     planned,
     preview_view,
@@ -312,6 +313,8 @@ def _absence(uow: UnitOfWork, unit: Unit, plan: PlannedEdit, person: str) -> Ans
     row = plan.absence
     assert row is not None  # the plan is of one
     directory = uow.directory
+    if not row.away:
+        end_planned(uow, row.person)
     directory.set_absence(row)
     uow.tx.keep_absence(row)
     name = directory.name(row.person)

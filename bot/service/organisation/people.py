@@ -1,16 +1,14 @@
-"""What people tell the bot about themselves: here, gone, away, back, which language; and `rutiner`,
+"""What people tell the bot about themselves: here, gone, which language; and `rutiner`,
 with *Lest og forstått* by person and version (R26, R36, R58)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.cards.views import (
-    AwayView,
     HomeView,
     NoticeView,
     Offer,
     OfferView,
-    PersonLine,
     ReadMark,
     RoutineLine,
     RoutinesView,
@@ -21,8 +19,6 @@ from bot.cards.views import (
 from bot.dialogs import commands
 from bot.dialogs.commands import (
     ChooseLanguage,
-    ComeBack,
-    GoAway,
     Leave,
     Meet,
     OfferHelp,
@@ -36,14 +32,13 @@ from bot.domain.organisation.routines import ReadReceipt, Routine
 from bot.events import Address
 from bot.service.alarm import act
 from bot.service.alarm.relay import asked_or_home
-from bot.service.answer import SILENT, Answer, home, notice
-from bot.service.feature import Feature
+from bot.service.answer import SILENT, Answer, Feature, home
 from bot.service.guidance.place import guidance_view
 from bot.service.insight.lessons import units_with
 from bot.service.messages import SentHome, SentMessage, SentNotice
-from bot.service.organisation import announce, edit
+from bot.service.organisation import absence, announce, edit
 from bot.service.unit_of_work import UnitOfWork
-from bot.store.records import AbsenceRow, TaskKind
+from bot.store.records import TaskKind
 
 REMOVED = "removed"  # why a red card is undelivered, on the timeline
 _DAY_MS = 24 * 60 * 60 * 1000
@@ -62,16 +57,6 @@ class SentOffer(SentMessage):
 
     VIEW = "offer"
     offer: str
-
-
-@dataclass(frozen=True)
-class SentAbsence(SentMessage):
-    """`borte` or `tilbake`, confirmed."""
-
-    VIEW = "away"
-    away: bool
-    until: int | None
-    stand_in: str | None
 
 
 @dataclass(frozen=True)
@@ -160,61 +145,6 @@ def choose_language(uow: UnitOfWork, command: ChooseLanguage) -> Answer:
     return home(uow, person, Sentence("answer-language-chosen"))
 
 
-def go_away(uow: UnitOfWork, command: GoAway) -> Answer:
-    """`borte`: out of the chain at once, the stand-in in one's place (L7, R72)."""
-    person, directory = command.origin.person, uow.directory
-    if not directory.is_helper(person):
-        return notice(uow, person, Sentence("answer-away-not-leader"))
-    stand_in = command.stand_in
-    if command.stand_in_name:
-        found = directory.by_name(command.stand_in_name)
-        if found is None or found.id == person:
-            return notice(uow, person, Sentence("answer-stand-in-unknown"))
-        stand_in = found.id
-    if stand_in is not None and (stand_in == person or directory.person(stand_in) is None):
-        return notice(uow, person, Sentence("answer-stand-in-unknown"))
-    if command.until is not None and command.until <= uow.now:
-        return notice(uow, person, Sentence("answer-away-past"))
-    row = AbsenceRow(person, uow.now, command.until, stand_in, away=True)
-    directory.set_absence(row)
-    uow.tx.keep_absence(row)
-    return _presence(uow, person, row)
-
-
-def come_back(uow: UnitOfWork, command: ComeBack) -> Answer:
-    """`tilbake`: in the chain again, even where the file says absent; the file's next absence
-    counts again (R72)."""
-    person = command.origin.person
-    until = uow.directory.file_absence_ends(person, uow.now)
-    row = AbsenceRow(person, uow.now, until, None, away=False)
-    uow.directory.set_absence(row)
-    uow.tx.keep_absence(row)
-    return _presence(uow, person, row)
-
-
-def _presence(uow: UnitOfWork, person: str, row: AbsenceRow) -> Answer:
-    until = row.until if row.away else None
-    view = presence_view(uow, person, row.away, until, row.stand_in)
-    return Answer(view, to_send=True, message=SentAbsence(row.away, until, row.stand_in))
-
-
-def presence_view(
-    uow: UnitOfWork, person: str, away: bool, until: int | None, stand_in: str | None
-) -> AwayView:
-    """The card that confirms `borte` or `tilbake`, with who may stand in."""
-    directory = uow.directory
-    unit = directory.unit_of(person)
-    levels = directory.organisation.levels_of(unit)
-    others = dict.fromkeys(p for level in levels for p in level.people if p != person)
-    return AwayView(
-        language=directory.language(person),
-        away=away,
-        until=until,
-        stand_in=directory.line(stand_in) if stand_in else None,
-        candidates=tuple(PersonLine(p, directory.name(p)) for p in others),
-    )
-
-
 def show_routines(uow: UnitOfWork, command: ShowRoutines) -> Answer:
     """The list, or the routine that was asked for; one that is gone gives the list again."""
     person, name = command.origin.person, command.routine
@@ -222,7 +152,11 @@ def show_routines(uow: UnitOfWork, command: ShowRoutines) -> Answer:
         return _during_call(uow, command.origin, name, command.incident)
     if name is None:
         return _list(uow, person)
-    return _one(uow, person, name)
+    answer = _one(uow, person, name)
+    if not command.apart or answer.view is None:
+        return answer
+    _send_apart(uow, command.origin, answer)
+    return SILENT  # the card that was tapped stays as it is, with what is written in it
 
 
 def read_routine(uow: UnitOfWork, command: ReadRoutine) -> Answer:
@@ -285,9 +219,14 @@ def _during_call(uow: UnitOfWork, origin: Origin, name: str, incident: str | Non
     guidance = guidance_view(uow, origin.person, incident)
     if guidance is None or answer.view is None:
         return answer
-    key = f"answer:{origin.delivery or id(uow)}:{uow.now}"
-    uow.tell(origin.person, answer.view, answer.message, key)
+    _send_apart(uow, origin, answer)
     return Answer(guidance, incident, note=Sentence("answer-routine-below"))
+
+
+def _send_apart(uow: UnitOfWork, origin: Origin, answer: Answer) -> None:
+    if answer.view is not None:
+        key = f"answer:{origin.delivery or id(uow)}:{uow.now}"
+        uow.tell(origin.person, answer.view, answer.message, key)
 
 
 def _one(uow: UnitOfWork, person: str, name: str, stale: bool = False) -> Answer:
@@ -321,8 +260,10 @@ FEATURE = Feature(
         commands.Meet: meet,
         commands.Leave: leave,
         commands.ChooseLanguage: choose_language,
-        commands.GoAway: go_away,
-        commands.ComeBack: come_back,
+        commands.GoAway: absence.go_away,
+        commands.AskAway: absence.ask_away,
+        commands.ComeBack: absence.come_back,
+        commands.DropAbsence: absence.drop_absence,
         commands.ShowRoutines: show_routines,
         commands.ReadRoutine: read_routine,
         commands.ShowHome: show_home,
@@ -347,9 +288,8 @@ FEATURE = Feature(
         SentRoutine: lambda uow, person, message: routine_view(
             uow, person, message.routine, message.stale
         ),
-        SentAbsence: lambda uow, person, message: presence_view(
-            uow, person, message.away, message.until, message.stand_in
-        ),
+        absence.SentAbsence: absence.sent_absence,
+        absence.SentAwayForm: absence.sent_form,
         edit.SentSetup: lambda uow, person, message: edit.shown_again(uow, person, message.unit),
         announce.SentAnnouncement: announce.announcement_view,
     },

@@ -36,7 +36,7 @@ from bot.domain.organisation.unit_changes import (
 from bot.service.directory import Directory
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.organisations import UnitChange
-from bot.store.records import AbsenceRow
+from bot.store.records import AbsenceRow, PlannedAbsence
 
 _FAR = 2100  # a mistyped year; the file takes no later one, and calendars end at some time
 
@@ -134,6 +134,19 @@ def _absence(uow: UnitOfWork, unit: Unit, edit: Edit, reader: str) -> PlannedEdi
     row = AbsenceRow(person, now, until_ms, edit.stand_in, away=True)
     last = day(until_ms - 1, directory.language(reader)) if until_ms is not None else ""
     return PlannedEdit(edit, (UnitDifference(Changed.AWAY, name, after=last),), absence=row)
+
+
+def end_planned(uow: UnitOfWork, person: str) -> None:
+    """What was planned and has begun is over."""
+    for plan in uow.directory.planned_of(person, uow.now):
+        if plan.since <= uow.now:
+            keep_planned(uow, replace(plan, until=uow.now, said_at=uow.now))
+
+
+def keep_planned(uow: UnitOfWork, row: PlannedAbsence) -> None:
+    """A planned absence, in memory and in the database."""
+    uow.directory.set_planned(row)
+    uow.tx.keep_planned_absence(row)
 
 
 def _answers(uow: UnitOfWork, person: str, stand_in: str) -> bool:

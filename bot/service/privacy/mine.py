@@ -20,13 +20,11 @@ from bot.domain.alarm.timeline import Entry, FactKind
 from bot.domain.drills import Practice, Trainee
 from bot.domain.evidence import Evidence
 from bot.domain.organisation.routines import ReadReceipt
-from bot.domain.reachability import Reach
 from bot.domain.reports.draft import Draft
 from bot.domain.reports.privacy_filter import masked
 from bot.domain.retention import Kept
 from bot.service.alarm.presence import room_of
-from bot.service.answer import Answer
-from bot.service.feature import Feature
+from bot.service.answer import Answer, Feature
 from bot.service.links import Document, DocumentKind, document_link
 from bot.service.measures.plan import OwnMeasures, own_measures
 from bot.service.messages import SentMessage
@@ -34,7 +32,7 @@ from bot.service.reports.drafts import document_of
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.organisations import UnitChange
 from bot.store.people import Look
-from bot.store.records import AbsenceRow
+from bot.store.records import AbsenceRow, PlannedAbsence, Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +66,7 @@ class About:
     trainee: Trainee | None
     measures: OwnMeasures
     absence: AbsenceRow | None
+    planned: Sequence[PlannedAbsence]
     presence: Presence | None
     looks: Sequence[Look]
     changes: Sequence[UnitChange]
@@ -93,6 +92,7 @@ def gather(uow: UnitOfWork, person: str) -> About:
         trainee=uow.tx.trainees([person]).get(person),
         measures=own_measures(uow, person),
         absence=uow.directory.people.absences.get(person),
+        planned=[one for one in uow.directory.people.planned.values() if one.person == person],
         presence=_presence(uow, person),
         looks=sorted((*of_mine, *of_training), key=lambda look: look.at, reverse=True),
         changes=uow.tx.changes_by(person),
@@ -141,6 +141,7 @@ def as_json(uow: UnitOfWork, person: str) -> str:
         ],
         "measures": found.measures.as_json(_instant),
         "absence": asdict(found.absence) if found.absence is not None else None,
+        "planned_absences": [asdict(one) for one in found.planned],
         "reach": _reach(found.reach),
         "presence": asdict(found.presence) if found.presence is not None else None,
         "seen_by": [
@@ -314,7 +315,7 @@ def _counts(found: About) -> tuple[tuple[str, int], ...]:
         ("about-drills", len(found.practices)),
         ("about-changes", len({one.revision for one in found.changes})),
         ("about-measures", found.measures.count),
-        ("about-absences", 1 if found.absence is not None else 0),
+        ("about-absences", len(found.planned) + (found.absence is not None)),
         ("about-reach", 1 if found.reach is not None else 0),
         ("about-presence", 1 if found.presence is not None else 0),
     )

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from bot.cards.readiness.views import CheckLine, CheckState, LeaderOutView, UnitCheckView
 from bot.cards.views import Sentence, View
 from bot.domain.organisation.organisation import Unit
-from bot.domain.reachability import DeliveryHistory, Reach, line_of_code
 from bot.domain.readiness import (
     DAY_MS,
     WORDS,
@@ -24,6 +23,7 @@ from bot.domain.readiness import (
     UnitCheck,
     examine,
     is_for_next_level,
+    line_of_code,
     next_level,
     people_of,
     shown_again,
@@ -36,7 +36,7 @@ from bot.ports import Probed, There, Unreachable
 from bot.service.directory import Directory
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store import slots
-from bot.store.records import CardSlot, Priority, Task, TaskKind
+from bot.store.records import CardSlot, DeliveryHistory, Priority, Reach, Task, TaskKind
 
 _OF_WRITING = frozenset((Line.BLOCKED, Line.SWITCHED_OFF))
 

@@ -22,9 +22,8 @@ from bot.dialogs.commands import (
 from bot.domain.canary import Miss, Note
 from bot.domain.readiness import Gap, Line, UnitCheck, tellable
 from bot.service.alarm.act import show_again
-from bot.service.answer import SILENT, Answer, notice
-from bot.service.feature import Feature, SlotFamily
-from bot.service.follow_up.rights import sees_a_list
+from bot.service.answer import SILENT, Answer, Feature, SlotFamily, notice
+from bot.service.follow_up.rights import progress_of, sees_a_list
 from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.readiness.check import (
     heard_from,
@@ -54,7 +53,8 @@ class SentReadiness(SentMessage):
 
 
 def alarm_works_view(uow: UnitOfWork, person: str) -> AlarmWorksView:
-    """As it is for this person, who is in their own chain to nobody's help (L7)."""
+    """As it is for this person, who is in their own chain to nobody's help (L7): a level that is
+    theirs alone is not one that nobody can be reached on, and what counts are those after it."""
     directory, now = uow.directory, uow.now
     unit = directory.unit_of(person)
     chain = directory.chain_for(directory.caseworker(person, ""), None, now)
@@ -63,9 +63,15 @@ def alarm_works_view(uow: UnitOfWork, person: str) -> AlarmWorksView:
     # Whoever has a chat with us now has installed the bot since, whatever the morning knew.
     lines = {one.person: one.line for one in found if one.line in _STILL_COUNTS}
     scene = scene_of(directory, now, {p: lines[p] for p in lines if directory.reachable(p)})
+    whole = scene.chain(unit).levels
+    levels = [
+        level
+        for level, with_them in zip(chain.levels, whole, strict=True)
+        if level.people or [helper.id for helper in with_them.people] != [person]
+    ]
     missing = [
         level.name
-        for level in chain.levels
+        for level in levels
         if all(scene.line(helper.id).out_of_reach for helper in level.people)
     ]
     check = uow.tx.look_at_check(unit.number)
@@ -74,7 +80,7 @@ def alarm_works_view(uow: UnitOfWork, person: str) -> AlarmWorksView:
     return AlarmWorksView(
         language=directory.language(person),
         unit=unit.name,
-        levels=len(chain.levels),
+        levels=len(levels),
         missing=tuple(missing),
         channel=uow.channel.answers and canary.miss is not Miss.NOT_DELIVERED,
         tested_at=canary.delivered_at if canary.miss is None else None,
@@ -82,6 +88,7 @@ def alarm_works_view(uow: UnitOfWork, person: str) -> AlarmWorksView:
         practised_at=uow.tx.last_drill(unit.number),
         numbers=(*directory.numbers(unit.number), *leaders),
         today=now,
+        progress=progress_of(uow, person),
     )
 
 

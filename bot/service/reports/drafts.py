@@ -17,7 +17,7 @@ from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.domain.reports.privacy_filter import BirthNumber
 from bot.service.drills import views as drills
 from bot.service.evidence.record import note
-from bot.service.follow_up.timer import after_report
+from bot.service.follow_up.rights import after_report
 from bot.service.reports import timers
 from bot.service.reports import timers as note_timer
 from bot.service.unit_of_work import UnitOfWork, new_id

@@ -53,10 +53,20 @@ class _Entry:
 
 
 def _entries(uow: UnitOfWork, alarm: Alarm) -> list[_Entry]:
-    return [
+    entries = [
         _Entry(one.seq, one.at, one.kind, one.actor, json.loads(one.payload))
         for one in uow.tx.entries(alarm.id)
     ]
+    if not any(claim.word for claim in alarm.claims):
+        return entries
+    names = uow.named_helpers(alarm.id)
+    return [_with_name(one, names.get(str(one.detail.get("word")))) for one in entries]
+
+
+def _with_name(entry: _Entry, name: str | None) -> _Entry:
+    """A claim with the colleague's name, which lies apart."""
+    is_claim = entry.kind == FactKind.CLAIMED and name is not None
+    return replace(entry, detail={**entry.detail, "name": name}) if is_claim else entry
 
 
 def report_of(uow: UnitOfWork, alarm: Alarm, draft: str, language: Language) -> DeviationReport:

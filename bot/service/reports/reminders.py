@@ -8,15 +8,13 @@ from bot.dialogs import commands
 from bot.dialogs.commands import NotFelt, PostponeNote, PostponeReport
 from bot.domain.alarm.timeline import Fact, FactKind
 from bot.domain.reports.draft import Draft, DraftKind, DraftState, FormPage
-from bot.service.answer import SILENT, Answer, notice
+from bot.service.answer import SILENT, Answer, Feature, SlotFamily, notice
 from bot.service.evidence.record import note
-from bot.service.feature import Feature, SlotFamily
 from bot.service.messages import NOT_YOURS
 from bot.service.reports import drafts, timers, write
 from bot.service.reports import timers as note_timer
-from bot.service.reports.links import DRAFT, DRAFT_DOCUMENT
 from bot.service.reports.timers import NOTE_REMINDER, place_card, place_of, redraw
-from bot.service.reports.views import report_form_view, start_view
+from bot.service.reports.views import DRAFT, DRAFT_DOCUMENT, report_form_view, start_view
 from bot.service.reports.write import changing, new_draft, reopened
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import CardSlot, StoredAlarm, Task, TaskKind

@@ -18,7 +18,6 @@ from bot.domain.threat.duty import (
     ThreatFollowUpEnd,
     ThreatTask,
     UnitNotice,
-    is_threat,
     open_tasks,
     tasks_of,
 )
@@ -61,8 +60,9 @@ def duty_line(alarm: Alarm) -> ThreatFollowUpLine | None:
 def told_by(alarm: Alarm) -> str:
     """The helper whose word it is that this is a threat, while the caseworker has not answered."""
     report = alarm.threat
-    is_open = report is not None and not report.answered and is_threat(alarm.details)
-    return report.name if report is not None and is_open else ""
+    if report is None or report.answered:
+        return ""
+    return report.name if report.after_no or alarm.details.is_threat else ""
 
 
 def people_of(directory: Directory, alarm: Alarm) -> tuple[PersonLine, ...]:
@@ -74,11 +74,14 @@ def people_of(directory: Directory, alarm: Alarm) -> tuple[PersonLine, ...]:
     return tuple(line for key, line in found.items() if key != alarm.caseworker.id)
 
 
-def safety_reps(directory: Directory, alarm: Alarm) -> tuple[PersonLine, ...]:
-    """The unit's safety representatives, to talk to (2.4.1)."""
+def safety_reps(
+    directory: Directory, alarm: Alarm, person: str | None = None
+) -> tuple[PersonLine, ...]:
+    """The unit's safety representatives for the person to talk to (2.4.1): the caseworker, or
+    whoever is given."""
     unit = directory.organisation.units.get(alarm.unit)
     reps = unit.safety_reps if unit is not None else ()
-    return tuple(directory.line(one) for one in reps if one != alarm.caseworker.id)
+    return tuple(directory.line(one) for one in reps if one != (person or alarm.caseworker.id))
 
 
 def threat_follow_up_view(
@@ -115,7 +118,7 @@ def _told_at(alarm: Alarm) -> int:
 
 
 def _condition(alarm: Alarm, asked: Asked | None, shown: int | None) -> ThreatFollowUpCondition:
-    duty, told_otherwise = alarm.duty, not is_threat(alarm.details)
+    duty, told_otherwise = alarm.duty, not alarm.details.is_threat
     if duty is None or asked is None or asked.state is AskState.WITHDRAWN:  # L7
         return ThreatFollowUpCondition.CLOSED
     if shown is not None and shown != asked.shown:

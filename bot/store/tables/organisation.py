@@ -79,6 +79,16 @@ absence = Table(  # set in chat; lies over the organisation file's
     Column("away", Boolean, nullable=False),  # false: back, although the file says absent
 )
 
+planned_absence = Table(  # told in chat before it begins; beside the one that counts now
+    "planned_absence",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("since", BigInteger, primary_key=True),
+    Column("until", BigInteger),  # not after `since`: taken back
+    Column("stand_in", Text),
+    Column("said_at", BigInteger, nullable=False, index=True),  # said, or changed
+)
+
 presence = Table(  # who is at the office today (R46): until midnight, and forgotten the next day
     "presence",
     metadata,

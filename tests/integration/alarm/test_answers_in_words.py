@@ -197,3 +197,54 @@ async def test_words_of_whoever_helps_are_for_the_one_they_help(tmp_path: Path, 
         await world.says(world.leader, words)
         assert words in world.last(world.caseworker).text
         assert len(world.incidents()) == 1
+
+
+OWN = "Jeg trenger hjelp selv"
+IN_HER_WORDS = ["Hjelp! Klienten truer meg med kniv", "han truer meg med kniv her hos meg også"]
+
+
+@pytest.mark.parametrize("words", IN_HER_WORDS)
+async def test_l8_who_is_asked_and_cries_in_words_of_her_own_is_heard_with_one_tap(
+    tmp_path: Path, words: str
+) -> None:
+    """L7, L8: the words may be about the one who waits, so she is asked; one tap is her own alarm,
+    and the other goes on."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.says(world.leader, words)
+        assert len(world.incidents()) == 1
+        card = world.last(world.leader)
+        assert "Hjelper du?" in card.text
+        answer = shown_in(await world.taps_on(world.leader, card, OWN))
+        assert "Varselet er sendt. Se kortet nedenfor." in answer
+        assert world.reads(world.leader, "Rødt kort er sendt")
+        assert "Trenger du hjelp?" not in answer, "no home card to somebody who is asked for help"
+        mine = world.incident()
+        assert (mine["raised_by"], mine["drill"]) == (world.leader.id, False)
+        assert world.reads(world.next_level, "Leder En trenger hjelp nå")
+        await world.advance(60)
+        assert world.reads(world.deputy, "Saksbehandler En trenger hjelp nå")
+
+
+async def test_l8_of_several_who_wait_none_keeps_her_own_cry_back(tmp_path: Path) -> None:
+    """L8: beside whom she helps."""
+    async with World(tmp_path) as world:
+        other = world.teams.user(person_id("199"), "Mats Ny")
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Kan ikke hjelpe nå")
+        await world.says(other, "hjelp")
+        await world.says(world.deputy, IN_HER_WORDS[0])
+        card = world.last(world.deputy)
+        assert card.buttons == ["Saksbehandler En", "Mats Ny", OWN]
+        await world.taps_on(world.deputy, card, OWN)
+        assert world.incident()["raised_by"] == world.deputy.id
+
+
+@pytest.mark.parametrize("words", ["ok", "har han kniv?", "skal jeg ringe politiet?"])
+async def test_what_is_no_cry_of_hers_is_not_offered_as_one(tmp_path: Path, words: str) -> None:
+    """What waits stays the one thing to answer (L14)."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.says(world.leader, words)
+        assert "Hjelper du?" in world.last(world.leader).text
+        assert OWN not in world.last(world.leader).buttons

@@ -115,7 +115,6 @@ async def test_an_unknown_verb_of_an_older_client_is_answered_with_a_message(
         ("red_card.call_result", {"result": "spoke"}),
         ("red_card.hand_over", {"person": 7}),
         ("incident.describe", {"kind": "kjedelig"}),
-        ("person.away", {"until": "i morgen tidlig"}),
     ],
 )
 async def test_data_that_does_not_fit_the_verb_gets_a_sentence(

@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select
 
 from bot.outbox import clock_watch
 from bot.outbox.clock_watch import ClockWatch
-from bot.service.alarm import clock
+from bot.service.alarm import act
 from bot.service.answer import Answer
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import tables as t
@@ -245,17 +245,17 @@ async def test_an_alarm_that_cannot_be_set_right_keeps_no_other_waiting(
     watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What nobody foresaw in one of them is no reason to be silent about the others (L8)."""
-    world, original = watched.world, clock.reanchor
+    world, original = watched.world, act.reanchor
     await world.says(world.caseworker, "hjelp")
     await world.says(world.leader, "hjelp")
     first = sorted(one["id"] for one in world.incidents())[0]
 
-    def unforeseen(uow: UnitOfWork, incident: str, step: clock.ClockStep) -> Answer:
+    def unforeseen(uow: UnitOfWork, incident: str, step: act.ClockStep) -> Answer:
         if incident == first:
             raise ValueError(incident)
         return original(uow, incident, step)
 
-    monkeypatch.setattr(clock, "reanchor", unforeseen)
+    monkeypatch.setattr(act, "reanchor", unforeseen)
     watched.set(-HOUR)
     await world.core.worker.settle()
     await watched.watch.look()

@@ -171,7 +171,7 @@ async def test_r72_whoever_is_away_is_not_there(tmp_path: Path) -> None:
     async with Office(tmp_path, present=0) as world:
         await world.says(world.deputy, "her i dag")
         await world.advance(1)
-        await world.says(world.deputy, "borte")
+        await world.says(world.deputy, "borte inntil videre")
         await world.advance(1)
         await world.says(world.caseworker, "hjelp kollegaer")
         assert not world.reads(world.deputy, "trenger hjelp nå")

@@ -154,7 +154,7 @@ async def test_l12_the_button_of_a_drill_alarms_nobody_without_the_store(tmp_pat
 async def test_l7_the_plain_alarm_skips_who_is_away(tmp_path: Path) -> None:
     """L7, R72: absences are in memory too; the first level with somebody in it is told."""
     async with World(tmp_path) as world:
-        await world.says(world.leader, "borte")
+        await world.says(world.leader, "borte inntil videre")
         world.forget(world.leader)
         with locked(tmp_path):
             await world.teams.says(world.caseworker, "hjelp")

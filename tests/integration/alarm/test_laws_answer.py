@@ -79,7 +79,7 @@ async def test_l1_who_cannot_be_answered_in_private_reads_one_neutral_word(tmp_p
 async def test_a_chat_with_others_never_gets_anything_but_a_cry(tmp_path: Path) -> None:
     """R45: small talk, commands and drills in a group are neither answered nor relayed."""
     async with World(tmp_path) as world:
-        for words in ("hei alle", "status", "øvelse", "språk engelsk", "borte"):
+        for words in ("hei alle", "status", "øvelse", "språk engelsk", "borte inntil videre"):
             await world.says(world.caseworker, words, chat=GROUP, mention=True)
         assert world.teams.cards_in(GROUP) == []
         assert world.incidents() == []

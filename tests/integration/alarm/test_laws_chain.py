@@ -111,7 +111,7 @@ async def test_l3_a_leader_who_removed_the_bot_is_not_waited_for(tmp_path: Path)
 async def test_l3_an_empty_level_is_skipped_in_the_same_moment_and_told(tmp_path: Path) -> None:
     """L3, R72 (bad input): its only person is away and named nobody."""
     async with World(tmp_path) as world:
-        await world.says(world.leader, "borte")
+        await world.says(world.leader, "borte inntil videre")
         await world.says(world.caseworker, "hjelp")
         assert world.reads(world.deputy, "trenger hjelp nå")
         assert "Ingen å varsle på nivået «Nærmeste leder»." in world.last(world.caseworker).text

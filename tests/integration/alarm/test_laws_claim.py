@@ -175,15 +175,23 @@ async def test_somebody_reached_outside_teams_counts_as_a_claim(tmp_path: Path, 
 
 
 async def test_a_colleague_who_helps_is_kept_by_name(tmp_path: Path) -> None:
-    """L2, R21: a named human being, also one whom no list knows; `claimed_by` is the name."""
+    """L2, R21: a named human being, also one whom no list knows. The name is read on the cards and
+    in the report, and lies nowhere in the open (L13)."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
         await world.presses(
             world.caseworker, "red_card.helped", how="in_person", colleague="Kari Nabo"
         )
-        assert world.incident()["claimed_by"] == "Kari Nabo"
+        assert world.incident()["claimed_by"] == "En kollega"
         assert world.reads(world.caseworker, "Kari Nabo hjelper deg")
         assert world.reads(world.leader, "Kari Nabo hjelper allerede")
+        await world.stop()  # everything has left the log
+        for file in tmp_path.rglob("*"):
+            if file.is_file():
+                assert b"kari nabo" not in file.read_bytes().lower(), file
+        await world.start()
+        await world.says(world.caseworker, "status")
+        assert world.reads(world.caseworker, "Kari Nabo hjelper deg")
 
 
 async def test_more_help_can_be_asked_for_after_a_claim(tmp_path: Path) -> None:

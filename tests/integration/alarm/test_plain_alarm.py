@@ -409,7 +409,7 @@ async def test_l1_what_is_no_alarm_and_is_not_stored_is_told(
     monkeypatch.setattr(without_store, "TRY_EVERY_SECONDS", 0.05)
     async with World(tmp_path) as world:
         with locked(tmp_path):
-            await world.teams.says(world.leader, "borte")
+            await world.teams.says(world.leader, "borte inntil videre")
             await sees(world, world.leader, "ble ikke lagret. Gjør det en gang til.")
 
 

@@ -53,7 +53,7 @@ def _absent_in_february(content: dict[str, Any]) -> None:
 async def test_l7_tilbake_does_not_undo_a_later_absence(tmp_path: Path) -> None:
     """L7, R72: back from one absence is not back from the next one in the file."""
     async with World(tmp_path, changed_sample(_absent_in_february)) as world:
-        await world.says(world.leader, "borte")
+        await world.says(world.leader, "borte inntil videre")
         await world.says(world.leader, "tilbake")
         await world.advance(32 * 24 * 3600)
         await world.says(world.caseworker, "hjelp")

@@ -97,7 +97,8 @@ async def test_r77_it_begins_when_the_alarm_has_ended_and_ends_when_it_is_closed
         await world.advance(60 * DAY)
         assert len(world.inbox(world.leader)) == before
         assert facts(world) == [
-            "follow_up_opened", "follow_up_reminded", *6 * ["follow_up_point"], "follow_up_closed"
+            "follow_up_opened", "follow_up_reminded", *6 * ["follow_up_point"], "follow_up_closed",
+            "follow_up_told",
         ]  # fmt: skip
         await world.says(world.safety_rep, "status")
         read = await world.presses(world.safety_rep, "follow_up.show", about=incident)
@@ -135,6 +136,25 @@ async def test_one_that_is_raised_again_rests_and_goes_on(tmp_path: Path) -> Non
         await world.advance(2 * DAY)
         assert len(plans(world, world.leader)) > 1
         assert facts(world).count("follow_up_opened") == 1
+
+
+async def test_r78_nobody_is_asked_why_the_police_is_not_told(tmp_path: Path) -> None:
+    """And a reason that is written all the same is not kept."""
+    async with World(tmp_path) as world:
+        await ended(world)
+        assert "Anmeldelse trenger ingen begrunnelse." in world.last(world.leader).text
+        await world.presses(
+            world.leader, "follow_up.settle", result="not_relevant", skip_item="peer"
+        )
+        assert "follow_up_point" not in facts(world)
+        await world.presses(
+            world.leader, "follow_up.settle", result="not_relevant", skip_item="police",
+            reason="Hun vil ikke",
+        )  # fmt: skip
+        (point,) = [e for e in world.incident()["timeline"] if e["kind"] == "follow_up_point"]
+        assert point["detail"]["point"] == "police"
+        assert not {"word", "digest"} & point["detail"].keys()
+        assert "Hun vil ikke" not in world.last(world.leader).text
 
 
 async def test_r77_reminders_are_kind_and_by_day(tmp_path: Path) -> None:
@@ -274,7 +294,9 @@ async def test_r77_a_point_is_given_and_only_the_owner_closes(tmp_path: Path) ->
         )
         assert plans(world, world.next_level)[0].startswith(TALK)
         assert world.reads(world.leader, "Leder To har oppfølgingen nå")
-        closed = await world.presses(world.next_level, "follow_up.close", **ANSWERS)
+        closed = await world.presses(
+            world.next_level, "follow_up.close", **ANSWERS, no_talk="not_done"
+        )
         assert "Avviket er lukket" in shown_in(closed)
         late = await world.forges(
             world.deputy,

@@ -214,7 +214,9 @@ async def test_what_was_only_put_on_record_is_followed_up_when_a_report_comes(
         draft = await in_unit_of_work(world, begun, incident)
         await in_unit_of_work(world, submitted, draft)
         assert "meldt uten varsel" in await status(world, world.leader)
-        assert plans(world, world.leader)
+        (plan,) = plans(world, world.leader)
+        assert "Meldt 01.01 kl. 10.00" in plan
+        assert "Rødt kort" not in plan  # there was none
 
 
 async def test_r28_a_report_that_comes_after_closing_opens_it_again(tmp_path: Path) -> None:
@@ -227,7 +229,12 @@ async def test_r28_a_report_that_comes_after_closing_opens_it_again(tmp_path: Pa
         await in_unit_of_work(world, lambda uow: uow.tx.save_draft(refused))
         await world.advance(MINUTE)
         await world.presses(
-            world.leader, "follow_up.close", incident=incident, named=open_, **ANSWERS
+            world.leader,
+            "follow_up.close",
+            incident=incident,
+            named=open_,
+            no_talk="away",
+            **ANSWERS,
         )
         assert "Lukket: 1" in await status(world, world.deputy)
         await world.advance(MINUTE)
@@ -300,7 +307,8 @@ async def test_r54_the_leader_does_not_decide_that_it_is_no_deviation(tmp_path: 
         await status(world, world.leader)
         await world.presses(world.leader, "follow_up.show", about=incident)
         await settle(world, world.leader, "deviation", result="not_relevant", reason="Ikke så")
-        closed = await world.presses(world.leader, "follow_up.close", incident=incident, named=rest)
+        no_talk: dict[str, Any] = {"named": rest, "no_talk": "declined"}
+        closed = await world.presses(world.leader, "follow_up.close", incident=incident, **no_talk)
         assert shown_in(closed).startswith("Oppfølgingen er lukket")
 
 

@@ -19,7 +19,8 @@ from tests.world import World, shown_in
 FIRST = "«Jeg hører at dette er vanskelig. Jeg vil gjerne hjelpe deg.»"
 UNKNOWN = "Det er ikke greit at du snakker slik til meg."
 SECOND = f"«{UNKNOWN} Jeg trenger at vi snakker rolig sammen.»"
-WARNING = f"«{UNKNOWN} Hvis det fortsetter, avslutter jeg samtalen.»"
+CALM = "Jeg trenger at vi snakker rolig sammen."
+WARNING = f"«{UNKNOWN} {CALM} Hvis det fortsetter, avslutter jeg samtalen.»"
 LANGUAGES = {Language.NYNORSK: "language-nynorsk", Language.ENGLISH: "language-english"}
 CLOSING = "«Nå avslutter jeg samtalen. Du kan kontakte Nav skriftlig på nav.no.»"
 
@@ -107,7 +108,9 @@ async def test_r33_whoever_helps_follows_the_steps_and_advises(tmp_path: Path) -
         assert "Leder En råder deg til å bli på linjen." in world.last(world.caseworker).text
         assert any("Et nyere kort gjelder nå" in c.text for c in world.inbox(world.caseworker))
         warning = await step(world, "threatens")  # on the leader's word one stays
-        assert "«Det du sier nå, oppfatter jeg som en trussel. Hvis det fortsetter," in warning
+        assert (
+            f"«Det du sier nå, oppfatter jeg som en trussel. {CALM} Hvis det fortsetter," in warning
+        )
         assert world.incident()["kind"] == "trussel"  # R42
         assert "advised" in world.kinds()
 

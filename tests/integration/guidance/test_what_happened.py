@@ -46,7 +46,9 @@ async def test_r49_the_sentence_is_of_what_has_happened(tmp_path: Path, kind: st
         named = shown_in(await world.taps(world.caseworker, "Fortsetter"))
         assert f"{HAPPENED[kind]} {CALM}" in named
         warned = shown_in(await world.taps(world.caseworker, "Fortsetter"))
-        assert f"{HAPPENED[kind]} Hvis det fortsetter, avslutter jeg samtalen.»" in warned
+        assert (
+            f"{HAPPENED[kind]} {CALM[:-1]} Hvis det fortsetter, avslutter jeg samtalen.»" in warned
+        )
 
 
 async def test_what_is_told_meanwhile_is_said_on_the_card_that_lies_there(tmp_path: Path) -> None:

@@ -149,7 +149,7 @@ async def handled(world: World) -> None:
         for user in (world.leader, world.deputy)
         if any("Følg opp" in card.text for card in world.inbox(user))
     )
-    await world.presses(owner, "follow_up.close", **ANSWERS, named=ITEMS)
+    await world.presses(owner, "follow_up.close", **ANSWERS, named=ITEMS, no_talk="away")
     await world.presses(owner, "lesson.write", lesson="Ring tilbake sammen.")
     await world.presses(owner, "lesson.show")
     await world.presses(owner, "lesson.share")

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from bot.documents.preparedness import plan_sheet
+from bot.documents.contingency_plan import plan_sheet
 from bot.domain.measures import Care, Measure, MeasureEvent, MeasureState
 from bot.domain.organisation.organisation import Language
 from bot.service.features import DOCUMENTS

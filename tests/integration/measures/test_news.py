@@ -70,7 +70,7 @@ async def test_r16_the_staff_are_told_once_what_is_new_changed_and_ended(tmp_pat
                 "Nye\n**Rødt kort i Teams**",
                 "Endret\n**Alarm i skranken**",
                 "Het før: Alarmknapper",
-                "Det står noe annet om hva det er for.",
+                "Det står noe annet om hva det skal hindre.",
                 "Ansvarlig: Leder En",
                 "Avsluttet\n**Møterom og innredning**",
             ):

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.documents.preparedness import CannotDraw, as_pdf, as_pictures, content_of
+from bot.documents.wall_card import CannotDraw, as_pdf, as_pictures, content_of
 from bot.domain.organisation.organisation import Language, Organisation
 from bot.sources import read_file
 from tests.archivable import problems

@@ -25,7 +25,7 @@ def leader_away(first: date, last: date, stand_in: str | None = None) -> Any:
 async def test_r72_who_is_away_is_not_alerted_but_the_stand_in_is(tmp_path: Path) -> None:
     """R72, L7: `borte` with a name; the stand-in reads why."""
     async with World(tmp_path) as world:
-        await world.says(world.leader, "borte, Leder To tar over")
+        await world.says(world.leader, "borte inntil videre, Leder To tar over")
         assert "Leder To varsles i stedet for deg." in world.last(world.leader).text
         await world.says(world.caseworker, "hjelp")
         card = world.last(world.next_level).text
@@ -36,7 +36,7 @@ async def test_r72_who_is_away_is_not_alerted_but_the_stand_in_is(tmp_path: Path
 async def test_r72_back_again_one_is_alerted_at_once(tmp_path: Path) -> None:
     """R72: a holiday costs nobody thirty seconds, and neither does coming home."""
     async with World(tmp_path) as world:
-        await world.says(world.leader, "borte")
+        await world.says(world.leader, "borte inntil videre")
         assert "Til du skriver tilbake." in world.last(world.leader).text
         await world.says(world.leader, "tilbake")
         await world.says(world.caseworker, "hjelp")
@@ -46,7 +46,8 @@ async def test_r72_back_again_one_is_alerted_at_once(tmp_path: Path) -> None:
 async def test_r72_an_absence_ends_by_itself_on_its_day(tmp_path: Path) -> None:
     """R72: dates in Europe/Oslo, the last day included."""
     async with World(tmp_path) as world:
-        await world.says(world.leader, "borte til 02.01")
+        await world.says(world.leader, "borte")
+        await world.taps(world.leader, "Jeg er borte", until="2026-01-02")
         await world.advance(37 * 3600)  # 23:00 on the 2nd in Oslo
         await world.says(world.caseworker, "hjelp")
         assert not world.reads(world.leader, "trenger hjelp nå")
@@ -86,8 +87,8 @@ async def test_r72_tilbake_counts_more_than_the_file(tmp_path: Path) -> None:
 async def test_l7_a_stand_in_who_is_the_caseworker_or_away_is_skipped(tmp_path: Path) -> None:
     """L7: nobody is sent to somebody who is not there; the next level comes at once."""
     async with World(tmp_path) as world:
-        await world.says(world.leader, "borte, Stedfortreder En tar over")
-        await world.says(world.deputy, "borte")
+        await world.says(world.leader, "borte inntil videre, Stedfortreder En tar over")
+        await world.says(world.deputy, "borte inntil videre")
         await world.says(world.caseworker, "hjelp")
         assert world.reads(world.next_level, "trenger hjelp nå")
         assert not world.reads(world.deputy, "trenger hjelp nå")
@@ -97,7 +98,7 @@ async def test_an_alarm_keeps_the_chain_it_was_raised_with(tmp_path: Path) -> No
     """contract.md: a snapshot; who goes away afterwards is still alerted in this one."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
-        await world.says(world.deputy, "borte")
+        await world.says(world.deputy, "borte inntil videre")
         await world.advance(15)
         assert world.reads(world.deputy, "trenger hjelp nå")
 
@@ -105,7 +106,7 @@ async def test_an_alarm_keeps_the_chain_it_was_raised_with(tmp_path: Path) -> No
 async def test_presence_survives_the_process(tmp_path: Path) -> None:
     """R72, L6: absences, languages and addresses lie in the database."""
     async with World(tmp_path) as world:
-        await world.says(world.leader, "borte")
+        await world.says(world.leader, "borte inntil videre")
         await world.says(world.caseworker, "språk engelsk")
         await world.stop()
         await world.start()
@@ -118,7 +119,7 @@ async def test_presence_survives_the_process(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ("borte, Ole Ukjent tar over", "Vi finner ingen med det navnet."),
+        ("borte inntil videre, Ole Ukjent tar over", "Vi finner ingen med det navnet."),
         ("borte til 1.1.2020", "Datoen er passert. Velg en dag som kommer."),
     ],
 )
@@ -183,7 +184,7 @@ async def test_leaving_a_group_does_not_make_a_leader_unreachable(tmp_path: Path
 async def test_readiness_shows_who_would_be_alerted_now(tmp_path: Path) -> None:
     """R72, L7: `beredskap`, absences taken into account, without an alarm."""
     async with World(tmp_path) as world:
-        await world.says(world.leader, "borte")
+        await world.says(world.leader, "borte inntil videre")
         await world.says(world.caseworker, "beredskap")
         card = world.last(world.caseworker).text
         assert "Stedfortreder En" in card

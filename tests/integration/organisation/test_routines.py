@@ -42,6 +42,7 @@ async def test_r26_r36_a_routine_is_shown_read_and_remembered(tmp_path: Path) ->
         assert world.last(world.caseworker).buttons == [
             "Samtale på telefon",
             "Videomøte og chat",
+            "Hva er hva",
             "Rolle: saksbehandler",
             "Rolle: kollega på kontoret",
             "Rolle: leder",
@@ -194,7 +195,7 @@ def test_the_bots_own_routines_are_whole() -> None:
     reading = read_folder(OURS)
     assert reading.problems == ()
     assert {one.name for one in reading.routines} == {
-        "telefon", "digitale-moter", "saksbehandler", "kollega", "leder", "verneombud"
+        "telefon", "digitale-moter", "hva-er-hva", "saksbehandler", "kollega", "leder", "verneombud"
     }  # fmt: skip
     for routine in reading.routines:
         shapes = {

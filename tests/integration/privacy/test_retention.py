@@ -14,12 +14,11 @@ from sqlalchemy import func, insert, select
 from bot.core import retention
 from bot.domain.alarm.incident import Drill
 from bot.domain.drills import DrillPart, PlannedDrill, Practice, Trainee
-from bot.domain.follow_up import shared_under
+from bot.domain.insight.incident_summary import shared_under
 from bot.domain.measures import Measure, MeasureEvent, Minutes
 from bot.domain.measures import MeasureState as MeasureState
 from bot.domain.organisation.organisation import Language
 from bot.domain.organisation.routines import ReadReceipt
-from bot.domain.reachability import Reach
 from bot.domain.readiness import Line, UnitCheck
 from bot.domain.reports.draft import DraftState
 from bot.domain.retention import DEFAULT_DAYS, BadRetention, Kept, parse_kept
@@ -32,7 +31,7 @@ from bot.store.evidence import Hold
 from bot.store.organisations import UnitChange
 from bot.store.people import PresenceRow
 from bot.store.queries import keep_revision
-from bot.store.records import AbsenceRow
+from bot.store.records import AbsenceRow, PlannedAbsence, Reach
 from bot.store.retention import KINDS
 from tests.afterwards import client, note, report
 from tests.integration.operating.test_operating import command
@@ -101,6 +100,8 @@ async def filled(world: World) -> str:
         there = PresenceRow(world.leader.id, uow.now, uow.now + DAY, "test", CANARY.encode())
         uow.tx.keep_presence(there)
         uow.tx.keep_absence(AbsenceRow(world.leader.id, START, START + DAY, CANARY, away=True))
+        planned = PlannedAbsence(world.leader.id, START, START + DAY, CANARY, START)
+        uow.tx.keep_planned_absence(planned)
         found = uow.tx.address_of(world.deputy.id)
         assert found is not None
         uow.tx.keep_address(CANARY, CANARY, found[1])

@@ -3,6 +3,7 @@
 
 import math
 from pathlib import Path
+from typing import Any
 
 from tests.fakes.faults import server_error
 from tests.fakes.payloads import TeamsUser
@@ -62,6 +63,24 @@ async def test_l8_a_card_that_has_lain_there_is_asked_again_where_it_lies(tmp_pa
         answer = await world.taps_on(world.caseworker, card, "Sjekk på nytt")
         assert shown_in(answer).splitlines()[0] == "Varselet når ingen nå. Ring."
         assert len(world.inbox(world.caseworker)) == lying
+
+
+async def test_l7_a_nearest_leader_reads_of_the_chain_below_her(tmp_path: Path) -> None:
+    """Her own level is not one that nobody can be reached on because she is the one who cries; that
+    nobody is left below it is said."""
+
+    def member(content: dict[str, Any]) -> None:
+        unit = next(one for one in content["units"] if one["number"] == "0315")
+        unit["members"].append(person_id("102"))
+
+    async with World(tmp_path, changed_sample(member)) as world:
+        lines = await status(world, world.leader)
+        assert "Varselet virker nå" in lines
+        assert "Nav Eksempel: alle 2 nivåene kan nås" in lines
+        await world.teams.remove(world.deputy)
+        assert "Varselet virker, men ikke alle nivåer kan nås" in await status(world, world.leader)
+        await world.teams.remove(world.next_level)
+        assert "Varselet når ingen nå. Ring." in await status(world, world.leader)
 
 
 async def test_r56_it_says_which_levels_nobody_can_be_reached_on(tmp_path: Path) -> None:

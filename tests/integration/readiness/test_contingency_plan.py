@@ -7,7 +7,7 @@ from pathlib import Path
 from aiohttp import ClientSession
 
 from bot.documents import as_pdf, as_text
-from bot.documents.preparedness import ContingencyPlan, as_markdown, plan_sheet
+from bot.documents.contingency_plan import ContingencyPlan, as_markdown, plan_sheet
 from bot.domain.organisation.organisation import Language
 from bot.service.measures.plan import plan_of
 from tests.each import each
@@ -69,7 +69,7 @@ async def test_r25_it_is_the_chain_of_this_moment_with_stand_ins(tmp_path: Path)
     """R72; the target of nothing is left out, and an absence without a stand-in is said."""
     async with World(tmp_path) as world:
         await world.says(world.leader, "borte til 03.01 Verneombud En")
-        await world.says(world.deputy, "borte")
+        await world.says(world.deputy, "borte inntil videre")
         said = words(world)
         assert "Verneombud En i stedet for Leder En, uten telefonnummer" in said
         assert "Leder En er borte. Verneombud En tar over." in said
@@ -174,7 +174,7 @@ async def test_without_pages_the_button_is_not_there(tmp_path: Path) -> None:
 async def test_r25_the_command_writes_both_files_from_what_the_bot_goes_by(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await take(world, "escape")
-        await world.says(world.leader, "borte")
+        await world.says(world.leader, "borte inntil videre")
         out = tmp_path / "plan"
         written = command(tmp_path, "plan", UNIT, "--language", "nn", "--out", str(out))
         assert written.exit_code == 0, written.output

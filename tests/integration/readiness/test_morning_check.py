@@ -265,7 +265,7 @@ async def test_r55_after_two_days_the_next_level_hears_of_a_leader(tmp_path: Pat
 async def test_a_leader_who_is_away_is_nobodys_news(tmp_path: Path) -> None:
     """R72: whoever stands in counts."""
     async with World(tmp_path) as world:
-        await world.says(world.deputy, "borte, Leder To tar over")
+        await world.says(world.deputy, "borte inntil videre, Leder To tar over")
         world.forget(world.deputy)
         await world.teams.remove(world.deputy)
         await next_morning(world, 4)
@@ -276,8 +276,8 @@ async def test_a_leader_who_is_away_is_nobodys_news(tmp_path: Path) -> None:
 async def test_a_stand_in_loop_is_found(tmp_path: Path) -> None:
     """L7: said in chat, as it may happen any day."""
     async with World(tmp_path) as world:
-        await world.says(world.leader, "borte, Stedfortreder En tar over")
-        await world.says(world.deputy, "borte, Leder En tar over")
+        await world.says(world.leader, "borte inntil videre, Stedfortreder En tar over")
+        await world.says(world.deputy, "borte inntil videre, Leder En tar over")
         await world.check_units()
         card = texts(world, world.leader)[-1]
         assert "Du er borte, og stedfortrederne viser i ring" in card

@@ -97,7 +97,7 @@ async def test_r55_a_card_about_a_leader_never_says_that_they_are_back_when_they
         out = "Stedfortreder En kan ikke nås av et varsel"
         assert card(world.next_level).startswith(out)
         # The next level has another face today: who has come is told, who is away is not any more.
-        await world.says(world.next_level, "borte, Verneombud En tar over")
+        await world.says(world.next_level, "borte inntil videre, Verneombud En tar over")
         await next_morning(world)
         assert card(world.safety_rep).startswith(out)
         assert (
@@ -138,7 +138,7 @@ async def test_l11_a_leader_who_is_no_administrator_sees_nothing_of_the_others(
 async def test_r55_an_administrator_on_holiday_is_not_the_only_one_told(tmp_path: Path) -> None:
     """Somebody at work has to mend it: the levels above, and at last the chain."""
     async with World(tmp_path) as world:
-        await world.says(world.leader, "borte, Stedfortreder En tar over")
+        await world.says(world.leader, "borte inntil videre, Stedfortreder En tar over")
         await world.check_units()
         about = "Nav Eksempel · sjekket"
         (own,) = [t for t in texts(world, world.leader) if about in t]

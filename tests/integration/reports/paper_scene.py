@@ -6,6 +6,7 @@ from typing import Any
 from bot.domain.reports.draft import Draft
 from bot.service.reports import drafts
 from tests.fakes.pressing import buttons_of
+from tests.fakes.sent import SentCard
 from tests.fakes.teams import Answer
 from tests.world import World
 
@@ -76,3 +77,9 @@ def files_notes(world: World) -> None:
     """As where dokarkiv and tilgangsmaskinen are set."""
     service = world.core.service
     service._terms = replace(service._terms, files_notes=True)
+
+
+def about_papers(world: World) -> list[SentCard]:
+    """The caseworker's cards, but for the question whether a leader has talked with them (R77)."""
+    question = "Har du fått snakke med en leder?"
+    return [card for card in world.inbox(world.caseworker) if question not in card.text]

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.domain.alarm.timeline import FactKind
+from bot.domain.organisation.organisation import Language
 from bot.domain.reports.case_note import CaseNote
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.service.reports import drafts
+from bot.service.reports.prefill import report_of
 from bot.service.unit_of_work import UnitOfWork, new_id
 from tests.afterwards import CANARY, client, note
 from tests.world import START, World
@@ -130,3 +132,23 @@ async def test_l13_forgotten_words_are_gone_and_the_rest_stays(tmp_path: Path) -
         assert in_unit_of_work(world, lambda uow: uow.tx.look_at_draft(draft.id)) == draft
         with closing(sqlite3.connect(tmp_path / "bot.db")) as database:
             assert database.execute("SELECT count(*) FROM draft_revision").fetchone() == (0,)
+
+
+async def test_l13_the_report_knows_by_name_who_helped_as_the_employee_wrote_it(
+    tmp_path: Path,
+) -> None:
+    """The name lies apart from the alarm, and is read where somebody writes down what happened."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.presses(
+            world.caseworker, "red_card.helped", how="in_person", colleague="Kari Nabo"
+        )
+        incident = world.incident()["id"]
+
+        def prefilled(uow: UnitOfWork) -> str:
+            alarm = uow.tx.get_alarm(incident)
+            assert alarm is not None
+            return repr(report_of(uow, alarm, "draft", Language.BOKMAL))
+
+        assert "Kari Nabo hjalp." in in_unit_of_work(world, prefilled)
+        assert "Kari Nabo" not in str(world.incident())

@@ -11,7 +11,14 @@ from bot.service.reports.filing import next_step
 from bot.store.records import TaskKind
 from tests.fakes.sent import SentCard
 from tests.forging import Because
-from tests.integration.reports.paper_scene import DAY, HOUR, drafts_of, ended, saves
+from tests.integration.reports.paper_scene import (
+    DAY,
+    HOUR,
+    about_papers,
+    drafts_of,
+    ended,
+    saves,
+)
 from tests.world import World, shown_in
 
 SECRET = "Brukeren ropte at han visste hvor jeg bor."
@@ -58,7 +65,7 @@ async def test_a_note_that_was_begun_is_reminded_of_on_three_mornings(tmp_path: 
         for hours, asked in ((21, 0), (1, 1), (47, 1), (1, 2), (95, 2), (1, 3), (300, 3)):
             await world.advance(hours * HOUR)
             assert len(reminders(world)) == asked, hours
-        for card in world.inbox(world.caseworker):
+        for card in about_papers(world):
             assert "ropte" not in f"{card.content}{card.summary}"
         assert reminders(world)[0].buttons == [
             "Fortsett på notatet", "Minn meg senere", "Trenger ikke notat", "Ja, slett"
@@ -103,11 +110,11 @@ async def test_l13_no_note_needed_forgets_the_words_and_asks_no_more(tmp_path: P
         draft = the_note(world)
         assert draft.state is DraftState.DROPPED
         assert world.core.service.read(lambda uow: uow.tx.revisions_of(draft.id)) == []
-        (card,) = world.inbox(world.caseworker)
+        (card,) = about_papers(world)
         assert card.text.startswith("Utkastet er slettet")
         assert card.buttons == []
         await world.advance(10 * DAY)
-        assert len(world.inbox(world.caseworker)) == 1
+        assert len(about_papers(world)) == 1
 
 
 async def test_a_note_put_in_by_hand_is_asked_about_until_it_is_said(tmp_path: Path) -> None:
@@ -125,7 +132,7 @@ async def test_a_note_put_in_by_hand_is_asked_about_until_it_is_said(tmp_path: P
         assert card.text.startswith("Notatet er journalført")
         world.forget(world.caseworker)
         await world.advance(10 * DAY)
-        assert world.inbox(world.caseworker) == []
+        assert about_papers(world) == []
 
 
 async def test_a_note_that_was_refused_is_reminded_of_once_more(tmp_path: Path) -> None:
@@ -159,7 +166,7 @@ async def test_nobody_is_reminded_of_a_drills_note_or_of_forgotten_words(tmp_pat
         await world.presses(world.caseworker, "paper.begin", about=world.incident()["id"])
         world.forget(world.caseworker)
         await world.advance(10 * DAY)
-        assert world.inbox(world.caseworker) == []
+        assert about_papers(world) == []
 
 
 async def test_l9_only_the_owner_postpones(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from bot.domain.organisation.organisation import Language
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.service.features import DOCUMENTS
 from bot.service.links import LASTS_MS, USES, document_link
-from bot.service.reports import drafts, links
+from bot.service.reports import drafts, views
 from bot.service.reports.drafts import Document
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store import tables as t
@@ -46,7 +46,7 @@ async def drafted(world: World, document: Document, **changes: Any) -> Draft:
 
 def link(world: World, user: TeamsUser, draft: Draft) -> str | None:
     """A fresh link, at this world's own address."""
-    what = f"{links.DRAFT}/{draft.id}"
+    what = f"{views.DRAFT}/{draft.id}"
     found = world.core.service.read(
         lambda uow: document_link(uow, what, user.id, DOCUMENTS.find(uow, what, user.id))
     )

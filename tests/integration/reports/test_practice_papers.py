@@ -11,7 +11,7 @@ from bot.domain.reports.draft import Draft, DraftState
 from bot.domain.retention import Kept
 from bot.service.features import DOCUMENTS
 from bot.service.links import Document
-from bot.service.reports import drafts, links
+from bot.service.reports import drafts, views
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.statistics import summaries
 from tests.afterwards import CANARY
@@ -136,7 +136,7 @@ async def _every_tap(world: World, draft: Draft) -> None:
             incident=draft.incident,
             draft=draft.id,
         )
-        what = f"{links.DRAFT}/{draft.id}"
+        what = f"{views.DRAFT}/{draft.id}"
         theirs = document_for(world, what, user.id)
         assert (theirs is not None) is (user is world.caseworker)
         assert theirs is None or theirs.drill
@@ -182,7 +182,7 @@ async def test_l13_what_was_practised_is_erased_soon(tmp_path: Path) -> None:
         world.clock.at += 8 * DAY * 1000
         assert (await run(world))[Kept.PRACTICE_DRAFTS] > 0
         for draft in reports_of(world, incident):
-            what = f"{links.DRAFT}/{draft.id}"
+            what = f"{views.DRAFT}/{draft.id}"
             assert document_for(world, what, draft.owner) is None
         assert [one.state for one in reports_of(world, incident)] == [DraftState.PRACTISED] * 2
         await world.says(world.caseworker, "notat")

@@ -3,7 +3,14 @@
 from pathlib import Path
 
 from bot.domain.reports.draft import DraftState
-from tests.integration.reports.paper_scene import DAY, HOUR, drafts_of, ended, saves
+from tests.integration.reports.paper_scene import (
+    DAY,
+    HOUR,
+    about_papers,
+    drafts_of,
+    ended,
+    saves,
+)
 from tests.world import START, World, shown_in
 
 
@@ -17,9 +24,9 @@ async def test_r54_the_employee_says_that_it_was_no_threat(tmp_path: Path) -> No
         assert "det sendes ingen avviksmelding" in said
         assert [one.state for one in drafts_of(world)] == [DraftState.NOT_FELT]
         assert "report_not_felt" in world.kinds()
-        before = len(world.inbox(world.caseworker))
+        before = len(about_papers(world))
         await world.advance(7 * DAY)
-        assert len(world.inbox(world.caseworker)) == before
+        assert len(about_papers(world)) == before
         await world.presses(world.caseworker, "report.after_all")
         assert "Truende atferd – Telefon" in world.last(world.caseworker).text
         assert [one.state for one in drafts_of(world)] == [DraftState.OPEN]
@@ -31,9 +38,9 @@ async def test_r30_a_report_is_asked_for_three_times_and_kindly(tmp_path: Path) 
         await ended(world)
         asked = []
         for _ in range(6 * 24):
-            before = len(world.inbox(world.caseworker))
+            before = len(about_papers(world))
             await world.advance(HOUR)
-            if len(world.inbox(world.caseworker)) > before:
+            if len(about_papers(world)) > before:
                 asked.append((world.clock.at - START) / 3_600_000)
         assert asked == [1, 22, 70]  # 11.00, and 08.00 on the second and the fourth
         said = shown_in(await world.presses(world.caseworker, "report.later"))
@@ -67,7 +74,7 @@ async def test_nobody_is_reminded_of_a_drill_or_of_what_was_withdrawn(tmp_path: 
         await world.presses(world.caseworker, "red_card.cancel")
         world.forget(world.caseworker)
         await world.advance(4 * DAY)
-        assert world.inbox(world.caseworker) == []
+        assert about_papers(world) == []
 
 
 async def test_r20_the_number_is_asked_for_until_it_is_known(tmp_path: Path) -> None:
@@ -89,7 +96,7 @@ async def test_r20_the_number_is_asked_for_until_it_is_known(tmp_path: Path) -> 
         for _ in range(10):
             world.forget(world.caseworker)
             await world.advance(DAY)
-            asked += len(world.inbox(world.caseworker))
+            asked += len(about_papers(world))
         assert asked == 3  # the next morning, the third and the seventh day
         await world.advance(5 * DAY)
         await world.presses(world.caseworker, "paper.number", number="2026-1234")
@@ -97,4 +104,4 @@ async def test_r20_the_number_is_asked_for_until_it_is_known(tmp_path: Path) -> 
         assert "report_numbered" in world.kinds()
         world.forget(world.caseworker)
         await world.advance(10 * DAY)
-        assert world.inbox(world.caseworker) == []
+        assert about_papers(world) == []

@@ -26,7 +26,7 @@ STATEMENTS = {
     "call over": 10,
     "alarm ended": 12,
     "report begun": 16,
-    "status": 10,
+    "status": 11,
     "hjelp again": 12,
     "avbryt": 11,
 }

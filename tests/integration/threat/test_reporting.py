@@ -120,7 +120,7 @@ async def test_r40_what_the_helper_reports_is_hers_to_confirm(tmp_path: Path, re
 
 
 async def test_r40_her_answer_prevails(tmp_path: Path) -> None:
-    """R40: it was none: nobody follows one up, and the helper cannot say otherwise."""
+    """R40: it was none, and nobody follows one up (what a helper tells then: test_denials)."""
     async with World(tmp_path) as world:
         await _helped(world)
         await world.taps(world.leader, IS_A_THREAT)
@@ -130,9 +130,6 @@ async def test_r40_her_answer_prevails(tmp_path: Path) -> None:
         (card,) = task_cards(world, world.leader)
         assert card.startswith("Saksbehandler En sier at det ikke var en trussel.")
         assert of_the_duty(world)[-1] == "duty_dropped"
-        assert not _offers(world)
-        await world.says(world.leader, "trussel")
-        assert "har svart at det ikke var en trussel" in world.last(world.leader).text
         # She herself may change her mind, at any time.
         await world.says(world.caseworker, "trussel")
         assert world.incident()["kind"] == "trussel"

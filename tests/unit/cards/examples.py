@@ -7,7 +7,6 @@ from bot.cards.views import (
     AlarmQuestion,
     AskedLine,
     AskedView,
-    AwayView,
     HomeView,
     NoticeView,
     Offer,
@@ -28,6 +27,7 @@ from bot.domain.alarm.incident import (
 from bot.domain.organisation.organisation import Language
 from tests.unit.cards.administration_examples import administration_examples
 from tests.unit.cards.alarm_examples import ALERT, LEADER_WRITES, ROLE, STATUS, alarm_examples
+from tests.unit.cards.away_examples import away_examples
 from tests.unit.cards.check_examples import check_examples
 from tests.unit.cards.drill_examples import drill_examples
 from tests.unit.cards.duty_examples import duty_examples
@@ -63,6 +63,8 @@ def _asked() -> dict[str, View]:
         "asked": AskedView(nb, False, (line,)),
         "asked-drill": AskedView(nb, True, (line,)),
         "asked-which": AskedView(nb, False, (line, other)),
+        "asked-own": AskedView(nb, False, (line,), own=True),
+        "asked-own-which": AskedView(nb, False, (line, other), own=True),
         "unclear": UnclearView(INCIDENT, False, nb, "Leder En", "ok"),
         "unclear-drill": UnclearView(INCIDENT, True, nb, "Leder En", "**ok** [her](https://x.no)"),
         "question-undo": question,
@@ -134,9 +136,7 @@ def _bokmal() -> dict[str, View]:
         ),
         "about-me-nothing": AboutMeView(nb),
         **office_examples(STATUS, ALERT, ROLE, LEADER_WRITES, OURS),
-        "away-form": AwayView(nb, False, None, None, (DEPUTY, ABOVE)),
-        "away-stored": AwayView(nb, True, at("00:00:00"), DEPUTY, (DEPUTY, ABOVE)),
-        "away-open": AwayView(nb, True, None, None, ()),
+        **away_examples(),
         **plain_examples(),
     }
 

@@ -3,22 +3,27 @@
 from dataclasses import replace
 
 from bot.cards.follow_up.views import (
+    Asks,
     ClosingLine,
     FollowUpPlanView,
     ListState,
     PlanCondition,
     PointLine,
+    ProgressView,
     ReportLine,
     ReportState,
     ReportTextView,
+    TalkNotHeldView,
+    TalkQuestionView,
     UnitListLine,
     UnitListView,
 )
 from bot.cards.insight.views import Learning
+from bot.cards.readiness.views import ProgressLine
 from bot.cards.views import PersonLine, View
 from bot.documents import as_text, deviation_sheet
 from bot.domain.alarm.incident import IncidentKind, MeetingType
-from bot.domain.follow_up import Item
+from bot.domain.follow_up import Item, NoTalk, Progress, Relief, TalkAnswer
 from bot.domain.organisation.organisation import Language
 from bot.domain.threat.duty import Result
 from tests.afterwards import report
@@ -107,6 +112,30 @@ READ = replace(
     closing=ClosingLine("Kari Leder", AT + 3 * DAY, ANSWERS),
 )  # fmt: skip
 
+THREAT = (
+    *POINTS,
+    PointLine(Item.ASSESSMENT, MIDNIGHT + 7 * DAY),
+    PointLine(Item.RELIEF, MIDNIGHT + 30 * DAY, relief=Relief.TASKS),
+)
+NOT_HELD = (_settled(POINTS[0], Result.NOT_RELEVANT), *POINTS[1:])
+QUESTION = TalkQuestionView(
+    INCIDENT, 7, Language.BOKMAL, Asks.TALK, AT, owner="Kari Leder", leader="Tone Myhre",
+    tells_reps=True, reps=(PersonLine("", "Verneombud En", "+4721070005"),),
+)  # fmt: skip
+TELLING = replace(QUESTION, asks=Asks.TELLING, answer=TalkAnswer.NOT_YET)
+STEPS = ProgressLine(
+    AT,
+    (
+        (Progress.RECEIVED, True), (Progress.TALKED, True), (Progress.CHOSEN, True),
+        (Progress.CLOSED, True),
+    ),
+)  # fmt: skip
+FOR_ANOTHER = ProgressLine(AT, ((Progress.RECEIVED, True), (Progress.CLOSED, False)))
+OVER = ProgressView(Language.BOKMAL, STEPS, True, "Kari Leder", QUESTION.reps)
+UNHELD = TalkNotHeldView(
+    INCIDENT, 7, Language.BOKMAL, CASEWORKER.name, "Nav Eksempel", AT, "Kari Leder"
+)
+
 LINES = (
     UnitListLine(INCIDENT, AT - 9 * DAY, ListState.OVERDUE, MISSING, IncidentKind.THREAT,
                  MeetingType.PHONE, owner="Kari Leder", next_day=MIDNIGHT - 2 * DAY,
@@ -127,7 +156,19 @@ def follow_up_examples() -> dict[str, View]:
     others = tuple(replace(line, unit="Nav Fylke") for line in LINES)
     part = tuple(replace(p, mine=p.item is Item.RISK) for p in TALKED)
     two = ("Nav Eksempel", "Nav Fylke")
+    late = (replace(LINES[0], talk_late=True), *LINES[1:])
+    why = (replace(NOT_HELD[0], why=NoTalk.DECLINED), *NOT_HELD[1:])
+    after = tuple(replace(p, result=Result.DONE) for p in POINTS) + THREAT[7:]
     return {
+        "follow-up-threat": replace(BEGUN, points=THREAT, threat=True),
+        "follow-up-said": replace(
+            BEGUN, points=THREAT[:8], threat=True, said=TalkAnswer.NOT_YET, said_at=AT + DAY
+        ),
+        "follow-up-no-talk": replace(BEGUN, points=why),
+        "follow-up-after": replace(CLOSED, condition=PlanCondition.AFTER, points=after),
+        "follow-up-list-talk": replace(LIST, lines=late),
+        "follow-up-status-progress": replace(WORKS, progress=(STEPS, FOR_ANOTHER)),
+        **_of_the_employee(),
         "follow-up-begun": BEGUN,
         "follow-up-peer": replace(BEGUN, points=TALKED),
         "follow-up-late": LATE,
@@ -156,4 +197,31 @@ def follow_up_examples() -> dict[str, View]:
         "follow-up-list-empty": UnitListView(Language.BOKMAL, ("Nav Eksempel",), 0, 0, 0, ()),
         "follow-up-report": ReportTextView(Language.BOKMAL, DRAFT, INCIDENT, PAPER),
         "follow-up-report-page": ReportTextView(Language.BOKMAL, DRAFT, INCIDENT, PAPER, 1, 3),
+    }
+
+
+def _of_the_employee() -> dict[str, View]:
+    """What the employee is asked and told, and what others hear of it."""
+    answers = {f"follow-up-talk-{one.value}": replace(QUESTION, answer=one) for one in TalkAnswer}
+    alone = replace(TELLING, leader="")
+    return {
+        "follow-up-talk": QUESTION,
+        **answers,
+        "follow-up-talk-nobody": replace(QUESTION, answer=TalkAnswer.NOT_YET, owner="", reps=()),
+        "follow-up-talk-tell": TELLING,
+        "follow-up-talk-tell-leader": replace(TELLING, tells_reps=False, reps=()),
+        "follow-up-talk-tell-reps": alone,
+        "follow-up-talk-told": replace(TELLING, told=True),
+        "follow-up-talk-told-leader": replace(TELLING, told=True, tells_reps=False),
+        "follow-up-talk-told-reps": replace(alone, told=True),
+        "follow-up-talk-not-told": replace(TELLING, told=False),
+        "follow-up-talk-over": replace(QUESTION, asks=Asks.OVER, reps=()),
+        "follow-up-talk-replaced": replace(QUESTION, asks=Asks.REPLACED, reps=()),
+        "follow-up-unheld": UNHELD,
+        "follow-up-unheld-rep": replace(UNHELD, can_open=True, owner=""),
+        "follow-up-progress": OVER,
+        "follow-up-progress-other": replace(
+            OVER, line=replace(STEPS, steps=(STEPS.steps[0], STEPS.steps[3])), owner="", reps=()
+        ),
+        "follow-up-progress-again": replace(OVER, closed=False),
     }

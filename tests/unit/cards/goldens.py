@@ -49,6 +49,13 @@ SUBJECTS = {
     "case-note": ("paper-note", "paper-start-note", "note-reminder"),
     "follow-up": ("follow-up-",),
     "unit-list": ("follow-up-list", "follow-up-unit-gone", "follow-up-report"),
+    "follow-up-threat": ("follow-up-threat", "follow-up-said", "follow-up-after"),
+    "follow-up-employee": (
+        "follow-up-talk",
+        "follow-up-progress",
+        "follow-up-unheld",
+        "follow-up-status",
+    ),
     "lessons": ("lesson",),
     "insight": ("insight", "training", "completion"),
     "measures": ("measures", "measure-news"),

@@ -6,6 +6,7 @@ import pytest
 
 from bot.cards import draw
 from bot.cards.views import (
+    AwayState,
     AwayView,
     DegradedView,
     HomeView,
@@ -15,9 +16,10 @@ from bot.cards.views import (
     Unstored,
     WelcomeView,
 )
-from bot.domain.organisation.organisation import Language
+from bot.domain.organisation.organisation import AwayDoubt, Language
 from tests.unit.cards.alarm_examples import CONTACT, EXHAUSTED
 from tests.unit.cards.anatomy import buttons, filled, inputs, says, verbs
+from tests.unit.cards.away_examples import FORM
 from tests.unit.cards.people import CASEWORKER, DEPUTY, DUTY, LEADERS, at
 from tests.unit.cards.plain_examples import DEGRADED, PLAIN
 
@@ -86,19 +88,42 @@ def test_home_offers_the_languages() -> None:
     assert chosen == ["nb", "nn", "en"]
 
 
-def test_away_asks_until_when_and_who_instead() -> None:
-    card = draw(AwayView(Language.BOKMAL, False, None, None, (DEPUTY,))).card
+def test_away_asks_from_when_until_when_and_who_instead() -> None:
+    card = draw(FORM).card
     assert [(i["id"], i["type"]) for i in inputs(card)] == [
+        ("first", "Input.Date"),
         ("until", "Input.Date"),
         ("stand_in", "Input.ChoiceSet"),
     ]
-    assert verbs(card) == ["person.away"]
+    # Only a button of its own says that there is no end.
+    assert verbs(card) == ["person.away", "person.away"]
+    assert [button["data"].get("open") for button in buttons(card)] == [None, "1"]
 
 
-def test_away_says_the_last_day() -> None:
-    card = draw(AwayView(Language.BOKMAL, True, at("00:00:00"), DEPUTY, ())).card
-    assert "Til og med 22.11.2026." in says(card)
+@pytest.mark.parametrize("doubt", [one for one in AwayDoubt if one is not AwayDoubt.NOT_SAID])
+def test_whoever_is_asked_reads_that_they_are_alerted_as_before(doubt: AwayDoubt) -> None:
+    """Nobody leaves a chain by accident, or believes that they have left it."""
+    assert "Du varsles fortsatt." in says(draw(replace(FORM, doubt=doubt)).card)
+    assert "Du varsles fortsatt." not in says(draw(replace(FORM, doubt=doubt, alerted=False)).card)
+
+
+def test_away_says_the_last_day_with_its_weekday() -> None:
+    until = at("00:00:00")
+    card = draw(AwayView(Language.BOKMAL, AwayState.AWAY, until=until, stand_in=DEPUTY)).card
+    assert "Til og med søndag 22. november 2026." in says(card)
     assert verbs(card) == ["person.back"]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        (Language.BOKMAL, "Du er tilbake. Du varsles igjen."),
+        (Language.NYNORSK, "Du er tilbake. Du blir varsla igjen."),
+        (Language.ENGLISH, "You are back. You are alerted again."),
+    ],
+)
+def test_back_says_that_one_is_alerted_again(language: Language, sentence: str) -> None:
+    assert sentence in says(draw(AwayView(language, AwayState.BACK)).card)
 
 
 def test_l1_l8_without_a_database_there_are_numbers_and_no_buttons() -> None:

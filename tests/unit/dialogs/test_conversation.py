@@ -1,7 +1,7 @@
 """From what arrives to what is asked for (contract.md, "Text commands"; product.md, 0 s)."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
@@ -12,7 +12,13 @@ from bot.dialogs.commands import Command
 from bot.dialogs.conversation import command_for, origin_of
 from bot.domain.alarm import moves
 from bot.domain.alarm.incident import Details, Drill, IncidentKind, MeetingType
-from bot.domain.organisation.organisation import OSLO, Language, Workplace
+from bot.domain.organisation.organisation import (
+    OSLO,
+    AwayDoubt,
+    Language,
+    Workplace,
+    oslo_midnight,
+)
 from bot.domain.reports.draft import DraftKind
 from bot.events import (
     Address,
@@ -53,7 +59,8 @@ EXPLICIT: list[tuple[str, Command]] = [
     ("språk nynorsk", commands.ChooseLanguage(ME, Language.NYNORSK)),
     ("/språk", commands.ChooseLanguage(ME, None)),
     ("tilbake", commands.ComeBack(ME)),
-    ("/borte", commands.GoAway(ME)),
+    ("/borte", commands.AskAway(ME, AwayDoubt.NOT_SAID)),
+    ("borte inntil videre", commands.GoAway(ME)),
     ("øvelse", commands.OfferDrill(ME)),
     ("øvelse alene", commands.Raise(ME, "øvelse alene", drill=Drill.ALONE)),
     ("/øvelse med leder", commands.Raise(ME, "/øvelse med leder", drill=Drill.WITH_LEADER)),
@@ -131,16 +138,23 @@ def test_where_others_read_along_nothing_else_is(scope: Scope, text: str) -> Non
     [
         ("/borte til 15.01", 1_768_518_000_000),
         ("/borte til 29.03", 1_774_821_600_000),  # the day of 23 hours
-        ("/borte", None),
+        ("/borte til jeg skriver tilbake", None),
     ],
 )
 def test_borte_ends_at_midnight_after_its_last_day(text: str, until: int | None) -> None:
     """R72."""
-    assert typed(text) == commands.GoAway(ME, until)
+    assert typed(text) == commands.GoAway(ME, None, until)
 
 
-def test_a_past_absence_is_not_kept() -> None:
-    assert typed("/borte til 01.12.2025") == commands.ShowSentence(ME, "answer-away-past")
+def test_a_past_absence_is_asked_about() -> None:
+    assert typed("/borte til 01.12.2025") == commands.AskAway(ME, AwayDoubt.PAST)
+
+
+def test_what_follows_borte_is_read_with_its_signs() -> None:
+    """R72: of "14–15" and "1,5 time" words alone would not tell."""
+    first, after = oslo_midnight(date(2026, 1, 12)), oslo_midnight(date(2026, 1, 17))
+    away = commands.GoAway(ME, first, after, stand_in_name="Leder To")
+    assert typed("/borte 12.–16. januar, Leder To tar over") == away
 
 
 def test_the_other_events() -> None:

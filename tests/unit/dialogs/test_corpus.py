@@ -1,4 +1,4 @@
-"""What 1 414 invented sentences are read as (tests/corpus; L1, L2, R11, R21).
+"""What some 2 000 invented sentences are read as (tests/corpus; L1, L2, R11, R21).
 
 Of the half that was kept back only figures are compared: a failure prints no sentence.
 """
@@ -102,8 +102,39 @@ def test_what_belongs_together_is_one_word(text: str, count: int) -> None:
     assert len(tokens(text)) == count
 
 
+@each(
+    {
+        "hjelp meg med skriveren", "kan noen hjelpe meg med skriveren? den er død",
+        "jeg trenger hjelp til å logge inn i Gosys", "help me translate this letter",
+        "treng hjelp med innlogginga", "må ha hjelp frå IT",
+    }
+)  # fmt: skip
+def test_help_with_a_thing_alarms_nobody_and_is_asked_about(text: str) -> None:
+    heard = understand(text)
+    assert heard.command is None
+    assert heard.concern is Tier.OTHERWISE
+
+
+@each(
+    {
+        "hjelp meg med skriveren, jeg er redd", "hjelp meg med skriveren han slår",
+        "hjelp meg med pcen, han roper", "hjelp meg med skriveren, hjelp",
+        "hjelp meg med denne mannen ved skriveren", "hjelp meg med det han skriver",
+        "hjelp meg med skriveren hjelp meg nå", "hu fyk på mæ, hjælp",
+        "hu fyk på mæ hjælp", "/hjelp med skriveren", "hjelp, skriveren",
+        "trenger hjelp i teams nå", "hjelp meg å bestille ambulanse", "hjelp meg å avslutte møtet",
+        "hjelp meg å logge av møtet", "kan noen hjelpe meg med brukeren", "hjelp meg ut",
+    }
+)  # fmt: skip
+def test_l1_a_thing_hides_no_danger(text: str) -> None:
+    """A false alarm is cheap, a missed cry is not."""
+    assert understand(text).command is Typed.HELP, text
+
+
 def test_what_strengthens_and_what_does_not() -> None:
     """L6: a slip only where nothing else was written; anything else is for whoever helps."""
+    assert all(map(strengthens, ["ring 112 no før fanden", "noen må ringe 112", "call 112"]))
+    assert not any(map(strengthens, ["skal jeg ringe 112?", "jeg har ringt 112"]))
     assert all(map(strengthens, ["hjelp, han går ikke", "112", "🆘 nå", "hjlep", "kom nå, hjelp"]))
     assert not any(
         map(strengthens, ["hjlep han", "takk for hjelpen", "han har kniv", "112 saker i køen", ""])
@@ -116,6 +147,52 @@ def test_whose_need_it_is() -> None:
     theirs = ["hjelp?", "hjelp er på vei", "hjelp meg å forstå", "har han kniv", "ring 112 du", ""]
     assert [is_own_need(text) for text in own] == [True] * len(own)
     assert [is_own_need(text) for text in theirs] == [False] * len(theirs)
+
+
+def test_l7_a_call_for_help_among_the_words_of_whoever_helps_is_their_own() -> None:
+    own = [
+        "han tok tak i meg nå, kan noen hjelpe MEG også??", "hjelp meg også",
+        "he is coming after me, can someone help me please?", "jeg trenger hjelp selv",
+    ]  # fmt: skip
+    theirs = [
+        "kan noen hjelpe meg med å finne nøkkelen?", "trenger du hjelp selv?",
+        "kan du hjelpe meg å forstå hva han sa?", "vil du at noen skal hjelpe deg",
+    ]  # fmt: skip
+    assert [is_own_need(text) for text in own] == [True] * len(own)
+    assert [is_own_need(text) for text in theirs] == [False] * len(theirs)
+
+
+@each(
+    {
+        "jeg tar den, sitter rett ved siden av": None,
+        "Eg tek ho, går med ein gong": None,
+        "jeg tar dne": None,
+        "jeg tar den punktum": None,
+        "dropper møtet, jeg tar Ingrid": None,
+        "eg tar an, e på vei te Ingrid nå": How.COME,
+        "ja jeg går inn til ingrid med en gang komma hun sitter jo rett borti her": How.COME,
+        "I'm on it, going to Ingrids office right now": How.COME,
+        "jeg tar den og ringer henne nå": How.CALL,
+    }.items()
+)
+def test_l2_a_claim_may_say_where_one_is_and_how_one_goes(text: str, how: How | None) -> None:
+    found = claim_in(text, ["Ingrid Berg"])
+    assert found is not None
+    assert found.how is how
+
+
+@each(
+    {
+        "jeg tar den, men ikke nå", "jeg tar den, sa Kari", "jeg tar den, er i møte",
+        "jeg tar den, hvis ingen andre kan", "jeg tar den, straks jeg er ferdig",
+        "jeg ringer henne, sitter i bil", "jeg kommer, bussen er forsinket", "jeg kommer og går",
+        "hun er på kontoret, går ned", "er på vei, sitter her", "går ned til henne?",
+        "gå til henne nå", "spring til henne", "jeg tar den, komma, kanskje", "hun tar den",
+        "jeg tar den, ring meg kl 14", "jeg tar den, er du på kontoret?", "komma", "og",
+    }
+)  # fmt: skip
+def test_l2_any_other_word_beside_it_claims_nothing(text: str) -> None:
+    assert claim_in(text, ["Ingrid Berg"]) is None, text
 
 
 def test_a_claim_by_the_name_of_the_one_who_waits() -> None:

@@ -32,11 +32,11 @@ def _drawn() -> list[tuple[type, object, frozenset[str]]]:
 
 
 @each(
-    *(
+    [
         (name, number, step)
         for name, steps in DIALOGUES.items()
         for number, step in enumerate(steps, 1)
-    )
+    ]
 )
 def test_a_cards_buttons_ask_what_its_step_says(name: str, number: int, step: DialogStep) -> None:
     verbs = {*step.taps, *step.moves}

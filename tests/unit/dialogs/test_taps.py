@@ -1,5 +1,6 @@
 """contract.md, "Cards": every verb with good, missing and absurd data; nothing ever raises."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from bot.domain.alarm.incident import (
     Target,
 )
 from bot.domain.guidance import Advice, Ladder, Reaction
-from bot.domain.organisation.organisation import Language, Workplace
+from bot.domain.organisation.organisation import AwayDoubt, Language, Workplace
 from bot.events import Address
 from tests.each import each
 
@@ -33,9 +34,9 @@ ANYTHING = st.recursive(
 )
 KEYS = (
     "incident", "seen", "how", "yes", "person", "colleague", "result", "meeting", "kind", "place",
-    "target", "target_person", "text", "language", "until", "stand_in", "verb", "walk", "step",
-    "reaction", "ladder", "advice", "batch", "evidence", "about", "system", "reference", "day",
-    "from", "to",
+    "target", "target_person", "text", "language", "first", "until", "open", "since",
+    "stand_in", "verb", "walk", "step", "reaction", "ladder", "advice", "batch",
+    "evidence", "about", "system", "reference", "day", "from", "to",
 )  # fmt: skip
 
 MOVES: list[tuple[str, dict[str, Any], moves.AlarmCommand]] = [
@@ -149,8 +150,29 @@ OTHERS: list[tuple[str, dict[str, Any], Command]] = [
     ("person.language", {"language": "nn"}, commands.ChooseLanguage(ME, Language.NYNORSK)),
     ("person.language", {}, commands.ChooseLanguage(ME, None)),
     ("person.back", {}, commands.ComeBack(ME)),
-    ("person.away", {}, commands.GoAway(ME)),
-    ("person.away", {"stand_in": "p"}, commands.GoAway(ME, stand_in="p")),
+    ("person.away", {"open": "1"}, commands.GoAway(ME)),
+    ("person.away", {"open": "1", "stand_in": "p"}, commands.GoAway(ME, stand_in="p")),
+    # An empty day, and a card from before there was a button for that.
+    ("person.away", {"stand_in": "p"}, commands.AskAway(ME, AwayDoubt.NO_LAST, stand_in="p")),
+    (
+        "person.away",
+        {"first": "2026-01-15", "until": ""},
+        commands.AskAway(ME, AwayDoubt.NO_LAST, date(2026, 1, 15)),
+    ),
+    ("person.away", {"until": "friday"}, commands.AskAway(ME, AwayDoubt.UNCLEAR)),
+    ("person.away", {"first": "15.1"}, commands.AskAway(ME, AwayDoubt.UNCLEAR)),
+    ("person.away", {"until": "9999-12-31"}, commands.AskAway(ME, AwayDoubt.UNCLEAR)),
+    (
+        "person.away",
+        {"first": "2026-01-15", "until": "2026-01-15"},
+        commands.GoAway(ME, 1_768_431_600_000, 1_768_518_000_000),
+    ),
+    (
+        "person.drop_absence",
+        {"since": "1768431600000"},
+        commands.DropAbsence(ME, 1_768_431_600_000),
+    ),
+    ("person.drop_absence", {}, commands.DropAbsence(ME, 0)),
     ("", {}, commands.ShowHome(ME)),
 ]
 
@@ -171,7 +193,7 @@ def test_the_other_buttons(verb: str, data: dict[str, Any], command: Command) ->
 )
 def test_the_last_day_away_is_included_whatever_summer_time_does(last: str, until: int) -> None:
     """R72; contract.md: dates in Europe/Oslo, both included."""
-    assert command_of(ME, "person.away", {"until": last}) == commands.GoAway(ME, until)
+    assert command_of(ME, "person.away", {"until": last}) == commands.GoAway(ME, None, until)
 
 
 MISREAD = [
@@ -188,8 +210,6 @@ MISREAD = [
     ("red_card.call_result", {"result": "spoke"}),
     ("red_card.hand_over", {}),
     ("incident.describe", {"kind": "annoying"}),
-    ("person.away", {"until": "friday"}),
-    ("person.away", {"until": "9999-12-31"}),
     ("person.language", {"language": "tlh"}),
     ("drill.start", {"kind": "hard"}),
     ("evidence.recording", {"day": "2026-01-01", "from": "ten"}),

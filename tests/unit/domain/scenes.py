@@ -197,7 +197,7 @@ def assert_lawful(alarm: Alarm) -> None:
         assert alarm.timer is not None or rests, "V1: somebody or something is waited for"
         assert alarm.ending is None
         assert (alarm.state is AlarmState.OPEN) == (not alarm.claims), "L2: only a claim stops"
-    helpers = [claim.person or claim.name for claim in alarm.claims]
+    helpers = [claim.person or claim.digest or claim.name for claim in alarm.claims]
     assert len(helpers) == len(set(helpers)), "L5: nobody helps twice"
     if alarm.drill is not Drill.ALONE:
         assert not alarm.was_alerted(alarm.caseworker.id), "L7"

@@ -52,7 +52,26 @@ def test_r49_what_has_happened_is_said_by_its_kind(ladder: Ladder) -> None:
         calm = "Jeg trenger at vi snakker rolig sammen."
         assert wording.said(Step.BEHAVIOUR, kind) == f"{happened} {calm}"
         warning = wording.said(Step.CONSEQUENCE, kind)
-        assert warning.startswith(f"{happened} Hvis det fortsetter, avslutter jeg ")
+        assert warning.startswith(f"{happened} {calm} Hvis det fortsetter, avslutter jeg ")
+
+
+CALM = {
+    Language.BOKMAL: "Jeg trenger at vi snakker rolig sammen.",
+    Language.NYNORSK: "Eg treng at vi snakkar roleg saman.",
+    Language.ENGLISH: "I need us to talk calmly.",
+}
+
+
+@pytest.mark.parametrize("step", [Step.BEHAVIOUR, Step.CONSEQUENCE])
+def test_r49_both_steps_by_kind_ask_for_a_calm_talk_in_two_breaths(step: Step) -> None:
+    """R48, R49: the warning too, although it has a sentence more: in full it stays below what can
+    be said in two breaths (`ladders.MOST_LETTERS`)."""
+    for ladder in (Ladder.PHONE, Ladder.CHAT, Ladder.VIDEO):
+        for language, calm in CALM.items():
+            for kind in (None, *IncidentKind):
+                said = load()[ladder, language].said(step, kind)
+                assert calm in said
+                assert len(said) <= ladders.MOST_LETTERS
 
 
 def test_every_language_has_words_for_every_kind() -> None:

@@ -177,6 +177,6 @@ def test_the_release_of_one_of_two_asks_the_other_for_contact() -> None:
 def test_the_release_of_one_does_not_ask_for_contact_where_somebody_stands_there() -> None:
     """L2, 2.4.1: the caseworker has said so herself."""
     scene = claimed()
-    scene.does(KARI, moves.Helped(How.IN_PERSON, colleague="Ola"))
+    scene.does(KARI, moves.Helped(How.IN_PERSON, word="w-1", digest="d-1"))
     scene.does(LEADER, moves.Release())
     assert (scene.timer(), scene.alarm.state) == (None, AlarmState.CLAIMED)

@@ -23,8 +23,8 @@ from tests.unit.domain.scenes import (
     ("helped", "person", "name"),
     [
         ({"person": BOSS}, BOSS, "Boss"),
-        ({"colleague": " Ola Nordmann "}, None, "Ola Nordmann"),
-        ({"person": OUTSIDER, "colleague": "Ola"}, None, "Ola"),
+        ({"word": "w-1", "digest": "d-1"}, None, "En kollega"),
+        ({"person": OUTSIDER, "word": "w-1", "digest": "d-1"}, None, "En kollega"),
     ],
 )
 def test_help_from_outside_teams_is_a_claim_by_that_person(
@@ -68,11 +68,21 @@ def test_help_in_person_by_the_one_who_was_to_call_is_the_same_helper() -> None:
     assert [(c.person, c.how) for c in scene.alarm.claims] == [(LEADER, How.IN_PERSON)]
 
 
-def test_a_very_long_name_is_cut() -> None:
+def test_l13_a_name_that_somebody_wrote_stands_on_no_timeline() -> None:
+    """Only where it lies, and what tells it from another; before it is sealed it is no claim."""
     scene = Scene()
-    scene.does(KARI, moves.Helped(How.PHONE, colleague="x" * 500))
-    assert scene.alarm.owner is not None
-    assert len(scene.alarm.owner.name) == 80
+    assert not scene.does(KARI, moves.Helped(How.PHONE, colleague="Ola")).changed
+    told = scene.does(KARI, moves.Helped(How.PHONE, word="w-1", digest="d-1"))
+    (claim,) = (fact for fact in told.facts if fact.kind is FactKind.CLAIMED)
+    assert claim.detail == {"name": "En kollega", "how": "phone", "word": "w-1", "digest": "d-1"}
+
+
+def test_two_colleagues_are_two_and_one_is_one() -> None:
+    """L6."""
+    scene = Scene()
+    for word, digest in (("w-1", "d-1"), ("w-2", "d-2"), ("w-1", "d-1")):
+        scene.does(KARI, moves.Helped(How.PHONE, word=word, digest=digest))
+    assert [claim.word for claim in scene.alarm.claims] == ["w-1", "w-2"]
 
 
 @pytest.mark.parametrize("result", CallResult)

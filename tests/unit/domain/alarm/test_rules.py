@@ -45,7 +45,7 @@ MOVES: tuple[tuple[str, moves.AlarmCommand], ...] = (
     (LEADER, moves.AnswerContact(yes=False)),
     (LEADER, moves.Release()),
     (KARI, moves.Helped(How.PHONE, person=SECOND)),
-    (KARI, moves.Helped(How.IN_PERSON, colleague="Ola")),
+    (KARI, moves.Helped(How.IN_PERSON, word="w-1", digest="d-1")),
     (KARI, moves.CallLogged(LEADER, CallResult.SPOKE)),
     (KARI, moves.CallLogged(LEADER, CallResult.VOICEMAIL)),
     (LEADER, moves.Decline()),

@@ -13,8 +13,7 @@ from bot.domain.reports.privacy_filter import (
     looked_at,
     without_numbers,
 )
-from bot.texts import say_in
-from bot.texts.afterwards import instead_of_judging
+from bot.texts import instead_of_judging, say_in
 from tests.afterwards import CANARY, note, report
 
 SHOWN = Visibility.SHOWN_TO_CLIENT

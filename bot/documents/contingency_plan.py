@@ -1,34 +1,20 @@
-"""A unit's preparedness on paper: the notification routine for its contingency plan, who is alerted
-in which order, what counts, who does what, what the bot cannot do, what is tested when (R25, R33,
-R37, R81); and the emergency card for the wall, for when Teams is what fails (R25, R71): the same as
-on the card of `beredskap`, for the whole unit, as a tagged PDF/A.
+"""The notification routine as a paper for the contingency plan: who is alerted in which order, what
+counts, who does what, what the bot cannot do, what is tested when (R25, R33, R37, R81).
 
 2.4.1: "Varslingsrutinen skal være beskrevet i den enkelte enhets beredskapsplan".
 """
 
-import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
-from importlib.resources import files
-from typing import Any
-
-import segno
+from datetime import date
 
 from bot.cards.kit.people import printed
 from bot.cards.kit.words import clipped, day, day_in_words
 from bot.cards.measures.measure import CARES, every
-from bot.documents.typesetting import CannotTypeset, Sheet, Standard, pdf_of, pictures_of
+from bot.documents.typesetting import Sheet
 from bot.domain.measures import Care, Schedule
-from bot.domain.organisation.organisation import (
-    OSLO,
-    Language,
-    Level,
-    Organisation,
-    Unit,
-    oslo_midnight,
-)
+from bot.domain.organisation.organisation import Language, oslo_midnight
 from bot.texts import Localised, say_in
 
 _LETTERS = 300
@@ -257,115 +243,3 @@ def _line(text: str) -> str:
 
 def _escaped(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", text)
-
-
-Content = dict[str, Any]
-
-
-def content_of(organisation: Organisation, unit: Unit, language: Language, at: int) -> Content:
-    """Everything the paper says, in one language. `at` (ms UTC) is printed as its date.
-
-    Everybody the unit lists is on it: paper does not know who is away today.
-    """
-    say = say_in(language)
-    numbers = [(contact.name, contact.phone) for contact in unit.contacts]
-    return {
-        "language": language.value,
-        "title": say("wall-title", unit=clipped(unit.name)),
-        "headline": say("wall-headline"),
-        "lines": [say("wall-line"), say("wall-call")],
-        "danger": say("danger", number="112"),
-        "emergency": [["112", say("wall-police")], ["113", say("wall-ambulance")]],
-        "order": say("readiness-headline"),
-        "levels": [
-            _level(say, number, level, organisation)
-            for number, level in enumerate(organisation.levels_of(unit), start=1)
-        ],
-        "numbers_heading": say("readiness-numbers"),
-        "numbers": _entries(say, numbers),
-        "practise": say("wall-practise"),
-        "footer": say(
-            "wall-footer",
-            unit=clipped(unit.name),
-            number=unit.number,
-            date=day_in_words(at, language),
-        ),
-    }
-
-
-def _level(say: Localised, number: int, level: Level, organisation: Organisation) -> Content:
-    people = [organisation.people[person] for person in level.people]
-    return {
-        "heading": f"{number} · {clipped(level.name)}",
-        "wait": say("readiness-wait", seconds=level.wait_seconds),
-        "people": _entries(say, [(person.name, person.phone) for person in people]),
-    }
-
-
-def _entries(say: Localised, numbers: Iterable[tuple[str, str | None]]) -> list[Mapping[str, str]]:
-    return [
-        {
-            "name": clipped(name),
-            "phone": phone or "",
-            "shown": printed(phone) if phone else say("wall-no-number"),
-            "code": say("wall-code", name=clipped(name), number=printed(phone)) if phone else "",
-        }
-        for name, phone in numbers
-    ]
-
-
-__all__ = ["CannotDraw", "as_pdf", "as_pictures", "content_of"]
-
-
-# Kept for years and read aloud: archivable (PDF/A-2a) and accessible (PDF/UA-1).
-STANDARDS: tuple[Standard, ...] = ("a-2a", "ua-1")
-
-
-class CannotDraw(ValueError):
-    """One sentence for the administrator."""
-
-
-def as_pdf(content: Content, at: int) -> bytes:
-    """The card as a PDF; the same content and instant (ms UTC) give the same bytes. Raises
-    `CannotDraw` for a letter that no font of ours has."""
-    try:
-        return pdf_of(_template(), _data(content, at), at, STANDARDS)
-    except CannotTypeset as error:
-        raise CannotDraw(_reason(error)) from error
-
-
-def as_pictures(content: Content, at: int) -> list[bytes]:
-    """The pages as PNG, to look at."""
-    return pictures_of(_template(), _data(content, at))
-
-
-def _data(content: Content, at: int) -> dict[str, Any]:
-    day = datetime.fromtimestamp(at / 1000, OSLO)
-    made = [day.year, day.month, day.day]
-    return {**content, "codes": _codes(content), "made": made}
-
-
-def phone_code(phone: str) -> str:
-    """The QR code, as SVG, with which a telephone offers to call the number."""
-    drawn = io.BytesIO()
-    segno.make(f"tel:{phone}", error="m", micro=False).save(
-        drawn, kind="svg", border=4, xmldecl=False
-    )
-    return drawn.getvalue().decode()
-
-
-def _codes(content: Content) -> dict[str, str]:
-    entries = [entry for level in content["levels"] for entry in level["people"]]
-    phones = {entry["phone"] for entry in [*entries, *content["numbers"]] if entry["phone"]}
-    return {phone: phone_code(phone) for phone in sorted(phones)}
-
-
-def _template() -> bytes:
-    return files("bot.documents").joinpath("wall_card.typ").read_bytes()
-
-
-def _reason(error: CannotTypeset) -> str:
-    return (
-        f"The card cannot be drawn ({error}). If it is a letter in a name, write the name "
-        "with other letters in the organisation file."
-    )
