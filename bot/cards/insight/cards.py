@@ -11,6 +11,7 @@ from microsoft_teams.cards import Action, CardElement, Container, TextInput
 
 from bot.cards.alarm.facts import CHANNELS, KINDS
 from bot.cards.drills.views import DrillVerb
+from bot.cards.follow_up.views import FollowUpVerb
 from bot.cards.insight.views import (
     CompletionLine,
     CompletionView,
@@ -364,6 +365,7 @@ def _preview(say: Localised, view: LessonView) -> tuple[list[CardElement], list[
             say("lesson-change"), list(_boxes(say, view.employee, view.text)), [_save(say, view)]
         ),
         tap(say("lesson-drop"), InsightVerb.DROP_LESSON, known),
+        *_to_follow_up(say, view),
     ]
 
 
@@ -374,7 +376,13 @@ def _shared_lesson(say: Localised, view: LessonView) -> tuple[list[CardElement],
     return body, [
         tap(say("lesson-all"), InsightVerb.LIST_LESSONS, {}),
         opening(say("lesson-take-back"), [line], [sure]),
+        *_to_follow_up(say, view),
     ]
+
+
+def _to_follow_up(say: Localised, view: LessonView) -> Iterator[Action]:
+    if view.to_follow_up:
+        yield tap(say("lesson-follow-up"), FollowUpVerb.SHOW, {"about": view.about})
 
 
 def _top(say: Localised, title: str, lines: tuple[str, ...], tone: Tone) -> CardElement:

@@ -131,7 +131,8 @@ class LessonCondition(StrEnum):
 class LessonView:
     """One sentence. `about` is the incident, `word` what is shared when the preview is sent; `unit`
     a name, `by` the name of whoever wrote it, `at` when it was shared (ms UTC). `people` counts who
-    would get it, `employee` is whom it happened to; `remarks` are what was seen in the words."""
+    would get it, `employee` is whom it happened to; `remarks` are what was seen in the words;
+    `to_follow_up`: it stands where the reader's follow-up did, which can be opened from it."""
 
     language: Language
     condition: LessonCondition
@@ -144,6 +145,7 @@ class LessonView:
     people: int = 0
     employee: str = ""
     remarks: tuple[Sentence, ...] = field(default=(), repr=False)
+    to_follow_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)

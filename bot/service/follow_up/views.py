@@ -30,7 +30,7 @@ from bot.service.drills.views import drill_after
 from bot.service.evidence.record import note
 from bot.service.follow_up.plan import newest_report
 from bot.service.follow_up.rights import able, may_do, may_see, units_of
-from bot.service.insight.lessons import learning_of
+from bot.service.insight.lessons import learning_of, own_lesson_view
 from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.readiness.works import alarm_works_view
 from bot.service.reports import drafts, timers
@@ -75,6 +75,10 @@ def view_of_slot(uow: UnitOfWork, card_slot: CardSlot) -> View | None:
     condition = _condition(uow, follow_up, alarm, card_slot.person, slots.number(card_slot.slot))
     if card_slot.is_unseen and condition not in _TO_DO:
         return None
+    if condition is PlanCondition.CLOSED:
+        lesson = own_lesson_view(uow, alarm, follow_up, card_slot.person)
+        if lesson is not None:
+            return lesson
     return plan_view(uow, alarm, follow_up, card_slot.person, condition)
 
 

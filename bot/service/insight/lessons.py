@@ -186,7 +186,8 @@ def _gone(work: FollowUpChange, person: str) -> Answer:
 
 def _shown(work: FollowUpChange, person: str) -> Answer:
     view = lesson_view(work.uow, work.alarm, work.follow_up.lesson, person)
-    return Answer(view, work.alarm.id)
+    theirs = _is_theirs(work, work.follow_up, person)
+    return Answer(replace(view, to_follow_up=theirs), work.alarm.id)
 
 
 A_PAGE = 6
@@ -202,6 +203,20 @@ def lesson_view(uow: UnitOfWork, alarm: Alarm, lesson: Lesson | None, person: st
     view = _view(uow, alarm, person, LessonCondition.PREVIEW, said, lesson)
     people = len(readers(uow, alarm, person))
     return replace(view, people=people, remarks=_remarks(uow, alarm, person, said))
+
+
+def own_lesson_view(
+    uow: UnitOfWork, alarm: Alarm, follow_up: FollowUp, person: str
+) -> LessonView | None:
+    """What its writer's card of a closed follow-up shows in place of the follow-up: the preview
+    until it is sent or deleted, then what was shared, with the way to take it back. None where
+    there is neither, or the words are another's (L9, L13)."""
+    lesson = follow_up.lesson
+    if lesson is None or lesson.by != person or person != follow_up.owner:
+        return None
+    if words_of(uow, alarm.id, lesson) is None:
+        return None
+    return replace(lesson_view(uow, alarm, lesson, person), to_follow_up=True)
 
 
 def empty_view(uow: UnitOfWork, alarm: Alarm, person: str, typed: str = "") -> LessonView:

@@ -30,6 +30,7 @@ lesson-take-back-line = The sentence disappears from the cards and from the list
 lesson-take-back-sure = Yes, take it back
 lesson-show = Show
 lesson-all = What the unit has learnt
+lesson-follow-up = Show the follow-up
 lessons-headline = What the unit has learnt
 lessons-none = Nobody has shared anything yet.
 

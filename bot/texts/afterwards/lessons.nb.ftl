@@ -30,6 +30,7 @@ lesson-take-back-line = Setningen blir borte fra kortene og fra listen. At den v
 lesson-take-back-sure = Ja, trekk tilbake
 lesson-show = Vis
 lesson-all = Det enheten har lært
+lesson-follow-up = Vis oppfølgingen
 lessons-headline = Det enheten har lært
 lessons-none = Ingen har delt noe ennå.
 

@@ -30,6 +30,7 @@ lesson-take-back-line = Setninga blir borte frå korta og frå lista. At ho var 
 lesson-take-back-sure = Ja, trekk tilbake
 lesson-show = Vis
 lesson-all = Det eininga har lært
+lesson-follow-up = Vis oppfølginga
 lessons-headline = Det eininga har lært
 lessons-none = Ingen har delt noko enno.
 

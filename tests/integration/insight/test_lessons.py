@@ -36,8 +36,7 @@ async def writes(world: World, sentence: str = SENTENCE) -> str:
 
 
 async def shares(world: World, user: TeamsUser | None = None) -> Answer:
-    """*Se over lærdommen*, which the card offers once it is written, and *Send til enheten*."""
-    await world.presses(user or world.leader, "lesson.show")
+    """*Send til enheten*, on the preview that stays where it was written."""
     return await world.presses(user or world.leader, "lesson.share")
 
 
@@ -91,6 +90,27 @@ async def test_r31_the_leader_writes_reads_and_shares_one_sentence(tmp_path: Pat
         assert len(received(world, world.caseworker)) == 1
 
 
+async def test_l9_the_preview_stays_until_it_is_sent_or_deleted_and_then_its_way_back(
+    tmp_path: Path,
+) -> None:
+    """Where it was written, whatever else redraws the card; the follow-up is one press away."""
+    async with World(tmp_path) as world:
+        await closed(world)
+        await writes(world)
+        card = world.card_with(world.leader, "Send til enheten")
+        assert card.text.startswith("Slik vil alle lese det")
+        read = await world.taps_on(world.leader, card, "Vis oppfølgingen")
+        assert "Avviket er lukket" in shown_in(read)
+        await world.taps_on(world.leader, card, "Se over lærdommen")
+        await world.presses(world.leader, "lesson.write", lesson="Ring to ganger")
+        assert "Ring to ganger" in card.text
+        await world.taps_on(world.leader, card, "Send til enheten")
+        assert card.text.startswith("Lærdommen er delt")
+        await world.taps_on(world.leader, card, "Ja, trekk tilbake")
+        assert "Del lærdom med enheten" in card.buttons
+        assert received(world, world.caseworker) == []
+
+
 async def test_l11_numbers_are_masked_and_names_pointed_at(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await closed(world)
@@ -119,7 +139,6 @@ async def test_only_what_was_read_is_sent(tmp_path: Path) -> None:
         assert "Skriv høyst 400 tegn." in shown_in(long)
         assert "Ring. Ring." in str(long.card)
         await writes(world, "Det første")
-        await world.presses(world.leader, "lesson.show")
         old = world.card_with(world.leader, "Send til enheten")
         known = dict(old.button("Send til enheten")["data"])
         await world.forges(
