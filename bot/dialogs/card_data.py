@@ -47,6 +47,12 @@ def required(data: Data, key: str) -> str:
     return value
 
 
+def chosen_unit(data: Data, key: str) -> str | None:
+    """The number of a unit, typed beside the list (`unit_inputs` of the cards) or chosen from it;
+    None where there is neither."""
+    return short(data, f"{key}_number") or short(data, key)
+
+
 def sealed(data: Data, key: str) -> str:
     """What we sealed ourselves, whole; empty where it is missing or cannot be ours."""
     value = data.get(key)

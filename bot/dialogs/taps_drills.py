@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.cards.drills.views import DrillVerb
 from bot.dialogs import commands
-from bot.dialogs.card_data import Data, Misread, Taps, choice, required, short
+from bot.dialogs.card_data import Data, Misread, Taps, choice, chosen_unit, required, short
 from bot.dialogs.commands import Command, Origin
 from bot.domain import drills
 from bot.domain.alarm.incident import Drill, Scenario
@@ -52,7 +52,10 @@ def _plan(origin: Origin, data: Data) -> Command:
         raise Misread from None
     kind = _drill(data, "drill_kind") or Drill.WITH_LEADER
     planned = short(data, "planned") or ""
-    return commands.PlanDrill(origin, required(data, "drill_unit"), chosen, kind, planned, about)
+    unit = chosen_unit(data, "drill_unit")
+    if unit is None:
+        raise Misread
+    return commands.PlanDrill(origin, unit, chosen, kind, planned, about)
 
 
 def _unplan(origin: Origin, data: Data) -> Command:

@@ -4,13 +4,13 @@ from typing import Final
 
 from bot.cards.insight.views import InsightVerb
 from bot.dialogs import commands
-from bot.dialogs.card_data import Data, Taps, number, required, short
+from bot.dialogs.card_data import Data, Taps, chosen_unit, number, required, short
 from bot.dialogs.commands import Command, Origin
 
 
 def _completion(origin: Origin, data: Data) -> Command:
     page = max(0, number(data, "page") or 0)
-    return commands.ShowCompletion(origin, short(data, "unit"), page)
+    return commands.ShowCompletion(origin, chosen_unit(data, "unit"), page)
 
 
 _MOST_PAGES = 10_000
@@ -37,7 +37,7 @@ def _list(origin: Origin, data: Data) -> Command:
 
 
 TAPS: Final[Taps] = {
-    InsightVerb.SHOW: lambda origin, data: commands.ShowInsight(origin, short(data, "unit")),
+    InsightVerb.SHOW: lambda origin, data: commands.ShowInsight(origin, chosen_unit(data, "unit")),
     InsightVerb.DOWNLOAD: lambda origin, data: commands.ShowInsight(
         origin, short(data, "unit"), download=True
     ),

@@ -11,7 +11,7 @@ from bot.cards.organisation.views import OrganisationVerb
 from bot.cards.privacy import PrivacyVerb
 from bot.cards.readiness.views import ReadinessVerb
 from bot.dialogs import commands
-from bot.dialogs.card_data import Data, Misread, Taps, choice, number, required, short
+from bot.dialogs.card_data import Data, Misread, Taps, choice, chosen_unit, number, required, short
 from bot.dialogs.commands import Command, Origin
 from bot.domain.organisation.edit import Edit, EditKind, Topic
 from bot.domain.organisation.organisation import AwayDoubt, Language, oslo_midnight
@@ -129,6 +129,13 @@ def _read(origin: Origin, data: Data) -> Command:
     return commands.ReadRoutine(origin, required(data, "routine"), required(data, "version"))
 
 
+def _check(origin: Origin, data: Data) -> Command:
+    unit = chosen_unit(data, "unit")
+    if unit is None:
+        raise Misread
+    return commands.CheckUnit(origin, unit, number(data, "asked"))
+
+
 TAPS: Final[Taps] = {
     OrganisationVerb.ADMIN: _show,
     OrganisationVerb.EDIT: _edit,
@@ -137,7 +144,7 @@ TAPS: Final[Taps] = {
     OrganisationVerb.ROUTINE: _routine,
     OrganisationVerb.ROUTINE_READ: _read,
     ReadinessVerb.ALARM: lambda origin, data: commands.CheckAlarm(origin),
-    ReadinessVerb.CHECK: lambda origin, data: commands.CheckUnit(origin, required(data, "unit")),
+    ReadinessVerb.CHECK: _check,
     PrivacyVerb.DOWNLOAD: lambda origin, data: commands.ShowPrivacy(origin, download=True),
     OrganisationVerb.LANGUAGE: _language,
     OrganisationVerb.AWAY: _away,

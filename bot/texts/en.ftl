@@ -157,6 +157,7 @@ meanings = What is what?
 describe-save = Save
 describe-colleague = Which colleague?
 choose = Choose
+unit-number-other = Not in the list? Unit number, four digits
 withdraw = Withdraw the alert
 
 ## The red card: to the leaders who are alerted

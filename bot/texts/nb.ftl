@@ -157,6 +157,7 @@ meanings = Hva er hva?
 describe-save = Lagre
 describe-colleague = Hvilken kollega?
 choose = Velg
+unit-number-other = Ikke i listen? Enhetsnummer, fire sifre
 withdraw = Trekk varselet
 
 ## Det røde kortet: til lederne som varsles

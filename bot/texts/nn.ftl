@@ -156,6 +156,7 @@ meanings = Kva er kva?
 describe-save = Lagre
 describe-colleague = Kva for ein kollega?
 choose = Vel
+unit-number-other = Ikkje i lista? Einingsnummer, fire siffer
 withdraw = Trekk varselet
 
 ## Det raude kortet: til leiarane som blir varsla

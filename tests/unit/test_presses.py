@@ -20,10 +20,7 @@ BUILDERS = {"fakes", "world.py", "bench", "fuzz", "unit/test_presses.py"}
 BUILDERS |= {"crash/test_races.py"}
 # Taps that a person should be able to make. The list only becomes shorter.
 OWED = {
-    "integration/measures/test_news.py": 1,  # another leader brings back what was ended
     "integration/organisation/test_administration.py": 2,  # a namesake who is on no list
-    "integration/readiness/test_alarm_works.py": 1,  # a check before the first one was answered
-    "integration/readiness/test_morning_check.py": 4,
 }
 
 

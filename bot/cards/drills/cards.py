@@ -41,13 +41,12 @@ from bot.cards.kit.elements import (
     subheading,
     to_say,
 )
-from bot.cards.kit.people import emergency
+from bot.cards.kit.people import emergency, unit_inputs
 from bot.cards.kit.words import as_text, clipped, day_in_words
 from bot.domain.alarm.incident import Drill, Scenario
 from bot.domain.drills import Stage
 from bot.texts import Localised, say_in
 
-_MOST_UNITS = 25
 _NO_ALARM = CardOrigin()
 TITLES = {
     Scenario.PHONE: "drill-phone",
@@ -126,16 +125,7 @@ def plan_button(say: Localised, form: PlanForm, origin: CardOrigin = _NO_ALARM) 
     if len(form.units) == 1:
         known["drill_unit"] = form.units[0][0]
     else:
-        listed = form.units[:_MOST_UNITS]
-        body.append(
-            ChoiceSetInput(
-                id="drill_unit",
-                label=say("drill-plan-unit"),
-                style="compact",
-                value=listed[0][0],
-                choices=[ListedChoice(title=clipped(name), value=unit) for unit, name in listed],
-            )
-        )
+        body += unit_inputs(say, "drill_unit", "drill-plan-unit", form.units)
     body += (
         DateInput(id="drill_day", label=say("drill-plan-day"), value=form.day or None),
         ChoiceSetInput(

@@ -56,7 +56,7 @@ from bot.cards.kit.elements import (
 )
 from bot.cards.kit.people import call_text, chat_url, named, plainly
 from bot.cards.kit.words import as_text, day, day_in_words, quoted, short_moment
-from bot.cards.readiness.cards import works_lines
+from bot.cards.readiness.cards import check_buttons, works_lines
 from bot.domain.follow_up import DAYS, Item
 from bot.domain.organisation.organisation import oslo_midnight
 from bot.texts import Localised, say_in
@@ -341,6 +341,8 @@ def _insight(say: Localised, view: UnitListView) -> Iterator[Action]:
     """For whoever leads or represents a unit, not for whoever has only been given a follow-up."""
     if view.units:
         yield button(say("insight-button"), InsightVerb.SHOW)
+    if view.works is not None:
+        yield from check_buttons(say, view.works.checks)
 
 
 def _units(say: Localised, view: UnitListView) -> tuple[str, ...]:

@@ -24,10 +24,11 @@ from microsoft_teams.cards import (
     ColumnSet,
     ShowCardAction,
     TextBlock,
+    TextInput,
 )
 
 from bot.cards.alarm.views import PersonLine
-from bot.cards.kit.elements import button, opening, paragraph, quiet
+from bot.cards.kit.elements import opening, paragraph, quiet, restyled, tap
 from bot.cards.kit.words import as_text, clipped
 from bot.texts import Localised
 
@@ -149,16 +150,50 @@ _LETTERS = 30
 
 
 def other_units(
-    say: Localised, units: Sequence[tuple[str, str]], verb: StrEnum, text: str
+    say: Localised,
+    units: Sequence[tuple[str, str]],
+    verb: StrEnum,
+    text: str,
 ) -> Iterator[Action]:
     """Number and name of each; `text` is the id of a button's title that names the `unit`."""
     if len(units) <= _FEW:
         for number, name in units:
-            yield button(say(text, unit=clipped(name, _LETTERS)), verb, unit=number)
-        return
-    chosen = ChoiceSetInput(
-        id="unit",
-        label=say("insight-choose-label"),
+            yield unit_button(say, number, name, verb, text)
+    else:
+        yield units_opening(say, units, verb, ("insight-choose", "insight-choose-show"))
+
+
+def unit_button(
+    say: Localised, number: str, name: str, verb: StrEnum, text: str, **known: str
+) -> Action:
+    """Return the button about one unit; `text` is the id of its title, which names the `unit`."""
+    title = say(text, unit=clipped(name, _LETTERS))
+    return tap(title, verb, {"unit": number, **known})
+
+
+def units_opening(
+    say: Localised,
+    units: Sequence[tuple[str, str]],
+    verb: StrEnum,
+    titles: tuple[str, str],
+    **known: str,
+) -> Action:
+    """Return what unfolds the units to choose one; `titles` are the ids of what the button that
+    unfolds and the one that goes there are called."""
+    opens, goes = titles
+    inputs = unit_inputs(say, "unit", "insight-choose-label", units)
+    go = restyled(tap(say(goes), verb, known, form=True), None)
+    return opening(say(opens), list(inputs), [go])
+
+
+def unit_inputs(
+    say: Localised, id: str, label: str, units: Sequence[tuple[str, str]]
+) -> Iterator[CardElement]:
+    """Yield the list of units, number and name of each, the first of them chosen; where a card does
+    not hold all of them, a number is typed beside it (`chosen_unit` of the dialogues)."""
+    yield ChoiceSetInput(
+        id=id,
+        label=say(label),
         style="compact",
         value=units[0][0],
         choices=[
@@ -166,9 +201,8 @@ def other_units(
             for number, name in units[:_MOST]
         ],
     )
-    yield opening(
-        say("insight-choose"), [chosen], [button(say("insight-choose-show"), verb, inputs=True)]
-    )
+    if len(units) > _MOST:
+        yield TextInput(id=f"{id}_number", label=say("unit-number-other"), max_length=4)
 
 
 def talk_to_rep(say: Localised, reps: Sequence[PersonLine]) -> ShowCardAction:

@@ -3,7 +3,7 @@ R58-R60, R79), and to a unit's staff which are new, changed or ended (R16)."""
 
 from collections.abc import Iterator
 
-from microsoft_teams.cards import Action, CardElement
+from microsoft_teams.cards import Action, CardElement, Choice, ChoiceSetInput
 
 from bot.cards.kit.elements import (
     Drawers,
@@ -15,6 +15,7 @@ from bot.cards.kit.elements import (
     finish,
     headline,
     link,
+    opening,
     paragraph,
     quiet,
     row,
@@ -84,6 +85,8 @@ _GROUPS = {
 }
 _MOST_OTHERS = 4
 _UNIT_LETTERS = 30
+_MOST_ENDED = 40  # a card holds no more
+_ENDED_LETTERS = 45
 _WRITTEN_BYTES = 400
 
 
@@ -203,6 +206,8 @@ def _actions(say: Localised, view: RegisterView) -> Iterator[Action]:
     if decides:
         first: Style | None = None if view.lines else "positive"
         yield button(say("measure-ready"), MeasureVerb.READY, style=first, unit=view.unit)
+    if view.ended:
+        yield _ended(say, view)
     if Right.SUGGEST in view.may:
         yield new_form(say, view)
     if decides and view.review is not None:
@@ -211,6 +216,26 @@ def _actions(say: Localised, view: RegisterView) -> Iterator[Action]:
         yield minutes_form(say, view)
     if view.may_print:
         yield button(say("measure-plan"), MeasureVerb.PLAN, unit=view.unit)
+
+
+def _ended(say: Localised, view: RegisterView) -> Action:
+    """Return *Avsluttede tiltak*, which unfolds them, each to be opened and put in force again."""
+    shown, more = view.ended[:_MOST_ENDED], len(view.ended) - _MOST_ENDED
+    body: list[CardElement] = [
+        ChoiceSetInput(
+            id="measure",
+            label=say("measure-ended-which"),
+            style="compact",
+            value=shown[0].id,
+            choices=[
+                Choice(title=clipped(one.name, _ENDED_LETTERS), value=one.id) for one in shown
+            ],
+        )
+    ]
+    if more > 0:
+        body.append(quiet(say("measure-due-more", count=more)))
+    show = button(say("measure-open-short"), MeasureVerb.SHOW, inputs=True)
+    return opening(say("measure-ended"), body, [show])
 
 
 def draw_ready(view: ReadyView) -> DrawnCard:

@@ -81,7 +81,8 @@ class LeftBehind:
 class RegisterView:
     """A page of a unit's register, as this reader may see it. `others` are the reader's other
     units; `link` is the plan's page, once it was asked for; `written` is what a form held that
-    could not be kept; `lost` counts the measures that nobody can read.
+    could not be kept; `lost` counts the measures that nobody can read. `ended` are those that
+    whoever decides can put in force again, the latest first.
     """
 
     language: Language
@@ -105,6 +106,7 @@ class RegisterView:
     link: str | None = None
     written: tuple[tuple[str, str], ...] = ()
     lost: int = 0
+    ended: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ alarm works and when it was tested (R15). The morning check goes to whoever has 
 broken (R12, R55); an outage is told to administrators, with what to tell the others (L8, R12).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from microsoft_teams.cards import Action, CardElement
 
@@ -24,7 +24,9 @@ from bot.cards.kit.elements import (
     marked,
     paragraph,
     quiet,
+    restyled,
     strong,
+    tap,
 )
 from bot.cards.kit.people import (
     call_list,
@@ -33,6 +35,8 @@ from bot.cards.kit.people import (
     emergency_number,
     named,
     number_link,
+    unit_button,
+    units_opening,
 )
 from bot.cards.kit.words import as_text, clipped, clock_time, day, short_moment
 from bot.cards.measures.views import MeasureVerb
@@ -69,10 +73,20 @@ def draw_readiness(view: ReadinessView) -> DrawnCard:
     if view.numbers:
         body.append(strong(say("readiness-numbers"), gap="Small"))
         body += call_list(say, view.numbers)
-    actions = []
+    actions: list[Action] = []
     if view.plan_of:
         actions.append(button(say("measure-plan"), MeasureVerb.PLAN, unit=view.plan_of))
+    actions += check_buttons(say, view.checks)
     return finish(body, actions, summary=caseworker_summary(say))
+
+
+def check_buttons(say: Localised, units: Sequence[tuple[str, str]]) -> Iterator[Action]:
+    """Yield the ways to have one of these units checked; the answer is fetched on that card."""
+    if len(units) == 1:
+        yield unit_button(say, *units[0], ReadinessVerb.CHECK, "check-unit", asked="0")
+    elif units:
+        titles = ("check-a-unit", "check-again")
+        yield units_opening(say, units, ReadinessVerb.CHECK, titles, asked="0")
 
 
 def _emergency(say: Localised) -> str:
@@ -104,7 +118,8 @@ def draw_alarm_works(view: AlarmWorksView) -> DrawnCard:
         body += _whom_to_ring(say, view)
     body.append(quiet(emergency(say), gap="Medium"))
     again = button(say("check-again"), ReadinessVerb.ALARM)
-    return finish(body, [*starting_buttons(say), again], summary=caseworker_summary(say))
+    checks = check_buttons(say, view.checks)
+    return finish(body, [*starting_buttons(say), again, *checks], summary=caseworker_summary(say))
 
 
 def works_lines(say: Localised, view: AlarmWorksView) -> list[CardElement]:
@@ -229,13 +244,20 @@ def draw_unit_check(view: UnitCheckView) -> DrawnCard:
     if view.hidden:
         body.append(quiet(say("check-hidden", count=view.hidden)))
     actions: list[Action] = []
-    if view.state is CheckState.CHECKING:
+    known = {"unit": view.number}
+    if view.asked is not None:
+        known["asked"] = str(view.asked)
+    if view.state is CheckState.CHECKING and view.asked is None:
         body.append(paragraph(say("check-checking")))
+    elif view.state is CheckState.CHECKING:  # nothing updates this card but its reader
+        body.append(paragraph(say("check-checking-here")))
+        see = tap(say("check-see"), ReadinessVerb.CHECK, known)
+        actions.append(restyled(see, "positive"))
     else:
         style: Style | None = "positive" if view.lines else None
-        again = say("check-again")
-        actions.append(button(again, ReadinessVerb.CHECK, style=style, unit=view.number))
-        if view.lines and not view.above:
+        again = tap(say("check-again"), ReadinessVerb.CHECK, known)
+        actions.append(restyled(again, style))
+        if view.lines and view.administers:
             actions.append(button(say("admin-open"), OrganisationVerb.ADMIN, unit=view.number))
     return finish(body, actions, summary=_summary(say, view))
 
@@ -247,6 +269,8 @@ def _summary(say: Localised, view: UnitCheckView) -> str:
 
 
 def _top(say: Localised, view: UnitCheckView, unit: str) -> CardElement:
+    if not view.checked_at:  # for the first time
+        return headline(say, say("check-headline-first", unit=unit), tone="accent")
     at = say("check-at", unit=unit, time=short_moment(view.checked_at, view.language))
     if not view.lines:
         all_well = say("check-all-well", people=view.people, levels=view.levels)

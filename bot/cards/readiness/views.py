@@ -41,7 +41,8 @@ class CheckLine:
 class UnitCheckView:
     """The unit's last check. `lines` are those there is room for, the worst first, `hidden` how
     many more; `people` and `levels` are counts; `above`: the reader is no administrator of the
-    unit, none of whom can be reached, or all of whom are away."""
+    unit, none of whom can be reached, or all of whom are away. `administers`: the reader does;
+    `asked` is None on the card that is kept up to date, else when its reader asked (ms UTC)."""
 
     language: Language
     number: str
@@ -53,6 +54,8 @@ class UnitCheckView:
     lines: tuple[CheckLine, ...] = ()
     hidden: int = 0
     above: bool = False
+    administers: bool = True
+    asked: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ class AlarmWorksView:
     tested, and what it cannot do (R15, R56). `missing` are names of levels that nobody can be
     reached on; `channel` is false while Teams answers nobody. `tested_at`: when the bot's own test
     arrived last, where it makes one (`domain.canary`). `progress`: what became of what happened to
-    the reader."""
+    the reader. `checks` are the units that the reader may have checked, number and name."""
 
     language: Language
     unit: str
@@ -99,6 +102,7 @@ class AlarmWorksView:
     numbers: tuple[PersonLine, ...] = ()
     today: int = 0
     progress: tuple[ProgressLine, ...] = ()
+    checks: tuple[tuple[str, str], ...] = ()
 
     @property
     def reached(self) -> int:
@@ -125,10 +129,12 @@ class OutageView:
 @dataclass(frozen=True, slots=True)
 class ReadinessView:
     """`beredskap`: who is alerted for the reader, in which order, and the numbers. `plan_of` is the
-    number of a unit that the reader administers, and whose notification routine can be opened."""
+    number of a unit that the reader administers, and whose notification routine can be opened;
+    `checks` are the units that the reader may have checked, number and name."""
 
     language: Language
     unit: str
     levels: tuple[tuple[str, int, tuple[PersonLine, ...]], ...]  # name, wait in seconds, people
     numbers: tuple[PersonLine, ...]
     plan_of: str = ""
+    checks: tuple[tuple[str, str], ...] = ()

@@ -173,6 +173,8 @@ class CheckAlarm(Command):
 
 @dataclass(frozen=True, slots=True)
 class CheckUnit(Command):
-    """*Sjekk på nytt*: the unit of this number is checked now."""
+    """*Sjekk på nytt*: the unit of this number is checked now. `asked` is None on the card that is
+    kept up to date; elsewhere when the reader asked for the answer (ms UTC), 0 for now."""
 
     unit: str
+    asked: int | None = None

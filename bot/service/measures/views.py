@@ -74,6 +74,7 @@ def register_view(uow: UnitOfWork, unit: Unit, person: str, page: int = 0) -> Re
     pages = max(1, -(-len(lines) // A_PAGE))
     page = min(page, pages - 1)
     rights = may(uow, unit, person)
+    ended = (Named(m.id, m.title) for m in reversed(found) if m.state is MeasureState.ENDED)
     return RegisterView(
         language=directory.language(person),
         unit=unit.number,
@@ -98,6 +99,7 @@ def register_view(uow: UnitOfWork, unit: Unit, person: str, page: int = 0) -> Re
         ),
         left_behind=left_behind(uow, person),
         may_print=Right.READ in rights and uow.terms.pages is not None,
+        ended=tuple(ended) if Right.DECIDE in rights else (),
     )
 
 

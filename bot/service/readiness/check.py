@@ -259,9 +259,9 @@ def view_of_slot(uow: UnitOfWork, card_slot: CardSlot) -> View | None:
 
 
 def unit_check_view(
-    uow: UnitOfWork, check: UnitCheck, person: str, state: CheckState
+    uow: UnitOfWork, check: UnitCheck, person: str, state: CheckState, asked: int | None = None
 ) -> UnitCheckView:
-    """The unit's card for this reader."""
+    """The unit's card for this reader; `asked` where it is not the one that is kept up to date."""
     directory = uow.directory
     lines = _lines(directory, check, person)
     unit = directory.organisation.units.get(check.unit)
@@ -277,6 +277,8 @@ def unit_check_view(
         lines=lines[:MOST_LINES],
         hidden=max(0, len(lines) - MOST_LINES),
         above=person in check.told and person not in own,
+        administers=person in own,
+        asked=asked,
     )
 
 

@@ -8,7 +8,7 @@ they see meanwhile.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.cards.readiness.views import AlarmWorksView, CheckState
+from bot.cards.readiness.views import AlarmWorksView, CheckState, UnitCheckView
 from bot.cards.views import PersonLine, ReadinessView, Sentence
 from bot.dialogs import commands
 from bot.dialogs.commands import (
@@ -52,6 +52,15 @@ class SentReadiness(SentMessage):
     VIEW = "readiness"
 
 
+@dataclass(frozen=True)
+class SentUnitCheck(SentMessage):
+    """A unit's check, to whoever asked for it; `asked` as on its card."""
+
+    VIEW = "unit_check"
+    unit: str
+    asked: int
+
+
 def alarm_works_view(uow: UnitOfWork, person: str) -> AlarmWorksView:
     """As it is for this person, who is in their own chain to nobody's help (L7): a level that is
     theirs alone is not one that nobody can be reached on, and what counts are those after it."""
@@ -89,6 +98,7 @@ def alarm_works_view(uow: UnitOfWork, person: str) -> AlarmWorksView:
         numbers=(*directory.numbers(unit.number), *leaders),
         today=now,
         progress=progress_of(uow, person),
+        checks=checks_of(uow, person),
     )
 
 
@@ -114,6 +124,8 @@ def check_unit(uow: UnitOfWork, command: CheckUnit) -> Answer:
     check = uow.tx.unit_check(number)
     if not may_check(uow, number, check, person):
         return notice(uow, person, NOT_YOURS)
+    if command.asked is not None:
+        return _check_here(uow, command, check)
     if check is not None and uow.now - check.checked_at < JUST_NOW_MS:
         return Answer(unit_check_view(uow, check, person, CheckState.CURRENT))
     uow.tx.ask_for_check(number)
@@ -121,6 +133,50 @@ def check_unit(uow: UnitOfWork, command: CheckUnit) -> Answer:
     if check is None:
         return notice(uow, person, Sentence("check-checking"))
     return Answer(unit_check_view(uow, check, person, CheckState.CHECKING))
+
+
+def _check_here(uow: UnitOfWork, command: CheckUnit, check: UnitCheck | None) -> Answer:
+    """On a card that nothing keeps up to date: the reader fetches the answer once it is there."""
+    person, number, asked = command.origin.person, command.unit, command.asked or 0
+    since = asked or uow.now - JUST_NOW_MS + 1
+    if check is None or check.checked_at < since:
+        uow.tx.ask_for_check(number)
+        uow.after_commit.append(uow.wakers.unit_checks)
+        asked = asked or uow.now
+    else:
+        asked = 0
+    view = _view_here(uow, check, person, number, asked)
+    return Answer(view, to_send=True, message=SentUnitCheck(number, asked))
+
+
+def _view_here(
+    uow: UnitOfWork, check: UnitCheck | None, person: str, number: str, asked: int
+) -> UnitCheckView:
+    """What the reader sees of it; `asked` 0 where the answer is there."""
+    state = CheckState.CHECKING if asked else CheckState.CURRENT
+    if check is not None:
+        return unit_check_view(uow, check, person, state, asked)
+    unit = uow.directory.organisation.units[number]
+    language = uow.directory.language(person)
+    return UnitCheckView(language, number, unit.name, CheckState.CHECKING, 0, asked=asked)
+
+
+def _sent_check(uow: UnitOfWork, person: str, message: SentUnitCheck) -> UnitCheckView | None:
+    check = uow.tx.look_at_check(message.unit)
+    if not may_check(uow, message.unit, check, person):
+        return None
+    return _view_here(uow, check, person, message.unit, message.asked)
+
+
+def checks_of(uow: UnitOfWork, person: str) -> tuple[tuple[str, str], ...]:
+    """The units that the person may have checked at any time, number and name: their own first."""
+    organisation = uow.directory.organisation
+    units = organisation.units.values()
+    if not any(person in unit.administrators for unit in units):
+        return ()
+    found = [unit for unit in units if person in tellable(organisation, unit)]
+    found.sort(key=lambda unit: (person not in unit.administrators, unit.name, unit.number))
+    return tuple((unit.number, unit.name) for unit in found)
 
 
 def may_check(uow: UnitOfWork, number: str, check: UnitCheck | None, person: str) -> bool:
@@ -175,6 +231,7 @@ def readiness_view(uow: UnitOfWork, person: str) -> ReadinessView:
         ),
         numbers=directory.numbers(unit.number),
         plan_of=_plan_of(uow, person),
+        checks=checks_of(uow, person),
     )
 
 
@@ -199,5 +256,6 @@ FEATURE = Feature(
     messages={
         SentReadiness: lambda uow, person, message: readiness_view(uow, person),
         SentAlarmWorks: lambda uow, person, message: alarm_works_view(uow, person),
+        SentUnitCheck: _sent_check,
     },
 )

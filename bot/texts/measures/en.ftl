@@ -32,6 +32,8 @@ measure-earlier = Previous page
 measure-later = Next page
 measure-other-unit = { $unit }
 measure-back = To the measures
+measure-ended = Ended measures
+measure-ended-which = Measure
 
 # What is done about a measure
 measure-maintenance = Maintenance

@@ -32,6 +32,8 @@ measure-earlier = Forrige side
 measure-later = Neste side
 measure-other-unit = { $unit }
 measure-back = Til tiltakene
+measure-ended = Avsluttede tiltak
+measure-ended-which = Tiltak
 
 # Hva som gjøres med et tiltak
 measure-maintenance = Vedlikehold

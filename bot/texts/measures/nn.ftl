@@ -32,6 +32,8 @@ measure-earlier = Førre side
 measure-later = Neste side
 measure-other-unit = { $unit }
 measure-back = Til tiltaka
+measure-ended = Avslutta tiltak
+measure-ended-which = Tiltak
 
 # Kva som blir gjort med eit tiltak
 measure-maintenance = Vedlikehald

@@ -25,6 +25,11 @@ check-hidden = { $count ->
 }
 check-checking = Checking now. The card updates itself.
 check-again = Check again
+check-checking-here = Checking now. Press "See the answer" in a moment.
+check-see = See the answer
+check-headline-first = Checking { $unit }
+check-unit = Check the alarm in { $unit }
+check-a-unit = Check the alarm in a unit
 check-replaced = There is a newer card about { $unit } further down
 check-not-yours = You no longer get the morning check of { $unit }
 check-unit-gone = { $unit } is no longer in the organisation

@@ -25,6 +25,11 @@ check-hidden = { $count ->
 }
 check-checking = Sjekker nå. Kortet oppdateres av seg selv.
 check-again = Sjekk på nytt
+check-checking-here = Sjekker nå. Trykk «Se svaret» om et øyeblikk.
+check-see = Se svaret
+check-headline-first = Sjekker { $unit }
+check-unit = Sjekk varslingen i { $unit }
+check-a-unit = Sjekk varslingen i en enhet
 check-replaced = Det ligger et nyere kort om { $unit } lenger ned
 check-not-yours = Du får ikke lenger morgensjekken for { $unit }
 check-unit-gone = { $unit } er ikke lenger i organisasjonen

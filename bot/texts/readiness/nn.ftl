@@ -25,6 +25,11 @@ check-hidden = { $count ->
 }
 check-checking = Sjekkar no. Kortet blir oppdatert av seg sjølv.
 check-again = Sjekk på nytt
+check-checking-here = Sjekkar no. Trykk «Sjå svaret» om ein augeblink.
+check-see = Sjå svaret
+check-headline-first = Sjekkar { $unit }
+check-unit = Sjekk varslinga i { $unit }
+check-a-unit = Sjekk varslinga i ei eining
 check-replaced = Det ligg eit nyare kort om { $unit } lenger ned
 check-not-yours = Du får ikkje lenger morgonsjekken for { $unit }
 check-unit-gone = { $unit } er ikkje lenger i organisasjonen

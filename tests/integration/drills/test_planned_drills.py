@@ -1,5 +1,6 @@
 """Drills that somebody plans for a unit, each on its day (R57, R62, R66; L8, L13)."""
 
+import json
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date
@@ -7,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import event
 
 from bot.domain.alarm.incident import Drill
@@ -15,6 +17,7 @@ from bot.service.drills.views import MOST_PLANS
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.statistics import practices_among
 from tests.fakes.payloads import TeamsUser
+from tests.fakes.sent import MAX_CARD
 from tests.fakes.teams import Answer
 from tests.forging import Because
 from tests.integration.drills.calendar_scene import (
@@ -102,9 +105,9 @@ async def test_r62_who_may_plan_and_which_days(tmp_path: Path) -> None:
         )
 
 
-def planned(world: World) -> Any:
+def planned(world: World, unit: str = "0315") -> Any:
     """The unit's planned drill."""
-    return world.core.service.read(lambda uow: uow.tx.planned_drill("0315"))
+    return world.core.service.read(lambda uow: uow.tx.planned_drill(unit))
 
 
 async def two_plan_at_once(world: World) -> None:
@@ -216,6 +219,36 @@ def county(content: dict[str, Any]) -> None:
 
 def _plans_first(uow: UnitOfWork, plan: PlannedDrill) -> None:
     uow.tx.plan_first(plan)
+
+
+@pytest.mark.parametrize("count", [40, 90])
+async def test_r62_every_unit_of_whoever_leads_many_can_be_planned_for(
+    tmp_path: Path, count: int
+) -> None:
+    """From the list, where each has its number; beyond what a card holds the number is typed."""
+
+    def many(content: dict[str, Any]) -> None:
+        present(content)
+        for number in range(1000, 1000 + count):
+            unit = deepcopy(content["units"][0])
+            unit |= {"number": str(number), "name": f"Nav {'Æ' * 50} {number}", "members": []}
+            content["units"].append(unit)
+
+    async with calendar(tmp_path, many) as world:
+        await world.says(world.leader, "øvelse")
+        card = world.last(world.leader)
+        assert len(json.dumps(card.content, ensure_ascii=False).encode()) < MAX_CARD
+        last, day = str(999 + count), "2026-01-13"
+        assert "(1030)" in str(card.content)
+        assert "(1089)" not in str(card.content)
+        unit: dict[str, Any] = {"drill_unit" if count == 40 else "drill_unit_number": last}
+        said = await world.presses(world.leader, "drill.plan", **unit, drill_day=day)
+        assert "øver 13. januar 2026" in said_in(said)
+        assert planned(world, last).day == date(2026, 1, 13)
+        if count > 40:
+            foreign: dict[str, Any] = {"drill_unit_number": "9999", "drill_day": day}
+            said = await world.presses(world.leader, "drill.plan", **foreign)
+            assert "Ledere og administratorer i enheten planlegger øvelser" in shown_in(said)
 
 
 async def test_l8_a_county_of_planned_drills_is_looked_at_at_once(tmp_path: Path) -> None:

@@ -390,10 +390,10 @@ async def test_on_postgresql_two_replicas_keep_one_register(
         ))  # fmt: skip
         assert {one.title for one in measures(world)} == set(titles)
         measure = measures(world)[0]
+        dates: dict[str, Any] = {"measure": measure.id, "revision": "1", "test_every": "1"}
+        meanwhile = await tap_for(world, world.leader, "measure.save", **dates)
         await does(world, world.leader, "measure.tick", measure=measure.id, care="test")
-        await world.presses(
-            world.leader, "measure.save", measure=measure.id, revision="1", test_every="1"
-        )
+        await world.delivers(meanwhile)
         assert measures(world)[0].schedules[2].done is not None
         await does(world, world.leader, "measure.review", unit=UNIT, reference="A", decision="B")
         await does(world, world.leader, "measure.judge", measure=measure.id, judgement="undo")

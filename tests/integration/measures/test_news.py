@@ -11,7 +11,6 @@ from sqlalchemy import select
 from bot.domain.measures import Measure
 from bot.store import tables as t
 from tests.fakes.payloads import TeamsUser
-from tests.forging import Because
 from tests.integration.measures.test_measures import UNIT, does, measures, save, take
 from tests.integration.measures.test_reminders import reread
 from tests.world import World, shown_in
@@ -128,8 +127,10 @@ async def test_r16_what_comes_back_is_new_by_whoever_brought_it_back(tmp_path: P
         measure = await known(world)
         await judge(world, measure, "end")
         await world.advance(10 * MINUTE)
+        await world.says(world.deputy, "tiltak")
+        await world.presses(world.deputy, "measure.show", measure=measure.id)
         again: dict[str, Any] = {"measure": measure.id, "judgement": "restore"}
-        await world.forges(world.deputy, "measure.judge", because=Because.OWED, **again)
+        await world.presses(world.deputy, "measure.judge", **again)
         await world.advance(10 * MINUTE)
         for user in (world.caseworker, world.leader):
             shown = told(world, user)[-1]

@@ -106,7 +106,8 @@ async def test_r12_a_check_that_nobody_answered_is_no_test(tmp_path: Path) -> No
     """Teams was silent then and answers now: nobody knows more than before."""
     async with World(tmp_path) as world:
         world.teams.fail(server_error(), operation="member", times=math.inf)
-        await world.forges(world.leader, "readiness.check", because=Because.OWED, unit="0315")
+        await world.says(world.leader, "status")
+        await world.presses(world.leader, "readiness.check", unit="0315")
         await world.check_units()
         world.teams.heal()
         assert (await status(world, world.caseworker))[2] == "Ikke testet ennå"

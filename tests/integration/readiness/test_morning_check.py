@@ -184,16 +184,13 @@ async def test_l8_a_connector_that_is_down_calls_nobody_unreachable(tmp_path: Pa
             await world.advance(10 * 60 + 1)
             await world.check_units()
         assert asked < len(probes(world)) <= asked + 3 * SILENT_AFTER
-        answer = await world.forges(
-            world.leader, "readiness.check", because=Because.OWED, unit="0315"
-        )
+        await world.says(world.leader, "beredskap")
+        answer = await world.presses(world.leader, "readiness.check", unit="0315")
         await world.check_units()
         assert "Sjekker nå" in shown_in(answer) or "kunne ikke sjekkes" in shown_in(answer)
         world.teams.heal()
         await world.advance(11)
-        again = await world.forges(
-            world.leader, "readiness.check", because=Because.OWED, unit="0315"
-        )
+        again = await world.presses(world.leader, "readiness.check", unit="0315")
         assert "4 personer kunne ikke sjekkes" in shown_in(again)
         assert "Det kan være Teams" in shown_in(again)
         assert "fjernet" not in shown_in(again)
@@ -397,14 +394,14 @@ async def test_only_those_concerned_may_have_a_unit_checked(tmp_path: Path) -> N
             assert shown_in(answer) == shown_in(missing), user.name
         await world.advance(20)
         for user in (world.leader, world.next_level):
-            answer = await (
-                world.presses(user, "readiness.check", unit="0315")
-                if user is world.leader
-                else world.forges(user, "readiness.check", because=Because.OWED, unit="0315")
-            )
+            await world.says(user, "beredskap")
+            answer = await world.presses(user, "readiness.check", unit="0315")
             assert "Sjekker nå" in shown_in(answer), user.name
             await world.check_units()
             await world.advance(20)
+            seen = await world.taps(user, "Se svaret")
+            assert shown_in(seen).startswith(WELL), user.name
+            assert world.last(user).buttons == ["Sjekk på nytt"]
         odd = await world.forges(
             world.leader, "readiness.check", because=Because.HOSTILE, unit=None
         )
@@ -448,10 +445,9 @@ async def test_the_service_checks_what_is_asked_for_and_lets_the_start_be(tmp_pa
     """As `serve` runs it: a tap wakes it, and the morning waits until the start is over."""
     async with World(tmp_path) as world:
         running = asyncio.create_task(world.morning.run())
-        answer = await world.forges(
-            world.leader, "readiness.check", because=Because.OWED, unit="0315"
-        )
-        assert "Sjekker nå" in shown_in(answer)
+        await world.says(world.leader, "beredskap")
+        answer = await world.presses(world.leader, "readiness.check", unit="0315")
+        assert shown_in(answer).startswith("Sjekker Nav Eksempel")
         async with asyncio.timeout(LONG_ENOUGH):
             while not texts(world, world.leader):
                 await asyncio.sleep(0.01)

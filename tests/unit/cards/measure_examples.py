@@ -134,6 +134,7 @@ def measure_examples() -> dict[str, View]:
     suggested = replace(ONE, state=MeasureState.SUGGESTED, owner=None, cares=(), minutes=())
     return {
         "measures": REGISTER,
+        "measures-ended": replace(REGISTER, ended=(Named("m9", "Vakt i mottaket"),)),
         "measures-employee": replace(REGISTER, may=EMPLOYEE, minutes=()),
         "measures-safety-rep": replace(REGISTER, may=REP),
         "measures-empty": RegisterView(

@@ -130,7 +130,12 @@ FULL: dict[str, View] = {
     "readiness": ReadinessView(Language.BOKMAL, LONG, ((LONG, 30, CROWD),) * 10, CROWD),
     "degraded": DegradedView(Language.BOKMAL, CROWD, CROWD),
     "unit-check": replace(
-        CHECK, unit=LONG, lines=(gap_line(Gap.GONE, LONG),) * MOST_LINES, hidden=40, above=True
+        CHECK,
+        unit=LONG,
+        lines=(gap_line(Gap.GONE, LONG),) * MOST_LINES,
+        hidden=40,
+        above=True,
+        asked=0,
     ),
     "leader-out": replace(OUT, leader=CROWD[0], unit=LONG, level=LONG),
     "works": replace(WORKS, unit=LONG, levels=40, missing=(LONG,) * 30, numbers=CROWD),
