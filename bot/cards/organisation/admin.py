@@ -244,7 +244,12 @@ People = Sequence[tuple[str, str]]
 
 
 def who_inputs(
-    say: Localised, what: EditKind, people: People, *, label: str = "admin-choose-person"
+    say: Localised,
+    what: EditKind,
+    people: People,
+    *,
+    label: str = "admin-choose-person",
+    letters: int = _CHOICE_LETTERS,
 ) -> Iterator[CardElement]:
     """A person, chosen or typed: of two hundred the list shows the first, a name finds each."""
     if people:
@@ -253,7 +258,7 @@ def who_inputs(
             label=say(label),
             style="compact",
             placeholder=say("choose"),
-            choices=person_choices(people),
+            choices=person_choices(people, letters),
         )
     if what in (EditKind.BACK, EditKind.AWAY):
         return
@@ -264,10 +269,10 @@ def who_inputs(
     )
 
 
-def person_choices(people: People) -> list[Choice]:
+def person_choices(people: People, letters: int = _CHOICE_LETTERS) -> list[Choice]:
     """The first of them, to choose from."""
     return [
-        Choice(title=clipped(name, _CHOICE_LETTERS), value=person)
+        Choice(title=clipped(name, letters), value=person)
         for person, name in people[:_MOST_CHOICES]
     ]
 

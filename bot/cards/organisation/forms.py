@@ -34,12 +34,18 @@ from bot.cards.organisation.admin import (
     who_inputs,
 )
 from bot.cards.organisation.announcement import level_heading, names
-from bot.cards.organisation.views import AdminFormView, OrganisationVerb, SetLevel
+from bot.cards.organisation.views import (
+    AdminFormView,
+    Namesake,
+    OrganisationVerb,
+    SetLevel,
+)
 from bot.domain.organisation.edit import EditKind, Topic, key_name
 from bot.texts import Localised, say_in
 
 _MOST_LEVELS = 7
 _MOST_NUMBERS = 6
+_NAMESAKE_LETTERS = 100  # a name, a unit, and the end of an id
 _TITLES = {
     Topic.LEVEL: "admin-form-level",
     Topic.NEW_LEVEL: "admin-form-new-level",
@@ -109,7 +115,7 @@ def _move_form(
     say: Localised, view: AdminFormView, level: SetLevel, others: Sequence[SetLevel]
 ) -> Action:
     what = EditKind.MOVE
-    body: list[CardElement] = [*who_inputs(say, what, view.inside)]
+    body: list[CardElement] = [*_who(say, view, what, view.inside)]
     body.append(
         ChoiceSetInput(
             id="to",
@@ -143,7 +149,7 @@ def _new_level(say: Localised, view: AdminFormView) -> _Form:
         quiet(say("admin-new-level-hint")),
         name_input(say, "admin-level-name", typed.name if typed else None),
         *wait_inputs(say, (typed.wait if typed else None) or 30, typed.alone if typed else None),
-        *who_inputs(say, EditKind.ADD_LEVEL, view.outside, label="admin-level-first"),
+        *_who(say, view, EditKind.ADD_LEVEL, view.outside, label="admin-level-first"),
     ]
     return body, [_look(say("admin-look"), view, EditKind.ADD_LEVEL, {}, inputs=True)]
 
@@ -193,7 +199,7 @@ def _times(say: Localised, view: AdminFormView) -> _Form:
 def _phones(say: Localised, view: AdminFormView) -> _Form:
     typed = view.typed.phone if view.typed else None
     body: list[CardElement] = [
-        *who_inputs(say, EditKind.PHONE, view.inside),
+        *_who(say, view, EditKind.PHONE, view.inside),
         phone_input(say, "admin-phone-new", typed),
     ]
     return body, [_look(say("admin-look"), view, EditKind.PHONE, {}, inputs=True)]
@@ -244,7 +250,29 @@ def _person_form(
     data: Mapping[str, str] | None = None,
 ) -> Action:
     save = _look(say("admin-look"), view, what, data or {}, inputs=True)
-    return opening(say(title), list(who_inputs(say, what, people)), [save])
+    return opening(say(title), list(_who(say, view, what, people)), [save])
+
+
+def _who(
+    say: Localised,
+    view: AdminFormView,
+    what: EditKind,
+    people: People,
+    label: str = "admin-choose-person",
+) -> Iterator[CardElement]:
+    """A person, chosen or typed; of several with the name that was typed, one of those."""
+    if view.namesakes and view.typed is not None and view.typed.what is what:
+        found = [(one.person, _told_apart(say, one)) for one in view.namesakes]
+        return who_inputs(say, what, found, label=label, letters=_NAMESAKE_LETTERS)
+    return who_inputs(say, what, people, label=label)
+
+
+def _told_apart(say: Localised, one: Namesake) -> str:
+    where = ", ".join(one.units) if one.units else say("admin-no-unit")
+    name, where = clipped(one.name, 30), clipped(where, 40)
+    if one.id_end:
+        return say("admin-namesake-id", name=name, where=where, end=one.id_end)
+    return say("admin-namesake", name=name, where=where)
 
 
 def _look(

@@ -30,6 +30,17 @@ class OrganisationVerb(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Namesake:
+    """One of several with the name that was typed: the names of the units they have a part in, and,
+    where those do not tell them apart, how their id ends ("" where they do)."""
+
+    person: str
+    name: str
+    units: tuple[str, ...]
+    id_end: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SetLevel:
     """One step of the chain: `key` is what buttons call it, "" for the one that is the parent's and
     not this unit's to change; waits in seconds; people as (id, name)."""
@@ -87,7 +98,7 @@ class AdminView:
 class AdminFormView:
     """The form for one topic. `inside` are those who can be taken out, `outside` those who can be
     put in (id, name); `level` and `levels` are for the topics that need them; `typed` is what was
-    not accepted, so that nothing is typed twice."""
+    not accepted, so that nothing is typed twice; `namesakes` are who it may have meant."""
 
     language: Language
     unit: str
@@ -102,6 +113,7 @@ class AdminFormView:
     contact_seconds: int = 90
     repeat: int = 3
     typed: Edit | None = None
+    namesakes: tuple[Namesake, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

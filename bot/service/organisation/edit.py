@@ -9,7 +9,7 @@ anything of it could be lost.
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -29,6 +29,7 @@ from bot.service.organisation.views import (
     by_name,
     end_planned,
     form_view,
+    namesakes,
     planned,
     preview_view,
 )
@@ -169,6 +170,8 @@ def refused(uow: UnitOfWork, unit: Unit, edit: Edit, person: str, flaw: Flaw) ->
     form = None if gone else form_view(uow, unit, person, TOPIC_OF[edit.what], edit.level, edit)
     if form is None:
         return _setup(uow, unit, person, note)
+    if flaw is Flaw.SEVERAL:
+        form = replace(form, namesakes=namesakes(uow, unit, edit.who or ""))
     return Answer(form, note=note)
 
 

@@ -13,6 +13,7 @@ from bot.cards.organisation.views import (
     AdminView,
     AwayLine,
     ChangeLine,
+    Namesake,
     SetLevel,
 )
 from bot.domain.organisation.differences import neighbourhood
@@ -38,6 +39,7 @@ from bot.service.unit_of_work import UnitOfWork
 from bot.store.organisations import UnitChange
 from bot.store.records import AbsenceRow, PlannedAbsence
 
+_ID_END, _ID_LETTERS = 4, 36  # of an id, to tell two people apart
 _FAR = 2100  # a mistyped year; the file takes no later one, and calendars end at some time
 
 
@@ -94,14 +96,36 @@ def _with_person(uow: UnitOfWork, unit: Unit, edit: Edit) -> tuple[Edit, Person 
 
 
 def by_name(uow: UnitOfWork, unit: Unit, name: str) -> list[str]:
-    """The ids of those with this name; of several those of the unit, if there are any."""
+    """The ids of those with this name; of several those of the unit, if there are any. An id that
+    was typed instead is its own."""
     wanted = " ".join(name.casefold().split())
     directory = uow.directory
     names = {person: known[0] for person, known in directory.people.addresses.items()}
     names |= {one.id: one.name for one in directory.organisation.people.values()}
     found = [one for one, has in names.items() if " ".join(has.casefold().split()) == wanted]
     ours = [one for one in found if one in unit.staff() or one in unit.administrators]
-    return ours or found
+    return ours or found or [one for one in names if one.casefold() == wanted]
+
+
+def namesakes(uow: UnitOfWork, unit: Unit, name: str) -> tuple[Namesake, ...]:
+    """Those with this name, by the units they have a part in, and as much of the end of their ids
+    as tells them apart where the units do not."""
+    directory, found = uow.directory, by_name(uow, unit, name)
+    units = {person: _units_with(directory.organisation, person) for person in found}
+    length = next(
+        (n for n in range(_ID_END, _ID_LETTERS) if len({one[-n:] for one in found}) == len(found)),
+        _ID_LETTERS,
+    )
+    alike = [theirs for theirs in units.values() if list(units.values()).count(theirs) > 1]
+    return tuple(
+        Namesake(one, directory.name(one), units[one], one[-length:] if units[one] in alike else "")
+        for one in found
+    )
+
+
+def _units_with(organisation: Organisation, person: str) -> tuple[str, ...]:
+    units = organisation.units.values()
+    return tuple(u.name for u in units if person in u.staff() or person in u.administrators)
 
 
 def _absence(uow: UnitOfWork, unit: Unit, edit: Edit, reader: str) -> PlannedEdit | Flaw:

@@ -321,11 +321,34 @@ async def test_several_of_one_name_are_told_apart_by_the_list(tmp_path: Path) ->
         typed = {"what": "add_member", "who_add_member": "Kari Berg"}
         answer = await previews(world, world.leader, **typed)
         assert "Flere har dette navnet" in shown_in(answer)
-        chosen: dict[str, Any] = {"unit": "0315", "what": "add_member", "person": "twin-1"}
-        shown = await world.forges(world.leader, "admin.preview", because=Because.OWED, **chosen)
-        await saves(world, world.leader, shown, Because.OWED)
+        offered = str(answer.card)
+        assert "Kari Berg (uten enhet, ID …in-1)" in offered
+        assert "Kari Berg (uten enhet, ID …in-2)" in offered
+        chosen: dict[str, Any] = {"what": "add_member", "person_add_member": "twin-1"}
+        shown = await world.presses(world.leader, "admin.preview", unit="0315", **chosen)
+        await saves(world, world.leader, shown)
         gone = {"what": "remove_member", "who_remove_member": "kari berg"}
         assert SAVED in shown_in(await changes(world, world.leader, **gone)), "the unit's own"
+        by_id = {"what": "add_member", "who_add_member": "twin-2"}
+        assert SAVED in shown_in(await changes(world, world.leader, **by_id))
+        assert stored(world).units["0315"].members[-1] == "twin-2"
+
+
+async def test_namesakes_are_told_apart_by_their_units(tmp_path: Path) -> None:
+    def twins(content: dict[str, Any]) -> None:
+        two_administrators(content)
+        content["people"] += [{"id": f"twin-{n}", "name": "Kari Berg"} for n in (1, 2)]
+        content["units"][1]["safety_reps"] = ["twin-2"]
+
+    async with town(tmp_path, organisation=changed_sample(twins)) as world:
+        typed = {"what": "join_level", "level": LEVEL, "who_join_level": "Kari Berg"}
+        answer = await previews(world, world.leader, **typed)
+        assert "Kari Berg (uten enhet)" in str(answer.card)
+        assert "Kari Berg (Nav Fylke)" in str(answer.card)
+        chosen: dict[str, Any] = {"what": "join_level", "person_join_level": "twin-2"}
+        shown = await world.presses(world.leader, "admin.preview", unit="0315", **chosen)
+        assert SAVED in shown_in(await saves(world, world.leader, shown))
+        assert leaders(world)[-1] == "twin-2"
 
 
 async def test_somebody_only_the_bot_has_met_can_be_a_member(tmp_path: Path) -> None:
