@@ -33,8 +33,10 @@ from bot.store.export import list_incidents, show_incident
 from bot.store.records import Waits
 from bot.store.verification import VerificationScope, verify
 from tests.fakes.payloads import Json, TeamsUser
-from tests.fakes.sent import SentCard, actions, words_on
+from tests.fakes.pressing import Button, buttons_of
+from tests.fakes.sent import SentCard, words_on
 from tests.fakes.teams import Answer, TeamsFake
+from tests.forging import Because
 from tests.slow_machine import LONG_ENOUGH
 from tests.without_fsync import without_fsync
 
@@ -130,6 +132,7 @@ class World:
         self.teams = TeamsFake(clock=self.clock.seconds)
         self.core: Core
         self._users: list[tuple[str, TeamsUser]] = []
+        self._forgotten: dict[TeamsUser, list[SentCard]] = {}
         self._absent = absent
         self._sends_per_second = sends_per_second
         self._stack = contextlib.AsyncExitStack()
@@ -246,48 +249,66 @@ class World:
         self, user: TeamsUser, verb: str, *, submit: bool = False, **data: Any
     ) -> Answer:
         """Somebody presses the button with this verb that fits `data` best on their newest card
-        that has one; what the button does not know itself is what they entered."""
-        card, action = self._button(user, verb, data)
-        everything = {key: value for key, value in action["data"].items() if key != "verb"} | data
-        answer = await self.sends(user, verb, submit=submit, reply_to=card.id, **everything)
-        if isinstance(answer.body, dict) and "AdaptiveCard" in str(answer.body.get("value")):
-            card.show(answer.card)
+        that has one; what the button does not know itself is what they entered. What is None
+        it must not have."""
+        card, button, entered = self._drawn(user, verb, data)
+        answer = await self.teams.press(user, card, button, submit=submit, **entered)
+        await self.core.worker.settle()
         return answer
 
-    async def sends(
+    def pressed(self, user: TeamsUser, verb: str, **data: Any) -> Json:
+        """The activity of such a press, for what Teams delivers at once, twice or late."""
+        card, button, entered = self._drawn(user, verb, data)
+        return self.teams.pressed(user, card, button, **entered)
+
+    async def forges(
         self,
         user: TeamsUser,
         verb: str,
         *,
+        because: Because,
         submit: bool = False,
-        reply_to: str = "",
         **data: Any,
     ) -> Answer:
-        """A tap with exactly this data, whatever cards there are; settles like everything else."""
-        payloads, everything = self.teams.payloads, {"verb": verb, **data}
-        payload = (
-            payloads.submit(user, everything, reply_to=reply_to)
-            if submit
-            else payloads.execute(user, verb, everything, reply_to=reply_to)
-        )
+        """A tap that no card of theirs makes (`forged`). The answer to a stale one shows on its
+        card."""
+        payload = self.forged(user, verb, because=because, submit=submit, **data)
         answer = await self.teams.deliver(payload)
+        for card in self.inbox(user):
+            if card.id == payload["replyToId"] and answer.is_card:
+                card.show(answer.card)
         await self.core.worker.settle()
         return answer
 
-    def _button(
+    def forged(
+        self, user: TeamsUser, verb: str, *, because: Because, submit: bool = False, **data: Any
+    ) -> Json:
+        """The activity of a tap with exactly this data; what is None is missing. AssertionError if
+        a card makes it: then it is to be pressed."""
+        tap, cards = {"verb": verb, **data}, [*self._forgotten.get(user, ()), *self.inbox(user)]
+        from_card = because.source(self.inbox(user), cards, tap)
+        sent, payloads = {k: v for k, v in tap.items() if v is not None}, self.teams.payloads
+        reply_to = from_card.id if from_card else ""
+        if submit:
+            return payloads.submit(user, sent, reply_to=reply_to)
+        return payloads.execute(user, verb, sent, reply_to=reply_to)
+
+    def _drawn(
         self, user: TeamsUser, verb: str, data: dict[str, Any]
-    ) -> tuple[SentCard, dict[str, Any]]:
+    ) -> tuple[SentCard, Button, dict[str, Any]]:
+        """The newest card on which this can be pressed, its button, and what is entered there."""
+        wanted = {"verb": verb, **data}
+        problems: list[object] = []
         for card in reversed(self.inbox(user)):
-            fitting = [
-                action
-                for action in actions(card.content)
-                if (known := action.get("data") or {}).get("verb") == verb
-                and all(known.get(key, value) == value for key, value in data.items())
-            ]
-            if fitting:
-                return card, max(fitting, key=lambda a: len(a["data"].keys() & data.keys()))
-        shown = [card.buttons for card in self.inbox(user)]
-        raise AssertionError(f"{user.name} has no button {verb} {data} among {shown}")
+            found = [b for b in buttons_of(card.content) if b.verb == verb and b.is_about(wanted)]
+            for button in sorted(found, key=lambda b: -len(b.data.keys() & wanted.keys())):
+                entered = {k: v for k, v in data.items() if k not in button.data and v is not None}
+                if not (why_not := button.problems(entered)):
+                    return card, button, entered
+                problems += [f"{button.title}: {why}" for why in why_not]
+        for card in self.inbox(user) if not problems else ():
+            problems.append([(button.title, button.data) for button in buttons_of(card.content)])
+        raise AssertionError(f"{user.name} has no button {verb} {data}: {problems}")
 
     async def advance(self, seconds: float) -> None:
         """Lets time pass, stopping at every moment at which something is due."""
@@ -335,6 +356,7 @@ class World:
 
     def forget(self, user: TeamsUser) -> None:
         """Empties the person's chat as far as the test is concerned."""
+        self._forgotten.setdefault(user, []).extend(self.inbox(user))
         self.teams.forget(user)
 
     # What the operator sees

@@ -1,6 +1,6 @@
 """Who is who, where they can be reached, and which language they read: held in memory, so that
-an alarm needs no look-up and a lost database no guess (architecture.md, "When the database is
-away"). The database is the truth; `People` is what was read of it last."""
+an alarm needs no look-up and a lost database no guess (docs/resilience.md). The database is the
+truth; `People` is what was read of it last."""
 
 import threading
 from collections.abc import Iterable, Mapping

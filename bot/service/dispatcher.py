@@ -11,10 +11,9 @@ from bot.domain.alarm.state import Alarm
 from bot.events import Scope
 from bot.ports import OrganisationTexts
 from bot.service.alarm import act as acting
-from bot.service.answer import SILENT, Answer, notice
+from bot.service.answer import SILENT, Answer, Handler, notice
 from bot.service.channel_health import ChannelHealth
 from bot.service.directory import Directory
-from bot.service.feature import Handler
 from bot.service.keyring import Keyring
 from bot.service.messages import SharedChat
 from bot.service.unit_of_work import (

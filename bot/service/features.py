@@ -5,9 +5,9 @@ from typing import Final, TypeVar
 
 from bot.cards.views import View
 from bot.service.alarm.replay import FEATURE as ALARM
+from bot.service.answer import Feature, Handler, Reader, SlotFamily, Timer
 from bot.service.drills.act import FEATURE as DRILLS
 from bot.service.evidence.views import FEATURE as EVIDENCE
-from bot.service.feature import Feature, Handler, Reader, SlotFamily, Timer
 from bot.service.follow_up.act import FEATURE as FOLLOW_UP
 from bot.service.guidance.guide import FEATURE as GUIDANCE
 from bot.service.insight.figures import FEATURE as INSIGHT

@@ -1,4 +1,4 @@
-"""`rodtkort verify`: the laws that the database itself can prove (architecture.md, V1–V8), and V9:
+"""`rodtkort verify`: the laws that the database itself can prove (docs/laws.md, V1–V8), and V9:
 an unsettled follow-up of a threat has exactly one pending timer; V10: so has the leader's."""
 
 import json

@@ -36,6 +36,7 @@ from demo.processes import free_port
 from tests.crash.fork_server import ForkServer
 from tests.crash.kill_points import DEAD
 from tests.fakes.payloads import Json, TeamsUser
+from tests.fakes.pressing import titled
 from tests.fakes.sent import SentCard
 from tests.fakes.teams import TeamsFake
 from tests.slow_machine import LONG_ENOUGH, SLOWNESS, on_this_machine
@@ -244,9 +245,7 @@ class Town:
 
     def tap(self, user: TeamsUser, card: SentCard, title: str) -> Json:
         """The activity of a tap."""
-        action = card.button(title)
-        data = action.get("data", {})
-        return self.teams.payloads.execute(user, action.get("verb", ""), data, reply_to=card.id)
+        return self.teams.pressed(user, card, titled(card, title))
 
     async def sees(
         self, user: TeamsUser, what: str, seconds: float = LEASE + LONG_ENOUGH

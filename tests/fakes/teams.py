@@ -26,7 +26,8 @@ from tests.fakes.connector import Connector, Recorded
 from tests.fakes.faults import Fault, Operation, Throttle
 from tests.fakes.identity import Issuer
 from tests.fakes.payloads import HTML_BESIDE, Chat, Json, Payloads, TeamsUser
-from tests.fakes.sent import SentCard
+from tests.fakes.pressing import Button, titled
+from tests.fakes.sent import ADAPTIVE_CARD, SentCard
 from tests.slow_machine import LONG_ENOUGH
 
 TENANT = "00000000-0000-0000-0000-000000000001"
@@ -43,10 +44,14 @@ class Answer:
     seconds: float
 
     @property
+    def is_card(self) -> bool:
+        """Whether a card answers an invoke."""
+        return isinstance(self.body, dict) and self.body.get("type") == ADAPTIVE_CARD
+
+    @property
     def card(self) -> Json:
         """The card that answers an invoke; AssertionError if there is none."""
-        assert isinstance(self.body, dict), self
-        assert self.body.get("type") == "application/vnd.microsoft.card.adaptive", self
+        assert self.is_card, self
         card: Json = self.body["value"]
         return card
 
@@ -252,23 +257,43 @@ class TeamsFake:
     async def tap(
         self, user: TeamsUser, card: SentCard, title: str, *, submit: bool = False, **inputs: str
     ) -> Answer:
-        """The person taps the button `title`, with what they entered.
+        """The person taps the button `title`, with what they entered."""
+        return await self.press(user, card, titled(card, title), submit=submit, **inputs)
+
+    async def press(
+        self,
+        user: TeamsUser,
+        card: SentCard,
+        button: Button,
+        *,
+        submit: bool = False,
+        **inputs: Any,
+    ) -> Answer:
+        """The person presses this button of the card, with what they entered.
 
         `submit` takes the Action.Submit fallback, as older clients do. The card that answers
         an invoke replaces the tapped one, as in Teams.
         """
-        action = card.button(title)
-        if submit and action["type"] == "Action.Execute":
-            action = action["fallback"]
-        data = {**action.get("data", {}), **inputs}
-        if action["type"] == "Action.Submit":
-            return await self.deliver(self.payloads.submit(user, data, reply_to=card.id))
-        assert action["type"] == "Action.Execute", f"{title} is a {action['type']}"
-        verb = action.get("verb", "")
-        answer = await self.deliver(self.payloads.execute(user, verb, data, reply_to=card.id))
-        if isinstance(answer.body, dict) and str(answer.body.get("type")).endswith("adaptive"):
-            card.show(answer.body["value"])
+        answer = await self.deliver(self.pressed(user, card, button, submit=submit, **inputs))
+        if answer.is_card:
+            card.show(answer.card)
         return answer
+
+    def pressed(
+        self,
+        user: TeamsUser,
+        card: SentCard,
+        button: Button,
+        *,
+        submit: bool = False,
+        **inputs: Any,
+    ) -> Json:
+        """The activity of that press; whoever delivers it twice is Teams repeating itself."""
+        kind, data = button.action["type"], button.sent(inputs)
+        if kind == "Action.Submit" or (submit and "fallback" in button.action):
+            return self.payloads.submit(user, data, reply_to=card.id)
+        assert kind == "Action.Execute", f"{button.title} is a {kind}"
+        return self.payloads.execute(user, button.verb, data, reply_to=card.id)
 
     async def sees(self, user: TeamsUser, card: SentCard) -> Answer:
         """A read receipt for the card."""

@@ -23,6 +23,7 @@ VERBS: dict[str, set[str]] = {
     "red_card.call_result": {CASEWORKER, CLAIMANT},
     "red_card.decline": {ALERTED, ASKED, CLAIMANT},
     "red_card.escalate": {CASEWORKER, CLAIMANT},
+    "red_card.colleagues": {CASEWORKER, CLAIMANT},
     "red_card.cancel": {CASEWORKER},
     "red_card.hand_over": {CLAIMANT},
     "red_card.resolve": {CASEWORKER, CLAIMANT},
@@ -94,7 +95,7 @@ VERBS: dict[str, set[str]] = {
     "routine.show": set(),
     "routine.read": set(),
     "person.language": set(),
-    "person.away": set(),
+    "person.away": {ALERTED, ASKED},  # they cannot, so they have declined
     "person.back": set(),
     "person.drop_absence": set(),
 }

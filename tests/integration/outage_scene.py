@@ -14,6 +14,7 @@ from bot.outbox import inbound
 from bot.outbox.plain import alarms as plain_alarms
 from bot.outbox.plain import watch
 from tests.fakes.payloads import Json, TeamsUser
+from tests.fakes.pressing import titled
 from tests.fakes.sent import SentCard
 from tests.fakes.teams import Answer
 from tests.slow_machine import LONG_ENOUGH
@@ -108,8 +109,7 @@ def cards_with(world: World, user: TeamsUser, words: str) -> int:
 
 def tap_on(world: World, user: TeamsUser, card: SentCard) -> Json:
     """The tap of somebody who does not know yet that the card changes."""
-    data = card.button(HELPS)["data"]
-    return world.teams.payloads.execute(user, data["verb"], data, reply_to=card.id)
+    return world.teams.pressed(user, card, titled(card, HELPS))
 
 
 @contextlib.asynccontextmanager

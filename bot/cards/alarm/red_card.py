@@ -285,8 +285,9 @@ def claim_buttons(
     sealed: str = "",
     loose: bool = False,
 ) -> list[Action]:
-    """Return the ways to help, the filled one first, then *Kan ikke hjelpe nå*. `sealed` is what
-    lets them be taken without the store; `loose`: on a message that is never updated."""
+    """Return the ways to help, the filled one first, then *Kan ikke hjelpe nå*; the card that hands
+    over and the loose "Hjelper du?" have them, too. `sealed` is what lets them be taken without the
+    store; `loose`: on a message that is never updated."""
     kept: dict[str, Any] = {"loose": "1"} if loose else {}
     first = best_way(details.meeting, can_join, call_over)
     ways = [way for way in _TITLES if can_join or way is not How.JOIN]

@@ -174,9 +174,10 @@ class AlertView(AlarmHeader):
       (claim buttons stay), else "<navn> hjelper allerede" without buttons.
     - ended: `ending`, `ended_by`.
     `passed_over` is empty for the first level; `can_join` is false when there is nothing to
-    join (a phone call). `beside`: the reader is a colleague in the same office, who goes there and
-    may do so whoever else helps; `room` is where, as far as is known, `steps` what the unit wants
-    done there (R46, R73). `sealed` is what lets the claim be taken without the store (0042).
+    join (a phone call). `is_colleague`: the reader is a colleague in the same office, who goes
+    there and may do so whoever else helps; `room` is where, as far as is known, `steps` what the
+    unit wants done there (R46, R73). `sealed` is what lets the claim be taken without the store
+    (0042).
     `concerns` is the colleague whom it is probably, or `concerns_sure`, about (R84).
     """
 

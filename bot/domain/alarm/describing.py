@@ -22,7 +22,7 @@ from bot.domain.alarm.timeline import FactKind
 from bot.domain.guidance import Ladder, Reaction, calls_for_113
 from bot.domain.organisation.organisation import Chain
 from bot.domain.threat import moves as duty_moves
-from bot.domain.threat.duty import ThreatFollowUpEnd, is_threat
+from bot.domain.threat.duty import ThreatFollowUpEnd
 
 
 def answer_concerns(builder: TransitionBuilder, actor: str, command: moves.AnswerConcerns) -> None:
@@ -61,16 +61,16 @@ def describe(builder: TransitionBuilder, actor: str, command: moves.Describe) ->
         _shorten_wait(builder)
         _drop_target(builder)
     duty_moves.described(builder, alarm.details)
-    if not is_threat(details):
+    if not details.is_threat:
         return
-    if not is_threat(alarm.details):  # also after it was said to be none
+    if not alarm.details.is_threat:  # also after it was said to be none
         duty_moves.threatened_again(builder)
     duty_moves.note_told(builder)
 
 
 def tell(builder: TransitionBuilder, actor: str, command: moves.Describe) -> None:
     """*Fortell mer*: whatever she tells of a threat confirms what whoever helps has told of it."""
-    if is_threat(builder.alarm.details) or command.details.kind is IncidentKind.THREAT:
+    if builder.alarm.details.is_threat or command.details.kind is IncidentKind.THREAT:
         _answered(builder, actor)
     describe(builder, actor, command)
 
@@ -136,7 +136,7 @@ def deny_threat(builder: TransitionBuilder, actor: str, command: moves.DenyThrea
         return
     builder.alarm = replace(alarm, details=details, threat=replace(report, answered=True))
     builder.note(FactKind.DESCRIBED, actor, threat=False)
-    if not is_threat(details):
+    if not details.is_threat:
         duty_moves.drop(builder, ThreatFollowUpEnd.WITHDRAWN)
 
 

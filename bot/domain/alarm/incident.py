@@ -153,6 +153,11 @@ class Details:
         return replace(self, **known) if known else self
 
     @property
+    def is_threat(self) -> bool:
+        """R41, R42: a threat whoever it is aimed at, and a client who may harm themselves."""
+        return self.kind is IncidentKind.THREAT or self.target is Target.CLIENT_SELF
+
+    @property
     def alone(self) -> bool:
         """Whether the caseworker has nobody in the next room, as far as is known (R13)."""
         return self.place is not None and self.place.alone

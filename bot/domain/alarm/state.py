@@ -86,7 +86,7 @@ class Caseworker:
 @dataclass(frozen=True, slots=True)
 class Alert:
     """One person alerted once. Levels count from 0, rounds from 1; a colleague in the same office
-    stands `BESIDE` them."""
+    has the `COLLEAGUE_LEVEL`."""
 
     person: str
     level: int

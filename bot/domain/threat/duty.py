@@ -8,7 +8,7 @@ an alarm's duty is `moves.py`'s.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.alarm.incident import Details, IncidentKind, Target
+from bot.domain.alarm.incident import Details, Target
 from bot.domain.organisation.organisation import Chain
 from bot.domain.working_days import by_day
 
@@ -192,11 +192,6 @@ class ThreatFollowUp:
         if self.owner is not None:
             return asked.person == self.owner
         return self.end is None and asked.state in (AskState.ASKED, AskState.DECLINED)
-
-
-def is_threat(details: Details) -> bool:
-    """R41, R42: a threat whoever it is aimed at, and a client who may harm themselves."""
-    return details.kind is IncidentKind.THREAT or details.target is Target.CLIENT_SELF
 
 
 def tasks_of(details: Details) -> tuple[ThreatTask, ...]:

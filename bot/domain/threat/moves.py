@@ -32,7 +32,6 @@ from bot.domain.threat.duty import (
     ThreatFollowUp,
     ThreatFollowUpEnd,
     ThreatTask,
-    is_threat,
     open_tasks,
     reminder_at,
     tasks_of,
@@ -41,7 +40,7 @@ from bot.domain.threat.duty import (
 
 def opened(builder: TransitionBuilder) -> None:
     """R42: as soon as a threat is known, the nearest leader is asked to follow it up."""
-    if is_threat(builder.alarm.details) and builder.alarm.duty is None:
+    if builder.alarm.details.is_threat and builder.alarm.duty is None:
         builder.alarm = replace(builder.alarm, duty=ThreatFollowUp(builder.at))
         call_next(builder)
 
@@ -281,7 +280,7 @@ def reopened(builder: TransitionBuilder) -> None:
     if duty is None or duty.end is not ThreatFollowUpEnd.WITHDRAWN:
         opened(builder)
         return
-    if not is_threat(builder.alarm.details):  # she has said that it was none
+    if not builder.alarm.details.is_threat:  # she has said that it was none
         return
     kept = ThreatFollowUp(builder.at, settled=duty.settled, notices=duty.notices)
     builder.alarm = replace(builder.alarm, duty=kept)

@@ -1,7 +1,7 @@
 """Moves on an alarm: lock, ask permission, let the domain decide, store (L5, L9); and setting right
 what waits, after a step of the clock."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -17,7 +17,6 @@ from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm, Transition
 from bot.domain.alarm.timeline import SYSTEM, FactKind
 from bot.domain.reports.privacy_filter import masked
-from bot.domain.threat.duty import is_threat
 from bot.service.alarm.colleagues import call_to
 from bot.service.alarm.shown import alarm_views
 from bot.service.answer import SILENT, TOO_LATE, Answer, home, notice
@@ -139,7 +138,7 @@ def _note(command: AlarmCommand, transition: Transition, person: str) -> Sentenc
     if command.verb in DUTY_VERBS and (told := duty.note(command, transition, person)) is not None:
         return told
     if isinstance(command, moves.ReportThreat) and not (
-        transition.changed and is_threat(alarm.details)
+        transition.changed and alarm.details.is_threat
     ):
         return told_already(alarm)
     if isinstance(command, moves.DenyThreat) and is_overtaken(alarm, command):
@@ -151,7 +150,7 @@ def _note(command: AlarmCommand, transition: Transition, person: str) -> Sentenc
 
 def told_already(alarm: Alarm) -> Sentence:
     """A threat that was told before; or the caseworker has said that it was none, and is asked."""
-    if is_threat(alarm.details):
+    if alarm.details.is_threat:
         return Sentence("answer-threat-known")
     return Sentence("answer-threat-asked", (("name", alarm.caseworker.name),))
 
@@ -190,6 +189,35 @@ def act_on_mine(uow: UnitOfWork, command: ActOnMine) -> Answer:
     elif isinstance(alarm_command, moves.AlertColleagues):  # L1: nobody was there to be called
         return notice(uow, person, _called(transition), transition.alarm.drill is not None)
     return SILENT
+
+
+def lively_alarm_of(uow: UnitOfWork, person: str) -> StoredAlarm | None:
+    """The person's own open alarm, else their open drill, locked. Nobody practises while they help
+    in earnest: their words are for whoever needs them (L12)."""
+    mine = _lively(uow, uow.tx.unresolved_of(person, drill=False))
+    if mine is not None:
+        return mine
+    drill = _lively(uow, uow.tx.unresolved_of(person, drill=True))
+    helps = drill is not None and not all(_helping(uow, person).values())
+    return None if helps else drill
+
+
+def _lively(uow: UnitOfWork, stored: StoredAlarm | None) -> StoredAlarm | None:
+    """L6: what has been quiet for two hours is over. Words, and a cry above all, must not vanish
+    into a relay that nobody reads any more."""
+    is_over = stored is None or rules.is_over_quietly(stored.alarm, uow.now)
+    return None if is_over else stored
+
+
+def helps_in(uow: UnitOfWork, person: str) -> Sequence[str]:
+    """The alarms of others in which the person helps just now; drills where there is no other."""
+    found = _helping(uow, person)
+    return [one for one, is_drill in found.items() if not is_drill] or list(found)
+
+
+def _helping(uow: UnitOfWork, person: str) -> Mapping[str, bool]:
+    """The same with whether each is a drill."""
+    return uow.tx.helping(person, since=uow.now - rules.NEW_ALARM_AFTER_MS)
 
 
 def show_again(uow: UnitOfWork, alarm: Alarm) -> None:

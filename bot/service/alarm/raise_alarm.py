@@ -22,11 +22,17 @@ from bot.domain.organisation.organisation import (
     Language,
     Person,
 )
-from bot.domain.threat.duty import is_threat
-from bot.service.alarm.act import act, act_on_mine, show_again, told_already
+from bot.service.alarm.act import (
+    act,
+    act_on_mine,
+    helps_in,
+    lively_alarm_of,
+    show_again,
+    told_already,
+)
 from bot.service.alarm.colleagues import call_to
 from bot.service.alarm.presence import place_of
-from bot.service.alarm.relay import asked_in, helps_in, keep_or_relay, lively_alarm_of
+from bot.service.alarm.relay import asked_in, keep_or_relay
 from bot.service.alarm.shown import alarm_views, ask
 from bot.service.answer import SILENT, Answer, home, notice
 from bot.service.guidance.place import ended_meanwhile, taken_along
@@ -89,7 +95,7 @@ def report_threat(uow: UnitOfWork, stored: StoredAlarm, command: Raise) -> Answe
     if command.said:
         keep_words(uow, stored, person, command.said)
     if person != stored.alarm.caseworker.id:
-        is_known = is_threat(stored.alarm.details)
+        is_known = stored.alarm.details.is_threat
         sentence = Sentence("answer-threat-reported") if is_known else told_already(stored.alarm)
         return notice(uow, person, sentence)
     show_again(uow, stored.alarm)

@@ -4,7 +4,7 @@ what whoever is asked for help answers in words (L2).
 The timeline has the fact; the words are stored apart, encrypted and masked (L11, L13).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeGuard
 
@@ -36,7 +36,7 @@ from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm
 from bot.domain.reports.privacy_filter import masked
-from bot.service.alarm.act import act
+from bot.service.alarm.act import act, helps_in, lively_alarm_of
 from bot.service.alarm.shown import alarm_views, ask, said_in
 from bot.service.answer import SILENT, Answer, home, notice
 from bot.service.messages import NOT_YOURS, SentMessage
@@ -207,17 +207,6 @@ def _is_asked(uow: UnitOfWork, alarm: Alarm, person: str) -> bool:
     )
 
 
-def helps_in(uow: UnitOfWork, person: str) -> Sequence[str]:
-    """The alarms of others in which the person helps just now; drills where there is no other."""
-    found = _helping(uow, person)
-    return [one for one, is_drill in found.items() if not is_drill] or list(found)
-
-
-def _helping(uow: UnitOfWork, person: str) -> Mapping[str, bool]:
-    """The same with whether each is a drill."""
-    return uow.tx.helping(person, since=uow.now - rules.NEW_ALARM_AFTER_MS)
-
-
 def _is_real_cry(command: Command | None) -> TypeGuard[Raise]:
     """Whether the words are a cry in earnest by themselves."""
     return isinstance(command, Raise) and command.drill is None
@@ -308,24 +297,6 @@ def _latest_of(uow: UnitOfWork, alarm: Alarm, person: str) -> set[str]:
     """What the person wrote last; several where the clock tells none of them apart."""
     said = [word for word in uow.words(alarm.id) if word.author == person]
     return {word.text for word in said if word.at == said[-1].at}
-
-
-def lively_alarm_of(uow: UnitOfWork, person: str) -> StoredAlarm | None:
-    """The person's own open alarm, else their open drill, locked. Nobody practises while they help
-    in earnest: their words are for whoever needs them (L12)."""
-    mine = _lively(uow, uow.tx.unresolved_of(person, drill=False))
-    if mine is not None:
-        return mine
-    drill = _lively(uow, uow.tx.unresolved_of(person, drill=True))
-    helps = drill is not None and not all(_helping(uow, person).values())
-    return None if helps else drill
-
-
-def _lively(uow: UnitOfWork, stored: StoredAlarm | None) -> StoredAlarm | None:
-    """L6: what has been quiet for two hours is over. Words, and a cry above all, must not vanish
-    into a relay that nobody reads any more."""
-    is_over = stored is None or rules.is_over_quietly(stored.alarm, uow.now)
-    return None if is_over else stored
 
 
 def _is_report(command: Command | None) -> TypeGuard[Raise]:

@@ -25,9 +25,8 @@ from bot.service.alarm import colleagues, raise_alarm, relay
 from bot.service.alarm.plain_token import PlainToken, opened_token
 from bot.service.alarm.raise_alarm import new_alarm, superseded, with_colleagues
 from bot.service.alarm.shown import SentQuestion, question_view, slot_view
-from bot.service.answer import TOO_LATE, Answer, notice
+from bot.service.answer import TOO_LATE, Answer, Feature, SlotFamily, notice
 from bot.service.evidence import views as evidence
-from bot.service.feature import Feature, SlotFamily
 from bot.service.messages import NOT_YOURS
 from bot.service.outgoing import add_slot, keep_words, publish
 from bot.service.unit_of_work import UnitOfWork

@@ -25,7 +25,7 @@ from bot.domain.organisation.organisation import oslo_midnight
 from bot.domain.reports.draft import DraftKind
 from bot.service.alarm.act import act
 from bot.service.alarm.shown import alarm_views
-from bot.service.answer import TOO_LATE, Answer, notice
+from bot.service.answer import TOO_LATE, Answer, Feature, SlotFamily, notice
 from bot.service.drills import calendar
 from bot.service.drills.views import (
     SentDrillDue,
@@ -39,7 +39,6 @@ from bot.service.drills.views import (
     view_of_slot,
 )
 from bot.service.evidence.views import show_evidence
-from bot.service.feature import Feature, SlotFamily
 from bot.service.follow_up.rights import may_see
 from bot.service.follow_up.views import shown_view
 from bot.service.guidance.place import guide

@@ -30,6 +30,7 @@ from bot.domain.drills import (
 from bot.domain.evidence import DAY_MS
 from bot.domain.organisation.organisation import Unit
 from bot.domain.working_days import local_day
+from bot.service.answer import Reader
 from bot.service.drills.views import (
     SentDrillDay,
     SentDrillDue,
@@ -47,7 +48,6 @@ from bot.service.drills.views import (
     unit_calendar,
     unit_drills_view,
 )
-from bot.service.feature import Reader
 from bot.service.messages import SentMessage, SentNotice
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.drills import UnitRound

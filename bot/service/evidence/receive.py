@@ -21,7 +21,7 @@ from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.evidence import Behind, Came
 from bot.domain.organisation.organisation import OSLO
 from bot.events import Attached, ImageReceived, MessageFlagged, NotCome, Passage
-from bot.service.alarm import relay
+from bot.service.alarm.act import helps_in, lively_alarm_of
 from bot.service.answer import SILENT, Answer, notice
 from bot.service.evidence.record import batch_view, place_card, redraw
 from bot.service.messages import NOT_YOURS, SentMessage
@@ -164,10 +164,10 @@ def _take_in(uow: UnitOfWork, person: str, sent: Sequence[_Sent]) -> None:
 def place_for(uow: UnitOfWork, person: str) -> str | None:
     """The incident that needs no question: the sender's own open alarm, or the only one in which
     they help just now."""
-    mine = relay.lively_alarm_of(uow, person)
+    mine = lively_alarm_of(uow, person)
     if mine is not None:
         return mine.alarm.id
-    helping = relay.helps_in(uow, person)
+    helping = helps_in(uow, person)
     return helping[0] if len(helping) == 1 else None
 
 

@@ -24,10 +24,9 @@ from bot.domain.evidence import (
     Taken,
 )
 from bot.service import links
-from bot.service.answer import SILENT, TOO_LATE, Answer, notice
+from bot.service.answer import SILENT, TOO_LATE, Answer, Feature, SlotFamily, notice
 from bot.service.evidence import receive
 from bot.service.evidence import record as evidence
-from bot.service.feature import Feature, SlotFamily
 from bot.service.links import Reader
 from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.unit_of_work import UnitOfWork

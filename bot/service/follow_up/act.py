@@ -21,8 +21,7 @@ from bot.domain.follow_up import (
 )
 from bot.domain.threat.duty import Result
 from bot.domain.working_days import local_day
-from bot.service.answer import Answer, notice
-from bot.service.feature import Feature, SlotFamily
+from bot.service.answer import Answer, Feature, SlotFamily, notice
 from bot.service.follow_up import plan, talk, views
 from bot.service.follow_up.plan import FollowUpChange
 from bot.service.follow_up.rights import able, may_do, may_see

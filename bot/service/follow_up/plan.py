@@ -11,7 +11,7 @@ from bot.domain.follow_up import FollowUp, Item, Passed, TalkAnswer
 from bot.domain.organisation.organisation import Helper
 from bot.domain.reports.deviation_report import DeviationReport
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
-from bot.domain.threat.duty import Result, is_threat
+from bot.domain.threat.duty import Result
 from bot.domain.working_days import at_work, by_day
 from bot.service.evidence.record import note
 from bot.service.follow_up.rights import able, whom_to_tell
@@ -198,7 +198,7 @@ def _go_on(work: FollowUpChange, *, remind: bool = False) -> None:
 def _look_at_the_threat(work: FollowUpChange, now: int) -> None:
     """A threat is looked at again on a day that somebody answers for (R83)."""
     before = work.follow_up
-    work.follow_up = rules.assessed(before, threat=is_threat(work.alarm.details), now=now)
+    work.follow_up = rules.assessed(before, threat=work.alarm.details.is_threat, now=now)
     added = work.follow_up.find(Item.ASSESSMENT)
     if added is not None and len(work.follow_up.more) > len(before.more):
         told = {"point": added.item, "day": added.day.isoformat()}

@@ -10,7 +10,6 @@ from bot.domain.alarm.timeline import FactKind
 from bot.domain.follow_up import OPENS_AFTER_MS, FollowUp, Progress, deserves, employee_of
 from bot.domain.organisation.organisation import Helper, Unit
 from bot.domain.reports.draft import Draft
-from bot.domain.threat.duty import is_threat
 from bot.service.directory import Directory
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.follow_ups import Whose
@@ -166,9 +165,9 @@ def after_change(before: Alarm | None, alarm: Alarm) -> list[Task]:
     since, key = alarm.last_event_at, str(alarm.seq)
     if not before.state.ended:
         return [_look(alarm.id, since + OPENS_AFTER_MS, key)] if deserves(alarm) else []
-    was_threat = is_threat(before.details)
+    was_threat = before.details.is_threat
     retold = before.details.target_person != alarm.details.target_person
-    retold = retold or was_threat is not is_threat(alarm.details)
+    retold = retold or was_threat is not alarm.details.is_threat
     return [_look(alarm.id, since, key)] if retold else []
 
 

@@ -25,7 +25,6 @@ from bot.domain.follow_up import FollowUp, Item, Point, TalkCheck, employee_of
 from bot.domain.organisation.organisation import oslo_midnight
 from bot.domain.reports.deviation_report import DeviationReport
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
-from bot.domain.threat.duty import is_threat
 from bot.service.answer import Answer, notice
 from bot.service.drills.views import drill_after
 from bot.service.evidence.record import note
@@ -114,7 +113,7 @@ def plan_view(
         closing=_closing(uow, follow_up, words),
         needs_words=follow_up.needs_words,
         learning=learning_of(uow, alarm, follow_up, person),
-        threat=is_threat(alarm.details),
+        threat=alarm.details.is_threat,
     )
     if condition in _TO_DO:
         return _to_do(uow, view, alarm, follow_up, person)

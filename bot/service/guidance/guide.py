@@ -19,8 +19,7 @@ from bot.domain.guidance import GuidedCall, Reaction
 from bot.service.alarm.act import act
 from bot.service.alarm.raise_alarm import raise_alarm
 from bot.service.alarm.shown import alarm_views, slot_view
-from bot.service.answer import TOO_LATE, Answer, notice
-from bot.service.feature import Feature, SlotFamily
+from bot.service.answer import TOO_LATE, Answer, Feature, SlotFamily, notice
 from bot.service.guidance.place import (
     SentGuidance,
     adopted,

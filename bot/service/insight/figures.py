@@ -24,9 +24,8 @@ from bot.domain.insight import figures as rules
 from bot.domain.insight.figures import enough, shares, timing, year_of
 from bot.domain.organisation.organisation import Unit
 from bot.domain.working_days import local_day
-from bot.service.answer import SILENT, Answer, notice
+from bot.service.answer import SILENT, Answer, Feature, SlotFamily, notice
 from bot.service.directory import Directory
-from bot.service.feature import Feature, SlotFamily
 from bot.service.follow_up.rights import administered, seeing
 from bot.service.insight import lessons
 from bot.service.links import Document, DocumentKind, YearAsked, document_link

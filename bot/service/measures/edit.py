@@ -15,8 +15,7 @@ from bot.dialogs.commands import KeepMinutes, SaveMeasure
 from bot.domain import measures as rules
 from bot.domain.measures import Care, Measure, MeasureEvent, MeasureState, Minutes, Right, can_own
 from bot.domain.organisation.organisation import Unit
-from bot.service.answer import Answer, notice
-from bot.service.feature import Feature
+from bot.service.answer import Answer, Feature, notice
 from bot.service.measures import act, reminders, views
 from bot.service.measures.act import NOTED, locked, shown_day, unfit
 from bot.service.measures.plan import PLAN, PLAN_DOCUMENT

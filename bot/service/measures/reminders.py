@@ -36,7 +36,7 @@ from bot.domain.measures import (
 )
 from bot.domain.organisation.organisation import Unit
 from bot.domain.working_days import begins_week, by_day, local_day, next_week
-from bot.service.feature import Reader
+from bot.service.answer import Reader
 from bot.service.measures.register import (
     COLLECTED_MS,
     RegisterChange,

@@ -32,8 +32,7 @@ from bot.domain.organisation.routines import ReadReceipt, Routine
 from bot.events import Address
 from bot.service.alarm import act
 from bot.service.alarm.relay import asked_or_home
-from bot.service.answer import SILENT, Answer, home
-from bot.service.feature import Feature
+from bot.service.answer import SILENT, Answer, Feature, home
 from bot.service.guidance.place import guidance_view
 from bot.service.insight.lessons import units_with
 from bot.service.messages import SentHome, SentMessage, SentNotice

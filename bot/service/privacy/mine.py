@@ -24,8 +24,7 @@ from bot.domain.reports.draft import Draft
 from bot.domain.reports.privacy_filter import masked
 from bot.domain.retention import Kept
 from bot.service.alarm.presence import room_of
-from bot.service.answer import Answer
-from bot.service.feature import Feature
+from bot.service.answer import Answer, Feature
 from bot.service.links import Document, DocumentKind, document_link
 from bot.service.measures.plan import OwnMeasures, own_measures
 from bot.service.messages import SentMessage

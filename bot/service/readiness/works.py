@@ -22,8 +22,7 @@ from bot.dialogs.commands import (
 from bot.domain.canary import Miss, Note
 from bot.domain.readiness import Gap, Line, UnitCheck, tellable
 from bot.service.alarm.act import show_again
-from bot.service.answer import SILENT, Answer, notice
-from bot.service.feature import Feature, SlotFamily
+from bot.service.answer import SILENT, Answer, Feature, SlotFamily, notice
 from bot.service.follow_up.rights import progress_of, sees_a_list
 from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.readiness.check import (

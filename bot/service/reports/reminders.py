@@ -8,9 +8,8 @@ from bot.dialogs import commands
 from bot.dialogs.commands import NotFelt, PostponeNote, PostponeReport
 from bot.domain.alarm.timeline import Fact, FactKind
 from bot.domain.reports.draft import Draft, DraftKind, DraftState, FormPage
-from bot.service.answer import SILENT, Answer, notice
+from bot.service.answer import SILENT, Answer, Feature, SlotFamily, notice
 from bot.service.evidence.record import note
-from bot.service.feature import Feature, SlotFamily
 from bot.service.messages import NOT_YOURS
 from bot.service.reports import drafts, timers, write
 from bot.service.reports import timers as note_timer

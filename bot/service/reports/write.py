@@ -49,7 +49,6 @@ from bot.domain.reports.privacy_filter import (
     read_birth_number,
     without_numbers,
 )
-from bot.domain.threat.duty import is_threat
 from bot.service.answer import SILENT, TOO_LATE, Answer, notice
 from bot.service.evidence.receive import noted_incident
 from bot.service.evidence.record import note
@@ -371,7 +370,7 @@ def submit_report(
 def _follow_up_a_threat(uow: UnitOfWork, incident: str, report: DeviationReport) -> None:
     """A report of one opens the leader's follow-up as the button does (R42, R43)."""
     stored = uow.tx.lock_alarm(incident)
-    if stored is None or not report.tells_of_a_threat or is_threat(stored.alarm.details):
+    if stored is None or not report.tells_of_a_threat or stored.alarm.details.is_threat:
         return
     told = Details(meeting=report.meeting, target=report.target, channel=report.came_by)
     owner = stored.alarm.caseworker.id

@@ -9,7 +9,7 @@ from bot.domain.alarm.state import Alarm, Transition
 from bot.domain.alarm.timeline import SYSTEM, FactKind
 from bot.domain.threat.duty import ThreatTask
 from bot.service.alarm.shown import slot_view
-from bot.service.feature import Feature, SlotFamily
+from bot.service.answer import Feature, SlotFamily
 from bot.service.outgoing import by_itself, publish, seal_words
 from bot.service.threat.views import notice_to
 from bot.service.unit_of_work import UnitOfWork

@@ -18,7 +18,6 @@ from bot.domain.threat.duty import (
     ThreatFollowUpEnd,
     ThreatTask,
     UnitNotice,
-    is_threat,
     open_tasks,
     tasks_of,
 )
@@ -63,7 +62,7 @@ def told_by(alarm: Alarm) -> str:
     report = alarm.threat
     if report is None or report.answered:
         return ""
-    return report.name if report.after_no or is_threat(alarm.details) else ""
+    return report.name if report.after_no or alarm.details.is_threat else ""
 
 
 def people_of(directory: Directory, alarm: Alarm) -> tuple[PersonLine, ...]:
@@ -119,7 +118,7 @@ def _told_at(alarm: Alarm) -> int:
 
 
 def _condition(alarm: Alarm, asked: Asked | None, shown: int | None) -> ThreatFollowUpCondition:
-    duty, told_otherwise = alarm.duty, not is_threat(alarm.details)
+    duty, told_otherwise = alarm.duty, not alarm.details.is_threat
     if duty is None or asked is None or asked.state is AskState.WITHDRAWN:  # L7
         return ThreatFollowUpCondition.CLOSED
     if shown is not None and shown != asked.shown:

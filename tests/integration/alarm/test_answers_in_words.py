@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.forging import Because
 from tests.world import World, person_id, shown_in
 
 CLEAR = {
@@ -131,7 +132,9 @@ async def test_a_submit_without_a_value_claims_nothing(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
         incident = world.incident()["id"]
-        answer = await world.sends(world.leader, "red_card.claim", incident=incident)
+        answer = await world.forges(
+            world.leader, "red_card.claim", because=Because.HOSTILE, incident=incident, how=None
+        )
         assert "Hjelper du?" in shown_in(answer)
         assert "claimed" not in world.kinds()
 

@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 
 from tests.fakes.payloads import TeamsUser
+from tests.forging import Because
 from tests.world import World, person_id, shown_in
 
 NOT_YOURS = "Vi finner ikke noe varsel her som du kan svare på."
@@ -87,7 +88,7 @@ async def test_a_cry_is_not_lost_to_a_missing_field_that_nobody_needs(
 async def test_an_unknown_verb_is_answered_with_the_home_card(tmp_path: Path) -> None:
     """A sentence, and *Varsle leder* as the first button."""
     async with World(tmp_path) as world:
-        answer = await world.sends(world.caseworker, "red_card.explode")
+        answer = await world.forges(world.caseworker, "red_card.explode", because=Because.HOSTILE)
         assert UNKNOWN_BUTTON in shown_in(answer)
         assert "Varsle leder" in shown_in(answer)
 
@@ -97,7 +98,9 @@ async def test_an_unknown_verb_of_an_older_client_is_answered_with_a_message(
 ) -> None:
     """The Submit fallback has no answer of its own: the sentence comes as a card."""
     async with World(tmp_path) as world:
-        await world.sends(world.caseworker, "red_card.explode", submit=True)
+        await world.forges(
+            world.caseworker, "red_card.explode", because=Because.HOSTILE, submit=True
+        )
         assert UNKNOWN_BUTTON in world.last(world.caseworker).text
 
 
@@ -105,7 +108,7 @@ async def test_an_unknown_verb_of_an_older_client_is_answered_with_a_message(
     ("verb", "data"),
     [
         ("red_card.claim", {"how": "telepathy"}),
-        ("red_card.claim", {}),
+        ("red_card.claim", {"how": None}),
         ("red_card.claim", {"how": "phone"}),
         ("red_card.claim", {"how": ["call"]}),
         ("red_card.contact", {"yes": "kanskje"}),
@@ -122,7 +125,9 @@ async def test_data_that_does_not_fit_the_verb_gets_a_sentence(
         await world.says(world.caseworker, "hjelp")
         before = world.kinds()
         incident = world.incident()["id"]
-        answer = await world.sends(world.leader, verb, incident=incident, **data)
+        answer = await world.forges(
+            world.leader, verb, because=Because.HOSTILE, incident=incident, **data
+        )
         assert MISMATCH in shown_in(answer)
         assert world.kinds() == before
 
@@ -149,8 +154,14 @@ async def test_a_foreign_alarm_is_answered_exactly_as_a_missing_one(
         incident, before = world.incident()["id"], world.kinds()
         seen = []
         for number in (incident, "00000000-0000-0000-0000-00000000dead", "x' or 1=1"):
-            answer = await world.sends(
-                stranger, verb, submit=submit, incident=number, how="call", kind="trussel"
+            answer = await world.forges(
+                stranger,
+                verb,
+                because=Because.HOSTILE,
+                submit=submit,
+                incident=number,
+                how="call",
+                kind="trussel",
             )
             seen.append(world.last(stranger).text if submit else shown_in(answer))
         assert set(seen) == {seen[0]}
@@ -165,7 +176,9 @@ async def test_a_leader_who_has_not_been_alerted_yet_has_no_part_in_the_alarm(
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
         incident = world.incident()["id"]
-        answer = await world.sends(world.deputy, "red_card.claim", incident=incident, how="call")
+        answer = await world.forges(
+            world.deputy, "red_card.claim", because=Because.HOSTILE, incident=incident, how="call"
+        )
         assert NOT_YOURS in shown_in(answer)
         assert world.incident()["state"] == "open"
 
@@ -175,20 +188,30 @@ async def test_the_caseworker_cannot_claim_her_own_alarm(tmp_path: Path) -> None
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
         incident = world.incident()["id"]
-        await world.sends(world.caseworker, "red_card.claim", incident=incident, how="call")
+        await world.forges(
+            world.caseworker,
+            "red_card.claim",
+            because=Because.HOSTILE,
+            incident=incident,
+            how="call",
+        )
         assert world.incident()["state"] == "open"
 
 
-@pytest.mark.parametrize("verb", ["red_card.decline", "red_card.claim"])
+@pytest.mark.parametrize(
+    ("verb", "data"), [("red_card.decline", {}), ("red_card.claim", {"how": "call"})]
+)
 async def test_a_stale_tap_is_answered_with_the_card_of_now_and_a_sentence(
-    tmp_path: Path, verb: str
+    tmp_path: Path, verb: str, data: dict[str, Any]
 ) -> None:
     """contract.md, "Cards": never an error."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
         incident = world.incident()["id"]
         await world.taps(world.caseworker, "Trekk varselet")
-        answer = await world.sends(world.leader, verb, incident=incident, how="call")
+        answer = await world.forges(
+            world.leader, verb, because=Because.STALE, incident=incident, **data
+        )
         assert STALE in shown_in(answer)
         assert "Saksbehandler En har trukket varselet." in shown_in(answer)
         assert world.incident()["state"] == "cancelled"
@@ -201,8 +224,13 @@ async def test_a_stale_tap_of_an_older_client_is_not_met_with_silence(tmp_path: 
         incident = world.incident()["id"]
         await world.taps(world.caseworker, "Trekk varselet")
         world.forget(world.leader)
-        await world.sends(
-            world.leader, "red_card.claim", submit=True, incident=incident, how="call"
+        await world.forges(
+            world.leader,
+            "red_card.claim",
+            because=Because.STALE,
+            submit=True,
+            incident=incident,
+            how="call",
         )
         assert world.reads(world.leader, STALE)
 
@@ -214,7 +242,9 @@ async def test_the_caseworkers_stale_taps_show_how_it_ended(tmp_path: Path) -> N
         incident = world.incident()["id"]
         await world.taps(world.leader, "Jeg ringer deg")
         await world.taps(world.leader, "Avslutt varselet")
-        answer = await world.sends(world.caseworker, "red_card.escalate", incident=incident)
+        answer = await world.forges(
+            world.caseworker, "red_card.escalate", because=Because.STALE, incident=incident
+        )
         assert STALE in shown_in(answer)
         assert "Varselet er avsluttet" in shown_in(answer)
 
@@ -226,7 +256,7 @@ async def test_an_undo_of_what_is_no_longer_withdrawn_acts_as_a_cry(tmp_path: Pa
         incident = world.incident()["id"]
         await world.taps(world.leader, "Jeg ringer deg")
         await world.taps(world.leader, "Avslutt varselet")
-        await world.sends(world.caseworker, "red_card.raise", incident=incident)
+        await world.presses(world.caseworker, "red_card.raise", incident=incident)
         assert [found["state"] for found in world.incidents()] == ["resolved", "open"]
 
 
@@ -236,7 +266,9 @@ async def test_nobody_can_reopen_somebody_elses_alarm(tmp_path: Path) -> None:
         await world.says(world.caseworker, "hjelp")
         incident = world.incident()["id"]
         await world.taps(world.caseworker, "Trekk varselet")
-        await world.sends(world.leader, "red_card.raise", incident=incident)
+        await world.forges(
+            world.leader, "red_card.raise", because=Because.HOSTILE, incident=incident
+        )
         assert world.incidents()[0]["state"] == "cancelled"
 
 
@@ -244,8 +276,13 @@ async def test_helped_by_nobody_in_particular_asks_who(tmp_path: Path) -> None:
     """L2: only a named human being counts."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
-        answer = await world.sends(
-            world.caseworker, "red_card.helped", incident=world.incident()["id"], how="phone"
+        answer = await world.forges(
+            world.caseworker,
+            "red_card.helped",
+            because=Because.HOSTILE,
+            incident=world.incident()["id"],
+            how="phone",
+            person=None,
         )
         assert "Velg hvem som hjelper deg, eller skriv et navn." in shown_in(answer)
         assert world.incident()["state"] == "open"
@@ -290,8 +327,12 @@ async def test_one_cannot_hand_over_to_whoever_is_not_in_the_chain(tmp_path: Pat
         await world.says(world.caseworker, "hjelp")
         await world.taps(world.leader, "Jeg ringer deg")
         for person in (person_id("105"), person_id("101"), "nobody"):
-            answer = await world.sends(
-                world.leader, "red_card.hand_over", incident=world.incident()["id"], person=person
+            answer = await world.forges(
+                world.leader,
+                "red_card.hand_over",
+                because=Because.HOSTILE,
+                incident=world.incident()["id"],
+                person=person,
             )
             assert "Den personen kan ikke spørres nå. Velg en annen." in shown_in(answer)
         assert world.incident()["claimed_by"] == person_id("102")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.fakes.sent import actions
+from tests.forging import Because
 from tests.integration.guidance.test_guidance import CLOSING, FIRST, SECOND, WARNING, guided, step
 from tests.world import World, shown_in
 
@@ -120,12 +121,14 @@ async def test_an_unfinished_walk_follows_into_the_next_alarm(tmp_path: Path) ->
         assert [one["step"] for one in guided(world)] == ["behaviour"]
         role = await world.presses(world.leader, "red_card.claim", how="write")
         assert "Steg 2 av 3" in shown_in(role)
-        late = await world.sends(world.caseworker, "guide.step", **old)
+        late = await world.forges(world.caseworker, "guide.step", because=Because.STALE, **old)
         assert "If it continues, I will end this conversation.”" in shown_in(late)
-        ended = await world.sends(world.caseworker, "guide.step", **old | {"reaction": "end"})
+        ended = await world.forges(
+            world.caseworker, "guide.step", because=Because.STALE, **old | {"reaction": "end"}
+        )
         assert "“I am ending this conversation now." in shown_in(ended), "R6: from any card"
-        await world.sends(world.caseworker, "guide.note", incident=old["incident"], text=SAID)
-        await world.sends(world.caseworker, "call.over", incident=old["incident"])
+        await world.presses(world.caseworker, "guide.note", text=SAID)
+        await world.presses(world.caseworker, "call.over")
         assert world.kinds()[-2:] == ["said", "call_over"], "the old card's words are this call's"
 
 
@@ -179,7 +182,7 @@ async def test_r42_a_threat_on_a_card_without_an_alarm_is_told_also_after_one_ha
         await world.presses(world.leader, "red_card.claim", how="write")
         await world.presses(world.leader, "red_card.resolve")
         await world.advance(1)
-        shown = await world.sends(world.caseworker, "guide.step", reaction="threatens")
+        shown = await world.presses(world.caseworker, "guide.step", reaction="threatens")
         assert CLOSING in shown_in(shown)
         assert len(world.incidents()) == 2
         assert (world.incident()["state"], world.incident()["kind"]) == ("open", "trussel")
@@ -218,8 +221,8 @@ async def test_r35_the_card_leads_to_the_routine_for_the_way_they_talk(tmp_path:
         await world.presses(world.caseworker, "call.over")
         await world.taps(world.caseworker, "Rutinen for samtalen")
         assert "Samtale på telefon" in world.last(world.caseworker).text, "she walked that ladder"
-        foreign = await world.sends(
-            world.leader, "routine.show", routine="telefon", beside="call",
+        foreign = await world.forges(
+            world.leader, "routine.show", because=Because.HOSTILE, routine="telefon", beside="call",
             incident=world.incident()["id"],
         )  # fmt: skip
         assert "Samtale på telefon" in shown_in(foreign)

@@ -12,6 +12,7 @@ from bot.store import tables as t
 from bot.store.retention import KINDS
 from bot.texts import text
 from tests.fakes.payloads import TeamsUser
+from tests.forging import Because
 from tests.world import World, changed_sample, person_id, shown_in
 
 CALL, GO = "Varsle kollegaer her", "Jeg går dit"
@@ -138,7 +139,7 @@ async def test_r75_nobody_who_is_shaken_or_threatened_is_called(tmp_path: Path) 
         await world.says(world.caseworker, "hjelp")
         incident = world.incidents()[-1]["id"]
         told: dict[str, Any] = {"target": "colleague", "target_person": person_id("202")}
-        await world.sends(world.caseworker, "incident.describe", incident=incident, **told)
+        await world.presses(world.caseworker, "incident.describe", incident=incident, **told)
         await world.taps(world.caseworker, CALL)
         assert [len(world.inbox(user)) for user in (shaken, target, calm)] == [0, 0, 1]
 
@@ -216,18 +217,25 @@ async def test_r46_bad_input_has_a_sentence(tmp_path: Path) -> None:
     async with Office(tmp_path, present=0) as world:
         await world.says(world.caseworker, "hjelp")
         incident = world.incidents()[-1]["id"]
-        answer = await world.sends(world.caseworker, "red_card.colleagues", incident=incident)
-        assert "Ingen flere kollegaer" in shown_in(answer)
+        await world.says(world.caseworker, "varsle kollegaer")
+        assert "Ingen flere kollegaer" in world.last(world.caseworker).text
         await world.says(world.colleagues[0], "her i dag")
-        foreign = await world.sends(world.colleagues[0], "red_card.colleagues", incident=incident)
+        foreign = await world.forges(
+            world.colleagues[0], "red_card.colleagues", because=Because.HOSTILE, incident=incident
+        )
         assert text(Language.BOKMAL, "answer-not-yours") in shown_in(foreign)
-        for _ in range(2):
-            await world.sends(world.caseworker, "red_card.colleagues", incident=incident)
+        for words in ("varsle kollegaer", "varsle kollegaer her"):
+            await world.says(world.caseworker, words)
         cards = [card for card in world.inbox(world.colleagues[0]) if "RØDT KORT" in card.summary]
         assert len(cards) == 1
         await world.says(world.caseworker, "avbryt")
         assert "trukket varselet" in cards[0].text
-        late = await world.sends(world.caseworker, "red_card.colleagues", incident=incident)
+        await world.says(world.caseworker, "hjelp")
+        incident = world.incidents()[-1]["id"]
+        await world.says(world.caseworker, "avbryt")
+        late = await world.forges(
+            world.caseworker, "red_card.colleagues", because=Because.STALE, incident=incident
+        )
         assert "Kortet var gammelt." in shown_in(late)
         stranger = world.teams.user(person_id("999"), "Fremmed", installed=True)
         await world.teams.install(stranger)

@@ -12,7 +12,7 @@ from bot.service.privacy.mine import as_json
 from tests.fakes.payloads import GROUP
 from tests.integration.alarm.test_colleagues import CALL, GO, Office, with_colleagues
 from tests.integration.alarm.test_degraded import locked, read_by
-from tests.world import person_id, shown_in
+from tests.world import person_id
 
 IN_VAIN = "Ingen av kollegaene som ble varslet, kan komme"
 
@@ -117,9 +117,9 @@ async def test_l7_a_target_that_was_another_is_no_reason_to_fail(tmp_path: Path)
         incident = world.incidents()[-1]["id"]
         for who in ("201", "202"):
             told: dict[str, Any] = {"target": "colleague", "target_person": person_id(who)}
-            await world.sends(world.caseworker, "incident.describe", incident=incident, **told)
-        answer = await world.sends(world.caseworker, "red_card.colleagues", incident=incident)
-        assert "Ingen flere kollegaer" in shown_in(answer)
+            await world.presses(world.caseworker, "incident.describe", incident=incident, **told)
+        await world.says(world.caseworker, "varsle kollegaer")
+        assert "Ingen flere kollegaer" in world.last(world.caseworker).text
 
 
 async def test_l1_nobody_waits_for_colleagues_who_do_not_come(tmp_path: Path) -> None:
@@ -235,7 +235,7 @@ async def test_l5_who_asks_somebody_to_take_over_is_named(tmp_path: Path) -> Non
         await world.taps(world.leader, "Jeg skriver med deg")
         await world.taps(world.colleagues[0], GO)
         data = {"incident": world.incident()["id"], "person": person_id("103")}
-        await world.sends(world.colleagues[0], "red_card.hand_over", **data)
+        await world.presses(world.colleagues[0], "red_card.hand_over", **data)
         assert "Kan du overta for Kollega 201" in world.last(world.deputy).text
 
 
@@ -271,11 +271,8 @@ async def test_l5_colleague_and_leader_in_the_same_moment(
     """L5: on PostgreSQL, from both sides at once: one owns it, a colleague may always come."""
     async with Office(tmp_path, present=4, database_url=postgres_url) as world:
         await world.says(world.caseworker, "hjelp kollegaer")
-        incident = world.incident()["id"]
         taps = [
-            world.teams.payloads.execute(
-                user, "red_card.claim", {"verb": "red_card.claim", "incident": incident, "how": how}
-            )
+            world.pressed(user, "red_card.claim", how=how)
             for user, how in [(world.leader, "write"), *((one, "come") for one in world.colleagues)]
         ]
         await asyncio.gather(*(world.teams.deliver(tap) for tap in taps))

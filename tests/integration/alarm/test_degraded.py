@@ -90,10 +90,10 @@ async def test_l1_a_tap_while_the_database_is_gone_is_answered_with_the_numbers(
         raise StoreUnavailable("OperationalError")
 
     async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hei")
+        tap = world.pressed(world.caseworker, "red_card.raise")
         monkeypatch.setattr(inbound, "STORE_WITHIN_SECONDS", STORE_WITHIN)
         monkeypatch.setattr(world.core.database, "write", gone)
-        payloads = world.teams.payloads
-        tap = payloads.execute(world.caseworker, "red_card.raise", {"verb": "red_card.raise"})
         answer = await world.teams.deliver(tap)
         await world.teams.wait_for(read_by(world, world.leader, "Ring"))
         monkeypatch.undo()

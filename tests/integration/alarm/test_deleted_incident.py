@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.dialogs import case_note, deviation_report, taps_follow_up, taps_insight
+from tests.forging import Because
 from tests.integration.privacy.test_retention import run as forget
 from tests.integration.reports.paper_scene import DAY, drafts_of, ended
 from tests.world import World, shown_in
@@ -36,7 +37,9 @@ async def test_every_tap_about_a_deleted_incident_gets_a_sentence(tmp_path: Path
                     "kind": "note",
                 }
                 for user in (world.caseworker, world.leader):
-                    answer = await world.sends(user, verb, **known, **form)
+                    answer = await world.forges(
+                        user, verb, because=Because.HOSTILE, **known, **form
+                    )
                     assert answer.status == 200, verb
                     assert shown_in(answer), verb
                     assert "For sent" not in shown_in(answer), verb

@@ -6,6 +6,7 @@ import pytest
 
 from tests.fakes.faults import hang
 from tests.fakes.payloads import GROUP, MEETING, Chat
+from tests.forging import Because
 from tests.slow_machine import on_this_machine
 from tests.world import World, person_id, shown_in
 
@@ -122,7 +123,9 @@ async def test_l2_voicemail_is_logged_and_counts_for_nothing(tmp_path: Path, res
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
         told = {"incident": world.incident()["id"], "person": person_id("102"), "result": result}
-        await world.sends(world.caseworker, "red_card.call_result", **told)
+        await world.forges(
+            world.caseworker, "red_card.call_result", because=Because.EARLIER, **told
+        )
         logged = [e for e in world.incident()["timeline"] if e["kind"] == "call_logged"]
         assert logged[0]["detail"] == {"person": person_id("102"), "result": result}
         await world.advance(15)
@@ -133,9 +136,10 @@ async def test_l2_having_spoken_on_the_phone_counts_as_a_claim(tmp_path: Path) -
     """L2, R22: `spoke` is contact with a named person."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
-        await world.sends(
+        await world.forges(
             world.caseworker,
             "red_card.call_result",
+            because=Because.EARLIER,
             incident=world.incident()["id"],
             person=person_id("103"),
             result="spoke",

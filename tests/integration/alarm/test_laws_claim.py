@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.fakes.payloads import TeamsUser
+from tests.forging import Because
 from tests.world import World, changed_sample, person_id, shown_in
 
 
@@ -51,8 +52,13 @@ async def test_l5_a_claim_after_another_never_errs(tmp_path: Path, submit: bool)
         await world.advance(15)
         incident = world.incident()["id"]
         await world.taps(world.deputy, "Jeg skriver med deg")
-        answer = await world.sends(
-            world.leader, "red_card.claim", submit=submit, incident=incident, how="call", seen=1
+        answer = await world.forges(
+            world.leader,
+            "red_card.claim",
+            because=Because.STALE,
+            submit=submit,
+            incident=incident,
+            how="call",
         )
         assert answer.status == 200
         assert world.reads(world.leader, "Stedfortreder En hjelper allerede")
@@ -204,11 +210,10 @@ async def test_an_old_varsle_flere_alerts_nobody_twice(tmp_path: Path) -> None:
     """L6 (contract.md): acts only if nothing was alerted after `seen`."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
-        incident = world.incident()["id"]
-        seen = len(world.kinds())
-        for _ in range(2):
-            await world.sends(world.caseworker, "red_card.escalate", incident=incident, seen=seen)
-        assert world.reads(world.deputy, "trenger hjelp nå")
+        await world.taps(world.leader, "Jeg ringer deg")
+        for tap in [world.pressed(world.caseworker, "red_card.escalate") for _ in range(2)]:
+            await world.delivers(tap)
+        assert world.reads(world.deputy, "Det trengs flere. Du kan også hjelpe.")
         assert world.inbox(world.next_level) == []
 
 

@@ -186,8 +186,7 @@ async def test_a_claim_made_while_the_first_post_hangs_is_caught(tmp_path: Path)
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
         world.teams.fail(server_error(), operation="send", user=world.deputy)
-        incident = world.incident()["id"]
-        await world.sends(world.caseworker, "red_card.escalate", incident=incident)
+        await world.says(world.caseworker, "hjelp meg")
         await world.taps(world.leader, "Jeg ringer deg")
         await world.advance(5)
         assert not world.reads(world.deputy, "Saksbehandler En trenger hjelp nå")
@@ -204,10 +203,7 @@ async def test_v2_a_card_that_had_arrived_is_no_late_alert_when_its_change_is_tr
         await world.teams.says(world.caseworker, "hjelp")
         status = await world.teams.next_card(world.caseworker)
         world.clock.at += 1
-        data = status.button("På telefon")["data"]
-        await world.teams.deliver(
-            world.teams.payloads.execute(world.caseworker, data["verb"], data)
-        )
+        await world.teams.tap(world.caseworker, status, "På telefon")
         world.teams.release()
         await world.advance(5)
         assert world.incident()["state"] == "claimed"

@@ -114,11 +114,7 @@ async def test_l6_a_tap_delivered_twice_acts_once(tmp_path: Path) -> None:
     """L6: the same invoke again is answered with the card as it is."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
-        payload = world.teams.payloads.execute(
-            world.leader,
-            "red_card.claim",
-            {"verb": "red_card.claim", "incident": world.incident()["id"], "how": "call"},
-        )
+        payload = world.pressed(world.leader, "red_card.claim", how="call")
         first = await world.teams.deliver(payload)
         second = await world.teams.deliver(payload)
         await world.core.worker.settle()
@@ -131,9 +127,8 @@ async def test_l6_raising_twice_by_button_is_one_alarm(tmp_path: Path) -> None:
     """L6: two taps on *Varsle leder* of the home card."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hei")
-        home = world.last(world.caseworker)
-        await world.sends(world.caseworker, "red_card.raise", reply_to=home.id)
-        await world.sends(world.caseworker, "red_card.raise", reply_to=home.id)
+        for tap in [world.pressed(world.caseworker, "red_card.raise") for _ in range(2)]:
+            await world.delivers(tap)
         assert len(world.incidents()) == 1
         assert len(world.inbox(world.leader)) == 1
 

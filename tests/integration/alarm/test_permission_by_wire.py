@@ -13,6 +13,7 @@ from bot.domain.alarm.moves import Verb
 from bot.store.export import show_incident
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.teams import Answer
+from tests.forging import Because
 from tests.permission_table import parse
 from tests.world import World, changed_sample, person_id
 
@@ -119,7 +120,7 @@ class Scene:
     async def tap(self, who: str, verb: str, incident: str | None = None) -> Answer:
         """The button, whoever has it, with the alarm's id or another."""
         data = DATA.get(verb, {}) | {"incident": incident or self.id, "seen": 1_000}
-        return await self.world.sends(self.user(who), verb, **data)
+        return await self.world.forges(self.user(who), verb, because=Because.HOSTILE, **data)
 
     async def strike(self) -> None:
         """Ends what is left of it and its call, long enough ago for the next cry to be another

@@ -11,6 +11,7 @@ import pytest
 
 from bot.outbox.plain import watch as plain_watch
 from bot.outbox.plain.watch import OVERDUE_MS
+from tests.forging import Because
 from tests.integration.outage_scene import (
     HELPS,
     alarmed,
@@ -126,9 +127,9 @@ async def test_l1_an_old_red_card_is_answered_to_a_leader(tmp_path: Path) -> Non
     async with alarmed(tmp_path) as world:
         world.core.inbound.without_store.alarms.watch.open.forget(world.incident()["id"])
         card = world.card_with(world.leader, WRITES)
-        data = {k: v for k, v in card.button(WRITES)["data"].items() if k != "plain"}
+        old = {**card.button(WRITES)["data"], "plain": None}
         with locked(tmp_path):
-            tap = world.teams.payloads.execute(world.leader, data["verb"], data, reply_to=card.id)
+            tap = world.forged(world.leader, old.pop("verb"), because=Because.EARLIER, **old)
             answer = await world.teams.deliver(tap)
             assert "Vil du hjelpe, ta kontakt selv nå." in shown_in(answer)
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.fakes.payloads import Json
 from tests.fakes.sent import SentCard
+from tests.forging import Because
 from tests.integration.outage_scene import (
     HELPS,
     alarmed,
@@ -56,9 +57,8 @@ async def test_l5_who_is_asked_to_take_over_can_without_the_store(tmp_path: Path
 
 def tap_on_an_old_card(world: World, card: SentCard) -> Json:
     """*Varsle igjen* as it was drawn before the button said what its card belongs to."""
-    data = card.button(AGAIN)["data"]
-    old = {key: value for key, value in data.items() if key not in ("drill", "earnest")}
-    return world.teams.payloads.execute(world.caseworker, old["verb"], old, reply_to=card.id)
+    old = {**card.button(AGAIN)["data"], "drill": None, "earnest": None}
+    return world.forged(world.caseworker, old.pop("verb"), because=Because.EARLIER, **old)
 
 
 @pytest.mark.parametrize("word", ["hjelp", "øvelse med leder"])

@@ -106,7 +106,7 @@ async def test_l10_a_card_that_came_late_is_shown_as_sent(tmp_path: Path) -> Non
         world.teams.fail(server_error(503), operation="send", user=world.leader)
         await world.says(world.caseworker, "hjelp")
         world.teams.heal()
-        await world.sends(
+        await world.presses(
             world.caseworker, "incident.describe", incident=world.incident()["id"], kind="truende"
         )
         await world.advance(2)

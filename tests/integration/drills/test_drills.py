@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bot.service.evidence.receive import place_for
 from tests.fakes.payloads import TeamsUser
+from tests.forging import Because
 from tests.world import World, person_id, shown_in
 
 
@@ -93,10 +94,13 @@ async def test_l12_answers_to_taps_in_a_drill_are_marked(tmp_path: Path) -> None
             (world.leader, "red_card.decline"),
             (world.caseworker, "call.end"),
             (world.caseworker, "red_card.cancel"),
-            (world.leader, "red_card.claim"),
         ):
-            answer = await world.sends(user, verb, incident=incident, how="call")
+            answer = await world.presses(user, verb, incident=incident)
             assert "ØVELSE" in shown_in(answer), verb
+        late = await world.forges(
+            world.leader, "red_card.claim", because=Because.STALE, incident=incident, how="call"
+        )
+        assert "ØVELSE" in shown_in(late)
 
 
 async def test_l6_a_real_cry_during_a_drill_ends_the_drill(tmp_path: Path) -> None:
@@ -192,12 +196,13 @@ async def test_l4_no_drill_ends_an_alarm_that_nobody_has_ended(tmp_path: Path) -
     """L4, L12 (bad input): three hours later, with a button and by word; a cry still does (L6)."""
     async with World(tmp_path) as world:
         world.late_ms = 10**9
+        await world.says(world.caseworker, "øvelse")
         await world.says(world.caseworker, "hjelp")
         await world.advance(3 * 3_600)
         for words in ("øvelse alene", "øvelse med leder", "øvelse"):
             await world.says(world.caseworker, words)
             assert "ekte varsel som er åpent" in world.last(world.caseworker).text
-        answer = await world.sends(world.caseworker, "drill.start", kind="alone")
+        answer = await world.presses(world.caseworker, "drill.start", kind="alone")
         assert "ekte varsel som er åpent" in shown_in(answer)
         assert [one["state"] for one in world.incidents()] == ["open"]
         await world.says(world.caseworker, "hjelp")

@@ -16,6 +16,7 @@ from bot.service.unit_of_work import UnitOfWork
 from bot.store.statistics import practices_among
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.teams import Answer
+from tests.forging import Because
 from tests.integration.drills.calendar_scene import (
     calendar,
     day_of,
@@ -71,13 +72,21 @@ async def test_r62_who_may_plan_and_which_days(tmp_path: Path) -> None:
     years, not without a day; a foreign unit is answered as any other."""
     async with calendar(tmp_path) as world:
         for user in (world.caseworker, world.safety_rep):
-            answer = await world.sends(
-                user, "drill.plan", drill_unit="0315", drill_day="2026-01-08"
+            answer = await world.forges(
+                user,
+                "drill.plan",
+                because=Because.HOSTILE,
+                drill_unit="0315",
+                drill_day="2026-01-08",
             )
             assert "Ledere og administratorer i enheten planlegger" in shown_in(answer)
         for unit in ("0300", "9999"):
-            answer = await world.sends(
-                world.leader, "drill.plan", drill_unit=unit, drill_day="2026-01-08"
+            answer = await world.forges(
+                world.leader,
+                "drill.plan",
+                because=Because.HOSTILE,
+                drill_unit=unit,
+                drill_day="2026-01-08",
             )
             assert "Ledere og administratorer i enheten planlegger" in shown_in(answer)
         for day, told in (
@@ -232,7 +241,7 @@ async def test_l8_a_county_of_planned_drills_is_looked_at_at_once(tmp_path: Path
         assert counted[0] == counted[1]
         assert world.last(world.leader).text.count("Planlagt av") == MOST_PLANS
         change: dict[str, Any] = {
-            "drill_unit": "1039",
+            "drill_unit": "1023",
             "drill_day": "2026-01-13",
             "drill_kind": "alone",
         }

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from bot.domain.reports.draft import DraftState
+from tests.forging import Because
 from tests.integration.drills.test_drills import assert_marked
 from tests.integration.reports.paper_scene import saves
 from tests.world import World, shown_in
@@ -101,9 +102,14 @@ async def test_r65_words_name_the_scenario(tmp_path: Path) -> None:
 async def test_l6_another_situation_is_another_drill(tmp_path: Path) -> None:
     """L6: a second tap is the same drill; another choice a moment later is not."""
     async with World(tmp_path) as world:
-        await begins(world, "telefon")
-        for scenario, drills in (("telefon", 1), ("video", 2)):
-            await world.sends(world.caseworker, "drill.start", kind="alone", scenario=scenario)
+        await world.says(world.caseworker, "øvelse")
+        taps = [
+            world.pressed(world.caseworker, "drill.start", kind="alone", scenario=scenario)
+            for scenario in ("telefon", "telefon", "video")
+        ]
+        for tap, drills in zip(taps, (1, 1, 2), strict=True):
+            await world.delivers(tap)
+            await world.advance(1)
             assert len(world.incidents()) == drills
         await world.advance(1)
         assert "Du er i et videomøte" in world.last(world.caseworker).text
@@ -134,12 +140,18 @@ async def test_l6_l12_a_real_cry_ends_a_scenario_and_its_card(tmp_path: Path) ->
         assert (drill["state"], real["state"]) == ("cancelled", "open")
         assert "ØVELSE" not in world.last(world.leader).text + world.last(world.leader).summary
         assert "Øvelsen er over" in card.text
-        answer = await world.sends(
-            world.caseworker, "drill.next", incident=drill["id"], stage="close"
+        answer = await world.forges(
+            world.caseworker,
+            "drill.next",
+            because=Because.HOSTILE,
+            incident=drill["id"],
+            stage="close",
         )
         assert "ikke lenger" in shown_in(answer) or "Øvelsen er over" in shown_in(answer)
         assert world.incident()["state"] == "open"
-        said = await world.sends(world.caseworker, "drill.start", kind="alone", scenario="chat")
+        said = await world.forges(
+            world.caseworker, "drill.start", because=Because.STALE, kind="alone", scenario="chat"
+        )
         assert "ekte varsel som er åpent" in shown_in(said)
 
 
@@ -176,7 +188,9 @@ async def test_r57_a_drill_that_nobody_answers_ends_kindly(tmp_path: Path) -> No
         assert "Øvelsen er over" in card.text
         assert world.reads(world.leader, "Ingen svarte da Saksbehandler En øvde med leder")
         assert world.reads(world.deputy, "Ingen svarte Saksbehandler En")
-        answer = await world.sends(world.deputy, "red_card.claim", incident=shown["id"], how="call")
+        answer = await world.forges(
+            world.deputy, "red_card.claim", because=Because.STALE, incident=shown["id"], how="call"
+        )
         assert "Øvelsen er over" in shown_in(answer)
         assert world.incident()["state"] == "resolved"
         assert_marked(world, *world.everybody)
@@ -221,7 +235,9 @@ async def test_nobody_goes_on_with_somebody_elses_drill(tmp_path: Path) -> None:
             (world.caseworker, real),
             (world.caseworker, "no-such"),
         ):
-            answer = await world.sends(user, "drill.next", incident=incident, stage="close")
+            answer = await world.forges(
+                user, "drill.next", because=Because.HOSTILE, incident=incident, stage="close"
+            )
             assert "ØVELSE" not in shown_in(answer)
         assert world.incident()["state"] == "open"
         assert world.incident()["drill"] is False

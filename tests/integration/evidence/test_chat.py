@@ -7,6 +7,7 @@ from bot.domain.organisation.organisation import Language
 from bot.service.evidence.record import recording_of
 from bot.texts import text
 from tests.fakes.payloads import GROUP
+from tests.forging import Because
 from tests.integration.evidence.chat_scene import (
     DAY_S,
     ended_alarm,
@@ -152,7 +153,9 @@ async def test_an_incident_without_an_alarm_is_only_on_record(tmp_path: Path) ->
         assert [entry["kind"] for entry in shown["timeline"]] == ["noted", "evidence_added"]
         assert (shown["state"], shown["alerts"]) == ("resolved", [])
         assert world.inbox(world.leader) == world.inbox(world.safety_rep) == []
-        again = await world.sends(world.caseworker, "evidence.choose", target="new")
+        again = await world.forges(
+            world.caseworker, "evidence.choose", because=Because.STALE, target="new"
+        )
         assert "Det er alt svart på dette" in shown_in(again)
         assert len(world.incidents()) == 1
 
@@ -178,7 +181,9 @@ async def test_l13_what_nobody_answers_for_is_forgotten_as_was_said(tmp_path: Pa
         assert await world.evidence_store.run(world.evidence_parts.forgetting.run) == 1
         await world.advance(3 * 3600)
         assert "Slettet" in card.text
-        late = await world.sends(world.caseworker, "evidence.choose", target="new", batch=batch)
+        late = await world.forges(
+            world.caseworker, "evidence.choose", because=Because.STALE, target="new", batch=batch
+        )
         assert "Slettet" in shown_in(late)
         assert world.incidents() == []
 
@@ -223,7 +228,7 @@ async def test_r45_in_a_shared_chat_it_is_refused_in_private(tmp_path: Path) -> 
 async def test_r50_a_flagged_message_is_kept_and_the_picture_asked_for(tmp_path: Path) -> None:
     """In whatever chat: the answer is a dialog of the person's own, and nothing is said there."""
     async with World(tmp_path) as world:
-        await world.sends(world.caseworker, "person.language", language="nn")
+        await world.says(world.caseworker, "språk nynorsk")
         await world.says(world.caseworker, "hjelp")
         answer = await world.teams.flags(world.caseworker, "<p>Jeg vet hvor du bor</p>", chat=GROUP)
         task = answer.body["task"]
@@ -253,7 +258,9 @@ async def test_who_may_add(tmp_path: Path) -> None:
         await world.says(world.caseworker, "hjelp")
         asked = await pastes(world, world.deputy)
         assert "Hvilken hendelse hører det til?" in asked.text
-        foreign = await world.sends(world.deputy, "evidence.choose", target=world.incident()["id"])
+        foreign = await world.forges(
+            world.deputy, "evidence.choose", because=Because.HOSTILE, target=world.incident()["id"]
+        )
         assert text(Language.BOKMAL, "answer-not-yours") in shown_in(foreign)
         await world.taps(world.leader, "Jeg skriver med deg")
         kept = await pastes(world, world.leader)
@@ -284,7 +291,7 @@ async def test_r44_a_recording_is_a_reference(tmp_path: Path) -> None:
         assert (found.system, found.id) == ("Puzzel", "opptak 77 ***********")
         assert (found.until or 0) - (found.since or 0) == 15 * 60_000
         assert b"Puzzel" not in (tmp_path / "bot.db").read_bytes()
-        empty = await world.sends(world.caseworker, "evidence.recording", incident=incident)
+        empty = await world.presses(world.caseworker, "evidence.recording")
         assert text(Language.BOKMAL, "answer-recording-incomplete") in shown_in(empty)
 
 
@@ -293,16 +300,20 @@ async def test_r17_the_safety_representative_knows_that_there_is_evidence(tmp_pa
     async with World(tmp_path) as world:
         incident = await ended_alarm(world)
         card = world.last(world.safety_rep)
-        await world.sends(world.caseworker, "evidence.show", incident=incident)
+        await world.presses(world.caseworker, "evidence.show", incident=incident)
         await pastes(world, world.caseworker)
         await world.taps(world.caseworker, "01.01 kl. 10.00")
         await world.settle()
         assert "Ett bevis er lagret, kl. 10.00." in card.text
         assert card.buttons == []
         [record] = world.core.service.read(lambda uow: uow.tx.evidence_of(incident))
-        shown = await world.sends(world.safety_rep, "evidence.show", incident=incident)
+        shown = await world.forges(
+            world.safety_rep, "evidence.show", because=Because.HOSTILE, incident=incident
+        )
         assert text(Language.BOKMAL, "answer-not-yours") in shown_in(shown)
-        viewed = await world.sends(world.safety_rep, "evidence.view", evidence=record.id)
+        viewed = await world.forges(
+            world.safety_rep, "evidence.view", because=Because.HOSTILE, evidence=record.id
+        )
         assert text(Language.BOKMAL, "answer-evidence-not-yours") in shown_in(viewed)
 
 

@@ -135,13 +135,13 @@ async def test_nobody_fills_the_disk_with_what_waits(
         card = await pastes(world, world.caseworker, "green")
         await pastes(world, world.caseworker, "blue")
         for language in Language:
-            await world.sends(world.caseworker, "person.language", language=language.value)
+            await world.says(world.caseworker, f"språk {language.value}")
             told = (await pastes(world, world.caseworker)).text
             assert text(language, "answer-evidence-too-many", count=2) in told, language
         assert len(world.core.service.read(_waiting_of(world.caseworker))) == 2
         await pastes(world, world.leader)
         assert len(world.core.service.read(_waiting_of(world.leader))) == 1
-        await world.sends(world.caseworker, "person.language", language="nb")
+        await world.says(world.caseworker, "språk bokmål")
         await world.taps_on(world.caseworker, card, "En ny hendelse")
         await world.settle()
         assert "Hvilken hendelse hører det til?" in (await pastes(world, world.caseworker)).text

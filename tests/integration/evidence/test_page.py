@@ -13,6 +13,7 @@ from bot.texts import text
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.sent import actions
 from tests.fakes.teams import Answer
+from tests.forging import Because
 from tests.integration.evidence.chat_scene import ended_alarm, no_folder, pastes, sends
 from tests.pictures import png
 from tests.world import PUBLIC, World, shown_in
@@ -161,9 +162,13 @@ async def test_l5_who_may_look(tmp_path: Path) -> None:
         assert (await opens(session, await link_for(world, world.leader)))[0] == 200
         assert world.incident()["timeline"][-1]["actor"] == world.leader.id
         evidence = world.incident()["evidence"][0]["id"]
-        missing = await world.sends(world.deputy, "evidence.view", evidence="nothing")
+        missing = await world.forges(
+            world.deputy, "evidence.view", because=Because.HOSTILE, evidence="nothing"
+        )
         for user in (world.deputy, world.next_level, world.safety_rep):
-            answer = await world.sends(user, "evidence.view", evidence=evidence)
+            answer = await world.forges(
+                user, "evidence.view", because=Because.HOSTILE, evidence=evidence
+            )
             assert answer.body == missing.body
 
 
@@ -198,7 +203,9 @@ async def test_what_waits_is_seen_by_its_sender_alone(tmp_path: Path) -> None:
         assert "Hvilken hendelse" in shown_in(answer)
         assert (await opens(session, link_on(world, answer)))[0] == 200
         [record] = world.core.service.read(lambda uow: uow.tx.waiting_evidence(world.caseworker.id))
-        refused = await world.sends(world.leader, "evidence.view", evidence=record.id)
+        refused = await world.forges(
+            world.leader, "evidence.view", because=Because.HOSTILE, evidence=record.id
+        )
         assert text(Language.BOKMAL, "answer-evidence-not-yours") in shown_in(refused)
 
 
@@ -232,7 +239,9 @@ async def test_without_a_public_address_there_is_no_link(tmp_path: Path) -> None
         assert text(Language.BOKMAL, "evidence-no-pages") in card.text
         assert "Vis" not in card.buttons
         evidence = world.incident()["evidence"][0]["id"]
-        answer = await world.sends(world.caseworker, "evidence.view", evidence=evidence)
+        answer = await world.forges(
+            world.caseworker, "evidence.view", because=Because.HOSTILE, evidence=evidence
+        )
         assert text(Language.BOKMAL, "answer-evidence-no-page") in shown_in(answer)
 
 

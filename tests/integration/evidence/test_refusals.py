@@ -41,7 +41,7 @@ async def test_every_refusal_is_read_in_every_language(tmp_path: Path) -> None:
         async with world:
             world.late_ms = 10_000_000
             for language in Language:
-                await world.sends(world.caseworker, "person.language", language=language.value)
+                await world.says(world.caseworker, f"språk {language.value}")
                 await _for_good(world, language)
                 for refusal in FOR_NOW:
                     with _hindered(world, clamd, refusal):

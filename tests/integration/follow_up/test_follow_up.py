@@ -8,6 +8,7 @@ from bot.store.records import Task, TaskKind
 from tests.fakes.faults import forbidden
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.teams import Answer
+from tests.forging import Because
 from tests.world import World, changed_sample, person_id, shown_in
 
 MINUTE, HOUR, DAY = 60, 3_600, 24 * 3_600
@@ -42,6 +43,8 @@ def plans(world: World, user: TeamsUser) -> list[str]:
 
 
 async def settle(world: World, user: TeamsUser, item: str, **data: Any) -> Answer:
+    if data.get("result") == "not_relevant":
+        return await world.presses(user, "follow_up.settle", skip_item=item, **data)
     return await world.presses(
         user, "follow_up.settle", **({"item": item, "result": "done"} | data)
     )
@@ -76,7 +79,14 @@ async def test_r77_it_begins_when_the_alarm_has_ended_and_ends_when_it_is_closed
         for item in ("health", "police", "injury", "risk"):
             await settle(world, world.leader, item)
         gaps: dict[str, Any] = {key: text for key, text in ANSWERS.items() if key != "why"}
-        refused = await world.presses(world.leader, "follow_up.close", **gaps)
+        refused = await world.forges(
+            world.leader,
+            "follow_up.close",
+            because=Because.HOSTILE,
+            incident=incident,
+            **gaps,
+            why=None,
+        )
         assert "Skriv noe under alle fire spørsmålene." in shown_in(refused)
         assert "Vedtaket" not in str(refused.card)
         assert "To i samtalen." in str(refused.card), "nothing is typed twice"
@@ -90,7 +100,8 @@ async def test_r77_it_begins_when_the_alarm_has_ended_and_ends_when_it_is_closed
             "follow_up_opened", "follow_up_reminded", *6 * ["follow_up_point"], "follow_up_closed",
             "follow_up_told",
         ]  # fmt: skip
-        read = await world.sends(world.safety_rep, "follow_up.show", about=incident)
+        await world.says(world.safety_rep, "status")
+        read = await world.presses(world.safety_rep, "follow_up.show", about=incident)
         assert "Trussel på telefon. *********** ringte." in shown_in(read)
         assert facts(world)[-1] == "follow_up_read"
         raw = (tmp_path / "bot.db").read_bytes().decode("latin-1")
@@ -183,18 +194,32 @@ async def test_l7_the_target_gets_none_of_it_whenever_that_is_told(tmp_path: Pat
     async with World(tmp_path) as world:
         incident = await ended(world)
         assert plans(world, world.leader)
-        await world.sends(
-            world.caseworker, "incident.describe", incident=incident, target="colleague",
-            target_person=person_id("102"),
-        )  # fmt: skip
+        aimed: dict[str, Any] = {"target": "colleague", "target_person": person_id("102")}
+        await world.forges(
+            world.caseworker,
+            "incident.describe",
+            because=Because.STALE,
+            incident=incident,
+            **aimed,
+        )
         assert plans(world, world.leader) == []
         assert world.reads(world.leader, "Du har ikke denne oppfølgingen")
         assert plans(world, world.deputy)[0].startswith(TALK)
-        tapped = await world.sends(
-            world.leader, "follow_up.settle", incident=incident, item="talk", result="done"
+        tapped = await world.forges(
+            world.leader,
+            "follow_up.settle",
+            because=Because.STALE,
+            incident=incident,
+            item="talk",
+            result="done",
         )
-        missing = await world.sends(
-            world.leader, "follow_up.settle", incident="none", item="talk", result="done"
+        missing = await world.forges(
+            world.leader,
+            "follow_up.settle",
+            because=Because.HOSTILE,
+            incident="none",
+            item="talk",
+            result="done",
         )
         assert shown_in(tapped) == shown_in(missing)
         await world.says(world.leader, "status")
@@ -245,14 +270,23 @@ async def test_r77_a_point_is_given_and_only_the_owner_closes(tmp_path: Path) ->
             ("follow_up.give", {"give_item": "everything", "person": person_id("104")}),
         )
         for verb, data in refused_taps:
-            said = await world.sends(world.deputy, verb, incident=incident, **data)
+            said = await world.forges(
+                world.deputy, verb, because=Because.HOSTILE, incident=incident, **data
+            )
             assert "Dette kan bare den som har oppfølgingen" in shown_in(said), verb
-        stranger = await world.sends(
-            world.leader, "follow_up.give", incident=incident, give_item="everything",
-            person=person_id("101"),
-        )  # fmt: skip
+        gift: dict[str, Any] = {"give_item": "everything", "person": person_id("101")}
+        stranger = await world.forges(
+            world.leader, "follow_up.give", because=Because.HOSTILE, incident=incident, **gift
+        )
         assert "Velg en leder i enheten" in shown_in(stranger)
-        unnamed = await world.sends(world.leader, "follow_up.close", incident=incident, **ANSWERS)
+        unnamed = await world.forges(
+            world.leader,
+            "follow_up.close",
+            because=Because.HOSTILE,
+            incident=incident,
+            **ANSWERS,
+            named=None,
+        )
         assert "Noe er ikke gjort ennå" in shown_in(unnamed)
         assert "Dette er ikke gjort ennå: Snakk med den ansatte i dag" in shown_in(unnamed)
         await world.presses(
@@ -264,8 +298,13 @@ async def test_r77_a_point_is_given_and_only_the_owner_closes(tmp_path: Path) ->
             world.next_level, "follow_up.close", **ANSWERS, no_talk="not_done"
         )
         assert "Avviket er lukket" in shown_in(closed)
-        late = await world.sends(
-            world.deputy, "follow_up.settle", incident=incident, item="risk", result="done"
+        late = await world.forges(
+            world.deputy,
+            "follow_up.settle",
+            because=Because.STALE,
+            incident=incident,
+            item="risk",
+            result="done",
         )
         assert "Avviket er lukket" in shown_in(late)
 
@@ -292,7 +331,8 @@ async def test_who_left_and_a_unit_that_is_gone_are_said_in_plain_sentences(
         ):
             (tmp_path / "organisation.yaml").write_text(changed_sample(change))
             world.core.source.refresh(world.core.service.directory, always=True)
-            shown = await world.sends(world.leader, "follow_up.show", about=incident)
+            await world.says(world.leader, "status")
+            shown = await world.presses(world.leader, "follow_up.show", about=incident)
             assert said in shown_in(shown)
         await world.says(world.leader, "status")
         assert "Vis oppfølgingen" in world.last(world.leader).text

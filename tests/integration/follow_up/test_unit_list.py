@@ -17,7 +17,16 @@ from bot.service.reports import drafts
 from bot.service.unit_of_work import UnitOfWork, new_id
 from tests.afterwards import CANARY, report
 from tests.fakes.payloads import TeamsUser
-from tests.integration.follow_up.test_follow_up import ANSWERS, DAY, MINUTE, ended, facts, plans
+from tests.forging import Because
+from tests.integration.follow_up.test_follow_up import (
+    ANSWERS,
+    DAY,
+    MINUTE,
+    ended,
+    facts,
+    plans,
+    settle,
+)
 from tests.world import World, changed_sample, person_id, shown_in
 
 WORDS = "Han sa at han kommer hit"
@@ -67,8 +76,12 @@ async def test_r27_r30_the_list_says_whether_the_report_is_there_and_never_what_
             assert "Leder En har oppfølgingen · neste 01.01.2026" in text
             assert "Rapporten mangler" in text
             assert "Åpne rapporten" not in text
-            closed_door = await world.sends(user, "follow_up.report", draft=draft.id)
-            nothing = await world.sends(user, "follow_up.report", draft=new_id())
+            closed_door = await world.forges(
+                user, "follow_up.report", because=Because.HOSTILE, draft=draft.id
+            )
+            nothing = await world.forges(
+                user, "follow_up.report", because=Because.HOSTILE, draft=new_id()
+            )
             assert shown_in(closed_door) == shown_in(nothing)
         assert "Du har ikke noe varsel som er åpent nå." in await status(world, world.caseworker)
         await world.advance(DAY)
@@ -110,24 +123,29 @@ async def test_r27_a_report_is_opened_by_leader_and_safety_rep_and_every_look_is
         assert "Side 1 av " in text
         last = int(text.split("Side 1 av ")[1].split("\n")[0])
         pages = [text] + [
-            shown_in(await world.sends(world.leader, "follow_up.report", draft=draft.id, page=page))
+            shown_in(await world.presses(world.safety_rep, "follow_up.report", page=str(page)))
             for page in range(1, last)
         ]
+        await status(world, world.leader)
+        await world.presses(world.leader, "follow_up.report", draft=draft.id)
         whole = "\n".join(pages)
         assert all(f"{WORDS} {number} " in whole for number in range(600))
         assert CANARY not in whole
         assert "***********" in whole
         for user in (world.caseworker, world.teams.user(person_id("106"), "Leder Borte")):
-            answer = await world.sends(user, "follow_up.report", draft=draft.id)
+            answer = await world.forges(
+                user, "follow_up.report", because=Because.HOSTILE, draft=draft.id
+            )
             assert WORDS not in str(answer.card), user.name
         read = [e for e in world.incident()["timeline"] if e["kind"] == FactKind.REPORT_READ]
-        readers = [person_id("105"), *[person_id("102")] * (last - 1)]
+        readers = [*[person_id("105")] * last, person_id("102")]
         assert [entry["actor"] for entry in read] == readers
         with closing(sqlite3.connect(tmp_path / "bot.db")) as database:
             log = database.execute("SELECT actor FROM access_log WHERE action = 'report.read'")
             assert sorted(actor for (actor,) in log) == sorted(readers)
         await in_unit_of_work(world, lambda uow: uow.tx.forget_revisions(draft.id))
-        gone = await world.sends(world.leader, "follow_up.report", draft=draft.id)
+        await status(world, world.leader)
+        gone = await world.presses(world.leader, "follow_up.report", draft=draft.id)
         assert "Teksten er slettet." in shown_in(gone)
 
 
@@ -154,19 +172,21 @@ async def test_l7_the_target_finds_nothing_of_it(tmp_path: Path) -> None:
         await world.taps(world.leader, "Jeg ringer deg")
         await world.taps(world.leader, "Avslutt varselet")
         incident = world.incident()["id"]
-        await world.sends(
-            world.caseworker, "incident.describe", incident=incident, target="colleague",
-            target_person=person_id("105"),
-        )  # fmt: skip
+        aimed: dict[str, Any] = {"target": "colleague", "target_person": person_id("105")}
+        await world.forges(
+            world.caseworker,
+            "incident.describe",
+            because=Because.HOSTILE,
+            incident=incident,
+            **aimed,
+        )
         await world.advance(5 * MINUTE)
         draft = await in_unit_of_work(world, begun, incident)
         await in_unit_of_work(world, submitted, draft)
         assert "Åpne: 0" in await status(world, world.safety_rep)
         for verb, data in (("report", {"draft": draft.id}), ("show", {"about": incident})):
-            foreign = await world.teams.deliver(
-                world.teams.payloads.execute(
-                    world.safety_rep, f"follow_up.{verb}", {"verb": f"follow_up.{verb}", **data}
-                )
+            foreign = await world.forges(
+                world.safety_rep, f"follow_up.{verb}", because=Because.HOSTILE, **data
             )
             assert WORDS not in str(foreign.card)
             assert "Vis" not in shown_in(foreign)
@@ -208,7 +228,7 @@ async def test_r28_a_report_that_comes_after_closing_opens_it_again(tmp_path: Pa
         refused = replace(draft, state=DraftState.REFUSED, submitted_at=world.clock.now())
         await in_unit_of_work(world, lambda uow: uow.tx.save_draft(refused))
         await world.advance(MINUTE)
-        await world.sends(
+        await world.presses(
             world.leader,
             "follow_up.close",
             incident=incident,
@@ -233,11 +253,14 @@ async def test_an_own_open_alarm_comes_first_and_many_are_paged(tmp_path: Path) 
         assert text.count("Vis oppfølgingen") == 6
         second = shown_in(await world.taps(world.leader, "Neste side"))
         assert second.count("Vis oppfølgingen") == 1
-        beyond = shown_in(await world.sends(world.leader, "follow_up.list", page=99))
+        beyond = shown_in(
+            await world.forges(world.leader, "follow_up.list", because=Because.HOSTILE, page=99)
+        )
         assert beyond == second
         # An older client shows no answer: the list comes as a message of its own.
+        await status(world, world.deputy)
         before = len(world.inbox(world.deputy))
-        await world.sends(world.deputy, "follow_up.show", submit=True, about=incident)
+        await world.presses(world.deputy, "follow_up.show", submit=True, about=incident)
         assert len(world.inbox(world.deputy)) == before + 1
         assert "Oppfølging av Saksbehandler En" in world.last(world.deputy).text
         await world.says(world.leader, "hjelp")
@@ -255,8 +278,12 @@ async def test_r54_the_leader_does_not_decide_that_it_is_no_deviation(tmp_path: 
             "result": "not_relevant",
         }
         rest = "talk peer health police injury risk"
-        refused = await world.sends(
-            world.leader, "follow_up.settle", **put_aside, reason="Ikke så farlig"
+        refused = await world.forges(
+            world.leader,
+            "follow_up.settle",
+            because=Because.HOSTILE,
+            **put_aside,
+            reason="Ikke så farlig",
         )
         assert "Den ansatte avgjør om dette er et avvik." in shown_in(refused)
         draft = await in_unit_of_work(world, begun, incident)
@@ -269,7 +296,7 @@ async def test_r54_the_leader_does_not_decide_that_it_is_no_deviation(tmp_path: 
 
         await in_unit_of_work(world, not_felt)
         assert "Ikke opplevd som truende" in plans(world, world.leader)[-1]
-        await world.sends(world.leader, "follow_up.settle", **put_aside, reason="Ikke opplevd så")
+        await settle(world, world.leader, "deviation", result="not_relevant", reason="Ikke så")
         await world.advance(MINUTE)
         again = await in_unit_of_work(world, begun, incident)
         await in_unit_of_work(world, submitted, again)
@@ -277,9 +304,11 @@ async def test_r54_the_leader_does_not_decide_that_it_is_no_deviation(tmp_path: 
         await in_unit_of_work(
             world, lambda uow: uow.tx.save_draft(replace(again, state=DraftState.DROPPED))
         )
-        await world.sends(world.leader, "follow_up.settle", **put_aside, reason="Ikke opplevd så")
+        await status(world, world.leader)
+        await world.presses(world.leader, "follow_up.show", about=incident)
+        await settle(world, world.leader, "deviation", result="not_relevant", reason="Ikke så")
         no_talk: dict[str, Any] = {"named": rest, "no_talk": "declined"}
-        closed = await world.sends(world.leader, "follow_up.close", incident=incident, **no_talk)
+        closed = await world.presses(world.leader, "follow_up.close", incident=incident, **no_talk)
         assert shown_in(closed).startswith("Oppfølgingen er lukket")
 
 
@@ -297,12 +326,14 @@ async def test_l13_whoever_leaves_the_unit_sees_no_more_of_it(tmp_path: Path) ->
         await in_unit_of_work(world, submitted, draft)
         (tmp_path / "organisation.yaml").write_text(changed_sample(left))
         world.core.source.refresh(world.core.service.directory, always=True)
-        for verb, data in (("report", {"draft": draft.id}), ("show", {"about": incident})):
-            answer = await world.sends(
-                world.leader, f"follow_up.{verb}", submit=False, reply_to="", **data
-            )
+        for answer in (
+            await world.presses(world.leader, "follow_up.report", draft=draft.id),
+            await world.forges(
+                world.leader, "follow_up.show", because=Because.HOSTILE, about=incident
+            ),
+        ):
             assert "Gjort" not in str(answer.card)
-            assert WORDS not in str(answer.card), verb
+            assert WORDS not in str(answer.card)
         assert "Vis oppfølgingen" not in await status(world, world.leader)
         await world.advance(DAY)
         assert plans(world, world.next_level)

@@ -15,6 +15,7 @@ from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.records import TaskKind
 from tests.afterwards import report
 from tests.fakes.payloads import TeamsUser
+from tests.forging import Because
 from tests.integration.follow_up.test_follow_up import ANSWERS, ended, facts, plans
 from tests.integration.follow_up.test_unit_list import in_unit_of_work
 from tests.world import World, changed_sample, person_id, shown_in
@@ -120,11 +121,19 @@ async def test_r84_whoever_reported_for_somebody_else_reads_nothing_of_a_talk(
         await world.advance(FRIDAY_15)
         assert questions(world, world.caseworker) == []
         assert QUESTION in questions(world, kari)[-1]
-        stranger = await world.sends(
-            world.caseworker, "follow_up.talked", incident=world.incident()["id"], answer="yes"
+        stranger = await world.forges(
+            world.caseworker,
+            "follow_up.talked",
+            because=Because.HOSTILE,
+            incident=world.incident()["id"],
+            answer="yes",
         )
-        missing = await world.sends(
-            world.caseworker, "follow_up.talked", incident="none", answer="yes"
+        missing = await world.forges(
+            world.caseworker,
+            "follow_up.talked",
+            because=Because.HOSTILE,
+            incident="none",
+            answer="yes",
         )
         assert shown_in(stranger) == shown_in(missing)
         await world.taps(kari, "Ja")
@@ -279,7 +288,15 @@ async def test_closing_without_the_talk_has_one_of_four_reasons(tmp_path: Path) 
     """And never a word: what is sent along is not kept (L13)."""
     async with World(tmp_path) as world:
         incident = await ended(world)
-        without = await world.presses(world.leader, "follow_up.close", **ANSWERS, named=OPEN)
+        without = await world.forges(
+            world.leader,
+            "follow_up.close",
+            because=Because.HOSTILE,
+            incident=incident,
+            **ANSWERS,
+            named=OPEN,
+            no_talk=None,
+        )
         assert "Velg hvorfor samtalen ikke er holdt." in shown_in(without)
         assert "Vedtaket kom brått." in str(without.card), "nothing is typed twice"
         for reason in (
@@ -287,10 +304,15 @@ async def test_closing_without_the_talk_has_one_of_four_reasons(tmp_path: Path) 
             "Ikke gjort",
         ):  # fmt: skip
             assert reason in str(without.card)
-        written = await world.sends(
-            world.leader, "follow_up.settle", incident=incident, skip_item="talk",
-            result="not_relevant", reason="Er sykmeldt med angst",
-        )  # fmt: skip
+        aside: dict[str, Any] = {"skip_item": "talk", "result": "not_relevant"}
+        written = await world.forges(
+            world.leader,
+            "follow_up.settle",
+            because=Because.HOSTILE,
+            incident=incident,
+            **aside,
+            reason="Er sykmeldt",
+        )
         assert "Velg hvorfor samtalen ikke er holdt." in shown_in(written)
         await close(world, named=OPEN, no_talk="declined")
         await world.says(world.safety_rep, "status")

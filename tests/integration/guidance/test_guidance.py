@@ -12,6 +12,7 @@ from bot.service.outgoing import MOST_LETTERS
 from bot.texts import text
 from bot.texts.ladders import load
 from tests.fakes.sent import actions
+from tests.forging import Because
 from tests.ladder_ways import way_of
 from tests.world import World, shown_in
 
@@ -124,12 +125,14 @@ async def test_two_devices_at_once_and_an_old_step(tmp_path: Path) -> None:
             a["data"] for a in actions(card.content) if a["data"].get("reaction") == "continues"
         )
         verb, data = "guide.step", {k: v for k, v in old.items() if k != "verb"}
-        assert SECOND in shown_in(await world.sends(world.caseworker, verb, **data))
-        again = shown_in(await world.sends(world.caseworker, verb, **data))
+        assert SECOND in shown_in(await world.presses(world.caseworker, verb, **data))
+        again = shown_in(await world.forges(world.caseworker, verb, because=Because.STALE, **data))
         assert SECOND in again
         assert "Kortet var gammelt" in again
         assert len(guided(world)) == 2
-        ended = await world.sends(world.caseworker, verb, **(data | {"reaction": "end"}))
+        ended = await world.forges(
+            world.caseworker, verb, because=Because.STALE, **(data | {"reaction": "end"})
+        )
         assert CLOSING in shown_in(ended)
 
 
@@ -141,9 +144,7 @@ async def test_two_devices_in_the_same_moment_are_one_step(
         if within_an_alarm:
             await world.says(world.caseworker, "/hjelp telefon")
         await world.says(world.caseworker, "/advarsel")
-        card = world.last(world.caseworker).content
-        data = next(a["data"] for a in actions(card) if a["data"].get("reaction") == "continues")
-        taps = [world.teams.payloads.execute(world.caseworker, "guide.step", data) for _ in "ab"]
+        taps = [world.pressed(world.caseworker, "guide.step", reaction="continues") for _ in "ab"]
         answers = await asyncio.gather(*(world.teams.deliver(tap) for tap in taps))
         assert all(SECOND in shown_in(answer) for answer in answers)
         assert sum("Kortet var gammelt" in shown_in(answer) for answer in answers) == 1
@@ -182,9 +183,15 @@ async def test_the_call_ends_in_the_middle(tmp_path: Path) -> None:
         await world.says(world.caseworker, "/hjelp telefon")
         await world.taps(world.caseworker, "Gi advarsel")
         incident = world.incident()["id"]
-        await world.sends(world.caseworker, "call.over", incident=incident)
-        late = await world.sends(
-            world.caseworker, "guide.step", incident=incident, reaction="continues", step="0"
+        await world.says(world.caseworker, "/avslutt")
+        await world.presses(world.caseworker, "call.over", incident=incident)
+        late = await world.forges(
+            world.caseworker,
+            "guide.step",
+            because=Because.STALE,
+            incident=incident,
+            reaction="continues",
+            step="0",
         )
         assert "Samtalen er slutt" in shown_in(late)
         await world.says(world.caseworker, "/advarsel")

@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.guidance import Ladder
 from tests.fakes.sent import SentCard, actions
+from tests.forging import Because
 from tests.integration.guidance.test_guidance import FIRST, SECOND, UNKNOWN, guided
 from tests.integration.guidance.test_unit_ladders import write_unit_ladder
 from tests.world import World, shown_in
@@ -165,7 +166,7 @@ async def test_an_old_card_of_the_call_knows_that_the_client_has_gone(tmp_path: 
         await world.taps(world.caseworker, "Gi advarsel")
         old = data_of(world.last(world.caseworker), "Brukeren la på")
         assert SECOND in shown_in(await world.taps(world.caseworker, "Fortsetter"))
-        over = await world.sends(world.caseworker, "guide.step", **old)
+        over = await world.forges(world.caseworker, "guide.step", because=Because.STALE, **old)
         assert shown_in(over).startswith("Brukeren la på")
 
 
@@ -209,10 +210,8 @@ async def test_r41_a_client_who_is_gone_or_in_danger_is_113_and_the_leader_at_on
 async def test_danger_from_two_devices_is_one(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await in_crisis(world)
-        old = data_of(world.card_with(world.caseworker, "I fare nå"), "I fare nå")
-        for _ in "ab":
-            answer = await world.sends(world.caseworker, "guide.step", **old)
-            assert "«Nå ringer vi 113." in shown_in(answer)
+        for tap in [world.pressed(world.caseworker, "guide.step", reaction="danger") for _ in "ab"]:
+            assert "«Nå ringer vi 113." in shown_in(await world.delivers(tap))
         assert world.kinds().count("escalated") == 1
 
 

@@ -18,6 +18,7 @@ from bot.store import tables as t
 from bot.store.statistics import TooMany, UnitQuery, UnitReader, UnitRecord
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.sent import actions
+from tests.forging import Because
 from tests.integration.evidence.test_page import browser, opens
 from tests.integration.follow_up.test_follow_up import ended
 from tests.integration.reports.test_paper_page import printed
@@ -101,8 +102,12 @@ async def test_l13_who_may_not_see_it_is_told_so(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         said = await asks(world, world.caseworker, "innsikt")
         assert "Innsikt er for ledere, verneombud og administratorer" in said
-        foreign = await world.sends(world.leader, "insight.show", unit="0300")
-        missing = await world.sends(world.leader, "insight.show", unit="9999")
+        foreign = await world.forges(
+            world.leader, "insight.show", because=Because.HOSTILE, unit="0300"
+        )
+        missing = await world.forges(
+            world.leader, "insight.show", because=Because.HOSTILE, unit="9999"
+        )
         assert foreign.card == missing.card
         assert world.inbox(world.leader) == []
 
@@ -129,7 +134,9 @@ async def test_r30_the_year_is_had_as_pdf_on_a_page_of_ones_own(tmp_path: Path) 
         assert (await opens(mine, found))[0] == 200
         assert (await printed(mine, found))[1].startswith(b"%PDF-")
         assert (world.leader.id, "insight.export 0315") in looks(world)
-        foreign = await world.sends(world.leader, "insight.download", unit="0300")
+        foreign = await world.forges(
+            world.leader, "insight.download", because=Because.HOSTILE, unit="0300"
+        )
         assert "0300" not in shown_in(foreign)
         assert not list(actions(foreign.card))
     folder = tmp_path / "without"
@@ -244,10 +251,14 @@ async def test_l13_nobody_but_the_administrator_sees_the_overview(tmp_path: Path
     organisation = changed_sample(with_administrator)
     async with World(tmp_path, organisation=organisation) as world:
         for user in (world.leader, world.safety_rep, world.caseworker):
-            answer = await world.sends(user, "training.unit", unit="0315")
+            answer = await world.forges(user, "training.unit", because=Because.HOSTILE, unit="0315")
             assert "Oversikten er for administratorer" in str(answer.body)
-        foreign = await world.sends(world.next_level, "training.unit", unit="0300")
-        missing = await world.sends(world.next_level, "training.unit", unit="9999")
+        foreign = await world.forges(
+            world.next_level, "training.unit", because=Because.HOSTILE, unit="0300"
+        )
+        missing = await world.forges(
+            world.next_level, "training.unit", because=Because.HOSTILE, unit="9999"
+        )
         assert foreign.card == missing.card
         assert looks(world) == []
 
@@ -264,11 +275,14 @@ async def test_r64_a_large_unit_is_turned_page_by_page(tmp_path: Path) -> None:
             unit["members"].append(person)
 
     async with World(tmp_path, organisation=changed_sample(large)) as world:
-        await world.sends(world.next_level, "training.unit", unit="0315")
+        await world.says(world.next_level, "opplæring")
+        await world.taps(world.next_level, "Oversikt for Nav Eksempel")
         assert "Side 1 av 4" in world.last(world.next_level).text
         await world.taps(world.next_level, "Neste side")
         assert "Side 2 av 4" in world.last(world.next_level).text
-        await world.sends(world.next_level, "training.unit", unit="0315", page="99")
+        await world.forges(
+            world.next_level, "training.unit", because=Because.HOSTILE, unit="0315", page="99"
+        )
         assert "Side 4 av 4" in world.last(world.next_level).text
 
 
@@ -306,7 +320,7 @@ async def test_l13_a_units_follow_ups_are_its_own(tmp_path: Path) -> None:
     async with World(tmp_path, changed_sample(leading_two)) as world:
         await ended(world)
         assert "Åpne: 1" in await asks(world, world.leader, "innsikt")
-        await world.sends(world.leader, "insight.show", unit="0300")
+        await world.presses(world.leader, "insight.show", unit="0300")
         await world.settle()
         said = world.last(world.leader).text
         assert "Nav Fylke: siste tolv måneder" in said

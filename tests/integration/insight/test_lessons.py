@@ -9,6 +9,8 @@ from bot.domain.retention import Kept
 from tests.afterwards import CANARY
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.sent import SentCard
+from tests.fakes.teams import Answer
+from tests.forging import Because
 from tests.integration.follow_up.test_follow_up import ANSWERS, DAY, HOUR, ended
 from tests.integration.follow_up.test_unit_list import begun, in_unit_of_work, submitted
 from tests.integration.privacy.test_retention import run as forget
@@ -33,11 +35,17 @@ async def writes(world: World, sentence: str = SENTENCE) -> str:
     return shown_in(await world.presses(world.leader, "lesson.write", lesson=sentence))
 
 
+async def shares(world: World, user: TeamsUser | None = None) -> Answer:
+    """*Se over lærdommen*, which the card offers once it is written, and *Send til enheten*."""
+    await world.presses(user or world.leader, "lesson.show")
+    return await world.presses(user or world.leader, "lesson.share")
+
+
 async def shared(world: World) -> str:
     """A sentence that the unit has; returns the incident."""
     incident = await closed(world)
     await writes(world)
-    await world.presses(world.leader, "lesson.share")
+    await shares(world)
     return incident
 
 
@@ -65,7 +73,7 @@ async def test_r31_the_leader_writes_reads_and_shares_one_sentence(tmp_path: Pat
         assert facts(world) == ["lesson_written"]
         everybody = (world.caseworker, world.deputy, world.safety_rep, world.next_level)
         assert not any(world.inbox(user) for user in everybody)
-        done = shown_in(await world.presses(world.leader, "lesson.share"))
+        done = shown_in(await shares(world))
         assert done.startswith("Lærdommen er delt")
         for user in (world.caseworker, world.deputy, world.safety_rep):
             (card,) = world.inbox(user)
@@ -76,7 +84,9 @@ async def test_r31_the_leader_writes_reads_and_shares_one_sentence(tmp_path: Pat
         assert facts(world) == ["lesson_written", "lesson_shared"]
         record = f"{world.incident()}{(tmp_path / 'bot.db').read_bytes().decode('latin-1')}"
         assert "Ring tilbake" not in record
-        again = await world.sends(world.leader, "lesson.share", about=incident, word="x")
+        again = await world.forges(
+            world.leader, "lesson.share", because=Because.HOSTILE, about=incident, word="x"
+        )
         assert "Lærdommen er allerede delt." in shown_in(again)
         assert len(received(world, world.caseworker)) == 1
 
@@ -89,7 +99,7 @@ async def test_l11_numbers_are_masked_and_names_pointed_at(tmp_path: Path) -> No
         assert "Her står navnet Verneombud En" in preview
         assert "«gal» sier noe om personen" in preview
         assert "*********** og ********" in preview
-        await world.presses(world.leader, "lesson.share")
+        await shares(world)
         assert CANARY not in str([card.content for card in world.inbox(world.deputy)])
 
 
@@ -99,21 +109,34 @@ async def test_only_what_was_read_is_sent(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         incident = await closed(world)
         assert "Skriv en setning først." in await writes(world, "  ")
-        long = await world.presses(world.leader, "lesson.write", lesson="Ring. " * 70)
+        long = await world.forges(
+            world.leader,
+            "lesson.write",
+            because=Because.HOSTILE,
+            incident=incident,
+            lesson="Ring. " * 70,
+        )
         assert "Skriv høyst 400 tegn." in shown_in(long)
         assert "Ring. Ring." in str(long.card)
         await writes(world, "Det første")
+        await world.presses(world.leader, "lesson.show")
         old = world.card_with(world.leader, "Send til enheten")
-        word = next(
-            a["data"]["word"] for a in old.content["actions"] if "word" in a.get("data", {})
+        known = dict(old.button("Send til enheten")["data"])
+        await world.forges(
+            world.leader,
+            "lesson.write",
+            because=Because.STALE,
+            incident=incident,
+            lesson="Det andre",
         )
-        await world.sends(world.leader, "lesson.write", about=incident, lesson="Det andre")
-        late = shown_in(await world.sends(world.leader, "lesson.share", about=incident, word=word))
+        late = shown_in(
+            await world.forges(world.leader, known.pop("verb"), because=Because.STALE, **known)
+        )
         assert "Det andre" in late
         assert "Det første" not in late
         assert facts(world) == ["lesson_written", "lesson_written"]
         assert world.inbox(world.deputy) == []
-        dropped = await world.sends(world.leader, "lesson.drop", about=incident)
+        dropped = await world.presses(world.leader, "lesson.drop")
         assert "Lærdommen er tatt bort" in shown_in(dropped)
         assert world.core.service.read(lambda t: t.tx.words(f"{incident}/lesson_draft")) == []
 
@@ -122,15 +145,21 @@ async def test_nobody_but_the_owner_writes_and_no_draft_is_seen(tmp_path: Path) 
     """L7, L9: foreign is answered as missing; before it is closed it is too early."""
     async with World(tmp_path) as world:
         incident = await ended(world)
-        early = await world.sends(world.leader, "lesson.write", about=incident, lesson=SENTENCE)
+        early = await world.forges(
+            world.leader, "lesson.write", because=Because.HOSTILE, about=incident, lesson=SENTENCE
+        )
         assert "Lukk oppfølgingen først." in shown_in(early)
         await world.presses(world.leader, "follow_up.close", **ANSWERS, named=OPEN, no_talk="away")
         await writes(world)
         for user in (world.caseworker, world.deputy, world.safety_rep, world.next_level):
             for verb in ("write", "show", "share", "drop"):
                 data: dict[str, Any] = {"lesson": "Mitt", "word": "x"}
-                theirs = await world.sends(user, f"lesson.{verb}", about=incident, **data)
-                missing = await world.sends(user, f"lesson.{verb}", about="none", **data)
+                theirs = await world.forges(
+                    user, f"lesson.{verb}", because=Because.HOSTILE, about=incident, **data
+                )
+                missing = await world.forges(
+                    user, f"lesson.{verb}", because=Because.HOSTILE, about="none", **data
+                )
                 assert shown_in(theirs) == shown_in(missing), verb
             await world.says(user, "rutiner")
             assert "Det enheten har lært" not in world.last(user).buttons
@@ -156,11 +185,13 @@ async def test_l9_who_has_the_follow_up_next_does_not_read_or_share_what_another
         )
         assert "Del lærdom med enheten" in str(done.card)
         word = world.core.service.read(lambda uow: uow.tx.words(f"{incident}/lesson_draft"))[0].id
-        shared = await world.sends(world.deputy, "lesson.share", about=incident, word=word)
+        shared = await world.forges(
+            world.deputy, "lesson.share", because=Because.HOSTILE, about=incident, word=word
+        )
         assert SENTENCE not in str(shared.card)
         assert facts(world) == ["lesson_written"]
         await world.presses(world.deputy, "lesson.write", lesson="Min egen")
-        await world.presses(world.deputy, "lesson.share")
+        await shares(world, world.deputy)
         assert "Min egen" in received(world, world.caseworker)[0].text
 
 
@@ -174,8 +205,11 @@ async def test_l13_what_was_shared_is_taken_back_everywhere(tmp_path: Path) -> N
         assert "Vis" not in world.last(world.safety_rep).buttons
         for user in (world.safety_rep, world.next_level):  # who leads the unit above
             for verb in ("lesson.show", "lesson.drop"):
-                refused = shown_in(await world.sends(user, verb, about=incident))
-                assert refused == shown_in(await world.sends(user, verb, about="none")), verb
+                refused = shown_in(
+                    await world.forges(user, verb, because=Because.HOSTILE, about=incident)
+                )
+                missing = await world.forges(user, verb, because=Because.HOSTILE, about="none")
+                assert refused == shown_in(missing), verb
         await world.says(world.deputy, "rutiner")
         await world.taps(world.deputy, "Det enheten har lært")
         await world.taps(world.deputy, "Vis")
@@ -187,8 +221,10 @@ async def test_l13_what_was_shared_is_taken_back_everywhere(tmp_path: Path) -> N
         assert world.core.service.read(lambda uow: uow.tx.words(f"{incident}/lesson")) == []
         await world.advance(11 * HOUR)  # nine in the evening
         await world.presses(world.leader, "lesson.write", lesson="I natt")
-        await world.presses(world.leader, "lesson.share")
-        await world.sends(world.leader, "lesson.drop", about=incident)
+        await shares(world)
+        await world.presses(world.leader, "lesson.list")
+        await world.presses(world.leader, "lesson.show")
+        await world.presses(world.leader, "lesson.drop")
         await world.advance(DAY)
         assert received(world, world.caseworker) == []
         assert not world.reads(world.caseworker, "I natt")
@@ -200,7 +236,7 @@ async def test_nobody_is_woken_by_it(tmp_path: Path) -> None:
         await closed(world)
         await world.advance(11 * HOUR)
         await writes(world)
-        await world.presses(world.leader, "lesson.share")
+        await shares(world)
         assert received(world, world.caseworker) == []
         await world.advance(11 * HOUR)
         assert len(received(world, world.caseworker)) == 1
@@ -218,7 +254,7 @@ async def test_l13_who_has_left_the_unit_before_the_morning_has_no_card(tmp_path
         await closed(world)
         await world.advance(11 * HOUR)
         await writes(world)
-        await world.presses(world.leader, "lesson.share")
+        await shares(world)
         world._file.write_text(changed_sample(moved))
         world.core.source.refresh(world.core.service.directory, always=True)
         await world.advance(11 * HOUR)
@@ -233,7 +269,7 @@ async def test_r31_what_was_learnt_is_read_again_by_everybody_of_the_unit(tmp_pa
         for number in range(8):
             await closed(world)
             await writes(world, f"Lærdom {number}")
-            await world.presses(world.leader, "lesson.share")
+            await shares(world)
             await world.advance(10)
         for user in (world.caseworker, world.safety_rep):
             await world.says(user, "rutiner")
@@ -244,7 +280,9 @@ async def test_r31_what_was_learnt_is_read_again_by_everybody_of_the_unit(tmp_pa
             assert "Lærdom 0" in second
         await world.says(world.next_level, "rutiner")
         assert "Det enheten har lært" not in world.last(world.next_level).buttons
-        other = shown_in(await world.sends(world.next_level, "lesson.list"))
+        other = shown_in(
+            await world.forges(world.next_level, "lesson.list", because=Because.HOSTILE)
+        )
         assert "Ingen har delt noe ennå." in other
 
 
@@ -257,13 +295,18 @@ async def test_l13_a_lesson_has_its_own_time_and_the_chain_still_verifies(tmp_pa
         world.clock.at += 400 * DAY * 1000
         forgotten = await forget(world)
         assert (forgotten[Kept.WORDS] > 0, forgotten[Kept.LESSONS]) == (True, 0)
-        assert SENTENCE in shown_in(await world.sends(world.caseworker, "lesson.list"))
+        await world.says(world.caseworker, "rutiner")
+        await world.says(world.caseworker, "rutiner")
+        assert SENTENCE in shown_in(await world.presses(world.caseworker, "lesson.list"))
         world.clock.at += 400 * DAY * 1000
         assert (await forget(world))[Kept.LESSONS] == 1
-        assert SENTENCE not in shown_in(await world.sends(world.caseworker, "lesson.list"))
-        late = await world.sends(world.deputy, "lesson.show", about=incident)
+        assert SENTENCE not in shown_in(await world.presses(world.caseworker, "lesson.list"))
+        late = await world.forges(
+            world.deputy, "lesson.show", because=Because.HOSTILE, about=incident
+        )
         assert shown_in(late).startswith("Lærdommen er tatt bort"), "no form of somebody else's"
-        shown = await world.sends(world.leader, "follow_up.show", about=incident)
+        await world.says(world.leader, "status")
+        shown = await world.presses(world.leader, "follow_up.show", about=incident)
         assert "Del lærdom med enheten" in str(shown.card)
 
 
@@ -281,4 +324,5 @@ async def test_both_databases_find_the_same(
         assert read(lambda uow: uow.tx.count_lessons(())) == 0
         assert len(read(lambda uow: uow.tx.lessons_of(units, 6, 0))) == 1
         assert read(lambda uow: uow.tx.lessons_of(units, 6, 1)) == []
-        assert SENTENCE in shown_in(await world.sends(world.caseworker, "lesson.list"))
+        await world.says(world.caseworker, "rutiner")
+        assert SENTENCE in shown_in(await world.presses(world.caseworker, "lesson.list"))

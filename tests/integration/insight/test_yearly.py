@@ -151,6 +151,7 @@ async def handled(world: World) -> None:
     )
     await world.presses(owner, "follow_up.close", **ANSWERS, named=ITEMS, no_talk="away")
     await world.presses(owner, "lesson.write", lesson="Ring tilbake sammen.")
+    await world.presses(owner, "lesson.show")
     await world.presses(owner, "lesson.share")
 
 

@@ -17,7 +17,16 @@ from bot.service.measures.plan import plan_of
 from bot.service.measures.register import keep, look_at
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store import tables as t
-from tests.integration.measures.test_measures import UNIT, measures, save, steps, take
+from tests.forging import Because
+from tests.integration.measures.test_measures import (
+    UNIT,
+    does,
+    measures,
+    save,
+    steps,
+    take,
+    tap_for,
+)
 from tests.integration.measures.test_reminders import forget_everybody, reminders, reread
 from tests.world import World, person_id, shown_in
 
@@ -60,7 +69,7 @@ async def test_forged_data_is_answered_and_changes_nothing(tmp_path: Path) -> No
             ),
         ]
         for verb, data in forged:
-            answer = await world.sends(world.leader, verb, **data)
+            answer = await world.forges(world.leader, verb, because=Because.HOSTILE, **data)
             assert "Vi får ikke bekreftet" not in shown_in(answer), (verb, data)
         (now,) = measures(world)
         assert (now.title, now.owner, now.schedule(Care.TEST).day) == (
@@ -73,13 +82,13 @@ async def test_forged_data_is_answered_and_changes_nothing(tmp_path: Path) -> No
 async def test_letters_that_cannot_be_stored_are_kept_without_them(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         for title in ("Al\ud800arm", "Al\x00arm"):
-            answer = await world.sends(
-                world.leader, "measure.add", unit=UNIT, new_title=title, new_purpose=title
+            answer = await does(
+                world, world.leader, "measure.add", unit=UNIT, new_title=title, new_purpose=title
             )
             assert "Tiltaket er i bruk" in shown_in(answer)
 
 
-async def test_two_replicas_end_tick_and_change_one_measure_at_once(
+async def test_two_replicas_end_tick_and_change_placemeasure_at_once(
     tmp_path: Path, postgres_url: str
 ) -> None:
     """On PostgreSQL: each step is in the history once, in one order, and the last state is one that
@@ -93,16 +102,41 @@ async def test_two_replicas_end_tick_and_change_one_measure_at_once(
             measure = await take(world, ready)
             one: dict[str, Any] = {"measure": measure.id}
             forged: dict[str, Any] = {"revision": 2**62, "title": measure.title}
-            answer = await world.sends(world.leader, "measure.save", **one, **forged)
-            assert "Vi får ikke bekreftet" not in shown_in(answer)
-            await asyncio.gather(
-                world.sends(world.leader, "measure.judge", **one, judgement="end"),
-                other.sends(other.deputy, "measure.tick", **one, care="maintenance"),
-                save(other, other.leader, measure, title="Annet"),
-                save(world, world.deputy, measure, purpose="Noe annet", title=measure.title),
-                other.sends(other.leader, "measure.judge", **one, judgement="end"),
-                world.sends(world.deputy, "measure.tick", **one, care="maintenance"),
+            answer = await world.forges(
+                world.leader, "measure.save", because=Because.HOSTILE, **one, **forged
             )
+            assert "Vi får ikke bekreftet" not in shown_in(answer)
+            taps = [
+                (
+                    world,
+                    await tap_for(world, world.leader, "measure.judge", **one, judgement="end"),
+                ),
+                (
+                    other,
+                    await tap_for(other, other.deputy, "measure.tick", **one, care="maintenance"),
+                ),
+                (other, await tap_for(other, other.leader, "measure.save", **one, title="Annet")),
+                (
+                    world,
+                    await tap_for(
+                        world,
+                        world.deputy,
+                        "measure.save",
+                        **one,
+                        purpose="Noe annet",
+                        title=measure.title,
+                    ),
+                ),
+                (
+                    other,
+                    await tap_for(other, other.leader, "measure.judge", **one, judgement="end"),
+                ),
+                (
+                    world,
+                    await tap_for(world, world.deputy, "measure.tick", **one, care="maintenance"),
+                ),
+            ]
+            await asyncio.gather(*(place.delivers(tap) for place, tap in taps))
             (now,) = (one for one in measures(world) if one.id == measure.id)
             history = steps(world, measure)
             assert [step.measure.revision for step in history] == list(range(now.revision, 0, -1))
@@ -137,11 +171,15 @@ async def test_two_replicas_never_pass_the_limit_of_sixty_between_them(
         world.core.service.read(fill)
         (old,) = (one for one in measures(world) if one.state is MeasureState.ENDED)
         add: dict[str, Any] = {"unit": UNIT, "new_title": "Ett til", "new_purpose": ""}
+        back: dict[str, Any] = {"measure": old.id, "judgement": "restore"}
+        taps = [
+            (world, await tap_for(world, world.leader, "measure.add", **add)),
+            (other, await tap_for(other, other.deputy, "measure.add", **add)),
+            (world, await tap_for(world, world.deputy, "measure.take", unit=UNIT, ready="bot")),
+        ]
         await asyncio.gather(
-            world.sends(world.leader, "measure.add", **add),
-            other.sends(other.deputy, "measure.add", **add),
-            world.sends(world.deputy, "measure.take", unit=UNIT, ready="bot"),
-            other.sends(other.leader, "measure.judge", measure=old.id, judgement="restore"),
+            *(one.delivers(tap) for one, tap in taps),
+            other.forges(other.leader, "measure.judge", because=Because.HOSTILE, **back),
         )
         living = [one for one in measures(world) if one.state is not MeasureState.ENDED]
         assert len(living) == 60
@@ -158,7 +196,9 @@ async def test_a_measure_whose_key_is_lost_is_said_to_be_there(tmp_path: Path) -
             (lost,) = connection.execute(select(t.measure.c.id)).scalars().all()
         await world.says(world.caseworker, "tiltak")
         assert "Ett tiltak kan ikke leses" in world.last(world.caseworker).text
-        answer = await world.sends(world.leader, "measure.show", measure=lost)
+        answer = await world.forges(
+            world.leader, "measure.show", because=Because.HOSTILE, measure=lost
+        )
         assert "Tiltaket kan ikke leses" in shown_in(answer)
         forget_everybody(world)
         await world.advance(5 * 24 * HOUR)
@@ -184,12 +224,12 @@ async def test_a_measure_whose_key_is_lost_stays_where_it_is_when_its_unit_is_go
         await restart(world, SecretStr(OTHER_KEY))
         await take(world, "bot")
         await reread(world, lambda file: file["units"][0].update(number="0316"))
-        moved = await world.sends(world.leader, "measure.move", unit=UNIT, to="0316")
+        moved = await does(world, world.leader, "measure.move", unit=UNIT, to="0316")
         assert "Tiltakene hører nå til" in shown_in(moved)
         assert [one.ready for one in measures(world, "0316")] == ["bot"]
         assert old is not None
         await restart(world, SecretStr(f"{old.get_secret_value()},{OTHER_KEY}"))
-        await world.sends(world.leader, "measure.move", unit=UNIT, to="0316")
+        await does(world, world.leader, "measure.move", unit=UNIT, to="0316")
         assert {one.ready for one in measures(world, "0316")} == {"alarm", "bot"}
 
 
@@ -221,8 +261,8 @@ async def test_a_reminder_that_waited_for_the_morning_is_not_sent_to_who_has_lef
     async with World(tmp_path) as world:
         await take(world)
         await world.advance(13 * HOUR)
-        await world.sends(
-            world.caseworker, "measure.add", unit=UNIT, new_title="Lås", new_purpose=""
+        await does(
+            world, world.caseworker, "measure.add", unit=UNIT, new_title="Lås", new_purpose=""
         )
 
         def left(file: dict[str, Any]) -> None:
@@ -235,7 +275,7 @@ async def test_a_reminder_that_waited_for_the_morning_is_not_sent_to_who_has_lef
         assert reminders(world, world.leader) == []
 
 
-async def test_many_suggestions_are_one_card_and_never_keep_out_whoever_decides(
+async def test_many_suggestions_are_placecard_and_never_keep_out_whoever_decides(
     tmp_path: Path,
 ) -> None:
     """By day within some minutes, by night in the morning; twenty may wait, and beside them a
@@ -243,14 +283,14 @@ async def test_many_suggestions_are_one_card_and_never_keep_out_whoever_decides(
     async with World(tmp_path) as world:
         add: dict[str, Any] = {"unit": UNIT, "new_purpose": ""}
         for number in range(3):
-            await world.sends(world.caseworker, "measure.add", new_title=f"Lås {number}", **add)
+            await does(world, world.caseworker, "measure.add", new_title=f"Lås {number}", **add)
         await world.advance(600)
         (shown,) = reminders(world, world.leader)
         assert "Lås 2" in shown
         await world.advance(13 * HOUR)
         for number in range(3, 21):
-            answer = await world.sends(
-                world.caseworker, "measure.add", new_title=f"Lås {number}", **add
+            answer = await does(
+                world, world.caseworker, "measure.add", new_title=f"Lås {number}", **add
             )
         assert "allerede 20 forslag" in shown_in(answer)
         assert len(measures(world)) == 20
@@ -270,10 +310,10 @@ async def test_many_suggestions_are_one_card_and_never_keep_out_whoever_decides(
         world.core.service.read(fill)
         first, second = (one for one in measures(world)[:2])
         one: dict[str, Any] = {"measure": first.id, "judgement": "accept"}
-        answer = await world.sends(world.leader, "measure.judge", **one)
+        answer = await does(world, world.leader, "measure.judge", **one)
         assert "Tiltaket er i bruk" in shown_in(answer)
         one = {"measure": second.id, "judgement": "accept"}
-        answer = await world.sends(world.leader, "measure.judge", **one)
+        answer = await does(world, world.leader, "measure.judge", **one)
         assert "Enheten har 60 tiltak" in shown_in(answer)
 
 
@@ -282,16 +322,15 @@ async def test_whoever_stands_in_on_the_level_above_may_open_what_they_are_remin
 ) -> None:
     """Nobody of the unit's own has the bot, and the leader above is away."""
     async with World(tmp_path, absent=("102", "103")) as world:
-        away: dict[str, Any] = {"until": "2026-01-03", "stand_in": world.caseworker.id}
-        await world.sends(world.next_level, "person.away", **away)
-        await world.sends(
-            world.safety_rep, "measure.add", unit=UNIT, new_title="Lås", new_purpose=""
+        await world.says(world.next_level, "borte til 03.01 Saksbehandler En")
+        await does(
+            world, world.safety_rep, "measure.add", unit=UNIT, new_title="Lås", new_purpose=""
         )
         await world.advance(600)
         assert "Nytt forslag" in reminders(world, world.caseworker)[0]
         (measure,) = measures(world)
         one: dict[str, Any] = {"measure": measure.id, "judgement": "accept"}
-        await world.sends(world.caseworker, "measure.judge", **one)
+        await does(world, world.caseworker, "measure.judge", **one)
         assert measures(world)[0].state is MeasureState.IN_FORCE
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,8 +16,9 @@ from bot.service.privacy.mine import as_json
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.statistics import MeasureCounts, count_measures
 from tests.afterwards import CANARY
-from tests.fakes.payloads import TeamsUser
+from tests.fakes.payloads import Json, TeamsUser
 from tests.fakes.teams import Answer
+from tests.forging import Because
 from tests.integration.insight.test_yearly import command as yearly
 from tests.world import World, shown_in
 
@@ -25,9 +27,31 @@ UNIT = "0315"
 MARKUP = "**[Trykk](http://evil.example)** {{DATE(x)}}"
 
 
+async def does(
+    world: World, user: TeamsUser, verb: str, *, submit: bool = False, **data: Any
+) -> Answer:
+    """Somebody writes *tiltak*, opens what lies on the way, and presses the button."""
+    await _way_to(world, user, verb, data)
+    return await world.presses(user, verb, submit=submit, **data)
+
+
+async def tap_for(world: World, user: TeamsUser, verb: str, **data: Any) -> Json:
+    """The same tap, before it is delivered."""
+    await _way_to(world, user, verb, data)
+    return world.pressed(user, verb, **data)
+
+
+async def _way_to(world: World, user: TeamsUser, verb: str, data: Mapping[str, Any]) -> None:
+    await world.says(user, "tiltak")
+    if data.get("measure"):
+        await world.presses(user, "measure.show", measure=data["measure"])
+    elif verb == "measure.take":
+        await world.presses(user, "measure.ready")
+
+
 async def take(world: World, ready: str = "alarm") -> Measure:
     """The leader has taken over a ready-made measure."""
-    await world.sends(world.leader, "measure.take", unit=UNIT, ready=ready)
+    await does(world, world.leader, "measure.take", unit=UNIT, ready=ready)
     return next(one for one in measures(world) if one.ready == ready)
 
 
@@ -41,10 +65,15 @@ def steps(world: World, measure: Measure) -> list[HistoryStep]:
     return world.core.service.read(lambda uow: history(uow, measure.id, 50))
 
 
-async def save(world: World, user: TeamsUser, measure: Measure, **fields: Any) -> Answer:
+async def save(
+    world: World, user: TeamsUser, measure: Measure, because: Because | None = None, **fields: Any
+) -> Answer:
     """What stands on a form that was drawn from this revision."""
     seen = str(measure.revision)
-    return await world.sends(user, "measure.save", measure=measure.id, revision=seen, **fields)
+    if because is not None:
+        known: dict[str, Any] = {"measure": measure.id, "revision": seen}
+        return await world.forges(user, "measure.save", because=because, **known, **fields)
+    return await does(world, user, "measure.save", measure=measure.id, revision=seen, **fields)
 
 
 async def test_r58_r59_the_register_begins_with_one_tap_and_everyone_in_the_unit_reads_it(
@@ -54,7 +83,7 @@ async def test_r58_r59_the_register_begins_with_one_tap_and_everyone_in_the_unit
         await world.says(world.leader, "tiltak")
         assert "Begynn med de ferdige forslagene" in world.last(world.leader).text
         await world.presses(world.leader, "measure.ready")
-        answer = await world.presses(world.leader, "measure.take", ready="alarm")
+        answer = await does(world, world.leader, "measure.take", ready="alarm")
         assert "Tiltaket er i bruk" in shown_in(answer)
         await world.presses(world.leader, "measure.register")
         assert "Ansvarlig: Leder En" in world.last(world.leader).text
@@ -66,7 +95,7 @@ async def test_r58_r59_the_register_begins_with_one_tap_and_everyone_in_the_unit
             await world.presses(user, "measure.show")
             assert "Ansvarlig: Leder En" in world.last(user).text
         assert "measure.tick" not in json.dumps(world.last(world.caseworker).content)
-        again = await world.sends(world.leader, "measure.take", unit=UNIT, ready="alarm")
+        again = await does(world, world.leader, "measure.take", unit=UNIT, ready="alarm")
         assert "Alarmknapper" not in shown_in(again)
         assert len(measures(world)) == 1, "a second tap is the same one"
 
@@ -95,20 +124,20 @@ async def test_r57_r59_one_tap_says_that_it_was_tested_and_sets_the_next_date(
         measure = await take(world)
         await world.advance(20 * DAY)
         sent: dict[str, Any] = {"measure": measure.id, "care": "test"}
-        answer = await world.sends(world.deputy, "measure.tick", **sent)
+        answer = await does(world, world.deputy, "measure.tick", **sent)
         assert "Notert. Neste gang: 21.02.2026" in shown_in(answer)
         assert "Sist 21.01.2026, sier Stedfortreder En" in shown_in(answer)
-        await world.sends(world.deputy, "measure.tick", **sent)
+        await does(world, world.deputy, "measure.tick", **sent)
         assert len(steps(world, measure)) == 2, "a second tap the same day is the same one"
         undo: dict[str, Any] = {"measure": measure.id, "judgement": "undo"}
-        answer = await world.sends(world.deputy, "measure.judge", **undo)
+        answer = await does(world, world.deputy, "measure.judge", **undo)
         assert "neste 01.02.2026" in shown_in(answer)
         assert [(one.kind, one.name) for one in steps(world, measure)] == [
             ("undone", "Stedfortreder En"),
             ("test", "Stedfortreder En"),
             ("taken", "Leder En"),
         ]
-        nothing = await world.sends(world.deputy, "measure.judge", **undo)
+        nothing = await does(world, world.deputy, "measure.judge", **undo)
         assert "ikke noe kryss å angre" in shown_in(nothing)
 
 
@@ -125,10 +154,10 @@ async def test_r57_dates_and_frequencies_are_set_and_absurd_ones_refused(tmp_pat
         assert "hver 6. måned · neste 01.07.2026" in shown, "how often says when"
         before = measures(world)
         for wrong in ("2025-12-31", "2031-12-31", "9999-12-31", "0000-00-00", "i morgen"):
-            answer = await save(world, world.leader, before[0], test_day=wrong)
+            answer = await save(world, world.leader, before[0], Because.HOSTILE, test_day=wrong)
             assert "Velg en dato fra i dag" in shown_in(answer), wrong
         assert measures(world) == before
-        await save(world, world.leader, before[0], test_every="7")
+        await save(world, world.leader, before[0], Because.HOSTILE, test_every="7")
         assert measures(world)[0].schedules[2].every is None, "only what the form offers"
 
 
@@ -136,11 +165,17 @@ async def test_two_people_change_one_measure_at_once_and_nothing_is_lost(tmp_pat
     """L10: both are in the history; what both changed is shown to the second, to be used again."""
     async with World(tmp_path) as world:
         measure = await take(world)
+        theirs = await tap_for(
+            world, world.deputy, "measure.save", measure=measure.id, test_day="2026-03-03"
+        )
         await save(world, world.leader, measure, title="Alarm i skranken", purpose="")
-        answer = await save(world, world.deputy, measure, test_day="2026-03-03")
+        answer = await world.delivers(theirs)
         assert "Alarm i skranken" in shown_in(answer)
         assert "neste 03.03.2026" in shown_in(answer)
-        answer = await save(world, world.deputy, measure, title="Knapper", purpose=measure.purpose)
+        seen = str(measure.revision)
+        answer = await world.presses(
+            world.deputy, "measure.save", revision=seen, title="Knapper", purpose=measure.purpose
+        )
         assert "Leder En endret det samme" in shown_in(answer)
         (now,) = measures(world)
         assert (now.title, now.purpose) == ("Alarm i skranken", "")
@@ -152,9 +187,11 @@ async def test_two_people_change_one_measure_at_once_and_nothing_is_lost(tmp_pat
         }
         assert "01.01.2026: tittel, hva det skal hindre endret av Leder En" in shown_in(answer)
         assert "01.01.2026: datoer endret av Stedfortreder En (Test)" in shown_in(answer)
-        both = [save(world, user, now, title=title) for user, title in (
-            (world.leader, "En"), (world.deputy, "To"))]  # fmt: skip
-        first, second = await asyncio.gather(*both)
+        both = [
+            await tap_for(world, user, "measure.save", measure=now.id, title=title)
+            for user, title in ((world.leader, "En"), (world.deputy, "To"))
+        ]
+        first, second = await asyncio.gather(*(world.delivers(tap) for tap in both))
         assert sum("endret det samme" in shown_in(one) for one in (first, second)) == 1
 
 
@@ -162,15 +199,19 @@ async def test_l11_titles_are_masked_shown_as_they_are_and_never_too_long(tmp_pa
     async with World(tmp_path) as world:
         add: dict[str, Any] = {"unit": UNIT, "new_purpose": ""}
         for long in ("x" * 10_000, "", "   ", "\n"):
-            answer = await world.sends(world.leader, "measure.add", new_title=long, **add)
+            answer = await world.forges(
+                world.leader, "measure.add", because=Because.HOSTILE, new_title=long, **add
+            )
             assert "høyst 100 tegn" in shown_in(answer)
-        answer = await world.sends(
-            world.leader, "measure.add", unit=UNIT, new_title="Alarm", new_purpose="y" * 401
+        add["new_purpose"] = "y" * 401
+        answer = await world.forges(
+            world.leader, "measure.add", because=Because.HOSTILE, new_title="Alarm", **add
         )
+        add["new_purpose"] = ""
         assert "høyst 400 tegn" in shown_in(answer)
         assert measures(world) == []
-        await world.sends(world.leader, "measure.add", new_title=f"Mot {CANARY}", **add)
-        await world.sends(world.leader, "measure.add", new_title=MARKUP, **add)
+        await does(world, world.leader, "measure.add", new_title=f"Mot {CANARY}", **add)
+        await does(world, world.leader, "measure.add", new_title=MARKUP, **add)
         assert {one.title for one in measures(world)} == {"Mot ***********", MARKUP}
         await world.says(world.caseworker, "tiltak")
         shown = world.last(world.caseworker)
@@ -193,14 +234,14 @@ async def test_r60_minutes_are_a_reference_and_one_line_and_the_safety_rep_may_k
             "unit": UNIT, "measure": measure.id, "held": "2025-12-15",
             "reference": "Arkivsak 2025/99", "decision": f"Ny alarm. {CANARY}",
         }  # fmt: skip
-        answer = await world.sends(world.safety_rep, "measure.minutes", **sent)
+        answer = await does(world, world.safety_rep, "measure.minutes", **sent)
         shown = shown_in(answer)
         assert "15.12.2025: Verneombud En skrev" in shown
         assert "Ny alarm. ***********" in shown
         assert "Arkivsak 2025/99" in shown
         whole: dict[str, Any] = {"unit": UNIT, "reference": "AMU 2/26"}
         whole["decision"] = "Om hele registeret."
-        answer = await world.sends(world.safety_rep, "measure.minutes", **whole)
+        answer = await does(world, world.safety_rep, "measure.minutes", **whole)
         assert "Om hele registeret." in shown_in(answer)
         wrong: list[tuple[dict[str, str], str]] = [
             ({"held": "2026-01-02"}, "Velg dagen møtet ble holdt"),
@@ -210,7 +251,14 @@ async def test_r60_minutes_are_a_reference_and_one_line_and_the_safety_rep_may_k
             ({"decision": "x" * 301}, "Skriv hvor referatet ligger"),
         ]
         for change, said in wrong:
-            answer = await world.sends(world.safety_rep, "measure.minutes", **{**sent, **change})
+            known = {**sent, **change}
+            answer = await (
+                does(world, world.safety_rep, "measure.minutes", **known)
+                if change == {"reference": ""}
+                else world.forges(
+                    world.safety_rep, "measure.minutes", because=Because.HOSTILE, **known
+                )
+            )
             assert said in shown_in(answer), change
 
 
@@ -225,12 +273,12 @@ async def test_r79_the_whole_register_is_reviewed_twice_a_year(tmp_path: Path) -
             "reference": "AMU 1/26",
             "decision": "Greit.",
         }
-        answer = await world.sends(world.leader, "measure.review", **sent)
+        answer = await does(world, world.leader, "measure.review", **sent)
         assert "Neste gang innen 01.07.2026" in shown_in(answer)
         assert "Gjennomgått 01.01.2026 av Leder En" in shown_in(answer)
         assert "AMU 1/26" in shown_in(answer)
         await world.advance(100 * DAY)
-        answer = await world.sends(world.leader, "measure.review", unit=UNIT)
+        answer = await does(world, world.leader, "measure.review", unit=UNIT)
         assert "Neste gang innen 11.10.2026" in shown_in(answer), "minutes may be left out"
 
 
@@ -238,16 +286,16 @@ async def test_a_measure_that_has_ended_is_remembered_and_can_come_back(tmp_path
     async with World(tmp_path) as world:
         measure = await take(world)
         one: dict[str, Any] = {"measure": measure.id}
-        answer = await world.sends(world.leader, "measure.judge", **one, judgement="end")
+        answer = await does(world, world.leader, "measure.judge", **one, judgement="end")
         assert "Tiltaket er avsluttet" in shown_in(answer)
         await world.says(world.caseworker, "tiltak")
         assert "Enheten har ikke ført opp noen tiltak" in world.last(world.caseworker).text
         await world.advance(90 * DAY)
         assert not world.reads(world.leader, "må ses til"), "nobody is reminded of it"
-        await world.sends(world.leader, "measure.tick", **one, care="test")
-        await world.sends(world.leader, "measure.save", **one, title="x")
+        await world.forges(world.leader, "measure.tick", because=Because.STALE, **one, care="test")
+        await world.forges(world.leader, "measure.save", because=Because.STALE, **one, title="x")
         assert len(steps(world, measure)) == 2
-        await world.sends(world.leader, "measure.judge", **one, judgement="restore")
+        await world.presses(world.leader, "measure.judge", **one, judgement="restore")
         assert measures(world)[0].state == "in_force"
 
 
@@ -265,11 +313,11 @@ async def test_sixty_measures_are_enough(tmp_path: Path) -> None:
                 )
 
         world.core.service.read(fill)
-        answer = await world.sends(
-            world.leader, "measure.add", unit=UNIT, new_title="Ett til", new_purpose=""
+        answer = await does(
+            world, world.leader, "measure.add", unit=UNIT, new_title="Ett til", new_purpose=""
         )
         assert "Enheten har 60 tiltak" in shown_in(answer)
-        full = await world.sends(world.leader, "measure.take", unit=UNIT, ready="bot")
+        full = await does(world, world.leader, "measure.take", unit=UNIT, ready="bot")
         assert "Enheten har 60 tiltak" in shown_in(full)
         await world.says(world.caseworker, "tiltak")
         assert "Side 1 av 9" in world.last(world.caseworker).text
@@ -283,7 +331,7 @@ async def test_gdpr_everybody_sees_what_the_register_holds_of_them(tmp_path: Pat
         await take(world)
         await world.says(world.leader, "personvern")
         assert "Ett tiltak du har endret eller er ansvarlig for" in world.last(world.leader).text
-        await world.sends(world.leader, "measure.review", unit=UNIT, reference="A", decision="B")
+        await does(world, world.leader, "measure.review", unit=UNIT, reference="A", decision="B")
         file = world.core.service.read(lambda uow: as_json(uow, world.leader.id))
         kept = json.loads(file)["measures"]
         assert [one["title"] for one in kept["responsible_for"]] == ["Alarmknapper"]
@@ -298,8 +346,8 @@ async def test_r59_counts_reach_the_metrics_and_the_yearly_figures(tmp_path: Pat
     """No personal data: states and numbers alone (L11)."""
     async with World(tmp_path) as world:
         await take(world)
-        await world.sends(
-            world.caseworker, "measure.add", unit=UNIT, new_title="Lås", new_purpose=""
+        await does(
+            world, world.caseworker, "measure.add", unit=UNIT, new_title="Lås", new_purpose=""
         )
         keys = world.core.service.read(lambda uow: uow.keyring.timeline_keys())
         check = SelfCheck(world.core.database, keys, world.clock, 10**12)
@@ -326,7 +374,7 @@ async def test_an_older_client_gets_the_same_cards(tmp_path: Path) -> None:
             ("measure.show", {"measure": measure.id}, "Ansvarlig: Leder En"),
             ("measure.tick", {"measure": measure.id, "care": "test"}, "Notert"),
         ):
-            await world.sends(world.leader, verb, submit=True, **data)
+            await world.presses(world.leader, verb, submit=True, **data)
             assert shown in world.last(world.leader).text
 
 
@@ -337,16 +385,18 @@ async def test_on_postgresql_two_replicas_keep_one_register(
     async with World(tmp_path, database_url=postgres_url) as world:
         titles = [f"Tiltak {number}" for number in range(6)]
         await asyncio.gather(*(
-            world.sends(user, "measure.add", unit=UNIT, new_title=title, new_purpose="")
+            does(world, user, "measure.add", unit=UNIT, new_title=title, new_purpose="")
             for title, user in zip(titles, [world.leader, world.deputy] * 3, strict=True)
         ))  # fmt: skip
         assert {one.title for one in measures(world)} == set(titles)
         measure = measures(world)[0]
-        await world.sends(world.leader, "measure.tick", measure=measure.id, care="test")
-        await save(world, world.leader, measure, test_every="1")
+        await does(world, world.leader, "measure.tick", measure=measure.id, care="test")
+        await world.presses(
+            world.leader, "measure.save", measure=measure.id, revision="1", test_every="1"
+        )
         assert measures(world)[0].schedules[2].done is not None
-        await world.sends(world.leader, "measure.review", unit=UNIT, reference="A", decision="B")
-        await world.sends(world.leader, "measure.judge", measure=measure.id, judgement="undo")
+        await does(world, world.leader, "measure.review", unit=UNIT, reference="A", decision="B")
+        await does(world, world.leader, "measure.judge", measure=measure.id, judgement="undo")
         counts = count_measures(world.core.database, world.clock.at, [UNIT])
         assert counts == MeasureCounts(in_force=6)
         kept = json.loads(world.core.service.read(lambda uow: as_json(uow, world.leader.id)))

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from bot.domain.measures import Measure
 from bot.store import tables as t
 from tests.fakes.payloads import TeamsUser
-from tests.integration.measures.test_measures import UNIT, measures, save, take
+from tests.forging import Because
+from tests.integration.measures.test_measures import UNIT, does, measures, save, take
 from tests.integration.measures.test_reminders import reread
 from tests.world import World, shown_in
 
@@ -27,7 +28,10 @@ def told(world: World, user: TeamsUser) -> list[str]:
 async def judge(world: World, measure: Measure, judgement: str) -> None:
     """The leader's word on it."""
     sent: dict[str, Any] = {"measure": measure.id, "judgement": judgement}
-    await world.sends(world.leader, "measure.judge", **sent)
+    if judgement == "restore":  # on the card where it was ended
+        await world.presses(world.leader, "measure.judge", **sent)
+    else:
+        await does(world, world.leader, "measure.judge", **sent)
 
 
 async def known(world: World) -> Measure:
@@ -87,10 +91,10 @@ async def test_r16_ticks_dates_suggestions_and_what_was_changed_back_are_no_news
     async with World(tmp_path) as world:
         measure = await known(world)
         await save(world, world.leader, measure, test_day="2026-05-05", test_every="3")
-        await world.sends(world.leader, "measure.tick", measure=measure.id, care="test")
+        await does(world, world.leader, "measure.tick", measure=measure.id, care="test")
         await judge(world, measure, "lift")
         add: dict[str, Any] = {"unit": UNIT, "new_title": "Lås", "new_purpose": ""}
-        await world.sends(world.caseworker, "measure.add", **add)
+        await does(world, world.caseworker, "measure.add", **add)
         await save(world, world.leader, measures(world)[0], title="Sirene")
         await save(world, world.leader, measures(world)[0], title="Alarmknapper")
         await judge(world, measure, "end")
@@ -107,10 +111,10 @@ async def test_r16_a_suggestion_that_is_accepted_is_new_and_two_authors_both_rea
     """Each of them did a part; whoever suggested reads that it is in force."""
     async with World(tmp_path) as world:
         add: dict[str, Any] = {"unit": UNIT, "new_title": "Lås", "new_purpose": ""}
-        await world.sends(world.caseworker, "measure.add", **add)
+        await does(world, world.caseworker, "measure.add", **add)
         await judge(world, measures(world)[0], "accept")
         await world.advance(MINUTE)
-        await world.sends(world.deputy, "measure.take", unit=UNIT, ready="bot")
+        await does(world, world.deputy, "measure.take", unit=UNIT, ready="bot")
         await world.advance(9 * MINUTE)
         for user in (world.caseworker, world.leader, world.deputy):
             (shown,) = told(world, user)
@@ -125,7 +129,7 @@ async def test_r16_what_comes_back_is_new_by_whoever_brought_it_back(tmp_path: P
         await judge(world, measure, "end")
         await world.advance(10 * MINUTE)
         again: dict[str, Any] = {"measure": measure.id, "judgement": "restore"}
-        await world.sends(world.deputy, "measure.judge", **again)
+        await world.forges(world.deputy, "measure.judge", because=Because.OWED, **again)
         await world.advance(10 * MINUTE)
         for user in (world.caseworker, world.leader):
             shown = told(world, user)[-1]
@@ -164,7 +168,7 @@ async def test_r16_whoever_has_left_and_a_unit_that_is_gone_are_told_nothing(
         await reread(world, lambda file: file["units"][0].update(number="0316"))
         await world.advance(HOUR)
         assert len(told(world, world.safety_rep)) == 1
-        moved = await world.sends(world.leader, "measure.move", unit=UNIT, to="0316")
+        moved = await does(world, world.leader, "measure.move", unit=UNIT, to="0316")
         assert "Tiltakene hører nå til" in shown_in(moved)
         await world.advance(10 * MINUTE)
         assert "Nye\n**Alarmknapper**" in told(world, world.safety_rep)[-1], "new to this unit"
@@ -179,7 +183,7 @@ async def test_r16_on_postgresql_two_replicas_tell_it_once(
         World(tmp_path / "other", database_url=postgres_url) as other,
     ):
         await asyncio.gather(
-            take(world), other.sends(other.leader, "measure.take", unit=UNIT, ready="bot")
+            take(world), does(other, other.leader, "measure.take", unit=UNIT, ready="bot")
         )
         for replica in (world, other):  # together: a lease must not run out while one steps ahead
             replica.clock.at += 10 * MINUTE * 1000

@@ -13,7 +13,8 @@ from bot.service.measures.register import history, look_at
 from bot.store import tables as t
 from bot.store.records import Priority, TaskKind
 from tests.fakes.payloads import TeamsUser
-from tests.integration.measures.test_measures import DAY, UNIT, measures, save, take
+from tests.forging import Because
+from tests.integration.measures.test_measures import DAY, UNIT, does, measures, save, take
 from tests.world import START, World, changed_sample, person_id, shown_in
 
 HOUR = 3600
@@ -77,7 +78,7 @@ async def test_r57_r59_owner_and_administrator_are_reminded_by_day_when_a_date_i
         assert len(reminders(world, world.caseworker)) == 1
         await world.advance(DAY)
         assert len(reminders(world, world.caseworker)) == 2
-        answer = await world.presses(world.caseworker, "measure.tick", reminded="yes")
+        answer = await does(world, world.caseworker, "measure.tick", reminded="yes")
         assert "Notert. Neste gang: 09.03.2026" in shown_in(answer)
         assert "Alt er gjort" in shown_in(answer)
         await jump(world, 27)
@@ -99,7 +100,7 @@ async def test_r4_what_is_not_done_in_thirty_days_goes_one_level_up(tmp_path: Pa
         assert "Test skulle vært gjort 01.02.2026" in shown
         await world.presses(world.next_level, "measure.show")
         assert "Løftet til Leder To, Stedfortreder En." in world.last(world.next_level).text
-        await world.sends(world.next_level, "measure.tick", measure=measure.id, care="test")
+        await world.presses(world.next_level, "measure.tick", measure=measure.id, care="test")
         world.forget(world.next_level)
         await world.advance(20 * DAY)
         assert world.inbox(world.next_level) == []
@@ -119,13 +120,13 @@ async def test_r4_a_measure_is_lifted_by_hand_and_comes_back_when_it_is_done(
     async with World(tmp_path) as world:
         measure = await take(world)
         lift: dict[str, Any] = {"measure": measure.id, "judgement": "lift"}
-        answer = await world.sends(world.safety_rep, "measure.judge", **lift)
+        answer = await does(world, world.safety_rep, "measure.judge", **lift)
         assert "Løftet. Leder To, Stedfortreder En får vite det." in shown_in(answer)
         (shown,) = reminders(world, world.next_level)
         assert "Løftet hit fra enheten" in shown
-        answer = await world.sends(world.leader, "measure.judge", **lift)
+        answer = await does(world, world.leader, "measure.judge", **lift)
         assert "Det er ikke noe nivå over." in shown_in(answer)
-        await world.sends(world.leader, "measure.tick", measure=measure.id, care="test")
+        await does(world, world.leader, "measure.tick", measure=measure.id, care="test")
         assert measures(world)[0].lifted == 0
         kinds = [one.kind for one in world.core.service.read(lambda t: history(t, measure.id, 9))]
         assert kinds == ["test", "lifted", "taken"]
@@ -133,8 +134,8 @@ async def test_r4_a_measure_is_lifted_by_hand_and_comes_back_when_it_is_done(
 
 async def test_r79_the_review_is_reminded_of_and_rises_too(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
-        await world.sends(
-            world.leader, "measure.add", unit=UNIT, new_title="Uten dato", new_purpose=""
+        await does(
+            world, world.leader, "measure.add", unit=UNIT, new_title="Uten dato", new_purpose=""
         )
         await jump(world, 180)
         assert reminders(world, world.leader) == []
@@ -144,7 +145,7 @@ async def test_r79_the_review_is_reminded_of_and_rises_too(tmp_path: Path) -> No
         assert reminders(world, world.next_level) == []
         await jump(world, 33)
         assert "Gå gjennom alle tiltakene" in reminders(world, world.next_level)[0]
-        await world.sends(world.leader, "measure.review", unit=UNIT)
+        await does(world, world.leader, "measure.review", unit=UNIT)
         await jump(world, 60)
         assert len(reminders(world, world.leader)) == 2
 
@@ -156,8 +157,12 @@ async def test_an_owner_who_leaves_is_not_reminded_and_somebody_is_asked_to_choo
     async with World(tmp_path) as world:
         measure = await owned_by_caseworker(world)
         await reread(world, lambda file: file["units"][0].update(members=[]))
-        refused = await world.sends(
-            world.caseworker, "measure.tick", measure=measure.id, care="test"
+        refused = await world.forges(
+            world.caseworker,
+            "measure.tick",
+            because=Because.HOSTILE,
+            measure=measure.id,
+            care="test",
         )
         assert shown_in(refused) == "Tiltaket finnes ikke her."
         await world.advance(5 * DAY)
@@ -193,7 +198,7 @@ async def test_a_unit_that_was_merged_into_another_loses_no_measure(tmp_path: Pa
             "reference": "AMU 1",
             "decision": "Ja.",
         }
-        await world.sends(world.leader, "measure.minutes", **sent)
+        await does(world, world.leader, "measure.minutes", **sent)
         await reread(world, merged)
         forget_everybody(world)
         await world.says(world.leader, "tiltak")
@@ -202,16 +207,18 @@ async def test_a_unit_that_was_merged_into_another_loses_no_measure(tmp_path: Pa
         asked = world.last(world.leader)
         assert "Nav Eksempel finnes ikke lenger" in asked.text
         assert world.inbox(world.caseworker) == []
-        refused = await world.sends(world.caseworker, "measure.move", unit=UNIT, to="0316")
+        refused = await world.forges(
+            world.caseworker, "measure.move", because=Because.HOSTILE, unit=UNIT, to="0316"
+        )
         assert shown_in(refused) == "Tiltaket finnes ikke her."
-        answer = await world.presses(world.leader, "measure.move", unit=UNIT, to="0316")
+        answer = await does(world, world.leader, "measure.move", unit=UNIT, to="0316")
         assert "Tiltakene hører nå til Nav Sammen." in shown_in(answer)
         (moved,) = measures(world, "0316")
         assert (moved.id, moved.title, measures(world)) == (measure.id, measure.title, [])
         await world.says(world.caseworker, "tiltak")
         assert "Alarmknapper" in world.last(world.caseworker).text
         assert "AMU 1" in world.last(world.caseworker).text
-        again = await world.sends(world.leader, "measure.move", unit=UNIT, to="0316")
+        again = await does(world, world.leader, "measure.move", unit=UNIT, to="0316")
         assert "Alarmknapper" in shown_in(again), "a second tap changes nothing"
         forget_everybody(world)
         await world.advance(14 * DAY)
@@ -243,8 +250,8 @@ async def test_reminders_wait_for_the_morning_and_go_last(tmp_path: Path) -> Non
     """A suggestion by night is told by day; no alarm waits for it."""
     async with World(tmp_path) as world:
         await world.advance(13 * HOUR)  # 23.00
-        await world.sends(
-            world.caseworker, "measure.add", unit=UNIT, new_title="Lås", new_purpose=""
+        await does(
+            world, world.caseworker, "measure.add", unit=UNIT, new_title="Lås", new_purpose=""
         )
         assert reminders(world, world.leader) == []
         with world.core.database.reading() as connection:
@@ -288,11 +295,11 @@ async def test_a_bot_that_was_down_makes_up_for_a_morning_once(tmp_path: Path) -
 async def test_a_reminder_whose_reason_has_gone_is_not_sent(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await world.advance(13 * HOUR)
-        await world.sends(
-            world.caseworker, "measure.add", unit=UNIT, new_title="Lås", new_purpose=""
+        await does(
+            world, world.caseworker, "measure.add", unit=UNIT, new_title="Lås", new_purpose=""
         )
         (measure,) = measures(world)
-        await world.sends(world.leader, "measure.judge", measure=measure.id, judgement="end")
+        await does(world, world.leader, "measure.judge", measure=measure.id, judgement="end")
         forget_everybody(world)
         await world.advance(12 * HOUR)
         assert world.inbox(world.leader) == []
@@ -301,24 +308,25 @@ async def test_a_reminder_whose_reason_has_gone_is_not_sent(tmp_path: Path) -> N
 async def test_a_suggestion_is_asked_about_each_monday_until_it_is_decided(tmp_path: Path) -> None:
     """And where nobody of the unit has the bot, by the level above: nothing said is lost."""
     async with World(tmp_path, absent=("102", "103")) as world:
-        await world.sends(
-            world.caseworker, "measure.add", unit=UNIT, new_title="Lås", new_purpose=""
+        await does(
+            world, world.caseworker, "measure.add", unit=UNIT, new_title="Lås", new_purpose=""
         )
         await world.advance(600)
         assert "Nytt forslag" in reminders(world, world.next_level)[0]
         await world.advance(12 * DAY)
         assert len(reminders(world, world.next_level)) == 3
         (measure,) = measures(world)
-        await world.sends(world.next_level, "measure.judge", measure=measure.id, judgement="end")
+        await world.presses(world.next_level, "measure.show", measure=measure.id)
+        await world.presses(world.next_level, "measure.judge", judgement="end")
         await world.advance(7 * DAY)
-        assert len(reminders(world, world.next_level)) == 3
+        assert len(reminders(world, world.next_level)) == 2, "the third shows what became of it"
 
 
 async def test_a_register_that_begins_anew_reminds_of_nothing_old(tmp_path: Path) -> None:
     """R79: the review counts from then."""
     async with World(tmp_path) as world:
         measure = await take(world)
-        await world.sends(world.leader, "measure.judge", measure=measure.id, judgement="end")
+        await does(world, world.leader, "measure.judge", measure=measure.id, judgement="end")
         await jump(world, 400)
         forget_everybody(world)
         await take(world, "numbers")

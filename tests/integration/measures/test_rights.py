@@ -5,23 +5,24 @@ from pathlib import Path
 from typing import Any
 
 from tests.fakes.payloads import TeamsUser
-from tests.integration.measures.test_measures import DAY, UNIT, measures, save, steps, take
-from tests.world import World, changed_sample, person_id, shown_in
+from tests.forging import Because
+from tests.integration.measures.test_measures import DAY, UNIT, does, measures, save, steps, take
+from tests.world import World, changed_sample, shown_in
 
 
 async def test_r2_an_employee_suggests_and_whoever_decides_puts_it_in_force(
     tmp_path: Path,
 ) -> None:
     async with World(tmp_path) as world:
-        answer = await world.sends(
-            world.caseworker, "measure.add", unit=UNIT, new_title="Lås på bakdøra",
+        answer = await does(
+            world, world.caseworker, "measure.add", unit=UNIT, new_title="Lås på bakdøra",
             new_purpose="Den står åpen.",
         )  # fmt: skip
         assert "Forslaget er sendt" in shown_in(answer)
         await world.advance(600)
         assert "Nytt forslag" in world.last(world.leader).text
         await world.presses(world.leader, "measure.show")
-        await world.presses(world.leader, "measure.judge", judgement="accept")
+        await does(world, world.leader, "measure.judge", judgement="accept")
         (measure,) = measures(world)
         assert (measure.state, measure.owner) == ("in_force", world.leader.id)
         assert [one.kind for one in steps(world, measure)] == ["accepted", "suggested"]
@@ -30,30 +31,35 @@ async def test_r2_an_employee_suggests_and_whoever_decides_puts_it_in_force(
 async def test_r59_another_owner_is_told_and_may_tick(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         measure = await take(world)
-        refused = await world.sends(
-            world.caseworker, "measure.tick", measure=measure.id, care="test"
+        refused = await world.forges(
+            world.caseworker,
+            "measure.tick",
+            because=Because.HOSTILE,
+            measure=measure.id,
+            care="test",
         )
         assert "bare lederne og administratorene" in shown_in(refused)
         await save(world, world.leader, measure, owner=world.caseworker.id)
         assert "Du er ansvarlig for dette nå" in world.last(world.caseworker).text
-        await world.presses(world.caseworker, "measure.tick", care="test")
+        await does(world, world.caseworker, "measure.tick", care="test")
         (measure,) = measures(world)
         assert (measure.owner, steps(world, measure)[0].name) == (
             world.caseworker.id,
             "Saksbehandler En",
         )
-        named = await save(world, world.leader, measure, owner_name="leder to")
+        named = await save(world, world.leader, measure, Because.HOSTILE, owner_name="leder to")
         assert "Ansvarlig: Leder To" in shown_in(named)
         for wrong in ({"owner": "x"}, {"owner_name": "Kong Olav"}):
-            answer = await save(world, world.leader, measures(world)[0], **wrong)
+            measure = measures(world)[0]
+            answer = await save(world, world.leader, measure, Because.HOSTILE, **wrong)
             assert "Velg en ansvarlig som hører til enheten" in shown_in(answer)
 
 
 async def test_a_foreign_measure_is_answered_as_a_missing_one(tmp_path: Path) -> None:
     """Whatever is tried with it; and whoever has left the unit may nothing any more."""
     async with World(tmp_path) as world:
-        await world.sends(
-            world.next_level, "measure.add", unit="0300", new_title="Fylkets", new_purpose=""
+        await does(
+            world, world.next_level, "measure.add", unit="0300", new_title="Fylkets", new_purpose=""
         )
         (foreign,) = measures(world, "0300")
         tries: list[tuple[str, dict[str, Any]]] = [
@@ -68,12 +74,18 @@ async def test_a_foreign_measure_is_answered_as_a_missing_one(tmp_path: Path) ->
         ]
         for verb, data in tries:
             told = [
-                shown_in(await world.sends(world.caseworker, verb, **data, measure=id))
+                shown_in(
+                    await world.forges(
+                        world.caseworker, verb, because=Because.HOSTILE, **data, measure=id
+                    )
+                )
                 for id in (foreign.id, "no-such", "x' or 1=1")
             ]
             assert set(told) == {"Tiltaket finnes ikke her."}, verb
         for verb in ("measure.register", "measure.ready", "measure.plan", "measure.take"):
-            answer = await world.sends(world.caseworker, verb, unit="0300", ready="alarm")
+            answer = await world.forges(
+                world.caseworker, verb, because=Because.HOSTILE, unit="0300", ready="alarm"
+            )
             assert shown_in(answer) == "Tiltaket finnes ikke her.", verb
         assert measures(world, "0300") == [foreign]
 
@@ -96,7 +108,7 @@ async def test_who_may_what_is_refused_with_a_sentence_and_changes_nothing(tmp_p
             (world.safety_rep, "measure.judge", {**one, "judgement": "end"}),
         ]
         for user, verb, data in refused:
-            answer = await world.sends(user, verb, **data)
+            answer = await world.forges(user, verb, because=Because.HOSTILE, **data)
             assert "Dette kan bare lederne" in shown_in(answer), (user.name, verb)
         assert measures(world) == [measure]
 
@@ -122,12 +134,10 @@ async def test_whoever_has_several_units_changes_between_them(tmp_path: Path) ->
 async def test_a_stand_in_decides_while_the_leader_is_away(tmp_path: Path) -> None:
     """L7, R72: and no longer."""
     async with World(tmp_path) as world:
-        await world.sends(
-            world.leader, "person.away", until="2026-01-03", stand_in=person_id("101")
-        )
+        await world.says(world.leader, "borte til 03.01 Saksbehandler En")
         add: dict[str, Any] = {"unit": UNIT, "new_title": "Lås", "new_purpose": ""}
-        await world.sends(world.caseworker, "measure.add", **add)
+        await does(world, world.caseworker, "measure.add", **add)
         assert [one.state for one in measures(world)] == ["in_force"]
         await world.advance(4 * DAY)
-        await world.sends(world.caseworker, "measure.add", **add)
+        await does(world, world.caseworker, "measure.add", **add)
         assert [one.state for one in measures(world)] == ["in_force", "suggested"]

@@ -13,12 +13,25 @@ from bot.store import tables as t
 from bot.store.queries import OrganisationReader
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.teams import Answer
+from tests.forging import Because
 from tests.world import World, changed_sample, person_id
 
 LEVEL = "0:Nærmeste leder"
 MINUTE, HOUR = 60, 3600
 DEPUTY, NEXT = person_id("103"), person_id("104")
 JOIN: dict[str, Any] = {"what": "join_level", "level": LEVEL, "person": NEXT}
+TOPIC_OF = {
+    **dict.fromkeys(("add_member", "remove_member"), "members"),
+    **dict.fromkeys(("add_rep", "remove_rep"), "reps"),
+    **dict.fromkeys(("add_admin", "remove_admin"), "admins"),
+    **dict.fromkeys(("add_contact", "remove_contact"), "contacts"),
+    **dict.fromkeys(("away", "back"), "absence"),
+    **dict.fromkeys(("join_level", "leave_level", "move", "edit_level"), "level"),
+    **dict.fromkeys(("remove_level", "level_up", "level_down"), "level"),
+    "add_level": "new_level",
+    "times": "times",
+    "phone": "phones",
+}
 SAVED = "Lagret. Det gjelder fra nå."
 
 
@@ -43,9 +56,20 @@ async def look(world: World) -> None:
     await Announcer(core.service, core.threads, OrganisationReader(core.database)).look()
 
 
-async def previews(world: World, user: TeamsUser, **edit: Any) -> Answer:
-    """The preview of a change of the sample unit."""
-    return await world.sends(user, "admin.preview", unit="0315", **edit)
+async def opens(world: World, user: TeamsUser, what: str, unit: str, level: str | None) -> None:
+    """The form for such a change, from the word on."""
+    await world.says(user, "admin")
+    topic = TOPIC_OF[what]
+    known: dict[str, Any] = {"level": level} if topic == "level" else {}
+    await world.presses(user, "admin.edit", unit=unit, topic=topic, **known)
+
+
+async def previews(world: World, user: TeamsUser, unit: str = "0315", **edit: Any) -> Answer:
+    """The preview of a change of the sample unit, or of another."""
+    await opens(world, user, edit["what"], unit, edit.get("level"))
+    if "person" in edit:
+        edit[f"person_{edit['what']}"] = edit.pop("person")
+    return await world.presses(user, "admin.preview", unit=unit, **edit)
 
 
 async def changes(world: World, user: TeamsUser, **edit: Any) -> Answer:
@@ -54,11 +78,15 @@ async def changes(world: World, user: TeamsUser, **edit: Any) -> Answer:
     return await saves(world, user, shown)
 
 
-async def saves(world: World, user: TeamsUser, shown: Answer) -> Answer:
-    """*Lagre* on a preview that lies in front of the user."""
+async def saves(
+    world: World, user: TeamsUser, shown: Answer, because: Because | None = None
+) -> Answer:
+    """*Lagre* on a preview that lies in front of the user, or did."""
     (save,) = (one for one in shown.card["actions"] if one.get("verb") == "admin.apply")
     data = {key: value for key, value in save["data"].items() if key != "verb"}
-    return await world.sends(user, "admin.apply", **data)
+    if because is not None:
+        return await world.forges(user, "admin.apply", because=because, **data)
+    return await world.presses(user, "admin.apply", **data)
 
 
 def stored(world: World) -> Organisation:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.organisation.edit import Topic
+from tests.forging import Because
 from tests.integration.organisation.administration_scene import (
     DEPUTY,
     JOIN,
@@ -38,10 +39,14 @@ async def test_only_administrators_see_and_change_the_setup(tmp_path: Path) -> N
         ]
         for verb, data in taps:
             for unit in ("0315", "0300", "9999", "x'"):
-                answer = await world.sends(world.caseworker, verb, unit=unit, **data)
+                answer = await world.forges(
+                    world.caseworker, verb, because=Because.HOSTILE, unit=unit, **data
+                )
                 assert NOT_YOURS in shown_in(answer), (verb, unit)
             for unit in ("0300", "9999"):
-                answer = await world.sends(world.leader, verb, unit=unit, **data)
+                answer = await world.forges(
+                    world.leader, verb, because=Because.HOSTILE, unit=unit, **data
+                )
                 assert NOT_YOURS in shown_in(answer), (verb, unit)
         await world.says(world.leader, "admin")
         card = world.last(world.leader)
@@ -79,9 +84,7 @@ async def test_a_change_is_previewed_stored_with_who_and_counts_at_once(tmp_path
     async with town(tmp_path) as world:
         await world.says(world.leader, "admin")
         await world.taps(world.leader, "Endre Nærmeste leder")
-        shown = await world.taps(
-            world.leader, "Se over", person_join_level=NEXT, verb="admin.preview"
-        )
+        shown = await world.taps(world.leader, "Se over", person_join_level=NEXT)
         said = shown_in(shown)
         assert "Nytt i Nærmeste leder: Leder To" in said
         assert "Fra nå varsles" in said
@@ -125,7 +128,9 @@ async def test_every_form_leads_to_a_preview_and_every_flaw_to_a_sentence(tmp_pa
         leader = world.leader
         assert set(TOPICS) == {str(topic) for topic in Topic}
         for topic, data in TOPICS.items():
-            answer = await world.sends(leader, "admin.edit", unit="0315", topic=topic, **data)
+            await world.says(leader, "admin")
+            answer = await world.presses(leader, "admin.edit", unit="0315", topic=topic, **data)
+            world.forget(leader)
             assert "Ingenting endres før du har sett over og lagret." in shown_in(answer), topic
         level = {"level": LEVEL}
         own = person_id("102")
@@ -159,24 +164,27 @@ async def test_every_form_leads_to_a_preview_and_every_flaw_to_a_sentence(tmp_pa
             ({"what": "away", "person": own, "until": "i morgen"}, "passer ikke"),
         ]
         for edit, said in refused:
-            answer = await previews(world, leader, **edit)
+            answer = await world.forges(
+                leader, "admin.preview", because=Because.HOSTILE, unit="0315", **edit
+            )
             assert said in shown_in(answer) or "passer" in said, (edit, shown_in(answer))
             assert "Lagre" not in shown_in(answer).splitlines(), edit
         kept = await previews(world, leader, what="add_contact", name="Vakta", phone="999")
         assert '"999"' in json.dumps(kept.card), "nothing is typed twice"
-        below = await world.sends(
-            world.next_level, "admin.preview", unit="0300", what="leave_level",
-            level="0:Leder på nivået over", person=NEXT,
-        )  # fmt: skip
+        above: dict[str, Any] = {"unit": "0300", "level": "0:Leder på nivået over"}
+        below = await previews(world, world.next_level, what="leave_level", person=NEXT, **above)
         assert "Bare én person" in shown_in(below) or "bare én person" in shown_in(below)
-        other = await world.sends(
-            world.next_level, "admin.preview", unit="0300", what="add_member",
+        joins: dict[str, Any] = {"unit": "0300", "what": "add_member"}
+        other = await world.forges(
+            world.next_level,
+            "admin.preview",
+            because=Because.HOSTILE,
+            **joins,
             person=world.caseworker.id,
-        )  # fmt: skip
-        typed = await world.sends(
-            world.next_level, "admin.preview", unit="0300", what="add_member",
-            who_add_member="saksbehandler en",
-        )  # fmt: skip
+        )
+        typed = await previews(
+            world, world.next_level, "0300", what="add_member", who_add_member="saksbehandler en"
+        )
         for answer in (other, typed):
             assert "Saksbehandler En er medlem i Nav Eksempel" in shown_in(answer)
         assert leaders(world) == (own,)
@@ -218,7 +226,8 @@ async def test_an_older_client_gets_every_answer_as_a_message(tmp_path: Path) ->
     """L1: an Action.Submit has no card as its answer."""
     async with town(tmp_path) as world:
         edit = {"unit": "0315", "topic": "level", "level": LEVEL}
-        await world.sends(world.leader, "admin.edit", submit=True, **edit)
+        await world.says(world.leader, "admin")
+        await world.presses(world.leader, "admin.edit", submit=True, **edit)
         assert "Endre leddet Nærmeste leder" in world.last(world.leader).text
         await world.presses(world.leader, "admin.preview", submit=True, person_join_level=NEXT,
                             what="join_level")  # fmt: skip
@@ -226,7 +235,9 @@ async def test_an_older_client_gets_every_answer_as_a_message(tmp_path: Path) ->
         await world.presses(world.leader, "admin.apply", submit=True)
         assert SAVED in world.last(world.leader).text
         bad = {"unit": "0315", "what": "times", "wait": "0", "repeat": "1"}
-        await world.sends(world.leader, "admin.preview", submit=True, **bad)
+        await world.forges(
+            world.leader, "admin.preview", because=Because.HOSTILE, submit=True, **bad
+        )
         assert "fra 1 til 3600" in world.last(world.leader).text
         assert leaders(world) == (world.leader.id, NEXT)
 
@@ -260,18 +271,18 @@ async def test_two_hundred_on_a_level_fit_a_card_and_are_found_by_name(tmp_path:
     def crowd(content: dict[str, Any]) -> None:
         two_administrators(content)
         for number in range(200):
-            person = {"id": f"crowd-{number}", "name": f"Vaktleder {number} " + "Æ" * 60}
+            person = {"id": f"crowd-{number}", "name": f"Vaktleder {number} " + "Æ" * 30}
             content["people"].append(person)
             content["units"][0]["levels"][0]["people"].append(person["id"])
 
     async with town(tmp_path, organisation=changed_sample(crowd)) as world:
         await world.says(world.leader, "admin")
         assert "og 197 til" in world.last(world.leader).text
-        form = await world.sends(
+        form = await world.presses(
             world.leader, "admin.edit", unit="0315", topic="level", level=LEVEL
         )
         assert len(json.dumps(form.card)) < 28 * 1024
-        name = "Vaktleder 150 " + "Æ" * 60
+        name = "Vaktleder 150 " + "Æ" * 30
         answer = await changes(
             world, world.leader, what="leave_level", level=LEVEL, who_leave_level=name
         )
@@ -284,16 +295,20 @@ async def test_what_is_typed_is_one_harmless_line(tmp_path: Path) -> None:
     """Markup, line breaks, hidden signs, a client's number (L11)."""
     async with town(tmp_path) as world:
         name = "**Vakt**\n# [her](https://x.no)\u202e\x00 01010112345"
-        shown = await previews(world, world.leader, what="add_contact", name=name, phone="21071001")
+        edit: dict[str, Any] = {"unit": "0315", "what": "add_contact", "name": name}
+        edit["phone"] = "21071001"
+        shown = await world.forges(world.leader, "admin.preview", because=Because.HOSTILE, **edit)
+        assert "\n# [her]" not in shown_in(shown)
+        edit["name"] = name.replace("\n", " ")
+        shown = await previews(world, world.leader, **edit)
         await saves(world, world.leader, shown)
         contact = stored(world).units["0315"].contacts[-1]
         assert contact.phone == "+4721071001"
         assert contact.name == "**Vakt** # [her](https://x.no) ***********"
         await world.says(world.leader, "admin")
         assert "\\*\\*Vakt\\*\\*" in world.last(world.leader).text
-        answer = await changes(
-            world, world.leader, what="remove_contact", name=contact.name, phone=contact.phone
-        )
+        gone = {"what": "remove_contact", "phone": contact.phone}
+        answer = await changes(world, world.leader, **gone)
         assert SAVED in shown_in(answer)
 
 
@@ -306,7 +321,9 @@ async def test_several_of_one_name_are_told_apart_by_the_list(tmp_path: Path) ->
         typed = {"what": "add_member", "who_add_member": "Kari Berg"}
         answer = await previews(world, world.leader, **typed)
         assert "Flere har dette navnet" in shown_in(answer)
-        await changes(world, world.leader, what="add_member", person="twin-1")
+        chosen: dict[str, Any] = {"unit": "0315", "what": "add_member", "person": "twin-1"}
+        shown = await world.forges(world.leader, "admin.preview", because=Because.OWED, **chosen)
+        await saves(world, world.leader, shown, Because.OWED)
         gone = {"what": "remove_member", "who_remove_member": "kari berg"}
         assert SAVED in shown_in(await changes(world, world.leader, **gone)), "the unit's own"
 

@@ -10,6 +10,7 @@ import pytest
 from bot.integrations.directory.organisation_file import ParsedOrganisation, read_organisation
 from bot.jobs.follow import Announcer, follow_file
 from bot.store.queries import OrganisationReader, keep_revision
+from tests.forging import Because
 from tests.integration.operating.test_operating import command
 from tests.integration.organisation.administration_scene import (
     DEPUTY,
@@ -54,7 +55,7 @@ async def test_the_second_of_two_administrators_sees_what_the_first_did(tmp_path
         assert (level.name, level.wait_seconds, level.people) == (
             "Leder", 45, (world.leader.id, NEXT),
         )  # fmt: skip
-        twice = await saves(world, world.leader, first)
+        twice = await saves(world, world.leader, first, Because.STALE)
         assert "finnes ikke lenger" in shown_in(twice), "the level has another name by now"
 
 
@@ -66,7 +67,8 @@ async def test_a_preview_from_last_week_counts_only_if_nothing_has_changed(
         old = await previews(world, world.leader, **JOIN)
         await world.advance(7 * 24 * HOUR)
         assert SAVED in shown_in(await saves(world, world.leader, old))
-        assert "Slik er det allerede" in shown_in(await saves(world, world.leader, old))
+        twice = await saves(world, world.leader, old, Because.STALE)
+        assert "Slik er det allerede" in shown_in(twice)
         stale = await previews(world, world.leader, what="add_rep", person=NEXT)
 
         def elsewhere(content: dict[str, Any]) -> None:
@@ -102,7 +104,8 @@ async def test_who_was_administrator_or_leader_at_the_preview_may_be_so_no_longe
         answer = await saves(world, world.leader, joining)
         assert "Noe er endret siden du så på det" in shown_in(answer)
         world.core.service.directory.forget(NEXT)
-        assert "Fant ingen" in shown_in(await saves(world, world.leader, joining))
+        gone = await saves(world, world.leader, joining, Because.STALE)
+        assert "Fant ingen" in shown_in(gone)
         assert leaders(world) == (world.leader.id,)
 
 
@@ -115,11 +118,22 @@ async def test_where_a_file_decides_only_absences_are_set_in_chat(tmp_path: Path
         assert card.buttons == ["Meld fravær", "Tiltak"]
         await world.taps(world.leader, "Tiltak")
         assert "Begynn med de ferdige forslagene" in world.last(world.leader).text
-        refused = await world.sends(world.leader, "admin.edit", unit="0315", topic="members")
+        refused = await world.forges(
+            world.leader, "admin.edit", because=Because.HOSTILE, unit="0315", topic="members"
+        )
         assert "kan ikke endres her" in shown_in(refused)
-        assert "kan ikke endres her" in shown_in(await previews(world, world.leader, **JOIN))
-        answer = await world.sends(
-            world.leader, "admin.apply", unit="0315", base="x", seen_at="1", **JOIN
+        refused = await world.forges(
+            world.leader, "admin.preview", because=Because.HOSTILE, unit="0315", **JOIN
+        )
+        assert "kan ikke endres her" in shown_in(refused)
+        answer = await world.forges(
+            world.leader,
+            "admin.apply",
+            because=Because.HOSTILE,
+            unit="0315",
+            base="x",
+            seen_at="1",
+            **JOIN,
         )
         assert "kan ikke endres her" in shown_in(answer)
         away = {"what": "away", "person": DEPUTY, "until": "2026-01-05", "stand_in": NEXT}
@@ -156,7 +170,7 @@ async def test_what_a_leader_has_said_meanwhile_is_not_overwritten_unseen(tmp_pa
         assert "Stedfortreder En er tilbake" in shown_in(once_more)
         assert absences(world.clock.at) == {}
         assert "Lagret" in shown_in(await saves(world, world.leader, once_more))
-        twice = await saves(world, world.leader, once_more)
+        twice = await saves(world, world.leader, once_more, Because.STALE)
         assert "Slik er det allerede" in shown_in(twice)
         assert absences(world.clock.at)[DEPUTY].until is None
 

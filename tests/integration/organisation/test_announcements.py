@@ -175,9 +175,7 @@ async def test_r16_a_unit_above_that_changes_is_news_below_and_one_that_goes_is_
             "level": "0:Leder på nivået over",
             "what": "join_level",
         }
-        shown = await world.sends(
-            world.next_level, "admin.preview", person=world.leader.id, **above
-        )
+        shown = await previews(world, world.next_level, who_join_level="Leder En", **above)
         await saves(world, world.next_level, shown)
         await look(world)
         await world.advance(10 * MINUTE)  # the unit above comes first
@@ -214,10 +212,9 @@ async def test_r16_who_leaves_the_level_above_is_told_there_and_not_by_every_uni
         await look(world)
         edit: dict[str, Any] = {"unit": "0300", "level": "0:Leder på nivået over"}
         gone: dict[str, Any] = {"what": "leave_level", "person": NEXT}
-        shown = await world.sends(world.deputy, "admin.preview", **edit, **gone)
+        shown = await previews(world, world.deputy, **edit, **gone)
         await saves(world, world.deputy, shown)
-        shown = await world.sends(world.deputy, "admin.preview", unit="0300", what="remove_admin",
-                                  person=NEXT)  # fmt: skip
+        shown = await previews(world, world.deputy, "0300", what="remove_admin", person=NEXT)
         await saves(world, world.deputy, shown)
         await look(world)
         await world.advance(HOUR)
@@ -257,7 +254,7 @@ async def test_l10_no_administrator_is_named_for_what_an_import_did(tmp_path: Pa
         await world.advance(MINUTE)
         await look(world)
         rep: dict[str, Any] = {"unit": "0300", "what": "add_contact", "name": "P", "phone": "02800"}
-        shown = await world.sends(world.next_level, "admin.preview", **rep)
+        shown = await previews(world, world.next_level, **rep)
         await saves(world, world.next_level, shown)
         await look(world)
         await world.advance(HOUR)

@@ -98,7 +98,9 @@ async def test_r26_who_has_read_what_by_name_and_no_ranking(tmp_path: Path) -> N
         await world.says(world.safety_rep, "rutiner")
         version = world.core.service.directory.routines.of("0315")[0].version
         for user in (world.safety_rep, world.next_level):  # the latter works elsewhere
-            await world.sends(user, "routine.read", routine="telefon", version=version)
+            await world.says(user, "rutiner")
+            await world.presses(user, "routine.show", routine="telefon")
+            await world.presses(user, "routine.read", version=version)
         first, second, *_ = json.loads(command(tmp_path, "readings", "0315", "--json").stdout)
         assert first["routine"] == "telefon"
         assert [(one["name"], one["read_at"]) for one in first["people"]] == [

@@ -1,12 +1,14 @@
 """`rutiner`: what is to be done, who does what, and who has read it (R26, R36, R37, R39, R58)."""
 
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
 from bot.domain.organisation.organisation import Language
 from bot.integrations.directory.routine_files import read_folder
 from bot.store import tables as t
+from tests.forging import Because
 from tests.world import World, shown_in
 
 OURS = Path("bot/texts/routines")
@@ -62,9 +64,12 @@ async def test_r26_read_twice_counts_the_first_time(tmp_path: Path) -> None:
         await world.says(world.caseworker, "rutiner")
         await world.taps(world.caseworker, "Samtale på telefon")
         version = world.core.service.directory.routines.of("0315")[0].version
-        for _ in range(2):
-            answer = await world.sends(
-                world.caseworker, "routine.read", routine="telefon", version=version
+        known: dict[str, Any] = {"routine": "telefon", "version": version}
+        for again in (False, True):
+            answer = (
+                await world.forges(world.caseworker, "routine.read", because=Because.STALE, **known)
+                if again
+                else await world.presses(world.caseworker, "routine.read")
             )
             assert "Lest 1. januar 2026" in shown_in(answer)
             await world.advance(DAY_S)
@@ -76,8 +81,11 @@ async def test_r26_read_twice_counts_once_on_postgresql_too(
 ) -> None:
     async with World(tmp_path, database_url=postgres_url) as world:
         version = world.core.service.directory.routines.of("0315")[0].version
-        for _ in range(2):
-            await world.sends(world.caseworker, "routine.read", routine="telefon", version=version)
+        await world.says(world.caseworker, "rutiner")
+        await world.presses(world.caseworker, "routine.show", routine="telefon")
+        await world.presses(world.caseworker, "routine.read")
+        known: dict[str, Any] = {"routine": "telefon", "version": version}
+        await world.forges(world.caseworker, "routine.read", because=Because.STALE, **known)
         assert readings(world) == [(world.caseworker.id, "telefon")]
 
 
@@ -147,9 +155,13 @@ async def test_r58_everybody_at_the_unit_can_read_them_also_whom_no_file_lists(
 async def test_a_routine_that_is_gone_gives_the_list(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         for name in ("x", "../leder"):
-            shown = await world.sends(world.caseworker, "routine.show", routine=name)
+            shown = await world.forges(
+                world.caseworker, "routine.show", because=Because.HOSTILE, routine=name
+            )
             assert "Den rutinen finnes ikke lenger" in shown_in(shown)
-        answer = await world.sends(world.caseworker, "routine.read", routine="x", version="1")
+        answer = await world.forges(
+            world.caseworker, "routine.read", because=Because.HOSTILE, routine="x", version="1"
+        )
         assert "Den rutinen finnes ikke lenger" in shown_in(answer)
 
 
@@ -158,14 +170,16 @@ async def test_l8_a_bad_file_keeps_the_routine_there_was(tmp_path: Path) -> None
     async with World(tmp_path) as world:
         (tmp_path / "routines" / "0315" / "telefon.nn.md").write_text("Ikkje noko tittel")
         look_at_files(world)
-        shown = await world.sends(world.caseworker, "routine.show", routine="telefon")
+        await world.says(world.caseworker, "rutiner")
+        shown = await world.presses(world.caseworker, "routine.show", routine="telefon")
         assert "Ring vakta." in shown_in(shown)
 
 
 async def test_an_older_client_gets_the_routine_as_a_message(tmp_path: Path) -> None:
     """L1: its tap has no answer to show a card in."""
     async with World(tmp_path) as world:
-        await world.sends(world.caseworker, "routine.show", submit=True, routine="leder")
+        await world.says(world.caseworker, "rutiner")
+        await world.presses(world.caseworker, "routine.show", submit=True, routine="leder")
         assert "Rolle: leder" in world.last(world.caseworker).text
 
 

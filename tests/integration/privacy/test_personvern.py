@@ -17,6 +17,7 @@ from bot.service.reports import drafts
 from bot.texts import text
 from tests.afterwards import CANARY, client, note, report
 from tests.fakes.payloads import TeamsUser
+from tests.forging import Because
 from tests.integration.evidence.chat_scene import pastes
 from tests.integration.evidence.test_page import browser, link_on, opens
 from tests.integration.follow_up.test_follow_up import ended, settle
@@ -130,7 +131,7 @@ async def test_without_a_public_address_there_is_a_card_and_no_file(tmp_path: Pa
             card = world.last(world.caseworker)
             assert text(language, "about-no-page") in card.text
             assert "Last ned" not in card.buttons
-        answer = await world.sends(world.caseworker, "privacy.download")
+        answer = await world.forges(world.caseworker, "privacy.download", because=Because.HOSTILE)
         assert text(Language.BOKMAL, "about-no-page") in shown_in(answer)
 
 

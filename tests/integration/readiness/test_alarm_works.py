@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.fakes.faults import server_error
 from tests.fakes.payloads import TeamsUser
+from tests.forging import Because
 from tests.world import World, changed_sample, person_id, shown_in
 
 LIMITS = (
@@ -105,12 +106,12 @@ async def test_r12_a_check_that_nobody_answered_is_no_test(tmp_path: Path) -> No
     """Teams was silent then and answers now: nobody knows more than before."""
     async with World(tmp_path) as world:
         world.teams.fail(server_error(), operation="member", times=math.inf)
-        await world.sends(world.leader, "readiness.check", unit="0315")
+        await world.forges(world.leader, "readiness.check", because=Because.OWED, unit="0315")
         await world.check_units()
         world.teams.heal()
         assert (await status(world, world.caseworker))[2] == "Ikke testet ennå"
         await world.advance(11)
-        await world.sends(world.leader, "readiness.check", unit="0315")
+        await world.presses(world.leader, "readiness.check", unit="0315")
         await world.check_units()
         assert (await status(world, world.caseworker))[2] == "Sjekket i dag kl. 10.00"
 
@@ -123,7 +124,9 @@ async def test_l7_nobody_counts_as_their_own_helper(tmp_path: Path) -> None:
         assert text.startswith("Varselet når ingen nå. Ring.\nNav Fylke: 0 av 1 nivåer kan nås.")
         assert text.index("Varselet når ingen") < text.index("Rødt kort i enheten din")
         assert all(limit in text.replace("\n", " ") for limit in LIMITS)
-        page = await world.sends(world.next_level, "follow_up.list", page=0)
+        page = await world.forges(
+            world.next_level, "follow_up.list", because=Because.HOSTILE, page=0
+        )
         assert "Varselet når ingen" not in shown_in(page)
 
 

@@ -19,6 +19,7 @@ from bot.store.records import StoreUnavailable
 from bot.store.statistics import summaries
 from tests.canary import HELPER, RAISER, canary_scene, misses
 from tests.fakes.faults import server_error
+from tests.forging import Because
 from tests.integration.operating.test_operating import command
 from tests.world import START, changed_sample, person_id
 
@@ -160,7 +161,7 @@ async def test_l8_a_cry_of_the_technical_user_is_a_real_one(tmp_path: Path) -> N
     asks for the bot's own kind of drill."""
     async with canary_scene(tmp_path) as scene:
         world = scene.world
-        await world.sends(world.caseworker, "drill.start", kind="canary")
+        await world.forges(world.caseworker, "drill.start", because=Because.HOSTILE, kind="canary")
         assert world.incidents() == []
         await world.says(scene.raiser, "hjelp")
         (alarm,) = world.incidents()

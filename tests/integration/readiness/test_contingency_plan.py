@@ -11,9 +11,10 @@ from bot.documents.contingency_plan import ContingencyPlan, as_markdown, plan_sh
 from bot.domain.organisation.organisation import Language
 from bot.service.measures.plan import plan_of
 from tests.each import each
-from tests.integration.measures.test_measures import UNIT, take
+from tests.forging import Because
+from tests.integration.measures.test_measures import UNIT, does, take
 from tests.integration.organisation.test_organisation_commands import command
-from tests.world import PUBLIC, START, World, person_id
+from tests.world import PUBLIC, START, World
 
 NB = Language.BOKMAL
 
@@ -67,9 +68,7 @@ async def test_r25_the_routine_says_who_is_alerted_in_which_order_and_what_count
 async def test_r25_it_is_the_chain_of_this_moment_with_stand_ins(tmp_path: Path) -> None:
     """R72; the target of nothing is left out, and an absence without a stand-in is said."""
     async with World(tmp_path) as world:
-        await world.sends(
-            world.leader, "person.away", until="2026-01-03", stand_in=person_id("105")
-        )
+        await world.says(world.leader, "borte til 03.01 Verneombud En")
         await world.says(world.deputy, "borte inntil videre")
         said = words(world)
         assert "Verneombud En i stedet for Leder En, uten telefonnummer" in said
@@ -83,9 +82,14 @@ async def test_r57_r59_r60_it_has_the_measures_with_owners_dates_and_minutes(
 ) -> None:
     async with World(tmp_path) as world:
         measure = await take(world)
-        await world.sends(world.leader, "measure.tick", measure=measure.id, care="test")
-        await world.sends(
-            world.leader, "measure.review", unit=UNIT, reference="AMU 1/26", decision="Ny dør."
+        await does(world, world.leader, "measure.tick", measure=measure.id, care="test")
+        await does(
+            world,
+            world.leader,
+            "measure.review",
+            unit=UNIT,
+            reference="AMU 1/26",
+            decision="Ny dør.",
         )
         said = words(world)
         assert "Alarmknapper. Ansvarlig: Leder En." in said
@@ -98,8 +102,8 @@ async def test_r57_r59_r60_it_has_the_measures_with_owners_dates_and_minutes(
 async def test_r25_every_language_is_a_tagged_archivable_pdf_and_markdown(tmp_path: Path) -> None:
     """What people wrote is never read as markup."""
     async with World(tmp_path) as world:
-        await world.sends(
-            world.leader, "measure.add", unit=UNIT, new_purpose="",
+        await does(
+            world, world.leader, "measure.add", unit=UNIT, new_purpose="",
             new_title='#panic("x") *[_$<é 你好 **fet** | [x](http://y)',
         )  # fmt: skip
         made = {language: plan(world, language) for language in Language}
@@ -142,7 +146,9 @@ async def test_r25_a_button_opens_it_for_everyone_in_the_unit(tmp_path: Path) ->
         with world.core.database.reading() as connection:
             looks = connection.exec_driver_sql("select actor, action from access_log").all()
         assert looks == [(world.caseworker.id, "plan.view")]
-        answer = await world.sends(world.caseworker, "measure.plan", unit="0300")
+        answer = await world.forges(
+            world.caseworker, "measure.plan", because=Because.HOSTILE, unit="0300"
+        )
         assert "finnes ikke her" in str(answer.body)
 
 
@@ -159,7 +165,9 @@ async def test_without_pages_the_button_is_not_there(tmp_path: Path) -> None:
     async with World(tmp_path, public=False) as world:
         await world.says(world.caseworker, "tiltak")
         assert "Varslingsrutinen" not in world.last(world.caseworker).buttons
-        answer = await world.sends(world.caseworker, "measure.plan", unit=UNIT)
+        answer = await world.forges(
+            world.caseworker, "measure.plan", because=Because.HOSTILE, unit=UNIT
+        )
         assert "Det er ikke satt opp noen side" in str(answer.body)
 
 

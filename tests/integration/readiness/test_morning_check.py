@@ -15,6 +15,7 @@ from bot.outbox import metrics
 from bot.wiring.readiness import morning_check
 from tests.fakes.faults import forbidden, not_found, server_error, throttled
 from tests.fakes.payloads import TeamsUser
+from tests.forging import Because
 from tests.slow_machine import LONG_ENOUGH
 from tests.world import World, changed_sample, person_id, shown_in
 
@@ -183,12 +184,16 @@ async def test_l8_a_connector_that_is_down_calls_nobody_unreachable(tmp_path: Pa
             await world.advance(10 * 60 + 1)
             await world.check_units()
         assert asked < len(probes(world)) <= asked + 3 * SILENT_AFTER
-        answer = await world.sends(world.leader, "readiness.check", unit="0315")
+        answer = await world.forges(
+            world.leader, "readiness.check", because=Because.OWED, unit="0315"
+        )
         await world.check_units()
         assert "Sjekker nå" in shown_in(answer) or "kunne ikke sjekkes" in shown_in(answer)
         world.teams.heal()
         await world.advance(11)
-        again = await world.sends(world.leader, "readiness.check", unit="0315")
+        again = await world.forges(
+            world.leader, "readiness.check", because=Because.OWED, unit="0315"
+        )
         assert "4 personer kunne ikke sjekkes" in shown_in(again)
         assert "Det kan være Teams" in shown_in(again)
         assert "fjernet" not in shown_in(again)
@@ -295,8 +300,12 @@ async def test_a_unit_merged_into_another_between_two_mornings(tmp_path: Path) -
         await next_morning(world, 2)
         (card,) = texts(world, world.leader)
         assert card == "Nav Eksempel er ikke lenger i organisasjonen"
-        foreign = await world.sends(world.leader, "readiness.check", unit="0315")
-        missing = await world.sends(world.leader, "readiness.check", unit="9999")
+        foreign = await world.forges(
+            world.leader, "readiness.check", because=Because.HOSTILE, unit="0315"
+        )
+        missing = await world.forges(
+            world.leader, "readiness.check", because=Because.HOSTILE, unit="9999"
+        )
         assert shown_in(foreign) == shown_in(missing)
         await world.morning.measure()
         assert metrics.READINESS_OLDEST._value.get() == world.clock.at / 1000
@@ -378,17 +387,27 @@ async def test_only_those_concerned_may_have_a_unit_checked(tmp_path: Path) -> N
     """By the wire: a foreign unit is answered as a missing one."""
     async with World(tmp_path) as world:
         await world.check_units()
-        missing = await world.sends(world.caseworker, "readiness.check", unit="9999")
+        missing = await world.forges(
+            world.caseworker, "readiness.check", because=Because.HOSTILE, unit="9999"
+        )
         for user in (world.caseworker, world.safety_rep, world.deputy):
-            answer = await world.sends(user, "readiness.check", unit="0315")
+            answer = await world.forges(
+                user, "readiness.check", because=Because.HOSTILE, unit="0315"
+            )
             assert shown_in(answer) == shown_in(missing), user.name
         await world.advance(20)
         for user in (world.leader, world.next_level):
-            answer = await world.sends(user, "readiness.check", unit="0315")
+            answer = await (
+                world.presses(user, "readiness.check", unit="0315")
+                if user is world.leader
+                else world.forges(user, "readiness.check", because=Because.OWED, unit="0315")
+            )
             assert "Sjekker nå" in shown_in(answer), user.name
             await world.check_units()
             await world.advance(20)
-        odd = await world.sends(world.leader, "readiness.check")
+        odd = await world.forges(
+            world.leader, "readiness.check", because=Because.HOSTILE, unit=None
+        )
         assert "Sjekker" not in shown_in(odd)
 
 
@@ -429,7 +448,9 @@ async def test_the_service_checks_what_is_asked_for_and_lets_the_start_be(tmp_pa
     """As `serve` runs it: a tap wakes it, and the morning waits until the start is over."""
     async with World(tmp_path) as world:
         running = asyncio.create_task(world.morning.run())
-        answer = await world.sends(world.leader, "readiness.check", unit="0315")
+        answer = await world.forges(
+            world.leader, "readiness.check", because=Because.OWED, unit="0315"
+        )
         assert "Sjekker nå" in shown_in(answer)
         async with asyncio.timeout(LONG_ENOUGH):
             while not texts(world, world.leader):

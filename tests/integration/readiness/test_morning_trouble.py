@@ -14,6 +14,7 @@ from bot.service.unit_of_work import UnitOfWork
 from bot.store.queries import ReadinessReader
 from bot.store.records import AbsenceRow, StoreUnavailable
 from tests.fakes.faults import Fault, forbidden
+from tests.forging import Because
 from tests.integration.readiness.test_morning_check import AGAIN, WELL, next_morning, texts
 from tests.world import World, changed_sample, person_id, shown_in
 
@@ -124,8 +125,12 @@ async def test_l11_a_leader_who_is_no_administrator_sees_nothing_of_the_others(
         await world.teams.remove(world.safety_rep)
         await world.check_units()
         await world.advance(20)
-        missing = await world.sends(world.deputy, "readiness.check", unit="9999")
-        answer = await world.sends(world.deputy, "readiness.check", unit="0315")
+        missing = await world.forges(
+            world.deputy, "readiness.check", because=Because.HOSTILE, unit="9999"
+        )
+        answer = await world.forges(
+            world.deputy, "readiness.check", because=Because.HOSTILE, unit="0315"
+        )
         assert "Verneombud" not in shown_in(answer)
         assert shown_in(answer) == shown_in(missing)
 

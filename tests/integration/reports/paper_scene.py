@@ -5,7 +5,9 @@ from typing import Any
 
 from bot.domain.reports.draft import Draft
 from bot.service.reports import drafts
+from tests.fakes.pressing import buttons_of
 from tests.fakes.sent import SentCard
+from tests.fakes.teams import Answer
 from tests.world import World
 
 HOUR = 3_600
@@ -23,10 +25,26 @@ async def ended(world: World, words: str = "hjelp truende telefon") -> str:
     return str(world.incident()["id"])
 
 
-async def saves(world: World, to: str | None = "review", **entered: str) -> Any:
-    """The caseworker leaves a page of the form with this entered."""
-    everything: dict[str, Any] = {"to": to, **entered} if to else {**entered}
-    return await world.presses(world.caseworker, "paper.save", **everything)
+async def saves(world: World, to: str | None = "review", **entered: Any) -> Answer:
+    """The caseworker fills in a page of the form, and leafs on until `to`; None: keeps it for
+    later."""
+    while True:
+        ways = [way for way in ways_on(world) if way == to] or ways_on(world)[:1]
+        answer = await world.presses(
+            world.caseworker, "paper.save", to=ways[0] if to else None, **entered
+        )
+        if to in (None, ways[0]):
+            return answer
+        entered = {}
+
+
+def ways_on(world: World) -> list[str]:
+    """The pages that the caseworker's newest form leads to, the next one first."""
+    for card in reversed(world.inbox(world.caseworker)):
+        form = [button.data for button in buttons_of(card.content) if button.verb == "paper.save"]
+        if form:
+            return [str(data["to"]) for data in form if "to" in data]
+    raise AssertionError("no form")
 
 
 def inputs(part: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from bot.service.reports import filing
 from bot.service.reports.filing import next_step
 from bot.store.records import TaskKind
 from tests.fakes.sent import SentCard
+from tests.forging import Because
 from tests.integration.reports.paper_scene import (
     DAY,
     HOUR,
@@ -28,11 +29,22 @@ async def begun(world: World) -> None:
     """The alarm is over and its report sent with its number, so that nothing else is reminded of; a
     note has one page written."""
     await ended(world)
-    await world.sends(world.caseworker, "report.not_felt", about=world.incident()["id"])
+    await world.says(world.caseworker, "rapport")
+    await saves(world, types="truende")
+    await world.presses(world.caseworker, "paper.submit")
+    await world.settle()
+    await world.presses(world.caseworker, "paper.number", number="2026-12")
     await world.says(world.caseworker, "notat")
     await saves(world, behaviour=SECRET, to=None)
     await world.advance(1)  # no card of a moment ago is in the way of another
     world.forget(world.caseworker)
+
+
+async def submitted(world: World) -> None:
+    """The note that was begun is gone on with, and handed in."""
+    await world.says(world.caseworker, "notat")
+    await world.presses(world.caseworker, "paper.show")
+    await world.presses(world.caseworker, "paper.submit")
 
 
 def the_note(world: World) -> Draft:
@@ -81,9 +93,11 @@ async def test_what_is_written_on_today_is_reminded_of_tomorrow(tmp_path: Path) 
         await begun(world)
         await world.advance(9 * DAY)
         world.forget(world.caseworker)
-        draft = the_note(world)
-        form: dict[str, Any] = {"draft": draft.id, "seen": str(draft.revision), "page": "text"}
-        await world.sends(world.caseworker, "paper.save", **form, about="Om søknaden.")
+        await world.says(world.caseworker, "notat")
+        await world.presses(world.caseworker, "paper.show")
+        await world.presses(world.caseworker, "paper.show", page="text")
+        await saves(world, about="Om søknaden.", to=None)
+        world.forget(world.caseworker)
         await world.advance(DAY)
         assert len(reminders(world)) == 1
 
@@ -107,9 +121,7 @@ async def test_a_note_put_in_by_hand_is_asked_about_until_it_is_said(tmp_path: P
     """R5: without an interface only its owner knows that Gosys has it."""
     async with World(tmp_path) as world:
         await begun(world)
-        draft = the_note(world)
-        seen: dict[str, Any] = {"draft": draft.id, "seen": str(draft.revision)}
-        await world.sends(world.caseworker, "paper.submit", **seen)
+        await submitted(world)
         await world.settle()
         assert the_note(world).state is DraftState.BY_HAND
         await world.advance(DAY)
@@ -126,9 +138,7 @@ async def test_a_note_put_in_by_hand_is_asked_about_until_it_is_said(tmp_path: P
 async def test_a_note_that_was_refused_is_reminded_of_once_more(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await begun(world)
-        draft = the_note(world)
-        seen: dict[str, Any] = {"draft": draft.id, "seen": str(draft.revision)}
-        await world.sends(world.caseworker, "paper.submit", **seen)
+        await submitted(world)
 
         def refuse(uow: Any) -> None:
             (task,) = uow.tx.claim_own_kind(TaskKind.FILING, 1, 1_000)
@@ -152,8 +162,8 @@ async def test_nobody_is_reminded_of_a_drills_note_or_of_forgotten_words(tmp_pat
         await world.says(world.caseworker, "øvelse alene")
         await world.taps(world.caseworker, "Jeg ringer deg")
         await world.presses(world.caseworker, "red_card.resolve")
-        drill = world.incident()["id"]
-        await world.sends(world.caseworker, "paper.begin", kind="note", about=drill)
+        await world.says(world.caseworker, "notat")
+        await world.presses(world.caseworker, "paper.begin", about=world.incident()["id"])
         world.forget(world.caseworker)
         await world.advance(10 * DAY)
         assert about_papers(world) == []
@@ -166,8 +176,8 @@ async def test_l9_only_the_owner_postpones(tmp_path: Path) -> None:
         await world.advance(DAY)
         draft, before = the_note(world), world.kinds()
         for user in (world.leader, world.safety_rep):
-            theirs = await world.sends(user, "note.later", draft=draft.id)
-            nothing = await world.sends(user, "note.later", draft="x")
+            theirs = await world.forges(user, "note.later", because=Because.HOSTILE, draft=draft.id)
+            nothing = await world.forges(user, "note.later", because=Because.HOSTILE, draft="x")
             assert shown_in(theirs) == shown_in(nothing)
         assert world.kinds() == before
 

@@ -11,7 +11,15 @@ from bot.domain.reports.deviation_report import DeviationReport
 from bot.domain.reports.draft import DraftState, values_of
 from bot.service.reports import drafts
 from tests.afterwards import CANARY
-from tests.integration.reports.paper_scene import document, drafts_of, ended, files_notes, saves
+from tests.forging import Because
+from tests.integration.reports.paper_scene import (
+    HOUR,
+    document,
+    drafts_of,
+    ended,
+    files_notes,
+    saves,
+)
 from tests.world import World, shown_in
 
 
@@ -37,16 +45,25 @@ async def test_a_draft_on_two_devices_loses_nothing(tmp_path: Path) -> None:
         await ended(world)
         await world.says(world.caseworker, "rapport")
         draft = drafts_of(world)[0]
-        known: dict[str, Any] = {"draft": draft.id, "seen": "1", "page": "what", "to": "review"}
-        await world.sends(world.caseworker, "paper.save", **known, words_used="Fra mobilen")
-        answer = await world.sends(world.caseworker, "paper.save", **known, words_used="Fra PC-en")
-        said = shown_in(answer)
-        assert "Der begge hadde skrevet, står begge tekstene." in said
-        assert "Fra mobilen\n\nFra PC-en" in said
+        known: dict[str, Any] = {"draft": draft.id, "seen": "1", "page": "what", "to": "who"}
+        await world.presses(world.caseworker, "paper.save", **known, words_used="Fra mobilen")
+        answer = await world.forges(
+            world.caseworker, "paper.save", because=Because.STALE, **known, words_used="Fra PC-en"
+        )
+        assert "Der begge hadde skrevet, står begge tekstene." in shown_in(answer)
+        assert "Fra mobilen\n\nFra PC-en" in shown_in(await saves(world))
         first = values_of(document(world))["course_of_events"]
-        await world.sends(world.caseworker, "paper.save", **known, course_of_events=f"{first} Ja.")
+        await world.forges(
+            world.caseworker,
+            "paper.save",
+            because=Because.STALE,
+            **known,
+            course_of_events=f"{first} Ja.",
+        )
         theirs = first.replace("\n", "\r\n")
-        await world.sends(world.caseworker, "paper.save", **known, course_of_events=theirs)
+        await world.forges(
+            world.caseworker, "paper.save", because=Because.STALE, **known, course_of_events=theirs
+        )
         assert values_of(document(world))["course_of_events"] == f"{first} Ja."
 
 
@@ -57,13 +74,23 @@ async def test_100_000_letters_are_kept_or_refused_and_never_cut(tmp_path: Path)
         await ended(world)
         await world.says(world.caseworker, "rapport")
         long, too_long = "ø" * 19_000, "a" * 100_000
-        read = shown_in(await saves(world, course_of_events=long, to="review"))
-        assert "Dette mangler" not in read
+        form: dict[str, Any] = {"draft": drafts_of(world)[0].id, "page": "what", "to": "review"}
+        read = await world.forges(
+            world.caseworker, "paper.save", because=Because.HOSTILE, **form, course_of_events=long
+        )
+        assert "Dette mangler" not in shown_in(read)
+        await world.says(world.caseworker, "rapport")
+        await world.presses(world.caseworker, "paper.show", page="review")
         shown = shown_in(await world.presses(world.caseworker, "paper.show", page="what"))
         assert "(19000 tegn)" in shown.replace("\u00a0", "").replace(" 000", "000")
         await saves(world, course_of_events="", title="Ny tittel")
         answer = await world.presses(world.caseworker, "paper.show", page="what")
-        said = shown_in(await saves(world, course_of_events=too_long, title="Tredje"))
+        form["course_of_events"] = too_long
+        said = shown_in(
+            await world.forges(
+                world.caseworker, "paper.save", because=Because.HOSTILE, **form, title="Tredje"
+            )
+        )
         assert "for langt og ble ikke lagret" in said
         assert answer.status == 200
         draft = drafts_of(world)[0]
@@ -77,7 +104,7 @@ async def test_odd_data_gets_a_sentence(tmp_path: Path, verb: str) -> None:
     async with World(tmp_path) as world:
         for data in ({}, {"draft": "x", "page": 7, "to": [], "kind": "roman", "incident": None},
                      {"draft": "x", "kind": "note", "page": "what", "incident": "y"}):  # fmt: skip
-            answer = await world.sends(world.caseworker, verb, **data)
+            answer = await world.forges(world.caseworker, verb, because=Because.HOSTILE, **data)
             assert answer.status == 200
             assert shown_in(answer)
 
@@ -90,9 +117,18 @@ async def test_l11_a_number_typed_into_the_wrong_box_of_a_note_is_not_kept(tmp_p
         await world.says(world.caseworker, "notat")
         await saves(world, behaviour="Brukeren ropte.", to="case")
         wrong = {"case_number": CANARY, "case_system": f"{CANARY[:6]} {CANARY[6:]}"}
-        said = shown_in(await saves(world, to="review", unit=CANARY, tema=CANARY, **wrong))
+        said = shown_in(await saves(world, to="review", unit=CANARY, **wrong))
         assert "Vi skjulte et tall som kan være et fødselsnummer" in said
         draft = drafts_of(world)[0]
+        form: dict[str, Any] = {
+            "draft": draft.id,
+            "seen": str(draft.revision),
+            "page": "case",
+            "to": "review",
+        }
+        await world.forges(
+            world.caseworker, "paper.save", because=Because.HOSTILE, **form, tema=CANARY
+        )
         note = world.core.service.read(lambda uow: drafts.document_of(uow, draft))
         assert CANARY not in repr(note)
         assert CANARY[6:] not in repr(note)
@@ -109,14 +145,20 @@ async def test_l11_a_note_is_about_whom_was_typed_last_or_about_nobody(tmp_path:
         assert "Dette mangler" not in read
         draft = drafts_of(world)[0]
         slip = CANARY[:-1] + str((int(CANARY[-1]) + 1) % 10)
-        form: dict[str, Any] = {"draft": draft.id, "seen": str(draft.revision), "page": "case"}
-        answer = await world.sends(world.caseworker, "paper.save", **form, to="review", client=slip)
+        form: dict[str, Any] = {"draft": draft.id, "page": "case", "to": "review"}
+        answer = await world.forges(
+            world.caseworker, "paper.save", because=Because.STALE, **form, client=slip
+        )
         assert "Dette mangler" in shown_in(answer)
         assert "Trolig er et siffer feil" in shown_in(answer)
         assert slip not in str(answer.card)
         assert world.core.service.read(lambda uow: uow.tx.client_of(draft.id)) is None
-        await world.sends(
-            world.caseworker, "paper.submit", draft=draft.id, seen=str(draft.revision)
+        await world.forges(
+            world.caseworker,
+            "paper.submit",
+            because=Because.STALE,
+            draft=draft.id,
+            seen=str(draft.revision),
         )
         assert drafts_of(world)[0].state is DraftState.OPEN
 
@@ -128,8 +170,9 @@ async def test_a_day_that_nobody_means_leaves_the_draft_as_it_was(tmp_path: Path
         await world.says(world.caseworker, "rapport")
         form: dict[str, Any] = {"draft": drafts_of(world)[0].id, "seen": "1", "page": "what"}
         typed: dict[str, Any] = {"day": "0001-01-01", "clock": "00:00", "words_used": "Blir her"}
-        await world.sends(world.caseworker, "paper.save", **form, **typed)
-        answer = await world.sends(world.caseworker, "paper.show", **form)
+        await world.presses(world.caseworker, "paper.save", **form, **typed)
+        await world.says(world.caseworker, "rapport")
+        answer = await world.presses(world.caseworker, "paper.show")
         assert "Blir her" in shown_in(answer)
 
 
@@ -137,12 +180,14 @@ async def test_words_typed_on_a_form_whose_words_are_forgotten_are_kept(tmp_path
     """*Jeg vil melde likevel* begins anew; the form that still lies in the chat is of before."""
     async with World(tmp_path) as world:
         await ended(world)
+        await world.advance(HOUR + 1)
         await world.says(world.caseworker, "rapport")
         incident, me = world.incident()["id"], world.caseworker
-        await world.sends(me, "report.not_felt", about=incident)
-        await world.sends(me, "report.after_all", about=incident)
+        await world.presses(me, "report.not_felt", about=incident)
+        await world.presses(me, "report.after_all", about=incident)
         old: dict[str, Any] = {"draft": drafts_of(world)[0].id, "seen": "1", "page": "what"}
-        await world.sends(
-            me, "paper.save", **old, to="who", words_used="Skrevet på det gamle kortet"
+        said = "Skrevet på det gamle kortet"
+        await world.forges(
+            me, "paper.save", because=Because.STALE, **old, to="who", words_used=said
         )
         assert values_of(document(world))["words_used"] == "Skrevet på det gamle kortet"

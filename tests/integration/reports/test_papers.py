@@ -10,6 +10,7 @@ from bot.domain.reports.deviation_report import DeviationReport
 from bot.domain.reports.draft import DraftState, values_of
 from bot.service.outgoing import seal_words
 from bot.service.reports import drafts
+from tests.forging import Because
 from tests.integration.reports.paper_scene import document, drafts_of, ended, inputs, saves
 from tests.world import World, changed_sample, shown_in
 
@@ -51,13 +52,19 @@ async def test_l9_r51_only_the_owner_sends_and_only_what_they_have_read(tmp_path
                 more: dict[str, Any] = (
                     {"page": "what", "to": "review"} if verb == "paper.save" else {}
                 )
-                answer = await world.sends(stranger, verb, draft=draft.id, seen="1", **more)
+                answer = await world.forges(
+                    stranger, verb, because=Because.HOSTILE, draft=draft.id, seen="1", **more
+                )
                 assert "finnes ikke, eller det er ikke ditt" in shown_in(answer), verb
-        answer = await world.sends(world.caseworker, "paper.submit", draft=draft.id, seen="7")
+        answer = await world.forges(
+            world.caseworker, "paper.submit", because=Because.HOSTILE, draft=draft.id, seen="7"
+        )
         assert "Del 4 av 4" in shown_in(answer)
         assert drafts_of(world) == [draft]
         await saves(world, course_of_events="")
-        answer = await world.sends(world.caseworker, "paper.submit", draft=draft.id, seen="2")
+        answer = await world.forges(
+            world.caseworker, "paper.submit", because=Because.HOSTILE, draft=draft.id, seen="2"
+        )
         assert "Skriv kort hva som skjedde." in shown_in(answer)
         assert drafts_of(world)[0].state is DraftState.OPEN
         await world.presses(world.caseworker, "paper.show", page="what")
@@ -73,7 +80,7 @@ async def test_l12_a_drills_report_is_marked_and_goes_nowhere(tmp_path: Path) ->
         await world.taps(world.caseworker, "Jeg ringer deg")
         await world.presses(world.caseworker, "red_card.resolve")
         incident = world.incident()["id"]
-        await world.sends(world.caseworker, "paper.begin", kind="report", about=incident)
+        await world.presses(world.caseworker, "paper.begin", kind="report", incident=incident)
         card = world.last(world.caseworker)
         assert "ØVELSE" in card.text
         assert "ØVELSE" in card.summary
@@ -109,11 +116,11 @@ async def test_l6_a_second_tap_begins_no_second_report(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "rapport")
         for _ in range(2):
-            await world.sends(world.caseworker, "paper.begin", kind="report")
+            await world.presses(world.caseworker, "paper.begin", kind="report")
             await world.advance(1)
         assert (len(world.incidents()), len(world.inbox(world.leader))) == (1, 1)
         await world.advance(60)
-        await world.sends(world.caseworker, "paper.begin", kind="report")
+        await world.presses(world.caseworker, "paper.begin", kind="report")
         assert len(world.incidents()) == 2
 
 
@@ -184,8 +191,10 @@ async def test_what_was_deleted_is_gone_and_the_rest_goes_on(tmp_path: Path) -> 
         assert "Utkastet er slettet" in said
         draft = drafts_of(world)[0]
         assert world.core.service.read(lambda t: t.tx.revisions_of(draft.id)) == []
-        late: dict[str, Any] = {"draft": draft.id, "seen": "2", "page": "what", "to": "who"}
-        answer = await world.sends(world.caseworker, "paper.save", **late, words_used="For sent")
+        late: dict[str, Any] = {"draft": draft.id, "seen": "1", "page": "what", "to": "who"}
+        answer = await world.forges(
+            world.caseworker, "paper.save", because=Because.STALE, **late, words_used="For sent"
+        )
         assert "Det du skrev nå, er ikke lagret." in shown_in(answer)
         await world.says(world.caseworker, "rapport")
         assert "Del 1 av 4" in world.last(world.caseworker).text
@@ -199,6 +208,6 @@ async def test_l13_a_draft_whose_words_were_forgotten_begins_anew(tmp_path: Path
         await world.says(world.caseworker, "rapport")
         draft = drafts_of(world)[0]
         world.core.service.read(lambda uow: uow.tx.forget_revisions(draft.id))
-        await world.sends(world.caseworker, "paper.begin", kind="report", about=draft.incident)
+        await world.taps(world.caseworker, "Skriv avviksmelding")
         assert values_of(document(world))["title"] == "Truende atferd – Telefon"
         assert [one.id for one in drafts_of(world)] == [draft.id]

@@ -3,6 +3,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from bot.domain.alarm.incident import Drill
 from bot.domain.insight.incident_summary import ReportOutcome
@@ -14,6 +15,7 @@ from bot.service.reports import drafts, views
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.statistics import summaries
 from tests.afterwards import CANARY
+from tests.forging import Because
 from tests.integration.privacy.test_retention import run
 from tests.integration.reports.filing_scene import FilingScene, filing_scene
 from tests.integration.reports.paper_scene import files_notes, inputs, saves
@@ -42,7 +44,7 @@ def document_for(world: World, what: str, person: str) -> Document | None:
 
 async def practised(world: World, incident: str) -> None:
     """Report and note, each to its end."""
-    await world.sends(world.caseworker, "paper.begin", kind="report", about=incident)
+    await world.presses(world.caseworker, "paper.begin", kind="report", incident=incident)
     await saves(world, types="truende", course_of_events="Øvd.")
     await world.presses(world.caseworker, "paper.submit")
     await world.presses(world.caseworker, "paper.begin", kind="note")
@@ -79,13 +81,17 @@ async def test_l11_a_practice_note_asks_for_no_birth_number_and_keeps_none(tmp_p
     async with World(tmp_path) as world:
         files_notes(world)
         incident = await drilled(world)
-        await world.sends(world.caseworker, "paper.begin", kind="note", about=incident)
+        await world.says(world.caseworker, "notat")
+        await world.presses(world.caseworker, "paper.begin", about=incident)
         await saves(world, to="case", behaviour=f"Brukeren sa {CANARY}.")
         card = world.last(world.caseworker)
         assert "client" not in inputs(card.content)
         assert "spør vi ikke hvem det gjelder" in card.text
-        await saves(world, client=CANARY, tema="OPP")
         (draft,) = reports_of(world, incident)
+        form: dict[str, Any] = {"draft": draft.id, "page": "case", "to": "review", "tema": "OPP"}
+        await world.forges(
+            world.caseworker, "paper.save", because=Because.HOSTILE, **form, client=CANARY
+        )
         assert world.core.service.read(lambda uow: uow.tx.client_of(draft.id)) is None
         assert CANARY not in world.last(world.caseworker).text
 
@@ -99,7 +105,8 @@ async def test_l12_nothing_of_a_drill_can_be_filed_by_any_route(tmp_path: Path) 
         await world.presses(world.leader, "red_card.resolve")
         incident = await drilled(world)
         await practised(world, incident)
-        await world.sends(world.caseworker, "paper.begin", kind="note", about=incident)
+        await world.says(world.caseworker, "notat")
+        await world.presses(world.caseworker, "paper.begin", about=incident)
         for draft in reports_of(world, incident):
             await _every_tap(world, draft)
         assert {one.state for one in reports_of(world, incident)} == {DraftState.PRACTISED}
@@ -108,8 +115,7 @@ async def test_l12_nothing_of_a_drill_can_be_filed_by_any_route(tmp_path: Path) 
         await world.advance(120)
         assert {one.state for one in reports_of(world, incident)} == {DraftState.REFUSED}
         for draft in reports_of(world, incident):  # refused like any: sent again it is practice
-            seen = str(draft.revision)
-            await world.sends(world.caseworker, "paper.submit", draft=draft.id, seen=seen)
+            await world.presses(world.caseworker, "paper.submit", draft=draft.id)
         await scene.settle()
         assert {one.state for one in reports_of(world, incident)} == {DraftState.PRACTISED}
         _nobody_heard(scene)
@@ -120,8 +126,16 @@ async def _every_tap(world: World, draft: Draft) -> None:
     for user in (world.caseworker, world.leader, world.safety_rep):
         for verb in ("paper.submit", "paper.number", "paper.show", "report.later"):
             for submit in (False, True):
-                await world.sends(user, verb, submit=submit, number="AVVIK-1", **known)
-        await world.sends(user, "follow_up.report", incident=draft.incident, draft=draft.id)
+                await world.forges(
+                    user, verb, because=Because.HOSTILE, submit=submit, number="AVVIK-1", **known
+                )
+        await world.forges(
+            user,
+            "follow_up.report",
+            because=Because.HOSTILE,
+            incident=draft.incident,
+            draft=draft.id,
+        )
         what = f"{views.DRAFT}/{draft.id}"
         theirs = document_for(world, what, user.id)
         assert (theirs is not None) is (user is world.caseworker)
@@ -147,6 +161,7 @@ def _nobody_heard(scene: FilingScene) -> None:
 async def test_l12_practice_is_in_no_figures_and_on_no_list(tmp_path: Path) -> None:
     """L12, R30: neither the yearly figures nor the leader's list count a practised report."""
     async with World(tmp_path) as world:
+        files_notes(world)
         incident = await drilled(world)
         await practised(world, incident)
         await world.says(world.leader, "status")
@@ -161,6 +176,7 @@ async def test_l13_what_was_practised_is_erased_soon(tmp_path: Path) -> None:
     """L13, R63: after a week, however far it came; that it was practised is still known."""
     async with World(tmp_path) as world:
         world.late_ms = 10**12
+        files_notes(world)
         incident = await drilled(world)
         await practised(world, incident)
         world.clock.at += 8 * DAY * 1000
@@ -169,7 +185,8 @@ async def test_l13_what_was_practised_is_erased_soon(tmp_path: Path) -> None:
             what = f"{views.DRAFT}/{draft.id}"
             assert document_for(world, what, draft.owner) is None
         assert [one.state for one in reports_of(world, incident)] == [DraftState.PRACTISED] * 2
-        await world.sends(world.caseworker, "paper.begin", kind="note", about=incident)
+        await world.says(world.caseworker, "notat")
+        await world.presses(world.caseworker, "paper.begin", about=incident)
         assert "Du har øvd på notatet" in world.last(world.caseworker).text
 
 
@@ -177,9 +194,9 @@ async def test_l12_what_is_put_aside_for_later_is_marked_too(tmp_path: Path) -> 
     """L12: "Lagret" about a practice report must not be taken for one about a real one."""
     async with World(tmp_path) as world:
         incident = await drilled(world)
-        await world.sends(world.caseworker, "paper.begin", kind="report", about=incident)
+        await world.presses(world.caseworker, "paper.begin", kind="report", incident=incident)
         (draft,) = reports_of(world, incident)
-        answer = await world.sends(
-            world.caseworker, "paper.save", draft=draft.id, page="what", types="truende"
+        answer = await world.presses(
+            world.caseworker, "paper.save", draft=draft.id, page="what", types="truende", to=None
         )
         assert shown_in(answer).startswith("ØVELSE: ")

@@ -10,7 +10,8 @@ import pytest
 from bot.domain.organisation.organisation import Language
 from bot.store.database import maintenance, missing
 from bot.texts import text
-from tests.fakes.sent import actions
+from tests.fakes.pressing import buttons_of
+from tests.forging import Because
 from tests.integration.evidence.test_page import browser, link_on, opens, pictured
 from tests.integration.store.earlier.restored import REVISIONS, RestoredWorld
 from tests.world import shown_in
@@ -85,7 +86,7 @@ async def test_l5_a_claim_on_a_red_card_that_was_drawn_before(world: RestoredWor
     assert _state(world, world.caseworker.id) == "claimed"
     assert world.reads(world.caseworker, "Leder En hjelper deg")
     assert "Leder En hjelper allerede" in theirs.text
-    answer = await world.sends(world.deputy, late.pop("verb"), reply_to=theirs.id, **late)
+    answer = await world.forges(world.deputy, late.pop("verb"), because=Because.STALE, **late)
     assert "Leder En hjelper allerede" in shown_in(answer)
 
 
@@ -117,20 +118,19 @@ async def test_the_welcome_still_raises_an_alarm(world: RestoredWorld) -> None:
 async def test_no_button_that_lies_in_a_chat_is_unknown(world: RestoredWorld) -> None:
     """Whoever taps whatever they were left is answered with what it did, or what is so now."""
     drawn = [
-        (user, card.id, action.get("data", {}))
+        (button.verb, world.teams.pressed(user, card, button))
         for user in world.everybody
         for card in world.inbox(user)
-        for action in actions(card.content)
+        for button in buttons_of(card.content)
+        if button.verb and not button.problems({})
     ]
     tried: Counter[str] = Counter()
-    for user, card, given in drawn:
-        data = dict(given)
-        if verb := data.pop("verb", ""):
-            answer = await world.sends(user, verb, reply_to=card, **data)
-            assert answer.status == 200
-            said = str(answer.body)
-            assert not [words for words in NOT_UNDERSTOOD if words in said], (verb, said)
-            tried[verb] += 1
+    for verb, tap in drawn:
+        answer = await world.delivers(tap)
+        assert answer.status == 200
+        said = str(answer.body)
+        assert not [words for words in NOT_UNDERSTOOD if words in said], (verb, said)
+        tried[verb] += 1
     assert len(tried) >= (30 if world.migrations >= 2 else 15), tried
 
 
@@ -150,7 +150,7 @@ async def test_l10_evidence_that_was_kept_before_is_shown(world: RestoredWorld) 
 async def test_report_follow_up_and_threat_go_on_on_their_old_cards(world: RestoredWorld) -> None:
     worker, leader = world.person("106"), world.leader
     page = world.as_drawn(worker, "paper.save")
-    answer = await world.taps_on(worker, page, "Neste", party="other", severity="high")
+    answer = await world.taps_on(worker, page, "Neste", target="other_unit")
     assert "Del 3 av 4" in str(answer.body) or world.reads(worker, "Del 3 av 4")
     await world.taps_on(worker, world.as_drawn(worker, "paper.save"), "Se over")
     assert world.reads(worker, "Trussel på telefon")

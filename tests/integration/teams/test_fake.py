@@ -29,7 +29,7 @@ def card(text: str) -> Card:
     return {
         "type": "AdaptiveCard",
         "version": "1.5",
-        "body": [{"type": "TextBlock", "text": text}],
+        "body": [{"type": "TextBlock", "text": text}, {"type": "Input.Text", "id": "note"}],
         "actions": [
             execute | {"data": data, "fallback": fallback},
             {

@@ -11,6 +11,7 @@ import pytest
 
 from tests.fakes.faults import forbidden
 from tests.fakes.payloads import TeamsUser
+from tests.forging import Because
 from tests.world import World, person_id, shown_in
 
 MINUTE, HOUR, DAY = 60, 3_600, 24 * 3_600
@@ -154,7 +155,9 @@ async def test_l4_the_duty_climbs_the_chain_and_never_ends_silently(tmp_path: Pa
         assert len(task_cards(world, world.deputy)) == 1, "who cannot is left in peace"
         await world.taps(world.deputy, "Jeg tar oppfølgingen")
         assert world.reads(world.leader, "Stedfortreder En har tatt oppfølgingen")
-        late = await world.sends(world.next_level, "duty.take", incident=world.incident()["id"])
+        late = await world.forges(
+            world.next_level, "duty.take", because=Because.STALE, incident=world.incident()["id"]
+        )
         assert "Stedfortreder En har tatt oppfølgingen." in shown_in(late)
         assert of_the_duty(world).count("duty_untaken") == 1
 
@@ -231,13 +234,11 @@ async def test_r42_however_a_threat_becomes_known_the_duty_is_somebodys(
             await world.taps(world.caseworker, "Gi advarsel")
         assert of_the_duty(world) == []
         match when:
-            case "told" | "afterwards":
-                await world.sends(
-                    world.caseworker,
-                    "incident.describe",
-                    incident=world.incident()["id"],
-                    kind="trussel",
-                )
+            case "told":
+                await world.taps(world.caseworker, "Det er en trussel")
+            case "afterwards":
+                await world.taps(world.caseworker, "Ja")
+                await world.taps(world.caseworker, "Ja, meld den")
             case "tapped":
                 await world.presses(world.caseworker, "guide.step", reaction="threatens")
             case ladder:
@@ -262,11 +263,13 @@ async def test_l7_the_duty_is_never_the_targets(tmp_path: Path) -> None:
         await world.advance(60)
         assert task_cards(world, world.leader) == []
         assert task_cards(world, world.deputy)[0].startswith(TAKE)
-        refused = await world.sends(world.leader, "duty.take", incident=world.incident()["id"])
+        refused = await world.forges(
+            world.leader, "duty.take", because=Because.HOSTILE, incident=world.incident()["id"]
+        )
         assert "finner ikke noe varsel" in shown_in(refused)
         await world.taps(world.deputy, "Jeg tar oppfølgingen")
         aimed |= {"target_person": person_id("103"), "incident": world.incident()["id"]}
-        await world.sends(world.caseworker, "incident.describe", **aimed)
+        await world.forges(world.caseworker, "incident.describe", because=Because.STALE, **aimed)
         assert "Du trenger ikke gjøre noe med dette lenger." in task_cards(world, world.deputy)[0]
         assert task_cards(world, world.next_level)[0].startswith(TAKE)
 

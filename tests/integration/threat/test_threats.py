@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.fakes.payloads import TeamsUser
+from tests.forging import Because
 from tests.integration.threat.test_duty import MINUTE, of_the_duty, settle, task_cards
 from tests.world import World, changed_sample, person_id, shown_in
 
@@ -92,7 +93,7 @@ async def test_r43_another_unit_is_told_and_a_named_human_confirms(tmp_path: Pat
         assert "Saksbehandler" not in told
         assert world.last(town.rep).buttons == []
         again = {"incident": world.incident()["id"], "unit": "0301"}
-        twice = await world.sends(world.leader, "duty.notify_unit", **again)
+        twice = await world.forges(world.leader, "duty.notify_unit", because=Because.STALE, **again)
         assert "er varslet fra før" in shown_in(twice)
         await world.taps(town.per, "Mottatt")
         assert "Mottatt av Per Leder kl. 10.00" in town.reads(town.per)
@@ -141,8 +142,19 @@ async def test_l9_a_unit_that_is_unknown_or_ones_own_is_not_told(tmp_path: Path)
         town = Neighbours(world, "120")
         await town.set()
         before = world.kinds()
-        for unit in ("0315", "9999", "Nav Nabo", "", "x" * 500):
-            answer = shown_in(await world.taps(world.leader, "Varsle enheten", unit=unit))
+        incident = world.incident()["id"]
+        for unit in ("0315", "9999", "Nav Nabo", None, "x" * 500):
+            answer = shown_in(
+                await world.forges(
+                    world.leader,
+                    "duty.notify_unit",
+                    because=Because.HOSTILE,
+                    incident=incident,
+                    unit=unit,
+                )
+                if unit
+                else await world.taps(world.leader, "Varsle enheten")
+            )
             assert "Velg hvilken enhet som skal varsles." in answer, unit
             assert "Neste: Varsle enheten som er truet" in answer, unit
         assert world.kinds() == before
@@ -158,7 +170,7 @@ async def test_l12_a_drill_marks_the_other_unit_too_and_alone_leaves_it_in_peace
         for words, player in (("alene", world.caseworker), ("med leder", world.leader)):
             await world.says(world.caseworker, f"/øvelse {words}")
             aimed = {"incident": world.incident()["id"], "kind": "trussel"}
-            await world.sends(world.caseworker, "incident.describe", target="other_unit", **aimed)
+            await world.presses(world.caseworker, "incident.describe", target="other_unit", **aimed)
             await world.taps(player, "Jeg ringer deg")
             await world.taps(player, "Jeg tar oppfølgingen")
             await world.taps(player, "Varsle enheten", unit="0301")

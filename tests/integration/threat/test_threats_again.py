@@ -20,7 +20,9 @@ async def test_r42_truer_on_the_card_of_an_alarm_that_has_ended_is_told(tmp_path
         async with World(folder) as world:
             await world.says(world.caseworker, "/hjelp telefon")
             await world.taps(world.caseworker, "Gi advarsel")
-            await world.sends(world.caseworker, ending, incident=world.incident()["id"])
+            if ending == "red_card.resolve":
+                await world.taps(world.leader, "Jeg ringer deg")
+            await world.presses(world.caseworker, ending)
             assert of_the_duty(world) == [], ending
             await world.presses(world.caseworker, "guide.step", reaction="threatens")
             assert of_the_duty(world) == ["duty_called"], ending
@@ -64,13 +66,14 @@ async def test_r21_one_leader_of_two_units_confirms_for_both(tmp_path: Path) -> 
         town = Neighbours(world, "120", "121")
         await town.set()
         await town.notify()
-        world.forget(town.per)
         alarm = {"incident": world.incident()["id"]}
-        await world.sends(world.leader, "duty.notify_unit", unit="0302", **alarm)
+        for task in ("police", "safety_rep"):
+            await settle(world, world.leader, task)
+        await world.presses(world.leader, "duty.notify_unit", unit="0302", **alarm)
         for _ in range(2):
-            await world.sends(town.per, "duty.received", **alarm)
+            await world.presses(town.per, "duty.received", **alarm)
         assert of_the_duty(world).count("unit_received") == 2
-        assert of_the_duty(world)[-1] == "duty_task"
+        assert of_the_duty(world)[-2:] == ["duty_task", "duty_settled"]
         await world.advance(15 * MINUTE)
         assert world.inbox(town.eva) == [], "nobody more is told"
 
@@ -93,8 +96,9 @@ async def test_r43_a_unit_whose_notice_rests_can_be_told_anew(tmp_path: Path, ho
             await world.taps(world.caseworker, "Varsle igjen")
             await world.taps(world.leader, "Jeg ringer deg")
             await world.presses(world.leader, "duty.take")
-        again = {"incident": world.incident()["id"], "unit": "0301"}
-        await world.sends(world.leader, "duty.notify_unit", **again)
+        for task in ("police", "safety_rep"):
+            await settle(world, world.leader, task)
+        await world.presses(world.leader, "duty.notify_unit", unit="0301")
         assert of_the_duty(world)[-2:] == ["unit_notified", "unit_told"]
         await world.advance(15 * MINUTE)
         assert any(THREATENED in card.text for card in world.inbox(town.eva))
@@ -105,8 +109,11 @@ async def test_l7_whoever_was_thought_to_be_the_target_is_asked_after_all(tmp_pa
     async with World(tmp_path, absent=("103", "104")) as world:
         await world.says(world.caseworker, "/trussel telefon")
         aimed: dict[str, Any] = {"incident": world.incident()["id"], "target": "colleague"}
-        for target in ("102", "105"):
+        for target in ("102", "103"):
             person = person_id(target)
-            await world.sends(world.caseworker, "incident.describe", **aimed, target_person=person)
-        await world.sends(world.caseworker, "red_card.resolve", incident=world.incident()["id"])
+            await world.presses(
+                world.caseworker, "incident.describe", **aimed, target_person=person
+            )
+        await world.presses(world.caseworker, "red_card.helped", how="in_person", colleague="Kari")
+        await world.taps(world.caseworker, "Avslutt varselet")
         assert task_cards(world, world.leader)[-1].startswith(TAKE)

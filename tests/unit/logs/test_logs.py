@@ -16,6 +16,7 @@ from structlog.testing import capture_logs
 
 from bot import logs
 from tests.fakes.faults import forbidden, server_error, throttled
+from tests.forging import Because
 from tests.world import World, person_id
 
 SAID = "Klienten Ola Hansen truer meg, tlf 99887766, fnr 01017012345"
@@ -66,7 +67,7 @@ async def test_l11_a_whole_alarm_leaves_no_words_in_the_log(
             await world.says(world.caseworker, SAID)
             await world.taps(world.deputy, "Jeg skriver med deg")
             await world.says(world.deputy, SAID)
-            await world.sends(world.caseworker, SAID)
+            await world.forges(world.caseworker, SAID, because=Because.HOSTILE)
             broken = world.teams.payloads.text(world.caseworker, SAID)
             del broken["conversation"]
             await world.teams.deliver(broken)

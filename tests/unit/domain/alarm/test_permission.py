@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.dialogs import taps
 from bot.domain.alarm import moves
 from bot.domain.alarm.incident import Drill, How
 from bot.domain.alarm.moves import BY_THEMSELVES, Verb
@@ -9,6 +10,7 @@ from bot.domain.alarm.permission import PERMISSIONS, PermissionAnswer, Role, may
 from bot.domain.alarm.rules import TRANSITIONS
 from bot.domain.alarm.state import Alarm, AlarmState
 from tests.each import each
+from tests.fuzz import rights
 from tests.permission_table import parse
 from tests.unit.domain.scenes import (
     BOSS,
@@ -116,6 +118,13 @@ def test_in_a_drill_alone_the_caseworker_plays_both() -> None:
     alarm = Scene(chain(level(KARI)), drill=Drill.ALONE).alarm
     assert roles(alarm, KARI) == {Role.CASEWORKER, Role.ALERTED}
     assert may(alarm, KARI, Verb.CLAIM) is PermissionAnswer.YES
+
+
+def test_every_move_of_a_card_is_decided_and_both_tables_of_rights_know_it() -> None:
+    """A button without a transition would silently do nothing (L1)."""
+    decided = {verb for transitions in TRANSITIONS.values() for verb in transitions}
+    assert taps.MOVES.keys() <= decided
+    assert set(Verb) - BY_THEMSELVES <= rights.VERBS.keys()
 
 
 @pytest.mark.parametrize("state", AlarmState)
