@@ -16,7 +16,7 @@ from tests.forging import Because, makes
 TESTS = Path("tests")
 # Where activities are built; what draws no cards; and who sends nothing but what nobody would.
 BUILDERS = {"fakes", "world.py", "bench", "fuzz", "unit/test_presses.py"}
-# Two leaders claim forty alarms while the services that draw their cards are being killed.
+# Two leaders claim at one instant, the second long before the chain would have sent a card.
 BUILDERS |= {"crash/test_races.py"}
 # Taps that a person should be able to make. The list only becomes shorter.
 OWED: dict[str, int] = {}
