@@ -11,6 +11,7 @@ from bot.cards.organisation.views import (
     AwayLine,
     ChangedRoutine,
     ChangeLine,
+    Namesake,
     SetLevel,
 )
 from bot.cards.views import View
@@ -106,8 +107,15 @@ def administration_examples() -> dict[str, View]:
         person="Kari Leder",
         instead="Ola Stedfortreder",
     )
+    namesakes = (
+        Namesake("a" * 36, "Kari Berg", ("Nav Fylke",)),
+        Namesake("b" * 36, "Kari Berg", (), "bbbb"),
+        Namesake("c" * 36, "Kari Berg", (), "cccc"),
+    )
+    asked = Edit(EditKind.JOIN_LEVEL, level=FIRST.key, who="Kari Berg")
     return {
         "admin": ADMIN,
+        "admin-form-namesakes": replace(FORM, typed=asked, namesakes=namesakes),
         "admin-away": replace(ADMIN, away=AWAY, recent=RECENT, others=(("0300", "Nav Fylke"),)),
         "admin-read-only": replace(ADMIN, read_only=True),
         "admin-level": FORM,
