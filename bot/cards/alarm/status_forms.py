@@ -93,8 +93,9 @@ def describe_button(
     waits: bool = True,
 ) -> ShowCardAction:
     """Return *Fortell mer*: facts to choose, prefilled. `people` may be the colleague that it is
-    aimed at; `channel_too`: how a threat came, where the card does not ask; `waits`: help is still to come, and *Trekk varselet* stands below; `helped_too`: *Noen
-    hjelper meg* as well, with the `leaders`, where another button has its place."""
+    aimed at; `channel_too`: how a threat came, where the card does not ask; `waits`: help is still
+    to come, and *Trekk varselet* stands below; `helped_too`: *Noen hjelper meg* as well, with the
+    `leaders`, where another button has its place."""
     say = say_in(language)
     body: list[CardElement] = [
         *([quiet(say("describe-line"), gap="None")] if waits else []),
