@@ -27,7 +27,6 @@ OWED: set[Right] = {
     ("call.end", "caseworker", ENDED),  # the call goes on when a helper has ended the alarm
     ("guide.warn", "caseworker", ENDED),
     ("incident.threat", "claimant", ENDED),  # who helped hears of it afterwards
-    ("red_card.call_result", "caseworker", OPEN),
     ("red_card.colleagues", "claimant", OPEN),
 }
 
