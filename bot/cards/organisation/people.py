@@ -72,6 +72,8 @@ def draw_form(view: AwayFormView) -> DrawnCard:
     from now) and `stand_in`. Only the second button says that there is no last day."""
     say = say_in(view.language)
     lines = [say(_WHY.get(view.doubt, "away-line"))]
+    if view.not_there is not None:
+        lines = [say("away-stand-in-away", name=named(view.not_there))]
     if view.doubt in _WHY and view.alerted:
         lines.append(say("away-still"))
     # Not every client keeps to the bounds, and what is typed passes them: it is looked at again.

@@ -17,11 +17,13 @@ from bot.cards.views import (
     UnclearView,
 )
 from bot.dialogs.answers import claim_in, is_automatic, takes_back
+from bot.dialogs.away import is_bare_away
 from bot.dialogs.commands import (
     Act,
     AskAgain,
     Away,
     Command,
+    GoAway,
     OfferDrill,
     OfferHelp,
     Origin,
@@ -160,13 +162,18 @@ def _answered(uow: UnitOfWork, asked: Sequence[Alarm], command: Say) -> Answer |
         return command.otherwise
     if claim is None and _is_real_cry(command.otherwise) and _are_past(asked, person):
         return command.otherwise  # her own emergency: nobody would read it as an answer (L8)
-    if is_automatic(command.text) and _has_answered(uow, asked, person):
+    is_machine = is_automatic(command.text)
+    if is_machine and _has_answered(uow, asked, person):
         return SILENT  # two machines that answer each other would never end
+    goes = claim is None and not is_machine and isinstance(command.otherwise, Away)
+    if goes and command.otherwise is not None and _leaves_now(uow, command):
+        return command.otherwise
     if claim is None and len(asked) == 1:
         _tell_unclear(uow, asked[0], command)
     if claim is None or len(asked) > 1:
         how_said = claim.how if claim is not None else None
-        return _ask(uow, person, asked, how_said, own=_is_real_cry(command.otherwise))
+        answer = _ask(uow, person, asked, how_said, own=_is_real_cry(command.otherwise))
+        return replace(answer, note=Sentence("answer-away-not-stored")) if goes else answer
     alarm = asked[0]
     how = alarm_views(uow, alarm).asked(person, claim.how).how
     answer = act(uow, Act(command.origin, alarm.id, moves.ClaimAlarm(how)))
@@ -175,6 +182,22 @@ def _answered(uow: UnitOfWork, asked: Sequence[Alarm], command: Say) -> Answer |
         return replace(answer, to_send=False) if answer.note else answer
     ask(uow, person, stored, AlarmQuestion.UNDO, alarm.caseworker.name)
     return SILENT
+
+
+def _leaves_now(uow: UnitOfWork, command: Say) -> bool:
+    """ "Borte til kl 15" is a no, and an absence: begun with the command's own word, every word
+    understood, from now on and with an end. "Jeg er borte til fredag." is how a machine writes too:
+    nobody leaves a chain by it."""
+    wanted = command.otherwise
+    return (
+        isinstance(wanted, GoAway)
+        and wanted.since is None
+        and wanted.until is not None
+        and (
+            wanted.stand_in_name is None or uow.directory.by_name(wanted.stand_in_name) is not None
+        )
+        and is_bare_away(command.text)
+    )
 
 
 def _are_past(asked: Sequence[Alarm], person: str) -> bool:

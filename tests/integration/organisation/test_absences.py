@@ -253,7 +253,7 @@ async def test_everything_that_asks_who_is_away_asks_of_this_moment(tmp_path: Pa
 async def test_a_stand_in_of_a_planned_absence_is_told_as_a_helper(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await world.says(world.leader, "borte neste uke, Verneombud En tar over")
-        assert person_id("105") in world.core.service.directory.helpers()
+        assert person_id("105") in world.core.service.directory.helpers(world.clock.at)
 
 
 @pytest.mark.parametrize(
