@@ -112,14 +112,17 @@ class Directory:
         organisation = self.organisation
         levels = [level for unit in organisation.units.values() for level in unit.levels]
         found = {person for level in levels for person in level.people}
-        found |= {a.stand_in for p in organisation.people.values() for a in p.absent if a.stand_in}
+        spans = [span for of_one in self._file_absences.values() for span in of_one]
         absences, planned = self.people.absences.values(), self.people.planned.values()
-        said = (*(row for row in absences if row.away), *planned)
-        found |= {
-            one.stand_in for one in said
-            if one.stand_in and one.person in organisation.people
-            and (one.until is None or one.until > max(at, one.since))
-        }  # fmt: skip
+        said: list[AbsenceRow | PlannedAbsence] = [row for row in absences if row.away]
+        said += planned
+        spans += [
+            Absence(one.since, one.until, one.stand_in)
+            for one in said
+            if one.person in organisation.people
+        ]
+        still = [one for one in spans if one.until is None or one.until > max(at, one.since)]
+        found |= {one.stand_in for one in still if one.stand_in}
         return frozenset(found & organisation.people.keys())
 
     def safety_reps(self) -> frozenset[str]:

@@ -68,11 +68,13 @@ class SentUnclear(SentMessage):
 
 @dataclass(frozen=True)
 class SentAsked(SentMessage):
-    """ "Hjelper du?", or whom; `how` as they have said; `own`: it may be themselves who need it."""
+    """ "Hjelper du?", or whom; `how` as they have said; `own`: it may be themselves who need it;
+    `unstored`: they wrote of an absence."""
 
     VIEW = "asked"
     how: str | None
     own: bool = False
+    unstored: bool = False
 
 
 def say(uow: UnitOfWork, command: Say) -> Answer | Command:
@@ -172,8 +174,8 @@ def _answered(uow: UnitOfWork, asked: Sequence[Alarm], command: Say) -> Answer |
         _tell_unclear(uow, asked[0], command)
     if claim is None or len(asked) > 1:
         how_said = claim.how if claim is not None else None
-        answer = _ask(uow, person, asked, how_said, own=_is_real_cry(command.otherwise))
-        return replace(answer, note=Sentence("answer-away-not-stored")) if goes else answer
+        own = _is_real_cry(command.otherwise)
+        return _ask(uow, person, asked, how_said, own=own, unstored=goes)
     alarm = asked[0]
     how = alarm_views(uow, alarm).asked(person, claim.how).how
     answer = act(uow, Act(command.origin, alarm.id, moves.ClaimAlarm(how)))
@@ -242,6 +244,13 @@ def ask_again(uow: UnitOfWork, command: AskAgain) -> Answer:
     return _ask(uow, person, asked) if asked else SILENT
 
 
+def away_in_doubt(uow: UnitOfWork, person: str) -> Answer | None:
+    """The buttons for whoever is asked for help, and that no absence is stored; else None."""
+    if helps_in(uow, person) or not (asked := asked_in(uow, person)):
+        return None
+    return _ask(uow, person, asked, unstored=True)
+
+
 def asked_or_home(uow: UnitOfWork, person: str, sentence: Sentence | None = None) -> Answer:
     """Never the home card to somebody who is asked for help."""
     asked = asked_in(uow, person) if not helps_in(uow, person) else ()
@@ -257,9 +266,10 @@ def _ask(
     how: How | None = None,
     *,
     own: bool = False,
+    unstored: bool = False,
 ) -> Answer:
-    view = asked_view(uow, person, asked, how, own=own)
-    return Answer(view, to_send=True, message=SentAsked(how, own))
+    view = replace(asked_view(uow, person, asked, how, own=own), unstored=unstored)
+    return Answer(view, to_send=True, message=SentAsked(how, own, unstored))
 
 
 def _has_answered(uow: UnitOfWork, asked: Sequence[Alarm], person: str) -> bool:
@@ -420,4 +430,7 @@ def asked_again(uow: UnitOfWork, person: str, message: SentAsked) -> AskedView |
     """Whom they are asked to help now; None when that is nobody any more."""
     asked = asked_in(uow, person)
     how = How(message.how) if message.how else None
-    return asked_view(uow, person, asked, how, own=message.own) if asked else None
+    if not asked:
+        return None
+    view = asked_view(uow, person, asked, how, own=message.own)
+    return replace(view, unstored=message.unstored)

@@ -19,7 +19,7 @@ from bot.domain.organisation.organisation import (
     oslo_midnight,
 )
 from bot.service.alarm.act import act
-from bot.service.alarm.relay import asked_in, asked_or_home
+from bot.service.alarm.relay import asked_in, away_in_doubt
 from bot.service.answer import Answer, notice
 from bot.service.messages import SentMessage
 from bot.service.organisation.views import answers, end_planned, keep_planned
@@ -179,8 +179,8 @@ def _asked(
 ) -> Answer:
     """The form. Whoever is asked for help just now has something else to answer first, and is told
     that nothing is stored (L15)."""
-    if asked_in(uow, person):
-        return asked_or_home(uow, person, Sentence("answer-away-not-stored"))
+    if (first_asked := away_in_doubt(uow, person)) is not None:
+        return first_asked
     message = SentAwayForm(
         doubt.value,
         first.isoformat() if first else None,
