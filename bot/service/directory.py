@@ -233,7 +233,7 @@ class Directory:
         found: dict[str, Absence] = {}
         for person, spans in self._file_absences.items():
             covering = next((span for span in spans if span.covers(at)), None)
-            if covering is not None:
+            if covering is not None and not self._has_ended(person, covering, at):
                 found[person] = covering
         said = self._said(at)
         for row in said:
@@ -255,6 +255,18 @@ class Directory:
         planned = [one.since for one in self.people.planned.values()]
         of_the_file = [one.since for spans in self._file_absences.values() for one in spans]
         return sorted({at for at in (*planned, *of_the_file) if at > after})
+
+    def _has_ended(self, person: str, span: Absence, at: int) -> bool:
+        """Whether the file's absence has ended with what the person said while it ran: "til
+        fredag" is the truth about it, as of one that was planned."""
+        row = self.people.absences.get(person)
+        return (
+            row is not None
+            and row.away
+            and span.covers(row.since)
+            and row.until is not None
+            and row.until <= at
+        )
 
     def _said(self, at: int) -> list[AbsenceRow]:
         """What was said of now and holds at the instant."""

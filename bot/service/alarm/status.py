@@ -79,6 +79,7 @@ def _asked(alarm: Alarm, number: int) -> list[Helper]:
     """Who of the level may help, without those whom this round has passed by as they have become
     absent since the alarm was raised."""
     alerted = {alert.person for alert in alarm.alerts if alert.round == alarm.round}
+    alerted |= set(alarm.said_no)
     is_to_come = number > alarm.level
     return [
         helper

@@ -290,6 +290,27 @@ async def test_what_is_said_of_now_is_the_truth_about_a_plan_that_runs(
         assert await is_alerted(world, world.leader)
 
 
+async def test_what_is_said_of_now_is_the_truth_about_an_absence_of_the_file(
+    tmp_path: Path,
+) -> None:
+    """Also after `tilbake`: an hour later one is back once more."""
+
+    def away(content: dict[str, Any]) -> None:
+        span = {"from": datetime(2026, 1, 1).date(), "to": datetime(2026, 1, 20).date()}
+        content["people"][1]["absent"] = [span]
+
+    async with World(tmp_path, changed_sample(away)) as world:
+        await world.says(world.leader, "borte til 2.1")
+        assert not await is_alerted(world, world.leader)
+        await world.advance(2 * DAY)
+        assert await is_alerted(world, world.leader)
+        await world.says(world.leader, "tilbake")
+        await world.says(world.leader, "borte 1 time")
+        assert not await is_alerted(world, world.leader)
+        await world.advance(HOUR)
+        assert await is_alerted(world, world.leader)
+
+
 async def test_an_open_end_said_during_a_plan_lasts_longer_than_it(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await world.says(world.leader, "borte fra 2.1 til 9.1")
