@@ -145,7 +145,7 @@ def _stored(say: Localised, view: AwayView) -> Iterator[CardElement]:
     else:
         since = _since(say, view.since, view.language)
         yield headline(say, say("away-planned"), (since, until), tone="accent")
-        if view.alerted:
+        if view.alerted and all(since >= view.since for since, _ in view.planned):
             yield paragraph(say("away-until-then"))
     yield paragraph(
         say("away-stored-stand-in", name=named(view.stand_in))

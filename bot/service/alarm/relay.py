@@ -167,7 +167,7 @@ def _answered(uow: UnitOfWork, asked: Sequence[Alarm], command: Say) -> Answer |
     is_machine = is_automatic(command.text)
     if is_machine and _has_answered(uow, asked, person):
         return SILENT  # two machines that answer each other would never end
-    goes = claim is None and not is_machine and isinstance(command.otherwise, Away)
+    goes = claim is None and not is_machine and _means_away(uow, command)
     if goes and command.otherwise is not None and _leaves_now(uow, command):
         return command.otherwise
     if claim is None and len(asked) == 1:
@@ -184,6 +184,11 @@ def _answered(uow: UnitOfWork, asked: Sequence[Alarm], command: Say) -> Answer |
         return replace(answer, to_send=False) if answer.note else answer
     ask(uow, person, stored, AlarmQuestion.UNDO, alarm.caseworker.name)
     return SILENT
+
+
+def _means_away(uow: UnitOfWork, command: Say) -> bool:
+    is_helper = uow.directory.is_helper(command.origin.person)  # of nobody else is one stored
+    return is_helper and isinstance(command.otherwise, Away)
 
 
 def _leaves_now(uow: UnitOfWork, command: Say) -> bool:

@@ -247,6 +247,8 @@ async def test_a_planned_absence_is_not_deleted_by_one_that_touches_it(
         card = world.last(world.leader)
         assert "Også meldt borte" in card.text
         assert card.buttons.count("Fjern fraværet") == 2
+        is_first = int(then.split(".")[0]) <= int(first.split(".")[0])
+        assert ("Du varsles som vanlig til da." in card.text) is is_first
         await world.stop()
         await world.start()
         assert planned(world) == stands
@@ -522,6 +524,16 @@ async def test_l15_what_takes_nobody_out_of_the_chain_is_said_with_how_to(
         await world.says(world.leader, "/borte til kl. 15")
         assert "Du er borte" in world.last(world.leader).text
         assert world.reads(world.deputy, "trenger hjelp nå")
+
+
+async def test_l15_whoever_is_in_no_chain_and_stands_in_is_asked_as_before(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        await world.says(world.leader, "borte inntil videre, Verneombud En tar over")
+        await world.says(world.caseworker, "hjelp")
+        await world.says(world.safety_rep, "borte til kl 15")
+        card = world.last(world.safety_rep)
+        assert "Kan ikke hjelpe nå" in card.buttons
+        assert "Fravær er ikke lagret" not in card.text
 
 
 async def test_l3_a_plan_that_begins_during_an_alarm_counts_in_the_next_rounds(
