@@ -1,4 +1,4 @@
-"""`borte` while somebody waits for help: a no that is stored, the buttons, or a cry (L3, L8, L15)."""
+"""`borte` while somebody waits for help: a no that is stored, buttons, or a cry (L3, L8, L15)."""
 
 from pathlib import Path
 
