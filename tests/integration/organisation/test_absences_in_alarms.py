@@ -94,13 +94,15 @@ async def test_l3_a_plan_that_begins_during_an_alarm_counts_in_the_next_rounds(
 async def test_l3_a_level_that_has_become_absent_is_passed_at_once(tmp_path: Path) -> None:
     """Before it was ever alerted; the caseworker does not read that they are waited for."""
     async with World(tmp_path) as world:
-        await world.says(world.deputy, "borte fra kl 10.00 til kl 12")
         await world.says(world.caseworker, "hjelp")
-        await world.says(world.deputy, "/borte til kl 12")
+        assert "Stedfortreder En varsles" in world.last(world.caseworker).text
+        await world.says(world.deputy, "borte til kl 12")
         await world.taps(world.leader, "Kan ikke hjelpe nå")
         assert world.reads(world.next_level, "trenger hjelp nå")
         assert not world.reads(world.deputy, "trenger hjelp nå")
-        assert "Stedfortreder En" not in world.last(world.caseworker).text
+        status = world.last(world.caseworker).text
+        assert "Stedfortreder En varsles" not in status
+        assert "Ingen å varsle på nivået «Stedfortreder». Det ble hoppet over." in status
 
 
 async def test_l3_whoever_leaves_while_somebody_waits_has_said_no(tmp_path: Path) -> None:
