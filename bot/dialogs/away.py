@@ -68,6 +68,7 @@ class _Said:
     all_day: bool = False
     starts: bool = False  # the first clock was said to be the start
     back: bool = False  # the last day was said to be the first one at work again
+    trails: bool = False  # the last day was said behind both clocks
     wrong: bool = False
     left: list[Token] = field(default_factory=list)
     side: str = ""  # what the next day or clock is: "from", "until", "back" or not said
@@ -118,6 +119,7 @@ class _Said:
         else:
             self.wrong |= self.last is not None
             self.last, self.back = days, self.side == "back"
+            self.trails = self.first_clock is not None and self.last_clock is not None
 
     def _clock(self, minutes: int) -> None:
         if self.side in ("", "from"):
@@ -134,6 +136,12 @@ def parse_away(rest: str, now: datetime) -> AwayRequest:
         return _resolved(_read(tokens(plain(rest)), now.date()), now)
     except (ValueError, OverflowError):  # a day that no calendar has, or half of what is needed
         return AwayRequest(doubt=AwayDoubt.UNCLEAR)
+
+
+def is_bare_away(text: str) -> bool:
+    """Whether it begins with the word of the command itself, as nobody begins a sentence."""
+    words = tokens(text)
+    return bool(words) and words[0].key in _keys("bare")
 
 
 def _read(words: tuple[Token, ...], today: date) -> _Said:
@@ -194,11 +202,17 @@ def _asked(shown: AwayRequest, doubt: AwayDoubt) -> AwayRequest:
 
 
 def _is_doubtful(said: _Said) -> bool:
-    """A Monday, said on a Monday, may be today or in a week, and is not guessed as a start. Of a
-    last day it can only be the next."""
+    """A Monday, said on a Monday, may be today or in a week: neither is guessed, as a start or as
+    an end. Of "kl. 22-06 i morgen" nobody knows which night it is."""
     starts = said.first or said.alone
     in_a_week = said.today + timedelta(days=7)
-    today_or_not = starts is not None and starts.weekday is not None and starts.first == in_a_week
+    from_now = starts is None or starts.first == said.today
+    today_or_not = any(
+        one is not None and one.weekday is not None and one.first == in_a_week
+        for one in (starts, said.last if from_now else None)
+    )
+    if said.trails and starts is None and said.last != Days(said.today, said.today):
+        return True
     # "til uke 50": until it begins, or with it?
     whole_week = starts is not None and starts.last != starts.first
     till_a_week = said.last is not None and said.last.first != said.last.last
@@ -278,5 +292,5 @@ def _keys(name: str) -> frozenset[str]:
 def check_away_words() -> None:
     """Load and validate the words; raises ValueError naming what is wrong."""
     check_words_of_time()
-    for name in ("around", "unclear"):
+    for name in ("around", "bare", "unclear"):
         _keys(name)

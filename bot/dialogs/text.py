@@ -6,7 +6,7 @@ The commands are in texts/words.toml, the cries in texts/cries.toml. The rules, 
    `hjelp`, `trussel`, `øvelse`, `språk` and `borte` more words may follow. The other commands
    must be the whole message but for a "takk", or come with a slash: "avslutt" ends,
    "avslutt er vanskelig når han roper" does not, and nothing withdraws an alarm by accident.
-   "øvelse slutt, hjelp" is no drill: it is read by rule 2.
+   A cry behind `borte`, `språk` or `trussel`, and "øvelse slutt, hjelp", is read by rule 2.
 2. It is a cry for help (`bot.dialogs.cries`). A missed cry is worse than a false alarm, but
    thanks, offers and refusals of help, and talk about cases, raise nothing.
 3. It begins with `varsle kollegaer`, whatever follows: that is asking for help too.
@@ -23,7 +23,7 @@ from typing import Any
 
 from bot.dialogs.answers import check_answers
 from bot.dialogs.away import AwayRequest, check_away_words, parse_away
-from bot.dialogs.cries import Cry, Tier, asks_about_a_thing, cry_in, cry_list, is_help
+from bot.dialogs.cries import Cry, Tier, asks_about_a_thing, cry_in, cry_list, is_help, is_own_need
 from bot.dialogs.vocabulary import (
     Lexicon,
     Token,
@@ -148,6 +148,8 @@ def understand(text: str) -> Heard:
     words = tokens(text)
     slash = _begins_with_slash(text)
     found = _commands().at(words, 0)
+    if found and (behind := _cry_behind(found[0], words[found[1] :], text)) is not None:
+        return _cried(behind, slash, words if found[0] is Typed.THREAT else words[found[1] :])
     if found and not _is_no_drill(found[0], words[found[1] :]):
         command, length = found
         whole = length == len(words)
@@ -272,6 +274,18 @@ def _heard(command: Typed, explicit: bool, words: tuple[Token, ...], as_written:
 
 def _only_courtesy(words: tuple[Token, ...]) -> bool:
     return all(word.key in _courtesy() for word in words)
+
+
+def _cry_behind(command: Typed, rest: tuple[Token, ...], text: str) -> Cry | None:
+    """ "Borte? Hjelp meg, han har kniv": a cry comes before whatever it was begun with. Behind
+    `trussel`, which tells of one already, only a bare cry in the first person does; a drill's words
+    are its own (`_is_no_drill`)."""
+    if not rest or command not in (Typed.AWAY, Typed.LANGUAGE, Typed.THREAT):
+        return None
+    if command is Typed.THREAT and not is_own_need(written(rest)):
+        return None
+    cry = cry_in(rest, text)
+    return cry if cry.tier.is_cry else None
 
 
 def _is_no_drill(command: Typed, rest: tuple[Token, ...]) -> bool:

@@ -121,11 +121,11 @@ class Installer:
         if directory.revision != self._revision:  # an id may have been mended: all are due
             self._revision = directory.revision
             self._tried.clear()
-        if not any(self._is_due(person, now) for person in _wanted(directory)):
+        if not any(self._is_due(person, now) for person in _wanted(directory, now)):
             return True
         since = now - LEFT_ALONE_MS
         left = (await asyncio.to_thread(changed_people, self._database, since)).gone
-        for person in _wanted(directory):
+        for person in _wanted(directory, now):
             if person in left or not self._is_due(person, now):
                 continue
             outcome = await self._installations.install(person)
@@ -210,8 +210,8 @@ def address_in(chat: str, person: str, directory: Directory, registration: Regis
     )
 
 
-def _wanted(directory: Directory) -> Iterator[str]:
+def _wanted(directory: Directory, now: int) -> Iterator[str]:
     """Leaders before safety representatives; replicas do not all begin with the same one."""
-    helpers = directory.helpers()
+    helpers = directory.helpers(now)
     for group in (helpers, directory.safety_reps() - helpers):
         yield from random.sample(sorted(group), len(group))

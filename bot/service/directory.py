@@ -106,15 +106,23 @@ class Directory:
         units = self.organisation.units.values()
         return any(person in level.people for unit in units for level in unit.levels)
 
-    def helpers(self) -> frozenset[str]:
-        """Everybody whom a unit's chain may alert, those who stand in for them included."""
+    def helpers(self, at: int) -> frozenset[str]:
+        """Everybody whom a unit's chain may alert at the instant or later, those who stand in for
+        them included; not for an absence that is over, nor for somebody who has left."""
         organisation = self.organisation
         levels = [level for unit in organisation.units.values() for level in unit.levels]
         found = {person for level in levels for person in level.people}
-        found |= {a.stand_in for p in organisation.people.values() for a in p.absent if a.stand_in}
-        said = self.people.absences.values()
-        found |= {row.stand_in for row in said if row.away and row.stand_in}
-        found |= {plan.stand_in for plan in self.people.planned.values() if plan.stand_in}
+        spans = [span for of_one in self._file_absences.values() for span in of_one]
+        absences, planned = self.people.absences.values(), self.people.planned.values()
+        said: list[AbsenceRow | PlannedAbsence] = [row for row in absences if row.away]
+        said += planned
+        spans += [
+            Absence(one.since, one.until, one.stand_in)
+            for one in said
+            if one.person in organisation.people
+        ]
+        still = [one for one in spans if one.until is None or one.until > max(at, one.since)]
+        found |= {one.stand_in for one in still if one.stand_in}
         return frozenset(found & organisation.people.keys())
 
     def safety_reps(self) -> frozenset[str]:
@@ -225,13 +233,14 @@ class Directory:
         found: dict[str, Absence] = {}
         for person, spans in self._file_absences.items():
             covering = next((span for span in spans if span.covers(at)), None)
-            if covering is not None:
+            if covering is not None and not self._has_ended(person, covering, at):
                 found[person] = covering
         said = self._said(at)
         for row in said:
             if not row.away:  # back, whatever the file says
                 found.pop(row.person, None)
-        for plan in self.people.planned.values():
+        # Of two that lie over each other the word that was said last counts.
+        for plan in sorted(self.people.planned.values(), key=lambda one: one.said_at):
             planned = Absence(plan.since, plan.until, plan.stand_in)
             if planned.covers(at):
                 found[plan.person] = planned
@@ -239,6 +248,25 @@ class Directory:
             if row.away:
                 found[row.person] = Absence(row.since, row.until, row.stand_in)
         return found
+
+    def absences_begin(self, after: int) -> list[int]:
+        """When an absence begins that is known already (ms UTC), in the file or in what people have
+        planned; only what comes after the instant."""
+        planned = [one.since for one in self.people.planned.values()]
+        of_the_file = [one.since for spans in self._file_absences.values() for one in spans]
+        return sorted({at for at in (*planned, *of_the_file) if at > after})
+
+    def _has_ended(self, person: str, span: Absence, at: int) -> bool:
+        """Whether the file's absence has ended with what the person said while it ran: "til
+        fredag" is the truth about it, as of one that was planned."""
+        row = self.people.absences.get(person)
+        return (
+            row is not None
+            and row.away
+            and span.covers(row.since)
+            and row.until is not None
+            and row.until <= at
+        )
 
     def _said(self, at: int) -> list[AbsenceRow]:
         """What was said of now and holds at the instant."""

@@ -193,8 +193,11 @@ class UnitOfWork:
 
     @property
     def moment(self) -> Moment:
-        """The instant, and who can be reached now."""
-        return Moment(self.tx.now(), self.can_reach)
+        """The instant, who can be reached now, and who is absent."""
+        return Moment(self.tx.now(), self.can_reach, self._is_absent)
+
+    def _is_absent(self, person: str) -> bool:
+        return person in self.directory.absences(self.now)
 
     def can_reach(self, person: str) -> bool:
         """Whether there is an address for the person. Before the chain passes somebody by, the

@@ -146,6 +146,14 @@ def _tasks(before: int) -> ColumnElement[bool]:
     return and_(of.done_at < before, ~alert, ~goes_on)
 
 
+def _planned_absences(before: int) -> ColumnElement[bool]:
+    """Over; or without an end, and of somebody for whom the bot is not installed any more: nobody
+    is left to write `tilbake`."""
+    of, here = t.planned_absence.c, t.address.c
+    installed = exists().where(here.person == of.person, ~here.removed)
+    return or_(of.until < before, and_(of.until.is_(None), of.since < before, ~installed))
+
+
 def _cards(before: int) -> ColumnElement[bool]:
     """Of an alarm or a draft that is old, or of neither; and no task of it is left."""
     of, sent = t.card.c, exists().where(t.task.c.card == t.card.c.id)
@@ -268,9 +276,7 @@ KINDS: Mapping[Kept, RetentionRule] = {
         t.absence, t.absence.c.person, lambda before: t.absence.c.until < before
     ),
     Kept.PLANNED_ABSENCES: RetentionRule(
-        t.planned_absence,
-        t.planned_absence.c.person,
-        lambda before: t.planned_absence.c.until < before,
+        t.planned_absence, t.planned_absence.c.person, _planned_absences
     ),
     Kept.READINESS: RetentionRule(
         t.reach, t.reach.c.person, lambda before: t.reach.c.checked_at < before

@@ -249,9 +249,10 @@ def draw_asked(view: AskedView) -> DrawnCard:
         ]
         title = marked_drill(say, say("asked-which"), view.drill)
         top = headline(say, say("asked-which"), tone="attention", drill=view.drill)
-        return finish([top], [*ways, *_own_need(say, view)], summary=title)
+        return finish([top, *_unstored(say, view)], [*ways, *_own_need(say, view)], summary=title)
     title = say("asked-waits", name=as_text(first.name))
-    body = [headline(say, title, (say("asked-question"),), tone="attention", drill=view.drill)]
+    top = headline(say, title, (say("asked-question"),), tone="attention", drill=view.drill)
+    body = [top, *_unstored(say, view)]
     actions = claim_buttons(
         say,
         CardOrigin(first.incident, first.seen),
@@ -264,6 +265,10 @@ def draw_asked(view: AskedView) -> DrawnCard:
     summary = say("summary-alert", name=clipped(first.name))
     actions += _own_need(say, view)
     return finish(body, actions, summary=marked_drill(say, summary, view.drill))
+
+
+def _unstored(say: Localised, view: AskedView) -> list[CardElement]:
+    return [paragraph(say("answer-away-not-stored"))] if view.unstored else []
 
 
 def _own_need(say: Localised, view: AskedView) -> list[Action]:

@@ -369,13 +369,14 @@ class AskedLine:
 
 @dataclass(frozen=True, slots=True)
 class AskedView:
-    """To somebody who is asked for help and has not said clearly whether they give it: "Hjelper
-    du?", with several alarms "Hvem hjelper du?". `own`: it may be the reader who needs it."""
+    """ "Hjelper du?", to whoever is asked and has not said clearly. `own`: it may be the reader who
+    needs help; `unstored`: they wrote of an absence, and none is stored (L15)."""
 
     language: Language
     drill: DrillMark
     asked: tuple[AskedLine, ...]
     own: bool = False
+    unstored: bool = False
 
 
 @dataclass(frozen=True, slots=True)

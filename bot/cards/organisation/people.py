@@ -72,6 +72,8 @@ def draw_form(view: AwayFormView) -> DrawnCard:
     from now) and `stand_in`. Only the second button says that there is no last day."""
     say = say_in(view.language)
     lines = [say(_WHY.get(view.doubt, "away-line"))]
+    if view.not_there is not None:
+        lines = [say("away-stand-in-away", name=named(view.not_there))]
     if view.doubt in _WHY and view.alerted:
         lines.append(say("away-still"))
     # Not every client keeps to the bounds, and what is typed passes them: it is looked at again.
@@ -143,7 +145,7 @@ def _stored(say: Localised, view: AwayView) -> Iterator[CardElement]:
     else:
         since = _since(say, view.since, view.language)
         yield headline(say, say("away-planned"), (since, until), tone="accent")
-        if view.alerted:
+        if view.alerted and all(since >= view.since for since, _ in view.planned):
             yield paragraph(say("away-until-then"))
     yield paragraph(
         say("away-stored-stand-in", name=named(view.stand_in))

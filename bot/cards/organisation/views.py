@@ -241,7 +241,8 @@ class AwayView:
 @dataclass(frozen=True, slots=True)
 class AwayFormView:
     """The form of `borte`, with why it is asked. `first` and `last` are what was understood;
-    `alerted`: the reader is in the chain as long as nothing is answered."""
+    `alerted`: the reader is in the chain as long as nothing is answered; `not_there` was named to
+    stand in, and is away as well."""
 
     language: Language
     doubt: AwayDoubt
@@ -250,4 +251,5 @@ class AwayFormView:
     first: date | None = None
     last: date | None = None
     stand_in: PersonLine | None = None
+    not_there: PersonLine | None = None
     candidates: tuple[PersonLine, ...] = ()

@@ -1,6 +1,6 @@
 """How the chain moves by itself (L3) and never ends silently (L4)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.domain.alarm.incident import CLOCK_STEP_MS, Drill
@@ -13,10 +13,12 @@ NOT_INSTALLED = "not_installed"
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When a command happens and who can be reached in Teams at that moment."""
+    """When a command happens, who can be reached in Teams at that moment, and who is `absent`: the
+    alarm's chain is of the moment it was raised."""
 
     at: int
     reachable: Callable[[str], bool]
+    absent: Callable[[str], bool] = lambda _person: False
 
 
 @dataclass(slots=True)
@@ -116,10 +118,12 @@ def _alert(builder: TransitionBuilder, level: int) -> bool:
     """Alerts one level; false when it has to be passed. Whoever helps already is not alerted."""
     alarm = builder.alarm
     step = alarm.chain.levels[level]
-    people = [h for h in step.people if _may_be_asked(alarm, h.id)]
+    asked = [h for h in step.people if _may_be_asked(alarm, h.id)]
+    people = _still_there(builder, asked)
     builder.alarm = replace(alarm, level=level, level_at=builder.moment.at)
     if not people:
-        builder.note(FactKind.LEVEL_SKIPPED, level=level, name=step.name, reason="empty")
+        reason = "away" if asked else "empty"
+        builder.note(FactKind.LEVEL_SKIPPED, level=level, name=step.name, reason=reason)
         return False
     reached = [helper for helper in people if _alert_person(builder, helper)]
     if not reached:
@@ -136,6 +140,24 @@ def _alert(builder: TransitionBuilder, level: int) -> bool:
 def _may_be_asked(alarm: Alarm, helper: str) -> bool:
     """Whoever helps already, or has said no in this round, is not asked again in it."""
     return may_help(alarm, helper) and not alarm.helps(helper) and helper not in alarm.said_no
+
+
+def _still_there(builder: TransitionBuilder, people: Sequence[Helper]) -> Sequence[Helper]:
+    """Without whoever has become absent since the alarm was raised (L7, R72), as long as anybody
+    else of the chain can be asked: a chain in which nobody is left asks them all the same (L4)."""
+    alarm, moment = builder.alarm, builder.moment
+    there = [helper for helper in people if not moment.absent(helper.id)]
+    if len(there) == len(people) or alarm.drill is Drill.ALONE:
+        return people
+    others = (one.id for one in alarm.chain.everyone())
+    is_anybody_there = any(
+        may_help(alarm, one)
+        and not alarm.helps(one)
+        and not moment.absent(one)
+        and moment.reachable(one)
+        for one in others
+    )
+    return there if is_anybody_there else people
 
 
 def _alert_person(builder: TransitionBuilder, helper: Helper) -> bool:

@@ -17,11 +17,13 @@ from bot.cards.views import (
     UnclearView,
 )
 from bot.dialogs.answers import claim_in, is_automatic, takes_back
+from bot.dialogs.away import is_bare_away
 from bot.dialogs.commands import (
     Act,
     AskAgain,
     Away,
     Command,
+    GoAway,
     OfferDrill,
     OfferHelp,
     Origin,
@@ -66,11 +68,13 @@ class SentUnclear(SentMessage):
 
 @dataclass(frozen=True)
 class SentAsked(SentMessage):
-    """ "Hjelper du?", or whom; `how` as they have said; `own`: it may be themselves who need it."""
+    """ "Hjelper du?", or whom; `how` as they have said; `own`: it may be themselves who need it;
+    `unstored`: they wrote of an absence."""
 
     VIEW = "asked"
     how: str | None
     own: bool = False
+    unstored: bool = False
 
 
 def say(uow: UnitOfWork, command: Say) -> Answer | Command:
@@ -160,13 +164,18 @@ def _answered(uow: UnitOfWork, asked: Sequence[Alarm], command: Say) -> Answer |
         return command.otherwise
     if claim is None and _is_real_cry(command.otherwise) and _are_past(asked, person):
         return command.otherwise  # her own emergency: nobody would read it as an answer (L8)
-    if is_automatic(command.text) and _has_answered(uow, asked, person):
+    is_machine = is_automatic(command.text)
+    if is_machine and _has_answered(uow, asked, person):
         return SILENT  # two machines that answer each other would never end
+    goes = claim is None and not is_machine and _means_away(uow, command)
+    if goes and command.otherwise is not None and _leaves_now(uow, command):
+        return command.otherwise
     if claim is None and len(asked) == 1:
         _tell_unclear(uow, asked[0], command)
     if claim is None or len(asked) > 1:
         how_said = claim.how if claim is not None else None
-        return _ask(uow, person, asked, how_said, own=_is_real_cry(command.otherwise))
+        own = _is_real_cry(command.otherwise)
+        return _ask(uow, person, asked, how_said, own=own, unstored=goes)
     alarm = asked[0]
     how = alarm_views(uow, alarm).asked(person, claim.how).how
     answer = act(uow, Act(command.origin, alarm.id, moves.ClaimAlarm(how)))
@@ -175,6 +184,27 @@ def _answered(uow: UnitOfWork, asked: Sequence[Alarm], command: Say) -> Answer |
         return replace(answer, to_send=False) if answer.note else answer
     ask(uow, person, stored, AlarmQuestion.UNDO, alarm.caseworker.name)
     return SILENT
+
+
+def _means_away(uow: UnitOfWork, command: Say) -> bool:
+    is_helper = uow.directory.is_helper(command.origin.person)  # of nobody else is one stored
+    return is_helper and isinstance(command.otherwise, Away)
+
+
+def _leaves_now(uow: UnitOfWork, command: Say) -> bool:
+    """ "Borte til kl 15" is a no, and an absence: begun with the command's own word, every word
+    understood, from now on and with an end. "Jeg er borte til fredag." is how a machine writes too:
+    nobody leaves a chain by it."""
+    wanted = command.otherwise
+    return (
+        isinstance(wanted, GoAway)
+        and wanted.since is None
+        and wanted.until is not None
+        and (
+            wanted.stand_in_name is None or uow.directory.by_name(wanted.stand_in_name) is not None
+        )
+        and is_bare_away(command.text)
+    )
 
 
 def _are_past(asked: Sequence[Alarm], person: str) -> bool:
@@ -219,6 +249,13 @@ def ask_again(uow: UnitOfWork, command: AskAgain) -> Answer:
     return _ask(uow, person, asked) if asked else SILENT
 
 
+def away_in_doubt(uow: UnitOfWork, person: str) -> Answer | None:
+    """The buttons for whoever is asked for help, and that no absence is stored; else None."""
+    if helps_in(uow, person) or not (asked := asked_in(uow, person)):
+        return None
+    return _ask(uow, person, asked, unstored=True)
+
+
 def asked_or_home(uow: UnitOfWork, person: str, sentence: Sentence | None = None) -> Answer:
     """Never the home card to somebody who is asked for help."""
     asked = asked_in(uow, person) if not helps_in(uow, person) else ()
@@ -234,9 +271,10 @@ def _ask(
     how: How | None = None,
     *,
     own: bool = False,
+    unstored: bool = False,
 ) -> Answer:
-    view = asked_view(uow, person, asked, how, own=own)
-    return Answer(view, to_send=True, message=SentAsked(how, own))
+    view = replace(asked_view(uow, person, asked, how, own=own), unstored=unstored)
+    return Answer(view, to_send=True, message=SentAsked(how, own, unstored))
 
 
 def _has_answered(uow: UnitOfWork, asked: Sequence[Alarm], person: str) -> bool:
@@ -397,4 +435,7 @@ def asked_again(uow: UnitOfWork, person: str, message: SentAsked) -> AskedView |
     """Whom they are asked to help now; None when that is nobody any more."""
     asked = asked_in(uow, person)
     how = How(message.how) if message.how else None
-    return asked_view(uow, person, asked, how, own=message.own) if asked else None
+    if not asked:
+        return None
+    view = asked_view(uow, person, asked, how, own=message.own)
+    return replace(view, unstored=message.unstored)

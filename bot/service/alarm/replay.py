@@ -212,7 +212,7 @@ def _cried_meanwhile(uow: UnitOfWork, stored: StoredAlarm, alarm: PlainAlarm) ->
     cried_at = alarm.cried_at + incident_alarm.ahead_ms  # as its record calls it
     if cried_at <= incident_alarm.cry_at or not alarm.climbs or alarm.is_over(now):
         return stored
-    then = Moment(min(alarm.cried_at, now), uow.can_reach)
+    then = replace(uow.moment, at=min(alarm.cried_at, now))
     return _decided(uow, stored, alarm.caseworker.id, moves.RaiseAgain(alarm.cry_key), then)
 
 
@@ -263,7 +263,7 @@ def _settled(
                 stored.alarm, replace(alarm, more=False), uow.moment
             )
             stored = _published(uow, stored, transition)
-        then = Moment(min(taking.at, uow.now), uow.can_reach)
+        then = replace(uow.moment, at=min(taking.at, uow.now))
         stored = _decided(uow, stored, taking.person, moves.ClaimAlarm(taking.how), then)
         if stored.alarm.helps(taking.person):
             _role_card(uow, stored.alarm, taking.person)

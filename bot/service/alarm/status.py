@@ -36,7 +36,7 @@ def chain_steps(alarm: Alarm, held_back: frozenset[str]) -> tuple[ChainStep, ...
     shown: set[str] = set()
     due = _next_alert_at(alarm)
     for number, level in enumerate(alarm.chain.levels):
-        people = [h for h in level.people if may_help(alarm, h.id) and h.id not in shown]
+        people = [h for h in _asked(alarm, number) if h.id not in shown]
         for helper in people:
             shown.add(helper.id)
             step = _step(alarm, helper, number, level.name, due.get(number))
@@ -70,12 +70,23 @@ def after_helping(alarm: Alarm, helper: str) -> Sentence:
 
 
 def skipped_levels(alarm: Alarm) -> tuple[str, ...]:
-    """Levels with nobody in them who may help; the caseworker is told (L3)."""
-    return tuple(
-        level.name
-        for level in alarm.chain.levels
-        if not any(may_help(alarm, helper.id) for helper in level.people)
-    )
+    """Levels with nobody in them who may help, or is there; the caseworker is told (L3)."""
+    levels = enumerate(alarm.chain.levels)
+    return tuple(level.name for number, level in levels if not _asked(alarm, number))
+
+
+def _asked(alarm: Alarm, number: int) -> list[Helper]:
+    """Who of the level may help, without those whom this round has passed by as they have become
+    absent since the alarm was raised."""
+    alerted = {alert.person for alert in alarm.alerts if alert.round == alarm.round}
+    alerted |= set(alarm.said_no)
+    is_to_come = number > alarm.level
+    return [
+        helper
+        for helper in alarm.chain.levels[number].people
+        if may_help(alarm, helper.id)
+        and (is_to_come or helper.id in alerted or alarm.helps(helper.id))
+    ]
 
 
 def _step(alarm: Alarm, helper: Helper, level: int, name: str, due: int | None) -> ChainStep:

@@ -361,7 +361,7 @@ def pack_view(uow: UnitOfWork, person: str) -> WelcomePackView:
     return WelcomePackView(
         language=language,
         unit=unit.name,
-        helper=person in directory.helpers(),
+        helper=person in directory.helpers(uow.now),
         practised=not untrained((person,), uow.tx.practices_of([person])),
         routines=tuple(
             (routine.name, routine.wordings[language].title)

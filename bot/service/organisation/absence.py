@@ -11,12 +11,18 @@ from datetime import date, datetime
 from bot.cards.views import AwayFormView, AwayState, AwayView, PersonLine, Sentence
 from bot.dialogs.commands import Act, AskAway, ComeBack, DropAbsence, GoAway, Origin
 from bot.domain.alarm import moves
-from bot.domain.organisation.organisation import OSLO, AwayDoubt, doubt_about, oslo_midnight
+from bot.domain.organisation.organisation import (
+    OSLO,
+    Absence,
+    AwayDoubt,
+    doubt_about,
+    oslo_midnight,
+)
 from bot.service.alarm.act import act
-from bot.service.alarm.relay import asked_in, asked_or_home
+from bot.service.alarm.relay import asked_in, away_in_doubt
 from bot.service.answer import Answer, notice
 from bot.service.messages import SentMessage
-from bot.service.organisation.views import end_planned, keep_planned
+from bot.service.organisation.views import answers, end_planned, keep_planned
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import AbsenceRow, PlannedAbsence
 
@@ -34,13 +40,14 @@ class SentAbsence(SentMessage):
 
 @dataclass(frozen=True)
 class SentAwayForm(SentMessage):
-    """The form of `borte`; days as yyyy-mm-dd."""
+    """The form of `borte`; days as yyyy-mm-dd. `away`: who was named, and is away as well."""
 
     VIEW = "away-form"
     doubt: str
     first: str | None
     last: str | None
     stand_in: str | None
+    away: str | None = None
 
 
 def go_away(uow: UnitOfWork, command: GoAway) -> Answer:
@@ -49,16 +56,17 @@ def go_away(uow: UnitOfWork, command: GoAway) -> Answer:
     if not uow.directory.is_helper(person):
         return notice(uow, person, Sentence("answer-away-not-leader"))
     stand_in, is_known = _stand_in(uow, person, command)
-    doubt = doubt_about(command.since, command.until, now)
-    if command.since is not None and command.since < oslo_midnight(_day_at(now)):
-        doubt = doubt or AwayDoubt.PAST
-    if not is_known:
-        doubt = doubt or AwayDoubt.STAND_IN
+    doubt = _doubt(uow, command, is_known=is_known)
+    first = _day_at(command.since) if command.since is not None else None
+    last = _last_day(command.until)
     if doubt is not None:
-        first = _day_at(command.since) if command.since is not None else None
-        return _asked(uow, person, doubt, first, _last_day(command.until), stand_in)
-    if command.since is not None and command.since > now:
-        return _plan(uow, person, command.since, command.until, stand_in)
+        return _asked(uow, person, doubt, first, last, stand_in)
+    absence = Absence(max(command.since or now, now), command.until, stand_in)
+    if stand_in is not None and not answers(uow, person, absence):
+        return _asked(uow, person, AwayDoubt.STAND_IN, first, last, away=stand_in)
+    if absence.since > now:
+        return _plan(uow, PlannedAbsence(person, absence.since, absence.until, stand_in, now))
+    end_planned(uow, person)  # what is said of now is the truth about now
     row = AbsenceRow(person, now, command.until, stand_in, away=True)
     uow.directory.set_absence(row)
     uow.tx.keep_absence(row)
@@ -68,13 +76,10 @@ def go_away(uow: UnitOfWork, command: GoAway) -> Answer:
 
 
 def ask_away(uow: UnitOfWork, command: AskAway) -> Answer:
-    """The form, filled with what was understood. Whoever is asked for help just now has something
-    else to answer first."""
+    """The form, filled with what was understood."""
     person = command.origin.person
     if not uow.directory.is_helper(person):
         return notice(uow, person, Sentence("answer-away-not-leader"))
-    if asked_in(uow, person):
-        return asked_or_home(uow, person)
     stand_in, is_known = _stand_in(uow, person, command)
     # What is no name was meant to say when.
     nameless = command.doubt is AwayDoubt.NOT_SAID and not is_known
@@ -110,20 +115,27 @@ def drop_absence(uow: UnitOfWork, command: DropAbsence) -> Answer:
     return _shown(_view(uow, person, AwayState.DROPPED), SentAbsence(False, None, None))
 
 
-def _plan(
-    uow: UnitOfWork, person: str, since: int, until: int | None, stand_in: str | None
-) -> Answer:
-    """In the chain until then. What was planned for the same time is replaced: said again, it is
-    corrected."""
-    now = uow.now
+def _doubt(uow: UnitOfWork, command: GoAway, *, is_known: bool) -> AwayDoubt | None:
+    doubt = doubt_about(command.since, command.until, uow.now)
+    if command.since is not None and command.since < oslo_midnight(_day_at(uow.now)):
+        doubt = doubt or AwayDoubt.PAST
+    return doubt or (None if is_known else AwayDoubt.STAND_IN)
+
+
+def _plan(uow: UnitOfWork, plan: PlannedAbsence) -> Answer:
+    """In the chain until then. What was planned for the same time, or for a part of it, is
+    replaced: said again, it is corrected. Whatever else was planned stands beside it."""
+    now, person, since = uow.now, plan.person, plan.since
     for other in uow.directory.planned_of(person, now):
-        begins_before = until is None or other.since < until
-        ends_after = other.until is None or other.until > since
-        if other.since > now and begins_before and ends_after:
+        if other.since <= now or other.since < since:
+            continue
+        if plan.until is None or (other.until is not None and other.until <= plan.until):
             keep_planned(uow, replace(other, until=other.since, said_at=now))
-    keep_planned(uow, PlannedAbsence(person, since, until, stand_in, now))
-    view = _view(uow, person, AwayState.PLANNED, since, until, stand_in)
-    return _shown(view, SentAbsence(True, until, stand_in, since))
+        elif other.since == since:  # a row for each start: what is left of the longer one
+            keep_planned(uow, replace(other, since=plan.until, said_at=now))
+    keep_planned(uow, plan)
+    view = _view(uow, person, AwayState.PLANNED, since, plan.until, plan.stand_in)
+    return _shown(view, SentAbsence(True, plan.until, plan.stand_in, since))
 
 
 def _decline(uow: UnitOfWork, origin: Origin) -> None:
@@ -162,13 +174,19 @@ def _asked(
     doubt: AwayDoubt,
     first: date | None,
     last: date | None,
-    stand_in: str | None,
+    stand_in: str | None = None,
+    away: str | None = None,
 ) -> Answer:
+    """The form. Whoever is asked for help just now has something else to answer first, and is told
+    that nothing is stored (L15)."""
+    if (first_asked := away_in_doubt(uow, person)) is not None:
+        return first_asked
     message = SentAwayForm(
         doubt.value,
         first.isoformat() if first else None,
         last.isoformat() if last else None,
         stand_in,
+        away,
     )
     return Answer(sent_form(uow, person, message), to_send=True, message=message)
 
@@ -188,6 +206,7 @@ def sent_form(uow: UnitOfWork, person: str, message: SentAwayForm) -> AwayFormVi
         first=date.fromisoformat(message.first) if message.first else None,
         last=date.fromisoformat(message.last) if message.last else None,
         stand_in=directory.line(stand_in) if stand_in is not None else None,
+        not_there=directory.line(message.away) if message.away is not None else None,
         candidates=tuple(PersonLine(one, directory.name(one)) for one in others),
     )
 

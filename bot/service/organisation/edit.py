@@ -316,8 +316,7 @@ def _absence(uow: UnitOfWork, unit: Unit, plan: PlannedEdit, person: str) -> Ans
     row = plan.absence
     assert row is not None  # the plan is of one
     directory = uow.directory
-    if not row.away:
-        end_planned(uow, row.person)
+    end_planned(uow, row.person)
     directory.set_absence(row)
     uow.tx.keep_absence(row)
     name = directory.name(row.person)

@@ -116,7 +116,7 @@ def welcome_view(uow: UnitOfWork, person: str) -> WelcomeView:
     directory = uow.directory
     return WelcomeView(
         directory.language(person),
-        helper=person in directory.helpers(),
+        helper=person in directory.helpers(uow.now),
         safety_rep=person in directory.safety_reps(),
     )
 

@@ -153,7 +153,7 @@ def _absence(uow: UnitOfWork, unit: Unit, edit: Edit, reader: str) -> PlannedEdi
         return Flaw.NO_CHANGE
     if edit.stand_in == person or (edit.stand_in and directory.person(edit.stand_in) is None):
         return Flaw.UNKNOWN_PERSON
-    if edit.stand_in and not _answers(uow, person, edit.stand_in):
+    if edit.stand_in and not answers(uow, person, Absence(now, until_ms, edit.stand_in)):
         return Flaw.STAND_IN_LOOP
     row = AbsenceRow(person, now, until_ms, edit.stand_in, away=True)
     last = day(until_ms - 1, directory.language(reader)) if until_ms is not None else ""
@@ -173,12 +173,18 @@ def keep_planned(uow: UnitOfWork, row: PlannedAbsence) -> None:
     uow.tx.keep_planned_absence(row)
 
 
-def _answers(uow: UnitOfWork, person: str, stand_in: str) -> bool:
-    """Whether somebody is alerted in the end: stand-ins that are away themselves lead on, and may
-    lead back."""
-    absences = dict(uow.directory.absences(uow.now))
-    absences[person] = Absence(uow.now, None, stand_in)
-    return uow.directory.organisation.stand_in_of(person, uow.now, absences) is not None
+def answers(uow: UnitOfWork, person: str, absence: Absence) -> bool:
+    """Whether somebody is alerted in the end for as long as the absence lasts: stand-ins that are
+    away themselves lead on, and may lead back, also by what is planned."""
+    directory = uow.directory
+    begins = [at for at in directory.absences_begin(absence.since) if absence.covers(at)]
+    return all(
+        directory.organisation.stand_in_of(
+            person, at, {**directory.absences(at), person: replace(absence, since=at)}
+        )
+        is not None
+        for at in (absence.since, *begins)
+    )
 
 
 _FILE = "file"

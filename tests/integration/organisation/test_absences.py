@@ -13,8 +13,9 @@ from bot.domain.organisation.organisation import OSLO
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.pressing import titled
 from tests.fakes.sent import SentCard
+from tests.fakes.teams import Answer
 from tests.forging import Because
-from tests.world import World, changed_sample, person_id, shown_in
+from tests.world import START, World, changed_sample, person_id, shown_in
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -35,6 +36,28 @@ def dates(card: SentCard) -> dict[str, str | None]:
     """The choosers of dates on the card, with what they are filled with."""
     body = card.content["body"]
     return {one["id"]: one.get("value") for one in body if one["type"] == "Input.Date"}
+
+
+async def enters(world: World, first: str, until: str) -> Answer:
+    """*Jeg er borte* with these days, from a client that keeps to the bounds or from another."""
+    entered = {"first": first, "until": until}
+    if not titled(world.last(world.leader), "Jeg er borte").problems(entered):
+        return await world.taps(world.leader, "Jeg er borte", **entered)
+    return await world.forges(
+        world.leader, "person.away", because=Because.HOSTILE, first=first, until=until
+    )
+
+
+def planned(world: World) -> list[tuple[str, str]]:
+    """What the leader has planned, from day to day in Oslo, the last one included."""
+    found = world.core.service.directory.planned_of(world.leader.id, world.clock.at)
+    days = [(one.since, (one.until or one.since) - 1) for one in found]
+    return [(f"{oslo(first):%d.%m}", f"{oslo(last):%d.%m}") for first, last in days]
+
+
+def oslo(at: int) -> datetime:
+    """The instant on a clock in Oslo."""
+    return datetime.fromtimestamp(at / 1000, OSLO)
 
 
 async def test_a_bare_borte_asks_and_nobody_leaves(tmp_path: Path) -> None:
@@ -108,14 +131,7 @@ async def test_what_a_client_lets_through_is_looked_at_again(
     """Teams does not keep to a date's bounds everywhere. The form comes again."""
     async with World(tmp_path) as world:
         await world.says(world.leader, "borte")
-        entered = {"first": first, "until": until}
-        button = titled(world.last(world.leader), "Jeg er borte")
-        if button.problems(entered):  # a client that keeps to the form does not send it
-            answer = await world.forges(
-                world.leader, button.verb, because=Because.HOSTILE, first=first, until=until
-            )
-        else:
-            answer = await world.taps(world.leader, "Jeg er borte", first=first, until=until)
+        answer = await enters(world, first, until)
         assert sentence in shown_in(answer)
         assert STILL in shown_in(answer)
         assert await is_alerted(world, world.leader)
@@ -195,15 +211,175 @@ async def test_a_lunch_leaves_the_holiday_as_it_is(tmp_path: Path) -> None:
         assert not await is_alerted(world, world.leader)
 
 
-async def test_what_is_said_again_of_the_same_days_corrects_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("before", ["borte fra 8.1 til 9.1", "borte fra 5.1 til 11.1"])
+async def test_what_is_said_again_of_the_same_days_corrects_it(tmp_path: Path, before: str) -> None:
+    """The same span, or one that encloses it."""
     async with World(tmp_path) as world:
-        await world.says(world.leader, "borte fra 5.1 til 11.1")
-        await world.says(world.leader, "borte fra 8.1 til 9.1")
-        assert "05.01.2026" not in world.last(world.leader).text
+        await world.says(world.leader, before)
+        await world.says(world.leader, "borte fra 5.1 til 11.1, Leder To tar over")
+        assert "Også meldt borte" not in world.last(world.leader).text
+        assert planned(world) == [("05.01", "11.01")]
         await world.advance(5 * DAY)  # the sixth
-        assert await is_alerted(world, world.leader)
+        assert not await is_alerted(world, world.leader)
+        assert await is_alerted(world, world.next_level, "Du er varslet fordi Leder En er borte.")
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "stands"),
+    [
+        # It only touches the one that was planned, at its end or at its beginning.
+        ("10.1 - 20.1", "20.1 - 22.1", [("10.01", "20.01"), ("20.01", "22.01")]),
+        ("20.1 - 22.1", "10.1 - 20.1", [("10.01", "20.01"), ("20.01", "22.01")]),
+        # It lies within it: two hours, a day, its first days.
+        ("20.1 - 25.1", "22.1 fra kl 10 til kl 12", [("20.01", "25.01"), ("22.01", "22.01")]),
+        ("20.1 - 25.1", "22.1", [("20.01", "25.01"), ("22.01", "22.01")]),
+        ("20.1 - 25.1", "20.1 - 22.1", [("20.01", "22.01"), ("23.01", "25.01")]),
+    ],
+)
+async def test_a_planned_absence_is_not_deleted_by_one_that_touches_it(
+    tmp_path: Path, first: str, then: str, stands: list[tuple[str, str]]
+) -> None:
+    """R72: both count, and the card names what stands."""
+    async with World(tmp_path) as world:
+        await world.says(world.leader, f"borte {first}")
+        await world.says(world.leader, f"borte {then}")
+        assert planned(world) == stands
+        card = world.last(world.leader)
+        assert "Også meldt borte" in card.text
+        assert card.buttons.count("Fjern fraværet") == 2
+        is_first = int(then.split(".")[0]) <= int(first.split(".")[0])
+        assert ("Du varsles som vanlig til da." in card.text) is is_first
+        await world.stop()
+        await world.start()
+        assert planned(world) == stands
+        days = [day for span in stands for day in span]
+        for day in range(1, 28):
+            away = world.core.service.directory.absences(START + day * DAY * 1000)
+            is_planned = min(days) <= f"{1 + day:02}.01" <= max(days)
+            assert (world.leader.id in away) is is_planned
+
+
+async def test_of_two_plans_the_one_that_was_said_last_says_who_takes_over(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        await world.says(world.leader, "borte 22.1, Verneombud En tar over")
+        await world.advance(1)
+        await world.says(world.leader, "borte 20.1 - 22.1, Leder To tar over")
+        await world.advance(1)
+        await world.says(world.leader, "borte 22.1 - 25.1, Stedfortreder En tar over")
+        at = int(datetime(2026, 1, 22, 12, tzinfo=OSLO).timestamp() * 1000)
+        for _ in range(2):
+            absence = world.core.service.directory.absences(at)[world.leader.id]
+            assert absence.stand_in == world.deputy.id
+            await world.stop()
+            await world.start()
+
+
+@pytest.mark.parametrize("words", ["borte til 5.1", "borte ut uka", "borte 3 dager"])
+async def test_what_is_said_of_now_is_the_truth_about_a_plan_that_runs(
+    tmp_path: Path, words: str
+) -> None:
+    """R72: back two days later, and not when the plan would have ended."""
+    async with World(tmp_path) as world:
+        await world.says(world.leader, "borte fra 2.1 til 9.1")
         await world.advance(2 * DAY)
         assert not await is_alerted(world, world.leader)
+        await world.says(world.leader, words)
+        assert "Også meldt borte" not in world.last(world.leader).text
+        assert not await is_alerted(world, world.leader)
+        await world.stop()
+        await world.start()
+        await world.advance(4 * DAY)  # the seventh
+        assert await is_alerted(world, world.leader)
+
+
+async def test_what_is_said_of_now_is_the_truth_about_an_absence_of_the_file(
+    tmp_path: Path,
+) -> None:
+    """Also after `tilbake`: an hour later one is back once more."""
+
+    def away(content: dict[str, Any]) -> None:
+        span = {"from": datetime(2026, 1, 1).date(), "to": datetime(2026, 1, 20).date()}
+        content["people"][1]["absent"] = [span]
+
+    async with World(tmp_path, changed_sample(away)) as world:
+        await world.says(world.leader, "borte til 2.1")
+        assert not await is_alerted(world, world.leader)
+        await world.advance(2 * DAY)
+        assert await is_alerted(world, world.leader)
+        await world.says(world.leader, "tilbake")
+        await world.says(world.leader, "borte 1 time")
+        assert not await is_alerted(world, world.leader)
+        await world.advance(HOUR)
+        assert await is_alerted(world, world.leader)
+
+
+async def test_an_open_end_said_during_a_plan_lasts_longer_than_it(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        await world.says(world.leader, "borte fra 2.1 til 9.1")
+        await world.advance(2 * DAY)
+        await world.says(world.leader, "borte inntil videre")
+        await world.advance(20 * DAY)
+        assert not await is_alerted(world, world.leader)
+        await world.says(world.leader, "tilbake")
+        assert await is_alerted(world, world.leader)
+
+
+# Who takes over.
+
+
+@pytest.mark.parametrize(
+    ("deputy", "leader"),
+    [
+        # Away with nobody, or with each other: now, then, or for a part of it.
+        ("borte til 20.1", "borte til 20.1, Stedfortreder En"),
+        ("borte til 20.1, Leder En", "borte til 20.1, Stedfortreder En"),
+        ("borte 5.1 - 9.1, Leder En", "borte 5.1 - 9.1, Stedfortreder En"),
+        ("borte 7.1 - 12.1, Leder En", "borte 5.1 - 9.1, Stedfortreder En"),
+        ("borte 7.1 - 12.1", "borte til 9.1, Stedfortreder En"),
+    ],
+)
+async def test_a_stand_in_who_is_away_is_not_promised(
+    tmp_path: Path, deputy: str, leader: str
+) -> None:
+    """L3, L7: as when an administrator says it. Nobody leaves until it is answered."""
+    async with World(tmp_path) as world:
+        await world.says(world.deputy, deputy)
+        await world.says(world.leader, leader)
+        card = world.last(world.leader)
+        assert "Stedfortreder En er også borte da. Velg en annen, eller ingen." in card.text
+        assert STILL in card.text
+        assert (planned(world), await is_alerted(world, world.leader)) == ([], True)
+        days = {"first": "2026-01-05", "until": "2026-01-09"}
+        again = await world.taps(world.leader, "Jeg er borte", stand_in=world.deputy.id, **days)
+        assert "Stedfortreder En er også borte da." in shown_in(again) or "12.1" in deputy
+        await world.says(world.leader, "borte")
+        await world.taps(world.leader, "Jeg er borte", stand_in=world.next_level.id, **days)
+        assert "Leder To varsles i stedet for deg." in world.last(world.leader).text
+
+
+async def test_a_stand_in_who_is_away_and_has_somebody_is_fine(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        await world.says(world.deputy, "borte til 20.1, Leder To")
+        await world.says(world.leader, "borte til 10.1, Stedfortreder En")
+        assert "Du er borte" in world.last(world.leader).text
+        assert await is_alerted(world, world.next_level, "trenger hjelp nå")
+
+
+async def test_whoever_stood_in_is_no_helper_when_it_is_over(tmp_path: Path) -> None:
+    """Without a restart, and after one; of an absence that was taken back at once."""
+    async with World(tmp_path) as world:
+        safety_rep, directory = person_id("105"), world.core.service.directory
+        await world.says(world.leader, "borte 5.1 - 9.1, Verneombud En tar over")
+        assert safety_rep in directory.helpers(world.clock.at)
+        await world.taps(world.leader, "Fjern fraværet")
+        assert safety_rep not in directory.helpers(world.clock.at)
+        await world.says(world.leader, "borte 5.1 - 9.1, Verneombud En tar over")
+        await world.says(world.leader, "borte 1 time, Verneombud En tar over")
+        await world.advance(12 * DAY)
+        assert safety_rep not in directory.helpers(world.clock.at)
+        await world.stop()
+        await world.start()
+        assert safety_rep not in world.core.service.directory.helpers(world.clock.at)
 
 
 async def test_a_planned_absence_is_taken_back(tmp_path: Path) -> None:
@@ -262,7 +438,7 @@ async def test_everything_that_asks_who_is_away_asks_of_this_moment(tmp_path: Pa
 async def test_a_stand_in_of_a_planned_absence_is_told_as_a_helper(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await world.says(world.leader, "borte neste uke, Verneombud En tar over")
-        assert person_id("105") in world.core.service.directory.helpers()
+        assert person_id("105") in world.core.service.directory.helpers(world.clock.at)
 
 
 @pytest.mark.parametrize(
@@ -291,55 +467,3 @@ async def test_whoever_is_in_no_chain_is_told_so(tmp_path: Path, words: str) -> 
     async with World(tmp_path) as world:
         await world.says(world.caseworker, words)
         assert "Du står ikke i noen varslingskjede" in world.last(world.caseworker).text
-
-
-# In the middle of an alarm.
-
-
-async def test_l3_whoever_leaves_while_somebody_waits_has_said_no(tmp_path: Path) -> None:
-    """The next level at once, and the caseworker is helped by somebody who is there."""
-    async with World(tmp_path) as world:
-        await world.says(world.caseworker, "hjelp")
-        assert not world.reads(world.deputy, "trenger hjelp nå")
-        await world.says(world.leader, "/borte til fredag")
-        assert world.reads(world.deputy, "trenger hjelp nå")
-        assert "Du er borte" in world.last(world.leader).text
-
-
-@pytest.mark.parametrize("words", ["/borte", "/borte i kveld", "borte"])
-async def test_l2_whoever_is_asked_for_help_is_asked_that_first(tmp_path: Path, words: str) -> None:
-    """Nothing is understood, nothing has been said: the buttons, not a form."""
-    async with World(tmp_path) as world:
-        await world.says(world.caseworker, "hjelp")
-        await world.says(world.leader, words)
-        assert "Kan ikke hjelpe nå" in world.last(world.leader).buttons
-        assert not world.reads(world.deputy, "trenger hjelp nå")
-
-
-async def test_l2_an_automatic_reply_takes_nobody_out_of_the_chain(tmp_path: Path) -> None:
-    async with World(tmp_path) as world:
-        await world.says(world.caseworker, "hjelp")
-        await world.says(world.leader, "Jeg er borte til fredag.")
-        assert world.core.service.directory.absences(world.clock.at) == {}
-        assert not world.reads(world.deputy, "trenger hjelp nå")
-
-
-async def test_l15_what_the_threatened_one_writes_is_kept_for_whoever_comes(
-    tmp_path: Path,
-) -> None:
-    """ "Borte ved døra nå": no form for her."""
-    async with World(tmp_path) as world:
-        await world.says(world.leader, "hjelp")
-        await world.says(world.leader, "borte ved døra nå")
-        assert not world.reads(world.leader, "Når er du borte?")
-
-
-async def test_l2_a_claim_stands_when_the_helper_says_when_she_will_be_away(
-    tmp_path: Path,
-) -> None:
-    async with World(tmp_path) as world:
-        await world.says(world.caseworker, "hjelp")
-        await world.taps(world.leader, "Jeg ringer deg")
-        await world.says(world.leader, "/borte til fredag")
-        assert "Du er borte" in world.last(world.leader).text
-        assert world.reads(world.caseworker, "Leder En hjelper deg")

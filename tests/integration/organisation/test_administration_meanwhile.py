@@ -31,6 +31,8 @@ from tests.integration.organisation.administration_scene import (
 from tests.slow_machine import LONG_ENOUGH
 from tests.world import changed_sample, shown_in
 
+DAY = 24 * 3600
+
 
 async def test_the_second_of_two_administrators_sees_what_the_first_did(tmp_path: Path) -> None:
     """Nothing is lost silently."""
@@ -173,6 +175,29 @@ async def test_what_a_leader_has_said_meanwhile_is_not_overwritten_unseen(tmp_pa
         twice = await saves(world, world.leader, once_more, Because.STALE)
         assert "Slik er det allerede" in shown_in(twice)
         assert absences(world.clock.at)[DEPUTY].until is None
+
+
+async def test_an_absence_that_runs_ends_when_the_administrator_says(tmp_path: Path) -> None:
+    """R72: what was planned before ends with it, as with the leader's own word."""
+    async with town(tmp_path) as world:
+        await world.says(world.deputy, "borte fra 2.1 til 9.1")
+        await world.advance(2 * DAY)
+        shown = await previews(world, world.leader, what="away", person=DEPUTY, until="2026-01-05")
+        assert "Stedfortreder En er borte til og med 05.01.2026" in shown_in(shown)
+        await saves(world, world.leader, shown)
+        absences = world.core.service.directory.absences
+        assert DEPUTY in absences(world.clock.at)
+        await world.advance(4 * DAY)  # the seventh
+        assert absences(world.clock.at) == {}
+
+
+async def test_a_stand_in_loop_by_what_is_planned_is_refused(tmp_path: Path) -> None:
+    async with town(tmp_path) as world:
+        await world.says(world.leader, "borte fra 4.1 til 9.1, Stedfortreder En")
+        shown = await previews(
+            world, world.leader, what="away", person=DEPUTY, stand_in=world.leader.id
+        )
+        assert "Leder En er selv borte, og ingen svarer til slutt." in shown_in(shown)
 
 
 async def test_a_file_that_another_replica_read_is_not_this_ones(tmp_path: Path) -> None:

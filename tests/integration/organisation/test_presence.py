@@ -95,12 +95,17 @@ async def test_l7_a_stand_in_who_is_the_caseworker_or_away_is_skipped(tmp_path: 
 
 
 async def test_an_alarm_keeps_the_chain_it_was_raised_with(tmp_path: Path) -> None:
-    """contract.md: a snapshot; who goes away afterwards is still alerted in this one."""
+    """contract.md: a snapshot, in which whoever stands in afterwards has no place; whoever has gone
+    away since is passed by, at once (L3)."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
-        await world.says(world.deputy, "borte inntil videre")
+        await world.says(world.deputy, "borte inntil videre, Verneombud En tar over")
         await world.advance(15)
-        assert world.reads(world.deputy, "trenger hjelp nå")
+        assert not world.reads(world.deputy, "trenger hjelp nå")
+        assert world.reads(world.next_level, "trenger hjelp nå")
+        await world.advance(600)
+        alerted = {one["person"] for one in world.incident()["alerts"]}
+        assert alerted == {world.leader.id, world.next_level.id}
 
 
 async def test_presence_survives_the_process(tmp_path: Path) -> None:

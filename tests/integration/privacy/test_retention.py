@@ -176,6 +176,21 @@ async def nowhere(world: World, folder: Path, ciphertexts: list[bytes]) -> None:
     assert [one for one in ciphertexts if one in content] == []
 
 
+async def test_l13_an_absence_without_an_end_goes_with_whoever_planned_it(tmp_path: Path) -> None:
+    """As long as the bot is installed for them it counts, however long."""
+    async with World(tmp_path) as world:
+        world.late_ms = 10**12
+        await world.says(world.leader, "borte fra i morgen inntil videre")
+        await world.says(world.deputy, "borte fra i morgen inntil videre")
+        world.clock.at += 200 * DAY
+        assert (await run(world))[Kept.PLANNED_ABSENCES] == 0
+        world.core.service.read(lambda uow: uow.tx.drop_address(world.deputy.id))
+        assert (await run(world))[Kept.PLANNED_ABSENCES] == 1
+        with world.core.database.reading() as connection:
+            left = connection.execute(select(t.planned_absence.c.person)).scalars().all()
+        assert left == [world.leader.id]
+
+
 async def test_l13_every_kind_is_forgotten_and_the_chain_verifies(tmp_path: Path) -> None:
     """R5: what is in the archive or in the deviation system is not kept here for good."""
     await everything_goes(tmp_path, None)

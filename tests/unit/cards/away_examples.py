@@ -33,6 +33,7 @@ def away_examples() -> dict[str, View]:
             last=date(2026, 12, 11),
             stand_in=DEPUTY,
         ),
+        "away-form-not-there": replace(FORM, doubt=AwayDoubt.STAND_IN, not_there=DEPUTY),
         "away-stored": stored,
         "away-hours": replace(stored, until=at("16:30:00"), stand_in=None),
         "away-open": replace(stored, until=None, planned=(LEAVE,)),

@@ -63,6 +63,7 @@ def _asked() -> dict[str, View]:
         "asked": AskedView(nb, False, (line,)),
         "asked-drill": AskedView(nb, True, (line,)),
         "asked-which": AskedView(nb, False, (line, other)),
+        "asked-unstored": AskedView(nb, False, (line,), unstored=True),
         "asked-own": AskedView(nb, False, (line,), own=True),
         "asked-own-which": AskedView(nb, False, (line, other), own=True),
         "unclear": UnclearView(INCIDENT, False, nb, "Leder En", "ok"),

@@ -56,7 +56,7 @@ UNDERSTOOD = [
     ("te fredag", "now", "2026-11-27"),
     ("to friday", "now", "2026-11-27"),
     ("until Friday", "now", "2026-11-27"),
-    ("til søndag", "now", "2026-11-29"),
+    ("til lørdag", "now", "2026-11-28"),
     ("fra kontoret til fredag", "now", "2026-11-27"),
     ("på ferie til 3.1", "now", "2027-01-03"),
     ("tilbake mandag", "now", "2026-11-22"),
@@ -76,6 +76,9 @@ UNDERSTOOD = [
     ("17:00-18:30", "2026-11-22 17:00", "2026-11-22 18:30"),
     ("fra kl 17 til kl 19", "2026-11-22 17:00", "2026-11-22 19:00"),
     ("i dag fra kl 18", "2026-11-22 18:00", "2026-11-22"),
+    ("kl 17-18 i dag", "2026-11-22 17:00", "2026-11-22 18:00"),
+    ("fra kl 22 til i morgen kl 6", "2026-11-22 22:00", "2026-11-23 06:00"),
+    ("i dag kl 22 til kl 6 i morgen", "2026-11-22 22:00", "2026-11-23 06:00"),
     ("fredag kl 12-14", "2026-11-27 12:00", "2026-11-27 14:00"),
     ("i morgen kl 10 i 2 timer", "2026-11-23 10:00", "2026-11-23 12:00"),
     # How long.
@@ -183,6 +186,9 @@ DOUBTS = {
         "om en time", "ikke", "til 15", "14-15", "til 35.13", "til 31.2", "999 uker til", "uke 54",
         "mandag og torsdag", "i morgen en time", "til fredag til mandag", "til uke 50",
         "fredag mandag", "søndag", "3 dager inntil videre", "kl",
+        # Said on a Sunday: today or in a week? And which night, which day?
+        "til søndag", "til søndag kl 20", "i dag til søndag", "tilbake søndag", "kl 22-06 i morgen",
+        "kl 22 til kl 06 i morgon", "fra kl 20 til kl 21 i morgen", "10pm-6am tomorrow",
     ),
     AwayDoubt.NO_LAST: ("fra i morgen", "fra 7. desember", "fra uke 50", "kl 18", "fredag kl 12"),
     AwayDoubt.PAST: (

@@ -231,6 +231,32 @@ def test_any_text_can_be_heard(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "command", "rest"),
+    [
+        ("borte? hjelp meg han har kniv", Typed.HELP, "meg han har kniv"),
+        ("borte hjelp", Typed.HELP, ""),
+        ("borte i dag hjelp meg", Typed.HELP, "i dag hjelp meg"),
+        ("away help me", Typed.HELP, "me"),
+        ("eg er borte, trugar meg med kniv, hjelp", Typed.HELP, "trugar meg med kniv hjelp"),
+        ("språk hjelp", Typed.HELP, ""),
+        ("trussel hjelp meg", Typed.HELP, "hjelp meg"),
+        # Somebody else helps, or is to: no cry.
+        ("borte til fredag, Leder To hjelper", Typed.AWAY, "til fredag, Leder To hjelper"),
+        ("borte til 11.2", Typed.AWAY, "til 11.2"),
+        ("trussel på telefon, han sa han skal drepe meg", Typed.THREAT, None),
+        ("øvelse hjelp", Typed.DRILL, None),  # what a drill is begun with is its own
+    ],
+)
+def test_l8_a_cry_comes_before_whatever_it_was_begun_with(
+    text: str, command: Typed, rest: str | None
+) -> None:
+    heard = understand(text)
+    assert heard.command is command
+    assert rest is None or heard.rest == rest
+    assert (heard.details.kind is IncidentKind.THREAT) is text.startswith("trussel hjelp")
+
+
+@pytest.mark.parametrize(
     ("rest", "language"),
     [
         ("nynorsk", Language.NYNORSK),

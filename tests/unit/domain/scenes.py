@@ -50,6 +50,7 @@ class Scene:
     ) -> None:
         self.now = START
         self.unreachable = set(unreachable)
+        self.absent: set[str] = set()
         self.facts: tuple[Fact, ...] = ()
         transition = rules.raised(
             "alarm-1",
@@ -66,8 +67,12 @@ class Scene:
 
     @property
     def moment(self) -> Moment:
-        """Now, and who can be reached."""
-        return Moment(self.now, lambda person: person not in self.unreachable)
+        """Now, who can be reached, and who has become absent since."""
+        return Moment(
+            self.now,
+            lambda person: person not in self.unreachable,
+            lambda person: person in self.absent,
+        )
 
     def does(self, actor: str, command: moves.AlarmCommand) -> Transition:
         """Somebody makes a command (permission is another table)."""

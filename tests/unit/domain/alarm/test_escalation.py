@@ -109,6 +109,39 @@ def test_a_level_nobody_can_be_reached_at_is_passed_at_once() -> None:
     assert "level_skipped" in scene.kinds()
 
 
+def test_whoever_has_become_absent_since_is_passed_by_in_the_same_moment() -> None:
+    """L3, L7, R72: a level that nobody was alerted at yet, and later rounds."""
+    scene = Scene()
+    scene.absent = {LEADER, DEPUTY, SECOND}
+    scene.wait(30)
+    assert scene.alerted(1) == [LEADER, BOSS]  # who was alerted stays so
+    skipped = next(f for f in scene.facts if f.kind is FactKind.LEVEL_SKIPPED)
+    assert skipped.detail == {"level": 1, "name": "deputy+second", "reason": "away"}
+    scene.absent = {LEADER, SECOND}
+    scene.wait(3_600)
+    assert scene.alerted(2) == [DEPUTY, BOSS]
+    assert scene.alarm.exhausted
+    scene.does(LEADER, moves.ClaimAlarm(How.CALL))  # L4: every card that is out can be taken
+    assert scene.alarm.state is AlarmState.CLAIMED
+
+
+@pytest.mark.parametrize("unreachable", [(), (BOSS,)])
+def test_l4_where_nobody_is_left_those_who_are_absent_are_asked(unreachable: tuple[str]) -> None:
+    """Never a chain that goes round without anybody in it."""
+    scene = Scene(unreachable=unreachable)
+    scene.absent = set(EVERYBODY) - set(unreachable)
+    scene.wait(3_600)
+    assert scene.alerted(2) == [one for one in EVERYBODY if one not in unreachable]
+
+
+def test_a_drill_alone_asks_whoever_practises_absent_or_not() -> None:
+    """L12."""
+    alone = Scene(chain(level(KARI), repeat=2), drill=Drill.ALONE)
+    alone.absent = {KARI}
+    alone.wait(3_600)
+    assert alone.alerted(2) == [KARI]
+
+
 def test_one_reachable_person_is_waited_for() -> None:
     """L3: only when nobody of a level can be reached is it passed."""
     scene = Scene(unreachable=[LEADER, DEPUTY])
