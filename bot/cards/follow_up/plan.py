@@ -158,9 +158,12 @@ def _after(say: Localised, view: FollowUpPlanView) -> DrawnCard:
 
 
 def _said(say: Localised, view: FollowUpPlanView) -> Iterator[CardElement]:
-    """What the employee has answered about the talk, while it is to be held."""
+    """What the employee has answered about the talk, while it is to be held; for whoever is to hold
+    it, and whoever has the follow-up."""
     talk = next((line for line in view.points if line.item is Item.TALK), None)
-    if view.said is not None and talk is not None and talk.result is None and talk.mine:
+    if talk is None or not (talk.mine or view.condition is PlanCondition.MINE):
+        return
+    if view.said is not None and talk.result is None:
         told = {"name": named(view.caseworker), "day": day(view.said_at, view.language)}
         yield strong(say("plan-said", answer=say(ANSWERS[view.said]), **told))
 

@@ -14,7 +14,7 @@ from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.domain.threat.duty import Result
 from bot.domain.working_days import at_work, by_day
 from bot.service.evidence.record import note
-from bot.service.follow_up.rights import able, whom_to_tell
+from bot.service.follow_up.rights import able, back_today, whom_to_tell
 from bot.service.reports import drafts
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store import slots
@@ -132,7 +132,7 @@ def look(uow: UnitOfWork, incident: str) -> None:
     follow_up = uow.tx.follow_up(incident)
     report = newest_report(uow.tx.drafts_of(incident))
     if follow_up is None:
-        if stored.alarm.drill is None and (rules.deserves(stored.alarm) or report is not None):
+        if stored.alarm.drill is None and (stored.alarm.deserves_follow_up or report is not None):
             _open(uow, stored, for_other=is_for_other(uow, report))
         return
     work = FollowUpChange(uow, stored, follow_up)
@@ -215,10 +215,13 @@ def _remind_because_of_the_answer(work: FollowUpChange, now: int) -> None:
         return
     work.follow_up = rules.checked(work.follow_up, remind_at=None)
     talk = work.follow_up.point(Item.TALK)
-    person = work.follow_up.owner_of(talk)
-    if person is not None and talk.result is None:
-        work.note(FactKind.FOLLOW_UP_REMINDED, person=person, why=TalkAnswer.NOT_YET)
-        work.tell(person)
+    if talk.result is not None:
+        return
+    # Whoever gave the talk to another hears of it too: it is still their follow-up.
+    for person in dict.fromkeys((work.follow_up.owner_of(talk), work.follow_up.owner)):
+        if person is not None:
+            work.note(FactKind.FOLLOW_UP_REMINDED, person=person, why=TalkAnswer.NOT_YET)
+            work.tell(person)
 
 
 def _ask(work: FollowUpChange, now: int) -> None:
@@ -279,7 +282,7 @@ def _has_card(follow_up: FollowUp) -> bool:
 
 def _replace_owner(work: FollowUpChange) -> None:
     people = able(work.uow, work.alarm)
-    ids = [helper.id for helper in people]
+    ids = [*(helper.id for helper in people), *back_today(work.uow, work.alarm)]
     follow_up = work.follow_up = rules.without(work.follow_up, ids)
     if follow_up.owner in ids or (follow_up.owner is None and not people):
         return
