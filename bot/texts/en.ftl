@@ -901,6 +901,7 @@ concerns-sure = About { $name }
 concerns-told = { $name } has alerted a leader because you may need help. You need not answer. Write help here to send an alert yourself.
 answer-taken = You are helping { $name } now. See the red card.
 answer-concerns-yes = Noted. Those who are alerted can see it.
+answer-concerns-yes-after = Noted. It is about your colleague.
 answer-concerns-no = Noted. The alert is about you.
 
 ## When somebody writes a word of fear, or of something that has happened

@@ -901,6 +901,7 @@ concerns-sure = Gjelder { $name }
 concerns-told = { $name } har varslet en leder fordi du kan trenge hjelp. Du trenger ikke svare. Skriv hjelp her hvis du vil varsle selv.
 answer-taken = Du hjelper { $name } nå. Se det røde kortet.
 answer-concerns-yes = Notert. De som varsles, ser det.
+answer-concerns-yes-after = Notert. Det gjelder kollegaen din.
 answer-concerns-no = Notert. Varselet gjelder deg.
 
 ## Når noen skriver et ord om frykt, eller om noe som har skjedd

@@ -900,6 +900,7 @@ concerns-sure = Gjeld { $name }
 concerns-told = { $name } har varsla ein leiar fordi du kan trenge hjelp. Du treng ikkje svare. Skriv hjelp her om du vil varsle sjølv.
 answer-taken = Du hjelper { $name } no. Sjå det raude kortet.
 answer-concerns-yes = Notert. Dei som blir varsla, ser det.
+answer-concerns-yes-after = Notert. Det gjeld kollegaen din.
 answer-concerns-no = Notert. Varselet gjeld deg.
 
 ## Når nokon skriv eit ord om frykt, eller om noko som har hendt

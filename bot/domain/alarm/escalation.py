@@ -67,7 +67,8 @@ def advance(builder: TransitionBuilder, pushed: bool = False) -> None:
     A level with nobody in it, or with nobody who can be reached, is passed in the same moment
     (L3). A round lasts at least its longest wait, so that an unreachable chain does not burn
     its rounds in a moment; `pushed` (a human asked for more) lifts that once, and grants a
-    fresh set of rounds to a chain that has run out (L4).
+    fresh set of rounds to a chain that has run out (L4). A level where only somebody is asked who
+    may be the one in trouble is not waited for alone: the next is alerted beside it (L7, R84).
     """
     if pushed and builder.alarm.exhausted:
         _grant_rounds(builder)
@@ -78,7 +79,7 @@ def advance(builder: TransitionBuilder, pushed: bool = False) -> None:
             if not _next_round(builder, pushed):
                 return
             level, pushed = 0, False
-        if _alert(builder, level):
+        if _alert(builder, level) and not _needs_company(builder):
             return
         level += 1
 
@@ -112,6 +113,12 @@ def may_help(alarm: Alarm, helper: str) -> bool:
     return helper not in barred and not (alarm.concerns_sure and helper == alarm.concerns)
 
 
+def is_perhaps_meant(alarm: Alarm, person: str) -> bool:
+    """Whether the person may be the one for whom somebody cried, and nobody has said so yet (R84):
+    a client of the same name costs no level, but nothing rests on the person alone."""
+    return person == alarm.concerns and not alarm.concerns_sure
+
+
 def _alert(builder: TransitionBuilder, level: int) -> bool:
     """Alerts one level; false when it has to be passed. Whoever helps already is not alerted."""
     alarm = builder.alarm
@@ -136,6 +143,19 @@ def _alert(builder: TransitionBuilder, level: int) -> bool:
 def _may_be_asked(alarm: Alarm, helper: str) -> bool:
     """Whoever helps already, or has said no in this round, is not asked again in it."""
     return may_help(alarm, helper) and not alarm.helps(helper) and helper not in alarm.said_no
+
+
+def _needs_company(builder: TransitionBuilder) -> bool:
+    """Whether nobody is waited for at this level but whoever is probably meant, and somebody of a
+    later one can be reached."""
+    alarm = builder.alarm
+    here = {a.person for a in alarm.alerts if (a.level, a.round) == (alarm.level, alarm.round)}
+    waited = {a.person for a in alarm.alerts if a.person in here and a.waited_for}
+    if not waited or any(not is_perhaps_meant(alarm, person) for person in waited):
+        return False
+    later = (helper.id for step in alarm.chain.levels[alarm.level + 1 :] for helper in step.people)
+    others = (one for one in later if _may_be_asked(alarm, one) and one not in waited)
+    return any(builder.moment.reachable(one) for one in others)
 
 
 def _alert_person(builder: TransitionBuilder, helper: Helper) -> bool:

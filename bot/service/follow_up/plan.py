@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from bot.domain import follow_up as rules
 from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import SYSTEM, Fact, FactKind
-from bot.domain.follow_up import FollowUp, Item, Passed, TalkAnswer
+from bot.domain.follow_up import FollowUp, Item, Passed, TalkAnswer, TalkCheck
 from bot.domain.organisation.organisation import Helper
 from bot.domain.reports.deviation_report import DeviationReport
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.domain.threat.duty import Result
-from bot.domain.working_days import at_work, by_day
+from bot.domain.working_days import at_work, by_day, end_of_next_day
 from bot.service.evidence.record import note
 from bot.service.follow_up.rights import able, back_today, whom_to_tell
 from bot.service.reports import drafts
@@ -141,7 +141,27 @@ def look(uow: UnitOfWork, incident: str) -> None:
     if report is not None and _is_news(follow_up, report):
         work.follow_up = rules.reopened(follow_up, uow.now)
         work.note(FactKind.FOLLOW_UP_REOPENED, draft=report.id)
+    if _is_about_another(uow, stored.alarm, follow_up):
+        work.follow_up = _asked_anew(work.follow_up, uow.now)
     _go_on(work)
+
+
+def _is_about_another(uow: UnitOfWork, alarm: Alarm, follow_up: FollowUp) -> bool:
+    """Whether somebody else was asked than who, as is known now, it happened to (R84)."""
+    employee = rules.employee_of(alarm, follow_up.for_other)
+    if follow_up.check is None or follow_up.check.shown is None or employee is None:
+        return False
+    questions = (s for s in uow.tx.slots_of(alarm.id) if slots.family(s.slot) == slots.TALK)
+    newest = max(questions, key=lambda one: slots.number(one.slot) or 0, default=None)
+    return newest is not None and newest.person != employee
+
+
+def _asked_anew(follow_up: FollowUp, now: int) -> FollowUp:
+    """Whoever it happened to is asked, and the word of whoever was asked before is none."""
+    said = follow_up.check.answer if follow_up.check is not None else None
+    if said is TalkAnswer.YES and follow_up.point(Item.TALK).held:
+        follow_up = rules.settled(follow_up, Item.TALK, Result.OPEN, "", now)
+    return replace(follow_up, check=TalkCheck(end_of_next_day(now)))
 
 
 def newest_report(drafts: Sequence[Draft]) -> Draft | None:

@@ -40,7 +40,8 @@ def back_today(uow: UnitOfWork, alarm: Alarm) -> tuple[str, ...]:
 def _able(uow: UnitOfWork, alarm: Alarm, absences: Mapping[str, Absence]) -> tuple[Helper, ...]:
     directory = uow.directory
     organisation = directory.organisation
-    barred = {alarm.caseworker.id, alarm.details.target_person, employee_of(alarm)}
+    # Whoever is perhaps the one for whom somebody cried has no part in it either (R84).
+    barred = {alarm.caseworker.id, alarm.details.target_person, employee_of(alarm), alarm.concerns}
     unit = organisation.units.get(alarm.unit)
     chain = alarm.chain
     if unit is not None:
@@ -179,8 +180,8 @@ _OF_A_REPORT = frozenset({FactKind.REPORT_SUBMITTED, FactKind.REPORT_NOT_FELT})
 
 
 def after_change(before: Alarm | None, alarm: Alarm) -> list[Task]:
-    """Where an alarm has just ended, or it is known now whom it is aimed at (L7), or that it is a
-    threat (R83)."""
+    """Where an alarm has just ended, or it is known now whom it is aimed at (L7) or about (R84), or
+    that it is a threat (R83)."""
     if before is None or not alarm.state.ended:
         return []
     since, key = alarm.last_event_at, str(alarm.seq)
@@ -190,7 +191,12 @@ def after_change(before: Alarm | None, alarm: Alarm) -> list[Task]:
     was_threat = before.details.is_threat
     retold = before.details.target_person != alarm.details.target_person
     retold = retold or was_threat is not alarm.details.is_threat
+    retold = retold or _meant(before) != _meant(alarm)
     return [_look(alarm.id, since, key)] if retold else []
+
+
+def _meant(alarm: Alarm) -> tuple[str | None, bool]:
+    return alarm.concerns, alarm.concerns_sure
 
 
 def after_report(draft: Draft, kind: FactKind, now: int) -> list[Task]:

@@ -2,6 +2,7 @@
 whatever becomes of its alarm or of its owner's hour off (R77, 2.4.1; L4, L5, L9; V10)."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,11 +14,12 @@ from tests.integration.follow_up.test_what_became_of_it import (
     HOUR,
     MINUTE,
     QUESTION,
+    STEPS,
     TELL,
     questions,
     status,
 )
-from tests.world import World, person_id
+from tests.world import World, changed_sample, person_id, shown_in
 
 NOT_DONE = "Samtalen: Ikke gjort"
 
@@ -136,6 +138,58 @@ async def test_an_hour_off_does_not_pass_the_follow_up_on(tmp_path: Path) -> Non
         assert not plans(world, world.deputy)
         await world.taps(world.caseworker, "Ikke ennå")
         assert "«Ikke ennå»" in plans(world, world.leader)[-1]
+
+
+def with_kari(content: dict[str, Any]) -> None:
+    content["people"].append({"id": person_id("120"), "name": "Kari Nes"})
+    content["units"][0]["members"].append(person_id("120"))
+
+
+@pytest.mark.parametrize("days", [0, 1])
+async def test_r84_that_it_is_about_a_colleague_may_be_said_after_the_end(
+    tmp_path: Path, days: int
+) -> None:
+    """On the card that said *Svar når du kan*: she is asked and sees how far it has come, also
+    where the other was asked first; and whoever cried sees two words."""
+    async with World(tmp_path, changed_sample(with_kari)) as world:
+        kari = world.teams.user(person_id("120"), "Kari Nes")
+        await world.teams.install(kari)
+        await world.says(world.caseworker, "Kari er truet")
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.taps(world.caseworker, "Avslutt varselet")
+        await world.advance(HOUR + days * DAY * 1.5)
+        asked = [q for q in questions(world, world.caseworker) if QUESTION in q]
+        assert len(asked) == days
+        if days:
+            await world.presses(world.caseworker, "follow_up.talked", answer="yes")
+        question = [card for card in world.inbox(world.caseworker) if "Gjelder det" in card.text]
+        said = await world.taps_on(world.caseworker, question[-1], "Ja")
+        assert "Det gjelder kollegaen din" in shown_in(said)
+        assert world.reads(world.leader, "Følg opp Kari Nes")
+        assert STEPS in await status(world, kari)
+        two = "✓ **Mottatt** · ○ Lukket"
+        assert two in await status(world, world.caseworker)
+        await world.advance(4 * DAY)
+        assert QUESTION in questions(world, kari)[-1]
+        assert not [q for q in questions(world, world.caseworker) if QUESTION in q]
+        await world.presses(kari, "follow_up.talked", answer="yes")
+        assert world.reads(world.leader, "gjort, sier Kari Nes")
+
+
+async def test_r84_a_leader_who_is_perhaps_meant_follows_nothing_up(tmp_path: Path) -> None:
+    """L7: neither the incident nor the threat; once it is not her, both may be hers."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "Leder En er truet")
+        await world.presses(world.caseworker, "incident.threat")
+        await world.taps(world.deputy, "Jeg ringer deg")
+        assert not world.reads(world.leader, "Jeg tar oppfølgingen")
+        assert world.reads(world.deputy, "Jeg tar oppfølgingen")
+        await world.taps(world.deputy, "Avslutt varselet")
+        await world.advance(5 * MINUTE)
+        assert not plans(world, world.leader)
+        assert plans(world, world.deputy)
+        await world.presses(world.caseworker, "incident.concerns", yes=False)
+        assert world.reads(world.leader, "Jeg tar oppfølgingen")
 
 
 async def test_a_day_off_passes_it_on(tmp_path: Path) -> None:
