@@ -26,8 +26,8 @@ from bot.domain.threat.duty import ThreatFollowUpEnd
 
 
 def answer_concerns(builder: TransitionBuilder, actor: str, command: moves.AnswerConcerns) -> None:
-    """R84: yes, it is about the colleague who was named; or no, and then she has no part in it. Also
-    after the end: whoever is followed up is then another."""
+    """R84: yes, it is about the colleague who was named; or no, and then she has no part in it.
+    Also after the end: whoever is followed up is then another."""
     alarm = builder.alarm
     if alarm.concerns is None or (command.yes and alarm.concerns_sure):
         return

@@ -10,10 +10,12 @@ from bot.cards.views import (
     Sentence,
     StepState,
 )
+from bot.domain.alarm.claims import A_COLLEAGUE
 from bot.domain.alarm.escalation import level_wait, may_help
-from bot.domain.alarm.state import Alarm, Alert, AlertState, Contact, Ending, TimerKind
+from bot.domain.alarm.state import Alarm, Alert, AlertState, Claim, Contact, Ending, TimerKind
 from bot.domain.guidance import LADDER_STEPS, GuidedCall
-from bot.domain.organisation.organisation import Chain, Helper
+from bot.domain.organisation.organisation import Chain, Helper, Language
+from bot.texts import text
 
 
 def past_state(alert: Alert) -> StepState:
@@ -59,13 +61,18 @@ def would_be_steps(alarm: Alarm, chain: Chain) -> tuple[ChainStep, ...]:
     return tuple(steps.values())
 
 
-def after_helping(alarm: Alarm, helper: str) -> Sentence:
+def helper_name(claim: Claim, language: Language) -> str:
+    """What a card calls whoever helps: a colleague without a name in the reader's language."""
+    return text(language, "target-colleague") if claim.name == A_COLLEAGUE else claim.name
+
+
+def after_helping(alarm: Alarm, helper: str, language: Language) -> Sentence:
     """What became of the news that somebody helped who no longer does."""
     if alarm.state.ended:
         done = alarm.ending is Ending.RESOLVED
         return Sentence("answer-resolved" if done else "answer-cancelled")
     if alarm.owner is not None:  # handed over, or somebody else helps as well
-        return Sentence("answer-someone-helps", (("name", alarm.owner.name),))
+        return Sentence("answer-someone-helps", (("name", helper_name(alarm.owner, language)),))
     return Sentence("answer-helper-left", (("name", alarm.name_of(helper)),))
 
 
