@@ -40,8 +40,8 @@ def store_plain_alarm(uow: UnitOfWork, command: StorePlainAlarm) -> Answer:
     who helps, if somebody does. Repeating it changes nothing."""
     command = _by_our_clock(uow, command)
     alarm, cry = command.alarm, command.cry
-    for each in command.deliveries:
-        uow.tx.first_delivery(each)
+    noted = [uow.tx.first_delivery(each) for each in command.deliveries]
+    is_news = any(noted) or not noted
     stored = uow.tx.lock_alarm(alarm.id)
     if stored is not None and _cried_after_its_end(stored.alarm, alarm):
         alarm = _another(uow, alarm)
@@ -51,7 +51,8 @@ def store_plain_alarm(uow: UnitOfWork, command: StorePlainAlarm) -> Answer:
         stored = _strengthened(uow, other, alarm) if other is not None else _raised(uow, alarm, cry)
     elif command.adopted_at is not None:
         stored = _cried_meanwhile(uow, stored, alarm)
-    stored = _described(uow, stored, cry)
+    if is_news:  # a repeat tells nothing: she may have said since that it was no threat (R40)
+        stored = _described(uow, stored, cry)
     stored = _caught_up(uow, stored, alarm)
     stored = _settled(uow, stored, alarm, command.adopted_at)
     stored = _with_words(uow, stored, command.words)
