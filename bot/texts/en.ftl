@@ -85,6 +85,7 @@ status-duty-owner = { $name } has the follow-up.
 status-threat-told = { $names } has been told of the threat.
 threat-it-is = It is a threat
 threat-whom = Reported as a threat. Who is it against?
+threat-waits = A new report of a threat waits for { $name } to answer.
 threat-told-by = { $name } has reported this as a threat.
 threat-right = That is right
 threat-correct = Correct it

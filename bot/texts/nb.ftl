@@ -85,6 +85,7 @@ status-duty-owner = { $name } har oppfølgingen.
 status-threat-told = { $names } er varslet om trusselen.
 threat-it-is = Det er en trussel
 threat-whom = Meldt som trussel. Hvem gjelder den?
+threat-waits = En ny melding om trussel venter på svar fra { $name }.
 threat-told-by = { $name } har meldt dette som en trussel.
 threat-right = Stemmer
 threat-correct = Rett opp

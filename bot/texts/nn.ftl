@@ -84,6 +84,7 @@ status-duty-owner = { $name } har oppfølginga.
 status-threat-told = { $names } er varsla om trugsmålet.
 threat-it-is = Det er eit trugsmål
 threat-whom = Meldt som trugsmål. Kven gjeld det?
+threat-waits = Ei ny melding om trugsmål ventar på svar frå { $name }.
 threat-told-by = { $name } har meldt dette som eit trugsmål.
 threat-right = Stemmer
 threat-correct = Rett opp

@@ -134,6 +134,11 @@ class ThreatReport:
     before: IncidentKind | None = None
     after_no: bool = False
 
+    @property
+    def waits(self) -> bool:
+        """Whether nobody follows it up until she answers (docs/decisions/0049)."""
+        return self.after_no and not self.answered
+
 
 @dataclass(frozen=True, slots=True)
 class MissedCall:

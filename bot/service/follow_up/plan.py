@@ -13,6 +13,7 @@ from bot.domain.reports.deviation_report import DeviationReport
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.domain.threat.duty import Result
 from bot.domain.working_days import at_work, by_day, end_of_next_day
+from bot.service.alarm.act import show_again
 from bot.service.evidence.record import note
 from bot.service.follow_up.rights import able, back_today, whom_to_tell
 from bot.service.reports import drafts
@@ -111,7 +112,11 @@ def timer_due(uow: UnitOfWork, task: Task) -> int | None:
     """Its own timer, or a look that was asked for. When the timer came too early, or under another
     instant, the instant that is still waited for."""
     if task.incident is None:
-        look(uow, str(task.payload["incident"]))
+        incident, asks = str(task.payload["incident"]), task.payload.get("asks")
+        if asks is None:
+            look(uow, incident)
+        else:
+            _ask_of_the_threat(uow, incident, asks)
         return None
     stored, follow_up = uow.tx.lock_alarm(task.incident), uow.tx.follow_up(task.incident)
     if stored is None or follow_up is None:
@@ -162,6 +167,20 @@ def _asked_anew(follow_up: FollowUp, now: int) -> FollowUp:
     if said is TalkAnswer.YES and follow_up.point(Item.TALK).held:
         follow_up = rules.settled(follow_up, Item.TALK, Result.OPEN, "", now)
     return replace(follow_up, check=TalkCheck(end_of_next_day(now)))
+
+
+def _ask_of_the_threat(uow: UnitOfWork, incident: str, told: int) -> None:
+    """Whoever helps has told of a threat after she had said no, at the number `told` of the
+    timeline, and waits for her word since: her card with the question comes once more."""
+    stored = uow.tx.lock_alarm(incident)
+    report = stored.alarm.threat if stored is not None else None
+    if stored is None or report is None or not report.waits or stored.alarm.threat_seq != told:
+        return
+    her = stored.alarm.caseworker.id
+    if uow.can_reach(her):
+        fact = Fact(FactKind.FOLLOW_UP_ASKED, SYSTEM, {"person": her, "about": "threat"})
+        stored = note(uow.tx, uow.keyring, stored, fact)
+        show_again(uow, stored.alarm)
 
 
 def newest_report(drafts: Sequence[Draft]) -> Draft | None:

@@ -13,7 +13,7 @@ from bot.domain.alarm.timeline import FactKind
 from bot.domain.follow_up import FollowUp, Item, Progress, employee_of
 from bot.domain.organisation.organisation import Absence, Helper, Unit, oslo_midnight
 from bot.domain.reports.draft import Draft
-from bot.domain.working_days import local_day
+from bot.domain.working_days import MORNING, local_day, moment, working_after
 from bot.service.directory import Directory
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.follow_ups import Whose
@@ -182,17 +182,28 @@ _OF_A_REPORT = frozenset({FactKind.REPORT_SUBMITTED, FactKind.REPORT_NOT_FELT})
 def after_change(before: Alarm | None, alarm: Alarm) -> list[Task]:
     """Where an alarm has just ended, or it is known now whom it is aimed at (L7) or about (R84), or
     that it is a threat (R83)."""
-    if before is None or not alarm.state.ended:
+    if before is None or alarm.drill is not None:
         return []
     since, key = alarm.last_event_at, str(alarm.seq)
+    asks = _waits(alarm) and alarm.threat != before.threat
+    if asks:  # once, if she has not answered by the next morning (docs/decisions/0049)
+        morning = moment(working_after(local_day(since)), MORNING)
+        again = _look(alarm.id, morning, f"asks:{key}", asks=alarm.threat_seq)
+        return [again, *([_look(alarm.id, since, key)] if alarm.state.ended else [])]
+    if not alarm.state.ended:
+        return []
     if not before.state.ended:
         # Also where it deserves none by now: one that has begun waits for the alarm's end (V10).
-        return [_look(alarm.id, since + _OPENS_AFTER_MS, key)] if alarm.drill is None else []
+        return [_look(alarm.id, since + _OPENS_AFTER_MS, key)]
     was_threat = before.details.is_threat
     retold = before.details.target_person != alarm.details.target_person
     retold = retold or was_threat is not alarm.details.is_threat
-    retold = retold or _meant(before) != _meant(alarm)
+    retold = retold or _meant(before) != _meant(alarm) or _waits(before) != _waits(alarm)
     return [_look(alarm.id, since, key)] if retold else []
+
+
+def _waits(alarm: Alarm) -> bool:
+    return alarm.threat is not None and alarm.threat.waits
 
 
 def _meant(alarm: Alarm) -> tuple[str | None, bool]:
@@ -205,7 +216,7 @@ def after_report(draft: Draft, kind: FactKind, now: int) -> list[Task]:
     return [_look(draft.incident, now, key)] if kind in _OF_A_REPORT else []
 
 
-def _look(incident: str, due_at: int, key: str) -> Task:
+def _look(incident: str, due_at: int, key: str, **more: int) -> Task:
     """No incident of its own: the one timer of the follow-up stays untouched (V10)."""
     return Task(
         id=new_id(),
@@ -213,5 +224,5 @@ def _look(incident: str, due_at: int, key: str) -> Task:
         priority=Priority.REMINDER,
         due_at=due_at,
         dedupe_key=f"follow_up:{incident}:look:{key}",
-        payload={"incident": incident},
+        payload={"incident": incident, **more},
     )
