@@ -18,6 +18,11 @@ from bot.domain.alarm.incident import How
 LIST: Final = "answers.toml"
 _MOST_WORDS = 8  # no line is longer
 _MOST_IN_ALL = 16
+_FEWEST_OF_WHERE = 3  # words: "jeg sitter her tar den"
+_OTHERS = frozenset({"henne", "ho", "deg"})
+# Behind the first word it is a question: "er jeg på vei til henne", "er det rett jeg tar den".
+_OTHERS_OR_ASKED = _OTHERS | {"jeg", "den", "en", "ein"}
+_BEGINS = frozenset({"jeg", "er", "sitter", "sit", "står", "rett", "like"})
 _PARTS = frozenset({"komma", "punktum", "og", "and"})  # dictated signs too
 _MOST_OF_A_NO = 12
 _TO_YOU = frozenset({"deg"})
@@ -57,13 +62,27 @@ def claim_in(text: str, names: Sequence[str] = ()) -> SaidClaim | None:
     known, words = _list(), tokens(text)
     if not words or len(words) > _MOST_IN_ALL or any(word.ends == "?" for word in words):
         return None
-    if len(words) <= _MOST_WORDS:
-        claim = _claim(known, _read(known, words, names))
-        if claim is not None:
-            return claim
+    read = _read(known, words, names)
+    if len(words) <= _MOST_WORDS and (claim := _claim(known, read)) is not None:
+        return claim
     parts = _parts(words)
-    is_parted = len(parts) > 1 or words[-1].key in _PARTS
-    return _claim_among(known, parts, names) if is_parted else None
+    if len(parts) > 1 or words[-1].key in _PARTS:
+        return _claim_among(known, parts, names)
+    return _claim_behind_where_one_is(known, read)
+
+
+def _claim_behind_where_one_is(known: _AnswerList, read: tuple[WordRead, ...]) -> SaidClaim | None:
+    """The same without a sign between: "jeg er rett ved siden av løper bort til henne nå". Who is
+    told of first is nobody else: "hun er på vei til deg" claims nothing."""
+    if not read[0].means & _BEGINS:
+        return None
+    for place, word in enumerate(read):
+        if place >= _FEWEST_OF_WHERE and (claim := _claim(known, read[place:])) is not None:
+            return claim
+        others = _OTHERS_OR_ASKED if place == 1 else _OTHERS
+        if word.means & others or not word.means & known.going:
+            return None
+    return None
 
 
 def _claim_among(

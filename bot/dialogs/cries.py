@@ -137,7 +137,8 @@ def _read(words: Sequence[Token]) -> tuple[WordRead, ...]:
     broken = broken and words[1].key not in cry_list().spelling.means
     if broken and _meant_help(words[0].key + words[1].key) and len(read) > 1:  # "hjel p"
         return (WordRead(_HELP, True, read[1].ends), *read[2:])
-    if read and "hjelp" not in read[0].means and _meant_help(words[0].key):
+    run_on = bool(read) and words[0].key.startswith(cry_list().run_on)  # "hjelpmegværsåsnill"
+    if run_on or (read and "hjelp" not in read[0].means and _meant_help(words[0].key)):
         return (read[0]._replace(means=read[0].means | _HELP), *read[1:])
     return read
 
@@ -419,6 +420,7 @@ class _CryList:
         self.signs = frozenset(lines("alltid", "tegn"))
         self.lone_signs = frozenset(lines("alltid", "tegn_alene"))
         self.first = patterns("alltid", "forst")
+        self.run_on = tuple(keys_of(lines("alltid", "sammenskrevet")))
         self.whole = patterns("alltid", "hele")
         self.anywhere = patterns("alltid", "overalt")
         self.whatever = patterns("alltid", "uansett")

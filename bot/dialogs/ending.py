@@ -30,7 +30,8 @@ def _describe(data: Data) -> moves.AlarmCommand:
             target=choice(Target, data, "target"),
             target_person=short(data, "target_person"),
             channel=channel,
-        )
+        ),
+        named=short(data, "target_name"),
     )
 
 

@@ -133,10 +133,12 @@ class OutboxWorker:
                 await self._sleep(next_due, now)
 
     async def settle(self) -> None:
-        """Everything that is due by now is done, and what follows from it (tests, `drain`)."""
+        """Everything that is due by now is done, and what follows from it (tests, `drain`). A look
+        during which something was still being sent has passed over whoever it was sent to."""
         while True:
+            idle = not self._under_way
             taken, _, _ = await self._take()
-            if not taken and not self._under_way:
+            if idle and not taken and not self._under_way:
                 return
             await asyncio.gather(*self._under_way)
 

@@ -48,7 +48,7 @@ _SETTLES_SECONDS = 0.15  # until what came of it is written down
 
 Act = Callable[[], Awaitable[None]]
 _Functions = tuple[tuple[Any, str, str], ...]
-_SYNCHRONOUS: _Functions = (
+WATCHED: _Functions = (
     (composition, "read", "reading the activity"),
     (inbound, "command_for", "which command it is"),
     (Service, "within", "service and domain"),
@@ -59,8 +59,15 @@ _SYNCHRONOUS: _Functions = (
     (json, "dumps", "JSON"),
     (json, "loads", "JSON"),
     *(
-        (rows, name, "documents and rows")
-        for name in ("incident_row", "red_card", "entry_row", "task_row", "place_row", "place")
+        (rows, made.__name__, "documents and rows")
+        for made in (
+            rows.incident_row,
+            rows.alarm_of,
+            rows.entry_row,
+            rows.task_row,
+            rows.slot_row,
+            rows.place,
+        )
     ),
 )
 
@@ -100,7 +107,7 @@ class Spans:
 
     def watch(self) -> None:
         """Puts a span around everything that is told apart, in this process, for good."""
-        for owner, name, what in _SYNCHRONOUS:
+        for owner, name, what in WATCHED:
             setattr(owner, name, self._around(getattr(owner, name), what))
         self._watch_statements()
         hop, request = Threads._hop, TeamsAdapter._request

@@ -95,7 +95,7 @@ VERBS: dict[str, set[str]] = {
     "routine.show": set(),
     "routine.read": set(),
     "person.language": set(),
-    "person.away": set(),
+    "person.away": {ALERTED, ASKED},  # they cannot, so they have declined
     "person.back": set(),
     "person.drop_absence": set(),
 }

@@ -103,7 +103,14 @@ def _waiting(say: Localised, view: StatusView) -> tuple[list[CardElement], list[
     actions: list[Action] = [
         *_in_the_call(say, view),
         helped,
-        describe_button(view.language, view.people, view.details, on_site, view.leaders),
+        describe_button(
+            view.language,
+            view.people,
+            view.details,
+            on_site,
+            view.leaders,
+            channel_too=_tells_channel(view),
+        ),
     ]
     return body, actions
 
@@ -248,7 +255,30 @@ def _ended(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Ac
         actions.append(button(say("evidence-save"), Verb.EVIDENCE_SEE))
     if view.ending is Ending.RESOLVED and view.reps and not view.drill:
         actions.append(talk_to_rep(say, view.reps))
+    if view.ending is not Ending.SUPERSEDED and _has_more_to_tell(view):
+        actions.append(_tell_more(view))
     return body, actions
+
+
+def _has_more_to_tell(view: StatusView) -> bool:
+    """Facts that nobody has told yet, or a threat, which can be corrected; not while what a helper
+    has told of it is asked about."""
+    known = view.details
+    unknown = None in (known.meeting, known.kind, known.place, known.target)
+    return (unknown or known.is_threat) and not view.told_by
+
+
+def _tell_more(view: StatusView) -> Action:
+    """Return *Fortell mer* once nobody is waited for: what was told can still be corrected."""
+    return describe_button(
+        view.language, view.people, view.details, channel_too=_tells_channel(view), waits=False
+    )
+
+
+def _tells_channel(view: StatusView) -> bool:
+    """A threat came somehow; once on a card, where nobody has told it and the card asks."""
+    is_threat = view.details.is_threat or view.details.channel is not None
+    return is_threat and not view.ask_channel
 
 
 def about_colleagues(say: Localised, view: StatusView) -> Iterator[CardElement]:
@@ -305,6 +335,12 @@ def about_a_threat(say: Localised, view: StatusView) -> Iterator[CardElement]:
         yield row([button(say("describe-save"), Verb.DESCRIBE, inputs=True)])
     if view.ask_threat:
         yield from _ask_threat(say, view)
+    elif _helped_now(view) and not view.told_by:
+        yield row([_tell_more(view)])
+
+
+def _helped_now(view: StatusView) -> bool:
+    return view.ending is None and bool(view.helpers)
 
 
 def _told_of_the_threat(say: Localised, duty: ThreatFollowUpLine) -> Iterator[CardElement]:
@@ -327,7 +363,8 @@ def _confirm(say: Localised) -> Action:
 def _ask_threat(say: Localised, view: StatusView) -> Iterator[CardElement]:
     """One question at a time: after the end first whether she is safe."""
     if view.ending is not Ending.RESOLVED:
-        yield row([button(say("threat-it-is"), Verb.THREAT)])
+        more = [_tell_more(view)] if _helped_now(view) else []
+        yield row([button(say("threat-it-is"), Verb.THREAT), *more])
     elif not view.ask_safe and not view.drill:
         yield strong(say("threat-was-it"))
         yes = button(say("threat-was"), Verb.THREAT)

@@ -23,7 +23,7 @@ from bot.cards.alarm.views import PersonLine
 from bot.cards.kit.elements import button, opening, quiet, row, strong
 from bot.cards.kit.people import named, plainly
 from bot.cards.kit.words import NAME_LENGTH
-from bot.domain.alarm.incident import Details, How, IncidentKind, Target
+from bot.domain.alarm.incident import CallResult, Details, How, IncidentKind, Target
 from bot.domain.alarm.moves import Verb
 from bot.domain.organisation.organisation import Language
 from bot.texts import Localised, say_in
@@ -41,7 +41,7 @@ def helped_button(language: Language, leaders: tuple[PersonLine, ...]) -> ShowCa
     body: list[CardElement] = [strong(say("helped-question"), gap="None")]
     for leader in leaders[:_WITH_A_TAP]:
         body.append(quiet(named(leader)))
-        body.append(row(list(_ways(say, leader))))
+        body.append(row([*_ways(say, leader), _no_answer(say, leader)]))
     body.append(quiet(say("helped-other")))
     if leaders[_WITH_A_TAP:]:
         body.append(person_choice(say, leaders[_WITH_A_TAP:], "person", say("helped-choose")))
@@ -70,6 +70,17 @@ def _ways(say: Localised, leader: PersonLine | None) -> Iterator[Action]:
             )
 
 
+def _no_answer(say: Localised, leader: PersonLine) -> Action:
+    """Return *Svarte ikke*: on record that she rang (R23), and nothing more (R22)."""
+    return button(
+        say("helped-no-answer"),
+        Verb.CALL_RESULT,
+        tooltip=say("helped-tooltip-no-answer", name=plainly(leader)),
+        person=leader.id,
+        result=CallResult.NO_ANSWER.value,
+    )
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def describe_button(
     language: Language,
@@ -77,25 +88,30 @@ def describe_button(
     known: Details,
     helped_too: bool = False,
     leaders: tuple[PersonLine, ...] = (),
+    *,
+    channel_too: bool = False,
+    waits: bool = True,
 ) -> ShowCardAction:
-    """Return *Fortell mer*: facts to choose, prefilled, and *Trekk varselet* below them. `people`
-    may be the colleague that it is aimed at; `helped_too`: *Noen hjelper meg* as well, with the
+    """Return *Fortell mer*: facts to choose, prefilled. `people` may be the colleague that it is
+    aimed at; `channel_too`: how a threat came, where the card does not ask; `waits`: help is still
+    to come, and *Trekk varselet* stands below; `helped_too`: *Noen hjelper meg* as well, with the
     `leaders`, where another button has its place."""
     say = say_in(language)
     body: list[CardElement] = [
-        quiet(say("describe-line"), gap="None"),
+        *([quiet(say("describe-line"), gap="None")] if waits else []),
         choice(say, "meeting", "fact-meeting", MEETINGS, known.meeting),
         choice(say, "kind", "fact-kind", KINDS, known.kind),
         choice(say, "place", "fact-place", PLACES, known.place),
         choice(say, "target", "fact-target", TARGETS, known.target),
     ]
-    if known.channel is not None:  # told already: here it can be corrected
+    if channel_too:
         body.append(choice(say, "channel", "fact-channel", CHANNELS, known.channel))
     body += _colleague(say, people, known)
     actions: list[Action] = [
-        button(say("describe-save"), Verb.DESCRIBE, inputs=True, style="positive"),
-        button(say("withdraw"), Verb.CANCEL),
+        button(say("describe-save"), Verb.DESCRIBE, inputs=True, style="positive")
     ]
+    if waits:
+        actions.append(button(say("withdraw"), Verb.CANCEL))
     if helped_too:
         actions.append(helped_button(language, leaders))
     actions.append(meanings_button(say))
@@ -105,7 +121,8 @@ def describe_button(
 def _colleague(
     say: Localised, people: tuple[PersonLine, ...], known: Details
 ) -> Iterator[CardElement]:
-    """Yield the list of those a threat may be aimed at; nothing where nobody is known."""
+    """Yield the list of those a threat may be aimed at, with a name to type where it is not all of
+    them; nothing where nobody is known."""
     if people:
         yield person_choice(
             say,
@@ -114,6 +131,12 @@ def _colleague(
             say("choose"),
             label=say("describe-colleague"),
             value=known.target_person,
+        )
+    if people[MOST_CHOICES:]:
+        yield TextInput(
+            id="target_name",
+            max_length=NAME_LENGTH,
+            placeholder=say("describe-colleague-name"),
         )
 
 

@@ -359,6 +359,9 @@ def _answers(say: Localised, view: ReportReminderView) -> Iterator[Action]:
     yield tap(say("remind-later"), ReportVerb.LATER, known)
     if view.asks is Reminding.WRITE:
         yield tap(say("remind-not-felt"), ReportVerb.NOT_FELT, known)
+    else:  # what was written goes: a slip of the finger is not to do that
+        sure = tap(say("paper-drop-sure"), ReportVerb.NOT_FELT, known)
+        yield opening(say("remind-not-felt"), [paragraph(say("paper-drop-line"))], [sure])
 
 
 def _begin(say: Localised, view: ReportReminderView) -> ExecuteAction:

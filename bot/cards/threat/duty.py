@@ -80,16 +80,30 @@ def next_task(say: Localised, view: ThreatFollowUpView, line: TaskLine) -> Itera
     yield paragraph(_hint(say, view, line.task))
     yield from notices(say, view, line.task)
     actions: list[Action] = []
-    untold = line.task is ThreatTask.TARGET_UNIT and not view.notices  # then the bot can do it
+    # Where nobody has been told, or is waited for, the bot can do it.
+    untold = line.task is ThreatTask.TARGET_UNIT and all(one.rests for one in view.notices)
     if line.task is ThreatTask.TARGET_UNIT:
         yield _which_unit(say, view)
-        style: Style | None = "positive" if untold else None
-        notify = button(say("duty-notify"), Verb.DUTY_NOTIFY_UNIT, origin, style=style, inputs=True)
-        actions.append(notify)
+        actions.append(_notify(say, origin, filled=untold))
     known = view.details.target is not None  # before, whom it is against is to be asked
     actions.append(done_button(say, line.task, origin, filled=known and not untold))
     actions.append(_not_relevant(say, line.task, origin))
     yield row(actions)
+
+
+def _notify(say: Localised, origin: CardOrigin, *, filled: bool = False) -> Action:
+    style: Style | None = "positive" if filled else None
+    return button(say("duty-notify"), Verb.DUTY_NOTIFY_UNIT, origin, style=style, inputs=True)
+
+
+def another_unit(say: Localised, view: ThreatFollowUpView, task: ThreatTask) -> list[CardElement]:
+    """Return *Varsle en enhet til*: while one is waited for, another may turn out to be threatened
+    as well. Nothing for other tasks."""
+    if task is not ThreatTask.TARGET_UNIT:
+        return []
+    origin = CardOrigin(view.incident, view.seen)
+    notify = [_notify(say, origin)]
+    return [row([opening(say("duty-notify-another"), [_which_unit(say, view)], notify)])]
 
 
 def _hint(say: Localised, view: ThreatFollowUpView, task: ThreatTask) -> str:
@@ -140,6 +154,9 @@ def _notice(say: Localised, view: ThreatFollowUpView, notice: NoticeLine) -> Ite
     elif notice.unreached:
         yield strong(say("duty-notice-unreached", unit=unit))
         yield from call_list(say, notice.leaders, most=_MOST_NAMES)
+    elif notice.rests:
+        at = clock_time(notice.at, language, seconds=False)
+        yield strong(say("duty-notice-rests", unit=unit, time=at))
     else:
         names = ", ".join(as_text(name) for name in notice.waiting_for[:_MOST_NAMES])
         at = clock_time(notice.at, language, seconds=False)
@@ -305,6 +322,7 @@ def _mine(say: Localised, view: ThreatFollowUpView) -> DrawnCard:
     for line in others:
         body.append(to_come(say, line, done_button(say, line.task, origin)))
         body += notices(say, view, line.task)
+        body += another_unit(say, view, line.task)
     body += (ticked(say, view, line) for line in settled)
     body += _about(say, view)
     actions: list[Action] = [button(say("duty-give-up"), Verb.DUTY_DECLINE, origin)]
@@ -315,7 +333,7 @@ def _mine(say: Localised, view: ThreatFollowUpView) -> DrawnCard:
 
 def _waits_for(view: ThreatFollowUpView) -> Callable[[TaskLine], bool]:
     """A unit that has been told and has not confirmed yet: meanwhile something else can be done."""
-    waiting = any(n.received_at is None and not n.unreached for n in view.notices)
+    waiting = any(n.received_at is None and not n.unreached and not n.rests for n in view.notices)
     return lambda line: waiting and line.task is ThreatTask.TARGET_UNIT
 
 

@@ -37,7 +37,7 @@ class TaskLine:
 @dataclass(frozen=True, slots=True)
 class NoticeLine:
     """Another unit that was told. `waiting_for` are names; `leaders` whom to call instead, once its
-    chain is through (`unreached`)."""
+    chain is through (`unreached`); `rests`: nobody is waited for, and it can be told anew."""
 
     unit: str
     at: int
@@ -45,6 +45,7 @@ class NoticeLine:
     received_by: str = ""
     received_at: int | None = None
     unreached: bool = False
+    rests: bool = False
     leaders: tuple[PersonLine, ...] = ()
 
 

@@ -190,9 +190,11 @@ class Safe:
 
 @dataclass(frozen=True, slots=True)
 class Describe:
-    """Adds facts; none of them is ever asked for first."""
+    """Adds facts; none of them is ever asked for first. `named` is a colleague's name as it was
+    typed: what is nobody's goes nowhere (L11)."""
 
     details: Details
+    named: str | None = None
     verb: Verb = Verb.DESCRIBE
 
 

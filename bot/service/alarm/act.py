@@ -11,7 +11,7 @@ from bot.dialogs.commands import Act, ActOnMine, NoteRead
 from bot.domain.alarm import moves, rules
 from bot.domain.alarm.clock_steps import reanchored
 from bot.domain.alarm.describing import is_overtaken
-from bot.domain.alarm.incident import Drill
+from bot.domain.alarm.incident import Details, Drill, Target
 from bot.domain.alarm.moves import AlarmCommand, Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm, Transition
@@ -86,6 +86,8 @@ def _completed(uow: UnitOfWork, alarm: Alarm, command: AlarmCommand) -> AlarmCom
     match command:
         case moves.CallLogged(person):
             ours = person == alarm.caseworker.id or uow.directory.person(person) is not None
+        case moves.Describe(named=str(name)):
+            return _found(uow, alarm, command, name)
         case moves.Describe(details) if details.target_person is not None:
             ours = uow.directory.person(details.target_person) is not None
         case moves.AlertColleagues():
@@ -95,6 +97,17 @@ def _completed(uow: UnitOfWork, alarm: Alarm, command: AlarmCommand) -> AlarmCom
         case moves.NotifyUnit(unit):
             return duty.unit_to_notify(uow, alarm, unit) or command
     return command if ours else None
+
+
+def _found(uow: UnitOfWork, alarm: Alarm, command: moves.Describe, name: str) -> moves.Describe:
+    """A colleague's name that was typed is whom she meant, whatever the list still says (L7); where
+    it is nobody's, the rest is told all the same."""
+    unit = uow.directory.organisation.units.get(alarm.unit)
+    person = uow.directory.colleague_named(name, unit) if unit is not None else None
+    if person is None:
+        return replace(command, details=replace(command.details, target_person=None))
+    told = Details(target=Target.COLLEAGUE, target_person=person.id)
+    return moves.Describe(command.details.updated(told))
 
 
 def _sealed(uow: UnitOfWork, alarm: Alarm, command: moves.Helped, name: str) -> moves.Helped:
@@ -131,6 +144,8 @@ def _note(
         return someone_helps(uow, alarm, person)
     if isinstance(command, moves.AlertColleagues):
         return _called(transition)
+    if isinstance(command, moves.Describe) and command.named is not None:
+        return Sentence("answer-colleague-unknown")
     if isinstance(command, moves.HandOver):
         name = (("name", alarm.name_of(command.person)),)
         if transition.changed:

@@ -71,12 +71,15 @@ def whose_answer(alarm: Alarm) -> str:
 
 
 def people_of(directory: Directory, alarm: Alarm) -> tuple[PersonLine, ...]:
-    """Whom a threat may be aimed at beside the caseworker: the chain, and everybody of the unit."""
+    """Whom a threat may be aimed at beside the caseworker: the chain, and everybody of the unit.
+    Leaders and safety representatives come first: they would be told of it (L7)."""
     unit = directory.organisation.units.get(alarm.unit)
     chain = {h.id: PersonLine(h.id, h.name, h.phone) for h in alarm.chain.everyone()}
-    others = {one: directory.line(one) for one in (unit.members if unit is not None else ())}
-    found = {**chain, **{key: line for key, line in others.items() if key not in chain}}
-    return tuple(line for key, line in found.items() if key != alarm.caseworker.id)
+    staff = unit.staff() if unit is not None else frozenset()
+    reps = unit.safety_reps if unit is not None else ()
+    others = sorted(staff - chain.keys(), key=lambda p: (p not in reps, directory.name(p)))
+    found = (*chain.values(), *map(directory.line, others))
+    return tuple(line for line in found if line.id != alarm.caseworker.id)
 
 
 def safety_reps(
@@ -170,6 +173,7 @@ def _notice_line(notice: UnitNotice) -> NoticeLine:
         received_by=notice.received_name,
         received_at=notice.received_at,
         unreached=notice.unreached,
+        rests=notice.next_at is None and notice.received_at is None and not notice.unreached,
         leaders=tuple(leaders) if notice.unreached else (),
     )
 

@@ -123,9 +123,12 @@ async def test_l2_voicemail_is_logged_and_counts_for_nothing(tmp_path: Path, res
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
         told = {"incident": world.incident()["id"], "person": person_id("102"), "result": result}
-        await world.forges(
-            world.caseworker, "red_card.call_result", because=Because.EARLIER, **told
-        )
+        if result == "no_answer":
+            await world.presses(world.caseworker, "red_card.call_result", **told)
+        else:
+            await world.forges(
+                world.caseworker, "red_card.call_result", because=Because.HOSTILE, **told
+            )
         logged = [e for e in world.incident()["timeline"] if e["kind"] == "call_logged"]
         assert logged[0]["detail"] == {"person": person_id("102"), "result": result}
         await world.advance(15)
@@ -139,7 +142,7 @@ async def test_l2_having_spoken_on_the_phone_counts_as_a_claim(tmp_path: Path) -
         await world.forges(
             world.caseworker,
             "red_card.call_result",
-            because=Because.EARLIER,
+            because=Because.HOSTILE,
             incident=world.incident()["id"],
             person=person_id("103"),
             result="spoke",

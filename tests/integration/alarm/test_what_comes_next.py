@@ -4,7 +4,6 @@
 from pathlib import Path
 from typing import Any
 
-from tests.forging import Because
 from tests.integration.reports.paper_scene import ended, saves
 from tests.world import World, changed_sample, shown_in
 
@@ -72,10 +71,9 @@ async def test_an_alarm_that_nobody_has_described_is_no_bare_time_in_the_list(
         await world.says(world.leader, "status")
         assert "kl. 10.00** · Varsel · ikke beskrevet nærmere" in world.last(world.leader).text
         incident = world.incident()["id"]
-        await world.forges(
+        await world.presses(
             world.caseworker,
             "incident.describe",
-            because=Because.STALE,
             incident=incident,
             kind="truende",
         )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.corpus.measure import read
 from tests.world import World, changed_sample, person_id, shown_in
 
 COLLEAGUE = person_id("111")
@@ -100,6 +101,43 @@ async def test_nonsense_always_carries_the_alarm(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "asdf qwer")
         assert "Varsle leder" in world.last(world.caseworker).buttons
+
+
+# Cries that nobody has a line for, and what is not one: long, short, in every language.
+NOT_HEARD = (
+    "de har fått med seg tre til og vi får ikke puste på rommet",
+    "jeg holder på telefonen og later som jeg jobber",
+    "kan noen se innom her oppe",
+    "det lukter svidd og han ler",
+    "skal politiet ha kopi av dette",
+    "eg torer ikkje sjå opp, han berre stirer",
+    "han har teke fram noko frå jakka",
+    "there is something wrong with this man",
+    "nobody is in the hallway and he keeps staring",
+    "Han kom inn klokka ni og vi snakket om ytelsen. " * 20 + "Nå har han satt seg nær meg.",
+    "ord " * 5_000,
+)
+LANGUAGES = {"bokmål": "Varsle leder", "nynorsk": "Varsle leiar", "engelsk": "Alert my leader"}
+
+
+@pytest.mark.parametrize(("language", "title"), LANGUAGES.items())
+async def test_l8_whoever_is_not_heard_has_the_alarm_as_the_first_button(
+    tmp_path: Path, language: str, title: str
+) -> None:
+    """L8, L1: whatever is read as no cry and no command, the first button alerts, and it works."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, f"språk {language}")
+        for words in NOT_HEARD:
+            assert read("none", words) in ("ask", "neutral"), words
+            world.forget(world.caseworker)
+            await world.says(world.caseworker, words)
+            shown = [card.buttons[:1] for card in world.inbox(world.caseworker)]
+            assert shown, words
+            assert shown == [[title]] * len(shown), words
+        assert not world.incidents()
+        await world.taps(world.caseworker, title)
+        assert world.inbox(world.leader)
+        assert len(world.incidents()) == 1
 
 
 @pytest.mark.parametrize("words", ["hjelp, han går ikke", "112 nå", "🆘 han kommer hit"])

@@ -195,10 +195,9 @@ async def test_l7_the_target_gets_none_of_it_whenever_that_is_told(tmp_path: Pat
         incident = await ended(world)
         assert plans(world, world.leader)
         aimed: dict[str, Any] = {"target": "colleague", "target_person": person_id("102")}
-        await world.forges(
+        await world.presses(
             world.caseworker,
             "incident.describe",
-            because=Because.STALE,
             incident=incident,
             **aimed,
         )

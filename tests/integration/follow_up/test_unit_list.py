@@ -173,13 +173,7 @@ async def test_l7_the_target_finds_nothing_of_it(tmp_path: Path) -> None:
         await world.taps(world.leader, "Avslutt varselet")
         incident = world.incident()["id"]
         aimed: dict[str, Any] = {"target": "colleague", "target_person": person_id("105")}
-        await world.forges(
-            world.caseworker,
-            "incident.describe",
-            because=Because.HOSTILE,
-            incident=incident,
-            **aimed,
-        )
+        await world.presses(world.caseworker, "incident.describe", incident=incident, **aimed)
         await world.advance(5 * MINUTE)
         draft = await in_unit_of_work(world, begun, incident)
         await in_unit_of_work(world, submitted, draft)

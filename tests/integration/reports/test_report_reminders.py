@@ -32,6 +32,20 @@ async def test_r54_the_employee_says_that_it_was_no_threat(tmp_path: Path) -> No
         assert [one.state for one in drafts_of(world)] == [DraftState.OPEN]
 
 
+async def test_r54_it_can_be_said_of_a_draft_that_was_begun(tmp_path: Path) -> None:
+    """R54, L13: folded, for what was written goes; the perception decides at any time before."""
+    async with World(tmp_path) as world:
+        await ended(world)
+        await world.taps(world.caseworker, "Skriv avviksmelding")
+        await world.advance(HOUR + 1)
+        assert "Fortsett på utkastet" in world.last(world.caseworker).buttons
+        said = shown_in(await world.presses(world.caseworker, "report.not_felt"))
+        assert "det sendes ingen avviksmelding" in said
+        assert [one.state for one in drafts_of(world)] == [DraftState.NOT_FELT]
+        await world.presses(world.caseworker, "report.after_all")
+        assert [one.state for one in drafts_of(world)] == [DraftState.OPEN]
+
+
 async def test_r30_a_report_is_asked_for_three_times_and_kindly(tmp_path: Path) -> None:
     """An hour after the call, the next morning, the third day; then nobody is asked any more."""
     async with World(tmp_path) as world:

@@ -269,7 +269,7 @@ async def test_l7_the_duty_is_never_the_targets(tmp_path: Path) -> None:
         assert "finner ikke noe varsel" in shown_in(refused)
         await world.taps(world.deputy, "Jeg tar oppfølgingen")
         aimed |= {"target_person": person_id("103"), "incident": world.incident()["id"]}
-        await world.forges(world.caseworker, "incident.describe", because=Because.STALE, **aimed)
+        await world.presses(world.caseworker, "incident.describe", **aimed)
         assert "Du trenger ikke gjøre noe med dette lenger." in task_cards(world, world.deputy)[0]
         assert task_cards(world, world.next_level)[0].startswith(TAKE)
 

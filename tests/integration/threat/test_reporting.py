@@ -3,12 +3,13 @@ word; and a call that does not come through (R22, R40, R42, R43; L1–L5, L9).""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.integration.reports.paper_scene import saves
 from tests.integration.threat.test_duty import TAKE, of_the_duty, task_cards
-from tests.world import World
+from tests.world import World, changed_sample, person_id, shown_in
 
 IS_A_THREAT = "Det er en trussel"
 Step = Callable[[World], Awaitable[object]]
@@ -151,6 +152,74 @@ async def test_r40_she_corrects_whom_it_is_against(tmp_path: Path) -> None:
         told = world.incident()
         assert (told["kind"], told["target"], told["channel"]) == ("trussel", "colleague", "sms")
         assert not world.reads(world.caseworker, "har meldt dette som en trussel")
+
+
+@pytest.mark.parametrize("ended", [False, True])
+async def test_r40_who_reported_it_herself_can_correct_it(tmp_path: Path, ended: bool) -> None:
+    """R40, R41, L7: after the claim and after the end, whom it is against and how it came, by what
+    her card draws; whoever has taken the follow-up may turn out to be the one."""
+    async with World(tmp_path) as world:
+        await _helped(world)
+        await world.taps(world.caseworker, IS_A_THREAT)
+        await world.taps(world.caseworker, "Meg selv")
+        await world.taps(world.leader, "Jeg tar oppfølgingen")
+        if ended:
+            await world.taps(world.caseworker, "Avslutt varselet")
+        for target in ("colleague", "other_unit", "third_party", "self"):
+            await world.presses(world.caseworker, "incident.describe", target=target)
+            assert world.incident()["target"] == target
+        told: dict[str, Any] = {"target": "colleague", "target_person": person_id("102")}
+        told["channel"] = "sms"  # by telephone, as the conversation was, until she says otherwise
+        await world.presses(world.caseworker, "incident.describe", **told)
+        assert world.incident()["channel"] == "sms"
+        assert "Du trenger ikke gjøre noe med dette lenger." in task_cards(world, world.leader)[0]
+        assert task_cards(world, world.deputy)[0].startswith(TAKE)
+
+
+async def test_r40_how_a_threat_came_is_told_where_no_conversation_is_known(tmp_path: Path) -> None:
+    """R40, R82: nothing says how it came, and nothing on the card asks."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.taps(world.caseworker, IS_A_THREAT)
+        await world.presses(world.caseworker, "incident.describe", channel="epost")
+        assert world.incident()["channel"] == "epost"
+
+
+async def test_r42_facts_can_be_added_when_the_alarm_has_ended(tmp_path: Path) -> None:
+    """R42, R54: what nobody asked for in the call is told afterwards; nothing promises help."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.caseworker, "Trekk varselet")
+        assert not world.reads(world.caseworker, "Hjelpen kommer uansett")
+        await world.presses(world.caseworker, "incident.describe", kind="truende", place="ute")
+        assert (world.incident()["kind"], world.incident()["place"]) == ("truende", "ute")
+
+
+def _with_a_crowd(content: dict[str, Any]) -> None:
+    """A unit with more people than a list on a card holds."""
+    for number in range(300, 330):
+        name = f"Kollega {number}"
+        content["people"].append({"id": person_id(str(number)), "name": name})
+        content["units"][0]["members"].append(person_id(str(number)))
+
+
+async def test_l7_a_colleague_beyond_the_list_is_named(tmp_path: Path) -> None:
+    """L7, L11: any colleague; a name that is nobody's goes nowhere, and the rest is told."""
+    async with World(tmp_path, changed_sample(_with_a_crowd)) as world:
+        await _helped(world)
+        await world.taps(world.caseworker, IS_A_THREAT)
+        answer = await world.presses(
+            world.caseworker, "incident.describe", target_name="Ola Hansen", place="ute"
+        )
+        assert "Vi fant ikke den kollegaen" in shown_in(answer)
+        assert world.incident()["place"] == "ute"
+        assert "Hansen" not in str(world.incident())
+        await world.presses(world.caseworker, "incident.describe", target_name="kollega 329")
+        (last,) = [e["detail"] for e in world.incident()["timeline"] if e["kind"] == "described"][
+            -1:
+        ]
+        assert (last["target"], last["target_person"]) == ("colleague", person_id("329"))
 
 
 async def test_after_the_end_one_question_at_a_time(tmp_path: Path) -> None:

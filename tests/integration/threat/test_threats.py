@@ -92,8 +92,7 @@ async def test_r43_another_unit_is_told_and_a_named_human_confirms(tmp_path: Pat
         assert "Hansen" not in told
         assert "Saksbehandler" not in told
         assert world.last(town.rep).buttons == []
-        again = {"incident": world.incident()["id"], "unit": "0301"}
-        twice = await world.forges(world.leader, "duty.notify_unit", because=Because.STALE, **again)
+        twice = await world.taps(world.leader, "Varsle enheten", unit="0301")
         assert "er varslet fra før" in shown_in(twice)
         await world.taps(town.per, "Mottatt")
         assert "Mottatt av Per Leder kl. 10.00" in town.reads(town.per)

@@ -67,13 +67,11 @@ async def test_r21_one_leader_of_two_units_confirms_for_both(tmp_path: Path) -> 
         await town.set()
         await town.notify()
         alarm = {"incident": world.incident()["id"]}
-        for task in ("police", "safety_rep"):
-            await settle(world, world.leader, task)
-        await world.presses(world.leader, "duty.notify_unit", unit="0302", **alarm)
+        await world.taps(world.leader, "Varsle enheten", unit="0302")
         for _ in range(2):
             await world.presses(town.per, "duty.received", **alarm)
         assert of_the_duty(world).count("unit_received") == 2
-        assert of_the_duty(world)[-2:] == ["duty_task", "duty_settled"]
+        assert of_the_duty(world)[-1] == "duty_task"
         await world.advance(15 * MINUTE)
         assert world.inbox(town.eva) == [], "nobody more is told"
 
@@ -90,15 +88,18 @@ async def test_r43_a_unit_whose_notice_rests_can_be_told_anew(tmp_path: Path, ho
         await town.notify()
         if how == "undone":
             await settle(world, world.leader, "target_unit")
-            await settle(world, world.leader, "target_unit", result="open")
+            assert "Neste: Varsle enheten" in await settle(
+                world, world.leader, "target_unit", result="open"
+            )
         else:
             await world.taps(world.caseworker, "Trekk varselet")
             await world.taps(world.caseworker, "Varsle igjen")
             await world.taps(world.leader, "Jeg ringer deg")
-            await world.presses(world.leader, "duty.take")
-        for task in ("police", "safety_rep"):
-            await settle(world, world.leader, task)
-        await world.presses(world.leader, "duty.notify_unit", unit="0301")
+            await world.taps(world.leader, "Jeg tar oppfølgingen")
+        shown = task_cards(world, world.leader)[-1]
+        assert "Nav Nabo ble varslet kl. 10.00, og ingen har bekreftet. Varslingen står" in shown
+        assert "har ikke bekreftet ennå" not in shown
+        await world.taps(world.leader, "Varsle enheten", unit="0301")
         assert of_the_duty(world)[-2:] == ["unit_notified", "unit_told"]
         await world.advance(15 * MINUTE)
         assert any(THREATENED in card.text for card in world.inbox(town.eva))
@@ -109,7 +110,7 @@ async def test_l7_whoever_was_thought_to_be_the_target_is_asked_after_all(tmp_pa
     async with World(tmp_path, absent=("103", "104")) as world:
         await world.says(world.caseworker, "/trussel telefon")
         aimed: dict[str, Any] = {"incident": world.incident()["id"], "target": "colleague"}
-        for target in ("102", "103"):
+        for target in ("102", "105"):
             person = person_id(target)
             await world.presses(
                 world.caseworker, "incident.describe", **aimed, target_person=person

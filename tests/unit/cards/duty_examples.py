@@ -104,6 +104,7 @@ def duty_examples() -> dict[str, View]:
         "duty-unit": UNIT,
         "duty-unit-typed": replace(UNIT, units=()),
         "duty-unit-waiting": replace(UNIT, notices=(_TOLD,)),
+        "duty-unit-rests": replace(UNIT, notices=(replace(_TOLD, rests=True),)),
         "duty-unit-received": replace(
             UNIT,
             notices=(replace(_TOLD, received_by="Per Leder", received_at=_at(10, 16)),),

@@ -41,12 +41,16 @@ def test_four_buttons_while_nobody_helps() -> None:
     assert titles(card) == expected
 
 
+# *Fortell mer*, folded, as *Lagre* and *Hva er hva?*
+MORE = ["incident.describe", "routine.show"]
+
+
 def test_four_buttons_once_somebody_helps() -> None:
     card = draw(CLAIMED).card
     expected = ["Hjelp meg å avslutte", "Gi advarsel", "Varsle flere", "Avslutt varselet"]
     assert titles(card) == expected
     of_the_call = ["call.end", "guide.warn", "red_card.escalate", "red_card.resolve"]
-    assert verbs(card) == ["incident.threat", *of_the_call]
+    assert verbs(card) == ["incident.threat", *MORE, *of_the_call]
 
 
 def test_r23_one_tap_tells_which_leader_helps_and_how() -> None:
@@ -141,7 +145,7 @@ def test_r9_joining_asks_to_be_added() -> None:
 def test_after_a_withdrawal_it_can_be_undone() -> None:
     cancelled = replace(STATUS, ending=Ending.CANCELLED, ended_at=at("10:02:31"), can_undo=True)
     card = draw(cancelled).card
-    assert verbs(card) == ["incident.threat", "red_card.raise", "evidence.show"]
+    assert verbs(card) == ["incident.threat", "red_card.raise", "evidence.show", *MORE]
     assert filled(card) == ["Varsle igjen"]
 
 
@@ -150,8 +154,27 @@ def test_an_ended_alarm_has_no_buttons_but_for_what_comes_after() -> None:
     ended = replace(CLAIMED, ending=Ending.RESOLVED, ended_by="Kari Leder", ended_at=at("10:03:00"))
     card = draw(ended).card
     was_it = ["incident.threat", "incident.no_threat"]
-    assert verbs(card) == [*was_it, "paper.begin", "evidence.show"]
+    assert verbs(card) == [*was_it, "paper.begin", "evidence.show", *MORE]
     assert "Avsluttet av Kari Leder kl. 10.03.00" in says(card)
+
+
+def test_nothing_more_is_asked_once_every_fact_is_known() -> None:
+    """A card of an alarm that has ended is short; what is no threat and is known is done."""
+    known = Details(MeetingType.CHAT, IncidentKind.HARASSING, Workplace.OUT, Target.SELF)
+    ended = replace(CLAIMED, ending=Ending.RESOLVED, details=known)
+    assert "incident.describe" not in verbs(draw(ended).card)
+    threat = replace(ended, details=replace(known, kind=IncidentKind.THREAT))
+    assert "incident.describe" in verbs(draw(threat).card)
+    asked = replace(threat, told_by="Kari Leder")
+    assert [
+        b["data"].get("kind") for b in buttons(draw(asked).card) if b["verb"] == "incident.describe"
+    ] == ["trussel"], "Rett opp, and no other form"
+
+
+def test_r23_a_call_that_nobody_answered_is_put_on_record_with_one_tap() -> None:
+    logged = [b["data"] for b in buttons(draw(STATUS).card) if b["verb"] == "red_card.call_result"]
+    assert {data["person"] for data in logged} == {LEADER.id, DEPUTY.id, ABOVE.id}
+    assert {data["result"] for data in logged} == {"no_answer"}
 
 
 def test_l12_practising_alone_says_that_nobody_is_alerted() -> None:

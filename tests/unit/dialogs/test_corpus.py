@@ -1,4 +1,4 @@
-"""What some 2 000 invented sentences are read as (tests/corpus; L1, L2, R11, R21).
+"""What some 2 300 invented sentences are read as (tests/corpus; L1, L2, R11, R21).
 
 Of the half that was kept back only figures are compared: a failure prints no sentence.
 """
@@ -124,11 +124,96 @@ def test_help_with_a_thing_alarms_nobody_and_is_asked_about(text: str) -> None:
         "hu fyk på mæ hjælp", "/hjelp med skriveren", "hjelp, skriveren",
         "trenger hjelp i teams nå", "hjelp meg å bestille ambulanse", "hjelp meg å avslutte møtet",
         "hjelp meg å logge av møtet", "kan noen hjelpe meg med brukeren", "hjelp meg ut",
+        "help me change rooms", "hjelp meg å rette opp dette her",
+        "kan du hjelpe meg å bytte plass",
     }
 )  # fmt: skip
 def test_l1_a_thing_hides_no_danger(text: str) -> None:
     """A false alarm is cheap, a missed cry is not."""
     assert understand(text).command is Typed.HELP, text
+
+
+@each(
+    {
+        "hjelpmegværsåsnill", "HJELPMEGHANERUTENFORDØRA", "hjelp-meg-vær-så-snill",
+        "hjelposskomfort", "helpmepleasequick", "hjælpmæforhelvete", "hjelphanharenkniv",
+        "ringpolitietforhelvete", "ring112nåforhelvete", "callthepolicepls",
+        "trengerhjelpnåværsåsnill",
+    }
+)  # fmt: skip
+def test_l1_words_run_together_hide_no_cry(text: str) -> None:
+    """L6, L7: whatever follows; it strengthens one's own alarm, and is a leader's own need."""
+    assert tier_of(text) is Tier.ALWAYS, text
+    assert strengthens(text), text
+    assert is_own_need(text), text
+
+
+@each(
+    {
+        "hjelpemiddelsentralen", "hjelpemiddel", "hjelpesiden", "hjelpetiltak", "helpdesk",
+        "helping", "ringperm", "trenger", "hjelpsom",
+    }
+)  # fmt: skip
+def test_a_compound_is_no_cry(text: str) -> None:
+    assert understand(text).command is None, text
+
+
+@each(
+    {
+        # held back
+        "får ikke gått ut, han står i døra", "kommer meg ikke forbi, han stiller seg i veien",
+        "hun stiller seg foran døra og nekter å flytte seg", "han står foran utgangen nå",
+        "ho står framfor døra og eg kjem meg ikkje ut", "he is blocking the exit",
+        "he is standing in front of the door and wont move, im shaking",
+        "she locked the door and doesnt let us leave", "han læser døra å lar mæ ikkje gå",
+        "he wont let me leave", "han låste døra og sier vi ikke er ferdige",
+        # a threat told while it is made
+        "bruker skriver at jeg ikke kommer levende ut herfra", "sier jeg ikke kommer hjem i live",
+        "han seier eg ikkje kjem levande heim", "he says i wont get home alive",
+        "han sier at han skal finne barna mine", "no skriv han at han skal oppsøke familien min",
+        "nå sier han at han skal brenne ned huset mitt", "he says he will find my kids",
+        "hun sier hun venter utenfor huset mitt", "han sier han kommer hjem til meg i kveld",
+        "han seier han skal hente ungane, eg sit å skjelv", "bruker sier jeg skal passe meg",
+        # things are hit, and the writer is next
+        "han slår løs på pcen og kommer mot meg", "ho slår laus på døra", "kjem imot mæ",
+        "he is walking towards me with his fist up", "han kaster skjermen og jeg skjelver",
+    }
+)  # fmt: skip
+def test_l1_danger_without_a_word_for_help_is_a_cry(text: str) -> None:
+    assert tier_of(text) is Tier.ALWAYS, text
+
+
+@each(
+    {
+        "planten kommer ikke levende ut av dette kontoret", "i dag er min siste dag",
+        "bruker sier han skal hente barna i barnehagen", "hvem låser døra kl 16",
+        "bruker skriver at han skal finne dokumentasjonen", "får ikke gått på møtet i dag",
+        "han låser døra etter seg når han går", "bruker sier han kommer hjem til jul",
+        "bruker står foran døra og venter på timen sin", "he says he will send the form tomorrow",
+        "brukeren gråter i telefonen fordi hun mistet jobben", "kommer meg ikke ut på nett",
+        "bruker sier han står utenfor kontoret", "jeg gråter av latter",
+        "the printer is blocking the way", "han låste døra i går og",
+    }
+)  # fmt: skip
+def test_doors_homes_and_tears_of_everyday_talk_raise_nothing(text: str) -> None:
+    assert understand(text).command is None, text
+
+
+@each(
+    {
+        "kan du hjelpe meg å endre telefonnummeret mitt", "hjelp meg å bytte passord",
+        "kan du hjelpe meg å skrive ut vedtaket", "kan noen hjelpe meg å logge inn i modia",
+        "kan du hjelpe meg å sende inn søknaden", "kan du hjelpa meg å endra nummeret",
+        "kan du hjelpe meg å finne skjemaet", "can you help me change my phone number",
+        "help me open this file", "hjelp meg bytte passord",
+    }
+)  # fmt: skip
+def test_help_with_what_an_office_does_is_asked_about_unless_there_is_danger(text: str) -> None:
+    heard = understand(text)
+    assert heard.command is None
+    assert heard.concern is Tier.OTHERWISE
+    for danger in ("han slår", "han har kniv", "jeg er redd", "hjelp", "han kommer mot meg"):
+        assert understand(f"{text}, {danger}").command is Typed.HELP, danger
 
 
 def test_what_strengthens_and_what_does_not() -> None:
@@ -153,10 +238,15 @@ def test_l7_a_call_for_help_among_the_words_of_whoever_helps_is_their_own() -> N
     own = [
         "han tok tak i meg nå, kan noen hjelpe MEG også??", "hjelp meg også",
         "he is coming after me, can someone help me please?", "jeg trenger hjelp selv",
+        "æ treng hjælp æ å", "eg treng hjelp eg òg, han trugar meg på livet", "i need help too",
+        "trenger hjelp jeg også, står fast med en som truer meg",
+        "æ treng hjælp æ å, hainn her på telefonen trua mæ på livet",
     ]  # fmt: skip
     theirs = [
         "kan noen hjelpe meg med å finne nøkkelen?", "trenger du hjelp selv?",
-        "kan du hjelpe meg å forstå hva han sa?", "vil du at noen skal hjelpe deg",
+        "jeg trenger hjelp å forstå hva du mener", "truer han deg på livet?",
+        "trenger du hjelp også", "kan du hjelpe meg å forstå hva han sa?",
+        "vil du at noen skal hjelpe deg",
     ]  # fmt: skip
     assert [is_own_need(text) for text in own] == [True] * len(own)
     assert [is_own_need(text) for text in theirs] == [False] * len(theirs)
@@ -173,6 +263,11 @@ def test_l7_a_call_for_help_among_the_words_of_whoever_helps_is_their_own() -> N
         "ja jeg går inn til ingrid med en gang komma hun sitter jo rett borti her": How.COME,
         "I'm on it, going to Ingrids office right now": How.COME,
         "jeg tar den og ringer henne nå": How.CALL,
+        "jeg er rett ved siden av løper bort til henne nå": How.COME,
+        "eg er rett ved sida av går bort til henne no": How.COME,
+        "jeg står borte i gangen løper ned til henne": How.COME,
+        "jeg sitter like ved jeg tar den": None,
+        "æ tar a, e på vei ned": None,
     }.items()
 )
 def test_l2_a_claim_may_say_where_one_is_and_how_one_goes(text: str, how: How | None) -> None:
@@ -188,6 +283,12 @@ def test_l2_a_claim_may_say_where_one_is_and_how_one_goes(text: str, how: How | 
         "jeg ringer henne, sitter i bil", "jeg kommer, bussen er forsinket", "jeg kommer og går",
         "hun er på kontoret, går ned", "er på vei, sitter her", "går ned til henne?",
         "gå til henne nå", "spring til henne", "jeg tar den, komma, kanskje", "hun tar den",
+        "hun er på vei til deg", "er hun på vei til deg", "er jeg på vei til henne",
+        "am i on my way to her", "jeg er på kontoret hun tar den",
+        "jeg er ikke ved siden av løper bort til henne", "jeg er her hvem tar den",
+        "jeg er rett ved siden av kan løpe bort til henne", "jeg er nede kommer du til henne",
+        "jeg er rett ved siden av spring bort til henne",
+        "står han ved siden av løper han til henne", "er det rett jeg tar den",
         "jeg tar den, ring meg kl 14", "jeg tar den, er du på kontoret?", "komma", "og",
     }
 )  # fmt: skip

@@ -34,7 +34,7 @@ ANYTHING = st.recursive(
 )
 KEYS = (
     "incident", "seen", "how", "yes", "person", "colleague", "result", "meeting", "kind", "place",
-    "target", "target_person", "text", "language", "first", "until", "open", "since",
+    "target", "target_person", "target_name", "text", "language", "first", "until", "open", "since",
     "stand_in", "verb", "walk", "step", "reaction", "ladder", "advice", "batch",
     "evidence", "about", "system", "reference", "day", "from", "to",
 )  # fmt: skip
@@ -76,6 +76,7 @@ MOVES: list[tuple[str, dict[str, Any], moves.AlarmCommand]] = [
         ),
     ),
     ("incident.describe", {"meeting": "", "kind": ""}, moves.Describe(Details())),
+    ("incident.describe", {"target_name": " Kari Nes "}, moves.Describe(Details(), "Kari Nes")),
     ("call.over", {}, moves.CallOver()),
     (
         "guide.step",
