@@ -11,7 +11,7 @@ from bot.cards.views import (
     StepState,
 )
 from bot.domain.alarm.claims import A_COLLEAGUE
-from bot.domain.alarm.escalation import level_wait, may_help
+from bot.domain.alarm.escalation import is_perhaps_meant, level_wait, may_help
 from bot.domain.alarm.state import Alarm, Alert, AlertState, Claim, Contact, Ending, TimerKind
 from bot.domain.guidance import LADDER_STEPS, GuidedCall
 from bot.domain.organisation.organisation import Chain, Helper, Language
@@ -98,7 +98,9 @@ def _step(alarm: Alarm, helper: Helper, level: int, name: str, due: int | None) 
     if alert is None:
         is_next = alarm.timer is not None and due == alarm.timer.due_at
         return ChainStep(person, name, StepState.NEXT if is_next else StepState.LATER, due)
-    if alert.state is AlertState.ALERTED and alert.level == alarm.level:
+    # The next level was alerted beside whoever is perhaps meant: nobody has waited for either yet.
+    beside = is_perhaps_meant(alarm, helper.id) and alert.at == alarm.alerts[-1].at
+    if alert.state is AlertState.ALERTED and (beside or alert.level == alarm.level):
         return ChainStep(person, name, StepState.ALERTED, alert.at)
     return ChainStep(person, name, past_state(alert), alert.at)
 

@@ -391,9 +391,10 @@ class AlarmViews:
         """Why it came to this level: who was before, in the same round."""
         alarm = self._alarm
         names: dict[str, Helper] = {helper.id: helper for helper in alarm.chain.everyone()}
+        names = {one: h for one, h in names.items() if one not in (mine.person, alarm.concerns)}
         for alert in alarm.alerts:
             earlier = alert.round == mine.round and BESIDE_LEVEL < alert.level < mine.level
-            if earlier and alert.person in names and alert.person != mine.person:
+            if earlier and alert.person in names:
                 yield PassedOver(names[alert.person].name, past_state(alert))
 
 
