@@ -70,8 +70,9 @@ def _loosely(alarm: Alarm, person: str, command: AlarmCommand) -> Sentence:
     """What the tap did, in the place of a card that nothing would ever update."""
     match command:
         case moves.AnswerConcerns(yes):
-            after = "-after" if alarm.state.ended else ""
-            return Sentence(f"answer-concerns-yes{after}" if yes else "answer-concerns-no")
+            if yes and alarm.state.ended:
+                return Sentence("answer-concerns-yes-after")
+            return Sentence("answer-concerns-yes" if yes else "answer-concerns-no")
         case moves.Cancel():
             return Sentence("answer-cancelled")
         case moves.ClaimAlarm() if alarm.helps(person):
