@@ -23,7 +23,7 @@ red_card.safe        -         c
 incident.describe    c         c
 incident.threat      c h       c h
 incident.no_threat   c         c
-incident.concerns    c         -
+incident.concerns    c         c
 call.over            c         c
 relay.send           c h       -
 guide.warn           c         c

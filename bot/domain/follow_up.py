@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.domain.alarm.incident import Target
-from bot.domain.alarm.state import Alarm, Ending
+from bot.domain.alarm.state import Alarm
 from bot.domain.insight.incident_summary import Lesson
 from bot.domain.organisation.organisation import oslo_midnight
 from bot.domain.threat.duty import Result
@@ -27,9 +27,6 @@ from bot.domain.working_days import (
     reminder,
     working_day,
 )
-
-# After the alarm's own last cards, and after *Varsle igjen* has had its moment.
-OPENS_AFTER_MS = 5 * 60 * 1000
 
 
 class Item(StrEnum):
@@ -128,6 +125,11 @@ class Point:
     def is_overdue(self, now: int) -> bool:
         """Whether its day is over and it is not settled."""
         return self.result is None and now >= self.ends_at
+
+    @property
+    def held(self) -> bool:
+        """Of the talk: whether a leader, this one or another, has had it."""
+        return self.result is Result.DONE or self.why is NoTalk.OTHER_LEADER
 
     @property
     def ends_at(self) -> int:
@@ -239,7 +241,7 @@ class FollowUp:
         )
         steps = (
             (Progress.RECEIVED, True),
-            (Progress.TALKED, talk.result is done or talk.why is NoTalk.OTHER_LEADER),
+            (Progress.TALKED, talk.held),
             (Progress.CHOSEN, helps),
             (Progress.CLOSED, self.closed),
         )
@@ -249,14 +251,6 @@ class FollowUp:
     def needs_words(self) -> bool:
         """Whether closing it takes the four answers: not where there is no deviation (R54)."""
         return self.point(Item.DEVIATION).result is not Result.NOT_RELEVANT
-
-
-def deserves(alarm: Alarm) -> bool:
-    """Whether the alarm itself asks for a follow-up: not a drill (L12), nor one that was withdrawn
-    before anybody helped, nor one that was only put on record. A report opens it in any case."""
-    if alarm.drill is not None or alarm.ending is Ending.NOTED:
-        return False
-    return alarm.state.ended and (alarm.ending is not Ending.CANCELLED or bool(alarm.claims))
 
 
 def opened(incident: str, unit: str, owner: str | None, now: int) -> FollowUp:
@@ -306,7 +300,8 @@ def settled(
         day = max(before.day, local_day(now))
         fresh = Point(item, day, now, before.owner, relief=before.relief)
         return _with(follow_up, fresh)
-    return _with(follow_up, replace(before, result=result, by=name, at=now, **more))
+    said = {"person": "", "reason": None, "why": None, **more}  # an earlier word's is not kept
+    return _with(follow_up, replace(before, result=result, by=name, at=now, **said))
 
 
 def dated(follow_up: FollowUp, item: Item, day: date, now: int) -> FollowUp:
@@ -375,7 +370,7 @@ def asks_at(follow_up: FollowUp, now: int, *, away: bool) -> int | None:
     """When the employee is to be asked what is due to be asked: now, at the end of the next day on
     which they are at work, or, where it is no longer to be asked, never (None)."""
     check = follow_up.check
-    if check is None or (check.telling and follow_up.point(Item.TALK).result is not None):
+    if check is None or (check.telling and follow_up.point(Item.TALK).held):
         return None
     if away or at_work(now) != now:
         later = end_of_next_day(now)
@@ -385,12 +380,15 @@ def asks_at(follow_up: FollowUp, now: int, *, away: bool) -> int | None:
 
 def answered(follow_up: FollowUp, answer: TalkAnswer, name: str, now: int) -> FollowUp:
     """With the employee's word on the talk, `name`: that it was held, or was not, is true from then
-    on. *Ikke ennå* reminds the leader first, and asks again on the next day at work."""
+    on, whatever a leader has said. *Ikke ennå* reminds the leader first, and asks again on the next
+    day at work; whoever wants no talk has an answer for that."""
     check = follow_up.check or TalkCheck()
-    done = follow_up.point(Item.TALK).result is Result.DONE
-    if answer is TalkAnswer.YES and not done:
+    result = follow_up.point(Item.TALK).result
+    if answer is TalkAnswer.YES and result is not Result.DONE:
         follow_up = settled(follow_up, Item.TALK, Result.DONE, name, now)
-    elif done and (answer is TalkAnswer.NOT_YET or check.answer is TalkAnswer.YES):
+    elif (answer is TalkAnswer.NOT_YET and result is not None) or (
+        check.answer is TalkAnswer.YES and result is Result.DONE
+    ):
         follow_up = settled(follow_up, Item.TALK, Result.OPEN, name, now)
     waits = answer is TalkAnswer.NOT_YET
     return checked(

@@ -85,6 +85,7 @@ status-duty-owner = { $name } has the follow-up.
 status-threat-told = { $names } has been told of the threat.
 threat-it-is = It is a threat
 threat-whom = Reported as a threat. Who is it against?
+threat-waits = A new report of a threat waits for { $name } to answer.
 threat-told-by = { $name } has reported this as a threat.
 threat-right = That is right
 threat-correct = Correct it
@@ -910,6 +911,7 @@ concerns-sure = About { $name }
 concerns-told = { $name } has alerted a leader because you may need help. You need not answer. Write help here to send an alert yourself.
 answer-taken = You are helping { $name } now. See the red card.
 answer-concerns-yes = Noted. Those who are alerted can see it.
+answer-concerns-yes-after = Noted. It is about your colleague.
 answer-concerns-no = Noted. The alert is about you.
 
 ## When somebody writes a word of fear, or of something that has happened

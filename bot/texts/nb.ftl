@@ -85,6 +85,7 @@ status-duty-owner = { $name } har oppfølgingen.
 status-threat-told = { $names } er varslet om trusselen.
 threat-it-is = Det er en trussel
 threat-whom = Meldt som trussel. Hvem gjelder den?
+threat-waits = En ny melding om trussel venter på svar fra { $name }.
 threat-told-by = { $name } har meldt dette som en trussel.
 threat-right = Stemmer
 threat-correct = Rett opp
@@ -910,6 +911,7 @@ concerns-sure = Gjelder { $name }
 concerns-told = { $name } har varslet en leder fordi du kan trenge hjelp. Du trenger ikke svare. Skriv hjelp her hvis du vil varsle selv.
 answer-taken = Du hjelper { $name } nå. Se det røde kortet.
 answer-concerns-yes = Notert. De som varsles, ser det.
+answer-concerns-yes-after = Notert. Det gjelder kollegaen din.
 answer-concerns-no = Notert. Varselet gjelder deg.
 
 ## Når noen skriver et ord om frykt, eller om noe som har skjedd

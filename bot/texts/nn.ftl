@@ -84,6 +84,7 @@ status-duty-owner = { $name } har oppfølginga.
 status-threat-told = { $names } er varsla om trugsmålet.
 threat-it-is = Det er eit trugsmål
 threat-whom = Meldt som trugsmål. Kven gjeld det?
+threat-waits = Ei ny melding om trugsmål ventar på svar frå { $name }.
 threat-told-by = { $name } har meldt dette som eit trugsmål.
 threat-right = Stemmer
 threat-correct = Rett opp
@@ -909,6 +910,7 @@ concerns-sure = Gjeld { $name }
 concerns-told = { $name } har varsla ein leiar fordi du kan trenge hjelp. Du treng ikkje svare. Skriv hjelp her om du vil varsle sjølv.
 answer-taken = Du hjelper { $name } no. Sjå det raude kortet.
 answer-concerns-yes = Notert. Dei som blir varsla, ser det.
+answer-concerns-yes-after = Notert. Det gjeld kollegaen din.
 answer-concerns-no = Notert. Varselet gjeld deg.
 
 ## Når nokon skriv eit ord om frykt, eller om noko som har hendt

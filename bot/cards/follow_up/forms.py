@@ -308,7 +308,7 @@ def settled_point(say: Localised, view: FollowUpPlanView, line: PointLine) -> It
         "name": as_text(line.by),
         "time": short_moment(line.at, view.language),
     }
-    if line.why is not None:
+    if line.result is Result.NOT_RELEVANT and line.why is not None:
         text = say("plan-not-held", why=say(NO_TALK[line.why]), **told)
     elif line.result is Result.NOT_RELEVANT:
         text = say("plan-is-not-relevant", **told)

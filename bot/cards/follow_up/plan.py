@@ -158,9 +158,12 @@ def _after(say: Localised, view: FollowUpPlanView) -> DrawnCard:
 
 
 def _said(say: Localised, view: FollowUpPlanView) -> Iterator[CardElement]:
-    """What the employee has answered about the talk, while it is to be held."""
+    """What the employee has answered about the talk, while it is to be held; for whoever is to hold
+    it, and whoever has the follow-up."""
     talk = next((line for line in view.points if line.item is Item.TALK), None)
-    if view.said is not None and talk is not None and talk.result is None and talk.mine:
+    if talk is None or not (talk.mine or view.condition is PlanCondition.MINE):
+        return
+    if view.said is not None and talk.result is None:
         told = {"name": named(view.caseworker), "day": day(view.said_at, view.language)}
         yield strong(say("plan-said", answer=say(ANSWERS[view.said]), **told))
 
@@ -176,11 +179,15 @@ def _top(say: Localised, view: FollowUpPlanView, first: PointLine | None, done: 
 def _notices(say: Localised, view: FollowUpPlanView) -> Iterator[CardElement]:
     """What makes this one different, in plain sentences."""
     name = named(view.caseworker)
+    if view.reporter is not None:
+        yield paragraph(say("plan-ask-who", name=named(view.reporter)))
     if view.condition is PlanCondition.PART:
         owner = as_text(view.owner) if view.owner else ""
         yield paragraph(say("plan-part", name=owner) if owner else say("plan-nobody"))
     if view.threat_open:
         yield strong(say("plan-threat-open"))
+    if view.threat_waits:
+        yield quiet(say("threat-waits", name=as_text(view.threat_waits)))
     if view.away:
         yield paragraph(say("plan-away", name=name))
     if view.unit_gone:
@@ -293,9 +300,9 @@ def _drill(say: Localised, view: FollowUpPlanView) -> Iterator[CardElement]:
 
 
 def _contact(say: Localised, view: FollowUpPlanView) -> Iterator[CardElement]:
-    chat = chat_url(view.caseworker)
-    name = named(view.caseworker)
-    links = [call_text(say, view.caseworker), chat and f"[{say('chat-person', name=name)}]({chat})"]
+    whom = view.reporter or view.caseworker
+    chat, name = chat_url(whom), named(whom)
+    links = [call_text(say, whom), chat and f"[{say('chat-person', name=name)}]({chat})"]
     if any(links):
         yield quiet(" · ".join(one for one in links if one))
 

@@ -99,7 +99,9 @@ class FollowUpPlanView:
     threat is not done (R43). `learning`: how far what the unit learns of it has come. `drill_plan`
     is the drill that the unit has planned; `drill_form` is there for whoever may plan one (R66).
     `noted`: it was reported, and there never was an alarm. `said` and `said_at`: what the employee
-    has answered about the talk, for whoever has it to do; `threat`: it is one (R83)."""
+    has answered about the talk, for whoever has it to do; `threat`: it is one (R83). `reporter` has
+    reported it for somebody whom nobody has named, and `caseworker` is nobody then (R84).
+    `threat_waits`: whose answer a helper's new report of a threat waits for."""
 
     incident: str
     seen: int
@@ -129,6 +131,8 @@ class FollowUpPlanView:
     said: TalkAnswer | None = None
     said_at: int = 0
     threat: bool = False
+    reporter: PersonLine | None = None
+    threat_waits: str = ""
 
 
 class ListState(StrEnum):

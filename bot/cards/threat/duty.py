@@ -272,7 +272,9 @@ def draw_threat_follow_up(view: ThreatFollowUpView) -> DrawnCard:
             return _settled(say, view)
         case condition:
             name = named(view.caseworker)
-            return _closed(say, view, say(_CLOSED[condition], name=name), (), tone="emphasis")
+            waits = condition is ThreatFollowUpCondition.NO_THREAT and view.threat_waits
+            lines = (say("threat-waits", name=as_text(view.threat_waits)),) if waits else ()
+            return _closed(say, view, say(_CLOSED[condition], name=name), lines, tone="emphasis")
 
 
 def _asked(say: Localised, view: ThreatFollowUpView) -> DrawnCard:

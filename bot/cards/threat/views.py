@@ -53,7 +53,8 @@ class NoticeLine:
 class ThreatFollowUpView(AlarmHeader):
     """The task card. `at` is when the threat was told; `owner` the name of whoever has taken it;
     `tasks` most urgent first; `units` (number, name) may be notified through the bot, empty when
-    there are more than a list can hold: then its number is typed."""
+    there are more than a list can hold: then its number is typed; `threat_waits`: for whose answer
+    a helper's new report waits."""
 
     condition: ThreatFollowUpCondition
     caseworker: PersonLine
@@ -67,6 +68,7 @@ class ThreatFollowUpView(AlarmHeader):
     passed_over: tuple[PassedOver, ...] = ()
     notices: tuple[NoticeLine, ...] = ()
     units: tuple[tuple[str, str], ...] = ()
+    threat_waits: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ from bot.domain.threat.duty import ThreatFollowUpEnd
 
 
 def answer_concerns(builder: TransitionBuilder, actor: str, command: moves.AnswerConcerns) -> None:
-    """R84: yes, it is about the colleague who was named; or no, and then she has no part in it."""
+    """R84: yes, it is about the colleague who was named; or no, and then she has no part in it.
+    Also after the end: whoever is followed up is then another."""
     alarm = builder.alarm
     if alarm.concerns is None or (command.yes and alarm.concerns_sure):
         return
@@ -38,6 +39,7 @@ def answer_concerns(builder: TransitionBuilder, actor: str, command: moves.Answe
     )
     if command.yes and mark(builder, alarm.concerns, AlertState.WITHDRAWN):  # L7
         advance_if_done(builder)
+    duty_moves.concerned(builder, alarm.concerns, sure=command.yes)
 
 
 def describe(builder: TransitionBuilder, actor: str, command: moves.Describe) -> None:

@@ -69,7 +69,8 @@ def advance(builder: TransitionBuilder, pushed: bool = False) -> None:
     A level with nobody in it, or with nobody who can be reached, is passed in the same moment
     (L3). A round lasts at least its longest wait, so that an unreachable chain does not burn
     its rounds in a moment; `pushed` (a human asked for more) lifts that once, and grants a
-    fresh set of rounds to a chain that has run out (L4).
+    fresh set of rounds to a chain that has run out (L4). A level where only somebody is asked who
+    may be the one in trouble is not waited for alone: the next is alerted beside it (L7, R84).
     """
     if pushed and builder.alarm.exhausted:
         _grant_rounds(builder)
@@ -80,7 +81,7 @@ def advance(builder: TransitionBuilder, pushed: bool = False) -> None:
             if not _next_round(builder, pushed):
                 return
             level, pushed = 0, False
-        if _alert(builder, level):
+        if _alert(builder, level) and not _needs_company(builder):
             return
         level += 1
 
@@ -112,6 +113,12 @@ def may_help(alarm: Alarm, helper: str) -> bool:
         return helper == alarm.caseworker.id
     barred = (alarm.caseworker.id, alarm.details.target_person)
     return helper not in barred and not (alarm.concerns_sure and helper == alarm.concerns)
+
+
+def is_perhaps_meant(alarm: Alarm, person: str) -> bool:
+    """Whether the person may be the one for whom somebody cried, and nobody has said so yet (R84):
+    a client of the same name costs no level, but nothing rests on the person alone."""
+    return person == alarm.concerns and not alarm.concerns_sure
 
 
 def _alert(builder: TransitionBuilder, level: int) -> bool:
@@ -158,6 +165,19 @@ def _still_there(builder: TransitionBuilder, people: Sequence[Helper]) -> Sequen
         for one in others
     )
     return there if is_anybody_there else people
+
+
+def _needs_company(builder: TransitionBuilder) -> bool:
+    """Whether nobody is waited for at this level but whoever is probably meant, and somebody of a
+    later one can be reached."""
+    alarm = builder.alarm
+    here = {a.person for a in alarm.alerts if (a.level, a.round) == (alarm.level, alarm.round)}
+    waited = {a.person for a in alarm.alerts if a.person in here and a.waited_for}
+    if not waited or any(not is_perhaps_meant(alarm, person) for person in waited):
+        return False
+    later = (helper.id for step in alarm.chain.levels[alarm.level + 1 :] for helper in step.people)
+    others = (one for one in later if _may_be_asked(alarm, one) and one not in waited)
+    return any(builder.moment.reachable(one) for one in others)
 
 
 def _alert_person(builder: TransitionBuilder, helper: Helper) -> bool:

@@ -106,6 +106,7 @@ _ENDED: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.SAFE: _CASEWORKER,
     Verb.DESCRIBE: _CASEWORKER,
     **_THREAT,
+    Verb.CONCERNS: _CASEWORKER,
     Verb.CALL_OVER: _CASEWORKER,
     # The call may outlast the alarm: whoever still talks is guided to the end (R6, R49).
     Verb.WARN: _CASEWORKER,

@@ -279,6 +279,7 @@ _TELLING: Final[Mapping[Verb, Rule]] = {
     Verb.DESCRIBE: describing.tell,
     Verb.THREAT: describing.report_threat,
     Verb.NO_THREAT: describing.deny_threat,
+    Verb.CONCERNS: describing.answer_concerns,
 }
 
 # So may the call.
@@ -299,7 +300,6 @@ _WHILE_ALERTING: Final[Mapping[Verb, Rule]] = {
     Verb.ESCALATE: _escalate,
     Verb.COLLEAGUES: claims.call_colleagues,
     **_TELLING,
-    Verb.CONCERNS: describing.answer_concerns,
     **_GUIDING,
     **_FOLLOWING_UP,
     Verb.CANCEL: cancel,

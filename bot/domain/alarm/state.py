@@ -134,6 +134,11 @@ class ThreatReport:
     before: IncidentKind | None = None
     after_no: bool = False
 
+    @property
+    def waits(self) -> bool:
+        """Whether nobody follows it up until she answers (docs/decisions/0049)."""
+        return self.after_no and not self.answered
+
 
 @dataclass(frozen=True, slots=True)
 class MissedCall:
@@ -262,6 +267,15 @@ class Alarm:
         return (
             report is not None and self.details.kind is not IncidentKind.THREAT and report.answered
         )
+
+    @property
+    def deserves_follow_up(self) -> bool:
+        """Whether the alarm itself asks for the leader's follow-up: not a drill (L12), nor one that
+        was withdrawn before anybody helped, nor one that was only put on record. A report opens it
+        in any case."""
+        if self.drill is not None or self.ending is Ending.NOTED:
+            return False
+        return self.state.ended and (self.ending is not Ending.CANCELLED or bool(self.claims))
 
     def has_unanswered(self, person: str) -> bool:
         """Whether a red card waits for the person's answer while levels are being alerted: it has

@@ -12,7 +12,12 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.alarm import moves
-from bot.domain.alarm.escalation import NOT_INSTALLED, TransitionBuilder, may_help
+from bot.domain.alarm.escalation import (
+    NOT_INSTALLED,
+    TransitionBuilder,
+    is_perhaps_meant,
+    may_help,
+)
 from bot.domain.alarm.timeline import FactKind
 from bot.domain.organisation.organisation import Helper
 from bot.domain.threat.duty import (
@@ -60,7 +65,8 @@ def _call(builder: TransitionBuilder, level: int, people: Iterable[Helper]) -> b
 def _may_be_asked(builder: TransitionBuilder, person: str) -> bool:
     asked = duty_of(builder).asked_of(person)
     is_new = asked is None or asked.state in (AskState.FAILED, AskState.WITHDRAWN)
-    return is_new and may_help(builder.alarm, person)
+    able = may_help(builder.alarm, person) and not is_perhaps_meant(builder.alarm, person)
+    return is_new and able
 
 
 def _ask(builder: TransitionBuilder, level: int, helper: Helper) -> bool:

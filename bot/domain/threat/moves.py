@@ -59,6 +59,17 @@ def described(builder: TransitionBuilder, before: Details) -> None:
         _count_again(builder)
 
 
+def concerned(builder: TransitionBuilder, person: str, *, sure: bool) -> None:
+    """It is known now whether somebody cried for the person (R84): whoever is in trouble has no
+    duty (L7), and whoever is not may be asked after all."""
+    if builder.alarm.duty is None:
+        return
+    if sure:
+        _spare(builder, person)
+    else:
+        ask_after_all(builder, person)
+
+
 def _spare(builder: TransitionBuilder, target: str | None) -> None:
     """L7: the threat follow-up is never the target's."""
     for notice in duty_of(builder).notices:

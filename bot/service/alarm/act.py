@@ -18,7 +18,7 @@ from bot.domain.alarm.state import Alarm, Transition
 from bot.domain.alarm.timeline import SYSTEM, FactKind
 from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm.colleagues import call_to
-from bot.service.alarm.shown import alarm_views
+from bot.service.alarm.shown import alarm_views, someone_helps
 from bot.service.answer import SILENT, TOO_LATE, Answer, home, notice
 from bot.service.messages import NOT_YOURS
 from bot.service.outgoing import add_slot, by_itself, draw_again, publish, seal_words
@@ -48,7 +48,7 @@ def act(uow: UnitOfWork, command: Act) -> Answer:
     if alarm_command is None:
         return notice(uow, person, Sentence("answer-mismatch"))
     transition = rules.decide(stored.alarm, person, alarm_command, uow.moment)
-    note = _note(alarm_command, transition, person)
+    note = _note(uow, alarm_command, transition, person)
     if transition.changed:
         stored = publish(uow, stored, stored.organisation, transition)
         if isinstance(alarm_command, moves.SettleThreatTask) and command.said.strip():
@@ -70,6 +70,8 @@ def _loosely(alarm: Alarm, person: str, command: AlarmCommand) -> Sentence:
     """What the tap did, in the place of a card that nothing would ever update."""
     match command:
         case moves.AnswerConcerns(yes):
+            if yes and alarm.state.ended:
+                return Sentence("answer-concerns-yes-after")
             return Sentence("answer-concerns-yes" if yes else "answer-concerns-no")
         case moves.Cancel():
             return Sentence("answer-cancelled")
@@ -134,11 +136,13 @@ _DONE: Final[Mapping[Verb, Sentence]] = {
 }
 
 
-def _note(command: AlarmCommand, transition: Transition, person: str) -> Sentence | None:
+def _note(
+    uow: UnitOfWork, command: AlarmCommand, transition: Transition, person: str
+) -> Sentence | None:
     """What the tap did, where the card itself does not say it; and who helps already (L5)."""
     alarm = transition.alarm
     if any(fact.kind is FactKind.CLAIM_REFUSED for fact in transition.facts) and alarm.owner:
-        return Sentence("answer-someone-helps", (("name", alarm.owner.name),))
+        return someone_helps(uow, alarm, person)
     if isinstance(command, moves.AlertColleagues):
         return _called(transition)
     if isinstance(command, moves.Describe) and command.named is not None:

@@ -4,7 +4,6 @@ L6; docs/decisions/0037)."""
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.cards.views import Sentence
 from bot.dialogs import commands
 from bot.dialogs.commands import Act, Origin, PlainWord, Raise, StorePlainAlarm
 from bot.domain.alarm import late as late_alarm
@@ -24,7 +23,7 @@ from bot.service.alarm import act as acting
 from bot.service.alarm import colleagues, raise_alarm, relay
 from bot.service.alarm.plain_token import PlainToken, opened_token
 from bot.service.alarm.raise_alarm import new_alarm, superseded, with_colleagues
-from bot.service.alarm.shown import SentQuestion, question_view, slot_view
+from bot.service.alarm.shown import SentQuestion, question_view, slot_view, someone_helps
 from bot.service.answer import TOO_LATE, Answer, Feature, SlotFamily, notice
 from bot.service.evidence import views as evidence
 from bot.service.messages import NOT_YOURS
@@ -41,8 +40,8 @@ def store_plain_alarm(uow: UnitOfWork, command: StorePlainAlarm) -> Answer:
     who helps, if somebody does. Repeating it changes nothing."""
     command = _by_our_clock(uow, command)
     alarm, cry = command.alarm, command.cry
-    for each in command.deliveries:
-        uow.tx.first_delivery(each)
+    noted = [uow.tx.first_delivery(each) for each in command.deliveries]
+    is_news = any(noted) or not noted
     stored = uow.tx.lock_alarm(alarm.id)
     if stored is not None and _cried_after_its_end(stored.alarm, alarm):
         alarm = _another(uow, alarm)
@@ -52,15 +51,15 @@ def store_plain_alarm(uow: UnitOfWork, command: StorePlainAlarm) -> Answer:
         stored = _strengthened(uow, other, alarm) if other is not None else _raised(uow, alarm, cry)
     elif command.adopted_at is not None:
         stored = _cried_meanwhile(uow, stored, alarm)
-    stored = _described(uow, stored, cry)
+    if is_news:  # a repeat tells nothing: she may have said since that it was no threat (R40)
+        stored = _described(uow, stored, cry)
     stored = _caught_up(uow, stored, alarm)
     stored = _settled(uow, stored, alarm, command.adopted_at)
     stored = _with_words(uow, stored, command.words)
     if command.adopted_at is not None:
         stored = _on_time(uow, stored)
         _status_again(uow, stored.alarm, command.adopted_at)
-    owner = stored.alarm.owner
-    note = Sentence("answer-someone-helps", (("name", owner.name),)) if owner else None
+    note = someone_helps(uow, stored.alarm, command.origin.person)
     return Answer(None, stored.alarm.id, note=note)
 
 
@@ -98,7 +97,7 @@ def act(uow: UnitOfWork, command: Act) -> Answer:
     stored = uow.tx.lock_alarm(answer.incident or "")
     if stored is None:
         return notice(uow, person, NOT_YOURS)
-    note = None if stored.alarm.helps(person) else answer.note
+    note = None if stored.alarm.helps(person) else someone_helps(uow, stored.alarm, person)
     shown = acting.mine(uow, stored.alarm, person, moves.Verb.CLAIM)
     return Answer(shown, stored.alarm.id, note=note)
 
@@ -326,10 +325,10 @@ def _role_card(uow: UnitOfWork, alarm: Alarm, person: str) -> None:
 
 
 def _tell_who_helps(uow: UnitOfWork, alarm: Alarm, person: str) -> None:
-    owner = alarm.owner
-    if owner is None or not uow.can_reach(person):
+    helps = someone_helps(uow, alarm, person)
+    if helps is None or not uow.can_reach(person):
         return
-    answer = notice(uow, person, Sentence("answer-someone-helps", (("name", owner.name),)))
+    answer = notice(uow, person, helps)
     if answer.view is not None:
         uow.tell(person, answer.view, answer.message, f"settled:{alarm.id}:{person}")
 

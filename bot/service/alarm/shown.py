@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 from functools import partial
 
-from bot.cards.views import AlarmQuestion, QuestionView, View
+from bot.cards.views import AlarmQuestion, QuestionView, Sentence, View
 from bot.domain.alarm.state import Alarm
 from bot.service.alarm.plain_token import sealed
 from bot.service.alarm.presence import room_of
+from bot.service.alarm.status import helper_name
 from bot.service.alarm.views import AlarmViews
 from bot.service.messages import SentMessage
 from bot.service.unit_of_work import UnitOfWork
@@ -47,6 +48,15 @@ def with_names(uow: UnitOfWork, alarm: Alarm) -> Alarm:
     names = uow.named_helpers(alarm.id)
     claims = (replace(one, name=names.get(one.word or "", one.name)) for one in alarm.claims)
     return replace(alarm, claims=tuple(claims))
+
+
+def someone_helps(uow: UnitOfWork, alarm: Alarm, person: str) -> Sentence | None:
+    """Who helps already, by the name that stands on the person's card (L5); else None."""
+    owner = with_names(uow, alarm).owner
+    if owner is None:
+        return None
+    name = helper_name(owner, uow.directory.language(person))
+    return Sentence("answer-someone-helps", (("name", name),))
 
 
 def slot_view(uow: UnitOfWork, card_slot: CardSlot) -> View | None:

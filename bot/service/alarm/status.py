@@ -10,10 +10,12 @@ from bot.cards.views import (
     Sentence,
     StepState,
 )
-from bot.domain.alarm.escalation import level_wait, may_help
-from bot.domain.alarm.state import Alarm, Alert, AlertState, Contact, Ending, TimerKind
+from bot.domain.alarm.claims import A_COLLEAGUE
+from bot.domain.alarm.escalation import is_perhaps_meant, level_wait, may_help
+from bot.domain.alarm.state import Alarm, Alert, AlertState, Claim, Contact, Ending, TimerKind
 from bot.domain.guidance import LADDER_STEPS, GuidedCall
-from bot.domain.organisation.organisation import Chain, Helper
+from bot.domain.organisation.organisation import Chain, Helper, Language
+from bot.texts import text
 
 
 def past_state(alert: Alert) -> StepState:
@@ -59,13 +61,18 @@ def would_be_steps(alarm: Alarm, chain: Chain) -> tuple[ChainStep, ...]:
     return tuple(steps.values())
 
 
-def after_helping(alarm: Alarm, helper: str) -> Sentence:
+def helper_name(claim: Claim, language: Language) -> str:
+    """What a card calls whoever helps: a colleague without a name in the reader's language."""
+    return text(language, "target-colleague") if claim.name == A_COLLEAGUE else claim.name
+
+
+def after_helping(alarm: Alarm, helper: str, language: Language) -> Sentence:
     """What became of the news that somebody helped who no longer does."""
     if alarm.state.ended:
         done = alarm.ending is Ending.RESOLVED
         return Sentence("answer-resolved" if done else "answer-cancelled")
     if alarm.owner is not None:  # handed over, or somebody else helps as well
-        return Sentence("answer-someone-helps", (("name", alarm.owner.name),))
+        return Sentence("answer-someone-helps", (("name", helper_name(alarm.owner, language)),))
     return Sentence("answer-helper-left", (("name", alarm.name_of(helper)),))
 
 
@@ -102,7 +109,9 @@ def _step(alarm: Alarm, helper: Helper, level: int, name: str, due: int | None) 
     if alert is None:
         is_next = alarm.timer is not None and due == alarm.timer.due_at
         return ChainStep(person, name, StepState.NEXT if is_next else StepState.LATER, due)
-    if alert.state is AlertState.ALERTED and alert.level == alarm.level:
+    # The next level was alerted beside whoever is perhaps meant: nobody has waited for either yet.
+    beside = is_perhaps_meant(alarm, helper.id) and alert.at == alarm.alerts[-1].at
+    if alert.state is AlertState.ALERTED and (beside or alert.level == alarm.level):
         return ChainStep(person, name, StepState.ALERTED, alert.at)
     return ChainStep(person, name, past_state(alert), alert.at)
 

@@ -41,6 +41,7 @@ from bot.service.alarm.presence import steps_there, to_be_called
 from bot.service.alarm.status import (
     after_helping,
     chain_steps,
+    helper_name,
     missed_call,
     past_state,
     skipped_levels,
@@ -135,7 +136,7 @@ class AlarmViews:
             exhausted=alarm.exhausted,
             steps=self._steps(),
             skipped=skipped_levels(alarm),
-            helpers=self._helpers(),
+            helpers=self._helpers(person),
             alerting_more=alarm.alerting_more,
             contact=alarm.contact,
             details=alarm.details,
@@ -190,7 +191,7 @@ class AlarmViews:
             can_join=self._can_join(),
             declined=person in alarm.said_no
             or (alert is not None and alert.state is AlertState.DECLINED),
-            helpers=self._helpers(),
+            helpers=self._helpers(person),
             more_wanted=alarm.chain_moves,
             ending=alarm.ending,
             ended_by=self._ended_by(),
@@ -243,7 +244,7 @@ class AlarmViews:
             how=mine.how,
             contact=alarm.contact or Contact.PENDING,
             words=self._words,
-            others=tuple(self._helper_line(c) for c in alarm.claims if c.person != person),
+            others=tuple(self._helper_line(c, person) for c in alarm.claims if c.person != person),
             candidates=candidates,
             handing_to=alarm.name_of(alarm.handing_to) if alarm.handing_to else None,
             call_over=alarm.call_over,
@@ -265,7 +266,11 @@ class AlarmViews:
         """ "Har dere kontakt?" (L2)"""
         alarm = self._alarm
         is_caseworker = person == alarm.caseworker.id and not alarm.helps(person)
-        owner = self._helper_line(alarm.claims[0]).person if alarm.claims else self._caseworker()
+        owner = (
+            self._helper_line(alarm.claims[0], person).person
+            if alarm.claims
+            else self._caseworker()
+        )
         answers = {Contact.CONFIRMED: True, Contact.MISSING: False}
         return ContactView(
             *self._header(person),
@@ -315,9 +320,9 @@ class AlarmViews:
         claim = next((claim for claim in alarm.claims if claim.person == helper), None)
         language = self._directory.language(person)
         if claim is None:
-            return NoticeView(language, after_helping(alarm, helper), drill=alarm.mark)
+            return NoticeView(language, after_helping(alarm, helper, language), drill=alarm.mark)
         over = alarm.state.ended
-        return NewsView(alarm.id, alarm.mark, language, self._helper_line(claim), over)
+        return NewsView(alarm.id, alarm.mark, language, self._helper_line(claim, person), over)
 
     def _exhausted(self, person: str, number: int) -> ExhaustedView:
         alarm = self._alarm
@@ -364,12 +369,13 @@ class AlarmViews:
     def _ended_by(self) -> str | None:
         return self._alarm.name_of(self._alarm.ended_by) if self._alarm.ended_by else None
 
-    def _helpers(self) -> tuple[HelperLine, ...]:
-        return tuple(self._helper_line(claim) for claim in self._alarm.claims)
+    def _helpers(self, person: str) -> tuple[HelperLine, ...]:
+        return tuple(self._helper_line(claim, person) for claim in self._alarm.claims)
 
-    def _helper_line(self, claim: Claim) -> HelperLine:
+    def _helper_line(self, claim: Claim, reader: str) -> HelperLine:
         phone = next((h.phone for h in self._alarm.everyone() if h.id == claim.person), None)
-        line = PersonLine(claim.person or "", claim.name, phone)
+        name = helper_name(claim, self._directory.language(reader))
+        line = PersonLine(claim.person or "", name, phone)
         to_add = claim.how is How.JOIN and self._alarm.join_url is None
         return HelperLine(line, claim.how, claim.at, claim.at - self._alarm.raised_at, to_add)
 
@@ -378,22 +384,17 @@ class AlarmViews:
         return self._alarm.details.meeting in (MeetingType.VIDEO, MeetingType.CHAT)
 
     def _alert_at(self, person: str, level: int, number: int) -> Alert | None:
-        return next(
-            (
-                a
-                for a in self._alarm.alerts
-                if (a.person, a.level, a.round) == (person, level, number)
-            ),
-            None,
-        )
+        wanted = (person, level, number)
+        return next((a for a in self._alarm.alerts if (a.person, a.level, a.round) == wanted), None)
 
     def _passed_over(self, mine: Alert) -> Iterator[PassedOver]:
         """Why it came to this level: who was before, in the same round."""
         alarm = self._alarm
         names: dict[str, Helper] = {helper.id: helper for helper in alarm.chain.everyone()}
+        names = {one: h for one, h in names.items() if one not in (mine.person, alarm.concerns)}
         for alert in alarm.alerts:
             earlier = alert.round == mine.round and BESIDE_LEVEL < alert.level < mine.level
-            if earlier and alert.person in names and alert.person != mine.person:
+            if earlier and alert.person in names:
                 yield PassedOver(names[alert.person].name, past_state(alert))
 
 
@@ -431,7 +432,7 @@ def _follow_up(directory: Directory, alarm: Alarm, person: str) -> View:
         drill=alarm.drill is not None,
         language=directory.language(person),
         caseworker=PersonLine(caseworker.id, caseworker.name, caseworker.phone),
-        helper=owner.name if owner else "",
+        helper=helper_name(owner, directory.language(person)) if owner else "",
         at=alarm.raised_at,
     )
 

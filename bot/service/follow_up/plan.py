@@ -7,14 +7,15 @@ from dataclasses import dataclass, field, replace
 from bot.domain import follow_up as rules
 from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import SYSTEM, Fact, FactKind
-from bot.domain.follow_up import FollowUp, Item, Passed, TalkAnswer
+from bot.domain.follow_up import FollowUp, Item, Passed, TalkAnswer, TalkCheck
 from bot.domain.organisation.organisation import Helper
 from bot.domain.reports.deviation_report import DeviationReport
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.domain.threat.duty import Result
-from bot.domain.working_days import at_work, by_day
+from bot.domain.working_days import at_work, by_day, end_of_next_day
+from bot.service.alarm.act import show_again
 from bot.service.evidence.record import note
-from bot.service.follow_up.rights import able, whom_to_tell
+from bot.service.follow_up.rights import able, back_today, whom_to_tell
 from bot.service.reports import drafts
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store import slots
@@ -111,7 +112,11 @@ def timer_due(uow: UnitOfWork, task: Task) -> int | None:
     """Its own timer, or a look that was asked for. When the timer came too early, or under another
     instant, the instant that is still waited for."""
     if task.incident is None:
-        look(uow, str(task.payload["incident"]))
+        incident, asks = str(task.payload["incident"]), task.payload.get("asks")
+        if asks is None:
+            look(uow, incident)
+        else:
+            _ask_of_the_threat(uow, incident, asks)
         return None
     stored, follow_up = uow.tx.lock_alarm(task.incident), uow.tx.follow_up(task.incident)
     if stored is None or follow_up is None:
@@ -132,7 +137,7 @@ def look(uow: UnitOfWork, incident: str) -> None:
     follow_up = uow.tx.follow_up(incident)
     report = newest_report(uow.tx.drafts_of(incident))
     if follow_up is None:
-        if stored.alarm.drill is None and (rules.deserves(stored.alarm) or report is not None):
+        if stored.alarm.drill is None and (stored.alarm.deserves_follow_up or report is not None):
             _open(uow, stored, for_other=is_for_other(uow, report))
         return
     work = FollowUpChange(uow, stored, follow_up)
@@ -141,7 +146,41 @@ def look(uow: UnitOfWork, incident: str) -> None:
     if report is not None and _is_news(follow_up, report):
         work.follow_up = rules.reopened(follow_up, uow.now)
         work.note(FactKind.FOLLOW_UP_REOPENED, draft=report.id)
+    if _is_about_another(uow, stored.alarm, follow_up):
+        work.follow_up = _asked_anew(work.follow_up, uow.now)
     _go_on(work)
+
+
+def _is_about_another(uow: UnitOfWork, alarm: Alarm, follow_up: FollowUp) -> bool:
+    """Whether somebody else was asked than who, as is known now, it happened to (R84)."""
+    employee = rules.employee_of(alarm, follow_up.for_other)
+    if follow_up.check is None or follow_up.check.shown is None or employee is None:
+        return False
+    questions = (s for s in uow.tx.slots_of(alarm.id) if slots.family(s.slot) == slots.TALK)
+    newest = max(questions, key=lambda one: slots.number(one.slot) or 0, default=None)
+    return newest is not None and newest.person != employee
+
+
+def _asked_anew(follow_up: FollowUp, now: int) -> FollowUp:
+    """Whoever it happened to is asked, and the word of whoever was asked before is none."""
+    said = follow_up.check.answer if follow_up.check is not None else None
+    if said is TalkAnswer.YES and follow_up.point(Item.TALK).held:
+        follow_up = rules.settled(follow_up, Item.TALK, Result.OPEN, "", now)
+    return replace(follow_up, check=TalkCheck(end_of_next_day(now)))
+
+
+def _ask_of_the_threat(uow: UnitOfWork, incident: str, told: int) -> None:
+    """Whoever helps has told of a threat after she had said no, at the number `told` of the
+    timeline, and waits for her word since: her card with the question comes once more."""
+    stored = uow.tx.lock_alarm(incident)
+    report = stored.alarm.threat if stored is not None else None
+    if stored is None or report is None or not report.waits or stored.alarm.threat_seq != told:
+        return
+    her = stored.alarm.caseworker.id
+    if uow.can_reach(her):
+        fact = Fact(FactKind.FOLLOW_UP_ASKED, SYSTEM, {"person": her, "about": "threat"})
+        stored = note(uow.tx, uow.keyring, stored, fact)
+        show_again(uow, stored.alarm)
 
 
 def newest_report(drafts: Sequence[Draft]) -> Draft | None:
@@ -215,10 +254,13 @@ def _remind_because_of_the_answer(work: FollowUpChange, now: int) -> None:
         return
     work.follow_up = rules.checked(work.follow_up, remind_at=None)
     talk = work.follow_up.point(Item.TALK)
-    person = work.follow_up.owner_of(talk)
-    if person is not None and talk.result is None:
-        work.note(FactKind.FOLLOW_UP_REMINDED, person=person, why=TalkAnswer.NOT_YET)
-        work.tell(person)
+    if talk.result is not None:
+        return
+    # Whoever gave the talk to another hears of it too: it is still their follow-up.
+    for person in dict.fromkeys((work.follow_up.owner_of(talk), work.follow_up.owner)):
+        if person is not None:
+            work.note(FactKind.FOLLOW_UP_REMINDED, person=person, why=TalkAnswer.NOT_YET)
+            work.tell(person)
 
 
 def _ask(work: FollowUpChange, now: int) -> None:
@@ -279,7 +321,7 @@ def _has_card(follow_up: FollowUp) -> bool:
 
 def _replace_owner(work: FollowUpChange) -> None:
     people = able(work.uow, work.alarm)
-    ids = [helper.id for helper in people]
+    ids = [*(helper.id for helper in people), *back_today(work.uow, work.alarm)]
     follow_up = work.follow_up = rules.without(work.follow_up, ids)
     if follow_up.owner in ids or (follow_up.owner is None and not people):
         return

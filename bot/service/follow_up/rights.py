@@ -4,12 +4,16 @@ far it has come, for whoever it was about (R77); and a look at it, in a row of i
 whatever happened is stored without waiting for it, and no alarm is.
 """
 
+from collections.abc import Mapping
+from datetime import timedelta
+
 from bot.cards.readiness.views import ProgressLine
 from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import FactKind
-from bot.domain.follow_up import OPENS_AFTER_MS, FollowUp, Progress, deserves, employee_of
-from bot.domain.organisation.organisation import Helper, Unit
+from bot.domain.follow_up import FollowUp, Item, Progress, employee_of
+from bot.domain.organisation.organisation import Absence, Helper, Unit, oslo_midnight
 from bot.domain.reports.draft import Draft
+from bot.domain.working_days import MORNING, local_day, moment, working_after
 from bot.service.directory import Directory
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.follow_ups import Whose
@@ -20,14 +24,29 @@ def able(uow: UnitOfWork, alarm: Alarm) -> tuple[Helper, ...]:
     """Who can follow it up now, the nearest first: the unit's chain as it is today, with stand-ins
     for whoever is away, without the caseworker and the target. Of a unit that is gone, whoever of
     the alarm's own chain still works here."""
+    return _able(uow, alarm, uow.directory.absences(uow.now))
+
+
+def back_today(uow: UnitOfWork, alarm: Alarm) -> tuple[str, ...]:
+    """Who is away now and could have it but for that, and is back the same day: an hour off passes
+    nothing on."""
+    midnight = oslo_midnight(local_day(uow.now) + timedelta(days=1))
+    absences = uow.directory.absences(uow.now)
+    short = {who for who, one in absences.items() if one.until is not None and one.until < midnight}
+    others = {who: absence for who, absence in absences.items() if who not in short}
+    return tuple(helper.id for helper in _able(uow, alarm, others) if helper.id in short)
+
+
+def _able(uow: UnitOfWork, alarm: Alarm, absences: Mapping[str, Absence]) -> tuple[Helper, ...]:
     directory = uow.directory
     organisation = directory.organisation
-    barred = {alarm.caseworker.id, alarm.details.target_person, employee_of(alarm)}
+    # Whoever is perhaps the one for whom somebody cried has no part in it either (R84).
+    barred = {alarm.caseworker.id, alarm.details.target_person, employee_of(alarm), alarm.concerns}
     unit = organisation.units.get(alarm.unit)
     chain = alarm.chain
     if unit is not None:
         without = [person for person in barred if person is not None]
-        chain = organisation.chain(unit, uow.now, without, directory.absences(uow.now))
+        chain = organisation.chain(unit, uow.now, without, absences)
     return tuple(
         helper
         for helper in chain.everyone()
@@ -40,18 +59,19 @@ def able(uow: UnitOfWork, alarm: Alarm) -> tuple[Helper, ...]:
 def whom_to_tell(uow: UnitOfWork, alarm: Alarm, follow_up: FollowUp) -> tuple[str, ...]:
     """Who hears that the talk was not held, where the employee wants it: a leader above whoever has
     the follow-up (else the next in the chain), then the unit's safety representatives. Never the
-    employee, the target (L7), or whoever reported it."""
+    employee, the target (L7), whoever reported it, or those whose talk it is."""
     units = uow.directory.organisation.units
     unit = units.get(alarm.unit)
     parent = units.get(unit.parent) if unit is not None and unit.parent else None
     above = parent.levels[0].people if parent is not None else ()
-    others = [helper.id for helper in able(uow, alarm) if helper.id != follow_up.owner]
+    talkers = {follow_up.owner, follow_up.owner_of(follow_up.point(Item.TALK))}
+    others = [helper.id for helper in able(uow, alarm) if helper.id not in talkers]
     leaders = [*(one for one in above if one in others), *others][:1]
     barred = {
         alarm.caseworker.id,
         alarm.details.target_person,
         employee_of(alarm, follow_up.for_other),
-        follow_up.owner,
+        *talkers,
     }
     reps = unit.safety_reps if unit is not None else ()
     everyone = dict.fromkeys((*leaders, *reps))
@@ -153,22 +173,41 @@ def progress_line(alarm: Alarm, follow_up: FollowUp, person: str) -> ProgressLin
 
 # When it is looked at
 
+# After the alarm's own last cards, and after *Varsle igjen* has had its moment.
+_OPENS_AFTER_MS = 5 * 60 * 1000
 # What of a report changes the follow-up or its card.
 _OF_A_REPORT = frozenset({FactKind.REPORT_SUBMITTED, FactKind.REPORT_NOT_FELT})
 
 
 def after_change(before: Alarm | None, alarm: Alarm) -> list[Task]:
-    """Where an alarm has just ended, or it is known now whom it is aimed at (L7), or that it is a
-    threat (R83)."""
-    if before is None or not alarm.state.ended:
+    """Where an alarm has just ended, or it is known now whom it is aimed at (L7) or about (R84), or
+    that it is a threat (R83)."""
+    if before is None or alarm.drill is not None:
         return []
     since, key = alarm.last_event_at, str(alarm.seq)
+    asks = _waits(alarm) and alarm.threat != before.threat
+    if asks:  # once, if she has not answered by the next morning (docs/decisions/0049)
+        morning = moment(working_after(local_day(since)), MORNING)
+        again = _look(alarm.id, morning, f"asks:{key}", asks=alarm.threat_seq)
+        return [again, *([_look(alarm.id, since, key)] if alarm.state.ended else [])]
+    if not alarm.state.ended:
+        return []
     if not before.state.ended:
-        return [_look(alarm.id, since + OPENS_AFTER_MS, key)] if deserves(alarm) else []
+        # Also where it deserves none by now: one that has begun waits for the alarm's end (V10).
+        return [_look(alarm.id, since + _OPENS_AFTER_MS, key)]
     was_threat = before.details.is_threat
     retold = before.details.target_person != alarm.details.target_person
     retold = retold or was_threat is not alarm.details.is_threat
+    retold = retold or _meant(before) != _meant(alarm) or _waits(before) != _waits(alarm)
     return [_look(alarm.id, since, key)] if retold else []
+
+
+def _waits(alarm: Alarm) -> bool:
+    return alarm.threat is not None and alarm.threat.waits
+
+
+def _meant(alarm: Alarm) -> tuple[str | None, bool]:
+    return alarm.concerns, alarm.concerns_sure
 
 
 def after_report(draft: Draft, kind: FactKind, now: int) -> list[Task]:
@@ -177,7 +216,7 @@ def after_report(draft: Draft, kind: FactKind, now: int) -> list[Task]:
     return [_look(draft.incident, now, key)] if kind in _OF_A_REPORT else []
 
 
-def _look(incident: str, due_at: int, key: str) -> Task:
+def _look(incident: str, due_at: int, key: str, **more: int) -> Task:
     """No incident of its own: the one timer of the follow-up stays untouched (V10)."""
     return Task(
         id=new_id(),
@@ -185,5 +224,5 @@ def _look(incident: str, due_at: int, key: str) -> Task:
         priority=Priority.REMINDER,
         due_at=due_at,
         dedupe_key=f"follow_up:{incident}:look:{key}",
-        payload={"incident": incident},
+        payload={"incident": incident, **more},
     )

@@ -87,8 +87,8 @@ def not_held_view(uow: UnitOfWork, person: str, message: SentTalkNotHeld) -> Tal
     if alarm is None or follow_up is None or follow_up.closed:
         return None
     employee = employee_of(alarm, follow_up.for_other)
-    settled = follow_up.point(Item.TALK).result is not None
-    if employee is None or settled or person not in whom_to_tell(uow, alarm, follow_up):
+    held = follow_up.point(Item.TALK).held
+    if employee is None or held or person not in whom_to_tell(uow, alarm, follow_up):
         return None
     directory = uow.directory
     return TalkNotHeldView(
@@ -118,7 +118,7 @@ def _can_tell(follow_up: FollowUp) -> bool:
     """Whether the newest question is whether others are told, and it is still to be answered."""
     check = follow_up.check
     asks = check is not None and check.telling and check.ask_at is None
-    return asks and not follow_up.closed and follow_up.point(Item.TALK).result is None
+    return asks and not follow_up.closed and not follow_up.point(Item.TALK).held
 
 
 def _shown(work: FollowUpChange, person: str) -> Answer:

@@ -16,16 +16,17 @@ from bot.cards.follow_up.views import (
     UnitListLine,
     UnitListView,
 )
-from bot.cards.views import Sentence, View
+from bot.cards.views import PersonLine, Sentence, View
 from bot.dialogs.commands import ListFollowUps, OpenReport, ShowFollowUp
 from bot.documents import as_text, deviation_sheet
-from bot.domain.alarm.state import Alarm, Ending
+from bot.domain.alarm.state import Alarm, Caseworker, Ending
 from bot.domain.alarm.timeline import Detail, Fact, FactKind
 from bot.domain.follow_up import FollowUp, Item, Point, TalkCheck, employee_of
 from bot.domain.organisation.organisation import oslo_midnight
 from bot.domain.reports.deviation_report import DeviationReport
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.service.answer import Answer, notice
+from bot.service.directory import Directory
 from bot.service.drills.views import drill_after
 from bot.service.evidence.record import note
 from bot.service.follow_up.plan import newest_report
@@ -34,10 +35,12 @@ from bot.service.insight.lessons import learning_of, own_lesson_view
 from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.readiness.works import alarm_works_view
 from bot.service.reports import drafts, timers
+from bot.service.threat.views import whose_answer
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
 from bot.store.follow_ups import FollowUpStanding, Whose
 from bot.store.records import CardSlot, StoredAlarm, words_of
+from bot.texts import text
 
 
 @dataclass(frozen=True)
@@ -92,14 +95,15 @@ def plan_view(
 ) -> FollowUpPlanView:
     """The card in this condition. What people wrote stands on it only where it is being read."""
     directory = uow.directory
-    employee = employee_of(alarm, follow_up.for_other) or alarm.caseworker.id
-    name = alarm.caseworker.name if employee == alarm.caseworker.id else directory.name(employee)
+    employee, language = _employee(directory, alarm, follow_up), directory.language(person)
+    nobody = PersonLine("", text(language, "plan-somebody"), None)
     view = FollowUpPlanView(
         incident=alarm.id,
         seen=alarm.seq,
-        language=directory.language(person),
+        language=language,
         condition=condition,
-        caseworker=replace(directory.line(employee), name=name),
+        caseworker=employee or nobody,
+        reporter=None if employee is not None else _line_of(directory, alarm.caseworker),
         unit=alarm.unit_name,
         at=alarm.raised_at,
         kind=alarm.details.kind,
@@ -124,6 +128,18 @@ def plan_view(
     return view
 
 
+def _employee(directory: Directory, alarm: Alarm, follow_up: FollowUp) -> PersonLine | None:
+    """Whom it happened to; None where nobody has said who it is (R84)."""
+    employee = employee_of(alarm, follow_up.for_other)
+    if employee == alarm.caseworker.id:
+        return _line_of(directory, alarm.caseworker)
+    return directory.line(employee) if employee is not None else None
+
+
+def _line_of(directory: Directory, caseworker: Caseworker) -> PersonLine:
+    return replace(directory.line(caseworker.id), name=caseworker.name)
+
+
 _TO_DO = frozenset({PlanCondition.MINE, PlanCondition.PART, PlanCondition.AFTER})
 
 
@@ -137,16 +153,18 @@ def _to_do(
     check = follow_up.check or TalkCheck()
     return replace(
         view,
-        said=check.answer,
+        said=check.answer if view.reporter is None else None,
         said_at=check.answered_at,
         people=tuple((h.id, h.name) for h in able(uow, alarm) if h.id != person),
         colleagues=colleagues(uow, alarm, person),
         numbers=directory.numbers(alarm.unit),
         away=unit is not None
+        and view.reporter is None
         and view.caseworker.id not in unit.staff()
         and _was_listed(uow, alarm),
         unit_gone=unit is None,
         threat_open=duty is not None and duty.end is None,
+        threat_waits=whose_answer(alarm),
         drill_plan=plan,
         drill_form=form,
     )

@@ -24,6 +24,7 @@ from bot.domain.reports.draft import Draft
 from bot.domain.reports.privacy_filter import masked
 from bot.domain.retention import Kept
 from bot.service.alarm.presence import room_of
+from bot.service.alarm.shown import with_names
 from bot.service.answer import Answer, Feature
 from bot.service.links import Document, DocumentKind, document_link
 from bot.service.measures.plan import OwnMeasures, own_measures
@@ -117,7 +118,7 @@ def as_json(uow: UnitOfWork, person: str) -> str:
         },
         "made_at": _instant(uow.now),
         "kept_days": {kept.value: days for kept, days in uow.terms.kept.items()},
-        "raised": [_alarm(alarm) for alarm in found.raised],
+        "raised": [_alarm(with_names(uow, alarm)) for alarm in found.raised],
         "acts": [_act(incident, entry) for incident, entry in found.acts],
         "words": [
             {"incident": word.of, "at": _instant(word.at), "text": word.text}

@@ -65,6 +65,11 @@ def told_by(alarm: Alarm) -> str:
     return report.name if report.after_no or alarm.details.is_threat else ""
 
 
+def whose_answer(alarm: Alarm) -> str:
+    """For whose answer a helper's report of a threat waits, told after she had said no; else ""."""
+    return alarm.caseworker.name if alarm.threat is not None and alarm.threat.waits else ""
+
+
 def people_of(directory: Directory, alarm: Alarm) -> tuple[PersonLine, ...]:
     """Whom a threat may be aimed at beside the caseworker: the chain, and everybody of the unit.
     Leaders and safety representatives come first: they would be told of it (L7)."""
@@ -111,6 +116,7 @@ def threat_follow_up_view(
         declined=asked is not None and asked.state is AskState.DECLINED,
         untaken=duty is not None and duty.untaken,
         passed_over=_passed_over(alarm, asked),
+        threat_waits=whose_answer(alarm),
         notices=tuple(map(_notice_line, duty.notices)) if duty and is_mine else (),
         units=_units(directory, alarm) if is_mine else (),
     )

@@ -3,6 +3,8 @@
 
 # The leader's card
 summary-plan = Follow up { $name }
+plan-somebody = the person affected
+plan-ask-who = { $name } reported this for somebody else. Ask { $name } who it is about.
 plan-headline = Follow-up of { $name }
 plan-progress = Follow up { $name } · { $done } of { $all } done
 plan-when = Red card { $time }
@@ -32,7 +34,7 @@ plan-deviation = Treat and close the deviation
 # What you do. Nothing about the client or about health here
 plan-hint-talk = Ask how things are, and what { $name } needs now. Agree when you talk again. If the unit has a care form, it says who can be contacted. Do not write it here.
 plan-hint-peer = Ask whether { $name } would like it. Choose a colleague who is not affected by what happened.
-plan-hint-health = Offer a talk with occupational health, or help in a crisis. { $name } decides. Do not write about health here.
+plan-hint-health = Offer a talk with occupational health, or help in a crisis. It is for { $name } to decide. Do not write about health here.
 plan-hint-police = Tell the police if there is danger or a threat. Pressing charges is something else: the employer can, and nobody shall ask { $name } to do it. The police have { $police }. Danger now: { $emergency }.
 plan-hint-injury = Was anybody hurt, physically or mentally? Report it to Nav on form 13-07.05. After a serious injury the employer alerts the Labour Inspection Authority and the police at once.
 plan-hint-risk = Go through the risk assessment with the safety representative. Should anything change after this?

@@ -3,6 +3,8 @@
 
 # Kortet til lederen
 summary-plan = Følg opp { $name }
+plan-somebody = den det gjelder
+plan-ask-who = { $name } meldte dette for en annen. Spør { $name } hvem det gjelder.
 plan-headline = Oppfølging av { $name }
 plan-progress = Følg opp { $name } · { $done } av { $all } er gjort
 plan-when = Rødt kort { $time }
@@ -32,7 +34,7 @@ plan-deviation = Behandle og lukk avviket
 # Hva du gjør. Ikke noe om brukeren eller om helse her
 plan-hint-talk = Spør hvordan det går, og hva { $name } trenger nå. Avtal når dere snakkes igjen. Har enheten et omsorgsskjema, står det der hvem som kan kontaktes. Ikke skriv det her.
 plan-hint-peer = Spør om { $name } ønsker det. Velg en kollega som ikke selv er berørt av hendelsen.
-plan-hint-health = Tilby samtale med bedriftshelsetjenesten, eller krisehjelp. { $name } velger selv. Ikke skriv om helse her.
+plan-hint-health = Tilby samtale med bedriftshelsetjenesten, eller krisehjelp. Det er { $name } som velger. Ikke skriv om helse her.
 plan-hint-police = Varsle politiet ved fare eller trussel. Anmeldelse er noe annet: Arbeidsgiveren kan anmelde, og ingen skal be { $name } om å stå som anmelder. Politiet har { $police }. Fare nå: { $emergency }.
 plan-hint-injury = Ble noen skadet, fysisk eller psykisk? Meld det til Nav på skjema 13-07.05. Ved alvorlig skade varsler arbeidsgiver Arbeidstilsynet og politiet straks.
 plan-hint-risk = Gå gjennom risikovurderingen sammen med verneombudet. Skal noe endres etter dette?

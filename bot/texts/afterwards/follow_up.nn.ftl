@@ -3,6 +3,8 @@
 
 # Kortet til leiaren
 summary-plan = Følg opp { $name }
+plan-somebody = den det gjeld
+plan-ask-who = { $name } melde dette for nokon annan. Spør { $name } kven det gjeld.
 plan-headline = Oppfølging av { $name }
 plan-progress = Følg opp { $name } · { $done } av { $all } er gjort
 plan-when = Raudt kort { $time }
@@ -32,7 +34,7 @@ plan-deviation = Behandle og lukk avviket
 # Kva du gjer. Ikkje noko om brukaren eller om helse her
 plan-hint-talk = Spør korleis det går, og kva { $name } treng no. Avtal når de snakkast igjen. Har eininga eit omsorgsskjema, står det der kven som kan kontaktast. Ikkje skriv det her.
 plan-hint-peer = Spør om { $name } ønskjer det. Vel ein kollega som ikkje sjølv er råka av hendinga.
-plan-hint-health = Tilby samtale med bedriftshelsetenesta, eller krisehjelp. { $name } vel sjølv. Ikkje skriv om helse her.
+plan-hint-health = Tilby samtale med bedriftshelsetenesta, eller krisehjelp. Det er { $name } som vel. Ikkje skriv om helse her.
 plan-hint-police = Varsle politiet ved fare eller trugsmål. Politimelding er noko anna: Arbeidsgivaren kan melde, og ingen skal be { $name } om å stå som meldar. Politiet har { $police }. Fare no: { $emergency }.
 plan-hint-injury = Vart nokon skadde, fysisk eller psykisk? Meld det til Nav på skjema 13-07.05. Ved alvorleg skade varslar arbeidsgivaren Arbeidstilsynet og politiet straks.
 plan-hint-risk = Gå gjennom risikovurderinga saman med verneombodet. Skal noko endrast etter dette?

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from bot.service.unit_of_work import UnitOfWork
+from bot.store.records import helpers_of
 from tests.fakes.payloads import TeamsUser
 from tests.forging import Because
 from tests.world import World, changed_sample, person_id, shown_in
@@ -185,6 +187,11 @@ async def test_a_colleague_who_helps_is_kept_by_name(tmp_path: Path) -> None:
         assert world.incident()["claimed_by"] == "En kollega"
         assert world.reads(world.caseworker, "Kari Nabo hjelper deg")
         assert world.reads(world.leader, "Kari Nabo hjelper allerede")
+        claim = {"incident": world.incident()["id"], "how": "call"}
+        stale = Because.STALE
+        told = await world.forges(world.leader, "red_card.claim", because=stale, **claim)
+        assert "Kari Nabo hjelper allerede" in shown_in(told)
+        assert "En kollega" not in shown_in(told), "one name for one helper (L5)"
         await world.stop()  # everything has left the log
         for file in tmp_path.rglob("*"):
             if file.is_file():
@@ -192,6 +199,31 @@ async def test_a_colleague_who_helps_is_kept_by_name(tmp_path: Path) -> None:
         await world.start()
         await world.says(world.caseworker, "status")
         assert world.reads(world.caseworker, "Kari Nabo hjelper deg")
+
+
+async def test_a_colleague_whose_name_is_gone_is_one_in_the_readers_language(
+    tmp_path: Path,
+) -> None:
+    def english(content: dict[str, Any]) -> None:
+        leader = next(one for one in content["people"] if one["id"] == person_id("102"))
+        leader["language"] = "en"
+
+    async with World(tmp_path, changed_sample(english)) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.presses(
+            world.caseworker, "red_card.helped", how="in_person", colleague="Kari Nabo"
+        )
+
+        def erased(uow: UnitOfWork) -> None:
+            for word in uow.tx.words(helpers_of(world.incident()["id"])):
+                uow.tx.forget_word(word.id)
+
+        world.core.service.read(erased)
+        claim = {"incident": world.incident()["id"], "how": "call"}
+        stale = Because.STALE
+        told = await world.forges(world.leader, "red_card.claim", because=stale, **claim)
+        assert "A colleague" in shown_in(told)
+        assert "En kollega" not in shown_in(told)
 
 
 async def test_more_help_can_be_asked_for_after_a_claim(tmp_path: Path) -> None:

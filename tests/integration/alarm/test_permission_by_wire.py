@@ -187,8 +187,7 @@ WITHOUT_EFFECT = {
     ("claimed", "red_card.claim"),
     ("claimed", "red_card.decline"),
     ("claimed", "relay.send"),
-    ("open", "incident.concerns"),  # nobody else was named (R84)
-    ("claimed", "incident.concerns"),
+    *((state, "incident.concerns") for state in STATES),  # nobody else was named (R84)
     ("open", "red_card.colleagues"),  # nobody has said that they are there: see the colleagues
     ("claimed", "red_card.colleagues"),
     ("resolved", "red_card.raise"),  # a new alarm, not this one

@@ -3,6 +3,7 @@ L6, L8; docs/decisions/0037). The database is really away; the clock is virtual.
 
 import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from bot.outbox import supervision
 from bot.outbox.plain.alarms import PlainAlarms
 from bot.outbox.plain.watch import OVERDUE_MS, STANDS_IN_AFTER_MS, PlainWatch
 from tests.fakes.payloads import TeamsUser
+from tests.forging import Because
 from tests.integration.outage_scene import (
     HELPS,
     cards_with,
@@ -21,6 +23,7 @@ from tests.integration.outage_scene import (
     locked,
     sees,
     stand_still,
+    stored,
     watched,
 )
 from tests.slow_machine import LONG_ENOUGH
@@ -168,3 +171,27 @@ async def test_l4_whoever_follows_plain_alarms_is_begun_again_or_ends_the_proces
             await app.drain()
     sentence = "The background task plain_alarms keeps ending (RuntimeError)."
     assert set(said) == ({sentence} if what == "begins" else set())
+
+
+async def test_r40_a_repeat_tells_no_threat_anew_that_she_has_denied(tmp_path: Path) -> None:
+    """Another process stores the same once more: what it tells was told already, and she has said
+    since that it was no threat. What is told afterwards counts (R42)."""
+    async with World(tmp_path) as world:
+        with locked(tmp_path):
+            await cries(world, "hjelp telefon trussel")
+            held = world.core.inbound.without_store.alarms.known.of(world.caseworker.id)
+            assert held is not None
+            repeat = held.command(world.clock.at)
+        await stored(world)
+        assert world.incident()["kind"] == "trussel"
+        incident = world.incident()["id"]
+        await world.forges(  # *Var det en trussel?* lay in her chat
+            world.caseworker, "incident.no_threat", because=Because.EARLIER, incident=incident
+        )
+        before = world.kinds()
+        world.core.service.run(repeat, True)
+        await world.core.worker.settle()
+        assert world.kinds() == before
+        news = replace(repeat, deliveries=(*repeat.deliveries, "another"))
+        world.core.service.run(news, True)
+        assert world.incident()["kind"] == "trussel"

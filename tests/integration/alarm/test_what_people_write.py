@@ -218,14 +218,31 @@ async def test_r84_l11_whoever_else_is_named_stays_off_the_card(tmp_path: Path, 
 async def test_r84_l7_a_leader_who_is_the_one_in_trouble_is_no_longer_waited_for(
     tmp_path: Path,
 ) -> None:
-    """L7: once it is certain; while it is only probable a client of her name costs no level."""
+    """L7: once it is certain; while it is only probable a client of her name costs no level, and
+    she is not waited for alone."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "Leder En trenger hjelp")
         assert "RØDT KORT" in world.card_with(world.leader, "Jeg ringer deg").summary
-        assert not world.inbox(world.deputy)
-        await world.taps(world.caseworker, "Ja")
         assert "RØDT KORT" in world.last(world.deputy).summary
+        assert world.reads(world.caseworker, "**Leder En** er varslet")
+        for user in (world.caseworker, world.deputy):
+            assert not world.reads(user, "Leder En har ikke svart"), "nobody has waited for her"
+        assert not world.inbox(world.next_level)
+        await world.taps(world.caseworker, "Ja")
         assert "concerns" in world.kinds()
+        await world.presses(world.deputy, "red_card.decline")
+        assert "RØDT KORT" in world.last(world.next_level).summary
+
+
+async def test_r84_l7_nobody_beside_her_is_no_reason_to_give_up(tmp_path: Path) -> None:
+    """L3, L4: where nobody else of the chain can be reached she is waited for as anybody is."""
+    async with World(tmp_path) as world:
+        for user in (world.deputy, world.next_level):
+            await world.teams.remove(user)
+        await world.core.worker.settle()
+        await world.says(world.caseworker, "Leder En trenger hjelp")
+        assert "RØDT KORT" in world.card_with(world.leader, "Jeg ringer deg").summary
+        assert "exhausted" not in world.kinds()
 
 
 async def test_r84_about_oneself_nothing_is_asked(tmp_path: Path) -> None:

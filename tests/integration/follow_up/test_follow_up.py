@@ -39,7 +39,8 @@ def facts(world: World) -> list[str]:
 def plans(world: World, user: TeamsUser) -> list[str]:
     """The person's cards of it, in the order they came, as they read now."""
     cards = [card.text.removeprefix("Notert.\n") for card in world.inbox(user)]
-    return [text for text in cards if "Følg opp Saksbehandler En" in text or "Et nyere" in text]
+    begin = ("Følg opp Saksbehandler En", "Følg opp den det gjelder", "Et nyere")
+    return [text for text in cards if any(words in text for words in begin)]
 
 
 async def settle(world: World, user: TeamsUser, item: str, **data: Any) -> Answer:

@@ -422,6 +422,9 @@ async def test_r84_a_report_on_behalf_of_somebody_tells_nothing_of_a_talk(tmp_pa
         world.late_ms = DAY * 1000  # nobody carries the report anywhere here
         incident = await ended(world)
         await in_unit_of_work(world, on_behalf, incident)
+        assert world.reads(world.leader, "Følg opp den det gjelder")
+        assert world.reads(world.leader, "Spør Saksbehandler En hvem det gjelder.")
+        assert not world.reads(world.leader, "hva Saksbehandler En trenger nå")
         assert "✓ **Mottatt** · ○ Lukket" in await status(world, world.caseworker)
         await world.advance(FRIDAY_15)
         assert questions(world, world.caseworker) == []

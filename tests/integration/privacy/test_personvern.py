@@ -90,6 +90,16 @@ async def test_l13_the_card_counts_what_is_kept_and_who_has_seen_it(tmp_path: Pa
         assert text(Language.BOKMAL, "about-nothing") in seen
 
 
+async def test_the_file_names_whoever_helped_as_the_caseworker_wrote_it(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.presses(
+            world.caseworker, "red_card.helped", how="in_person", colleague="Kari Nabo"
+        )
+        kept = await downloaded(world, world.caseworker)
+        assert [one["helped_by"] for one in kept["raised"]] == [["Kari Nabo"]]
+
+
 async def test_l11_the_file_has_ones_own_words_and_nobody_elses(tmp_path: Path) -> None:
     """A leader gets nothing of others; nobody gets a client's number."""
     async with World(tmp_path) as world:

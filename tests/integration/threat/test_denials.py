@@ -11,6 +11,7 @@ from tests.world import World, shown_in
 
 NONE = "Det var ikke en trussel"
 ASKED = "Leder En har meldt dette som en trussel."
+WAITS = "En ny melding om trussel venter på svar fra Saksbehandler En."
 AGAIN = "Saksbehandler En har svart nei før, og spørres igjen nå."
 
 
@@ -179,3 +180,35 @@ async def test_r40_an_alarm_raised_again_is_followed_up_for_no_threat_that_was_d
         await world.says(world.caseworker, "avbryt")
         await world.taps(world.caseworker, "Varsle igjen")
         assert of_the_duty(world)[-1] == "duty_dropped"
+
+
+async def test_an_unanswered_report_is_reminded_of_once_and_its_leader_sees_that_it_waits(
+    tmp_path: Path,
+) -> None:
+    """On the next working morning, the card with the question; her word stays hers (L9)."""
+    async with World(tmp_path) as world:
+        await _asked_again(world, typed=False)
+        await world.taps(world.leader, "Avslutt varselet")
+        await world.advance(600)
+        assert world.reads(world.leader, WAITS)
+        world.forget(world.caseworker)
+        await world.advance(21 * 3_600 + 1_000)  # Thursday was a holiday; Friday before eight
+        assert not world.reads(world.caseworker, ASKED)
+        await world.advance(3_600)
+        assert len([card for card in world.inbox(world.caseworker) if ASKED in card.text]) == 1
+        await world.advance(4 * 24 * 3_600)
+        assert len([card for card in world.inbox(world.caseworker) if ASKED in card.text]) == 1
+        await world.taps(world.caseworker, "Stemmer")
+        assert of_the_duty(world)[-1] == "duty_called"
+        assert not any(WAITS in card.text for card in world.inbox(world.leader)[-2:])
+
+
+async def test_an_answered_report_is_not_asked_about_again(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        await _asked_again(world, typed=False)
+        await world.taps(world.caseworker, NONE)
+        await world.taps(world.leader, "Avslutt varselet")
+        world.forget(world.caseworker)
+        await world.advance(3 * 24 * 3_600)
+        assert not world.reads(world.caseworker, ASKED)
+        assert not world.reads(world.leader, WAITS)

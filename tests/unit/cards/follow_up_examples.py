@@ -179,6 +179,10 @@ def follow_up_examples() -> dict[str, View]:
             BEGUN, points=TALKED, report=THERE, drill_form=FORM, drill_plan=PLAN
         ),
         "follow-up-moved": replace(BEGUN, away=True),
+        "follow-up-somebody": replace(
+            BEGUN, caseworker=PersonLine("", "den det gjelder"), reporter=CASEWORKER
+        ),
+        "follow-up-threat-waits": replace(BEGUN, threat_waits="Saksbehandler En"),
         "follow-up-unit-gone": replace(BEGUN, unit_gone=True, people=(), colleagues=()),
         "follow-up-written": replace(LATE, written=ANSWERS[:2]),
         "follow-up-taken": replace(BEGUN, condition=PlanCondition.TAKEN, owner="Leder To"),
