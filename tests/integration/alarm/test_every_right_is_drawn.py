@@ -151,8 +151,11 @@ async def threatened_and_over(story: Story) -> None:
 
 async def about_another(story: Story) -> None:
     """Somebody else is named who may be the one in trouble."""
-    await story.world.says(story.world.caseworker, "Leder En trenger hjelp")
-    story.look(OPEN, caseworker=story.world.caseworker)
+    us = story.world.caseworker
+    await story.world.says(us, "Leder En trenger hjelp")
+    story.look(OPEN, caseworker=us)
+    await story.world.presses(us, "red_card.cancel")
+    story.look(ENDED, caseworker=us)
 
 
 async def in_the_office(story: Story) -> None:

@@ -271,10 +271,17 @@ async def test_a_leader_who_is_away_is_nobodys_news(tmp_path: Path) -> None:
 
 
 async def test_a_stand_in_loop_is_found(tmp_path: Path) -> None:
-    """L7: said in chat, as it may happen any day."""
-    async with World(tmp_path) as world:
-        await world.says(world.leader, "borte inntil videre, Stedfortreder En tar over")
-        await world.says(world.deputy, "borte inntil videre, Leder En tar over")
+    """L7: the file has it; in the chat each is told that the other is away, too."""
+
+    def each_for_the_other(content: dict[str, Any]) -> None:
+        days = {"from": "2025-12-29", "to": "2026-12-31"}
+        first, second = (person_id(number) for number in ("102", "103"))
+        for person in content["people"]:
+            if person["id"] in (first, second):
+                other = second if person["id"] == first else first
+                person["absent"] = [days | {"stand_in": other}]
+
+    async with World(tmp_path, changed_sample(each_for_the_other)) as world:
         await world.check_units()
         card = texts(world, world.leader)[-1]
         assert "Du er borte, og stedfortrederne viser i ring" in card
