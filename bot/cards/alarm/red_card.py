@@ -125,10 +125,11 @@ def _settled(say: Localised, view: AlertView, title: str, line: str, *, tone: To
     top = headline(say, title, (line,), tone=tone, drill=view.drill)
     about = quiet(say("alert-sent", time=clock_time(view.sent_at, view.language)), gap="Medium")
     actions: list[Action] = []
+    origin = CardOrigin(view.incident, view.seen)
+    if view.ask_threat:
+        actions.append(button(say("threat-it-is"), Verb.THREAT, origin))
     if view.evidence:
-        actions.append(
-            button(say("evidence-see"), Verb.EVIDENCE_SEE, CardOrigin(view.incident, view.seen))
-        )
+        actions.append(button(say("evidence-see"), Verb.EVIDENCE_SEE, origin))
     helper = plainly(view.helpers[0].person) if tone == "good" else None
     summary = say("already-helps", name=helper) if helper else title
     body = [top, about, *evidence_kept(say, view.evidence)]

@@ -177,8 +177,7 @@ class AlertView(AlarmHeader):
     join (a phone call). `is_colleague`: the reader is a colleague in the same office, who goes
     there and may do so whoever else helps; `room` is where, as far as is known, `steps` what the
     unit wants done there (R46, R73). `sealed` is what lets the claim be taken without the store
-    (0042).
-    `concerns` is the colleague whom it is probably, or `concerns_sure`, about (R84).
+    (0042). `concerns` is the colleague whom it is probably, or `concerns_sure`, about (R84).
     """
 
     caseworker: PersonLine
@@ -196,6 +195,7 @@ class AlertView(AlarmHeader):
     ended_by: str | None = None
     call_over: bool = False  # the client has been hung up on: calling is possible again
     evidence: int = 0  # how much the reader, who helped, may look at
+    ask_threat: bool = False  # whether whoever helped may hear of one afterwards (R42)
     is_colleague: bool = False
     room: str | None = None
     steps: tuple[str, ...] = ()

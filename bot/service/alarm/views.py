@@ -197,6 +197,7 @@ class AlarmViews:
             ended_by=self._ended_by(),
             call_over=alarm.call_over,
             evidence=len(self._evidence) if alarm.helps(person) else 0,
+            ask_threat=alarm.helps(person) and alarm.may_report_threat,
             is_colleague=beside,
             room=self._room if beside else None,
             steps=steps_there(self._directory, alarm, person) if beside else (),

@@ -26,7 +26,6 @@ NOT_DRAWN: dict[Right, str] = {
 OWED: set[Right] = {
     ("call.end", "caseworker", ENDED),  # the call goes on when a helper has ended the alarm
     ("guide.warn", "caseworker", ENDED),
-    ("incident.threat", "claimant", ENDED),  # who helped hears of it afterwards
     ("red_card.colleagues", "claimant", OPEN),
 }
 

@@ -222,6 +222,19 @@ async def test_l7_a_colleague_beyond_the_list_is_named(tmp_path: Path) -> None:
         assert (last["target"], last["target_person"]) == ("colleague", person_id("329"))
 
 
+async def test_r42_whoever_helped_tells_of_a_threat_after_the_end(tmp_path: Path) -> None:
+    """They hear of it afterwards: the tap tells the leader at once, and she confirms it."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp telefon")
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.taps(world.leader, "Avslutt varselet")
+        await world.taps(world.leader, IS_A_THREAT)
+        assert world.incident()["kind"] == "trussel"
+        assert task_cards(world, world.leader)[0].startswith(TAKE)
+        assert not world.reads(world.leader, IS_A_THREAT)
+        await world.taps(world.caseworker, "Stemmer")
+
+
 async def test_after_the_end_one_question_at_a_time(tmp_path: Path) -> None:
     """R42: first whether she is safe, then what it was; a no is not asked again."""
     async with World(tmp_path) as world:

@@ -291,7 +291,7 @@ def _alert() -> dict[str, View]:
         "alert-more-wanted": replace(ALERT, helpers=(LEADER_WRITES,), more_wanted=True),
         "alert-resolved": replace(ALERT, ending=Ending.RESOLVED, ended_by="Kari Leder"),
         "alert-resolved-evidence": replace(
-            ALERT, ending=Ending.RESOLVED, ended_by="Kari Leder", evidence=2
+            ALERT, ending=Ending.RESOLVED, ended_by="Kari Leder", evidence=2, ask_threat=True
         ),
         "alert-cancelled": replace(ALERT, ending=Ending.CANCELLED, ended_by="Saksbehandler En"),
         "alert-drill": replace(ALERT, drill=True),
