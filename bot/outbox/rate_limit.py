@@ -30,6 +30,7 @@ KEPT_ALONE_SECONDS = 1.0  # how long a send is kept that was not used at once
 KEPT_SECONDS = 0.1  # where replicas share the rate: after a stall of all each would catch up
 AHEAD_SECONDS, MOST_AHEAD_SECONDS = 0.1, 0.5  # there one is taken before it is free: it goes then
 CHUNK = 10
+FEW = 2  # the answer of whoever cried, and the first who is alerted
 CREDIT = 4  # two alarms' first cards
 REPLICAS = 3  # how many share the rate where they cannot ask each other
 LOOKS_AGAIN_SECONDS = 0.02
@@ -232,10 +233,20 @@ class TenantRateLimit:
             return owed + chunk if len(self._free) < chunk // 2 else owed
 
     def wanting_at_once(self) -> int:
-        """The same for those that wait beside the rows: at least one, to hear of the store, unless
-        it has just given some."""
+        """What those that wait beside the rows lease: a few, outside a storm. The chunks of other
+        replicas would lie before it, a quarter of a second each, and who waits here has waited
+        for the store already (L1). At least one, to hear of the store, unless it has just given
+        some."""
+        if not self._interval:
+            return 0
         fresh = self._monotonic() - self._leased_at < KEPT_SECONDS
-        return self.wanting() or (0 if fresh or not self._interval else 1)
+        if self.sent_lately() > CREDIT:
+            return self.wanting() or (0 if fresh else 1)
+        with self._lock:
+            self._drop_stale()
+            if len(self._free) < FEW:
+                return len(self._owed) + FEW
+        return 0 if fresh else 1
 
     def leased(self, count: int, in_us: int, seen: SeenClock | None = None) -> None:
         """A chunk: `count` sends, the first `in_us` microseconds (negative: before) from when the

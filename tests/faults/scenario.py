@@ -222,16 +222,20 @@ class Scene:
         figures.level_2 = await self.slowest(deputy, during, PATIENCE - 5)
         writes_at = began
         while time.monotonic() < began + PATIENCE:
-            said = watch.red(began, staged.named) is not None
+            said = self._said(watch, began, staged) is not None
             if said and (watch.silent(began) is not None or not staged.heartbeat):
                 break
             if not staged.told and time.monotonic() >= writes_at:
                 writes_at = time.monotonic() + 1
                 await asyncio.gather(*(self._says(cry, "han roper") for cry in during))
             await asyncio.sleep(POLL_SECONDS)
-        figures.probe = _since(watch.red(began, staged.named), began)
+        figures.probe = _since(self._said(watch, began, staged), began)
         figures.heartbeat = _since(watch.silent(began), began)
         await asyncio.sleep(max(0.0, began + staged.lasts - time.monotonic()))
+
+    def _said(self, watch: Watch, began: float, staged: "Staged") -> float | None:
+        """When every probe had said so; of refused cards one that has met a refusal."""
+        return watch.red(began, staged.named, by_one=staged.named == "cards")
 
     async def _not_confirmed(self) -> int:
         """How many commands ever were not, at the replicas that answer."""

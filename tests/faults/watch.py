@@ -43,6 +43,10 @@ class _Sample:
     beats: bool
 
 
+def _latest(found: Sequence[float | None]) -> float | None:
+    return None if None in found else max(at for at in found if at is not None)
+
+
 class Watch:
     """Asks every probe of some replicas all the time, as a monitor would."""
 
@@ -66,13 +70,21 @@ class Watch:
             return await asyncio.wait_for(self._town.probe(replica, name), 2)
         return None
 
-    def red(self, since: float, name: str = "") -> float | None:
-        """When the last of them had something in `degraded`, or this."""
-        return self._last(lambda s: bool(s.degraded) and (not name or name in s.degraded), since)
+    def red(self, since: float, name: str = "", by_one: bool = False) -> float | None:
+        """When the last of them, or with `by_one` the first, had something in `degraded`, or
+        this."""
+
+        def is_red(sample: _Sample) -> bool:
+            return bool(sample.degraded) and (not name or name in sample.degraded)
+
+        found = self._firsts(is_red, since)
+        if by_one:
+            return min((at for at in found if at is not None), default=None)
+        return _latest(found)
 
     def silent(self, since: float) -> float | None:
         """When the last heartbeat had stopped."""
-        return self._last(lambda sample: not sample.beats, since)
+        return _latest(self._firsts(lambda sample: not sample.beats, since))
 
     def green(self, since: float, lingers: str = "") -> float | None:
         """When the last of them was well again, and stayed so; but for a part that remembers."""
@@ -88,12 +100,11 @@ class Watch:
         """Everything that was named in `degraded`."""
         return sorted({n for found in self._samples.values() for s in found for n in s.degraded})
 
-    def _last(self, fits: Callable[[_Sample], bool], since: float) -> float | None:
-        firsts = [
+    def _firsts(self, fits: Callable[[_Sample], bool], since: float) -> list[float | None]:
+        return [
             next((s.at for s in samples if s.at >= since and fits(s)), None)
             for samples in self._samples.values()
         ]
-        return None if None in firsts else max(f for f in firsts if f is not None)
 
     async def close(self) -> None:
         """Asks no more."""
