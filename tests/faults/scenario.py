@@ -46,6 +46,9 @@ PATIENCE = 12.0  # how long a figure is waited for before it is none
 POST_SECONDS = 10.0
 QUIET_WITHIN = 120.0  # a chat takes 60 messages in 30 s, and everybody tells the same leader
 RAISERS = 60
+# The leader's chat has just taken the news of the alarms in health: Teams takes eight in two
+# seconds, of which each of three replicas that cannot ask the others takes a third.
+CHATS_OPEN_SECONDS = 2.0
 NOT_CONFIRMED = "Vi får ikke bekreftet"
 
 _OTHER_LEADER = "00000000-0000-4000-8000-000000009001"
@@ -193,6 +196,7 @@ class Scene:
             self._called_off = len(self.cries)
             earlier = await self.cry(self.replicas[-1])
             await self.slowest(lambda cry: self.told(self.town.leader, cry), [earlier], 20)
+            await asyncio.sleep(CHATS_OPEN_SECONDS)
             watch = Watch(self.town, [self.replicas[n] for n in staged.watched] or self.replicas)
             try:
                 before = await self._not_confirmed()
