@@ -117,6 +117,7 @@ def test_help_with_a_thing_alarms_nobody_and_is_asked_about(text: str) -> None:
 
 @each(
     {
+        "help me with the printer he is here",
         "hjelp meg med skriveren, jeg er redd", "hjelp meg med skriveren han slår",
         "hjelp meg med pcen, han roper", "hjelp meg med skriveren, hjelp",
         "hjelp meg med denne mannen ved skriveren", "hjelp meg med det han skriver",
