@@ -41,6 +41,7 @@ from tests.slow_machine import LONG_ENOUGH
 from tests.without_fsync import without_fsync
 
 KEY = "test:" + "A" * 43 + "="
+MORE = "red_card.more"
 PUBLIC = "https://rodtkort.example.no"
 START = 1_767_258_000_000  # 2026-01-01 10:00 in Oslo
 SAMPLE = Path("config/organisation.sample.yaml")
@@ -236,7 +237,9 @@ class World:
         return answer
 
     async def taps(self, user: TeamsUser, title: str, **inputs: Any) -> Answer:
-        """Somebody presses a button on their latest card that has it."""
+        """Somebody presses a button on their latest card that has it, or behind *Mer*."""
+        if not any(title in card.buttons for card in self.inbox(user)):
+            await self.opens_more(user)
         return await self.taps_on(user, self.card_with(user, title), title, **inputs)
 
     async def taps_on(self, user: TeamsUser, card: SentCard, title: str, **inputs: Any) -> Answer:
@@ -249,12 +252,24 @@ class World:
         self, user: TeamsUser, verb: str, *, submit: bool = False, **data: Any
     ) -> Answer:
         """Somebody presses the button with this verb that fits `data` best on their newest card
-        that has one; what the button does not know itself is what they entered. What is None
-        it must not have."""
-        card, button, entered = self._drawn(user, verb, data)
+        that has one, or behind *Mer*; what the button does not know itself is what they entered.
+        What is None it must not have."""
+        try:
+            card, button, entered = self._drawn(user, verb, data)
+        except AssertionError:
+            if verb == MORE or not await self.opens_more(user):
+                raise
+            card, button, entered = self._drawn(user, verb, data)
         answer = await self.teams.press(user, card, button, submit=submit, **entered)
         await self.core.worker.settle()
         return answer
+
+    async def opens_more(self, user: TeamsUser) -> bool:
+        """*Mer* on the newest card that has it; whether there is one."""
+        cards = [c for c in self.inbox(user) if any(b.verb == MORE for b in buttons_of(c.content))]
+        if cards:
+            await self.presses(user, MORE)
+        return bool(cards)
 
     def pressed(self, user: TeamsUser, verb: str, **data: Any) -> Json:
         """The activity of such a press, for what Teams delivers at once, twice or late."""

@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.cards import guidance, home, privacy
-from bot.cards.alarm import notices, red_card, role, status
+from bot.cards.alarm import line, notices, outage, red_card, role, status
 from bot.cards.drills import cards as drills_cards
 from bot.cards.evidence import cards as evidence_cards
 from bot.cards.follow_up import employee, plan
@@ -19,7 +19,9 @@ from bot.cards.threat import duty
 from bot.cards.views import View
 
 _FILES = (
+    line,
     notices,
+    outage,
     red_card,
     role,
     status,

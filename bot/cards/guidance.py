@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from microsoft_teams.cards import Action, CardElement, TextInput
 
+from bot.cards.alarm.line import said_in_a_line
 from bot.cards.alarm.views import PersonLine, Word
 from bot.cards.kit.elements import (
     CardOrigin,
@@ -110,7 +111,9 @@ class GuidanceView:
     client's language and the reader's. `meeting` is how they talk, where that is known.
     `advised_by` is the name of whoever gave the guided call's advice. `replaced`: a newer card of
     the same conversation has taken this one's place. `written` is what the reader has written down,
-    oldest first; `routine` the name of the unit's routine for the way they talk."""
+    oldest first; `routine` the name of the unit's routine for the way they talk. `said` is what
+    whoever helps has written last, and `helper` who that is: a small line above the sentence, which
+    does not move while it is read aloud (L14)."""
 
     incident: str | None
     seen: int
@@ -125,6 +128,8 @@ class GuidanceView:
     written: tuple[Word, ...] = ()
     routine: str | None = None
     meeting: MeetingType | None = None
+    said: tuple[Word, ...] = ()
+    helper: str = ""
 
 
 def draw_guidance(view: GuidanceView) -> DrawnCard:
@@ -192,11 +197,21 @@ def _to_say(say: Localised, view: GuidanceView) -> Iterator[CardElement]:
             "guide-where", number=guided_call.rung + 1, of=len(LADDER_STEPS[guided_call.ladder])
         )
     do = say("guide-write" if _meeting(view) is MeetingType.CHAT else "guide-say")
+    yield from _above(say, view)
     yield quiet(marked_drill(say, f"{where} · {do}", view.drill), gap="None")
     if guided_call.advice is not None and view.advised_by:
         yield strong(say(_ADVICE[guided_call.advice], name=as_text(view.advised_by)), gap="Small")
     sentence = _BETWEEN_DIGITS.sub("\u00a0", as_text(view.words.say, _MOST_LETTERS))
     yield to_say(say_in(guided_call.language)("guide-spoken", words=sentence))
+
+
+def _above(say: Localised, view: GuidanceView) -> Iterator[CardElement]:
+    """Who helps, and what they wrote last, in small lines: what is read aloud does not move."""
+    if view.helper:
+        yield quiet(say("helps-you", name=as_text(view.helper)), gap="None")
+    said = said_in_a_line(say, view.said, view.language)
+    if said is not None:
+        yield verbatim(said)
 
 
 def _ways_on(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[Action]:

@@ -5,6 +5,7 @@ tick. Every view that belongs to an alarm carries `incident` (id), `seen` (the t
 number it was drawn from) and `drill` (L12: ØVELSE on every card).
 """
 
+from bot.cards.alarm.outage import DegradedView, PlainAlarmView, PlainState, Unstored
 from bot.cards.alarm.views import (
     AlarmQuestion,
     AlertView,
@@ -12,27 +13,27 @@ from bot.cards.alarm.views import (
     AskedView,
     ChainStep,
     ContactView,
-    DegradedView,
     ExhaustedView,
     FollowUpView,
     GuidedCallLine,
     HandOverView,
     HelperLine,
+    Line,
+    LineView,
     MissedCallLine,
+    MoreView,
     NewsView,
     PassedOver,
     PersonLine,
-    PlainAlarmView,
-    PlainState,
     QuestionView,
     RelayView,
+    RoleMoreView,
     RoleView,
     SafetyRepView,
     StatusView,
     StepState,
     ThreatFollowUpLine,
     UnclearView,
-    Unstored,
     Word,
 )
 from bot.cards.drills.views import (
@@ -142,9 +143,12 @@ __all__ = [
     "LeaderOutView",
     "LessonView",
     "LessonsView",
+    "Line",
+    "LineView",
     "MeasureNewsView",
     "MeasureView",
     "MissedCallLine",
+    "MoreView",
     "NewsView",
     "NotComeView",
     "NoteReminderView",
@@ -168,6 +172,7 @@ __all__ = [
     "ReportReminderView",
     "ReportStartView",
     "ReportTextView",
+    "RoleMoreView",
     "RoleView",
     "RoutineLine",
     "RoutineView",
@@ -204,6 +209,9 @@ View = (
     | AlertView
     | RoleView
     | HandOverView
+    | LineView
+    | MoreView
+    | RoleMoreView
     | NewsView
     | ContactView
     | ExhaustedView

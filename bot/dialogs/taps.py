@@ -90,6 +90,7 @@ def _say(origin: Origin, data: Data) -> Command:
 TAPS: Final[Taps] = {
     Verb.RAISE: _raise,
     Verb.RELAY: _say,
+    Verb.MORE: lambda origin, data: commands.ShowMore(origin, required(data, "incident")),
     HomeVerb.REPORT_THREAT: _threat,
     HomeVerb.MINE: lambda origin, data: commands.ShowStatus(origin),
     **warning.TAPS,

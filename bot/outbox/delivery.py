@@ -9,12 +9,12 @@ from functools import partial
 
 import structlog
 
-from bot.cards.views import NewsView, NoticeView, Sentence, View
+from bot.cards.views import LineView, NewsView, NoticeView, Sentence, View
 from bot.outbox import drawing, metrics
 from bot.outbox.rate_limit import FairRateLimit
 from bot.outbox.threads import Persistence, Threads, Tries
 from bot.ports import Delivered, Delivery, Gone, Messenger, TryAgain, Unknown, Unreachable
-from bot.service import features
+from bot.service import features, outgoing
 from bot.service.alarm import act
 from bot.service.alarm.relay import SentRelay
 from bot.service.answer import SILENT, Answer, notice, told_there
@@ -202,7 +202,8 @@ class Sender:
             record,
             alone=not isinstance(delivery, Delivered)
             or delivery.opened is not None
-            or act.is_late_alert(task, prepared.card_slot),
+            or act.is_late_alert(task, prepared.card_slot)
+            or _takes_over(prepared.card_slot),
             incident=task.incident,
         )
         return await self._persistence.owe(combined, RECORDED_WITHIN_SECONDS)
@@ -259,7 +260,8 @@ class Sender:
         Locks are taken in the order of every other transaction: address, alarm, card slot, task.
         """
         card_slot, is_late = prepared.card_slot, act.is_late_alert(task, prepared.card_slot)
-        if card_slot is not None and (is_late or not isinstance(delivery, Delivered)):
+        takes_over = _takes_over(card_slot)
+        if card_slot is not None and (is_late or takes_over or not isinstance(delivery, Delivered)):
             uow.tx.lock_alarm(card_slot.incident)
         match delivery:
             case Delivered(ref, opened):
@@ -273,6 +275,8 @@ class Sender:
                     now_there = replace(
                         card_slot, ref=ref, shown_revision=card_slot.desired_revision, digest=shown
                     )
+                    if takes_over:
+                        outgoing.become_lines(uow, now_there)
                     if (
                         uow.tx.note_shown(now_there, card_slot.desired_revision, shown, ref)
                         > card_slot.desired_revision
@@ -307,8 +311,8 @@ class Sender:
         only looks different. What it says is not known of a card that could be changed until now:
         then only where people act by it."""
         family = slots.family(card_slot.slot)
-        if isinstance(view, NewsView) and view.over:  # the status card says so
-            return False
+        if isinstance(view, LineView) or (isinstance(view, NewsView) and view.over):
+            return False  # the live card says so
         if drawing.points_to_a_newer_card(
             view
         ):  # which lies below it, and must stay the newest (L14)
@@ -316,7 +320,8 @@ class Sender:
         if not card_slot.gist:
             return family in slots.ACTED_ON and not _said_anew(uow, card_slot, "")
         says = drawing.gist(view)
-        if card_slot.gist == says or family in slots.SAID_ELSEWHERE:
+        beside = not card_slot.generation and family in slots.SAID_ELSEWHERE
+        if card_slot.gist == says or beside:
             return False
         return not _said_anew(uow, card_slot, says)
 
@@ -389,6 +394,11 @@ class Sender:
         """While somebody still waits for help, nothing is given up (L4)."""
         alarm = uow.tx.get_alarm(task.incident) if task.incident else None
         return alarm is None or alarm.state.ended
+
+
+def _takes_over(card_slot: CardSlot | None) -> bool:
+    """Whether it is a live card, not there until now, that those before it make way for (L14)."""
+    return card_slot is not None and card_slot.generation > 1 and card_slot.ref is None
 
 
 def _outcome(delivery: Delivery) -> str:

@@ -6,18 +6,20 @@ always: alarm, timeline, card slots, tasks. Which new messages a change asks for
 "Minute by minute". Words that people wrote lie apart from their fact, encrypted (L11, L13).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import cache, partial
 
 from bot.cards.views import View
 from bot.domain.alarm import claims
 from bot.domain.alarm.escalation import TransitionBuilder
+from bot.domain.alarm.live import acted, wrote_below
 from bot.domain.alarm.moves import AlarmCommand
 from bot.domain.alarm.rules import decide
-from bot.domain.alarm.state import COLLEAGUE_LEVEL, Alarm, AlarmState, Transition
+from bot.domain.alarm.state import Alarm, Transition
 from bot.domain.alarm.timeline import Fact, FactKind, sealed
 from bot.domain.reports.privacy_filter import masked
+from bot.service.alarm.live import Planned, live_cards, planned_cards, words_to
 from bot.service.alarm.shown import alarm_views
 from bot.service.alarm.views import AlarmViews
 from bot.service.drills import views as drills
@@ -31,10 +33,17 @@ MOST_LETTERS = 10_000  # of what is written down after a call
 
 
 def keep_words(
-    uow: UnitOfWork, stored: StoredAlarm, person: str, text: str, *, quote: bool = False
+    uow: UnitOfWork,
+    stored: StoredAlarm,
+    person: str,
+    text: str,
+    *,
+    quote: bool = False,
+    to: Sequence[str] = (),
 ) -> str:
-    """Stores the words apart and the fact on the timeline; returns the utterance's id. `quote`
-    marks what somebody else said, letter by letter."""
+    """Stores the words apart and the fact on the timeline, and lets the live cards of those they
+    are passed on `to` bring them; returns the utterance's id. `quote` marks what somebody else
+    said, letter by letter."""
     alarm = stored.alarm
     word, clean = seal_words(uow, alarm.id, person, text, quote=quote)
     builder = TransitionBuilder(alarm, uow.moment)
@@ -42,7 +51,9 @@ def keep_words(
     builder.note(FactKind.SAID, person, word=word.id, digest=digest, quote=True if quote else None)
     if not quote:
         claims.written(builder, person)
-    publish(uow, stored, stored.organisation, Transition(builder.alarm, tuple(builder.facts)))
+    alarm = builder.alarm if quote else wrote_below(builder.alarm, person, clean)
+    moved = Transition(alarm, tuple(builder.facts))
+    publish(uow, stored, stored.organisation, moved, list(words_to(uow, alarm, person, to)))
     return word.id
 
 
@@ -64,119 +75,21 @@ def sealed_anew(uow: UnitOfWork, of: str, word: StoredWord, clean: str) -> Store
     return replace(word, key_id=uow.keyring.current, sealed=sealed)
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A card slot that an event asks for."""
-
-    person: str
-    slot: str
-    priority: Priority
-
-
-def planned_cards(
-    uow: UnitOfWork, before: Alarm | None, transition: Transition
-) -> Iterator[Planned]:
-    """The new card slots that the facts ask for: a new message only when someone must act or a
-    claim arrives (product.md)."""
-    alarm, seq = transition.alarm, transition.alarm.seq - len(transition.facts)
-    caseworker = alarm.caseworker.id
-    for number, fact in enumerate(transition.facts, start=seq + 1):
-        match fact.kind:
-            case FactKind.ALERTED:
-                first = (alarm.round, fact.detail["level"]) == (1, 0)
-                priority = Priority.FIRST if first else Priority.ESCALATION
-                slot = slots.alert_slot(_number(fact, "level"), _number(fact, "round"))
-                yield Planned(str(fact.detail["person"]), slot, priority)
-            case FactKind.COLLEAGUE_ALERTED:
-                slot = slots.alert_slot(COLLEAGUE_LEVEL, _number(fact, "round"))
-                yield Planned(str(fact.detail["person"]), slot, Priority.ESCALATION)
-            case FactKind.RAISED | FactKind.CRIED:
-                yield Planned(caseworker, f"{slots.STATUS}:{number}", Priority.OWN)
-            case FactKind.DESCRIBED if fact.detail.get("by_helper"):  # hers to confirm (R40)
-                yield Planned(caseworker, f"{slots.STATUS}:{number}", Priority.CONVERSATION)
-            case FactKind.CALL_LOGGED if alarm.missed_call and fact.actor == alarm.missed_call.by:
-                yield Planned(caseworker, f"{slots.STATUS}:{number}", Priority.CLAIM_NEWS)
-            case FactKind.CLAIMED if fact.actor != caseworker or alarm.drill == "alone":
-                yield Planned(
-                    caseworker, f"{slots.NEWS}:{fact.actor}:{number}", Priority.CLAIM_NEWS
-                )
-            case FactKind.CONTACT_ASKED:
-                helpers = [claim.person for claim in alarm.claims if claim.person]
-                for person in dict.fromkeys([caseworker, *helpers]):
-                    yield Planned(person, f"{slots.CONTACT}:{number}", Priority.CONVERSATION)
-            case FactKind.ROUND_ENDED if alarm.state is AlarmState.OPEN:
-                slot = f"{slots.EXHAUSTED}:{fact.detail['round']}"
-                yield Planned(caseworker, slot, Priority.ESCALATION)
-            case FactKind.GUIDED | FactKind.ADVISED if alarm.walk and fact.detail.get("shown"):
-                yield Planned(caseworker, slots.guide_slot(alarm.walk), Priority.CLAIM_NEWS)
-            case FactKind.HANDED_OVER:
-                slot = f"{slots.HAND_OVER}:{number}"
-                yield Planned(str(fact.detail["person"]), slot, Priority.ESCALATION)
-            case FactKind.UNIT_TOLD:
-                slot = f"{slots.UNIT_NOTICE}:{number}"
-                yield Planned(str(fact.detail["person"]), slot, Priority.CONVERSATION)
-    yield from _task_cards(uow, transition)
-    for plan in _notices(uow, before, transition):
-        known = uow.tx.slot_at(alarm.id, plan.person, plan.slot) is not None  # once per alarm
-        if not known and uow.can_reach(plan.person):  # L10: only what goes out is told
-            yield plan
-
-
-def _number(fact: Fact, name: str) -> int:
-    found = fact.detail[name]
-    assert isinstance(found, int)
-    return found
-
-
-def _notices(uow: UnitOfWork, before: Alarm | None, transition: Transition) -> Iterator[Planned]:
-    """R17 and 3.4.1: after the first claim a nearest leader who did not claim keeps the follow-up,
-    and the safety representatives get notice; they do too when nobody ever claimed. In a drill
-    alone nobody else hears of it (L12)."""
-    alarm, kinds = transition.alarm, {fact.kind for fact in transition.facts}
-    claimed = before is not None and not before.claims and bool(alarm.claims)
-    if alarm.drill == "alone":
-        return
-    for helper in alarm.chain.levels[0].people if claimed else ():
-        # Of a threat the task card says it already (R43).
-        has_task_card = alarm.duty is not None and alarm.duty.asked_of(helper.id) is not None
-        if not (
-            alarm.helps(helper.id) or helper.id == alarm.details.target_person or has_task_card
-        ):
-            yield Planned(helper.id, slots.FOLLOW_UP, Priority.REMINDER)
-    if claimed or kinds & {FactKind.EXHAUSTED, FactKind.RESOLVED}:
-        yield from _to_safety_reps(uow, alarm, slots.SAFETY)
-    if FactKind.DUTY_UNTAKEN in kinds:  # L4: nobody has taken the follow-up of a threat
-        yield from _to_safety_reps(uow, alarm, slots.UNTAKEN)
-
-
-def _to_safety_reps(uow: UnitOfWork, alarm: Alarm, slot: str) -> Iterator[Planned]:
-    unit = uow.directory.organisation.units.get(alarm.unit)
-    for person in unit.safety_reps if unit else ():
-        if person != alarm.caseworker.id:
-            yield Planned(person, slot, Priority.REMINDER)
-
-
-def _task_cards(uow: UnitOfWork, transition: Transition) -> Iterator[Planned]:
-    """R43: to everybody who is asked to follow up a threat, and anew when they are reminded. While
-    the red card waits for the same person's answer it has the chat to itself."""
-    alarm, duty = transition.alarm, transition.alarm.duty
-    reminded = {f.detail["person"] for f in transition.facts if f.kind is FactKind.DUTY_REMINDED}
-    for asked in duty.asked if duty is not None else ():
-        person, slot = asked.person, f"{slots.DUTY}:{asked.shown}"
-        if duty is None or not duty.expects_card(asked) or alarm.has_unanswered(person):
-            continue
-        if uow.tx.slot_at(alarm.id, person, slot) is None:
-            again = person in reminded
-            yield Planned(person, slot, Priority.REMINDER if again else Priority.CONVERSATION)
-
-
 def publish(
-    uow: UnitOfWork, before: StoredAlarm | None, organisation: str, transition: Transition
+    uow: UnitOfWork,
+    before: StoredAlarm | None,
+    organisation: str,
+    transition: Transition,
+    words: Sequence[Planned] = (),
 ) -> StoredAlarm:
-    """Stores a changed (or new, `before` None) alarm with everything that follows from it."""
+    """Stores a changed (or new, `before` None) alarm with everything that follows from it;
+    `words` are the cards that bring words that were passed on."""
     alarm = transition.alarm
-    planned = list(planned_cards(uow, before.alarm if before else None, transition))
+    planned = [*planned_cards(uow, before.alarm if before else None, transition), *words]
     alarm, facts = _noted(alarm, transition.facts, planned)
+    for person in {fact.actor for fact in transition.facts}:
+        alarm = acted(alarm, person, uow.now)
+    alarm, planned = live_cards(alarm, planned, uow.now)
     entries = sealed(
         uow.keyring.current,
         uow.keyring.timeline_key(),
@@ -227,7 +140,23 @@ def by_itself(uow: UnitOfWork, incident: str, actor: str, command: AlarmCommand)
 
 def add_slot(uow: UnitOfWork, alarm: Alarm, person: str, slot: str, priority: Priority) -> None:
     """One more card slot, outside any change (a status card asked for again)."""
-    _place(uow, alarm, [Planned(person, slot, priority)])
+    stored = uow.tx.lock_alarm(alarm.id)
+    if stored is None:
+        return
+    alarm, planned = live_cards(stored.alarm, [Planned(person, slot, priority)], uow.now)
+    if alarm != stored.alarm:
+        uow.tx.save(replace(stored, alarm=alarm))
+    _place(uow, alarm, planned)
+
+
+def become_lines(uow: UnitOfWork, newest: CardSlot) -> None:
+    """The person's live card has arrived: those before it become lines (L14). With the alarm's lock
+    in hand."""
+    alarm = uow.tx.get_alarm(newest.incident)
+    if alarm is not None:
+        lines = uow.tx.become_lines(newest)
+        priority = _priority(alarm, Priority.UPDATE)
+        uow.tx.add_tasks([_card_task(uow, alarm, one, priority) for one in lines])
 
 
 def _leave(uow: UnitOfWork, before: StoredAlarm | None, alarm: Alarm) -> None:
@@ -294,12 +223,20 @@ def _place(
     for plan in planned:
         if not uow.can_reach(plan.person):
             continue  # nobody to send to; the alarm itself counts them as unreachable
-        card_slot = CardSlot(new_id(), alarm.id, plan.person, plan.slot)
-        priority = _priority(alarm, plan.priority)
-        task = _card_task(uow, alarm, card_slot, priority)
-        view = partial(_view, views, plan)
+        card_slot = CardSlot(
+            new_id(),
+            alarm.id,
+            plan.person,
+            plan.slot,
+            generation=plan.generation,
+            placed_at=uow.now,
+        )
+        task = _card_task(uow, alarm, card_slot, _priority(alarm, plan.priority))
         card_slots.append(card_slot)
-        tasks.append(uow.leased_if_free(task, card_slot, view))
+        if plan.at is not None and plan.at > uow.now:
+            tasks.append(replace(task, due_at=plan.at))
+        else:
+            tasks.append(uow.leased_if_free(task, card_slot, partial(_view, views, card_slot)))
     tasks += others
     if card_slots:
         uow.tx.add_slots(card_slots, tasks)
@@ -312,8 +249,8 @@ def _priority(alarm: Alarm, priority: Priority) -> Priority:
     return Priority.DRILL if alarm.drill is not None and priority < Priority.DRILL else priority
 
 
-def _view(views: Callable[[], AlarmViews], plan: Planned) -> View:
-    return views().view(plan.slot, plan.person)
+def _view(views: Callable[[], AlarmViews], card_slot: CardSlot) -> View:
+    return views().view(card_slot)
 
 
 def _card_task(uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot, priority: Priority) -> Task:

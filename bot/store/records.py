@@ -82,7 +82,9 @@ class CardSlot:
     """A card slot: one message to one person, kept up to date. `slot` names what it shows.
 
     `digest` tells what is shown: how it looks and, where the message may have to be followed by a
-    new one, ":" and its gist; `LOST` while that new one is on its way.
+    new one, ":" and its gist; `LOST` while that new one is on its way. `generation` counts the
+    person's live cards of the alarm, from 1, and is 0 for a card beside them; `placed_at` is when
+    the card was asked for (ms UTC); `is_line`: a newer live card has arrived (L14).
     """
 
     id: str
@@ -93,6 +95,9 @@ class CardSlot:
     shown_revision: int = 0
     digest: str = ""
     ref: MessageRef | None = None
+    generation: int = 0
+    placed_at: int = 0
+    is_line: bool = False
 
     @property
     def looks(self) -> str:

@@ -136,6 +136,9 @@ def slot_row(card_slot: CardSlot, lease_until: int) -> dict[str, Any]:
         "shown": card_slot.shown_revision,
         "digest": card_slot.digest,
         "lease_until": lease_until,
+        "generation": card_slot.generation,
+        "placed_at": card_slot.placed_at,
+        "is_line": card_slot.is_line,
         **ref_row(card_slot.ref),
     }
 
@@ -163,6 +166,9 @@ def place(row: Row[Any]) -> CardSlot:
         shown_revision=row.shown,
         digest=row.digest,
         ref=MessageRef(row.service_url, row.conversation_id, row.activity_id) if sent else None,
+        generation=row.generation,
+        placed_at=row.placed_at,
+        is_line=bool(row.is_line),
     )
 
 

@@ -8,8 +8,9 @@ from bot.domain.alarm.state import COLLEAGUE_LEVEL, Alarm
 from bot.domain.alarm.timeline import OF_THE_DUTY, Fact, FactKind
 from bot.domain.guidance import GuidedCall
 
-# Slot families: what a card slot shows. A number after ":" tells several of a family apart.
+# Slot families: what a card slot was asked for. A number after ":" tells several of a family apart.
 STATUS, ALERT, NEWS, CONTACT, EXHAUSTED = "status", "alert", "news", "contact", "exhausted"
+SAID = "said"  # words passed on (R45)
 HAND_OVER, FOLLOW_UP, SAFETY, GUIDE = "hand_over", "follow_up", "safety", "guide"
 DUTY, UNIT_NOTICE, UNTAKEN = "duty", "unit_notice", "untaken"
 SCENARIO = "scenario"  # the card that follows a drill (R65)
@@ -18,10 +19,15 @@ AFTERWARDS = "afterwards"  # the leader's follow-up, once the alarm has ended
 TALK, PROGRESS = "talk", "progress"  # what the employee is asked of it, and told once it is closed
 # The morning check: a unit's, and a leader whom nobody can reach, told to the next level.
 UNIT_CHECK, OUT_OF_REACH = "unit_check", "out_of_reach"
+# Whichever of these is the newest of a person's is live (L14): its family tells what moved it, and
+# what line it leaves; what it shows is told by the alarm and the person.
+OF_CASEWORKER = (STATUS, NEWS, CONTACT, EXHAUSTED, SAID, GUIDE)
+LIVE = (*OF_CASEWORKER, ALERT, HAND_OVER)
 # The cards of an alarm by which people act: none of them may stand there untrue (L1, L5).
-ACTED_ON = frozenset({STATUS, ALERT, NEWS, HAND_OVER, DUTY, UNIT_NOTICE})
-# What another card of the same person says too, so that a stale one misleads nobody.
-SAID_ELSEWHERE = frozenset({CONTACT, EXHAUSTED, GUIDE})
+ACTED_ON = frozenset({*LIVE, DUTY, UNIT_NOTICE})
+# What another card of the same person says too, so that a stale one misleads nobody: of those that
+# lie beside the live card.
+SAID_ELSEWHERE = frozenset({NEWS, CONTACT, EXHAUSTED})
 
 
 def guide_slot(guided_call: GuidedCall) -> str:
@@ -86,19 +92,16 @@ def still_wanted(alarm: Alarm, person: str, slot: str) -> bool:
 @dataclass(frozen=True, slots=True)
 class Redraws:
     """The families of cards that may look different after a fact; those of `helped` only where
-    somebody helps, those of `quoted` where it is what somebody else said."""
+    somebody helps. Lines never do."""
 
     families: tuple[str, ...] = ()
     helped: tuple[str, ...] = ()
-    quoted: tuple[str, ...] = ()
 
 
 _NOTHING = Redraws()
-_EVERYTHING = Redraws(
-    (STATUS, ALERT, NEWS, CONTACT, EXHAUSTED, HAND_OVER, GUIDE, DUTY, UNIT_NOTICE)
-)
-_THE_CHAIN = Redraws((STATUS, EXHAUSTED))
-_THE_CALL = Redraws((GUIDE,), helped=(ALERT,))  # whoever helps follows it on the role card
+_EVERYTHING = Redraws((*LIVE, DUTY, UNIT_NOTICE))
+_HERS = Redraws(OF_CASEWORKER)
+_HERS_AND_HELPERS = Redraws(OF_CASEWORKER, helped=(ALERT, HAND_OVER))
 # What is noted beside the alarm, and by looks at it: none of its cards tells.
 _BESIDE = ("report_", "note_", "follow_up_", "lesson_", "evidence_", "words_")
 # Which fact redraws what. A test holds it against the kinds of facts.
@@ -107,24 +110,24 @@ REDRAWS: Final[Mapping[FactKind, Redraws]] = {
     FactKind.NOTED: _NOTHING,
     FactKind.CLOCK_STEPPED: _NOTHING,
     FactKind.CLAIM_REFUSED: _NOTHING,
-    FactKind.READ: Redraws((STATUS,)),
-    FactKind.SAID: Redraws(helped=(ALERT, HAND_OVER), quoted=(GUIDE,)),
-    FactKind.GUIDED: _THE_CALL,
-    FactKind.ADVISED: _THE_CALL,
-    FactKind.LINKED: Redraws((ALERT, NEWS, STATUS)),  # whoever joins gets the way in
+    FactKind.READ: _HERS,
+    FactKind.SAID: _HERS_AND_HELPERS,
+    FactKind.GUIDED: _HERS_AND_HELPERS,
+    FactKind.ADVISED: _HERS_AND_HELPERS,
+    FactKind.LINKED: Redraws(LIVE),  # whoever joins gets the way in
     **dict.fromkeys((kind for kind in FactKind if kind.startswith(_BESIDE)), _NOTHING),
-    FactKind.EVIDENCE_ADDED: Redraws((STATUS, ALERT, SAFETY)),
-    **dict.fromkeys(OF_THE_DUTY, Redraws((DUTY, UNIT_NOTICE, STATUS))),
-    FactKind.ALERTED: _THE_CHAIN,
-    FactKind.TOLD: _THE_CHAIN,
-    FactKind.COLLEAGUE_ALERTED: _THE_CHAIN,
-    FactKind.LEVEL_SKIPPED: _THE_CHAIN,
-    FactKind.ROUND_ENDED: _THE_CHAIN,
-    FactKind.ROUND_STARTED: _THE_CHAIN,
-    FactKind.EXHAUSTED: _THE_CHAIN,
-    FactKind.UNDELIVERED: _THE_CHAIN,
+    FactKind.EVIDENCE_ADDED: Redraws((*LIVE, SAFETY)),
+    **dict.fromkeys(OF_THE_DUTY, _EVERYTHING),
+    FactKind.ALERTED: _HERS,
+    FactKind.TOLD: _HERS,
+    FactKind.COLLEAGUE_ALERTED: _HERS,
+    FactKind.LEVEL_SKIPPED: _HERS,
+    FactKind.ROUND_ENDED: _HERS,
+    FactKind.ROUND_STARTED: _HERS,
+    FactKind.EXHAUSTED: _HERS,
+    FactKind.UNDELIVERED: _HERS,
     FactKind.CALL_LOGGED: _EVERYTHING,
-    FactKind.NOTIFIED: _THE_CHAIN,
+    FactKind.NOTIFIED: _HERS,
     FactKind.CRIED: _EVERYTHING,
     FactKind.CLAIMED: _EVERYTHING,
     FactKind.CONTACT_ASKED: _EVERYTHING,
@@ -155,6 +158,4 @@ def redrawn(alarm: Alarm, facts: Iterable[Fact]) -> tuple[str, ...]:
         families |= dict.fromkeys(redraws.families)
         if alarm.claims:
             families |= dict.fromkeys(redraws.helped)
-        if fact.detail.get("quote"):
-            families |= dict.fromkeys(redraws.quoted)
     return tuple(families)

@@ -125,15 +125,30 @@ SET_PLACE = update(t.card).where(t.card.c.id == bindparam("at"))
 
 @cache
 def want(families: tuple[str, ...], but_one: bool) -> Executable:
-    """Every place of these slot families wants a newer revision; `but_one`: except one of them."""
+    """Every place of these slot families wants a newer revision; `but_one`: except one of them. A
+    line is history: it stays as it is."""
     conditions = [
         t.card.c.incident == bindparam("of"),
+        ~t.card.c.is_line,
         or_(*(or_(t.card.c.slot == f, t.card.c.slot.startswith(f + ":")) for f in families)),
     ]
     if but_one:
         conditions.append(t.card.c.id != bindparam("but"))
     return update(t.card).where(*conditions).values(wanted=t.card.c.wanted + 1).returning(*t.card.c)
 
+
+# A newer live card of the person's has arrived (L14): those before it become lines.
+BECOME_LINES = (
+    update(t.card)
+    .where(
+        t.card.c.incident == bindparam("of"),
+        t.card.c.person == bindparam("who"),
+        t.card.c.generation.between(1, bindparam("newest") - 1),
+        ~t.card.c.is_line,
+    )
+    .values(is_line=True, wanted=t.card.c.wanted + 1)
+    .returning(*t.card.c)
+)
 
 SHOW = (  # frees the place's lease only when nothing newer is wanted
     update(t.card)

@@ -206,6 +206,12 @@ class Transaction(
         found = self._db.execute(statement, {"of": incident} | ({"but": but} if but else {}))
         return [rows.place(row) for row in found]
 
+    def become_lines(self, newest: CardSlot) -> Sequence[CardSlot]:
+        """Makes lines of the person's older live cards of the alarm, and returns them. With the
+        alarm's lock in hand."""
+        of = {"of": newest.incident, "who": newest.person, "newest": newest.generation}
+        return [rows.place(row) for row in self._db.execute(statements.BECOME_LINES, of)]
+
     def get_slot(self, place: str) -> CardSlot | None:
         """One card slot."""
         row = self._db.execute(statements.PLACE, {"at": place}).one_or_none()

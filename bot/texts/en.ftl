@@ -920,3 +920,32 @@ offer-help = Do you need help now?
 offer-past = Have you been threatened? Report it, and your leader is told at once.
 offer-topic = Harassment, abuse and violence should be reported. What do you want to do?
 offer-threat = Report the threat
+
+## Det levende kortet (L14): linjer, ord og det som ligger bak Mer
+
+line-sent = Red card is out
+line-needs-help = { $name } needs help
+line-helps = { $name } is helping you
+line-contact = Are you in contact?
+line-no-answer = Nobody had answered
+line-hand-over = You were asked to take over
+line-guided = Help with the call
+line-said = Erased · { $time }
+said-by = { $name } · { $time }
+said-quote = { $name } wrote down what was said · { $time }
+status-alerted = { $names } alerted.
+status-seen = { $name } has seen it.
+status-next = If nobody answers, { $name } is alerted in about { $seconds } sec.
+status-next-now = { $name } is being alerted now.
+status-above = Red card is out. { $names } alerted.
+helping-since = { $how } · since { $time }
+more = More
+more-headline = More about the alert
+more-withdraw = Mistake? Withdraw the alert
+more-log = Show what was said
+more-log-nothing = Nobody has written anything yet.
+write-below = Write down here, and { $name } sees it.
+role-write-below = Write down here. { $name } gets it at once.
+role-advise-end = Advise { $name } to end the call
+role-advise-stay = Advise { $name } to stay on the line
+answer-helped = Noted: { $name } is helping you.

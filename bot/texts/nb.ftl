@@ -920,3 +920,32 @@ offer-help = Trenger du hjelp nå?
 offer-past = Har du fått en trussel? Meld den, så får lederen din vite det med en gang.
 offer-topic = Trakassering, hets og vold skal meldes. Hva vil du gjøre?
 offer-threat = Meld trusselen
+
+## Det levende kortet (L14): linjer, ord og det som ligger bak Mer
+
+line-sent = Rødt kort er sendt
+line-needs-help = { $name } trenger hjelp
+line-helps = { $name } hjelper deg
+line-contact = Har dere kontakt?
+line-no-answer = Ingen hadde svart
+line-hand-over = Du ble spurt om å ta over
+line-guided = Hjelp med samtalen
+line-said = Slettet · { $time }
+said-by = { $name } · { $time }
+said-quote = { $name } skrev ned det som ble sagt · { $time }
+status-alerted = { $names } er varslet.
+status-seen = { $name } har sett det.
+status-next = Svarer ingen, varsles { $name } om ca. { $seconds } sek.
+status-next-now = Nå varsles { $name }.
+status-above = Rødt kort er sendt. { $names } er varslet.
+helping-since = { $how } · siden { $time }
+more = Mer
+more-headline = Mer om varselet
+more-withdraw = Feil? Trekk varselet
+more-log = Vis forløpet
+more-log-nothing = Ingen har skrevet noe ennå.
+write-below = Skriv her nede, så ser { $name } det.
+role-write-below = Skriv her nede. { $name } får det med en gang.
+role-advise-end = Råd { $name } til å avslutte
+role-advise-stay = Råd { $name } til å bli på linjen
+answer-helped = Notert: { $name } hjelper deg.

@@ -919,3 +919,32 @@ offer-help = Treng du hjelp no?
 offer-past = Har du fått eit trugsmål? Meld det, så får leiaren din vite det med ein gong.
 offer-topic = Trakassering, hets og vald skal meldast. Kva vil du gjere?
 offer-threat = Meld trugsmålet
+
+## Det levende kortet (L14): linjer, ord og det som ligger bak Mer
+
+line-sent = Raudt kort er sendt
+line-needs-help = { $name } treng hjelp
+line-helps = { $name } hjelper deg
+line-contact = Har de kontakt?
+line-no-answer = Ingen hadde svart
+line-hand-over = Du vart spurd om å ta over
+line-guided = Hjelp med samtalen
+line-said = Sletta · { $time }
+said-by = { $name } · { $time }
+said-quote = { $name } skreiv ned det som vart sagt · { $time }
+status-alerted = { $names } er varsla.
+status-seen = { $name } har sett det.
+status-next = Svarer ingen, blir { $name } varsla om ca. { $seconds } sek.
+status-next-now = No blir { $name } varsla.
+status-above = Raudt kort er sendt. { $names } er varsla.
+helping-since = { $how } · sidan { $time }
+more = Meir
+more-headline = Meir om varselet
+more-withdraw = Feil? Trekk varselet
+more-log = Vis forløpet
+more-log-nothing = Ingen har skrive noko enno.
+write-below = Skriv her nede, så ser { $name } det.
+role-write-below = Skriv her nede. { $name } får det med ein gong.
+role-advise-end = Råd { $name } til å avslutte
+role-advise-stay = Råd { $name } til å bli på linja
+answer-helped = Notert: { $name } hjelper deg.

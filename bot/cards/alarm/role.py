@@ -1,40 +1,37 @@
-"""The role card (R33): what the one who helps does, step by step, and the way out.
+"""The role card (R33): the live card of whoever helps, and what lies behind its *Mer*.
 
-Beside its steps: where the caseworker stands in warning or ending (R45), *La en annen ta over*, and
-the card of whoever is asked to take over; the first keeps it until the other claims (L5).
+Beside the one step: where the caseworker stands in warning or ending (R45), *La en annen ta over*,
+and the card of whoever is asked to take over; the first keeps it until the other claims (L5).
 """
 
 from collections.abc import Iterator
 
-from microsoft_teams.cards import Action, CardElement, FactSet, ShowCardAction, TextInput
+from microsoft_teams.cards import Action, CardElement, FactSet, ShowCardAction
 
 from bot.cards.alarm.facts import evidence_kept, facts_of, way_told
+from bot.cards.alarm.line import just_said
 from bot.cards.alarm.red_card import claim_buttons, concerning, steps_there
 from bot.cards.alarm.status_forms import person_choice
-from bot.cards.alarm.views import HandOverView, PersonLine, RoleView
+from bot.cards.alarm.views import HandOverView, PersonLine, RoleMoreView, RoleView
 from bot.cards.kit.elements import (
     CardOrigin,
     Drawers,
     DrawnCard,
-    Style,
     button,
     finish,
     headline,
     link,
-    marked,
     marked_drill,
     opening,
     paragraph,
     quiet,
     row,
     strong,
-    subheading,
     verbatim,
 )
 from bot.cards.kit.people import (
     call_list,
     call_text,
-    call_url,
     chat_url,
     emergency_number,
     named,
@@ -45,12 +42,13 @@ from bot.domain.alarm.incident import CallResult, Details, How, IncidentKind, Me
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.state import Contact
 from bot.domain.guidance import Advice, Reaction, Step
+from bot.domain.organisation.organisation import Workplace
 from bot.texts import Localised, say_in
 
-_LAST_WORDS = 5
-_MOST_NUMBERS = 2
+_MOST_WORDS = 12
+_MOST_OTHERS = 2
+_MOST_NUMBERS = 3
 _WORD_BYTES = 1200
-TEXT_LENGTH = 2000
 _RESULTS = {
     CallResult.SPOKE: "call-spoke",
     CallResult.BUSY: "call-busy",
@@ -59,47 +57,55 @@ _RESULTS = {
 
 
 def draw_role(view: RoleView) -> DrawnCard:
-    """Draw the danger sentence first, then the steps, the words so far and the way out."""
+    """Draw the danger first where one is known, what was just said, the one step, and four acts.
+
+    The next thing is to write, below the card: no button is filled, and no box is on it (L14)."""
     say = say_in(view.language)
     origin = CardOrigin(view.incident, view.seen)
     name = named(view.caseworker)
-    call = list(where_the_call_is(say, view, origin))  # first, as soon as there is a step to follow
+    danger = say("role-danger", number=emergency_number(), name=name)
     body: list[CardElement] = [
         headline(
             say,
-            say("role-danger", number=emergency_number(), name=name),
-            tone="attention",
+            say("role-headline", name=name),
+            (danger,) if _is_dangerous(view) else (),
+            tone="attention" if _is_dangerous(view) else "accent",
             drill=view.drill,
         ),
-        subheading(say("role-headline", name=name)),
+        *just_said(say, view.said, view.language),
+        *(ask_contact_of(say, origin) if view.ask_contact else ()),
         *_circumstances(say, view),
         *concerning(say, view.concerns, view.concerns_sure),
-        *(call if view.walk else ()),
-        *_calling(say, view),
-        *_steps(say, view),
-        *(() if view.walk else call),
-        *_call_log(say, view, origin),
-        *_words(say, view),
-        *_relay(say, view, origin),
-        *call_list(say, view.numbers, most=_MOST_NUMBERS),
-        *_threat(say, view, origin),
-        *_evidence(say, view, origin),
+        *_what_to_do(say, view),
+        *where_the_call_is(say, view),
+        *evidence_kept(say, view.evidence),
+        *(() if _is_dangerous(view) else [quiet(danger)]),
+        *_where_to_write(say, view),
     ]
     summary = marked_drill(say, say("summary-role", name=plainly(view.caseworker)), view.drill)
-    return finish(body, _ways_out(say, view, origin), summary=summary)
+    return finish(body, list(_acts(say, view, origin)), summary=summary)
+
+
+def _is_dangerous(view: RoleView) -> bool:
+    known = view.details
+    is_alone = known.place in (Workplace.HOME_OFFICE, Workplace.OUT)
+    return known.is_threat or is_alone or known.target is Target.CLIENT_SELF
+
+
+def ask_contact_of(say: Localised, origin: CardOrigin) -> Iterator[CardElement]:
+    """Yield "Har dere kontakt?" to whoever helps (L2)."""
+    yield strong(say("contact-question"))
+    yes = button(say("contact-yes"), Verb.CONTACT, origin, style="positive", yes=True)
+    yield row([yes, button(say("contact-no"), Verb.CONTACT, origin, yes=False)])
 
 
 def _circumstances(say: Localised, view: RoleView) -> Iterator[CardElement]:
-    sent = say("role-sent", time=clock_time(view.sent_at, view.language))
-    yield quiet(f"{as_text(view.unit)} · {sent}", gap="None")
     links = [shown for shown in (call_text(say, view.caseworker), _chat(say, view)) if shown]
     if links:
         yield paragraph(" · ".join(links), gap="Small")
     if view.contact is Contact.MISSING:
         yield strong(say("role-contact-missing"))
-    elif view.contact is Contact.CONFIRMED:
-        yield quiet(say("role-contact-confirmed"))
-    for other in view.others[:_LAST_WORDS]:
+    for other in view.others[:_MOST_OTHERS]:
         yield quiet(say("role-others", name=named(other.person), how=way_told(say, other)))
     if view.handing_to is not None:
         yield strong(say("hand-over-waiting", name=as_text(view.handing_to)))
@@ -110,7 +116,7 @@ def _chat(say: Localised, view: RoleView) -> str | None:
     return f"[{say('chat-person', name=named(view.caseworker))}]({url})" if url else None
 
 
-def _steps(say: Localised, view: RoleView) -> Iterator[CardElement]:
+def _what_to_do(say: Localised, view: RoleView) -> Iterator[CardElement]:
     if view.how is How.COME and view.steps:
         yield strong(_where(say, view))
         yield from steps_there(view.steps)
@@ -118,9 +124,9 @@ def _steps(say: Localised, view: RoleView) -> Iterator[CardElement]:
     steps = steps_of(say, view.how, view.details, named(view.caseworker), view.call_over)
     if view.join_url:
         steps[0] = say("role-do-join-link")
-    for number, step in enumerate(steps, start=1):
-        shown = strong(step, gap="None") if number == 1 else paragraph(step, gap="None")
-        yield marked(str(number), "Accent", [shown])
+    # What to do first, and what the kind of call asks for; the rest lies behind *Mer*.
+    yield strong(say("call-busy-write", name=named(view.caseworker)) if view.busy else steps[0])
+    yield paragraph(steps[1] if view.details.is_threat else steps[2], gap="Small")
 
 
 def _where(say: Localised, view: RoleView) -> str:
@@ -129,87 +135,83 @@ def _where(say: Localised, view: RoleView) -> str:
     return say("role-do-come-room", room=as_text(view.room))
 
 
+def _where_to_write(say: Localised, view: RoleView) -> Iterator[CardElement]:
+    yield quiet(say("role-write-below", name=named(view.caseworker)))
+
+
 def _calls_now(view: RoleView) -> bool:
     return view.how is How.CALL and view.contact is not Contact.CONFIRMED
 
 
-def _calling(say: Localised, view: RoleView) -> Iterator[CardElement]:
-    url = call_url(view.caseworker)
-    if url and _calls_now(view):
-        title = say("call-person", name=plainly(view.caseworker))
-        yield row([link(title, url, style=None if view.busy else "positive")])
+def _acts(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[Action]:
+    """Four at the most, the answers to a question among them."""
     if view.join_url:
-        yield row([link(say("join-meeting"), view.join_url, style="positive")])
+        yield link(say("join-meeting"), view.join_url, style="positive")
+    if view.ask_contact:
+        yield from _threat(say, view, origin)
+    elif _calls_now(view):  # what came of the call (R22, R23), until contact is made
+        yield from call_results(say, view, origin)
+    elif view.call_over:
+        yield button(say("end-alarm"), Verb.RESOLVE, origin, style="positive")
+        yield from _threat(say, view, origin)
+    else:
+        yield from _threat(say, view, origin)
+        advice = [] if view.join_url else list(_advice(say, view, origin))
+        yield from advice[:1]
+        yield button(say("strengthen"), Verb.ESCALATE, origin)
+    yield button(say("more"), Verb.MORE, origin)
 
 
-def _call_log(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[CardElement]:
-    """What came of the call (R22, R23): asked only of the one who calls, until contact is made."""
-    if not _calls_now(view):
-        return
-    yield quiet(say("role-call-result"), gap="Medium")
-    yield row(
-        [
-            button(
-                say(title),
-                Verb.CALL_RESULT,
-                origin,
-                person=view.caseworker.id,
-                result=result.value,
-            )
-            for result, title in _RESULTS.items()
-        ]
-    )
+def call_results(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[Action]:
+    """Yield what can come of a call to the caseworker."""
+    for result, title in _RESULTS.items():
+        person = view.caseworker.id
+        yield button(say(title), Verb.CALL_RESULT, origin, person=person, result=result.value)
 
 
-def _words(say: Localised, view: RoleView) -> Iterator[CardElement]:
-    name = named(view.caseworker)
+def _threat(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[Action]:
+    """Whoever hears of it tells it (R42)."""
+    if view.ask_threat:
+        yield button(say("threat-it-is"), Verb.THREAT, origin)
+
+
+def draw_role_more(view: RoleMoreView) -> DrawnCard:
+    """Draw the whole course of it, and what is seldom needed: a form of its own (L14)."""
+    say, role = say_in(view.language), view.role
+    origin = CardOrigin(view.incident, view.seen)
+    sent = say("role-sent", time=clock_time(role.sent_at, view.language, seconds=False))
+    steps = steps_of(say, role.how, role.details, named(role.caseworker), role.call_over)
+    body: list[CardElement] = [
+        headline(say, say("more-headline"), tone="emphasis", drill=view.drill),
+        quiet(f"{as_text(role.unit)} · {sent}", gap="Small"),
+        *(paragraph(step, gap="Small") for step in steps),
+        *call_list(say, role.numbers, most=_MOST_NUMBERS),
+    ]
+    actions: list[Action] = [
+        button(say("end-alarm"), Verb.RESOLVE, origin),
+        hand_over_button(say, role.candidates, origin),
+        button(say("release"), Verb.RELEASE, origin, tooltip=say("release-tooltip")),
+        opening(say("more-log"), list(_log(say, role))),
+        button(say("strengthen"), Verb.ESCALATE, origin),
+        *_threat(say, role, origin),
+        *_advice(say, role, origin),
+    ]
+    if role.how is How.CALL:
+        actions += call_results(say, role, origin)
+    if role.evidence:
+        actions.append(button(say("evidence-see"), Verb.EVIDENCE_SEE, origin))
+    summary = marked_drill(say, say("summary-role", name=plainly(role.caseworker)), view.drill)
+    return finish(body, actions, summary=summary, origin=origin, loose=True)
+
+
+def _log(say: Localised, view: RoleView) -> Iterator[CardElement]:
     if not view.words:
-        yield quiet(say("role-no-words", name=name), gap="Medium")
-        return
-    yield strong(say("role-words", name=name))
-    for word in view.words[-_LAST_WORDS:]:
-        at = clock_time(word.at, view.language)
+        yield quiet(say("more-log-nothing"), gap="None")
+    for word in view.words[-_MOST_WORDS:]:
+        at = clock_time(word.at, view.language, seconds=False)
         when = "role-quote-time" if word.quote else "role-word-time"
         yield quiet(say(when, name=as_text(word.name), time=at))
         yield verbatim(say("role-word", words=quoted(word.text, _WORD_BYTES)))
-
-
-def _relay(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[CardElement]:
-    name = plainly(view.caseworker)
-    if view.busy:
-        yield strong(say("call-busy-write", name=named(view.caseworker)))
-    yield TextInput(
-        id="text",
-        label=say("role-write-label", name=name),
-        placeholder=say("role-write-placeholder", name=name),
-        is_multiline=True,
-        max_length=TEXT_LENGTH,
-        spacing="Medium",
-    )
-    calls = _calls_now(view) and not view.busy
-    style: Style | None = None if calls or view.join_url else "positive"
-    yield row([button(say("role-send"), Verb.RELAY, origin, inputs=True, style=style)])
-
-
-def _evidence(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[CardElement]:
-    if view.evidence:
-        yield from evidence_kept(say, view.evidence)
-        yield row([button(say("evidence-see"), Verb.EVIDENCE_SEE, origin)])
-
-
-def _threat(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[CardElement]:
-    """Whoever hears of it tells it (R42)."""
-    if view.ask_threat:
-        yield row([button(say("threat-it-is"), Verb.THREAT, origin)])
-
-
-def _ways_out(say: Localised, view: RoleView, origin: CardOrigin) -> list[Action]:
-    return [
-        hand_over_button(say, view.candidates, origin),
-        button(say("strengthen"), Verb.ESCALATE, origin),
-        button(say("release"), Verb.RELEASE, origin, tooltip=say("release-tooltip")),
-        button(say("end-alarm"), Verb.RESOLVE, origin),
-    ]
 
 
 _BY_HOW = {
@@ -276,32 +278,34 @@ _REACTIONS = {
 _ADVISED = {Advice.END: "role-advised-end", Advice.STAY: "role-advised-stay"}
 
 
-def where_the_call_is(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[CardElement]:
-    """Yield the step, the client's last reaction and, while they talk, the two pieces of advice."""
+def where_the_call_is(say: Localised, view: RoleView) -> Iterator[CardElement]:
+    """Yield the step on which the caseworker stands, and the client's last reaction (R33, R45)."""
     name, walk = named(view.caseworker), view.walk
-    if walk is not None:
-        what = say(_STEPS[walk.step], name=name)
-        where = say("role-walk", number=walk.number, of=walk.of, what=what)
-        yield strong(where if walk.number else say("role-walk-beside", what=what))
-        if walk.reaction in _REACTIONS:
-            time = clock_time(walk.at, view.language)
-            yield quiet(
-                say("role-walk-reaction", time=time, reaction=say(_REACTIONS[walk.reaction])),
-                gap="None",
-            )
-    written = view.details.channel is not None and view.details.channel.written
-    if view.call_over or (written and walk is None):  # R82: there is no call to end or to stay in
+    if walk is None:
         return
-    advised = _ADVISED[walk.advice] if walk is not None and walk.advice else None
-    yield quiet(say(advised) if advised else say("role-advise", name=name), gap="Medium")
-    yield row(list(_advice(say, view, origin)))
+    what = say(_STEPS[walk.step], name=name)
+    where = say("role-walk", number=walk.number, of=walk.of, what=what)
+    yield strong(where if walk.number else say("role-walk-beside", what=what))
+    if walk.reaction in _REACTIONS:
+        time = clock_time(walk.at, view.language, seconds=False)
+        reaction = say(_REACTIONS[walk.reaction])
+        yield quiet(say("role-walk-reaction", time=time, reaction=reaction), gap="None")
+    if walk.advice is not None:
+        yield quiet(say(_ADVISED[walk.advice]), gap="None")
 
 
 def _advice(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[Action]:
+    """Advice, and no end: *Avslutt varselet* is another act, in another place."""
+    written = view.details.channel is not None and view.details.channel.written
+    if view.call_over or (written and view.walk is None):  # R82: no call to end or to stay in
+        return
+    name = plainly(view.caseworker).split(" ")[0]
     # Nobody is advised to hang up on somebody who may harm themselves (product.md, "Warn").
     if view.details.target is not Target.CLIENT_SELF:
-        yield button(say("advise-end"), Verb.GUIDE_ADVISE, origin, advice=Advice.END.value)
-    yield button(say("advise-stay"), Verb.GUIDE_ADVISE, origin, advice=Advice.STAY.value)
+        title = say("role-advise-end", name=name)
+        yield button(title, Verb.GUIDE_ADVISE, origin, advice=Advice.END.value)
+    title = say("role-advise-stay", name=name)
+    yield button(title, Verb.GUIDE_ADVISE, origin, advice=Advice.STAY.value)
 
 
 _WITH_A_TAP = 5
@@ -351,5 +355,6 @@ def draw_hand_over(view: HandOverView) -> DrawnCard:
 
 DRAWERS: Drawers = {
     RoleView: draw_role,
+    RoleMoreView: draw_role_more,
     HandOverView: draw_hand_over,
 }

@@ -1,4 +1,4 @@
-"""The status card: the caseworker's one card, from the first second to the end (R38).
+"""The status card: the caseworker's live card, from the first second to the end (R38, L14).
 
 It also says what colleagues in the same office do (R46), what a threat adds and who follows it up
 (R38, R42, R82), and how a drill ended that nobody answered (R57, L12).
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from microsoft_teams.cards import Action, CardElement, Container
 
 from bot.cards.alarm.facts import CHANNELS, evidence_kept, way_of_helping
+from bot.cards.alarm.line import just_said
 from bot.cards.alarm.status_forms import (
     AIMED_AT,
     aimed_at,
@@ -20,6 +21,8 @@ from bot.cards.alarm.status_forms import (
 from bot.cards.alarm.views import (
     ChainStep,
     HelperLine,
+    MoreView,
+    PersonLine,
     StatusView,
     StepState,
     ThreatFollowUpLine,
@@ -36,6 +39,7 @@ from bot.cards.kit.elements import (
     drill_or_earnest,
     finish,
     headline,
+    link,
     marked,
     paragraph,
     quiet,
@@ -46,12 +50,15 @@ from bot.cards.kit.people import (
     MOST_LINES,
     call_aside,
     call_list,
+    call_url,
+    callable_first,
     emergency,
     named,
     number_link,
+    plainly,
     talk_to_rep,
 )
-from bot.cards.kit.words import as_text, clock_time, whole_seconds
+from bot.cards.kit.words import as_text, clock_time
 from bot.cards.reports.views import ReportVerb
 from bot.domain.alarm.incident import IncidentKind
 from bot.domain.alarm.moves import Verb
@@ -59,7 +66,228 @@ from bot.domain.alarm.state import Contact, Ending
 from bot.domain.reports.draft import DraftKind
 from bot.texts import Localised, say_in
 
-_MOST_NUMBERS = 4
+_MOST_NUMBERS = 2
+_MOST_SAID_NO = 2
+_MOST_OTHERS = 2
+_SAID_NO = {
+    StepState.DECLINED: "step-declined",
+    StepState.UNREACHABLE: "step-unreachable",
+    StepState.HELD_BACK: "step-held-back",
+}
+
+
+def draw_status(view: StatusView) -> DrawnCard:
+    """Draw what is happening, what happens next and when, and the ways out (L1, L3, L4)."""
+    say = say_in(view.language)
+    origin = CardOrigin(view.incident, view.seen)
+    if view.ending is not None:
+        body, actions = _ended(say, view)
+        body += about_a_threat(say, view)
+    else:
+        body = list(_helped(say, view) if view.helpers else _waiting(say, view))
+        body += _told_of_it(say, view)
+        actions = list(_actions(say, view))
+    return finish(body, actions, summary=caseworker_summary(say, view.drill), origin=origin)
+
+
+def _waiting(say: Localised, view: StatusView) -> Iterator[CardElement]:
+    yield _waiting_headline(say, view)
+    yield from just_said(say, view.said, view.language)
+    if view.drill_alone:
+        yield quiet(say("status-alone-who"), gap="Medium")
+        yield from chain_lines(say, view)
+        yield paragraph(emergency(say))
+        return
+    numbers = list(call_list(say, _to_call(view), most=_MOST_NUMBERS))
+    told = [paragraph(" ".join(_told(say, view)))] if list(_told(say, view)) else []
+    # Once nobody has answered, the numbers somebody is paid to pick up come first.
+    lines: list[CardElement] = [*numbers, *told] if _nobody_answers(view) else [*told, *numbers]
+    yield Container(items=lines, spacing="Medium")
+    yield paragraph(emergency(say))
+    yield from about_colleagues(say, view)
+    yield from evidence_kept(say, view.evidence)
+
+
+def _nobody_answers(view: StatusView) -> bool:
+    return view.exhausted or view.round > 1
+
+
+def _to_call(view: StatusView) -> tuple[PersonLine, ...]:
+    """The unit's own number, then whoever is alerted."""
+    if _nobody_answers(view):
+        return callable_first(view.numbers, view.leaders)
+    asked = [one.person for one in view.steps if one.state in (StepState.ALERTED, StepState.SEEN)]
+    return callable_first(view.numbers, asked)
+
+
+def _told(say: Localised, view: StatusView) -> Iterator[str]:
+    """Who is alerted, who has said no, and who is next and when: by a span that a person can
+    use, and not by the clock."""
+    alerted = [named(one.person) for one in view.steps if one.state is StepState.ALERTED]
+    if alerted:
+        yield say("status-alerted", names=", ".join(alerted[:MOST_LINES]))
+    for one in view.steps:
+        if one.state is StepState.SEEN:
+            yield say("status-seen", name=named(one.person))
+    said_no = [one for one in view.steps if one.state in _SAID_NO]
+    for one in said_no[-_MOST_SAID_NO:]:
+        yield f"{say(_SAID_NO[one.state], name=named(one.person))}."
+    yield from _next(say, view)
+
+
+def _next(say: Localised, view: StatusView) -> Iterator[str]:
+    following = next((one for one in view.steps if one.state is StepState.NEXT), None)
+    if following is None:
+        return
+    last = max((one.at for one in view.steps if _is_past(one) and one.at is not None), default=None)
+    if following.at is None or last is None or following.at <= last:
+        yield say("status-next-now", name=named(following.person))
+        return
+    seconds = -(-(following.at - last) // _ROUGHLY_MS) * _ROUGHLY_MS // 1000
+    yield say("status-next", name=named(following.person), seconds=seconds)
+
+
+_ROUGHLY_MS = 5_000
+
+
+def _is_past(step: ChainStep) -> bool:
+    return step.state not in (StepState.NEXT, StepState.LATER)
+
+
+def _waiting_headline(say: Localised, view: StatusView) -> CardElement:
+    sent = clock_time(view.sent_at, view.language, seconds=False)
+    tone: Tone = "warning"
+    lines: tuple[str, ...]
+    if view.exhausted:
+        title, lines, tone = say("status-no-answer"), (say("status-exhausted-line"),), "attention"
+    elif view.round > 1:
+        title, lines, tone = say("status-no-answer"), (say("status-again-line"),), "attention"
+    elif view.drill_alone:
+        title, lines = say("status-alone"), (say("status-alone-line", time=sent),)
+    else:
+        title, lines = say("status-sent"), (say("status-rest-line"),)
+    return headline(say, title, lines, tone=tone, drill=view.drill)
+
+
+def _helped(say: Localised, view: StatusView) -> Iterator[CardElement]:
+    first, *others = view.helpers
+    time = clock_time(first.at, view.language, seconds=False)
+    since = say("helping-since", how=way_of_helping(say, first), time=time)
+    missing = view.contact is Contact.MISSING
+    yield headline(
+        say,
+        say("helps-you", name=named(first.person)),
+        (since,),
+        tone="warning" if missing or view.ask_contact else "good",
+        drill=view.drill,
+    )
+    yield from just_said(say, view.said, view.language)
+    if view.ask_contact:
+        yield from ask_contact(say)
+    yield from missed_call(say, view)
+    yield from _what_now(say, view, first)
+    for other in others[:_MOST_OTHERS]:
+        how = way_of_helping(say, other)
+        yield paragraph(say("also-helps", name=named(other.person), how=how), gap="Small")
+    numbers = list(call_list(say, [first.person, *view.numbers], most=_MOST_NUMBERS))
+    yield Container(items=numbers, spacing="Small")
+    yield quiet(emergency(say), gap="Small")
+    yield from about_colleagues(say, view)
+    yield from evidence_kept(say, view.evidence)
+
+
+def ask_contact(say: Localised) -> Iterator[CardElement]:
+    """Yield "Har dere kontakt?" with its answers, where it is the one thing to answer (L2)."""
+    yield strong(say("contact-question"))
+    yes = button(say("contact-yes"), Verb.CONTACT, style="positive", yes=True)
+    yield row([yes, button(say("contact-no"), Verb.CONTACT, yes=False)])
+
+
+def _what_now(say: Localised, view: StatusView, first: HelperLine) -> Iterator[CardElement]:
+    if view.contact is Contact.MISSING:
+        yield strong(say("contact-missing-line"))
+    elif view.alerting_more:
+        yield strong(say("alerting-more-line"))
+    if first.to_add:
+        yield strong(say("add-to-meeting", name=named(first.person)))
+    if not first.how.outside_teams:
+        yield quiet(say("write-below", name=named(first.person)))
+
+
+def _actions(say: Localised, view: StatusView) -> Iterator[Action]:
+    """One act, one slot, one colour for the whole alarm (L14): nothing takes the place of the first
+    two when somebody claims. Four at the most, the two of a question among them."""
+    if _nobody_answers(view) and not view.helpers:
+        people = _to_call(view)
+        url = call_url(people[0]) if people else None
+        if url is not None:
+            yield link(say("call-person", name=plainly(people[0])), url, style="positive")
+    in_call = not view.written and not view.call_over
+    if in_call:
+        yield button(say("close-call"), Verb.END_CALL, style="destructive")
+        yield button(say("warn"), Verb.WARN)
+    elif view.helpers and not view.ask_contact:
+        yield button(say("end-alarm"), Verb.RESOLVE, style=None if view.told_by else "positive")
+    if view.ask_contact:
+        return
+    if view.told_by:
+        yield _confirm(say)
+    elif not (in_call and _nobody_answers(view)):
+        yield from _third(say, view)
+    yield button(say("more"), Verb.MORE)
+
+
+def _third(say: Localised, view: StatusView) -> Iterator[Action]:
+    """The card held up where there are colleagues to see it (R46); else that it is a threat."""
+    if view.colleagues:
+        yield call_colleagues(say)
+    elif view.ask_threat:
+        yield button(say("threat-it-is"), Verb.THREAT)
+
+
+def draw_more(view: MoreView) -> DrawnCard:
+    """Draw what is seldom needed: a form of its own, which nothing changes from outside (L14)."""
+    say, status = say_in(view.language), view.status
+    origin = CardOrigin(view.incident, view.seen)
+    body: list[CardElement] = [
+        headline(say, say("more-headline"), tone="emphasis", drill=view.drill),
+        Container(items=list(chain_lines(say, status)), spacing="Medium"),
+    ]
+    actions: list[Action] = [
+        describe_button(
+            view.language,
+            status.people,
+            status.details,
+            channel_too=_tells_channel(status),
+            waits=False,
+        ),
+        helped_button(view.language, status.leaders),
+        button(say("strengthen"), Verb.ESCALATE),
+    ]
+    if status.told_by:
+        actions += correct_button(view.language, status.people, status.details)
+    elif status.ask_threat:
+        actions.append(button(say("threat-it-is"), Verb.THREAT))
+    if status.colleagues:
+        actions.append(call_colleagues(say))
+    if status.helpers:
+        actions.append(button(say("end-alarm"), Verb.RESOLVE))
+    actions.append(button(say("more-withdraw"), Verb.CANCEL))
+    summary = caseworker_summary(say, view.drill)
+    return finish(body, actions, summary=summary, origin=origin, loose=True)
+
+
+def chain_lines(say: Localised, view: StatusView) -> Iterator[CardElement]:
+    """Yield a line for everybody of the chain: alerted, or when they will be (R38)."""
+    for step in view.steps[:MOST_LINES]:
+        yield _step(say, view, step)
+    hidden = len(view.steps) - MOST_LINES
+    if hidden > 0:
+        yield quiet(say("more-people", count=hidden))
+    for level in view.skipped[:_MOST_SKIPPED]:
+        yield quiet(say("status-skipped", level=as_text(level)))
+
+
 _MOST_SKIPPED = 4
 _STEPS = {
     StepState.ALERTED: "step-alerted",
@@ -71,88 +299,18 @@ _STEPS = {
 }
 
 
-def draw_status(view: StatusView) -> DrawnCard:
-    """Draw what is happening, what happens next and when, and the ways out (L1, L3, L4)."""
-    say = say_in(view.language)
-    origin = CardOrigin(view.incident, view.seen)
-    if view.ending is not None:
-        body, actions = _ended(say, view)
-    elif view.helpers:
-        body, actions = _helped(say, view)
-    else:
-        body, actions = _waiting(say, view)
-    body += about_a_threat(say, view)
-    return finish(body, actions, summary=caseworker_summary(say, view.drill), origin=origin)
-
-
-def _waiting(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Action]]:
-    body: list[CardElement] = [_waiting_headline(say, view)]
-    if view.drill_alone:
-        body.append(quiet(say("status-alone-who"), gap="Medium"))
-    numbers = list(call_list(say, view.numbers, most=_MOST_NUMBERS))
-    chain = list(_chain(say, view))
-    # Once nobody has answered, the numbers somebody is paid to pick up come first.
-    lines = [*numbers, *chain] if view.exhausted or view.round > 1 else [*chain, *numbers]
-    body.append(Container(items=lines, spacing="Medium"))
-    body.append(paragraph(emergency(say)))
-    body += about_colleagues(say, view)
-    body += evidence_kept(say, view.evidence)
-    # R46: the card held up takes the place of a button that is less urgent there; four stay four.
-    on_site = view.colleagues > 0
-    helped = call_colleagues(say) if on_site else helped_button(view.language, view.leaders)
-    actions: list[Action] = [
-        *_in_the_call(say, view),
-        helped,
-        describe_button(
-            view.language,
-            view.people,
-            view.details,
-            on_site,
-            view.leaders,
-            channel_too=_tells_channel(view),
-        ),
-    ]
-    return body, actions
-
-
-def _waiting_headline(say: Localised, view: StatusView) -> CardElement:
-    sent = clock_time(view.sent_at, view.language)
-    tone: Tone = "warning"
-    lines: tuple[str, ...]
-    if view.exhausted:
-        title, lines, tone = say("status-no-answer"), (say("status-exhausted-line"),), "attention"
-    elif view.round > 1:
-        title, lines, tone = say("status-no-answer"), (say("status-again-line"),), "attention"
-    elif view.drill_alone:
-        title, lines = say("status-alone"), (say("status-alone-line", time=sent),)
-    else:
-        title = say("status-sent")
-        lines = (say("status-rest-line"), say("status-sent-line", time=sent))
-    return headline(say, title, lines, tone=tone, drill=view.drill)
-
-
-def _chain(say: Localised, view: StatusView) -> Iterator[CardElement]:
-    for step in view.steps[:MOST_LINES]:
-        yield _step(say, view, step)
-    hidden = len(view.steps) - MOST_LINES
-    if hidden > 0:
-        yield quiet(say("more-people", count=hidden))
-    for level in view.skipped[:_MOST_SKIPPED]:
-        yield quiet(say("status-skipped", level=as_text(level)))
-
-
 def _step(say: Localised, view: StatusView, step: ChainStep) -> CardElement:
     aside = call_aside(say, step.person)
-    told = _told(say, view, step)
+    told = _step_told(say, view, step)
     if step.state in (StepState.ALERTED, StepState.SEEN) and not view.drill_alone:
         color: Mark = "Accent" if step.state is StepState.SEEN else "Warning"
         return marked("●", color, [paragraph(told, gap="None")], aside)
     return marked("○", "Default", [quiet(told, gap="None")], aside)
 
 
-def _told(say: Localised, view: StatusView, step: ChainStep) -> str:
+def _step_told(say: Localised, view: StatusView, step: ChainStep) -> str:
     name = named(step.person)
-    at = clock_time(step.at, view.language) if step.at is not None else None
+    at = clock_time(step.at, view.language, seconds=False) if step.at is not None else None
     if view.drill_alone:
         return say("step-would", name=name, time=at) if at else say("step-would-later", name=name)
     if step.state is StepState.NEXT:
@@ -162,73 +320,12 @@ def _told(say: Localised, view: StatusView, step: ChainStep) -> str:
     return say(_STEPS[step.state], name=name)
 
 
-def _helped(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Action]]:
-    first, *others = view.helpers
-    missing = view.contact is Contact.MISSING
-    body: list[CardElement] = [
-        headline(
-            say,
-            say("helps-you", name=named(first.person)),
-            (_answered(say, first),),
-            tone="warning" if missing else "good",
-            drill=view.drill,
-        )
-    ]
-    body += missed_call(say, view)
-    body += _what_now(say, view, first)
-    body += (
-        paragraph(say("also-helps", name=named(h.person), how=way_of_helping(say, h)), gap="Small")
-        for h in others[:MOST_LINES]
-    )
-    numbers = list(call_list(say, [first.person, *view.numbers], most=_MOST_NUMBERS))
-    body.append(Container(items=numbers, spacing="Medium"))
-    body.append(quiet(emergency(say), gap="Medium"))
-    body += about_colleagues(say, view)
-    if view.colleagues:
-        body.append(row([call_colleagues(say)]))
-    body += evidence_kept(say, view.evidence)
-    actions: list[Action] = [
-        *_in_the_call(say, view),
-        button(say("strengthen"), Verb.ESCALATE),
-        button(say("end-alarm"), Verb.RESOLVE),
-    ]
-    return body, actions
-
-
-def _in_the_call(say: Localised, view: StatusView) -> list[Action]:
-    """R82: there is nobody to warn, and nothing to end, in a threat that came in writing."""
-    if view.written:
-        return []
-    return [
-        button(say("close-call"), Verb.END_CALL, style="destructive"),
-        button(say("warn"), Verb.WARN),
-    ]
-
-
-def _what_now(say: Localised, view: StatusView, first: HelperLine) -> Iterator[CardElement]:
-    if view.contact is Contact.MISSING:
-        yield strong(say("contact-missing-line"))
-    elif view.alerting_more:
-        yield strong(say("alerting-more-line"))
-    elif view.contact is Contact.CONFIRMED:
-        yield paragraph(say("contact-confirmed-line"))
-    if first.to_add:
-        yield strong(say("add-to-meeting", name=named(first.person)))
-    if not first.how.outside_teams:
-        yield paragraph(say("write-here", name=named(first.person)))
-
-
-def _answered(say: Localised, helper: HelperLine) -> str:
-    how = way_of_helping(say, helper)
-    if helper.how.outside_teams:
-        return how
-    return say("answered-after", how=how, seconds=whole_seconds(helper.answered_after_ms))
-
-
 def _ended(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Action]]:
     if view.ending is Ending.UNANSWERED:
         return unanswered(say, view)
-    at = clock_time(view.ended_at, view.language) if view.ended_at is not None else ""
+    at = (
+        clock_time(view.ended_at, view.language, seconds=False) if view.ended_at is not None else ""
+    )
     by = as_text(view.ended_by or "")
     if view.ending is Ending.CANCELLED:
         title, line = say("ended-cancelled"), say("ended-cancelled-line", time=at)
@@ -241,6 +338,7 @@ def _ended(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Ac
     ]
     if view.ending is Ending.RESOLVED and not view.drill:
         body.append(paragraph(say("ended-talk")))
+    body += just_said(say, view.said, view.language)
     body += is_safe(say, view)
     body += evidence_kept(say, view.evidence)
     actions: list[Action] = []
@@ -317,9 +415,22 @@ def unanswered(say: Localised, view: StatusView) -> tuple[list[CardElement], lis
     ], again
 
 
+def _told_of_it(say: Localised, view: StatusView) -> Iterator[CardElement]:
+    """While the alarm goes on: who has been told of the threat and who follows it up. What is asked
+    about it waits until the call is over."""
+    if view.told_by:
+        yield strong(say("threat-told-by", name=as_text(view.told_by)))
+    elif view.call_over:
+        yield from about_a_threat(say, view)
+    elif view.duty is not None:
+        yield from _told_of_the_threat(say, view.duty)
+    if view.written and not view.call_over:
+        yield strong(say("status-written"))
+
+
 def about_a_threat(say: Localised, view: StatusView) -> Iterator[CardElement]:
-    """Yield who has been told and who follows it up, and what may be said more; *Det er en
-    trussel* as long as nobody has said so (R42)."""
+    """Yield who has been told and who follows it up, and what may be said more, one question at a
+    time; *Det er en trussel* as long as nobody has said so (R42)."""
     if view.duty is not None and not view.told_by:
         yield from _told_of_the_threat(say, view.duty)
     if view.told_by:
@@ -333,14 +444,8 @@ def about_a_threat(say: Localised, view: StatusView) -> Iterator[CardElement]:
     elif view.ask_channel:
         yield choice(say, "channel", "status-where", CHANNELS, None)
         yield row([button(say("describe-save"), Verb.DESCRIBE, inputs=True)])
-    if view.ask_threat:
+    if view.ask_threat and view.ending is not None:
         yield from _ask_threat(say, view)
-    elif _helped_now(view) and not view.told_by:
-        yield row([_tell_more(view)])
-
-
-def _helped_now(view: StatusView) -> bool:
-    return view.ending is None and bool(view.helpers)
 
 
 def _told_of_the_threat(say: Localised, duty: ThreatFollowUpLine) -> Iterator[CardElement]:
@@ -363,8 +468,7 @@ def _confirm(say: Localised) -> Action:
 def _ask_threat(say: Localised, view: StatusView) -> Iterator[CardElement]:
     """One question at a time: after the end first whether she is safe."""
     if view.ending is not Ending.RESOLVED:
-        more = [_tell_more(view)] if _helped_now(view) else []
-        yield row([button(say("threat-it-is"), Verb.THREAT), *more])
+        yield row([button(say("threat-it-is"), Verb.THREAT)])
     elif not view.ask_safe and not view.drill:
         yield strong(say("threat-was-it"))
         yes = button(say("threat-was"), Verb.THREAT)
@@ -399,4 +503,5 @@ def is_safe(say: Localised, view: StatusView) -> Iterator[CardElement]:
 
 DRAWERS: Drawers = {
     StatusView: draw_status,
+    MoreView: draw_more,
 }

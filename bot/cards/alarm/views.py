@@ -89,8 +89,20 @@ class MissedCallLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """One thing somebody wrote to the bot while the alarm was open. `quote`: what somebody else
+    said, written down letter by letter. `author` is a person id."""
+
+    name: str
+    at: int
+    text: str
+    author: str = ""
+    quote: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class StatusView(AlarmHeader):
-    """The caseworker's one card, updated in place from the first second to the end.
+    """The caseworker's live card, from the first second to the end.
 
     - not claimed: `helpers` is empty, `steps` is the chain, one line per helper;
       `exhausted` (the last round is over) or `round > 1` turn the headline into
@@ -106,6 +118,8 @@ class StatusView(AlarmHeader):
       `ask_threat`: nobody has said yet; `ask_safe`: the first question after the end. `people` are
       those a threat may be aimed at, `reps` the unit's safety representatives.
     - `missed_call`: whoever helps has rung in vain.
+    - `said` is what was said to her last, `ask_contact` the question whether they talk. `quiet`:
+      what moved the card is no reason for a sound during the call.
     - at the office: `colleagues` is how many are there and can be called, `called` how many were
       and may still come, `none_comes` that all of them have said no or cannot be reached (R46).
     """
@@ -139,6 +153,17 @@ class StatusView(AlarmHeader):
     ask_safe: bool = False
     missed_call: MissedCallLine | None = None
     reps: tuple[PersonLine, ...] = ()
+    said: tuple[Word, ...] = ()
+    ask_contact: bool = False
+    call_over: bool = False
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MoreView(AlarmHeader):
+    """What lies behind *Mer* of the caseworker's card: a form of its own."""
+
+    status: StatusView
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,18 +175,6 @@ class PassedOver:
 
     name: str
     state: StepState
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One thing somebody wrote to the bot while the alarm was open. `quote`: what somebody else
-    said, written down letter by letter. `author` is a person id."""
-
-    name: str
-    at: int
-    text: str
-    author: str = ""
-    quote: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +238,9 @@ class GuidedCallLine:
 class RoleView(AlarmHeader):
     """The claimant's card after the claim (rollekort, R33): what to do, and the way out.
 
-    `words` is what the caseworker has written so far, oldest first; `candidates` may be
-    handed over to; `handing_to` is set while a hand-over waits for its claim.
+    `words` is what was written so far, oldest first, and `said` what of it was said to the reader
+    last; `candidates` may be handed over to; `handing_to` is set while a hand-over waits for its
+    claim; `ask_contact`: whether they talk.
     """
 
     caseworker: PersonLine
@@ -250,6 +264,15 @@ class RoleView(AlarmHeader):
     busy: bool = False  # the reader's call found the line busy
     concerns: PersonLine | None = None  # the colleague whom it is probably about (R84)
     concerns_sure: bool = False
+    said: tuple[Word, ...] = ()
+    ask_contact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RoleMoreView(AlarmHeader):
+    """The same of whoever helps."""
+
+    role: RoleView
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +286,30 @@ class HandOverView(AlarmHeader):
     from_name: str
     can_join: bool
     sealed: str = ""
+
+
+class Line(StrEnum):
+    """What a card said first that is a line now."""
+
+    SENT = "sent"
+    NEEDS_HELP = "needs_help"
+    HELPS = "helps"
+    CONTACT = "contact"
+    NO_ANSWER = "no_answer"
+    HAND_OVER = "hand_over"
+    GUIDED = "guided"
+    SAID = "said"  # nothing but the words
+
+
+@dataclass(frozen=True, slots=True)
+class LineView(AlarmHeader):
+    """A card that a newer one has replaced (L14): what it was, about whom (`name`) and when, and
+    the whole words that it brought."""
+
+    line: Line
+    name: str
+    at: int
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,63 +435,3 @@ class UnclearView:
     language: Language
     from_name: str
     text: str
-
-
-class Unstored(StrEnum):
-    """Where the alarm of somebody stands whose cry could not be stored."""
-
-    WAITS = "waits"  # nobody helps yet, or what was asked for is no alarm
-    NOBODY = "nobody"  # a whole round has been told, and nobody has answered (L4)
-    HELPED = "helped"
-    WITHDRAWN = "withdrawn"
-    STORED = "stored"
-    NEVER = "never"
-    STOPPING = "stopping"  # this process ends; the next one goes on
-    ASKED = "asked"  # whether it is meant: the button may be a drill's (L12)
-
-
-@dataclass(frozen=True, slots=True)
-class DegradedView:
-    """To whoever cried, when storing cannot be confirmed (L1): numbers and 112, and nothing to
-    press unless she is asked. `told` is who is being told now, `helpers` who has said that they
-    help; `followed`: the alarm was stored, and what cannot be confirmed is what happens to it."""
-
-    language: Language
-    leaders: tuple[PersonLine, ...]
-    numbers: tuple[PersonLine, ...]
-    drill: bool = False
-    state: Unstored = Unstored.WAITS
-    told: tuple[str, ...] = ()
-    helpers: tuple[PersonLine, ...] = ()
-    followed: bool = False
-
-
-class PlainState(StrEnum):
-    """Where a plain alarm stands for one of those told."""
-
-    OPEN = "open"
-    MINE = "mine"  # the reader has said that they help
-    TAKEN = "taken"  # somebody else has
-    WITHDRAWN = "withdrawn"
-    STORED = "stored"  # the ordinary card has come
-    OVER = "over"  # older than two hours
-
-
-@dataclass(frozen=True, slots=True)
-class PlainAlarmView:
-    """To those told while an alarm cannot be stored (L8): whom to call, and *Jeg hjelper*. `sealed`
-    is what any replica needs to act on the button; `passed` is who was told before and has not
-    answered, `helpers` who helps beside the reader, `followed` as above."""
-
-    language: Language
-    caseworker: PersonLine
-    incident: str = ""
-    seen: int = 0  # nothing of it is on a timeline yet
-    sealed: str = ""
-    unit: str = ""
-    sent_at: int = 0
-    state: PlainState = PlainState.OPEN
-    stored: bool = False
-    followed: bool = False
-    passed: tuple[str, ...] = ()
-    helpers: tuple[str, ...] = ()

@@ -284,13 +284,15 @@ def finish(
     *,
     summary: str,
     origin: CardOrigin | None = None,
+    loose: bool = False,
 ) -> DrawnCard:
     """Return the card with these elements, ready to be sent alone in its message. With an `origin`
-    its buttons are this alarm's: what many cards have in common is drawn once, without one."""
+    its buttons are this alarm's: what many cards have in common is drawn once, without one.
+    `loose`: the message is never updated, and one sentence takes its place."""
     typed = AdaptiveCard(version="1.5", body=list(body), actions=list(actions) or None)
     card = typed.model_dump(by_alias=True, exclude_none=True)
     if origin is not None:
-        _stamp(card, origin.data())
+        _stamp(card, origin.data() | ({"loose": "1"} if loose else {}))
     return DrawnCard(card=card, summary=summary)
 
 

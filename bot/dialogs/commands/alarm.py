@@ -70,6 +70,13 @@ class StorePlainAlarm(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class ShowMore(Command):
+    """*Mer*: what is seldom needed of the alarm `incident`, as a form of its own."""
+
+    incident: str
+
+
+@dataclass(frozen=True, slots=True)
 class ActOnMine(Command):
     """A command on the sender's own open alarm, typed instead of tapped (`avbryt`)."""
 

@@ -10,6 +10,7 @@ from bot.domain import guidance
 from bot.domain.alarm import moves
 from bot.domain.alarm.escalation import TransitionBuilder
 from bot.domain.alarm.incident import Details, IncidentKind, MeetingType, Target, is_just_after
+from bot.domain.alarm.live import live_of
 from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import FactKind
 from bot.domain.guidance import GuidedCall, Ladder, Reaction
@@ -56,8 +57,8 @@ def routine_for(guided_call: GuidedCall, details: Details) -> str:
 
 
 def guide(builder: TransitionBuilder, actor: str, command: moves.StartGuidance) -> None:
-    """*Gi advarsel* or *Hjelp meg å avslutte*: the present guided call, or a new one, on a new
-    card."""
+    """*Gi advarsel* or *Hjelp meg å avslutte*: the present guided call, or a new one; on the card
+    that was tapped, and on a new one where it was typed (L14)."""
     alarm, at = builder.alarm, builder.at
     guided_call = alarm.walk
     if guided_call is not None and not guided_call.closed:
@@ -72,7 +73,10 @@ def guide(builder: TransitionBuilder, actor: str, command: moves.StartGuidance) 
         guided_call = _new(alarm, command.language, at)
         if command.ending:
             guided_call = guidance.answered(guided_call, Reaction.END, None, at)
-    _keep(builder, actor, guidance.shown_anew(guided_call, at), shown=True)
+    in_place = command.tapped and live_of(alarm, actor) is not None
+    if not in_place:
+        guided_call = guidance.shown_anew(guided_call, at)
+    _keep(builder, actor, guided_call, shown=not in_place)
 
 
 def step(builder: TransitionBuilder, actor: str, command: moves.AnswerGuidance) -> None:

@@ -33,6 +33,7 @@ class Verb(StrEnum):
     CONCERNS = "incident.concerns"
     CALL_OVER = "call.over"
     RELAY = "relay.send"
+    MORE = "red_card.more"
     WARN = "guide.warn"
     END_CALL = "call.end"
     GUIDE_STEP = "guide.step"

@@ -91,6 +91,7 @@ _OPEN: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.CONCERNS: _CASEWORKER,
     Verb.CALL_OVER: _CASEWORKER,
     Verb.RELAY: _BOTH,
+    Verb.MORE: _BOTH,
     Verb.WARN: _CASEWORKER,
     Verb.END_CALL: _CASEWORKER,
     Verb.GUIDE_STEP: _CASEWORKER,

@@ -150,6 +150,20 @@ class MissedCall:
 
 
 @dataclass(frozen=True, slots=True)
+class LiveCard:
+    """Where one person's live card of the alarm is (L14, `live.py`): the how-manieth it is, the
+    number of the timeline when it was asked for, when it is sent (ms UTC); when the person last did
+    something, and how much of what they wrote lies below it."""
+
+    person: str
+    generation: int
+    number: int
+    at: int
+    acted_at: int = 0
+    below_px: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Alarm:
     """One alarm. Every change is a new value, made by `rules.decide`.
 
@@ -168,7 +182,8 @@ class Alarm:
     last of a threat; `concerns` is the colleague for
     whom it was cried, as far as is known (R84), and `concerns_sure` that whoever cried has said so;
     `ahead_ms` is how far the record
-    runs ahead of the clock, which was set back while the alarm went on. What is waited for
+    runs ahead of the clock, which was set back while the alarm went on; `live` is everybody's live
+    card. What is waited for
     (`timer`, `level_at`, `round_at`, the threat follow-up's) is told by the clock, everything else
     by the record."""
 
@@ -219,6 +234,7 @@ class Alarm:
     alerted_seq: int = 0
     threat_seq: int = 0
     ahead_ms: int = 0
+    live: tuple[LiveCard, ...] = ()
 
     def recorded(self, at: int) -> int:
         """How the record of this alarm calls the instant `at` of the clock (ms UTC): it goes on

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.cards.kit.words import NAME_LENGTH
-from bot.cards.views import NoticeView, Sentence, View
-from bot.dialogs.commands import Act, ActOnMine, NoteRead
+from bot.cards.views import MoreView, NoticeView, RoleMoreView, Sentence, View
+from bot.dialogs.commands import Act, ActOnMine, NoteRead, ShowMore
 from bot.domain.alarm import moves, rules
 from bot.domain.alarm.clock_steps import reanchored
 from bot.domain.alarm.describing import is_overtaken
@@ -20,7 +20,7 @@ from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm.colleagues import call_to
 from bot.service.alarm.shown import alarm_views, someone_helps
 from bot.service.answer import SILENT, TOO_LATE, Answer, home, notice
-from bot.service.messages import NOT_YOURS
+from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.outgoing import add_slot, by_itself, draw_again, publish, seal_words
 from bot.service.threat import duty
 from bot.service.unit_of_work import UnitOfWork
@@ -75,6 +75,10 @@ def _loosely(alarm: Alarm, person: str, command: AlarmCommand) -> Sentence:
             return Sentence("answer-concerns-yes" if yes else "answer-concerns-no")
         case moves.Cancel():
             return Sentence("answer-cancelled")
+        case moves.Resolve() if alarm.state.ended:
+            return Sentence("answer-resolved")
+        case moves.Helped() if alarm.owner is not None:
+            return Sentence("answer-helped", (("name", alarm.owner.name),))
         case moves.ClaimAlarm() if alarm.helps(person):
             return Sentence("answer-taken", (("name", alarm.caseworker.name),))
     return TOO_LATE_HERE
@@ -180,6 +184,44 @@ def _called(transition: Transition) -> Sentence:
         return Sentence("answer-colleagues-alone")
     called = sum(fact.kind is FactKind.COLLEAGUE_ALERTED for fact in transition.facts)
     return Sentence("answer-colleagues", (("count", called),))
+
+
+@dataclass(frozen=True)
+class SentMore(SentMessage):
+    """What lies behind *Mer*."""
+
+    VIEW = "more"
+    incident: str
+
+
+def show_more(uow: UnitOfWork, command: ShowMore) -> Answer:
+    """A form of its own below the card, which stays as it is."""
+    person, alarm = command.origin.person, uow.tx.get_alarm(command.incident)
+    verdict = may(alarm, person, Verb.MORE) if alarm is not None else PermissionAnswer.NOT_THEIRS
+    if alarm is None or verdict is PermissionAnswer.NOT_THEIRS:
+        return notice(uow, person, NOT_YOURS)
+    if verdict is PermissionAnswer.TOO_LATE:
+        return Answer(mine(uow, alarm, person, Verb.MORE), note=TOO_LATE)
+    return Answer(
+        more_view(uow, person, alarm), alarm.id, to_send=True, message=SentMore(alarm.id)
+    )
+
+
+def more_view(uow: UnitOfWork, person: str, alarm: Alarm) -> MoreView | RoleMoreView:
+    """The form, of whoever helps or of the caseworker."""
+    views = alarm_views(uow, alarm)
+    claim = next((one for one in alarm.claims if one.person == person), None)
+    about = alarm.id, alarm.seq, alarm.mark, uow.directory.language(person)
+    if claim is not None:
+        return RoleMoreView(*about, views.role(person, claim))
+    return MoreView(*about, views.status(person))
+
+
+def more_again(uow: UnitOfWork, person: str, message: SentMore) -> View | None:
+    """The form, drawn once more; None once the alarm has ended."""
+    alarm = uow.tx.get_alarm(message.incident)
+    ended = alarm is None or alarm.state.ended
+    return None if alarm is None or ended else more_view(uow, person, alarm)
 
 
 def show(uow: UnitOfWork, command: Act) -> Answer:
@@ -326,19 +368,12 @@ HELPERS = frozenset({Verb.CLAIM, Verb.RELEASE, Verb.DECLINE, Verb.HAND_OVER, Ver
 def mine(uow: UnitOfWork, alarm: Alarm, person: str, verb: Verb) -> View:
     """The card that the tapped button sits on, as it looks now."""
     views = alarm_views(uow, alarm)
-    if verb is Verb.CONTACT:
-        return views.contact(person)
     if verb in _GUIDED:
         return views.guidance(person)
     if verb in DUTY_VERBS:
         return views.followed_up(person, verb is Verb.DUTY_RECEIVED)
-    is_caseworker = person == alarm.caseworker.id
-    if is_caseworker and not (verb in HELPERS and alarm.was_alerted(person)):
-        return views.status(person)
-    if alarm.handing_to == person:
-        return views.hand_over(person)
-    latest = next((a for a in reversed(alarm.alerts) if a.person == person), None)
-    return views.alert(person, latest)
+    as_helper = verb in HELPERS and alarm.was_alerted(person)  # who plays both parts of a drill
+    return views.live(person, slots.ALERT if as_helper else "")
 
 
 # After a step of the clock: one alarm a transaction, under its lock.

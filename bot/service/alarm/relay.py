@@ -44,7 +44,8 @@ from bot.service.answer import SILENT, Answer, home, notice
 from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.outgoing import keep_words
 from bot.service.unit_of_work import UnitOfWork
-from bot.store.records import StoredAlarm
+from bot.store import slots
+from bot.store.records import CardSlot, StoredAlarm
 
 
 @dataclass(frozen=True)
@@ -326,7 +327,7 @@ def keep_or_relay(uow: UnitOfWork, stored: StoredAlarm, origin: Origin, text: st
         hers, asked = stored.alarm.caseworker, AlarmQuestion.THREAT
         ask(uow, origin.person, stored.alarm, asked, "" if origin.person == hers.id else hers.name)
     if stored.alarm.claims:
-        return _relay(uow, stored, origin.person, text, corrected=bool(origin.edit_of))
+        return _relay(uow, stored, origin.person, text)
     keep_words(uow, stored, origin.person, text)
     return notice(uow, origin.person, Sentence("answer-kept"), stored.alarm.drill is not None)
 
@@ -366,31 +367,16 @@ def _in_card(uow: UnitOfWork, command: Say) -> Answer:
         if isinstance(unread, NoticeView):
             note = unread.sentence
     views = alarm_views(uow, stored.alarm)
-    if person == stored.alarm.caseworker.id and not stored.alarm.helps(person):
-        return Answer(views.status(person), stored.alarm.id, note=note)
-    return Answer(views.alert(person, None), stored.alarm.id, note=note)
+    own = slots.ALERT if stored.alarm.helps(person) else ""
+    return Answer(views.live(person, own), stored.alarm.id, note=note)
 
 
-def _relay(
-    uow: UnitOfWork, stored: StoredAlarm, person: str, text: str, *, corrected: bool = False
-) -> Answer:
-    """To everybody on the other side who can be reached; the sender is told if nobody can.
-    `corrected`: the words take the place of others."""
+def _relay(uow: UnitOfWork, stored: StoredAlarm, person: str, text: str) -> Answer:
+    """To everybody on the other side who can be reached; the sender is told if nobody can."""
     alarm = stored.alarm
-    word = keep_words(uow, stored, person, text)
     others = _other_side(alarm, person)
     reached = [other for other in others if uow.can_reach(other)]
-    for other in reached:
-        view = RelayView(
-            incident=alarm.id,
-            drill=alarm.drill is not None,
-            language=uow.directory.language(other),
-            from_name=alarm.name_of(person),
-            text=masked(text),
-            reader_is_caseworker=other == alarm.caseworker.id,
-            corrected=corrected,
-        )
-        uow.tell(other, view, SentRelay(alarm.id, word, corrected), f"relay:{word}:{other}")
+    keep_words(uow, stored, person, text, to=reached)
     if not reached:
         return notice(uow, person, Sentence("answer-relay-nobody"), alarm.drill is not None)
     return SILENT
@@ -402,6 +388,20 @@ def _other_side(alarm: Alarm, person: str) -> list[str]:
         return [person]
     everyone = [alarm.caseworker.id, *(claim.person for claim in alarm.claims if claim.person)]
     return [other for other in dict.fromkeys(everyone) if other != person]
+
+
+def not_passed_on(uow: UnitOfWork, card_slot: CardSlot, reason: str) -> None:
+    """The card that was to bring somebody's words has not arrived, and will not: whoever wrote them
+    is told (L1)."""
+    alarm = uow.tx.get_alarm(card_slot.incident)
+    if alarm is None:
+        return
+    brought = [word for word in uow.tx.words(alarm.id) if word.at >= card_slot.placed_at]
+    for author in {word.author for word in brought} - {card_slot.person}:
+        is_drill = alarm.drill is not None
+        answer = notice(uow, author, Sentence("answer-relay-nobody"), is_drill)
+        if answer.view is not None:
+            uow.tell(author, answer.view, answer.message, f"undelivered:{card_slot.id}:{author}")
 
 
 def relay_view(uow: UnitOfWork, person: str, message: SentRelay) -> RelayView | None:

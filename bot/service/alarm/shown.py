@@ -27,17 +27,37 @@ class SentQuestion(SentMessage):
     name: str
 
 
-def alarm_views(uow: UnitOfWork, alarm: Alarm, with_words: bool = True) -> AlarmViews:
-    """Views of the alarm as it is in this transaction. Words are read where they are shown: to
-    whoever helps, and to whoever writes down what was said."""
+def alarm_views(
+    uow: UnitOfWork, alarm: Alarm, with_words: bool = True, card_slot: CardSlot | None = None
+) -> AlarmViews:
+    """Views of the alarm as it is in this transaction, for the card slot that is drawn or for none.
+    Words are read where they are shown: to whoever helps or is helped, to whoever writes down what
+    was said, and in the line that is left of a card."""
     writes = alarm.walk is not None and (alarm.walk.ended or alarm.walk.over)
-    words = uow.words(alarm.id) if with_words and (alarm.claims or writes) else ()
+    is_line = card_slot is not None and card_slot.is_line
+    words = uow.words(alarm.id) if with_words and (alarm.claims or writes or is_line) else ()
+    brought = _brought(uow, card_slot) if card_slot is not None and words else None
     kept = uow.tx.evidence_of(alarm.id) if alarm.has_evidence else ()
     added = tuple(one.added_at for one in kept if one.erased_at is None)
     seals = partial(sealed, uow.keyring)
     room, held_back = _room(uow, alarm), _held_back(uow, alarm)
     alarm = with_names(uow, alarm)
-    return AlarmViews(uow.directory, alarm, words, added, room, seals, held_back)
+    return AlarmViews(uow.directory, alarm, words, added, room, seals, held_back, brought)
+
+
+def _brought(uow: UnitOfWork, card_slot: CardSlot) -> tuple[int, int | None]:
+    """Between which instants what was said came with this card: until the next one arrived."""
+    if not card_slot.is_line:
+        return card_slot.placed_at, None
+    later = [
+        one
+        for one in uow.tx.slots_of(card_slot.incident)
+        if one.person == card_slot.person
+        and one.generation > card_slot.generation
+        and not one.is_unseen
+    ]
+    following = min(later, key=lambda one: one.generation, default=None)
+    return card_slot.placed_at, following.placed_at if following else None
 
 
 def with_names(uow: UnitOfWork, alarm: Alarm) -> Alarm:
@@ -66,7 +86,9 @@ def slot_view(uow: UnitOfWork, card_slot: CardSlot) -> View | None:
         return None
     if card_slot.is_unseen and not slots.still_wanted(alarm, card_slot.person, card_slot.slot):
         return None
-    return alarm_views(uow, alarm).view(card_slot.slot, card_slot.person)
+    if card_slot.is_line and card_slot.ref is None:
+        return None  # a newer one has arrived before it: nobody is to read an old one last (L14)
+    return alarm_views(uow, alarm, card_slot=card_slot).view(card_slot)
 
 
 def _room(uow: UnitOfWork, alarm: Alarm) -> str | None:

@@ -20,6 +20,8 @@ from bot.cards.views import (
     GuidanceView,
     HandOverView,
     HelperLine,
+    Line,
+    LineView,
     NewsView,
     NoticeView,
     PassedOver,
@@ -59,12 +61,14 @@ from bot.service.threat.views import (
     untaken_view,
 )
 from bot.store import slots
+from bot.store.records import CardSlot
 
 
 class AlarmViews:
     """Draws views of one alarm. `words` is the conversation, for the claimant's card; `evidence`
     when each piece of evidence was added, `room` where the caseworker sits today; `seals` what a
-    claim carries for a time without the store; `held_back` are those whose card is not out yet."""
+    claim carries for a time without the store; `held_back` are those whose card is not out yet;
+    `brought`: since when, and until when, words came that the card drawn now brings."""
 
     def __init__(
         self,
@@ -75,6 +79,7 @@ class AlarmViews:
         room: str | None = None,
         seals: Callable[[PlainToken], str] = lambda token: "",
         held_back: frozenset[str] = frozenset(),
+        brought: tuple[int, int | None] | None = None,
     ) -> None:
         self._directory = directory
         self._alarm = alarm
@@ -83,34 +88,78 @@ class AlarmViews:
         self._room = room
         self._seals = seals
         self._held_back = held_back
+        self._brought = brought
 
-    def view(self, slot: str, person: str) -> View:
-        """What the card slot of this slot shows this person now."""
+    def view(self, card_slot: CardSlot) -> View:
+        """What the card slot shows its person now: a line once a newer live card has arrived; the
+        live card itself is told by the alarm (L14); what lies beside it, by what it was asked for.
+        """
+        slot, person = card_slot.slot, card_slot.person
+        if card_slot.is_line:
+            return self.line(card_slot)
+        if card_slot.generation:
+            return self.live(person, slot)
         kind, _, rest = slot.partition(":")
         match kind:
-            case "status":
+            case slots.STATUS | slots.SAID:
                 return self.status(person)
-            case "alert":
+            case slots.ALERT:
                 return self.alert(person, self._alert_at(person, *slots.alert_at(slot)))
-            case "news":
+            case slots.NEWS:
                 return self._news(person, rest.partition(":")[0])
-            case "contact":
+            case slots.CONTACT:
                 return self.contact(person)
-            case "exhausted":
+            case slots.EXHAUSTED:
                 return self._exhausted(person, int(rest))
-            case "hand_over":
+            case slots.HAND_OVER:
                 return self.hand_over(person)
-            case "guide":
+            case slots.GUIDE:
                 return self.guidance(person, slot)
-            case "duty":
-                return threat_follow_up_view(
-                    self._directory, self._alarm, person, slots.number(slot)
-                )
-            case "unit_notice":
+            case slots.DUTY:
+                number = slots.number(slot)
+                return threat_follow_up_view(self._directory, self._alarm, person, number)
+            case slots.UNIT_NOTICE:
                 return unit_notice_view(self._directory, self._alarm, person, slots.number(slot))
         if kind in EXTRA_VIEWS:
             return self._beside(kind, person)
         raise ValueError(f"no such slot: {kind}")
+
+    def live(self, person: str, slot: str = "") -> View:
+        """The person's live card, in a slot of this name."""
+        alarm, family = self._alarm, slots.family(slot)
+        if person != alarm.caseworker.id or family in (slots.ALERT, slots.HAND_OVER):
+            return self.hand_over(person)
+        walk, asks = alarm.walk, alarm.contact is Contact.ASKED and bool(alarm.claims)
+        in_call = walk is not None and not walk.elsewhere and not (walk.over and asks)
+        if in_call and (family == slots.GUIDE or not alarm.state.ended):
+            return self.guidance(person)
+        quiet = family == slots.SAID and not alarm.call_over
+        return replace(self.status(person), quiet=quiet)
+
+    def line(self, card_slot: CardSlot) -> LineView:
+        """What is left of a card once a newer one has arrived, with the words that it brought."""
+        alarm, person = self._alarm, card_slot.person
+        family = slots.family(card_slot.slot)
+        line = LINES[family]
+        name = alarm.caseworker.name
+        if family == slots.NEWS:
+            helper = card_slot.slot.split(":")[1]
+            name = alarm.name_of(helper) if helper else ""
+        if family == slots.CONTACT and person == alarm.caseworker.id:
+            name = ""
+        return LineView(
+            *self._header(person), line, name, card_slot.placed_at, self._said_to(person)
+        )
+
+    def _said_to(self, person: str) -> tuple[Word, ...]:
+        """The words that the reader's card brought; while it lies there for another reason, what
+        was said to them last."""
+        theirs = [w for w in self._words if w.author != person]
+        if self._brought is None:
+            return tuple(theirs[-1:])
+        since, until = self._brought
+        brought = [w for w in theirs if since <= w.at and (until is None or w.at < until)]
+        return tuple(brought if brought or until is not None else theirs[-1:])
 
     def _beside(self, kind: str, person: str) -> View:
         """What people apart from the alarm see; that there is evidence, never what it is (R17)."""
@@ -160,6 +209,9 @@ class AlarmViews:
             ask_safe=alarm.ending is Ending.RESOLVED and not alarm.safe,
             missed_call=missed_call(alarm),
             reps=safety_reps(self._directory, alarm),
+            said=self._said_to(person),
+            ask_contact=alarm.contact is Contact.ASKED and bool(alarm.claims),
+            call_over=alarm.call_over,
         )
 
     def _steps(self) -> tuple[ChainStep, ...]:
@@ -261,6 +313,8 @@ class AlarmViews:
             and alarm.missed_call.busy,
             concerns=self._concerns(),
             concerns_sure=alarm.concerns_sure,
+            said=self._said_to(person),
+            ask_contact=alarm.contact is Contact.ASKED,
         )
 
     def contact(self, person: str) -> View:
@@ -284,10 +338,11 @@ class AlarmViews:
         )
 
     def hand_over(self, person: str) -> View:
-        """The request to take over, until it is answered."""
+        """The request to take over, until it is answered; else the red card or the role card."""
         alarm = self._alarm
         if alarm.handing_to != person or alarm.owner is None or alarm.state.ended:
-            return self.alert(person, None)
+            latest = next((a for a in reversed(alarm.alerts) if a.person == person), None)
+            return self.alert(person, latest)
         return HandOverView(
             *self._header(person),
             caseworker=self._caseworker(),
@@ -307,7 +362,13 @@ class AlarmViews:
         if self._alarm.walk is None:
             return self.status(person)
         return guidance_view(
-            self._directory, self._alarm, self._alarm.walk, person, slot, self._words
+            self._directory,
+            self._alarm,
+            self._alarm.walk,
+            person,
+            slot,
+            self._words,
+            self._said_to(person),
         )
 
     def followed_up(self, person: str, receiving: bool) -> View:
@@ -406,6 +467,7 @@ def guidance_view(
     person: str,
     slot: str | None,
     words: Iterable[Word],
+    said: Iterable[Word] = (),
 ) -> View:
     """The step of the ladder on which the caseworker stands, and what she wrote down (`words`)."""
     language = directory.language(person)
@@ -424,6 +486,8 @@ def guidance_view(
         replaced=gone,
         written=tuple(word for word in words if word.quote and word.author == person),
         routine=directory.routine_for(alarm.unit, guided_call, alarm.details),
+        said=tuple(said),
+        helper=alarm.owner.name if alarm.owner is not None and not alarm.state.ended else "",
     )
 
 
@@ -443,6 +507,16 @@ def _safety(directory: Directory, alarm: Alarm, person: str) -> View:
     return SafetyRepView(alarm.drill is not None, language, alarm.unit_name, alarm.raised_at)
 
 
+LINES: Final[Mapping[str, Line]] = {
+    slots.STATUS: Line.SENT,
+    slots.ALERT: Line.NEEDS_HELP,
+    slots.NEWS: Line.HELPS,
+    slots.CONTACT: Line.CONTACT,
+    slots.EXHAUSTED: Line.NO_ANSWER,
+    slots.HAND_OVER: Line.HAND_OVER,
+    slots.GUIDE: Line.GUIDED,
+    slots.SAID: Line.SAID,
+}
 EXTRA_VIEWS: Final[Mapping[str, Callable[[Directory, Alarm, str], View]]] = {
     slots.FOLLOW_UP: _follow_up,
     slots.SAFETY: _safety,

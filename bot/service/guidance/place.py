@@ -47,7 +47,7 @@ def guide(uow: UnitOfWork, command: Guide) -> Answer:
     tapped = command.incident is not None
     alarm_command = moves.StartGuidance(command.ending, tapped, uow.directory.language(person))
     stored = moved(uow, adopted(uow, stored), person, alarm_command)
-    return Answer(alarm_views(uow, stored.alarm).status(person), stored.alarm.id)
+    return Answer(alarm_views(uow, stored.alarm).live(person), stored.alarm.id)
 
 
 def alarm_of_call(uow: UnitOfWork, person: str, drills: bool) -> StoredAlarm | None:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -105,6 +106,10 @@ card = Table(  # a card is a slot with a desired revision; the worker loops unti
     Column("service_url", Text),
     Column("conversation_id", Text),
     Column("activity_id", Text),
+    # Which of the person's live cards of the alarm it is, from 1; 0 for one beside them (0053).
+    Column("generation", Integer, nullable=False, server_default=text("0")),
+    Column("placed_at", BigInteger, nullable=False, server_default=text("0")),
+    Column("is_line", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("incident", "person", "slot"),
 )
 Index("card_by_person", card.c.person)

@@ -150,7 +150,7 @@ class Bench:
         stored = uow.tx.lock_alarm(task.incident or "")
         if card_slot is None or stored is None:
             return
-        alarm_views(uow, stored.alarm).view(card_slot.slot, card_slot.person)
+        alarm_views(uow, stored.alarm, card_slot=card_slot).view(card_slot)
         self._sent += 1
         unwanted = not still_wanted(stored.alarm, card_slot.person, card_slot.slot)
         ref = MessageRef("https://teams.test", f"chat-{card_slot.person}", f"{self._sent:013}")
