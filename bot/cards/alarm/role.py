@@ -6,7 +6,7 @@ and the card of whoever is asked to take over; the first keeps it until the othe
 
 from collections.abc import Iterator
 
-from microsoft_teams.cards import Action, CardElement, FactSet, ShowCardAction
+from microsoft_teams.cards import Action, CardElement, FactSet, ShowCardAction, TextInput
 
 from bot.cards.alarm.facts import evidence_kept, facts_of, way_told
 from bot.cards.alarm.line import just_said
@@ -49,6 +49,7 @@ _MOST_WORDS = 12
 _MOST_OTHERS = 2
 _MOST_NUMBERS = 3
 _WORD_BYTES = 1200
+TEXT_LENGTH = 2000
 _RESULTS = {
     CallResult.SPOKE: "call-spoke",
     CallResult.BUSY: "call-busy",
@@ -186,6 +187,7 @@ def draw_role_more(view: RoleMoreView) -> DrawnCard:
         quiet(f"{as_text(role.unit)} · {sent}", gap="Small"),
         *(paragraph(step, gap="Small") for step in steps),
         *call_list(say, role.numbers, most=_MOST_NUMBERS),
+        *_writing(say, role, origin),
     ]
     actions: list[Action] = [
         button(say("end-alarm"), Verb.RESOLVE, origin),
@@ -202,6 +204,20 @@ def draw_role_more(view: RoleMoreView) -> DrawnCard:
         actions.append(button(say("evidence-see"), Verb.EVIDENCE_SEE, origin))
     summary = marked_drill(say, say("summary-role", name=plainly(role.caseworker)), view.drill)
     return finish(body, actions, summary=summary, origin=origin, loose=True)
+
+
+def _writing(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[CardElement]:
+    """For whoever helps two: what is written here is for this one."""
+    name = plainly(view.caseworker)
+    yield TextInput(
+        id="text",
+        label=say("role-write-label", name=name),
+        placeholder=say("role-write-placeholder", name=name),
+        is_multiline=True,
+        max_length=TEXT_LENGTH,
+        spacing="Medium",
+    )
+    yield row([button(say("role-send"), Verb.RELAY, origin, inputs=True)])
 
 
 def _log(say: Localised, view: RoleView) -> Iterator[CardElement]:

@@ -69,11 +69,9 @@ from bot.texts import Localised, say_in
 _MOST_NUMBERS = 2
 _MOST_SAID_NO = 2
 _MOST_OTHERS = 2
-_SAID_NO = {
-    StepState.DECLINED: "step-declined",
-    StepState.UNREACHABLE: "step-unreachable",
-    StepState.HELD_BACK: "step-held-back",
-}
+_MOST_ASKED = 3
+_ASKED = (StepState.ALERTED, StepState.SEEN, StepState.HELD_BACK)
+_SAID_NO = (StepState.DECLINED, StepState.UNREACHABLE)
 
 
 def draw_status(view: StatusView) -> DrawnCard:
@@ -123,15 +121,14 @@ def _to_call(view: StatusView) -> tuple[PersonLine, ...]:
 def _told(say: Localised, view: StatusView) -> Iterator[str]:
     """Who is alerted, who has said no, and who is next and when: by a span that a person can
     use, and not by the clock."""
-    alerted = [named(one.person) for one in view.steps if one.state is StepState.ALERTED]
-    if alerted:
-        yield say("status-alerted", names=", ".join(alerted[:MOST_LINES]))
-    for one in view.steps:
-        if one.state is StepState.SEEN:
-            yield say("status-seen", name=named(one.person))
+    asked = [one for one in view.steps if one.state in _ASKED]
     said_no = [one for one in view.steps if one.state in _SAID_NO]
-    for one in said_no[-_MOST_SAID_NO:]:
-        yield f"{say(_SAID_NO[one.state], name=named(one.person))}."
+    for one in (*asked[:_MOST_ASKED], *said_no[-_MOST_SAID_NO:]):
+        yield f"{say(_STEPS[one.state], name=named(one.person))}."
+    if asked[_MOST_ASKED:]:
+        yield say("more-people", count=len(asked) - _MOST_ASKED)
+    for level in view.skipped[-_MOST_SAID_NO:]:
+        yield say("status-skipped", level=as_text(level))
     yield from _next(say, view)
 
 

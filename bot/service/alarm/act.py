@@ -202,9 +202,7 @@ def show_more(uow: UnitOfWork, command: ShowMore) -> Answer:
         return notice(uow, person, NOT_YOURS)
     if verdict is PermissionAnswer.TOO_LATE:
         return Answer(mine(uow, alarm, person, Verb.MORE), note=TOO_LATE)
-    return Answer(
-        more_view(uow, person, alarm), alarm.id, to_send=True, message=SentMore(alarm.id)
-    )
+    return Answer(more_view(uow, person, alarm), alarm.id, to_send=True, message=SentMore(alarm.id))
 
 
 def more_view(uow: UnitOfWork, person: str, alarm: Alarm) -> MoreView | RoleMoreView:

@@ -11,7 +11,6 @@ from typing import TypeGuard
 from bot.cards.views import (
     AlarmQuestion,
     AskedView,
-    NoticeView,
     RelayView,
     Sentence,
     UnclearView,
@@ -44,7 +43,6 @@ from bot.service.answer import SILENT, Answer, home, notice
 from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.outgoing import keep_words
 from bot.service.unit_of_work import UnitOfWork
-from bot.store import slots
 from bot.store.records import CardSlot, StoredAlarm
 
 
@@ -353,22 +351,17 @@ def _relayed(uow: UnitOfWork, stored: StoredAlarm, command: Say) -> Answer:
 
 
 def _in_card(uow: UnitOfWork, command: Say) -> Answer:
-    """The text box of a card: it says itself which alarm is meant."""
+    """The text box of a form: it says itself which alarm is meant."""
     person = command.origin.person
     stored = uow.tx.lock_alarm(command.incident or "")
     if stored is None or may(stored.alarm, person, Verb.RELAY) is not PermissionAnswer.YES:
         return notice(uow, person, NOT_YOURS)
-    note = Sentence("answer-empty-text")
-    if command.text.strip():
-        unread = _relay(uow, stored, person, command.text).view
-        stored = uow.tx.lock_alarm(stored.alarm.id) or stored
-        others = [stored.alarm.name_of(other) for other in _other_side(stored.alarm, person)]
-        note = Sentence("answer-relayed", (("name", ", ".join(others)),))
-        if isinstance(unread, NoticeView):
-            note = unread.sentence
-    views = alarm_views(uow, stored.alarm)
-    own = slots.ALERT if stored.alarm.helps(person) else ""
-    return Answer(views.live(person, own), stored.alarm.id, note=note)
+    if not command.text.strip():
+        return notice(uow, person, Sentence("answer-empty-text"), stored.alarm.drill is not None)
+    unread = _relay(uow, stored, person, command.text)
+    if unread.view is not None:
+        return unread
+    return notice(uow, person, Sentence("answer-relay-sent"), stored.alarm.drill is not None)
 
 
 def _relay(uow: UnitOfWork, stored: StoredAlarm, person: str, text: str) -> Answer:
