@@ -34,6 +34,8 @@ from bot.cards.alarm.views import (
     StepState,
     ThreatFollowUpLine,
     UnclearView,
+    UnsentLine,
+    UnsentView,
     Word,
 )
 from bot.cards.drills.views import (
@@ -194,6 +196,8 @@ __all__ = [
     "UnitDrillsView",
     "UnitListView",
     "UnitNoticeView",
+    "UnsentLine",
+    "UnsentView",
     "Unstored",
     "UntakenView",
     "View",
@@ -227,6 +231,7 @@ View = (
     | QuestionView
     | AskedView
     | UnclearView
+    | UnsentView
     | WelcomeView
     | NoticeView
     | ReadinessView

@@ -36,6 +36,8 @@ VERBS: dict[str, set[str]] = {
     "alarm.mine": set(),
     "call.over": {CASEWORKER},
     "relay.send": {CASEWORKER, CLAIMANT},
+    "relay.pass_on": {CASEWORKER, CLAIMANT},
+    "red_card.more": {CASEWORKER, CLAIMANT},
     "drill.start": {CASEWORKER},
     "drill.next": {CASEWORKER},
     "drill.offer": set(),
@@ -102,6 +104,7 @@ VERBS: dict[str, set[str]] = {
 # On an alarm that is over: only what the caseworker may still say about it, or take back, and the
 # follow-up of a threat, which outlasts it.
 AFTERWARDS = {"red_card.raise", "incident.describe", "call.over", "call.end"}
+AFTERWARDS |= {"relay.send", "relay.pass_on"}  # what is said just afterwards is part of it
 AFTERWARDS |= {"red_card.safe", "incident.threat", "incident.no_threat", "threat.report"}
 AFTERWARDS |= {"guide.warn", "guide.step", "guide.choose", "guide.note", "evidence.recording"}
 AFTERWARDS |= {verb for verb in VERBS if verb.startswith(("duty.", "paper.", "report.", "note."))}

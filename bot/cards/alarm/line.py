@@ -31,6 +31,7 @@ _LINES = {
     Line.NO_ANSWER: "line-no-answer",
     Line.HAND_OVER: "line-hand-over",
     Line.GUIDED: "line-guided",
+    Line.WROTE: "line-wrote",
 }
 
 

@@ -74,7 +74,7 @@ def draw_role(view: RoleView) -> DrawnCard:
             drill=view.drill,
         ),
         *just_said(say, view.said, view.language),
-        *(ask_contact_of(say, origin) if view.ask_contact else ()),
+        *(ask_contact_of(say, origin) if view.ask_contact else _ask_threat(say, view, origin)),
         *_circumstances(say, view),
         *concerning(say, view.concerns, view.concerns_sure),
         *_what_to_do(say, view),
@@ -98,6 +98,13 @@ def ask_contact_of(say: Localised, origin: CardOrigin) -> Iterator[CardElement]:
     yield strong(say("contact-question"))
     yes = button(say("contact-yes"), Verb.CONTACT, origin, style="positive", yes=True)
     yield row([yes, button(say("contact-no"), Verb.CONTACT, origin, yes=False)])
+
+
+def _ask_threat(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[CardElement]:
+    """Yield the question where their own words sound like one; a no is the caseworker's (R40)."""
+    if view.heard_threat and view.ask_threat:
+        yield strong(say("threat-was-it"))
+        yield row([button(say("threat-was"), Verb.THREAT, origin)])
 
 
 def _circumstances(say: Localised, view: RoleView) -> Iterator[CardElement]:
@@ -151,12 +158,15 @@ def _acts(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[Action
     if view.ask_contact:
         yield from _threat(say, view, origin)
     elif _calls_now(view):  # what came of the call (R22, R23), until contact is made
-        yield from call_results(say, view, origin)
+        results = list(call_results(say, view, origin))  # all of them lie behind *Mer*, too
+        yield from results[:2] if view.heard_threat else results
     elif view.call_over:
         yield button(say("end-alarm"), Verb.RESOLVE, origin, style="positive")
-        yield from _threat(say, view, origin)
+        if not view.heard_threat:
+            yield from _threat(say, view, origin)
     else:
-        yield from _threat(say, view, origin)
+        if not view.heard_threat:  # asked above
+            yield from _threat(say, view, origin)
         advice = [] if view.join_url else list(_advice(say, view, origin))
         yield from advice[:1]
         yield button(say("strengthen"), Verb.ESCALATE, origin)

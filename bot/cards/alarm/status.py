@@ -84,6 +84,8 @@ def draw_status(view: StatusView) -> DrawnCard:
     else:
         body = list(_helped(say, view) if view.helpers else _waiting(say, view))
         body += _told_of_it(say, view)
+        if _asks_threat(view):
+            body.append(strong(say("threat-was-it")))
         actions = list(_actions(say, view))
     return finish(body, actions, summary=caseworker_summary(say, view.drill), origin=origin)
 
@@ -102,6 +104,8 @@ def _waiting(say: Localised, view: StatusView) -> Iterator[CardElement]:
     lines: list[CardElement] = [*numbers, *told] if _nobody_answers(view) else [*told, *numbers]
     yield Container(items=lines, spacing="Medium")
     yield paragraph(emergency(say))
+    if view.kept:
+        yield quiet(say("answer-kept"))
     yield from about_colleagues(say, view)
     yield from evidence_kept(say, view.evidence)
 
@@ -227,11 +231,21 @@ def _actions(say: Localised, view: StatusView) -> Iterator[Action]:
         yield button(say("end-alarm"), Verb.RESOLVE, style=None if view.told_by else "positive")
     if view.ask_contact:
         return
+    if _asks_threat(view):
+        yield button(say("threat-was"), Verb.THREAT)
+        yield button(say("threat-was-not"), Verb.NO_THREAT)
+        return
     if view.told_by:
         yield _confirm(say)
     elif not (in_call and _nobody_answers(view)):
         yield from _third(say, view)
     yield button(say("more"), Verb.MORE)
+
+
+def _asks_threat(view: StatusView) -> bool:
+    """Whether what she wrote is asked about: in the place of what is seldom needed (R42)."""
+    is_room = not (_nobody_answers(view) and not view.helpers)
+    return view.heard_threat and is_room and view.ending is None and not view.ask_contact
 
 
 def _third(say: Localised, view: StatusView) -> Iterator[Action]:
@@ -337,6 +351,8 @@ def _ended(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Ac
         body.append(paragraph(say("ended-talk")))
     body += just_said(say, view.said, view.language)
     body += is_safe(say, view)
+    if view.written_on:
+        body.append(paragraph(say("ended-write-on")))
     body += evidence_kept(say, view.evidence)
     actions: list[Action] = []
     if view.can_undo:

@@ -119,7 +119,9 @@ class StatusView(AlarmHeader):
       those a threat may be aimed at, `reps` the unit's safety representatives.
     - `missed_call`: whoever helps has rung in vain.
     - `said` is what was said to her last, `ask_contact` the question whether they talk. `quiet`:
-      what moved the card is no reason for a sound during the call.
+      what moved the card is no reason for a sound during the call; `heard_threat`: what she wrote
+      sounds like a threat, and is asked about; `written_on`: what she writes after the end is part
+      of the alarm; `kept`: she has written, and whoever comes will read it.
     - at the office: `colleagues` is how many are there and can be called, `called` how many were
       and may still come, `none_comes` that all of them have said no or cannot be reached (R46).
     """
@@ -157,6 +159,9 @@ class StatusView(AlarmHeader):
     ask_contact: bool = False
     call_over: bool = False
     quiet: bool = False
+    heard_threat: bool = False
+    written_on: bool = False
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +196,7 @@ class AlertView(AlarmHeader):
     there and may do so whoever else helps; `room` is where, as far as is known, `steps` what the
     unit wants done there (R46, R73). `sealed` is what lets the claim be taken without the store
     (0042). `concerns` is the colleague whom it is probably, or `concerns_sure`, about (R84).
+    After the end, to whoever helped: `said` and `written_on` as on the status card.
     """
 
     caseworker: PersonLine
@@ -215,6 +221,8 @@ class AlertView(AlarmHeader):
     sealed: str = ""
     concerns: PersonLine | None = None
     concerns_sure: bool = False
+    said: tuple[Word, ...] = ()
+    written_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +248,7 @@ class RoleView(AlarmHeader):
 
     `words` is what was written so far, oldest first, and `said` what of it was said to the reader
     last; `candidates` may be handed over to; `handing_to` is set while a hand-over waits for its
-    claim; `ask_contact`: whether they talk.
+    claim; `heard_threat` as on the status card; `ask_contact`: whether they talk.
     """
 
     caseworker: PersonLine
@@ -266,6 +274,7 @@ class RoleView(AlarmHeader):
     concerns_sure: bool = False
     said: tuple[Word, ...] = ()
     ask_contact: bool = False
+    heard_threat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +308,7 @@ class Line(StrEnum):
     HAND_OVER = "hand_over"
     GUIDED = "guided"
     SAID = "said"  # nothing but the words
+    WROTE = "wrote"  # the reader had written
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,7 +352,6 @@ class ExhaustedView(AlarmHeader):
     again: bool  # the chain starts again; false = that was the last round
     leaders: tuple[PersonLine, ...]
     numbers: tuple[PersonLine, ...]
-    answered: bool = False  # somebody helps meanwhile, or the alarm ended: the card calms down
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,7 +398,6 @@ class AlarmQuestion(StrEnum):
     OWN_NEED = "own_need"  # "Trenger du hjelp selv?"
     CONCERNS = "concerns"  # "Gjelder det Kari Nes?" (R84)
     UNDO = "undo"  # "Du hjelper Ingrid nå." with the way back
-    THREAT = "threat"  # "Var det en trussel?"; `name` is the caseworker's where a helper is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -424,6 +432,28 @@ class AskedView:
     asked: tuple[AskedLine, ...]
     own: bool = False
     unstored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnsentLine:
+    """Whom words may be for, in which alarm; `several`: everybody who helped in it."""
+
+    incident: str
+    seen: int
+    person: PersonLine
+    several: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnsentView:
+    """What was written is not passed on until the writer says so: "Hvem er det til?" (`which`), or
+    "Ikke sendt." `word` is the id that the words are kept under."""
+
+    language: Language
+    drill: DrillMark
+    word: str
+    to: tuple[UnsentLine, ...]
+    which: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ class Verb(StrEnum):
     CONCERNS = "incident.concerns"
     CALL_OVER = "call.over"
     RELAY = "relay.send"
+    PASS_ON = "relay.pass_on"
     MORE = "red_card.more"
     WARN = "guide.warn"
     END_CALL = "call.end"

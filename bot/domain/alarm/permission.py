@@ -91,6 +91,7 @@ _OPEN: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.CONCERNS: _CASEWORKER,
     Verb.CALL_OVER: _CASEWORKER,
     Verb.RELAY: _BOTH,
+    Verb.PASS_ON: _BOTH,
     Verb.MORE: _BOTH,
     Verb.WARN: _CASEWORKER,
     Verb.END_CALL: _CASEWORKER,
@@ -115,6 +116,9 @@ _ENDED: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.GUIDE_STEP: _CASEWORKER,
     Verb.GUIDE_CHOOSE: _CASEWORKER,
     Verb.GUIDE_NOTE: _CASEWORKER,
+    # What is said just afterwards is part of it; later it is asked about (`conversation.py`).
+    Verb.RELAY: _BOTH,
+    Verb.PASS_ON: _BOTH,
     # Who helped may look; what is added later is the caseworker's to add.
     Verb.EVIDENCE_ADD: _CASEWORKER,
     Verb.EVIDENCE_SEE: _BOTH,

@@ -183,9 +183,9 @@ class Alarm:
     whom it was cried, as far as is known (R84), and `concerns_sure` that whoever cried has said so;
     `ahead_ms` is how far the record
     runs ahead of the clock, which was set back while the alarm went on; `live` is everybody's live
-    card. What is waited for
-    (`timer`, `level_at`, `round_at`, the threat follow-up's) is told by the clock, everything else
-    by the record."""
+    card; `has_words`: anything was written; `heard_threat` is in whose words something sounded
+    like a threat. What is waited for (`timer`, `level_at`, `round_at`, the threat follow-up's) is
+    told by the clock, everything else by the record."""
 
     id: str
     drill: Drill | None
@@ -235,6 +235,8 @@ class Alarm:
     threat_seq: int = 0
     ahead_ms: int = 0
     live: tuple[LiveCard, ...] = ()
+    heard_threat: tuple[str, ...] = ()
+    has_words: bool = False
 
     def recorded(self, at: int) -> int:
         """How the record of this alarm calls the instant `at` of the clock (ms UTC): it goes on

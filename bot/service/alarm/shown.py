@@ -32,10 +32,11 @@ def alarm_views(
 ) -> AlarmViews:
     """Views of the alarm as it is in this transaction, for the card slot that is drawn or for none.
     Words are read where they are shown: to whoever helps or is helped, to whoever writes down what
-    was said, and in the line that is left of a card."""
+    was said, and in the line that is left of a card; and where it is told that there are any."""
     writes = alarm.walk is not None and (alarm.walk.ended or alarm.walk.over)
     is_line = card_slot is not None and card_slot.is_line
-    words = uow.words(alarm.id) if with_words and (alarm.claims or writes or is_line) else ()
+    is_read = alarm.claims or writes or is_line or alarm.has_words
+    words = uow.words(alarm.id) if with_words and is_read else ()
     brought = _brought(uow, card_slot) if card_slot is not None and words else None
     kept = uow.tx.evidence_of(alarm.id) if alarm.has_evidence else ()
     added = tuple(one.added_at for one in kept if one.erased_at is None)
@@ -121,8 +122,10 @@ def ask(uow: UnitOfWork, person: str, alarm: Alarm, question: AlarmQuestion, nam
     uow.tell(person, view, message, f"{question}:{alarm.id}:{person}:{since}")
 
 
-def question_view(uow: UnitOfWork, person: str, message: SentQuestion) -> QuestionView:
-    """The question as it was asked."""
+def question_view(uow: UnitOfWork, person: str, message: SentQuestion) -> QuestionView | None:
+    """The question as it was asked; None for one of an earlier version that the cards ask now."""
+    if message.question not in list(AlarmQuestion):
+        return None
     about = message.incident, message.seen, message.drill, uow.directory.language(person)
     return QuestionView(*about, AlarmQuestion(message.question), message.name)
 

@@ -33,6 +33,7 @@ from bot.cards.views import (
     Word,
 )
 from bot.domain.alarm.claims import none_comes, standing
+from bot.domain.alarm.conversation import has_sides, other_side
 from bot.domain.alarm.incident import DrillMark, How, MeetingType
 from bot.domain.alarm.state import COLLEAGUE_LEVEL as BESIDE_LEVEL
 from bot.domain.alarm.state import Alarm, Alert, AlertState, Claim, Contact, Ending
@@ -110,7 +111,7 @@ class AlarmViews:
             case slots.CONTACT:
                 return self.contact(person)
             case slots.EXHAUSTED:
-                return self._exhausted(person, int(rest))
+                return self._exhausted(card_slot, int(rest))
             case slots.HAND_OVER:
                 return self.hand_over(person)
             case slots.GUIDE:
@@ -142,6 +143,9 @@ class AlarmViews:
         family = slots.family(card_slot.slot)
         line = LINES[family]
         name = alarm.caseworker.name
+        wrote = any(w.author == person and w.at == card_slot.placed_at for w in self._words)
+        if family == slots.SAID and wrote:  # it followed what the reader wrote
+            line = Line.WROTE
         if family == slots.NEWS:
             helper = card_slot.slot.split(":")[1]
             name = alarm.name_of(helper) if helper else ""
@@ -212,7 +216,22 @@ class AlarmViews:
             said=self._said_to(person),
             ask_contact=alarm.contact is Contact.ASKED and bool(alarm.claims),
             call_over=alarm.call_over,
+            heard_threat=self._heard_threat(person),
+            written_on=self._is_written_on(person),
+            kept=any(word.author == person and not word.quote for word in self._words),
         )
+
+    def _heard_threat(self, person: str) -> bool:
+        """Whether to ask about it, as nobody has said yet what it was."""
+        return person in self._alarm.heard_threat and self._alarm.may_be_threat
+
+    def _is_written_on(self, person: str) -> bool:
+        """Whether to say that the relay stays open: until anything was said in it."""
+        alarm, ended_at = self._alarm, self._alarm.ended_at or 0
+        if alarm.ending is not Ending.RESOLVED or not has_sides(alarm):
+            return False
+        is_read = any(map(self._directory.reachable, other_side(alarm, person)))
+        return is_read and all(word.quote or word.at <= ended_at for word in self._words)
 
     def _steps(self) -> tuple[ChainStep, ...]:
         """A drill alone shows who would have been alerted (L12)."""
@@ -256,6 +275,8 @@ class AlarmViews:
             sealed=self._sealed(person, alert.level, alert.round) if alert is not None else "",
             concerns=self._concerns(),
             concerns_sure=alarm.concerns_sure,
+            said=self._said_to(person) if alarm.state.ended and alarm.helps(person) else (),
+            written_on=alarm.helps(person) and self._is_written_on(person),
         )
 
     def _sealed(self, person: str, level: int, round: int) -> str:
@@ -315,6 +336,7 @@ class AlarmViews:
             concerns_sure=alarm.concerns_sure,
             said=self._said_to(person),
             ask_contact=alarm.contact is Contact.ASKED,
+            heard_threat=self._heard_threat(person),
         )
 
     def contact(self, person: str) -> View:
@@ -386,14 +408,18 @@ class AlarmViews:
         over = alarm.state.ended
         return NewsView(alarm.id, alarm.mark, language, self._helper_line(claim, person), over)
 
-    def _exhausted(self, person: str, number: int) -> ExhaustedView:
-        alarm = self._alarm
+    def _exhausted(self, card_slot: CardSlot, number: int) -> ExhaustedView | LineView:
+        """A line as soon as it is not the last word: somebody helps, or a later round has ended."""
+        alarm, person = self._alarm, card_slot.person
+        is_between = alarm.exhausted or alarm.level >= len(alarm.chain.levels)
+        ended = alarm.round if is_between else alarm.round - 1
+        if number < ended or alarm.claims or alarm.state.ended:
+            return self.line(card_slot)
         return ExhaustedView(
             *self._header(person),
             again=number < alarm.round or not alarm.exhausted,
             leaders=self._leaders(),
             numbers=self._directory.numbers(alarm.unit),
-            answered=bool(alarm.claims) or alarm.state.ended,
         )
 
     def _caseworker(self) -> PersonLine:

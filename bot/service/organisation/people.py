@@ -277,7 +277,7 @@ FEATURE = Feature(
     timers={TaskKind.ANNOUNCEMENT: announce.announcement_due},
     messages={
         SentHome: lambda uow, person, message: HomeView(
-            uow.directory.language(person), message.sentence
+            uow.directory.language(person), message.sentence, message.short
         ),
         SentNotice: _sent_notice,
         SentOffer: lambda uow, person, message: OfferView(

@@ -21,6 +21,9 @@ NOT_DRAWN: dict[Right, str] = {
     ("red_card.decline", "claimant", OPEN): "whoever helps is let go with *Jeg må slippe*",
     ("red_card.raise", "caseworker", OPEN): "*Varsle flere* strengthens it; the word cries again",
     ("relay.send", "caseworker", OPEN): "what she writes in the chat is passed on",
+    ("relay.send", "caseworker", ENDED): "just after the end, too",
+    ("relay.send", "claimant", ENDED): "the same; a form from before the end still sends",
+    ("relay.pass_on", "caseworker", OPEN): "what she writes is for whoever helps her",
 }
 # Theirs, and found by nobody who does not know the word. The list only becomes shorter.
 OWED: set[Right] = {
@@ -166,11 +169,39 @@ async def in_the_office(story: Story) -> None:
     story.look(OPEN, caseworker=world.caseworker, claimant=world.leader)
 
 
+async def written_to(story: Story) -> None:
+    """Whoever helps two writes; both sides write long after the end."""
+    world = story.world
+    us, deputy, other = world.caseworker, world.deputy, world.teams.user(person_id("199"), "Ny")
+    await world.says(us, "hjelp")
+    await world.taps(world.leader, "Kan ikke hjelpe nå")
+    await world.presses(deputy, "red_card.claim", how="write")
+    await world.says(other, "hjelp")
+    await world.presses(deputy, "red_card.claim", how="write")
+    await world.says(deputy, "er du der?")
+    story.look(OPEN, claimant=deputy)
+    await world.says(other, "avbryt")
+    await world.taps(us, "Avslutt varselet")
+    await world.advance(31 * 60)
+    for user in (deputy, us):
+        world.forget(user)
+        await world.says(user, "en ting til")
+    story.look(ENDED, claimant=deputy, caseworker=us)
+
+
 async def told(folder: Path) -> set[Right]:
     """What was drawn in all of the stories, each in a world of its own."""
     drawn: set[Right] = set()
     neighbour = changed_sample(with_a_neighbour)
-    for tell in (helped, recorded, cancelled, about_another, threatened, threatened_and_over):
+    for tell in (
+        helped,
+        recorded,
+        cancelled,
+        about_another,
+        threatened,
+        threatened_and_over,
+        written_to,
+    ):
         (folder / tell.__name__).mkdir()
         is_near = tell in (threatened, threatened_and_over)
         async with World(folder / tell.__name__, neighbour if is_near else None) as world:
