@@ -37,7 +37,7 @@ _LINES = {
 def draw_line(view: LineView) -> DrawnCard:
     """Draw one quiet line, and below it the whole words that came with the card."""
     say = say_in(view.language)
-    time = clock_time(view.at, view.language, seconds=False)
+    time = clock_time(view.at, view.language)
     body: list[CardElement] = []
     if view.line in _LINES:
         told = say(_LINES[view.line], name=as_text(view.name))
@@ -72,7 +72,7 @@ def said_in_a_line(say: Localised, words: Sequence[Word], language: Language) ->
 
 
 def _author(say: Localised, word: Word, language: Language) -> str:
-    time = clock_time(word.at, language, seconds=False)
+    time = clock_time(word.at, language)
     return say(
         "said-quote" if word.quote else "said-by", name=as_text(_first(word.name)), time=time
     )

@@ -241,14 +241,14 @@ def draw_question(view: QuestionView) -> DrawnCard:
 def draw_safety_rep(view: SafetyRepView) -> DrawnCard:
     """Draw unit and time; nobody's name, nothing about the client, no details (L11)."""
     say = say_in(view.language)
-    at = clock_time(view.at, view.language, seconds=False)
+    at = clock_time(view.at, view.language)
     title = say("safety-rep-headline", unit=as_text(view.unit))
     body: list[CardElement] = [
         headline(say, title, (say("safety-rep-line", time=at),), tone="accent", drill=view.drill),
         paragraph(say("safety-rep-duty")),
     ]
     if view.evidence and view.evidence_at is not None:
-        last = clock_time(view.evidence_at, view.language, seconds=False)
+        last = clock_time(view.evidence_at, view.language)
         body.append(quiet(say("evidence-safety-rep", count=view.evidence, time=last)))
     summary = say("safety-rep-headline", unit=clipped(view.unit))
     return finish(body, summary=marked_drill(say, summary, view.drill))
@@ -262,7 +262,7 @@ def draw_follow_up(view: FollowUpView) -> DrawnCard:
         "follow-up-line",
         helper=as_text(view.helper),
         name=name,
-        time=clock_time(view.at, view.language, seconds=False),
+        time=clock_time(view.at, view.language),
     )
     title = say("follow-up-headline")
     chat = chat_url(view.caseworker)
