@@ -6,7 +6,7 @@ always: alarm, timeline, card slots, tasks. Which new messages a change asks for
 "Minute by minute". Words that people wrote lie apart from their fact, encrypted (L11, L13).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cache, partial
 
@@ -40,10 +40,11 @@ def keep_words(
     *,
     quote: bool = False,
     to: Sequence[str] = (),
+    asked: Collection[str] = (),
 ) -> str:
     """Stores the words apart and the fact on the timeline, and lets the live cards of those they
-    are passed on `to` bring them; returns the utterance's id. `quote` marks what somebody else
-    said, letter by letter."""
+    are passed on `to` bring them, or a line for those who are `asked` for help by somebody else;
+    returns the utterance's id. `quote` marks what somebody else said, letter by letter."""
     alarm = stored.alarm
     word, clean = seal_words(uow, alarm.id, person, text, quote=quote)
     builder = TransitionBuilder(alarm, uow.moment)
@@ -53,7 +54,7 @@ def keep_words(
         claims.written(builder, person)
     alarm = builder.alarm if quote else wrote_below(builder.alarm, person, clean)
     moved = Transition(alarm, tuple(builder.facts))
-    publish(uow, stored, stored.organisation, moved, list(words_to(uow, alarm, person, to)))
+    publish(uow, stored, stored.organisation, moved, list(words_to(uow, alarm, person, to, asked)))
     return word.id
 
 

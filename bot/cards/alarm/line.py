@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from microsoft_teams.cards import CardElement, Container
 
-from bot.cards.alarm.views import Line, LineView, Word
+from bot.cards.alarm.views import LineKind, LineView, Word
 from bot.cards.kit.elements import (
     Drawers,
     DrawnCard,
@@ -24,13 +24,13 @@ _ON_THE_CARD_BYTES = 700  # of each; whole they are in the line that is left of 
 _MOST_SAID = 4
 _AT_A_GLANCE = 140
 _LINES = {
-    Line.SENT: "line-sent",
-    Line.NEEDS_HELP: "line-needs-help",
-    Line.HELPS: "line-helps",
-    Line.CONTACT: "line-contact",
-    Line.NO_ANSWER: "line-no-answer",
-    Line.HAND_OVER: "line-hand-over",
-    Line.GUIDED: "line-guided",
+    LineKind.SENT: "line-sent",
+    LineKind.NEEDS_HELP: "line-needs-help",
+    LineKind.HELPS: "line-helps",
+    LineKind.CONTACT: "line-contact",
+    LineKind.NO_ANSWER: "line-no-answer",
+    LineKind.HAND_OVER: "line-hand-over",
+    LineKind.GUIDED: "line-guided",
 }
 
 

@@ -178,6 +178,20 @@ class PassedOver:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedLine:
+    """One alarm that is out to the reader."""
+
+    incident: str
+    seen: int
+    name: str
+    how: How
+    can_join: bool
+    details: Details
+    call_over: bool
+    sealed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AlertView(AlarmHeader):
     """The red card itself, for one alerted person, in all its conditions.
 
@@ -190,7 +204,8 @@ class AlertView(AlarmHeader):
     join (a phone call). `is_colleague`: the reader is a colleague in the same office, who goes
     there and may do so whoever else helps; `room` is where, as far as is known, `steps` what the
     unit wants done there (R46, R73). `sealed` is what lets the claim be taken without the store
-    (0042). `concerns` is the colleague whom it is probably, or `concerns_sure`, about (R84).
+    (0042). `concerns` is the colleague whom it is probably, or `concerns_sure`, about (R84). `also`
+    are the other alarms in which the reader is asked: each can be claimed from here.
     """
 
     caseworker: PersonLine
@@ -215,6 +230,7 @@ class AlertView(AlarmHeader):
     sealed: str = ""
     concerns: PersonLine | None = None
     concerns_sure: bool = False
+    also: tuple[AskedLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +304,7 @@ class HandOverView(AlarmHeader):
     sealed: str = ""
 
 
-class Line(StrEnum):
+class LineKind(StrEnum):
     """What a card said first that is a line now."""
 
     SENT = "sent"
@@ -306,7 +322,7 @@ class LineView(AlarmHeader):
     """A card that a newer one has replaced (L14): what it was, about whom (`name`) and when, and
     the whole words that it brought."""
 
-    line: Line
+    line: LineKind
     name: str
     at: int
     words: tuple[Word, ...] = ()
@@ -398,20 +414,6 @@ class QuestionView(AlarmHeader):
 
     question: AlarmQuestion
     name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AskedLine:
-    """One alarm that is out to the reader."""
-
-    incident: str
-    seen: int
-    name: str
-    how: How
-    can_join: bool
-    details: Details
-    call_over: bool
-    sealed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,8 @@ from bot.service.alarm.act import (
 )
 from bot.service.alarm.colleagues import call_to
 from bot.service.alarm.presence import place_of
-from bot.service.alarm.relay import asked_in, keep_or_relay
-from bot.service.alarm.shown import alarm_views, ask
+from bot.service.alarm.relay import keep_or_relay
+from bot.service.alarm.shown import alarm_views, ask, asked_in
 from bot.service.answer import SILENT, Answer, home, notice
 from bot.service.guidance.place import ended_meanwhile, taken_along
 from bot.service.messages import SentNotice

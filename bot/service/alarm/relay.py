@@ -31,14 +31,14 @@ from bot.dialogs.commands import (
     ShowSentence,
 )
 from bot.dialogs.cries import is_own_need, sounds_like_threat, strengthens
-from bot.domain.alarm import moves, rules
+from bot.domain.alarm import moves
 from bot.domain.alarm.incident import How
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm
 from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm.act import act, helps_in, lively_alarm_of
-from bot.service.alarm.shown import alarm_views, ask, said_in
+from bot.service.alarm.shown import alarm_views, ask, asked_in, said_in
 from bot.service.answer import SILENT, Answer, home, notice
 from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.outgoing import keep_words
@@ -216,26 +216,6 @@ def _shows(command: Command) -> bool:
     return not isinstance(command, Raise | OfferHelp | OfferDrill | Away | ShowSentence)
 
 
-def asked_in(uow: UnitOfWork, person: str) -> Sequence[Alarm]:
-    """The alarms of others that are out to the person, and in which help is still wanted; drills
-    where there is no other."""
-    shown = dict.fromkeys(slot.incident for slot in uow.tx.alarms_shown_to(person))
-    alarms = [alarm for one in shown if (alarm := uow.tx.get_alarm(one)) is not None]
-    open_to = [alarm for alarm in alarms if _is_asked(uow, alarm, person)]
-    return [alarm for alarm in open_to if alarm.drill is None] or open_to
-
-
-def _is_asked(uow: UnitOfWork, alarm: Alarm, person: str) -> bool:
-    invited = alarm.was_alerted(person) and alarm.chain_moves
-    return (
-        (invited or alarm.handing_to == person)
-        and person not in (alarm.caseworker.id, alarm.concerns, alarm.details.target_person)
-        and not alarm.helps(person)
-        and not alarm.state.ended
-        and not rules.is_over_quietly(alarm, uow.now)
-    )
-
-
 def _is_real_cry(command: Command | None) -> TypeGuard[Raise]:
     """Whether the words are a cry in earnest by themselves."""
     return isinstance(command, Raise) and command.drill is None
@@ -369,7 +349,8 @@ def _relay(uow: UnitOfWork, stored: StoredAlarm, person: str, text: str) -> Answ
     alarm = stored.alarm
     others = _other_side(alarm, person)
     reached = [other for other in others if uow.can_reach(other)]
-    keep_words(uow, stored, person, text, to=reached)
+    asked = [one for one in reached if one != alarm.caseworker.id and asked_in(uow, one)]
+    keep_words(uow, stored, person, text, to=reached, asked=asked)
     if not reached:
         return notice(uow, person, Sentence("answer-relay-nobody"), alarm.drill is not None)
     return SILENT

@@ -1,12 +1,7 @@
-"""From an alarm to what one person sees of it. Pure: the same alarm gives the same view.
+"""From an alarm to what one person sees of it. Pure: the same alarm gives the same view."""
 
-Also of the cards beside its own: the sentence to say, and what leaders and safety representatives
-are told afterwards (R17, 3.4.1).
-"""
-
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Final
 
 from bot.cards.alarm.red_card import best_way
 from bot.cards.views import (
@@ -15,12 +10,8 @@ from bot.cards.views import (
     ChainStep,
     ContactView,
     ExhaustedView,
-    FollowUpView,
-    Guarded,
-    GuidanceView,
     HandOverView,
     HelperLine,
-    Line,
     LineView,
     NewsView,
     NoticeView,
@@ -36,8 +27,8 @@ from bot.domain.alarm.claims import none_comes, standing
 from bot.domain.alarm.incident import DrillMark, How, MeetingType
 from bot.domain.alarm.state import COLLEAGUE_LEVEL as BESIDE_LEVEL
 from bot.domain.alarm.state import Alarm, Alert, AlertState, Claim, Contact, Ending
-from bot.domain.guidance import GuidedCall
 from bot.domain.organisation.organisation import Helper, Language
+from bot.service.alarm.notices import EXTRA_VIEWS, LINES, guidance_view
 from bot.service.alarm.plain_token import PlainToken
 from bot.service.alarm.presence import steps_there, to_be_called
 from bot.service.alarm.status import (
@@ -58,7 +49,6 @@ from bot.service.threat.views import (
     threat_follow_up_view,
     told_by,
     unit_notice_view,
-    untaken_view,
 )
 from bot.store import slots
 from bot.store.records import CardSlot
@@ -101,8 +91,10 @@ class AlarmViews:
             return self.live(person, slot)
         kind, _, rest = slot.partition(":")
         match kind:
-            case slots.STATUS | slots.SAID:
+            case slots.STATUS:
                 return self.status(person)
+            case slots.SAID:
+                return self.line(card_slot)
             case slots.ALERT:
                 return self.alert(person, self._alert_at(person, *slots.alert_at(slot)))
             case slots.NEWS:
@@ -115,11 +107,9 @@ class AlarmViews:
                 return self.hand_over(person)
             case slots.GUIDE:
                 return self.guidance(person, slot)
-            case slots.DUTY:
-                number = slots.number(slot)
-                return threat_follow_up_view(self._directory, self._alarm, person, number)
-            case slots.UNIT_NOTICE:
-                return unit_notice_view(self._directory, self._alarm, person, slots.number(slot))
+            case slots.DUTY | slots.UNIT_NOTICE:
+                draw = threat_follow_up_view if kind == slots.DUTY else unit_notice_view
+                return draw(self._directory, self._alarm, person, slots.number(slot))
         if kind in EXTRA_VIEWS:
             return self._beside(kind, person)
         raise ValueError(f"no such slot: {kind}")
@@ -458,67 +448,3 @@ class AlarmViews:
             earlier = alert.round == mine.round and BESIDE_LEVEL < alert.level < mine.level
             if earlier and alert.person in names:
                 yield PassedOver(names[alert.person].name, past_state(alert))
-
-
-def guidance_view(
-    directory: Directory,
-    alarm: Alarm,
-    guided_call: GuidedCall,
-    person: str,
-    slot: str | None,
-    words: Iterable[Word],
-    said: Iterable[Word] = (),
-) -> View:
-    """The step of the ladder on which the caseworker stands, and what she wrote down (`words`)."""
-    language = directory.language(person)
-    gone = guided_call.elsewhere or (slot is not None and slot != slots.guide_slot(guided_call))
-    return GuidanceView(
-        incident=alarm.id,
-        seen=alarm.seq,
-        drill=alarm.drill is not None,
-        language=language,
-        walk=guided_call,
-        words=directory.ladders.shown(alarm.unit, guided_call, language, alarm.details.kind),
-        meeting=alarm.details.meeting,
-        guarded=Guarded.ENDED if alarm.state.ended else Guarded.OPEN,
-        advised_by=alarm.name_of(guided_call.advised_by) if guided_call.advised_by else None,
-        numbers=directory.numbers(alarm.unit),
-        replaced=gone,
-        written=tuple(word for word in words if word.quote and word.author == person),
-        routine=directory.routine_for(alarm.unit, guided_call, alarm.details),
-        said=tuple(said),
-        helper=alarm.owner.name if alarm.owner is not None and not alarm.state.ended else "",
-    )
-
-
-def _follow_up(directory: Directory, alarm: Alarm, person: str) -> View:
-    caseworker, owner = alarm.caseworker, alarm.owner
-    return FollowUpView(
-        drill=alarm.drill is not None,
-        language=directory.language(person),
-        caseworker=PersonLine(caseworker.id, caseworker.name, caseworker.phone),
-        helper=helper_name(owner, directory.language(person)) if owner else "",
-        at=alarm.raised_at,
-    )
-
-
-def _safety(directory: Directory, alarm: Alarm, person: str) -> View:
-    language = directory.language(person)
-    return SafetyRepView(alarm.drill is not None, language, alarm.unit_name, alarm.raised_at)
-
-
-LINES: Final[Mapping[str, Line]] = {
-    slots.STATUS: Line.SENT,
-    slots.ALERT: Line.NEEDS_HELP,
-    slots.NEWS: Line.HELPS,
-    slots.CONTACT: Line.CONTACT,
-    slots.EXHAUSTED: Line.NO_ANSWER,
-    slots.HAND_OVER: Line.HAND_OVER,
-    slots.GUIDE: Line.GUIDED,
-    slots.SAID: Line.SAID,
-}
-EXTRA_VIEWS: Final[Mapping[str, Callable[[Directory, Alarm, str], View]]] = {
-    slots.FOLLOW_UP: _follow_up,
-    slots.SAFETY: _safety,
-    slots.UNTAKEN: untaken_view,
-}

@@ -19,7 +19,8 @@ from bot.domain.organisation.organisation import (
     oslo_midnight,
 )
 from bot.service.alarm.act import act
-from bot.service.alarm.relay import asked_in, away_in_doubt
+from bot.service.alarm.relay import away_in_doubt
+from bot.service.alarm.shown import asked_in
 from bot.service.answer import Answer, notice
 from bot.service.messages import SentMessage
 from bot.service.organisation.views import answers, end_planned, keep_planned

@@ -1,0 +1,86 @@
+"""What lies beside an alarm's cards: the sentence to say, what is left of a card that was replaced
+(L14), and what leaders and safety representatives are told afterwards (R17, 3.4.1). Pure."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from bot.cards.views import (
+    FollowUpView,
+    Guarded,
+    GuidanceView,
+    LineKind,
+    PersonLine,
+    SafetyRepView,
+    View,
+    Word,
+)
+from bot.domain.alarm.state import Alarm
+from bot.domain.guidance import GuidedCall
+from bot.service.alarm.status import helper_name
+from bot.service.directory import Directory
+from bot.service.threat.views import untaken_view
+from bot.store import slots
+
+
+def guidance_view(
+    directory: Directory,
+    alarm: Alarm,
+    guided_call: GuidedCall,
+    person: str,
+    slot: str | None,
+    words: Iterable[Word],
+    said: Iterable[Word] = (),
+) -> View:
+    """The step of the ladder on which the caseworker stands, and what she wrote down (`words`)."""
+    language = directory.language(person)
+    gone = guided_call.elsewhere or (slot is not None and slot != slots.guide_slot(guided_call))
+    return GuidanceView(
+        incident=alarm.id,
+        seen=alarm.seq,
+        drill=alarm.drill is not None,
+        language=language,
+        walk=guided_call,
+        words=directory.ladders.shown(alarm.unit, guided_call, language, alarm.details.kind),
+        meeting=alarm.details.meeting,
+        guarded=Guarded.ENDED if alarm.state.ended else Guarded.OPEN,
+        advised_by=alarm.name_of(guided_call.advised_by) if guided_call.advised_by else None,
+        numbers=directory.numbers(alarm.unit),
+        replaced=gone,
+        written=tuple(word for word in words if word.quote and word.author == person),
+        routine=directory.routine_for(alarm.unit, guided_call, alarm.details),
+        said=tuple(said),
+        helper=alarm.owner.name if alarm.owner is not None and not alarm.state.ended else "",
+    )
+
+
+def _follow_up(directory: Directory, alarm: Alarm, person: str) -> View:
+    caseworker, owner = alarm.caseworker, alarm.owner
+    return FollowUpView(
+        drill=alarm.drill is not None,
+        language=directory.language(person),
+        caseworker=PersonLine(caseworker.id, caseworker.name, caseworker.phone),
+        helper=helper_name(owner, directory.language(person)) if owner else "",
+        at=alarm.raised_at,
+    )
+
+
+def _safety(directory: Directory, alarm: Alarm, person: str) -> View:
+    language = directory.language(person)
+    return SafetyRepView(alarm.drill is not None, language, alarm.unit_name, alarm.raised_at)
+
+
+LINES: Final[Mapping[str, LineKind]] = {
+    slots.STATUS: LineKind.SENT,
+    slots.ALERT: LineKind.NEEDS_HELP,
+    slots.NEWS: LineKind.HELPS,
+    slots.CONTACT: LineKind.CONTACT,
+    slots.EXHAUSTED: LineKind.NO_ANSWER,
+    slots.HAND_OVER: LineKind.HAND_OVER,
+    slots.GUIDE: LineKind.GUIDED,
+    slots.SAID: LineKind.SAID,
+}
+EXTRA_VIEWS: Final[Mapping[str, Callable[[Directory, Alarm, str], View]]] = {
+    slots.FOLLOW_UP: _follow_up,
+    slots.SAFETY: _safety,
+    slots.UNTAKEN: untaken_view,
+}
