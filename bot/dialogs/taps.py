@@ -52,7 +52,8 @@ def command_of(origin: Origin, verb: str, data: Data) -> Command:
             said = words(data) if verb == Verb.DUTY_SETTLE else ""
             incident, command = required(data, "incident"), MOVES[verb](data)
             loose = short(data, "loose") is not None
-            return Act(origin, incident, command, said, sealed(data, "plain"), loose)
+            on = short(data, "on")
+            return Act(origin, incident, command, said, sealed(data, "plain"), loose, on)
     except Misread:
         sentence = "answer-helped-who" if verb == Verb.HELPED else "answer-mismatch"
         return commands.ShowSentence(origin, sentence)

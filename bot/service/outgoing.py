@@ -6,7 +6,7 @@ always: alarm, timeline, card slots, tasks. Which new messages a change asks for
 "Minute by minute". Words that people wrote lie apart from their fact, encrypted (L11, L13).
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cache, partial
 
@@ -20,8 +20,7 @@ from bot.domain.alarm.state import Alarm, Transition
 from bot.domain.alarm.timeline import Fact, FactKind, sealed
 from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm.live import Planned, live_cards, planned_cards, words_to
-from bot.service.alarm.shown import alarm_views
-from bot.service.alarm.views import AlarmViews
+from bot.service.alarm.shown import alarm_views, drawn
 from bot.service.drills import views as drills
 from bot.service.follow_up.rights import after_change
 from bot.service.reports import timers
@@ -221,6 +220,10 @@ def _place(
     card_slots: list[CardSlot] = []
     tasks: list[Task] = []
     views = cache(lambda: alarm_views(uow, alarm))
+
+    def view(card_slot: CardSlot) -> View:
+        return drawn(uow, alarm, card_slot, views())
+
     for plan in planned:
         if not uow.can_reach(plan.person):
             continue  # nobody to send to; the alarm itself counts them as unreachable
@@ -237,7 +240,7 @@ def _place(
         if plan.at is not None and plan.at > uow.now:
             tasks.append(replace(task, due_at=plan.at))
         else:
-            tasks.append(uow.leased_if_free(task, card_slot, partial(_view, views, card_slot)))
+            tasks.append(uow.leased_if_free(task, card_slot, partial(view, card_slot)))
     tasks += others
     if card_slots:
         uow.tx.add_slots(card_slots, tasks)
@@ -248,10 +251,6 @@ def _place(
 def _priority(alarm: Alarm, priority: Priority) -> Priority:
     """Drills wait for real alarms."""
     return Priority.DRILL if alarm.drill is not None and priority < Priority.DRILL else priority
-
-
-def _view(views: Callable[[], AlarmViews], card_slot: CardSlot) -> View:
-    return views().view(card_slot)
 
 
 def _card_task(uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot, priority: Priority) -> Task:

@@ -81,7 +81,7 @@ def _also(say: Localised, view: AlertView) -> Iterator[CardElement]:
             Verb.CLAIM,
             CardOrigin(one.incident, one.seen),
             how=one.how.value,
-            loose="1",
+            on=view.incident,
             **carried(one.sealed),
         )
         yield row([way])

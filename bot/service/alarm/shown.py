@@ -94,7 +94,12 @@ def slot_view(uow: UnitOfWork, card_slot: CardSlot) -> View | None:
         return None
     if card_slot.is_line and card_slot.ref is None:
         return None  # a newer one has arrived before it: nobody is to read an old one last (L14)
-    view = alarm_views(uow, alarm, card_slot=card_slot).view(card_slot)
+    return drawn(uow, alarm, card_slot, alarm_views(uow, alarm, card_slot=card_slot))
+
+
+def drawn(uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot, views: AlarmViews) -> View:
+    """What the slot shows, with what other alarms add to it."""
+    view = views.view(card_slot)
     if isinstance(view, AlertView):
         return replace(view, also=tuple(also_asked(uow, alarm, card_slot.person)))
     return view
