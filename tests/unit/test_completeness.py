@@ -14,8 +14,7 @@ import pytest
 
 import bot.cards
 import bot.service
-from bot.cards import views
-from bot.cards.drawing import DRAWERS
+from bot.cards import DRAWERS, views
 from bot.cards.kit.words import Sentence
 from bot.dialogs import (
     case_note,

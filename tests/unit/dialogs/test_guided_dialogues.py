@@ -4,7 +4,7 @@ import json
 import re
 from functools import cache
 
-from bot.cards.drawing import draw
+from bot.cards import draw
 from bot.dialogs import case_note, deviation_report, ending, evidence, taps, warning
 from bot.dialogs.card_data import DialogStep
 from bot.domain.reports.draft import PAGES, DraftKind
