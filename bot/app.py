@@ -49,7 +49,7 @@ from bot.teams.signing_keys import SigningKeys
 from bot.web.health import Check, Health, add_routes
 from bot.web.pages import DocumentShowing, EvidenceShowing
 from bot.wiring.evidence import build_evidence_parts, evidence_store
-from bot.wiring.filing import FilingParts
+from bot.wiring.integrations import FilingParts
 from bot.wiring.readiness import alarm_probe, canary_of, first_look, morning_check, watch
 from bot.wiring.teams import allowed_urls, authenticator, tokens_for
 from bot.wiring.web import add_pages, in_unit_of_work, pages, sentences, year_of_unit
