@@ -17,19 +17,19 @@ from bot.domain.organisation.people_snapshot import From
 from bot.integrations.deviation import BySector, FileDrop, SignedWebhook
 from bot.integrations.directory.import_rules import DirectoryRules, IdentIn, ImportRules
 from bot.integrations.gosys import ByHand, Dokarkiv, Gosys, Oppgave, TexasTokens, Tilgangsmaskinen
-from bot.integrations.installation import scope_of
-from bot.integrations.nav_service import NavService
-from bot.integrations.people.asking import Asking, NoPeopleDirectory
-from bot.integrations.people.graph import NAME as GRAPH
-from bot.integrations.people.graph import (
+from bot.integrations.graph import NAME as GRAPH
+from bot.integrations.graph import (
     EntraIds,
     GraphEntraIds,
     GraphPeople,
     GraphRequests,
     NoEntraIds,
 )
-from bot.integrations.people.nom import NAME as NOM
-from bot.integrations.people.nom import NomPeople, NomRequests
+from bot.integrations.installation import scope_of
+from bot.integrations.nav_service import NavService
+from bot.integrations.nom import NAME as NOM
+from bot.integrations.nom import NomPeople, NomRequests
+from bot.integrations.people_directory import Asking, NoPeopleDirectory
 from bot.jobs.filing import Counters
 from bot.ports import Archive, Clock, DeviationSystem, PeopleDirectory, Tasks, TokenProvider
 from bot.settings import Settings
