@@ -44,10 +44,10 @@ from bot.teams.credentials import MsalTokenProvider
 from bot.teams.edge import AccessControl
 from bot.teams.gateway import BotFrameworkGateway
 from bot.teams.reading import read
-from bot.teams.route import messages_route
 from bot.teams.signing_keys import SigningKeys
 from bot.web.health import Check, Health, add_routes
 from bot.web.pages import DocumentShowing, EvidenceShowing
+from bot.web.routes import messages_route
 from bot.wiring.evidence import build_evidence_parts, evidence_store
 from bot.wiring.integrations import FilingParts
 from bot.wiring.readiness import alarm_probe, canary_of, first_look, morning_check, watch
