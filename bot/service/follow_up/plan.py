@@ -97,7 +97,7 @@ class FollowUpChange:
             if self.uow.tx.slot_at(self.alarm.id, person, slot) is None:
                 new.append(CardSlot(new_id(), self.alarm.id, person, slot))
         if new:
-            tasks = [_card_task(self.uow, card_slot, Priority.REMINDER) for card_slot in new]
+            tasks = [self.uow.card_task(card_slot, Priority.REMINDER) for card_slot in new]
             self.uow.tx.add_slots(new, tasks)
 
 
@@ -105,7 +105,7 @@ def redraw(uow: UnitOfWork, incident: str) -> None:
     """Its cards may look different now."""
     families = [slots.AFTERWARDS, slots.TALK, slots.PROGRESS]
     bumped = uow.tx.want_redrawn(incident, families, None)
-    uow.tx.add_tasks([_card_task(uow, card_slot, Priority.UPDATE) for card_slot in bumped])
+    uow.tx.add_tasks([uow.card_task(card_slot, Priority.UPDATE) for card_slot in bumped])
 
 
 def timer_due(uow: UnitOfWork, task: Task) -> int | None:
@@ -364,9 +364,3 @@ def undelivered(uow: UnitOfWork, card_slot: CardSlot, reason: str) -> None:
         work.note(FactKind.FOLLOW_UP_PASSED, person=successor, before=person, why=why)
         _tell_who_is_due(work, uow.now, remind=False)
     work.commit()
-
-
-def _card_task(uow: UnitOfWork, card_slot: CardSlot, priority: Priority) -> Task:
-    key = f"card:{card_slot.id}:{card_slot.desired_revision}"
-    task = (TaskKind.CARD, card_slot.person, priority, key)
-    return uow.task(*task, incident=card_slot.incident, place=card_slot.id)
