@@ -22,7 +22,7 @@ from bot.domain.insight.incident_summary import (
 from bot.domain.reports.privacy_filter import looked_at, without_numbers
 from bot.domain.working_days import by_day
 from bot.service.answer import TOO_LATE, Answer, notice
-from bot.service.follow_up.plan import FollowUpChange
+from bot.service.follow_up.change import FollowUpChange
 from bot.service.follow_up.rights import able, leading_now, may_do
 from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.outgoing import seal_words, sealed_anew
