@@ -18,7 +18,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.documents.yearly import as_json, as_pdf, as_pictures, as_xlsx, contents_of
+from bot.documents.yearly import as_pdf, as_pictures, as_xlsx, contents_of
+from bot.documents.yearly.plain import as_json
 from bot.domain.alarm.incident import Drill, IncidentKind, ThreatChannel
 from bot.domain.insight.figures import Figures, TwoYears, bounds_of
 from bot.domain.insight.figures import UnitYears as UnitFigures
