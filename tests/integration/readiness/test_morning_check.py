@@ -2,7 +2,6 @@
 real database, a connector with Teams' rules, and the clock of several mornings."""
 
 import asyncio
-import contextlib
 import math
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from bot.wiring.readiness import morning_check
 from tests.fakes.faults import forbidden, not_found, server_error, throttled
 from tests.fakes.payloads import TeamsUser
 from tests.forging import Because
-from tests.slow_machine import LONG_ENOUGH
+from tests.slow_machine import LONG_ENOUGH, ended
 from tests.world import World, changed_sample, person_id, shown_in
 
 HOUR = 3600
@@ -462,5 +461,4 @@ async def test_the_service_checks_what_is_asked_for_and_lets_the_start_be(tmp_pa
         assert texts(world, world.leader)[0].startswith(WELL)
         assert world.inbox(world.next_level) == []
         running.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await running
+        await ended(running, "the morning check")
