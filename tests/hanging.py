@@ -17,7 +17,7 @@ from types import FrameType
 import pytest
 
 # The slowest test takes a minute of a slow core; less than `faulthandler_timeout` (pyproject.toml).
-HANGS_AFTER_SECONDS = 420.0
+HANGS_AFTER_SECONDS = 360.0
 _AGAIN_SECONDS = 30.0  # what is cleared away afterwards may hang as well
 _FRAMES = 6  # of each thread and task
 

@@ -4,12 +4,14 @@ import asyncio
 import subprocess
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
 from bot.jobs.worker import Wakeup
+from bot.outbox.plain.loops import PlainLoops
 from tests.hanging import Hangs, bounded
-from tests.slow_machine import LONG_ENOUGH
+from tests.slow_machine import LONG_ENOUGH, ended
 
 
 def _in_a_thread() -> None:
@@ -52,6 +54,21 @@ def test_what_hangs_is_ended_and_told(hang: Callable[[], None]) -> None:
         hang()
     assert str(told.value).startswith("It has not come back in 0 seconds.")
     assert "never ending" in str(told.value) or hang is not _in_a_thread
+
+
+async def test_a_loop_that_is_stopped_in_the_turn_in_which_it_is_woken_ends() -> None:
+    """The attempt of a plain alarm that ends wakes the next one; a test that had waited for its end
+    stopped the loop in the same turn: it went on, and the test waited for it for ever."""
+    for turns in range(8):
+        loops, woken = PlainLoops(lambda: True), asyncio.Event()
+        loops.keep("replay", partial(asyncio.sleep, 0), LONG_ENOUGH, woken)
+        for _ in range(4):
+            await asyncio.sleep(0)
+        woken.set()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        loops.stop()
+        await ended(loops.running["replay"], f"a loop that was stopped after {turns} turns")
 
 
 async def test_whoever_is_cancelled_in_the_turn_in_which_it_is_woken_ends() -> None:
