@@ -31,6 +31,7 @@ from tests.archivable import problems
 from tests.integration.follow_up.test_follow_up import ANSWERS
 from tests.integration.insight.test_lessons import OPEN as ITEMS
 from tests.integration.operating.test_operating import one_alarm
+from tests.slow_machine import LONG_ENOUGH
 from tests.world import KEY, SAMPLE, START, World, empty_database
 from tests.yearly import Plan, keep, planned
 
@@ -299,5 +300,7 @@ def test_what_cannot_be_done_is_a_sentence(tmp_path: Path) -> None:
 
 def test_no_other_command_waits_for_the_workbooks_maker() -> None:
     look = "import bot.cli, sys; print({'xlsxwriter', 'typst', 'sqlalchemy'} & sys.modules.keys())"
-    result = subprocess.run([sys.executable, "-c", look], capture_output=True, check=True)
+    result = subprocess.run(
+        [sys.executable, "-c", look], capture_output=True, check=True, timeout=2 * LONG_ENOUGH
+    )
     assert result.stdout.strip() == b"set()"
