@@ -13,7 +13,7 @@ from functools import cache, partial
 from bot.cards.views import View
 from bot.domain.alarm import claims
 from bot.domain.alarm.escalation import TransitionBuilder
-from bot.domain.alarm.live import acted, wrote_below
+from bot.domain.alarm.live import acted, draws_itself, wrote_below
 from bot.domain.alarm.moves import AlarmCommand
 from bot.domain.alarm.rules import decide
 from bot.domain.alarm.state import Alarm, Transition
@@ -208,8 +208,17 @@ def draw_again(
     """The alarm's cards of these families may look different now."""
     bumped = uow.tx.want_redrawn(alarm.id, families, None)
     priority = _priority(alarm, Priority.UPDATE)
-    redrawn = [_card_task(uow, alarm, card_slot, priority) for card_slot in bumped]
+    redrawn = [
+        _card_task(uow, alarm, one, priority) for one in bumped if not _is_to_come(uow, alarm, one)
+    ]
     uow.tx.add_tasks([*redrawn, *others])
+
+
+def _is_to_come(uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot) -> bool:
+    """Words that are gathered: no change beside them brings them sooner (L14)."""
+    generation = card_slot.generation
+    unseen = bool(generation) and card_slot.is_unseen
+    return unseen and draws_itself(alarm, card_slot.person, generation, uow.now)
 
 
 def _place(

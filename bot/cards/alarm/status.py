@@ -162,7 +162,8 @@ def _waiting_headline(say: Localised, view: StatusView) -> CardElement:
     elif view.drill_alone:
         title, lines = say("status-alone"), (say("status-alone-line", time=sent),)
     else:
-        title, lines = say("status-sent"), (say("status-rest-line"),)
+        left = say("answer-helper-left", name=as_text(view.let_go)) if view.let_go else ""
+        title, lines = say("status-sent"), (left or say("status-rest-line"),)
     return headline(say, title, lines, tone=tone, drill=view.drill)
 
 

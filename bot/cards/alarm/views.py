@@ -117,7 +117,7 @@ class StatusView(AlarmHeader):
     - `told_by`: whoever helps has told of a threat, and she has not said whether it was one;
       `ask_threat`: nobody has said yet; `ask_safe`: the first question after the end. `people` are
       those a threat may be aimed at, `reps` the unit's safety representatives.
-    - `missed_call`: whoever helps has rung in vain.
+    - `missed_call`: whoever helps has rung in vain; `let_go`: who helped, and no longer does.
     - `said` is what was said to her last, `ask_contact` the question whether they talk. `quiet`:
       what moved the card is no reason for a sound during the call.
     - at the office: `colleagues` is how many are there and can be called, `called` how many were
@@ -152,6 +152,7 @@ class StatusView(AlarmHeader):
     ask_threat: bool = False
     ask_safe: bool = False
     missed_call: MissedCallLine | None = None
+    let_go: str = ""
     reps: tuple[PersonLine, ...] = ()
     said: tuple[Word, ...] = ()
     ask_contact: bool = False

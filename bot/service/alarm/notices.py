@@ -53,6 +53,26 @@ def guidance_view(
     )
 
 
+def said_to(
+    alarm: Alarm, person: str, words: Iterable[Word], brought: tuple[int, int | None] | None
+) -> tuple[Word, ...]:
+    """The words that the reader's card `brought`; while it lies there for another reason, what was
+    said to them last. Nobody reads them but the caseworker and whoever helps (L11), who has those
+    from before the claim with the card of the claim. A line that is one word is theirs for good."""
+    claim = next((one for one in alarm.claims if one.person == person), None)
+    is_one_word = brought is not None and brought[1] == brought[0] + 1
+    if claim is None and person != alarm.caseworker.id and not is_one_word:
+        return ()
+    theirs = [word for word in words if word.author != person]
+    if brought is None:
+        return tuple(theirs[-1:])
+    since, until = brought
+    if claim is not None and since <= claim.at and (until is None or claim.at < until):
+        since = 0
+    found = [word for word in theirs if since <= word.at and (until is None or word.at < until)]
+    return tuple(found if found or until is not None else theirs[-1:])
+
+
 def _follow_up(directory: Directory, alarm: Alarm, person: str) -> View:
     caseworker, owner = alarm.caseworker, alarm.owner
     return FollowUpView(

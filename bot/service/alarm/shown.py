@@ -39,7 +39,8 @@ def alarm_views(
     is_line = card_slot is not None and (
         card_slot.is_line or slots.family(card_slot.slot) == slots.SAID
     )
-    words = uow.words(alarm.id) if with_words and (alarm.claims or writes or is_line) else ()
+    has_readers = alarm.claims or alarm.let_go or writes or is_line
+    words = uow.words(alarm.id) if with_words and has_readers else ()
     brought = _brought(uow, card_slot) if card_slot is not None and words else None
     kept = uow.tx.evidence_of(alarm.id) if alarm.has_evidence else ()
     added = tuple(one.added_at for one in kept if one.erased_at is None)

@@ -28,7 +28,7 @@ from bot.domain.alarm.incident import DrillMark, How, MeetingType
 from bot.domain.alarm.state import COLLEAGUE_LEVEL as BESIDE_LEVEL
 from bot.domain.alarm.state import Alarm, Alert, AlertState, Claim, Contact, Ending
 from bot.domain.organisation.organisation import Helper, Language
-from bot.service.alarm.notices import EXTRA_VIEWS, LINES, guidance_view
+from bot.service.alarm.notices import EXTRA_VIEWS, LINES, guidance_view, said_to
 from bot.service.alarm.plain_token import PlainToken
 from bot.service.alarm.presence import steps_there, to_be_called
 from bot.service.alarm.status import (
@@ -142,14 +142,7 @@ class AlarmViews:
         )
 
     def _said_to(self, person: str) -> tuple[Word, ...]:
-        """The words that the reader's card brought; while it lies there for another reason, what
-        was said to them last."""
-        theirs = [w for w in self._words if w.author != person]
-        if self._brought is None:
-            return tuple(theirs[-1:])
-        since, until = self._brought
-        brought = [w for w in theirs if since <= w.at and (until is None or w.at < until)]
-        return tuple(brought if brought or until is not None else theirs[-1:])
+        return said_to(self._alarm, person, self._words, self._brought)
 
     def _beside(self, kind: str, person: str) -> View:
         """What people apart from the alarm see; that there is evidence, never what it is (R17)."""
@@ -198,6 +191,7 @@ class AlarmViews:
             or (alarm.may_report_threat and alarm.ending is not Ending.RESOLVED),
             ask_safe=alarm.ending is Ending.RESOLVED and not alarm.safe,
             missed_call=missed_call(alarm),
+            let_go=alarm.name_of(alarm.let_go) if alarm.let_go else "",
             reps=safety_reps(self._directory, alarm),
             said=self._said_to(person),
             ask_contact=alarm.contact is Contact.ASKED and bool(alarm.claims),
