@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from bot.cards import draw
 from bot.cards.alarm.facts import facts_of, way_of_helping
 from bot.cards.alarm.notices import relay_title
 from bot.cards.alarm.role import steps_of
@@ -24,7 +25,6 @@ from bot.cards.alarm.views import (
     StepState,
     UnclearView,
 )
-from bot.cards.drawing import draw
 from bot.cards.drills.views import DrillVerb
 from bot.cards.kit.elements import DrawnCard, marked_drill
 from bot.cards.kit.people import named, printed

@@ -21,7 +21,7 @@ from bot.cards.kit.elements import (
     row,
     subheading,
 )
-from bot.cards.kit.words import as_text, short_moment
+from bot.cards.kit.words import as_text, short_moment, span
 from bot.domain.organisation.organisation import Language
 from bot.texts import say_in
 
@@ -80,7 +80,7 @@ def draw_about_me(view: AboutMeView) -> DrawnCard:
         body.append(_line(say("about-nothing")))
     body.append(_line(say("about-always")))
     body.append(subheading(say("about-how-long")))
-    body += (_line(say(kept.sentence, days=kept.days)) for kept in view.kept)
+    body += (_line(say(kept.sentence, span=span(kept.days, view.language))) for kept in view.kept)
     body.append(quiet(say("about-hold")))
     body.append(subheading(say("about-who")))
     for look in view.looks:

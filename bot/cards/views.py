@@ -5,6 +5,7 @@ tick. Every view that belongs to an alarm carries `incident` (id), `seen` (the t
 number it was drawn from) and `drill` (L12: ØVELSE on every card).
 """
 
+from bot.cards.alarm.notices import UnsentLine, UnsentView
 from bot.cards.alarm.outage import DegradedView, PlainAlarmView, PlainState, Unstored
 from bot.cards.alarm.views import (
     AlarmQuestion,
@@ -18,7 +19,7 @@ from bot.cards.alarm.views import (
     GuidedCallLine,
     HandOverView,
     HelperLine,
-    Line,
+    LineKind,
     LineView,
     MissedCallLine,
     MoreView,
@@ -34,8 +35,6 @@ from bot.cards.alarm.views import (
     StepState,
     ThreatFollowUpLine,
     UnclearView,
-    UnsentLine,
-    UnsentView,
     Word,
 )
 from bot.cards.drills.views import (
@@ -145,7 +144,7 @@ __all__ = [
     "LeaderOutView",
     "LessonView",
     "LessonsView",
-    "Line",
+    "LineKind",
     "LineView",
     "MeasureNewsView",
     "MeasureView",

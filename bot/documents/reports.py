@@ -136,7 +136,7 @@ def _told(say: Localised, told: ToldPerson, language: Language) -> str:
 
 
 def _moment(at: int, language: Language) -> str:
-    return f"{day_in_words(at, language)} {clock_time(at, language, seconds=False)}"
+    return f"{day_in_words(at, language)} {clock_time(at, language)}"
 
 
 def case_note_sheet(note: CaseNote, unit_name: str, language: Language) -> Sheet:
@@ -149,7 +149,7 @@ def case_note_sheet(note: CaseNote, unit_name: str, language: Language) -> Sheet
         (
             (
                 say("paper-when"),
-                f"{day_in_words(note.at, language)} {clock_time(note.at, language, seconds=False)}",
+                f"{day_in_words(note.at, language)} {clock_time(note.at, language)}",
             ),
             (say("paper-unit"), f"{unit_name} ({note.unit})"),
             (say("note-visibility"), say("note-shown" if shown else "note-internal")),
@@ -182,7 +182,7 @@ def exhibit_sheet(exhibit: Exhibit, language: Language) -> Sheet:
     """The copy with a heading and when it was kept."""
     say = say_in(language)
     kept = exhibit.added_at
-    when = f"{day_in_words(kept, language)} {clock_time(kept, language, seconds=False)}"
+    when = f"{day_in_words(kept, language)} {clock_time(kept, language)}"
     is_picture = exhibit.media_type.is_picture
     text = "" if is_picture else exhibit.content.decode(errors="replace")[:MOST_LETTERS]
     return Sheet(

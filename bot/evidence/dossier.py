@@ -262,7 +262,7 @@ def _lines(say: Localised, occasion: Occasion, item: DossierItem) -> Iterator[tu
 
 
 def _when(at: int, language: Language) -> str:
-    return f"{day(at, language)} {clock_time(at, language)}"
+    return f"{day(at, language)} {clock_time(at, language, seconds=True)}"
 
 
 def _drawable(text: str) -> str:

@@ -6,22 +6,21 @@ always: alarm, timeline, card slots, tasks. Which new messages a change asks for
 "Minute by minute". Words that people wrote lie apart from their fact, encrypted (L11, L13).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cache, partial
 
 from bot.cards.views import View
 from bot.domain.alarm import claims
 from bot.domain.alarm.escalation import TransitionBuilder
-from bot.domain.alarm.live import acted, wrote_below
+from bot.domain.alarm.live import acted, draws_itself, wrote_below
 from bot.domain.alarm.moves import AlarmCommand
 from bot.domain.alarm.rules import decide
 from bot.domain.alarm.state import Alarm, Transition
 from bot.domain.alarm.timeline import Fact, FactKind, sealed
 from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm.live import Planned, live_cards, planned_cards, words_to
-from bot.service.alarm.shown import alarm_views
-from bot.service.alarm.views import AlarmViews
+from bot.service.alarm.shown import alarm_views, drawn
 from bot.service.drills import views as drills
 from bot.service.follow_up.rights import after_change
 from bot.service.reports import timers
@@ -40,11 +39,13 @@ def keep_words(
     *,
     quote: bool = False,
     to: Sequence[str] = (),
+    asked: Collection[str] = (),
     threat: bool = False,
 ) -> str:
     """Stores the words apart and the fact on the timeline, and lets the live cards of those they
-    are passed on `to` bring them; returns the utterance's id. `quote` marks what somebody else
-    said, letter by letter, `threat` what sounds like a threat."""
+    are passed on `to` bring them, or a line for those who are `asked` for help by somebody else;
+    returns the utterance's id. `quote` marks what somebody else said, letter by letter, `threat`
+    what sounds like a threat."""
     alarm = stored.alarm
     word, clean = seal_words(uow, alarm.id, person, text, quote=quote)
     builder = TransitionBuilder(alarm, uow.moment)
@@ -58,7 +59,7 @@ def keep_words(
         builder.alarm = replace(builder.alarm, heard_threat=heard)
     alarm = builder.alarm if quote else wrote_below(builder.alarm, person, clean)
     moved = Transition(alarm, tuple(builder.facts))
-    publish(uow, stored, stored.organisation, moved, list(words_to(uow, alarm, person, to)))
+    publish(uow, stored, stored.organisation, moved, list(words_to(uow, alarm, person, to, asked)))
     return word.id
 
 
@@ -213,8 +214,17 @@ def draw_again(
     """The alarm's cards of these families may look different now."""
     bumped = uow.tx.want_redrawn(alarm.id, families, None)
     priority = _priority(alarm, Priority.UPDATE)
-    redrawn = [_card_task(uow, alarm, card_slot, priority) for card_slot in bumped]
+    redrawn = [
+        _card_task(uow, alarm, one, priority) for one in bumped if not _is_to_come(uow, alarm, one)
+    ]
     uow.tx.add_tasks([*redrawn, *others])
+
+
+def _is_to_come(uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot) -> bool:
+    """Words that are gathered: no change beside them brings them sooner (L14)."""
+    generation = card_slot.generation
+    unseen = bool(generation) and card_slot.is_unseen
+    return unseen and draws_itself(alarm, card_slot.person, generation, uow.now)
 
 
 def _place(
@@ -225,6 +235,10 @@ def _place(
     card_slots: list[CardSlot] = []
     tasks: list[Task] = []
     views = cache(lambda: alarm_views(uow, alarm))
+
+    def view(card_slot: CardSlot) -> View:
+        return drawn(uow, alarm, card_slot, views())
+
     for plan in planned:
         if not uow.can_reach(plan.person):
             continue  # nobody to send to; the alarm itself counts them as unreachable
@@ -241,7 +255,7 @@ def _place(
         if plan.at is not None and plan.at > uow.now:
             tasks.append(replace(task, due_at=plan.at))
         else:
-            tasks.append(uow.leased_if_free(task, card_slot, partial(_view, views, card_slot)))
+            tasks.append(uow.leased_if_free(task, card_slot, partial(view, card_slot)))
     tasks += others
     if card_slots:
         uow.tx.add_slots(card_slots, tasks)
@@ -252,10 +266,6 @@ def _place(
 def _priority(alarm: Alarm, priority: Priority) -> Priority:
     """Drills wait for real alarms."""
     return Priority.DRILL if alarm.drill is not None and priority < Priority.DRILL else priority
-
-
-def _view(views: Callable[[], AlarmViews], card_slot: CardSlot) -> View:
-    return views().view(card_slot)
 
 
 def _card_task(uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot, priority: Priority) -> Task:

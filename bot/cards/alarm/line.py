@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from microsoft_teams.cards import CardElement, Container
 
-from bot.cards.alarm.views import Line, LineView, Word
+from bot.cards.alarm.views import LineKind, LineView, Word
 from bot.cards.kit.elements import (
     Drawers,
     DrawnCard,
@@ -24,21 +24,21 @@ _ON_THE_CARD_BYTES = 700  # of each; whole they are in the line that is left of 
 _MOST_SAID = 4
 _AT_A_GLANCE = 140
 _LINES = {
-    Line.SENT: "line-sent",
-    Line.NEEDS_HELP: "line-needs-help",
-    Line.HELPS: "line-helps",
-    Line.CONTACT: "line-contact",
-    Line.NO_ANSWER: "line-no-answer",
-    Line.HAND_OVER: "line-hand-over",
-    Line.GUIDED: "line-guided",
-    Line.WROTE: "line-wrote",
+    LineKind.SENT: "line-sent",
+    LineKind.NEEDS_HELP: "line-needs-help",
+    LineKind.HELPS: "line-helps",
+    LineKind.CONTACT: "line-contact",
+    LineKind.NO_ANSWER: "line-no-answer",
+    LineKind.HAND_OVER: "line-hand-over",
+    LineKind.GUIDED: "line-guided",
+    LineKind.WROTE: "line-wrote",
 }
 
 
 def draw_line(view: LineView) -> DrawnCard:
     """Draw one quiet line, and below it the whole words that came with the card."""
     say = say_in(view.language)
-    time = clock_time(view.at, view.language, seconds=False)
+    time = clock_time(view.at, view.language)
     body: list[CardElement] = []
     if view.line in _LINES:
         told = say(_LINES[view.line], name=as_text(view.name))
@@ -73,7 +73,7 @@ def said_in_a_line(say: Localised, words: Sequence[Word], language: Language) ->
 
 
 def _author(say: Localised, word: Word, language: Language) -> str:
-    time = clock_time(word.at, language, seconds=False)
+    time = clock_time(word.at, language)
     return say(
         "said-quote" if word.quote else "said-by", name=as_text(_first(word.name)), time=time
     )

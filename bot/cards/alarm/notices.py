@@ -5,6 +5,8 @@ passed on (R45). Afterwards: to safety representatives (R17), and to a leader wh
 (3.4.1). A card that a newer one has replaced is one line (L14).
 """
 
+from dataclasses import dataclass
+
 from microsoft_teams.cards import Action, CardElement, Container
 
 from bot.cards.alarm.facts import way_of_helping
@@ -14,12 +16,11 @@ from bot.cards.alarm.views import (
     ExhaustedView,
     FollowUpView,
     NewsView,
+    PersonLine,
     QuestionView,
     RelayView,
     SafetyRepView,
     UnclearView,
-    UnsentLine,
-    UnsentView,
 )
 from bot.cards.home import HomeVerb
 from bot.cards.kit.elements import (
@@ -48,8 +49,32 @@ from bot.cards.kit.people import (
     plainly,
 )
 from bot.cards.kit.words import as_text, clipped, clock_time, quoted
+from bot.domain.alarm.incident import DrillMark
 from bot.domain.alarm.moves import Verb
+from bot.domain.organisation.organisation import Language
 from bot.texts import Localised, say_in
+
+
+@dataclass(frozen=True, slots=True)
+class UnsentLine:
+    """Whom words may be for, in which alarm; `several`: everybody who helped in it."""
+
+    incident: str
+    seen: int
+    person: PersonLine
+    several: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnsentView:
+    """What was written is not passed on until the writer says so: "Hvem er det til?" (`which`), or
+    "Ikke sendt." `word` is the id that the words are kept under."""
+
+    language: Language
+    drill: DrillMark
+    word: str
+    to: tuple[UnsentLine, ...]
+    which: bool
 
 
 def draw_news(view: NewsView) -> DrawnCard:
@@ -256,14 +281,14 @@ def draw_question(view: QuestionView) -> DrawnCard:
 def draw_safety_rep(view: SafetyRepView) -> DrawnCard:
     """Draw unit and time; nobody's name, nothing about the client, no details (L11)."""
     say = say_in(view.language)
-    at = clock_time(view.at, view.language, seconds=False)
+    at = clock_time(view.at, view.language)
     title = say("safety-rep-headline", unit=as_text(view.unit))
     body: list[CardElement] = [
         headline(say, title, (say("safety-rep-line", time=at),), tone="accent", drill=view.drill),
         paragraph(say("safety-rep-duty")),
     ]
     if view.evidence and view.evidence_at is not None:
-        last = clock_time(view.evidence_at, view.language, seconds=False)
+        last = clock_time(view.evidence_at, view.language)
         body.append(quiet(say("evidence-safety-rep", count=view.evidence, time=last)))
     summary = say("safety-rep-headline", unit=clipped(view.unit))
     return finish(body, summary=marked_drill(say, summary, view.drill))
@@ -277,7 +302,7 @@ def draw_follow_up(view: FollowUpView) -> DrawnCard:
         "follow-up-line",
         helper=as_text(view.helper),
         name=name,
-        time=clock_time(view.at, view.language, seconds=False),
+        time=clock_time(view.at, view.language),
     )
     title = say("follow-up-headline")
     chat = chat_url(view.caseworker)

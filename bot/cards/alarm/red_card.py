@@ -25,6 +25,7 @@ from bot.cards.kit.elements import (
     marked_drill,
     paragraph,
     quiet,
+    row,
     strong,
     subheading,
 )
@@ -58,6 +59,7 @@ def _open(say: Localised, view: AlertView) -> DrawnCard:
         body.append(paragraph(say("alert-declined")))
     else:
         body.append(quiet(say("alert-promise", name=named(view.caseworker)), gap="Medium"))
+    body += _also(say, view)
     actions = claim_buttons(
         say,
         CardOrigin(view.incident, view.seen),
@@ -69,6 +71,21 @@ def _open(say: Localised, view: AlertView) -> DrawnCard:
     )
     summary = say("summary-alert", name=plainly(view.caseworker))
     return finish(body, actions, summary=marked_drill(say, summary, view.drill))
+
+
+def _also(say: Localised, view: AlertView) -> Iterator[CardElement]:
+    """Who else waits for the reader: named, and claimed with one tap from the card that is last."""
+    for one in view.also:
+        yield strong(say("alert-headline", name=as_text(one.name)))
+        way = button(
+            say(_TITLES[one.how]),
+            Verb.CLAIM,
+            CardOrigin(one.incident, one.seen),
+            how=one.how.value,
+            on=view.incident,
+            **carried(one.sealed),
+        )
+        yield row([way])
 
 
 def _call_for_help(say: Localised, view: AlertView) -> CardElement:

@@ -190,7 +190,7 @@ def draw_role_more(view: RoleMoreView) -> DrawnCard:
     """Draw the whole course of it, and what is seldom needed: a form of its own (L14)."""
     say, role = say_in(view.language), view.role
     origin = CardOrigin(view.incident, view.seen)
-    sent = say("role-sent", time=clock_time(role.sent_at, view.language, seconds=False))
+    sent = say("role-sent", time=clock_time(role.sent_at, view.language))
     steps = steps_of(say, role.how, role.details, named(role.caseworker), role.call_over)
     body: list[CardElement] = [
         headline(say, say("more-headline"), tone="emphasis", drill=view.drill),
@@ -234,7 +234,7 @@ def _log(say: Localised, view: RoleView) -> Iterator[CardElement]:
     if not view.words:
         yield quiet(say("more-log-nothing"), gap="None")
     for word in view.words[-_MOST_WORDS:]:
-        at = clock_time(word.at, view.language, seconds=False)
+        at = clock_time(word.at, view.language)
         when = "role-quote-time" if word.quote else "role-word-time"
         yield quiet(say(when, name=as_text(word.name), time=at))
         yield verbatim(say("role-word", words=quoted(word.text, _WORD_BYTES)))
@@ -313,7 +313,7 @@ def where_the_call_is(say: Localised, view: RoleView) -> Iterator[CardElement]:
     where = say("role-walk", number=walk.number, of=walk.of, what=what)
     yield strong(where if walk.number else say("role-walk-beside", what=what))
     if walk.reaction in _REACTIONS:
-        time = clock_time(walk.at, view.language, seconds=False)
+        time = clock_time(walk.at, view.language)
         reaction = say(_REACTIONS[walk.reaction])
         yield quiet(say("role-walk-reaction", time=time, reaction=reaction), gap="None")
     if walk.advice is not None:

@@ -156,7 +156,7 @@ def _is_past(step: ChainStep) -> bool:
 
 
 def _waiting_headline(say: Localised, view: StatusView) -> CardElement:
-    sent = clock_time(view.sent_at, view.language, seconds=False)
+    sent = clock_time(view.sent_at, view.language)
     tone: Tone = "warning"
     lines: tuple[str, ...]
     if view.exhausted:
@@ -166,13 +166,14 @@ def _waiting_headline(say: Localised, view: StatusView) -> CardElement:
     elif view.drill_alone:
         title, lines = say("status-alone"), (say("status-alone-line", time=sent),)
     else:
-        title, lines = say("status-sent"), (say("status-rest-line"),)
+        left = say("answer-helper-left", name=as_text(view.let_go)) if view.let_go else ""
+        title, lines = say("status-sent"), (left or say("status-rest-line"),)
     return headline(say, title, lines, tone=tone, drill=view.drill)
 
 
 def _helped(say: Localised, view: StatusView) -> Iterator[CardElement]:
     first, *others = view.helpers
-    time = clock_time(first.at, view.language, seconds=False)
+    time = clock_time(first.at, view.language)
     since = say("helping-since", how=way_of_helping(say, first), time=time)
     missing = view.contact is Contact.MISSING
     yield headline(
@@ -321,7 +322,7 @@ def _step(say: Localised, view: StatusView, step: ChainStep) -> CardElement:
 
 def _step_told(say: Localised, view: StatusView, step: ChainStep) -> str:
     name = named(step.person)
-    at = clock_time(step.at, view.language, seconds=False) if step.at is not None else None
+    at = clock_time(step.at, view.language) if step.at is not None else None
     if view.drill_alone:
         return say("step-would", name=name, time=at) if at else say("step-would-later", name=name)
     if step.state is StepState.NEXT:
@@ -334,9 +335,7 @@ def _step_told(say: Localised, view: StatusView, step: ChainStep) -> str:
 def _ended(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Action]]:
     if view.ending is Ending.UNANSWERED:
         return unanswered(say, view)
-    at = (
-        clock_time(view.ended_at, view.language, seconds=False) if view.ended_at is not None else ""
-    )
+    at = clock_time(view.ended_at, view.language) if view.ended_at is not None else ""
     by = as_text(view.ended_by or "")
     if view.ending is Ending.CANCELLED:
         title, line = say("ended-cancelled"), say("ended-cancelled-line", time=at)
@@ -493,7 +492,7 @@ def missed_call(say: Localised, view: StatusView) -> Iterator[CardElement]:
     call = view.missed_call
     if call is None:
         return
-    at = clock_time(call.at, view.language, seconds=False)
+    at = clock_time(call.at, view.language)
     sentences = [say("call-missed", name=as_text(call.name), time=at)]
     number = next((h.person.phone for h in view.helpers if h.person.name == call.name), None)
     if number:

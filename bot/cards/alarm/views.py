@@ -117,7 +117,7 @@ class StatusView(AlarmHeader):
     - `told_by`: whoever helps has told of a threat, and she has not said whether it was one;
       `ask_threat`: nobody has said yet; `ask_safe`: the first question after the end. `people` are
       those a threat may be aimed at, `reps` the unit's safety representatives.
-    - `missed_call`: whoever helps has rung in vain.
+    - `missed_call`: whoever helps has rung in vain; `let_go`: who helped, and no longer does.
     - `said` is what was said to her last, `ask_contact` the question whether they talk. `quiet`:
       what moved the card is no reason for a sound during the call; `heard_threat`: what she wrote
       sounds like a threat, and is asked about; `written_on`: what she writes after the end is part
@@ -154,6 +154,7 @@ class StatusView(AlarmHeader):
     ask_threat: bool = False
     ask_safe: bool = False
     missed_call: MissedCallLine | None = None
+    let_go: str = ""
     reps: tuple[PersonLine, ...] = ()
     said: tuple[Word, ...] = ()
     ask_contact: bool = False
@@ -183,6 +184,20 @@ class PassedOver:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedLine:
+    """One alarm that is out to the reader."""
+
+    incident: str
+    seen: int
+    name: str
+    how: How
+    can_join: bool
+    details: Details
+    call_over: bool
+    sealed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AlertView(AlarmHeader):
     """The red card itself, for one alerted person, in all its conditions.
 
@@ -195,7 +210,8 @@ class AlertView(AlarmHeader):
     join (a phone call). `is_colleague`: the reader is a colleague in the same office, who goes
     there and may do so whoever else helps; `room` is where, as far as is known, `steps` what the
     unit wants done there (R46, R73). `sealed` is what lets the claim be taken without the store
-    (0042). `concerns` is the colleague whom it is probably, or `concerns_sure`, about (R84).
+    (0042). `concerns` is the colleague whom it is probably, or `concerns_sure`, about (R84). `also`
+    are the other alarms in which the reader is asked: each can be claimed from here.
     After the end, to whoever helped: `said` and `written_on` as on the status card.
     """
 
@@ -223,6 +239,7 @@ class AlertView(AlarmHeader):
     concerns_sure: bool = False
     said: tuple[Word, ...] = ()
     written_on: bool = False
+    also: tuple[AskedLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +314,7 @@ class HandOverView(AlarmHeader):
     sealed: str = ""
 
 
-class Line(StrEnum):
+class LineKind(StrEnum):
     """What a card said first that is a line now."""
 
     SENT = "sent"
@@ -316,7 +333,7 @@ class LineView(AlarmHeader):
     """A card that a newer one has replaced (L14): what it was, about whom (`name`) and when, and
     the whole words that it brought."""
 
-    line: Line
+    line: LineKind
     name: str
     at: int
     words: tuple[Word, ...] = ()
@@ -409,20 +426,6 @@ class QuestionView(AlarmHeader):
 
 
 @dataclass(frozen=True, slots=True)
-class AskedLine:
-    """One alarm that is out to the reader."""
-
-    incident: str
-    seen: int
-    name: str
-    how: How
-    can_join: bool
-    details: Details
-    call_over: bool
-    sealed: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class AskedView:
     """ "Hjelper du?", to whoever is asked and has not said clearly. `own`: it may be the reader who
     needs help; `unstored`: they wrote of an absence, and none is stored (L15)."""
@@ -432,28 +435,6 @@ class AskedView:
     asked: tuple[AskedLine, ...]
     own: bool = False
     unstored: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class UnsentLine:
-    """Whom words may be for, in which alarm; `several`: everybody who helped in it."""
-
-    incident: str
-    seen: int
-    person: PersonLine
-    several: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class UnsentView:
-    """What was written is not passed on until the writer says so: "Hvem er det til?" (`which`), or
-    "Ikke sendt." `word` is the id that the words are kept under."""
-
-    language: Language
-    drill: DrillMark
-    word: str
-    to: tuple[UnsentLine, ...]
-    which: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,8 +82,8 @@ _OSLO = ZoneInfo("Europe/Oslo")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def clock_time(at: int, language: Language, *, seconds: bool = True) -> str:
-    """Return "kl. 10.02.03" (en: "10:02:03"); without seconds "kl. 10.02"."""
+def clock_time(at: int, language: Language, *, seconds: bool = False) -> str:
+    """Return "kl. 10.02" (en: "10:02"); with `seconds`, for a record, "kl. 10.02.03"."""
     mark = ":" if language is Language.ENGLISH else "."
     parts = ["%H", "%M", "%S"] if seconds else ["%H", "%M"]
     return say_in(language)("clock", time=_local(at).strftime(mark.join(parts)))
@@ -97,7 +97,7 @@ def day(at: int, language: Language) -> str:
 def short_moment(at: int, language: Language) -> str:
     """Return "22.11 kl. 10.02" (en: "22/11 10:02"), for what is days old at most."""
     shown = _local(at).strftime("%d/%m" if language is Language.ENGLISH else "%d.%m")
-    return f"{shown} {clock_time(at, language, seconds=False)}"
+    return f"{shown} {clock_time(at, language)}"
 
 
 def day_in_words(at: int, language: Language) -> str:
@@ -111,6 +111,14 @@ def weekday_in_words(at: int, language: Language) -> str:
     """Return "torsdag 24. desember 2026" (en: "Thursday 24 December 2026")."""
     date = day_in_words(at, language)
     return say_in(language)("weekday", weekday=_local(at).isoweekday(), date=date)
+
+
+def span(days: int, language: Language) -> str:
+    """Return "5 år", "6 måneder" or "12 dager": the greatest unit that it is a whole number of."""
+    for unit, long in (("years", 365), ("months", 30)):
+        if days >= long and days % long == 0:
+            return say_in(language)(f"span-{unit}", count=days // long)
+    return say_in(language)("span-days", count=days)
 
 
 def is_midnight(at: int) -> bool:

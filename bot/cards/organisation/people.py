@@ -164,7 +164,7 @@ def _since(say: Localised, since: int, language: Language) -> str:
     date = weekday_in_words(since, language)
     if is_midnight(since):
         return say("away-from-day", date=date)
-    return say("away-from-time", date=date, time=clock_time(since, language, seconds=False))
+    return say("away-from-time", date=date, time=clock_time(since, language))
 
 
 def _until(say: Localised, until: int | None, language: Language) -> str:
@@ -173,7 +173,7 @@ def _until(say: Localised, until: int | None, language: Language) -> str:
     if is_midnight(until):
         # The absence ends as `until` begins, so its last day is the one before.
         return say("away-stored-until", date=weekday_in_words(until - 1, language))
-    time = clock_time(until, language, seconds=False)
+    time = clock_time(until, language)
     return say("away-stored-time", date=weekday_in_words(until, language), time=time)
 
 

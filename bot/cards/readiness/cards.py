@@ -199,7 +199,7 @@ def _tested(say: Localised, view: AlarmWorksView) -> str:
 def _when(say: Localised, view: AlarmWorksView, at: int) -> str:
     date = day(at, view.language)
     if date == day(view.today, view.language):
-        return say("works-today", time=clock_time(at, view.language, seconds=False))
+        return say("works-today", time=clock_time(at, view.language))
     return date
 
 
@@ -338,7 +338,7 @@ def draw_outage(view: OutageView) -> DrawnCard:
         title = say("outage-over-headline")
         same_day = day(view.since, view.language) == day(view.until, view.language)
         until = (
-            clock_time(view.until, view.language, seconds=False)
+            clock_time(view.until, view.language)
             if same_day
             else short_moment(view.until, view.language)
         )

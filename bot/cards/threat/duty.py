@@ -149,17 +149,17 @@ def notices(say: Localised, view: ThreatFollowUpView, task: ThreatTask) -> Itera
 def _notice(say: Localised, view: ThreatFollowUpView, notice: NoticeLine) -> Iterator[CardElement]:
     unit, language = as_text(notice.unit), view.language
     if notice.received_at is not None:
-        at, name = clock_time(notice.received_at, language, seconds=False), notice.received_by
+        at, name = clock_time(notice.received_at, language), notice.received_by
         yield strong(say("duty-notice-received", unit=unit, name=as_text(name), time=at))
     elif notice.unreached:
         yield strong(say("duty-notice-unreached", unit=unit))
         yield from call_list(say, notice.leaders, most=_MOST_NAMES)
     elif notice.rests:
-        at = clock_time(notice.at, language, seconds=False)
+        at = clock_time(notice.at, language)
         yield strong(say("duty-notice-rests", unit=unit, time=at))
     else:
         names = ", ".join(as_text(name) for name in notice.waiting_for[:_MOST_NAMES])
-        at = clock_time(notice.at, language, seconds=False)
+        at = clock_time(notice.at, language)
         yield strong(say("duty-notice-waiting", unit=unit, time=at, names=names))
 
 
@@ -236,7 +236,7 @@ def ticked(say: Localised, view: ThreatFollowUpView, line: TaskLine) -> CardElem
     told = {
         "task": say(TITLES[line.task]),
         "name": as_text(line.name),
-        "time": clock_time(line.at, view.language, seconds=False),
+        "time": clock_time(line.at, view.language),
     }
     if line.result is Result.DONE:
         text = say("duty-is-done", **told)
@@ -357,7 +357,7 @@ def _closed(
 
 
 def _origin_lines(say: Localised, view: ThreatFollowUpView) -> Iterator[str]:
-    at = clock_time(view.at, view.language, seconds=False)
+    at = clock_time(view.at, view.language)
     told = say("duty-told", name=named(view.caseworker), time=at)
     where = say("duty-unit", unit=as_text(view.unit), date=day(view.at, view.language))
     yield f"{told} · {where}"
@@ -416,11 +416,11 @@ def draw_unit_notice(view: UnitNoticeView) -> DrawnCard:
 
 
 def _top(say: Localised, view: UnitNoticeView, unit: str) -> CardElement:
-    date, at = day(view.at, view.language), clock_time(view.at, view.language, seconds=False)
+    date, at = day(view.at, view.language), clock_time(view.at, view.language)
     lines = [say("unit-notice-from", unit=unit, date=date, time=at)]
     is_received = view.received_at is not None
     if view.received_at is not None:
-        time = clock_time(view.received_at, view.language, seconds=False)
+        time = clock_time(view.received_at, view.language)
         lines.append(say("unit-notice-received-by", name=as_text(view.received_by), time=time))
     return headline(
         say,

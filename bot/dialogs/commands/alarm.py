@@ -36,13 +36,15 @@ class Raise(Command):
 class Act(Command):
     """A command on an alarm. `said` is what was written beside it, kept apart (L13). `plain` is
     what the card of a plain alarm carries of an alarm that may not be stored yet (0037). `loose`:
-    the button sits on a message that is never updated: one sentence takes its place."""
+    the button sits on a message that is never updated: one sentence takes its place. `on`: it sits
+    on the card of this other alarm, which stays that."""
 
     incident: str
     alarm_command: AlarmCommand
     said: str = ""
     plain: str = ""
     loose: bool = False
+    on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

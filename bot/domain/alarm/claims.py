@@ -85,6 +85,7 @@ def _accept(builder: TransitionBuilder, mine: Claim, claims: tuple[Claim, ...]) 
         timer=None if confirmed else Timer(TimerKind.CONTACT, now + builder.alarm.chain.contact_ms),
         alerting_more=False,
         missed_call=None,
+        let_go=None,
         handing_to=None if handed else builder.alarm.handing_to,
         handed_by=None if handed else builder.alarm.handed_by,
     )
@@ -233,6 +234,7 @@ def release(builder: TransitionBuilder, actor: str, command: moves.Release) -> N
         alarm,
         claims=remaining,
         missed_call=None,
+        let_go=None if remaining else actor,
         handing_to=None if theirs else alarm.handing_to,
         handed_by=None if theirs else alarm.handed_by,
         said_no=(*alarm.said_no, actor),

@@ -29,11 +29,22 @@ def moves_at(alarm: Alarm, person: str, now: int) -> int | None:
     card = live_of(alarm, person)
     if card is None:
         return now
-    if now < card.at <= now + BETWEEN_MOVES_MS:
+    if _is_to_come(card, now):
         return None
     last = card.at if card.at <= now else 0  # of a clock that was set back since
     acted = card.acted_at if card.acted_at <= now else 0
     return max(now, last + BETWEEN_MOVES_MS, acted + AFTER_OWN_ACT_MS)
+
+
+def draws_itself(alarm: Alarm, person: str, generation: int, now: int) -> bool:
+    """Whether the person's live card of this `generation`, which has not arrived, needs nobody to
+    draw it again: its own message is still to come, or a newer one is on its way."""
+    card = live_of(alarm, person)
+    return card is not None and (generation < card.generation or _is_to_come(card, now))
+
+
+def _is_to_come(card: LiveCard, now: int) -> bool:
+    return now < card.at <= now + BETWEEN_MOVES_MS
 
 
 def placed(alarm: Alarm, person: str, at: int) -> Alarm:

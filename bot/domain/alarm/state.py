@@ -174,7 +174,8 @@ class Alarm:
     came from, where the channel told it; `walk` is where the caseworker stands in warning or
     ending; `duty` is the follow-up of a threat, which outlasts the alarm; `reported`: told as a
     threat (`trussel`) and not cried for help in a call; `threat` is who of the helpers told of one;
-    `missed_call` is the last call that did not come through, until there is contact; `safe`: the
+    `missed_call` is the last call that did not come through, until there is contact; `let_go` is
+    the helper who released it, so that nobody helps now; `safe`: the
     caseworker has said so after the end; `lively_at` is the last event that was not
     the follow-up's (L6); `colleagues` are those in the same office who were called (R46);
     `has_evidence`: any was ever added; `scenario` is what a drill practises; `seq` is the number of
@@ -215,6 +216,7 @@ class Alarm:
     reported: bool = False
     threat: ThreatReport | None = None
     missed_call: MissedCall | None = None
+    let_go: str | None = None
     join_url: str | None = None
     timer: Timer | None = None
     ending: Ending | None = None

@@ -6,19 +6,19 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.cards.kit.words import NAME_LENGTH
-from bot.cards.views import MoreView, NoticeView, RoleMoreView, Sentence, View
+from bot.cards.views import AlertView, MoreView, NoticeView, RoleMoreView, Sentence, View
 from bot.dialogs.commands import Act, ActOnMine, NoteRead, ShowMore
 from bot.domain.alarm import moves, rules
 from bot.domain.alarm.clock_steps import reanchored
 from bot.domain.alarm.describing import is_overtaken
-from bot.domain.alarm.incident import Details, Drill, Target
+from bot.domain.alarm.incident import Details, Drill, How, Target
 from bot.domain.alarm.moves import AlarmCommand, Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm, Transition
 from bot.domain.alarm.timeline import SYSTEM, FactKind
 from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm.colleagues import call_to
-from bot.service.alarm.shown import alarm_views, someone_helps
+from bot.service.alarm.shown import alarm_views, also_asked, someone_helps
 from bot.service.answer import SILENT, TOO_LATE, Answer, home, notice
 from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.outgoing import add_slot, by_itself, draw_again, publish, seal_words
@@ -61,9 +61,26 @@ def act(uow: UnitOfWork, command: Act) -> Answer:
         said = note or _loosely(stored.alarm, person, alarm_command)
         view = NoticeView(uow.directory.language(person), said, stored.alarm.mark)
         return Answer(view, stored.alarm.id)
+    if command.on is not None:
+        return _on_the_other(uow, command.on, stored.alarm, person, note)
     return Answer(
         mine(uow, stored.alarm, person, command.alarm_command.verb), stored.alarm.id, note=note
     )
+
+
+def _on_the_other(
+    uow: UnitOfWork, on: str, claimed: Alarm, person: str, note: Sentence | None
+) -> Answer:
+    """The red card that a claim of another alarm was tapped on, as it is now, and what the tap
+    did."""
+    told = note or _loosely(claimed, person, moves.ClaimAlarm(How.WRITE))
+    alarm = uow.tx.get_alarm(on)
+    if alarm is None or may(alarm, person, Verb.DECLINE) is PermissionAnswer.NOT_THEIRS:
+        return notice(uow, person, told)
+    view = mine(uow, alarm, person, Verb.CLAIM)
+    if isinstance(view, AlertView):
+        view = replace(view, also=tuple(also_asked(uow, alarm, person)))
+    return Answer(view, claimed.id, note=told)
 
 
 def _loosely(alarm: Alarm, person: str, command: AlarmCommand) -> Sentence:

@@ -4,7 +4,7 @@ A new message only when someone must act, a claim arrives, or words do (product.
 minute"); what only changes facts changes the card where it lies.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.alarm.incident import Drill
@@ -19,13 +19,14 @@ from bot.store.records import Priority
 @dataclass(frozen=True, slots=True)
 class Planned:
     """A card slot that an event asks for. `at`: when its message is sent, None for now;
-    `generation`: which of the person's live cards it is (`CardSlot`)."""
+    `generation`: which of the person's live cards it is (`CardSlot`); `beside`: it is none."""
 
     person: str
     slot: str
     priority: Priority
     at: int | None = None
     generation: int = 0
+    beside: bool = False
 
 
 def planned_cards(
@@ -131,6 +132,8 @@ def _lies_beside(alarm: Alarm, plan: Planned) -> bool:
     """Whoever plays both parts of a drill has both cards; and a sentence that is read aloud stays
     where it is."""
     family = slots.family(plan.slot)
+    if plan.beside:
+        return True
     if alarm.drill is Drill.ALONE:
         return family in (slots.ALERT, slots.HAND_OVER)
     return family in _BESIDE_A_SENTENCE and reads_aloud(alarm, plan.person)
@@ -191,13 +194,17 @@ def _task_cards(uow: UnitOfWork, transition: Transition) -> Iterator[Planned]:
 
 
 def words_to(
-    uow: UnitOfWork, alarm: Alarm, author: str, readers: Sequence[str]
+    uow: UnitOfWork, alarm: Alarm, author: str, readers: Sequence[str], asked: Collection[str] = ()
 ) -> Iterator[Planned]:
     """Who gets the words as a new message, and when: those that come fast are gathered on the card
-    as it lies, and a sentence that is read aloud has them above it. The author's own card follows
-    where what they wrote has pushed it out of sight."""
+    as it lies, and a sentence that is read aloud has them above it. Those of the readers who are
+    `asked` for help by somebody else read them in a line: what they have to answer stays last. The
+    author's own card follows where what they wrote has pushed it out of sight."""
     out_of_sight = (author,) if is_out_of_sight(alarm, author) else ()
     for person in dict.fromkeys((*readers, *out_of_sight)):
+        if person in asked:
+            yield Planned(person, f"{slots.SAID}:{alarm.seq}", Priority.CONVERSATION, beside=True)
+            continue
         at = moves_at(alarm, person, uow.now)
         if at is not None and not reads_aloud(alarm, person):
             yield Planned(person, f"{slots.SAID}:{alarm.seq}", Priority.CONVERSATION, at)

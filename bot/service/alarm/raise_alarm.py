@@ -33,8 +33,7 @@ from bot.service.alarm.act import (
 from bot.service.alarm.colleagues import call_to
 from bot.service.alarm.passing import keep_or_relay
 from bot.service.alarm.presence import place_of
-from bot.service.alarm.relay import asked_in
-from bot.service.alarm.shown import alarm_views, ask
+from bot.service.alarm.shown import alarm_views, ask, asked_in
 from bot.service.answer import SILENT, Answer, home, notice
 from bot.service.guidance.place import ended_meanwhile, taken_along
 from bot.service.messages import SentNotice

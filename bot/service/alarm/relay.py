@@ -29,16 +29,21 @@ from bot.dialogs.commands import (
     ShowSentence,
 )
 from bot.dialogs.cries import is_own_need, strengthens
-from bot.domain.alarm import moves, rules
+from bot.domain.alarm import moves
 from bot.domain.alarm.incident import How
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm
 from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm.act import act, helps_in, lively_alarm_of
-from bot.service.alarm.passing import keep_or_relay, passed_on
-from bot.service.alarm.shown import alarm_views, ask, said_in
-from bot.service.alarm.unsent import after_the_end, in_form_after_the_end, unsent
+from bot.service.alarm.passing import (
+    after_the_end,
+    in_form_after_the_end,
+    keep_or_relay,
+    passed_on,
+    unsent,
+)
+from bot.service.alarm.shown import alarm_views, ask, asked_in, said_in
 from bot.service.answer import SILENT, Answer, home, notice
 from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.outgoing import keep_words
@@ -209,26 +214,6 @@ def _are_past(asked: Sequence[Alarm], person: str) -> bool:
 def _shows(command: Command) -> bool:
     """Whether it only shows something: whoever is asked for help neither practises nor goes."""
     return not isinstance(command, Raise | OfferHelp | OfferDrill | Away | ShowSentence)
-
-
-def asked_in(uow: UnitOfWork, person: str) -> Sequence[Alarm]:
-    """The alarms of others that are out to the person, and in which help is still wanted; drills
-    where there is no other."""
-    shown = dict.fromkeys(slot.incident for slot in uow.tx.alarms_shown_to(person))
-    alarms = [alarm for one in shown if (alarm := uow.tx.get_alarm(one)) is not None]
-    open_to = [alarm for alarm in alarms if _is_asked(uow, alarm, person)]
-    return [alarm for alarm in open_to if alarm.drill is None] or open_to
-
-
-def _is_asked(uow: UnitOfWork, alarm: Alarm, person: str) -> bool:
-    invited = alarm.was_alerted(person) and alarm.chain_moves
-    return (
-        (invited or alarm.handing_to == person)
-        and person not in (alarm.caseworker.id, alarm.concerns, alarm.details.target_person)
-        and not alarm.helps(person)
-        and not alarm.state.ended
-        and not rules.is_over_quietly(alarm, uow.now)
-    )
 
 
 def _is_real_cry(command: Command | None) -> TypeGuard[Raise]:

@@ -20,7 +20,7 @@ from bot.domain.alarm.timeline import SYSTEM
 from bot.domain.organisation.organisation import Chain, ChainLevel, Helper
 from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm import act as acting
-from bot.service.alarm import colleagues, passing, raise_alarm, relay, unsent
+from bot.service.alarm import colleagues, passing, raise_alarm, relay
 from bot.service.alarm.plain_token import PlainToken, opened_token
 from bot.service.alarm.raise_alarm import new_alarm, superseded, with_colleagues
 from bot.service.alarm.shown import SentQuestion, question_view, slot_view, someone_helps
@@ -361,7 +361,7 @@ FEATURE = Feature(
         commands.ActOnMine: acting.act_on_mine,
         commands.ShowMore: acting.show_more,
         commands.Say: relay.say,
-        commands.PassOn: unsent.pass_on,
+        commands.PassOn: passing.pass_on,
         commands.AskAgain: relay.ask_again,
         commands.CallColleagues: raise_alarm.call_colleagues,
         commands.BeHere: colleagues.be_here,
@@ -384,7 +384,7 @@ FEATURE = Feature(
         passing.SentRelay: passing.relay_view,
         acting.SentMore: acting.more_again,
         relay.SentUnclear: relay.unclear_view,
-        unsent.SentUnsent: unsent.unsent_view,
+        passing.SentUnsent: passing.unsent_view,
         relay.SentAsked: relay.asked_again,
         SentQuestion: question_view,
         colleagues.SentPresence: lambda uow, person, message: colleagues.here_view(uow, person),

@@ -1,9 +1,11 @@
 """What the cards of an alarm show in this transaction, and the short questions beside them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from bot.cards.views import AlarmQuestion, QuestionView, Sentence, View
+from bot.cards.views import AlarmQuestion, AlertView, AskedLine, QuestionView, Sentence, View
+from bot.domain.alarm import rules
 from bot.domain.alarm.state import Alarm
 from bot.service.alarm.plain_token import sealed
 from bot.service.alarm.presence import room_of
@@ -34,9 +36,11 @@ def alarm_views(
     Words are read where they are shown: to whoever helps or is helped, to whoever writes down what
     was said, and in the line that is left of a card; and where it is told that there are any."""
     writes = alarm.walk is not None and (alarm.walk.ended or alarm.walk.over)
-    is_line = card_slot is not None and card_slot.is_line
-    is_read = alarm.claims or writes or is_line or alarm.has_words
-    words = uow.words(alarm.id) if with_words and is_read else ()
+    is_line = card_slot is not None and (
+        card_slot.is_line or slots.family(card_slot.slot) == slots.SAID
+    )
+    has_readers = alarm.claims or alarm.let_go or writes or is_line or alarm.has_words
+    words = uow.words(alarm.id) if with_words and has_readers else ()
     brought = _brought(uow, card_slot) if card_slot is not None and words else None
     kept = uow.tx.evidence_of(alarm.id) if alarm.has_evidence else ()
     added = tuple(one.added_at for one in kept if one.erased_at is None)
@@ -48,6 +52,8 @@ def alarm_views(
 
 def _brought(uow: UnitOfWork, card_slot: CardSlot) -> tuple[int, int | None]:
     """Between which instants what was said came with this card: until the next one arrived."""
+    if slots.family(card_slot.slot) == slots.SAID and not card_slot.generation:
+        return card_slot.placed_at, card_slot.placed_at + 1  # one word, in a line of its own
     if not card_slot.is_line:
         return card_slot.placed_at, None
     later = [
@@ -89,7 +95,15 @@ def slot_view(uow: UnitOfWork, card_slot: CardSlot) -> View | None:
         return None
     if card_slot.is_line and card_slot.ref is None:
         return None  # a newer one has arrived before it: nobody is to read an old one last (L14)
-    return alarm_views(uow, alarm, card_slot=card_slot).view(card_slot)
+    return drawn(uow, alarm, card_slot, alarm_views(uow, alarm, card_slot=card_slot))
+
+
+def drawn(uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot, views: AlarmViews) -> View:
+    """What the slot shows, with what other alarms add to it."""
+    view = views.view(card_slot)
+    if isinstance(view, AlertView):
+        return replace(view, also=tuple(also_asked(uow, alarm, card_slot.person)))
+    return view
 
 
 def _room(uow: UnitOfWork, alarm: Alarm) -> str | None:
@@ -138,3 +152,43 @@ def said_in(uow: UnitOfWork, incident: str, word_id: str) -> tuple[Alarm, str, s
     word = next((w for w in uow.tx.words(alarm.id) if w.id == word_id), None)
     text = uow.read_word(alarm.id, word) if word else None
     return (alarm, word.author, text) if word is not None and text is not None else None
+
+
+def asked_in(uow: UnitOfWork, person: str) -> Sequence[Alarm]:
+    """The alarms of others that are out to the person, and in which help is still wanted; drills
+    where there is no other."""
+    shown = dict.fromkeys(slot.incident for slot in uow.tx.alarms_shown_to(person))
+    alarms = [alarm for one in shown if (alarm := uow.tx.get_alarm(one)) is not None]
+    open_to = [alarm for alarm in alarms if _is_asked(uow, alarm, person)]
+    return [alarm for alarm in open_to if alarm.drill is None] or open_to
+
+
+def _is_asked(uow: UnitOfWork, alarm: Alarm, person: str) -> bool:
+    invited = alarm.was_alerted(person) and alarm.chain_moves
+    return (
+        (invited or alarm.handing_to == person)
+        and person not in (alarm.caseworker.id, alarm.concerns, alarm.details.target_person)
+        and not alarm.helps(person)
+        and not alarm.state.ended
+        and not rules.is_over_quietly(alarm, uow.now)
+    )
+
+
+_MOST_ASKED = 5
+
+
+def also_asked(uow: UnitOfWork, alarm: Alarm, person: str) -> Sequence[AskedLine]:
+    """The other alarms in which the person is asked for help too, to be claimed from this one's
+    card; none where they are more than a card holds, as in a storm."""
+    if alarm.drill is not None or alarm.state.ended or person == alarm.caseworker.id:
+        return ()
+    shown = dict.fromkeys(one.incident for one in uow.tx.alarms_shown_to(person))
+    others = [one for one in shown if one != alarm.id]
+    if not 0 < len(others) <= _MOST_ASKED:
+        return ()
+    found = [other for one in others if (other := uow.tx.get_alarm(one)) is not None]
+    return tuple(
+        AlarmViews(uow.directory, other, seals=partial(sealed, uow.keyring)).asked(person, None)
+        for other in found
+        if other.drill is None and _is_asked(uow, other, person)
+    )

@@ -1,12 +1,7 @@
-"""From an alarm to what one person sees of it. Pure: the same alarm gives the same view.
+"""From an alarm to what one person sees of it. Pure: the same alarm gives the same view."""
 
-Also of the cards beside its own: the sentence to say, and what leaders and safety representatives
-are told afterwards (R17, 3.4.1).
-"""
-
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Final
 
 from bot.cards.alarm.red_card import best_way
 from bot.cards.views import (
@@ -15,16 +10,11 @@ from bot.cards.views import (
     ChainStep,
     ContactView,
     ExhaustedView,
-    FollowUpView,
-    Guarded,
-    GuidanceView,
     HandOverView,
     HelperLine,
-    Line,
     LineView,
     NewsView,
     NoticeView,
-    PassedOver,
     PersonLine,
     RoleView,
     SafetyRepView,
@@ -33,12 +23,17 @@ from bot.cards.views import (
     Word,
 )
 from bot.domain.alarm.claims import none_comes, standing
-from bot.domain.alarm.conversation import has_sides, other_side
 from bot.domain.alarm.incident import DrillMark, How, MeetingType
-from bot.domain.alarm.state import COLLEAGUE_LEVEL as BESIDE_LEVEL
 from bot.domain.alarm.state import Alarm, Alert, AlertState, Claim, Contact, Ending
-from bot.domain.guidance import GuidedCall
-from bot.domain.organisation.organisation import Helper, Language
+from bot.domain.organisation.organisation import Language
+from bot.service.alarm.notices import (
+    EXTRA_VIEWS,
+    guidance_view,
+    is_written_on,
+    line_of,
+    rounds_ended,
+    said_to,
+)
 from bot.service.alarm.plain_token import PlainToken
 from bot.service.alarm.presence import steps_there, to_be_called
 from bot.service.alarm.status import (
@@ -46,7 +41,7 @@ from bot.service.alarm.status import (
     chain_steps,
     helper_name,
     missed_call,
-    past_state,
+    passed_over,
     skipped_levels,
     walk_line,
     would_be_steps,
@@ -59,7 +54,6 @@ from bot.service.threat.views import (
     threat_follow_up_view,
     told_by,
     unit_notice_view,
-    untaken_view,
 )
 from bot.store import slots
 from bot.store.records import CardSlot
@@ -102,8 +96,10 @@ class AlarmViews:
             return self.live(person, slot)
         kind, _, rest = slot.partition(":")
         match kind:
-            case slots.STATUS | slots.SAID:
+            case slots.STATUS:
                 return self.status(person)
+            case slots.SAID:
+                return self.line(card_slot)
             case slots.ALERT:
                 return self.alert(person, self._alert_at(person, *slots.alert_at(slot)))
             case slots.NEWS:
@@ -116,11 +112,9 @@ class AlarmViews:
                 return self.hand_over(person)
             case slots.GUIDE:
                 return self.guidance(person, slot)
-            case slots.DUTY:
-                number = slots.number(slot)
-                return threat_follow_up_view(self._directory, self._alarm, person, number)
-            case slots.UNIT_NOTICE:
-                return unit_notice_view(self._directory, self._alarm, person, slots.number(slot))
+            case slots.DUTY | slots.UNIT_NOTICE:
+                draw = threat_follow_up_view if kind == slots.DUTY else unit_notice_view
+                return draw(self._directory, self._alarm, person, slots.number(slot))
         if kind in EXTRA_VIEWS:
             return self._beside(kind, person)
         raise ValueError(f"no such slot: {kind}")
@@ -141,11 +135,8 @@ class AlarmViews:
         """What is left of a card once a newer one has arrived, with the words that it brought."""
         alarm, person = self._alarm, card_slot.person
         family = slots.family(card_slot.slot)
-        line = LINES[family]
+        line = line_of(card_slot, self._words)
         name = alarm.caseworker.name
-        wrote = any(w.author == person and w.at == card_slot.placed_at for w in self._words)
-        if family == slots.SAID and wrote:  # it followed what the reader wrote
-            line = Line.WROTE
         if family == slots.NEWS:
             helper = card_slot.slot.split(":")[1]
             name = alarm.name_of(helper) if helper else ""
@@ -156,14 +147,7 @@ class AlarmViews:
         )
 
     def _said_to(self, person: str) -> tuple[Word, ...]:
-        """The words that the reader's card brought; while it lies there for another reason, what
-        was said to them last."""
-        theirs = [w for w in self._words if w.author != person]
-        if self._brought is None:
-            return tuple(theirs[-1:])
-        since, until = self._brought
-        brought = [w for w in theirs if since <= w.at and (until is None or w.at < until)]
-        return tuple(brought if brought or until is not None else theirs[-1:])
+        return said_to(self._alarm, person, self._words, self._brought)
 
     def _beside(self, kind: str, person: str) -> View:
         """What people apart from the alarm see; that there is evidence, never what it is (R17)."""
@@ -212,26 +196,15 @@ class AlarmViews:
             or (alarm.may_report_threat and alarm.ending is not Ending.RESOLVED),
             ask_safe=alarm.ending is Ending.RESOLVED and not alarm.safe,
             missed_call=missed_call(alarm),
+            let_go=alarm.name_of(alarm.let_go) if alarm.let_go else "",
             reps=safety_reps(self._directory, alarm),
             said=self._said_to(person),
             ask_contact=alarm.contact is Contact.ASKED and bool(alarm.claims),
             call_over=alarm.call_over,
-            heard_threat=self._heard_threat(person),
-            written_on=self._is_written_on(person),
+            heard_threat=person in alarm.heard_threat and alarm.may_be_threat,
+            written_on=is_written_on(self._directory, alarm, self._words, person),
             kept=any(word.author == person and not word.quote for word in self._words),
         )
-
-    def _heard_threat(self, person: str) -> bool:
-        """Whether to ask about it, as nobody has said yet what it was."""
-        return person in self._alarm.heard_threat and self._alarm.may_be_threat
-
-    def _is_written_on(self, person: str) -> bool:
-        """Whether to say that the relay stays open: until anything was said in it."""
-        alarm, ended_at = self._alarm, self._alarm.ended_at or 0
-        if alarm.ending is not Ending.RESOLVED or not has_sides(alarm):
-            return False
-        is_read = any(map(self._directory.reachable, other_side(alarm, person)))
-        return is_read and all(word.quote or word.at <= ended_at for word in self._words)
 
     def _steps(self) -> tuple[ChainStep, ...]:
         """A drill alone shows who would have been alerted (L12)."""
@@ -258,7 +231,7 @@ class AlarmViews:
             details=alarm.details,
             level=alarm.chain.levels[alert.level].name if alert and not beside else "",
             stands_in_for=helper.stands_in_for if helper else None,
-            passed_over=tuple(self._passed_over(alert)) if alert and not beside else (),
+            passed_over=tuple(passed_over(alarm, alert)) if alert and not beside else (),
             can_join=self._can_join(),
             declined=person in alarm.said_no
             or (alert is not None and alert.state is AlertState.DECLINED),
@@ -276,7 +249,8 @@ class AlarmViews:
             concerns=self._concerns(),
             concerns_sure=alarm.concerns_sure,
             said=self._said_to(person) if alarm.state.ended and alarm.helps(person) else (),
-            written_on=alarm.helps(person) and self._is_written_on(person),
+            written_on=alarm.helps(person)
+            and is_written_on(self._directory, alarm, self._words, person),
         )
 
     def _sealed(self, person: str, level: int, round: int) -> str:
@@ -336,7 +310,7 @@ class AlarmViews:
             concerns_sure=alarm.concerns_sure,
             said=self._said_to(person),
             ask_contact=alarm.contact is Contact.ASKED,
-            heard_threat=self._heard_threat(person),
+            heard_threat=person in alarm.heard_threat and alarm.may_be_threat,
         )
 
     def contact(self, person: str) -> View:
@@ -411,9 +385,7 @@ class AlarmViews:
     def _exhausted(self, card_slot: CardSlot, number: int) -> ExhaustedView | LineView:
         """A line as soon as it is not the last word: somebody helps, or a later round has ended."""
         alarm, person = self._alarm, card_slot.person
-        is_between = alarm.exhausted or alarm.level >= len(alarm.chain.levels)
-        ended = alarm.round if is_between else alarm.round - 1
-        if number < ended or alarm.claims or alarm.state.ended:
+        if number < rounds_ended(alarm) or alarm.claims or alarm.state.ended:
             return self.line(card_slot)
         return ExhaustedView(
             *self._header(person),
@@ -474,77 +446,3 @@ class AlarmViews:
     def _alert_at(self, person: str, level: int, number: int) -> Alert | None:
         wanted = (person, level, number)
         return next((a for a in self._alarm.alerts if (a.person, a.level, a.round) == wanted), None)
-
-    def _passed_over(self, mine: Alert) -> Iterator[PassedOver]:
-        """Why it came to this level: who was before, in the same round."""
-        alarm = self._alarm
-        names: dict[str, Helper] = {helper.id: helper for helper in alarm.chain.everyone()}
-        names = {one: h for one, h in names.items() if one not in (mine.person, alarm.concerns)}
-        for alert in alarm.alerts:
-            earlier = alert.round == mine.round and BESIDE_LEVEL < alert.level < mine.level
-            if earlier and alert.person in names:
-                yield PassedOver(names[alert.person].name, past_state(alert))
-
-
-def guidance_view(
-    directory: Directory,
-    alarm: Alarm,
-    guided_call: GuidedCall,
-    person: str,
-    slot: str | None,
-    words: Iterable[Word],
-    said: Iterable[Word] = (),
-) -> View:
-    """The step of the ladder on which the caseworker stands, and what she wrote down (`words`)."""
-    language = directory.language(person)
-    gone = guided_call.elsewhere or (slot is not None and slot != slots.guide_slot(guided_call))
-    return GuidanceView(
-        incident=alarm.id,
-        seen=alarm.seq,
-        drill=alarm.drill is not None,
-        language=language,
-        walk=guided_call,
-        words=directory.ladders.shown(alarm.unit, guided_call, language, alarm.details.kind),
-        meeting=alarm.details.meeting,
-        guarded=Guarded.ENDED if alarm.state.ended else Guarded.OPEN,
-        advised_by=alarm.name_of(guided_call.advised_by) if guided_call.advised_by else None,
-        numbers=directory.numbers(alarm.unit),
-        replaced=gone,
-        written=tuple(word for word in words if word.quote and word.author == person),
-        routine=directory.routine_for(alarm.unit, guided_call, alarm.details),
-        said=tuple(said),
-        helper=alarm.owner.name if alarm.owner is not None and not alarm.state.ended else "",
-    )
-
-
-def _follow_up(directory: Directory, alarm: Alarm, person: str) -> View:
-    caseworker, owner = alarm.caseworker, alarm.owner
-    return FollowUpView(
-        drill=alarm.drill is not None,
-        language=directory.language(person),
-        caseworker=PersonLine(caseworker.id, caseworker.name, caseworker.phone),
-        helper=helper_name(owner, directory.language(person)) if owner else "",
-        at=alarm.raised_at,
-    )
-
-
-def _safety(directory: Directory, alarm: Alarm, person: str) -> View:
-    language = directory.language(person)
-    return SafetyRepView(alarm.drill is not None, language, alarm.unit_name, alarm.raised_at)
-
-
-LINES: Final[Mapping[str, Line]] = {
-    slots.STATUS: Line.SENT,
-    slots.ALERT: Line.NEEDS_HELP,
-    slots.NEWS: Line.HELPS,
-    slots.CONTACT: Line.CONTACT,
-    slots.EXHAUSTED: Line.NO_ANSWER,
-    slots.HAND_OVER: Line.HAND_OVER,
-    slots.GUIDE: Line.GUIDED,
-    slots.SAID: Line.SAID,
-}
-EXTRA_VIEWS: Final[Mapping[str, Callable[[Directory, Alarm, str], View]]] = {
-    slots.FOLLOW_UP: _follow_up,
-    slots.SAFETY: _safety,
-    slots.UNTAKEN: untaken_view,
-}

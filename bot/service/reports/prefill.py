@@ -243,7 +243,7 @@ def _measures(say: Localised, entries: Sequence[_Entry], language: Language) -> 
 
 
 def _line(say: Localised, entry: _Entry, what: str, language: Language) -> str:
-    at = clock_time(entry.at, language, seconds=False)
+    at = clock_time(entry.at, language)
     return say("draft-line", time=at, what=what)
 
 

@@ -50,14 +50,14 @@ about-absences = When you are away, and who stands in for you
 about-nothing = No alerts and no text
 about-always = Your name, where in Teams you can be reached, and the language you chose
 about-how-long = How long
-about-kept-words = What you wrote during an alert: { $days } days
-about-kept-lessons = What you have shared with the unit as learning: { $days } days
-about-kept-papers = The text of a report or note that was sent: { $days } days
-about-kept-evidence = Evidence: at most { $days } days
-about-kept-readings = What you have read: { $days } days
-about-kept-drills = What you have practised: { $days } days
-about-kept-looks = Who has looked: { $days } days
-about-kept-alarms = When you asked for help, and who helped: { $days } days
+about-kept-words = What you wrote during an alert: { $span }
+about-kept-lessons = What you have shared with the unit as learning: { $span }
+about-kept-papers = The text of a report or note that was sent: { $span }
+about-kept-evidence = Evidence: at most { $span }
+about-kept-readings = What you have read: { $span }
+about-kept-drills = What you have practised: { $span }
+about-kept-looks = Who has looked: { $span }
+about-kept-alarms = When you asked for help, and who helped: { $span }
 about-hold = If an incident goes to the police or to court, it may be held back longer.
 about-who = Who has seen it
 about-nobody = Nobody else has opened evidence, reports or alerts of yours.
@@ -70,3 +70,17 @@ about-download = Download
 about-open = Open the page
 about-open-line = The link is yours alone and works for five minutes.
 about-no-page = If you want all of it as a file, ask those who run Red card.
+
+# Hvor lenge, i det største målet som går opp
+span-years = { $count ->
+    [one] one year
+   *[other] { $count } years
+}
+span-months = { $count ->
+    [one] one month
+   *[other] { $count } months
+}
+span-days = { $count ->
+    [one] one day
+   *[other] { $count } days
+}

@@ -50,14 +50,14 @@ about-absences = Når du er borte, og hvem som er din stedfortreder
 about-nothing = Ingen varsler og ingen tekst
 about-always = Navnet ditt, hvor i Teams du nås, og språket du har valgt
 about-how-long = Hvor lenge
-about-kept-words = Det du skrev under et varsel: { $days } dager
-about-kept-lessons = Det du har delt med enheten som lærdom: { $days } dager
-about-kept-papers = Teksten i en innsendt melding eller et notat: { $days } dager
-about-kept-evidence = Bevis: inntil { $days } dager
-about-kept-readings = Hva du har lest: { $days } dager
-about-kept-drills = Hva du har øvd på: { $days } dager
-about-kept-looks = Hvem som har sett: { $days } dager
-about-kept-alarms = Når du ba om hjelp, og hvem som hjalp: { $days } dager
+about-kept-words = Det du skrev under et varsel: { $span }
+about-kept-lessons = Det du har delt med enheten som lærdom: { $span }
+about-kept-papers = Teksten i en innsendt melding eller et notat: { $span }
+about-kept-evidence = Bevis: inntil { $span }
+about-kept-readings = Hva du har lest: { $span }
+about-kept-drills = Hva du har øvd på: { $span }
+about-kept-looks = Hvem som har sett: { $span }
+about-kept-alarms = Når du ba om hjelp, og hvem som hjalp: { $span }
 about-hold = Går en hendelse til politi eller domstol, kan den holdes tilbake lenger.
 about-who = Hvem har sett det
 about-nobody = Ingen andre har åpnet bevis, avviksmeldinger eller varsler som er dine.
@@ -70,3 +70,17 @@ about-download = Last ned
 about-open = Åpne siden
 about-open-line = Lenken er din alene og virker i fem minutter.
 about-no-page = Vil du ha alt som en fil, spør dem som drifter Rødt kort.
+
+# Hvor lenge, i det største målet som går opp
+span-years = { $count ->
+    [one] ett år
+   *[other] { $count } år
+}
+span-months = { $count ->
+    [one] én måned
+   *[other] { $count } måneder
+}
+span-days = { $count ->
+    [one] én dag
+   *[other] { $count } dager
+}

@@ -50,14 +50,14 @@ about-absences = Når du er borte, og kven som er stadfortredaren din
 about-nothing = Ingen varsel og ingen tekst
 about-always = Namnet ditt, kvar i Teams du kan nåast, og språket du har valt
 about-how-long = Kor lenge
-about-kept-words = Det du skreiv under eit varsel: { $days } dagar
-about-kept-lessons = Det du har delt med eininga som lærdom: { $days } dagar
-about-kept-papers = Teksten i ei innsend melding eller eit notat: { $days } dagar
-about-kept-evidence = Bevis: inntil { $days } dagar
-about-kept-readings = Kva du har lese: { $days } dagar
-about-kept-drills = Kva du har øvd på: { $days } dagar
-about-kept-looks = Kven som har sett: { $days } dagar
-about-kept-alarms = Når du bad om hjelp, og kven som hjelpte: { $days } dagar
+about-kept-words = Det du skreiv under eit varsel: { $span }
+about-kept-lessons = Det du har delt med eininga som lærdom: { $span }
+about-kept-papers = Teksten i ei innsend melding eller eit notat: { $span }
+about-kept-evidence = Bevis: inntil { $span }
+about-kept-readings = Kva du har lese: { $span }
+about-kept-drills = Kva du har øvd på: { $span }
+about-kept-looks = Kven som har sett: { $span }
+about-kept-alarms = Når du bad om hjelp, og kven som hjelpte: { $span }
 about-hold = Går ei hending til politi eller domstol, kan ho haldast tilbake lenger.
 about-who = Kven har sett det
 about-nobody = Ingen andre har opna bevis, avviksmeldingar eller varsel som er dine.
@@ -70,3 +70,17 @@ about-download = Last ned
 about-open = Opne sida
 about-open-line = Lenkja er di åleine og verkar i fem minutt.
 about-no-page = Vil du ha alt som ei fil, spør dei som driftar Raudt kort.
+
+# Hvor lenge, i det største målet som går opp
+span-years = { $count ->
+    [one] eitt år
+   *[other] { $count } år
+}
+span-months = { $count ->
+    [one] éin månad
+   *[other] { $count } månader
+}
+span-days = { $count ->
+    [one] éin dag
+   *[other] { $count } dagar
+}

@@ -296,21 +296,35 @@ class Histories:
                 # Notices to others (R17) stand on the timeline too; the rules do not know them.
                 assert stored.seq >= mine.seq
                 assert _unnumbered(replace(stored, id=mine.id)) == _unnumbered(mine), number
+                assert_live_cards_go_on(mine, stored)
             if [alarm.seq for alarm in alarms] != self._checked:
                 assert bench.violations(self.clock.at, since=self.clock.at) == []
         assert all(
-            [c.seq for c in alarms] == [c.seq for c in everything[0]] for alarms in everything
+            [(c.seq, c.live) for c in alarms] == [(c.seq, c.live) for c in everything[0]]
+            for alarms in everything
         )
         self._checked = [alarm.seq for alarm in everything[0]]
         self.alarms = [
-            replace(mine, seq=stored.seq, duty=stored.duty)
+            replace(mine, seq=stored.seq, duty=stored.duty, live=stored.live)
             for mine, stored in zip(self.alarms, everything[0], strict=True)
         ]
 
 
+def assert_live_cards_go_on(before: Alarm, after: Alarm) -> None:
+    """L14: one live card for each person at the most, and a later one is never an earlier one's
+    number again."""
+    now = {card.person: card for card in after.live}
+    assert len(now) == len(after.live)
+    for card in before.live:
+        assert now[card.person].generation >= card.generation
+        assert now[card.person].number >= card.number
+    assert all(card.number <= after.seq for card in after.live)
+
+
 def _unnumbered(alarm: Alarm) -> Alarm:
-    """The alarm without timeline numbers, which the notices to others move on."""
+    """The alarm without what only the service knows: timeline numbers, which the notices to others
+    move on, and where everybody's live card is."""
     duty = alarm.duty
     if duty is not None:
         duty = replace(duty, asked=tuple(replace(asked, shown=0) for asked in duty.asked))
-    return replace(alarm, seq=0, duty=duty)
+    return replace(alarm, seq=0, duty=duty, live=())

@@ -74,7 +74,9 @@ async def test_words_that_take_it_back_let_the_chain_go_on_at_once(
         await world.says(world.leader, "jeg kommer nå")
         await world.says(world.leader, words)
         assert "RØDT KORT" in world.last(world.deputy).summary
-        assert world.reads(world.caseworker, words)
+        shown = world.last(world.caseworker).text
+        assert words in shown
+        assert "Leder En måtte slippe. Vi varsler flere nå." in shown
         assert "released" in world.kinds()
 
 

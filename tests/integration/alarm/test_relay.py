@@ -13,14 +13,15 @@ async def test_both_directions_marked_with_the_name(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
         await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(11)  # the cards have not moved for a while
         world.forget(world.caseworker)
+        world.forget(world.leader)
         await world.says(world.caseworker, "han roper nå")
-        assert "Saksbehandler · kl. 10.00" in world.last(world.leader).text
-        assert "han roper nå" in world.last(world.leader).text
+        (card,) = world.inbox(world.leader)
+        assert "Saksbehandler · kl. 10.00\nhan roper nå" in card.text
         await world.says(world.leader, "Jeg er her, bli på linjen")
-        await world.advance(11)
-        (card,) = [c for c in world.inbox(world.caseworker) if "Leder · kl. 10.00" in c.text]
-        assert "Jeg er her, bli på linjen" in card.text
+        (card,) = world.inbox(world.caseworker)
+        assert "Leder · kl. 10.00\nJeg er her, bli på linjen" in card.text
         assert not world.reads(world.caseworker, "Trenger du hjelp?")
 
 
@@ -38,9 +39,43 @@ async def test_words_from_before_the_claim_are_kept_and_shown_to_the_claimant(
         assert (line.buttons, "Lagt til." in card.text) == ([], True)
         assert "Hjelp meg å avslutte" in card.buttons
         assert not world.reads(world.leader, "kniv")
+        await world.says(world.caseworker, "han går mot døra")
         answer = await world.taps(world.leader, "Jeg ringer deg")
         assert "mannen har kniv" in shown_in(answer)
         assert not any("Lagt til." in one.text for one in world.inbox(world.caseworker))
+        assert "han går mot døra" in shown_in(answer)
+
+
+async def test_words_from_before_the_claim_stay_when_the_card_moves(tmp_path: Path) -> None:
+    """R38, L14: in the line that is left of the card they claimed by, beside no newer ones."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.says(world.caseworker, "mannen har kniv")
+        await world.advance(15)
+        await world.taps(world.deputy, "Jeg ringer deg")
+        await world.advance(15)
+        await world.says(world.caseworker, "han går nå")
+        line, live = world.inbox(world.deputy)
+        assert "mannen har kniv" in line.text
+        assert "han går nå" not in line.text
+        assert "han går nå" in live.text
+
+
+async def test_words_that_come_fast_are_gathered(tmp_path: Path) -> None:
+    """L14: each shows at once; the card moves once in ten seconds, whatever else changes on it."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        before = len(world.inbox(world.caseworker))
+        for words in ("Jeg er her", "Bli på linjen", "Jeg hører deg"):
+            await world.advance(1)
+            await world.says(world.leader, words)
+            assert words in world.last(world.caseworker).text
+        assert len(world.inbox(world.caseworker)) == before
+        await world.advance(10)
+        assert len(world.inbox(world.caseworker)) == before + 1
+        for words in ("Jeg er her", "Bli på linjen", "Jeg hører deg"):
+            assert words in world.last(world.caseworker).text
 
 
 async def test_words_are_shown_to_nobody_who_does_not_help(tmp_path: Path) -> None:
@@ -52,6 +87,23 @@ async def test_words_are_shown_to_nobody_who_does_not_help(tmp_path: Path) -> No
         await world.taps(world.deputy, "Jeg ringer deg")
         await world.says(world.caseworker, "han tar på seg jakken")
         for user in (world.leader, world.safety_rep, world.next_level):
+            assert not world.reads(user, "kniv")
+            assert not world.reads(user, "jakken")
+
+
+async def test_a_red_card_that_became_a_line_brings_nobody_words(tmp_path: Path) -> None:
+    """L11, L14: whoever is alerted again and never helped has not been written to."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.says(world.caseworker, "mannen har kniv")
+        await world.advance(15)
+        await world.taps(world.deputy, "Jeg ringer deg")
+        await world.advance(15)
+        await world.says(world.caseworker, "han tar på seg jakken")
+        await world.taps(world.deputy, "Jeg må slippe")
+        await world.advance(400)
+        for user in (world.leader, world.next_level):
+            assert len(world.inbox(user)) > 1
             assert not world.reads(user, "kniv")
             assert not world.reads(user, "jakken")
 

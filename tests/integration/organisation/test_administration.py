@@ -204,10 +204,10 @@ async def test_each_thing_can_be_changed_and_says_what_it_means(tmp_path: Path) 
             ({"what": "remove_contact", "name": "Politi", "phone": "02800"}, "ikke lenger på"),
             ({"what": "phone", "person": DEPUTY, "phone": "912 34 567"}, "912 34 567"),
             ({"what": "times", "wait": 60, "repeat": 2}, "90 → 60 sekunder"),
-            ({"what": "add_level", "name": "Vakt", "wait": 20, "person": NEXT}, "Nytt ledd"),
+            ({"what": "add_level", "name": "Vakt", "wait": 20, "person": NEXT}, "Nytt nivå"),
             ({"what": "level_up", "level": "2:Vakt"}, "Ny rekkefølge"),
             ({"what": "move", "level": LEVEL, "to": "1:Vakt", "person": person_id("102")}, "minst"),
-            ({"what": "remove_level", "level": "1:Vakt"}, "Fjernet ledd: Vakt"),
+            ({"what": "remove_level", "level": "1:Vakt"}, "Fjernet nivå: Vakt"),
         ]
         for edit, said in does:
             shown = await previews(world, world.leader, **edit)
@@ -228,7 +228,7 @@ async def test_an_older_client_gets_every_answer_as_a_message(tmp_path: Path) ->
         edit = {"unit": "0315", "topic": "level", "level": LEVEL}
         await world.says(world.leader, "admin")
         await world.presses(world.leader, "admin.edit", submit=True, **edit)
-        assert "Endre leddet Nærmeste leder" in world.last(world.leader).text
+        assert "Endre nivået Nærmeste leder" in world.last(world.leader).text
         await world.presses(world.leader, "admin.preview", submit=True, person_join_level=NEXT,
                             what="join_level")  # fmt: skip
         assert "Se over endringen" in world.last(world.leader).text

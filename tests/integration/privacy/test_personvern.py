@@ -75,8 +75,8 @@ async def test_l13_the_card_counts_what_is_kept_and_who_has_seen_it(tmp_path: Pa
             "2 avviksmeldinger og notater",
             "Én rutine du har lest",
             "Én øvelse du har gjennomført",
-            "Det du skrev under et varsel: 365 dager",
-            "Bevis: inntil 730 dager",
+            "Det du skrev under et varsel: ett år",
+            "Bevis: inntil 2 år",
             "Leder En leste en avviksmelding, 01.01 kl. 10.00",
         ):
             assert line in card.text, line

@@ -1,0 +1,129 @@
+"""What lies beside an alarm's cards: the sentence to say, what is left of a card that was replaced
+(L14), and what leaders and safety representatives are told afterwards (R17, 3.4.1). Pure."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from bot.cards.views import (
+    FollowUpView,
+    Guarded,
+    GuidanceView,
+    LineKind,
+    PersonLine,
+    SafetyRepView,
+    View,
+    Word,
+)
+from bot.domain.alarm.permission import has_sides, other_side
+from bot.domain.alarm.state import Alarm, Ending
+from bot.domain.guidance import GuidedCall
+from bot.service.alarm.status import helper_name
+from bot.service.directory import Directory
+from bot.service.threat.views import untaken_view
+from bot.store import slots
+from bot.store.records import CardSlot
+
+
+def guidance_view(
+    directory: Directory,
+    alarm: Alarm,
+    guided_call: GuidedCall,
+    person: str,
+    slot: str | None,
+    words: Iterable[Word],
+    said: Iterable[Word] = (),
+) -> View:
+    """The step of the ladder on which the caseworker stands, and what she wrote down (`words`)."""
+    language = directory.language(person)
+    gone = guided_call.elsewhere or (slot is not None and slot != slots.guide_slot(guided_call))
+    return GuidanceView(
+        incident=alarm.id,
+        seen=alarm.seq,
+        drill=alarm.drill is not None,
+        language=language,
+        walk=guided_call,
+        words=directory.ladders.shown(alarm.unit, guided_call, language, alarm.details.kind),
+        meeting=alarm.details.meeting,
+        guarded=Guarded.ENDED if alarm.state.ended else Guarded.OPEN,
+        advised_by=alarm.name_of(guided_call.advised_by) if guided_call.advised_by else None,
+        numbers=directory.numbers(alarm.unit),
+        replaced=gone,
+        written=tuple(word for word in words if word.quote and word.author == person),
+        routine=directory.routine_for(alarm.unit, guided_call, alarm.details),
+        said=tuple(said),
+        helper=alarm.owner.name if alarm.owner is not None and not alarm.state.ended else "",
+    )
+
+
+def said_to(
+    alarm: Alarm, person: str, words: Iterable[Word], brought: tuple[int, int | None] | None
+) -> tuple[Word, ...]:
+    """The words that the reader's card `brought`; while it lies there for another reason, what was
+    said to them last. Nobody reads them but the caseworker and whoever helps (L11), who has those
+    from before the claim with the card of the claim. A line that is one word is theirs for good."""
+    claim = next((one for one in alarm.claims if one.person == person), None)
+    is_one_word = brought is not None and brought[1] == brought[0] + 1
+    if claim is None and person != alarm.caseworker.id and not is_one_word:
+        return ()
+    theirs = [word for word in words if word.author != person]
+    if brought is None:
+        return tuple(theirs[-1:])
+    since, until = brought
+    if claim is not None and since <= claim.at and (until is None or claim.at < until):
+        since = 0
+    found = [word for word in theirs if since <= word.at and (until is None or word.at < until)]
+    return tuple(found if found or until is not None else theirs[-1:])
+
+
+def line_of(card_slot: CardSlot, words: Iterable[Word]) -> LineKind:
+    """What is left of the card: one that followed what its reader wrote says so."""
+    line = LINES[slots.family(card_slot.slot)]
+    wrote = any(w.author == card_slot.person and w.at == card_slot.placed_at for w in words)
+    return LineKind.WROTE if line is LineKind.SAID and wrote else line
+
+
+def is_written_on(directory: Directory, alarm: Alarm, words: Iterable[Word], person: str) -> bool:
+    """Whether to say that the relay stays open after the end: until anything was said in it."""
+    if alarm.ending is not Ending.RESOLVED or not has_sides(alarm):
+        return False
+    is_read = any(map(directory.reachable, other_side(alarm, person)))
+    return is_read and all(w.quote or w.at <= (alarm.ended_at or 0) for w in words)
+
+
+def rounds_ended(alarm: Alarm) -> int:
+    """How many rounds have passed with nobody answering (L4)."""
+    is_between = alarm.exhausted or alarm.level >= len(alarm.chain.levels)
+    return alarm.round if is_between else alarm.round - 1
+
+
+def _follow_up(directory: Directory, alarm: Alarm, person: str) -> View:
+    caseworker, owner = alarm.caseworker, alarm.owner
+    return FollowUpView(
+        drill=alarm.drill is not None,
+        language=directory.language(person),
+        caseworker=PersonLine(caseworker.id, caseworker.name, caseworker.phone),
+        helper=helper_name(owner, directory.language(person)) if owner else "",
+        at=alarm.raised_at,
+    )
+
+
+def _safety(directory: Directory, alarm: Alarm, person: str) -> View:
+    language = directory.language(person)
+    return SafetyRepView(alarm.drill is not None, language, alarm.unit_name, alarm.raised_at)
+
+
+LINES: Final[Mapping[str, LineKind]] = {
+    slots.STATUS: LineKind.SENT,
+    slots.ALERT: LineKind.NEEDS_HELP,
+    slots.NEWS: LineKind.HELPS,
+    slots.CONTACT: LineKind.CONTACT,
+    slots.EXHAUSTED: LineKind.NO_ANSWER,
+    slots.HAND_OVER: LineKind.HAND_OVER,
+    slots.GUIDE: LineKind.GUIDED,
+    slots.SAID: LineKind.SAID,
+}
+EXTRA_VIEWS: Final[Mapping[str, Callable[[Directory, Alarm, str], View]]] = {
+    slots.FOLLOW_UP: _follow_up,
+    slots.SAFETY: _safety,
+    slots.UNTAKEN: untaken_view,
+}

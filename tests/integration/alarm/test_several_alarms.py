@@ -1,0 +1,58 @@
+"""Two alarms with one leader (L14): the unclaimed red card is last, and lists the other."""
+
+from pathlib import Path
+
+from tests.fakes.payloads import TeamsUser
+from tests.world import World, person_id, shown_in
+
+
+async def _two_alarms(world: World) -> TeamsUser:
+    """A colleague cries for help while the deputy is asked by the caseworker too; the colleague."""
+    other = world.teams.user(person_id("199"), "Ny Ansatt")
+    await world.says(world.caseworker, "hjelp")
+    await world.taps(world.leader, "Kan ikke hjelpe nå")
+    await world.says(other, "hjelp")
+    return other
+
+
+async def test_the_newest_red_card_names_the_other_and_claims_it(tmp_path: Path) -> None:
+    """L5: both can be taken from the card that lies last; what was taken is no longer offered."""
+    async with World(tmp_path) as world:
+        await _two_alarms(world)
+        last = world.last(world.deputy)
+        assert "Ny Ansatt trenger hjelp nå" in last.text
+        assert "Saksbehandler En trenger hjelp nå" in last.text
+        first, second = (one["id"] for one in world.incidents())
+        answer = await world.presses(
+            world.deputy, "red_card.claim", incident=first, how="write", on=second
+        )
+        assert "Du hjelper Saksbehandler En" in shown_in(answer)
+        assert "Ny Ansatt trenger hjelp nå" in shown_in(answer)
+        assert "Saksbehandler En trenger hjelp nå" not in shown_in(answer)
+        claimed = {one["id"]: one["claimed_by"] for one in world.incidents()}
+        assert claimed == {first: world.deputy.id, second: None}
+
+
+async def test_words_of_the_one_come_in_a_line_while_the_other_waits(tmp_path: Path) -> None:
+    """L8, L14: what has to be answered stays the last card with buttons; the line says whose words
+    they are, and the role card has them too."""
+    async with World(tmp_path) as world:
+        other = await _two_alarms(world)
+        first = world.incidents()[0]["id"]
+        await world.presses(world.deputy, "red_card.claim", incident=first, how="write")
+        await world.advance(11)
+        await world.says(world.caseworker, "han står utenfor")
+        *_, red_card, line = world.inbox(world.deputy)
+        assert "Ny Ansatt trenger hjelp nå" in red_card.text
+        assert line.text == "Saksbehandler · kl. 10.00\nhan står utenfor"
+        assert not line.buttons
+        assert any(
+            "Du hjelper Saksbehandler En" in card.text and "han står utenfor" in card.text
+            for card in world.inbox(world.deputy)
+        )
+        await world.presses(world.deputy, "red_card.claim", how="write")
+        assert world.incident()["claimed_by"] == world.deputy.id
+        await world.advance(11)
+        await world.says(other, "takk")
+        assert "Du hjelper Ny Ansatt" in world.last(world.deputy).text
+        assert "takk" in world.last(world.deputy).text
