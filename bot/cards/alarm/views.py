@@ -256,7 +256,7 @@ class RoleView(AlarmHeader):
     """The claimant's card after the claim (rollekort, R33): what to do, and the way out.
 
     `words` is what was written so far, oldest first, and `said` what of it was said to the reader
-    last; `candidates` may be handed over to; `handing_to` is set while a hand-over waits for its
+    last; `brings_words`: it came for their sake; `candidates` may be handed over to; `handing_to` is set while a hand-over waits for its
     claim; `ask_contact`: whether they talk.
     """
 
@@ -282,6 +282,7 @@ class RoleView(AlarmHeader):
     concerns: PersonLine | None = None  # the colleague whom it is probably about (R84)
     concerns_sure: bool = False
     said: tuple[Word, ...] = ()
+    brings_words: bool = False
     ask_contact: bool = False
 
 
