@@ -83,7 +83,8 @@ def draw_role(view: RoleView) -> DrawnCard:
         *(() if _is_dangerous(view) else [quiet(danger)]),
         *_where_to_write(say, view),
     ]
-    summary = marked_drill(say, say("summary-role", name=plainly(view.caseworker)), view.drill)
+    pushed = "summary-relay" if view.brings_words else "summary-role"
+    summary = marked_drill(say, say(pushed, name=plainly(view.caseworker)), view.drill)
     return finish(body, list(_acts(say, view, origin)), summary=summary)
 
 

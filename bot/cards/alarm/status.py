@@ -67,11 +67,13 @@ from bot.domain.reports.draft import DraftKind
 from bot.texts import Localised, say_in
 
 _MOST_NUMBERS = 2
+_MOST_WHEN_ALONE = 4  # L4: nobody has answered, and she has to ring herself
 _MOST_SAID_NO = 2
 _MOST_OTHERS = 2
 _MOST_ASKED = 3
 _ASKED = (StepState.ALERTED, StepState.SEEN, StepState.HELD_BACK)
 _SAID_NO = (StepState.DECLINED, StepState.UNREACHABLE)
+_PAST = (*_SAID_NO, StepState.UNANSWERED)
 
 
 def draw_status(view: StatusView) -> DrawnCard:
@@ -98,10 +100,11 @@ def _waiting(say: Localised, view: StatusView) -> Iterator[CardElement]:
         yield from chain_lines(say, view)
         yield paragraph(emergency(say))
         return
-    numbers = list(call_list(say, _to_call(view), most=_MOST_NUMBERS))
+    most = _MOST_NUMBERS if not nobody_answers(view) else _MOST_WHEN_ALONE
+    numbers = list(call_list(say, _to_call(view), most=most))
     told = [paragraph(" ".join(_told(say, view)))] if list(_told(say, view)) else []
     # Once nobody has answered, the numbers somebody is paid to pick up come first.
-    lines: list[CardElement] = [*numbers, *told] if _nobody_answers(view) else [*told, *numbers]
+    lines: list[CardElement] = [*numbers, *told] if nobody_answers(view) else [*told, *numbers]
     yield Container(items=lines, spacing="Medium")
     yield paragraph(emergency(say))
     if view.kept:
@@ -110,13 +113,17 @@ def _waiting(say: Localised, view: StatusView) -> Iterator[CardElement]:
     yield from evidence_kept(say, view.evidence)
 
 
-def _nobody_answers(view: StatusView) -> bool:
-    return view.exhausted or view.round > 1
+def nobody_answers(view: StatusView) -> bool:
+    """Return whether the chain has been through once, or is through as nobody can be reached."""
+    if view.drill_alone:
+        return False
+    is_waited_for = any(one.state not in _PAST for one in view.steps)
+    return view.exhausted or view.round > 1 or not is_waited_for
 
 
 def _to_call(view: StatusView) -> tuple[PersonLine, ...]:
     """The unit's own number, then whoever is alerted."""
-    if _nobody_answers(view):
+    if nobody_answers(view):
         return callable_first(view.numbers, view.leaders)
     asked = [one.person for one in view.steps if one.state in (StepState.ALERTED, StepState.SEEN)]
     return callable_first(view.numbers, asked)
@@ -161,7 +168,7 @@ def _waiting_headline(say: Localised, view: StatusView) -> CardElement:
     lines: tuple[str, ...]
     if view.exhausted:
         title, lines, tone = say("status-no-answer"), (say("status-exhausted-line"),), "attention"
-    elif view.round > 1:
+    elif nobody_answers(view):
         title, lines, tone = say("status-no-answer"), (say("status-again-line"),), "attention"
     elif view.drill_alone:
         title, lines = say("status-alone"), (say("status-alone-line", time=sent),)
@@ -219,7 +226,7 @@ def _what_now(say: Localised, view: StatusView, first: HelperLine) -> Iterator[C
 def _actions(say: Localised, view: StatusView) -> Iterator[Action]:
     """One act, one slot, one colour for the whole alarm (L14): nothing takes the place of the first
     two when somebody claims. Four at the most, the two of a question among them."""
-    if _nobody_answers(view) and not view.helpers:
+    if nobody_answers(view) and not view.helpers:
         people = _to_call(view)
         url = call_url(people[0]) if people else None
         if url is not None:
@@ -238,7 +245,7 @@ def _actions(say: Localised, view: StatusView) -> Iterator[Action]:
         return
     if view.told_by:
         yield _confirm(say)
-    elif not (in_call and _nobody_answers(view)):
+    elif not (in_call and nobody_answers(view)):
         yield from _third(say, view)
     yield button(say("more"), Verb.MORE)
 

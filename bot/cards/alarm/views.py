@@ -264,8 +264,9 @@ class RoleView(AlarmHeader):
     """The claimant's card after the claim (rollekort, R33): what to do, and the way out.
 
     `words` is what was written so far, oldest first, and `said` what of it was said to the reader
-    last; `candidates` may be handed over to; `handing_to` is set while a hand-over waits for its
-    claim; `heard_threat` as on the status card; `ask_contact`: whether they talk.
+    last; `brings_words`: it came for their sake; `candidates` may be handed over to; `handing_to`
+    is set while a hand-over waits for its claim; `heard_threat` as on the status card;
+    `ask_contact`: whether they talk.
     """
 
     caseworker: PersonLine
@@ -290,6 +291,7 @@ class RoleView(AlarmHeader):
     concerns: PersonLine | None = None  # the colleague whom it is probably about (R84)
     concerns_sure: bool = False
     said: tuple[Word, ...] = ()
+    brings_words: bool = False
     ask_contact: bool = False
     heard_threat: bool = False
 

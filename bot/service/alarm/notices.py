@@ -67,7 +67,8 @@ def said_to(
         return ()
     theirs = [word for word in words if word.author != person]
     if brought is None:
-        return tuple(theirs[-1:])
+        since_claim = [word for word in theirs if claim is not None and word.at >= claim.at]
+        return tuple(theirs if claim is not None and not since_claim else theirs[-1:])
     since, until = brought
     if claim is not None and since <= claim.at and (until is None or claim.at < until):
         since = 0

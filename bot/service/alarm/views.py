@@ -123,10 +123,13 @@ class AlarmViews:
         """The person's live card, in a slot of this name."""
         alarm, family = self._alarm, slots.family(slot)
         if person != alarm.caseworker.id or family in (slots.ALERT, slots.HAND_OVER):
-            return self.hand_over(person)
+            view = self.hand_over(person)
+            brings = family == slots.SAID and isinstance(view, RoleView)
+            return replace(view, brings_words=True) if brings else view
         walk, asks = alarm.walk, alarm.contact is Contact.ASKED and bool(alarm.claims)
         in_call = walk is not None and not walk.elsewhere and not (walk.over and asks)
-        if in_call and (family == slots.GUIDE or not alarm.state.ended):
+        goes_on = walk is not None and not walk.closed  # the call outlasts the alarm
+        if in_call and (family == slots.GUIDE or goes_on or not alarm.state.ended):
             return self.guidance(person)
         quiet = family == slots.SAID and not alarm.call_over
         return replace(self.status(person), quiet=quiet)

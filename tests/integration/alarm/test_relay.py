@@ -39,7 +39,9 @@ async def test_words_from_before_the_claim_are_kept_and_shown_to_the_claimant(
         assert (line.buttons, "Lagt til." in card.text) == ([], True)
         assert "Hjelp meg å avslutte" in card.buttons
         assert not world.reads(world.leader, "kniv")
+        await world.advance(1)
         await world.says(world.caseworker, "han går mot døra")
+        await world.advance(1)
         answer = await world.taps(world.leader, "Jeg ringer deg")
         assert "mannen har kniv" in shown_in(answer)
         assert not any("Lagt til." in one.text for one in world.inbox(world.caseworker))
@@ -47,7 +49,7 @@ async def test_words_from_before_the_claim_are_kept_and_shown_to_the_claimant(
 
 
 async def test_words_from_before_the_claim_stay_when_the_card_moves(tmp_path: Path) -> None:
-    """R38, L14: in the line that is left of the card they claimed by, beside no newer ones."""
+    """R38, L14: in the line that is left of the card by which they claimed, and no newer ones."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
         await world.says(world.caseworker, "mannen har kniv")
@@ -170,13 +172,14 @@ async def test_who_helps_two_is_asked_which(tmp_path: Path) -> None:
 
 
 async def test_the_text_box_behind_more_reaches_the_caseworker(tmp_path: Path) -> None:
-    """R45: and whoever wrote is told that it is sent."""
+    """R45: whoever helps two writes to this one, and finds there what was written."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
         await world.taps(world.leader, "Jeg skriver med deg")
         answer = await world.taps(world.leader, "Send", text="Jeg blir her")
+        assert shown_in(answer) == "Sendt."
         assert "Jeg blir her" in world.last(world.caseworker).text
-        assert "Sendt." in shown_in(answer)
+        assert "«Jeg blir her»" in shown_in(await world.taps(world.leader, "Mer"))
 
 
 async def test_an_empty_text_box_says_so(tmp_path: Path) -> None:
@@ -219,7 +222,7 @@ async def test_words_that_could_not_be_delivered_are_told_back(tmp_path: Path) -
             forbidden("ConversationBlockedByUser"), operation="send", user=world.leader
         )
         await world.says(world.caseworker, "er du der")
-        await world.advance(11)
+        await world.advance(11)  # the card that brings the words
         assert "ingen kan lese det i Teams nå" in world.last(world.caseworker).text
 
 
