@@ -12,16 +12,16 @@ from bot.cards.alarm.facts import CHANNELS, evidence_kept, way_of_helping
 from bot.cards.alarm.line import just_said
 from bot.cards.alarm.status_forms import (
     AIMED_AT,
+    STEPS,
     aimed_at,
+    chain_lines,
     choice,
     correct_button,
     describe_button,
-    helped_button,
 )
 from bot.cards.alarm.views import (
     ChainStep,
     HelperLine,
-    MoreView,
     PersonLine,
     StatusView,
     StepState,
@@ -32,7 +32,6 @@ from bot.cards.kit.elements import (
     CardOrigin,
     Drawers,
     DrawnCard,
-    Mark,
     Tone,
     button,
     caseworker_summary,
@@ -40,7 +39,6 @@ from bot.cards.kit.elements import (
     finish,
     headline,
     link,
-    marked,
     paragraph,
     quiet,
     row,
@@ -48,7 +46,6 @@ from bot.cards.kit.elements import (
 )
 from bot.cards.kit.people import (
     MOST_LINES,
-    call_aside,
     call_list,
     call_url,
     callable_first,
@@ -135,7 +132,7 @@ def _told(say: Localised, view: StatusView) -> Iterator[str]:
     asked = [one for one in view.steps if one.state in _ASKED]
     said_no = [one for one in view.steps if one.state in _SAID_NO]
     for one in (*asked[:_MOST_ASKED], *said_no[-_MOST_SAID_NO:]):
-        yield f"{say(_STEPS[one.state], name=named(one.person))}."
+        yield f"{say(STEPS[one.state], name=named(one.person))}."
     if asked[_MOST_ASKED:]:
         yield say("more-people", count=len(asked) - _MOST_ASKED)
     for level in view.skipped[-_MOST_SAID_NO:]:
@@ -252,7 +249,7 @@ def _actions(say: Localised, view: StatusView) -> Iterator[Action]:
 
 def _asks_threat(view: StatusView) -> bool:
     """Whether what she wrote is asked about: in the place of what is seldom needed (R42)."""
-    is_room = not (_nobody_answers(view) and not view.helpers)
+    is_room = not (nobody_answers(view) and not view.helpers)
     return view.heard_threat and is_room and view.ending is None and not view.ask_contact
 
 
@@ -262,81 +259,6 @@ def _third(say: Localised, view: StatusView) -> Iterator[Action]:
         yield call_colleagues(say)
     elif view.ask_threat:
         yield button(say("threat-it-is"), Verb.THREAT)
-
-
-def draw_more(view: MoreView) -> DrawnCard:
-    """Draw what is seldom needed: a form of its own, which nothing changes from outside (L14)."""
-    say, status = say_in(view.language), view.status
-    origin = CardOrigin(view.incident, view.seen)
-    body: list[CardElement] = [
-        headline(say, say("more-headline"), tone="emphasis", drill=view.drill),
-        Container(items=list(chain_lines(say, status)), spacing="Medium"),
-    ]
-    actions: list[Action] = [
-        describe_button(
-            view.language,
-            status.people,
-            status.details,
-            channel_too=_tells_channel(status),
-            waits=False,
-        ),
-        helped_button(view.language, status.leaders),
-        button(say("strengthen"), Verb.ESCALATE),
-    ]
-    if status.told_by:
-        actions += correct_button(view.language, status.people, status.details)
-    elif status.ask_threat:
-        actions.append(button(say("threat-it-is"), Verb.THREAT))
-    if status.colleagues:
-        actions.append(call_colleagues(say))
-    if status.helpers:
-        actions.append(button(say("end-alarm"), Verb.RESOLVE))
-    actions.append(button(say("more-withdraw"), Verb.CANCEL))
-    summary = caseworker_summary(say, view.drill)
-    return finish(body, actions, summary=summary, origin=origin, loose=True)
-
-
-def chain_lines(say: Localised, view: StatusView) -> Iterator[CardElement]:
-    """Yield a line for everybody of the chain: alerted, or when they will be (R38)."""
-    for step in view.steps[:MOST_LINES]:
-        yield _step(say, view, step)
-    hidden = len(view.steps) - MOST_LINES
-    if hidden > 0:
-        yield quiet(say("more-people", count=hidden))
-    for level in view.skipped[:_MOST_SKIPPED]:
-        yield quiet(say("status-skipped", level=as_text(level)))
-
-
-_MOST_SKIPPED = 4
-_STEPS = {
-    StepState.ALERTED: "step-alerted",
-    StepState.HELD_BACK: "step-held-back",
-    StepState.SEEN: "step-seen",
-    StepState.DECLINED: "step-declined",
-    StepState.UNREACHABLE: "step-unreachable",
-    StepState.UNANSWERED: "step-unanswered",
-}
-
-
-def _step(say: Localised, view: StatusView, step: ChainStep) -> CardElement:
-    aside = call_aside(say, step.person)
-    told = _step_told(say, view, step)
-    if step.state in (StepState.ALERTED, StepState.SEEN) and not view.drill_alone:
-        color: Mark = "Accent" if step.state is StepState.SEEN else "Warning"
-        return marked("●", color, [paragraph(told, gap="None")], aside)
-    return marked("○", "Default", [quiet(told, gap="None")], aside)
-
-
-def _step_told(say: Localised, view: StatusView, step: ChainStep) -> str:
-    name = named(step.person)
-    at = clock_time(step.at, view.language) if step.at is not None else None
-    if view.drill_alone:
-        return say("step-would", name=name, time=at) if at else say("step-would-later", name=name)
-    if step.state is StepState.NEXT:
-        return say("step-next", name=name, time=at) if at else say("step-next-soon", name=name)
-    if step.state is StepState.LATER:
-        return say("step-next", name=name, time=at) if at else say("step-later", name=name)
-    return say(_STEPS[step.state], name=name)
 
 
 def _ended(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Action]]:
@@ -388,11 +310,11 @@ def _has_more_to_tell(view: StatusView) -> bool:
 def _tell_more(view: StatusView) -> Action:
     """Return *Fortell mer* once nobody is waited for: what was told can still be corrected."""
     return describe_button(
-        view.language, view.people, view.details, channel_too=_tells_channel(view), waits=False
+        view.language, view.people, view.details, channel_too=tells_channel(view), waits=False
     )
 
 
-def _tells_channel(view: StatusView) -> bool:
+def tells_channel(view: StatusView) -> bool:
     """A threat came somehow; once on a card, where nobody has told it and the card asks."""
     is_threat = view.details.is_threat or view.details.channel is not None
     return is_threat and not view.ask_channel
@@ -522,5 +444,4 @@ def is_safe(say: Localised, view: StatusView) -> Iterator[CardElement]:
 
 DRAWERS: Drawers = {
     StatusView: draw_status,
-    MoreView: draw_more,
 }

@@ -86,9 +86,8 @@ class AlarmViews:
         self._brought = brought
 
     def view(self, card_slot: CardSlot) -> View:
-        """What the card slot shows its person now: a line once a newer live card has arrived; the
-        live card itself is told by the alarm (L14); what lies beside it, by what it was asked for.
-        """
+        """What the slot shows its person now: a line once a newer live card has arrived; the live
+        card is told by the alarm (L14); what lies beside it, by what it was asked for."""
         slot, person = card_slot.slot, card_slot.person
         if card_slot.is_line:
             return self.line(card_slot)
@@ -123,9 +122,8 @@ class AlarmViews:
         """The person's live card, in a slot of this name."""
         alarm, family = self._alarm, slots.family(slot)
         if person != alarm.caseworker.id or family in (slots.ALERT, slots.HAND_OVER):
-            view = self.hand_over(person)
-            brings = family == slots.SAID and isinstance(view, RoleView)
-            return replace(view, brings_words=True) if brings else view
+            view, brings = self.hand_over(person), family == slots.SAID
+            return replace(view, brings_words=brings) if isinstance(view, RoleView) else view
         walk, asks = alarm.walk, alarm.contact is Contact.ASKED and bool(alarm.claims)
         in_call = walk is not None and not walk.elsewhere and not (walk.over and asks)
         goes_on = walk is not None and not walk.closed  # the call outlasts the alarm

@@ -185,14 +185,14 @@ async def written_to(story: Story) -> None:
     await world.says(other, "hjelp")
     await world.presses(deputy, "red_card.claim", how="write")
     await world.says(deputy, "er du der?")
-    story.look(OPEN, claimant=deputy)
+    await story.look(OPEN, claimant=deputy)
     await world.says(other, "avbryt")
     await world.taps(us, "Avslutt varselet")
     await world.advance(31 * 60)
     for user in (deputy, us):
         world.forget(user)
         await world.says(user, "en ting til")
-    story.look(ENDED, claimant=deputy, caseworker=us)
+    await story.look(ENDED, claimant=deputy, caseworker=us)
 
 
 async def told(folder: Path) -> set[Right]:
