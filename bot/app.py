@@ -44,12 +44,12 @@ from bot.teams.credentials import MsalTokenProvider
 from bot.teams.edge import AccessControl
 from bot.teams.gateway import BotFrameworkGateway
 from bot.teams.reading import read
-from bot.teams.route import messages_route
 from bot.teams.signing_keys import SigningKeys
 from bot.web.health import Check, Health, add_routes
 from bot.web.pages import DocumentShowing, EvidenceShowing
+from bot.web.routes import messages_route
 from bot.wiring.evidence import build_evidence_parts, evidence_store
-from bot.wiring.filing import FilingParts
+from bot.wiring.integrations import FilingParts
 from bot.wiring.readiness import alarm_probe, canary_of, first_look, morning_check, watch
 from bot.wiring.teams import allowed_urls, authenticator, tokens_for
 from bot.wiring.web import add_pages, in_unit_of_work, pages, sentences, year_of_unit

@@ -78,7 +78,9 @@ def find_node() -> Path:
     for candidate in (shutil.which("node"), ROOT / ".venv" / "bin" / "node"):
         if candidate is None or not Path(candidate).exists():
             continue
-        told = subprocess.run([str(candidate), "--version"], capture_output=True, text=True)
+        told = subprocess.run(
+            [str(candidate), "--version"], capture_output=True, text=True, timeout=30
+        )
         major = told.stdout.strip().removeprefix("v").split(".")[0]
         if major.isdigit() and int(major) >= _OLDEST_NODE:
             return Path(candidate)

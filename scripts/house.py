@@ -1,7 +1,8 @@
 """The figures of the house, and whether they hold: `python scripts/house.py [-q]` (make check).
 
-No figure grows: split what has two reasons, fold what has none of its own. Where the aim is not
-reached yet, the bound is what was reached last, and is lowered with every step towards it.
+No figure grows: split what has two reasons, fold what has none of its own. A bound is what was
+reached last, and is lowered with every step. Where the house stops short of what was planned, and
+why: docs/decisions/0052.
 """
 
 import ast
@@ -25,8 +26,8 @@ def figures() -> Iterator[Figure]:
     files = sorted((ROOT / "bot").rglob("*.py"))
     sources = [file for file in files if "migrations" not in file.parts]
     # Not the migrations: they are the history of what is stored, and only ever become more.
-    yield "Python files in bot", len(sources), 347, 328
-    for room, files_in, floors in (("service", (59, 60), (12, 10)), ("cards", (42, 46), (7, 7))):
+    yield "Python files in bot", len(sources), 346, 340
+    for room, files_in, floors in (("service", (62, 60), (12, 11)), ("cards", (44, 46), (7, 7))):
         inside = [file for file in sources if file.is_relative_to(ROOT / "bot" / room)]
         full = [file for file in inside if file.read_text().strip()]
         yield f"files in bot/{room}", len(full), *files_in
@@ -58,8 +59,8 @@ def _classes(file: Path) -> Iterator[str]:
 def _floors(room: str) -> int:
     """The length of the longest way down: a file stands above all that it imports of its room."""
     package = f"bot.{room}"
-    rooms = graph().find_descendants(package)
-    modules = {name for name in rooms if not graph().find_children(name)}  # no `__init__`
+    rooms = {package, *graph().find_descendants(package)}
+    modules = {name for name in rooms if not graph().find_children(name) or _has_imports(name)}
 
     @cache
     def height(module: str) -> int:
@@ -67,6 +68,11 @@ def _floors(room: str) -> int:
         return 1 + max((height(name) for name in below), default=0)
 
     return max((height(module) for module in modules), default=0)
+
+
+def _has_imports(package: str) -> bool:
+    """Whether there is more than a sentence in its `__init__`: then it is a file as any other."""
+    return bool(graph().find_modules_directly_imported_by(package))
 
 
 @cache

@@ -26,9 +26,8 @@ from bot.cli import app
 from bot.dialogs.text import Typed
 from bot.dialogs.vocabulary import words_file
 from bot.domain.organisation.organisation import Language
-from bot.settings import Settings
+from bot.settings import CanarySettings, ImportSettings, Settings
 from bot.settings.filing import PREFIX, FilingSettings
-from bot.settings.jobs import CanarySettings, ImportSettings
 from bot.web.routes import ROUTES
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference.md"

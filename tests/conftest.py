@@ -12,14 +12,18 @@ import pytest
 from hypothesis import configuration, settings
 from psycopg import sql
 
+from tests.hanging import pytest_runtest_protocol
 from tests.reaper import RUN_FOLDER, Reaper
 
 configuration.set_hypothesis_home_dir(Path("var/cache/hypothesis"))
 # No deadline: on a loaded machine a slow example is not a wrong one.
 settings.register_profile("dev", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+# The same examples each time: more of them find something once, and everybody else has others.
+settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True, max_examples=40)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
+
+__all__ = ["pytest_runtest_protocol"]
 
 LONGEST_NAME = 100  # of a parameter in a test's name
 
@@ -76,6 +80,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.write_line(f"{aimed:,} tried what was not theirs on a real alarm; none did it")
 
 
+def _connected(address: str) -> psycopg.Connection[tuple[object, ...]]:
+    """PostgreSQL waits for ever for whoever is in the way of a database that is made or dropped:
+    here that may be somebody else's test."""
+    from tests.slow_machine import LONG_ENOUGH  # loads half of the bot
+
+    limit = f"-c statement_timeout={int(4000 * LONG_ENOUGH)}"
+    return psycopg.connect(
+        address, autocommit=True, connect_timeout=int(LONG_ENOUGH), options=limit
+    )
+
+
 @pytest.fixture(scope="session")
 def _postgres_server() -> Iterator[str]:
     """The address of a PostgreSQL shared by all workers; the last one to leave stops it."""
@@ -84,7 +99,7 @@ def _postgres_server() -> Iterator[str]:
 
     server = get_server(Path(os.environ[RUN_FOLDER]) / "data", cleanup_mode="stop")
     address = server.get_uri()
-    with psycopg.connect(address, autocommit=True) as connection:
+    with _connected(address) as connection:
         # Tests die with the machine anyway; what is committed need not survive it.
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):
             connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
@@ -102,7 +117,7 @@ def _migrated(_postgres_server: str) -> None:
     times longer than a copy of what they make."""
     from bot.store.database import upgrade
 
-    with psycopg.connect(_postgres_server, autocommit=True) as connection:
+    with _connected(_postgres_server) as connection:
         connection.execute("SELECT pg_advisory_lock(1)")
         known = "SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate"
         if connection.execute(known, [_MIGRATED]).fetchone() is None:
@@ -118,10 +133,10 @@ def _at(server: str, database: str) -> str:
 def _fresh(server: str, template: str) -> Iterator[str]:
     """A database of its own, dropped afterwards."""
     name = f"test_{uuid.uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
+    with _connected(server) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
     yield _at(server, name)
-    with psycopg.connect(server, autocommit=True) as connection:
+    with _connected(server) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 

@@ -20,6 +20,7 @@ import psutil
 
 RUN_FOLDER = "PYTEST_RUN_FOLDER"
 _GRACE_SECONDS = 3.0
+_ENDS_WITHIN_SECONDS = 120.0
 _ROUNDS = 5  # whoever is ended may just be starting something
 
 
@@ -43,7 +44,11 @@ class Reaper:
         del os.environ[RUN_FOLDER]
         assert self._process.stdin is not None
         self._process.stdin.close()
-        self._process.wait()
+        try:
+            self._process.wait(_ENDS_WITHIN_SECONDS)
+        except subprocess.TimeoutExpired:  # a process that cannot even be killed is no red run
+            self._process.kill()
+            self._process.wait()
 
 
 def end_all(folder: str) -> None:

@@ -20,6 +20,7 @@ def check_out(revision: str, folder: Path) -> Path:
         capture_output=True,
         text=True,
         check=False,
+        timeout=120,
     )
     assert made.returncode == 0, (
         f"Revision {revision} is needed, and this copy of the repository does not have it. Clone "

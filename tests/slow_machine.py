@@ -7,6 +7,8 @@ time-out moves the event loop's clock instead of waiting (`pass_time`).
 
 import asyncio
 import time
+from collections.abc import Callable
+from typing import Any
 
 from bot.evidence import inspection
 from bot.outbox import inbound
@@ -36,6 +38,20 @@ LONG_ENOUGH = 30.0 * min(SLOWNESS, 5.0)
 def on_this_machine(seconds: float) -> float:
     """An upper bound for what takes `seconds` at most on an idle machine."""
     return seconds * max(SLOWNESS, slowness())
+
+
+async def until(done: Callable[[], object], what: str, seconds: float = LONG_ENOUGH) -> None:
+    """The event loop goes round until `done()`; AssertionError that names it when it never is."""
+    deadline = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < deadline, f"waited {seconds:.0f} s in vain for {what}"
+        await asyncio.sleep(0)
+
+
+async def ended(task: "asyncio.Future[Any]", what: str) -> None:
+    """However it ended, a task that was cancelled has; AssertionError when it goes on."""
+    _, left = await asyncio.wait([task], timeout=LONG_ENOUGH)
+    assert not left, f"waited {LONG_ENOUGH:.0f} s in vain for the end of {what}"
 
 
 def pass_time(seconds: float) -> None:

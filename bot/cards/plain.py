@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.cards import draw
 from bot.cards.alarm.facts import facts_of, way_of_helping
 from bot.cards.alarm.line import author_line
 from bot.cards.alarm.notices import relay_title
@@ -28,7 +29,6 @@ from bot.cards.alarm.views import (
     UnclearView,
     Word,
 )
-from bot.cards.drawing import draw
 from bot.cards.drills.views import DrillVerb
 from bot.cards.kit.elements import DrawnCard, marked_drill
 from bot.cards.kit.people import named, printed

@@ -280,7 +280,7 @@ def export_yearly(
     Example: rodtkort export yearly --unit 0315 --year 2026 --language nn --out var"""
     from bot.cli.work.incidents import NoUnit
     from bot.cli.work.papers import NoYear, YearNotWritten, two_years, write_paper_and_workbook
-    from bot.documents.yearly import as_json as figures_as_json
+    from bot.documents.yearly.plain import as_json as figures_as_json
     from bot.store.records import StoreUnavailable
 
     try:

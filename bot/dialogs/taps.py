@@ -4,17 +4,15 @@ from typing import Final
 
 from bot.cards.home import HomeVerb
 from bot.dialogs import (
-    case_note,
     commands,
-    deviation_report,
-    ending,
     evidence,
+    guidance,
+    reports,
     taps_drills,
     taps_follow_up,
     taps_insight,
     taps_measures,
     taps_organisation,
-    warning,
 )
 from bot.dialogs.card_data import (
     Data,
@@ -46,8 +44,8 @@ def command_of(origin: Origin, verb: str, data: Data) -> Command:
     try:
         if verb in TAPS:
             return TAPS[verb](origin, data)
-        if verb in warning.ALONE and "incident" not in data:
-            return commands.GuideAlone(origin, warning.ALONE[verb](data))
+        if verb in guidance.ALONE and "incident" not in data:
+            return commands.GuideAlone(origin, guidance.ALONE[verb](data))
         if verb in MOVES:
             said = words(data) if verb == Verb.DUTY_SETTLE else ""
             incident, command = required(data, "incident"), MOVES[verb](data)
@@ -94,11 +92,9 @@ TAPS: Final[Taps] = {
     Verb.MORE: lambda origin, data: commands.ShowMore(origin, required(data, "incident")),
     HomeVerb.REPORT_THREAT: _threat,
     HomeVerb.MINE: lambda origin, data: commands.ShowStatus(origin),
-    **warning.TAPS,
-    **ending.TAPS,
+    **guidance.TAPS,
     **evidence.TAPS,
-    **deviation_report.TAPS,
-    **case_note.TAPS,
+    **reports.TAPS,
     **taps_drills.TAPS,
     **taps_follow_up.TAPS,
     **taps_insight.TAPS,
@@ -154,8 +150,7 @@ def _settle(data: Data) -> moves.AlarmCommand:
 
 
 MOVES: Final[Moves] = {
-    **warning.MOVES,
-    **ending.MOVES,
+    **guidance.MOVES,
     Verb.CLAIM: _claim,
     Verb.CONTACT: _contact,
     Verb.RELEASE: lambda data: moves.Release(),

@@ -41,9 +41,12 @@ class Wakeup:
         self._event.clear()
 
     async def wait(self, seconds: float) -> None:
-        """Until it is called, or so many seconds are over."""
+        """Until it is called, or so many seconds are over. Not with `wait_for`: before Python 3.12
+        it forgets a cancellation that comes in the same turn as the call (bpo-37658), and whoever
+        cancels a loop and waits for its end waits for ever. So in every loop that is woken."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._event.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._event.wait()
 
 
 log = structlog.get_logger(__name__)

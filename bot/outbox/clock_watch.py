@@ -176,7 +176,8 @@ class ClockWatch:
             except Exception as error:  # whatever it was: the next look tries again
                 log.warning("clock_not_watched", error=type(error).__name__)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), LOOK_EVERY_SECONDS)
+                async with asyncio.timeout(LOOK_EVERY_SECONDS):
+                    await self._wake.wait()
 
     async def look(self) -> None:
         """Looks at every clock, and sets right what is to be set right. Raises

@@ -227,7 +227,8 @@ class Persistence:
                 if loop.time() + pause >= until:
                     raise
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._now.wait(), pause)
+                async with asyncio.timeout(pause):
+                    await self._now.wait()
             pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
 
     async def owe(self, storing: Callable[[], Awaitable[Result]], seconds: float) -> Result:

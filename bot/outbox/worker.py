@@ -293,10 +293,9 @@ class OutboxWorker:
             seconds = min(seconds, (next_due - now) / 1000)
         if (opens := self._rate_limit.opens_in()) is not None:
             seconds = min(seconds, opens)
-        try:
-            await asyncio.wait_for(self._wake.wait(), seconds)
-        except TimeoutError:
-            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
 
     async def _fire(self, task: Task) -> None:
         """A timer holds no slot. One that fails is due again when its lease ends."""

@@ -14,7 +14,7 @@ from bot.service.insight.figures import FEATURE as INSIGHT
 from bot.service.links import DocumentLinks
 from bot.service.measures.edit import FEATURE as MEASURES
 from bot.service.messages import SentMessage
-from bot.service.organisation.people import FEATURE as ORGANISATION
+from bot.service.organisation.absence import FEATURE as ORGANISATION
 from bot.service.privacy.mine import FEATURE as PRIVACY
 from bot.service.readiness.works import FEATURE as READINESS
 from bot.service.reports.reminders import FEATURE as REPORTS

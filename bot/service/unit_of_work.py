@@ -280,6 +280,17 @@ class UnitOfWork:
             payload=payload or {},
         )
 
+    def card_task(self, card_slot: CardSlot, priority: Priority) -> Task:
+        """A new outgoing row that draws the card of this slot as it is to look now."""
+        return self.task(
+            TaskKind.CARD,
+            card_slot.person,
+            priority,
+            f"card:{card_slot.id}:{card_slot.desired_revision}",
+            incident=card_slot.incident,
+            place=card_slot.id,
+        )
+
     def leased_if_free(
         self, task: Task, card_slot: CardSlot | None, view: Callable[[], View]
     ) -> Task:

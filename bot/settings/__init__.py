@@ -10,8 +10,8 @@ from uuid import UUID
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.settings.filing import PREFIX, FilingSettings
-from bot.settings.jobs import CanarySettings, ImportSettings
+from bot.domain.canary import Pair
+from bot.settings.filing import PREFIX, FilingSettings, NavAddress
 from bot.settings.platform import (
     OwnFile,
     OwnVariables,
@@ -28,11 +28,71 @@ from bot.teams.credentials import (
     TokenFile,
 )
 
+MINUTE_MS = 60_000
 ENVIRONMENTS = ("production", "local")
 
 
 class BadSettings(ValueError):
     """One sentence per problem, for the operator."""
+
+
+class CanarySettings(BaseSettings):
+    """Whom the bot tests itself with, and how often; both identities or neither
+    (docs/decisions/0027)."""
+
+    canary_from: str | None = None
+    """The Entra object id of the technical user who cries when the bot tests itself.
+
+    Refused: what is no GUID; without the other; the same as the other."""
+    canary_to: str | None = None
+    """The one who is alerted.
+
+    Refused: as `RODTKORT_CANARY_FROM`."""
+    canary_minutes: int = Field(default=5, ge=1, le=1440)
+    """How often."""
+
+    @field_validator("canary_from", "canary_to")
+    @classmethod
+    def _object_id(cls, value: str | None) -> str | None:
+        if value is None or not value.strip():
+            return None
+        try:
+            return str(UUID(value.strip()))
+        except ValueError:
+            raise ValueError("must be the Entra object id of a technical user, a GUID") from None
+
+    @property
+    def canary(self) -> Pair | None:
+        """Who takes part; None when the bot is not to test itself."""
+        if self.canary_from is None or self.canary_to is None:
+            return None
+        return Pair(self.canary_from, self.canary_to, self.canary_minutes * MINUTE_MS)
+
+
+class ImportSettings(BaseSettings):
+    """Directories of people to import from (docs/import.md); with none of these the organisation is
+    kept by hand."""
+
+    nom_url: str | None = None
+    """NOM's GraphQL, as a source of people, units and leaders.
+
+    Refused: without its scope; an address that is not safe."""
+    nom_scope: str | None = None
+    """What its token is asked for."""
+    import_file: Path | None = None
+    """What is imported, and how; `import.yaml` beside the organisation file when not set."""
+
+    @property
+    def nom(self) -> NavAddress | None:
+        """NOM's GraphQL; None where it is not used."""
+        if self.nom_url and self.nom_scope:
+            return NavAddress(self.nom_url, self.nom_scope)
+        return None
+
+    def import_file_for(self, organisation_file: Path) -> Path:
+        """Where the import file is: as set, or `import.yaml` beside the organisation file."""
+        named = self.import_file if self.import_file and self.import_file.name else None
+        return named or organisation_file.with_name("import.yaml")
 
 
 class Settings(FilingSettings, ImportSettings, CanarySettings):

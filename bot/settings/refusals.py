@@ -4,6 +4,7 @@ not safe, a file that cannot be used."""
 import os
 import secrets
 from base64 import b64encode
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -15,8 +16,7 @@ from bot.domain.retention import parse_kept
 from bot.evidence.inspection import scanner_at
 from bot.evidence.storage import Bucket, BucketKey
 from bot.service.keyring import BadKeys, parse_keys
-from bot.settings.filing import PREFIX, filing_problems
-from bot.settings.jobs import canary_problems, import_problems
+from bot.settings.filing import PREFIX, filing_problems, is_safe, not_safe
 from bot.teams.credentials import (
     BadCredentials,
     Certificate,
@@ -43,8 +43,8 @@ def problems_of(settings: "Settings") -> list[str]:
     problems += _keys(settings)
     problems += _evidence(settings)
     problems += filing_problems(settings, local=settings.local)
-    problems += canary_problems(settings, PREFIX)
-    problems += import_problems(settings, local=settings.local)
+    problems += _canary(settings)
+    problems += _import(settings)
     return problems
 
 
@@ -182,3 +182,19 @@ def _generated_keys(path: Path) -> str:
         with os.fdopen(descriptor, "w") as file:
             file.write(key + "\n")
     return path.read_text().strip()
+
+
+def _canary(settings: "Settings") -> list[str]:
+    both = f"{PREFIX}CANARY_FROM and {PREFIX}CANARY_TO"
+    if (settings.canary_from is None) != (settings.canary_to is None):
+        return [f"{both} belong together; set both, or neither"]
+    if settings.canary_from is not None and settings.canary_from == settings.canary_to:
+        return [f"{both} must be two technical users; nobody can help themselves"]
+    return []
+
+
+def _import(settings: "Settings") -> Iterator[str]:
+    if bool(settings.nom_url) != bool(settings.nom_scope):
+        yield f"{PREFIX}NOM_URL and {PREFIX}NOM_SCOPE belong together; set both or neither"
+    if settings.nom_url and not is_safe(settings.nom_url, settings.local):
+        yield not_safe(f"{PREFIX}NOM_URL")

@@ -8,6 +8,7 @@ Run as `python -m tests.crash.fork_server`.
 import contextlib
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -53,6 +54,8 @@ class ForkServer:
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
+        answers, _, _ = select.select([self._process.stdout], [], [], 2 * LONG_ENOUGH)
+        assert answers, "the fork server does not answer"
         return json.loads(self._process.stdout.readline())
 
 

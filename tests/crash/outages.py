@@ -50,7 +50,8 @@ def _name(url: str) -> str:
 
 
 def _server(url: str) -> psycopg.Connection[tuple[object, ...]]:
-    return psycopg.connect(url.replace(f"/{_name(url)}?", "/postgres?", 1), autocommit=True)
+    server = url.replace(f"/{_name(url)}?", "/postgres?", 1)
+    return psycopg.connect(server, autocommit=True, connect_timeout=30)
 
 
 class OwnServer:

@@ -51,7 +51,7 @@ async def test_two_leaders_at_once_on_two_replicas_give_one_owner(
     """L5: always exactly one owner; the other reads who helps."""
     async with Town(tmp_path, fork_server, postgres_url) as town:
         replicas = [await town.start(RACING) for _ in range(2)]
-        await race_for(town, replicas, 50)
+        await race_for(town, replicas, 20)  # a thousand in tests/soak/test_load.py
 
 
 @pytest.mark.parametrize("same_id", [True, False])

@@ -55,7 +55,7 @@ def _starts(browser: Path) -> bool:
     """A downloaded browser may lack system libraries, which only a start reveals."""
     if not browser.exists():
         return False
-    return subprocess.run([browser, "--version"], capture_output=True).returncode == 0
+    return subprocess.run([browser, "--version"], capture_output=True, timeout=60).returncode == 0
 
 
 def _default_cache() -> Path:

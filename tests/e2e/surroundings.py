@@ -16,6 +16,7 @@ from tests.fakes.dokarkiv import DokarkivFake
 from tests.fakes.files import FileHost
 from tests.fakes.nav_service import NavFake
 from tests.fakes.tilgangsmaskinen import TilgangsmaskinenFake
+from tests.slow_machine import LONG_ENOUGH
 
 
 class TexasFake(NavFake):
@@ -59,7 +60,7 @@ class Surroundings:
 def surroundings() -> Iterator[Surroundings]:
     """All of them, running. A request that the real service would not know fails at the end."""
     loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, name="surroundings")
+    thread = threading.Thread(target=loop.run_forever, name="surroundings", daemon=True)
     thread.start()
     held = contextlib.AsyncExitStack()
 
@@ -74,11 +75,11 @@ def surroundings() -> Iterator[Surroundings]:
         )
 
     try:
-        yield asyncio.run_coroutine_threadsafe(start(), loop).result()
+        yield asyncio.run_coroutine_threadsafe(start(), loop).result(LONG_ENOUGH)
     finally:
         try:
-            asyncio.run_coroutine_threadsafe(held.aclose(), loop).result()
+            asyncio.run_coroutine_threadsafe(held.aclose(), loop).result(LONG_ENOUGH)
         finally:
             loop.call_soon_threadsafe(loop.stop)
-            thread.join()
+            thread.join(LONG_ENOUGH)
             loop.close()

@@ -15,6 +15,7 @@ from tests.afterwards import CANARY
 from tests.e2e.client import Client
 from tests.e2e.conftest import VIEWPORT, Crew, Office
 from tests.pictures import screenshot
+from tests.slow_machine import LONG_ENOUGH
 
 # One worker for all that shares the browser and the clients; one of the tests is timed.
 pytestmark = pytest.mark.xdist_group("e2e")
@@ -249,5 +250,6 @@ def _verified(office: Office) -> None:
         env={**os.environ, **office.service.environment},
         capture_output=True,
         text=True,
+        timeout=4 * LONG_ENOUGH,
     )
     assert (done.returncode, done.stdout) == (0, ""), done.stdout + done.stderr

@@ -15,6 +15,8 @@ from xml.sax.saxutils import escape
 
 from aiohttp import web
 
+from tests.slow_machine import LONG_ENOUGH
+
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -154,14 +156,14 @@ class BucketFake:
             loop.run_until_complete(runner.cleanup())
             loop.close()
 
-        thread = threading.Thread(target=work)
+        thread = threading.Thread(target=work, daemon=True)
         thread.start()
-        ready.wait(10)
+        assert ready.wait(LONG_ENOUGH)
         try:
             yield address[0]
         finally:
             loop.call_soon_threadsafe(loop.stop)
-            thread.join()
+            thread.join(LONG_ENOUGH)
         assert not self.refused, self.refused
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
@@ -245,13 +247,14 @@ class ClamdFake(socketserver.ThreadingTCPServer):
     @contextmanager
     def running(self) -> Iterator[str]:
         """The address for `RODTKORT_CLAMD`."""
-        thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01})
+        often = {"poll_interval": 0.01}
+        thread = threading.Thread(target=self.serve_forever, kwargs=often, daemon=True)
         thread.start()
         try:
             yield f"tcp://127.0.0.1:{self.server_address[1]}"
         finally:
             self.shutdown()
-            thread.join()
+            thread.join(LONG_ENOUGH)
             self.server_close()
 
 

@@ -17,7 +17,7 @@ from tests.fakes.payloads import Json, TeamsUser
 from tests.fakes.pressing import titled
 from tests.fakes.sent import SentCard
 from tests.fakes.teams import Answer
-from tests.slow_machine import LONG_ENOUGH
+from tests.slow_machine import LONG_ENOUGH, ended
 from tests.world import World
 
 HELPS = "Jeg hjelper"
@@ -73,9 +73,13 @@ async def cries(world: World, words: str = "hjelp") -> SentCard:
 
 async def in_vain(world: World) -> None:
     """What was under way to the store when it was given up has failed as well: nothing that comes
-    later is stored by it."""
-    while world.core.threads._ahead:
-        await asyncio.sleep(0.01)
+    later is stored by it. Whoever only looks now and then misses the moment in which the loops that
+    try again all rest, on a busy machine for ever."""
+    threads = world.core.threads
+    async with asyncio.timeout(LONG_ENOUGH):
+        while threads._ahead:
+            threads._nobody_ahead.clear()
+            await threads._nobody_ahead.wait()
 
 
 async def helps(world: World, user: TeamsUser) -> Answer:
@@ -100,7 +104,8 @@ async def stand_still(world: World) -> None:
     loops = [*world.core.inbound.without_store.alarms.loops.running.values()]
     for loop in loops:
         loop.cancel()
-    await asyncio.gather(*loops, return_exceptions=True)
+    for loop in loops:
+        await ended(loop, "a loop of the plain alarms")
 
 
 def cards_with(world: World, user: TeamsUser, words: str) -> int:
@@ -121,7 +126,7 @@ async def watched(world: World) -> AsyncIterator[None]:
         yield
     finally:
         watching.cancel()
-        await asyncio.gather(watching, return_exceptions=True)
+        await ended(watching, "the watch")
 
 
 @contextlib.asynccontextmanager

@@ -1,6 +1,7 @@
 """A run of the tests that is interrupted leaves nothing behind."""
 
 import os
+import select
 import subprocess
 import sys
 import time
@@ -35,6 +36,8 @@ def _begun(program: str, folder: Path | None) -> tuple[subprocess.Popen[str], st
         start_new_session=True,
     )
     assert process.stdout is not None
+    began, _, _ = select.select([process.stdout], [], [], LONG_ENOUGH)
+    assert began, "a process that does not begin"
     return process, process.stdout.readline()
 
 
@@ -54,7 +57,7 @@ def test_all_of_a_run_ends_with_whoever_held_the_reapers_pipe(tmp_path: Path) ->
     stranger, _ = _begun(_SLEEPS, None)
     try:
         holder.kill()
-        holder.wait()
+        holder.wait(LONG_ENOUGH)
         assert reaper.wait(2 * LONG_ENOUGH) == 0
         assert stubborn.wait(LONG_ENOUGH)
         assert easy.wait(LONG_ENOUGH)
@@ -69,6 +72,6 @@ def test_all_of_a_run_ends_with_whoever_held_the_reapers_pipe(tmp_path: Path) ->
     finally:
         for process in (stubborn, easy, stranger, reaper):
             process.kill()
-            process.wait()
+            process.wait(LONG_ENOUGH)
             if process.stdout is not None:
                 process.stdout.close()

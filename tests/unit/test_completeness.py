@@ -14,22 +14,19 @@ import pytest
 
 import bot.cards
 import bot.service
-from bot.cards import views
-from bot.cards.drawing import DRAWERS
+from bot.cards import DRAWERS, views
 from bot.cards.kit.words import Sentence
 from bot.dialogs import (
-    case_note,
     commands,
-    deviation_report,
-    ending,
     evidence,
+    guidance,
+    reports,
     taps,
     taps_drills,
     taps_follow_up,
     taps_insight,
     taps_measures,
     taps_organisation,
-    warning,
 )
 from bot.domain.alarm import moves
 from bot.domain.alarm.moves import BY_THEMSELVES, Verb
@@ -83,7 +80,7 @@ def test_every_task_kind_has_a_timer_or_a_sender() -> None:
 
 def test_every_verb_has_one_parser() -> None:
     others = (
-        warning, ending, evidence, deviation_report, case_note,
+        guidance, evidence, reports,
         taps_drills, taps_follow_up, taps_insight, taps_measures, taps_organisation,
     )  # fmt: skip
     theirs = {(verb, parser) for other in others for verb, parser in other.TAPS.items()}

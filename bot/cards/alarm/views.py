@@ -256,8 +256,8 @@ class RoleView(AlarmHeader):
     """The claimant's card after the claim (rollekort, R33): what to do, and the way out.
 
     `words` is what was written so far, oldest first, and `said` what of it was said to the reader
-    last; `brings_words`: it came for their sake; `candidates` may be handed over to; `handing_to` is set while a hand-over waits for its
-    claim; `ask_contact`: whether they talk.
+    last; `brings_words`: it came for their sake; `candidates` may be handed over to; `handing_to`
+    is set while a hand-over waits for its claim; `ask_contact`: whether they talk.
     """
 
     caseworker: PersonLine

@@ -40,7 +40,7 @@ from bot.store.organisations import Revision
 from bot.store.queries import OrganisationReader, keep_in_place_of, last_revision
 from bot.store.records import StoreUnavailable
 from bot.texts import say_in
-from bot.wiring.people import people_directory
+from bot.wiring.integrations import people_directory
 
 BACKUP = ".bak"
 

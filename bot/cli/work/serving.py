@@ -16,8 +16,8 @@ from bot import logs
 from bot.app import Application
 from bot.settings import Settings
 from bot.store.trouble import WrongDatabase
-from bot.teams.route import MAX_HEADER
 from bot.texts import ladders
+from bot.web.routes import MAX_HEADER
 
 log = structlog.get_logger(__name__)
 

@@ -70,7 +70,8 @@ class PlainLoops:
                 await asyncio.sleep(seconds)
                 continue
             with suppress(TimeoutError):
-                await asyncio.wait_for(wake.wait(), seconds)
+                async with asyncio.timeout(seconds):
+                    await wake.wait()
 
     def stop(self) -> None:
         """No loop goes on, and none is begun any more."""

@@ -132,27 +132,14 @@ def place_card(uow: UnitOfWork, alarm: Alarm, slot: str) -> None:
     if not uow.can_reach(person) or uow.tx.slot_at(alarm.id, person, slot) is not None:
         return
     card_slot = CardSlot(new_id(), alarm.id, person, slot)
-    key = f"card:{card_slot.id}:{card_slot.desired_revision}"
-    row = (TaskKind.CARD, person, Priority.DRILL, key)
-    task = uow.task(*row, incident=alarm.id, place=card_slot.id)
+    task = uow.card_task(card_slot, Priority.DRILL)
     uow.tx.add_slots([card_slot], [replace(task, due_at=uow.now + SHOWN_AFTER_MS)])
 
 
 def redraw(uow: UnitOfWork, incident: str) -> None:
     """The card that follows a drill may look different now."""
     bumped = uow.tx.want_redrawn(incident, [slots.SCENARIO], None)
-    tasks = [
-        uow.task(
-            TaskKind.CARD,
-            card_slot.person,
-            Priority.DRILL,
-            f"card:{card_slot.id}:{card_slot.desired_revision}",
-            incident=incident,
-            place=card_slot.id,
-        )
-        for card_slot in bumped
-    ]
-    uow.tx.add_tasks(tasks)
+    uow.tx.add_tasks([uow.card_task(card_slot, Priority.DRILL) for card_slot in bumped])
 
 
 def tell(uow: UnitOfWork, person: str, message: SentMessage, key: str) -> None:

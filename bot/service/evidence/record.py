@@ -19,7 +19,7 @@ from bot.service.keyring import Keyring
 from bot.service.outgoing import publish
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.evidence import Intake, IntakeState, StoredReference
-from bot.store.records import CardSlot, Priority, StoredAlarm, Task, TaskKind
+from bot.store.records import CardSlot, Priority, StoredAlarm
 from bot.store.transaction import Transaction
 
 SLOT = "evidence"  # the slot family of these cards
@@ -194,7 +194,7 @@ def place_card(uow: UnitOfWork, person: str, batch: str) -> None:
     if view is None or not uow.can_reach(person):
         return
     card_slot = CardSlot(new_id(), batch, person, SLOT)
-    task = _card_task(uow, card_slot, Priority.CONVERSATION)
+    task = uow.card_task(card_slot, Priority.CONVERSATION)
     uow.tx.add_slots([card_slot], [uow.leased_if_free(task, card_slot, lambda: view)])
 
 
@@ -202,7 +202,7 @@ def redraw(uow: UnitOfWork, batches: Iterable[str]) -> None:
     """These cards may look different now."""
     for batch in dict.fromkeys(batches):
         bumped = uow.tx.want_redrawn(batch, [SLOT], None)
-        uow.tx.add_tasks([_card_task(uow, card_slot, Priority.UPDATE) for card_slot in bumped])
+        uow.tx.add_tasks([uow.card_task(card_slot, Priority.UPDATE) for card_slot in bumped])
 
 
 def batch_view(uow: UnitOfWork, batch: str, link: str | None = None) -> EvidenceView | None:
@@ -278,14 +278,3 @@ def _line(uow: UnitOfWork, intake: Intake) -> EvidenceLine:
 def _incident(uow: UnitOfWork, intakes: Sequence[Intake]) -> Alarm | None:
     found = next((intake.incident for intake in intakes if intake.incident), None)
     return uow.tx.get_alarm(found) if found is not None else None
-
-
-def _card_task(uow: UnitOfWork, card_slot: CardSlot, priority: Priority) -> Task:
-    return uow.task(
-        TaskKind.CARD,
-        card_slot.person,
-        priority,
-        f"card:{card_slot.id}:{card_slot.desired_revision}",
-        incident=card_slot.incident,
-        place=card_slot.id,
-    )

@@ -23,7 +23,7 @@ from bot.domain.threat.duty import Result
 from bot.domain.working_days import local_day
 from bot.service.answer import Answer, Feature, SlotFamily, notice
 from bot.service.follow_up import plan, talk, views
-from bot.service.follow_up.plan import FollowUpChange
+from bot.service.follow_up.change import FollowUpChange
 from bot.service.follow_up.rights import able, may_do, may_see
 from bot.service.follow_up.views import colleagues, own_view, report_line
 from bot.service.messages import NOT_YOURS

@@ -20,7 +20,7 @@ from bot.domain.alarm.timeline import FactKind
 from bot.domain.follow_up import FollowUp, Item, TalkCheck, employee_of
 from bot.domain.working_days import at_work
 from bot.service.answer import Answer, notice
-from bot.service.follow_up.plan import FollowUpChange
+from bot.service.follow_up.change import FollowUpChange
 from bot.service.follow_up.rights import may_see, progress_line, whom_to_tell
 from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.threat.views import safety_reps

@@ -22,13 +22,13 @@ from bot.domain.insight.incident_summary import (
 from bot.domain.reports.privacy_filter import looked_at, without_numbers
 from bot.domain.working_days import by_day
 from bot.service.answer import TOO_LATE, Answer, notice
-from bot.service.follow_up.plan import FollowUpChange
+from bot.service.follow_up.change import FollowUpChange
 from bot.service.follow_up.rights import able, leading_now, may_do
 from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.outgoing import seal_words, sealed_anew
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store import slots
-from bot.store.records import CardSlot, Priority, Task, TaskKind
+from bot.store.records import CardSlot, Priority
 from bot.texts import instead_of_judging
 
 _ONLY_CLOSED = Sentence("answer-lesson-later")
@@ -99,7 +99,7 @@ def drop_lesson(uow: UnitOfWork, command: DropLesson) -> Answer:
     work.note(FactKind.LESSON_WITHDRAWN, person, word=lesson.word)
     work.commit()
     bumped = uow.tx.want_redrawn(work.alarm.id, [slots.LESSON], None)
-    uow.tx.add_tasks([_card_task(uow, card_slot, Priority.UPDATE) for card_slot in bumped])
+    uow.tx.add_tasks([uow.card_task(card_slot, Priority.UPDATE) for card_slot in bumped])
     return _gone(work, person)
 
 
@@ -163,15 +163,9 @@ def _send(uow: UnitOfWork, incident: str, lesson: Lesson, people: list[str]) -> 
     """A card in everybody's chat; by night it waits for the morning."""
     slot = f"{slots.LESSON}:{lesson.word}"
     card_slots = [CardSlot(new_id(), incident, person, slot) for person in people]
-    tasks = [_card_task(uow, card_slot, Priority.REMINDER) for card_slot in card_slots]
+    tasks = [uow.card_task(card_slot, Priority.REMINDER) for card_slot in card_slots]
     due_at = by_day(uow.now)
     uow.tx.add_slots(card_slots, [replace(task, due_at=due_at) for task in tasks])
-
-
-def _card_task(uow: UnitOfWork, card_slot: CardSlot, priority: Priority) -> Task:
-    key = f"card:{card_slot.id}:{card_slot.desired_revision}"
-    task = (TaskKind.CARD, card_slot.person, priority, key)
-    return uow.task(*task, incident=card_slot.incident, place=card_slot.id)
 
 
 def _done(work: FollowUpChange, person: str) -> Answer:

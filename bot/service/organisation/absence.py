@@ -8,7 +8,17 @@ before until it is answered.
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.cards.views import AwayFormView, AwayState, AwayView, PersonLine, Sentence
+from bot.cards.views import (
+    AwayFormView,
+    AwayState,
+    AwayView,
+    HomeView,
+    Offer,
+    OfferView,
+    PersonLine,
+    Sentence,
+)
+from bot.dialogs import commands
 from bot.dialogs.commands import Act, AskAway, ComeBack, DropAbsence, GoAway, Origin
 from bot.domain.alarm import moves
 from bot.domain.organisation.organisation import (
@@ -21,11 +31,12 @@ from bot.domain.organisation.organisation import (
 from bot.service.alarm.act import act
 from bot.service.alarm.relay import away_in_doubt
 from bot.service.alarm.shown import asked_in
-from bot.service.answer import Answer, notice
-from bot.service.messages import SentMessage
+from bot.service.answer import Answer, Feature, notice
+from bot.service.messages import SentHome, SentMessage, SentNotice
+from bot.service.organisation import announce, edit, people
 from bot.service.organisation.views import answers, end_planned, keep_planned
 from bot.service.unit_of_work import UnitOfWork
-from bot.store.records import AbsenceRow, PlannedAbsence
+from bot.store.records import AbsenceRow, PlannedAbsence, TaskKind
 
 
 @dataclass(frozen=True)
@@ -244,3 +255,46 @@ def _view(
 
 def _shown(view: AwayView, message: SentAbsence) -> Answer:
     return Answer(view, to_send=True, message=message)
+
+
+FEATURE = Feature(
+    handlers={
+        commands.Meet: people.meet,
+        commands.Leave: people.leave,
+        commands.ChooseLanguage: people.choose_language,
+        commands.GoAway: go_away,
+        commands.AskAway: ask_away,
+        commands.ComeBack: come_back,
+        commands.DropAbsence: drop_absence,
+        commands.ShowRoutines: people.show_routines,
+        commands.ReadRoutine: people.read_routine,
+        commands.ShowHome: people.show_home,
+        commands.ShowSentence: people.show_sentence,
+        commands.OfferHelp: people.offer_help,
+        commands.ShowAdmin: edit.show_admin,
+        commands.EditUnit: edit.edit_unit,
+        commands.PreviewChange: edit.preview_change,
+        commands.ApplyChange: edit.apply_change,
+    },
+    timers={TaskKind.ANNOUNCEMENT: announce.announcement_due},
+    messages={
+        SentHome: lambda uow, person, message: HomeView(
+            uow.directory.language(person), message.sentence
+        ),
+        SentNotice: people.sent_notice,
+        people.SentOffer: lambda uow, person, message: OfferView(
+            uow.directory.language(person), Offer(message.offer)
+        ),
+        people.SentWelcome: lambda uow, person, message: people.welcome_view(uow, person),
+        people.SentRoutines: lambda uow, person, message: people.routines_view(
+            uow, person, message.gone
+        ),
+        people.SentRoutine: lambda uow, person, message: people.routine_view(
+            uow, person, message.routine, message.stale
+        ),
+        SentAbsence: sent_absence,
+        SentAwayForm: sent_form,
+        edit.SentSetup: lambda uow, person, message: edit.shown_again(uow, person, message.unit),
+        announce.SentAnnouncement: announce.announcement_view,
+    },
+)

@@ -5,9 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.cards.views import (
-    HomeView,
     NoticeView,
-    Offer,
     OfferView,
     ReadMark,
     RoutineLine,
@@ -16,7 +14,6 @@ from bot.cards.views import (
     Sentence,
     WelcomeView,
 )
-from bot.dialogs import commands
 from bot.dialogs.commands import (
     ChooseLanguage,
     Leave,
@@ -32,13 +29,11 @@ from bot.domain.organisation.routines import ReadReceipt, Routine
 from bot.events import Address
 from bot.service.alarm import act
 from bot.service.alarm.relay import asked_or_home
-from bot.service.answer import SILENT, Answer, Feature, home
+from bot.service.answer import SILENT, Answer, home
 from bot.service.guidance.place import guidance_view
 from bot.service.insight.lessons import units_with
-from bot.service.messages import SentHome, SentMessage, SentNotice
-from bot.service.organisation import absence, announce, edit
+from bot.service.messages import SentMessage, SentNotice
 from bot.service.unit_of_work import UnitOfWork
-from bot.store.records import TaskKind
 
 REMOVED = "removed"  # why a red card is undelivered, on the timeline
 _DAY_MS = 24 * 60 * 60 * 1000
@@ -250,47 +245,7 @@ def offer_help(uow: UnitOfWork, command: OfferHelp) -> Answer:
     return Answer(view, to_send=True, message=SentOffer(command.offer.value))
 
 
-def _sent_notice(uow: UnitOfWork, person: str, message: SentNotice) -> NoticeView:
+def sent_notice(uow: UnitOfWork, person: str, message: SentNotice) -> NoticeView:
+    """The sentence, in the language the reader has now."""
     language = uow.directory.language(person)
     return NoticeView(language, message.sentence, message.drill, message.quiet)
-
-
-FEATURE = Feature(
-    handlers={
-        commands.Meet: meet,
-        commands.Leave: leave,
-        commands.ChooseLanguage: choose_language,
-        commands.GoAway: absence.go_away,
-        commands.AskAway: absence.ask_away,
-        commands.ComeBack: absence.come_back,
-        commands.DropAbsence: absence.drop_absence,
-        commands.ShowRoutines: show_routines,
-        commands.ReadRoutine: read_routine,
-        commands.ShowHome: show_home,
-        commands.ShowSentence: show_sentence,
-        commands.OfferHelp: offer_help,
-        commands.ShowAdmin: edit.show_admin,
-        commands.EditUnit: edit.edit_unit,
-        commands.PreviewChange: edit.preview_change,
-        commands.ApplyChange: edit.apply_change,
-    },
-    timers={TaskKind.ANNOUNCEMENT: announce.announcement_due},
-    messages={
-        SentHome: lambda uow, person, message: HomeView(
-            uow.directory.language(person), message.sentence
-        ),
-        SentNotice: _sent_notice,
-        SentOffer: lambda uow, person, message: OfferView(
-            uow.directory.language(person), Offer(message.offer)
-        ),
-        SentWelcome: lambda uow, person, message: welcome_view(uow, person),
-        SentRoutines: lambda uow, person, message: routines_view(uow, person, message.gone),
-        SentRoutine: lambda uow, person, message: routine_view(
-            uow, person, message.routine, message.stale
-        ),
-        absence.SentAbsence: absence.sent_absence,
-        absence.SentAwayForm: absence.sent_form,
-        edit.SentSetup: lambda uow, person, message: edit.shown_again(uow, person, message.unit),
-        announce.SentAnnouncement: announce.announcement_view,
-    },
-)

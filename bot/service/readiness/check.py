@@ -36,7 +36,7 @@ from bot.ports import Probed, There, Unreachable
 from bot.service.directory import Directory
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store import slots
-from bot.store.records import CardSlot, DeliveryHistory, Priority, Reach, Task, TaskKind
+from bot.store.records import CardSlot, DeliveryHistory, Priority, Reach
 
 _OF_WRITING = frozenset((Line.BLOCKED, Line.SWITCHED_OFF))
 
@@ -198,7 +198,7 @@ def _place(uow: UnitOfWork, before: UnitCheck | None, check: UnitCheck) -> None:
         if uow.can_reach(person) and uow.tx.slot_at(cards_of(check.unit), person, slot) is None
     ]
     if new:
-        uow.tx.add_slots(new, [_card_task(uow, card_slot) for card_slot in new])
+        uow.tx.add_slots(new, [uow.card_task(card_slot, Priority.REMINDER) for card_slot in new])
 
 
 def _leader_slots(shown: Iterable[LeaderOut]) -> list[str]:
@@ -207,13 +207,7 @@ def _leader_slots(shown: Iterable[LeaderOut]) -> list[str]:
 
 def _redraw(uow: UnitOfWork, number: str, places: Iterable[str]) -> None:
     bumped = uow.tx.want_redrawn(cards_of(number), list(dict.fromkeys(places)), None)
-    uow.tx.add_tasks([_card_task(uow, card_slot) for card_slot in bumped])
-
-
-def _card_task(uow: UnitOfWork, card_slot: CardSlot) -> Task:
-    key = f"card:{card_slot.id}:{card_slot.desired_revision}"
-    task = (TaskKind.CARD, card_slot.person, Priority.REMINDER, key)
-    return uow.task(*task, incident=card_slot.incident, place=card_slot.id)
+    uow.tx.add_tasks([uow.card_task(card_slot, Priority.REMINDER) for card_slot in bumped])
 
 
 def undelivered(uow: UnitOfWork, card_slot: CardSlot, reason: str) -> None:

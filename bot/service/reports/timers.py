@@ -106,19 +106,13 @@ def place_of(
     """A new card slot; the one that is there where there is one."""
     if uow.can_reach(person) and uow.tx.slot_at(of, person, slot) is None:
         card_slot = CardSlot(new_id(), of, person, slot)
-        uow.tx.add_slots([card_slot], [_card_task(uow, card_slot, priority)])
+        uow.tx.add_slots([card_slot], [uow.card_task(card_slot, priority)])
 
 
 def redraw(uow: UnitOfWork, draft: str, family: str = SLOT) -> None:
     """The card may look different now."""
     bumped = uow.tx.want_redrawn(draft, [family], None)
-    uow.tx.add_tasks([_card_task(uow, card_slot, Priority.UPDATE) for card_slot in bumped])
-
-
-def _card_task(uow: UnitOfWork, card_slot: CardSlot, priority: Priority) -> Task:
-    key = f"card:{card_slot.id}:{card_slot.desired_revision}"
-    task = (TaskKind.CARD, card_slot.person, priority, key)
-    return uow.task(*task, incident=card_slot.incident, place=card_slot.id)
+    uow.tx.add_tasks([uow.card_task(card_slot, Priority.UPDATE) for card_slot in bumped])
 
 
 ABOUT_NOTE = "note"

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from bot.dialogs import case_note, deviation_report, taps_follow_up, taps_insight
+from bot.dialogs import reports, taps_follow_up, taps_insight
 from tests.forging import Because
 from tests.integration.privacy.test_retention import run as forget
 from tests.integration.reports.paper_scene import DAY, drafts_of, ended
@@ -28,7 +28,7 @@ async def test_every_tap_about_a_deleted_incident_gets_a_sentence(tmp_path: Path
         form: dict[str, Any] = {"seen": "1", "page": "what", "to": "who", "words_used": "For sent"}
         form |= {"item": "talk", "result": "done", "lesson": "For sent", "word": "x"}
         lessons = [verb for verb in taps_insight.TAPS if verb.startswith("lesson.")]
-        for verb in (*deviation_report.TAPS, *case_note.TAPS, *taps_follow_up.TAPS, *lessons):
+        for verb in (*reports.TAPS, *taps_follow_up.TAPS, *lessons):
             for paper in papers:
                 known: dict[str, Any] = {
                     "draft": paper,

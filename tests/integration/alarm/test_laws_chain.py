@@ -130,7 +130,7 @@ async def test_l4_after_the_last_level_numbers_and_another_round(tmp_path: Path)
 
 
 async def test_l4_after_the_last_round_every_card_can_still_be_taken(tmp_path: Path) -> None:
-    """L4, L14: exhausted is no end; the newest red card still answers, and those before it are lines."""
+    """L4, L14: exhausted is no end; the newest red card answers, those before it are lines."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
         first = world.last(world.leader)

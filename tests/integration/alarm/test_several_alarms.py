@@ -1,4 +1,4 @@
-"""Two alarms with one leader (L14): the unclaimed red card is the last card, and lists the other."""
+"""Two alarms with one leader (L14): the unclaimed red card is last, and lists the other."""
 
 from pathlib import Path
 

@@ -276,7 +276,7 @@ def agree(databases: list[Database], clock: Clock, examples: int, anew: bool = F
 def test_every_history_on_sqlite_is_that_of_the_rules(sqlite: tuple[Database, Clock]) -> None:
     """L1–L7, L12; V1, V3, V6–V9."""
     database, clock = sqlite
-    agree([database], clock, examples=50)
+    agree([database], clock, examples=20)
 
 
 def test_every_history_on_both_databases_is_that_of_the_rules(

@@ -37,6 +37,7 @@ from tests.pictures import (
     with_position,
     with_text_chunk,
 )
+from tests.slow_machine import LONG_ENOUGH
 
 CANARY = "Kari Nordmann 01019912345"
 SCRIPT = f"<script>{CANARY}</script>".encode()
@@ -153,7 +154,11 @@ def test_the_cleaner_is_within_its_limits() -> None:
     )
     folder = str(Path(cleaner.__file__).parent)
     said = subprocess.run(
-        [sys.executable, "-I", "-c", asked, folder], capture_output=True, text=True, check=True
+        [sys.executable, "-I", "-c", asked, folder],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=2 * LONG_ENOUGH,
     )
     limits = [cleaner.MEMORY_BYTES, cleaner.CPU_SECONDS, 0]
     assert said.stdout == f"{limits} True\n"

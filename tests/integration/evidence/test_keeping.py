@@ -33,6 +33,7 @@ from bot.wiring.evidence import build_evidence_parts
 from tests.fakes.files import FileHost
 from tests.integration.evidence.evidence_scene import OTHER_KEY, EvidenceScene, room_settings
 from tests.pictures import png, screenshot
+from tests.slow_machine import LONG_ENOUGH
 from tests.world import KEY, World
 
 
@@ -311,7 +312,7 @@ def test_kill_9_between_file_and_commit_leaves_no_half_evidence(tmp_path: Path) 
     never announced (a database restored from yesterday's backup) is not."""
     world = World(tmp_path)  # makes the database
     done = subprocess.run(
-        [sys.executable, "-c", KILLED, str(tmp_path)], env={**os.environ}, check=False
+        [sys.executable, "-c", KILLED, str(tmp_path)], check=False, timeout=2 * LONG_ENOUGH
     )
     assert done.returncode == -signal.SIGKILL
     database = Database(world.settings.database_url)

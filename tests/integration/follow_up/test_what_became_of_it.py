@@ -1,4 +1,4 @@
-"""What the employee is asked and told of the follow-up, and what goes on of a threat (R77, R83,
+"""What the employee is asked and told of the follow-up, (R77,
 R84, 2.4.1; L7, L10, L11, L13). Public holidays alone: `tests/unit/domain/test_working_days.py`."""
 
 from dataclasses import replace
@@ -14,53 +14,25 @@ from bot.service.reports import drafts
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.records import TaskKind
 from tests.afterwards import report
-from tests.fakes.payloads import TeamsUser
 from tests.forging import Because
+from tests.integration.follow_up.talk_scene import (
+    DAY,
+    FRIDAY_15,
+    HOUR,
+    MINUTE,
+    OPEN,
+    QUESTION,
+    STEPS,
+    TELL,
+    asked,
+    close,
+    questions,
+    read,
+    status,
+)
 from tests.integration.follow_up.test_follow_up import ANSWERS, ended, facts, plans
 from tests.integration.follow_up.test_unit_list import in_unit_of_work
 from tests.world import World, changed_sample, person_id, shown_in
-
-MINUTE, HOUR, DAY = 60, 3_600, 24 * 3_600
-QUESTION = "Har du fått snakke med en leder?"
-TELL = "Skal vi si fra til Leder To og verneombudet?"
-STEPS = "✓ **Mottatt** · ○ Samtale holdt · ○ Tiltak valgt · ○ Lukket"
-OPEN = "talk peer health police injury risk"
-# Scenarios begin on Thursday 1 January 2026 at ten in Oslo, and 1 January is a holiday.
-FRIDAY_15 = 29 * HOUR
-
-
-def questions(world: World, user: TeamsUser) -> list[str]:
-    """What the person is, or was, asked, as it reads now."""
-    begin = (
-        QUESTION,
-        "Du svarte",
-        "Skal vi si fra",
-        "Vi sier",
-        "Et nyere kort",
-        "Dette trenger du",
-    )
-    return [card.text for card in world.inbox(user) if card.text.startswith(begin)]
-
-
-async def asked(world: World) -> str:
-    """An alarm that has ended, and the employee is asked at the end of their next day at work."""
-    incident = await ended(world)
-    await world.advance(FRIDAY_15 - 5 * MINUTE)
-    return incident
-
-
-async def status(world: World, user: TeamsUser) -> str:
-    await world.says(user, "status")
-    return read(world, user)
-
-
-def read(world: World, user: TeamsUser) -> str:
-    """The newest card, as it is read aloud."""
-    return world.last(user).text.replace("\u00a0", " ")
-
-
-async def close(world: World, **more: Any) -> None:
-    await world.presses(world.leader, "follow_up.close", **ANSWERS, **more)
 
 
 async def test_r77_the_employee_sees_how_far_it_has_come(tmp_path: Path) -> None:
@@ -334,78 +306,6 @@ async def test_the_talk_is_put_aside_with_a_reason_before_closing(tmp_path: Path
         assert "✓ **Samtale holdt**" in await status(world, world.caseworker)
 
 
-async def threatened(world: World) -> str:
-    """The follow-up of a threat has begun."""
-    await world.says(world.caseworker, "hjelp telefon trussel")
-    await world.taps(world.leader, "Jeg ringer deg")
-    await world.taps(world.leader, "Avslutt varselet")
-    await world.advance(5 * MINUTE)
-    incident: str = world.incident()["id"]
-    return incident
-
-
-def going_on(world: World, user: TeamsUser) -> list[str]:
-    """The first lines of the person's cards of what goes on."""
-    first = [card.text.partition("\n")[0] for card in world.inbox(user)]
-    return [line for line in first if line.startswith(("Neste: Vurder tr", "Neste: Avlastning"))]
-
-
-async def test_r83_a_threat_is_looked_at_again_and_what_helps_has_an_end(tmp_path: Path) -> None:
-    """Both have a date and somebody who answers for it, are reminded of, and outlast closing."""
-    async with World(tmp_path) as world:
-        await threatened(world)
-        card = plans(world, world.leader)[-1]
-        assert "Vurder trusselen på nytt" in card
-        assert "Innen 08.01.2026" in card
-        await world.presses(
-            world.leader, "follow_up.give", give_item="assessment", person=person_id("103")
-        )
-        await world.presses(
-            world.deputy, "follow_up.date", date_item="assessment", day="2026-01-13"
-        )
-        gaps: tuple[dict[str, Any], ...] = (
-            {"relief": "tasks"}, {"relief": "tasks", "relief_day": "2025-01-01"},
-            {"relief_day": "2026-01-15"},
-        )  # fmt: skip
-        for gap in gaps:
-            said = await world.presses(world.leader, "follow_up.relief", **gap)
-            assert "Velg avlastning og en dato" in shown_in(said)
-        set_ = await world.presses(
-            world.leader, "follow_up.relief", relief="tasks", relief_day="2026-01-15"
-        )
-        assert "Avlastning: andre oppgaver" in shown_in(set_)
-        assert "Til og med 15.01.2026" in shown_in(set_)
-        assert "✓ **Tiltak valgt**" in await status(world, world.caseworker)
-        await close(world, named=OPEN, no_talk="away")
-        assert world.reads(world.leader, "Neste: Avlastning: andre oppgaver")
-        for user in (world.leader, world.deputy):
-            world.forget(user)
-        await world.advance(11 * DAY)
-        assert going_on(world, world.leader) == going_on(world, world.deputy) == []
-        await world.advance(DAY)
-        assert going_on(world, world.deputy) == ["Neste: Vurder trusselen på nytt"]
-        await world.presses(world.deputy, "follow_up.settle", item="assessment", result="done")
-        await world.advance(2 * DAY)
-        assert going_on(world, world.leader) == ["Neste: Avlastning: andre oppgaver"]
-        await world.presses(world.leader, "follow_up.date", date_item="relief", day="2026-01-20")
-        await world.advance(5 * DAY)
-        assert going_on(world, world.leader) == ["Neste: Avlastning: andre oppgaver"]
-        await world.presses(world.leader, "follow_up.settle", item="relief", result="done")
-        assert going_on(world, world.leader) == []
-        await world.advance(8 * DAY)
-        assert going_on(world, world.leader) == going_on(world, world.deputy) == []
-
-
-async def test_r83_it_is_no_threat_after_all(tmp_path: Path) -> None:
-    """What is told after the end counts, too (R42)."""
-    async with World(tmp_path) as world:
-        await ended(world)
-        assert "Vurder trusselen på nytt" not in plans(world, world.leader)[-1]
-        await world.taps(world.caseworker, "Ja")  # safe now: then what it was is asked
-        await world.taps(world.caseworker, "Ja, meld den")
-        assert "Vurder trusselen på nytt" in plans(world, world.leader)[-1]
-
-
 async def test_r84_a_report_on_behalf_of_somebody_tells_nothing_of_a_talk(tmp_path: Path) -> None:
     """Whom it is about only the report says: nobody is asked, and two words are seen."""
 
@@ -451,14 +351,3 @@ async def test_l7_the_target_is_not_told_that_the_talk_was_not_held(tmp_path: Pa
         await world.taps(world.caseworker, "Si fra")
         assert world.reads(world.deputy, "Samtalen er ikke holdt")
         assert not world.reads(world.next_level, "Samtalen er ikke holdt")
-
-
-async def test_r83_what_goes_on_is_passed_on_once_it_is_closed(tmp_path: Path) -> None:
-    """Its owner cannot be reached any more: the next one is told, and once."""
-    async with World(tmp_path) as world:
-        await threatened(world)
-        await close(world, named=OPEN, no_talk="away")
-        world.forget(world.deputy)
-        await world.teams.remove(world.leader)
-        await world.advance(7 * DAY)
-        assert going_on(world, world.deputy) == ["Neste: Vurder trusselen på nytt"]

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from tests.forging import Because
-from tests.integration.follow_up.test_follow_up import ended, facts, plans
-from tests.integration.follow_up.test_what_became_of_it import (
+from tests.integration.follow_up.talk_scene import (
     DAY,
     FRIDAY_15,
     HOUR,
@@ -19,6 +18,7 @@ from tests.integration.follow_up.test_what_became_of_it import (
     questions,
     status,
 )
+from tests.integration.follow_up.test_follow_up import ended, facts, plans
 from tests.world import World, changed_sample, person_id, shown_in
 
 NOT_DONE = "Samtalen: Ikke gjort"

@@ -18,7 +18,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.documents.yearly import as_json, as_pdf, as_pictures, as_xlsx, contents_of
+from bot.documents.yearly import as_pdf, as_pictures, as_xlsx, contents_of
+from bot.documents.yearly.plain import as_json
 from bot.domain.alarm.incident import Drill, IncidentKind, ThreatChannel
 from bot.domain.insight.figures import Figures, TwoYears, bounds_of
 from bot.domain.insight.figures import UnitYears as UnitFigures
@@ -30,6 +31,7 @@ from tests.archivable import problems
 from tests.integration.follow_up.test_follow_up import ANSWERS
 from tests.integration.insight.test_lessons import OPEN as ITEMS
 from tests.integration.operating.test_operating import one_alarm
+from tests.slow_machine import LONG_ENOUGH
 from tests.world import KEY, SAMPLE, START, World, empty_database
 from tests.yearly import Plan, keep, planned
 
@@ -164,7 +166,7 @@ async def test_what_the_bot_writes_is_what_the_figures_read(tmp_path: Path) -> N
         await world.taps(world.caseworker, "Gi advarsel")
         for reaction in ("Fortsetter", "Fortsetter", "Roer seg"):
             await world.taps(world.caseworker, reaction)
-        await world.taps(world.caseworker, "Trekk varselet")
+        await world.taps(world.caseworker, "Feil? Trekk varselet")
         await world.says(world.caseworker, "øvelse alene")
         figures = added_up(world.core.database, ("0315",), 2026)
     assert (figures.alarms, figures.withdrawn, figures.drills_alone) == (2, 1, 1)
@@ -298,5 +300,7 @@ def test_what_cannot_be_done_is_a_sentence(tmp_path: Path) -> None:
 
 def test_no_other_command_waits_for_the_workbooks_maker() -> None:
     look = "import bot.cli, sys; print({'xlsxwriter', 'typst', 'sqlalchemy'} & sys.modules.keys())"
-    result = subprocess.run([sys.executable, "-c", look], capture_output=True, check=True)
+    result = subprocess.run(
+        [sys.executable, "-c", look], capture_output=True, check=True, timeout=2 * LONG_ENOUGH
+    )
     assert result.stdout.strip() == b"set()"

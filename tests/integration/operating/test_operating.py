@@ -271,7 +271,7 @@ def serving(folder: Path, **variables: str) -> Iterator[tuple[subprocess.Popen[s
         yield process, f"http://127.0.0.1:{port}"
     finally:
         process.kill()
-        process.communicate()
+        process.communicate(timeout=LONG_ENOUGH)
 
 
 def fetch(url: str, within: float = 2 * LONG_ENOUGH) -> str:

@@ -9,15 +9,15 @@ import aiohttp
 from bot.domain.organisation.organisation import Person
 from bot.domain.organisation.people_snapshot import PeopleSnapshot, SeenPerson
 from bot.integrations.directory.import_rules import DirectoryRules, IdentIn, Mapped
-from bot.integrations.nav_service import NavService
-from bot.integrations.people.asking import Asking
-from bot.integrations.people.graph import (
+from bot.integrations.graph import (
     EntraIds,
     GraphPeople,
     GraphRequests,
     NoEntraIds,
 )
-from bot.integrations.people.nom import NomPeople, NomRequests
+from bot.integrations.nav_service import NavService
+from bot.integrations.nom import NomPeople, NomRequests
+from bot.integrations.people_directory import Asking
 from tests.fakes.graph_people import GraphPeopleFake
 from tests.fakes.nom import TODAY, NomFake
 from tests.slow_machine import LONG_ENOUGH

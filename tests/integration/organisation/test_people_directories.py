@@ -11,13 +11,13 @@ import pytest
 from bot.domain.organisation.organisation import Person, Sector
 from bot.domain.organisation.people_snapshot import PeopleSnapshot, SeenPerson, SeenUnit
 from bot.integrations.directory.import_rules import IdentIn, Mapped
-from bot.integrations.nav_service import NavService
-from bot.integrations.people.asking import Asking, NoPeopleDirectory
-from bot.integrations.people.graph import (
+from bot.integrations.graph import (
     GraphEntraIds,
     NoEntraIds,
 )
-from bot.integrations.people.nom import NomPeople, NomRequests
+from bot.integrations.nav_service import NavService
+from bot.integrations.nom import NomPeople, NomRequests
+from bot.integrations.people_directory import Asking, NoPeopleDirectory
 from bot.ports import NoSnapshot, PeopleDirectory
 from tests.fakes import faults
 from tests.fakes.faults import Fault

@@ -21,6 +21,7 @@ from tests.canary import HELPER, RAISER, canary_scene, misses
 from tests.fakes.faults import server_error
 from tests.forging import Because
 from tests.integration.operating.test_operating import command
+from tests.slow_machine import until
 from tests.world import START, changed_sample, person_id
 
 
@@ -213,7 +214,7 @@ async def test_draining_leaves_the_run_to_the_next(tmp_path: Path) -> None:
         assert scene.canaries() == []
         stopping = scene.another(for_ever)
         looking = asyncio.create_task(stopping.look())
-        await waits.wait()
+        await until(waits.is_set, "the run to come to its wait")
         await stopping.drain()
         await looking
         assert scene.note.miss is None

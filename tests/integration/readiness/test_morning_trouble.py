@@ -15,7 +15,7 @@ from bot.store.queries import ReadinessReader
 from bot.store.records import AbsenceRow, StoreUnavailable
 from tests.fakes.faults import Fault, forbidden
 from tests.forging import Because
-from tests.integration.readiness.test_morning_check import AGAIN, WELL, next_morning, texts
+from tests.integration.readiness.morning_scene import AGAIN, WELL, next_morning, texts
 from tests.world import World, changed_sample, person_id, shown_in
 
 

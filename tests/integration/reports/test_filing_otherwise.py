@@ -23,6 +23,7 @@ from tests.afterwards import CANARY, client, note, report
 from tests.fakes import faults
 from tests.fakes.faults import Fault
 from tests.integration.reports.filing_scene import FilingScene, filing_scene
+from tests.slow_machine import until
 from tests.world import changed_sample, person_id
 
 BOTH = (note(), report())
@@ -136,8 +137,7 @@ async def test_two_at_once_hand_it_over_once(tmp_path: Path) -> None:
         slow, other = scene.world.clerk, scene.clerk()
         draft = scene.submits(note())
         late = asyncio.create_task(slow.settle())
-        while not scene.dokarkiv.filed:
-            await asyncio.sleep(0.01)
+        await until(lambda: scene.dokarkiv.filed, "the archive to have it")
         scene.world.clock.at += slow.lease_ms  # as if the first had stood still so long
         scene.world.late_ms = 2 * slow.lease_ms
         await other.settle()

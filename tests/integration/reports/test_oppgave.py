@@ -21,7 +21,7 @@ from tests.fakes import faults
 from tests.fakes.faults import Fault
 from tests.fakes.identity import served
 from tests.fakes.oppgave import OppgaveFake
-from tests.slow_machine import LONG_ENOUGH
+from tests.slow_machine import LONG_ENOUGH, until
 from tests.world import START
 
 
@@ -74,8 +74,7 @@ async def test_no_second_task_is_made_when_an_answer_is_lost() -> None:
             FilingFailure.NOT_ACCEPTED, "http_400"
         )
         made = asyncio.create_task(oppgave.ensure(wanted()))
-        while not fake.asked or fake.asked[-1][0] != "GET" or len(fake.asked) < 6:
-            await asyncio.sleep(0)
+        await until(lambda: [m for m, *_ in fake.asked[5:]][-1:] == ["GET"], "the search")
         fake.fail(faults.reset(accepted=True))
         assert isinstance(await made, TryAgain)
         assert len(fake.tasks) == 1

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.dialogs import case_note, deviation_report
+from bot.dialogs import reports
 from bot.domain.reports.deviation_report import DeviationReport
 from bot.domain.reports.draft import DraftState, values_of
 from bot.service.reports import drafts
@@ -99,7 +99,7 @@ async def test_100_000_letters_are_kept_or_refused_and_never_cut(tmp_path: Path)
         assert (kept.account.course_of_events, kept.title) == (long, "Tredje")
 
 
-@pytest.mark.parametrize("verb", sorted(deviation_report.TAPS.keys() | case_note.TAPS.keys()))
+@pytest.mark.parametrize("verb", sorted(reports.TAPS))
 async def test_odd_data_gets_a_sentence(tmp_path: Path, verb: str) -> None:
     async with World(tmp_path) as world:
         for data in ({}, {"draft": "x", "page": 7, "to": [], "kind": "roman", "incident": None},

@@ -35,6 +35,7 @@ from tests.fakes.identity import (
     served,
 )
 from tests.fakes.teams import TENANT
+from tests.slow_machine import LONG_ENOUGH
 
 GRAPH_SCOPE = "https://graph.microsoft.com/.default"
 
@@ -224,4 +225,5 @@ def _run(url: str, variables: dict[str, str]) -> "subprocess.CompletedProcess[st
         capture_output=True,
         text=True,
         check=False,
+        timeout=2 * LONG_ENOUGH,
     )

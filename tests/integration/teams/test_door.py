@@ -12,8 +12,8 @@ from bot.teams.authentication import AllowedServiceUrls, BotConnectorAuthenticat
 from bot.teams.credentials import BotCredentials
 from bot.teams.edge import AccessControl, Sentences
 from bot.teams.reading import read
-from bot.teams.route import messages_route
 from bot.teams.signing_keys import SigningKeys
+from bot.web.routes import messages_route
 from tests.fakes.identity import APP, SECRET, Issuer, served
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.teams import TENANT, TeamsFake

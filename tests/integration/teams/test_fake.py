@@ -14,7 +14,7 @@ from bot.teams.credentials import NoToken
 from bot.teams.edge import AccessControl, Sentences
 from bot.teams.gateway import BotFrameworkGateway
 from bot.teams.reading import read
-from bot.teams.route import messages_route
+from bot.web.routes import messages_route
 from tests.fakes import faults
 from tests.fakes.identity import served
 from tests.fakes.payloads import GROUP, TeamsUser

@@ -1,5 +1,6 @@
 """What `/internal/isready` says of keys and tokens (contract.md, "HTTP")."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.fakes.identity import APP, SECRET, Issuer, certificate, served
 from tests.fakes.payloads import Payloads, TeamsUser
 from tests.fakes.teams import BOT, TENANT
 from tests.served import served as service
+from tests.slow_machine import LONG_ENOUGH
 from tests.world import KEY, SAMPLE
 
 ANNA = TeamsUser("00000000-0000-0000-0000-000000000101", "Saksbehandler En")
@@ -64,8 +66,11 @@ async def test_keys_and_token_are_there_before_the_first_cry(
         settings.openid_metadata_url = f"{plain}/.well-known/openidconfiguration"
         settings.login_url = tls
         async with served_bot(settings) as client:
-            while await degraded(client):
-                pass
+            async with asyncio.timeout(LONG_ENOUGH):
+                while await degraded(client):
+                    # Not at once: bot, test and both hosts share the event loop and its lock with
+                    # the thread that fetches the token.
+                    await asyncio.sleep(0.02)
             assert (issuer.metadata_requests, issuer.token_requests) == (1, 1)
             issuer.hang()
             activity = Payloads(SERVICE, TENANT, BOT).activity("typing", ANNA)

@@ -18,7 +18,7 @@ from bot.ports import Card
 from bot.teams.authentication import Admission, AllowedServiceUrls, NotAuthentic, TrustEverybody
 from bot.teams.edge import MAX_BODY, AccessControl, Sentences
 from bot.teams.reading import read
-from bot.teams.route import MAX_HEADER, messages_route
+from bot.web.routes import MAX_HEADER, messages_route
 from tests.fakes.payloads import Payloads, TeamsUser
 
 Client = TestClient[web.Request, web.Application]

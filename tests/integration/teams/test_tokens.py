@@ -24,7 +24,7 @@ from tests.fakes.identity import APP, Issuer, private_key
 from tests.fakes.payloads import Json, Payloads, TeamsUser
 from tests.fakes.teams import BOT, TENANT
 from tests.integration.teams.clock import Clock
-from tests.slow_machine import LONG_ENOUGH, pass_time
+from tests.slow_machine import LONG_ENOUGH, pass_time, until
 
 SERVICE = "https://smba.trafficmanager.net/emea/"
 PAYLOADS = Payloads(SERVICE, TENANT, BOT)
@@ -293,8 +293,7 @@ async def test_a_fetch_that_hangs_ends(
     """Both documents together have a few seconds."""
     issuer.hang()
     warming = asyncio.create_task(keys.warm())
-    while not issuer.metadata_requests:
-        await asyncio.sleep(0)
+    await until(lambda: issuer.metadata_requests, "the key host to be asked")
     pass_time(signing_keys._FETCH_SECONDS + 1)
     assert not await warming
     issuer.recover()

@@ -1,5 +1,5 @@
 """A threat is reported at any time, by whoever knows of it, with what the cards show or one typed
-word; and a call that does not come through (R22, R40, R42, R43; L1–L5, L9)."""
+word (R40, R42, R43; L1–L5, L9)."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -15,37 +15,37 @@ IS_A_THREAT = "Det er en trussel"
 Step = Callable[[World], Awaitable[object]]
 
 
-async def _waiting(world: World) -> None:
+async def waiting(world: World) -> None:
     await world.says(world.caseworker, "hjelp telefon")
 
 
-async def _nobody_answers(world: World) -> None:
-    await _waiting(world)
+async def nobody_answers(world: World) -> None:
+    await waiting(world)
     await world.advance(1200)
 
 
-async def _helped(world: World) -> None:
-    await _waiting(world)
+async def is_helped(world: World) -> None:
+    await waiting(world)
     await world.taps(world.leader, "Jeg ringer deg")
 
 
 async def _more_alerted(world: World) -> None:
-    await _helped(world)
+    await is_helped(world)
     await world.taps(world.caseworker, "Varsle flere")
 
 
 async def _ended(world: World) -> None:
-    await _helped(world)
+    await is_helped(world)
     await world.taps(world.caseworker, "Avslutt varselet")
     await world.taps(world.caseworker, "Ja")  # she is safe
 
 
 async def _withdrawn(world: World) -> None:
-    await _waiting(world)
+    await waiting(world)
     await world.taps(world.caseworker, "Feil? Trekk varselet")
 
 
-def _knows(world: World) -> bool:
+def leader_knows(world: World) -> bool:
     """Whether a card before the leader says that it is a threat."""
     return any("Trussel" in card.text for card in world.inbox(world.leader)) or bool(
         task_cards(world, world.leader)
@@ -53,9 +53,9 @@ def _knows(world: World) -> bool:
 
 
 HERS: list[tuple[Step, str]] = [
-    (_waiting, IS_A_THREAT),
-    (_nobody_answers, IS_A_THREAT),
-    (_helped, IS_A_THREAT),
+    (waiting, IS_A_THREAT),
+    (nobody_answers, IS_A_THREAT),
+    (is_helped, IS_A_THREAT),
     (_more_alerted, IS_A_THREAT),
     (_ended, "Ja, meld den"),
     (_withdrawn, IS_A_THREAT),
@@ -69,21 +69,21 @@ async def test_r42_she_reports_it_with_one_tap_in_every_state(
     """R42: the tap itself reports; the nearest leader has it within the same second."""
     async with World(tmp_path) as world:
         await before(world)
-        assert not _knows(world)
+        assert not leader_knows(world)
         await world.taps(world.caseworker, title)
-        assert _knows(world)
+        assert leader_knows(world)
         assert world.incident()["kind"] == "trussel"
         assert world.reads(world.caseworker, "Meldt som trussel. Hvem gjelder den?")
 
 
-@pytest.mark.parametrize("before", [_waiting, _nobody_answers, _helped, _more_alerted])
+@pytest.mark.parametrize("before", [waiting, nobody_answers, is_helped, _more_alerted])
 async def test_r42_trussel_typed_reports_and_climbs_no_level(tmp_path: Path, before: Step) -> None:
     """R42: no level is alerted for it, and nobody is asked for contact; how it came is known."""
     async with World(tmp_path) as world:
         await before(world)
         alerted = world.kinds().count("alerted")
         await world.says(world.caseworker, "trussel")
-        assert _knows(world)
+        assert leader_knows(world)
         assert world.kinds().count("alerted") == alerted
         assert "contact_asked" not in world.kinds()[-3:]
         assert world.incident()["channel"] == "telefon"
@@ -97,7 +97,7 @@ async def test_r42_trussel_typed_after_the_end_alerts_the_leader_anew(
     async with World(tmp_path) as world:
         await before(world)
         await world.says(world.caseworker, "trussel")
-        assert _knows(world)
+        assert leader_knows(world)
         assert len(world.incidents()) == 2
 
 
@@ -111,7 +111,7 @@ async def test_r42_trussel_typed_after_the_end_alerts_the_leader_anew(
 async def test_r40_what_the_helper_reports_is_hers_to_confirm(tmp_path: Path, report: Step) -> None:
     """R40, R42: whoever helps has heard it; the follow-up begins, and she is asked once."""
     async with World(tmp_path) as world:
-        await _helped(world)
+        await is_helped(world)
         await report(world)
         assert task_cards(world, world.leader)[0].startswith(TAKE)
         assert "Leder En har meldt dette som en trussel." in world.last(world.caseworker).text
@@ -123,7 +123,7 @@ async def test_r40_what_the_helper_reports_is_hers_to_confirm(tmp_path: Path, re
 async def test_r40_her_answer_prevails(tmp_path: Path) -> None:
     """R40: it was none, and nobody follows one up (what a helper tells then: test_denials)."""
     async with World(tmp_path) as world:
-        await _helped(world)
+        await is_helped(world)
         await world.taps(world.leader, IS_A_THREAT)
         older = world.card_with(world.leader, IS_A_THREAT) if _offers(world) else None
         assert older is None, "whoever has reported it is not offered it again"
@@ -144,7 +144,7 @@ def _offers(world: World) -> bool:
 async def test_r40_she_corrects_whom_it_is_against(tmp_path: Path) -> None:
     """R40, R41, L7: a colleague, any of the unit; what she tells confirms that it is one."""
     async with World(tmp_path) as world:
-        await _helped(world)
+        await is_helped(world)
         await world.taps(world.leader, IS_A_THREAT)
         await world.presses(
             world.caseworker, "incident.describe", target="colleague", channel="sms"
@@ -159,7 +159,7 @@ async def test_r40_who_reported_it_herself_can_correct_it(tmp_path: Path, ended:
     """R40, R41, L7: after the claim and after the end, whom it is against and how it came, by what
     her card draws; whoever has taken the follow-up may turn out to be the one."""
     async with World(tmp_path) as world:
-        await _helped(world)
+        await is_helped(world)
         await world.taps(world.caseworker, IS_A_THREAT)
         await world.taps(world.caseworker, "Meg selv")
         await world.taps(world.leader, "Jeg tar oppfølgingen")
@@ -207,7 +207,7 @@ def _with_a_crowd(content: dict[str, Any]) -> None:
 async def test_l7_a_colleague_beyond_the_list_is_named(tmp_path: Path) -> None:
     """L7, L11: any colleague; a name that is nobody's goes nowhere, and the rest is told."""
     async with World(tmp_path, changed_sample(_with_a_crowd)) as world:
-        await _helped(world)
+        await is_helped(world)
         await world.taps(world.caseworker, IS_A_THREAT)
         answer = await world.presses(
             world.caseworker, "incident.describe", target_name="Ola Hansen", place="ute"
@@ -238,7 +238,7 @@ async def test_r42_whoever_helped_tells_of_a_threat_after_the_end(tmp_path: Path
 async def test_after_the_end_one_question_at_a_time(tmp_path: Path) -> None:
     """R42: first whether she is safe, then what it was; a no is not asked again."""
     async with World(tmp_path) as world:
-        await _helped(world)
+        await is_helped(world)
         await world.taps(world.caseworker, "Avslutt varselet")
         assert world.reads(world.caseworker, "Er du trygg nå?")
         assert not world.reads(world.caseworker, "Var det en trussel?")
@@ -252,7 +252,7 @@ async def test_after_the_end_one_question_at_a_time(tmp_path: Path) -> None:
 async def test_l1_who_is_not_safe_alerts_again(tmp_path: Path) -> None:
     """L1, L6: "Nei, varsle igjen" is a cry, and the leader gets a red card."""
     async with World(tmp_path) as world:
-        await _helped(world)
+        await is_helped(world)
         await world.taps(world.caseworker, "Avslutt varselet")
         world.forget(world.leader)
         await world.taps(world.caseworker, "Nei, varsle igjen")
@@ -263,7 +263,7 @@ async def test_the_alarm_comes_before_the_follow_up(tmp_path: Path) -> None:
     """L2, L4: no task card beside a red card that waits for the same person; the caseworker reads
     who has been told, and that somebody was asked only once that card is out."""
     async with World(tmp_path) as world:
-        await _waiting(world)
+        await waiting(world)
         await world.taps(world.caseworker, IS_A_THREAT)
         assert task_cards(world, world.leader) == []
         assert world.reads(world.caseworker, "Leder En er varslet om trusselen.")
@@ -276,7 +276,7 @@ async def test_the_alarm_comes_before_the_follow_up(tmp_path: Path) -> None:
 async def test_l4_a_chain_that_is_through_holds_no_task_card_back(tmp_path: Path) -> None:
     """L4: nobody answers the red card; the follow-up is asked for all the same."""
     async with World(tmp_path) as world:
-        await _waiting(world)
+        await waiting(world)
         await world.taps(world.caseworker, IS_A_THREAT)
         await world.advance(1200)
         assert task_cards(world, world.leader)[0].startswith(TAKE)
@@ -307,147 +307,3 @@ async def test_r43_a_report_of_a_threat_opens_the_follow_up(
         assert task_cards(world, world.leader) == []
         await world.presses(world.caseworker, "paper.submit")
         assert bool(task_cards(world, world.leader)) is opens
-
-
-async def test_r22_busy_means_write_instead(tmp_path: Path) -> None:
-    """R22, L2: the client is on the line; nobody more is alerted when something is written within
-    half a minute, and contact is asked for in its time."""
-    async with World(tmp_path) as world:
-        await _helped(world)
-        await world.taps(world.leader, "Opptatt")
-        assert world.reads(world.leader, "Skriv til Saksbehandler En i stedet")
-        seen = world.last(world.caseworker).text
-        assert "Leder En ringte kl. 10.00 og kom ikke gjennom. Skriv her, eller ring" in seen
-        await world.advance(20)
-        await world.taps(world.leader, "Send", text="Jeg er her. Er du trygg?")
-        await world.advance(30)
-        assert world.kinds().count("alerted") == 1
-        await world.advance(90)
-        assert "contact_asked" in world.kinds()
-
-
-async def test_r22_busy_and_nothing_written_alerts_the_next(tmp_path: Path) -> None:
-    """L2, R22: half a minute, and no longer."""
-    async with World(tmp_path) as world:
-        await _helped(world)
-        await world.taps(world.leader, "Opptatt")
-        await world.advance(30)
-        assert world.reads(world.deputy, "trenger hjelp nå")
-
-
-async def test_r22_nobody_answers_alerts_the_next_at_once(tmp_path: Path) -> None:
-    """L2, R22: and she reads who rang, when, and who has been alerted since."""
-    async with World(tmp_path) as world:
-        await _helped(world)
-        await world.taps(world.leader, "Ingen svarer")
-        assert world.reads(world.deputy, "trenger hjelp nå")
-        assert world.incident()["claimed_by"] == world.leader.id
-        seen = world.last(world.caseworker).text
-        assert "Leder En ringte kl. 10.00 og kom ikke gjennom." in seen
-        assert "Stedfortreder En er varslet." in seen
-        await world.taps(world.leader, "Vi snakket sammen")
-        assert not world.reads(world.caseworker, "kom ikke gjennom")
-
-
-@pytest.mark.parametrize("helped", [False, True])
-async def test_l9_words_of_threat_are_offered_to_be_told_as_one(
-    tmp_path: Path, helped: bool
-) -> None:
-    """L9, R42: what she writes goes to whoever helps as ever; whether it was a threat is asked."""
-    async with World(tmp_path) as world:
-        await (_helped if helped else _waiting)(world)
-        await world.says(world.caseworker, "han sier han skal drepe meg")
-        assert world.incident()["kind"] is None
-        await world.taps(world.caseworker, "Ja, meld den")
-        assert world.incident()["kind"] == "trussel"
-        assert _knows(world)
-        if helped:
-            assert any(
-                "han sier han skal drepe meg" in card.text for card in world.inbox(world.leader)
-            )
-
-
-async def test_l9_a_no_to_the_question_is_not_asked_again(tmp_path: Path) -> None:
-    """L9, R40: her answer stands, whatever she writes later."""
-    async with World(tmp_path) as world:
-        await _helped(world)
-        await world.says(world.caseworker, "han truer med å komme hit")
-        await world.taps(world.caseworker, "Nei")
-        world.forget(world.caseworker)
-        await world.says(world.caseworker, "han truer med å komme hit igjen")
-        assert not world.reads(world.caseworker, "Var det en trussel?")
-        assert of_the_duty(world) == []
-
-
-async def test_r42_the_helper_is_asked_too_and_cannot_deny_it(tmp_path: Path) -> None:
-    """R40, R42: whoever helps may tell it; whether it was one is the caseworker's to say."""
-    async with World(tmp_path) as world:
-        await _helped(world)
-        await world.says(world.leader, "jeg hører at han truer deg på livet")
-        question = world.card_with(world.leader, "Ja, meld den")
-        assert "Nei" not in question.buttons
-        await world.taps_on(world.leader, question, "Ja, meld den")
-        assert world.reads(world.caseworker, "Leder En har meldt dette som en trussel.")
-
-
-async def test_r42_a_threat_denied_by_a_slip_and_told_after_all_is_followed_up(
-    tmp_path: Path,
-) -> None:
-    """R40, R42: what she says last counts, whichever way the card offers it."""
-    async with World(tmp_path) as world:
-        await _helped(world)
-        await world.taps(world.leader, IS_A_THREAT)
-        await world.taps(world.caseworker, "Det var ikke en trussel")
-        assert of_the_duty(world)[-1] == "duty_dropped"
-        await world.says(world.caseworker, "trussel på telefon")
-        assert world.incident()["kind"] == "trussel"
-        assert of_the_duty(world)[-1] == "duty_called"
-
-
-async def test_r40_what_she_had_called_it_stands_when_she_denies(tmp_path: Path) -> None:
-    """R40: a helper's report takes nothing away that she has told."""
-    async with World(tmp_path) as world:
-        await world.says(world.caseworker, "hjelp truende telefon")
-        await world.taps(world.leader, "Jeg ringer deg")
-        await world.taps(world.leader, IS_A_THREAT)
-        await world.taps(world.caseworker, "Det var ikke en trussel")
-        assert world.incident()["kind"] == "truende"
-
-
-async def test_r42_the_word_with_more_words_reports_and_is_read_by_whoever_helps(
-    tmp_path: Path,
-) -> None:
-    """R42: `trussel på telefon` is no mere line of the relay."""
-    async with World(tmp_path) as world:
-        await _helped(world)
-        await world.says(world.caseworker, "trussel på telefon")
-        assert _knows(world)
-        assert any("trussel på telefon" in card.text for card in world.inbox(world.leader))
-
-
-@pytest.mark.parametrize("words", ["Hjelp! Klienten truer meg med kniv", "han truer meg med kniv"])
-async def test_l8_whoever_has_said_no_and_cries_is_heard(tmp_path: Path, words: str) -> None:
-    """L8: an answer that nobody waits for is none; her own emergency is."""
-    async with World(tmp_path) as world:
-        await _waiting(world)
-        await world.taps(world.leader, "Kan ikke hjelpe nå")
-        await world.says(world.leader, words)
-        assert len(world.incidents()) == 2
-
-
-async def test_l12_a_cry_of_whoever_is_asked_in_a_drill_is_in_earnest(tmp_path: Path) -> None:
-    """L6, L8, L12: a drill's card asks her; her cry is her own."""
-    async with World(tmp_path) as world:
-        await world.says(world.caseworker, "øvelse med leder")
-        await world.says(world.leader, "Hjelp! Klienten truer meg med kniv")
-        assert [one["drill"] for one in world.incidents()][-1] in (None, False)
-        assert len(world.incidents()) == 2
-
-
-async def test_l4_a_cry_in_other_words_moves_a_chain_that_has_run_out(tmp_path: Path) -> None:
-    """L4, L6: nobody is being alerted any more, so her words are more than words."""
-    async with World(tmp_path) as world:
-        await _nobody_answers(world)
-        world.forget(world.leader)
-        await world.says(world.caseworker, "ring politiet, han har kniv")
-        assert "RØDT KORT" in world.last(world.leader).summary

@@ -4,7 +4,8 @@ from functools import cache
 
 import pytest
 
-from bot.cards import DrawnCard, draw
+from bot.cards import draw
+from bot.cards.kit.elements import DrawnCard
 from bot.cards.views import View
 from tests.unit.cards.examples import examples
 

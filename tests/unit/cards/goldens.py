@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.cards import DrawnCard
+from bot.cards.kit.elements import DrawnCard
 from bot.cards.plain import words_of
 from bot.cards.views import View
 from bot.domain.organisation.organisation import Language

@@ -13,7 +13,8 @@ from functools import cache
 from unittest.mock import patch
 
 from bot import texts
-from bot.cards import DrawnCard, draw
+from bot.cards import draw
+from bot.cards.kit.elements import DrawnCard
 from bot.cards.views import View
 from bot.domain.organisation.organisation import Language
 from tests.unit.cards.every import IN_BOKMAL

@@ -4,19 +4,19 @@ import json
 import re
 from functools import cache
 
-from bot.cards.drawing import draw
-from bot.dialogs import case_note, deviation_report, ending, evidence, taps, warning
+from bot.cards import draw
+from bot.dialogs import evidence, guidance, reports, taps
 from bot.dialogs.card_data import DialogStep
 from bot.domain.reports.draft import PAGES, DraftKind
 from tests.each import each
 from tests.unit.cards.examples import examples
 
 DIALOGUES = {
-    "warning": warning.STEPS,
-    "ending": ending.STEPS,
+    "warning": guidance.WARNING_STEPS,
+    "ending": guidance.ENDING_STEPS,
     "evidence": evidence.STEPS,
-    "deviation report": deviation_report.STEPS,
-    "case note": case_note.STEPS,
+    "deviation report": reports.REPORT_STEPS,
+    "case note": reports.NOTE_STEPS,
 }
 
 
@@ -50,14 +50,13 @@ def test_a_cards_buttons_ask_what_its_step_says(name: str, number: int, step: Di
 
 def test_the_pages_of_a_draft_are_steps_in_their_order() -> None:
     for steps, kind in (
-        (deviation_report.STEPS, DraftKind.REPORT),
-        (case_note.STEPS, DraftKind.NOTE),
+        (reports.REPORT_STEPS, DraftKind.REPORT),
+        (reports.NOTE_STEPS, DraftKind.NOTE),
     ):
         assert tuple(step.page for step in steps if step.page is not None) == PAGES[kind]
 
 
 def test_what_a_dialogue_asks_for_is_what_a_tap_does() -> None:
-    for dialogue in (warning, ending, evidence, deviation_report, case_note):
+    for dialogue in (guidance, evidence, reports):
         assert all(taps.TAPS[verb] is parser for verb, parser in dialogue.TAPS.items())
-    for guided in (warning, ending):
-        assert all(taps.MOVES[verb] is parser for verb, parser in guided.MOVES.items())
+    assert all(taps.MOVES[verb] is parser for verb, parser in guidance.MOVES.items())

@@ -17,7 +17,7 @@ from bot.domain.organisation.people_snapshot import PeopleSnapshot, SeenPerson, 
 from bot.domain.reports.filing import is_nav_ident
 from bot.integrations.directory.import_rules import DirectoryRules, IdentIn, Mapped
 from bot.integrations.nav_service import LONGEST_WAIT_SECONDS
-from bot.integrations.people.asking import Asking, Fields, phone_of, rows, text_of
+from bot.integrations.people_directory import Asking, Fields, phone_of, rows, text_of
 from bot.ports import TryAgain
 
 PAGE = 500

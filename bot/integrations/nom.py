@@ -10,8 +10,8 @@ from bot.domain.organisation.organisation import Person, Sector
 from bot.domain.organisation.people_snapshot import PeopleSnapshot, SeenPerson, SeenUnit, leading
 from bot.domain.reports.filing import is_nav_ident
 from bot.integrations.directory.import_rules import DirectoryRules
-from bot.integrations.people.asking import Asking, Fields, inner, phone_of, rows, text_of
-from bot.integrations.people.graph import EntraIds
+from bot.integrations.graph import EntraIds
+from bot.integrations.people_directory import Asking, Fields, inner, phone_of, rows, text_of
 
 UNITS_AT_ONCE = 10
 PEOPLE_AT_ONCE = 100

@@ -1,9 +1,11 @@
-"""How a deviation report is written, in the order in which its author meets it (R51, R54), and what
-any draft's form asks for: a case note is written in the same way (`case_note.py`)."""
+"""How a deviation report and a case note are written, each in the order in which its author meets
+it (R51-R54). Both are drafts with one form: a note has its own pages and its own end.
+"""
 
 from typing import Final, TypeVar
 
 from bot.cards.reports.views import (
+    NoteReminderView,
     ReportFormView,
     ReportReminderView,
     ReportStartView,
@@ -89,26 +91,26 @@ def _given(found: Given | None) -> Given:
 
 
 # What the forms of a report and of a note ask for.
-START: Final[Taps] = {ReportVerb.BEGIN: _begin, ReportVerb.SHOW: _show}
-PAGE: Final[Taps] = {ReportVerb.SAVE: _save}
-REVIEW: Final[Taps] = {
+_START: Final[Taps] = {ReportVerb.BEGIN: _begin, ReportVerb.SHOW: _show}
+_PAGE: Final[Taps] = {ReportVerb.SAVE: _save}
+_REVIEW: Final[Taps] = {
     ReportVerb.SHOW: _show,
     ReportVerb.VIEW: lambda origin, data: commands.ViewReport(origin, required(data, "draft")),
     ReportVerb.SUBMIT: _submit,
     ReportVerb.DROP: lambda origin, data: commands.DropReport(origin, required(data, "draft")),
 }
-BY_HAND: Final[Taps] = {ReportVerb.NUMBER: _number}
+_BY_HAND: Final[Taps] = {ReportVerb.NUMBER: _number}
 
-STEPS: Final = (
+REPORT_STEPS: Final = (
     # `rapport`, or *Skriv avviksmelding*: which alarm it is about, or the draft that is open.
-    DialogStep(ReportStartView, taps=START),
-    DialogStep(ReportFormView, taps=PAGE, page=FormPage.WHAT),
-    DialogStep(ReportFormView, taps=PAGE, page=FormPage.WHO),
-    DialogStep(ReportFormView, taps=PAGE, page=FormPage.AFTER),
+    DialogStep(ReportStartView, taps=_START),
+    DialogStep(ReportFormView, taps=_PAGE, page=FormPage.WHAT),
+    DialogStep(ReportFormView, taps=_PAGE, page=FormPage.WHO),
+    DialogStep(ReportFormView, taps=_PAGE, page=FormPage.AFTER),
     # She reads it through, and lets go of it herself (L9).
-    DialogStep(ReportFormView, taps=REVIEW, page=FormPage.REVIEW),
+    DialogStep(ReportFormView, taps=_REVIEW, page=FormPage.REVIEW),
     # Where no interface takes it she puts it in by hand, and says under which number.
-    DialogStep(ReportFormView, taps=BY_HAND),
+    DialogStep(ReportFormView, taps=_BY_HAND),
     # A report that is not written is reminded of, unless it was not felt as threatening (R54).
     DialogStep(
         ReportReminderView,
@@ -120,4 +122,28 @@ STEPS: Final = (
         },
     ),
 )
-TAPS: Final = taps_of(STEPS)
+
+NOTE_STEPS: Final = (
+    # `notat`, or the button on a report that was sent: which conversation it is about.
+    DialogStep(ReportStartView, taps=_START),
+    # What was said and done, never what somebody is.
+    DialogStep(ReportFormView, taps=_PAGE, page=FormPage.TEXT),
+    # Whose case it belongs to, and who may see it: the employee decides (L9).
+    DialogStep(ReportFormView, taps=_PAGE, page=FormPage.CASE),
+    DialogStep(ReportFormView, taps=_REVIEW, page=FormPage.REVIEW),
+    # Where no interface takes it she puts it into Gosys by hand, and says so.
+    DialogStep(ReportFormView, taps=_BY_HAND),
+    # A note that is begun and not filed is reminded of.
+    DialogStep(
+        NoteReminderView,
+        taps={
+            ReportVerb.BEGIN: _begin,
+            **_BY_HAND,
+            ReportVerb.NOTE_LATER: lambda origin, data: commands.PostponeNote(
+                origin, required(data, "draft")
+            ),
+            ReportVerb.DROP: _REVIEW[ReportVerb.DROP],
+        },
+    ),
+)
+TAPS: Final = taps_of((*REPORT_STEPS, *NOTE_STEPS))

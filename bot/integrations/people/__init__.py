@@ -1,1 +1,0 @@
-"""Who works where: Microsoft Graph, NOM, or nobody to ask."""

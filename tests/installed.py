@@ -1,0 +1,70 @@
+"""What it leaves behind that everybody has installed the app, for scenarios to begin with.
+
+Half of a short scenario was these ten messages and their five answers. They are played once by each
+worker for each organisation; whoever begins with the same one begins as after a restart: with the
+database, the chats and the requests that there were then. `tests/integration/organisation` proves
+what an installation does.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.settings import Settings
+from tests.fakes.connector import Recorded
+from tests.fakes.payloads import TeamsUser
+from tests.fakes.sent import SentCard
+from tests.fakes.teams import TeamsFake
+
+_AT_MOST = 40  # organisations; a database has half a megabyte
+_OF_ITS_OWN = dict.fromkeys(
+    ("database_url", "organisation_file", "journal_dir", "evidence_dir", "evidence_keys_dir")
+)
+_known: dict[tuple[object, ...], "Installed"] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """The database, the address of Teams that is written there, the cards, and the requests."""
+
+    database: bytes
+    service_url: str
+    cards: dict[TeamsUser, list[SentCard]]
+    requests: list[Recorded]
+
+    def put(self, file: Path, teams: TeamsFake) -> None:
+        """Everybody has the app, as far as database and Teams know."""
+        file.write_bytes(self.database)
+        with closing(sqlite3.connect(file)) as connection, connection:
+            connection.execute("PRAGMA synchronous=OFF")
+            for table in ("address", "card"):
+                changed = f"UPDATE {table} SET service_url = ? WHERE service_url = ?"
+                connection.execute(changed, (teams.service_url, self.service_url))
+        teams.requests.extend(deepcopy(self.requests))
+        for user, cards in self.cards.items():
+            teams.remembers(user.personal_chat, deepcopy(cards))
+
+
+def key(settings: Settings, at: int, everybody: Sequence[TeamsUser]) -> tuple[object, ...]:
+    """Whatever makes a difference: settings, organisation, instant and people."""
+    told = settings.model_copy(update=_OF_ITS_OWN).model_dump_json(warnings=False)
+    assert settings.organisation_file is not None
+    return told, settings.organisation_file.read_text(), at, tuple(everybody)
+
+
+def keep(what: tuple[object, ...], file: Path, teams: TeamsFake, users: list[TeamsUser]) -> None:
+    """As it is now, for whoever begins alike."""
+    if len(_known) >= _AT_MOST:
+        del _known[next(iter(_known))]
+    with closing(sqlite3.connect(file)) as connection:
+        database = connection.serialize()
+    cards = {user: deepcopy(teams.inbox(user)) for user in users}
+    _known[what] = Installed(database, teams.service_url, cards, deepcopy(teams.requests))
+
+
+def known(what: tuple[object, ...]) -> Installed | None:
+    """How it was left by whoever began so before."""
+    return _known.get(what)
