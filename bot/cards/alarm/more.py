@@ -77,6 +77,7 @@ def draw_more(view: MoreView) -> DrawnCard:
         actions.append(call_colleagues(say))
     if status.helpers:
         actions.append(button(say("end-alarm"), Verb.RESOLVE))
+    actions.append(button(say("evidence-save"), Verb.EVIDENCE_SEE))
     actions.append(button(say("more-withdraw"), Verb.CANCEL))
     summary = caseworker_summary(say, view.drill)
     return finish(body, actions, summary=summary, origin=origin, loose=True)

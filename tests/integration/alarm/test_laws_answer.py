@@ -21,7 +21,8 @@ async def test_l1_a_cry_is_answered_with_what_happened_and_what_comes_next(tmp_p
         assert "**Leder En** er varslet" in status
         assert "Svarer ingen, varsles Stedfortreder En om ca. 15 sek." in status
         assert all(number in status for number in ("21 07 10 00", "21 07 00 01", "112"))
-        chain = shown_in(await world.taps(world.caseworker, "Mer"))
+        await world.taps(world.caseworker, "Mer")
+        chain = world.last(world.caseworker).text
         assert "Stedfortreder En varsles kl. 10.00\n[21 07 00 02]" in chain
 
 

@@ -179,7 +179,22 @@ async def test_the_text_box_behind_more_reaches_the_caseworker(tmp_path: Path) -
         answer = await world.taps(world.leader, "Send", text="Jeg blir her")
         assert shown_in(answer) == "Sendt."
         assert "Jeg blir her" in world.last(world.caseworker).text
-        assert "«Jeg blir her»" in shown_in(await world.taps(world.leader, "Mer"))
+        await world.taps(world.leader, "Mer")
+        assert "«Jeg blir her»" in world.last(world.leader).text
+
+
+async def test_what_lies_behind_more_takes_no_cards_place(tmp_path: Path) -> None:
+    """L14: a form of its own, below the card by which they act."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        for user in (world.caseworker, world.leader):
+            card = world.last(user)
+            before = card.text
+            answer = await world.taps(user, "Mer")
+            assert shown_in(answer) == card.text == before
+            assert world.last(user).text.startswith("Mer om varselet")
+            assert "Avslutt varselet" in world.last(user).buttons
 
 
 async def test_an_empty_text_box_says_so(tmp_path: Path) -> None:
