@@ -28,6 +28,7 @@ VERBS: dict[str, set[str]] = {
     "red_card.hand_over": {CLAIMANT},
     "red_card.resolve": {CASEWORKER, CLAIMANT},
     "red_card.safe": {CASEWORKER},
+    "red_card.more": set(),
     "incident.describe": {CASEWORKER},
     "incident.threat": {CASEWORKER, CLAIMANT},
     "incident.no_threat": {CASEWORKER},

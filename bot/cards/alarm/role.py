@@ -127,7 +127,9 @@ def _what_to_do(say: Localised, view: RoleView) -> Iterator[CardElement]:
         steps[0] = say("role-do-join-link")
     # What to do first, and what the kind of call asks for; the rest lies behind *Mer*.
     yield strong(say("call-busy-write", name=named(view.caseworker)) if view.busy else steps[0])
-    yield paragraph(steps[1] if view.details.is_threat else steps[2], gap="Small")
+    in_danger = view.details.target is Target.CLIENT_SELF
+    about_the_kind = in_danger or (view.details.is_threat and not view.call_over)
+    yield paragraph(steps[1] if about_the_kind else steps[2], gap="Small")
 
 
 def _where(say: Localised, view: RoleView) -> str:
@@ -137,6 +139,8 @@ def _where(say: Localised, view: RoleView) -> str:
 
 
 def _where_to_write(say: Localised, view: RoleView) -> Iterator[CardElement]:
+    if view.how is How.COME and view.steps:
+        return  # on the way there nobody writes
     yield quiet(say("role-write-below", name=named(view.caseworker)))
 
 
@@ -187,6 +191,7 @@ def draw_role_more(view: RoleMoreView) -> DrawnCard:
         quiet(f"{as_text(role.unit)} · {sent}", gap="Small"),
         *(paragraph(step, gap="Small") for step in steps),
         *call_list(say, role.numbers, most=_MOST_NUMBERS),
+        *_rows_of_acts(say, role, origin),
         *_writing(say, role, origin),
     ]
     actions: list[Action] = [
@@ -194,16 +199,21 @@ def draw_role_more(view: RoleMoreView) -> DrawnCard:
         hand_over_button(say, role.candidates, origin),
         button(say("release"), Verb.RELEASE, origin, tooltip=say("release-tooltip")),
         opening(say("more-log"), list(_log(say, role))),
-        button(say("strengthen"), Verb.ESCALATE, origin),
-        *_threat(say, role, origin),
-        *_advice(say, role, origin),
     ]
-    if role.how is How.CALL:
-        actions += call_results(say, role, origin)
     if role.evidence:
         actions.append(button(say("evidence-see"), Verb.EVIDENCE_SEE, origin))
     summary = marked_drill(say, say("summary-role", name=plainly(role.caseworker)), view.drill)
     return finish(body, actions, summary=summary, origin=origin, loose=True)
+
+
+def _rows_of_acts(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[CardElement]:
+    """A card's own row holds six: what came of the call, and what is said of it, have their own."""
+    yield row([button(say("strengthen"), Verb.ESCALATE, origin), *_threat(say, view, origin)])
+    if view.how is How.CALL:
+        yield row(list(call_results(say, view, origin)))
+    advice = list(_advice(say, view, origin))
+    if advice:
+        yield row(advice)
 
 
 def _writing(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[CardElement]:

@@ -100,7 +100,7 @@ _FIRST_OF = (
     slots.ALERT, slots.HAND_OVER, slots.CONTACT, slots.EXHAUSTED,
     slots.NEWS, slots.GUIDE, slots.STATUS, slots.SAID,
 )  # fmt: skip
-# What must not move while a sentence is read aloud lies beside it (live-card.md).
+# What must not move while a sentence is read aloud lies beside it (L14).
 _BESIDE_A_SENTENCE = frozenset({slots.NEWS, slots.CONTACT, slots.EXHAUSTED, slots.STATUS})
 
 
