@@ -17,43 +17,48 @@ from bot.domain.alarm.state import Alarm
 from tests.unit.domain.scenes import KARI, LEADER, START, Scene
 
 
+def moved(alarm: Alarm, person: str, at: int) -> Alarm:
+    """With a new live card of the person's, which is there at this instant."""
+    return placed(alarm, person, at)
+
+
 def with_card(at: int = START, times: int = 1) -> Alarm:
     """Her alarm, with her live card placed so often, the last time at this instant."""
     alarm = Scene().alarm
     for _ in range(times):
-        alarm = placed(alarm, KARI, at)
+        alarm = moved(alarm, KARI, at)
     return alarm
 
 
-def test_nobody_has_a_live_card_until_one_is_placed() -> None:
+def test_nobody_has_a_live_card_until_one_is_moved() -> None:
     alarm = Scene().alarm
     assert live_of(alarm, KARI) is None
     assert moves_at(alarm, KARI, START) == START, "words make the first one, at once"
     assert not is_out_of_sight(alarm, KARI)
-    assert not may_be_misplaced(alarm, KARI, 0, START)
+    assert not may_be_mismoved(alarm, KARI, 0, START)
     assert acted(alarm, KARI, START) == wrote_below(alarm, KARI, "x" * 9999) == alarm
 
 
 def test_each_new_card_is_one_generation_on_and_remembers_what_it_was_asked_for() -> None:
     scene = Scene()
-    first = placed(scene.alarm, KARI, START)
+    first = moved(scene.alarm, KARI, START)
     card = live_of(first, KARI)
     assert card is not None
     assert (card.generation, card.number, card.at) == (1, scene.alarm.seq, START)
     later = replace(acted(first, KARI, START + 5), seq=first.seq + 3)
-    card = live_of(placed(later, KARI, START + 10), KARI)
+    card = live_of(moved(later, KARI, START + 10), KARI)
     assert card is not None
     assert (card.generation, card.number, card.at) == (2, first.seq + 3, START + 10)
     assert card.acted_at == START + 5, "that she tapped holds for the new one too"
 
 
 def test_one_persons_card_is_nobody_elses() -> None:
-    alarm = placed(with_card(), LEADER, START + 1)
+    alarm = moved(with_card(), LEADER, START + 1)
     hers, theirs = live_of(alarm, KARI), live_of(alarm, LEADER)
     assert hers is not None
     assert theirs is not None
     assert (hers.generation, hers.at, theirs.generation, theirs.at) == (1, START, 1, START + 1)
-    again = placed(acted(alarm, LEADER, START + 9), KARI, START + 2)
+    again = moved(acted(alarm, LEADER, START + 9), KARI, START + 2)
     assert live_of(again, LEADER) == replace(theirs, acted_at=START + 9)
     assert len(again.live) == 2
 
@@ -91,7 +96,7 @@ def test_nothing_moves_within_three_seconds_of_what_they_did(
 
 
 def test_what_somebody_else_did_holds_up_nothing() -> None:
-    alarm = acted(placed(with_card(), LEADER, START), LEADER, START + 20_000)
+    alarm = acted(moved(with_card(), LEADER, START), LEADER, START + 20_000)
     assert moves_at(alarm, KARI, START + 20_000) == START + 20_000
 
 
@@ -151,28 +156,28 @@ def test_exactly_the_most_is_still_in_sight() -> None:
 def test_a_new_card_has_nothing_below_it() -> None:
     alarm = wrote_below(with_card(), KARI, "x" * 2000)
     assert is_out_of_sight(alarm, KARI)
-    assert not is_out_of_sight(placed(alarm, KARI, START + 10_000), KARI)
+    assert not is_out_of_sight(moved(alarm, KARI, START + 10_000), KARI)
 
 
 @pytest.mark.parametrize(
     ("after", "misplaced"), [(-1, False), (0, True), (1_999, True), (2_000, False), (60_000, False)]
 )
-def test_a_tap_within_two_seconds_of_a_move_may_be_misplaced(after: int, misplaced: bool) -> None:
+def test_a_tap_within_two_seconds_of_a_move_may_be_mismoved(after: int, misplaced: bool) -> None:
     """It was perhaps meant for what lay there before. `-1`: of a clock that was set back."""
     alarm = with_card(times=2)
-    assert may_be_misplaced(alarm, KARI, alarm.seq, START + after) is misplaced
-    assert may_be_misplaced(alarm, KARI, None, START + after) is misplaced
+    assert may_be_mismoved(alarm, KARI, alarm.seq, START + after) is misplaced
+    assert may_be_mismoved(alarm, KARI, None, START + after) is misplaced
 
 
 def test_a_tap_on_a_card_that_was_replaced_may_be_misplaced_at_any_time() -> None:
     alarm = with_card(times=2)
     card = live_of(alarm, KARI)
     assert card is not None
-    assert may_be_misplaced(alarm, KARI, card.number - 1, START + 60_000)
-    assert not may_be_misplaced(alarm, KARI, card.number, START + 60_000)
-    assert not may_be_misplaced(alarm, KARI, card.number + 1, START + 60_000)
+    assert may_be_mismoved(alarm, KARI, card.number - 1, START + 60_000)
+    assert not may_be_mismoved(alarm, KARI, card.number, START + 60_000)
+    assert not may_be_mismoved(alarm, KARI, card.number + 1, START + 60_000)
 
 
 def test_the_first_card_has_taken_nobodys_place() -> None:
     alarm = with_card()
-    assert not may_be_misplaced(alarm, KARI, 0, START)
+    assert not may_be_mismoved(alarm, KARI, 0, START)
