@@ -30,12 +30,12 @@ def with_card(at: int = START, times: int = 1) -> Alarm:
     return alarm
 
 
-def test_nobody_has_a_live_card_until_one_is_moved() -> None:
+def test_nobody_has_a_live_card_until_one_is_placed() -> None:
     alarm = Scene().alarm
     assert live_of(alarm, KARI) is None
     assert moves_at(alarm, KARI, START) == START, "words make the first one, at once"
     assert not is_out_of_sight(alarm, KARI)
-    assert not may_be_mismoved(alarm, KARI, 0, START)
+    assert not may_be_misplaced(alarm, KARI, 0, START)
     assert acted(alarm, KARI, START) == wrote_below(alarm, KARI, "x" * 9999) == alarm
 
 
@@ -162,22 +162,22 @@ def test_a_new_card_has_nothing_below_it() -> None:
 @pytest.mark.parametrize(
     ("after", "misplaced"), [(-1, False), (0, True), (1_999, True), (2_000, False), (60_000, False)]
 )
-def test_a_tap_within_two_seconds_of_a_move_may_be_mismoved(after: int, misplaced: bool) -> None:
+def test_a_tap_within_two_seconds_of_a_move_may_be_misplaced(after: int, misplaced: bool) -> None:
     """It was perhaps meant for what lay there before. `-1`: of a clock that was set back."""
     alarm = with_card(times=2)
-    assert may_be_mismoved(alarm, KARI, alarm.seq, START + after) is misplaced
-    assert may_be_mismoved(alarm, KARI, None, START + after) is misplaced
+    assert may_be_misplaced(alarm, KARI, alarm.seq, START + after) is misplaced
+    assert may_be_misplaced(alarm, KARI, None, START + after) is misplaced
 
 
 def test_a_tap_on_a_card_that_was_replaced_may_be_misplaced_at_any_time() -> None:
     alarm = with_card(times=2)
     card = live_of(alarm, KARI)
     assert card is not None
-    assert may_be_mismoved(alarm, KARI, card.number - 1, START + 60_000)
-    assert not may_be_mismoved(alarm, KARI, card.number, START + 60_000)
-    assert not may_be_mismoved(alarm, KARI, card.number + 1, START + 60_000)
+    assert may_be_misplaced(alarm, KARI, card.number - 1, START + 60_000)
+    assert not may_be_misplaced(alarm, KARI, card.number, START + 60_000)
+    assert not may_be_misplaced(alarm, KARI, card.number + 1, START + 60_000)
 
 
 def test_the_first_card_has_taken_nobodys_place() -> None:
     alarm = with_card()
-    assert not may_be_mismoved(alarm, KARI, 0, START)
+    assert not may_be_misplaced(alarm, KARI, 0, START)
