@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.cards import draw
 from bot.cards.alarm.facts import facts_of, way_of_helping
-from bot.cards.alarm.line import author_line
+from bot.cards.alarm.line import author_of, line_of
 from bot.cards.alarm.notices import relay_title
 from bot.cards.alarm.role import steps_of
 from bot.cards.alarm.status import nobody_answers
@@ -30,14 +30,16 @@ from bot.cards.alarm.views import (
     Word,
 )
 from bot.cards.drills.views import DrillVerb
+from bot.cards.guidance import GuidanceView
 from bot.cards.kit.elements import DrawnCard, marked_drill
 from bot.cards.kit.people import named, printed
-from bot.cards.kit.words import as_text, quoted
+from bot.cards.kit.words import as_text, clock_time, quoted
 from bot.cards.organisation.views import OrganisationVerb
 from bot.cards.views import View
 from bot.domain.alarm.incident import Drill, DrillMark
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.state import Contact, Ending
+from bot.domain.organisation.organisation import Language
 from bot.texts import Localised, say_in
 
 _MOST_LETTERS = 500  # of what is taken from a card; 112 and the words to write come after it
@@ -102,9 +104,11 @@ def _words_of(view: View, drawn: DrawnCard | None) -> PlainMessage:
         case HandOverView():
             return _hand_over(say, view)
         case RoleView():
-            return _with_words(say, view, view.said, _role(say, view))
-        case LineView() if view.words:
-            return _with_words(say, view, view.words, PlainMessage(()))
+            return _role(say, view)
+        case GuidanceView(replaced=False) if view.helper or view.said:
+            return _guided(say, view)
+        case LineView():
+            return _line(say, view)
         case RelayView():
             return _relay(say, view)
         case UnclearView():
@@ -123,7 +127,7 @@ def _with_words(
     markdown."""
     most = _MOST_WORDS // max(1, len(words))
     said = (
-        f"\n\n{_unmarked(author_line(say, one, view.language))}:\n\n{quoted(one.text, most)}\n\n"
+        f"\n\n{_unmarked(author_of(say, one, view.language))}:\n\n{quoted(one.text, most)}\n\n"
         for one in words
     )
     return replace(told, more=(*said, *told.more))
@@ -143,7 +147,8 @@ def _waiting(say: Localised, view: StatusView) -> PlainMessage:
         say("plain-drill-words" if view.drill else "plain-status-words"),
     )
     left = (say("answer-helper-left", name=as_text(view.let_go)),) if view.let_go else ()
-    return _words(*_marked(say, say(title), view.drill), *left, *alone, *steps, more=more)
+    plain = _words(*_marked(say, say(title), view.drill), *left, *alone, *steps, more=more)
+    return _with_said(say, plain, view.said, view.language)
 
 
 def _step(say: Localised, step: ChainStep, *, alone: bool) -> str:
@@ -174,14 +179,25 @@ def _helped(say: Localised, view: StatusView) -> PlainMessage:
         say("also-helps", name=named(other.person), how=way_of_helping(say, other))
         for other in others[:_MOST_STEPS]
     )
-    more = [] if first.how.outside_teams else [say("write-here", name=named(first.person))]
     if view.ask_contact:
         news.append(say("contact-question"))
+    more = list(_happened(say, view))
+    if view.ask_contact and not view.drill:
         more.append(say("plain-contact-words"))
+    more += [] if first.how.outside_teams else [say("write-here", name=named(first.person))]
     more += _numbers(say, (first.person, *view.numbers))
     more.append(say("danger", number=_EMERGENCY))
     more.append(say("plain-drill-words" if view.drill else "plain-helped-words"))
-    return _words(*news, more=more)
+    return _with_said(say, _words(*news, more=more), view.said, view.language)
+
+
+def _happened(say: Localised, view: StatusView) -> Iterator[str]:
+    """What a card of its own may have come for: a call in vain, a threat that was reported."""
+    if view.missed_call is not None:
+        at = clock_time(view.missed_call.at, view.language, seconds=False)
+        yield say("call-missed", name=as_text(view.missed_call.name), time=at)
+    if view.told_by:
+        yield say("threat-told-by", name=as_text(view.told_by))
 
 
 def _over(say: Localised, view: StatusView) -> PlainMessage:
@@ -189,7 +205,8 @@ def _over(say: Localised, view: StatusView) -> PlainMessage:
         title, more = "ended-cancelled", [say("plain-cancelled-words")]
     else:
         title, more = "ended-resolved", [say("ended-talk"), say("plain-resolved-words")]
-    return _words(*_marked(say, say(title), view.drill), more=() if view.drill else more)
+    plain = _words(*_marked(say, say(title), view.drill), more=() if view.drill else more)
+    return _with_said(say, plain, view.said, view.language)
 
 
 def _alert(say: Localised, view: AlertView) -> PlainMessage:
@@ -235,12 +252,42 @@ def _role(say: Localised, view: RoleView) -> PlainMessage:
     if view.ask_contact:
         gist.append(say("contact-question"))
     more = [
+        *([say("plain-contact-role")] if view.ask_contact else []),
         say("role-danger", number=_EMERGENCY, name=name),
         *steps_of(say, view.how, view.details, name, view.call_over)[:1],
         *_numbers(say, (view.caseworker,)),
         say("plain-role-words", name=name),
     ]
-    return _words(*gist, more=more)
+    return _with_said(say, _words(*gist, more=more), view.said, view.language)
+
+
+def _guided(say: Localised, view: GuidanceView) -> PlainMessage:
+    """The step, who helps, and what they wrote: it comes with no card of its own meanwhile."""
+    step = _of_the_card(say, replace(view, helper="", said=()), None)
+    helps = (say("helps-you", name=as_text(view.helper)),) if view.helper else ()
+    gist = (*step.gist, *(_sentence(_unmarked(one)) for one in helps))
+    return _with_said(say, PlainMessage(gist, step.more), view.said, view.language)
+
+
+def _line(say: Localised, view: LineView) -> PlainMessage:
+    told = line_of(say, view)
+    title = marked_drill(say, told, view.drill) if told is not None else ""
+    plain = PlainMessage((_sentence(_unmarked(title)),) if title else ())
+    return _with_said(say, plain, view.words, view.language)
+
+
+def _with_said(
+    say: Localised, plain: PlainMessage, said: Sequence[Word], language: Language
+) -> PlainMessage:
+    """The message with what was said to the reader, whole (L15) and letter by letter: what cannot
+    be changed is followed by a new message as soon as there are others (L1)."""
+    if not said:
+        return plain
+    most = _MOST_WORDS // len(said)
+    told = "\n\n".join(
+        f"{_unmarked(author_of(say, word, language))}:\n{quoted(word.text, most)}" for word in said
+    )
+    return PlainMessage((*plain.gist, f"\n\n{told}\n\n"), plain.more)
 
 
 def _relay(say: Localised, view: RelayView) -> PlainMessage:

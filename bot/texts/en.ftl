@@ -59,14 +59,13 @@ channel-letter = Letter
 ## The status card: the caseworker's one card, from the first second to the end
 
 status-sent = Red card sent
-status-sent-line = Sent { $time }
 status-rest-line = You need not do anything more.
 status-no-answer = Nobody has answered yet
 status-again-line = We are alerting everyone again. Feel free to call too.
 status-exhausted-line = Call one of these. Everyone still has the card.
 status-alone = This is how the red card works
 status-alone-line = Started { $time } · nobody else has been alerted
-status-alone-who = This is how it would go:
+status-alone-who = How it would go:
 step-alerted = **{ $name }** has been alerted
 step-held-back = **{ $name }** will be told as soon as Teams lets us
 step-seen = **{ $name }** has seen it
@@ -118,16 +117,11 @@ helping-call = Calling
 helping-join = In the conversation
 helping-phone = On the phone
 helping-in-person = On the spot
-answered-after = { $how } · answered after { $seconds ->
-    [one] one second
-   *[other] { $seconds } seconds
-}
 also-helps = { $name } is helping too · { $how }
 write-here = Write here and { $name } sees it. You can keep talking to the client.
 add-to-meeting = Add { $name } to the meeting.
 contact-missing-line = You are not in contact yet. We are alerting more people.
 alerting-more-line = We are alerting more people.
-contact-confirmed-line = You are in contact.
 
 # When the alert is over
 ended-resolved = The alert is closed
@@ -182,7 +176,7 @@ claim-join = I will join the conversation
 decline = Cannot help now
 alert-promise = { $name } will know at once.
 alert-call-over = The call with the client is over.
-alert-declined = You have said that you cannot help now. You still can if that changes.
+alert-declined = You cannot help now. If that changes, you still can.
 already-helps = { $name } is already helping
 already-helps-line = { $how } since { $time }. Thank you for being ready.
 already-more = More people are needed. You can help too.
@@ -230,23 +224,16 @@ walk-danger = the client is in danger, call 113
 walk-tell = { $name } says that it will be passed on
 walk-calm = the call calms down
 walk-end = { $name } is ending the call
-role-advise = What do you advise { $name } to do? { $name } decides.
-advise-end = End it now
-advise-stay = Stay on the line
 role-advised-end = You have advised to end it now.
 role-advised-stay = You have advised to stay on the line.
-role-words = { $name } has written
 role-word-time = { $name } { $time }
 role-quote-time = { $name } wrote down what was said, { $time }
 role-word = “{ $words }”
-role-no-words = { $name } has not written anything yet.
 role-write-label = Write to { $name }
 role-write-placeholder = Short sentences. { $name } gets it at once.
 role-send = Send
 role-others = { $name } is helping too · { $how }
-role-contact-confirmed = You are in contact.
 role-contact-missing = Contact is not confirmed. More people are alerted. You are still helping.
-role-call-result = How did the call go?
 call-spoke = We spoke
 call-busy = Busy
 call-busy-write = Write to { $name } instead
@@ -874,6 +861,7 @@ plain-alert-words = The card cannot be shown here. Ask { $name } to choose “So
 plain-role-words = What you write here, { $name } can read.
 plain-no-buttons = The card with its buttons cannot be shown here.
 plain-contact-words = If you are not in contact, write “help now”.
+plain-contact-role = The card with Yes and No cannot be shown here. Without an answer more people are alerted, and you are still helping.
 plain-write = Write { $words }.
 plain-word-help = “help” to alert your leader
 plain-word-more = “help now” to alert more people

@@ -59,7 +59,6 @@ channel-letter = Brev
 ## Statuskortet: saksbehandlerens ene kort, fra første sekund til slutten
 
 status-sent = Rødt kort er sendt
-status-sent-line = Sendt { $time }
 status-rest-line = Du trenger ikke gjøre noe mer.
 status-no-answer = Ingen har svart ennå
 status-again-line = Vi varsler alle på nytt. Ring gjerne selv også.
@@ -118,16 +117,11 @@ helping-call = Ringer
 helping-join = Er med i samtalen
 helping-phone = På telefon
 helping-in-person = På stedet
-answered-after = { $how } · svarte etter { $seconds ->
-    [one] ett sekund
-   *[other] { $seconds } sekunder
-}
 also-helps = { $name } hjelper også · { $how }
 write-here = Skriv her, så ser { $name } det. Du kan fortsette å snakke med brukeren.
 add-to-meeting = Legg til { $name } i møtet.
 contact-missing-line = Dere har ikke fått kontakt ennå. Vi varsler flere.
 alerting-more-line = Vi varsler flere.
-contact-confirmed-line = Dere har kontakt.
 
 # Når varselet er slutt
 ended-resolved = Varselet er avsluttet
@@ -182,7 +176,7 @@ claim-join = Jeg blir med i samtalen
 decline = Kan ikke hjelpe nå
 alert-promise = { $name } får vite det med en gang.
 alert-call-over = Samtalen med brukeren er slutt.
-alert-declined = Du har svart at du ikke kan nå. Du kan fortsatt hjelpe hvis det endrer seg.
+alert-declined = Du kan ikke nå. Endrer det seg, kan du fortsatt hjelpe.
 already-helps = { $name } hjelper allerede
 already-helps-line = { $how } siden { $time }. Takk for at du er klar.
 already-more = Det trengs flere. Du kan også hjelpe.
@@ -230,23 +224,16 @@ walk-danger = brukeren er i fare, ring 113
 walk-tell = { $name } sier at det meldes videre
 walk-calm = samtalen roer seg
 walk-end = { $name } avslutter samtalen
-role-advise = Hva råder du { $name } til? { $name } bestemmer selv.
-advise-end = Avslutt nå
-advise-stay = Bli på linjen
 role-advised-end = Du har rådet til å avslutte nå.
 role-advised-stay = Du har rådet til å bli på linjen.
-role-words = { $name } har skrevet
 role-word-time = { $name } { $time }
 role-quote-time = { $name } skrev ned det som ble sagt, { $time }
 role-word = «{ $words }»
-role-no-words = { $name } har ikke skrevet noe ennå.
 role-write-label = Skriv til { $name }
 role-write-placeholder = Korte setninger. { $name } får det med en gang.
 role-send = Send
 role-others = { $name } hjelper også · { $how }
-role-contact-confirmed = Dere har kontakt.
 role-contact-missing = Kontakten er ikke bekreftet. Flere varsles. Du hjelper fortsatt.
-role-call-result = Hvordan gikk samtalen?
 call-spoke = Vi snakket sammen
 call-busy = Opptatt
 call-busy-write = Skriv til { $name } i stedet
@@ -874,6 +861,7 @@ plain-alert-words = Kortet kan ikke vises her. Be { $name } velge «Noen hjelper
 plain-role-words = Det du skriver her, får { $name } lese.
 plain-no-buttons = Kortet med knapper kan ikke vises her.
 plain-contact-words = Får dere ikke kontakt, skriv «varsle flere».
+plain-contact-role = Kortet med Ja og Nei kan ikke vises her. Uten svar varsles flere, og du hjelper fortsatt.
 plain-write = Skriv { $words }.
 plain-word-help = «hjelp» for å varsle lederen din
 plain-word-more = «varsle flere» for å varsle flere

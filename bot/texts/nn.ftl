@@ -58,7 +58,6 @@ channel-letter = Brev
 ## Statuskortet: det eine kortet til saksbehandlaren, frå første sekund til slutten
 
 status-sent = Raudt kort er sendt
-status-sent-line = Sendt { $time }
 status-rest-line = Du treng ikkje gjere noko meir.
 status-no-answer = Ingen har svart enno
 status-again-line = Vi varslar alle på nytt. Ring gjerne sjølv òg.
@@ -117,16 +116,11 @@ helping-call = Ringer
 helping-join = Er med i samtalen
 helping-phone = På telefon
 helping-in-person = På staden
-answered-after = { $how } · svara etter { $seconds ->
-    [one] eitt sekund
-   *[other] { $seconds } sekund
-}
 also-helps = { $name } hjelper òg · { $how }
 write-here = Skriv her, så ser { $name } det. Du kan halde fram med å snakke med brukaren.
 add-to-meeting = Legg til { $name } i møtet.
 contact-missing-line = De har ikkje fått kontakt enno. Vi varslar fleire.
 alerting-more-line = Vi varslar fleire.
-contact-confirmed-line = De har kontakt.
 
 # Når varselet er slutt
 ended-resolved = Varselet er avslutta
@@ -181,7 +175,7 @@ claim-join = Eg blir med i samtalen
 decline = Kan ikkje hjelpe no
 alert-promise = { $name } får vite det med ein gong.
 alert-call-over = Samtalen med brukaren er slutt.
-alert-declined = Du har svart at du ikkje kan no. Du kan framleis hjelpe om det endrar seg.
+alert-declined = Du kan ikkje no. Endrar det seg, kan du framleis hjelpe.
 already-helps = { $name } hjelper allereie
 already-helps-line = { $how } sidan { $time }. Takk for at du er klar.
 already-more = Det trengst fleire. Du kan òg hjelpe.
@@ -229,23 +223,16 @@ walk-danger = brukaren er i fare, ring 113
 walk-tell = { $name } seier at det blir meldt vidare
 walk-calm = samtalen roar seg
 walk-end = { $name } avsluttar samtalen
-role-advise = Kva rår du { $name } til? { $name } avgjer sjølv.
-advise-end = Avslutt no
-advise-stay = Bli på linja
 role-advised-end = Du har rådd til å avslutte no.
 role-advised-stay = Du har rådd til å bli på linja.
-role-words = { $name } har skrive
 role-word-time = { $name } { $time }
 role-quote-time = { $name } skreiv ned det som vart sagt, { $time }
 role-word = «{ $words }»
-role-no-words = { $name } har ikkje skrive noko enno.
 role-write-label = Skriv til { $name }
 role-write-placeholder = Korte setningar. { $name } får det med ein gong.
 role-send = Send
 role-others = { $name } hjelper òg · { $how }
-role-contact-confirmed = De har kontakt.
 role-contact-missing = Kontakten er ikkje stadfesta. Fleire blir varsla. Du hjelper framleis.
-role-call-result = Korleis gjekk samtalen?
 call-spoke = Vi snakka saman
 call-busy = Opptatt
 call-busy-write = Skriv til { $name } i staden
@@ -873,6 +860,7 @@ plain-alert-words = Kortet kan ikkje visast her. Be { $name } velje «Nokon hjel
 plain-role-words = Det du skriv her, får { $name } lese.
 plain-no-buttons = Kortet med knappar kan ikkje visast her.
 plain-contact-words = Får de ikkje kontakt, skriv «varsle fleire».
+plain-contact-role = Kortet med Ja og Nei kan ikkje visast her. Utan svar blir fleire varsla, og du hjelper framleis.
 plain-write = Skriv { $words }.
 plain-word-help = «hjelp» for å varsle leiaren din
 plain-word-more = «varsle fleire» for å varsle fleire

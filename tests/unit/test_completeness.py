@@ -38,6 +38,9 @@ from bot.service.messages import SentMessage, SentNotice
 from bot.store import slots
 from bot.store.records import OWN_KINDS, TIMERS, TaskKind
 
+# Rows of earlier revisions are still sent; nothing of this one writes any.
+OF_EARLIER_REVISIONS = {"SentRelay"}
+
 
 def verbs() -> Iterator[StrEnum]:
     """Every verb that a button can carry."""
@@ -100,15 +103,17 @@ def test_every_message_has_a_writer_and_a_reader() -> None:
     }
     read = {kind for one in FEATURES for kind in one.messages}
     declared = re.compile(r"^class (Sent[A-Z]\w+)\(SentMessage\)", re.MULTILINE)
-    assert {name for source in sources for name in declared.findall(source)} <= written
-    assert {kind.__name__ for kind in read} == written
+    known = written | OF_EARLIER_REVISIONS
+    assert {name for source in sources for name in declared.findall(source)} <= known
+    assert {kind.__name__ for kind in read} == known
+    assert not written & OF_EARLIER_REVISIONS
     assert len(features.MESSAGES) == len(read)
 
 
 @pytest.mark.parametrize("kind", [kind for kind, _ in features.MESSAGES.values()])
 def test_a_message_reads_what_it_has_stored(kind: type[SentMessage]) -> None:
     made = {
-        "sentence": Sentence("answer-relayed", (("name", "Kari"),)), "page": 3, "until": None,
+        "sentence": Sentence("answer-relay-nobody", (("name", "Kari"),)), "page": 3, "until": None,
         "about": [["m", 1, 2]], "by": ["kari"], "versions": ["routine/x"],
     }  # fmt: skip
     flags = {name for name, hint in kind.__annotations__.items() if hint is bool}

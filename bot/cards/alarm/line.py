@@ -38,19 +38,24 @@ _LINES = {
 def draw_line(view: LineView) -> DrawnCard:
     """Draw one quiet line, and below it the whole words that came with the card."""
     say = say_in(view.language)
-    time = clock_time(view.at, view.language)
     body: list[CardElement] = []
-    if view.line in _LINES:
-        told = say(_LINES[view.line], name=as_text(view.name))
-        body.append(quiet(marked_drill(say, f"{told} · {time}", view.drill), gap="None"))
+    told = line_of(say, view)
+    if told is not None:
+        body.append(quiet(marked_drill(say, told, view.drill), gap="None"))
     for word in view.words:
-        body.append(
-            quiet(author_line(say, word, view.language), gap="None" if not body else "Small")
-        )
+        author = author_of(say, word, view.language)
+        first = quiet(marked_drill(say, author, view.drill), gap="None")
+        body.append(quiet(author, gap="Small") if body else first)
         body.append(verbatim(quoted(word.text, _WHOLE_BYTES // len(view.words))))
-    if not body:  # what was written has been erased
-        body.append(quiet(marked_drill(say, say("line-said", time=time), view.drill), gap="None"))
     return finish(body, summary=caseworker_summary(say, view.drill))
+
+
+def line_of(say: Localised, view: LineView) -> str | None:
+    """Return what the card was, and when; None where the words alone tell it."""
+    time = clock_time(view.at, view.language, seconds=False)
+    if view.line in _LINES:
+        return f"{say(_LINES[view.line], name=as_text(view.name))} · {time}"
+    return None if view.words else say("line-said", time=time)  # what was written was erased
 
 
 def just_said(say: Localised, words: Sequence[Word], language: Language) -> Iterator[CardElement]:
@@ -59,7 +64,7 @@ def just_said(say: Localised, words: Sequence[Word], language: Language) -> Iter
     shown = words[-_MOST_SAID:]
     items: list[CardElement] = []
     for word in shown:
-        items.append(quiet(author_line(say, word, language), gap="None" if not items else "Small"))
+        items.append(quiet(author_of(say, word, language), gap="None" if not items else "Small"))
         text = quoted(word.text, _ON_THE_CARD_BYTES)
         items.append(verbatim(text, large=word is shown[-1] and len(text) <= _AT_A_GLANCE))
     if items:
@@ -74,8 +79,8 @@ def said_in_a_line(say: Localised, words: Sequence[Word], language: Language) ->
     return f"{_first(words[-1].name)}: {quoted(words[-1].text, _ON_THE_CARD_BYTES)}"
 
 
-def author_line(say: Localised, word: Word, language: Language) -> str:
-    """Return who wrote or wrote down the words, and when."""
+def author_of(say: Localised, word: Word, language: Language) -> str:
+    """Return who wrote or heard the words, by first name, and when."""
     time = clock_time(word.at, language)
     return say(
         "said-quote" if word.quote else "said-by", name=as_text(_first(word.name)), time=time

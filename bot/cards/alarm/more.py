@@ -16,12 +16,12 @@ from bot.cards.alarm.role import (
     steps_of,
     threat_too,
 )
-from bot.cards.alarm.status import call_colleagues, tells_channel
+from bot.cards.alarm.status import call_colleagues
 from bot.cards.alarm.status_forms import (
     chain_lines,
     correct_button,
-    describe_button,
     helped_button,
+    tell_more,
 )
 from bot.cards.alarm.views import MoreView, RoleMoreView, RoleView
 from bot.cards.kit.elements import (
@@ -58,23 +58,18 @@ def draw_more(view: MoreView) -> DrawnCard:
         headline(say, say("more-headline"), tone="emphasis", drill=view.drill),
         Container(items=list(chain_lines(say, status)), spacing="Medium"),
     ]
-    actions: list[Action] = [
-        describe_button(
-            view.language,
-            status.people,
-            status.details,
-            channel_too=tells_channel(status),
-            waits=False,
-        ),
-        helped_button(view.language, status.leaders),
-        button(say("strengthen"), Verb.ESCALATE),
-    ]
-    if status.told_by:
-        actions += correct_button(view.language, status.people, status.details)
-    elif status.ask_threat:
-        actions.append(button(say("threat-it-is"), Verb.THREAT))
+    # What brings more help in one row, what unfolds below it: a card's own row holds six.
+    help_more: list[Action] = [button(say("strengthen"), Verb.ESCALATE)]
     if status.colleagues:
-        actions.append(call_colleagues(say))
+        help_more.append(call_colleagues(say))
+    if status.ask_threat and not status.told_by:
+        help_more.append(button(say("threat-it-is"), Verb.THREAT))
+    body.append(row(help_more))
+    actions: list[Action] = [helped_button(view.language, status.leaders)]
+    if status.told_by:  # what was told is hers to correct before she tells more
+        actions += correct_button(view.language, status.people, status.details)
+    else:
+        actions.append(tell_more(status))
     if status.helpers:
         actions.append(button(say("end-alarm"), Verb.RESOLVE))
     actions.append(button(say("evidence-save"), Verb.EVIDENCE_SEE))
@@ -94,6 +89,7 @@ def draw_role_more(view: RoleMoreView) -> DrawnCard:
         quiet(f"{as_text(role.unit)} · {sent}", gap="Small"),
         *(paragraph(step, gap="Small") for step in steps),
         *call_list(say, role.numbers, most=_MOST_NUMBERS),
+        *_rows_of_acts(say, role, origin),
         *_writing(say, role, origin),
     ]
     actions: list[Action] = [
@@ -101,16 +97,21 @@ def draw_role_more(view: RoleMoreView) -> DrawnCard:
         hand_over_button(say, role.candidates, origin),
         button(say("release"), Verb.RELEASE, origin, tooltip=say("release-tooltip")),
         opening(say("more-log"), list(_log(say, role))),
-        button(say("strengthen"), Verb.ESCALATE, origin),
-        *threat_too(say, role, origin),
-        *advice_too(say, role, origin),
     ]
-    if role.how is How.CALL:
-        actions += call_results(say, role, origin)
     if role.evidence:
         actions.append(button(say("evidence-see"), Verb.EVIDENCE_SEE, origin))
     summary = marked_drill(say, say("summary-role", name=plainly(role.caseworker)), view.drill)
     return finish(body, actions, summary=summary, origin=origin, loose=True)
+
+
+def _rows_of_acts(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[CardElement]:
+    """A card's own row holds six: what came of the call, and what is said of it, have their own."""
+    yield row([button(say("strengthen"), Verb.ESCALATE, origin), *threat_too(say, view, origin)])
+    if view.how is How.CALL:
+        yield row(list(call_results(say, view, origin)))
+    advice = list(advice_too(say, view, origin))
+    if advice:
+        yield row(advice)
 
 
 def _writing(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[CardElement]:

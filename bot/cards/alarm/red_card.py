@@ -158,6 +158,7 @@ def _settled(say: Localised, view: AlertView, title: str, line: str, *, tone: To
 
 
 _MOST_STEPS = 5
+_FIRST_STEPS = 2  # before one has said yes; all of them are on the role card
 _STEP_LENGTH = 200
 _MOST_HELPERS = 3
 
@@ -171,7 +172,7 @@ def draw_colleague(view: AlertView) -> DrawnCard:
         headline(
             say,
             say("alert-headline", name=name),
-            (sent, as_text(view.unit)),
+            (sent,),
             tone="attention",
             drill=view.drill,
         ),
@@ -180,7 +181,7 @@ def draw_colleague(view: AlertView) -> DrawnCard:
     ]
     if view.declined:
         body.append(paragraph(say("alert-declined")))
-    body += steps_there(view.steps)
+    body += steps_there(view.steps[:_FIRST_STEPS])
     body += call_list(say, [view.caseworker])
     body.append(quiet(emergency(say), gap="Medium"))
     summary = say("summary-alert", name=plainly(view.caseworker))

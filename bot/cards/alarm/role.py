@@ -133,7 +133,9 @@ def _what_to_do(say: Localised, view: RoleView) -> Iterator[CardElement]:
         steps[0] = say("role-do-join-link")
     # What to do first, and what the kind of call asks for; the rest lies behind *Mer*.
     yield strong(say("call-busy-write", name=named(view.caseworker)) if view.busy else steps[0])
-    yield paragraph(steps[1] if view.details.is_threat else steps[2], gap="Small")
+    in_danger = view.details.target is Target.CLIENT_SELF
+    about_the_kind = in_danger or (view.details.is_threat and not view.call_over)
+    yield paragraph(steps[1] if about_the_kind else steps[2], gap="Small")
 
 
 def _where(say: Localised, view: RoleView) -> str:
@@ -143,6 +145,8 @@ def _where(say: Localised, view: RoleView) -> str:
 
 
 def _where_to_write(say: Localised, view: RoleView) -> Iterator[CardElement]:
+    if view.how is How.COME and view.steps:
+        return  # on the way there nobody writes
     yield quiet(say("role-write-below", name=named(view.caseworker)))
 
 

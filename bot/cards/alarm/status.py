@@ -1,23 +1,24 @@
 """The status card: the caseworker's live card, from the first second to the end (R38, L14).
 
-It also says what colleagues in the same office do (R46), what a threat adds and who follows it up
-(R38, R42, R82), and how a drill ended that nobody answered (R57, L12).
+It also says what colleagues in the same office do (R46), and how a drill ended that nobody answered
+(R57, L12); what a threat adds, and what is filled in, is in `status_forms`.
 """
 
 from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement, Container
 
-from bot.cards.alarm.facts import CHANNELS, evidence_kept, way_of_helping
+from bot.cards.alarm.facts import evidence_kept, way_of_helping
 from bot.cards.alarm.line import just_said
 from bot.cards.alarm.status_forms import (
-    AIMED_AT,
     STEPS,
-    aimed_at,
+    about_a_threat,
     chain_lines,
-    choice,
-    correct_button,
-    describe_button,
+    confirm,
+    has_more_to_tell,
+    is_safe,
+    tell_more,
+    told_of_the_threat,
 )
 from bot.cards.alarm.views import (
     ChainStep,
@@ -25,7 +26,6 @@ from bot.cards.alarm.views import (
     PersonLine,
     StatusView,
     StepState,
-    ThreatFollowUpLine,
 )
 from bot.cards.drills.views import DrillVerb
 from bot.cards.kit.elements import (
@@ -57,7 +57,6 @@ from bot.cards.kit.people import (
 )
 from bot.cards.kit.words import as_text, clock_time
 from bot.cards.reports.views import ReportVerb
-from bot.domain.alarm.incident import IncidentKind
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.state import Contact, Ending
 from bot.domain.reports.draft import DraftKind
@@ -216,7 +215,7 @@ def _what_now(say: Localised, view: StatusView, first: HelperLine) -> Iterator[C
         yield strong(say("alerting-more-line"))
     if first.to_add:
         yield strong(say("add-to-meeting", name=named(first.person)))
-    if not first.how.outside_teams:
+    if not first.how.outside_teams and view.missed_call is None:  # of a call it is said there
         yield quiet(say("write-below", name=named(first.person)))
 
 
@@ -235,13 +234,15 @@ def _actions(say: Localised, view: StatusView) -> Iterator[Action]:
     elif view.helpers and not view.ask_contact:
         yield button(say("end-alarm"), Verb.RESOLVE, style=None if view.told_by else "positive")
     if view.ask_contact:
+        if not in_call:
+            yield button(say("more"), Verb.MORE)
         return
     if _asks_threat(view):
         yield button(say("threat-was"), Verb.THREAT)
         yield button(say("threat-was-not"), Verb.NO_THREAT)
         return
     if view.told_by:
-        yield _confirm(say)
+        yield confirm(say)
     elif not (in_call and nobody_answers(view)):
         yield from _third(say, view)
     yield button(say("more"), Verb.MORE)
@@ -294,30 +295,9 @@ def _ended(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Ac
         actions.append(button(say("evidence-save"), Verb.EVIDENCE_SEE))
     if view.ending is Ending.RESOLVED and view.reps and not view.drill:
         actions.append(talk_to_rep(say, view.reps))
-    if view.ending is not Ending.SUPERSEDED and _has_more_to_tell(view):
-        actions.append(_tell_more(view))
+    if view.ending is not Ending.SUPERSEDED and has_more_to_tell(view):
+        actions.append(tell_more(view))
     return body, actions
-
-
-def _has_more_to_tell(view: StatusView) -> bool:
-    """Facts that nobody has told yet, or a threat, which can be corrected; not while what a helper
-    has told of it is asked about."""
-    known = view.details
-    unknown = None in (known.meeting, known.kind, known.place, known.target)
-    return (unknown or known.is_threat) and not view.told_by
-
-
-def _tell_more(view: StatusView) -> Action:
-    """Return *Fortell mer* once nobody is waited for: what was told can still be corrected."""
-    return describe_button(
-        view.language, view.people, view.details, channel_too=tells_channel(view), waits=False
-    )
-
-
-def tells_channel(view: StatusView) -> bool:
-    """A threat came somehow; once on a card, where nobody has told it and the card asks."""
-    is_threat = view.details.is_threat or view.details.channel is not None
-    return is_threat and not view.ask_channel
 
 
 def about_colleagues(say: Localised, view: StatusView) -> Iterator[CardElement]:
@@ -364,56 +344,9 @@ def _told_of_it(say: Localised, view: StatusView) -> Iterator[CardElement]:
     elif view.call_over:
         yield from about_a_threat(say, view)
     elif view.duty is not None:
-        yield from _told_of_the_threat(say, view.duty)
+        yield from told_of_the_threat(say, view.duty)
     if view.written and not view.call_over:
         yield strong(say("status-written"))
-
-
-def about_a_threat(say: Localised, view: StatusView) -> Iterator[CardElement]:
-    """Yield who has been told and who follows it up, and what may be said more, one question at a
-    time; *Det er en trussel* as long as nobody has said so (R42)."""
-    if view.duty is not None and not view.told_by:
-        yield from _told_of_the_threat(say, view.duty)
-    if view.told_by:
-        yield strong(say("threat-told-by", name=as_text(view.told_by)))
-        yield row([_confirm(say), *correct_button(view.language, view.people, view.details)])
-    elif view.details.kind is IncidentKind.THREAT and view.details.target is None:
-        yield strong(say("threat-whom"))
-        yield row([aimed_at(say, target) for target in AIMED_AT])
-    if view.written:
-        yield strong(say("status-written"))
-    elif view.ask_channel:
-        yield choice(say, "channel", "status-where", CHANNELS, None)
-        yield row([button(say("describe-save"), Verb.DESCRIBE, inputs=True)])
-    if view.ask_threat and view.ending is not None:
-        yield from _ask_threat(say, view)
-
-
-def _told_of_the_threat(say: Localised, duty: ThreatFollowUpLine) -> Iterator[CardElement]:
-    if duty.owner:
-        yield paragraph(say("status-duty-owner", name=as_text(duty.owner)))
-        return
-    if duty.told:
-        names = ", ".join(as_text(name) for name in duty.told[:MOST_LINES])
-        yield paragraph(say("status-threat-told", names=names))
-    if duty.untaken:
-        yield paragraph(say("duty-untaken"))
-    elif duty.asked:
-        yield quiet(say("status-duty-asked"), gap="None")
-
-
-def _confirm(say: Localised) -> Action:
-    return button(say("threat-right"), Verb.THREAT, style="positive")
-
-
-def _ask_threat(say: Localised, view: StatusView) -> Iterator[CardElement]:
-    """One question at a time: after the end first whether she is safe."""
-    if view.ending is not Ending.RESOLVED:
-        yield row([button(say("threat-it-is"), Verb.THREAT)])
-    elif not view.ask_safe and not view.drill:
-        yield strong(say("threat-was-it"))
-        yes = button(say("threat-was"), Verb.THREAT)
-        yield row([yes, button(say("threat-was-not"), Verb.NO_THREAT)])
 
 
 def missed_call(say: Localised, view: StatusView) -> Iterator[CardElement]:
@@ -432,14 +365,6 @@ def missed_call(say: Localised, view: StatusView) -> Iterator[CardElement]:
         names = ", ".join(as_text(name) for name in call.also[:MOST_LINES])
         sentences.append(say("call-missed-also", names=names))
     yield strong(" ".join(sentences))
-
-
-def is_safe(say: Localised, view: StatusView) -> Iterator[CardElement]:
-    """Yield "Er du trygg nå?", the first question after the end."""
-    if view.ask_safe and not view.drill:
-        yield strong(say("safe-question"))
-        yes = button(say("safe-yes"), Verb.SAFE, style="positive")
-        yield row([yes, button(say("safe-no"), Verb.RAISE, **drill_or_earnest(view.drill))])
 
 
 DRAWERS: Drawers = {

@@ -1,5 +1,5 @@
-"""What unfolds from *Mer* and from the ended card, *Noen hjelper meg* and *Fortell mer*, without a
-round trip; and the line for everybody of the chain.
+"""What the caseworker is asked, and fills in: *Noen hjelper meg* and *Fortell mer*, which unfold
+without a round trip; what a threat adds (R38, R42, R82), whether she is safe; the chain's lines.
 
 They are the same for every alarm of a unit: drawn once. `finish` makes the buttons this alarm's.
 """
@@ -19,10 +19,17 @@ from microsoft_teams.cards import (
 )
 
 from bot.cards.alarm.facts import CHANNELS, KINDS, MEETINGS, PLACES, TARGETS, meanings_button
-from bot.cards.alarm.views import ChainStep, PersonLine, StatusView, StepState
+from bot.cards.alarm.views import (
+    ChainStep,
+    PersonLine,
+    StatusView,
+    StepState,
+    ThreatFollowUpLine,
+)
 from bot.cards.kit.elements import (
     Mark,
     button,
+    drill_or_earnest,
     marked,
     opening,
     paragraph,
@@ -34,6 +41,7 @@ from bot.cards.kit.people import MOST_LINES, call_aside, named, plainly
 from bot.cards.kit.words import NAME_LENGTH, as_text, clock_time
 from bot.domain.alarm.incident import CallResult, Details, How, IncidentKind, Target
 from bot.domain.alarm.moves import Verb
+from bot.domain.alarm.state import Ending
 from bot.domain.organisation.organisation import Language
 from bot.texts import Localised, say_in
 
@@ -255,3 +263,96 @@ def _step_told(say: Localised, view: StatusView, step: ChainStep) -> str:
     if step.state is StepState.LATER:
         return say("step-next", name=name, time=at) if at else say("step-later", name=name)
     return say(STEPS[step.state], name=name)
+
+
+def has_more_to_tell(view: StatusView) -> bool:
+    """Facts that nobody has told yet, or a threat, which can be corrected; not while what a helper
+    has told of it is asked about."""
+    known = view.details
+    unknown = None in (known.meeting, known.kind, known.place, known.target)
+    return (unknown or known.is_threat) and not view.told_by
+
+
+def tell_more(view: StatusView) -> Action:
+    """Return *Fortell mer*: what was told can be corrected, also after the end."""
+    return describe_button(
+        view.language, view.people, view.details, channel_too=_tells_channel(view), waits=False
+    )
+
+
+def _tells_channel(view: StatusView) -> bool:
+    """A threat came somehow; once on a card, where nobody has told it and the card asks."""
+    is_threat = view.details.is_threat or view.details.channel is not None
+    return is_threat and not view.ask_channel
+
+
+def is_safe(say: Localised, view: StatusView) -> Iterator[CardElement]:
+    """Yield "Er du trygg nå?", the first question after the end."""
+    if view.ask_safe and not view.drill:
+        yield strong(say("safe-question"))
+        yes = button(say("safe-yes"), Verb.SAFE, style="positive")
+        yield row([yes, button(say("safe-no"), Verb.RAISE, **drill_or_earnest(view.drill))])
+
+
+def about_a_threat(say: Localised, view: StatusView) -> Iterator[CardElement]:
+    """Yield who has been told and who follows it up, and what may be said more, one question at a
+    time; *Det er en trussel* as long as nobody has said so (R42)."""
+    if view.duty is not None and not view.told_by:
+        yield from told_of_the_threat(say, view.duty)
+    if view.told_by:
+        yield strong(say("threat-told-by", name=as_text(view.told_by)))
+        yield row([confirm(say), *correct_button(view.language, view.people, view.details)])
+    elif _asks_whom(view):
+        yield strong(say("threat-whom"))
+        yield row(_whom(say, view))
+    if view.written:
+        yield strong(say("status-written"))
+    elif view.ask_channel:
+        yield choice(say, "channel", "status-where", CHANNELS, None)
+        yield row([button(say("describe-save"), Verb.DESCRIBE, inputs=True)])
+    if view.ask_threat and view.ending is not None:
+        yield from _ask_threat(say, view)
+
+
+def _asks_whom(view: StatusView) -> bool:
+    """While the alarm goes on, not before it is said where the threat came."""
+    is_known = view.details.kind is not IncidentKind.THREAT or view.details.target is not None
+    return not is_known and not (view.ending is None and view.ask_channel)
+
+
+def _whom(say: Localised, view: StatusView) -> list[Action]:
+    """All of them at once only where nothing else is asked: four buttons at the most during an
+    alarm."""
+    buttons: list[Action] = [aimed_at(say, target) for target in AIMED_AT]
+    if view.ending is not None:
+        return buttons
+    return [buttons[0], opening(say("helped-other"), [], buttons[1:])]
+
+
+def told_of_the_threat(say: Localised, duty: ThreatFollowUpLine) -> Iterator[CardElement]:
+    """Yield who has been told, and who follows it up."""
+    if duty.owner:
+        yield paragraph(say("status-duty-owner", name=as_text(duty.owner)))
+        return
+    if duty.told:
+        names = ", ".join(as_text(name) for name in duty.told[:MOST_LINES])
+        yield paragraph(say("status-threat-told", names=names))
+    if duty.untaken:
+        yield paragraph(say("duty-untaken"))
+    elif duty.asked:
+        yield quiet(say("status-duty-asked"), gap="None")
+
+
+def confirm(say: Localised) -> Action:
+    """Return the caseworker's yes to what a helper has told."""
+    return button(say("threat-right"), Verb.THREAT, style="positive")
+
+
+def _ask_threat(say: Localised, view: StatusView) -> Iterator[CardElement]:
+    """One question at a time: after the end first whether she is safe."""
+    if view.ending is not Ending.RESOLVED:
+        yield row([button(say("threat-it-is"), Verb.THREAT)])
+    elif not view.ask_safe and not view.drill:
+        yield strong(say("threat-was-it"))
+        yes = button(say("threat-was"), Verb.THREAT)
+        yield row([yes, button(say("threat-was-not"), Verb.NO_THREAT)])

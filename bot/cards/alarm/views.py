@@ -64,7 +64,6 @@ class HelperLine:
     person: PersonLine
     how: How
     at: int
-    answered_after_ms: int
     to_add: bool = False
 
 

@@ -126,11 +126,6 @@ def is_midnight(at: int) -> bool:
     return _local(at).time() == time()
 
 
-def whole_seconds(milliseconds: int) -> int:
-    """Return started seconds, at least one: nobody answers in no time."""
-    return max(1, round(milliseconds / 1000))
-
-
 def _local(at: int) -> datetime:
     return (_EPOCH + timedelta(milliseconds=at)).astimezone(_OSLO)
 

@@ -5,7 +5,7 @@
 colleague-go = Go to { $name }
 colleague-go-room = Go to { $room }
 colleague-helps = { $helps }: { $how }.
-colleague-come-too = Go there too, if you are near.
+colleague-come-too = Go there too.
 claim-come = I am going there
 
 # How help comes

@@ -5,7 +5,7 @@
 colleague-go = Gå til { $name }
 colleague-go-room = Gå til { $room }
 colleague-helps = { $helps }: { $how }.
-colleague-come-too = Gå dit du også, hvis du er i nærheten.
+colleague-come-too = Gå dit du også.
 claim-come = Jeg går dit
 
 # Hvordan hjelpen kommer

@@ -5,7 +5,7 @@
 colleague-go = Gå til { $name }
 colleague-go-room = Gå til { $room }
 colleague-helps = { $helps }: { $how }.
-colleague-come-too = Gå dit du òg, viss du er i nærleiken.
+colleague-come-too = Gå dit du òg.
 claim-come = Eg går dit
 
 # Korleis hjelpa kjem

@@ -50,7 +50,7 @@ from tests.unit.cards.people import (
 )
 
 KNOWN = Details(MeetingType.PHONE, IncidentKind.THREAT, Workplace.HOME_OFFICE, Target.SELF)
-LEADER_WRITES = HelperLine(LEADER, How.WRITE, at("10:02:24"), 21_000)
+LEADER_WRITES = HelperLine(LEADER, How.WRITE, at("10:02:24"))
 
 CHAIN = (
     ChainStep(LEADER, "Nærmeste leder", StepState.SEEN, at("10:02:03")),
@@ -218,16 +218,14 @@ def _status() -> dict[str, View]:
             CLAIMED,
             helpers=(
                 replace(LEADER_WRITES, how=How.JOIN, to_add=True),
-                HelperLine(DEPUTY, How.CALL, at("10:02:40"), 37_000),
+                HelperLine(DEPUTY, How.CALL, at("10:02:40")),
             ),
             alerting_more=True,
         ),
         "status-claimed-no-contact": replace(CLAIMED, contact=Contact.MISSING, alerting_more=True),
         "status-helped-in-person": replace(
             CLAIMED,
-            helpers=(
-                HelperLine(PersonLine("", "Per Kollega"), How.IN_PERSON, at("10:02:30"), 27_000),
-            ),
+            helpers=(HelperLine(PersonLine("", "Per Kollega"), How.IN_PERSON, at("10:02:30")),),
             contact=Contact.CONFIRMED,
         ),
         "status-evidence": replace(
@@ -317,7 +315,7 @@ def _role() -> dict[str, View]:
             how=How.JOIN,
             contact=Contact.MISSING,
             details=Details(MeetingType.VIDEO, IncidentKind.HARASSING, None, Target.CLIENT_SELF),
-            others=(HelperLine(DEPUTY, How.CALL, at("10:02:40"), 37_000),),
+            others=(HelperLine(DEPUTY, How.CALL, at("10:02:40")),),
         ),
         "role-join-link": replace(
             ROLE,

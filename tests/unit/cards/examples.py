@@ -40,6 +40,7 @@ from tests.unit.cards.guidance_examples import guidance_examples
 from tests.unit.cards.in_languages import in_language
 from tests.unit.cards.insight_examples import EXAMPLES as INSIGHT_EXAMPLES
 from tests.unit.cards.lesson_examples import lesson_examples
+from tests.unit.cards.live_examples import live_examples
 from tests.unit.cards.measure_examples import measure_examples
 from tests.unit.cards.office_examples import office_examples
 from tests.unit.cards.paper_examples import paper_examples
@@ -102,6 +103,7 @@ def _bokmal() -> dict[str, View]:
     nb = Language.BOKMAL
     return {
         **alarm_examples(),
+        **live_examples(),
         **evidence_examples(),
         **paper_examples(),
         **guidance_examples(),

@@ -42,6 +42,7 @@ SUBJECTS = {
     ),
     "alert": ("alert", "hand-over"),
     "role": ("role",),
+    "live": ("line", "more", "role-more"),
     "guidance": ("guidance",),
     "self-harm": ("guidance-self-harm",),
     "threat": ("duty", "unit-notice", "untaken"),

@@ -4,7 +4,16 @@ from dataclasses import replace
 
 from bot.cards.drills.views import ScenarioView
 from bot.cards.follow_up.views import UnitListView
-from bot.cards.views import AlertView, GuidanceView, RoleView, RoutinesView, RoutineView, View
+from bot.cards.views import (
+    AlertView,
+    GuidanceView,
+    MoreView,
+    RoleMoreView,
+    RoleView,
+    RoutinesView,
+    RoutineView,
+    View,
+)
 from bot.domain.organisation.organisation import Language
 from bot.texts.scenarios import load as load_scenarios
 from tests.unit.cards.guidance_examples import LADDERS
@@ -37,6 +46,10 @@ def _in(language: Language, view: View) -> View:
         return replace(view, language=language, lines=lines)
     if isinstance(view, UnitListView) and view.works is not None:
         return replace(view, language=language, works=replace(view.works, language=language))
+    if isinstance(view, MoreView):
+        return replace(view, language=language, status=replace(view.status, language=language))
+    if isinstance(view, RoleMoreView):
+        return replace(view, language=language, role=replace(view.role, language=language))
     if isinstance(view, AlertView | RoleView) and view.steps:
         return replace(view, language=language, steps=steps_in(OURS, language))
     return replace(view, language=language)

@@ -59,7 +59,7 @@ LONG = "\U0001f534æ" * 2000
 CROWD = tuple(
     PersonLine(f"00000000-0000-0000-0000-{n:012d}", f"{n} {LONG}", "+4721070001") for n in range(30)
 )
-HELPERS = tuple(HelperLine(one, How.CALL, at("10:02:40"), 1000) for one in CROWD)
+HELPERS = tuple(HelperLine(one, How.CALL, at("10:02:40")) for one in CROWD)
 STEPS = tuple(replace(CHAIN[0], person=one, level=LONG) for one in CROWD)
 PASSED = tuple(PassedOver(LONG, StepState.UNANSWERED) for _ in CROWD)
 WORDS = tuple(Word(LONG, at("10:02:10"), LONG) for _ in range(50))

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from bot.cards.follow_up.views import UnitListView
-from bot.cards.views import View
+from bot.cards.views import MoreView, RoleMoreView, View
 from bot.domain.organisation.organisation import Language
 from tests.each import each
 from tests.unit.cards.every import EXAMPLES, IN_BOKMAL, TOGETHER, drawn
@@ -92,6 +92,10 @@ def in_words_of(language: Language, view: View) -> View:
     """The view in a language; routines and ladders stay as they are, being data of it."""
     if isinstance(view, UnitListView) and view.works is not None:
         view = replace(view, works=replace(view.works, language=language))
+    if isinstance(view, MoreView):
+        view = replace(view, status=replace(view.status, language=language))
+    if isinstance(view, RoleMoreView):
+        view = replace(view, role=replace(view.role, language=language))
     return replace(view, language=language)
 
 

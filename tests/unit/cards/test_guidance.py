@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.cards import draw
-from bot.cards.views import Guarded, GuidanceView
+from bot.cards.views import Guarded, GuidanceView, View
 from bot.domain.alarm.incident import MeetingType, Target
 from bot.domain.guidance import Advice, Ladder, Reaction
 from bot.domain.organisation.organisation import Language
@@ -18,6 +18,7 @@ from tests.unit.cards.alarm_examples import ROLE
 from tests.unit.cards.anatomy import MOST_BYTES, buttons, inputs, parts, says, titles, weight
 from tests.unit.cards.examples import examples
 from tests.unit.cards.guidance_examples import GUIDANCE, WARNING, WRITTEN, hung_up, on_step
+from tests.unit.cards.live_examples import HEARD, ROLE_MORE
 from tests.unit.cards.people import LEADER
 
 STEPS = {
@@ -30,13 +31,14 @@ EVERY_STEP = each(STEPS)
 
 @EVERY_STEP
 def test_the_sentence_to_say_is_the_largest_and_comes_first(view: GuidanceView) -> None:
-    """Within two seconds: nothing but a quiet line, and advice if there is any, stands above."""
+    """Within two seconds: nothing but a quiet line stands above, who helps if somebody does, and
+    advice if there is any."""
     blocks = [part for part in parts(draw(view).card) if part["type"] == "TextBlock"]
     large = [block for block in blocks if block.get("size") == "Large"]
     assert len(large) == 1
     shown = large[0]["text"].replace("\\", "").replace("\u2060", "")
     assert view.words.say in shown.replace("\u00a0", " ")
-    assert blocks.index(large[0]) <= (2 if view.walk.advice else 1)
+    assert blocks.index(large[0]) <= 1 + bool(view.walk.advice) + bool(view.helper)
 
 
 @EVERY_STEP
@@ -188,17 +190,20 @@ def test_markup_in_a_file_stays_text_and_the_card_fits() -> None:
 
 
 def test_r33_the_role_card_advises_both_ways_but_never_to_leave_somebody_in_danger() -> None:
-    advice = [b["data"]["advice"] for b in buttons(draw(ROLE).card) if b["verb"] == "guide.advise"]
-    assert advice == [Advice.END, Advice.STAY]
+    assert _advised(ROLE) == [Advice.END], "the first of them on the card"
+    assert _advised(ROLE_MORE) == [Advice.END, Advice.STAY]
     in_danger = replace(ROLE, details=replace(ROLE.details, target=Target.CLIENT_SELF))
-    card = draw(in_danger).card
-    assert [b["data"]["advice"] for b in buttons(card) if b["verb"] == "guide.advise"] == ["stay"]
+    assert _advised(in_danger) == _advised(replace(ROLE_MORE, role=in_danger)) == [Advice.STAY]
+
+
+def _advised(view: View) -> list[str]:
+    return [b["data"]["advice"] for b in buttons(draw(view).card) if b["verb"] == "guide.advise"]
 
 
 def test_r33_the_role_card_tells_the_step_and_the_reaction() -> None:
     said = says(draw(examples()["role-walk.nb"]).card)
     assert "Steg 2 av 3: Saksbehandler En sier fra om atferden" in said
-    assert "Svaret kl. 10.02.50: Fortsetter" in said
+    assert "Svaret kl. 10.02: Fortsetter" in said
 
 
 def test_going_back_is_offered_where_there_is_something_to_go_back_to() -> None:
@@ -257,5 +262,18 @@ def test_r35_the_routine_is_a_tap_away_and_never_in_the_last_places() -> None:
 
 
 def test_r33_whoever_helps_sees_which_words_are_quotes() -> None:
-    said = says(draw(replace(ROLE, words=(*ROLE.words, WRITTEN[0]))).card)
-    assert said.count("skrev ned det som ble sagt") == 1
+    """In the log behind *Mer*, and on the card as they come."""
+    words = (*ROLE.words, WRITTEN[0])
+    for view in (replace(ROLE_MORE, role=replace(ROLE, words=words)), replace(ROLE, said=words)):
+        assert says(draw(view).card).count("skrev ned det som ble sagt") == 1
+
+
+def test_l14_words_come_above_the_sentence_in_small_lines() -> None:
+    """What is read aloud keeps its size and its words."""
+    view = replace(WARNING, helper="Kari Leder", said=HEARD)
+    alone, helped = draw(WARNING).card, draw(view).card
+    assert helped["body"][2:] == alone["body"]
+    assert helped["actions"] == alone["actions"]
+    name, said = helped["body"][:2]
+    assert (name["text"], name.get("size")) == ("Kari Leder hjelper deg", None)
+    assert [run["text"] for run in said["inlines"]] == ["Kari: Er du alene hjemme nå?"]

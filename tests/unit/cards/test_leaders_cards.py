@@ -6,13 +6,16 @@ from typing import Any
 import pytest
 
 from bot.cards import draw
+from bot.cards.alarm.role import steps_of
 from bot.cards.views import HandOverView, PassedOver, PersonLine, StepState
 from bot.domain.alarm.incident import Details, How, IncidentKind, MeetingType, Target
 from bot.domain.alarm.state import Contact
-from bot.domain.organisation.organisation import Language
+from bot.domain.organisation.organisation import Language, Workplace
+from bot.texts import say_in
 from tests.each import each
 from tests.unit.cards.alarm_examples import ALERT, KNOWN, LEADER_WRITES, ROLE
-from tests.unit.cards.anatomy import buttons, filled, inputs, parts, says, titles, verbs
+from tests.unit.cards.anatomy import buttons, filled, inputs, says, titles, verbs
+from tests.unit.cards.live_examples import ROLE_MORE
 from tests.unit.cards.people import ABOVE, CASEWORKER, DEPUTY
 
 
@@ -101,19 +104,43 @@ def test_l5_more_help_can_still_be_wanted() -> None:
     assert "red_card.claim" in verbs(card)
 
 
-def test_r33_the_role_card_begins_with_danger() -> None:
-    first = draw(ROLE).card["body"][0]["items"][0]["text"]
-    assert first.startswith("Er noen i fare nå? Ring [112]")
-    assert first.endswith("for kollegaen din. Spør hvor Saksbehandler En er.")
+@pytest.mark.parametrize(
+    "details",
+    [
+        Details(kind=IncidentKind.THREAT),
+        Details(place=Workplace.HOME_OFFICE),
+        Details(target=Target.CLIENT_SELF),
+    ],
+)
+def test_r33_where_danger_is_known_the_role_card_begins_with_it(details: Details) -> None:
+    """In its head, with the name; else the same line stands below, and is not missing."""
+    head = draw(replace(ROLE, details=details)).card["body"][0]
+    name, danger = (one["text"] for one in head["items"])
+    assert name == "Du hjelper Saksbehandler En"
+    assert danger.startswith("Er noen i fare nå? Ring [112]")
+    assert danger.endswith("for kollegaen din. Spør hvor Saksbehandler En er.")
+    assert head["style"] == "attention"
+    calm = draw(replace(ROLE, details=Details())).card["body"]
+    assert len(calm[0]["items"]) == 1
+    assert danger in [part.get("text") for part in calm]
 
 
 @each(How, [None, *IncidentKind], [None, *MeetingType])
-def test_r33_at_most_five_steps(
+def test_r33_one_step_on_the_card_and_at_most_five_behind_more(
     how: How, kind: IncidentKind | None, meeting: MeetingType | None
 ) -> None:
-    card = draw(replace(ROLE, how=how, details=Details(meeting, kind))).card
-    marks = [p["columns"][0]["items"][0]["text"] for p in parts(card) if p["type"] == "ColumnSet"]
-    assert 3 <= len([mark for mark in marks if mark.isdigit()]) <= 5
+    role = replace(ROLE, how=how, details=Details(meeting, kind))
+    steps = steps_of(say_in(Language.BOKMAL), how, role.details, "**Saksbehandler En**")
+    assert 3 <= len(steps) <= 5
+    behind = says(draw(replace(ROLE_MORE, role=role)).card)
+    assert [step for step in steps if _plain(step) not in _plain(behind)] == []
+    shown = _plain(says(draw(role).card))
+    assert _plain(steps[0]) in shown
+    assert sum(_plain(step) in shown for step in steps) == 2
+
+
+def _plain(text: str) -> str:
+    return text.replace("*", "")
 
 
 def test_a_client_in_danger_is_never_just_hung_up_on() -> None:
@@ -122,8 +149,16 @@ def test_a_client_in_danger_is_never_just_hung_up_on() -> None:
     assert "avslutte når som helst" not in said
 
 
-def test_the_claimant_writes_to_the_caseworker() -> None:
+def test_l14_the_role_card_has_no_box_and_says_where_to_write() -> None:
     card = draw(ROLE).card
+    assert inputs(card) == []
+    assert "Skriv her nede. Saksbehandler En får det med en gang." in says(card)
+    assert filled(card) == [], "the next thing is to write"
+
+
+def test_the_claimant_writes_to_the_caseworker_behind_more() -> None:
+    """For whoever helps two: what is written there is for this one."""
+    card = draw(ROLE_MORE).card
     assert [(i["id"], i["maxLength"]) for i in inputs(card) if i["id"] == "text"] == [
         ("text", 2000)
     ]
@@ -131,21 +166,23 @@ def test_the_claimant_writes_to_the_caseworker() -> None:
     assert sending == ["relay.send"]
 
 
-def test_the_ways_out_of_a_claim() -> None:
-    card = draw(ROLE).card
+def test_the_ways_out_of_a_claim_lie_behind_more() -> None:
+    assert titles(draw(ROLE).card)[-2:] == ["Varsle flere", "Mer"]
+    card = draw(ROLE_MORE).card
     assert titles(card) == [
-        "La en annen ta over",
-        "Varsle flere",
-        "Jeg må slippe",
         "Avslutt varselet",
+        "La en annen ta over",
+        "Jeg må slippe",
+        "Vis forløpet",
     ]
+    assert {b["data"]["loose"] for b in buttons(card)} == {"1"}
     asked = [b["data"]["person"] for b in buttons(card) if b["verb"] == "red_card.hand_over"]
     assert asked == [DEPUTY.id, ABOVE.id]
 
 
 def test_more_than_five_candidates_are_chosen_from_a_list() -> None:
     many = tuple(PersonLine(f"p{n}", f"Leder {n}") for n in range(8))
-    card = draw(replace(ROLE, candidates=many)).card
+    card = draw(replace(ROLE_MORE, role=replace(ROLE, candidates=many))).card
     asked = [b["data"].get("person") for b in buttons(card) if b["verb"] == "red_card.hand_over"]
     assert asked == ["p0", "p1", "p2", "p3", "p4", None]
 

@@ -1,20 +1,24 @@
 """What is sent where the channel refuses a card: words for every view, in every language."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.cards import draw
-from bot.cards.plain import plain_text
+from bot.cards.kit.words import quoted
+from bot.cards.plain import plain_text, words_of
 from bot.cards.views import (
     AlertView,
     GuidanceView,
     HandOverView,
+    LineView,
     RelayView,
+    RoleMoreView,
     RoleView,
     StatusView,
     UnclearView,
     View,
+    Word,
 )
 from bot.dialogs.text import Typed, understand
 from bot.domain.alarm.incident import Drill
@@ -22,9 +26,11 @@ from bot.domain.organisation.organisation import Language
 from bot.outbox.drawing import gist
 from bot.texts import say_in
 from tests.each import each
-from tests.unit.cards.alarm_examples import ALERT, CLAIMED, RELAY, STATUS
+from tests.unit.cards.alarm_examples import ALERT, CLAIMED, RELAY, ROLE, STATUS
 from tests.unit.cards.anatomy import buttons, says
 from tests.unit.cards.examples import examples
+from tests.unit.cards.guidance_examples import WARNING
+from tests.unit.cards.live_examples import HEARD, LINE, SAID
 from tests.unit.cards.people import LEADER
 
 EXAMPLES = examples()
@@ -42,6 +48,18 @@ def _one_of_each() -> dict[str, View]:
 
 EVERY = each(_one_of_each())
 MOST_LETTERS = 800
+MOST_WORDS = 12_000
+
+
+def said_in(view: View) -> Sequence[Word]:
+    """What people wrote that the view shows."""
+    if isinstance(view, RoleMoreView):
+        return view.role.words
+    if isinstance(view, StatusView | RoleView | GuidanceView):
+        return view.said
+    return view.words if isinstance(view, LineView) else ()
+
+
 # The text that names each word, and the command that it must be.
 WORDS: Mapping[str, Typed] = {
     "plain-word-help": Typed.HELP,
@@ -76,6 +94,8 @@ def test_every_view_has_words(view: View) -> None:
     assert first.rstrip(".") == drawn.summary.rstrip("."), "L11: what the lock screen may show"
     if isinstance(view, UnclearView) or (isinstance(view, GuidanceView) and view.written):
         return  # somebody wrote down markdown, and reads it letter by letter
+    for word in said_in(view):  # the same; on a card of the alarm nothing else may be markdown
+        text = text.replace(quoted(word.text, MOST_WORDS), "")
     assert [mark for mark in ("**", "](", "\\", "https://") if mark in text] == []
     if drill := getattr(view, "drill", False):
         assert text.startswith("PRØVE" if drill is Drill.CANARY else "ØVELSE"), "L12"
@@ -86,8 +106,8 @@ def test_every_view_has_words(view: View) -> None:
     if "[112]" in says(drawn.card):
         assert "112" in text, "L1"
     if buttons(drawn.card):  # L15: nobody looks for buttons that are not there
-        quoted = "«" in text or "“" in text
-        assert quoted or say_in(view.language)("plain-no-buttons") in text
+        names_words = "«" in text or "“" in text
+        assert names_words or say_in(view.language)("plain-no-buttons") in text
 
 
 def test_l6_in_a_drill_nobody_is_told_to_write_a_cry() -> None:
@@ -130,3 +150,57 @@ def test_the_gist_changes_with_what_matters_alone() -> None:
     taken = replace(ALERT, helpers=CLAIMED.helpers)
     assert gist(taken) != gist(ALERT)
     assert gist(replace(taken, helpers=(replace(CLAIMED.helpers[0], at=0),))) == gist(taken)
+
+
+LONG = Word("Kari Leder", SAID[0].at, "**Linje** [en](https://x.no)\n" + "Jeg blir her." * 120, "x")
+BRING_WORDS: Mapping[str, View] = {
+    "status": replace(CLAIMED, said=(HEARD[0], LONG)),
+    "status before help": replace(STATUS, said=(HEARD[0], LONG)),
+    "role": replace(ROLE, said=(HEARD[0], LONG)),
+    "guidance": replace(WARNING, helper="Kari Leder", said=(HEARD[0], LONG)),
+    "line": replace(LINE, words=(HEARD[0], LONG)),
+}
+
+
+@each(BRING_WORDS)
+def test_l15_what_was_said_is_there_whole_and_letter_by_letter(view: View) -> None:
+    text = plain_text(view)
+    assert f"Kari · kl. 10.03:\n{HEARD[0].text}\n" in text
+    assert LONG.text.replace("https:", "https\u2060:") in text
+    assert quoted(LONG.text, MOST_WORDS) in text
+
+
+def test_l1_new_words_and_a_new_question_are_another_gist() -> None:
+    """What is there in words cannot be changed: a new message must follow, or nobody hears."""
+    for view in (CLAIMED, STATUS, ROLE, replace(WARNING, helper="Kari Leder")):
+        known = replace(view, said=HEARD[:1])
+        assert gist(view) != gist(known) != gist(replace(known, said=HEARD))
+    for view in (CLAIMED, ROLE):
+        assert gist(view) != gist(replace(view, ask_contact=True))
+    step = EXAMPLES["guidance-phone-2.nb"]
+    assert isinstance(step, GuidanceView)
+    helped = replace(step, helper="Kari Leder")
+    assert gist(helped) != gist(replace(WARNING, helper="Kari Leder")), "another step"
+    assert gist(helped) == gist(replace(helped, seen=helped.seen + 1))
+
+
+def test_l2_the_question_says_what_can_be_written_instead() -> None:
+    hers = plain_text(replace(CLAIMED, ask_contact=True))
+    assert "Har dere kontakt? " in hers
+    assert "Får dere ikke kontakt, skriv «varsle flere»." in hers
+    theirs = plain_text(replace(ROLE, ask_contact=True))
+    assert "Har dere kontakt? " in theirs
+    assert "Uten svar varsles flere, og du hjelper fortsatt." in theirs
+    assert "Det du skriver her, får Saksbehandler En lese." in theirs
+
+
+def test_a_call_in_vain_and_a_reported_threat_are_told() -> None:
+    missed = EXAMPLES["status-call-missed.nb"]
+    assert "Kari Leder ringte kl. 10.04 og kom ikke gjennom." in plain_text(missed)
+    told_by = words_of(EXAMPLES["status-threat-told-by.nb"])
+    assert any("Kari Leder har meldt" in one for one in told_by.more), told_by
+
+
+def test_a_line_is_its_line() -> None:
+    assert words_of(LINE).gist == ("Rødt kort er sendt · kl. 10.02.",)
+    assert "ØVELSE: Rødt kort er sendt · kl. 10.02." in plain_text(replace(LINE, drill=True))

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from bot.cards import draw
-from bot.cards.views import PersonLine
+from bot.cards.views import PersonLine, StatusView
 from bot.domain.alarm.incident import Details, How, IncidentKind, MeetingType, Target
 from bot.domain.alarm.state import Contact, Ending
 from bot.domain.organisation.organisation import Language, Workplace
 from tests.unit.cards.alarm_examples import CLAIMED, STATUS
 from tests.unit.cards.anatomy import buttons, filled, inputs, says, titles, verbs
+from tests.unit.cards.live_examples import MORE
 from tests.unit.cards.people import ABOVE, DEPUTY, LEADER, at
 
 
@@ -19,42 +20,59 @@ def test_l1_it_says_what_happened_and_what_happens_next() -> None:
     said = says(draw(STATUS).card)
     assert "Rødt kort er sendt" in said
     assert "Du trenger ikke gjøre noe mer." in said
-    assert "Sendt kl. 10.02.03" in said
-    assert "**Kari Leder** har sett det" in said
-    assert "Ola Stedfortreder varsles kl. 10.02.33" in said
+    assert "**Kari Leder** har sett det." in said
+    assert "Svarer ingen, varsles Ola Stedfortreder om ca. 30 sek." in said
     assert "[112](https://teams.microsoft.com/l/call/0/0?users=4:112)" in said
     assert "[21 07 00 01](https://teams.microsoft.com/l/call/0/0?users=4:%2B4721070001)" in said
 
 
 def test_english_clock_times() -> None:
-    assert "Sent 10:02:03" in says(draw(replace(STATUS, language=Language.ENGLISH)).card)
+    assert "Writing with you · since 10:02" in says(
+        draw(replace(CLAIMED, language=Language.ENGLISH)).card
+    )
 
 
 def test_clock_times_follow_oslo_in_summer() -> None:
-    summer = at("10:02:03") - 150 * 24 * 3600 * 1000
-    assert "Sendt kl. 11.02.03" in says(draw(replace(STATUS, sent_at=summer)).card)
+    summer = at("10:02:24") - 150 * 24 * 3600 * 1000
+    helped = replace(CLAIMED, helpers=(replace(CLAIMED.helpers[0], at=summer),))
+    assert "Skriver med deg · siden kl. 11.02" in says(draw(helped).card)
 
 
-def test_four_buttons_while_nobody_helps() -> None:
-    card = draw(STATUS).card
-    expected = ["Hjelp meg å avslutte", "Gi advarsel", "Noen hjelper meg", "Fortell mer"]
-    assert titles(card) == expected
+@pytest.mark.parametrize("view", [STATUS, CLAIMED], ids=["nobody helps", "somebody helps"])
+def test_l14_the_same_four_buttons_whether_somebody_helps_or_not(view: StatusView) -> None:
+    """One act, one slot, one colour for the whole alarm: nothing else is on the card."""
+    card = draw(view).card
+    assert titles(card) == ["Hjelp meg å avslutte", "Gi advarsel", "Det er en trussel", "Mer"]
+    assert verbs(card) == ["call.end", "guide.warn", "incident.threat", "red_card.more"]
+    assert inputs(card) == []
 
 
 # *Fortell mer*, folded, as *Lagre* and *Hva er hva?*
-MORE = ["incident.describe", "routine.show"]
+TELL_MORE = ["incident.describe", "routine.show"]
 
 
-def test_four_buttons_once_somebody_helps() -> None:
-    card = draw(CLAIMED).card
-    expected = ["Hjelp meg å avslutte", "Gi advarsel", "Varsle flere", "Avslutt varselet"]
-    assert titles(card) == expected
-    of_the_call = ["call.end", "guide.warn", "red_card.escalate", "red_card.resolve"]
-    assert verbs(card) == ["incident.threat", *MORE, *of_the_call]
+def test_l14_what_is_seldom_needed_lies_behind_more() -> None:
+    """A form of its own: whatever is tapped on it is answered with a sentence in its place."""
+    card = draw(MORE).card
+    assert titles(card) == ["Noen hjelper meg", "Fortell mer", "Feil? Trekk varselet"]
+    assert {"red_card.escalate", "incident.threat"} < set(verbs(card))
+    assert {b["data"]["loose"] for b in buttons(card)} == {"1"}
+    assert "red_card.resolve" not in verbs(card)
+    helped = draw(replace(MORE, status=CLAIMED)).card
+    assert "Avslutt varselet" in titles(helped)
+    assert {b["data"]["loose"] for b in buttons(helped)} == {"1"}
+
+
+def test_l14_the_contact_question_is_on_the_card() -> None:
+    card = draw(replace(CLAIMED, ask_contact=True)).card
+    assert verbs(card) == ["red_card.contact", "red_card.contact", "call.end", "guide.warn"]
+    assert filled(card) == ["Ja"]
+    after = draw(replace(CLAIMED, ask_contact=True, call_over=True)).card
+    assert verbs(after) == ["red_card.contact", "red_card.contact", "red_card.more"]
 
 
 def test_r23_one_tap_tells_which_leader_helps_and_how() -> None:
-    helped = [b["data"] for b in buttons(draw(STATUS).card) if b["verb"] == "red_card.helped"]
+    helped = [b["data"] for b in buttons(draw(MORE).card) if b["verb"] == "red_card.helped"]
     by_tap = {(data["person"], data["how"]) for data in helped if "person" in data}
     assert by_tap == {
         (leader.id, how) for leader in (LEADER, DEPUTY, ABOVE) for how in ("phone", "in_person")
@@ -62,7 +80,7 @@ def test_r23_one_tap_tells_which_leader_helps_and_how() -> None:
 
 
 def test_r23_a_colleague_can_be_named() -> None:
-    card = draw(STATUS).card
+    card = draw(MORE).card
     named = [
         b for b in buttons(card) if b["verb"] == "red_card.helped" and "person" not in b["data"]
     ]
@@ -73,9 +91,8 @@ def test_r23_a_colleague_can_be_named() -> None:
 
 def test_leaders_beyond_the_first_three_are_chosen_from_a_list() -> None:
     many = tuple(PersonLine(f"p{n}", f"Leder {n}") for n in range(10))
-    choice = next(
-        i for i in inputs(draw(replace(STATUS, leaders=many)).card) if i["id"] == "person"
-    )
+    form = replace(MORE, status=replace(STATUS, leaders=many))
+    choice = next(i for i in inputs(draw(form).card) if i["id"] == "person")
     assert [one["value"] for one in choice["choices"]] == [f"p{n}" for n in range(3, 10)]
 
 
@@ -87,10 +104,8 @@ def test_fortell_mer_is_prefilled_with_what_is_known() -> None:
         Target.COLLEAGUE,
         target_person=DEPUTY.id,
     )
-    values = {
-        one["id"]: one.get("value")
-        for one in inputs(draw(replace(STATUS, details=known, people=STATUS.leaders)).card)
-    }
+    form = replace(MORE, status=replace(STATUS, details=known, people=STATUS.leaders))
+    values = {one["id"]: one.get("value") for one in inputs(draw(form).card)}
     assert values["meeting"] == "chat"
     assert values["kind"] == "trakasserende"
     assert values["place"] == "ute"
@@ -99,9 +114,7 @@ def test_fortell_mer_is_prefilled_with_what_is_known() -> None:
 
 
 def test_fortell_mer_offers_every_fact_of_the_contract() -> None:
-    choices = {
-        i["id"]: [c["value"] for c in i.get("choices", [])] for i in inputs(draw(STATUS).card)
-    }
+    choices = {i["id"]: [c["value"] for c in i.get("choices", [])] for i in inputs(draw(MORE).card)}
     assert choices["meeting"] == [one.value for one in MeetingType]
     assert choices["kind"] == [one.value for one in IncidentKind]
     assert choices["place"] == [one.value for one in Workplace]
@@ -109,7 +122,7 @@ def test_fortell_mer_offers_every_fact_of_the_contract() -> None:
 
 
 def test_only_buttons_that_need_them_send_inputs() -> None:
-    sending = {b["verb"] for b in buttons(draw(STATUS).card) if b["associatedInputs"] == "auto"}
+    sending = {b["verb"] for b in buttons(draw(MORE).card) if b["associatedInputs"] == "auto"}
     assert sending == {"red_card.helped", "incident.describe"}
 
 
@@ -125,10 +138,11 @@ def test_l4_the_headline_says_when_nobody_has_answered(change: dict[str, Any]) -
     assert card["body"][0]["style"] == "attention"
 
 
-def test_l2_how_help_comes_and_how_fast() -> None:
+def test_l2_how_help_comes_and_since_when() -> None:
     said = says(draw(CLAIMED).card)
     assert "Kari Leder hjelper deg" in said
-    assert "Skriver med deg · svarte etter 21 sekunder" in said
+    assert "Skriver med deg · siden kl. 10.02" in said
+    assert "Skriv her nede, så ser Kari Leder det." in said
 
 
 def test_l2_missing_contact_is_told() -> None:
@@ -145,7 +159,7 @@ def test_r9_joining_asks_to_be_added() -> None:
 def test_after_a_withdrawal_it_can_be_undone() -> None:
     cancelled = replace(STATUS, ending=Ending.CANCELLED, ended_at=at("10:02:31"), can_undo=True)
     card = draw(cancelled).card
-    assert verbs(card) == ["incident.threat", "red_card.raise", "evidence.show", *MORE]
+    assert verbs(card) == ["incident.threat", "red_card.raise", "evidence.show", *TELL_MORE]
     assert filled(card) == ["Varsle igjen"]
 
 
@@ -154,8 +168,8 @@ def test_an_ended_alarm_has_no_buttons_but_for_what_comes_after() -> None:
     ended = replace(CLAIMED, ending=Ending.RESOLVED, ended_by="Kari Leder", ended_at=at("10:03:00"))
     card = draw(ended).card
     was_it = ["incident.threat", "incident.no_threat"]
-    assert verbs(card) == [*was_it, "paper.begin", "evidence.show", *MORE]
-    assert "Avsluttet av Kari Leder kl. 10.03.00" in says(card)
+    assert verbs(card) == [*was_it, "paper.begin", "evidence.show", *TELL_MORE]
+    assert "Avsluttet av Kari Leder kl. 10.03" in says(card)
 
 
 def test_nothing_more_is_asked_once_every_fact_is_known() -> None:
@@ -172,7 +186,7 @@ def test_nothing_more_is_asked_once_every_fact_is_known() -> None:
 
 
 def test_r23_a_call_that_nobody_answered_is_put_on_record_with_one_tap() -> None:
-    logged = [b["data"] for b in buttons(draw(STATUS).card) if b["verb"] == "red_card.call_result"]
+    logged = [b["data"] for b in buttons(draw(MORE).card) if b["verb"] == "red_card.call_result"]
     assert {data["person"] for data in logged} == {LEADER.id, DEPUTY.id, ABOVE.id}
     assert {data["result"] for data in logged} == {"no_answer"}
 
@@ -180,5 +194,5 @@ def test_r23_a_call_that_nobody_answered_is_put_on_record_with_one_tap() -> None
 def test_l12_practising_alone_says_that_nobody_is_alerted() -> None:
     said = says(draw(replace(STATUS, drill=True, drill_alone=True)).card)
     assert "ingen andre er varslet" in said
-    assert "Kari Leder ville blitt varslet kl. 10.02.03" in said
+    assert "Kari Leder ville blitt varslet kl. 10.02" in said
     assert "har sett det" not in said

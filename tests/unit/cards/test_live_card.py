@@ -1,0 +1,109 @@
+"""What a card may hold during an alarm, by which somebody frightened acts (L14)."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from bot.cards.views import (
+    AlertView,
+    HandOverView,
+    HelperLine,
+    LineView,
+    MoreView,
+    RoleMoreView,
+    RoleView,
+    StatusView,
+    View,
+)
+from tests.each import each
+from tests.unit.cards.anatomy import buttons, inputs, parts
+from tests.unit.cards.every import EXAMPLES, TOGETHER, drawn
+
+pytestmark = TOGETHER
+
+MOST_WORDS = 60
+MOST_WORDS_OF_A_HELPER = 80
+MOST_BUTTONS = 4
+# A card's own row holds six in Teams; what is more of them is not shown.
+MOST_IN_A_ROW = 6
+DURING = {
+    name: view
+    for name, view in EXAMPLES.items()
+    if isinstance(view, StatusView | RoleView | AlertView | HandOverView | LineView)
+    and getattr(view, "ending", None) is None
+}
+FORMS = {n: v for n, v in EXAMPLES.items() if isinstance(v, MoreView | RoleMoreView)}
+
+
+def _at_a_glance(card: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What is there before anything is unfolded."""
+
+    def shut(node: Any) -> Any:
+        if isinstance(node, list):
+            return [shut(one) for one in node]
+        if isinstance(node, dict):
+            return {k: shut(v) for k, v in node.items() if not (_unfolds(node) and k == "card")}
+        return node
+
+    yield from parts(shut(card))
+
+
+def _unfolds(node: dict[str, Any]) -> bool:
+    return node.get("type") == "Action.ShowCard"
+
+
+def words_on(card: dict[str, Any]) -> int:
+    """How many words the bot says at a glance: a telephone number is one, the number of a step is
+    none, and what people wrote is theirs, as long as it is."""
+    blocks = [part["text"] for part in _at_a_glance(card) if part["type"] == "TextBlock"]
+    texts = [text for text in blocks if len(text) > 1]
+    for part in _at_a_glance(card):
+        texts += [f"{fact['title']} {fact['value']}" for fact in part.get("facts", [])]
+    said = re.sub(r"\]\([^)]*\)", "]", " ".join(texts))
+    said = re.sub(r"(?<=\d)\s(?=\d)", "", said)
+    return len([word for word in said.split() if re.search(r"\w", word)])
+
+
+@each(DURING)
+def test_l14_during_an_alarm_a_card_is_read_at_a_glance(view: View) -> None:
+    card = drawn(view).card
+    most = MOST_WORDS_OF_A_HELPER if isinstance(view, RoleView) else MOST_WORDS
+    assert words_on(card) <= most
+    shown = [part for part in _at_a_glance(card) if part["type"].startswith("Action.")]
+    assert len(shown) <= MOST_BUTTONS, [part["title"] for part in shown]
+    assert sum(part.get("style") == "positive" for part in shown) <= 1
+
+
+@each({n: v for n, v in DURING.items() if isinstance(v, RoleView | AlertView | LineView)})
+def test_l14_nothing_is_written_on_a_card_that_changes_by_itself(view: View) -> None:
+    assert inputs(drawn(view).card) == []
+
+
+@each({n: v for n, v in DURING.items() if isinstance(v, StatusView) and not v.ask_channel})
+def test_l14_nor_on_the_caseworkers(view: View) -> None:
+    assert inputs(drawn(view).card) == []
+
+
+@each({n: v for n, v in DURING.items() if isinstance(v, LineView)})
+def test_l14_a_line_has_nothing_to_press(view: View) -> None:
+    assert buttons(drawn(view).card) == []
+
+
+@each(FORMS)
+def test_l14_a_form_is_answered_in_its_own_place_and_shows_all_its_buttons(view: View) -> None:
+    card = drawn(view).card
+    assert {button["data"].get("loose") for button in buttons(card)} == {"1"}
+    rows = [part["actions"] for part in parts(card) if part.get("actions")]
+    assert max(len(row) for row in rows) <= MOST_IN_A_ROW
+
+
+def test_the_examples_hold_what_makes_a_card_long() -> None:
+    """The examples have somebody who helps, words, a question, danger, and a drill."""
+    status = [v for v in DURING.values() if isinstance(v, StatusView)]
+    assert any(v.said for v in status)
+    assert any(v.ask_contact and v.said for v in status)
+    assert any(isinstance(one, HelperLine) for v in status for one in v.helpers)
+    roles = [v for v in DURING.values() if isinstance(v, RoleView)]
+    assert any(v.said and v.busy for v in roles)
+    assert any(v.ask_contact and v.said for v in roles)
+    assert any(v.call_over for v in roles)

@@ -1,0 +1,183 @@
+"""When a person's live card moves, and what a tap just after it may have been meant for (L14)."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.alarm.live import (
+    acted,
+    is_out_of_sight,
+    live_of,
+    may_be_misplaced,
+    moves_at,
+    placed,
+    wrote_below,
+)
+from bot.domain.alarm.state import Alarm
+from tests.unit.domain.scenes import KARI, LEADER, START, Scene
+
+
+def moved(alarm: Alarm, person: str, at: int) -> Alarm:
+    """With a new live card of the person's, which is there at this instant."""
+    return placed(alarm, person, at)
+
+
+def with_card(at: int = START, times: int = 1) -> Alarm:
+    """Her alarm, with her live card placed so often, the last time at this instant."""
+    alarm = Scene().alarm
+    for _ in range(times):
+        alarm = moved(alarm, KARI, at)
+    return alarm
+
+
+def test_nobody_has_a_live_card_until_one_is_placed() -> None:
+    alarm = Scene().alarm
+    assert live_of(alarm, KARI) is None
+    assert moves_at(alarm, KARI, START) == START, "words make the first one, at once"
+    assert not is_out_of_sight(alarm, KARI)
+    assert not may_be_misplaced(alarm, KARI, 0, START)
+    assert acted(alarm, KARI, START) == wrote_below(alarm, KARI, "x" * 9999) == alarm
+
+
+def test_each_new_card_is_one_generation_on_and_remembers_what_it_was_asked_for() -> None:
+    scene = Scene()
+    first = moved(scene.alarm, KARI, START)
+    card = live_of(first, KARI)
+    assert card is not None
+    assert (card.generation, card.number, card.at) == (1, scene.alarm.seq, START)
+    later = replace(acted(first, KARI, START + 5), seq=first.seq + 3)
+    card = live_of(moved(later, KARI, START + 10), KARI)
+    assert card is not None
+    assert (card.generation, card.number, card.at) == (2, first.seq + 3, START + 10)
+    assert card.acted_at == START + 5, "that she tapped holds for the new one too"
+
+
+def test_one_persons_card_is_nobody_elses() -> None:
+    alarm = moved(with_card(), LEADER, START + 1)
+    hers, theirs = live_of(alarm, KARI), live_of(alarm, LEADER)
+    assert hers is not None
+    assert theirs is not None
+    assert (hers.generation, hers.at, theirs.generation, theirs.at) == (1, START, 1, START + 1)
+    again = moved(acted(alarm, LEADER, START + 9), KARI, START + 2)
+    assert live_of(again, LEADER) == replace(theirs, acted_at=START + 9)
+    assert len(again.live) == 2
+
+
+@pytest.mark.parametrize(
+    ("now", "moves"),
+    [
+        (0, 10_000),
+        (9_999, 10_000),
+        (10_000, 10_000),
+        (10_001, 10_001),
+        (60_000, 60_000),
+    ],
+)
+def test_words_move_it_once_in_ten_seconds(now: int, moves: int) -> None:
+    assert moves_at(with_card(), KARI, START + now) == START + moves
+
+
+@pytest.mark.parametrize(
+    ("acted_at", "now", "moves"),
+    [
+        (20_000, 20_000, 23_000),
+        (20_000, 22_999, 23_000),
+        (20_000, 23_000, 23_000),
+        (20_000, 23_001, 23_001),
+        (8_000, 9_000, 11_000),  # the later of both
+        (6_000, 9_000, 10_000),
+    ],
+)
+def test_nothing_moves_within_three_seconds_of_what_they_did(
+    acted_at: int, now: int, moves: int
+) -> None:
+    alarm = acted(with_card(), KARI, START + acted_at)
+    assert moves_at(alarm, KARI, START + now) == START + moves
+
+
+def test_what_somebody_else_did_holds_up_nothing() -> None:
+    alarm = acted(moved(with_card(), LEADER, START), LEADER, START + 20_000)
+    assert moves_at(alarm, KARI, START + 20_000) == START + 20_000
+
+
+def test_while_a_move_is_on_its_way_it_brings_the_words() -> None:
+    """Gathered: no second message is asked for."""
+    waiting = with_card(START + 10_000)
+    assert moves_at(waiting, KARI, START) is None
+    assert moves_at(waiting, KARI, START + 9_999) is None
+    assert moves_at(waiting, KARI, START + 10_000) == START + 20_000
+
+
+def test_a_clock_that_was_set_back_holds_up_nothing() -> None:
+    """What lies in the future beyond any wait was placed by a clock that ran ahead."""
+    ahead = with_card(START + 3_600_000)
+    assert moves_at(ahead, KARI, START) == START
+    assert moves_at(acted(with_card(), KARI, START + 3_600_000), KARI, START + 20_000) == (
+        START + 20_000
+    )
+    just_too_far = with_card(START + 10_001)
+    assert moves_at(just_too_far, KARI, START) == START
+
+
+def test_what_they_write_pushes_it_up_until_it_is_out_of_sight() -> None:
+    """44 px a bubble and 20 a line of 34 letters; 420 is the most: six bubbles of one line."""
+    alarm = with_card()
+    for _ in range(6):
+        alarm = wrote_below(alarm, KARI, "ja")
+        assert not is_out_of_sight(alarm, KARI)
+    assert is_out_of_sight(wrote_below(alarm, KARI, "ja"), KARI)
+    assert not is_out_of_sight(alarm, LEADER)
+
+
+@pytest.mark.parametrize(
+    ("text", "height"),
+    [
+        ("", 64),
+        ("x" * 33, 64),
+        ("x" * 34, 84),
+        ("en\nto", 84),
+        ("x" * 34 * 17 + "x", 404),
+    ],
+)
+def test_long_words_and_many_lines_are_higher(text: str, height: int) -> None:
+    card = live_of(wrote_below(with_card(), KARI, text), KARI)
+    assert card is not None
+    assert card.below_px == height
+
+
+def test_exactly_the_most_is_still_in_sight() -> None:
+    card = live_of(with_card(), KARI)
+    assert card is not None
+    alarm = Scene().alarm
+    assert not is_out_of_sight(replace(alarm, live=(replace(card, below_px=420),)), KARI)
+    assert is_out_of_sight(replace(alarm, live=(replace(card, below_px=421),)), KARI)
+
+
+def test_a_new_card_has_nothing_below_it() -> None:
+    alarm = wrote_below(with_card(), KARI, "x" * 2000)
+    assert is_out_of_sight(alarm, KARI)
+    assert not is_out_of_sight(moved(alarm, KARI, START + 10_000), KARI)
+
+
+@pytest.mark.parametrize(
+    ("after", "misplaced"), [(-1, False), (0, True), (1_999, True), (2_000, False), (60_000, False)]
+)
+def test_a_tap_within_two_seconds_of_a_move_may_be_misplaced(after: int, misplaced: bool) -> None:
+    """It was perhaps meant for what lay there before. `-1`: of a clock that was set back."""
+    alarm = with_card(times=2)
+    assert may_be_misplaced(alarm, KARI, alarm.seq, START + after) is misplaced
+    assert may_be_misplaced(alarm, KARI, None, START + after) is misplaced
+
+
+def test_a_tap_on_a_card_that_was_replaced_may_be_misplaced_at_any_time() -> None:
+    alarm = with_card(times=2)
+    card = live_of(alarm, KARI)
+    assert card is not None
+    assert may_be_misplaced(alarm, KARI, card.number - 1, START + 60_000)
+    assert not may_be_misplaced(alarm, KARI, card.number, START + 60_000)
+    assert not may_be_misplaced(alarm, KARI, card.number + 1, START + 60_000)
+
+
+def test_the_first_card_has_taken_nobodys_place() -> None:
+    alarm = with_card()
+    assert not may_be_misplaced(alarm, KARI, 0, START)
