@@ -45,6 +45,8 @@ class Figures:
     unconfirmed: int = 0  # commands while it lasted, of all replicas
     earlier: float | None = None  # level 2 of an alarm from before the fault, since its cry
     green: float | None = None
+    late: int = 0  # commands that were not confirmed though the fault was over
+    green_at_rest: float | None = None  # since the last command
     slack: float = 0.0  # what this machine took in health
     degraded: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
@@ -55,6 +57,12 @@ class Figures:
         late = self.answered is None or self.answered > FELT_AFTER + self.slack
         return late or self.unconfirmed > 0
 
+    @property
+    def _green(self) -> float | None:
+        """What is judged. A command that is not confirmed keeps the probes red for ten seconds, as
+        it should: after the fault, on a machine as busy as that, the fault is not to blame."""
+        return self.green_at_rest if self.late and self.slack > FELT_AFTER else self.green
+
     def judge(self, *, heartbeat: bool = True, told: bool = True) -> None:
         """AssertionError with everything that is out of bounds, at once. `heartbeat`: it must have
         stopped. `told`: a probe must have said so, though nobody may have felt anything."""
@@ -64,7 +72,7 @@ class Figures:
             ("level 2", self.level_2, self.wait + LEVEL_2_WITHIN),
             ("stored again", self.stored, STORED_WITHIN),
             ("level 2 of the alarm from before", self.earlier, self.wait + LEVEL_2_WITHIN),
-            ("green again", self.green, GREEN_WITHIN),
+            ("green again", self._green, GREEN_WITHIN),
         ]
         if told or self.felt:
             bounds.append(("probe", self.probe, PROBE_WITHIN))

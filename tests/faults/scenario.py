@@ -33,10 +33,12 @@ from bot.store.tables import task
 from tests.crash.fork_server import ForkServer
 from tests.crash.town import CALLS, SOON_MS, Replica, Town
 from tests.fakes.payloads import TeamsUser
+from tests.fakes.pressing import Button, buttons_of
 from tests.fakes.sent import SentCard, words_on
 from tests.faults.figures import GREEN_WITHIN, WAIT_SECONDS, Figures, Place
 from tests.faults.outputs import OutputPipe
 from tests.faults.watch import POLL_SECONDS, Pulse, Watch
+from tests.slow_machine import LONG_ENOUGH
 from tests.world import SAMPLE
 
 if TYPE_CHECKING:
@@ -269,19 +271,22 @@ class Scene:
         raise AssertionError("everything is stored in spite of the fault")
 
     async def _after(self, figures: Figures, watch: Watch, earlier: Cry, lingers: str) -> None:
-        ended = time.monotonic()
+        ended, before = time.monotonic(), await self._not_confirmed()
         after = list(await asyncio.gather(*(self.cry(replica) for replica in self.replicas)))
         figures.stored = await self._all_stored(after, ended)
         deputy = self.town.deputy
         told = await self.slowest(lambda cry: self.told(deputy, cry), [earlier], PATIENCE)
         figures.earlier = told
         await self._nothing_lost(figures)
-        if not await self._claimed(after[-1]):
-            figures.wrong.append("the claim of a leader was not told to the caseworker")
-        until = ended + GREEN_WITHIN + 15
+        if why_not := await self._claimed(after[-1]):
+            figures.wrong.append(why_not)
+        rests = time.monotonic()
+        figures.late = await self._not_confirmed() - before
+        until = rests + GREEN_WITHIN + 15
         while watch.green(ended, lingers) is None and time.monotonic() < until:
             await asyncio.sleep(POLL_SECONDS)
         figures.green = _since(watch.green(ended, lingers), ended)
+        figures.green_at_rest = _since(watch.green(ended, lingers), rests)
 
     async def _nothing_lost(self, figures: Figures) -> None:
         """Every cry is an alarm, once; then all but the last are called off."""
@@ -325,23 +330,31 @@ class Scene:
             found = connection.execute(rows.group_by(task.c.kind, task.c.attempt, task.c.outcome))
             return ", ".join(f"{n} {kind} {attempt} {why}" for kind, attempt, why, n in found)
 
-    async def _claimed(self, cry: Cry) -> bool:
+    async def _claimed(self, cry: Cry) -> str:
+        """A leader claims by the card, and the caseworker reads so; what is missing of that."""
         town = self.town
-        until = time.monotonic() + 10
-        while not (cards := self._with_button(town.leader, cry)) and time.monotonic() < until:
+        until = time.monotonic() + LONG_ENOUGH
+        while (found := await self._button(town.leader, cry)) is None:
+            if time.monotonic() > until:
+                return "the leader has no card to claim by"
             await asyncio.sleep(0.05)
-        if not cards:
-            return False
-        await town.taps(self.replicas[0], town.leader, cards[-1], CALLS)
-        while time.monotonic() < until:
-            if town.with_words(cry.person, "Leder En hjelper deg"):
-                return True
+        await town.post(self.replicas[0], town.teams.pressed(town.leader, *found))
+        until = time.monotonic() + LONG_ENOUGH
+        while not town.with_words(cry.person, "Leder En hjelper deg"):
+            if time.monotonic() > until:
+                return "the claim of a leader was not told to the caseworker"
             await asyncio.sleep(0.05)
-        return False
+        return ""
 
-    def _with_button(self, helper: TeamsUser, cry: Cry) -> list[SentCard]:
-        cards = self.town.with_words(helper, CALLS)
-        return [card for card in cards if cry.person.name in card.text]
+    async def _button(self, helper: TeamsUser, cry: Cry) -> tuple[SentCard, Button] | None:
+        """The newest with which the helper says that they call: a card may name others, too."""
+        incidents = await asyncio.to_thread(self.town.incidents)
+        theirs = {found["id"] for found in incidents if found["raised_by"] == cry.person.id}
+        for card in reversed(self.town.teams.inbox(helper)):
+            for button in buttons_of(card.content):
+                if button.title == CALLS and button.data.get("incident") in theirs:
+                    return card, button
+        return None
 
 
 @contextlib.asynccontextmanager
