@@ -66,6 +66,8 @@ def said_to(
     if claim is None and person != alarm.caseworker.id and not is_one_word:
         return ()
     theirs = [word for word in words if word.author != person]
+    if brought is None and claim is not None:  # the answer to a tap: no card is left out
+        brought = claim.at, None
     if brought is None:
         return tuple(theirs[-1:])
     since, until = brought
