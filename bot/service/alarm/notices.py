@@ -66,6 +66,8 @@ def said_to(
     if claim is None and person != alarm.caseworker.id and not is_one_word:
         return ()
     theirs = [word for word in words if word.author != person]
+    if brought is None and claim is not None:  # the answer to a tap: no card is left out
+        brought = claim.at, None
     if brought is None:
         since_claim = [word for word in theirs if claim is not None and word.at >= claim.at]
         return tuple(theirs if claim is not None and not since_claim else theirs[-1:])
