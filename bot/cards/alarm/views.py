@@ -119,7 +119,8 @@ class StatusView(AlarmHeader):
       those a threat may be aimed at, `reps` the unit's safety representatives.
     - `missed_call`: whoever helps has rung in vain; `let_go`: who helped, and no longer does.
     - `said` is what was said to her last, `ask_contact` the question whether they talk. `quiet`:
-      what moved the card is no reason for a sound during the call.
+      what moved the card is no reason for a sound during the call. `undo`: the reader has just
+      ended the alarm, and can take that back.
     - at the office: `colleagues` is how many are there and can be called, `called` how many were
       and may still come, `none_comes` that all of them have said no or cannot be reached (R46).
     """
@@ -158,13 +159,16 @@ class StatusView(AlarmHeader):
     ask_contact: bool = False
     call_over: bool = False
     quiet: bool = False
+    undo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class MoreView(AlarmHeader):
-    """What lies behind *Mer* of the caseworker's card: a form of its own."""
+    """What lies behind *Mer* of the caseworker's card: a form of its own. `quiet`: she has just
+    asked for it, and the client hears what sounds."""
 
     status: StatusView
+    quiet: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +236,7 @@ class AlertView(AlarmHeader):
     concerns: PersonLine | None = None
     concerns_sure: bool = False
     also: tuple[AskedLine, ...] = ()
+    undo: bool = False  # the reader has just ended it
 
 
 @dataclass(frozen=True, slots=True)
@@ -407,6 +412,9 @@ class AlarmQuestion(StrEnum):
     CONCERNS = "concerns"  # "Gjelder det Kari Nes?" (R84)
     UNDO = "undo"  # "Du hjelper Ingrid nå." with the way back
     THREAT = "threat"  # "Var det en trussel?"; `name` is the caseworker's where a helper is asked
+    END = "end"  # "Ville du avslutte varselet?", and the like where a thumb may have missed (L14)
+    WITHDRAW = "withdraw"
+    CALL_OVER = "call_over"
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,10 @@ def _asked() -> dict[str, View]:
         "question-concerns": replace(question, question=AlarmQuestion.CONCERNS),
         "question-threat": replace(question, question=AlarmQuestion.THREAT, name=""),
         "question-threat-helper": replace(question, question=AlarmQuestion.THREAT),
+        "question-meant-end": replace(question, question=AlarmQuestion.END, name=""),
+        "question-meant-end-helper": replace(question, question=AlarmQuestion.END),
+        "question-meant-withdraw": replace(question, question=AlarmQuestion.WITHDRAW, name=""),
+        "question-meant-call-over": replace(question, question=AlarmQuestion.CALL_OVER, name=""),
         "question-own-need": replace(question, question=AlarmQuestion.OWN_NEED, name=""),
         "question-own-need-drill": replace(
             question, question=AlarmQuestion.OWN_NEED, name="", drill=True
