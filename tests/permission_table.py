@@ -28,6 +28,9 @@ incident.concerns    c         c
 call.over            c         c
 call.undo            c         c
 relay.send           c h       -
+relay.send           c h       c h
+relay.pass_on        c h       c h
+red_card.more        c h       -
 guide.warn           c         c
 call.end             c         c
 guide.step           c         c

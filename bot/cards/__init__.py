@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.cards import guidance, home, privacy
-from bot.cards.alarm import line, notices, outage, red_card, role, status
+from bot.cards.alarm import line, more, notices, outage, red_card, role, status
 from bot.cards.drills import cards as drills_cards
 from bot.cards.evidence import cards as evidence_cards
 from bot.cards.follow_up import employee, plan
@@ -20,6 +20,7 @@ from bot.cards.views import View
 
 _FILES = (
     line,
+    more,
     notices,
     outage,
     red_card,

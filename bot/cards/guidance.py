@@ -141,7 +141,8 @@ def draw_guidance(view: GuidanceView) -> DrawnCard:
     body: list[CardElement]
     actions: list[Action]
     if view.replaced:
-        line = marked_drill(say, say("guide-replaced"), view.drill)
+        at = clock_time(view.walk.began_at, view.language, seconds=False)
+        line = marked_drill(say, f"{say('line-guided')} · {at}", view.drill)
         body, actions = [quiet(line, gap="None")], []
     elif view.walk.over:
         body, actions = list(_over(say, view, origin)), list(_after(say, view, origin))

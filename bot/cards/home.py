@@ -38,10 +38,12 @@ from bot.texts import Localised, say_in
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """What anything unknown gets: the first button is *Varsle leder*. `sentence` stands above."""
+    """What anything unknown gets: the first button is *Varsle leder*. `sentence` stands above;
+    `short`: the reader has seen the whole card of late."""
 
     language: Language
     sentence: Sentence | None = None
+    short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +97,31 @@ LANGUAGES = {
 
 
 def draw_home(view: HomeView) -> DrawnCard:
-    """Draw one button to raise, one to practise, and the choice of language."""
+    """Draw one button to raise, what is needed after a call, one to practise, and the choice of
+    language; of the short one a line, and the button to raise."""
     say = say_in(view.language)
+    if view.short:
+        line = say("home-short") if view.sentence is None else sentence_text(say, view.sentence)
+        raises = button(say("home-raise"), Verb.RAISE, CardOrigin(), style="positive")
+        short = [paragraph(line, gap="None")]
+        return finish(short, [raises], summary=caseworker_summary(say))
     body: list[CardElement] = []
     if view.sentence is not None:
         body.append(paragraph(sentence_text(say, view.sentence), gap="None"))
     body.append(headline(say, say("home-headline"), (say("home-line"),), tone="accent"))
     body.append(quiet(emergency(say), gap="Medium"))
     actions = starting_buttons(say)
+    actions.insert(1, opening(say("home-after"), [], _after_a_call(say)))
     return finish(body, actions, summary=caseworker_summary(say))
+
+
+def _after_a_call(say: Localised) -> list[Action]:
+    report, note = DraftKind.REPORT.value, DraftKind.NOTE.value
+    return [
+        button(say("ended-report"), ReportVerb.BEGIN, CardOrigin(), kind=report),
+        button(say("paper-write-note"), ReportVerb.BEGIN, CardOrigin(), kind=note),
+        button(say("evidence-save"), Verb.EVIDENCE_SEE, CardOrigin()),
+    ]
 
 
 def starting_buttons(say: Localised) -> list[Action]:

@@ -5,25 +5,29 @@ that no view can be without: its title, its sentences, and what can be written i
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.cards import draw
 from bot.cards.alarm.facts import facts_of, way_of_helping
+from bot.cards.alarm.line import author_line
 from bot.cards.alarm.notices import relay_title
 from bot.cards.alarm.role import steps_of
+from bot.cards.alarm.status import nobody_answers
 from bot.cards.alarm.views import (
     AlertView,
     ChainStep,
     ContactView,
     HandOverView,
+    LineView,
     PersonLine,
     RelayView,
     RoleView,
     StatusView,
     StepState,
     UnclearView,
+    Word,
 )
 from bot.cards.drills.views import DrillVerb
 from bot.cards.kit.elements import DrawnCard, marked_drill
@@ -86,10 +90,9 @@ def words_of(view: View) -> PlainMessage:
 def _words_of(view: View, drawn: DrawnCard | None) -> PlainMessage:
     say = say_in(view.language)
     match view:
-        case StatusView(ending=None, helpers=()):
-            return _waiting(say, view)
         case StatusView(ending=None):
-            return _helped(say, view)
+            told = _helped(say, view) if view.helpers else _waiting(say, view)
+            return _with_words(say, view, view.said, told)
         case StatusView(ending=Ending.CANCELLED | Ending.RESOLVED):
             return _over(say, view)
         case AlertView() if view.ending is None and (
@@ -99,7 +102,9 @@ def _words_of(view: View, drawn: DrawnCard | None) -> PlainMessage:
         case HandOverView():
             return _hand_over(say, view)
         case RoleView():
-            return _role(say, view)
+            return _with_words(say, view, view.said, _role(say, view))
+        case LineView() if view.words:
+            return _with_words(say, view, view.words, PlainMessage(()))
         case RelayView():
             return _relay(say, view)
         case UnclearView():
@@ -111,8 +116,21 @@ def _words_of(view: View, drawn: DrawnCard | None) -> PlainMessage:
             return _of_the_card(say, view, drawn)
 
 
+def _with_words(
+    say: Localised, view: View, words: Sequence[Word], told: PlainMessage
+) -> PlainMessage:
+    """All that was written (L15), before what else there is to read, and not a letter of it read as
+    markdown."""
+    most = _MOST_WORDS // max(1, len(words))
+    said = (
+        f"\n\n{_unmarked(author_line(say, one, view.language))}:\n\n{quoted(one.text, most)}\n\n"
+        for one in words
+    )
+    return replace(told, more=(*said, *told.more))
+
+
 def _waiting(say: Localised, view: StatusView) -> PlainMessage:
-    if view.exhausted or view.round > 1:
+    if nobody_answers(view):
         title = "status-no-answer"
     else:
         title = "status-alone" if view.drill_alone else "status-sent"
@@ -124,7 +142,8 @@ def _waiting(say: Localised, view: StatusView) -> PlainMessage:
         say("danger", number=_EMERGENCY),
         say("plain-drill-words" if view.drill else "plain-status-words"),
     )
-    return _words(*_marked(say, say(title), view.drill), *alone, *steps, more=more)
+    left = (say("answer-helper-left", name=as_text(view.let_go)),) if view.let_go else ()
+    return _words(*_marked(say, say(title), view.drill), *left, *alone, *steps, more=more)
 
 
 def _step(say: Localised, step: ChainStep, *, alone: bool) -> str:
@@ -156,6 +175,9 @@ def _helped(say: Localised, view: StatusView) -> PlainMessage:
         for other in others[:_MOST_STEPS]
     )
     more = [] if first.how.outside_teams else [say("write-here", name=named(first.person))]
+    if view.ask_contact:
+        news.append(say("contact-question"))
+        more.append(say("plain-contact-words"))
     more += _numbers(say, (first.person, *view.numbers))
     more.append(say("danger", number=_EMERGENCY))
     more.append(say("plain-drill-words" if view.drill else "plain-helped-words"))
@@ -210,6 +232,8 @@ def _role(say: Localised, view: RoleView) -> PlainMessage:
     gist = [*_marked(say, say("role-headline", name=name), view.drill)]
     if view.contact is Contact.MISSING:
         gist.append(say("role-contact-missing"))
+    if view.ask_contact:
+        gist.append(say("contact-question"))
     more = [
         say("role-danger", number=_EMERGENCY, name=name),
         *steps_of(say, view.how, view.details, name, view.call_over)[:1],

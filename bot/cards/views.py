@@ -5,6 +5,7 @@ tick. Every view that belongs to an alarm carries `incident` (id), `seen` (the t
 number it was drawn from) and `drill` (L12: ØVELSE on every card).
 """
 
+from bot.cards.alarm.notices import UnsentLine, UnsentView
 from bot.cards.alarm.outage import DegradedView, PlainAlarmView, PlainState, Unstored
 from bot.cards.alarm.views import (
     AlarmQuestion,
@@ -194,6 +195,8 @@ __all__ = [
     "UnitDrillsView",
     "UnitListView",
     "UnitNoticeView",
+    "UnsentLine",
+    "UnsentView",
     "Unstored",
     "UntakenView",
     "View",
@@ -227,6 +230,7 @@ View = (
     | QuestionView
     | AskedView
     | UnclearView
+    | UnsentView
     | WelcomeView
     | NoticeView
     | ReadinessView

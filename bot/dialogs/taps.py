@@ -89,6 +89,10 @@ def _threat(origin: Origin, data: Data) -> Command:
     return commands.Raise(origin, HomeVerb.REPORT_THREAT, told, reported=True)
 
 
+def _pass_on(origin: Origin, data: Data) -> Command:
+    return commands.PassOn(origin, required(data, "incident"), required(data, "word"))
+
+
 def _say(origin: Origin, data: Data) -> Command:
     return commands.Say(origin, words(data), incident=required(data, "incident"))
 
@@ -97,6 +101,7 @@ def _say(origin: Origin, data: Data) -> Command:
 TAPS: Final[Taps] = {
     Verb.RAISE: _raise,
     Verb.RELAY: _say,
+    Verb.PASS_ON: _pass_on,
     Verb.MORE: lambda origin, data: commands.ShowMore(origin, required(data, "incident")),
     HomeVerb.REPORT_THREAT: _threat,
     HomeVerb.MINE: lambda origin, data: commands.ShowStatus(origin),

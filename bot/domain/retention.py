@@ -24,6 +24,7 @@ class Kept(StrEnum):
     WORDS = "words"  # written during an alarm, or why a task of its follow-up was left
     DRILL_WORDS = "drill_words"
     OWN_WORDS = "own_words"  # written outside any alarm
+    UNSENT_WORDS = "unsent_words"  # that nobody has said for whom they are
     LESSONS = "lessons"  # what a leader has shared with the unit (R31)
     WALKS = "walks"  # where somebody stood in warning or ending
     SENT_DRAFTS = "sent_drafts"  # what a report or a note said, once it is where it belongs (R5)
@@ -58,6 +59,7 @@ DEFAULT_DAYS: Mapping[Kept, int] = MappingProxyType(
         Kept.WORDS: 365,
         Kept.DRILL_WORDS: 30,
         Kept.OWN_WORDS: 30,
+        Kept.UNSENT_WORDS: 1,
         Kept.LESSONS: 730,
         Kept.WALKS: 30,
         Kept.SENT_DRAFTS: 365,

@@ -16,7 +16,7 @@ from bot.outbox.threads import Persistence, Threads, Tries
 from bot.ports import Delivered, Delivery, Gone, Messenger, TryAgain, Unknown, Unreachable
 from bot.service import features, outgoing
 from bot.service.alarm import act
-from bot.service.alarm.relay import SentRelay
+from bot.service.alarm.passing import SentRelay
 from bot.service.answer import SILENT, Answer, notice, told_there
 from bot.service.dispatcher import Handled, Service
 from bot.service.insight import figures

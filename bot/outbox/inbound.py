@@ -117,7 +117,10 @@ class InboundHandler:
         # A notice may be needed soon: what it is to be sent by is found out.
         late = loop.call_later(STORE_WITHIN_SECONDS / 2, self._worker.lease_out_of_turn)
         try:
-            handled = await asyncio.wait_for(asyncio.shield(storing), STORE_WITHIN_SECONDS)
+            await asyncio.wait([storing], timeout=STORE_WITHIN_SECONDS)
+            if not storing.done():
+                raise TimeoutError
+            handled = storing.result()
         except Exception as error:  # a defect of ours is no reason to be silent either (L1, L8)
             self.confirmations.note(False)
             view = self.without_store.take(command, answered, storing)

@@ -156,7 +156,8 @@ class OutboxWorker:
         loop = asyncio.get_running_loop()
         until = loop.time() + seconds
         with contextlib.suppress(TimeoutError):  # what it is taking just now is out, too
-            await asyncio.wait_for(self._ended.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._ended.wait()
         while self._under_way and (left := until - loop.time()) > 0:
             await asyncio.wait(self._under_way, timeout=left)
         for work in self._under_way:

@@ -51,10 +51,12 @@ def told_there(chat: SharedChat, is_alarm: bool) -> tuple[Sentence, dict[str, An
     return sentence, {**last_resort, **where}
 
 
-def home(uow: UnitOfWork, person: str, sentence: Sentence | None = None) -> Answer:
-    """The card whose first button is *Varsle leder*."""
-    view = HomeView(uow.directory.language(person), sentence)
-    return Answer(view, to_send=True, message=SentHome(sentence))
+def home(
+    uow: UnitOfWork, person: str, sentence: Sentence | None = None, *, short: bool = False
+) -> Answer:
+    """The card whose first button is *Varsle leder*; `short` is one line of it."""
+    view = HomeView(uow.directory.language(person), sentence, short)
+    return Answer(view, to_send=True, message=SentHome(sentence, short))
 
 
 # Any: each takes the one command type that is its key. One that answers with a command leaves the

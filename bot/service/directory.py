@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.cards.views import PersonLine
 from bot.domain.alarm import guide
-from bot.domain.alarm.incident import Details, Drill
+from bot.domain.alarm.incident import Details, Drill, is_just_after
 from bot.domain.alarm.state import Caseworker
 from bot.domain.guidance import GuidedCall
 from bot.domain.organisation.organisation import (
@@ -29,6 +29,8 @@ from bot.store.records import AbsenceRow, PlannedAbsence
 from bot.texts.ladders import Ladders, load
 
 UNLISTED = "En ansatt"  # somebody of whom neither the organisation nor they themselves told us
+HOME_AGAIN_MS = 24 * 60 * 60 * 1000
+MOST_SEEN_HOME = 10_000  # people; a restart forgets all of them, and the card is whole again
 ALONE_WAIT_MS = 60_000  # how long a drill alone waits for its only player
 
 
@@ -49,6 +51,7 @@ class Directory:
         self.routines = Routines()
         self.ladders = Ladders(load())
         self._unsaved: set[str] = set()
+        self._seen_home: dict[str, int] = {}
         self._lock = threading.RLock()  # the store's threads change what is held here
 
     def accept(
@@ -163,6 +166,17 @@ class Directory:
     def is_saved(self, person: str) -> bool:
         """Whether the address that is known is also in the database."""
         return person not in self._unsaved
+
+    def has_seen_home(self, person: str, now: int) -> bool:
+        """Whether they were shown the whole home card of late, as far as this process knows; from
+        now on they were."""
+        with self._lock:
+            seen = self._seen_home.pop(person, None)
+            has_seen = seen is not None and is_just_after(seen, now, HOME_AGAIN_MS)
+            self._seen_home[person] = seen if seen is not None and has_seen else now
+            if len(self._seen_home) > MOST_SEEN_HOME:
+                del self._seen_home[next(iter(self._seen_home))]
+            return has_seen
 
     def forget(self, person: str) -> None:
         """The address is of no use any more."""

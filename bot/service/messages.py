@@ -42,19 +42,21 @@ def _fields(kind: type[SentMessage]) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class SentHome(SentMessage):
-    """The home card, with a sentence above it or none."""
+    """The home card, with a sentence above it or none; `short`: one line of it."""
 
     VIEW = "home"
     sentence: Sentence | None = None
+    short: bool = False
 
     def payload(self) -> dict[str, Any]:
         """See `SentMessage.payload`."""
-        return {"view": self.VIEW, **_stored(self.sentence)}
+        short = {"short": 1} if self.short else {}
+        return {"view": self.VIEW, **_stored(self.sentence), **short}
 
     @classmethod
     def read(cls, row: Mapping[str, Any]) -> Self:
         """See `SentMessage.read`."""
-        return cls(_sentence_of(row))
+        return cls(_sentence_of(row), bool(row.get("short")))
 
 
 @dataclass(frozen=True)

@@ -47,10 +47,12 @@ def keep_words(
     quote: bool = False,
     to: Sequence[str] = (),
     asked: Collection[str] = (),
+    threat: bool = False,
 ) -> str:
     """Stores the words apart and the fact on the timeline, and lets the live cards of those they
     are passed on `to` bring them, or a line for those who are `asked` for help by somebody else;
-    returns the utterance's id. `quote` marks what somebody else said, letter by letter."""
+    returns the utterance's id. `quote` marks what somebody else said, letter by letter, `threat`
+    what sounds like a threat."""
     alarm = stored.alarm
     word, clean = seal_words(uow, alarm.id, person, text, quote=quote)
     builder = TransitionBuilder(alarm, uow.moment)
@@ -58,6 +60,10 @@ def keep_words(
     builder.note(FactKind.SAID, person, word=word.id, digest=digest, quote=True if quote else None)
     if not quote:
         claims.written(builder, person)
+        builder.alarm = replace(builder.alarm, has_words=True)
+    if threat and person not in builder.alarm.heard_threat:
+        heard = (*builder.alarm.heard_threat, person)
+        builder.alarm = replace(builder.alarm, heard_threat=heard)
     alarm = builder.alarm if quote else wrote_below(builder.alarm, person, clean)
     moved = Transition(alarm, tuple(builder.facts))
     publish(uow, stored, stored.organisation, moved, list(words_to(uow, alarm, person, to, asked)))

@@ -15,7 +15,7 @@ from bot.store import rows, statements
 from bot.store import tables as t
 from bot.store.evidence import record
 from bot.store.outbox import OutboxTransaction
-from bot.store.records import StoredWord, helpers_of, reasons_of, words_of
+from bot.store.records import StoredWord, helpers_of, reasons_of, unsent_of, words_of
 from bot.store.statements import UNRESOLVED
 
 # In the access log, with a unit's number: the card, and `rodtkort organisation readings`.
@@ -61,7 +61,7 @@ class PersonalTransaction(OutboxTransaction):
 
     def words_by(self, person: str) -> Sequence[tuple[str, StoredWord]]:
         """What the person wrote anywhere and is still kept, with where it lies, oldest first."""
-        places = [person]
+        places = [person, unsent_of(person)]
         for incident in self.incidents_of(person):
             places += [place(incident) for place in (str, reasons_of, words_of, helpers_of)]
         of = t.utterance.c

@@ -227,6 +227,9 @@ class Sealed:
     text: bytes = field(repr=False)
 
 
+UNSENT = "/unsent"
+
+
 def reasons_of(incident: str) -> str:
     """Under what the reasons of an alarm's follow-up are kept."""
     return f"{incident}/duty"
@@ -235,6 +238,11 @@ def reasons_of(incident: str) -> str:
 def helpers_of(incident: str) -> str:
     """Under what the names are kept of colleagues who help, as the caseworker wrote them."""
     return f"{incident}/helpers"
+
+
+def unsent_of(person: str) -> str:
+    """Under what words of somebody are kept until they say for whom they are."""
+    return f"{person}{UNSENT}"
 
 
 def words_of(incident: str) -> str:

@@ -28,7 +28,7 @@ from bot.domain.reports.draft import DraftState
 from bot.domain.retention import Kept
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
-from bot.store.records import OWN_KINDS
+from bot.store.records import OWN_KINDS, UNSENT
 
 _ID_LETTERS = 36  # of a uuid; what follows in `<incident>/duty` says what it is about
 _ENDED = [state.value for state in AlarmState if state.ended]
@@ -230,6 +230,11 @@ KINDS: Mapping[Kept, RetentionRule] = {
     Kept.WORDS: _words(drill=False),
     Kept.DRILL_WORDS: _words(drill=True),
     Kept.OWN_WORDS: RetentionRule(t.utterance, t.utterance.c.incident, _own_words),
+    Kept.UNSENT_WORDS: RetentionRule(
+        t.utterance,
+        t.utterance.c.incident,
+        lambda before: and_(t.utterance.c.incident.like(f"%{UNSENT}"), t.utterance.c.at < before),
+    ),
     Kept.LESSONS: RetentionRule(t.utterance, _WORDS_OF, _lessons),
     Kept.WALKS: RetentionRule(t.walk, t.walk.c.person, _walks),
     Kept.SENT_DRAFTS: _drafts(*_ARRIVED),

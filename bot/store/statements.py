@@ -33,6 +33,7 @@ from bot.store.records import HELPS_NOW, OWN_KINDS, REMINDERS, TIMERS, TaskKind
 
 # Spelled out as in the index: with bound values SQLite reads the whole table instead.
 UNRESOLVED = text("incident.state IN ('open', 'claimed')")
+ENDED = text("incident.state NOT IN ('open', 'claimed')")
 IS_DRILL = text("incident.is_drill")
 
 _MESSAGES = ("card", "notice")
@@ -71,6 +72,15 @@ HELPING = (
         UNRESOLVED,
     )
     .order_by(t.incident.c.raised_at)
+)
+ENDED_OF = (
+    select(t.incident.c.id)
+    .where(
+        t.incident.c.id.in_(select(t.card.c.incident).where(t.card.c.person == bindparam("who"))),
+        t.incident.c.last_event_at >= bindparam("since"),
+        ENDED,
+    )
+    .order_by(t.incident.c.last_event_at.desc(), t.incident.c.id)
 )
 RED_CARDS_OF = (
     select(t.card)

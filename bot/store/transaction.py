@@ -110,6 +110,12 @@ class Transaction(
         found = self._db.execute(statements.RED_CARDS_OF, {"who": person})
         return [rows.place(row) for row in found]
 
+    def ended_of(self, person: str, since: int) -> Sequence[str]:
+        """The ended alarms of which the person got any card, and in which something has happened
+        since the instant, the last first."""
+        found = self._db.execute(statements.ENDED_OF, {"who": person, "since": since})
+        return found.scalars().all()
+
     def insert(self, stored: StoredAlarm) -> None:
         self._db.execute(statements.INSERT_INCIDENT, rows.incident_row(stored))
 
@@ -149,9 +155,10 @@ class Transaction(
         """Words somebody wrote, encrypted; outside any alarm under the author's id."""
         self._db.execute(statements.INSERT_WORD, rows.word_row(incident, word))
 
-    def forget_word(self, word: str) -> None:
-        """The words are no longer kept where they were."""
-        self._db.execute(delete(t.utterance).where(t.utterance.c.id == word))
+    def forget_word(self, word: str) -> bool:
+        """The words are no longer kept where they were; whether they still were."""
+        done = self._db.execute(delete(t.utterance).where(t.utterance.c.id == word))
+        return bool(done.rowcount)
 
     def words(self, incident: str) -> Sequence[StoredWord]:
         """What was written during the alarm, or by this author outside any, oldest first."""

@@ -378,7 +378,8 @@ class MsalTokenProvider:
     async def _wait(self, task: asyncio.Task[str]) -> str:
         try:
             # Shielded: one impatient sender must not take the token from the others.
-            return await asyncio.wait_for(asyncio.shield(task), self._timeout)
+            async with asyncio.timeout(self._timeout):
+                return await asyncio.shield(task)
         except TimeoutError:
             raise TokenUnavailable("timeout") from None
 

@@ -284,9 +284,7 @@ contact-no-claimant = If you answer no, more people are alerted at once. You are
 contact-yes = Yes
 contact-no = No
 contact-answered-yes = You are in contact
-contact-answered-yes-line = Thank you. It is noted.
 contact-answered-no = More people are alerted now
-contact-answered-no-line = Thank you for telling us.
 contact-closed = You need not answer any more
 summary-contact = Are you in contact?
 
@@ -296,8 +294,6 @@ exhausted-headline = Nobody has answered yet
 exhausted-call = Call one of these now
 exhausted-again = We are alerting everyone again now.
 exhausted-last = Everyone has been alerted several times. Everyone still has the card.
-exhausted-calm = You need not call any more
-exhausted-calm-line = See your card for what is happening now.
 
 ## To the nearest leader and the safety representative afterwards
 
@@ -554,6 +550,8 @@ home-headline = Do you need help?
 home-line = Your leader is alerted at once. No questions first.
 home-raise = Alert my leader
 home-language = Language
+home-short = Write help, or press Alert my leader, if you need help now.
+home-after = After a call
 language-bokmal = Bokmål
 language-nynorsk = Nynorsk
 language-english = English
@@ -767,6 +765,7 @@ answer-recording-incomplete = Write which system has the recording, and its numb
 answer-privacy = We store when you asked for help, who was alerted, and what was done. What you write is stored encrypted and deleted when its time is up. You, whoever helps you and your leader see the alert. Answer times are only shown for the unit as a whole. Never write a client's name or birth number here.
 answer-relay-which = You are helping several people now. Press More on the card of the one it is for, and write there.
 answer-relay-sent = Sent.
+answer-unsent-gone = It is no longer here. Write it again.
 answer-relayed = { $name } has received it.
 answer-written = Saved as a quotation, as you wrote it.
 answer-written-cut = Saved the first 10,000 characters. Write the rest in the box once more.
@@ -931,6 +930,7 @@ line-contact = Are you in contact?
 line-no-answer = Nobody had answered
 line-hand-over = You were asked to take over
 line-guided = Help with the call
+line-wrote = You wrote
 line-said = Erased · { $time }
 said-by = { $name } · { $time }
 said-quote = { $name } wrote down what was said · { $time }
@@ -956,3 +956,12 @@ role-write-below = Write down here. { $name } gets it at once.
 role-advise-end = Advise { $name } to end the call
 role-advise-stay = Advise { $name } to stay on the line
 answer-helped = Noted: { $name } is helping you.
+
+# What is written after the end, and words of which it is not clear whom they are for
+ended-write-on = What you write here is part of the alarm.
+unsent-headline = Not sent.
+unsent-which = Who is it for?
+unsent-line = What you wrote has not been sent yet.
+unsent-send = Send to { $name }
+unsent-send-all = Send to those who helped
+unsent-chat = Write in Teams

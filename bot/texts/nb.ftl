@@ -284,9 +284,7 @@ contact-no-claimant = Svarer du nei, varsles flere med en gang. Du hjelper forts
 contact-yes = Ja
 contact-no = Nei
 contact-answered-yes = Dere har kontakt
-contact-answered-yes-line = Takk. Det er notert.
 contact-answered-no = Flere varsles nå
-contact-answered-no-line = Takk for at du sa fra.
 contact-closed = Du trenger ikke svare lenger
 summary-contact = Har dere kontakt?
 
@@ -296,8 +294,6 @@ exhausted-headline = Ingen har svart ennå
 exhausted-call = Ring en av disse nå
 exhausted-again = Vi varsler alle på nytt nå.
 exhausted-last = Alle er varslet flere ganger. Kortet ligger fortsatt hos alle.
-exhausted-calm = Du trenger ikke ringe lenger
-exhausted-calm-line = Se kortet ditt for det som skjer nå.
 
 ## Til nærmeste leder og verneombud etterpå
 
@@ -554,6 +550,8 @@ home-headline = Trenger du hjelp?
 home-line = Lederen din varsles straks. Ingen spørsmål først.
 home-raise = Varsle leder
 home-language = Språk
+home-short = Skriv hjelp, eller trykk Varsle leder, hvis du trenger hjelp nå.
+home-after = Etter en samtale
 language-bokmal = Bokmål
 language-nynorsk = Nynorsk
 language-english = English
@@ -767,6 +765,7 @@ answer-recording-incomplete = Skriv hvilket system opptaket ligger i, og nummere
 answer-privacy = Vi lagrer når du ba om hjelp, hvem som ble varslet, og hva som ble gjort. Det du skriver, lagres kryptert og slettes etter fristen. Du, den som hjelper deg og lederen din ser varselet. Svartider vises bare samlet for enheten. Skriv aldri navn eller fødselsnummer på brukeren her.
 answer-relay-which = Du hjelper flere nå. Trykk Mer på kortet til den det gjelder, og skriv der.
 answer-relay-sent = Sendt.
+answer-unsent-gone = Det ligger ikke her lenger. Skriv det på nytt.
 answer-relayed = { $name } har fått det.
 answer-written = Lagret som sitat, slik du skrev det.
 answer-written-cut = Lagret de første 10 000 tegnene. Skriv resten i feltet en gang til.
@@ -931,6 +930,7 @@ line-contact = Har dere kontakt?
 line-no-answer = Ingen hadde svart
 line-hand-over = Du ble spurt om å ta over
 line-guided = Hjelp med samtalen
+line-wrote = Du skrev
 line-said = Slettet · { $time }
 said-by = { $name } · { $time }
 said-quote = { $name } skrev ned det som ble sagt · { $time }
@@ -956,3 +956,12 @@ role-write-below = Skriv her nede. { $name } får det med en gang.
 role-advise-end = Råd { $name } til å avslutte
 role-advise-stay = Råd { $name } til å bli på linjen
 answer-helped = Notert: { $name } hjelper deg.
+
+# What is written after the end, and words of which it is not clear whom they are for
+ended-write-on = Det dere skriver her, er en del av varselet.
+unsent-headline = Ikke sendt.
+unsent-which = Hvem er det til?
+unsent-line = Det du skrev, er ikke sendt ennå.
+unsent-send = Send til { $name }
+unsent-send-all = Send til dem som hjalp
+unsent-chat = Skriv i Teams

@@ -283,9 +283,7 @@ contact-no-claimant = Svarar du nei, blir fleire varsla med ein gong. Du hjelper
 contact-yes = Ja
 contact-no = Nei
 contact-answered-yes = De har kontakt
-contact-answered-yes-line = Takk. Det er notert.
 contact-answered-no = Fleire blir varsla no
-contact-answered-no-line = Takk for at du sa frå.
 contact-closed = Du treng ikkje svare lenger
 summary-contact = Har de kontakt?
 
@@ -295,8 +293,6 @@ exhausted-headline = Ingen har svart enno
 exhausted-call = Ring ein av desse no
 exhausted-again = Vi varslar alle på nytt no.
 exhausted-last = Alle er varsla fleire gonger. Kortet ligg framleis hos alle.
-exhausted-calm = Du treng ikkje ringe lenger
-exhausted-calm-line = Sjå kortet ditt for det som skjer no.
 
 ## Til næraste leiar og verneombod etterpå
 
@@ -553,6 +549,8 @@ home-headline = Treng du hjelp?
 home-line = Leiaren din blir varsla straks. Ingen spørsmål først.
 home-raise = Varsle leiar
 home-language = Språk
+home-short = Skriv hjelp, eller trykk Varsle leiar, om du treng hjelp no.
+home-after = Etter ein samtale
 language-bokmal = Bokmål
 language-nynorsk = Nynorsk
 language-english = English
@@ -766,6 +764,7 @@ answer-recording-incomplete = Skriv kva system opptaket ligg i, og nummeret på 
 answer-privacy = Vi lagrar når du bad om hjelp, kven som vart varsla, og kva som vart gjort. Det du skriv, blir lagra kryptert og sletta etter fristen. Du, den som hjelper deg og leiaren din ser varselet. Svartider blir berre viste samla for eininga. Skriv aldri namn eller fødselsnummer på brukaren her.
 answer-relay-which = Du hjelper fleire no. Trykk Meir på kortet til den det gjeld, og skriv der.
 answer-relay-sent = Sendt.
+answer-unsent-gone = Det ligg ikkje her lenger. Skriv det på nytt.
 answer-relayed = { $name } har fått det.
 answer-written = Lagra som sitat, slik du skreiv det.
 answer-written-cut = Lagra dei første 10 000 teikna. Skriv resten i feltet ein gong til.
@@ -930,6 +929,7 @@ line-contact = Har de kontakt?
 line-no-answer = Ingen hadde svart
 line-hand-over = Du vart spurt om å ta over
 line-guided = Hjelp med samtalen
+line-wrote = Du skreiv
 line-said = Sletta · { $time }
 said-by = { $name } · { $time }
 said-quote = { $name } skreiv ned det som vart sagt · { $time }
@@ -955,3 +955,12 @@ role-write-below = Skriv her nede. { $name } får det med ein gong.
 role-advise-end = Råd { $name } til å avslutte
 role-advise-stay = Råd { $name } til å bli på linja
 answer-helped = Notert: { $name } hjelper deg.
+
+# What is written after the end, and words of which it is not clear whom they are for
+ended-write-on = Det de skriv her, er ein del av varselet.
+unsent-headline = Ikkje sendt.
+unsent-which = Kven er det til?
+unsent-line = Det du skreiv, er ikkje sendt enno.
+unsent-send = Send til { $name }
+unsent-send-all = Send til dei som hjelpte
+unsent-chat = Skriv i Teams

@@ -161,7 +161,8 @@ class Scene:
     async def _says(self, cry: Cry, words: str) -> None:
         """As Teams does: it gives up on a bot that does not answer."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.town.says(cry.replica, cry.person, words), POST_SECONDS)
+            async with asyncio.timeout(POST_SECONDS):
+                await self.town.says(cry.replica, cry.person, words)
 
     def answered(self, cry: Cry) -> float | None:
         """Seconds until the first message to the one who cried."""

@@ -67,7 +67,8 @@ class Watch:
 
     async def _probe(self, replica: Replica, name: str) -> Mapping[str, Any] | None:
         with contextlib.suppress(TimeoutError):
-            return await asyncio.wait_for(self._town.probe(replica, name), 2)
+            async with asyncio.timeout(2):
+                return await self._town.probe(replica, name)
         return None
 
     def red(self, since: float, name: str = "", by_one: bool = False) -> float | None:

@@ -38,6 +38,8 @@ VERBS: dict[str, set[str]] = {
     "call.over": {CASEWORKER},
     "call.undo": {CASEWORKER},
     "relay.send": {CASEWORKER, CLAIMANT},
+    "relay.pass_on": {CASEWORKER, CLAIMANT},
+    "red_card.more": {CASEWORKER, CLAIMANT},
     "drill.start": {CASEWORKER},
     "drill.next": {CASEWORKER},
     "drill.offer": set(),
@@ -105,6 +107,7 @@ VERBS: dict[str, set[str]] = {
 # follow-up of a threat, which outlasts it.
 AFTERWARDS = {"red_card.raise", "incident.describe", "call.over", "call.end"}
 AFTERWARDS |= {"red_card.undo", "call.undo"}
+AFTERWARDS |= {"relay.send", "relay.pass_on"}  # what is said just afterwards is part of it
 AFTERWARDS |= {"red_card.safe", "incident.threat", "incident.no_threat", "threat.report"}
 AFTERWARDS |= {"guide.warn", "guide.step", "guide.choose", "guide.note", "evidence.recording"}
 AFTERWARDS |= {verb for verb in VERBS if verb.startswith(("duty.", "paper.", "report.", "note."))}

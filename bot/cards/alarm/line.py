@@ -31,6 +31,7 @@ _LINES = {
     LineKind.NO_ANSWER: "line-no-answer",
     LineKind.HAND_OVER: "line-hand-over",
     LineKind.GUIDED: "line-guided",
+    LineKind.WROTE: "line-wrote",
 }
 
 
@@ -43,7 +44,9 @@ def draw_line(view: LineView) -> DrawnCard:
         told = say(_LINES[view.line], name=as_text(view.name))
         body.append(quiet(marked_drill(say, f"{told} · {time}", view.drill), gap="None"))
     for word in view.words:
-        body.append(quiet(_author(say, word, view.language), gap="None" if not body else "Small"))
+        body.append(
+            quiet(author_line(say, word, view.language), gap="None" if not body else "Small")
+        )
         body.append(verbatim(quoted(word.text, _WHOLE_BYTES // len(view.words))))
     if not body:  # what was written has been erased
         body.append(quiet(marked_drill(say, say("line-said", time=time), view.drill), gap="None"))
@@ -56,7 +59,7 @@ def just_said(say: Localised, words: Sequence[Word], language: Language) -> Iter
     shown = words[-_MOST_SAID:]
     items: list[CardElement] = []
     for word in shown:
-        items.append(quiet(_author(say, word, language), gap="None" if not items else "Small"))
+        items.append(quiet(author_line(say, word, language), gap="None" if not items else "Small"))
         text = quoted(word.text, _ON_THE_CARD_BYTES)
         items.append(verbatim(text, large=word is shown[-1] and len(text) <= _AT_A_GLANCE))
     if items:
@@ -71,7 +74,8 @@ def said_in_a_line(say: Localised, words: Sequence[Word], language: Language) ->
     return f"{_first(words[-1].name)}: {quoted(words[-1].text, _ON_THE_CARD_BYTES)}"
 
 
-def _author(say: Localised, word: Word, language: Language) -> str:
+def author_line(say: Localised, word: Word, language: Language) -> str:
+    """Return who wrote or wrote down the words, and when."""
     time = clock_time(word.at, language)
     return say(
         "said-quote" if word.quote else "said-by", name=as_text(_first(word.name)), time=time

@@ -6,6 +6,7 @@ passed on (R45). Afterwards: to safety representatives (R17), and to a leader wh
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from microsoft_teams.cards import Action, CardElement, Container
@@ -17,6 +18,7 @@ from bot.cards.alarm.views import (
     ExhaustedView,
     FollowUpView,
     NewsView,
+    PersonLine,
     QuestionView,
     RelayView,
     SafetyRepView,
@@ -27,7 +29,6 @@ from bot.cards.kit.elements import (
     CardOrigin,
     Drawers,
     DrawnCard,
-    Tone,
     button,
     caseworker_summary,
     finish,
@@ -50,8 +51,32 @@ from bot.cards.kit.people import (
     plainly,
 )
 from bot.cards.kit.words import as_text, clipped, clock_time, quoted
+from bot.domain.alarm.incident import DrillMark
 from bot.domain.alarm.moves import Verb
+from bot.domain.organisation.organisation import Language
 from bot.texts import Localised, say_in
+
+
+@dataclass(frozen=True, slots=True)
+class UnsentLine:
+    """Whom words may be for, in which alarm; `several`: everybody who helped in it."""
+
+    incident: str
+    seen: int
+    person: PersonLine
+    several: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnsentView:
+    """What was written is not passed on until the writer says so: "Hvem er det til?" (`which`), or
+    "Ikke sendt." `word` is the id that the words are kept under."""
+
+    language: Language
+    drill: DrillMark
+    word: str
+    to: tuple[UnsentLine, ...]
+    which: bool
 
 
 def draw_news(view: NewsView) -> DrawnCard:
@@ -76,13 +101,9 @@ def draw_news(view: NewsView) -> DrawnCard:
 
 
 def draw_exhausted(view: ExhaustedView) -> DrawnCard:
-    """Draw whom to call now, the first as the filled button; calmer once somebody helps."""
+    """Draw whom to call now, the first as the filled button."""
     say = say_in(view.language)
     summary = caseworker_summary(say, view.drill)
-    if view.answered:
-        line = say("exhausted-calm-line")
-        calm = headline(say, say("exhausted-calm"), (line,), tone="emphasis", drill=view.drill)
-        return finish([calm], summary=summary)
     origin = CardOrigin(view.incident, view.seen)
     people = callable_first(view.numbers, view.leaders)
     next_line = say("exhausted-again") if view.again else say("exhausted-last")
@@ -131,21 +152,14 @@ def draw_contact(view: ContactView) -> DrawnCard:
     )
 
 
-def _settled(say: Localised, view: ContactView) -> Container:
-    tone: Tone = "emphasis"
-    lines: tuple[str, ...] = ()
-    if view.answer is None:
-        title = say("contact-closed")
-    elif view.answer:
-        title, lines, tone = (
-            say("contact-answered-yes"),
-            (say("contact-answered-yes-line"),),
-            "good",
-        )
-    else:
-        title, lines = say("contact-answered-no"), (say("contact-answered-no-line"),)
-        tone = "warning"
-    return headline(say, title, lines, tone=tone, drill=view.drill)
+def _settled(say: Localised, view: ContactView) -> CardElement:
+    """One quiet line: the live card says what follows."""
+    settled = {
+        None: "contact-closed",
+        True: "contact-answered-yes",
+        False: "contact-answered-no",
+    }
+    return quiet(marked_drill(say, say(settled[view.answer]), view.drill), gap="None")
 
 
 def _summary(say: Localised, view: ContactView) -> str:
@@ -203,6 +217,37 @@ def draw_unclear(view: UnclearView) -> DrawnCard:
     return finish(body, summary=caseworker_summary(say, view.drill))
 
 
+_MOST_WRITTEN_TO = 4
+
+
+def draw_unsent(view: UnsentView) -> DrawnCard:
+    """Draw that it is not sent, and one button for each whom it may be for; the words lie above
+    it, where they were written."""
+    say = say_in(view.language)
+    title = say("unsent-which" if view.which else "unsent-headline")
+    line = (say("unsent-line"),) if view.which else ()
+    actions: list[Action] = [
+        button(
+            _send_to(say, one, view.which),
+            Verb.PASS_ON,
+            CardOrigin(one.incident, one.seen),
+            word=view.word,
+        )
+        for one in view.to[:_MOST_WRITTEN_TO]
+    ]
+    chat = chat_url(view.to[0].person) if len(view.to) == 1 and not view.to[0].several else None
+    if chat is not None:
+        actions.append(link(say("unsent-chat"), chat))
+    top = headline(say, title, line, tone="accent", drill=view.drill)
+    return finish([top], actions, summary=caseworker_summary(say, view.drill))
+
+
+def _send_to(say: Localised, one: UnsentLine, which: bool) -> str:
+    if one.several:
+        return say("unsent-send-all")
+    return clipped(one.person.name) if which else say("unsent-send", name=plainly(one.person))
+
+
 def draw_question(view: QuestionView) -> DrawnCard:
     """Draw the question with its answers; the summary is the one that a shared screen may show."""
     say = say_in(view.language)
@@ -224,12 +269,6 @@ def draw_question(view: QuestionView) -> DrawnCard:
             )
             actions.append(button(say("contact-yes"), Verb.CONCERNS, origin, yes=True, loose="1"))
             actions.append(button(say("concerns-no"), Verb.CONCERNS, origin, yes=False, loose="1"))
-        case AlarmQuestion.THREAT:
-            body.append(headline(say, say("threat-was-it"), tone="accent", drill=view.drill))
-            actions.append(button(say("threat-was"), Verb.THREAT, origin, loose="1"))
-            if not view.name:  # whether it was one is hers to say (R40)
-                no = button(say("threat-was-not"), Verb.NO_THREAT, origin, loose="1")
-                actions.append(no)
         case AlarmQuestion.OWN_NEED:
             lines = (say("own-need-line"),)
             body.append(
@@ -308,4 +347,5 @@ DRAWERS: Drawers = {
     RelayView: draw_relay,
     QuestionView: draw_question,
     UnclearView: draw_unclear,
+    UnsentView: draw_unsent,
 }

@@ -11,6 +11,7 @@ from typing import Any
 from microsoft_teams.cards import Action, CardElement, FactSet
 
 from bot.cards.alarm.facts import evidence_kept, facts_of, way_told
+from bot.cards.alarm.line import just_said
 from bot.cards.alarm.views import AlertView, AskedView, PassedOver, PersonLine, StepState
 from bot.cards.kit.elements import (
     CardOrigin,
@@ -151,7 +152,10 @@ def _settled(say: Localised, view: AlertView, title: str, line: str, *, tone: To
         actions.append(button(say("evidence-see"), Verb.EVIDENCE_SEE, origin))
     helper = plainly(view.helpers[0].person) if tone == "good" else None
     summary = say("already-helps", name=helper) if helper else title
-    body = [top, about, *evidence_kept(say, view.evidence)]
+    body = [top, about, *just_said(say, view.said, view.language)]
+    if view.written_on:
+        body.append(paragraph(say("ended-write-on")))
+    body += evidence_kept(say, view.evidence)
     return finish(body, actions, summary=marked_drill(say, summary, view.drill))
 
 

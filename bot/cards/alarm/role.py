@@ -6,13 +6,13 @@ and the card of whoever is asked to take over; the first keeps it until the othe
 
 from collections.abc import Iterator
 
-from microsoft_teams.cards import Action, CardElement, FactSet, ShowCardAction, TextInput
+from microsoft_teams.cards import Action, CardElement, FactSet, ShowCardAction
 
 from bot.cards.alarm.facts import evidence_kept, facts_of, way_told
 from bot.cards.alarm.line import just_said
 from bot.cards.alarm.red_card import claim_buttons, concerning, steps_there
 from bot.cards.alarm.status_forms import person_choice
-from bot.cards.alarm.views import HandOverView, PersonLine, RoleMoreView, RoleView
+from bot.cards.alarm.views import HandOverView, PersonLine, RoleView
 from bot.cards.kit.elements import (
     CardOrigin,
     Drawers,
@@ -27,17 +27,15 @@ from bot.cards.kit.elements import (
     quiet,
     row,
     strong,
-    verbatim,
 )
 from bot.cards.kit.people import (
-    call_list,
     call_text,
     chat_url,
     emergency_number,
     named,
     plainly,
 )
-from bot.cards.kit.words import as_text, clipped, clock_time, quoted
+from bot.cards.kit.words import as_text, clipped, clock_time
 from bot.domain.alarm.incident import CallResult, Details, How, IncidentKind, MeetingType, Target
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.state import Contact
@@ -74,7 +72,7 @@ def draw_role(view: RoleView) -> DrawnCard:
             drill=view.drill,
         ),
         *just_said(say, view.said, view.language),
-        *(ask_contact_of(say, origin) if view.ask_contact else ()),
+        *(ask_contact_of(say, origin) if view.ask_contact else _ask_threat(say, view, origin)),
         *_circumstances(say, view),
         *concerning(say, view.concerns, view.concerns_sure),
         *_what_to_do(say, view),
@@ -83,7 +81,8 @@ def draw_role(view: RoleView) -> DrawnCard:
         *(() if _is_dangerous(view) else [quiet(danger)]),
         *_where_to_write(say, view),
     ]
-    summary = marked_drill(say, say("summary-role", name=plainly(view.caseworker)), view.drill)
+    pushed = "summary-relay" if view.brings_words else "summary-role"
+    summary = marked_drill(say, say(pushed, name=plainly(view.caseworker)), view.drill)
     return finish(body, list(_acts(say, view, origin)), summary=summary)
 
 
@@ -98,6 +97,13 @@ def ask_contact_of(say: Localised, origin: CardOrigin) -> Iterator[CardElement]:
     yield strong(say("contact-question"))
     yes = button(say("contact-yes"), Verb.CONTACT, origin, style="positive", yes=True)
     yield row([yes, button(say("contact-no"), Verb.CONTACT, origin, yes=False)])
+
+
+def _ask_threat(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[CardElement]:
+    """Yield the question where their own words sound like one; a no is the caseworker's (R40)."""
+    if view.heard_threat and view.ask_threat:
+        yield strong(say("threat-was-it"))
+        yield row([button(say("threat-was"), Verb.THREAT, origin)])
 
 
 def _circumstances(say: Localised, view: RoleView) -> Iterator[CardElement]:
@@ -149,15 +155,18 @@ def _acts(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[Action
     if view.join_url:
         yield link(say("join-meeting"), view.join_url, style="positive")
     if view.ask_contact:
-        yield from _threat(say, view, origin)
+        yield from threat_too(say, view, origin)
     elif _calls_now(view):  # what came of the call (R22, R23), until contact is made
-        yield from call_results(say, view, origin)
+        results = list(call_results(say, view, origin))  # all of them lie behind *Mer*, too
+        yield from results[:2] if view.heard_threat else results
     elif view.call_over:
         yield button(say("end-alarm"), Verb.RESOLVE, origin, style="positive")
-        yield from _threat(say, view, origin)
+        if not view.heard_threat:
+            yield from threat_too(say, view, origin)
     else:
-        yield from _threat(say, view, origin)
-        advice = [] if view.join_url else list(_advice(say, view, origin))
+        if not view.heard_threat:  # asked above
+            yield from threat_too(say, view, origin)
+        advice = [] if view.join_url else list(advice_too(say, view, origin))
         yield from advice[:1]
         yield button(say("strengthen"), Verb.ESCALATE, origin)
     yield button(say("more"), Verb.MORE, origin)
@@ -170,64 +179,10 @@ def call_results(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator
         yield button(say(title), Verb.CALL_RESULT, origin, person=person, result=result.value)
 
 
-def _threat(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[Action]:
+def threat_too(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[Action]:
     """Whoever hears of it tells it (R42)."""
     if view.ask_threat:
         yield button(say("threat-it-is"), Verb.THREAT, origin)
-
-
-def draw_role_more(view: RoleMoreView) -> DrawnCard:
-    """Draw the whole course of it, and what is seldom needed: a form of its own (L14)."""
-    say, role = say_in(view.language), view.role
-    origin = CardOrigin(view.incident, view.seen)
-    sent = say("role-sent", time=clock_time(role.sent_at, view.language))
-    steps = steps_of(say, role.how, role.details, named(role.caseworker), role.call_over)
-    body: list[CardElement] = [
-        headline(say, say("more-headline"), tone="emphasis", drill=view.drill),
-        quiet(f"{as_text(role.unit)} · {sent}", gap="Small"),
-        *(paragraph(step, gap="Small") for step in steps),
-        *call_list(say, role.numbers, most=_MOST_NUMBERS),
-        *_writing(say, role, origin),
-    ]
-    actions: list[Action] = [
-        button(say("end-alarm"), Verb.RESOLVE, origin),
-        hand_over_button(say, role.candidates, origin),
-        button(say("release"), Verb.RELEASE, origin, tooltip=say("release-tooltip")),
-        opening(say("more-log"), list(_log(say, role))),
-        button(say("strengthen"), Verb.ESCALATE, origin),
-        *_threat(say, role, origin),
-        *_advice(say, role, origin),
-    ]
-    if role.how is How.CALL:
-        actions += call_results(say, role, origin)
-    if role.evidence:
-        actions.append(button(say("evidence-see"), Verb.EVIDENCE_SEE, origin))
-    summary = marked_drill(say, say("summary-role", name=plainly(role.caseworker)), view.drill)
-    return finish(body, actions, summary=summary, origin=origin, loose=True)
-
-
-def _writing(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[CardElement]:
-    """For whoever helps two: what is written here is for this one."""
-    name = plainly(view.caseworker)
-    yield TextInput(
-        id="text",
-        label=say("role-write-label", name=name),
-        placeholder=say("role-write-placeholder", name=name),
-        is_multiline=True,
-        max_length=TEXT_LENGTH,
-        spacing="Medium",
-    )
-    yield row([button(say("role-send"), Verb.RELAY, origin, inputs=True)])
-
-
-def _log(say: Localised, view: RoleView) -> Iterator[CardElement]:
-    if not view.words:
-        yield quiet(say("more-log-nothing"), gap="None")
-    for word in view.words[-_MOST_WORDS:]:
-        at = clock_time(word.at, view.language)
-        when = "role-quote-time" if word.quote else "role-word-time"
-        yield quiet(say(when, name=as_text(word.name), time=at))
-        yield verbatim(say("role-word", words=quoted(word.text, _WORD_BYTES)))
 
 
 _BY_HOW = {
@@ -310,7 +265,7 @@ def where_the_call_is(say: Localised, view: RoleView) -> Iterator[CardElement]:
         yield quiet(say(_ADVISED[walk.advice]), gap="None")
 
 
-def _advice(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[Action]:
+def advice_too(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[Action]:
     """Advice, and no end: *Avslutt varselet* is another act, in another place."""
     written = view.details.channel is not None and view.details.channel.written
     if view.call_over or (written and view.walk is None):  # R82: no call to end or to stay in
@@ -371,6 +326,5 @@ def draw_hand_over(view: HandOverView) -> DrawnCard:
 
 DRAWERS: Drawers = {
     RoleView: draw_role,
-    RoleMoreView: draw_role_more,
     HandOverView: draw_hand_over,
 }

@@ -12,16 +12,16 @@ from bot.cards.alarm.facts import CHANNELS, evidence_kept, way_of_helping
 from bot.cards.alarm.line import just_said
 from bot.cards.alarm.status_forms import (
     AIMED_AT,
+    STEPS,
     aimed_at,
+    chain_lines,
     choice,
     correct_button,
     describe_button,
-    helped_button,
 )
 from bot.cards.alarm.views import (
     ChainStep,
     HelperLine,
-    MoreView,
     PersonLine,
     StatusView,
     StepState,
@@ -32,7 +32,6 @@ from bot.cards.kit.elements import (
     CardOrigin,
     Drawers,
     DrawnCard,
-    Mark,
     Tone,
     button,
     caseworker_summary,
@@ -40,7 +39,6 @@ from bot.cards.kit.elements import (
     finish,
     headline,
     link,
-    marked,
     paragraph,
     quiet,
     row,
@@ -48,7 +46,6 @@ from bot.cards.kit.elements import (
 )
 from bot.cards.kit.people import (
     MOST_LINES,
-    call_aside,
     call_list,
     call_url,
     callable_first,
@@ -67,11 +64,13 @@ from bot.domain.reports.draft import DraftKind
 from bot.texts import Localised, say_in
 
 _MOST_NUMBERS = 2
+_MOST_WHEN_ALONE = 4  # L4: nobody has answered, and she has to ring herself
 _MOST_SAID_NO = 2
 _MOST_OTHERS = 2
 _MOST_ASKED = 3
 _ASKED = (StepState.ALERTED, StepState.SEEN, StepState.HELD_BACK)
 _SAID_NO = (StepState.DECLINED, StepState.UNREACHABLE)
+_PAST = (*_SAID_NO, StepState.UNANSWERED)
 
 
 def draw_status(view: StatusView) -> DrawnCard:
@@ -84,6 +83,8 @@ def draw_status(view: StatusView) -> DrawnCard:
     else:
         body = list(_helped(say, view) if view.helpers else _waiting(say, view))
         body += _told_of_it(say, view)
+        if _asks_threat(view):
+            body.append(strong(say("threat-was-it")))
         actions = list(_actions(say, view))
     return finish(body, actions, summary=caseworker_summary(say, view.drill), origin=origin)
 
@@ -96,23 +97,30 @@ def _waiting(say: Localised, view: StatusView) -> Iterator[CardElement]:
         yield from chain_lines(say, view)
         yield paragraph(emergency(say))
         return
-    numbers = list(call_list(say, _to_call(view), most=_MOST_NUMBERS))
+    most = _MOST_NUMBERS if not nobody_answers(view) else _MOST_WHEN_ALONE
+    numbers = list(call_list(say, _to_call(view), most=most))
     told = [paragraph(" ".join(_told(say, view)))] if list(_told(say, view)) else []
     # Once nobody has answered, the numbers somebody is paid to pick up come first.
-    lines: list[CardElement] = [*numbers, *told] if _nobody_answers(view) else [*told, *numbers]
+    lines: list[CardElement] = [*numbers, *told] if nobody_answers(view) else [*told, *numbers]
     yield Container(items=lines, spacing="Medium")
     yield paragraph(emergency(say))
+    if view.kept:
+        yield quiet(say("answer-kept"))
     yield from about_colleagues(say, view)
     yield from evidence_kept(say, view.evidence)
 
 
-def _nobody_answers(view: StatusView) -> bool:
-    return view.exhausted or view.round > 1
+def nobody_answers(view: StatusView) -> bool:
+    """Return whether the chain has been through once, or is through as nobody can be reached."""
+    if view.drill_alone:
+        return False
+    is_waited_for = any(one.state not in _PAST for one in view.steps)
+    return view.exhausted or view.round > 1 or not is_waited_for
 
 
 def _to_call(view: StatusView) -> tuple[PersonLine, ...]:
     """The unit's own number, then whoever is alerted."""
-    if _nobody_answers(view):
+    if nobody_answers(view):
         return callable_first(view.numbers, view.leaders)
     asked = [one.person for one in view.steps if one.state in (StepState.ALERTED, StepState.SEEN)]
     return callable_first(view.numbers, asked)
@@ -124,7 +132,7 @@ def _told(say: Localised, view: StatusView) -> Iterator[str]:
     asked = [one for one in view.steps if one.state in _ASKED]
     said_no = [one for one in view.steps if one.state in _SAID_NO]
     for one in (*asked[:_MOST_ASKED], *said_no[-_MOST_SAID_NO:]):
-        yield f"{say(_STEPS[one.state], name=named(one.person))}."
+        yield f"{say(STEPS[one.state], name=named(one.person))}."
     if asked[_MOST_ASKED:]:
         yield say("more-people", count=len(asked) - _MOST_ASKED)
     for level in view.skipped[-_MOST_SAID_NO:]:
@@ -157,7 +165,7 @@ def _waiting_headline(say: Localised, view: StatusView) -> CardElement:
     lines: tuple[str, ...]
     if view.exhausted:
         title, lines, tone = say("status-no-answer"), (say("status-exhausted-line"),), "attention"
-    elif view.round > 1:
+    elif nobody_answers(view):
         title, lines, tone = say("status-no-answer"), (say("status-again-line"),), "attention"
     elif view.drill_alone:
         title, lines = say("status-alone"), (say("status-alone-line", time=sent),)
@@ -215,7 +223,7 @@ def _what_now(say: Localised, view: StatusView, first: HelperLine) -> Iterator[C
 def _actions(say: Localised, view: StatusView) -> Iterator[Action]:
     """One act, one slot, one colour for the whole alarm (L14): nothing takes the place of the first
     two when somebody claims. Four at the most, the two of a question among them."""
-    if _nobody_answers(view) and not view.helpers:
+    if nobody_answers(view) and not view.helpers:
         people = _to_call(view)
         url = call_url(people[0]) if people else None
         if url is not None:
@@ -228,11 +236,21 @@ def _actions(say: Localised, view: StatusView) -> Iterator[Action]:
         yield button(say("end-alarm"), Verb.RESOLVE, style=None if view.told_by else "positive")
     if view.ask_contact:
         return
+    if _asks_threat(view):
+        yield button(say("threat-was"), Verb.THREAT)
+        yield button(say("threat-was-not"), Verb.NO_THREAT)
+        return
     if view.told_by:
         yield _confirm(say)
-    elif not (in_call and _nobody_answers(view)):
+    elif not (in_call and nobody_answers(view)):
         yield from _third(say, view)
     yield button(say("more"), Verb.MORE)
+
+
+def _asks_threat(view: StatusView) -> bool:
+    """Whether what she wrote is asked about: in the place of what is seldom needed (R42)."""
+    is_room = not (nobody_answers(view) and not view.helpers)
+    return view.heard_threat and is_room and view.ending is None and not view.ask_contact
 
 
 def _third(say: Localised, view: StatusView) -> Iterator[Action]:
@@ -241,81 +259,6 @@ def _third(say: Localised, view: StatusView) -> Iterator[Action]:
         yield call_colleagues(say)
     elif view.ask_threat:
         yield button(say("threat-it-is"), Verb.THREAT)
-
-
-def draw_more(view: MoreView) -> DrawnCard:
-    """Draw what is seldom needed: a form of its own, which nothing changes from outside (L14)."""
-    say, status = say_in(view.language), view.status
-    origin = CardOrigin(view.incident, view.seen)
-    body: list[CardElement] = [
-        headline(say, say("more-headline"), tone="emphasis", drill=view.drill),
-        Container(items=list(chain_lines(say, status)), spacing="Medium"),
-    ]
-    actions: list[Action] = [
-        describe_button(
-            view.language,
-            status.people,
-            status.details,
-            channel_too=_tells_channel(status),
-            waits=False,
-        ),
-        helped_button(view.language, status.leaders),
-        button(say("strengthen"), Verb.ESCALATE),
-    ]
-    if status.told_by:
-        actions += correct_button(view.language, status.people, status.details)
-    elif status.ask_threat:
-        actions.append(button(say("threat-it-is"), Verb.THREAT))
-    if status.colleagues:
-        actions.append(call_colleagues(say))
-    if status.helpers:
-        actions.append(button(say("end-alarm"), Verb.RESOLVE))
-    actions.append(button(say("more-withdraw"), Verb.CANCEL))
-    summary = caseworker_summary(say, view.drill)
-    return finish(body, actions, summary=summary, origin=origin, loose=True)
-
-
-def chain_lines(say: Localised, view: StatusView) -> Iterator[CardElement]:
-    """Yield a line for everybody of the chain: alerted, or when they will be (R38)."""
-    for step in view.steps[:MOST_LINES]:
-        yield _step(say, view, step)
-    hidden = len(view.steps) - MOST_LINES
-    if hidden > 0:
-        yield quiet(say("more-people", count=hidden))
-    for level in view.skipped[:_MOST_SKIPPED]:
-        yield quiet(say("status-skipped", level=as_text(level)))
-
-
-_MOST_SKIPPED = 4
-_STEPS = {
-    StepState.ALERTED: "step-alerted",
-    StepState.HELD_BACK: "step-held-back",
-    StepState.SEEN: "step-seen",
-    StepState.DECLINED: "step-declined",
-    StepState.UNREACHABLE: "step-unreachable",
-    StepState.UNANSWERED: "step-unanswered",
-}
-
-
-def _step(say: Localised, view: StatusView, step: ChainStep) -> CardElement:
-    aside = call_aside(say, step.person)
-    told = _step_told(say, view, step)
-    if step.state in (StepState.ALERTED, StepState.SEEN) and not view.drill_alone:
-        color: Mark = "Accent" if step.state is StepState.SEEN else "Warning"
-        return marked("●", color, [paragraph(told, gap="None")], aside)
-    return marked("○", "Default", [quiet(told, gap="None")], aside)
-
-
-def _step_told(say: Localised, view: StatusView, step: ChainStep) -> str:
-    name = named(step.person)
-    at = clock_time(step.at, view.language) if step.at is not None else None
-    if view.drill_alone:
-        return say("step-would", name=name, time=at) if at else say("step-would-later", name=name)
-    if step.state is StepState.NEXT:
-        return say("step-next", name=name, time=at) if at else say("step-next-soon", name=name)
-    if step.state is StepState.LATER:
-        return say("step-next", name=name, time=at) if at else say("step-later", name=name)
-    return say(_STEPS[step.state], name=name)
 
 
 def _ended(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Action]]:
@@ -338,6 +281,8 @@ def _ended(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Ac
         body.append(paragraph(say("ended-talk")))
     body += just_said(say, view.said, view.language)
     body += is_safe(say, view)
+    if view.written_on:
+        body.append(paragraph(say("ended-write-on")))
     body += evidence_kept(say, view.evidence)
     actions: list[Action] = []
     if view.can_undo:
@@ -367,11 +312,11 @@ def _has_more_to_tell(view: StatusView) -> bool:
 def _tell_more(view: StatusView) -> Action:
     """Return *Fortell mer* once nobody is waited for: what was told can still be corrected."""
     return describe_button(
-        view.language, view.people, view.details, channel_too=_tells_channel(view), waits=False
+        view.language, view.people, view.details, channel_too=tells_channel(view), waits=False
     )
 
 
-def _tells_channel(view: StatusView) -> bool:
+def tells_channel(view: StatusView) -> bool:
     """A threat came somehow; once on a card, where nobody has told it and the card asks."""
     is_threat = view.details.is_threat or view.details.channel is not None
     return is_threat and not view.ask_channel
@@ -501,5 +446,4 @@ def is_safe(say: Localised, view: StatusView) -> Iterator[CardElement]:
 
 DRAWERS: Drawers = {
     StatusView: draw_status,
-    MoreView: draw_more,
 }

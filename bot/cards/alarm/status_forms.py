@@ -1,7 +1,7 @@
-"""What unfolds from the status card: *Noen hjelper meg* and *Fortell mer*, without a round trip.
+"""What unfolds from *Mer* and from the ended card, *Noen hjelper meg* and *Fortell mer*, without a
+round trip; and the line for everybody of the chain.
 
-Three quarters of the status card's elements lie here, and are the same for every alarm of a unit:
-drawn once, they cost nothing while an alarm waits. `finish` makes the buttons this alarm's.
+They are the same for every alarm of a unit: drawn once. `finish` makes the buttons this alarm's.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,10 +19,19 @@ from microsoft_teams.cards import (
 )
 
 from bot.cards.alarm.facts import CHANNELS, KINDS, MEETINGS, PLACES, TARGETS, meanings_button
-from bot.cards.alarm.views import PersonLine
-from bot.cards.kit.elements import button, opening, quiet, row, strong
-from bot.cards.kit.people import named, plainly
-from bot.cards.kit.words import NAME_LENGTH
+from bot.cards.alarm.views import ChainStep, PersonLine, StatusView, StepState
+from bot.cards.kit.elements import (
+    Mark,
+    button,
+    marked,
+    opening,
+    paragraph,
+    quiet,
+    row,
+    strong,
+)
+from bot.cards.kit.people import MOST_LINES, call_aside, named, plainly
+from bot.cards.kit.words import NAME_LENGTH, as_text, clock_time
 from bot.domain.alarm.incident import CallResult, Details, How, IncidentKind, Target
 from bot.domain.alarm.moves import Verb
 from bot.domain.organisation.organisation import Language
@@ -203,3 +212,46 @@ def choice(
         value=value.value if value is not None else None,
         choices=[Choice(title=say(text), value=one.value) for one, text in texts.items()],
     )
+
+
+def chain_lines(say: Localised, view: StatusView) -> Iterator[CardElement]:
+    """Yield a line for everybody of the chain: alerted, or when they will be (R38)."""
+    for step in view.steps[:MOST_LINES]:
+        yield _step(say, view, step)
+    hidden = len(view.steps) - MOST_LINES
+    if hidden > 0:
+        yield quiet(say("more-people", count=hidden))
+    for level in view.skipped[:_MOST_SKIPPED]:
+        yield quiet(say("status-skipped", level=as_text(level)))
+
+
+_MOST_SKIPPED = 4
+STEPS = {
+    StepState.ALERTED: "step-alerted",
+    StepState.HELD_BACK: "step-held-back",
+    StepState.SEEN: "step-seen",
+    StepState.DECLINED: "step-declined",
+    StepState.UNREACHABLE: "step-unreachable",
+    StepState.UNANSWERED: "step-unanswered",
+}
+
+
+def _step(say: Localised, view: StatusView, step: ChainStep) -> CardElement:
+    aside = call_aside(say, step.person)
+    told = _step_told(say, view, step)
+    if step.state in (StepState.ALERTED, StepState.SEEN) and not view.drill_alone:
+        color: Mark = "Accent" if step.state is StepState.SEEN else "Warning"
+        return marked("●", color, [paragraph(told, gap="None")], aside)
+    return marked("○", "Default", [quiet(told, gap="None")], aside)
+
+
+def _step_told(say: Localised, view: StatusView, step: ChainStep) -> str:
+    name = named(step.person)
+    at = clock_time(step.at, view.language) if step.at is not None else None
+    if view.drill_alone:
+        return say("step-would", name=name, time=at) if at else say("step-would-later", name=name)
+    if step.state is StepState.NEXT:
+        return say("step-next", name=name, time=at) if at else say("step-next-soon", name=name)
+    if step.state is StepState.LATER:
+        return say("step-next", name=name, time=at) if at else say("step-later", name=name)
+    return say(STEPS[step.state], name=name)

@@ -119,8 +119,10 @@ class StatusView(AlarmHeader):
       those a threat may be aimed at, `reps` the unit's safety representatives.
     - `missed_call`: whoever helps has rung in vain; `let_go`: who helped, and no longer does.
     - `said` is what was said to her last, `ask_contact` the question whether they talk. `quiet`:
-      what moved the card is no reason for a sound during the call. `undo`: the reader has just
-      ended the alarm, and can take that back.
+      what moved the card is no reason for a sound during the call; `heard_threat`: what she wrote
+      sounds like a threat, and is asked about; `written_on`: what she writes after the end is part
+      of the alarm; `kept`: she has written, and whoever comes will read it; `undo`: the reader has
+      just ended the alarm, and can take that back.
     - at the office: `colleagues` is how many are there and can be called, `called` how many were
       and may still come, `none_comes` that all of them have said no or cannot be reached (R46).
     """
@@ -160,6 +162,9 @@ class StatusView(AlarmHeader):
     call_over: bool = False
     quiet: bool = False
     undo: bool = False
+    heard_threat: bool = False
+    written_on: bool = False
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +216,7 @@ class AlertView(AlarmHeader):
     unit wants done there (R46, R73). `sealed` is what lets the claim be taken without the store
     (0042). `concerns` is the colleague whom it is probably, or `concerns_sure`, about (R84). `also`
     are the other alarms in which the reader is asked: each can be claimed from here.
+    After the end, to whoever helped: `said` and `written_on` as on the status card.
     """
 
     caseworker: PersonLine
@@ -235,6 +241,8 @@ class AlertView(AlarmHeader):
     sealed: str = ""
     concerns: PersonLine | None = None
     concerns_sure: bool = False
+    said: tuple[Word, ...] = ()
+    written_on: bool = False
     also: tuple[AskedLine, ...] = ()
     undo: bool = False  # the reader has just ended it
 
@@ -261,8 +269,9 @@ class RoleView(AlarmHeader):
     """The claimant's card after the claim (rollekort, R33): what to do, and the way out.
 
     `words` is what was written so far, oldest first, and `said` what of it was said to the reader
-    last; `candidates` may be handed over to; `handing_to` is set while a hand-over waits for its
-    claim; `ask_contact`: whether they talk.
+    last; `brings_words`: it came for their sake; `candidates` may be handed over to; `handing_to`
+    is set while a hand-over waits for its claim; `heard_threat` as on the status card;
+    `ask_contact`: whether they talk.
     """
 
     caseworker: PersonLine
@@ -287,7 +296,9 @@ class RoleView(AlarmHeader):
     concerns: PersonLine | None = None  # the colleague whom it is probably about (R84)
     concerns_sure: bool = False
     said: tuple[Word, ...] = ()
+    brings_words: bool = False
     ask_contact: bool = False
+    heard_threat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +332,7 @@ class LineKind(StrEnum):
     HAND_OVER = "hand_over"
     GUIDED = "guided"
     SAID = "said"  # nothing but the words
+    WROTE = "wrote"  # the reader had written
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,7 +376,6 @@ class ExhaustedView(AlarmHeader):
     again: bool  # the chain starts again; false = that was the last round
     leaders: tuple[PersonLine, ...]
     numbers: tuple[PersonLine, ...]
-    answered: bool = False  # somebody helps meanwhile, or the alarm ended: the card calms down
 
 
 @dataclass(frozen=True, slots=True)
@@ -411,7 +422,6 @@ class AlarmQuestion(StrEnum):
     OWN_NEED = "own_need"  # "Trenger du hjelp selv?"
     CONCERNS = "concerns"  # "Gjelder det Kari Nes?" (R84)
     UNDO = "undo"  # "Du hjelper Ingrid nå." with the way back
-    THREAT = "threat"  # "Var det en trussel?"; `name` is the caseworker's where a helper is asked
     END = "end"  # "Ville du avslutte varselet?", and the like where a thumb may have missed (L14)
     WITHDRAW = "withdraw"
     CALL_OVER = "call_over"

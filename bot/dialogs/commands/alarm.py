@@ -112,6 +112,15 @@ class Say(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class PassOn(Command):
+    """*Send til …*: the words of this id, which lie sealed under the sender, go to the other side
+    of the alarm `incident`."""
+
+    incident: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
 class AskAgain(Command):
     """Whoever is asked for help has said nothing that can be understood (a reaction): the buttons
     come again. To anybody else nothing is said."""

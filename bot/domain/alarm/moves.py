@@ -35,6 +35,7 @@ class Verb(StrEnum):
     CALL_OVER = "call.over"
     UNDO_CALL_OVER = "call.undo"
     RELAY = "relay.send"
+    PASS_ON = "relay.pass_on"
     MORE = "red_card.more"
     WARN = "guide.warn"
     END_CALL = "call.end"

@@ -201,9 +201,9 @@ class Alarm:
     `ahead_ms` is how far the record
     runs ahead of the clock, which was set back while the alarm went on; `live` is everybody's live
     card; `before_end` is what *Angre* gives back, `call_over_at` when the caseworker said last that
-    the call is over. What is waited for
-    (`timer`, `level_at`, `round_at`, the threat follow-up's) is told by the clock, everything else
-    by the record."""
+    the call is over; `has_words`: anything was written; `heard_threat` is in whose words something
+    sounded like a threat. What is waited for (`timer`, `level_at`, `round_at`, the threat
+    follow-up's) is told by the clock, everything else by the record."""
 
     id: str
     drill: Drill | None
@@ -256,6 +256,8 @@ class Alarm:
     live: tuple[LiveCard, ...] = ()
     before_end: BeforeEnd | None = None
     call_over_at: int | None = None
+    heard_threat: tuple[str, ...] = ()
+    has_words: bool = False
 
     def recorded(self, at: int) -> int:
         """How the record of this alarm calls the instant `at` of the clock (ms UTC): it goes on

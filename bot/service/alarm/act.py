@@ -218,14 +218,15 @@ class SentMore(SentMessage):
 
 
 def show_more(uow: UnitOfWork, command: ShowMore) -> Answer:
-    """A form of its own below the card, which stays as it is."""
+    """A form of its own below the card, which stays as it is: what a tap is answered with takes the
+    card's place."""
     person, alarm = command.origin.person, uow.tx.get_alarm(command.incident)
     verdict = may(alarm, person, Verb.MORE) if alarm is not None else PermissionAnswer.NOT_THEIRS
     if alarm is None or verdict is PermissionAnswer.NOT_THEIRS:
         return notice(uow, person, NOT_YOURS)
     if verdict is PermissionAnswer.TOO_LATE:
         return Answer(mine(uow, alarm, person, Verb.MORE), note=TOO_LATE)
-    key = f"more:{alarm.id}:{command.origin.delivery or uow.now}"
+    key = f"more:{command.origin.delivery}"
     uow.tell(person, more_view(uow, person, alarm), SentMore(alarm.id), key)
     return Answer(mine(uow, alarm, person, Verb.MORE), alarm.id)
 

@@ -113,7 +113,7 @@ _FIRST_OF = (
     slots.ALERT, slots.HAND_OVER, slots.CONTACT, slots.EXHAUSTED,
     slots.NEWS, slots.GUIDE, slots.STATUS, slots.SAID,
 )  # fmt: skip
-# What must not move while a sentence is read aloud lies beside it (live-card.md).
+# What must not move while a sentence is read aloud lies beside it (L14).
 _BESIDE_A_SENTENCE = frozenset({slots.NEWS, slots.CONTACT, slots.EXHAUSTED, slots.STATUS})
 
 
@@ -152,9 +152,9 @@ def _lies_beside(alarm: Alarm, plan: Planned) -> bool:
 
 
 def reads_aloud(alarm: Alarm, person: str) -> bool:
+    """The call outlasts the alarm (docs/decisions/0015)."""
     walk = alarm.walk
-    in_call = walk is not None and not walk.closed and not alarm.state.ended
-    return in_call and person == alarm.caseworker.id
+    return walk is not None and not walk.closed and person == alarm.caseworker.id
 
 
 def _number(fact: Fact, name: str) -> int:

@@ -14,12 +14,14 @@ from bot.cards.views import (
     View,
     Word,
 )
-from bot.domain.alarm.state import Alarm
+from bot.domain.alarm.permission import has_sides, other_side
+from bot.domain.alarm.state import Alarm, Ending
 from bot.domain.guidance import GuidedCall
 from bot.service.alarm.status import helper_name
 from bot.service.directory import Directory
 from bot.service.threat.views import untaken_view
 from bot.store import slots
+from bot.store.records import CardSlot
 
 
 def guidance_view(
@@ -68,12 +70,34 @@ def said_to(
         return ()
     theirs = [word for word in words if word.author != person]
     if brought is None:
-        return tuple(theirs[-1:])
+        since_claim = [word for word in theirs if claim is not None and word.at >= claim.at]
+        return tuple(theirs if claim is not None and not since_claim else theirs[-1:])
     since, until = brought
     if claim is not None and since <= claim.at and (until is None or claim.at < until):
         since = 0
     found = [word for word in theirs if since <= word.at and (until is None or word.at < until)]
     return tuple(found if found or until is not None else theirs[-1:])
+
+
+def line_of(card_slot: CardSlot, words: Iterable[Word]) -> LineKind:
+    """What is left of the card: one that followed what its reader wrote says so."""
+    line = LINES[slots.family(card_slot.slot)]
+    wrote = any(w.author == card_slot.person and w.at == card_slot.placed_at for w in words)
+    return LineKind.WROTE if line is LineKind.SAID and wrote else line
+
+
+def is_written_on(directory: Directory, alarm: Alarm, words: Iterable[Word], person: str) -> bool:
+    """Whether to say that the relay stays open after the end: until anything was said in it."""
+    if alarm.ending is not Ending.RESOLVED or not has_sides(alarm):
+        return False
+    is_read = any(map(directory.reachable, other_side(alarm, person)))
+    return is_read and all(w.quote or w.at <= (alarm.ended_at or 0) for w in words)
+
+
+def rounds_ended(alarm: Alarm) -> int:
+    """How many rounds have passed with nobody answering (L4)."""
+    is_between = alarm.exhausted or alarm.level >= len(alarm.chain.levels)
+    return alarm.round if is_between else alarm.round - 1
 
 
 def _follow_up(directory: Directory, alarm: Alarm, person: str) -> View:

@@ -11,7 +11,6 @@ from typing import TypeGuard
 from bot.cards.views import (
     AlarmQuestion,
     AskedView,
-    RelayView,
     Sentence,
     UnclearView,
 )
@@ -25,12 +24,11 @@ from bot.dialogs.commands import (
     GoAway,
     OfferDrill,
     OfferHelp,
-    Origin,
     Raise,
     Say,
     ShowSentence,
 )
-from bot.dialogs.cries import is_own_need, sounds_like_threat, strengthens
+from bot.dialogs.cries import is_own_need, strengthens
 from bot.domain.alarm import moves
 from bot.domain.alarm.incident import How
 from bot.domain.alarm.moves import Verb
@@ -38,22 +36,19 @@ from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm
 from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm.act import act, helps_in, lively_alarm_of
+from bot.service.alarm.passing import (
+    after_the_end,
+    in_form_after_the_end,
+    keep_or_relay,
+    passed_on,
+    unsent,
+)
 from bot.service.alarm.shown import alarm_views, ask, asked_in, said_in
 from bot.service.answer import SILENT, Answer, home, notice
 from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.outgoing import keep_words
 from bot.service.unit_of_work import UnitOfWork
-from bot.store.records import CardSlot, StoredAlarm
-
-
-@dataclass(frozen=True)
-class SentRelay(SentMessage):
-    """Words that were passed on."""
-
-    VIEW = "relay"
-    incident: str
-    word: str
-    corrected: bool = False
+from bot.store.records import StoredAlarm
 
 
 @dataclass(frozen=True)
@@ -98,9 +93,13 @@ def say(uow: UnitOfWork, command: Say) -> Answer | Command:
         return _answered(uow, asked, command)
     if mine is not None and not _is_wanted(command.otherwise):
         return keep_or_relay(uow, mine, command.origin, command.text)
+    if not _is_wanted(command.otherwise):
+        after = after_the_end(uow, command)
+        if after is not None:
+            return after
     if command.otherwise is not None:
         return command.otherwise
-    return home(uow, person)
+    return home(uow, person, short=uow.directory.has_seen_home(person, uow.now))
 
 
 def _cry(command: Say, said: str = "") -> Raise:
@@ -121,12 +120,12 @@ def _in_own_alarm(uow: UnitOfWork, mine: StoredAlarm, command: Say) -> Answer | 
     if strengthens(command.text):
         cry = meant if _is_real_cry(meant) else _cry(command, command.text)
         if helped and cry.said:
-            _relay(uow, mine, person, command.text)
+            passed_on(uow, mine, person, command.text)
             cry = replace(cry, said="")
         return cry
     if _is_report(meant):  # `trussel på telefon`: told as one, and read by whoever helps
         if helped:
-            _relay(uow, mine, person, command.text)
+            passed_on(uow, mine, person, command.text)
         return replace(meant, said="" if helped else command.text)
     if helped:
         return _relayed(uow, mine, command)
@@ -140,7 +139,6 @@ def _in_own_alarm(uow: UnitOfWork, mine: StoredAlarm, command: Say) -> Answer | 
 
 def _while_helping(uow: UnitOfWork, helping: Sequence[str], command: Say) -> Answer | Command:
     """To the one they help; "kommer ikke likevel" lets go as well, and the chain goes on."""
-    person = command.origin.person
     stored = uow.tx.lock_alarm(helping[0]) if len(helping) == 1 else None
     wanted = command.otherwise
     if stored is not None:
@@ -150,7 +148,9 @@ def _while_helping(uow: UnitOfWork, helping: Sequence[str], command: Say) -> Ans
         return replace(wanted, said="") if _is_report(wanted) else answer
     if wanted is not None and _is_wanted(wanted) and not _is_real_cry(wanted):
         return wanted
-    return notice(uow, person, Sentence("answer-relay-which"))  # never guess whom they are for
+    # Never guess whom they are for, and lose no word: one tap sends them.
+    alarms = [alarm for one in helping if (alarm := uow.tx.get_alarm(one)) is not None]
+    return unsent(uow, command.origin, command.text, alarms, which=True)
 
 
 def _answered(uow: UnitOfWork, asked: Sequence[Alarm], command: Say) -> Answer | Command:
@@ -296,26 +296,6 @@ def _tell_unclear(uow: UnitOfWork, alarm: Alarm, command: Say) -> None:
     uow.tell(caseworker, view, SentUnclear(alarm.id, word), f"unclear:{word}")
 
 
-def keep_or_relay(uow: UnitOfWork, stored: StoredAlarm, origin: Origin, text: str) -> Answer:
-    """To whoever helps; kept for whoever will. An edit that leaves the words as they are says
-    nothing new."""
-    if origin.edit_of and masked(text) in _latest_of(uow, stored.alarm, origin.person):
-        return SILENT
-    if sounds_like_threat(text) and stored.alarm.may_be_threat:  # offered, never decided (L9, R42)
-        hers, asked = stored.alarm.caseworker, AlarmQuestion.THREAT
-        ask(uow, origin.person, stored.alarm, asked, "" if origin.person == hers.id else hers.name)
-    if stored.alarm.claims:
-        return _relay(uow, stored, origin.person, text)
-    keep_words(uow, stored, origin.person, text)
-    return notice(uow, origin.person, Sentence("answer-kept"), stored.alarm.drill is not None)
-
-
-def _latest_of(uow: UnitOfWork, alarm: Alarm, person: str) -> set[str]:
-    """What the person wrote last; several where the clock tells none of them apart."""
-    said = [word for word in uow.words(alarm.id) if word.author == person]
-    return {word.text for word in said if word.at == said[-1].at}
-
-
 def _is_report(command: Command | None) -> TypeGuard[Raise]:
     return _is_real_cry(command) and command.reported
 
@@ -338,61 +318,12 @@ def _in_card(uow: UnitOfWork, command: Say) -> Answer:
         return notice(uow, person, NOT_YOURS)
     if not command.text.strip():
         return notice(uow, person, Sentence("answer-empty-text"), stored.alarm.drill is not None)
-    unread = _relay(uow, stored, person, command.text)
+    if stored.alarm.state.ended:
+        return in_form_after_the_end(uow, stored, command)
+    unread = passed_on(uow, stored, person, command.text)
     if unread.view is not None:
         return unread
     return notice(uow, person, Sentence("answer-relay-sent"), stored.alarm.drill is not None)
-
-
-def _relay(uow: UnitOfWork, stored: StoredAlarm, person: str, text: str) -> Answer:
-    """To everybody on the other side who can be reached; the sender is told if nobody can."""
-    alarm = stored.alarm
-    others = _other_side(alarm, person)
-    reached = [other for other in others if uow.can_reach(other)]
-    asked = [one for one in reached if one != alarm.caseworker.id and asked_in(uow, one)]
-    keep_words(uow, stored, person, text, to=reached, asked=asked)
-    if not reached:
-        return notice(uow, person, Sentence("answer-relay-nobody"), alarm.drill is not None)
-    return SILENT
-
-
-def _other_side(alarm: Alarm, person: str) -> list[str]:
-    """Caseworker and helpers, without the one who wrote. In a drill alone one writes to oneself."""
-    if alarm.drill == "alone":
-        return [person]
-    everyone = [alarm.caseworker.id, *(claim.person for claim in alarm.claims if claim.person)]
-    return [other for other in dict.fromkeys(everyone) if other != person]
-
-
-def not_passed_on(uow: UnitOfWork, card_slot: CardSlot, reason: str) -> None:
-    """The card that was to bring somebody's words has not arrived, and will not: whoever wrote them
-    is told (L1)."""
-    alarm = uow.tx.get_alarm(card_slot.incident)
-    if alarm is None:
-        return
-    brought = [word for word in uow.tx.words(alarm.id) if word.at >= card_slot.placed_at]
-    for author in {word.author for word in brought} - {card_slot.person}:
-        is_drill = alarm.drill is not None
-        answer = notice(uow, author, Sentence("answer-relay-nobody"), is_drill)
-        if answer.view is not None:
-            uow.tell(author, answer.view, answer.message, f"undelivered:{card_slot.id}:{author}")
-
-
-def relay_view(uow: UnitOfWork, person: str, message: SentRelay) -> RelayView | None:
-    """What was written, for whom it was passed on to; None once it is erased."""
-    said = said_in(uow, message.incident, message.word)
-    if said is None:
-        return None
-    alarm, author, text = said
-    return RelayView(
-        incident=alarm.id,
-        drill=alarm.drill is not None,
-        language=uow.directory.language(person),
-        from_name=alarm.name_of(author),
-        text=text,
-        reader_is_caseworker=person == alarm.caseworker.id,
-        corrected=message.corrected,
-    )
 
 
 def unclear_view(uow: UnitOfWork, person: str, message: SentUnclear) -> UnclearView | None:

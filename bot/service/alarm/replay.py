@@ -20,7 +20,7 @@ from bot.domain.alarm.timeline import SYSTEM
 from bot.domain.organisation.organisation import Chain, ChainLevel, Helper
 from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm import act as acting
-from bot.service.alarm import colleagues, raise_alarm, relay
+from bot.service.alarm import colleagues, passing, raise_alarm, relay
 from bot.service.alarm.plain_token import PlainToken, opened_token
 from bot.service.alarm.raise_alarm import new_alarm, superseded, with_colleagues
 from bot.service.alarm.shown import SentQuestion, question_view, slot_view, someone_helps
@@ -362,6 +362,7 @@ FEATURE = Feature(
         commands.ActOnMine: acting.act_on_mine,
         commands.ShowMore: acting.show_more,
         commands.Say: relay.say,
+        commands.PassOn: passing.pass_on,
         commands.AskAgain: relay.ask_again,
         commands.CallColleagues: raise_alarm.call_colleagues,
         commands.BeHere: colleagues.be_here,
@@ -376,14 +377,15 @@ FEATURE = Feature(
         slots.CONTACT: _CARD,
         slots.EXHAUSTED: _CARD,
         slots.HAND_OVER: _CARD,
-        slots.SAID: SlotFamily(slot_view, relay.not_passed_on),
+        slots.SAID: SlotFamily(slot_view, passing.not_passed_on),
         slots.FOLLOW_UP: _CARD,
         slots.SAFETY: _CARD,
     },
     messages={
-        relay.SentRelay: relay.relay_view,
+        passing.SentRelay: passing.relay_view,
         acting.SentMore: acting.more_again,
         relay.SentUnclear: relay.unclear_view,
+        passing.SentUnsent: passing.unsent_view,
         relay.SentAsked: relay.asked_again,
         SentQuestion: question_view,
         colleagues.SentPresence: lambda uow, person, message: colleagues.here_view(uow, person),

@@ -43,12 +43,12 @@ def alarm_views(
 ) -> AlarmViews:
     """Views of the alarm as it is in this transaction, for the card slot that is drawn or for none.
     Words are read where they are shown: to whoever helps or is helped, to whoever writes down what
-    was said, and in the line that is left of a card."""
+    was said, and in the line that is left of a card; and where it is told that there are any."""
     writes = alarm.walk is not None and (alarm.walk.ended or alarm.walk.over)
     is_line = card_slot is not None and (
         card_slot.is_line or slots.family(card_slot.slot) == slots.SAID
     )
-    has_readers = alarm.claims or alarm.let_go or writes or is_line
+    has_readers = alarm.claims or alarm.let_go or writes or is_line or alarm.has_words
     words = uow.words(alarm.id) if with_words and has_readers else ()
     brought = _brought(uow, card_slot) if card_slot is not None and words else None
     kept = uow.tx.evidence_of(alarm.id) if alarm.has_evidence else ()
@@ -161,8 +161,10 @@ def asked(
     return view, message
 
 
-def question_view(uow: UnitOfWork, person: str, message: SentQuestion) -> QuestionView:
-    """The question as it was asked."""
+def question_view(uow: UnitOfWork, person: str, message: SentQuestion) -> QuestionView | None:
+    """The question as it was asked; None for one of an earlier version that the cards ask now."""
+    if message.question not in list(AlarmQuestion):
+        return None
     about = message.incident, message.seen, message.drill, uow.directory.language(person)
     return QuestionView(*about, AlarmQuestion(message.question), message.name)
 

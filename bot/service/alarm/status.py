@@ -1,18 +1,29 @@
 """The lines of the caseworker's card: who was alerted, who is next and when (R38)."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.cards.views import (
     ChainStep,
     GuidedCallLine,
     MissedCallLine,
+    PassedOver,
     PersonLine,
     Sentence,
     StepState,
 )
 from bot.domain.alarm.claims import A_COLLEAGUE
 from bot.domain.alarm.escalation import is_perhaps_meant, level_wait, may_help
-from bot.domain.alarm.state import Alarm, Alert, AlertState, Claim, Contact, Ending, TimerKind
+from bot.domain.alarm.state import (
+    COLLEAGUE_LEVEL,
+    Alarm,
+    Alert,
+    AlertState,
+    Claim,
+    Contact,
+    Ending,
+    TimerKind,
+)
 from bot.domain.guidance import LADDER_STEPS, GuidedCall
 from bot.domain.organisation.organisation import Chain, Helper, Language
 from bot.texts import text
@@ -29,6 +40,16 @@ def past_state(alert: Alert) -> StepState:
             return StepState.SEEN
         case _:
             return StepState.UNANSWERED
+
+
+def passed_over(alarm: Alarm, mine: Alert) -> Iterator[PassedOver]:
+    """Why it came to this level: who was before, in the same round."""
+    names: dict[str, Helper] = {helper.id: helper for helper in alarm.chain.everyone()}
+    names = {one: h for one, h in names.items() if one not in (mine.person, alarm.concerns)}
+    for alert in alarm.alerts:
+        earlier = alert.round == mine.round and COLLEAGUE_LEVEL < alert.level < mine.level
+        if earlier and alert.person in names:
+            yield PassedOver(names[alert.person].name, past_state(alert))
 
 
 def chain_steps(alarm: Alarm, held_back: frozenset[str]) -> tuple[ChainStep, ...]:

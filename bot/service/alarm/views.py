@@ -1,6 +1,6 @@
 """From an alarm to what one person sees of it. Pure: the same alarm gives the same view."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.cards.alarm.red_card import best_way
@@ -15,7 +15,6 @@ from bot.cards.views import (
     LineView,
     NewsView,
     NoticeView,
-    PassedOver,
     PersonLine,
     RoleView,
     SafetyRepView,
@@ -27,10 +26,16 @@ from bot.domain.alarm.claims import none_comes, standing
 from bot.domain.alarm.guide import can_undo_call_over
 from bot.domain.alarm.incident import DrillMark, How, MeetingType
 from bot.domain.alarm.rules import can_undo_resolve
-from bot.domain.alarm.state import COLLEAGUE_LEVEL as BESIDE_LEVEL
 from bot.domain.alarm.state import Alarm, Alert, AlertState, Claim, Contact, Ending
-from bot.domain.organisation.organisation import Helper, Language
-from bot.service.alarm.notices import EXTRA_VIEWS, LINES, guidance_view, said_to
+from bot.domain.organisation.organisation import Language
+from bot.service.alarm.notices import (
+    EXTRA_VIEWS,
+    guidance_view,
+    is_written_on,
+    line_of,
+    rounds_ended,
+    said_to,
+)
 from bot.service.alarm.plain_token import PlainToken
 from bot.service.alarm.presence import steps_there, to_be_called
 from bot.service.alarm.status import (
@@ -38,7 +43,7 @@ from bot.service.alarm.status import (
     chain_steps,
     helper_name,
     missed_call,
-    past_state,
+    passed_over,
     skipped_levels,
     walk_line,
     would_be_steps,
@@ -86,9 +91,8 @@ class AlarmViews:
         self._at = alarm.recorded(now)
 
     def view(self, card_slot: CardSlot) -> View:
-        """What the card slot shows its person now: a line once a newer live card has arrived; the
-        live card itself is told by the alarm (L14); what lies beside it, by what it was asked for.
-        """
+        """What the slot shows its person now: a line once a newer live card has arrived; the live
+        card is told by the alarm (L14); what lies beside it, by what it was asked for."""
         slot, person = card_slot.slot, card_slot.person
         if card_slot.is_line:
             return self.line(card_slot)
@@ -107,7 +111,7 @@ class AlarmViews:
             case slots.CONTACT:
                 return self.contact(person)
             case slots.EXHAUSTED:
-                return self._exhausted(person, int(rest))
+                return self._exhausted(card_slot, int(rest))
             case slots.HAND_OVER:
                 return self.hand_over(person)
             case slots.GUIDE:
@@ -123,10 +127,12 @@ class AlarmViews:
         """The person's live card, in a slot of this name."""
         alarm, family = self._alarm, slots.family(slot)
         if person != alarm.caseworker.id or family in (slots.ALERT, slots.HAND_OVER):
-            return self.hand_over(person)
+            view, brings = self.hand_over(person), family == slots.SAID
+            return replace(view, brings_words=brings) if isinstance(view, RoleView) else view
         walk, asks = alarm.walk, alarm.contact is Contact.ASKED and bool(alarm.claims)
         in_call = walk is not None and not walk.elsewhere and not (walk.over and asks)
-        if in_call and (family == slots.GUIDE or not alarm.state.ended):
+        goes_on = walk is not None and not walk.closed  # the call outlasts the alarm
+        if in_call and (family == slots.GUIDE or goes_on or not alarm.state.ended):
             return self.guidance(person)
         quiet = family == slots.SAID and not alarm.call_over
         return replace(self.status(person), quiet=quiet)
@@ -135,7 +141,7 @@ class AlarmViews:
         """What is left of a card once a newer one has arrived, with the words that it brought."""
         alarm, person = self._alarm, card_slot.person
         family = slots.family(card_slot.slot)
-        line = LINES[family]
+        line = line_of(card_slot, self._words)
         name = alarm.caseworker.name
         if family == slots.NEWS:
             helper = card_slot.slot.split(":")[1]
@@ -201,6 +207,9 @@ class AlarmViews:
             ask_contact=alarm.contact is Contact.ASKED and bool(alarm.claims),
             call_over=alarm.call_over,
             undo=can_undo_resolve(alarm, person, self._at),
+            heard_threat=person in alarm.heard_threat and alarm.may_be_threat,
+            written_on=is_written_on(self._directory, alarm, self._words, person),
+            kept=any(word.author == person and not word.quote for word in self._words),
         )
 
     def _steps(self) -> tuple[ChainStep, ...]:
@@ -228,7 +237,7 @@ class AlarmViews:
             details=alarm.details,
             level=alarm.chain.levels[alert.level].name if alert and not beside else "",
             stands_in_for=helper.stands_in_for if helper else None,
-            passed_over=tuple(self._passed_over(alert)) if alert and not beside else (),
+            passed_over=tuple(passed_over(alarm, alert)) if alert and not beside else (),
             can_join=self._can_join(),
             declined=person in alarm.said_no
             or (alert is not None and alert.state is AlertState.DECLINED),
@@ -246,6 +255,9 @@ class AlarmViews:
             concerns=self._concerns(),
             concerns_sure=alarm.concerns_sure,
             undo=can_undo_resolve(alarm, person, self._at),
+            said=self._said_to(person) if alarm.state.ended and alarm.helps(person) else (),
+            written_on=alarm.helps(person)
+            and is_written_on(self._directory, alarm, self._words, person),
         )
 
     def _sealed(self, person: str, level: int, round: int) -> str:
@@ -305,6 +317,7 @@ class AlarmViews:
             concerns_sure=alarm.concerns_sure,
             said=self._said_to(person),
             ask_contact=alarm.contact is Contact.ASKED,
+            heard_threat=person in alarm.heard_threat and alarm.may_be_threat,
         )
 
     def contact(self, person: str) -> View:
@@ -370,14 +383,16 @@ class AlarmViews:
         over = alarm.state.ended
         return NewsView(alarm.id, alarm.mark, language, self._helper_line(claim, person), over)
 
-    def _exhausted(self, person: str, number: int) -> ExhaustedView:
-        alarm = self._alarm
+    def _exhausted(self, card_slot: CardSlot, number: int) -> ExhaustedView | LineView:
+        """A line as soon as it is not the last word: somebody helps, or a later round has ended."""
+        alarm, person = self._alarm, card_slot.person
+        if number < rounds_ended(alarm) or alarm.claims or alarm.state.ended:
+            return self.line(card_slot)
         return ExhaustedView(
             *self._header(person),
             again=number < alarm.round or not alarm.exhausted,
             leaders=self._leaders(),
             numbers=self._directory.numbers(alarm.unit),
-            answered=bool(alarm.claims) or alarm.state.ended,
         )
 
     def _caseworker(self) -> PersonLine:
@@ -432,13 +447,3 @@ class AlarmViews:
     def _alert_at(self, person: str, level: int, number: int) -> Alert | None:
         wanted = (person, level, number)
         return next((a for a in self._alarm.alerts if (a.person, a.level, a.round) == wanted), None)
-
-    def _passed_over(self, mine: Alert) -> Iterator[PassedOver]:
-        """Why it came to this level: who was before, in the same round."""
-        alarm = self._alarm
-        names: dict[str, Helper] = {helper.id: helper for helper in alarm.chain.everyone()}
-        names = {one: h for one, h in names.items() if one not in (mine.person, alarm.concerns)}
-        for alert in alarm.alerts:
-            earlier = alert.round == mine.round and BESIDE_LEVEL < alert.level < mine.level
-            if earlier and alert.person in names:
-                yield PassedOver(names[alert.person].name, past_state(alert))

@@ -279,7 +279,7 @@ FEATURE = Feature(
     timers={TaskKind.ANNOUNCEMENT: announce.announcement_due},
     messages={
         SentHome: lambda uow, person, message: HomeView(
-            uow.directory.language(person), message.sentence
+            uow.directory.language(person), message.sentence, message.short
         ),
         SentNotice: people.sent_notice,
         people.SentOffer: lambda uow, person, message: OfferView(

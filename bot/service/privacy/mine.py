@@ -33,7 +33,7 @@ from bot.service.reports.drafts import document_of
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.organisations import UnitChange
 from bot.store.people import Look
-from bot.store.records import AbsenceRow, PlannedAbsence, Reach
+from bot.store.records import AbsenceRow, PlannedAbsence, Reach, unsent_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ def _words(uow: UnitOfWork, person: str) -> list[Written]:
     for of, word in uow.tx.words_by(person):
         said = uow.read_word(of, word)
         if said is not None:
-            incident = None if of == person else of.partition("/")[0]
+            incident = None if of in (person, unsent_of(person)) else of.partition("/")[0]
             found.append(Written(incident, word.at, masked(said)))
     return found
 

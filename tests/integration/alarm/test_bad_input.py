@@ -208,7 +208,7 @@ async def test_a_stale_tap_is_answered_with_the_card_of_now_and_a_sentence(
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
         incident = world.incident()["id"]
-        await world.taps(world.caseworker, "Trekk varselet")
+        await world.taps(world.caseworker, "Feil? Trekk varselet")
         answer = await world.forges(
             world.leader, verb, because=Because.STALE, incident=incident, **data
         )
@@ -222,7 +222,7 @@ async def test_a_stale_tap_of_an_older_client_is_not_met_with_silence(tmp_path: 
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
         incident = world.incident()["id"]
-        await world.taps(world.caseworker, "Trekk varselet")
+        await world.taps(world.caseworker, "Feil? Trekk varselet")
         world.forget(world.leader)
         await world.forges(
             world.leader,
@@ -241,6 +241,7 @@ async def test_the_caseworkers_stale_taps_show_how_it_ended(tmp_path: Path) -> N
         await world.says(world.caseworker, "hjelp")
         incident = world.incident()["id"]
         await world.taps(world.leader, "Jeg ringer deg")
+        await world.opens_more(world.caseworker)
         await world.taps(world.leader, "Avslutt varselet")
         answer = await world.forges(
             world.caseworker, "red_card.escalate", because=Because.STALE, incident=incident
@@ -265,7 +266,7 @@ async def test_nobody_can_reopen_somebody_elses_alarm(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
         incident = world.incident()["id"]
-        await world.taps(world.caseworker, "Trekk varselet")
+        await world.taps(world.caseworker, "Feil? Trekk varselet")
         await world.forges(
             world.leader, "red_card.raise", because=Because.HOSTILE, incident=incident
         )

@@ -122,7 +122,7 @@ async def test_r46_a_colleague_may_come_beside_whoever_writes(tmp_path: Path) ->
         await world.taps(one, GO)
         shown = world.incident()
         assert (shown["state"], shown["claimed_by"]) == ("claimed", person_id("102"))
-        assert world.reads(world.caseworker, "Kollega 201 hjelper deg")
+        assert world.reads(world.caseworker, "Kollega 201 hjelper også")
         await world.taps(one, "Jeg må slippe")
         assert world.incident()["claimed_by"] == person_id("102")
         assert not world.reads(world.deputy, "trenger hjelp nå")

@@ -14,6 +14,7 @@ from tests.world import World, changed_sample, person_id
 
 Right = tuple[str, str, str]  # verb, role, state
 OPEN, ENDED = "open", "ended"
+FORM = "Mer om varselet"
 
 # Theirs, and drawn nowhere on purpose.
 NOT_DRAWN: dict[Right, str] = {
@@ -23,6 +24,9 @@ NOT_DRAWN: dict[Right, str] = {
     ("red_card.undo", "caseworker", OPEN): "a second tap on it: the alarm goes on already",
     ("red_card.undo", "claimant", OPEN): "a second tap on it: the alarm goes on already",
     ("relay.send", "caseworker", OPEN): "what she writes in the chat is passed on",
+    ("relay.send", "caseworker", ENDED): "just after the end, too",
+    ("relay.send", "claimant", ENDED): "the same; a form from before the end still sends",
+    ("relay.pass_on", "caseworker", OPEN): "what she writes is for whoever helps her",
 }
 # Theirs, and found by nobody who does not know the word. The list only becomes shorter.
 OWED: set[Right] = {
@@ -39,17 +43,22 @@ class Story:
         self.world = world
         self.drawn: set[Right] = set()
 
-    def look(self, state: str, **roles: TeamsUser) -> None:
-        """Notes every button that lies before these people now."""
+    async def look(self, state: str, **roles: TeamsUser) -> None:
+        """Notes every button that lies before these people now, or behind *Mer* of their card: a
+        form that was opened before shows what was so then."""
         for role, user in roles.items():
+            forms = [card.id for card in self.world.inbox(user) if card.text.startswith(FORM)]
+            await self.world.opens_more(user)
             for card in self.world.inbox(user):
+                if card.id in forms:
+                    continue
                 found = {button.verb for button in buttons_of(card.content)}
                 self.drawn |= {(verb, role, state) for verb in found}
 
     async def opens(self, state: str, role: str, user: TeamsUser, verb: str, **data: Any) -> None:
         """A press after which there is more to see."""
         await self.world.presses(user, verb, **data)
-        self.look(state, **{role: user})
+        await self.look(state, **{role: user})
 
 
 def rights() -> Iterator[Right]:
@@ -64,20 +73,20 @@ async def helped(story: Story) -> None:
     world = story.world
     us, leader = world.caseworker, world.leader
     await world.says(us, "/hjelp telefon")
-    story.look(OPEN, caseworker=us, alerted=leader)
+    await story.look(OPEN, caseworker=us, alerted=leader)
     await world.advance(30)
-    story.look(OPEN, caseworker=us, alerted=world.deputy)
+    await story.look(OPEN, caseworker=us, alerted=world.deputy)
     await story.opens(OPEN, "claimant", leader, "red_card.claim", how="call")
-    story.look(OPEN, caseworker=us, alerted=world.deputy)
+    await story.look(OPEN, caseworker=us, alerted=world.deputy)
     await world.advance(100)  # whether they have contact is asked
-    story.look(OPEN, caseworker=us, claimant=leader)
+    await story.look(OPEN, caseworker=us, claimant=leader)
     await story.opens(OPEN, "claimant", leader, "red_card.hand_over", person=person_id("104"))
-    story.look(OPEN, asked=world.next_level)
+    await story.look(OPEN, asked=world.next_level)
     await guided(story, OPEN)
     await world.presses(leader, "red_card.resolve")
-    story.look(ENDED, caseworker=us, claimant=leader)
+    await story.look(ENDED, caseworker=us, claimant=leader)
     await world.presses(us, "evidence.show")
-    story.look(ENDED, caseworker=us)
+    await story.look(ENDED, caseworker=us)
 
 
 async def guided(story: Story, state: str) -> None:
@@ -85,11 +94,11 @@ async def guided(story: Story, state: str) -> None:
     world = story.world
     us, leader = world.caseworker, world.leader
     await world.presses(us, "guide.warn")
-    story.look(state, caseworker=us, claimant=leader)
+    await story.look(state, caseworker=us, claimant=leader)
     await world.presses(us, "guide.step", reaction="end")
-    story.look(state, caseworker=us, claimant=leader)
+    await story.look(state, caseworker=us, claimant=leader)
     await world.presses(us, "call.over")
-    story.look(state, caseworker=us, claimant=leader)
+    await story.look(state, caseworker=us, claimant=leader)
 
 
 async def recorded(story: Story) -> None:
@@ -100,13 +109,13 @@ async def recorded(story: Story) -> None:
     await world.presses(leader, "red_card.claim", how="call")
     await world.says(us, "bevis")
     await world.presses(us, "evidence.recording", system="telefoni", reference="77")
-    story.look(OPEN, caseworker=us, claimant=leader)
+    await story.look(OPEN, caseworker=us, claimant=leader)
     await world.presses(leader, "evidence.show")
-    story.look(OPEN, claimant=leader)
+    await story.look(OPEN, claimant=leader)
     await world.presses(us, "guide.warn")
     await world.presses(leader, "incident.threat")
     await world.presses(leader, "red_card.resolve")
-    story.look(ENDED, caseworker=us, claimant=leader)
+    await story.look(ENDED, caseworker=us, claimant=leader)
     await story.opens(ENDED, "caseworker", us, "guide.step", reaction="end")
     await story.opens(ENDED, "caseworker", us, "call.over")
 
@@ -116,7 +125,7 @@ async def cancelled(story: Story) -> None:
     world = story.world
     await world.says(world.caseworker, "/hjelp")
     await world.presses(world.caseworker, "red_card.cancel")
-    story.look(ENDED, caseworker=world.caseworker, alerted=world.leader)
+    await story.look(ENDED, caseworker=world.caseworker, alerted=world.leader)
 
 
 async def threatened(story: Story) -> None:
@@ -128,14 +137,14 @@ async def threatened(story: Story) -> None:
     await world.says(us, "/hjelp")
     await world.presses(leader, "red_card.claim", how="call")
     await world.presses(leader, "incident.threat")
-    story.look(OPEN, caseworker=us, claimant=leader, duty_asked=leader)
+    await story.look(OPEN, caseworker=us, claimant=leader, duty_asked=leader)
     await world.presses(us, "incident.describe", target="other_unit")
     await world.presses(leader, "duty.take")
-    story.look(OPEN, caseworker=us, duty_owner=leader)
+    await story.look(OPEN, caseworker=us, duty_owner=leader)
     await town.notify()
-    story.look(OPEN, duty_owner=leader, unit_leader=town.per)
+    await story.look(OPEN, duty_owner=leader, unit_leader=town.per)
     await world.presses(leader, "red_card.resolve")
-    story.look(ENDED, caseworker=us, claimant=leader, duty_owner=leader, unit_leader=town.per)
+    await story.look(ENDED, caseworker=us, claimant=leader, duty_owner=leader, unit_leader=town.per)
 
 
 async def threatened_and_over(story: Story) -> None:
@@ -146,36 +155,64 @@ async def threatened_and_over(story: Story) -> None:
     await world.presses(leader, "red_card.claim", how="call")
     await world.presses(us, "incident.describe", target="other_unit")
     await world.presses(leader, "red_card.resolve")
-    story.look(ENDED, caseworker=us, claimant=leader, duty_asked=leader)
+    await story.look(ENDED, caseworker=us, claimant=leader, duty_asked=leader)
     await world.presses(leader, "duty.take")
-    story.look(ENDED, duty_owner=leader)
+    await story.look(ENDED, duty_owner=leader)
 
 
 async def about_another(story: Story) -> None:
     """Somebody else is named who may be the one in trouble."""
     us = story.world.caseworker
     await story.world.says(us, "Leder En trenger hjelp")
-    story.look(OPEN, caseworker=us)
+    await story.look(OPEN, caseworker=us)
     await story.world.presses(us, "red_card.cancel")
-    story.look(ENDED, caseworker=us)
+    await story.look(ENDED, caseworker=us)
 
 
 async def in_the_office(story: Story) -> None:
     """Colleagues have said that they are there."""
     world = story.world
     await world.says(world.caseworker, "hjelp")
-    story.look(OPEN, caseworker=world.caseworker)
+    await story.look(OPEN, caseworker=world.caseworker)
     await world.presses(world.leader, "red_card.claim", how="call")
-    story.look(OPEN, caseworker=world.caseworker, claimant=world.leader)
+    await story.look(OPEN, caseworker=world.caseworker, claimant=world.leader)
     await world.advance(3)
     await story.opens(ENDED, "caseworker", world.caseworker, "red_card.resolve")
+
+
+async def written_to(story: Story) -> None:
+    """Whoever helps two writes; both sides write long after the end."""
+    world = story.world
+    us, deputy, other = world.caseworker, world.deputy, world.teams.user(person_id("199"), "Ny")
+    await world.says(us, "hjelp")
+    await world.taps(world.leader, "Kan ikke hjelpe nå")
+    await world.presses(deputy, "red_card.claim", how="write")
+    await world.says(other, "hjelp")
+    await world.presses(deputy, "red_card.claim", how="write")
+    await world.says(deputy, "er du der?")
+    await story.look(OPEN, claimant=deputy)
+    await world.says(other, "avbryt")
+    await world.taps(us, "Avslutt varselet")
+    await world.advance(31 * 60)
+    for user in (deputy, us):
+        world.forget(user)
+        await world.says(user, "en ting til")
+    await story.look(ENDED, claimant=deputy, caseworker=us)
 
 
 async def told(folder: Path) -> set[Right]:
     """What was drawn in all of the stories, each in a world of its own."""
     drawn: set[Right] = set()
     neighbour = changed_sample(with_a_neighbour)
-    for tell in (helped, recorded, cancelled, about_another, threatened, threatened_and_over):
+    for tell in (
+        helped,
+        recorded,
+        cancelled,
+        about_another,
+        threatened,
+        threatened_and_over,
+        written_to,
+    ):
         (folder / tell.__name__).mkdir()
         is_near = tell in (threatened, threatened_and_over)
         async with World(folder / tell.__name__, neighbour if is_near else None) as world:

@@ -19,8 +19,11 @@ async def test_l1_a_cry_is_answered_with_what_happened_and_what_comes_next(tmp_p
         assert answer.status == 200
         assert "Rødt kort er sendt" in status
         assert "**Leder En** er varslet" in status
-        assert "Stedfortreder En varsles kl. 10.00.15" in status
-        assert all(number in status for number in ("21 07 00 01", "21 07 00 02", "112"))
+        assert "Svarer ingen, varsles Stedfortreder En om ca. 15 sek." in status
+        assert all(number in status for number in ("21 07 10 00", "21 07 00 01", "112"))
+        await world.taps(world.caseworker, "Mer")
+        chain = world.last(world.caseworker).text
+        assert "Stedfortreder En varsles kl. 10.00\n[21 07 00 02]" in chain
 
 
 async def test_l1_the_answer_comes_although_teams_is_slow(tmp_path: Path) -> None:
@@ -185,7 +188,10 @@ async def test_l2_both_are_asked_whether_they_have_contact(tmp_path: Path) -> No
         assert world.reads(world.leader, "Har dere kontakt?")
         await world.presses(world.caseworker, "red_card.contact", yes=True)
         await world.advance(600)
-        assert world.reads(world.caseworker, "Dere har kontakt")
+        for user in (world.caseworker, world.leader):
+            assert "Har dere kontakt?" not in world.last(user).text
+        assert world.last(world.caseworker).text.startswith("Leder En hjelper deg")
+        assert world.last(world.caseworker).content["body"][0]["style"] == "good"
         assert world.inbox(world.deputy) == []
 
 
@@ -204,15 +210,21 @@ async def test_l2_without_a_yes_the_next_level_is_alerted_and_the_claim_stands(
         assert world.reads(world.caseworker, "Dere har ikke fått kontakt ennå. Vi varsler flere.")
 
 
-@pytest.mark.parametrize("who", ["caseworker", "leader"])
-async def test_l2_a_no_alerts_the_next_level_at_once(tmp_path: Path, who: str) -> None:
+@pytest.mark.parametrize(
+    ("who", "told"),
+    [
+        ("caseworker", "Dere har ikke fått kontakt ennå. Vi varsler flere."),
+        ("leader", "Kontakten er ikke bekreftet. Flere varsles. Du hjelper fortsatt."),
+    ],
+)
+async def test_l2_a_no_alerts_the_next_level_at_once(tmp_path: Path, who: str, told: str) -> None:
     """L2: whoever says no, caseworker or helper."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
         await world.taps(world.leader, "Jeg ringer deg")
         await world.advance(90)
         answer = await world.presses(getattr(world, who), "red_card.contact", yes=False)
-        assert "Flere varsles nå" in shown_in(answer)
+        assert told in shown_in(answer)
         assert world.reads(world.deputy, "Saksbehandler En trenger hjelp nå")
 
 

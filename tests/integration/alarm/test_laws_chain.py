@@ -124,20 +124,25 @@ async def test_l4_after_the_last_level_numbers_and_another_round(tmp_path: Path)
         await world.advance(15 + 30 + 60)
         card = world.last(world.caseworker).text
         assert "Ingen har svart ennå" in card
-        assert "Vi varsler alle på nytt nå." in card
+        assert "Vi varsler alle på nytt." in card
         assert [number for number in NUMBERS if number not in card] == []
         assert len(world.inbox(world.leader)) == 2
 
 
 async def test_l4_after_the_last_round_every_card_can_still_be_taken(tmp_path: Path) -> None:
-    """L4: exhausted is no end; the first red card of all still answers."""
+    """L4, L14: exhausted is no end: the newest red card answers, and those before it are lines."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
         first = world.last(world.leader)
         await world.advance(3 * 105 + 5)
+        assert len(world.inbox(world.leader)) == 3
         assert world.incident()["exhausted"] is True
-        assert "Alle er varslet flere ganger." in world.last(world.caseworker).text
-        await world.taps_on(world.leader, first, "Jeg skriver med deg")
+        card = world.last(world.caseworker).text
+        assert card.startswith("Ingen har svart ennå")
+        assert "Ring en av disse. Kortet ligger fortsatt hos alle." in card
+        assert [number for number in NUMBERS if number not in card] == []
+        assert first.text == "Saksbehandler En trenger hjelp · kl. 10.00"
+        await world.taps(world.leader, "Jeg skriver med deg")
         assert world.incident()["claimed_by"] == person_id("102")
         assert world.reads(world.caseworker, "Leder En hjelper deg")
 

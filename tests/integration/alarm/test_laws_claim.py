@@ -140,7 +140,7 @@ async def test_withdrawing_tells_everybody_and_can_be_undone(tmp_path: Path) -> 
     """L1, L6: *Trekk varselet* and *Varsle igjen* on the same card."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
-        await world.taps(world.caseworker, "Trekk varselet")
+        await world.taps(world.caseworker, "Feil? Trekk varselet")
         assert world.incident()["state"] == "cancelled"
         assert world.reads(world.leader, "Saksbehandler En har trukket varselet.")
         await world.advance(600)
@@ -155,7 +155,7 @@ async def test_an_undo_that_comes_too_late_raises_a_new_alarm(tmp_path: Path) ->
     """L6, L8: pressed a day later it is a cry like any other."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
-        await world.taps(world.caseworker, "Trekk varselet")
+        await world.taps(world.caseworker, "Feil? Trekk varselet")
         await world.advance(24 * 3600)
         world.forget(world.leader)
         await world.taps(world.caseworker, "Varsle igjen")
@@ -243,6 +243,7 @@ async def test_an_old_varsle_flere_alerts_nobody_twice(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
         await world.taps(world.leader, "Jeg ringer deg")
+        await world.opens_more(world.caseworker)
         for tap in [world.pressed(world.caseworker, "red_card.escalate") for _ in range(2)]:
             await world.delivers(tap)
         assert world.reads(world.deputy, "Det trengs flere. Du kan også hjelpe.")
@@ -250,7 +251,7 @@ async def test_an_old_varsle_flere_alerts_nobody_twice(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("end", "told"), [("avbryt", "Varselet er trukket."), ("", "Varselet er avsluttet.")]
+    ("end", "told"), [("avbryt", "Varselet er trukket"), ("", "Varselet er avsluttet")]
 )
 async def test_l1_news_of_a_helper_who_left_is_true_when_the_alarm_has_ended(
     tmp_path: Path, end: str, told: str

@@ -43,7 +43,7 @@ async def test_l11_push_summaries_never_tell_the_caseworkers_screen_anything(
         await world.says(world.leader, "Jeg er her")
         await world.advance(90)
         cards = world.inbox(world.caseworker)
-        assert len(cards) > 5
+        assert len(cards) >= 4
         assert {card.summary for card in cards} == {"Ny oppdatering"}
 
 
@@ -54,6 +54,7 @@ async def test_l11_a_leaders_push_names_the_colleague_and_nothing_else(tmp_path:
         assert world.last(world.leader).summary == "RØDT KORT: Saksbehandler En trenger hjelp nå"
         await world.taps(world.leader, "Jeg ringer deg")
         await world.says(world.caseworker, SECRET)
+        await world.advance(11)  # the card that brings the words
         summaries = [card.summary for card in world.inbox(world.leader)]
         assert "Ny melding fra Saksbehandler En" in summaries
         assert not any("Ola" in summary for summary in summaries)

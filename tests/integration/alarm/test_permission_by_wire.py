@@ -30,6 +30,7 @@ DATA: dict[str, dict[str, Any]] = {
     "incident.describe": {"kind": "trussel"},
     "incident.concerns": {"yes": True},
     "relay.send": {"text": "jeg er her"},
+    "relay.pass_on": {"word": MISSING},
     "guide.step": {"reaction": "end"},
     "guide.choose": {"ladder": "chat"},
     "guide.note": {"text": "han sa det"},
@@ -188,6 +189,9 @@ WITHOUT_EFFECT = {
     ("claimed", "red_card.claim"),
     ("claimed", "red_card.decline"),
     ("claimed", "relay.send"),
+    ("cancelled", "relay.send"),  # help was not wanted any more: it is asked whether to send it
+    *((state, "red_card.more") for state in STATES),  # shows what is seldom needed
+    *((state, "relay.pass_on") for state in STATES),  # of words that nobody has written
     *((state, "incident.concerns") for state in STATES),  # nobody else was named (R84)
     ("open", "red_card.colleagues"),  # nobody has said that they are there: see the colleagues
     ("claimed", "red_card.colleagues"),

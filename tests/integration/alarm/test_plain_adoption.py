@@ -282,6 +282,7 @@ async def test_l6_more_help_that_is_asked_for_is_alerted_afterwards(
     async with alarmed(tmp_path) as world:
         world.late_ms = 60_000
         await world.taps(world.leader, WRITES)
+        await world.opens_more(world.caseworker)
         with locked(tmp_path):
             card = world.card_with(world.caseworker, "Varsle flere")
             await world.teams.tap(world.caseworker, card, "Varsle flere")
@@ -402,6 +403,7 @@ async def test_l11_what_a_helper_writes_goes_to_no_other_alarm(tmp_path: Path) -
     is written in a card is for its alarm alone."""
     async with alarmed(tmp_path) as world:
         await world.taps(world.leader, WRITES)
+        await world.opens_more(world.leader)
         role = world.card_with(world.leader, SENDS)
         with locked(tmp_path):
             await world.teams.says(world.leader, "hjelp")

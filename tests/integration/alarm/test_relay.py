@@ -32,16 +32,24 @@ async def test_words_from_before_the_claim_are_kept_and_shown_to_the_claimant(
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
         await world.says(world.caseworker, "mannen har kniv")
-        assert "Lagt til. Den som hjelper deg, får lese det." in world.last(world.caseworker).text
+        (card,) = world.inbox(world.caseworker)  # in place at once, and no sentence beside it
+        assert "Lagt til. Den som hjelper deg, får lese det." in card.text
+        await world.advance(11)
+        line, card = world.inbox(world.caseworker)  # and then where she looks
+        assert (line.buttons, "Lagt til." in card.text) == ([], True)
+        assert "Hjelp meg å avslutte" in card.buttons
         assert not world.reads(world.leader, "kniv")
+        await world.advance(1)
         await world.says(world.caseworker, "han går mot døra")
+        await world.advance(1)
         answer = await world.taps(world.leader, "Jeg ringer deg")
         assert "mannen har kniv" in shown_in(answer)
+        assert not any("Lagt til." in one.text for one in world.inbox(world.caseworker))
         assert "han går mot døra" in shown_in(answer)
 
 
 async def test_words_from_before_the_claim_stay_when_the_card_moves(tmp_path: Path) -> None:
-    """R38, L14: in the line that is left of the card by which they claimed, beside no newer ones."""
+    """R38, L14: in the line that is left of the card by which they claimed, and no newer ones."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
         await world.says(world.caseworker, "mannen har kniv")
@@ -143,7 +151,7 @@ async def test_a_slash_or_the_whole_word_is_a_command_in_a_relay(tmp_path: Path)
 
 
 async def test_who_helps_two_is_asked_which(tmp_path: Path) -> None:
-    """L11: never guess whom words are meant for; the text box of each card says it itself."""
+    """L11: never guess whom words are meant for; the text box of each form says it itself."""
     async with World(tmp_path) as world:
         other = world.teams.user(person_id("199"), "Ny Ansatt")
         await world.says(world.caseworker, "hjelp")
@@ -152,9 +160,10 @@ async def test_who_helps_two_is_asked_which(tmp_path: Path) -> None:
         await world.says(other, "hjelp")
         await world.presses(world.deputy, "red_card.claim", how="write")
         await world.says(world.deputy, "Er du der?")
-        assert "Du hjelper flere nå." in world.last(world.deputy).text
+        assert "Hvem er det til?" in world.last(world.deputy).text
         assert not world.reads(other, "Er du der?")
         assert not world.reads(world.caseworker, "Er du der?")
+        await world.presses(world.deputy, "red_card.more", incident=world.incident()["id"])
         await world.presses(
             world.deputy, "relay.send", incident=world.incident()["id"], text="Til deg"
         )
@@ -162,14 +171,30 @@ async def test_who_helps_two_is_asked_which(tmp_path: Path) -> None:
         assert not world.reads(world.caseworker, "Til deg")
 
 
-async def test_the_text_box_of_the_role_card_reaches_the_caseworker(tmp_path: Path) -> None:
-    """R45: and the card shows what was written."""
+async def test_the_text_box_behind_more_reaches_the_caseworker(tmp_path: Path) -> None:
+    """R45: whoever helps two writes to this one, and finds there what was written."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
         await world.taps(world.leader, "Jeg skriver med deg")
         answer = await world.taps(world.leader, "Send", text="Jeg blir her")
+        assert shown_in(answer) == "Sendt."
         assert "Jeg blir her" in world.last(world.caseworker).text
-        assert "«Jeg blir her»" in shown_in(answer)
+        await world.taps(world.leader, "Mer")
+        assert "«Jeg blir her»" in world.last(world.leader).text
+
+
+async def test_what_lies_behind_more_takes_no_cards_place(tmp_path: Path) -> None:
+    """L14: a form of its own, below the card by which they act."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        for user in (world.caseworker, world.leader):
+            card = world.last(user)
+            before = card.text
+            answer = await world.taps(user, "Mer")
+            assert shown_in(answer) == card.text == before
+            assert world.last(user).text.startswith("Mer om varselet")
+            assert "Avslutt varselet" in world.last(user).buttons
 
 
 async def test_an_empty_text_box_says_so(tmp_path: Path) -> None:
@@ -212,6 +237,7 @@ async def test_words_that_could_not_be_delivered_are_told_back(tmp_path: Path) -
             forbidden("ConversationBlockedByUser"), operation="send", user=world.leader
         )
         await world.says(world.caseworker, "er du der")
+        await world.advance(11)  # the card that brings the words
         assert "ingen kan lese det i Teams nå" in world.last(world.caseworker).text
 
 
@@ -222,17 +248,6 @@ async def test_what_is_written_is_never_markup(tmp_path: Path) -> None:
         await world.taps(world.leader, "Jeg skriver med deg")
         await world.says(world.caseworker, "[trykk](https://eksempel.test)")
         assert "[trykk](https://eksempel.test)" not in world.last(world.leader).text
-
-
-async def test_after_the_end_nothing_is_passed_on(tmp_path: Path) -> None:
-    """L11: the conversation is over with the alarm; an ordinary word gets the home card."""
-    async with World(tmp_path) as world:
-        await world.says(world.caseworker, "hjelp")
-        await world.taps(world.leader, "Jeg skriver med deg")
-        await world.taps(world.leader, "Avslutt varselet")
-        await world.says(world.leader, "glemte å si noe")
-        assert not world.reads(world.caseworker, "glemte å si noe")
-        assert "Varsle leder" in world.last(world.leader).buttons
 
 
 async def test_l6_a_cry_the_next_day_does_not_vanish_into_yesterdays_relay(

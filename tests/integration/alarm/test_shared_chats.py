@@ -17,7 +17,7 @@ SHARED = pytest.mark.parametrize("chat", [GROUP, MEETING, CHANNEL], ids=lambda c
 
 def way_in(world: World) -> list[str]:
     """Where the buttons of the leader's card lead that open a meeting."""
-    card = world.card_with(world.leader, "Avslutt varselet")
+    card = world.card_with(world.leader, "Mer")
     opening = [action for action in actions(card.content) if action["type"] == "Action.OpenUrl"]
     return [action["url"] for action in opening if "meet" in action["url"]]
 

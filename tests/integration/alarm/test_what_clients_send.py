@@ -68,7 +68,7 @@ async def test_the_relay_passes_on_own_words_alone(tmp_path: Path) -> None:
         assert "ja han truer fortsatt" in world.last(world.leader).text
         from_leader = world.teams.payloads.text(world.leader, "jeg kommer")
         await world.delivers(quoted(from_leader, "ja han truer fortsatt"))
-        assert "jeg kommer" in world.last(world.caseworker).text
+        assert world.reads(world.caseworker, "jeg kommer")
         everything = [card.text for user in world.everybody for card in world.inbox(user)]
         assert not any("quoted" in words for words in everything)
 
@@ -340,7 +340,6 @@ async def test_a_correction_reaches_the_other_side(tmp_path: Path) -> None:
         await world.delivers(correction)
         told = world.last(world.leader).text
         assert "han har kniv" in told
-        assert "retter det som sto" in told
         before = len(world.inbox(world.leader))
         await world.delivers(correction)
         await world.delivers(edited(word, "han har kniv", at="2026-11-22T13:09:00Z"))

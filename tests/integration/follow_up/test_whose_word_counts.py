@@ -40,7 +40,7 @@ async def test_v10_a_follow_up_outlives_an_alarm_that_is_raised_again_and_withdr
         await world.advance(13 * MINUTE)  # 13:58: the talk is reminded of at two
         await world.taps(world.caseworker, "Varsle igjen")
         await world.advance(6 * MINUTE)
-        await world.taps(world.caseworker, "Trekk varselet")
+        await world.taps(world.caseworker, "Feil? Trekk varselet")
         world.forget(world.leader)
         await world.advance(2 * DAY)
         assert world.violations() == []

@@ -166,7 +166,7 @@ async def test_what_the_bot_writes_is_what_the_figures_read(tmp_path: Path) -> N
         await world.taps(world.caseworker, "Gi advarsel")
         for reaction in ("Fortsetter", "Fortsetter", "Roer seg"):
             await world.taps(world.caseworker, reaction)
-        await world.taps(world.caseworker, "Trekk varselet")
+        await world.taps(world.caseworker, "Feil? Trekk varselet")
         await world.says(world.caseworker, "øvelse alene")
         figures = added_up(world.core.database, ("0315",), 2026)
     assert (figures.alarms, figures.withdrawn, figures.drills_alone) == (2, 1, 1)

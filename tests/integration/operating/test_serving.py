@@ -145,7 +145,8 @@ def test_work_that_hangs_beside_keeps_no_host_from_being_found(
             await asyncio.sleep(0)
             looked_up = asyncio.get_running_loop().getaddrinfo("localhost", 443)
             with contextlib.suppress(TimeoutError):
-                found.extend(await asyncio.wait_for(looked_up, 20))
+                async with asyncio.timeout(20):
+                    found.extend(await looked_up)
             comes_back.set()
             cannot_go_on("That is all.")
             await asyncio.wait(hanging)

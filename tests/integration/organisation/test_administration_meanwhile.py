@@ -153,7 +153,7 @@ async def test_where_a_file_decides_only_absences_are_set_in_chat(tmp_path: Path
         back = await changes(world, world.leader, what="back", person=DEPUTY)
         assert "Lagret" in shown_in(back)
         assert "Du varsles igjen fra nå." in world.last(world.deputy).text
-        await world.taps(world.caseworker, "Trekk varselet")
+        await world.taps(world.caseworker, "Feil? Trekk varselet")
 
 
 async def test_what_a_leader_has_said_meanwhile_is_not_overwritten_unseen(tmp_path: Path) -> None:

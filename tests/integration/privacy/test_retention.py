@@ -72,7 +72,7 @@ async def filled(world: World) -> str:
     """A little of every kind, with the canary in it; the id of the alarm, which has ended."""
     world.late_ms = 10**12  # nobody works while years pass
     await world.says(world.caseworker, "øvelse alene")
-    await world.taps(world.caseworker, "Trekk varselet")
+    await world.taps(world.caseworker, "Feil? Trekk varselet")
     drill = world.incident()["id"]
     world.clock.at += 1000
     await world.says(world.caseworker, "hjelp")

@@ -14,6 +14,7 @@ from bot.teams.gateway import BotFrameworkGateway
 from tests.fakes.identity import APP, SECRET, Issuer
 from tests.fakes.teams import BOT, TENANT, TeamsFake
 from tests.integration.teams.clock import Clock
+from tests.slow_machine import ended
 
 
 @pytest.fixture
@@ -47,6 +48,22 @@ async def test_a_token_is_renewed_ahead_and_nobody_waits(
     assert await tokens.token() == "token-1", "the old one serves meanwhile"
     assert await tokens.token(fresh=True) == "token-2", "joins the renewal under way"
     assert issuer.token_requests == 2
+
+
+async def test_a_sender_that_is_cancelled_as_the_token_comes_sends_nothing(
+    issuer: Issuer, tokens: MsalTokenProvider
+) -> None:
+    """At a stop: its row is free for others, and one that went on would send it once more (V4)."""
+    for turns in range(8):
+        sender = asyncio.create_task(tokens.token(fresh=True))
+        await asyncio.sleep(0)
+        fetch = tokens._fetching()
+        await asyncio.wait([fetch])
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        if sender.cancel():
+            await ended(sender, f"a sender that was cancelled after {turns} turns")
+            assert sender.cancelled()
 
 
 async def test_a_login_service_that_fails_is_told_by_its_code(

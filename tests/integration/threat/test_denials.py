@@ -93,7 +93,7 @@ async def test_r40_her_second_no_prevails_too_and_a_third_report_is_asked_again(
         assert of_the_duty(world).count("duty_called") == 1
 
 
-@pytest.mark.parametrize("ending", ["Avslutt varselet", "Trekk varselet"])
+@pytest.mark.parametrize("ending", ["Avslutt varselet", "Feil? Trekk varselet"])
 async def test_l1_the_question_outlasts_the_alarm(tmp_path: Path, ending: str) -> None:
     """L1, R42: whoever is busy with a call answers later, on the card of what has ended."""
     async with World(tmp_path) as world:

@@ -283,14 +283,14 @@ async def test_withdrawn_it_is_dropped_and_told_and_raised_again_asked_anew(
         await world.taps(world.leader, "Kan ikke hjelpe nå")
         await world.taps(world.leader, "Jeg tar oppfølgingen")
         await settle(world, world.leader, "police")
-        await world.taps(world.caseworker, "Trekk varselet")
+        await world.taps(world.caseworker, "Feil? Trekk varselet")
         first, second = task_cards(world, world.leader)
         assert first.startswith("Et nyere kort gjelder nå")
         assert second.startswith("Varselet er trukket. Du trenger ikke følge opp mer.")
         await world.advance(DAY)
         assert len(task_cards(world, world.leader)) == 2
         await world.says(world.caseworker, "/trussel telefon")
-        await world.taps(world.caseworker, "Trekk varselet")
+        await world.taps(world.caseworker, "Feil? Trekk varselet")
         await world.taps(world.caseworker, "Varsle igjen")
         assert of_the_duty(world) == ["duty_called", "duty_dropped", "duty_called"]
         await world.taps(world.leader, "Jeg ringer deg")

@@ -102,7 +102,7 @@ async def ended(world: World) -> None:
 async def withdrawn(world: World) -> None:
     """She has taken it back."""
     await waiting(world)
-    await world.taps(world.caseworker, "Trekk varselet")
+    await world.taps(world.caseworker, "Feil? Trekk varselet")
 
 
 async def denied(world: World) -> None:

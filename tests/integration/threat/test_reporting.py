@@ -42,7 +42,7 @@ async def _ended(world: World) -> None:
 
 async def _withdrawn(world: World) -> None:
     await waiting(world)
-    await world.taps(world.caseworker, "Trekk varselet")
+    await world.taps(world.caseworker, "Feil? Trekk varselet")
 
 
 def leader_knows(world: World) -> bool:
@@ -190,7 +190,7 @@ async def test_r42_facts_can_be_added_when_the_alarm_has_ended(tmp_path: Path) -
     """R42, R54: what nobody asked for in the call is told afterwards; nothing promises help."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
-        await world.taps(world.caseworker, "Trekk varselet")
+        await world.taps(world.caseworker, "Feil? Trekk varselet")
         assert not world.reads(world.caseworker, "Hjelpen kommer uansett")
         await world.presses(world.caseworker, "incident.describe", kind="truende", place="ute")
         assert (world.incident()["kind"], world.incident()["place"]) == ("truende", "ute")

@@ -38,7 +38,7 @@ async def test_r42_a_threat_that_comes_again_when_its_follow_up_is_over_is_told(
         await world.says(world.caseworker, "/trussel telefon")
         await world.taps(world.caseworker, "Gi advarsel")
         if over == "withdrawn":
-            await world.taps(world.caseworker, "Trekk varselet")
+            await world.taps(world.caseworker, "Feil? Trekk varselet")
         else:
             await world.taps(world.leader, "Jeg ringer deg")
             await world.taps(world.leader, "Jeg tar oppfølgingen")
@@ -92,7 +92,7 @@ async def test_r43_a_unit_whose_notice_rests_can_be_told_anew(tmp_path: Path, ho
                 world, world.leader, "target_unit", result="open"
             )
         else:
-            await world.taps(world.caseworker, "Trekk varselet")
+            await world.taps(world.caseworker, "Feil? Trekk varselet")
             await world.taps(world.caseworker, "Varsle igjen")
             await world.taps(world.leader, "Jeg ringer deg")
             await world.taps(world.leader, "Jeg tar oppfølgingen")

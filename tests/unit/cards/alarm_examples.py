@@ -239,6 +239,7 @@ def _status() -> dict[str, View]:
         ),
         "status-resolved": replace(RESOLVED, ask_safe=True),
         "status-resolved-safe": RESOLVED,
+        "status-resolved-write-on": replace(RESOLVED, written_on=True),
         "status-call-missed": replace(
             CLAIMED,
             contact=Contact.MISSING,
@@ -290,6 +291,13 @@ def _alert() -> dict[str, View]:
         "alert-taken": replace(ALERT, helpers=(LEADER_WRITES,)),
         "alert-more-wanted": replace(ALERT, helpers=(LEADER_WRITES,), more_wanted=True),
         "alert-resolved": replace(ALERT, ending=Ending.RESOLVED, ended_by="Kari Leder"),
+        "alert-resolved-write-on": replace(
+            ALERT,
+            ending=Ending.RESOLVED,
+            ended_by="Kari Leder",
+            written_on=True,
+            said=(Word("Saksbehandler En", at("10:09:00"), "takk for hjelpen", "101"),),
+        ),
         "alert-resolved-evidence": replace(
             ALERT, ending=Ending.RESOLVED, ended_by="Kari Leder", evidence=2, ask_threat=True
         ),
@@ -363,7 +371,6 @@ def _news() -> dict[str, View]:
         "contact-closed": replace(CONTACT, closed=True),
         "exhausted-again": EXHAUSTED,
         "exhausted-last": replace(EXHAUSTED, again=False),
-        "exhausted-answered": replace(EXHAUSTED, answered=True),
         "exhausted-drill": replace(EXHAUSTED, drill=True),
         "follow-up": FollowUpView(
             False, Language.BOKMAL, CASEWORKER, "Ola Stedfortreder", at("10:02:40")

@@ -17,6 +17,8 @@ from bot.cards.views import (
     RoutinesView,
     Sentence,
     UnclearView,
+    UnsentLine,
+    UnsentView,
     View,
     WelcomeView,
 )
@@ -24,6 +26,7 @@ from bot.domain.alarm.incident import (
     Details,
     How,
 )
+from bot.domain.alarm.state import Contact
 from bot.domain.organisation.organisation import Language
 from tests.unit.cards.administration_examples import administration_examples
 from tests.unit.cards.alarm_examples import ALERT, LEADER_WRITES, ROLE, STATUS, alarm_examples
@@ -58,6 +61,7 @@ def _asked() -> dict[str, View]:
     nb = Language.BOKMAL
     line = AskedLine(INCIDENT, SEEN, "Saksbehandler En", How.WRITE, True, Details(), False)
     other = replace(line, incident="another", name="Ingrid Berg")
+    us, them = UnsentLine(INCIDENT, SEEN, LEADER), UnsentLine("another", SEEN, DEPUTY)
     question = QuestionView(INCIDENT, SEEN, False, nb, AlarmQuestion.UNDO, "Saksbehandler En")
     return {
         "asked": AskedView(nb, False, (line,)),
@@ -70,12 +74,21 @@ def _asked() -> dict[str, View]:
         "unclear-drill": UnclearView(INCIDENT, True, nb, "Leder En", "**ok** [her](https://x.no)"),
         "question-undo": question,
         "question-concerns": replace(question, question=AlarmQuestion.CONCERNS),
-        "question-threat": replace(question, question=AlarmQuestion.THREAT, name=""),
-        "question-threat-helper": replace(question, question=AlarmQuestion.THREAT),
         "question-meant-end": replace(question, question=AlarmQuestion.END, name=""),
         "question-meant-end-helper": replace(question, question=AlarmQuestion.END),
         "question-meant-withdraw": replace(question, question=AlarmQuestion.WITHDRAW, name=""),
         "question-meant-call-over": replace(question, question=AlarmQuestion.CALL_OVER, name=""),
+        "unsent": UnsentView(nb, False, "word", (UnsentLine(INCIDENT, SEEN, LEADER),), False),
+        "unsent-several": UnsentView(
+            nb, True, "word", (UnsentLine(INCIDENT, SEEN, LEADER, True),), False
+        ),
+        "unsent-which": UnsentView(nb, False, "word", (us, them), True),
+        "status-kept": replace(STATUS, kept=True),
+        "status-heard-threat": replace(STATUS, heard_threat=True),
+        "role-heard-threat": replace(ROLE, heard_threat=True, ask_threat=True),
+        "role-heard-threat-calls": replace(
+            ROLE, heard_threat=True, ask_threat=True, how=How.CALL, contact=Contact.PENDING
+        ),
         "question-own-need": replace(question, question=AlarmQuestion.OWN_NEED, name=""),
         "question-own-need-drill": replace(
             question, question=AlarmQuestion.OWN_NEED, name="", drill=True
@@ -105,6 +118,7 @@ def _bokmal() -> dict[str, View]:
         **measure_examples(),
         **check_examples(),
         "home": HomeView(nb),
+        "home-short": HomeView(nb, short=True),
         "home-sentence": HomeView(nb, Sentence("answer-no-open-alarm")),
         **_asked(),
         "welcome": WelcomeView(nb),

@@ -38,6 +38,7 @@ SUBJECTS = {
         "asked",
         "unclear",
         "question",
+        "unsent",
     ),
     "alert": ("alert", "hand-over"),
     "role": ("role",),

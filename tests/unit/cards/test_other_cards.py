@@ -44,17 +44,23 @@ def test_l4_exhausted_gives_numbers_112_and_what_happens_next() -> None:
     assert filled(card) == ["Ring Vakt"]
 
 
-def test_l4_exhausted_calms_down_once_somebody_helps() -> None:
-    card = draw(replace(EXHAUSTED, answered=True)).card
-    assert buttons(card) == []
-    assert "Du trenger ikke ringe lenger" in says(card)
-
-
 def test_home_begins_with_varsle_leder() -> None:
     card = draw(HomeView(Language.BOKMAL)).card
     assert card["actions"][0]["title"] == "Varsle leder"
     assert card["actions"][0]["data"] == {"verb": "red_card.raise"}
-    assert card["actions"][1]["data"] == {"verb": "drill.offer"}
+    after = card["actions"][1]["card"]["actions"]
+    assert [b["title"] for b in after] == [
+        "Skriv avviksmelding",
+        "Skriv notat til brukerens sak",
+        "Lagre bevis",
+    ]
+    assert card["actions"][2]["data"] == {"verb": "drill.offer"}
+
+
+def test_the_short_home_is_one_line_and_varsle_leder() -> None:
+    card = draw(HomeView(Language.BOKMAL, short=True)).card
+    assert len(card["body"]) == 1
+    assert [b["title"] for b in card["actions"]] == ["Varsle leder"]
 
 
 def test_the_welcome_offers_to_alert_first_and_to_practise_next() -> None:

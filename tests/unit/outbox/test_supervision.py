@@ -82,7 +82,8 @@ async def test_a_task_that_ends_is_begun_again_told_and_counted(
     before = restarts("a")
     with capture_logs() as logs:
         tasks.start("a", ending.run)
-        await asyncio.wait_for(ending.runs.wait(), 20)
+        async with asyncio.timeout(20):
+            await ending.runs.wait()
     assert ending.begun == 4
     assert restarts("a") - before == 3
     assert [(line["event"], line["task"], line["error"]) for line in logs] == [
@@ -102,7 +103,8 @@ async def test_the_health_check_names_it_until_it_has_run_for_a_while(
     tasks.start("well", asyncio.Event().wait)
     assert await tasks.all_work()
     tasks.start("a", ending.run)
-    await asyncio.wait_for(ending.runs.wait(), 20)
+    async with asyncio.timeout(20):
+        await ending.runs.wait()
     assert not await tasks.all_work()
     monkeypatch.setattr(supervision, "STEADY_SECONDS", 0)
     assert await tasks.all_work()
@@ -123,7 +125,8 @@ async def test_what_is_done_once_may_end_and_what_fails_is_done_again() -> None:
         done.set()
 
     tasks.start("begin", begin, once=True)
-    await asyncio.wait_for(done.wait(), 20)
+    async with asyncio.timeout(20):
+        await done.wait()
     await asyncio.sleep(0.02)
     assert tries == 3
     await tasks.stop()
@@ -141,7 +144,8 @@ async def test_a_vital_task_that_keeps_ending_ends_the_process() -> None:
     tasks = Supervisor(give_up)
     ending = Ending(1_000, _raises)
     tasks.start("outbox", ending.run, progress=lambda: 0)
-    await asyncio.wait_for(gave_up.wait(), 20)
+    async with asyncio.timeout(20):
+        await gave_up.wait()
     assert ending.begun == 10
     assert "outbox" in said[0]
     assert "Ola" not in said[0]
@@ -163,7 +167,8 @@ async def test_a_vital_task_that_gets_somewhere_between_goes_on(
 
     ending = Ending(30, how)
     tasks.start("outbox", ending.run, progress=lambda: rounds)
-    await asyncio.wait_for(ending.runs.wait(), 20)
+    async with asyncio.timeout(20):
+        await ending.runs.wait()
     await tasks.stop()
 
 
@@ -181,7 +186,8 @@ async def test_a_log_that_fails_keeps_nothing_from_being_begun_again(
     tasks = Supervisor(pytest.fail)
     ending = Ending(5, _raises)
     tasks.start("a", ending.run)
-    await asyncio.wait_for(ending.runs.wait(), 20)
+    async with asyncio.timeout(20):
+        await ending.runs.wait()
     await tasks.stop()
 
 

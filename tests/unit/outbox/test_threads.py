@@ -11,9 +11,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.outbox import threads as worker_threads
-from bot.outbox.threads import Threads
+from bot.outbox.threads import Persistence, Threads
 from bot.store.records import StoreUnavailable
-from tests.slow_machine import LONG_ENOUGH
+from tests.slow_machine import LONG_ENOUGH, ended
 
 NO_SERVICE = cast("Any", None)  # where nothing is a transaction
 
@@ -60,7 +60,8 @@ async def test_what_can_wait_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPa
     held = Held()
     with threads(2) as two:
         storing = asyncio.create_task(two.run(held))
-        assert await asyncio.wait_for(two.behind(lambda: "filed"), LONG_ENOUGH) == "filed"
+        async with asyncio.timeout(LONG_ENOUGH):
+            assert await two.behind(lambda: "filed") == "filed"
         assert not storing.done()
         held.let_go.set()
         await storing
@@ -78,11 +79,34 @@ async def test_whoever_is_cancelled_while_storing_for_others_leaves_nobody_waiti
         )
         assert await asyncio.to_thread(held.begun.wait, LONG_ENOUGH)
         first.cancel()
-        ended = await asyncio.wait_for(asyncio.gather(*others, return_exceptions=True), LONG_ENOUGH)
+        async with asyncio.timeout(LONG_ENOUGH):
+            ended = await asyncio.gather(*others, return_exceptions=True)
         assert [type(one) for one in ended] == [StoreUnavailable] * 2
     finally:
         held.let_go.set()
         made.close()
+
+
+async def test_whoever_is_to_store_at_once_and_is_cancelled_ends(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """At a stop: its row is free for others, and one that went on would send it once more (V4)."""
+    monkeypatch.setattr(worker_threads, "FIRST_PAUSE_SECONDS", LONG_ENOUGH / 2)
+
+    async def in_vain() -> None:
+        raise StoreUnavailable("away")
+
+    for turns in range(8):
+        persistence = Persistence()
+        storing = asyncio.create_task(persistence.owe(in_vain, LONG_ENOUGH))
+        for _ in range(4):
+            await asyncio.sleep(0)
+        await persistence.settle(0)
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        storing.cancel()
+        await ended(storing, f"what was cancelled after {turns} turns")
+        assert storing.cancelled()
 
 
 async def test_what_is_done_later_and_fails_is_told() -> None:

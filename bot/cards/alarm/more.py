@@ -1,0 +1,143 @@
+"""What lies behind *Mer*: forms of their own, which nothing changes from outside (L14).
+
+A client loses or ignores what was typed into a card that is updated meanwhile; so whatever is
+seldom needed, and whatever is filled in, does not stand on the live card.
+"""
+
+from collections.abc import Iterator
+
+from microsoft_teams.cards import Action, CardElement, Container, TextInput
+
+from bot.cards.alarm.role import (
+    TEXT_LENGTH,
+    advice_too,
+    call_results,
+    hand_over_button,
+    steps_of,
+    threat_too,
+)
+from bot.cards.alarm.status import call_colleagues, tells_channel
+from bot.cards.alarm.status_forms import (
+    chain_lines,
+    correct_button,
+    describe_button,
+    helped_button,
+)
+from bot.cards.alarm.views import MoreView, RoleMoreView, RoleView
+from bot.cards.kit.elements import (
+    CardOrigin,
+    Drawers,
+    DrawnCard,
+    button,
+    caseworker_summary,
+    finish,
+    headline,
+    marked_drill,
+    opening,
+    paragraph,
+    quiet,
+    row,
+    verbatim,
+)
+from bot.cards.kit.people import call_list, named, plainly
+from bot.cards.kit.words import as_text, clock_time, quoted
+from bot.domain.alarm.incident import How
+from bot.domain.alarm.moves import Verb
+from bot.texts import Localised, say_in
+
+_MOST_WORDS = 12
+_MOST_NUMBERS = 3
+_WORD_BYTES = 1200
+
+
+def draw_more(view: MoreView) -> DrawnCard:
+    """Draw what is seldom needed: a form of its own, which nothing changes from outside (L14)."""
+    say, status = say_in(view.language), view.status
+    origin = CardOrigin(view.incident, view.seen)
+    body: list[CardElement] = [
+        headline(say, say("more-headline"), tone="emphasis", drill=view.drill),
+        Container(items=list(chain_lines(say, status)), spacing="Medium"),
+    ]
+    actions: list[Action] = [
+        describe_button(
+            view.language,
+            status.people,
+            status.details,
+            channel_too=tells_channel(status),
+            waits=False,
+        ),
+        helped_button(view.language, status.leaders),
+        button(say("strengthen"), Verb.ESCALATE),
+    ]
+    if status.told_by:
+        actions += correct_button(view.language, status.people, status.details)
+    elif status.ask_threat:
+        actions.append(button(say("threat-it-is"), Verb.THREAT))
+    if status.colleagues:
+        actions.append(call_colleagues(say))
+    if status.helpers:
+        actions.append(button(say("end-alarm"), Verb.RESOLVE))
+    actions.append(button(say("evidence-save"), Verb.EVIDENCE_SEE))
+    actions.append(button(say("more-withdraw"), Verb.CANCEL))
+    summary = caseworker_summary(say, view.drill)
+    return finish(body, actions, summary=summary, origin=origin, loose=True)
+
+
+def draw_role_more(view: RoleMoreView) -> DrawnCard:
+    """Draw the whole course of it, and what is seldom needed: a form of its own (L14)."""
+    say, role = say_in(view.language), view.role
+    origin = CardOrigin(view.incident, view.seen)
+    sent = say("role-sent", time=clock_time(role.sent_at, view.language))
+    steps = steps_of(say, role.how, role.details, named(role.caseworker), role.call_over)
+    body: list[CardElement] = [
+        headline(say, say("more-headline"), tone="emphasis", drill=view.drill),
+        quiet(f"{as_text(role.unit)} · {sent}", gap="Small"),
+        *(paragraph(step, gap="Small") for step in steps),
+        *call_list(say, role.numbers, most=_MOST_NUMBERS),
+        *_writing(say, role, origin),
+    ]
+    actions: list[Action] = [
+        button(say("end-alarm"), Verb.RESOLVE, origin),
+        hand_over_button(say, role.candidates, origin),
+        button(say("release"), Verb.RELEASE, origin, tooltip=say("release-tooltip")),
+        opening(say("more-log"), list(_log(say, role))),
+        button(say("strengthen"), Verb.ESCALATE, origin),
+        *threat_too(say, role, origin),
+        *advice_too(say, role, origin),
+    ]
+    if role.how is How.CALL:
+        actions += call_results(say, role, origin)
+    if role.evidence:
+        actions.append(button(say("evidence-see"), Verb.EVIDENCE_SEE, origin))
+    summary = marked_drill(say, say("summary-role", name=plainly(role.caseworker)), view.drill)
+    return finish(body, actions, summary=summary, origin=origin, loose=True)
+
+
+def _writing(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[CardElement]:
+    """For whoever helps two: what is written here is for this one."""
+    name = plainly(view.caseworker)
+    yield TextInput(
+        id="text",
+        label=say("role-write-label", name=name),
+        placeholder=say("role-write-placeholder", name=name),
+        is_multiline=True,
+        max_length=TEXT_LENGTH,
+        spacing="Medium",
+    )
+    yield row([button(say("role-send"), Verb.RELAY, origin, inputs=True)])
+
+
+def _log(say: Localised, view: RoleView) -> Iterator[CardElement]:
+    if not view.words:
+        yield quiet(say("more-log-nothing"), gap="None")
+    for word in view.words[-_MOST_WORDS:]:
+        at = clock_time(word.at, view.language)
+        when = "role-quote-time" if word.quote else "role-word-time"
+        yield quiet(say(when, name=as_text(word.name), time=at))
+        yield verbatim(say("role-word", words=quoted(word.text, _WORD_BYTES)))
+
+
+DRAWERS: Drawers = {
+    MoreView: draw_more,
+    RoleMoreView: draw_role_more,
+}

@@ -1,0 +1,273 @@
+"""What is written just after the end is part of the alarm; later, and where it is not clear for
+whom, nothing is passed on until whoever wrote says so, and no word is lost (R45, L14, L15)."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.domain.retention import Kept
+from bot.store.records import unsent_of
+from tests.integration.outage_scene import locked
+from tests.integration.privacy.test_retention import run
+from tests.world import World, person_id, shown_in
+
+WRITE_ON = "Det dere skriver her, er en del av varselet."
+MINUTE = 60
+
+
+async def _ended(world: World) -> None:
+    """The leader has helped, and has ended the alarm."""
+    await world.says(world.caseworker, "hjelp")
+    await world.taps(world.leader, "Jeg skriver med deg")
+    await world.advance(11)
+    await world.taps(world.leader, "Avslutt varselet")
+    await world.advance(11)
+
+
+def _kept(world: World, person: str) -> int:
+    return world.core.service.read(lambda uow: len(uow.tx.words(unsent_of(person))))
+
+
+async def test_at_the_end_both_read_once_that_they_may_write_on(tmp_path: Path) -> None:
+    """R45: on the card that says that it has ended, until somebody has."""
+    async with World(tmp_path) as world:
+        await _ended(world)
+        assert WRITE_ON in world.last(world.caseworker).text
+        assert WRITE_ON in world.last(world.leader).text
+        await world.says(world.leader, "Ring meg i kveld om du vil")
+        assert not world.reads(world.caseworker, WRITE_ON)
+        assert not world.reads(world.leader, WRITE_ON)
+
+
+async def test_just_after_the_end_words_arrive_as_the_live_card(tmp_path: Path) -> None:
+    """R45, L10, L14: both ways, sealed, on the timeline, on the settled card, as the newest
+    message; what it was before is a line."""
+    async with World(tmp_path) as world:
+        await _ended(world)
+        before = len(world.inbox(world.caseworker))
+        await world.says(world.leader, "Ring meg i kveld om du vil")
+        assert len(world.inbox(world.caseworker)) == before + 1
+        card = world.last(world.caseworker)
+        assert "Ring meg i kveld om du vil" in card.text
+        assert "Varselet er avsluttet" in card.text
+        assert not any("Er du trygg nå?" in one.text for one in world.inbox(world.caseworker)[:-1])
+        await world.says(world.caseworker, "takk, jeg glemte å si at han filmet")
+        card = world.last(world.leader)
+        assert "takk, jeg glemte å si at han filmet" in card.text
+        assert "Varselet er avsluttet" in card.text
+        said = [one for one in world.incident()["timeline"] if one["kind"] == "said"]
+        assert [one["actor"] for one in said] == [world.leader.id, world.caseworker.id]
+        assert "filmet" not in str(said)
+        assert world.incident()["state"] == "resolved"
+        assert _kept(world, world.caseworker.id) == 0
+
+
+async def test_each_message_keeps_the_relay_open_for_half_an_hour(tmp_path: Path) -> None:
+    """R45: thirty minutes after the last message of it."""
+    async with World(tmp_path) as world:
+        await _ended(world)
+        await world.advance(25 * MINUTE)
+        await world.says(world.leader, "Alt bra nå?")
+        await world.advance(25 * MINUTE)
+        await world.says(world.caseworker, "ja, takk")
+        assert world.reads(world.leader, "ja, takk")
+        await world.advance(31 * MINUTE)
+        await world.says(world.caseworker, "en ting til")
+        assert not world.reads(world.leader, "en ting til")
+        assert "Ikke sendt." in world.last(world.caseworker).text
+
+
+async def test_later_words_are_sent_with_one_tap_and_once(tmp_path: Path) -> None:
+    """L11, L15: sealed under whoever wrote them, and never in the button."""
+    async with World(tmp_path) as world:
+        await _ended(world)
+        await world.advance(31 * MINUTE)
+        before = len(world.inbox(world.caseworker))
+        await world.says(world.leader, "glemte å si noe")
+        card = world.last(world.leader)
+        assert "Ikke sendt." in card.text
+        assert card.buttons == ["Send til Saksbehandler En", "Skriv i Teams"]
+        assert "glemte" not in str(card.content)
+        assert (len(world.inbox(world.caseworker)), _kept(world, world.leader.id)) == (before, 1)
+        tap = world.pressed(world.leader, "relay.pass_on")
+        answer = await world.taps(world.leader, "Send til Saksbehandler En")
+        assert "Sendt." in shown_in(answer)
+        assert "glemte å si noe" in world.last(world.caseworker).text
+        assert _kept(world, world.leader.id) == 0
+        tap["id"] = "another"
+        again = await world.delivers(tap)
+        assert "Det ligger ikke her lenger." in shown_in(again)
+        assert world.kinds().count("said") == 1
+        await world.says(world.caseworker, "takk for at du sa det")  # the relay is open again
+        assert world.reads(world.leader, "takk for at du sa det")
+
+
+async def test_words_that_nobody_sends_are_forgotten_after_a_day(tmp_path: Path) -> None:
+    """L13: and the card says so."""
+    async with World(tmp_path) as world:
+        await _ended(world)
+        await world.advance(31 * MINUTE)
+        await world.says(world.leader, "glemte å si noe")
+        await world.advance(25 * 60 * MINUTE)
+        answer = await world.taps(world.leader, "Send til Saksbehandler En")
+        assert "Det ligger ikke her lenger." in shown_in(answer)
+        assert not world.reads(world.caseworker, "glemte å si noe")
+        done = await run(world)
+        assert (done[Kept.UNSENT_WORDS], _kept(world, world.leader.id)) == (1, 0)
+
+
+async def test_the_next_day_nobody_is_asked_whether_to_send(tmp_path: Path) -> None:
+    """L13: what is written then has nothing to do with it."""
+    async with World(tmp_path) as world:
+        await _ended(world)
+        await world.advance(25 * 60 * MINUTE)
+        await world.says(world.leader, "hva er klokka")
+        assert "Varsle leder" in world.last(world.leader).buttons
+        assert _kept(world, world.leader.id) == 0
+
+
+@pytest.mark.parametrize("minutes", [1, 45])
+async def test_a_cry_afterwards_is_a_cry_and_a_command_a_command(
+    tmp_path: Path, minutes: int
+) -> None:
+    """L6, L8: nothing of it is passed on instead."""
+    async with World(tmp_path) as world:
+        await _ended(world)
+        await world.advance(minutes * MINUTE)
+        await world.says(world.caseworker, "status")
+        assert "said" not in world.kinds()
+        await world.says(world.caseworker, "hjelp han er tilbake")
+        assert len(world.incidents()) == 2
+        assert world.incident()["state"] == "open"
+
+
+async def test_an_open_alarm_goes_first(tmp_path: Path) -> None:
+    """L11: what she writes is about the one that goes on."""
+    async with World(tmp_path) as world:
+        await _ended(world)
+        await world.taps(world.caseworker, "Nei, varsle igjen")
+        await world.says(world.caseworker, "han har kniv")
+        first = world.incidents()[0]
+        assert not any("kniv" in card.text for card in world.inbox(world.leader))
+        assert first["state"] == "resolved"
+        assert "said" in world.kinds()
+
+
+async def test_a_word_of_fear_afterwards_is_passed_on_and_asked_about(tmp_path: Path) -> None:
+    """L8: whoever helped may not be looking any more."""
+    async with World(tmp_path) as world:
+        await _ended(world)
+        await world.says(world.caseworker, "jeg er redd for ham")
+        assert world.reads(world.leader, "jeg er redd for ham")
+        assert "Varsle leder" in world.last(world.caseworker).buttons
+
+
+async def test_where_nobody_helped_nothing_is_offered(tmp_path: Path) -> None:
+    """R45: never a message into nothing."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.presses(world.caseworker, "red_card.helped", how="phone", colleague="Kari")
+        await world.taps(world.caseworker, "Avslutt varselet")
+        assert not world.reads(world.caseworker, WRITE_ON)
+        await world.says(world.caseworker, "takk for hjelpen")
+        assert "Varsle leder" in world.last(world.caseworker).buttons
+        assert "said" not in world.kinds()
+
+
+async def test_after_a_withdrawal_it_is_asked_whether_to_send(tmp_path: Path) -> None:
+    """R45: nobody waits for anything any more; a word of apology is sent with one tap."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.says(world.caseworker, "avbryt")
+        await world.says(world.caseworker, "beklager, feil knapp")
+        assert not world.reads(world.leader, "beklager, feil knapp")
+        await world.taps(world.caseworker, "Send til Leder En")
+        assert world.reads(world.leader, "beklager, feil knapp")
+
+
+async def test_what_is_written_in_an_old_form_is_not_lost(tmp_path: Path) -> None:
+    """L15: *Mer* lies there from before the end."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.opens_more(world.leader)
+        tap = world.pressed(world.leader, "relay.send", text="Ring meg")
+        await world.taps(world.caseworker, "Avslutt varselet")
+        answer = await world.delivers(tap)
+        assert "Sendt." in shown_in(answer)
+        assert world.reads(world.caseworker, "Ring meg")
+
+
+async def test_in_a_drill_with_a_leader_too_and_marked(tmp_path: Path) -> None:
+    """L12: the same path."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "øvelse med leder")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.taps(world.caseworker, "Avslutt varselet")
+        await world.advance(11)
+        await world.says(world.caseworker, "det gikk fint")
+        card = next(c for c in reversed(world.inbox(world.leader)) if "det gikk fint" in c.text)
+        assert "ØVELSE" in card.text
+
+
+async def test_a_drill_alone_has_no_other_side(tmp_path: Path) -> None:
+    """L12: nothing is said to oneself."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "øvelse alene")
+        await world.presses(world.caseworker, "red_card.claim", how="write")
+        await world.presses(world.caseworker, "red_card.resolve")
+        assert not world.reads(world.caseworker, WRITE_ON)
+        await world.says(world.caseworker, "det gikk fint")
+        assert "said" not in world.kinds()
+
+
+async def test_nothing_is_promised_while_nothing_can_be_stored(tmp_path: Path) -> None:
+    """L1: whoever writes reads that it is not confirmed, and not that it was sent; once it can be
+    stored it goes on its way."""
+    async with World(tmp_path) as world:
+        await _ended(world)
+        world.forget(world.leader)
+        with locked(tmp_path):
+            await world.teams.says(world.leader, "Ring meg i kveld")
+            await world.core.inbound.settle()
+        assert not world.reads(world.leader, "Sendt.")
+        assert not world.reads(world.leader, WRITE_ON)
+
+
+async def test_who_helps_two_says_with_one_tap_for_whom_it_is(tmp_path: Path) -> None:
+    """L11, L15: never guessed, and never lost."""
+    async with World(tmp_path) as world:
+        other = world.teams.user(person_id("199"), "Ny Ansatt")
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Kan ikke hjelpe nå")
+        await world.presses(world.deputy, "red_card.claim", how="write")
+        await world.says(other, "hjelp")
+        await world.presses(world.deputy, "red_card.claim", how="write")
+        await world.advance(11)
+        await world.says(world.deputy, "Er du der?")
+        card = world.last(world.deputy)
+        assert "Hvem er det til?" in card.text
+        assert card.buttons == ["Saksbehandler En", "Ny Ansatt"]
+        assert "Er du der?" not in str(card.content)
+        assert not world.reads(other, "Er du der?")
+        await world.taps_on(world.deputy, card, "Ny Ansatt")
+        assert world.reads(other, "Er du der?")
+        assert not world.reads(world.caseworker, "Er du der?")
+        assert _kept(world, world.deputy.id) == 0
+
+
+async def test_words_of_another_are_not_sent(tmp_path: Path) -> None:
+    """L11: an id of words that somebody else wrote is an id of none."""
+    async with World(tmp_path) as world:
+        await _ended(world)
+        await world.advance(31 * MINUTE)
+        await world.says(world.leader, "glemte å si noe")
+        tap = world.pressed(world.leader, "relay.pass_on")
+        await world.says(world.caseworker, "hei")
+        mine = world.pressed(world.caseworker, "relay.pass_on")
+        theirs = tap["value"]["action"]["data"]["word"]
+        mine["value"]["action"]["data"]["word"] = theirs
+        answer = await world.delivers(mine)
+        assert "Det ligger ikke her lenger." in shown_in(answer)
+        assert not world.reads(world.caseworker, "glemte å si noe")

@@ -1,0 +1,122 @@
+"""Nothing repeats the live card: what is asked, and what becomes of it, stands on the card that is
+the newest message (L14)."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.service.messages import SentHome
+from tests.fakes.sent import SentCard
+from tests.world import World
+
+THREAT = "han sier han skal drepe meg"
+WAS_IT = "Var det en trussel?"
+
+
+def _asking(world: World) -> list[SentCard]:
+    return [card for card in world.inbox(world.caseworker) if WAS_IT in card.text]
+
+
+@pytest.mark.parametrize("helped", [False, True])
+async def test_r42_words_like_a_threat_are_asked_about_on_the_live_card(
+    tmp_path: Path, helped: bool
+) -> None:
+    """R42, L9, L14: Ja or Nei in the place of what is seldom needed, and no message of its own."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        if helped:
+            await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(11)
+        await world.says(world.caseworker, THREAT)
+        (card,) = _asking(world)
+        assert card is world.last(world.caseworker)
+        titles = ["Hjelp meg å avslutte", "Gi advarsel", "Ja, meld den", "Nei"]
+        assert card.buttons == titles
+        assert not any(WAS_IT in one.text for one in world.inbox(world.leader))
+        await world.taps(world.caseworker, "Ja, meld den")
+        assert world.incident()["kind"] == "trussel"
+        assert not _asking(world)
+        assert "Mer" in world.last(world.caseworker).buttons
+
+
+async def test_r40_her_no_is_not_asked_again(tmp_path: Path) -> None:
+    """R40: and *Det er en trussel* comes back, as the client may threaten yet."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.says(world.caseworker, THREAT)
+        await world.taps(world.caseworker, "Nei")
+        await world.says(world.caseworker, THREAT)
+        await world.advance(11)
+        assert not _asking(world)
+        assert "Mer" in world.last(world.caseworker).buttons
+
+
+async def test_r42_the_helper_is_asked_of_their_own_words_on_theirs(tmp_path: Path) -> None:
+    """R40, R42: they may tell it; a no is hers to say. Four buttons at the most."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.advance(11)
+        await world.says(world.leader, "jeg hører at han truer med å drepe deg")
+        (card,) = [one for one in world.inbox(world.leader) if WAS_IT in one.text]
+        assert "Ja, meld den" in card.buttons
+        assert ("Nei" in card.buttons, len(card.buttons) <= 4) == (False, True)
+        await world.taps_on(world.leader, card, "Ja, meld den")
+        assert world.incident()["kind"] == "trussel"
+        assert not any(WAS_IT in one.text for one in world.inbox(world.leader))
+
+
+async def test_l4_beside_a_sentence_one_card_at_most_says_that_nobody_has_answered(
+    tmp_path: Path,
+) -> None:
+    """L4, L14: the last round's; the others are lines, and all of them once somebody helps."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.caseworker, "Hjelp meg å avslutte")
+        await world.advance(10 * 60)
+        said = [c for c in world.inbox(world.caseworker) if "Ring en av disse nå" in c.text]
+        assert len(said) == 1
+        await world.taps(world.leader, "Jeg skriver med deg")
+        assert not world.reads(world.caseworker, "Ring en av disse nå")
+        assert not world.reads(world.caseworker, "Du trenger ikke ringe lenger")
+
+
+async def test_l2_beside_a_sentence_the_answer_is_one_quiet_line(tmp_path: Path) -> None:
+    """L2, L14: the question is asked there, and its answer takes no room."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.caseworker, "Hjelp meg å avslutte")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(90)
+        card = world.card_with(world.caseworker, "Ja")
+        await world.taps_on(world.caseworker, card, "Ja")
+        assert (card.text.strip(), card.buttons) == ("Dere har kontakt", [])
+
+
+async def test_a_second_word_that_nobody_understands_gets_one_line(tmp_path: Path) -> None:
+    """L8: and always *Varsle leder*; the whole card has what is needed after a call, too."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "bananer")
+        first = world.last(world.caseworker)
+        assert first.buttons[:2] == ["Varsle leder", "Etter en samtale"]
+        assert {"Skriv avviksmelding", "Skriv notat til brukerens sak", "Lagre bevis"} <= set(
+            first.buttons
+        )
+        await world.says(world.caseworker, "flere bananer")
+        second = world.last(world.caseworker)
+        assert second.buttons == ["Varsle leder"]
+        assert "Trenger du hjelp?" not in second.text
+        await world.taps(world.caseworker, "Varsle leder")
+        assert "RØDT KORT" in world.last(world.leader).summary
+        assert SentHome.read(SentHome(None, True).payload()).short
+
+
+async def test_the_home_card_leads_to_a_report_and_to_evidence(tmp_path: Path) -> None:
+    """R18, R63: without an alarm, as the typed words do."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "bananer")
+        await world.taps(world.caseworker, "Lagre bevis")
+        await world.says(world.leader, "bananer")
+        answer = await world.taps(world.leader, "Skriv avviksmelding")
+        assert answer.status == 200
+        assert "forstår ikke" not in str(answer.body)
