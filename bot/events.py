@@ -141,13 +141,15 @@ class MessageFlagged:
 class CardAction:
     """A tap on a card; `invoke` tells whether an answer in the response is expected.
 
-    `data` holds the card's own data merged with its inputs, whatever they are.
+    `data` holds the card's own data merged with its inputs, whatever they are; `card` is the
+    message it lies in, "" where the channel did not say.
     """
 
     arrival: Arrival
     verb: str
     data: Mapping[str, Any]
     invoke: bool
+    card: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,15 @@ red_card.cancel      c         -
 red_card.hand_over   h         -
 red_card.resolve     c h       -
 red_card.more        c h       -
+red_card.undo        c h       c h
 red_card.safe        -         c
 incident.describe    c         c
 incident.threat      c h       c h
 incident.no_threat   c         c
 incident.concerns    c         c
 call.over            c         c
+call.undo            c         c
+relay.send           c h       -
 relay.send           c h       c h
 relay.pass_on        c h       c h
 red_card.more        c h       -

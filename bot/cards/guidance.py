@@ -113,7 +113,7 @@ class GuidanceView:
     the same conversation has taken this one's place. `written` is what the reader has written down,
     oldest first; `routine` the name of the unit's routine for the way they talk. `said` is what
     whoever helps has written last, and `helper` who that is: a small line above the sentence, which
-    does not move while it is read aloud (L14)."""
+    does not move while it is read aloud (L14). `undo`: she has just said that the call is over."""
 
     incident: str | None
     seen: int
@@ -130,6 +130,7 @@ class GuidanceView:
     meeting: MeetingType | None = None
     said: tuple[Word, ...] = ()
     helper: str = ""
+    undo: bool = False
 
 
 def draw_guidance(view: GuidanceView) -> DrawnCard:
@@ -281,6 +282,8 @@ def _what_ended(say: Localised, view: GuidanceView, is_crisis: bool) -> CardElem
 
 def _after(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[Action]:
     """What comes next: the leader, where nobody follows the call already, and the routine."""
+    if view.undo:
+        yield button(say("undo"), Verb.UNDO_CALL_OVER, origin)
     if view.walk.lost and (
         view.guarded is not Guarded.OPEN or view.walk.ladder is Ladder.SELF_HARM
     ):

@@ -70,9 +70,9 @@ def choice(kind: type[Choice], data: Data, key: str) -> Choice | None:
         raise Misread from None
 
 
-def yes_or_no(data: Data) -> bool:
+def yes_or_no(data: Data, key: str = "yes") -> bool:
     """What a yes and a no beside each other carry. Raises `Misread` for anything else."""
-    yes = data.get("yes")
+    yes = data.get(key)
     if isinstance(yes, str):  # some clients make text of everything
         yes = {"true": True, "false": False}.get(yes.lower())
     if not isinstance(yes, bool):

@@ -40,8 +40,8 @@ def command_for(event: InboundEvent, local_now: datetime) -> Command | None:
             if not text and _is_evidence(event):  # the picture is the message
                 return None
             return _of_text(arrival, text, local_now)
-        case CardAction(arrival, verb, data):
-            return taps.command_of(origin_of(arrival), verb, data)
+        case CardAction(arrival, verb, data, card=card):
+            return taps.command_of(replace(origin_of(arrival), card=card), verb, data)
         case MessageFlagged(arrival):
             return commands.KeepMessage(_alone(arrival), event)
         case Installed(arrival, welcome):

@@ -49,9 +49,17 @@ def command_of(origin: Origin, verb: str, data: Data) -> Command:
         if verb in MOVES:
             said = words(data) if verb == Verb.DUTY_SETTLE else ""
             incident, command = required(data, "incident"), MOVES[verb](data)
-            loose = short(data, "loose") is not None
-            on = short(data, "on")
-            return Act(origin, incident, command, said, sealed(data, "plain"), loose, on)
+            return Act(
+                origin,
+                incident,
+                command,
+                said,
+                sealed(data, "plain"),
+                loose=short(data, "loose") is not None,
+                on=short(data, "on"),
+                seen=number(data, "seen"),
+                sure=yes_or_no(data, "sure") if "sure" in data else None,
+            )
     except Misread:
         sentence = "answer-helped-who" if verb == Verb.HELPED else "answer-mismatch"
         return commands.ShowSentence(origin, sentence)
@@ -166,6 +174,8 @@ MOVES: Final[Moves] = {
     Verb.ESCALATE: _escalate,
     Verb.COLLEAGUES: lambda data: moves.AlertColleagues(),
     Verb.CANCEL: lambda data: moves.Cancel(),
+    Verb.UNDO_RESOLVE: lambda data: moves.UndoResolve(),
+    Verb.UNDO_CALL_OVER: lambda data: moves.UndoCallOver(),
     Verb.HAND_OVER: lambda data: moves.HandOver(required(data, "person")),
     Verb.DUTY_TAKE: lambda data: moves.TakeThreatFollowUp(),
     Verb.DUTY_DECLINE: lambda data: moves.DeclineThreatFollowUp(),

@@ -327,3 +327,8 @@ def gone_on(guided_call: GuidedCall) -> GuidedCall:
 def hung_up(guided_call: GuidedCall) -> GuidedCall:
     """*Samtalen er slutt*: nothing is answered any more."""
     return replace(guided_call, over=True)
+
+
+def taken_up(guided_call: GuidedCall) -> GuidedCall:
+    """The call is not over after all: it stands where it stood."""
+    return replace(guided_call, over=False)

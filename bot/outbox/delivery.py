@@ -155,6 +155,13 @@ class Sender:
                 if begun
                 else uow.tx.hold_slot(at, task.lease_until, self._lease_ms)
             )
+            if (
+                card_slot is not None
+                and (later := outgoing.comes_later(uow, card_slot)) is not None
+            ):
+                uow.tx.free_slot(card_slot.id)
+                uow.tx.retry_task(task, later, "too early")
+                return Prepared(None, None)
             view = features.slot_view(uow, card_slot) if card_slot else None
         else:
             uow.record = record
@@ -276,7 +283,8 @@ class Sender:
                         card_slot, ref=ref, shown_revision=card_slot.desired_revision, digest=shown
                     )
                     if takes_over:
-                        outgoing.become_lines(uow, now_there)
+                        seen = int(getattr(prepared.view, "seen", 0))
+                        outgoing.become_lines(uow, now_there, seen)
                     if (
                         uow.tx.note_shown(now_there, card_slot.desired_revision, shown, ref)
                         > card_slot.desired_revision

@@ -11,6 +11,7 @@ from bot.domain.alarm.state import Alarm
 from bot.events import Scope
 from bot.ports import OrganisationTexts
 from bot.service.alarm import act as acting
+from bot.service.alarm import misplaced
 from bot.service.answer import SILENT, Answer, Handler, notice
 from bot.service.channel_health import ChannelHealth
 from bot.service.directory import Directory
@@ -87,6 +88,8 @@ class Service:
             if origin.brought_back and not uow.tx.first_delivery(origin.edit_of):
                 return SILENT  # it is there again as it was, and was heard then
             answer = self._dispatch(uow, command)
+            if answered:
+                answer = misplaced.on_an_older_card(uow, command, answer)
             if not answered and not answer.to_send and answer.note is not None:
                 # An older client's tap: its card is not replaced by the answer (L1).
                 is_drill = bool(getattr(answer.view, "drill", False))
@@ -102,6 +105,8 @@ class Service:
 
     def _dispatch(self, uow: UnitOfWork, command: Command) -> Answer:
         asked: Answer | Command = command
+        if isinstance(command, Act) and (first := misplaced.asked_first(uow, command)) is not None:
+            return first
         while not isinstance(asked, Answer):
             asked = self._handler(asked)(uow, asked)
         return asked

@@ -13,7 +13,14 @@ from functools import cache, partial
 from bot.cards.views import View
 from bot.domain.alarm import claims
 from bot.domain.alarm.escalation import TransitionBuilder
-from bot.domain.alarm.live import acted, draws_itself, wrote_below
+from bot.domain.alarm.live import (
+    acted,
+    arrived,
+    draws_itself,
+    live_of,
+    waits_until,
+    wrote_below,
+)
 from bot.domain.alarm.moves import AlarmCommand
 from bot.domain.alarm.rules import decide
 from bot.domain.alarm.state import Alarm, Transition
@@ -155,14 +162,36 @@ def add_slot(uow: UnitOfWork, alarm: Alarm, person: str, slot: str, priority: Pr
     _place(uow, alarm, planned)
 
 
-def become_lines(uow: UnitOfWork, newest: CardSlot) -> None:
-    """The person's live card has arrived: those before it become lines (L14). With the alarm's lock
-    in hand."""
-    alarm = uow.tx.get_alarm(newest.incident)
-    if alarm is not None:
+def become_lines(uow: UnitOfWork, newest: CardSlot, seen: int) -> None:
+    """The person's live card has arrived, drawn from the number `seen`: those before it become
+    lines (L14). With the alarm's lock in hand."""
+    stored = uow.tx.lock_alarm(newest.incident)
+    if stored is not None:
+        alarm = arrived(stored.alarm, newest.person, newest.generation, seen, uow.now)
+        if alarm != stored.alarm:
+            uow.tx.save(replace(stored, alarm=alarm))
         lines = uow.tx.become_lines(newest)
         priority = _priority(alarm, Priority.UPDATE)
         uow.tx.add_tasks([_card_task(uow, alarm, one, priority) for one in lines])
+
+
+def comes_later(uow: UnitOfWork, card_slot: CardSlot) -> int | None:
+    """When a live card is to be sent (ms UTC) whose row is due before: something else has changed
+    meanwhile, or its reader has just tapped (L14). With the alarm's lock in hand."""
+    if card_slot.generation < 2 or not card_slot.is_unseen:
+        return None
+    alarm = uow.tx.get_alarm(card_slot.incident)
+    card = live_of(alarm, card_slot.person) if alarm is not None else None
+    if alarm is None or card is None or card.generation != card_slot.generation:
+        return None
+    return waits_until(alarm, card_slot.person, uow.now)
+
+
+def line_again(uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot) -> CardSlot:
+    """The answer to a tap has taken the place of a line in the client: it is brought back."""
+    line = uow.tx.draw_line_anew(card_slot.id)
+    uow.tx.add_tasks([_card_task(uow, alarm, line, _priority(alarm, Priority.UPDATE))])
+    return line
 
 
 def _leave(uow: UnitOfWork, before: StoredAlarm | None, alarm: Alarm) -> None:

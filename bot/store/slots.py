@@ -39,12 +39,13 @@ NO_LEVEL = -2
 _COLLEAGUE_SLOT = f"{ALERT}:beside:"  # of a colleague in the same office (R46)
 
 
-_TAKEN = f"{ALERT}:taken:"  # of somebody who helped before the alarm could be stored (0037)
+_TAKEN = f"{ALERT}:taken:"  # of somebody who helps, and is alerted by no level
 
 
-def taken_slot(round: int) -> str:
-    """Where the role card of somebody lies who never got a red card."""
-    return f"{_TAKEN}{round}"
+def taken_slot(number: int) -> str:
+    """Where the role card of somebody lies who never got a red card, since they helped before the
+    alarm could be stored (0037: the round), or who helps on after *Angre* (the number of that)."""
+    return f"{_TAKEN}{number}"
 
 
 def alert_slot(level: int, round: int) -> str:
@@ -140,6 +141,7 @@ REDRAWS: Final[Mapping[FactKind, Redraws]] = {
     FactKind.DESCRIBED: _EVERYTHING,
     FactKind.CONCERNS: _EVERYTHING,
     FactKind.CALL_OVER: _EVERYTHING,
+    FactKind.CALL_RESUMED: _EVERYTHING,
     FactKind.REOPENED: _EVERYTHING,
     FactKind.CANCELLED: _EVERYTHING,
     FactKind.RESOLVED: _EVERYTHING,

@@ -147,6 +147,13 @@ def want(families: tuple[str, ...], but_one: bool) -> Executable:
     return update(t.card).where(*conditions).values(wanted=t.card.c.wanted + 1).returning(*t.card.c)
 
 
+# What the client shows of it is not what was sent last: a tap was answered there.
+DRAW_ANEW = (
+    update(t.card)
+    .where(t.card.c.id == bindparam("at"))
+    .values(is_line=True, digest="", wanted=t.card.c.wanted + 1)
+    .returning(*t.card.c)
+)
 # A newer live card of the person's has arrived (L14): those before it become lines.
 BECOME_LINES = (
     update(t.card)

@@ -219,6 +219,10 @@ class Transaction(
         of = {"of": newest.incident, "who": newest.person, "newest": newest.generation}
         return [rows.place(row) for row in self._db.execute(statements.BECOME_LINES, of)]
 
+    def draw_line_anew(self, place: str) -> CardSlot:
+        """Has the place drawn as a line, whatever was sent there last, and returns it."""
+        return rows.place(self._db.execute(statements.DRAW_ANEW, {"at": place}).one())
+
     def get_slot(self, place: str) -> CardSlot | None:
         """One card slot."""
         row = self._db.execute(statements.PLACE, {"at": place}).one_or_none()

@@ -251,11 +251,16 @@ def _resting_spans(entries: list[Entry]) -> Iterator[tuple[int, float]]:
     for entry in entries:
         if entry.kind in _RESTING and since is None:
             since = entry.at
-        elif since is not None and entry.kind in _MOVING:
+        elif since is not None and entry.kind in _MOVING and not _is_undone(entry):
             yield since, entry.at
             since = None
     if since is not None:
         yield since, float("inf")
+
+
+def _is_undone(entry: Entry) -> bool:
+    """Whether an end was taken back: the chain goes on where it was, and does not begin anew."""
+    return entry.kind == FactKind.REOPENED and bool(json.loads(entry.payload).get("undone"))
 
 
 def _endings(alarm: Alarm, entries: list[Entry]) -> Iterator[tuple[str, str]]:

@@ -78,7 +78,7 @@ def _message(raw: Raw, arrival: Arrival) -> InboundEvent:
     tap = _tap(raw.get("value"))
     if tap is not None:
         verb, data = tap
-        return CardAction(arrival, verb, data, invoke=False)
+        return CardAction(arrival, verb, data, invoke=False, card=_card(raw))
     return read_message(raw, arrival)
 
 
@@ -107,7 +107,7 @@ def _invoke(raw: Raw, arrival: Arrival) -> InboundEvent:
         return Ignored("an invoke nobody needs")
     # A tap without a verb still gets an answer: whatever is unknown gets the home card.
     verb, data = _tap(raw.get("value")) or ("", {})
-    return CardAction(arrival, verb, data, invoke=True)
+    return CardAction(arrival, verb, data, invoke=True, card=_card(raw))
 
 
 def _flagged(message: Raw, arrival: Arrival) -> InboundEvent:
@@ -259,6 +259,10 @@ def _plain(value: Any, depth: int) -> Any:
     if isinstance(value, list):
         return [] if depth >= _MAX_DEPTH else [_plain(item, depth + 1) for item in value]
     return value
+
+
+def _card(raw: Raw) -> str:
+    return _text(raw, "replyToId", _MAX_ID)
 
 
 def _lists(members: object, bot: str) -> bool:

@@ -33,6 +33,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 from bot.app import Application
+from bot.cards.views import LineView
 from bot.cli.work import serving
 from bot.core import Conditions
 from bot.dialogs import commands
@@ -169,6 +170,19 @@ def _after_post(reaper: _Reaper) -> None:
     _patch(BotFrameworkGateway, "send", dying)
 
 
+def _before_line(reaper: _Reaper) -> None:
+    """A newer live card is there; the one before it is not a line yet (L14)."""
+    original = Sender._deliver
+
+    @wraps(original)
+    async def dying(self: Sender, task: Any, card_slot: Any, view: Any, permit: Any) -> Any:
+        if isinstance(view, LineView):
+            reaper.passed()
+        return await original(self, task, card_slot, view, permit)
+
+    _patch(Sender, "_deliver", dying)
+
+
 def _during_claim(reaper: _Reaper) -> None:
     """A leader has tapped: everything is written, nothing is committed."""
     original = features.HANDLERS[commands.Act]
@@ -294,6 +308,7 @@ KILL_POINTS: Mapping[str, Callable[[_Reaper], None]] = {
     "after commit": _after_commit,
     "after claim": _after_claim,
     "after post": _after_post,
+    "before line": _before_line,
     "during claim of the case": _during_claim,
     "after claim of the case": _after_claim_commit,
     "after the timer": _in_timer,

@@ -98,6 +98,29 @@ async def test_a_claim_is_whole_or_not_there_on_postgres(
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+async def test_two_live_cards_stand_no_longer_than_a_lease(
+    kind: str, tmp_path: Path, fork_server: ForkServer, request: pytest.FixtureRequest
+) -> None:
+    """L14: the process dies between the new card and the line that the old one becomes."""
+    url = request.getfixturevalue("postgres_url") if kind == "postgres" else None
+    async with Town(tmp_path, fork_server, url) as town:
+        one = await town.start({"die_at": "before line"})
+        await town.install(one)
+        await town.says(one, town.caseworker, "hjelp")
+        card = await town.sees(town.leader, CALLS)
+        await town.taps(one, town.leader, card, CALLS)
+        await town.died(one)
+        acts = "Gi advarsel"
+        assert len(town.with_words(town.caseworker, acts)) == 2
+        await town.start()
+        within = LEASE + 2 + on_this_machine(GRACE_SECONDS)
+        await town.teams.wait_for(lambda: len(town.with_words(town.caseworker, acts)) == 1, within)
+        assert time.monotonic() - one.died_at <= within
+        (live,) = town.with_words(town.caseworker, acts)
+        assert live is town.teams.inbox(town.caseworker)[-1]
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 async def test_a_migration_that_died_half_way_is_begun_again(
     kind: str, tmp_path: Path, fork_server: ForkServer, request: pytest.FixtureRequest
 ) -> None:

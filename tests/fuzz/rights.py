@@ -27,6 +27,7 @@ VERBS: dict[str, set[str]] = {
     "red_card.cancel": {CASEWORKER},
     "red_card.hand_over": {CLAIMANT},
     "red_card.resolve": {CASEWORKER, CLAIMANT},
+    "red_card.undo": {CASEWORKER, CLAIMANT},
     "red_card.safe": {CASEWORKER},
     "incident.describe": {CASEWORKER},
     "incident.threat": {CASEWORKER, CLAIMANT},
@@ -35,6 +36,7 @@ VERBS: dict[str, set[str]] = {
     "threat.report": {CASEWORKER},
     "alarm.mine": set(),
     "call.over": {CASEWORKER},
+    "call.undo": {CASEWORKER},
     "relay.send": {CASEWORKER, CLAIMANT},
     "relay.pass_on": {CASEWORKER, CLAIMANT},
     "red_card.more": {CASEWORKER, CLAIMANT},
@@ -104,6 +106,7 @@ VERBS: dict[str, set[str]] = {
 # On an alarm that is over: only what the caseworker may still say about it, or take back, and the
 # follow-up of a threat, which outlasts it.
 AFTERWARDS = {"red_card.raise", "incident.describe", "call.over", "call.end"}
+AFTERWARDS |= {"red_card.undo", "call.undo"}
 AFTERWARDS |= {"relay.send", "relay.pass_on"}  # what is said just afterwards is part of it
 AFTERWARDS |= {"red_card.safe", "incident.threat", "incident.no_threat", "threat.report"}
 AFTERWARDS |= {"guide.warn", "guide.step", "guide.choose", "guide.note", "evidence.recording"}

@@ -5,7 +5,9 @@ passed on (R45). Afterwards: to safety representatives (R17), and to a leader wh
 (3.4.1). A card that a newer one has replaced is one line (L14).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from microsoft_teams.cards import Action, CardElement, Container
 
@@ -275,7 +277,26 @@ def draw_question(view: QuestionView) -> DrawnCard:
             body.append(quiet(emergency(say), gap="Medium"))
             yes = button(say("own-need-yes"), HomeVerb.MINE, origin, style="positive")
             actions += [yes, button(say("own-need-no"), Verb.CANCEL, origin, loose="1")]
+        case question:
+            verb, title = MEANT[question], say(_WAS_MEANT[question])
+            about = (name,) if name else ()
+            body.append(headline(say, title, about, tone="accent", drill=view.drill))
+            actions.append(button(say("contact-yes"), verb, origin, sure=True, loose="1"))
+            actions.append(button(say("contact-no"), verb, origin, sure=False, loose="1"))
     return finish(body, actions, summary=summary)
+
+
+# Whether a tap was meant (L14): what it would do is in the buttons of the answer.
+MEANT: Final[Mapping[AlarmQuestion, Verb]] = {
+    AlarmQuestion.END: Verb.RESOLVE,
+    AlarmQuestion.WITHDRAW: Verb.CANCEL,
+    AlarmQuestion.CALL_OVER: Verb.CALL_OVER,
+}
+_WAS_MEANT = {
+    AlarmQuestion.END: "meant-end",
+    AlarmQuestion.WITHDRAW: "meant-withdraw",
+    AlarmQuestion.CALL_OVER: "meant-call-over",
+}
 
 
 def draw_safety_rep(view: SafetyRepView) -> DrawnCard:

@@ -144,6 +144,8 @@ def _settled(say: Localised, view: AlertView, title: str, line: str, *, tone: To
     about = quiet(say("alert-sent", time=clock_time(view.sent_at, view.language)), gap="Medium")
     actions: list[Action] = []
     origin = CardOrigin(view.incident, view.seen)
+    if view.undo:
+        actions.append(button(say("undo"), Verb.UNDO_RESOLVE, origin))
     if view.ask_threat:
         actions.append(button(say("threat-it-is"), Verb.THREAT, origin))
     if view.evidence:

@@ -276,6 +276,8 @@ def _ended(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Ac
     body: list[CardElement] = [
         headline(say, title, (line.strip(),), tone="emphasis", drill=view.drill)
     ]
+    if view.undo:
+        body.append(row([button(say("undo"), Verb.UNDO_RESOLVE)]))
     if view.ending is Ending.RESOLVED and not view.drill:
         body.append(paragraph(say("ended-talk")))
     body += just_said(say, view.said, view.language)

@@ -120,7 +120,8 @@ class StatusView(AlarmHeader):
     - `said` is what was said to her last, `ask_contact` the question whether they talk. `quiet`:
       what moved the card is no reason for a sound during the call; `heard_threat`: what she wrote
       sounds like a threat, and is asked about; `written_on`: what she writes after the end is part
-      of the alarm; `kept`: she has written, and whoever comes will read it.
+      of the alarm; `kept`: she has written, and whoever comes will read it; `undo`: the reader has
+      just ended the alarm, and can take that back.
     - at the office: `colleagues` is how many are there and can be called, `called` how many were
       and may still come, `none_comes` that all of them have said no or cannot be reached (R46).
     """
@@ -159,6 +160,7 @@ class StatusView(AlarmHeader):
     ask_contact: bool = False
     call_over: bool = False
     quiet: bool = False
+    undo: bool = False
     heard_threat: bool = False
     written_on: bool = False
     kept: bool = False
@@ -166,9 +168,11 @@ class StatusView(AlarmHeader):
 
 @dataclass(frozen=True, slots=True)
 class MoreView(AlarmHeader):
-    """What lies behind *Mer* of the caseworker's card: a form of its own."""
+    """What lies behind *Mer* of the caseworker's card: a form of its own. `quiet`: she has just
+    asked for it, and the client hears what sounds."""
 
     status: StatusView
+    quiet: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +243,7 @@ class AlertView(AlarmHeader):
     said: tuple[Word, ...] = ()
     written_on: bool = False
     also: tuple[AskedLine, ...] = ()
+    undo: bool = False  # the reader has just ended it
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,6 +421,9 @@ class AlarmQuestion(StrEnum):
     OWN_NEED = "own_need"  # "Trenger du hjelp selv?"
     CONCERNS = "concerns"  # "Gjelder det Kari Nes?" (R84)
     UNDO = "undo"  # "Du hjelper Ingrid nå." with the way back
+    END = "end"  # "Ville du avslutte varselet?", and the like where a thumb may have missed (L14)
+    WITHDRAW = "withdraw"
+    CALL_OVER = "call_over"
 
 
 @dataclass(frozen=True, slots=True)

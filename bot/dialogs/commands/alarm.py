@@ -37,7 +37,8 @@ class Act(Command):
     """A command on an alarm. `said` is what was written beside it, kept apart (L13). `plain` is
     what the card of a plain alarm carries of an alarm that may not be stored yet (0037). `loose`:
     the button sits on a message that is never updated: one sentence takes its place. `on`: it sits
-    on the card of this other alarm, which stays that."""
+    on the card of this other alarm, which stays that. `seen` is the timeline's number that the card
+    was drawn from; `sure` the answer where the tap was asked about (L14), None where it was not."""
 
     incident: str
     alarm_command: AlarmCommand
@@ -45,6 +46,8 @@ class Act(Command):
     plain: str = ""
     loose: bool = False
     on: str | None = None
+    seen: int | None = None
+    sure: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

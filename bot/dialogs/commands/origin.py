@@ -11,7 +11,8 @@ class Origin:
     recognised (L6); empty when the channel gave no id. `targeted`: in a shared chat, yet only the
     bot can read it. `meeting_id` is set when the chat is a meeting's and the channel named it.
     `edit_of` is the delivery of the message that this is a later state of, "" for a new one;
-    `brought_back`: that message was deleted, and is there again as it was."""
+    `brought_back`: that message was deleted, and is there again as it was. `card` is the message
+    whose button was tapped, "" where the channel did not say."""
 
     person: str
     name: str
@@ -23,6 +24,7 @@ class Origin:
     meeting_id: str = ""
     edit_of: str = ""
     brought_back: bool = False
+    card: str = ""
 
     @property
     def cry_note(self) -> str:

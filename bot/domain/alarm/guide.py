@@ -17,6 +17,7 @@ from bot.domain.guidance import GuidedCall, Ladder, Reaction
 from bot.domain.organisation.organisation import Language
 from bot.domain.organisation.routines import DIGITAL, TELEPHONE
 
+UNDO_MS = 30_000  # so long what was tapped by mistake can be taken back
 SAME_TAP_MS = 30_000  # Teams may repeat a tap under a new id for half a minute (teams.md)
 
 _BY_TARGET = {Target.CLIENT_SELF: Ladder.SELF_HARM, Target.THIRD_PARTY: Ladder.THIRD_PARTY}
@@ -148,10 +149,31 @@ def call_over(builder: TransitionBuilder, actor: str, command: moves.CallOver) -
     guided_call = guidance.hung_up(alarm.walk) if alarm.walk else None
     if not alarm.call_over or guided_call != alarm.walk:
         _note_over(builder, actor, guided_call)
+        builder.alarm = replace(builder.alarm, call_over_at=builder.at)
+
+
+def undo_call_over(builder: TransitionBuilder, actor: str, command: moves.UndoCallOver) -> None:
+    """*Angre*: the sentence that was left is there again. Whoever helps sees that the call goes
+    on."""
+    alarm = builder.alarm
+    if can_undo_call_over(alarm, builder.at):
+        guided_call = guidance.taken_up(alarm.walk) if alarm.walk else None
+        builder.alarm = replace(alarm, call_over=False, call_over_at=None, walk=guided_call)
+        builder.note(FactKind.CALL_RESUMED, actor)
+
+
+def can_undo_call_over(alarm: Alarm, at: int) -> bool:
+    """Whether the caseworker has just said that the call is over, and nothing has come of it yet.
+    `at` as the record calls it."""
+    said_at, walk = alarm.call_over_at, alarm.walk
+    goes_on_elsewhere = walk is not None and (walk.elsewhere or not walk.over)
+    if said_at is None or not alarm.call_over or goes_on_elsewhere:
+        return False
+    return is_just_after(said_at, at, UNDO_MS)
 
 
 def _note_over(builder: TransitionBuilder, actor: str, guided_call: GuidedCall | None) -> None:
-    builder.alarm = replace(builder.alarm, call_over=True, walk=guided_call)
+    builder.alarm = replace(builder.alarm, call_over=True, call_over_at=None, walk=guided_call)
     builder.note(FactKind.CALL_OVER, actor)
 
 

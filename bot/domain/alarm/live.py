@@ -29,7 +29,7 @@ def moves_at(alarm: Alarm, person: str, now: int) -> int | None:
     card = live_of(alarm, person)
     if card is None:
         return now
-    if _is_to_come(card, now):
+    if waits_until(alarm, person, now) is not None:
         return None
     last = card.at if card.at <= now else 0  # of a clock that was set back since
     acted = card.acted_at if card.acted_at <= now else 0
@@ -40,25 +40,60 @@ def draws_itself(alarm: Alarm, person: str, generation: int, now: int) -> bool:
     """Whether the person's live card of this `generation`, which has not arrived, needs nobody to
     draw it again: its own message is still to come, or a newer one is on its way."""
     card = live_of(alarm, person)
-    return card is not None and (generation < card.generation or _is_to_come(card, now))
+    is_to_come = waits_until(alarm, person, now) is not None
+    return card is not None and (generation < card.generation or is_to_come)
 
 
-def _is_to_come(card: LiveCard, now: int) -> bool:
-    return now < card.at <= now + BETWEEN_MOVES_MS
-
-
-def placed(alarm: Alarm, person: str, at: int) -> Alarm:
+def placed(alarm: Alarm, person: str, at: int, now: int) -> Alarm:
     """The alarm with a new live card of the person, which is sent at the instant `at`."""
     card = live_of(alarm, person)
-    generation = card.generation + 1 if card else 1
-    acted_at = card.acted_at if card else 0
-    return _with(alarm, LiveCard(person, generation, alarm.seq, at, acted_at))
+    if card is None:
+        return _with(alarm, LiveCard(person, 1, alarm.seq, at))
+    number, since = _lies_there(alarm, card, now)
+    return _with(
+        alarm,
+        LiveCard(
+            person,
+            card.generation + 1,
+            alarm.seq,
+            at,
+            acted_at=card.acted_at,
+            before_number=number,
+            before_at=since,
+        ),
+    )
+
+
+def _lies_there(alarm: Alarm, card: LiveCard, now: int) -> tuple[int, int]:
+    """The number and the instant of the card that lies there now, while a newer one may wait."""
+    if waits_until(alarm, card.person, now) is not None:
+        return card.before_number, card.before_at
+    return card.number, card.at
+
+
+def arrived(alarm: Alarm, person: str, generation: int, seen: int, now: int) -> Alarm:
+    """The alarm once this live card of the person's is there, drawn from the number `seen`. It may
+    have been held up on its way: what lay there before was to be tapped, and changed, until now."""
+    card = live_of(alarm, person)
+    if card is None or card.generation != generation:
+        return alarm
+    return _with(alarm, replace(card, number=max(card.number, seen), at=max(card.at, now)))
 
 
 def acted(alarm: Alarm, person: str, now: int) -> Alarm:
-    """The alarm after the person has tapped or written."""
+    """The alarm after the person has tapped or written; a move that waits waits longer."""
     card = live_of(alarm, person)
-    return _with(alarm, replace(card, acted_at=now)) if card else alarm
+    if card is None:
+        return alarm
+    at = max(card.at, now + AFTER_OWN_ACT_MS) if waits_until(alarm, person, now) else card.at
+    return _with(alarm, replace(card, acted_at=now, at=at))
+
+
+def waits_until(alarm: Alarm, person: str, now: int) -> int | None:
+    """When the person's live card moves at the earliest (ms UTC), where that is to come."""
+    card = live_of(alarm, person)
+    is_to_come = card is not None and now < card.at <= now + BETWEEN_MOVES_MS + AFTER_OWN_ACT_MS
+    return card.at if card is not None and is_to_come else None
 
 
 def wrote_below(alarm: Alarm, person: str, text: str) -> Alarm:
@@ -78,11 +113,19 @@ def is_out_of_sight(alarm: Alarm, person: str) -> bool:
 
 def may_be_misplaced(alarm: Alarm, person: str, seen: int | None, now: int) -> bool:
     """Whether a tap may have been meant for something else: it comes from a card that the live one
-    has replaced (`seen` is the number the tapped card was drawn from), or just after a move."""
+    has replaced (`seen` is the number the tapped card was drawn from), or just after a move. The
+    first card has taken nothing's place, and words that are yet to come have moved nothing."""
     card = live_of(alarm, person)
     if card is None or card.generation == 1:
         return False
-    return (seen is not None and seen < card.number) or 0 <= now - card.at < GUARDED_MS
+    just_moved = 0 <= now - _lies_there(alarm, card, now)[1] < GUARDED_MS
+    return just_moved or (seen is not None and is_replaced(alarm, person, seen, now))
+
+
+def is_replaced(alarm: Alarm, person: str, seen: int, now: int) -> bool:
+    """Whether the card that was drawn from the number `seen` lies before the person's live one."""
+    card = live_of(alarm, person)
+    return card is not None and seen < _lies_there(alarm, card, now)[0]
 
 
 def _with(alarm: Alarm, card: LiveCard) -> Alarm:

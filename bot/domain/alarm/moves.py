@@ -26,12 +26,14 @@ class Verb(StrEnum):
     CANCEL = "red_card.cancel"
     HAND_OVER = "red_card.hand_over"
     RESOLVE = "red_card.resolve"
+    UNDO_RESOLVE = "red_card.undo"
     SAFE = "red_card.safe"
     DESCRIBE = "incident.describe"
     THREAT = "incident.threat"
     NO_THREAT = "incident.no_threat"
     CONCERNS = "incident.concerns"
     CALL_OVER = "call.over"
+    UNDO_CALL_OVER = "call.undo"
     RELAY = "relay.send"
     PASS_ON = "relay.pass_on"
     MORE = "red_card.more"
@@ -184,6 +186,13 @@ class Resolve:
 
 
 @dataclass(frozen=True, slots=True)
+class UndoResolve:
+    """*Angre*, by whoever has just ended the alarm: it goes on where it was."""
+
+    verb: Verb = Verb.UNDO_RESOLVE
+
+
+@dataclass(frozen=True, slots=True)
 class Safe:
     """*Ja*, to "Er du trygg nå?" after the end."""
 
@@ -231,6 +240,13 @@ class CallOver:
     """*Samtalen er slutt*: the caseworker has hung up. Logged and told; the alarm goes on."""
 
     verb: Verb = Verb.CALL_OVER
+
+
+@dataclass(frozen=True, slots=True)
+class UndoCallOver:
+    """*Angre*: the caseworker has not hung up after all; the call is taken up where it was."""
+
+    verb: Verb = Verb.UNDO_CALL_OVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,12 +404,14 @@ AlarmCommand = (
     | Cancel
     | HandOver
     | Resolve
+    | UndoResolve
     | Safe
     | Describe
     | ReportThreat
     | DenyThreat
     | AnswerConcerns
     | CallOver
+    | UndoCallOver
     | StartGuidance
     | AnswerGuidance
     | Choose

@@ -87,10 +87,12 @@ _OPEN: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.CANCEL: _CASEWORKER,
     Verb.HAND_OVER: _CLAIMANT,
     Verb.RESOLVE: _BOTH,
+    Verb.UNDO_RESOLVE: _BOTH,  # a second tap on it
     Verb.DESCRIBE: _CASEWORKER,
     **_THREAT,
     Verb.CONCERNS: _CASEWORKER,
     Verb.CALL_OVER: _CASEWORKER,
+    Verb.UNDO_CALL_OVER: _CASEWORKER,
     Verb.RELAY: _BOTH,
     Verb.PASS_ON: _BOTH,
     Verb.MORE: _BOTH,
@@ -106,11 +108,13 @@ _OPEN: Final[Mapping[Verb, frozenset[Role]]] = {
 }
 _ENDED: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.RAISE: _CASEWORKER,
+    Verb.UNDO_RESOLVE: _BOTH,  # of them whoever ended it
     Verb.SAFE: _CASEWORKER,
     Verb.DESCRIBE: _CASEWORKER,
     **_THREAT,
     Verb.CONCERNS: _CASEWORKER,
     Verb.CALL_OVER: _CASEWORKER,
+    Verb.UNDO_CALL_OVER: _CASEWORKER,
     # The call may outlast the alarm: whoever still talks is guided to the end (R6, R49).
     Verb.WARN: _CASEWORKER,
     Verb.END_CALL: _CASEWORKER,

@@ -17,6 +17,7 @@ from bot.domain.alarm.escalation import (
     TransitionBuilder,
     advance,
     alert_more,
+    may_help,
     withdraw_alerts,
 )
 from bot.domain.alarm.incident import Details, Drill, Scenario, is_just_after
@@ -24,6 +25,8 @@ from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.state import (
     Alarm,
     AlarmState,
+    AlertState,
+    BeforeEnd,
     Caseworker,
     Contact,
     Ending,
@@ -174,7 +177,62 @@ def cancel(builder: TransitionBuilder, actor: str, command: moves.Cancel) -> Non
 
 def resolve(builder: TransitionBuilder, actor: str, command: moves.Resolve) -> None:
     """Help has been given. Whoever has the threat follow-up keeps it (R43)."""
+    before = _before_end(builder)
     _end(builder, AlarmState.RESOLVED, Ending.RESOLVED, actor, FactKind.RESOLVED)
+    builder.alarm = replace(builder.alarm, before_end=before)
+
+
+def _before_end(builder: TransitionBuilder) -> BeforeEnd:
+    alarm, timer = builder.alarm, builder.alarm.timer
+    return BeforeEnd(
+        waits=timer.kind if timer is not None else None,
+        left_ms=max(0, timer.due_at - builder.moment.at) if timer is not None else 0,
+        alerting_more=alarm.alerting_more,
+        handing_to=alarm.handing_to,
+        handed_by=alarm.handed_by,
+        waited_for=tuple(i for i, alert in enumerate(alarm.alerts) if alert.waited_for),
+    )
+
+
+def can_undo_resolve(alarm: Alarm, person: str, at: int) -> bool:
+    """Whether the person has just ended the alarm. `at` as the record calls it."""
+    is_theirs = alarm.ending is Ending.RESOLVED and alarm.ended_by == person
+    if not is_theirs or alarm.before_end is None or alarm.ended_at is None:
+        return False
+    return is_just_after(alarm.ended_at, at, guide.UNDO_MS)
+
+
+def undo_resolve(builder: TransitionBuilder, actor: str, command: moves.UndoResolve) -> None:
+    """*Angre*: whoever helps helps on, and the chain goes on where it was, from the time that was
+    left. Only contact is asked for anew where nobody had said yes: in between nobody was asked."""
+    alarm, before = builder.alarm, builder.alarm.before_end
+    if before is None or not can_undo_resolve(alarm, actor, builder.at):
+        return
+    timer = None
+    if before.waits in (TimerKind.LEVEL, TimerKind.ROUND, TimerKind.OVER):
+        timer = Timer(before.waits, builder.moment.at + before.left_ms)
+    builder.alarm = replace(
+        alarm,
+        state=AlarmState.CLAIMED if alarm.claims else AlarmState.OPEN,
+        ending=None,
+        ended_by=None,
+        ended_at=None,
+        safe=False,
+        timer=timer,
+        alerting_more=before.alerting_more,
+        handing_to=before.handing_to,
+        handed_by=before.handed_by,
+        alerts=tuple(
+            replace(alert, state=AlertState.ALERTED)
+            if i in before.waited_for and may_help(alarm, alert.person)  # L7: as is known by now
+            else alert
+            for i, alert in enumerate(alarm.alerts)
+        ),
+        before_end=None,
+    )
+    builder.note(FactKind.REOPENED, actor, undone=True)
+    if alarm.claims and alarm.contact is not Contact.CONFIRMED:
+        claims.ask_contact(builder)
 
 
 def safe(builder: TransitionBuilder, actor: str, command: moves.Safe) -> None:
@@ -285,6 +343,7 @@ _TELLING: Final[Mapping[Verb, Rule]] = {
 # So may the call.
 _GUIDING: Final[Mapping[Verb, Rule]] = {
     Verb.CALL_OVER: guide.call_over,
+    Verb.UNDO_CALL_OVER: guide.undo_call_over,
     Verb.WARN: guide.guide,
     Verb.END_CALL: guide.guide,
     Verb.GUIDE_STEP: describing.guided,
@@ -327,6 +386,7 @@ TRANSITIONS: Final[Mapping[AlarmState, Mapping[Verb, Rule]]] = {
         **_FOLLOWING_UP,
     },
     AlarmState.RESOLVED: {
+        Verb.UNDO_RESOLVE: undo_resolve,
         Verb.SAFE: safe,
         **_TELLING,
         **_GUIDING,

@@ -152,8 +152,9 @@ class MissedCall:
 @dataclass(frozen=True, slots=True)
 class LiveCard:
     """Where one person's live card of the alarm is (L14, `live.py`): the how-manieth it is, the
-    number of the timeline when it was asked for, when it is sent (ms UTC); when the person last did
-    something, and how much of what they wrote lies below it."""
+    number of the timeline when it was asked for, when it is sent or has arrived (ms UTC); when the
+    person last did something, and how much of what they wrote lies below it. `before_number` and
+    `before_at` are those of the card that lies there until this one is sent."""
 
     person: str
     generation: int
@@ -161,6 +162,21 @@ class LiveCard:
     at: int
     acted_at: int = 0
     below_px: int = 0
+    before_number: int = 0
+    before_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeEnd:
+    """What the end of an alarm has put aside, for as long as it can be undone: what was waited for
+    and how much longer (ms), and which of its alerts could still be answered, by their place."""
+
+    waits: TimerKind | None = None
+    left_ms: int = 0
+    alerting_more: bool = False
+    handing_to: str | None = None
+    handed_by: str | None = None
+    waited_for: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +200,10 @@ class Alarm:
     whom it was cried, as far as is known (R84), and `concerns_sure` that whoever cried has said so;
     `ahead_ms` is how far the record
     runs ahead of the clock, which was set back while the alarm went on; `live` is everybody's live
-    card; `has_words`: anything was written; `heard_threat` is in whose words something sounded
-    like a threat. What is waited for (`timer`, `level_at`, `round_at`, the threat follow-up's) is
-    told by the clock, everything else by the record."""
+    card; `before_end` is what *Angre* gives back, `call_over_at` when the caseworker said last that
+    the call is over; `has_words`: anything was written; `heard_threat` is in whose words something
+    sounded like a threat. What is waited for (`timer`, `level_at`, `round_at`, the threat
+    follow-up's) is told by the clock, everything else by the record."""
 
     id: str
     drill: Drill | None
@@ -237,6 +254,8 @@ class Alarm:
     threat_seq: int = 0
     ahead_ms: int = 0
     live: tuple[LiveCard, ...] = ()
+    before_end: BeforeEnd | None = None
+    call_over_at: int | None = None
     heard_threat: tuple[str, ...] = ()
     has_words: bool = False
 

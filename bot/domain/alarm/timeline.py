@@ -44,12 +44,13 @@ class FactKind(StrEnum):
     DESCRIBED = "described"
     CONCERNS = "concerns"  # the colleague for whom somebody cried (R84)
     CALL_OVER = "call_over"
+    CALL_RESUMED = "call_resumed"
     SAID = "said"
     GUIDED = "guided"
     ADVISED = "advised"
     NOTIFIED = "notified"
     LINKED = "linked"
-    REOPENED = "reopened"
+    REOPENED = "reopened"  # `undone`: as it was, by whoever had just ended it
     CANCELLED = "cancelled"
     RESOLVED = "resolved"
     SUPERSEDED = "superseded"

@@ -145,6 +145,8 @@ class _Summarising:
             case FactKind.CLOCK_STEPPED if self.so_far.answer_ms is None and not self.ended_at:
                 # How long it waited cannot be told from the two ends of a step.
                 self.so_far = replace(self.so_far, clock_stepped=True)
+            case FactKind.REOPENED if entry.detail.get("undone"):
+                self.ended_at = None
             case FactKind.REOPENED:
                 self._cried_again(entry.at)
             case FactKind.EXHAUSTED:

@@ -92,6 +92,8 @@ def _loosely(alarm: Alarm, person: str, command: AlarmCommand) -> Sentence:
             return Sentence("answer-concerns-yes" if yes else "answer-concerns-no")
         case moves.Cancel():
             return Sentence("answer-cancelled")
+        case moves.CallOver() if alarm.call_over:
+            return Sentence("answer-call-over")
         case moves.Resolve() if alarm.state.ended:
             return Sentence("answer-resolved")
         case moves.Helped() if alarm.owner is not None:
@@ -153,6 +155,8 @@ _DONE: Final[Mapping[Verb, Sentence]] = {
     Verb.RELEASE: Sentence("answer-released"),
     Verb.ESCALATE: Sentence("answer-strengthened"),
     Verb.GUIDE_ADVISE: Sentence("answer-advised"),
+    Verb.UNDO_RESOLVE: Sentence("answer-undone"),
+    Verb.UNDO_CALL_OVER: Sentence("answer-call-resumed"),
     Verb.DUTY_SETTLE: Sentence("answer-duty-noted"),
 }
 
@@ -185,6 +189,8 @@ def _note(
         return Sentence("answer-threat-since")
     if isinstance(command, moves.AnswerGuidance) and not transition.changed:
         return TOO_LATE  # another device was first, or the card was an old one
+    if isinstance(command, moves.UndoResolve | moves.UndoCallOver) and not transition.changed:
+        return Sentence("answer-undo-late")
     return _DONE.get(command.verb) if transition.changed else None
 
 
@@ -377,7 +383,7 @@ def _is_read(message: str, last_read: str | None) -> bool:
     return message.isdecimal() and last_read.isdecimal() and int(message) < int(last_read)
 
 
-_GUIDED = frozenset({Verb.CALL_OVER, Verb.GUIDE_STEP, Verb.GUIDE_CHOOSE})
+_GUIDED = frozenset({Verb.CALL_OVER, Verb.UNDO_CALL_OVER, Verb.GUIDE_STEP, Verb.GUIDE_CHOOSE})
 DUTY_VERBS = frozenset(verb for verb in Verb if verb.startswith("duty."))
 # What only those who were alerted, or who help, can press.
 HELPERS = frozenset({Verb.CLAIM, Verb.RELEASE, Verb.DECLINE, Verb.HAND_OVER, Verb.GUIDE_ADVISE})

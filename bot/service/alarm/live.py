@@ -81,6 +81,8 @@ def _to_caseworker(alarm: Alarm, fact: Fact, number: int) -> Iterator[Planned]:
             yield Planned(caseworker, status, Priority.CLAIM_NEWS)
         case FactKind.RESOLVED if fact.actor != caseworker:  # is she safe now?
             yield Planned(caseworker, status, Priority.CONVERSATION)
+        case FactKind.REOPENED if fact.detail.get("undone"):
+            yield from _to_the_others(alarm, fact, number)
         case FactKind.CLAIMED if fact.actor != caseworker or alarm.drill is Drill.ALONE:
             slot = f"{slots.NEWS}:{fact.actor}:{number}"
             yield Planned(caseworker, slot, Priority.CLAIM_NEWS)
@@ -93,6 +95,16 @@ def _to_caseworker(alarm: Alarm, fact: Fact, number: int) -> Iterator[Planned]:
             yield Planned(caseworker, slot, Priority.ESCALATION)
         case FactKind.GUIDED | FactKind.ADVISED if alarm.walk and fact.detail.get("shown"):
             yield Planned(caseworker, slots.guide_slot(alarm.walk), Priority.CLAIM_NEWS)
+
+
+def _to_the_others(alarm: Alarm, fact: Fact, number: int) -> Iterator[Planned]:
+    """An end that was taken back: whoever had put the telephone away must hear of it."""
+    caseworker = alarm.caseworker.id
+    if fact.actor != caseworker:
+        yield Planned(caseworker, f"{slots.STATUS}:{number}", Priority.CONVERSATION)
+    for claim in alarm.claims:
+        if claim.person not in (None, fact.actor, caseworker):
+            yield Planned(str(claim.person), slots.taken_slot(number), Priority.CONVERSATION)
 
 
 # What a person's card is called that several events of one moment ask for: by whatever of it must
@@ -117,7 +129,7 @@ def live_cards(alarm: Alarm, planned: Iterable[Planned], now: int) -> tuple[Alar
             live[plan.person] = plan
     for plan in live.values():
         at = plan.at if plan.at is not None else now
-        alarm = placed(alarm, plan.person, at)
+        alarm = placed(alarm, plan.person, at, now)
         card = live_of(alarm, plan.person)
         assert card is not None
         found.append(replace(plan, at=at, generation=card.generation))

@@ -32,6 +32,8 @@ def guidance_view(
     slot: str | None,
     words: Iterable[Word],
     said: Iterable[Word] = (),
+    *,
+    undo: bool = False,
 ) -> View:
     """The step of the ladder on which the caseworker stands, and what she wrote down (`words`)."""
     language = directory.language(person)
@@ -52,6 +54,7 @@ def guidance_view(
         routine=directory.routine_for(alarm.unit, guided_call, alarm.details),
         said=tuple(said),
         helper=alarm.owner.name if alarm.owner is not None and not alarm.state.ended else "",
+        undo=undo,
     )
 
 

@@ -27,6 +27,7 @@ from bot.service.alarm.act import (
     act_on_mine,
     helps_in,
     lively_alarm_of,
+    mine,
     show_again,
     told_already,
 )
@@ -34,7 +35,7 @@ from bot.service.alarm.colleagues import call_to
 from bot.service.alarm.passing import keep_or_relay
 from bot.service.alarm.presence import place_of
 from bot.service.alarm.shown import alarm_views, ask, asked_in
-from bot.service.answer import SILENT, Answer, home, notice
+from bot.service.answer import SILENT, TOO_LATE, Answer, home, notice
 from bot.service.guidance.place import ended_meanwhile, taken_along
 from bot.service.messages import SentNotice
 from bot.service.outgoing import keep_words, publish
@@ -276,13 +277,31 @@ _SENT = {
 def _may_reopen(uow: UnitOfWork, stored: StoredAlarm) -> bool:
     """Only while still withdrawn, only while it is the same event, only beside no other alarm;
     a drill in the way of a real alarm is none (L6)."""
-    alarm, person = stored.alarm, stored.alarm.caseworker.id
-    return (
-        alarm.ending is Ending.CANCELLED
-        and not rules.is_over_quietly(alarm, uow.now)
-        and uow.tx.unresolved_of(person, drill=False) is None
-        and (alarm.drill is None or uow.tx.unresolved_of(person, drill=True) is None)
-    )
+    alarm = stored.alarm
+    is_recent = alarm.ending is Ending.CANCELLED and not rules.is_over_quietly(alarm, uow.now)
+    return is_recent and not _stands_beside_another(uow, alarm)
+
+
+def _stands_beside_another(uow: UnitOfWork, alarm: Alarm) -> bool:
+    person = alarm.caseworker.id
+    if uow.tx.unresolved_of(person, drill=False) is not None:
+        return True
+    return alarm.drill is not None and uow.tx.unresolved_of(person, drill=True) is not None
+
+
+def undo_resolve(uow: UnitOfWork, command: Act) -> Answer:
+    """*Angre* after the end: not where the caseworker has cried anew meanwhile (L6), and a drill is
+    nothing in the way of a real alarm (L12)."""
+    person, stored = command.origin.person, uow.tx.lock_alarm(command.incident)
+    if stored is not None and rules.can_undo_resolve(
+        stored.alarm, person, stored.alarm.recorded(uow.now)
+    ):
+        if _stands_beside_another(uow, stored.alarm):
+            return Answer(mine(uow, stored.alarm, person, Verb.UNDO_RESOLVE), note=TOO_LATE)
+        drill = uow.tx.unresolved_of(stored.alarm.caseworker.id, drill=True)
+        if drill is not None:
+            superseded(uow, drill)
+    return act(uow, command)
 
 
 def _reopen(uow: UnitOfWork, stored: StoredAlarm, key: str) -> Answer:

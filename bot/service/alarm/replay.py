@@ -358,6 +358,7 @@ FEATURE = Feature(
         commands.Raise: _raise,
         commands.StorePlainAlarm: store_plain_alarm,
         commands.Act: act,
+        moves.UndoResolve: raise_alarm.undo_resolve,
         commands.ActOnMine: acting.act_on_mine,
         commands.ShowMore: acting.show_more,
         commands.Say: relay.say,

@@ -4,8 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from bot.cards.views import AlarmQuestion, AlertView, AskedLine, QuestionView, Sentence, View
+from bot.cards.alarm.notices import MEANT
+from bot.cards.views import (
+    AlarmQuestion,
+    AlertView,
+    AskedLine,
+    QuestionView,
+    Sentence,
+    View,
+)
 from bot.domain.alarm import rules
+from bot.domain.alarm.live import GUARDED_MS
 from bot.domain.alarm.state import Alarm
 from bot.service.alarm.plain_token import sealed
 from bot.service.alarm.presence import room_of
@@ -47,7 +56,9 @@ def alarm_views(
     seals = partial(sealed, uow.keyring)
     room, held_back = _room(uow, alarm), _held_back(uow, alarm)
     alarm = with_names(uow, alarm)
-    return AlarmViews(uow.directory, alarm, words, added, room, seals, held_back, brought)
+    return AlarmViews(
+        uow.directory, alarm, words, added, room, seals, held_back, brought, now=uow.now
+    )
 
 
 def _brought(uow: UnitOfWork, card_slot: CardSlot) -> tuple[int, int | None]:
@@ -128,12 +139,26 @@ def _held_back(uow: UnitOfWork, alarm: Alarm) -> frozenset[str]:
 
 
 def ask(uow: UnitOfWork, person: str, alarm: Alarm, question: AlarmQuestion, name: str) -> None:
-    """A short question about an alarm that is out."""
+    """A short question about an alarm that is out, in a message of its own: once, but for what may
+    have to be asked again."""
+    view, message = asked(uow, person, alarm, question, name)
+    since = alarm.seq if question is AlarmQuestion.UNDO else 0
+    key = f"{question}:{alarm.id}:{person}:{since}"
+    if question in MEANT:
+        key += f":{uow.now // GUARDED_MS}"
+        if not uow.tx.first_delivery(key):
+            return  # the same finger, twice
+    uow.tell(person, view, message, key)
+
+
+def asked(
+    uow: UnitOfWork, person: str, alarm: Alarm, question: AlarmQuestion, name: str
+) -> tuple[QuestionView, SentQuestion]:
+    """The question, and how it is drawn again after a crash."""
     language = uow.directory.language(person)
     view = QuestionView(alarm.id, alarm.seq, alarm.mark, language, question, name)
     message = SentQuestion(alarm.id, alarm.seq, alarm.drill is not None, question.value, name)
-    since = alarm.seq if question is AlarmQuestion.UNDO else 0
-    uow.tell(person, view, message, f"{question}:{alarm.id}:{person}:{since}")
+    return view, message
 
 
 def question_view(uow: UnitOfWork, person: str, message: SentQuestion) -> QuestionView | None:

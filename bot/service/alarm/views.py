@@ -23,7 +23,9 @@ from bot.cards.views import (
     Word,
 )
 from bot.domain.alarm.claims import none_comes, standing
+from bot.domain.alarm.guide import can_undo_call_over
 from bot.domain.alarm.incident import DrillMark, How, MeetingType
+from bot.domain.alarm.rules import can_undo_resolve
 from bot.domain.alarm.state import Alarm, Alert, AlertState, Claim, Contact, Ending
 from bot.domain.organisation.organisation import Language
 from bot.service.alarm.notices import (
@@ -63,7 +65,8 @@ class AlarmViews:
     """Draws views of one alarm. `words` is the conversation, for the claimant's card; `evidence`
     when each piece of evidence was added, `room` where the caseworker sits today; `seals` what a
     claim carries for a time without the store; `held_back` are those whose card is not out yet;
-    `brought`: since when, and until when, words came that the card drawn now brings."""
+    `brought`: since when, and until when, words came that the card drawn now brings; `now` is when
+    it is drawn, for what can be undone."""
 
     def __init__(
         self,
@@ -75,6 +78,7 @@ class AlarmViews:
         seals: Callable[[PlainToken], str] = lambda token: "",
         held_back: frozenset[str] = frozenset(),
         brought: tuple[int, int | None] | None = None,
+        now: int = 0,
     ) -> None:
         self._directory = directory
         self._alarm = alarm
@@ -84,6 +88,7 @@ class AlarmViews:
         self._seals = seals
         self._held_back = held_back
         self._brought = brought
+        self._at = alarm.recorded(now)
 
     def view(self, card_slot: CardSlot) -> View:
         """What the slot shows its person now: a line once a newer live card has arrived; the live
@@ -143,9 +148,8 @@ class AlarmViews:
             name = alarm.name_of(helper) if helper else ""
         if family == slots.CONTACT and person == alarm.caseworker.id:
             name = ""
-        return LineView(
-            *self._header(person), line, name, card_slot.placed_at, self._said_to(person)
-        )
+        at = card_slot.placed_at or alarm.raised_at  # of an earlier revision: nobody noted it
+        return LineView(*self._header(person), line, name, at, self._said_to(person))
 
     def _said_to(self, person: str) -> tuple[Word, ...]:
         return said_to(self._alarm, person, self._words, self._brought)
@@ -202,6 +206,7 @@ class AlarmViews:
             said=self._said_to(person),
             ask_contact=alarm.contact is Contact.ASKED and bool(alarm.claims),
             call_over=alarm.call_over,
+            undo=can_undo_resolve(alarm, person, self._at),
             heard_threat=person in alarm.heard_threat and alarm.may_be_threat,
             written_on=is_written_on(self._directory, alarm, self._words, person),
             kept=any(word.author == person and not word.quote for word in self._words),
@@ -249,6 +254,7 @@ class AlarmViews:
             sealed=self._sealed(person, alert.level, alert.round) if alert is not None else "",
             concerns=self._concerns(),
             concerns_sure=alarm.concerns_sure,
+            undo=can_undo_resolve(alarm, person, self._at),
             said=self._said_to(person) if alarm.state.ended and alarm.helps(person) else (),
             written_on=alarm.helps(person)
             and is_written_on(self._directory, alarm, self._words, person),
@@ -356,17 +362,11 @@ class AlarmViews:
     def guidance(self, person: str, slot: str | None = None) -> View:
         """The sentence to say; without a guided call, the caseworker's own card. `slot` tells a
         card that a newer one has replaced."""
-        if self._alarm.walk is None:
+        alarm, walk, said = self._alarm, self._alarm.walk, self._said_to(person)
+        if walk is None:
             return self.status(person)
-        return guidance_view(
-            self._directory,
-            self._alarm,
-            self._alarm.walk,
-            person,
-            slot,
-            self._words,
-            self._said_to(person),
-        )
+        about = self._directory, alarm, walk, person, slot, self._words, said
+        return guidance_view(*about, undo=can_undo_call_over(alarm, self._at))
 
     def followed_up(self, person: str, receiving: bool) -> View:
         """The newest card of a threat's follow-up: the task card, or another unit's notice."""

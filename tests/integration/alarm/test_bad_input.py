@@ -337,3 +337,67 @@ async def test_one_cannot_hand_over_to_whoever_is_not_in_the_chain(tmp_path: Pat
             )
             assert "Den personen kan ikke spørres nå. Velg en annen." in shown_in(answer)
         assert world.incident()["claimed_by"] == person_id("102")
+
+
+@pytest.mark.parametrize("sure", ["kanskje", 1, None, [], {}])
+async def test_an_absurd_yes_to_what_was_asked_ends_nothing(tmp_path: Path, sure: Any) -> None:
+    """L1, L14: a sentence; only a clear yes is one."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        data = {"verb": "red_card.cancel", "incident": world.incident()["id"], "sure": sure}
+        execute = world.teams.payloads.execute(world.caseworker, "red_card.cancel", data)
+        answer = await world.delivers(execute)
+        assert MISMATCH in shown_in(answer)
+        assert world.incident()["state"] == "open"
+
+
+@pytest.mark.parametrize("card", [7, None, [], {"id": 1}, "no such card", "x" * 5_000, "\u0000"])
+async def test_a_tap_on_a_card_that_nobody_knows_counts(tmp_path: Path, card: Any) -> None:
+    """L8: help is asked for, wherever the channel says that the button was."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        data = {"verb": "red_card.escalate", "incident": world.incident()["id"]}
+        tap = world.teams.payloads.execute(world.caseworker, "red_card.escalate", data)
+        answer = await world.delivers(tap | {"replyToId": card})
+        assert answer.is_card
+        assert "escalated" in world.kinds()
+
+
+async def test_the_card_of_somebody_else_is_not_touched(tmp_path: Path) -> None:
+    """L9, L14: a tap that names it changes nothing there, and is answered as a stranger's."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp telefon")
+        await world.presses(world.leader, "red_card.claim", how="write")
+        await world.advance(15)
+        await world.says(world.caseworker, "han er stille nå")
+        theirs = {card.id: card.content for card in world.inbox(world.leader)}
+        data = {"verb": "red_card.resolve", "incident": world.incident()["id"], "seen": 1}
+        for who in (world.safety_rep, world.caseworker):
+            before = len(world.teams.requests)
+            for card in theirs:
+                tap = world.teams.payloads.execute(who, "red_card.resolve", data, reply_to=card)
+                answer = await world.delivers(tap)
+                assert who is world.caseworker or NOT_YOURS in shown_in(answer)
+            assert world.incident()["state"] == "claimed"
+            to_leader = [
+                one
+                for one in world.teams.requests[before:]
+                if one.conversation == world.leader.personal_chat
+            ]
+            assert not to_leader
+        assert theirs == {card.id: card.content for card in world.inbox(world.leader)}
+
+
+async def test_nobody_takes_back_what_somebody_else_has_ended(tmp_path: Path) -> None:
+    """L9, L14: a sentence, and it stays ended."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp telefon")
+        await world.presses(world.leader, "red_card.claim", how="write")
+        await world.advance(3)
+        await world.presses(world.leader, "red_card.resolve")
+        incident = world.incident()["id"]
+        undo, hostile = "red_card.undo", Because.HOSTILE
+        for who in (world.caseworker, world.deputy):
+            answer = await world.forges(who, undo, because=hostile, incident=incident)
+            assert answer.is_card
+        assert world.incident()["state"] == "resolved"

@@ -21,6 +21,8 @@ NOT_DRAWN: dict[Right, str] = {
     ("red_card.claim", "claimant", OPEN): "they help already, and a second claim is the first",
     ("red_card.decline", "claimant", OPEN): "whoever helps is let go with *Jeg må slippe*",
     ("red_card.raise", "caseworker", OPEN): "*Varsle flere* strengthens it; the word cries again",
+    ("red_card.undo", "caseworker", OPEN): "a second tap on it: the alarm goes on already",
+    ("red_card.undo", "claimant", OPEN): "a second tap on it: the alarm goes on already",
     ("relay.send", "caseworker", OPEN): "what she writes in the chat is passed on",
     ("relay.send", "caseworker", ENDED): "just after the end, too",
     ("relay.send", "claimant", ENDED): "the same; a form from before the end still sends",
@@ -115,6 +117,7 @@ async def recorded(story: Story) -> None:
     await world.presses(leader, "red_card.resolve")
     await story.look(ENDED, caseworker=us, claimant=leader)
     await story.opens(ENDED, "caseworker", us, "guide.step", reaction="end")
+    await story.opens(ENDED, "caseworker", us, "call.over")
 
 
 async def cancelled(story: Story) -> None:
@@ -173,6 +176,8 @@ async def in_the_office(story: Story) -> None:
     await story.look(OPEN, caseworker=world.caseworker)
     await world.presses(world.leader, "red_card.claim", how="call")
     await story.look(OPEN, caseworker=world.caseworker, claimant=world.leader)
+    await world.advance(3)
+    await story.opens(ENDED, "caseworker", world.caseworker, "red_card.resolve")
 
 
 async def written_to(story: Story) -> None:

@@ -107,6 +107,7 @@ class Scene:
         self.id = world.incidents()[-1]["id"]
         if self.state != "open":
             await self.tap("claimant", "red_card.claim")
+            await world.advance(3)  # an end just after a move is asked about (L14)
         if self.state == "resolved":
             await self.tap("claimant", "red_card.resolve")
         if self.state == "cancelled":
@@ -196,6 +197,8 @@ WITHOUT_EFFECT = {
     ("claimed", "red_card.colleagues"),
     ("resolved", "red_card.raise"),  # a new alarm, not this one
     *((state, "evidence.show") for state in STATES),  # tells what there is
+    *((state, "red_card.undo") for state in STATES),  # only by whoever has just ended it: see L14
+    *((state, "call.undo") for state in STATES),  # the call was never over
 }
 
 

@@ -75,6 +75,10 @@ def _asked() -> dict[str, View]:
         "unclear-drill": UnclearView(INCIDENT, True, nb, "Leder En", "**ok** [her](https://x.no)"),
         "question-undo": question,
         "question-concerns": replace(question, question=AlarmQuestion.CONCERNS),
+        "question-meant-end": replace(question, question=AlarmQuestion.END, name=""),
+        "question-meant-end-helper": replace(question, question=AlarmQuestion.END),
+        "question-meant-withdraw": replace(question, question=AlarmQuestion.WITHDRAW, name=""),
+        "question-meant-call-over": replace(question, question=AlarmQuestion.CALL_OVER, name=""),
         "unsent": UnsentView(nb, False, "word", (UnsentLine(INCIDENT, SEEN, LEADER),), False),
         "unsent-several": UnsentView(
             nb, True, "word", (UnsentLine(INCIDENT, SEEN, LEADER, True),), False

@@ -8,6 +8,7 @@ from bot.domain.alarm import moves, rules
 from bot.domain.alarm.incident import Details, Drill, IncidentKind, MeetingType
 from bot.domain.alarm.state import AlarmState, AlertState, Contact, Ending, TimerKind
 from bot.domain.alarm.timeline import SYSTEM, FactKind
+from bot.domain.guidance import Reaction
 from bot.domain.organisation.organisation import Workplace
 from tests.unit.domain.scenes import (
     DEPUTY,
@@ -18,6 +19,8 @@ from tests.unit.domain.scenes import (
     WORDS,
     Scene,
     asked,
+    assert_lawful,
+    between_rounds,
     cancelled,
     chain,
     claimed,
@@ -152,6 +155,90 @@ def test_a_cry_right_after_a_cancel_is_not_the_same_word() -> None:
 
 def test_a_resolved_alarm_is_not_reopened() -> None:
     assert not resolved().does(KARI, moves.Reopen("again")).changed
+
+
+@pytest.mark.parametrize(
+    ("scene_of", "timer"),
+    [
+        (Scene, (TimerKind.LEVEL, 30)),
+        (exhausted, None),
+        (between_rounds, None),
+        (confirmed, None),
+        (claimed, (TimerKind.ANSWER, 30)),
+        (asked, (TimerKind.ANSWER, 30)),
+        (missing, (TimerKind.ANSWER, 30)),
+    ],
+)
+def test_an_end_that_is_undone_leaves_the_alarm_as_it_was(
+    scene_of: Callable[[], Scene], timer: tuple[TimerKind, float] | None
+) -> None:
+    """L14: claims stay, the chain does not begin anew, and contact is asked for where it was open;
+    V1: it is waited for somebody again, for as long as was left."""
+    scene = scene_of()
+    before, waits = scene.alarm, scene.timer()
+    left = before.timer.due_at - scene.now if before.timer is not None else None
+    scene.does(KARI, moves.Resolve())
+    scene.wait(29)
+    undone = scene.does(KARI, moves.UndoResolve())
+    after = scene.alarm
+    assert next(fact.kind for fact in undone.facts) is FactKind.REOPENED
+    for name in ("state", "claims", "round", "level", "rounds", "exhausted", "alerting_more"):
+        assert getattr(after, name) == getattr(before, name), name
+    assert [a.person for a in after.alerts if a.waited_for] == [
+        a.person for a in before.alerts if a.waited_for
+    ]
+    assert (after.ending, after.ended_by, after.ended_at) == (None, None, None)
+    if timer is None or timer[0] is TimerKind.LEVEL:
+        assert after.contact is before.contact
+        assert (after.timer is None) is (waits is None)
+        assert after.timer is None or after.timer.due_at - scene.now == left
+    else:
+        assert after.contact is Contact.ASKED
+        assert after.timer is not None
+        assert after.timer.kind is TimerKind.ANSWER
+    assert_lawful(after)
+
+
+def test_only_whoever_ended_it_undoes_it_and_for_half_a_minute_only() -> None:
+    """L14; afterwards, and twice, it changes nothing."""
+    scene = claimed()
+    scene.does(LEADER, moves.Resolve())
+    assert not scene.does(KARI, moves.UndoResolve()).changed
+    scene.wait(30)
+    assert scene.does(LEADER, moves.UndoResolve()).changed
+    assert not scene.does(LEADER, moves.UndoResolve()).changed
+    scene.does(LEADER, moves.Resolve())
+    scene.wait(30.001)
+    assert not scene.does(LEADER, moves.UndoResolve()).changed
+    assert not cancelled().does(KARI, moves.UndoResolve()).changed
+
+
+def test_a_target_told_meanwhile_is_not_asked_again_by_an_undo() -> None:
+    """L7."""
+    scene = Scene()
+    scene.does(KARI, moves.Resolve())
+    scene.does(KARI, moves.Describe(Details(kind=IncidentKind.THREAT, target_person=LEADER)))
+    scene.does(KARI, moves.UndoResolve())
+    assert not any(a.waited_for for a in scene.alarm.alerts if a.person == LEADER)
+
+
+def test_a_call_that_is_not_over_is_taken_up_where_it_was() -> None:
+    """L14: the same sentence, for half a minute; whoever was hung up on is gone."""
+    scene = claimed()
+    scene.does(KARI, moves.StartGuidance(ending=True))
+    walk = scene.alarm.walk
+    scene.does(KARI, moves.CallOver())
+    scene.wait(30)
+    assert scene.does(KARI, moves.UndoCallOver()).changed
+    assert (scene.alarm.walk, scene.alarm.call_over) == (walk, False)
+    assert not scene.does(KARI, moves.UndoCallOver()).changed
+    scene.does(KARI, moves.CallOver())
+    scene.wait(30.001)
+    assert not scene.does(KARI, moves.UndoCallOver()).changed
+    lost = claimed()
+    lost.does(KARI, moves.StartGuidance(ending=False))
+    lost.does(KARI, moves.AnswerGuidance(Reaction.HUNG_UP))
+    assert not lost.does(KARI, moves.UndoCallOver()).changed
 
 
 @pytest.mark.parametrize("scene_of", [cancelled, resolved])

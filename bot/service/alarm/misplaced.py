@@ -1,0 +1,133 @@
+"""A tap that may have been meant for what lay there before (L14, "Stable for the thumb").
+
+What would end something is asked about once; what brings help is done at once, whatever card it
+comes from. And an older card, which shows the answer to a tap in its place, is a line again.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from bot.cards.alarm.notices import MEANT
+from bot.cards.views import (
+    AlarmQuestion,
+    AlertView,
+    ContactView,
+    ExhaustedView,
+    GuidanceView,
+    HandOverView,
+    NewsView,
+    NoticeView,
+    RoleView,
+    Sentence,
+    StatusView,
+)
+from bot.dialogs.commands import Act, Command
+from bot.domain.alarm import rules
+from bot.domain.alarm.live import is_replaced, live_of, may_be_misplaced
+from bot.domain.alarm.moves import Verb
+from bot.domain.alarm.permission import PermissionAnswer, may
+from bot.domain.alarm.state import Alarm
+from bot.service.alarm.act import TOO_LATE_HERE, mine
+from bot.service.alarm.shown import alarm_views, ask, asked
+from bot.service.answer import Answer, notice
+from bot.service.outgoing import line_again
+from bot.service.unit_of_work import UnitOfWork
+from bot.store import slots
+from bot.store.records import CardSlot
+
+_ASKS: Final[Mapping[Verb, AlarmQuestion]] = {verb: question for question, verb in MEANT.items()}
+# What an answer may be that takes the tapped card's place; a form that was asked for stays there.
+_IN_ITS_PLACE = (
+    AlertView, ContactView, ExhaustedView, GuidanceView, HandOverView,
+    NewsView, NoticeView, RoleView, StatusView,
+)  # fmt: skip
+
+
+def asked_first(uow: UnitOfWork, command: Act) -> Answer | None:
+    """What is asked in the tap's stead, and the answer to a no; None where it is to be obeyed."""
+    person, verb = command.origin.person, command.alarm_command.verb
+    if verb not in _ASKS or command.sure:
+        return None
+    stored = uow.tx.lock_alarm(command.incident)
+    if stored is None or may(stored.alarm, person, verb) is not PermissionAnswer.YES:
+        return None
+    alarm = stored.alarm
+    if command.sure is False:
+        return notice(uow, person, Sentence("answer-not-meant"), alarm.drill is not None)
+    seen = None if command.loose else command.seen  # a form lies where it lay
+    tapped = _tapped(uow.tx.slots_of(alarm.id), person, command.origin.card)
+    is_line = tapped is not None and tapped.is_line
+    if not is_line and not may_be_misplaced(alarm, person, seen, uow.now):
+        return None
+    if not rules.decide(alarm, person, command.alarm_command, uow.moment).changed:
+        return None
+    name = "" if person == alarm.caseworker.id else alarm.caseworker.name
+    if command.loose:
+        view, message = asked(uow, person, alarm, _ASKS[verb], name)
+        return Answer(view, alarm.id, to_send=True, message=message)
+    ask(uow, person, alarm, _ASKS[verb], name)
+    return Answer(mine(uow, alarm, person, verb), alarm.id)
+
+
+def on_an_older_card(uow: UnitOfWork, command: Command, answer: Answer) -> Answer:
+    """The answer as it is shown on the tapped card. On one that a newer one has replaced that is
+    its line, below what came of the tap; then it is drawn once more without that."""
+    incident = getattr(command, "on", None) or getattr(command, "incident", None)
+    if not isinstance(incident, str) or not isinstance(answer.view, _IN_ITS_PLACE):
+        return answer
+    alarm, person = uow.tx.get_alarm(incident), command.origin.person
+    theirs = [one for one in uow.tx.slots_of(incident) if one.person == person]
+    if alarm is None or not theirs:
+        return answer
+    if not command.origin.card:
+        return _on_one_of_them(uow, command, answer, alarm, theirs)
+    tapped = _tapped(theirs, person, command.origin.card)
+    if tapped is None or not _is_older(alarm, tapped, theirs):
+        return answer
+    line = line_again(uow, alarm, tapped)
+    view = alarm_views(uow, alarm, card_slot=line).line(line)
+    return Answer(view, answer.incident, note=_said(answer))
+
+
+def _on_one_of_them(
+    uow: UnitOfWork, command: Command, answer: Answer, alarm: Alarm, theirs: list[CardSlot]
+) -> Answer:
+    """The channel has not said which card was tapped. What the button knows tells whether it was an
+    older one; then each of them may be the one."""
+    if not isinstance(command, Act) or command.loose or command.on or command.seen is None:
+        return answer
+    if not is_replaced(alarm, command.origin.person, command.seen, uow.now):
+        return answer
+    for one in theirs:
+        if one.is_line and one.ref is not None:
+            line_again(uow, alarm, one)
+    view = NoticeView(uow.directory.language(command.origin.person), _said(answer), alarm.mark)
+    return Answer(view, answer.incident)
+
+
+def _said(answer: Answer) -> Sentence:
+    if isinstance(answer.view, NoticeView) and answer.view.sentence is not None:
+        return answer.view.sentence
+    return answer.note or TOO_LATE_HERE
+
+
+def _tapped(card_slots: Sequence[CardSlot], person: str, message: str) -> CardSlot | None:
+    """Which of the person's cards lies in the message; None where the channel did not name one."""
+    found = (
+        one
+        for one in card_slots
+        if one.person == person and one.ref is not None and one.ref.activity_id == message
+    )
+    return next(found, None) if message else None
+
+
+def _is_older(alarm: Alarm, tapped: CardSlot, theirs: list[CardSlot]) -> bool:
+    """Whether a newer live card has arrived: the tapped one is a line, or of a revision that knew
+    of none (it noted no instant) and would be one."""
+    if tapped.is_line:
+        return True
+    is_of_before = not tapped.generation and not tapped.placed_at
+    if not is_of_before or slots.family(tapped.slot) not in slots.LIVE:
+        return False
+    has_live = live_of(alarm, tapped.person) is not None
+    return has_live and any(one.generation and one.ref is not None for one in theirs)
