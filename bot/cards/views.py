@@ -5,7 +5,7 @@ tick. Every view that belongs to an alarm carries `incident` (id), `seen` (the t
 number it was drawn from) and `drill` (L12: ØVELSE on every card).
 """
 
-from bot.cards.alarm.notices import UnsentLine, UnsentView
+from bot.cards.alarm.notices import FollowUpView, SafetyRepView, UnsentLine, UnsentView
 from bot.cards.alarm.outage import DegradedView, PlainAlarmView, PlainState, Unstored
 from bot.cards.alarm.views import (
     AlarmQuestion,
@@ -15,7 +15,6 @@ from bot.cards.alarm.views import (
     ChainStep,
     ContactView,
     ExhaustedView,
-    FollowUpView,
     GuidedCallLine,
     HandOverView,
     HelperLine,
@@ -30,7 +29,6 @@ from bot.cards.alarm.views import (
     RelayView,
     RoleMoreView,
     RoleView,
-    SafetyRepView,
     StatusView,
     StepState,
     ThreatFollowUpLine,

@@ -16,12 +16,10 @@ from bot.cards.alarm.views import (
     AlarmQuestion,
     ContactView,
     ExhaustedView,
-    FollowUpView,
     NewsView,
     PersonLine,
     QuestionView,
     RelayView,
-    SafetyRepView,
     UnclearView,
 )
 from bot.cards.home import HomeVerb
@@ -55,6 +53,30 @@ from bot.domain.alarm.incident import DrillMark
 from bot.domain.alarm.moves import Verb
 from bot.domain.organisation.organisation import Language
 from bot.texts import Localised, say_in
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpView:
+    """ "Du har oppfølgingen", to a nearest leader who did not claim (3.4.1)."""
+
+    drill: bool
+    language: Language
+    caseworker: PersonLine
+    helper: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyRepView:
+    """Notice to the unit's safety representatives (R17): nothing about the client, no details. That
+    there is `evidence`, and since when (`evidence_at`), is told; never what it is."""
+
+    drill: bool
+    language: Language
+    unit: str
+    at: int
+    evidence: int = 0
+    evidence_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -378,30 +378,6 @@ class ExhaustedView(AlarmHeader):
 
 
 @dataclass(frozen=True, slots=True)
-class FollowUpView:
-    """ "Du har oppfølgingen", to a nearest leader who did not claim (3.4.1)."""
-
-    drill: bool
-    language: Language
-    caseworker: PersonLine
-    helper: str
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
-class SafetyRepView:
-    """Notice to the unit's safety representatives (R17): nothing about the client, no details. That
-    there is `evidence`, and since when (`evidence_at`), is told; never what it is."""
-
-    drill: bool
-    language: Language
-    unit: str
-    at: int
-    evidence: int = 0
-    evidence_at: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class RelayView:
     """Words passed on quietly between caseworker and claimant (product.md, "Claim"). `corrected`:
     they take the place of what the sender wrote before."""

@@ -113,5 +113,5 @@ def test_l12_who_drills_alone_has_the_red_card_beside_the_own() -> None:
     assert families(found, generation=True) == [slots.STATUS]
     assert families(found, generation=False) == [slots.ALERT]
     scene.does(KARI, moves.ClaimAlarm(How.WRITE))
-    _, found = live_cards(placed(scene.alarm, KARI, NOW), [plan(slots.NEWS)], NOW)
+    _, found = live_cards(placed(scene.alarm, KARI, NOW, NOW), [plan(slots.NEWS)], NOW)
     assert [one.generation for one in found] == [2]

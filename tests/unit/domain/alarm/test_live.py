@@ -19,7 +19,7 @@ from tests.unit.domain.scenes import KARI, LEADER, START, Scene
 
 def moved(alarm: Alarm, person: str, at: int) -> Alarm:
     """With a new live card of the person's, which is there at this instant."""
-    return placed(alarm, person, at)
+    return placed(alarm, person, at, at)
 
 
 def with_card(at: int = START, times: int = 1) -> Alarm:
