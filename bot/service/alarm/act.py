@@ -219,7 +219,11 @@ def show_more(uow: UnitOfWork, command: ShowMore) -> Answer:
         return notice(uow, person, NOT_YOURS)
     if verdict is PermissionAnswer.TOO_LATE:
         return Answer(mine(uow, alarm, person, Verb.MORE), note=TOO_LATE)
-    return Answer(more_view(uow, person, alarm), alarm.id, to_send=True, message=SentMore(alarm.id))
+    key = f"more:{command.origin.delivery or id(uow)}:{uow.now}"
+    uow.tell(person, more_view(uow, person, alarm), SentMore(alarm.id), key)
+    # Were the form the answer, it would lie on the live card, whose next change wipes it (L14).
+    tapped = slots.ALERT if alarm.helps(person) else ""
+    return Answer(alarm_views(uow, alarm).live(person, tapped), alarm.id)
 
 
 def more_view(uow: UnitOfWork, person: str, alarm: Alarm) -> MoreView | RoleMoreView:

@@ -121,7 +121,8 @@ class AlarmViews:
             return self.hand_over(person)
         walk, asks = alarm.walk, alarm.contact is Contact.ASKED and bool(alarm.claims)
         in_call = walk is not None and not walk.elsewhere and not (walk.over and asks)
-        if in_call and (family == slots.GUIDE or not alarm.state.ended):
+        goes_on = walk is not None and not walk.over and family == slots.GUIDE
+        if in_call and (goes_on or not alarm.state.ended):
             return self.guidance(person)
         quiet = family == slots.SAID and not alarm.call_over
         return replace(self.status(person), quiet=quiet)

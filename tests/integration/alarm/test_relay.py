@@ -41,7 +41,7 @@ async def test_words_from_before_the_claim_are_kept_and_shown_to_the_claimant(
 
 
 async def test_words_from_before_the_claim_stay_when_the_card_moves(tmp_path: Path) -> None:
-    """R38, L14: in the line that is left of the card by which they claimed, beside no newer ones."""
+    """R38, L14: in the line that is left of the card by which they claimed, and no newer ones."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
         await world.says(world.caseworker, "mannen har kniv")

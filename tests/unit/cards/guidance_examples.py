@@ -73,6 +73,7 @@ def guidance_examples() -> dict[str, View]:
         "guidance-advised-to-end": _advised(stays, Advice.END),
         "guidance-alarm-over": replace(go(on), guarded=Guarded.ENDED),
         "guidance-end-over": hung_up(GUIDANCE),
+        "guidance-end-over-helped": replace(hung_up(GUIDANCE), helper="Kari Leder"),
         "guidance-end-over-alone": replace(hung_up(GUIDANCE), incident=None, guarded=Guarded.NO),
         "guidance-english-client": go(on, on, language=Language.ENGLISH),
         "guidance-replaced": replace(WARNING, replaced=True),
