@@ -281,9 +281,13 @@ def _what_ended(say: Localised, view: GuidanceView, is_crisis: bool) -> CardElem
 
 
 def _after(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[Action]:
-    """What comes next: the leader, where nobody follows the call already, and the routine."""
+    """What comes next: the end of the alarm where somebody helps, whose button lies nowhere else in
+    reach (L14); the leader, where nobody follows the call already; and the routine."""
     if view.undo:
         yield button(say("undo"), Verb.UNDO_CALL_OVER, origin)
+    is_crisis = view.walk.lost and view.walk.ladder is Ladder.SELF_HARM
+    if view.helper and not is_crisis:
+        yield button(say("end-alarm"), Verb.RESOLVE, origin, style="positive")
     if view.walk.lost and (
         view.guarded is not Guarded.OPEN or view.walk.ladder is Ladder.SELF_HARM
     ):

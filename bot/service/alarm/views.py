@@ -132,7 +132,7 @@ class AlarmViews:
         walk, asks = alarm.walk, alarm.contact is Contact.ASKED and bool(alarm.claims)
         in_call = walk is not None and not walk.elsewhere and not (walk.over and asks)
         goes_on = walk is not None and not walk.closed  # the call outlasts the alarm
-        if in_call and (family == slots.GUIDE or goes_on or not alarm.state.ended):
+        if in_call and (goes_on or not alarm.state.ended):
             return self.guidance(person)
         quiet = family == slots.SAID and not alarm.call_over
         return replace(self.status(person), quiet=quiet)

@@ -68,6 +68,11 @@ class Renderer:
             self._page.screenshot(path=str(picture), full_page=True)
         return problems
 
+    def measured(self) -> list[dict[str, Any]]:
+        """Return height, text and buttons of each card that is drawn, in pixels."""
+        found: list[dict[str, Any]] = self._page.evaluate("() => measured()")
+        return found
+
     def words(self) -> str:
         """Return the text of what is drawn, as a reader sees it."""
         return str(self._page.inner_text("#sheet"))

@@ -56,3 +56,21 @@ async def test_words_of_the_one_come_in_a_line_while_the_other_waits(tmp_path: P
         await world.says(other, "takk")
         assert "Du hjelper Ny Ansatt" in world.last(world.deputy).text
         assert "takk" in world.last(world.deputy).text
+
+
+async def test_what_lies_behind_more_is_a_message_that_nothing_changes(tmp_path: Path) -> None:
+    """L14: whatever happens to the alarm, a form that somebody fills in stays as it was sent."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        card = world.last(world.caseworker)
+        await world.presses(world.caseworker, "red_card.more")
+        form = world.last(world.caseworker)
+        assert "Rødt kort er sendt" in card.text
+        assert "Fortell mer" in form.buttons
+        await world.presses(world.leader, "red_card.claim", how="write")
+        await world.presses(world.leader, "red_card.more")
+        helpers_form = world.last(world.leader)
+        await world.says(world.caseworker, "han er her")
+        await world.says(world.leader, "jeg kommer")
+        await world.advance(11)
+        assert (form.history, helpers_form.history) == ([], [])

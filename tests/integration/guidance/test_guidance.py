@@ -310,3 +310,17 @@ async def test_r40_whatever_was_felt_is_told_to_the_nearest_leader(tmp_path: Pat
             await world.says(world.caseworker, f"/hjelp telefon {word}")
             assert shown in world.last(world.leader).text, word
             assert world.incident()["kind"] == word
+
+
+async def test_l14_the_alarm_ends_where_the_call_did(tmp_path: Path) -> None:
+    """The card that says that the call is over ends the alarm too, once somebody helps, and then
+    shows what is left: the report."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp telefon")
+        await world.taps(world.caseworker, "Hjelp meg å avslutte")
+        over = await world.presses(world.caseworker, "call.over")
+        assert "Avslutt varselet" not in shown_in(over)
+        await world.presses(world.leader, "red_card.claim", how="write")
+        await world.taps_on(world.caseworker, world.last(world.caseworker), "Avslutt varselet")
+        assert world.incident()["state"] == "resolved"
+        assert "Skriv avviksmelding" in world.last(world.caseworker).buttons

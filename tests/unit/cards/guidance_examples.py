@@ -74,6 +74,7 @@ def guidance_examples() -> dict[str, View]:
         "guidance-alarm-over": replace(go(on), guarded=Guarded.ENDED),
         "guidance-end-over": hung_up(GUIDANCE),
         "guidance-end-over-undo": replace(hung_up(GUIDANCE), undo=True),
+        "guidance-end-over-helped": replace(hung_up(GUIDANCE), helper="Kari Leder"),
         "guidance-end-over-alone": replace(hung_up(GUIDANCE), incident=None, guarded=Guarded.NO),
         "guidance-english-client": go(on, on, language=Language.ENGLISH),
         "guidance-replaced": replace(WARNING, replaced=True),

@@ -1,0 +1,176 @@
+"""L14: every chat of an alarm after every event: how much a card holds, how far the next step is,
+how often it sounds, and that nothing typed is wiped. The figures: docs/live-card.md."""
+
+import asyncio
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from bot.domain.organisation.organisation import Language
+from demo.playground import CASEWORKER, LEADER
+from tests.e2e.chats import STORIES, Moment, lived
+from tests.e2e.client import Client
+from tests.e2e.conftest import Crew
+from tests.e2e.measured import Drawn, Measured, measure, table
+from tests.e2e.render.render import WIDTHS, Renderer
+from tests.slow_machine import PATIENT
+
+# One worker for all that shares the browser and the clients; one of the tests is timed.
+pytestmark = pytest.mark.xdist_group("e2e")
+
+TABLE = Path("var/live-card.txt")
+MOST_PX, MOST_WORDS, MOST_HELPERS_WORDS, MOST_BUTTONS = 600, 60, 80, 4
+
+
+def _everything_lived(folder: Path) -> list[tuple[Language, list[Moment]]]:
+    async def live() -> list[tuple[Language, list[Moment]]]:
+        return [
+            (language, await lived(folder / f"{number}-{language}", name, language))
+            for language in Language
+            for number, name in enumerate(STORIES)
+        ]
+
+    # In a thread of its own: Playwright's event loop is in the way here.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, live()).result()
+
+
+@pytest.mark.soak
+def test_every_chat_after_every_event(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At both widths in every language; what does not hold yet stands in `NOT_YET`."""
+    for module, name, value in PATIENT:
+        monkeypatch.setattr(module, name, value)
+    stories = _everything_lived(tmp_path)
+    page = browser.new_page()
+    drawer = Renderer(page)
+    measured = [one for language, moments in stories for one in measure(drawer, moments, language)]
+    page.close()
+    TABLE.parent.mkdir(exist_ok=True)
+    TABLE.write_text("\n".join(table(measured)) + "\n", encoding="utf-8")
+    print(TABLE.read_text(encoding="utf-8"))
+    assert [one.moment for one in measured if one.moment.wanted and one.distance is None] == []
+    assert max(one.distance or 0 for one in measured) <= MOST_PX
+    assert max(one.moment.pushes for one in measured) <= 1
+    found: dict[str, int] = {}
+    for one in measured:
+        for broken, figure in _broken(one):
+            found[broken] = max(figure, found.get(broken, 0))
+    unknown = {
+        broken: figure for broken, figure in found.items() if figure > NOT_YET.get(broken, 0)
+    }
+    assert unknown == {}
+    assert NOT_YET.keys() - found.keys() == set(), "this holds now: take it out"
+
+
+def _broken(one: Measured) -> Iterator[tuple[str, int]]:
+    """Which bound does not hold there, and its figure."""
+    moment, who = one.moment, one.moment.who.split()[0]
+    if one.filled > 1:
+        yield f"filled: {who}, {moment.story}", one.filled
+    if moment.wiped:
+        yield f"wiped: {who}, {moment.event}", moment.wiped
+    for card in one.cards if moment.in_alarm else ():
+        if card.is_form:
+            continue
+        kind = f"{who}, {_kind(card)}"
+        if card.words > (MOST_WORDS if who == "caseworker" else MOST_HELPERS_WORDS):
+            yield f"words: {kind}", card.words
+        if len(card.buttons) > MOST_BUTTONS:
+            yield f"buttons: {kind}", len(card.buttons)
+
+
+def _kind(card: Drawn) -> str:
+    """By what can be done on it."""
+    verbs = {verb for _, verb in card.verbs}
+    kinds = ("guide.step", "red_card.claim", "red_card.safe", "red_card.call_result", "guide.warn")
+    return next((kind for kind in kinds if kind in verbs), "red_card.more")
+
+
+# What does not hold yet, with the worst figure of all (docs/live-card.md says where).
+NOT_YET = {
+    "buttons: caseworker, guide.step": 8,  # the client's reactions, and the ways out
+    "buttons: leader, red_card.claim": 7,  # five alarms at once
+    "filled: leader, five alarms": 5,  # a red card of each alarm nobody has taken
+    "filled: leader, two alarms": 2,
+    "filled: leader, home": 2,  # the follow-up of a threat, and *Avslutt varselet*
+    "wiped: caseworker, the leader writes at the closing": 1,  # the box to write down what was said
+    "wiped: caseworker, the helper ends the alarm": 1,
+    "words: caseworker, guide.step": 76,
+    "words: caseworker, guide.warn": 78,  # a call in vain, and nobody in contact yet
+    "words: colleague, red_card.claim": 93,  # with the unit's own steps
+    "words: deputy, red_card.call_result": 82,
+    "words: leader, red_card.more": 92,
+}
+
+CHOSEN, TYPED = "Videomøte", "Jeg ringer politiet nå"
+WORDS, ANSWER = "han vet hvor jeg bor", "Bli der du er"
+# The client draws no card narrower than 446 px by itself, however narrow its window.
+_NARROW = """(width) => {
+  const style = document.createElement("style");
+  style.id = "narrow";
+  style.textContent = `.ac-adaptiveCard { width: ${width}px !important; min-width: 0 !important; }`;
+  document.head.append(style);
+}"""
+# From the upper edge of the button to the lower edge of the newest card, and that one's width.
+_WAY = """(button) => {
+  const cards = document.querySelectorAll(".ac-adaptiveCard");
+  const newest = cards[cards.length - 1].getBoundingClientRect();
+  return [newest.bottom - button.getBoundingClientRect().top, newest.width];
+}"""
+
+
+def test_a_story_on_a_telephone(crew: Crew) -> None:
+    """L14, in the real client: the next step is never far from the newest card, and what two people
+    have begun to fill in stands there after words, and a claim, have arrived."""
+    caseworker, leader = crew[CASEWORKER], crew[LEADER]
+    for client in (caseworker, leader):
+        client.page.evaluate(_NARROW, min(WIDTHS))
+    caseworker.say("/hjelp")
+    _near(caseworker, "Hjelp meg å avslutte")
+    caseworker.tap("Mer")
+    form = caseworker.card("Trekk varselet")
+    caseworker.tap("Fortell mer")
+    caseworker.page.get_by_label("Samtale").last.click()
+    caseworker.page.get_by_role("option", name=CHOSEN, exact=True).click()
+    told = form.get_by_role("combobox").first
+    assert told.input_value() == CHOSEN
+    _near(leader, "Jeg skriver med deg")
+    leader.tap("Jeg skriver med deg")
+    caseworker.card("Leder En hjelper deg")
+    assert told.input_value() == CHOSEN
+    leader.tap("Mer")
+    box = leader.card("La en annen ta over").get_by_role("textbox").last
+    box.fill(TYPED)
+    caseworker.say(WORDS)
+    leader.sees(WORDS)
+    leader.say(ANSWER)
+    caseworker.sees(ANSWER)
+    assert (box.input_value(), told.input_value()) == (TYPED, CHOSEN)
+    _ends_by_herself(caseworker)
+    for client in (caseworker, leader):
+        client.page.evaluate("() => document.getElementById('narrow').remove()")
+
+
+def _ends_by_herself(caseworker: Client) -> None:
+    caseworker.tap("Hjelp meg å avslutte")
+    caseworker.card("Slik avslutter du")
+    _near(caseworker, "Samtalen er slutt")
+    caseworker.tap("Samtalen er slutt")
+    caseworker.card("Pust ut", "Avslutt varselet")
+    _near(caseworker, "Avslutt varselet")
+    caseworker.tap("Avslutt varselet")
+    caseworker.card("Varselet er avsluttet")
+    _near(caseworker, "Skriv avviksmelding")
+
+
+def _near(client: Client, title: str) -> None:
+    button = client.page.get_by_role("button", name=title, exact=True).last
+    button.wait_for()
+    way, width = button.evaluate(_WAY)
+    assert width <= min(WIDTHS)
+    assert way <= MOST_PX, f"{title!r} lies {way:.0f} px above the newest card's end"
