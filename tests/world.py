@@ -43,6 +43,7 @@ from tests.without_fsync import without_fsync
 
 KEY = "test:" + "A" * 43 + "="
 MORE = "red_card.more"
+NOTE = "guide.note"
 PUBLIC = "https://rodtkort.example.no"
 START = 1_767_258_000_000  # 2026-01-01 10:00 in Oslo
 SAMPLE = Path("config/organisation.sample.yaml")
@@ -280,12 +281,23 @@ class World:
         try:
             card, button, entered = self._drawn(user, verb, data)
         except AssertionError:
-            if verb == MORE or not await self.opens_more(user):
+            if verb == MORE or not await self._opens_form(user, verb):
                 raise
             card, button, entered = self._drawn(user, verb, data)
         answer = await self.teams.press(user, card, button, submit=submit, **entered)
         await self.core.worker.settle()
         return answer
+
+    async def _opens_form(self, user: TeamsUser, verb: str) -> bool:
+        """The form in which this is done, as far as a card offers one."""
+        if verb == NOTE and any(
+            button.verb == NOTE and not button.inputs
+            for card in self.inbox(user)
+            for button in buttons_of(card.content)
+        ):
+            await self.presses(user, NOTE)
+            return True
+        return await self.opens_more(user)
 
     async def opens_more(self, user: TeamsUser) -> bool:
         """*Mer* on the newest card that has it; whether there is one."""

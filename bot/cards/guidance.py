@@ -11,7 +11,7 @@ from enum import StrEnum
 from microsoft_teams.cards import Action, CardElement, TextInput
 
 from bot.cards.alarm.line import said_in_a_line
-from bot.cards.alarm.views import PersonLine, Word
+from bot.cards.alarm.views import AlarmHeader, PersonLine, Word
 from bot.cards.kit.elements import (
     CardOrigin,
     Drawers,
@@ -133,6 +133,11 @@ class GuidanceView:
     undo: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class NoteFormView(AlarmHeader):
+    """*Skriv ned nå* of an alarm, as a form that nothing changes from outside."""
+
+
 def draw_guidance(view: GuidanceView) -> DrawnCard:
     """Draw the step at which the caseworker stands. Ending a call is never a ban, and no text
     suggests one."""
@@ -240,7 +245,7 @@ def _closing(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator
     if is_crisis:
         yield from _answers(say, view, origin)
     yield from _numbers(say, view, after_first=is_crisis)  # before one writes
-    yield from _note(say, origin)
+    yield from _note(say, view, origin)
     yield from _written(say, view)
     yield from _alarm_over(say, view)
 
@@ -263,7 +268,7 @@ def _over(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[Ca
     yield _what_ended(say, view, is_crisis)
     if is_crisis:
         yield from _numbers(say, view)
-    yield from _note(say, origin)
+    yield from _note(say, view, origin)
     yield from _written(say, view)
     yield row([button(say("evidence-save"), Verb.EVIDENCE_SEE, origin)])
 
@@ -295,7 +300,25 @@ def _after(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[A
     yield from _routine(say, view, origin)
 
 
-def _note(say: Localised, origin: CardOrigin) -> Iterator[CardElement]:
+def _note(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[CardElement]:
+    """In an alarm a form of its own: what others do changes this card, and would wipe what is being
+    written (L14)."""
+    if view.incident is None:
+        yield from _note_box(say, origin)
+    else:
+        yield row([button(say("note-label"), Verb.GUIDE_NOTE, origin)])
+
+
+def draw_note_form(view: NoteFormView) -> DrawnCard:
+    """Draw the box; one sentence takes its place once it is kept."""
+    say = say_in(view.language)
+    top = headline(say, say("note-headline"), tone="emphasis", drill=view.drill)
+    box = list(_note_box(say, CardOrigin(view.incident, view.seen)))
+    summary = caseworker_summary(say, view.drill)
+    return finish([top, *box], summary=summary, origin=CardOrigin(), loose=True)
+
+
+def _note_box(say: Localised, origin: CardOrigin) -> Iterator[CardElement]:
     """No limit in the box: a client that cuts says nothing, and the bot does."""
     yield TextInput(
         id="text",
@@ -409,4 +432,5 @@ def _more(say: Localised, view: GuidanceView, origin: CardOrigin) -> Action:
 
 DRAWERS: Drawers = {
     GuidanceView: draw_guidance,
+    NoteFormView: draw_note_form,
 }

@@ -52,7 +52,7 @@ from bot.cards.follow_up.views import (
     TalkQuestionView,
     UnitListView,
 )
-from bot.cards.guidance import Guarded, GuidanceView
+from bot.cards.guidance import Guarded, GuidanceView, NoteFormView
 from bot.cards.home import HomeView, NoticeView, Offer, OfferView, WelcomeView
 from bot.cards.insight.views import (
     CompletionView,
@@ -150,6 +150,7 @@ __all__ = [
     "MoreView",
     "NewsView",
     "NotComeView",
+    "NoteFormView",
     "NoteReminderView",
     "NoticeLine",
     "NoticeView",
@@ -223,6 +224,7 @@ View = (
     | UntakenView
     | RelayView
     | GuidanceView
+    | NoteFormView
     | HomeView
     | OfferView
     | QuestionView

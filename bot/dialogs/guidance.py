@@ -49,7 +49,9 @@ def _answer(data: Data) -> moves.AnswerGuidance:
 
 def _write_down(origin: Origin, data: Data) -> Command:
     """What was said, in her own words, while she remembers it."""
-    return commands.WriteDown(origin, words(data), incident=short(data, "incident"))
+    text = words(data) if "text" in data else None
+    loose = short(data, "loose") is not None
+    return commands.WriteDown(origin, text, incident=short(data, "incident"), loose=loose)
 
 
 def _advise(data: Data) -> moves.Advise:

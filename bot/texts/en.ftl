@@ -517,6 +517,7 @@ ladder-self-harm = Will harm themselves
 ladder-third-party = Threatens others
 end-hang-up = The bot does not hang up. Hang up yourself.
 end-hang-up-crisis = The bot does not hang up. Stay on the line if you can.
+note-headline = What was said?
 note-label = Write it down now, while you remember
 note-placeholder = The words as they were said, the time, who heard it. Not the client’s name.
 note-save = Save

@@ -517,6 +517,7 @@ ladder-self-harm = Vil skade seg selv
 ladder-third-party = Truer noen andre
 end-hang-up = Boten legger ikke på. Legg på selv.
 end-hang-up-crisis = Boten legger ikke på. Bli på linjen hvis du kan.
+note-headline = Hva ble sagt?
 note-label = Skriv ned nå, mens du husker det
 note-placeholder = Ordene slik de ble sagt, klokkeslett, hvem som hørte det. Ikke navn på brukeren.
 note-save = Lagre

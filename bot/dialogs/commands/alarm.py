@@ -151,10 +151,12 @@ class GuideAlone(Command):
 
 @dataclass(frozen=True, slots=True)
 class WriteDown(Command):
-    """*Skriv ned nå*: what was said, while it is fresh. `incident` as the card has it."""
+    """*Skriv ned nå*: what was said, while it is fresh; None where the box is asked for. `incident`
+    as the card has it; `loose`: written in a form, whose place one sentence takes."""
 
-    text: str
+    text: str | None
     incident: str | None = None
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)

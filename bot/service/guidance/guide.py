@@ -5,9 +5,9 @@ Within an alarm the guided call is part of the alarm: moved under its lock, on i
 one it is the person's own row, and becomes the alarm's as soon as there is one.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from bot.cards.views import Sentence
+from bot.cards.views import NoteFormView, Sentence
 from bot.dialogs import commands
 from bot.dialogs.commands import Act, GuideAlone, Origin, Raise, WriteDown
 from bot.domain import guidance
@@ -33,7 +33,7 @@ from bot.service.guidance.place import (
     view_alone,
     where_it_goes_on,
 )
-from bot.service.messages import NOT_YOURS
+from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.outgoing import MOST_LETTERS, keep_words, seal_words
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
@@ -94,7 +94,7 @@ def step_alone(uow: UnitOfWork, command: GuideAlone) -> Answer:
 
 def write_down(uow: UnitOfWork, command: WriteDown) -> Answer:
     """*Skriv ned nå*: what was said, letter by letter, kept encrypted and apart (L11, L13)."""
-    person, text = command.origin.person, command.text.strip()
+    person, text = command.origin.person, (command.text or "").strip()
     if command.incident is not None:
         stored = theirs(uow, person, command.incident)
         if stored is None:
@@ -102,6 +102,10 @@ def write_down(uow: UnitOfWork, command: WriteDown) -> Answer:
         stored = where_it_goes_on(uow, stored)
     else:
         stored = alarm_of_call(uow, person, drills=False)
+    if command.text is None and stored is not None:
+        return _form(uow, command.origin, stored)
+    if not text and command.loose:
+        return notice(uow, person, Sentence("answer-nothing-written"))
     if not text:
         return _written(uow, person, stored, Sentence("answer-nothing-written"))
     kept, cut = text[:MOST_LETTERS], len(text) > MOST_LETTERS
@@ -112,8 +116,36 @@ def write_down(uow: UnitOfWork, command: WriteDown) -> Answer:
         guided_call = uow.tx.lock_guided_call(person) or begun(uow, person, ending=True)
         uow.tx.keep_guided_call(person, guided_call)
         seal_words(uow, person, person, kept, quote=True)
-    sentence = "answer-written-cut" if cut else "answer-written"
-    return _written(uow, person, stored, Sentence(sentence))
+    sentence = Sentence("answer-written-cut" if cut else "answer-written")
+    if command.loose:
+        return notice(uow, person, sentence)
+    return _written(uow, person, stored, sentence)
+
+
+@dataclass(frozen=True)
+class SentNoteForm(SentMessage):
+    """The box in which she writes down what was said."""
+
+    VIEW = "note_form"
+    incident: str
+
+
+def _form(uow: UnitOfWork, origin: Origin, stored: StoredAlarm) -> Answer:
+    """The box comes in a message of its own; the card stays as it is."""
+    person, incident = origin.person, stored.alarm.id
+    message = SentNoteForm(incident)
+    view = note_form(uow, person, message)
+    if view is not None:
+        uow.tell(person, view, message, f"note_form:{origin.delivery}")
+    return Answer(alarm_views(uow, stored.alarm).guidance(person), incident)
+
+
+def note_form(uow: UnitOfWork, person: str, message: SentNoteForm) -> NoteFormView | None:
+    """The form, as whoever takes its row over draws it."""
+    alarm = uow.tx.get_alarm(message.incident)
+    if alarm is None:
+        return None
+    return NoteFormView(alarm.id, alarm.seq, alarm.mark, uow.directory.language(person))
 
 
 def _written(uow: UnitOfWork, person: str, stored: StoredAlarm | None, note: Sentence) -> Answer:
@@ -155,5 +187,8 @@ FEATURE = Feature(
         moves.CallOver: step,
     },
     slots={slots.GUIDE: SlotFamily(slot_view)},
-    messages={SentGuidance: lambda uow, person, message: guidance_view(uow, person)},
+    messages={
+        SentGuidance: lambda uow, person, message: guidance_view(uow, person),
+        SentNoteForm: note_form,
+    },
 )
