@@ -110,6 +110,7 @@ class Scene:
             await world.advance(3)  # an end just after a move is asked about (L14)
         if self.state == "resolved":
             await self.tap("claimant", "red_card.resolve")
+            await world.advance(3)  # so is the end of the call: she has just been told
         if self.state == "cancelled":
             await self.tap("caseworker", "red_card.cancel")
 
