@@ -28,10 +28,8 @@ incident.no_threat   c         c
 incident.concerns    c         c
 call.over            c         c
 call.undo            c         c
-relay.send           c h       -
 relay.send           c h       c h
 relay.pass_on        c h       c h
-red_card.more        c h       -
 guide.warn           c         c
 call.end             c         c
 guide.step           c         c
@@ -63,6 +61,7 @@ def parse() -> dict[Verb, tuple[set[str], set[str]]]:
     for line in TABLE.strip().splitlines()[1:]:
         verb, rest = line[:21].strip(), line[21:]
         while_open, ended = rest[:10], rest[10:]
+        assert verb not in found, verb  # the later line would hide the earlier one
         found[Verb(verb)] = (
             {LETTERS[letter] for letter in while_open.split() if letter != "-"},
             {LETTERS[letter] for letter in ended.split() if letter != "-"},

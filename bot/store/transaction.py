@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
+    Connection,
     Table,
     delete,
     select,
@@ -18,7 +19,7 @@ from bot.domain.guidance import GuidedCall
 from bot.domain.organisation.organisation import Language
 from bot.domain.organisation.routines import ReadReceipt
 from bot.events import Address
-from bot.ports import MessageRef
+from bot.ports import Clock, MessageRef
 from bot.store import rows, statements
 from bot.store import tables as t
 from bot.store.alarm_probe import AlarmProbeTransaction
@@ -64,6 +65,11 @@ class Transaction(
 ):
     """One write transaction: lock the incident first, read the clock once, outgoing rows last."""
 
+    def __init__(self, connection: Connection, clock: Clock | None) -> None:
+        super().__init__(connection, clock)
+        # The alarms it has locked, as it has left them: until it ends nobody else changes them.
+        self._held: dict[str, StoredAlarm] = {}
+
     # Deliveries
 
     def first_delivery(self, delivery: str) -> bool:
@@ -81,11 +87,14 @@ class Transaction(
     # Alarms
 
     def lock_alarm(self, incident: str) -> StoredAlarm | None:
-        """The alarm, locked."""
-        return self._stored(statements.INCIDENT, {"incident": incident})
+        """The alarm, locked; one that is locked already is not read again."""
+        held = self._held.get(incident)
+        return held or self._stored(statements.INCIDENT, {"incident": incident})
 
     def get_alarm(self, incident: str) -> Alarm | None:
         """The alarm as it is, not locked: for showing it, never for changing it."""
+        if incident in self._held:
+            return self._held[incident].alarm
         document = self._db.execute(statements.DOCUMENT, {"incident": incident}).scalar()
         return rows.alarm_of(document) if document is not None else None
 
@@ -118,19 +127,22 @@ class Transaction(
 
     def insert(self, stored: StoredAlarm) -> None:
         self._db.execute(statements.INSERT_INCIDENT, rows.incident_row(stored))
+        self._held[stored.alarm.id] = stored
+        self._add_helpers(stored.alarm)
 
     def save(self, stored: StoredAlarm) -> None:
+        before = self._held.get(stored.alarm.id)
         row = rows.incident_row(stored)
         row["of"] = row.pop("id")
         self._db.execute(statements.SAVE_INCIDENT, row)
-        self._save_helpers(stored.alarm)
+        self._held[stored.alarm.id] = stored
+        if before is None or _helping_in(before.alarm) != _helping_in(stored.alarm):
+            self._db.execute(statements.DROP_HELPERS, {"of": stored.alarm.id})
+            self._add_helpers(stored.alarm)
 
-    def _save_helpers(self, alarm: Alarm) -> None:
-        self._db.execute(statements.DROP_HELPERS, {"of": alarm.id})
-        helpers = [
-            {"incident": alarm.id, "person": claim.person} for claim in alarm.claims if claim.person
-        ]
-        if helpers and not alarm.state.ended:
+    def _add_helpers(self, alarm: Alarm) -> None:
+        helpers = [{"incident": alarm.id, "person": person} for person in _helping_in(alarm)]
+        if helpers:
             self._db.execute(statements.INSERT_HELPER, helpers)
 
     def _stored(self, query: Select[Any], values: Mapping[str, Any]) -> StoredAlarm | None:
@@ -138,7 +150,9 @@ class Transaction(
         if row is None:
             return None
         self._now = None  # what was read before the lock is older than what its holder wrote (V6)
-        return rows.stored_alarm(row)
+        stored = rows.stored_alarm(row)
+        self._held[stored.alarm.id] = stored
+        return stored
 
     # What happened, and what was said
 
@@ -313,3 +327,8 @@ class Transaction(
 
     def _upsert(self, table: Table, values: dict[str, Any]) -> None:
         self._db.execute(statements.upsert(self._db.dialect.name, table), values)
+
+
+def _helping_in(alarm: Alarm) -> list[str]:
+    """Who is found by `helping`: nobody once it has ended."""
+    return [] if alarm.state.ended else [claim.person for claim in alarm.claims if claim.person]

@@ -81,8 +81,8 @@ class Histories:
         self.agree()
 
     def act(self, number: int, person: str, command: moves.AlarmCommand) -> None:
-        """Somebody taps."""
-        self._run(person, lambda who, bench: Act(who, bench.ids[number], command))
+        """Somebody taps, and means it: what is asked just after a move (L14) is answered by yes."""
+        self._run(person, lambda who, bench: Act(who, bench.ids[number], command, sure=True))
         permitted = may(self.alarms[number], person, command.verb) is PermissionAnswer.YES
         if permitted and isinstance(command, moves.AnswerGuidance | moves.Choose | moves.CallOver):
             number = self._where_it_goes_on(number)

@@ -97,6 +97,7 @@ async def guided(story: Story, state: str) -> None:
     await story.look(state, caseworker=us, claimant=leader)
     await world.presses(us, "guide.step", reaction="end")
     await story.look(state, caseworker=us, claimant=leader)
+    await world.advance(3)  # what ends something just after a move is asked about (L14)
     await world.presses(us, "call.over")
     await story.look(state, caseworker=us, claimant=leader)
 
@@ -117,6 +118,7 @@ async def recorded(story: Story) -> None:
     await world.presses(leader, "red_card.resolve")
     await story.look(ENDED, caseworker=us, claimant=leader)
     await story.opens(ENDED, "caseworker", us, "guide.step", reaction="end")
+    await world.advance(3)
     await story.opens(ENDED, "caseworker", us, "call.over")
 
 
@@ -192,6 +194,7 @@ async def written_to(story: Story) -> None:
     await world.says(deputy, "er du der?")
     await story.look(OPEN, claimant=deputy)
     await world.says(other, "avbryt")
+    await world.advance(3)
     await world.taps(us, "Avslutt varselet")
     await world.advance(31 * 60)
     for user in (deputy, us):

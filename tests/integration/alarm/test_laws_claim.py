@@ -127,6 +127,7 @@ async def test_either_may_end_the_alarm_and_everybody_is_told(tmp_path: Path, wh
         await world.advance(15)
         await world.taps(world.leader, "Jeg ringer deg")
         user: TeamsUser = getattr(world, who)
+        await world.advance(3)  # her card has just moved
         await world.taps(user, "Avslutt varselet")
         assert world.incident()["state"] == "resolved"
         assert world.reads(world.caseworker, f"Avsluttet av {user.name}")

@@ -204,7 +204,7 @@ async def test_v2_a_card_that_had_arrived_is_no_late_alert_when_its_change_is_tr
         status = await world.teams.next_card(world.caseworker)
         world.clock.at += 1
         await world.teams.tap(world.caseworker, status, "Mer")
-        form = await world.teams.next_card(world.caseworker)
+        form = await world.teams.next_card(world.caseworker, 2)
         await world.teams.tap(world.caseworker, form, "På telefon")
         world.teams.release()
         await world.advance(5)

@@ -67,6 +67,7 @@ async def test_l10_every_moment_is_sealed(folder: Path, postgres_url: str) -> No
         await world.taps(world.leader, "Jeg ringer deg")
         await world.advance(90)
         await world.taps(world.caseworker, "Ja")
+        await world.advance(3)  # the question has just moved both cards
         await world.taps(world.leader, "Avslutt varselet")
         timeline = world.incident()["timeline"]
         assert [entry["seq"] for entry in timeline] == list(range(1, len(timeline) + 1))

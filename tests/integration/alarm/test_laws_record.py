@@ -20,6 +20,7 @@ async def test_l10_everything_that_happened_is_on_the_timeline_in_order(tmp_path
         await world.taps(world.leader, "Kan ikke hjelpe nå")
         await world.taps(world.deputy, "Jeg ringer deg")
         await world.says(world.caseworker, "han roper")
+        await world.advance(13)  # her words have moved the deputy's card
         await world.taps(world.deputy, "Avslutt varselet")
         timeline = world.incident()["timeline"]
         assert [entry["seq"] for entry in timeline] == list(range(1, len(timeline) + 1))

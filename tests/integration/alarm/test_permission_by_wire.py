@@ -110,6 +110,7 @@ class Scene:
             await world.advance(3)  # an end just after a move is asked about (L14)
         if self.state == "resolved":
             await self.tap("claimant", "red_card.resolve")
+            await world.advance(3)  # so is the end of the call: she has just been told
         if self.state == "cancelled":
             await self.tap("caseworker", "red_card.cancel")
 
@@ -197,9 +198,12 @@ WITHOUT_EFFECT = {
     ("claimed", "red_card.colleagues"),
     ("resolved", "red_card.raise"),  # a new alarm, not this one
     *((state, "evidence.show") for state in STATES),  # tells what there is
-    *((state, "red_card.undo") for state in STATES),  # only by whoever has just ended it: see L14
-    *((state, "call.undo") for state in STATES),  # the call was never over
+    *((state, "red_card.undo") for state in STATES if state != "resolved"),  # was not ended so
 }
+# Of those to whom it is open, only whoever has just done it takes it back (L14).
+WITHOUT_EFFECT_BY = {("resolved", "caseworker", "red_card.undo")}  # the claimant has ended it
+# What a verb takes back, which the same person does just before.
+AFTER = {"call.undo": "call.over"}
 
 
 @pytest.mark.parametrize("who", sorted(PARTS))
@@ -211,13 +215,37 @@ async def test_what_is_theirs_is_done(tmp_path: Path, state: str, who: str) -> N
         scene = Scene(world, state)
         for verb in (verb for verb in VERBS if verdict(state, who, verb) == "yes"):
             await scene.set()
+            if verb in AFTER:
+                await scene.tap(who, AFTER[verb])
             before = scene.record()
             answer = await scene.tap(who, verb)
             assert answer.status == 200, verb
             assert "finner ikke noe varsel" not in str(answer.body), verb
-            if (state, verb) not in WITHOUT_EFFECT:
+            if (state, who, verb) in WITHOUT_EFFECT_BY:
+                assert scene.record() == before, verb
+            elif (state, verb) not in WITHOUT_EFFECT:
                 assert scene.record() != before, verb
             await scene.strike()
+
+
+@pytest.mark.parametrize("by", ["caseworker", "claimant"])
+async def test_an_end_is_taken_back_only_by_whoever_has_ended_it(tmp_path: Path, by: str) -> None:
+    """L14, *Angre*: to the other of the two it is as little theirs to undo as to anybody else, and
+    after 30 s it is too late for both."""
+    async with World(tmp_path, organisation()) as world:
+        scene = await scene_in(world, "claimed")
+        for seconds in (0, 31):
+            await world.advance(3)  # an end just after a move is asked about
+            await scene.tap(by, "red_card.resolve")
+            await world.advance(seconds)
+            ended = scene.record()
+            others = [who for who in PEOPLE if who != by]
+            for who in others if seconds == 0 else PEOPLE:
+                await scene.tap(who, "red_card.undo")
+                assert scene.record() == ended, who
+            if seconds == 0:
+                await scene.tap(by, "red_card.undo")
+                assert scene.record() != ended
 
 
 async def test_a_cry_with_a_foreign_id_is_a_cry_of_ones_own(tmp_path: Path) -> None:
