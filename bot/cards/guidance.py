@@ -306,7 +306,7 @@ def _note(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[Ca
     if view.incident is None:
         yield from _note_box(say, origin)
     else:
-        yield row([button(say("note-label"), Verb.GUIDE_NOTE, origin)])
+        yield row([button(say("note-open"), Verb.GUIDE_NOTE, origin)])
 
 
 def draw_note_form(view: NoteFormView) -> DrawnCard:
