@@ -312,7 +312,7 @@ def _note(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[Ca
 def draw_note_form(view: NoteFormView) -> DrawnCard:
     """Draw the box; one sentence takes its place once it is kept."""
     say = say_in(view.language)
-    top = headline(say, say("note-headline"), tone="emphasis", drill=view.drill)
+    top = headline(say, say("note-open"), tone="emphasis", drill=view.drill)
     box = list(_note_box(say, CardOrigin(view.incident, view.seen)))
     summary = caseworker_summary(say, view.drill)
     return finish([top, *box], summary=summary, origin=CardOrigin(), loose=True)

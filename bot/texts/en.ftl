@@ -517,8 +517,7 @@ ladder-self-harm = Will harm themselves
 ladder-third-party = Threatens others
 end-hang-up = The bot does not hang up. Hang up yourself.
 end-hang-up-crisis = The bot does not hang up. Stay on the line if you can.
-note-headline = What was said?
-note-open = Write it down now
+note-open = Write down the words
 note-label = Write it down now, while you remember
 note-placeholder = The words as they were said, the time, who heard it. Not the client’s name.
 note-save = Save
@@ -912,6 +911,7 @@ offer-threat = Report the threat
 
 ## Det levende kortet (L14): linjer, ord og det som ligger bak Mer
 
+line-card = Your alert
 line-sent = Red card is out
 line-needs-help = { $name } needs help
 line-helps = { $name } is helping you

@@ -517,8 +517,7 @@ ladder-self-harm = Vil skade seg selv
 ladder-third-party = Truer noen andre
 end-hang-up = Boten legger ikke på. Legg på selv.
 end-hang-up-crisis = Boten legger ikke på. Bli på linjen hvis du kan.
-note-headline = Hva ble sagt?
-note-open = Skriv ned nå
+note-open = Skriv ned ordene
 note-label = Skriv ned nå, mens du husker det
 note-placeholder = Ordene slik de ble sagt, klokkeslett, hvem som hørte det. Ikke navn på brukeren.
 note-save = Lagre
@@ -912,6 +911,7 @@ offer-threat = Meld trusselen
 
 ## Det levende kortet (L14): linjer, ord og det som ligger bak Mer
 
+line-card = Varselet ditt
 line-sent = Rødt kort er sendt
 line-needs-help = { $name } trenger hjelp
 line-helps = { $name } hjelper deg

@@ -516,8 +516,7 @@ ladder-self-harm = Vil skade seg sjølv
 ladder-third-party = Trugar nokon andre
 end-hang-up = Boten legg ikkje på. Legg på sjølv.
 end-hang-up-crisis = Boten legg ikkje på. Bli på linja om du kan.
-note-headline = Kva vart sagt?
-note-open = Skriv ned no
+note-open = Skriv ned orda
 note-label = Skriv ned no, medan du hugsar det
 note-placeholder = Orda slik dei vart sagde, klokkeslett, kven som høyrde det. Ikkje namnet på brukaren.
 note-save = Lagre
@@ -911,6 +910,7 @@ offer-threat = Meld trugsmålet
 
 ## Det levende kortet (L14): linjer, ord og det som ligger bak Mer
 
+line-card = Varselet ditt
 line-sent = Raudt kort er sendt
 line-needs-help = { $name } treng hjelp
 line-helps = { $name } hjelper deg

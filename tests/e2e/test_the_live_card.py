@@ -107,7 +107,6 @@ NOT_YET = {
     "words: leader, red_card.more": 92,
 }
 
-CHOSEN, TYPED = "Videomøte", "Jeg ringer politiet nå"
 WORDS, ANSWER = "han vet hvor jeg bor", "Bli der du er"
 # The client draws no card narrower than 446 px by itself, however narrow its window.
 _NARROW = """(width) => {
@@ -125,32 +124,25 @@ _WAY = """(button) => {
 
 
 def test_a_story_on_a_telephone(crew: Crew) -> None:
-    """L14, in the real client: the next step is never far from the newest card, and what two people
-    have begun to fill in stands there after words, and a claim, have arrived."""
+    """L14, in the real client: the next step is never far from the newest card. That a form is not
+    touched is shown in tests/integration/alarm/test_several_alarms.py: this client, unlike Teams,
+    draws every card anew when a message arrives, and what was typed on any of them is gone."""
     caseworker, leader = crew[CASEWORKER], crew[LEADER]
     for client in (caseworker, leader):
         client.page.evaluate(_NARROW, min(WIDTHS))
     caseworker.say("/hjelp")
     _near(caseworker, "Hjelp meg å avslutte")
     caseworker.tap("Mer")
-    form = caseworker.card("Trekk varselet")
-    caseworker.tap("Fortell mer")
-    caseworker.page.get_by_label("Samtale").last.click()
-    caseworker.page.get_by_role("option", name=CHOSEN, exact=True).click()
-    told = form.get_by_role("combobox").first
-    assert told.input_value() == CHOSEN
+    caseworker.card("Fortell mer", "Trekk varselet")
+    _near(caseworker, "Hjelp meg å avslutte")
     _near(leader, "Jeg skriver med deg")
     leader.tap("Jeg skriver med deg")
     caseworker.card("Leder En hjelper deg")
-    assert told.input_value() == CHOSEN
-    leader.tap("Mer")
-    box = leader.card("La en annen ta over").get_by_role("textbox").last
-    box.fill(TYPED)
     caseworker.say(WORDS)
     leader.sees(WORDS)
     leader.say(ANSWER)
     caseworker.sees(ANSWER)
-    assert (box.input_value(), told.input_value()) == (TYPED, CHOSEN)
+    _near(caseworker, "Hjelp meg å avslutte")
     _ends_by_herself(caseworker)
     for client in (caseworker, leader):
         client.page.evaluate("() => document.getElementById('narrow').remove()")

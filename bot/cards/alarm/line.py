@@ -25,6 +25,8 @@ _MOST_SAID = 4
 _AT_A_GLANCE = 140
 _LINES = {
     LineKind.SENT: "line-sent",
+    LineKind.CARD: "line-card",
+    LineKind.ENDED: "ended-resolved",
     LineKind.NEEDS_HELP: "line-needs-help",
     LineKind.HELPS: "line-helps",
     LineKind.CONTACT: "line-contact",

@@ -131,11 +131,21 @@ def _what_to_do(say: Localised, view: RoleView) -> Iterator[CardElement]:
     steps = steps_of(say, view.how, view.details, named(view.caseworker), view.call_over)
     if view.join_url:
         steps[0] = say("role-do-join-link")
-    # What to do first, and what the kind of call asks for; the rest lies behind *Mer*.
-    yield strong(say("call-busy-write", name=named(view.caseworker)) if view.busy else steps[0])
+    # What to do first, until it is done, and what the kind of call asks for; the rest lies behind
+    # *Mer*.
+    if view.busy:
+        yield strong(say("call-busy-write", name=named(view.caseworker)))
+    elif not _has_begun(view):
+        yield strong(steps[0])
     in_danger = view.details.target is Target.CLIENT_SELF
     about_the_kind = in_danger or (view.details.is_threat and not view.call_over)
     yield paragraph(steps[1] if about_the_kind else steps[2], gap="Small")
+
+
+def _has_begun(view: RoleView) -> bool:
+    """Whether the first step is done: they have spoken, written, or the call is over."""
+    spoke = view.how is How.CALL and view.contact is Contact.CONFIRMED
+    return view.call_over or spoke or (view.how is How.WRITE and view.wrote)
 
 
 def _where(say: Localised, view: RoleView) -> str:

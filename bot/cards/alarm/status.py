@@ -32,6 +32,7 @@ from bot.cards.kit.elements import (
     CardOrigin,
     Drawers,
     DrawnCard,
+    Style,
     Tone,
     button,
     caseworker_summary,
@@ -292,7 +293,9 @@ def _ended(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Ac
         )
         actions.append(again)
     if view.ending is Ending.RESOLVED:  # R18; a drill's is for practice
-        actions.append(button(say("ended-report"), ReportVerb.BEGIN, kind=DraftKind.REPORT.value))
+        asks = (view.ask_safe and not view.drill) or view.told_by
+        style: Style | None = None if asks else "positive"
+        actions.append(_report(say, style))
     if view.ending is not Ending.SUPERSEDED:
         actions.append(button(say("evidence-save"), Verb.EVIDENCE_SEE))
     if view.ending is Ending.RESOLVED and view.reps and not view.drill:
@@ -300,6 +303,11 @@ def _ended(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Ac
     if view.ending is not Ending.SUPERSEDED and has_more_to_tell(view):
         actions.append(tell_more(view))
     return body, actions
+
+
+def _report(say: Localised, style: Style | None) -> Action:
+    kind = DraftKind.REPORT.value
+    return button(say("ended-report"), ReportVerb.BEGIN, style=style, kind=kind)
 
 
 def about_colleagues(say: Localised, view: StatusView) -> Iterator[CardElement]:

@@ -224,9 +224,11 @@ def choice(
 
 def chain_lines(say: Localised, view: StatusView) -> Iterator[CardElement]:
     """Yield a line for everybody of the chain: alerted, or when they will be (R38)."""
-    for step in view.steps[:MOST_LINES]:
+    helpers = {helper.person.id for helper in view.helpers}
+    steps = [step for step in view.steps if step.person.id not in helpers]
+    for step in steps[:MOST_LINES]:
         yield _step(say, view, step)
-    hidden = len(view.steps) - MOST_LINES
+    hidden = len(steps) - MOST_LINES
     if hidden > 0:
         yield quiet(say("more-people", count=hidden))
     for level in view.skipped[:_MOST_SKIPPED]:
@@ -299,6 +301,8 @@ def about_a_threat(say: Localised, view: StatusView) -> Iterator[CardElement]:
     time; *Det er en trussel* as long as nobody has said so (R42)."""
     if view.duty is not None and not view.told_by:
         yield from told_of_the_threat(say, view.duty)
+    if view.ending is Ending.RESOLVED and view.ask_safe and not view.drill:
+        return  # one question at a time: first whether she is safe
     if view.told_by:
         yield strong(say("threat-told-by", name=as_text(view.told_by)))
         yield row([confirm(say), *correct_button(view.language, view.people, view.details)])

@@ -296,6 +296,7 @@ class RoleView(AlarmHeader):
     concerns_sure: bool = False
     said: tuple[Word, ...] = ()
     brings_words: bool = False
+    wrote: bool = False  # the reader has written to her
     ask_contact: bool = False
     heard_threat: bool = False
 
@@ -324,6 +325,8 @@ class LineKind(StrEnum):
     """What a card said first that is a line now."""
 
     SENT = "sent"
+    CARD = "card"  # the caseworker's own, once more
+    ENDED = "ended"
     NEEDS_HELP = "needs_help"
     HELPS = "helps"
     CONTACT = "contact"

@@ -81,9 +81,13 @@ def said_to(
     return tuple(found if found or until is not None else theirs[-1:])
 
 
-def line_of(card_slot: CardSlot, words: Iterable[Word]) -> LineKind:
-    """What is left of the card: one that followed what its reader wrote says so."""
+def line_of(alarm: Alarm, card_slot: CardSlot, words: Iterable[Word]) -> LineKind:
+    """What is left of the card: one that followed what its reader wrote says so, and her own card
+    that came again is not the alarm once more."""
     line = LINES[slots.family(card_slot.slot)]
+    if line is LineKind.SENT and card_slot.generation > 1:
+        ended = alarm.ended_at is not None and card_slot.placed_at >= alarm.ended_at
+        return LineKind.ENDED if ended and alarm.ending is Ending.RESOLVED else LineKind.CARD
     wrote = any(w.author == card_slot.person and w.at == card_slot.placed_at for w in words)
     return LineKind.WROTE if line is LineKind.SAID and wrote else line
 

@@ -141,7 +141,7 @@ class AlarmViews:
         """What is left of a card once a newer one has arrived, with the words that it brought."""
         alarm, person = self._alarm, card_slot.person
         family = slots.family(card_slot.slot)
-        line = line_of(card_slot, self._words)
+        line = line_of(alarm, card_slot, self._words)
         name = alarm.caseworker.name
         if family == slots.NEWS:
             helper = card_slot.slot.split(":")[1]
@@ -315,6 +315,7 @@ class AlarmViews:
             and alarm.missed_call.busy,
             concerns=self._concerns(),
             concerns_sure=alarm.concerns_sure,
+            wrote=any(w.author == person for w in self._words),
             said=self._said_to(person),
             ask_contact=alarm.contact is Contact.ASKED,
             heard_threat=person in alarm.heard_threat and alarm.may_be_threat,

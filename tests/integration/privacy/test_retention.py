@@ -78,6 +78,7 @@ async def filled(world: World) -> str:
     await world.says(world.caseworker, "hjelp")
     await world.taps(world.leader, "Jeg skriver med deg")
     await world.says(world.caseworker, f"Han kalte meg {CANARY}")
+    world.clock.at += 3000
     await world.taps(world.leader, "Avslutt varselet")
     incident = world.incident()["id"]
     for state in (DraftState.SENT, DraftState.DROPPED, DraftState.NOT_FELT, DraftState.OPEN):
