@@ -82,24 +82,25 @@ async def test_l12_what_is_said_about_a_drill_is_marked_too(tmp_path: Path) -> N
         await world.says(world.caseworker, "han roper")
         await world.taps(world.leader, "Jeg ringer deg")
         await world.taps(world.leader, "Jeg må slippe")
-        await world.says(world.caseworker, "hjelp meg å avslutte")
-        await world.presses(world.caseworker, "call.over")
         await world.presses(world.caseworker, "red_card.helped", how="phone", colleague="Kari")
+        await world.says(world.caseworker, "hjelp meg å avslutte")
         await world.says(world.caseworker, "er du der")
         assert_marked(world, world.caseworker)
 
 
 async def test_l12_answers_to_taps_in_a_drill_are_marked(tmp_path: Path) -> None:
-    """L12: what an invoke is answered with replaces the card."""
-    async with World(tmp_path) as world:
+    """L12: what an invoke is answered with replaces the card, or the form behind *Mer*."""
+    for last in ("call.end", "red_card.cancel"):
+        (tmp_path / last).mkdir()
+        await answers_are_marked(tmp_path / last, last)
+
+
+async def answers_are_marked(folder: Path, last: str) -> None:
+    """Those of a drill with the leader, in which this is the last thing she taps."""
+    async with World(folder) as world:
         await world.says(world.caseworker, "øvelse med leder")
         incident = world.incident()["id"]
-        for user, verb in (
-            (world.leader, "red_card.decline"),
-            (world.caseworker, "call.end"),
-            (world.caseworker, "call.over"),
-            (world.caseworker, "red_card.cancel"),
-        ):
+        for user, verb in ((world.leader, "red_card.decline"), (world.caseworker, last)):
             answer = await world.presses(user, verb, incident=incident)
             assert "ØVELSE" in shown_in(answer), verb
         late = await world.forges(

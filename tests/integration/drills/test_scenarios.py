@@ -52,8 +52,10 @@ async def test_r63_r65_every_spoken_scenario_goes_through_to_a_report_that_goes_
             assert "Steg 3 av 5" in card.text
             assert world.reads(world.caseworker, "Hvordan reagerer brukeren?")
             await world.presses(world.caseworker, "guide.step", reaction="threatens")
+            await world.advance(3)
             await world.presses(world.caseworker, "call.over")
             assert "Steg 4 av 5" in card.text
+            await world.advance(3)
             await world.taps_on(world.caseworker, card, "Avslutt varselet")
             await world.advance(1)
             assert "Fortsett på kortet nederst" in card.text

@@ -246,6 +246,7 @@ async def test_what_is_not_over_is_kept(tmp_path: Path) -> None:
         world.clock.at += 4000 * DAY
         await world.settle()
         assert (await run(world))[Kept.WORDS] == 0
+        world.clock.at += 3000
         await world.taps(world.leader, "Avslutt varselet")
         world.clock.at += 4000 * DAY
         await world.settle()
