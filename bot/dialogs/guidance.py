@@ -6,7 +6,7 @@ What an answer makes of the call is in `domain/guidance.py`; the sentences are i
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from bot.cards.alarm.views import QuestionView, RoleView, StatusView
+from bot.cards.alarm.views import RoleView, StatusView
 from bot.cards.guidance import GuidanceView
 from bot.dialogs import commands
 from bot.dialogs.card_data import (
@@ -108,7 +108,7 @@ ENDING_STEPS: Final = (
     DialogStep(StatusView, moves={Verb.SAFE: lambda data: moves.Safe()}),
     # "Var det en trussel?", at the end at the latest: the tap itself reports it.
     DialogStep(
-        QuestionView,
+        StatusView,
         moves={
             Verb.THREAT: lambda data: moves.ReportThreat(),
             Verb.NO_THREAT: lambda data: moves.DenyThreat(number(data, "seen")),

@@ -280,7 +280,8 @@ class Canary:
         """Claim, contact, end; and whether the alarm has it so."""
         await self._send(helper.taps(Verb.CLAIM, incident, how=How.WRITE.value))
         await self._send(raiser.taps(Verb.CONTACT, incident, yes=True))
-        await self._send(raiser.taps(Verb.RESOLVE, incident))
+        # Just after the claim has moved the raiser's card it would be asked whether it was meant.
+        await self._send(raiser.taps(Verb.RESOLVE, incident, sure=True))
         card = await self._core.threads.run(
             self._core.service.read, lambda uow: uow.tx.get_alarm(incident)
         )
@@ -296,7 +297,7 @@ class Canary:
         try:
             yield
         except Exception:
-            await self._send(raiser.taps(Verb.CANCEL, incident))
+            await self._send(raiser.taps(Verb.CANCEL, incident, sure=True))
             raise
 
     async def _send(self, activity: bytes) -> None:

@@ -754,7 +754,6 @@ answer-privacy = We store when you asked for help, who was alerted, and what was
 answer-relay-which = You are helping several people now. Press More on the card of the one it is for, and write there.
 answer-relay-sent = Sent.
 answer-unsent-gone = It is no longer here. Write it again.
-answer-relayed = { $name } has received it.
 answer-written = Saved as a quotation, as you wrote it.
 answer-written-cut = Saved the first 10,000 characters. Write the rest in the box once more.
 answer-nothing-written = Write something first, and we will save it.

@@ -754,7 +754,6 @@ answer-privacy = Vi lagrer når du ba om hjelp, hvem som ble varslet, og hva som
 answer-relay-which = Du hjelper flere nå. Trykk Mer på kortet til den det gjelder, og skriv der.
 answer-relay-sent = Sendt.
 answer-unsent-gone = Det ligger ikke her lenger. Skriv det på nytt.
-answer-relayed = { $name } har fått det.
 answer-written = Lagret som sitat, slik du skrev det.
 answer-written-cut = Lagret de første 10 000 tegnene. Skriv resten i feltet en gang til.
 answer-nothing-written = Skriv noe først, så lagrer vi det.

@@ -753,7 +753,6 @@ answer-privacy = Vi lagrar når du bad om hjelp, kven som vart varsla, og kva so
 answer-relay-which = Du hjelper fleire no. Trykk Meir på kortet til den det gjeld, og skriv der.
 answer-relay-sent = Sendt.
 answer-unsent-gone = Det ligg ikkje her lenger. Skriv det på nytt.
-answer-relayed = { $name } har fått det.
 answer-written = Lagra som sitat, slik du skreiv det.
 answer-written-cut = Lagra dei første 10 000 teikna. Skriv resten i feltet ein gong til.
 answer-nothing-written = Skriv noko først, så lagrar vi det.

@@ -115,9 +115,9 @@ def weekday_in_words(at: int, language: Language) -> str:
 
 def span(days: int, language: Language) -> str:
     """Return "5 år", "6 måneder" or "12 dager": the greatest unit that it is a whole number of."""
-    for unit, long in (("years", 365), ("months", 30)):
+    for unit, long in (("span-years", 365), ("span-months", 30)):
         if days >= long and days % long == 0:
-            return say_in(language)(f"span-{unit}", count=days // long)
+            return say_in(language)(unit, count=days // long)
     return say_in(language)("span-days", count=days)
 
 

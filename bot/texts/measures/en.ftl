@@ -201,7 +201,7 @@ about-measures = { $count ->
     [one] One measure that you have changed or are responsible for
    *[other] { $count } measures that you have changed or are responsible for
 }
-about-kept-measures = Measures that have ended, and the history: { $days } days.
+about-kept-measures = Measures that have ended, and the history: { $span }.
 
 # In the yearly figures
 yearly-measures = Safety measures in force now: { $count }. Overdue: { $overdue }.

@@ -201,7 +201,7 @@ about-measures = { $count ->
     [one] Ett tiltak du har endret eller er ansvarlig for
    *[other] { $count } tiltak du har endret eller er ansvarlig for
 }
-about-kept-measures = Avsluttede tiltak og historikken: { $days } dager.
+about-kept-measures = Avsluttede tiltak og historikken: { $span }.
 
 # I årstallene
 yearly-measures = Sikkerhetstiltak i bruk nå: { $count }. Over tiden: { $overdue }.

@@ -201,7 +201,7 @@ about-measures = { $count ->
     [one] Eitt tiltak du har endra eller er ansvarleg for
    *[other] { $count } tiltak du har endra eller er ansvarleg for
 }
-about-kept-measures = Avslutta tiltak og historikken: { $days } dagar.
+about-kept-measures = Avslutta tiltak og historikken: { $span }.
 
 # I årstala
 yearly-measures = Tryggleikstiltak i bruk no: { $count }. Over tida: { $overdue }.

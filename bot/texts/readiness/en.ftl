@@ -133,4 +133,4 @@ about-reach = { $count ->
     [one] Whether an alert reaches you in Teams, as the morning check last saw it
    *[other] Whether an alert reaches you in Teams, as the morning check last saw it
 }
-about-kept-reach = Whether an alert reaches you, after the last check: { $days } days
+about-kept-reach = Whether an alert reaches you, after the last check: { $span }

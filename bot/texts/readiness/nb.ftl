@@ -133,4 +133,4 @@ about-reach = { $count ->
     [one] Om et varsel når deg i Teams, slik morgensjekken så det sist
    *[other] Om et varsel når deg i Teams, slik morgensjekken så det sist
 }
-about-kept-reach = Om et varsel når deg, etter siste sjekk: { $days } dager
+about-kept-reach = Om et varsel når deg, etter siste sjekk: { $span }

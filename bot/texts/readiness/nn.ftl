@@ -133,4 +133,4 @@ about-reach = { $count ->
     [one] Om eit varsel når deg i Teams, slik morgonsjekken såg det sist
    *[other] Om eit varsel når deg i Teams, slik morgonsjekken såg det sist
 }
-about-kept-reach = Om eit varsel når deg, etter siste sjekk: { $days } dagar
+about-kept-reach = Om eit varsel når deg, etter siste sjekk: { $span }

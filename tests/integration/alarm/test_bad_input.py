@@ -344,9 +344,16 @@ async def test_an_absurd_yes_to_what_was_asked_ends_nothing(tmp_path: Path, sure
     """L1, L14: a sentence; only a clear yes is one."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
-        data = {"verb": "red_card.cancel", "incident": world.incident()["id"], "sure": sure}
-        execute = world.teams.payloads.execute(world.caseworker, "red_card.cancel", data)
-        answer = await world.delivers(execute)
+        incident = world.incident()["id"]
+        tap = world.forged(
+            world.caseworker,
+            "red_card.cancel",
+            because=Because.HOSTILE,
+            incident=incident,
+            sure="kanskje",
+        )
+        tap["value"]["action"]["data"]["sure"] = sure
+        answer = await world.delivers(tap)
         assert MISMATCH in shown_in(answer)
         assert world.incident()["state"] == "open"
 
@@ -356,8 +363,8 @@ async def test_a_tap_on_a_card_that_nobody_knows_counts(tmp_path: Path, card: An
     """L8: help is asked for, wherever the channel says that the button was."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
-        data = {"verb": "red_card.escalate", "incident": world.incident()["id"]}
-        tap = world.teams.payloads.execute(world.caseworker, "red_card.escalate", data)
+        await world.opens_more(world.caseworker)
+        tap = world.pressed(world.caseworker, "red_card.escalate")
         answer = await world.delivers(tap | {"replyToId": card})
         assert answer.is_card
         assert "escalated" in world.kinds()
@@ -371,12 +378,14 @@ async def test_the_card_of_somebody_else_is_not_touched(tmp_path: Path) -> None:
         await world.advance(15)
         await world.says(world.caseworker, "han er stille nå")
         theirs = {card.id: card.content for card in world.inbox(world.leader)}
-        data = {"verb": "red_card.resolve", "incident": world.incident()["id"], "seen": 1}
+        incident = world.incident()["id"]
         for who in (world.safety_rep, world.caseworker):
             before = len(world.teams.requests)
             for card in theirs:
-                tap = world.teams.payloads.execute(who, "red_card.resolve", data, reply_to=card)
-                answer = await world.delivers(tap)
+                tap = world.forged(
+                    who, "red_card.resolve", because=Because.HOSTILE, incident=incident, seen=1
+                )
+                answer = await world.delivers(tap | {"replyToId": card})
                 assert who is world.caseworker or NOT_YOURS in shown_in(answer)
             assert world.incident()["state"] == "claimed"
             to_leader = [

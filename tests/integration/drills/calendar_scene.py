@@ -47,6 +47,7 @@ async def practises(world: World, kind: str = "alone") -> None:
     await world.presses(world.caseworker, "drill.start", kind=kind, scenario="telefon")
     helper = world.caseworker if kind == "alone" else world.leader
     await world.taps(helper, "Jeg skriver med deg")
+    await world.advance(3)
     await world.presses(world.caseworker, "red_card.resolve")
 
 

@@ -39,6 +39,7 @@ async def test_l12_every_card_of_a_drill_alone_says_so(tmp_path: Path) -> None:
         assert_marked(world, world.caseworker)
         await world.advance(90)
         await world.presses(world.caseworker, "red_card.contact", yes=True)
+        await world.advance(3)
         await world.presses(world.caseworker, "red_card.resolve")
         assert_marked(world, world.caseworker)
         assert world.incident()["state"] == "resolved"
@@ -68,7 +69,9 @@ async def test_l12_a_drill_with_the_leader_walks_the_real_path(tmp_path: Path) -
         await world.presses(world.deputy, "red_card.hand_over", person=person_id("104"))
         assert world.reads(world.leader, "Du har oppfølgingen")
         assert_marked(world, *world.everybody)
+        await world.advance(3)
         await world.taps(world.caseworker, "Avslutt varselet")
+        assert world.incident()["state"] == "resolved"
         assert_marked(world, *world.everybody)
 
 
@@ -79,22 +82,25 @@ async def test_l12_what_is_said_about_a_drill_is_marked_too(tmp_path: Path) -> N
         await world.says(world.caseworker, "han roper")
         await world.taps(world.leader, "Jeg ringer deg")
         await world.taps(world.leader, "Jeg må slippe")
-        await world.says(world.caseworker, "hjelp meg å avslutte")
         await world.presses(world.caseworker, "red_card.helped", how="phone", colleague="Kari")
+        await world.says(world.caseworker, "hjelp meg å avslutte")
         await world.says(world.caseworker, "er du der")
         assert_marked(world, world.caseworker)
 
 
 async def test_l12_answers_to_taps_in_a_drill_are_marked(tmp_path: Path) -> None:
-    """L12: what an invoke is answered with replaces the card."""
-    async with World(tmp_path) as world:
+    """L12: what an invoke is answered with replaces the card, or the form behind *Mer*."""
+    for last in ("call.end", "red_card.cancel"):
+        (tmp_path / last).mkdir()
+        await answers_are_marked(tmp_path / last, last)
+
+
+async def answers_are_marked(folder: Path, last: str) -> None:
+    """Those of a drill with the leader, in which this is the last thing she taps."""
+    async with World(folder) as world:
         await world.says(world.caseworker, "øvelse med leder")
         incident = world.incident()["id"]
-        for user, verb in (
-            (world.leader, "red_card.decline"),
-            (world.caseworker, "call.end"),
-            (world.caseworker, "red_card.cancel"),
-        ):
+        for user, verb in ((world.leader, "red_card.decline"), (world.caseworker, last)):
             answer = await world.presses(user, verb, incident=incident)
             assert "ØVELSE" in shown_in(answer), verb
         late = await world.forges(
@@ -144,10 +150,10 @@ async def test_l8_a_cry_among_words_in_a_drill_with_the_leader_is_answered(tmp_p
         told = "ØVELSE: Sendt som en del av øvelsen. Er det ekte, skriv bare ordet hjelp."
         for user, other in ((world.caseworker, world.leader), (world.leader, world.caseworker)):
             await world.says(user, "jeg har det bra")
-            assert told not in world.last(user).text
+            assert not world.reads(user, told)
             await world.says(user, "hjelp, han er her på ekte")
             assert world.last(user).text == told
-            assert "hjelp, han er her på ekte" in world.last(other).text
+            assert world.reads(other, "hjelp, han er her på ekte")
         assert len(world.incidents()) == 1
         await world.says(world.caseworker, "hjelp")
         assert [one["drill"] for one in world.incidents()].count(False) == 1

@@ -52,8 +52,10 @@ async def test_r63_r65_every_spoken_scenario_goes_through_to_a_report_that_goes_
             assert "Steg 3 av 5" in card.text
             assert world.reads(world.caseworker, "Hvordan reagerer brukeren?")
             await world.presses(world.caseworker, "guide.step", reaction="threatens")
+            await world.advance(3)
             await world.presses(world.caseworker, "call.over")
             assert "Steg 4 av 5" in card.text
+            await world.advance(3)
             await world.taps_on(world.caseworker, card, "Avslutt varselet")
             await world.advance(1)
             assert "Fortsett på kortet nederst" in card.text
@@ -121,6 +123,7 @@ async def test_l12_with_the_leader_every_card_and_push_is_marked(tmp_path: Path)
         await begins(world, "telefon", "with_leader")
         await world.advance(20)
         await world.taps(world.deputy, "Jeg skriver med deg")
+        await world.advance(3)
         await world.presses(world.caseworker, "red_card.resolve")
         await world.advance(600)
         assert_marked(world, *world.everybody)
@@ -160,6 +163,7 @@ async def test_l6_a_real_cry_while_practising_the_report(tmp_path: Path) -> None
     async with World(tmp_path) as world:
         await begins(world, "chat")
         await world.taps(world.caseworker, "Jeg skriver med deg")
+        await world.advance(3)
         await world.presses(world.caseworker, "red_card.resolve")
         await world.advance(1)
         await world.taps(world.caseworker, "Øv på avviksmelding")
@@ -217,6 +221,7 @@ async def test_l8_somebody_in_no_unit_practises_like_everybody_else(tmp_path: Pa
         await world.presses(stranger, "drill.start", kind="with_leader", scenario="telefon")
         assert "ØVELSE" in world.last(world.next_level).text
         await world.taps(world.next_level, "Jeg skriver med deg")
+        await world.advance(3)
         await world.presses(stranger, "red_card.resolve")
         await world.says(stranger, "øvelse")
         assert "Du øvde sist 1. januar 2026" in world.last(stranger).text

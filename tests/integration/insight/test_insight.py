@@ -32,6 +32,7 @@ async def alarms(world: World, count: int, answer_seconds: int = 5) -> None:
         await world.says(world.caseworker, f"hjelp telefon trussel {number}")
         await world.advance(answer_seconds)
         await world.presses(world.leader, "red_card.claim", how="write")
+        await world.advance(3)
         await world.presses(world.caseworker, "red_card.resolve")
         await world.advance(60)
 
@@ -41,6 +42,7 @@ async def drill(world: World, person: TeamsUser, how: str = "alene") -> None:
     await world.says(person, f"øvelse {how}")
     helper = person if how == "alene" else world.leader
     await world.presses(helper, "red_card.claim", how="write")
+    await world.advance(3)
     await world.presses(person, "red_card.resolve")
 
 

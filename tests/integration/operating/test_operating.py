@@ -45,6 +45,7 @@ async def one_alarm(world: World) -> None:
     await world.advance(15)
     await world.taps(world.deputy, "Jeg ringer deg")
     await world.says(world.caseworker, "Ola Hansen roper")
+    await world.advance(3)
     await world.taps(world.deputy, "Avslutt varselet")
     await world.presses(world.leader, "duty.take")
     for task in ("police", "safety_rep"):

@@ -95,12 +95,13 @@ async def test_l3_a_level_that_has_become_absent_is_passed_at_once(tmp_path: Pat
     """Before it was ever alerted; the caseworker does not read that they are waited for."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
-        assert "Stedfortreder En varsles" in world.last(world.caseworker).text
+        assert "varsles Stedfortreder En" in world.last(world.caseworker).text
         await world.says(world.deputy, "borte til kl 12")
         await world.taps(world.leader, "Kan ikke hjelpe nå")
         assert world.reads(world.next_level, "trenger hjelp nå")
         assert not world.reads(world.deputy, "trenger hjelp nå")
         status = world.last(world.caseworker).text
+        assert "varsles Stedfortreder En" not in status
         assert "Stedfortreder En varsles" not in status
         assert "Ingen å varsle på nivået «Stedfortreder». Det ble hoppet over." in status
 

@@ -141,7 +141,7 @@ async def test_every_form_leads_to_a_preview_and_every_flaw_to_a_sentence(tmp_pa
             ({"what": "join_level", **level, "who_join_level": "Ingen Her"}, "Fant ingen"),
             (
                 {"what": "join_level", "level": "0:Annet", "person": NEXT},
-                "Leddet finnes ikke lenger",
+                "Nivået finnes ikke lenger",
             ),
             ({"what": "join_level", **level, "person": own}, "Slik er det allerede"),
             ({"what": "edit_level", **level, "name": "Vakt"}, "fra 1 til 3600"),

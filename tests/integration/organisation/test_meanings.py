@@ -54,6 +54,7 @@ async def test_l14_on_the_status_card_it_is_a_card_of_its_own(tmp_path: Path) ->
     """L14: beside the kind in *Fortell mer*; the card, and what is chosen on it, stay."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp telefon")
+        await world.opens_more(world.caseworker)
         status = world.last(world.caseworker)
         before = status.content
         answer = await world.taps_on(world.caseworker, status, "Hva er hva?")

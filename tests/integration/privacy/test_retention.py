@@ -78,6 +78,7 @@ async def filled(world: World) -> str:
     await world.says(world.caseworker, "hjelp")
     await world.taps(world.leader, "Jeg skriver med deg")
     await world.says(world.caseworker, f"Han kalte meg {CANARY}")
+    world.clock.at += 3000
     await world.taps(world.leader, "Avslutt varselet")
     incident = world.incident()["id"]
     for state in (DraftState.SENT, DraftState.DROPPED, DraftState.NOT_FELT, DraftState.OPEN):
@@ -245,6 +246,7 @@ async def test_what_is_not_over_is_kept(tmp_path: Path) -> None:
         world.clock.at += 4000 * DAY
         await world.settle()
         assert (await run(world))[Kept.WORDS] == 0
+        world.clock.at += 3000
         await world.taps(world.leader, "Avslutt varselet")
         world.clock.at += 4000 * DAY
         await world.settle()

@@ -90,6 +90,8 @@ async def test_the_commonest_commands_ask_exactly_so_much(
         counts.taken()
         await world.presses(caseworker, "call.over")
         found["call over"] = counts.taken()
+        await world.advance(3)
+        counts.taken()
         await world.taps(caseworker, "Avslutt varselet")
         found["alarm ended"] = counts.taken()
         await world.says(caseworker, "rapport")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.cards.views import Guarded, GuidanceView, View, Word
+from bot.cards.views import Guarded, GuidanceView, NoteFormView, View, Word
 from bot.domain.alarm.incident import IncidentKind, MeetingType
 from bot.domain.guidance import Advice, Ladder, Reaction, answered, begun
 from bot.domain.organisation.organisation import Language
@@ -37,6 +37,7 @@ def hung_up(view: GuidanceView) -> GuidanceView:
 
 GUIDANCE = on_step(Reaction.END)
 WARNING = on_step()
+NOTE_FORM = NoteFormView(INCIDENT, SEEN, False, Language.BOKMAL)
 
 
 # What a client said, as somebody in a hurry writes it down: nothing of it may render.
@@ -85,6 +86,9 @@ def guidance_examples() -> dict[str, View]:
             hung_up(GUIDANCE), written=WRITTEN[:1], routine="telefon"
         ),
         "guidance-end-drill": replace(GUIDANCE, drill=True),
+        "guidance-end-alone": replace(GUIDANCE, incident=None, guarded=Guarded.NO),
+        "guidance-note": NOTE_FORM,
+        "guidance-note-drill": replace(NOTE_FORM, drill=True),
     }
 
 

@@ -6,7 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 from bot.cards import draw
-from bot.cards.views import AlertView, AskedView, ContactView, RelayView, SafetyRepView, View
+from bot.cards.views import (
+    AlertView,
+    AskedView,
+    ContactView,
+    RelayView,
+    SafetyRepView,
+    UnsentView,
+    View,
+)
 from bot.domain.alarm.incident import Drill
 from bot.domain.alarm.moves import Verb
 from tests.each import each
@@ -54,6 +62,9 @@ def test_buttons_of_an_alarm_carry_the_alarm_and_what_was_seen(view: View) -> No
     for button in buttons(drawn(view).card):
         if isinstance(view, AskedView) and button["verb"] == Verb.RAISE:  # an alarm of one's own
             assert "incident" not in button["data"]
+        elif isinstance(view, UnsentView):  # of whoever it may be for the alarm they share
+            carried = (button["data"]["incident"], button["data"]["seen"])
+            assert carried in {(one.incident, one.seen) for one in view.to}
         elif isinstance(view, AskedView):  # of each alarm one, or all of one
             carried = (button["data"]["incident"], button["data"]["seen"])
             assert carried in {(one.incident, one.seen) for one in view.asked}

@@ -19,7 +19,7 @@ from tests.unit.cards.anatomy import MOST_BYTES, buttons, inputs, parts, says, t
 from tests.unit.cards.examples import examples
 from tests.unit.cards.guidance_examples import GUIDANCE, WARNING, WRITTEN, hung_up, on_step
 from tests.unit.cards.live_examples import HEARD, ROLE_MORE
-from tests.unit.cards.people import LEADER
+from tests.unit.cards.people import INCIDENT, LEADER
 
 STEPS = {
     name: view
@@ -72,7 +72,25 @@ def test_r49_every_closing_card_says_that_the_bot_does_not_hang_up(
     stays = ladder is Ladder.SELF_HARM  # nobody is told to hang up on a client in danger
     assert text(language, "end-hang-up-crisis" if stays else "end-hang-up") in says(card)
     assert view.words.reach in says(card)
-    assert [one["id"] for one in inputs(card)] == ["text"]
+    assert inputs(card) == []
+    assert "guide.note" in [b["verb"] for b in buttons(card)]
+
+
+@each(Language)
+def test_l14_what_was_said_is_written_in_a_form_that_nothing_redraws(language: Language) -> None:
+    """Beside a closing card that others change; outside an alarm nobody does, and the box is on
+    the card itself."""
+    form = draw(examples()[f"guidance-note.{language.value}"]).card
+    assert [one["id"] for one in inputs(form)] == ["text"]
+    (save,) = buttons(form)
+    assert (save["verb"], save["data"]["loose"], save["associatedInputs"]) == (
+        "guide.note",
+        "1",
+        "auto",
+    )
+    assert save["data"]["incident"] == INCIDENT
+    alone = draw(examples()[f"guidance-end-alone.{language.value}"]).card
+    assert [one["id"] for one in inputs(alone)] == ["text"]
 
 
 def test_the_sentence_is_in_the_clients_language_and_the_rest_in_the_readers() -> None:
@@ -250,7 +268,7 @@ def test_what_was_written_down_is_shown_where_one_writes_and_nowhere_else() -> N
 
 def test_words_of_another_day_say_which() -> None:
     before = replace(WRITTEN[0], at=WRITTEN[0].at - 24 * 3_600_000)
-    assert "2026, kl. 10.01.10" in says(draw(replace(GUIDANCE, written=(before,))).card)
+    assert "22. november 2026, kl. 10.01\n" in says(draw(replace(GUIDANCE, written=(before,))).card)
 
 
 def test_r35_the_routine_is_a_tap_away_and_never_in_the_last_places() -> None:

@@ -54,7 +54,12 @@ TELL_MORE = ["incident.describe", "routine.show"]
 def test_l14_what_is_seldom_needed_lies_behind_more() -> None:
     """A form of its own: whatever is tapped on it is answered with a sentence in its place."""
     card = draw(MORE).card
-    assert titles(card) == ["Noen hjelper meg", "Fortell mer", "Feil? Trekk varselet"]
+    assert titles(card) == [
+        "Noen hjelper meg",
+        "Fortell mer",
+        "Lagre bevis",
+        "Feil? Trekk varselet",
+    ]
     assert {"red_card.escalate", "incident.threat"} < set(verbs(card))
     assert {b["data"]["loose"] for b in buttons(card)} == {"1"}
     assert "red_card.resolve" not in verbs(card)

@@ -95,7 +95,7 @@ def test_the_next_sentence_itself_is_live() -> None:
     assert families(found, generation=False) == [slots.NEWS]
 
 
-def test_a_sentence_is_read_until_the_call_or_the_alarm_is_over() -> None:
+def test_a_sentence_is_read_until_the_call_is_over_also_after_the_alarm() -> None:
     alarm = reading()
     assert alarm.walk is not None
     assert reads_aloud(alarm, KARI)
@@ -104,7 +104,10 @@ def test_a_sentence_is_read_until_the_call_or_the_alarm_is_over() -> None:
     assert not reads_aloud(claimed().alarm, KARI)
     scene = claimed()
     scene.does(KARI, moves.Resolve())
-    assert not reads_aloud(replace(scene.alarm, walk=alarm.walk), KARI)
+    assert scene.alarm.state.ended
+    assert reads_aloud(replace(scene.alarm, walk=alarm.walk), KARI)
+    over = replace(alarm.walk, over=True)
+    assert not reads_aloud(replace(scene.alarm, walk=over), KARI)
 
 
 def test_l12_who_drills_alone_has_the_red_card_beside_the_own() -> None:

@@ -115,7 +115,8 @@ def test_a_clock_that_was_set_back_holds_up_nothing() -> None:
     assert moves_at(acted(with_card(), KARI, START + 3_600_000), KARI, START + 20_000) == (
         START + 20_000
     )
-    just_too_far = with_card(START + 10_001)
+    assert moves_at(with_card(START + 13_000), KARI, START) is None
+    just_too_far = with_card(START + 13_001)
     assert moves_at(just_too_far, KARI, START) == START
 
 
