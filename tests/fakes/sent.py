@@ -132,7 +132,8 @@ def _is_quiet(activity: Json) -> bool:
     """Whether it is meant to come without a sound: to somebody who may sit before the client, and
     whom nobody waits for (R84)."""
     notification = (activity.get("channelData") or {}).get("notification") or {}
-    may_be = activity.get("summary") in ("Ny oppdatering", "New update")
+    told = str(activity.get("summary")).removeprefix("ØVELSE: ").removeprefix("ØVELSE (drill): ")
+    may_be = told in ("Ny oppdatering", "New update")
     return notification.get("alert") is False and may_be
 
 

@@ -239,13 +239,10 @@ async def test_the_caseworkers_stale_taps_show_how_it_ended(tmp_path: Path) -> N
     """contract.md, "Cards": *Varsle flere* on a card from before the end."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
-        incident = world.incident()["id"]
         await world.taps(world.leader, "Jeg ringer deg")
         await world.opens_more(world.caseworker)
         await world.taps(world.leader, "Avslutt varselet")
-        answer = await world.forges(
-            world.caseworker, "red_card.escalate", because=Because.STALE, incident=incident
-        )
+        answer = await world.presses(world.caseworker, "red_card.escalate")
         assert STALE in shown_in(answer)
         assert "Varselet er avsluttet" in shown_in(answer)
 
