@@ -35,7 +35,8 @@ async def test_at_the_end_both_read_once_that_they_may_write_on(tmp_path: Path) 
         assert WRITE_ON in world.last(world.caseworker).text
         # Below it lies the form in which the leader has ended it, with one sentence.
         told = [card.text for card in world.inbox(world.leader) if WRITE_ON in card.text]
-        assert len(told) == 1 and "Varselet er avsluttet" in told[0]
+        assert len(told) == 1
+        assert "Varselet er avsluttet" in told[0]
         await world.says(world.leader, "Ring meg i kveld om du vil")
         assert not world.reads(world.caseworker, WRITE_ON)
         assert not world.reads(world.leader, WRITE_ON)

@@ -243,11 +243,16 @@ async def test_the_caseworkers_stale_taps_show_how_it_ended(tmp_path: Path) -> N
         await world.taps(world.leader, "Jeg ringer deg")
         await world.opens_more(world.caseworker)
         await world.taps(world.leader, "Avslutt varselet")
+        answer = await world.presses(world.caseworker, "red_card.escalate")  # in the form
+        assert shown_in(answer) == "Se det nyeste kortet."
+        assert "Varselet er avsluttet" in world.last(world.caseworker).text
+        # On a card of an earlier revision, which had the button itself.
         answer = await world.forges(
             world.caseworker, "red_card.escalate", because=Because.STALE, incident=incident
         )
         assert STALE in shown_in(answer)
         assert "Varselet er avsluttet" in shown_in(answer)
+        assert "escalated" not in world.kinds()
 
 
 async def test_an_undo_of_what_is_no_longer_withdrawn_acts_as_a_cry(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ NOT_DRAWN: dict[Right, str] = {
 # Theirs, and found by nobody who does not know the word. The list only becomes shorter.
 OWED: set[Right] = {
     ("call.end", "caseworker", ENDED),  # the call goes on when a helper has ended the alarm
+    ("call.undo", "caseworker", ENDED),  # the card asks whether she is safe, and says no *Angre*
     ("guide.warn", "caseworker", ENDED),
     ("red_card.colleagues", "claimant", OPEN),
 }
@@ -82,6 +83,7 @@ async def helped(story: Story) -> None:
     await story.look(OPEN, caseworker=us, claimant=leader)
     await story.opens(OPEN, "claimant", leader, "red_card.hand_over", person=person_id("104"))
     await story.look(OPEN, asked=world.next_level)
+    await world.presses(us, "red_card.contact", yes=True)
     await guided(story, OPEN)
     await world.presses(leader, "red_card.resolve")
     await story.look(ENDED, caseworker=us, claimant=leader)
