@@ -87,6 +87,8 @@ async def test_the_commonest_commands_ask_exactly_so_much(
         found["step of the guided call"] = counts.taken()
         await world.presses(caseworker, "guide.step", reaction="end")
         counts.taken()
+        await world.advance(3)
+        counts.taken()
         await world.presses(caseworker, "call.over")
         found["call over"] = counts.taken()
         await world.advance(3)
