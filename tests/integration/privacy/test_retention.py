@@ -31,7 +31,7 @@ from bot.store.evidence import Hold
 from bot.store.organisations import UnitChange
 from bot.store.people import PresenceRow
 from bot.store.queries import keep_revision
-from bot.store.records import AbsenceRow, PlannedAbsence, Reach
+from bot.store.records import AbsenceRow, PlannedAbsence, Reach, unsent_of
 from bot.store.retention import KINDS
 from tests.afterwards import client, note, report
 from tests.integration.operating.test_operating import command
@@ -90,7 +90,7 @@ async def filled(world: World) -> str:
     def write(uow: UnitOfWork) -> None:
         drafts.keep_client(uow, numbered, client())
         places = (incident, f"{incident}/duty", f"{incident}/later", shared_under(incident), drill)
-        for of in (*places, world.caseworker.id):
+        for of in (*places, world.caseworker.id, unsent_of(world.caseworker.id)):
             seal_words(uow, of, world.caseworker.id, CANARY, quote=True)
         uow.tx.keep_reading(ReadReceipt(world.caseworker.id, CANARY, "1", uow.now))
         mine = Practice(drill, CANARY, DrillPart.CASEWORKER, Drill.ALONE, "0315", uow.now)
@@ -139,7 +139,7 @@ async def everything_goes(folder: Path, url: str | None) -> None:
     async with World(folder, database_url=url) as world:
         incident = await filled(world)
         ciphertexts = sealed(world)
-        assert len(ciphertexts) == 13
+        assert len(ciphertexts) == 14
         world.clock.at += 380 * DAY
         await world.settle()
         soon = await run(world)

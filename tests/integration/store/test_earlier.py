@@ -94,17 +94,25 @@ async def test_l3_who_helped_before_goes_on_helping(world: RestoredWorld) -> Non
     """Words go both ways, contact is asked for, and the old card ends the alarm; a cry in it is
     no new alarm (L6)."""
     worker, before = world.person("108"), len(world.incidents())
+    send, resolve = (
+        dict(world.as_drawn(world.deputy, verb).button(title)["data"])
+        for verb, title in (("relay.send", "Send"), ("red_card.resolve", "Avslutt varselet"))
+    )
     await world.advance(56)
     assert world.reads(world.deputy, "Har dere kontakt?")
     assert "red_card.contact" in {b.verb for b in buttons_of(world.last(world.deputy).content)}
     await world.says(worker, "hjelp hun går nå")
     assert world.reads(world.deputy, "hun går nå")
     assert len(world.incidents()) == before
-    card = world.as_drawn(world.deputy, "relay.send")
-    await world.taps_on(world.deputy, card, "Send", text="fint, jeg er der")
+    stale = Because.STALE
+    await world.forges(
+        world.deputy, send.pop("verb"), because=stale, text="fint, jeg er der", **send
+    )
     assert world.reads(worker, "fint, jeg er der")
-    card = world.as_drawn(world.deputy, "red_card.resolve")
-    await world.taps_on(world.deputy, card, "Avslutt varselet")
+    await world.advance(15)
+    await world.forges(world.deputy, resolve.pop("verb"), because=stale, **resolve)
+    assert _state(world, worker.id) == "claimed", "from an older card it is asked about once (L14)"
+    await world.presses(world.deputy, "red_card.resolve", sure=True)
     assert _state(world, worker.id) == "resolved"
     assert world.reads(worker, "Varselet er avsluttet")
 

@@ -88,6 +88,8 @@ async def test_the_commonest_commands_ask_exactly_so_much(
         await world.presses(caseworker, "guide.step", reaction="end")
         await world.advance(3)  # just after the card has moved it is asked whether it was meant
         counts.taken()
+        await world.advance(3)
+        counts.taken()
         await world.presses(caseworker, "call.over")
         found["call over"] = counts.taken()
         await world.advance(3)
