@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page
 
+from bot.domain.alarm.live import GUARDED_MS
 from demo.playground import Playground
 
 PICTURES = Path("var/pictures/e2e")
@@ -83,6 +84,14 @@ class Client:
         button = self.page.get_by_role("button", name=title, exact=True).last
         button.scroll_into_view_if_needed()
         button.click()
+
+    def tap_behind_more(self, title: str) -> None:
+        """Open what lies behind *Mer*, read it, and tap a button there: an end that is tapped in
+        the moment in which the card has moved is asked about first (L14)."""
+        self.tap("Mer")
+        self.page.get_by_role("button", name=title, exact=True).last.wait_for()
+        self.page.wait_for_timeout(GUARDED_MS)
+        self.tap(title)
 
     def card(self, *texts: str) -> Locator:
         """Wait for the newest card that shows all of the texts, and until it stays as it is.

@@ -56,7 +56,7 @@ def _answers(leader: Client) -> None:
     """The very same card and the very same tap as in earnest."""
     keep(leader.card("ØVELSE", "trenger hjelp", "Jeg skriver med deg"), "02-leader")
     leader.tap("Jeg skriver med deg")
-    keep(leader.card("ØVELSE", "Avslutt varselet"), "03-role")
+    keep(leader.card("ØVELSE", "Du hjelper", "Mer"), "03-role")
 
 
 def _warns_and_ends(caseworker: Client) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Frame
 
+from bot.domain.alarm.live import GUARDED_MS
 from demo.page import write_page
 from demo.playground import Playground
 from tests.e2e.client import PICTURES, SEEN_WITHIN_MS
@@ -34,7 +35,11 @@ def test_one_page_is_enough_to_raise_and_claim(
     caseworker.get_by_text("Leder En hjelper deg").first.wait_for()
     safety_rep.get_by_text("Rødt kort i Nav Eksempel").last.wait_for()
     page.screenshot(path=PICTURES / "0-demo-claimed.png")
-    leader.get_by_role("button", name="Avslutt varselet", exact=True).last.click()
+    leader.get_by_role("button", name="Mer", exact=True).last.click()
+    end = leader.get_by_role("button", name="Avslutt varselet", exact=True).last
+    end.wait_for()
+    page.wait_for_timeout(GUARDED_MS)  # before, it is asked about (L14)
+    end.click()
     caseworker.get_by_text("Varselet er avsluttet").first.wait_for()
     page.close()
 

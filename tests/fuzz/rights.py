@@ -113,6 +113,10 @@ AFTERWARDS |= {"guide.warn", "guide.step", "guide.choose", "guide.note", "eviden
 AFTERWARDS |= {verb for verb in VERBS if verb.startswith(("duty.", "paper.", "report.", "note."))}
 
 
+# Of a live card what comes of an event; the rest is noted when the card has arrived.
+_DONE_TO_A_CARD = ("person", "generation", "acted_at", "below_px")
+
+
 @lru_cache(200)
 def _read(document: str) -> Any:
     return json.loads(document)
@@ -120,12 +124,22 @@ def _read(document: str) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """An alarm as it lies in the database: `row` is compared, the rest tells who is what."""
+    """An alarm as it lies in the database: `row` and `document` are compared; the rest,
+    and `document`, tell who is what."""
 
     row: tuple[object, ...]
     state: str
     raised_by: str
     document: str
+
+    def judged(self, person: str) -> tuple[object, ...]:
+        """What the person may not change without the right to. Their own live card they may have
+        once more; and that a card has arrived is nobody's doing: it may at any time."""
+        card = _read(self.document)
+        live = [{key: one[key] for key in _DONE_TO_A_CARD} for one in card["live"]]
+        live = [one for one in live if one["person"] != person]
+        live.sort(key=lambda one: one["person"])
+        return (*self.row, card | {"live": live})
 
     def roles(self, person: str) -> set[str]:
         """What the person is to this alarm."""
@@ -152,11 +166,11 @@ def trespass(
     """What the sender changed without the right to; None when everything is as it should be."""
     for number, alarm in after.items():
         old = before.get(number)
-        if old is not None and old.row == alarm.row:
+        person = event.arrival.person if event is not None and hasattr(event, "arrival") else ""
+        if old is not None and (old == alarm or old.judged(person) == alarm.judged(person)):
             continue
-        if event is None or not hasattr(event, "arrival"):
+        if event is None or not person:
             return "an alarm changed though nothing was received"
-        person = event.arrival.person
         if old is None:
             if alarm.raised_by != person:
                 return "an alarm was raised for somebody else"

@@ -138,7 +138,7 @@ class Town:
         rows = self._reader.execute(
             "SELECT id, state, raised_by, card, seq, mac, last_event_at, resting FROM incident"
         ).fetchall()
-        self.seen = {row[0]: Alarm(tuple(row), row[1], row[2], row[3]) for row in rows}
+        self.seen = {row[0]: Alarm((*row[:3], *row[4:]), row[1], row[2], row[3]) for row in rows}
         return self.seen
 
     async def settle(self) -> None:

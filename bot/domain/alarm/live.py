@@ -129,5 +129,7 @@ def is_replaced(alarm: Alarm, person: str, seen: int, now: int) -> bool:
 
 
 def _with(alarm: Alarm, card: LiveCard) -> Alarm:
+    if card in alarm.live:  # an arrival that says nothing new leaves nothing to store
+        return alarm
     others = tuple(one for one in alarm.live if one.person != card.person)
     return replace(alarm, live=(*others, card))
