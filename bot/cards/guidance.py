@@ -427,6 +427,8 @@ def _more(say: Localised, view: GuidanceView, origin: CardOrigin) -> Action:
     lines: list[CardElement] = [quiet(say("guide-more-line"))]
     if view.guarded is Guarded.NO:
         lines.append(quiet(say("guide-alerts-crisis")))
+    if view.guarded is Guarded.OPEN:  # what the alarm's own card offers: withdraw it, tell more
+        lines.append(row([button(say("more"), Verb.MORE, origin)]))
     return opening(say("guide-more"), lines, actions)
 
 

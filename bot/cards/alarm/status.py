@@ -19,6 +19,7 @@ from bot.cards.alarm.status_forms import (
     is_safe,
     tell_more,
     told_of_the_threat,
+    where_it_came,
 )
 from bot.cards.alarm.views import (
     ChainStep,
@@ -85,6 +86,8 @@ def draw_status(view: StatusView) -> DrawnCard:
         body += _told_of_it(say, view)
         if _asks_threat(view):
             body.append(strong(say("threat-was-it")))
+        elif _asks_where(view):
+            body.append(strong(say("status-where")))
         actions = list(_actions(say, view))
     return finish(body, actions, summary=caseworker_summary(say, view.drill), origin=origin)
 
@@ -255,9 +258,19 @@ def _asks_threat(view: StatusView) -> bool:
     return view.heard_threat and is_room and view.ending is None and not view.ask_contact
 
 
+def _asks_where(view: StatusView) -> bool:
+    """Whether a threat that was told without a call is asked about: a letter is no call to end
+    (R82). By taps alone, since the card changes by itself (L14)."""
+    is_room = not nobody_answers(view) and not view.ask_contact and not view.told_by
+    return view.ask_channel and is_room and view.ending is None and not view.call_over
+
+
 def _third(say: Localised, view: StatusView) -> Iterator[Action]:
-    """The card held up where there are colleagues to see it (R46); else that it is a threat."""
-    if view.colleagues:
+    """Where a threat came that nobody has placed yet (R82); else the card held up where there are
+    colleagues to see it (R46); else that it is a threat."""
+    if _asks_where(view):
+        yield where_it_came(say)
+    elif view.colleagues:
         yield call_colleagues(say)
     elif view.ask_threat:
         yield button(say("threat-it-is"), Verb.THREAT)

@@ -166,6 +166,13 @@ def aimed_at(say: Localised, target: Target) -> Action:
     return button(say(TARGETS[target]), Verb.DESCRIBE, target=target.value)
 
 
+def where_it_came(say: Localised) -> Action:
+    """Return *Velg*: how the threat came, with one tap each."""
+    ways = [button(say(title), Verb.DESCRIBE, channel=one.value) for one, title in CHANNELS.items()]
+    half = len(ways) // 2  # a row holds six
+    return opening(say("choose"), [row(ways[:half]), row(ways[half:])])
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def correct_button(
     language: Language, people: tuple[PersonLine, ...], known: Details

@@ -66,8 +66,10 @@ async def test_within_an_alarm_both_see_what_is_written_down(tmp_path: Path) -> 
         await world.says(world.caseworker, "han roper")  # to the leader, and no quote
         await world.taps(world.caseworker, "Hjelp meg å avslutte")
         answer = await world.presses(world.caseworker, "guide.note", text=SAID)
-        assert SAID in shown_in(answer).replace("\u2060", "")
-        assert "han roper" not in shown_in(answer)
+        assert "Lagret som sitat" in shown_in(answer)
+        (card,) = [one.text for one in world.inbox(world.caseworker) if CLOSING in one.text]
+        assert SAID in card.replace("\u2060", "")
+        assert "han roper" not in card
         assert world.reads(world.leader, "Saksbehandler skrev ned det som ble sagt")
         assert world.reads(world.leader, "finner deg")
 
@@ -128,6 +130,7 @@ async def test_an_unfinished_walk_follows_into_the_next_alarm(tmp_path: Path) ->
         )
         assert "“I am ending this conversation now." in shown_in(ended), "R6: from any card"
         await world.presses(world.caseworker, "guide.note", text=SAID)
+        await world.advance(3)  # the card has just moved: an end at once would be asked about
         await world.presses(world.caseworker, "call.over")
         assert world.kinds()[-2:] == ["said", "call_over"], "the old card's words are this call's"
 
@@ -178,11 +181,12 @@ async def test_r42_a_threat_on_a_card_without_an_alarm_is_told_also_after_one_ha
 ) -> None:
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "advarsel")
+        without = world.last(world.caseworker)
         await world.says(world.caseworker, "/hjelp telefon")
         await world.presses(world.leader, "red_card.claim", how="write")
         await world.presses(world.leader, "red_card.resolve")
         await world.advance(1)
-        shown = await world.presses(world.caseworker, "guide.step", reaction="threatens")
+        shown = await world.taps_on(world.caseworker, without, "Truer")
         assert CLOSING in shown_in(shown)
         assert len(world.incidents()) == 2
         assert (world.incident()["state"], world.incident()["kind"]) == ("open", "trussel")
@@ -218,6 +222,7 @@ async def test_r35_the_card_leads_to_the_routine_for_the_way_they_talk(tmp_path:
             assert title in world.last(world.caseworker).text
         await world.says(world.caseworker, "/hjelp video")
         await world.says(world.caseworker, "/avslutt")
+        await world.advance(3)  # the card has just moved: an end at once would be asked about
         await world.presses(world.caseworker, "call.over")
         await world.taps(world.caseworker, "Rutinen for samtalen")
         assert "Samtale på telefon" in world.last(world.caseworker).text, "she walked that ladder"

@@ -34,6 +34,7 @@ async def ended_alarm(world: World) -> str:
     """The caseworker had an alarm, claimed by the leader, that is over; its id."""
     await world.says(world.caseworker, "hjelp")
     await world.taps(world.leader, "Jeg ringer deg")
+    await world.advance(3)  # the card has just moved: an end at once would be asked about
     await world.taps(world.caseworker, "Avslutt varselet")
     incident: str = world.incident()["id"]
     return incident

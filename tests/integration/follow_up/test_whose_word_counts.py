@@ -156,6 +156,7 @@ async def test_r84_that_it_is_about_a_colleague_may_be_said_after_the_end(
         await world.teams.install(kari)
         await world.says(world.caseworker, "Kari er truet")
         await world.taps(world.leader, "Jeg ringer deg")
+        await world.advance(3)  # the card has just moved: an end at once would be asked about
         await world.taps(world.caseworker, "Avslutt varselet")
         await world.advance(HOUR + days * DAY * 1.5)
         asked = [q for q in questions(world, world.caseworker) if QUESTION in q]

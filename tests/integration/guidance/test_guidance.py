@@ -106,7 +106,8 @@ async def test_r33_whoever_helps_follows_the_steps_and_advises(tmp_path: Path) -
         assert "Rådet er sendt" in shown_in(answer)
         assert len(world.inbox(world.caseworker)) == before + 1, "advice is a new message"
         assert "Leder En råder deg til å bli på linjen." in world.last(world.caseworker).text
-        assert any("Et nyere kort gjelder nå" in c.text for c in world.inbox(world.caseworker))
+        there = [card for card in world.inbox(world.caseworker) if SECOND in card.text]
+        assert there == [world.last(world.caseworker)], "the one before is a line"
         warning = await step(world, "threatens")  # on the leader's word one stays
         assert (
             f"«Det du sier nå, oppfatter jeg som en trussel. {CALM} Hvis det fortsetter," in warning
@@ -184,6 +185,7 @@ async def test_the_call_ends_in_the_middle(tmp_path: Path) -> None:
         await world.taps(world.caseworker, "Gi advarsel")
         incident = world.incident()["id"]
         await world.says(world.caseworker, "/avslutt")
+        await world.advance(3)  # the card has just moved: an end at once would be asked about
         await world.presses(world.caseworker, "call.over", incident=incident)
         late = await world.forges(
             world.caseworker,
@@ -193,7 +195,8 @@ async def test_the_call_ends_in_the_middle(tmp_path: Path) -> None:
             reaction="continues",
             step="0",
         )
-        assert "Samtalen er slutt" in shown_in(late)
+        assert "Kortet var gammelt" in shown_in(late)
+        assert "Samtalen er slutt" in world.last(world.caseworker).text
         await world.says(world.caseworker, "/advarsel")
         assert FIRST in world.last(world.caseworker).text
 
@@ -257,9 +260,9 @@ async def test_what_is_written_down_is_a_quote_masked_cut_and_never_on_the_timel
         words = "**[han](https://x.no)** 010170 12345 " + "æ" * MOST_LETTERS
         answer = await world.presses(world.caseworker, "guide.note", text=words)
         assert "Lagret de første 10 000 tegnene" in shown_in(answer)
-        assert CLOSING in shown_in(answer)
-        assert "Alt er lagret, også det som ikke får plass her." in shown_in(answer)
-        assert "**[han](" in shown_in(answer), "as it was written"
+        (card,) = [one.text for one in world.inbox(world.caseworker) if CLOSING in one.text]
+        assert "Alt er lagret, også det som ikke får plass her." in card
+        assert "**[han](" in card, "as it was written"
         said = [e["detail"] for e in world.incident()["timeline"] if e["kind"] == "said"]
         assert [one["quote"] for one in said] == [True]
         assert "https" not in str(world.incident())
@@ -321,6 +324,7 @@ async def test_l14_the_alarm_ends_where_the_call_did(tmp_path: Path) -> None:
         over = await world.presses(world.caseworker, "call.over")
         assert "Avslutt varselet" not in shown_in(over)
         await world.presses(world.leader, "red_card.claim", how="write")
+        await world.advance(3)  # the card has just moved: an end at once would be asked about
         await world.taps_on(world.caseworker, world.last(world.caseworker), "Avslutt varselet")
         assert world.incident()["state"] == "resolved"
         assert "Skriv avviksmelding" in world.last(world.caseworker).buttons

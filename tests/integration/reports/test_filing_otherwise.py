@@ -164,6 +164,7 @@ async def test_chosen_evidence_goes_along_as_pdf_and_nothing_else_does(tmp_path:
         ]
         assert [e["detail"]["evidence"] for e in exported] == kept
 
+        await scene.world.advance(3)  # the card has just moved: an end at once is asked about
         await scene.world.taps(scene.world.caseworker, "Avslutt varselet")
         await scene.world.says(scene.world.caseworker, "hjelp")
         scene.incident = scene.world.incident()["id"]

@@ -161,6 +161,7 @@ async def test_nobody_is_reminded_of_a_drills_note_or_of_forgotten_words(tmp_pat
         world.core.service.read(lambda uow: uow.tx.forget_revisions(draft.id))
         await world.says(world.caseworker, "øvelse alene")
         await world.taps(world.caseworker, "Jeg ringer deg")
+        await world.advance(3)  # the card has just moved: an end at once would be asked about
         await world.presses(world.caseworker, "red_card.resolve")
         await world.says(world.caseworker, "notat")
         await world.presses(world.caseworker, "paper.begin", about=world.incident()["id"])

@@ -78,6 +78,7 @@ async def test_l12_a_drills_report_is_marked_and_goes_nowhere(tmp_path: Path) ->
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "øvelse alene")
         await world.taps(world.caseworker, "Jeg ringer deg")
+        await world.advance(3)  # the card has just moved: an end at once would be asked about
         await world.presses(world.caseworker, "red_card.resolve")
         incident = world.incident()["id"]
         await world.presses(world.caseworker, "paper.begin", kind="report", incident=incident)

@@ -73,6 +73,7 @@ async def test_r18_every_alarm_that_was_one_is_asked_a_report_of(tmp_path: Path)
                 await world.advance(3 * HOUR)
                 await world.says(world.caseworker, "hjelp")
             else:
+                await world.advance(3)  # the card has just moved: an end at once is asked about
                 await world.presses(getattr(world, end), "red_card.resolve")
             world.forget(world.caseworker)
             await world.advance(HOUR)

@@ -28,6 +28,7 @@ async def _denied(world: World) -> None:
 async def _asked_again(world: World, *, typed: bool) -> None:
     """The leader tells of another one, and she is asked at the end of her chat."""
     await _denied(world)
+    await world.opens_more(world.caseworker)
     if typed:
         await world.says(world.leader, "trussel")
         assert AGAIN in world.last(world.leader).text
@@ -159,6 +160,7 @@ async def test_l5_an_old_card_of_hers_denies_no_newer_threat(tmp_path: Path) -> 
         await world.taps(world.caseworker, "Gi advarsel")
         await world.taps(world.leader, "Jeg ringer deg")
         await world.taps(world.leader, IS_A_THREAT)
+        await world.opens_more(world.caseworker)
         old = world.card_with(world.caseworker, NONE).content
         await world.taps(world.caseworker, NONE)
         await world.presses(world.caseworker, "guide.step", reaction="threatens")

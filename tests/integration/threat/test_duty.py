@@ -15,6 +15,7 @@ from tests.forging import Because
 from tests.world import World, person_id, shown_in
 
 MINUTE, HOUR, DAY = 60, 3_600, 24 * 3_600
+WARN = "Gi advarsel"
 TAKE = "Ta oppfølgingen etter en trussel"
 # the leader's follow-up has cards of its own (tests/integration/follow_up/test_follow_up.py)
 AFTERWARDS = "\nRødt kort "
@@ -354,6 +355,7 @@ async def test_l12_a_drill_walks_the_same_way_marked_and_lets_go(tmp_path: Path)
         assert of_the_duty(world)[-1] == "duty_dropped"
         heard = len(world.inbox(world.leader))  # not forgotten: a card that is gone is sent anew
         await world.says(world.caseworker, "øvelse alene")
+        await world.taps_on(world.caseworker, world.card_with(world.caseworker, WARN), "Mer")
         await world.presses(world.caseworker, "incident.describe", kind="trussel")
         await world.taps(world.caseworker, "Jeg ringer deg")
         await world.taps(world.caseworker, "Jeg tar oppfølgingen")

@@ -11,6 +11,7 @@ from tests.forging import Because
 from tests.integration.threat.test_duty import MINUTE, of_the_duty, settle, task_cards
 from tests.world import World, changed_sample, person_id, shown_in
 
+WARN = "Gi advarsel"
 THREATENED = "En trussel kan gjelde enheten din"
 
 
@@ -169,6 +170,7 @@ async def test_l12_a_drill_marks_the_other_unit_too_and_alone_leaves_it_in_peace
         for words, player in (("alene", world.caseworker), ("med leder", world.leader)):
             await world.says(world.caseworker, f"/øvelse {words}")
             aimed = {"incident": world.incident()["id"], "kind": "trussel"}
+            await world.taps_on(world.caseworker, world.card_with(world.caseworker, WARN), "Mer")
             await world.presses(world.caseworker, "incident.describe", target="other_unit", **aimed)
             await world.taps(player, "Jeg ringer deg")
             await world.taps(player, "Jeg tar oppfølgingen")
@@ -189,13 +191,14 @@ async def test_r82_a_threat_without_a_call_goes_out_first_and_asks_then(tmp_path
         assert "Trussel" in world.last(world.leader).text
         card = world.last(world.caseworker)
         assert "Hvor kom trusselen?" in card.text
-        answer = shown_in(await world.taps(world.caseworker, "Lagre", channel="epost"))
+        answer = shown_in(await world.taps(world.caseworker, "E-post"))
         assert "Lim inn et skjermbilde her. Ikke slett meldingen." in answer
         assert "Hvor kom trusselen?" not in answer
         assert not {"Hjelp meg å avslutte", "Gi advarsel"} & set(card.buttons)
         assert "E-post" in world.last(world.leader).text
         assert (world.incident()["channel"], world.incident()["meeting"]) == ("epost", None)
         await world.taps(world.leader, "Jeg ringer deg")
+        await world.opens_more(world.leader)
         assert world.reads(world.leader, "Trusselen er skriftlig.")
         assert not {"Hjelp meg å avslutte", "Gi advarsel"} & set(card.buttons)
         await world.says(world.caseworker, "/avslutt")

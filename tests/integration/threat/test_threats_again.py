@@ -22,6 +22,7 @@ async def test_r42_truer_on_the_card_of_an_alarm_that_has_ended_is_told(tmp_path
             await world.taps(world.caseworker, "Gi advarsel")
             if ending == "red_card.resolve":
                 await world.taps(world.leader, "Jeg ringer deg")
+            await world.advance(3)  # the card has just moved: an end at once would be asked about
             await world.presses(world.caseworker, ending)
             assert of_the_duty(world) == [], ending
             await world.presses(world.caseworker, "guide.step", reaction="threatens")
@@ -37,6 +38,7 @@ async def test_r42_a_threat_that_comes_again_when_its_follow_up_is_over_is_told(
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "/trussel telefon")
         await world.taps(world.caseworker, "Gi advarsel")
+        await world.advance(3)  # the card has just moved: an end at once would be asked about
         if over == "withdrawn":
             await world.taps(world.caseworker, "Feil? Trekk varselet")
         else:
@@ -92,6 +94,7 @@ async def test_r43_a_unit_whose_notice_rests_can_be_told_anew(tmp_path: Path, ho
                 world, world.leader, "target_unit", result="open"
             )
         else:
+            await world.advance(3)  # the card has just moved: an end at once would be asked about
             await world.taps(world.caseworker, "Feil? Trekk varselet")
             await world.taps(world.caseworker, "Varsle igjen")
             await world.taps(world.leader, "Jeg ringer deg")
