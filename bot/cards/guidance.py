@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from microsoft_teams.cards import Action, CardElement, TextInput
 
-from bot.cards.alarm.line import said_in_a_line
+from bot.cards.alarm.line import said_in_lines
 from bot.cards.alarm.views import AlarmHeader, PersonLine, Word
 from bot.cards.kit.elements import (
     CardOrigin,
@@ -216,8 +216,7 @@ def _above(say: Localised, view: GuidanceView) -> Iterator[CardElement]:
     """Who helps, and what they wrote last, in small lines: what is read aloud does not move."""
     if view.helper:
         yield quiet(say("helps-you", name=as_text(view.helper)), gap="None")
-    said = said_in_a_line(say, view.said, view.language)
-    if said is not None:
+    for said in said_in_lines(view.said):
         yield verbatim(said)
 
 

@@ -54,7 +54,8 @@ def keep_words(
     returns the utterance's id. `quote` marks what somebody else said, letter by letter, `threat`
     what sounds like a threat."""
     alarm = stored.alarm
-    word, clean = seal_words(uow, alarm.id, person, text, quote=quote)
+    at = alarm.recorded(uow.now)  # in the order of the record, also where a clock was set back
+    word, clean = seal_words(uow, alarm.id, person, text, quote=quote, at=at)
     builder = TransitionBuilder(alarm, uow.moment)
     digest = uow.keyring.digest(clean)
     builder.note(FactKind.SAID, person, word=word.id, digest=digest, quote=True if quote else None)
@@ -71,12 +72,13 @@ def keep_words(
 
 
 def seal_words(
-    uow: UnitOfWork, of: str, person: str, text: str, *, quote: bool
+    uow: UnitOfWork, of: str, person: str, text: str, *, quote: bool, at: int | None = None
 ) -> tuple[StoredWord, str]:
     """Stores the words, masked and encrypted, under an alarm's id, or outside any under the
-    author's. Returns both."""
+    author's, said now or `at` an instant of the alarm's record. Returns both."""
     clean = masked(text)
-    word = StoredWord(new_id(), person, uow.now, key_id="", sealed=b"", quote=quote)
+    said_at = uow.now if at is None else at
+    word = StoredWord(new_id(), person, said_at, key_id="", sealed=b"", quote=quote)
     word = sealed_anew(uow, of, word, clean)
     uow.tx.keep_word(of, word)
     return word, clean
@@ -277,7 +279,7 @@ def _place(
             plan.person,
             plan.slot,
             generation=plan.generation,
-            placed_at=uow.now,
+            placed_at=alarm.recorded(uow.now),
         )
         task = _card_task(uow, alarm, card_slot, _priority(alarm, plan.priority))
         card_slots.append(card_slot)

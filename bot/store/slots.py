@@ -82,6 +82,8 @@ def still_wanted(alarm: Alarm, person: str, slot: str) -> bool:
         return not alarm.state.ended and alarm.details.target_person != person  # L7
     if family(slot) == ALERT:
         return alarm.chain_moves
+    if family(slot) == SAID:  # nor words once they no longer help (L11)
+        return person == alarm.caseworker.id or alarm.helps(person) or alarm.state.ended
     if family(slot) != DUTY:
         return True
     asked = alarm.duty.asked_of(person) if alarm.duty is not None else None

@@ -21,7 +21,8 @@ from bot.texts import Localised, say_in
 
 _WHOLE_BYTES = 12_000
 _ON_THE_CARD_BYTES = 700  # of each; whole they are in the line that is left of the card
-_MOST_SAID = 4
+_MOST_SAID = 8
+_MOST_IN_LINES = 3
 _AT_A_GLANCE = 140
 _LINES = {
     LineKind.SENT: "line-sent",
@@ -73,12 +74,11 @@ def just_said(say: Localised, words: Sequence[Word], language: Language) -> Iter
         yield Container(style="emphasis", bleed=True, items=items, spacing="Small")
 
 
-def said_in_a_line(say: Localised, words: Sequence[Word], language: Language) -> str | None:
-    """Return the last words as one line above a sentence that is read aloud; None if there are
-    none. Plain text, for `verbatim`."""
-    if not words:
-        return None
-    return f"{_first(words[-1].name)}: {quoted(words[-1].text, _ON_THE_CARD_BYTES)}"
+def said_in_lines(words: Sequence[Word]) -> Iterator[str]:
+    """Yield the last words, each as one line above a sentence that is read aloud. Plain text, for
+    `verbatim`."""
+    for word in words[-_MOST_IN_LINES:]:
+        yield f"{_first(word.name)}: {quoted(word.text, _ON_THE_CARD_BYTES)}"
 
 
 def author_of(say: Localised, word: Word, language: Language) -> str:

@@ -72,6 +72,7 @@ def draw_more(view: MoreView) -> DrawnCard:
         actions.append(tell_more(status))
     if status.helpers:
         actions.append(button(say("end-alarm"), Verb.RESOLVE))
+    actions.append(button(say("note-open"), Verb.GUIDE_NOTE))
     actions.append(button(say("evidence-save"), Verb.EVIDENCE_SEE))
     actions.append(button(say("more-withdraw"), Verb.CANCEL))
     summary = caseworker_summary(say, view.drill)

@@ -241,11 +241,9 @@ def _actions(say: Localised, view: StatusView) -> Iterator[Action]:
         if not in_call:
             yield button(say("more"), Verb.MORE)
         return
-    if _asks_threat(view):
+    if _asks_threat(view):  # in the slot that it has: a thumb that knows it means the same
         yield button(say("threat-was"), Verb.THREAT)
-        yield button(say("threat-was-not"), Verb.NO_THREAT)
-        return
-    if view.told_by:
+    elif view.told_by:
         yield confirm(say)
     elif not (in_call and nobody_answers(view)):
         yield from _third(say, view)
@@ -253,7 +251,7 @@ def _actions(say: Localised, view: StatusView) -> Iterator[Action]:
 
 
 def _asks_threat(view: StatusView) -> bool:
-    """Whether what she wrote is asked about: in the place of what is seldom needed (R42)."""
+    """Whether what she wrote is asked about: to say nothing is no, until the end asks (R42)."""
     is_room = not (nobody_answers(view) and not view.helpers)
     return view.heard_threat and is_room and view.ending is None and not view.ask_contact
 

@@ -47,6 +47,8 @@ def act(uow: UnitOfWork, command: Act) -> Answer:
     alarm_command = _completed(uow, stored.alarm, command.alarm_command)
     if alarm_command is None:
         return notice(uow, person, Sentence("answer-mismatch"))
+    if command.loose and isinstance(alarm_command, moves.Escalate):
+        alarm_command = replace(alarm_command, seen=None)  # a form is not redrawn, and goes once
     transition = rules.decide(stored.alarm, person, alarm_command, uow.moment)
     note = _note(uow, alarm_command, transition, person)
     if transition.changed:

@@ -15,7 +15,7 @@ from bot.cards.views import (
     Word,
 )
 from bot.domain.alarm.permission import has_sides, other_side
-from bot.domain.alarm.state import Alarm, Ending
+from bot.domain.alarm.state import Alarm, Contact, Ending
 from bot.domain.guidance import GuidedCall
 from bot.service.alarm.status import helper_name
 from bot.service.directory import Directory
@@ -79,6 +79,12 @@ def said_to(
         since = 0
     found = [word for word in theirs if since <= word.at and (until is None or word.at < until)]
     return tuple(found if found or until is not None else theirs[-1:])
+
+
+def says_more(alarm: Alarm) -> bool:
+    """Whether the alarm itself has more to say than that the call is over (L1, L4)."""
+    unsure = alarm.contact in (Contact.ASKED, Contact.MISSING)
+    return not alarm.claims or unsure or alarm.missed_call is not None
 
 
 def line_of(alarm: Alarm, card_slot: CardSlot, words: Iterable[Word]) -> LineKind:

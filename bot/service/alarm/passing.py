@@ -17,6 +17,7 @@ from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.permission import PermissionAnswer, may, other_side
 from bot.domain.alarm.state import Alarm
 from bot.domain.reports.privacy_filter import masked
+from bot.service.alarm.live import reads_aloud
 from bot.service.alarm.shown import asked_in, said_in
 from bot.service.answer import SILENT, Answer, notice
 from bot.service.messages import NOT_YOURS, SentMessage
@@ -42,6 +43,9 @@ def keep_or_relay(uow: UnitOfWork, stored: StoredAlarm, origin: Origin, text: st
         return SILENT
     if stored.alarm.claims:
         return passed_on(uow, stored, origin.person, text)
+    if reads_aloud(stored.alarm, origin.person):  # her card is the sentence, and does not move
+        keep_words(uow, stored, origin.person, text, threat=sounds_like_threat(text))
+        return notice(uow, origin.person, Sentence("answer-kept"), stored.alarm.drill is not None)
     # Her own card follows, and says so: the newest message stays the one to act by (L14).
     keep_words(
         uow, stored, origin.person, text, to=(origin.person,), threat=sounds_like_threat(text)
@@ -124,9 +128,28 @@ def after_the_end(uow: UnitOfWork, command: Say) -> Answer | Command | None:
     if still_open:
         return unsent(uow, origin, command.text, still_open, which=True)
     recent = [one for one in ended if _may_be_sent(uow, one)]
-    if not recent or command.otherwise is not None:
+    is_offer = isinstance(command.otherwise, OfferHelp)
+    if not recent or (command.otherwise is not None and not is_offer):
         return None
-    return unsent(uow, origin, command.text, recent, which=False)
+    answer = unsent(uow, origin, command.text, recent, which=False)
+    if is_offer and answer.view is not None:  # a word of fear: both (L8, L15)
+        uow.tell(person, answer.view, answer.message, f"unsent:{origin.delivery}")
+        return command.otherwise
+    return answer
+
+
+def spoken_to_since(uow: UnitOfWork, person: str) -> Sequence[Alarm]:
+    """The alarms that have ended in which somebody has written to the person since: an answer may
+    be meant for them, whomever the person helps by now (L11)."""
+    found = [one for one in _ended_of(uow, person) if stays_open(uow, one)]
+    return [
+        alarm
+        for alarm in found
+        if any(
+            word.author != person and word.at > (alarm.ended_at or 0)
+            for word in uow.tx.words(alarm.id)
+        )
+    ]
 
 
 def in_form_after_the_end(uow: UnitOfWork, stored: StoredAlarm, command: Say) -> Answer:

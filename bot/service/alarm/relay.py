@@ -41,6 +41,7 @@ from bot.service.alarm.passing import (
     in_form_after_the_end,
     keep_or_relay,
     passed_on,
+    spoken_to_since,
     unsent,
 )
 from bot.service.alarm.shown import alarm_views, ask, asked_in, said_in
@@ -139,8 +140,13 @@ def _in_own_alarm(uow: UnitOfWork, mine: StoredAlarm, command: Say) -> Answer | 
 
 def _while_helping(uow: UnitOfWork, helping: Sequence[str], command: Say) -> Answer | Command:
     """To the one they help; "kommer ikke likevel" lets go as well, and the chain goes on."""
+    person = command.origin.person
     stored = uow.tx.lock_alarm(helping[0]) if len(helping) == 1 else None
     wanted = command.otherwise
+    if stored is not None and not takes_back(command.text):
+        others = [one for one in spoken_to_since(uow, person) if one.id != stored.alarm.id]
+        if others:
+            return unsent(uow, command.origin, command.text, [stored.alarm, *others], which=True)
     if stored is not None:
         answer = _relayed(uow, stored, command)
         if takes_back(command.text):

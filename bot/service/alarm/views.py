@@ -35,6 +35,7 @@ from bot.service.alarm.notices import (
     line_of,
     rounds_ended,
     said_to,
+    says_more,
 )
 from bot.service.alarm.plain_token import PlainToken
 from bot.service.alarm.presence import steps_there, to_be_called
@@ -129,8 +130,8 @@ class AlarmViews:
         if person != alarm.caseworker.id or family in (slots.ALERT, slots.HAND_OVER):
             view, brings = self.hand_over(person), family == slots.SAID
             return replace(view, brings_words=brings) if isinstance(view, RoleView) else view
-        walk, asks = alarm.walk, alarm.contact is Contact.ASKED and bool(alarm.claims)
-        in_call = walk is not None and not walk.elsewhere and not (walk.over and asks)
+        walk = alarm.walk
+        in_call = walk is not None and not walk.elsewhere and not (walk.over and says_more(alarm))
         goes_on = walk is not None and not walk.closed  # the call outlasts the alarm
         if in_call and (goes_on or not alarm.state.ended):
             return self.guidance(person)

@@ -19,7 +19,7 @@ from bot.domain.guidance import GuidedCall, Reaction
 from bot.service.alarm.act import act
 from bot.service.alarm.raise_alarm import raise_alarm
 from bot.service.alarm.shown import alarm_views, slot_view
-from bot.service.answer import TOO_LATE, Answer, Feature, SlotFamily, notice
+from bot.service.answer import SILENT, TOO_LATE, Answer, Feature, SlotFamily, notice
 from bot.service.guidance.place import (
     SentGuidance,
     adopted,
@@ -103,7 +103,7 @@ def write_down(uow: UnitOfWork, command: WriteDown) -> Answer:
     else:
         stored = alarm_of_call(uow, person, drills=False)
     if command.text is None and stored is not None:
-        return _form(uow, command.origin, stored)
+        return _form(uow, command.origin, stored, command.loose)
     if not text and command.loose:
         return notice(uow, person, Sentence("answer-nothing-written"))
     if not text:
@@ -130,13 +130,15 @@ class SentNoteForm(SentMessage):
     incident: str
 
 
-def _form(uow: UnitOfWork, origin: Origin, stored: StoredAlarm) -> Answer:
+def _form(uow: UnitOfWork, origin: Origin, stored: StoredAlarm, loose: bool) -> Answer:
     """The box comes in a message of its own; the card stays as it is."""
     person, incident = origin.person, stored.alarm.id
     message = SentNoteForm(incident)
     view = note_form(uow, person, message)
     if view is not None:
         uow.tell(person, view, message, f"note_form:{origin.delivery}")
+    if loose:
+        return SILENT  # it was asked for in another form, which stays
     return Answer(alarm_views(uow, stored.alarm).guidance(person), incident)
 
 
