@@ -135,8 +135,7 @@ class AlarmViews:
         goes_on = walk is not None and not walk.closed  # the call outlasts the alarm
         if in_call and (goes_on or not alarm.state.ended):
             return self.guidance(person)
-        quiet = family == slots.SAID and not alarm.call_over
-        return replace(self.status(person), quiet=quiet)
+        return replace(self.status(person), quiet=family == slots.SAID and not alarm.call_over)
 
     def line(self, card_slot: CardSlot) -> LineView:
         """What is left of a card once a newer one has arrived, with the words that it brought."""
@@ -149,7 +148,7 @@ class AlarmViews:
             name = alarm.name_of(helper) if helper else ""
         if family == slots.CONTACT and person == alarm.caseworker.id:
             name = ""
-        at = card_slot.placed_at or alarm.raised_at  # of an earlier revision: nobody noted it
+        at = card_slot.placed_at or alarm.raised_at  # nobody noted it
         return LineView(*self._header(person), line, name, at, self._said_to(person))
 
     def _said_to(self, person: str) -> tuple[Word, ...]:
