@@ -31,7 +31,7 @@ from bot.cards.kit.elements import (
     to_say,
     verbatim,
 )
-from bot.cards.kit.people import call_list
+from bot.cards.kit.people import call_list, emergency
 from bot.cards.kit.words import as_text, clock_time, day_in_words, quoted
 from bot.cards.organisation.views import OrganisationVerb
 from bot.domain.alarm.incident import MeetingType
@@ -267,9 +267,18 @@ def _over(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[Ca
     yield _what_ended(say, view, is_crisis)
     if is_crisis:
         yield from _numbers(say, view)
+    elif _waits(view):  # the alarm goes on: it is not forgotten because the call is over (L1)
+        yield strong(say("status-sent"))
+        yield from call_list(say, view.numbers, most=_MOST_NUMBERS)
+        yield quiet(emergency(say))
     yield from _note(say, view, origin)
     yield from _written(say, view)
     yield row([button(say("evidence-save"), Verb.EVIDENCE_SEE, origin)])
+
+
+def _waits(view: GuidanceView) -> bool:
+    """Whether an alarm is out, and nobody helps yet."""
+    return view.incident is not None and view.guarded is Guarded.OPEN and not view.helper
 
 
 def _what_ended(say: Localised, view: GuidanceView, is_crisis: bool) -> CardElement:
@@ -279,7 +288,7 @@ def _what_ended(say: Localised, view: GuidanceView, is_crisis: bool) -> CardElem
     if is_crisis:
         lines = (say("call-lost-line", what=left), say("call-lost-told"))
         return headline(say, say("call-lost-headline"), lines, tone="attention", drill=view.drill)
-    told = (say("call-over-told"),) if view.incident is not None else ()
+    told = (say("call-over-told"),) if view.helper else ()
     title = left if view.walk.lost else say("call-over-headline")
     return headline(say, title, (say("call-over-line"), *told), tone="good", drill=view.drill)
 
@@ -297,6 +306,8 @@ def _after(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[A
     ):
         yield _alert_leader(say, view, origin)
     yield from _routine(say, view, origin)
+    if view.incident is not None and view.guarded is Guarded.OPEN:
+        yield button(say("more"), Verb.MORE, origin)
 
 
 def _note(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[CardElement]:

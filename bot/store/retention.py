@@ -101,7 +101,8 @@ def _lessons(before: int) -> ColumnElement[bool]:
 
 def _own_words(before: int) -> ColumnElement[bool]:
     of_an_alarm = exists().where(t.incident.c.id == _WORDS_OF)
-    return and_(t.utterance.c.at < before, ~of_an_alarm)
+    unsent = t.utterance.c.incident.like(f"%{UNSENT}")  # sooner, by their own rule
+    return and_(t.utterance.c.at < before, ~of_an_alarm, ~unsent)
 
 
 def _drafts(*states: str) -> RetentionRule:

@@ -65,6 +65,8 @@ def draw_more(view: MoreView) -> DrawnCard:
     if status.ask_threat and not status.told_by:
         help_more.append(button(say("threat-it-is"), Verb.THREAT))
     body.append(row(help_more))
+    kept = (("note-open", Verb.GUIDE_NOTE), ("evidence-save", Verb.EVIDENCE_SEE))
+    body.append(row([button(say(title), verb) for title, verb in kept]))
     actions: list[Action] = [helped_button(view.language, status.leaders)]
     if status.told_by:  # what was told is hers to correct before she tells more
         actions += correct_button(view.language, status.people, status.details)
@@ -72,8 +74,6 @@ def draw_more(view: MoreView) -> DrawnCard:
         actions.append(tell_more(status))
     if status.helpers:
         actions.append(button(say("end-alarm"), Verb.RESOLVE))
-    actions.append(button(say("note-open"), Verb.GUIDE_NOTE))
-    actions.append(button(say("evidence-save"), Verb.EVIDENCE_SEE))
     actions.append(button(say("more-withdraw"), Verb.CANCEL))
     summary = caseworker_summary(say, view.drill)
     return finish(body, actions, summary=summary, origin=origin, loose=True)

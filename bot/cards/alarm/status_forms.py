@@ -308,11 +308,11 @@ def about_a_threat(say: Localised, view: StatusView) -> Iterator[CardElement]:
     time; *Det er en trussel* as long as nobody has said so (R42)."""
     if view.duty is not None and not view.told_by:
         yield from told_of_the_threat(say, view.duty)
-    if view.ending is Ending.RESOLVED and view.ask_safe and not view.drill:
-        return  # one question at a time: first whether she is safe
     if view.told_by:
         yield strong(say("threat-told-by", name=as_text(view.told_by)))
         yield row([confirm(say), *correct_button(view.language, view.people, view.details)])
+    elif _is_asked_first(view):
+        return  # one question at a time: whether she is safe
     elif _asks_whom(view):
         yield strong(say("threat-whom"))
         yield row(_whom(say, view))
@@ -323,6 +323,10 @@ def about_a_threat(say: Localised, view: StatusView) -> Iterator[CardElement]:
         yield row([button(say("describe-save"), Verb.DESCRIBE, inputs=True)])
     if view.ask_threat and view.ending is not None:
         yield from _ask_threat(say, view)
+
+
+def _is_asked_first(view: StatusView) -> bool:
+    return view.ending is Ending.RESOLVED and view.ask_safe and not view.drill
 
 
 def _asks_whom(view: StatusView) -> bool:

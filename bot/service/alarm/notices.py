@@ -83,8 +83,10 @@ def said_to(
 
 def says_more(alarm: Alarm) -> bool:
     """Whether the alarm itself has more to say than that the call is over (L1, L4)."""
-    unsure = alarm.contact in (Contact.ASKED, Contact.MISSING)
-    return not alarm.claims or unsure or alarm.missed_call is not None
+    unsure = alarm.contact in (Contact.ASKED, Contact.MISSING) and bool(alarm.claims)
+    alone = not alarm.claims and (alarm.exhausted or alarm.round > 1 or alarm.let_go is not None)
+    cried = alarm.walk is not None and alarm.cry_at > alarm.walk.last_at
+    return unsure or alone or cried or alarm.missed_call is not None
 
 
 def line_of(alarm: Alarm, card_slot: CardSlot, words: Iterable[Word]) -> LineKind:

@@ -87,6 +87,8 @@ async def helped(story: Story) -> None:
     await guided(story, OPEN)
     await world.presses(leader, "red_card.resolve")
     await story.look(ENDED, caseworker=us, claimant=leader)
+    await world.presses(us, "red_card.safe")
+    await story.look(ENDED, caseworker=us)
     await world.presses(us, "evidence.show")
     await story.look(ENDED, caseworker=us)
 

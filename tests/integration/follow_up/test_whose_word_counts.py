@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from tests.forging import Because
 from tests.integration.follow_up.talk_scene import (
     DAY,
     FRIDAY_15,
@@ -31,10 +30,10 @@ async def test_v10_a_follow_up_outlives_an_alarm_that_is_raised_again_and_withdr
     async with World(tmp_path) as world:
         await world.advance(3 * HOUR + 35 * MINUTE)  # 13:35
         await world.says(world.caseworker, "hjelp")
+        await world.opens_more(world.caseworker)  # her form lies open while the leader answers
         await world.taps(world.leader, "Jeg ringer deg")
-        incident = world.incident()["id"]
-        stale = Because.STALE  # her card lay open while the leader answered
-        await world.forges(world.caseworker, "red_card.cancel", because=stale, incident=incident)
+        await world.advance(3)
+        await world.taps(world.caseworker, "Feil? Trekk varselet")
         await world.advance(10 * MINUTE)
         assert facts(world)[:1] == ["follow_up_opened"]
         await world.advance(13 * MINUTE)  # 13:58: the talk is reminded of at two

@@ -78,7 +78,9 @@ def stands_at(world: World, ladder: Ladder, language: Language, step: Step) -> N
     watch = load()[ladder, Language.BOKMAL].steps[step].watch
     cards = [card.text.replace("\u00a0", " ") for card in world.inbox(world.caseworker)]
     shown = [card for card in cards if watch in card]
-    assert [said in text for text in shown] == [True], (ladder, step)
+    # The card outside any alarm, on which the alarm began, may say the same above the live one.
+    assert 1 <= len(shown) <= 1 + bool(world.incidents()), (ladder, step)
+    assert all(said in text for text in shown), (ladder, step)
 
 
 async def test_r6_ending_is_one_tap_from_the_first_step_and_from_the_status_card(

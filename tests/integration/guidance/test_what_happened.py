@@ -137,7 +137,7 @@ async def test_that_the_client_has_gone_ends_the_guided_call(
         await world.taps(world.caseworker, "Fortsetter")
         over = shown_in(await world.taps(world.caseworker, title))
         assert over.startswith(title)
-        assert "Skriv ned nå, mens du husker det" in over
+        assert "Skriv ned ordene" in over
         await world.settle()
         assert world.reads(world.leader, "Samtalen med brukeren er slutt.")
         assert guided(world)[-1]["reaction"] == "hung_up"

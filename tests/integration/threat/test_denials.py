@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.forging import Because
 from tests.integration.threat.test_duty import TAKE, of_the_duty, task_cards
 from tests.integration.threat.test_reporting import IS_A_THREAT
 from tests.world import World, shown_in
@@ -69,8 +70,15 @@ async def test_r40_more_facts_are_no_yes(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await _asked_again(world, typed=True)
         await world.taps(world.leader, "Jeg må slippe")
-        await world.presses(
-            world.caseworker, "incident.describe", kind="", target="", place="hjemmekontor"
+        # *Rett opp* stands there alone now; cards of earlier versions had all of it.
+        await world.forges(
+            world.caseworker,
+            "incident.describe",
+            because=Because.EARLIER,
+            incident=world.incident()["id"],
+            kind="",
+            target="",
+            place="hjemmekontor",
         )
         assert world.incident()["place"] == "hjemmekontor"
         assert world.reads(world.caseworker, ASKED)
@@ -139,16 +147,26 @@ async def test_l5_an_old_no_is_not_about_a_newer_threat(tmp_path: Path) -> None:
         await world.says(world.caseworker, "hjelp telefon")
         await world.taps(world.leader, "Jeg ringer deg")
         await world.says(world.caseworker, "han truer med å komme hit")
-        question = world.card_with(world.caseworker, "Nei")
+        assert world.reads(world.caseworker, "Var det en trussel?")
+        asked_at = len(world.incident()["timeline"])
         await world.taps(world.leader, IS_A_THREAT)
         duty = of_the_duty(world)
-        answer = shown_in(await world.taps_on(world.caseworker, question, "Nei"))
+        answer = shown_in(  # of the question that earlier versions asked in a message of its own
+            await world.forges(
+                world.caseworker,
+                "incident.no_threat",
+                because=Because.EARLIER,
+                incident=world.incident()["id"],
+                seen=asked_at,
+                loose="1",
+            )
+        )
         assert "Det ble meldt en trussel etter dette spørsmålet." in answer
         assert of_the_duty(world) == duty
         assert world.incident()["kind"] == "trussel"
         newest = world.last(world.caseworker)
         assert ASKED in newest.text
-        await world.taps_on(world.caseworker, newest, NONE)
+        await world.taps(world.caseworker, NONE)
         assert of_the_duty(world)[-1] == "duty_dropped"
 
 

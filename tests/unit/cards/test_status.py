@@ -57,9 +57,9 @@ def test_l14_what_is_seldom_needed_lies_behind_more() -> None:
     assert titles(card) == [
         "Noen hjelper meg",
         "Fortell mer",
-        "Lagre bevis",
         "Feil? Trekk varselet",
     ]
+    assert {"guide.note", "evidence.show"} < set(verbs(card))
     assert {"red_card.escalate", "incident.threat"} < set(verbs(card))
     assert {b["data"]["loose"] for b in buttons(card)} == {"1"}
     assert "red_card.resolve" not in verbs(card)
