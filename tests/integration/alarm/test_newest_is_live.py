@@ -7,6 +7,7 @@ import pytest
 
 from bot.service.messages import SentHome
 from tests.fakes.sent import SentCard
+from tests.forging import Because
 from tests.world import World
 
 THREAT = "han sier han skal drepe meg"
@@ -30,7 +31,7 @@ async def test_r42_words_like_a_threat_are_asked_about_on_the_live_card(
         await world.says(world.caseworker, THREAT)
         (card,) = _asking(world)
         assert card is world.last(world.caseworker)
-        titles = ["Hjelp meg å avslutte", "Gi advarsel", "Ja, meld den", "Nei"]
+        titles = ["Hjelp meg å avslutte", "Gi advarsel", "Ja, meld den", "Mer"]
         assert card.buttons == titles
         assert not any(WAS_IT in one.text for one in world.inbox(world.leader))
         await world.taps(world.caseworker, "Ja, meld den")
@@ -40,11 +41,20 @@ async def test_r42_words_like_a_threat_are_asked_about_on_the_live_card(
 
 
 async def test_r40_her_no_is_not_asked_again(tmp_path: Path) -> None:
-    """R40: and *Det er en trussel* comes back, as the client may threaten yet."""
+    """R40: and *Det er en trussel* comes back, as the client may threaten yet. During the call no
+    button says no under a thumb that meant *Mer*: the question of an earlier version does."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
         await world.says(world.caseworker, THREAT)
-        await world.taps(world.caseworker, "Nei")
+        incident = world.incident()
+        await world.forges(
+            world.caseworker,
+            "incident.no_threat",
+            because=Because.EARLIER,
+            incident=incident["id"],
+            seen=len(incident["timeline"]),
+            loose="1",
+        )
         await world.says(world.caseworker, THREAT)
         await world.advance(11)
         assert not _asking(world)
