@@ -8,10 +8,12 @@ only changes facts changes the card where it lies. Pure; which events move it is
 
 from dataclasses import replace
 
+from bot.domain.alarm.moves import Escalate
 from bot.domain.alarm.state import Alarm, LiveCard
 
 AFTER_OWN_ACT_MS = 3_000  # nothing moves under a thumb
 BETWEEN_MOVES_MS = 10_000  # words that come faster are gathered on the card as it lies
+_JUST_MS = 5_000
 GUARDED_MS = 2_000  # after a move a tap may have been meant for what lay there before
 # What somebody writes lies below their card. Heights as the client draws them at 320 px.
 _LINE_PX, _BUBBLE_PX, _LETTERS_A_LINE = 20, 44, 34
@@ -133,3 +135,9 @@ def _with(alarm: Alarm, card: LiveCard) -> Alarm:
         return alarm
     others = tuple(one for one in alarm.live if one.person != card.person)
     return replace(alarm, live=(*others, card))
+
+
+def in_a_form(alarm: Alarm, command: Escalate, now: int) -> Escalate:
+    """A form is not redrawn: who was alerted a while ago is no reason to alert nobody now."""
+    last = max((alert.at for alert in alarm.alerts), default=0)
+    return replace(command, seen=None) if alarm.recorded(now) - last > _JUST_MS else command

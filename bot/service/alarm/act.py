@@ -1,5 +1,4 @@
-"""Moves on an alarm: lock, ask permission, let the domain decide, store (L5, L9); and setting right
-what waits, after a step of the clock."""
+"""Moves on an alarm: lock, ask permission, let the domain decide, store (L5, L9); clock steps."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from bot.domain.alarm import moves, rules
 from bot.domain.alarm.clock_steps import reanchored
 from bot.domain.alarm.describing import is_overtaken
 from bot.domain.alarm.incident import Details, Drill, How, Target
+from bot.domain.alarm.live import in_a_form
 from bot.domain.alarm.moves import AlarmCommand, Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm, Transition
@@ -48,7 +48,7 @@ def act(uow: UnitOfWork, command: Act) -> Answer:
     if alarm_command is None:
         return notice(uow, person, Sentence("answer-mismatch"))
     if command.loose and isinstance(alarm_command, moves.Escalate):
-        alarm_command = replace(alarm_command, seen=None)  # a form is not redrawn, and goes once
+        alarm_command = in_a_form(stored.alarm, alarm_command, uow.now)
     transition = rules.decide(stored.alarm, person, alarm_command, uow.moment)
     note = _note(uow, alarm_command, transition, person)
     if transition.changed:
