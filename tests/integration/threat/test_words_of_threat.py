@@ -35,10 +35,14 @@ async def test_l9_words_of_threat_are_offered_to_be_told_as_one(
 
 
 async def test_l9_a_no_to_the_question_is_not_asked_again(tmp_path: Path) -> None:
-    """L9, R40: her answer stands, whatever she writes later."""
+    """L9, R40: her answer stands, whatever she writes later. She is asked for it when she is
+    safe: during the call no button says no."""
     async with World(tmp_path) as world:
         await is_helped(world)
         await world.says(world.caseworker, "han truer med å komme hit")
+        await world.presses(world.caseworker, "red_card.resolve")
+        await world.taps(world.caseworker, "Ja")
+        assert world.reads(world.caseworker, "Var det en trussel?")
         await world.taps(world.caseworker, "Nei")
         world.forget(world.caseworker)
         await world.says(world.caseworker, "han truer med å komme hit igjen")
