@@ -59,7 +59,7 @@ def _forget() -> None:
 
 @cache
 def _rememberers() -> tuple[Callable[[], None], ...]:
-    package = draw.__module__.rpartition(".")[0]
+    package = draw.__module__  # not the catalogue's: to read it anew takes a second and a half
     modules = [module for name, module in sys.modules.items() if name.startswith(package)]
     values = {id(value): value for module in modules for value in vars(module).values()}
     return tuple(
