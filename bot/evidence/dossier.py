@@ -33,10 +33,17 @@ _ENDINGS = {
     MediaType.PNG: ".png",
     MediaType.JPEG: ".jpg",
     MediaType.WEBP: ".webp",
+    MediaType.GIF: ".gif",
     MediaType.HEIC: ".heic",
+    MediaType.AVIF: ".avif",
+    MediaType.TIFF: ".tif",
+    MediaType.BMP: ".bmp",
     MediaType.PDF: ".pdf",
+    MediaType.ZIP: ".zip",
+    MediaType.OLE: ".ole",
     MediaType.TEXT: ".txt",
     MediaType.HTML: ".html.txt",
+    MediaType.OTHER: ".bin",
 }
 _FOLDERS = {ORIGINAL: "originals", COPY: "copies"}
 _CAME = {

@@ -799,7 +799,8 @@ targeted-unreachable = I cannot reach you in a private chat. Open the app Rødt 
 ## Evidence: why something was not stored, and what is worth knowing
 
 evidence-refused-empty = The file was empty. Take the screenshot again and paste it here.
-evidence-refused-too-large = The file is too large. We take up to 25 MB. Take a screenshot of what shows the incident.
+evidence-refused-too-large = The file is too large. Keep it where it is, and tell your leader.
+evidence-refused-recording = Recordings are not saved here. Write where the recording is: system, time and number. Do not delete it.
 evidence-refused-too-many-pixels = The picture is too large to open safely. Take a screenshot of what shows the incident.
 evidence-refused-too-many-pages = The document has too many pages. Take screenshots of those that show the incident.
 evidence-refused-unknown-type = We do not take that type of file. Send a picture, a PDF or plain text.
@@ -815,8 +816,8 @@ evidence-refused-key-lost = The evidence cannot be opened now. Tell those who ru
 evidence-refused-damaged = The evidence is not as it was stored, so we do not show it. Tell those who run Rødt kort.
 evidence-refused-erased = The evidence has been erased.
 evidence-remark-first-frame = The picture moves. The copy shows its first frame. The original is stored.
-evidence-remark-no-decoder = The original is stored, but this type of picture cannot be shown here.
-evidence-remark-not-shown = The original is stored. Documents are not shown here.
+evidence-remark-incomplete = The file is not whole. The copy shows what could be read. The original is saved.
+evidence-remark-not-shown = The file is saved. It cannot be shown here, but the original is kept safe.
 evidence-remark-trailing-data = Something else lay behind the picture in the file. The copy is without it. The original is stored.
 evidence-remark-other-type = The file name said another type than its content. The content counts.
 
