@@ -3,6 +3,8 @@ lost, nothing leaked (L11)."""
 
 import asyncio
 import io
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -37,7 +39,6 @@ from tests.pictures import (
     with_position,
     with_text_chunk,
 )
-from tests.slow_machine import LONG_ENOUGH
 
 CANARY = "Kari Nordmann 01019912345"
 SCRIPT = f"<script>{CANARY}</script>".encode()
@@ -147,27 +148,102 @@ def test_a_cleaner_that_does_not_answer_in_time_is_ended() -> None:
         assert cleaned == Cleaned(None, UNREADABLE)
 
 
-def test_the_cleaner_is_within_its_limits() -> None:
-    """Memory, processor time, files, the network and niceness are taken from it before it reads a
-    byte; not even a descriptor that it gives up can be had for another."""
-    asked = (
-        "import os, resource as r, socket, sys; sys.path.insert(0, sys.argv[1]); import cleaner\n"
-        "def refused(what, *where):\n"
-        "    try: what(*where)\n"
-        "    except OSError as error: return error.errno == 24\n"
-        "cleaner.limit(); os.close(0)\n"
-        "assert refused(open, '/etc/passwd') and refused(socket.socket) and refused(os.pipe)\n"
-        "assert r.getrlimit(r.RLIMIT_NOFILE) == (0, 0)\n"
-        "print([r.getrlimit(x)[1] for x in (r.RLIMIT_AS, r.RLIMIT_CPU, r.RLIMIT_FSIZE)],"
-        "os.nice(0) >= cleaner.NICENESS)"
-    )
+ATTACKS = """
+import ctypes, os, signal, socket, sys, threading
+sys.path.insert(0, sys.argv[1])
+import cleaner
+parent, store, libc = os.getppid(), sys.argv[2], ctypes.CDLL(None, use_errno=True)
+at = ctypes.create_string_buffer(64)
+
+def called(name, *arguments):
+    if getattr(libc, name)(*arguments) < 0:
+        raise OSError(ctypes.get_errno(), name)
+
+attacks = {
+    "the parent's memory, as a file": lambda: open(f"/proc/{parent}/mem", "rb"),
+    "the parent's memory, by a call": lambda: called("process_vm_readv", parent, at, 1, at, 1, 0),
+    "the parent, as a debugger": lambda: called("ptrace", 16, parent, 0, 0),
+    "the parent's environment": lambda: open(f"/proc/{parent}/environ", "rb"),
+    "a file of the store": lambda: open(store, "rb"),
+    "a new file": lambda: open("/tmp/x", "wb"),
+    "a name of a file": lambda: os.listdir("/"),
+    "whether there is one": lambda: os.stat(store),
+    "a socket": socket.socket,
+    "two sockets": socket.socketpair,
+    "a pipe": os.pipe,
+    "another of what is open": lambda: os.dup(0),
+    "a process": os.fork,
+    "a program": lambda: os.execv(sys.executable, [sys.executable]),
+    "a signal to the parent": lambda: os.kill(parent, signal.SIGTERM),
+    "higher limits": lambda: cleaner.resource.setrlimit(cleaner.resource.RLIMIT_NOFILE, (9, 9)),
+    "to be root again": lambda: os.setuid(0),
+    "a folder for a root": lambda: os.chroot("/tmp"),
+    "anonymous memory as a file": lambda: os.memfd_create("x"),
+}
+cleaner.limit()
+os.close(0)  # not even a descriptor that it gives up can be had for another
+for name, attack in attacks.items():
+    try:
+        attack()
+    except (OSError, ValueError):  # what Python makes of EPERM
+        continue
+    print("possible:", name, flush=True)
+try:
+    threading.Thread(target=print).start()
+    print("possible: a thread")
+except RuntimeError:
+    pass
+print("ready", flush=True)
+while True:
+    pass
+"""
+
+
+def test_nothing_is_to_be_had_from_within_the_cleaner(tmp_path: Path) -> None:
+    """R50, L11: what a decoder may be made to do by a hostile file."""
+    store = tmp_path / "sealed"
+    store.write_bytes(b"x")
     folder = str(Path(cleaner.__file__).parent)
-    said = subprocess.run(
-        [sys.executable, "-I", "-c", asked, folder],
-        capture_output=True,
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-c", ATTACKS, folder, str(store)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
         text=True,
-        check=True,
-        timeout=2 * LONG_ENOUGH,
     )
-    limits = [cleaner.MEMORY_BYTES, cleaner.CPU_SECONDS, 0]
-    assert said.stdout == f"{limits} True\n"
+    with process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            about = Path(f"/proc/{process.pid}")
+            limits = (about / "limits").read_text()
+            for what, most in (
+                ("Max address space", cleaner.MEMORY_BYTES),
+                ("Max cpu time", cleaner.CPU_SECONDS),
+                ("Max file size", 0),
+                ("Max open files", 0),
+                ("Max processes", 0),
+            ):
+                assert re.search(rf"{what} +{most} +{most} ", limits), what
+            status = (about / "status").read_text()
+            assert "NoNewPrivs:\t1" in status
+            assert "Seccomp:\t2" in status
+            assert os.geteuid() != 0 or "Uid:\t65534\t65534\t65534" in status
+            assert os.getpriority(os.PRIO_PROCESS, process.pid) >= cleaner.NICENESS
+        finally:
+            process.kill()
+
+
+def test_nobody_looks_into_the_bot_and_it_still_counts() -> None:
+    """R50: as another user than root, as it runs in production."""
+    asked = (
+        "import ctypes, os\n"
+        "from bot.cli.work.serving import keep_to_itself\n"
+        "from prometheus_client import generate_latest\n"
+        "if os.geteuid() == 0: os.setgid(65534); os.setuid(65534)\n"
+        "ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)\n"
+        "keep_to_itself()\n"
+        "assert ctypes.CDLL(None).prctl(3, 0, 0, 0, 0) == 0\n"
+        "said = generate_latest().decode()\n"
+        "assert 'process_resident_memory_bytes ' in said and 'process_open_fds ' in said\n"
+    )
+    subprocess.run([sys.executable, "-c", asked], check=True)
