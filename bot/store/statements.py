@@ -147,6 +147,11 @@ def want(families: tuple[str, ...], but_one: bool) -> Executable:
     return update(t.card).where(*conditions).values(wanted=t.card.c.wanted + 1).returning(*t.card.c)
 
 
+WANT_AGAIN = (
+    update(t.card)
+    .where(t.card.c.id == bindparam("at"), ~t.card.c.is_line)
+    .values(wanted=t.card.c.wanted + 1)
+)
 # What the client shows of it is not what was sent last: a tap was answered there.
 DRAW_ANEW = (
     update(t.card)

@@ -162,6 +162,7 @@ withdraw = Withdraw the alert
 
 alert-headline = { $name } needs help now
 alert-headline-crisis = { $name } needs help with a client in crisis
+alert-also = { $names } need help now, too
 alert-sent = Red card · sent { $time }
 # What the lock screen shows the leader. Only the colleague's name, nothing about the client (L11).
 summary-alert = RED CARD: { $name } needs help now
@@ -499,15 +500,12 @@ guide-danger = In danger now
 guide-end = End it now
 guide-back = Back one step
 guide-go-on = The call goes on
-guide-language = Language
 guide-language-line = Which language does the client speak?
-guide-more = Something else
-guide-more-line = What fits best now?
 guide-routine = The routine for this
 guide-alerts = If you tap Threatens, your leader is alerted at once.
 guide-alerts-crisis = If you choose one of the last two, your leader is alerted at once.
-guide-alerts-danger = If you tap { $left } or { $danger }, your leader is alerted at once.
-guide-alerts-more = If you tap { $left } or { $danger }, we alert more people at once.
+guide-alerts-danger = If you tap { $what }, your leader is alerted at once.
+guide-alerts-more = If you tap { $what }, we alert more people at once.
 guide-alarm-over = The alert is closed. You can go on here.
 guide-replaced = A newer card applies now. See further down in the chat.
 ladder-phone = Phone
@@ -943,7 +941,7 @@ answer-call-over = Noted that the call is over.
 answer-call-resumed = The call goes on.
 answer-undo-late = It is too late to undo. This is how things stand now.
 role-write-below = Write down here. { $name } gets it at once.
-role-advise-end = Advise { $name } to end the call
+role-advise-end = Advise { $name } to end it
 role-advise-stay = Advise { $name } to stay on the line
 answer-helped = Noted: { $name } is helping you.
 

@@ -162,6 +162,7 @@ withdraw = Trekk varselet
 
 alert-headline = { $name } trenger hjelp nå
 alert-headline-crisis = { $name } trenger hjelp med en bruker i krise
+alert-also = { $names } venter også på hjelp nå
 alert-sent = Rødt kort · sendt { $time }
 # Det låseskjermen viser lederen. Bare kollegaens navn, aldri noe om brukeren (L11).
 summary-alert = RØDT KORT: { $name } trenger hjelp nå
@@ -499,15 +500,12 @@ guide-danger = I fare nå
 guide-end = Avslutt nå
 guide-back = Tilbake ett steg
 guide-go-on = Samtalen fortsetter
-guide-language = Språk
 guide-language-line = Hvilket språk snakker brukeren?
-guide-more = Noe annet
-guide-more-line = Hva passer best nå?
 guide-routine = Rutinen for samtalen
 guide-alerts = Trykker du Truer, varsles lederen din med en gang.
 guide-alerts-crisis = Velger du en av de to nederste, varsles lederen din med en gang.
-guide-alerts-danger = Trykker du { $left } eller { $danger }, varsles lederen din med en gang.
-guide-alerts-more = Trykker du { $left } eller { $danger }, varsler vi flere med en gang.
+guide-alerts-danger = Trykker du { $what }, varsles lederen din med en gang.
+guide-alerts-more = Trykker du { $what }, varsler vi flere med en gang.
 guide-alarm-over = Varselet er avsluttet. Du kan fortsette her.
 guide-replaced = Et nyere kort gjelder nå. Se lenger ned i chatten.
 ladder-phone = Telefon

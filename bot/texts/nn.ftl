@@ -161,6 +161,7 @@ withdraw = Trekk varselet
 
 alert-headline = { $name } treng hjelp no
 alert-headline-crisis = { $name } treng hjelp med ein brukar i krise
+alert-also = { $names } ventar òg på hjelp no
 alert-sent = Raudt kort · sendt { $time }
 # Det låseskjermen viser leiaren. Berre namnet på kollegaen, aldri noko om brukaren (L11).
 summary-alert = RAUDT KORT: { $name } treng hjelp no
@@ -498,15 +499,12 @@ guide-danger = I fare no
 guide-end = Avslutt no
 guide-back = Tilbake eitt steg
 guide-go-on = Samtalen held fram
-guide-language = Språk
 guide-language-line = Kva språk snakkar brukaren?
-guide-more = Noko anna
-guide-more-line = Kva passar best no?
 guide-routine = Rutinen for samtalen
 guide-alerts = Trykkjer du Trugar, blir leiaren din varsla med ein gong.
 guide-alerts-crisis = Vel du ein av dei to nedste, blir leiaren din varsla med ein gong.
-guide-alerts-danger = Trykkjer du { $left } eller { $danger }, blir leiaren din varsla med ein gong.
-guide-alerts-more = Trykkjer du { $left } eller { $danger }, varslar vi fleire med ein gong.
+guide-alerts-danger = Trykkjer du { $what }, blir leiaren din varsla med ein gong.
+guide-alerts-more = Trykkjer du { $what }, varslar vi fleire med ein gong.
 guide-alarm-over = Varselet er avslutta. Du kan halde fram her.
 guide-replaced = Eit nyare kort gjeld no. Sjå lenger ned i chatten.
 ladder-phone = Telefon
