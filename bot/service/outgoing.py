@@ -18,6 +18,7 @@ from bot.domain.alarm.live import (
     arrived,
     draws_itself,
     live_of,
+    restored,
     waits_until,
     wrote_below,
 )
@@ -102,9 +103,11 @@ def publish(
     alarm = transition.alarm
     planned = [*planned_cards(uow, before.alarm if before else None, transition), *words]
     alarm, facts = _noted(alarm, transition.facts, planned)
+    if before is not None:
+        alarm = _with_generations(uow, alarm)
     for person in {fact.actor for fact in transition.facts}:
         alarm = acted(alarm, person, uow.now)
-    alarm, planned = live_cards(alarm, planned, uow.now)
+    alarm, planned = live_cards(alarm, _reached(uow, planned), uow.now)
     entries = sealed(
         uow.keyring.current,
         uow.keyring.timeline_key(),
@@ -158,10 +161,30 @@ def add_slot(uow: UnitOfWork, alarm: Alarm, person: str, slot: str, priority: Pr
     stored = uow.tx.lock_alarm(alarm.id)
     if stored is None:
         return
-    alarm, planned = live_cards(stored.alarm, [Planned(person, slot, priority)], uow.now)
+    alarm = _with_generations(uow, stored.alarm)
+    planned = _reached(uow, [Planned(person, slot, priority)])
+    alarm, planned = live_cards(alarm, planned, uow.now)
     if alarm != stored.alarm:
         uow.tx.save(replace(stored, alarm=alarm))
     _place(uow, alarm, planned)
+
+
+def _reached(uow: UnitOfWork, planned: Iterable[Planned]) -> list[Planned]:
+    """Whom there is somebody to send to: the alarm itself counts the others as unreachable, and no
+    card of theirs moves."""
+    return [plan for plan in planned if uow.can_reach(plan.person)]
+
+
+def _with_generations(uow: UnitOfWork, alarm: Alarm) -> Alarm:
+    """A replica of an earlier revision that stores the alarm drops where its live cards are; the
+    slots tell it: no two of a person's are of one generation."""
+    if alarm.live:
+        return alarm
+    found: dict[str, int] = {}
+    for one in uow.tx.slots_of(alarm.id):
+        if one.generation:
+            found[one.person] = max(one.generation, found.get(one.person, 0))
+    return restored(alarm, found)
 
 
 def become_lines(uow: UnitOfWork, newest: CardSlot, seen: int) -> None:
@@ -287,8 +310,6 @@ def _place(
         return drawn(uow, alarm, card_slot, views())
 
     for plan in planned:
-        if not uow.can_reach(plan.person):
-            continue  # nobody to send to; the alarm itself counts them as unreachable
         card_slot = CardSlot(
             new_id(),
             alarm.id,

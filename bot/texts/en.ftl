@@ -929,6 +929,7 @@ more = More
 more-headline = More about the alert
 more-withdraw = Mistake? Withdraw the alert
 more-log = Show what was said
+more-log-older = What was written before is further up in the chat.
 more-log-nothing = Nobody has written anything yet.
 write-below = Write down here, and { $name } sees it.
 meant-end = Did you mean to close the alert?

@@ -929,6 +929,7 @@ more = Mer
 more-headline = Mer om varselet
 more-withdraw = Feil? Trekk varselet
 more-log = Vis forløpet
+more-log-older = Det som ble skrevet før, står lenger opp i chatten.
 more-log-nothing = Ingen har skrevet noe ennå.
 write-below = Skriv her nede, så ser { $name } det.
 meant-end = Ville du avslutte varselet?

@@ -928,6 +928,7 @@ more = Meir
 more-headline = Meir om varselet
 more-withdraw = Feil? Trekk varselet
 more-log = Vis forløpet
+more-log-older = Det som vart skrive før, står lenger opp i chatten.
 more-log-nothing = Ingen har skrive noko enno.
 write-below = Skriv her nede, så ser { $name } det.
 meant-end = Ville du avslutte varselet?

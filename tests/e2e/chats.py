@@ -177,6 +177,7 @@ async def on_the_telephone(chats: Chats) -> None:
     await chats.waits("eleven seconds pass", 11)
     await chats.waits("contact is asked", 60, caseworker=CONTACT, leader=CONTACT)
     in_contact: dict[str, str | None] = {cw: END_CALL, "leader": ESCALATE}
+    await chats.waits("three seconds pass", 3)
     await chats.presses("she says yes", cw, CONTACT, in_contact, yes=True)
     await chats.presses("she warns", cw, "guide.warn", {cw: ANSWER})
     await chats.presses("the client goes on", cw, ANSWER, reaction="continues")

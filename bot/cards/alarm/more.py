@@ -4,7 +4,8 @@ A client loses or ignores what was typed into a card that is updated meanwhile; 
 seldom needed, and whatever is filled in, does not stand on the live card.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 
 from microsoft_teams.cards import Action, CardElement, Container, TextInput
 
@@ -23,7 +24,7 @@ from bot.cards.alarm.status_forms import (
     helped_button,
     tell_more,
 )
-from bot.cards.alarm.views import MoreView, RoleMoreView, RoleView
+from bot.cards.alarm.views import MoreView, RoleMoreView, RoleView, Word
 from bot.cards.kit.elements import (
     CardOrigin,
     Drawers,
@@ -44,11 +45,12 @@ from bot.cards.kit.words import as_text, clock_time, quoted
 from bot.cards.organisation.views import OrganisationVerb
 from bot.domain.alarm.incident import How
 from bot.domain.alarm.moves import Verb
+from bot.domain.organisation.organisation import Language
 from bot.texts import Localised, say_in
 
-_MOST_WORDS = 12
 _MOST_NUMBERS = 3
-_WORD_BYTES = 1200
+_WORD_BYTES = 4000
+_LOG_BYTES, _AROUND_BYTES = 14_000, 300  # what one of them weighs with its author and its time
 
 
 def draw_more(view: MoreView) -> DrawnCard:
@@ -79,6 +81,8 @@ def draw_more(view: MoreView) -> DrawnCard:
     if status.helpers:
         actions.append(button(say("end-alarm"), Verb.RESOLVE))
     actions.append(button(say("more-withdraw"), Verb.CANCEL))
+    if view.words:
+        actions.append(opening(say("more-log"), list(_log(say, view.words, view.language))))
     summary = caseworker_summary(say, view.drill)
     return finish(body, actions, summary=summary, origin=origin, loose=True)
 
@@ -101,7 +105,7 @@ def draw_role_more(view: RoleMoreView) -> DrawnCard:
         button(say("end-alarm"), Verb.RESOLVE, origin),
         hand_over_button(say, role.candidates, origin),
         button(say("release"), Verb.RELEASE, origin, tooltip=say("release-tooltip")),
-        opening(say("more-log"), list(_log(say, role))),
+        opening(say("more-log"), list(_log(say, role.words, view.language))),
     ]
     if role.evidence:
         actions.append(button(say("evidence-see"), Verb.EVIDENCE_SEE, origin))
@@ -133,14 +137,27 @@ def _writing(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[Car
     yield row([button(say("role-send"), Verb.RELAY, origin, inputs=True)])
 
 
-def _log(say: Localised, view: RoleView) -> Iterator[CardElement]:
-    if not view.words:
+def _log(say: Localised, words: Sequence[Word], language: Language) -> Iterator[CardElement]:
+    """All that was written, as far as a card holds it, the newest for certain: on the live card
+    only the last of it has room."""
+    if not words:
         yield quiet(say("more-log-nothing"), gap="None")
-    for word in view.words[-_MOST_WORDS:]:
-        at = clock_time(word.at, view.language)
+        return
+    shown: list[tuple[Word, str]] = []
+    left = _LOG_BYTES
+    for word in reversed(words):
+        text = quoted(word.text, min(_WORD_BYTES, left))
+        left -= len(json.dumps(text)) + _AROUND_BYTES
+        shown.insert(0, (word, text))
+        if left < _AROUND_BYTES:
+            break
+    if len(shown) < len(words):
+        yield quiet(say("more-log-older"), gap="None")
+    for word, text in shown:
+        at = clock_time(word.at, language)
         when = "role-quote-time" if word.quote else "role-word-time"
         yield quiet(say(when, name=as_text(word.name), time=at))
-        yield verbatim(say("role-word", words=quoted(word.text, _WORD_BYTES)))
+        yield verbatim(say("role-word", words=text))
 
 
 DRAWERS: Drawers = {

@@ -5,7 +5,7 @@ passed on (R45). Afterwards: to safety representatives (R17), and to a leader wh
 (3.4.1). A card that a newer one has replaced is one line (L14).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -303,9 +303,19 @@ def draw_question(view: QuestionView) -> DrawnCard:
             verb, title = MEANT[question], say(_WAS_MEANT[question])
             about = (name,) if name else ()
             body.append(headline(say, title, about, tone="accent", drill=view.drill))
-            actions.append(button(say("contact-yes"), verb, origin, sure=True, loose="1"))
-            actions.append(button(say("contact-no"), verb, origin, sure=False, loose="1"))
+            actions += _meant(say, verb, origin)
     return finish(body, actions, summary=summary)
+
+
+def _meant(say: Localised, verb: Verb, origin: CardOrigin) -> Iterator[Action]:
+    """Yield a yes and a no; to whether they talk a no is an answer, too."""
+    yes, no = say("contact-yes"), say("contact-no")
+    if verb is Verb.CONTACT:
+        yield button(yes, verb, origin, yes=True, sure=True, loose="1")
+        yield button(no, verb, origin, yes=False, sure=True, loose="1")
+    else:
+        yield button(yes, verb, origin, sure=True, loose="1")
+        yield button(no, verb, origin, sure=False, loose="1")
 
 
 # Whether a tap was meant (L14): what it would do is in the buttons of the answer.
@@ -313,11 +323,13 @@ MEANT: Final[Mapping[AlarmQuestion, Verb]] = {
     AlarmQuestion.END: Verb.RESOLVE,
     AlarmQuestion.WITHDRAW: Verb.CANCEL,
     AlarmQuestion.CALL_OVER: Verb.CALL_OVER,
+    AlarmQuestion.CONTACT: Verb.CONTACT,  # a yes: it lets nobody else be alerted (L2)
 }
 _WAS_MEANT = {
     AlarmQuestion.END: "meant-end",
     AlarmQuestion.WITHDRAW: "meant-withdraw",
     AlarmQuestion.CALL_OVER: "meant-call-over",
+    AlarmQuestion.CONTACT: "contact-question",
 }
 
 

@@ -169,11 +169,12 @@ class StatusView(AlarmHeader):
 @dataclass(frozen=True, slots=True)
 class MoreView(AlarmHeader):
     """What lies behind *Mer* of the caseworker's card: a form of its own. `quiet`: she has just
-    asked for it, and the client hears what sounds."""
+    asked for it; `routine`: of a call that is over; `words`: all that was written."""
 
     status: StatusView
     quiet: bool = True
-    routine: str | None = None  # of the call that is over
+    routine: str | None = None
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,8 +364,7 @@ class LineView(AlarmHeader):
 
 @dataclass(frozen=True, slots=True)
 class NewsView:
-    """A new message to the caseworker: somebody helps now (the push that matters). `over`: the
-    alarm has ended, and the card no longer looks as if help were on its way."""
+    """A new message to the caseworker: somebody helps now. `over`: the alarm has ended."""
 
     incident: str
     drill: DrillMark
@@ -416,6 +416,7 @@ class AlarmQuestion(StrEnum):
     END = "end"  # "Ville du avslutte varselet?", and the like where a thumb may have missed (L14)
     WITHDRAW = "withdraw"
     CALL_OVER = "call_over"
+    CONTACT = "contact"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ only changes facts changes the card where it lies. Pure; which events move it is
 `service/outgoing.py`'s, what it shows `service/alarm/views.py`'s.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.domain.alarm.moves import Escalate
@@ -64,6 +65,13 @@ def placed(alarm: Alarm, person: str, at: int, now: int) -> Alarm:
             before_at=since,
         ),
     )
+
+
+def restored(alarm: Alarm, generations: Mapping[str, int]) -> Alarm:
+    """The alarm that a replica of an earlier revision has stored, which knows of no live cards:
+    each person's next one comes after those that lie there."""
+    found = (LiveCard(person, last, 0, 0) for person, last in generations.items())
+    return replace(alarm, live=tuple(found))
 
 
 def _lies_there(alarm: Alarm, card: LiveCard, now: int) -> tuple[int, int]:

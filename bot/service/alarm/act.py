@@ -98,6 +98,8 @@ def _loosely(alarm: Alarm, person: str, command: AlarmCommand) -> Sentence:
             if yes and alarm.state.ended:
                 return Sentence("answer-concerns-yes-after")
             return Sentence("answer-concerns-yes" if yes else "answer-concerns-no")
+        case moves.AnswerContact(yes):
+            return Sentence("contact-answered-yes" if yes else "contact-answered-no")
         case moves.Cancel():
             return Sentence("answer-cancelled")
         case moves.CallOver() if alarm.call_over:
@@ -328,6 +330,7 @@ def _is_first_alert(card_slot: CardSlot | None) -> bool:
     return (
         card_slot is not None
         and card_slot.is_unseen
+        and not card_slot.is_line
         and slots.family(card_slot.slot) == slots.ALERT
     )
 

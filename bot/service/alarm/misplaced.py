@@ -24,7 +24,7 @@ from bot.cards.views import (
 from bot.dialogs.commands import Act, Command
 from bot.domain.alarm import rules
 from bot.domain.alarm.live import is_replaced, live_of, may_be_misplaced
-from bot.domain.alarm.moves import Verb
+from bot.domain.alarm.moves import AnswerContact, Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm
 from bot.service.alarm.act import TOO_LATE_HERE, mine
@@ -48,6 +48,8 @@ def asked_first(uow: UnitOfWork, command: Act) -> Answer | None:
     person, verb = command.origin.person, command.alarm_command.verb
     if verb not in _ASKS or command.sure:
         return None
+    if isinstance(command.alarm_command, AnswerContact) and not command.alarm_command.yes:
+        return None  # it brings help
     stored = uow.tx.lock_alarm(command.incident)
     if stored is None or may(stored.alarm, person, verb) is not PermissionAnswer.YES:
         return None

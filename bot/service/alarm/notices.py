@@ -89,6 +89,13 @@ def says_more(alarm: Alarm) -> bool:
     return unsure or alone or cried or alarm.missed_call is not None
 
 
+def asks_live(alarm: Alarm, card_slot: CardSlot) -> bool:
+    """Whether the contact question that lay beside an open ladder is on the live card by now: one
+    is enough. A card of an earlier revision noted no instant, and is the only one."""
+    is_hers = card_slot.person == alarm.caseworker.id and card_slot.placed_at > 0
+    return is_hers and alarm.walk is not None and alarm.walk.closed
+
+
 def line_of(alarm: Alarm, card_slot: CardSlot, words: Iterable[Word]) -> LineKind:
     """What is left of the card: one that followed what its reader wrote says so, and her own card
     that came again is not the alarm once more."""

@@ -172,7 +172,8 @@ def _held_back(uow: UnitOfWork, alarm: Alarm) -> frozenset[str]:
     if alarm.state.ended or not uow.channel.may_hold_back(alarm.id):
         return frozenset()
     found = [s for s in uow.tx.slots_of(alarm.id) if slots.family(s.slot) == slots.ALERT]
-    waiting = frozenset(card_slot.person for card_slot in found if card_slot.is_unseen)
+    # One that a newer has overtaken will never arrive, and nobody waits for it.
+    waiting = frozenset(one.person for one in found if one.is_unseen and not one.is_line)
     if not waiting:
         uow.channel.release(alarm.id)
     return waiting
@@ -269,7 +270,8 @@ def more_view(uow: UnitOfWork, person: str, alarm: Alarm) -> MoreView | RoleMore
         return RoleMoreView(*about, views.role(person, claim))
     asks = walk is not None and walk.over  # before that the sentence's own card has it
     routine = uow.directory.routine_for(alarm.unit, walk, alarm.details) if walk and asks else None
-    return MoreView(*about, views.status(person), routine=routine)
+    words = uow.words(alarm.id) if alarm.has_words else ()
+    return MoreView(*about, views.status(person), routine=routine, words=tuple(words))
 
 
 def more_again(uow: UnitOfWork, person: str, message: SentMore) -> View | None:

@@ -30,6 +30,7 @@ from bot.domain.alarm.state import Alarm, Alert, AlertState, Claim, Contact, End
 from bot.domain.organisation.organisation import Language
 from bot.service.alarm.notices import (
     EXTRA_VIEWS,
+    asks_live,
     guidance_view,
     is_written_on,
     line_of,
@@ -110,7 +111,8 @@ class AlarmViews:
             case slots.NEWS:
                 return self._news(person, rest.partition(":")[0])
             case slots.CONTACT:
-                return self.contact(person)
+                on_live = asks_live(self._alarm, card_slot)
+                return self.line(card_slot) if on_live else self.contact(person)
             case slots.EXHAUSTED:
                 return self._exhausted(card_slot, int(rest))
             case slots.HAND_OVER:
@@ -325,15 +327,11 @@ class AlarmViews:
         """ "Har dere kontakt?" (L2)"""
         alarm = self._alarm
         is_caseworker = person == alarm.caseworker.id and not alarm.helps(person)
-        owner = (
-            self._helper_line(alarm.claims[0], person).person
-            if alarm.claims
-            else self._caseworker()
-        )
+        theirs = [self._helper_line(claim, person).person for claim in alarm.claims[:1]]
         answers = {Contact.CONFIRMED: True, Contact.MISSING: False}
         return ContactView(
             *self._header(person),
-            other=owner if is_caseworker else self._caseworker(),
+            other=theirs[0] if theirs and is_caseworker else self._caseworker(),
             reader_is_caseworker=is_caseworker,
             answer=answers.get(alarm.contact) if alarm.contact else None,
             closed=alarm.state.ended

@@ -224,7 +224,9 @@ async def test_r35_the_card_leads_to_the_routine_for_the_way_they_talk(tmp_path:
         await world.says(world.caseworker, "/avslutt")
         await world.advance(3)  # the card has just moved: an end at once would be asked about
         await world.presses(world.caseworker, "call.over")
-        await world.taps(world.caseworker, "Rutinen for samtalen")
+        await world.presses(world.caseworker, "red_card.more")
+        more = world.last(world.caseworker)
+        await world.taps_on(world.caseworker, more, "Rutinen for samtalen")
         assert "Samtale på telefon" in world.last(world.caseworker).text, "she walked that ladder"
         foreign = await world.forges(
             world.leader, "routine.show", because=Because.HOSTILE, routine="telefon", beside="call",

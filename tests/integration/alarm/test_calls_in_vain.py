@@ -12,7 +12,7 @@ async def test_r22_busy_means_write_instead(tmp_path: Path) -> None:
         await world.says(world.caseworker, "hjelp telefon")
         await world.taps(world.leader, "Jeg ringer deg")
         await world.taps(world.leader, "Opptatt")
-        assert world.reads(world.leader, "Skriv til Saksbehandler En i stedet")
+        assert world.reads(world.leader, "Skriv til Saksbehandler i stedet")
         seen = world.last(world.caseworker).text
         assert "Leder En ringte kl. 10.00 og kom ikke gjennom. Skriv her, eller ring" in seen
         await world.advance(20)

@@ -115,7 +115,7 @@ async def test_r46_a_colleague_may_come_beside_whoever_writes(tmp_path: Path) ->
     async with Office(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
         await world.taps(world.leader, "Jeg skriver med deg")
-        await world.advance(91)
+        await world.advance(93)
         await world.taps(world.leader, "Ja")
         await world.taps(world.caseworker, CALL)
         one = world.colleagues[0]

@@ -88,7 +88,7 @@ async def test_l6_two_quiet_hours_later_the_word_is_a_new_alarm(tmp_path: Path) 
             await world.taps(
                 world.leader if earlier == "hjelp" else world.caseworker, "Jeg skriver med deg"
             )
-            await world.advance(91)
+            await world.advance(93)
             await world.taps(world.caseworker, "Ja")
             await world.advance(2 * 3600 + 1)
             world.forget(world.leader)

@@ -186,6 +186,7 @@ async def test_l2_both_are_asked_whether_they_have_contact(tmp_path: Path) -> No
         assert not world.reads(world.caseworker, "Har dere kontakt?")
         await world.advance(1)
         assert world.reads(world.leader, "Har dere kontakt?")
+        await world.advance(3)
         await world.presses(world.caseworker, "red_card.contact", yes=True)
         await world.advance(600)
         for user in (world.caseworker, world.leader):

@@ -82,7 +82,7 @@ async def test_l6_after_two_quiet_hours_a_cry_is_a_new_alarm(tmp_path: Path) -> 
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
         await world.taps(world.leader, "Jeg ringer deg")
-        await world.advance(90)
+        await world.advance(93)
         await world.presses(world.leader, "red_card.contact", yes=True)
         await world.advance(2 * 3600 + 1)
         await world.says(world.caseworker, "hjelp")

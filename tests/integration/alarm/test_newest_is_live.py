@@ -1,13 +1,16 @@
 """Nothing repeats the live card: what is asked, and what becomes of it, stands on the card that is
 the newest message (L14)."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.service.messages import SentHome
+from bot.service.unit_of_work import UnitOfWork
 from tests.fakes.sent import SentCard
 from tests.forging import Because
+from tests.integration.alarm.test_live_card import helped, live
 from tests.world import World
 
 THREAT = "han sier han skal drepe meg"
@@ -130,3 +133,74 @@ async def test_the_home_card_leads_to_a_report_and_to_evidence(tmp_path: Path) -
         answer = await world.taps(world.leader, "Skriv avviksmelding")
         assert answer.status == 200
         assert "forstår ikke" not in str(answer.body)
+
+
+async def test_no_two_cards_are_of_one_generation_beside_an_earlier_replica(tmp_path: Path) -> None:
+    """L14: while replicas roll, one that knows of no live cards stores the alarm without them."""
+    async with World(tmp_path) as world:
+        await helped(world)
+        alarm = world.incident()["id"]
+
+        def as_an_earlier_one(uow: UnitOfWork) -> None:
+            stored = uow.tx.lock_alarm(alarm)
+            assert stored is not None
+            uow.tx.save(replace(stored, alarm=replace(stored.alarm, live=())))
+
+        world.core.service.read(as_an_earlier_one)
+        await world.says(world.leader, "Er du der?")
+        await world.advance(11)
+        slots = world.core.service.read(lambda uow: uow.tx.slots_of(alarm))
+        numbered = [(one.person, one.generation) for one in slots if one.generation]
+        assert sorted(set(numbered)) == sorted(numbered)
+        assert live(world, world.caseworker) == [world.last(world.caseworker)]
+        assert "Er du der?" in world.last(world.caseworker).text
+
+
+async def test_l2_contact_is_asked_once_when_the_ladder_closes(tmp_path: Path) -> None:
+    """L14: on the live card; what lay beside the sentence is a line."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.caseworker, "Hjelp meg å avslutte")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(90)
+        await world.presses(world.caseworker, "call.over")
+        asking = [c for c in world.inbox(world.caseworker) if "Ja" in c.buttons]
+        assert len(asking) == 1
+        assert "Har dere kontakt?" in asking[0].text
+        assert "Mer" in asking[0].buttons
+
+
+async def test_l2_a_yes_just_after_the_move_is_asked_about(tmp_path: Path) -> None:
+    """L14: it would let nobody else be alerted, and may have been meant for what lay there."""
+    async with World(tmp_path) as world:
+        await helped(world)
+        await world.advance(75)
+        assert "Har dere kontakt?" in world.last(world.caseworker).text
+        await world.presses(world.caseworker, "red_card.contact", yes=True)
+        assert "contact_answered" not in world.kinds()
+        await world.presses(world.caseworker, "red_card.contact", yes=True, sure=True)
+        assert "contact_answered" in world.kinds()
+
+
+async def test_l2_a_no_just_after_the_move_is_done_at_once(tmp_path: Path) -> None:
+    """L14: it brings help."""
+    async with World(tmp_path) as world:
+        await helped(world)
+        await world.advance(75)
+        await world.presses(world.leader, "red_card.contact", yes=False)
+        assert world.reads(world.deputy, "trenger hjelp nå")
+
+
+async def test_words_that_come_fast_are_all_read_behind_more(tmp_path: Path) -> None:
+    """L15: the live card holds the last eight; whole they are under *Vis forløpet*, on both."""
+    async with World(tmp_path) as world:
+        await helped(world)
+        said = [f"{number}. {'ord ' * 200}slutt {number}" for number in range(10)]
+        for words in said:
+            await world.says(world.leader, words)
+        for reader in (world.caseworker, world.leader):
+            await world.presses(reader, "red_card.more")
+            form = world.last(reader)
+            assert "Vis forløpet" in form.buttons
+            shown = str(form.content)
+            assert [words for words in said if words not in shown] == []

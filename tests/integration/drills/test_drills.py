@@ -64,7 +64,7 @@ async def test_l12_a_drill_with_the_leader_walks_the_real_path(tmp_path: Path) -
         await world.taps(world.deputy, "Jeg ringer deg")
         await world.says(world.caseworker, "hei")
         await world.says(world.deputy, "hei igjen")
-        await world.advance(90)
+        await world.advance(93)
         await world.presses(world.deputy, "red_card.contact", yes=True)
         await world.presses(world.deputy, "red_card.hand_over", person=person_id("104"))
         assert world.reads(world.leader, "Du har oppfølgingen")
