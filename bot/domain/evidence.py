@@ -5,7 +5,7 @@ Nothing of what it shows is here: a record has codes, hashes and sizes. The byte
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.domain.alarm.incident import IncidentKind
@@ -13,6 +13,7 @@ from bot.domain.alarm.state import Alarm
 from bot.domain.retention import parse_days
 
 DAY_MS = 24 * 60 * 60 * 1000
+UNDO_MS = DAY_MS  # so long a picture that was removed can be brought back
 
 
 class Came(StrEnum):
@@ -164,7 +165,11 @@ class Recording:
 class Evidence:
     """One record. `incident` is None while it waits for its incident; `owner` is whose key it is
     encrypted with: the incident, or while it waits the evidence itself. A reference has no
-    `original`; some originals have no `copy`. Erased, all but the bytes stays (the tombstone)."""
+    `original`; some originals have no `copy`. Erased, all but the bytes stays (the tombstone).
+
+    What its sender removed is erased to everybody at once, also to a revision that knows no more
+    than `erased_at`; its bytes are there until `destroy_at`, and so long it can be brought back.
+    """
 
     id: str
     incident: str | None
@@ -177,6 +182,25 @@ class Evidence:
     scan: Scan | None = None
     remarks: tuple[FileRemark, ...] = ()
     erased_at: int | None = None
+    removed_at: int | None = None
+    destroy_at: int | None = None
+
+    @property
+    def is_there(self) -> bool:
+        """Whether its bytes lie in the store, shown or not."""
+        return self.erased_at is None or self.destroy_at is not None
+
+    def may_come_back(self, now: int) -> bool:
+        """Whether its sender can still undo the removal."""
+        return self.destroy_at is not None and now < self.destroy_at
+
+    def removed(self, now: int) -> "Evidence":
+        """Hidden from everybody; *Angre* for a day."""
+        return replace(self, erased_at=now, removed_at=now, destroy_at=now + UNDO_MS)
+
+    def brought_back(self) -> "Evidence":
+        """As it was before it was removed."""
+        return replace(self, erased_at=None, removed_at=None, destroy_at=None)
 
 
 class Keeping(StrEnum):

@@ -69,6 +69,10 @@ class ThreadedEvidenceStore:
         """See `EvidenceStore.forget`."""
         return await self._run(self._evidence_files.forget, owner)
 
+    async def destroy(self, evidence: Evidence) -> bool:
+        """See `EvidenceStore.destroy`."""
+        return await self._run(self._evidence_files.destroy, evidence)
+
     async def run(self, work: Callable[P, Result], /, *args: P.args, **kwargs: P.kwargs) -> Result:
         """Runs the other work of the store (sweeping, forgetting) in its threads."""
         return await self._run(work, *args, **kwargs)

@@ -120,7 +120,10 @@ REDRAWS: Final[Mapping[FactKind, Redraws]] = {
     FactKind.ADVISED: _HERS_AND_HELPERS,
     FactKind.LINKED: Redraws(LIVE),  # whoever joins gets the way in
     **dict.fromkeys((kind for kind in FactKind if kind.startswith(_BESIDE)), _NOTHING),
-    FactKind.EVIDENCE_ADDED: Redraws((*LIVE, SAFETY)),
+    **dict.fromkeys(
+        (FactKind.EVIDENCE_ADDED, FactKind.EVIDENCE_REMOVED, FactKind.EVIDENCE_RESTORED),
+        Redraws((*LIVE, SAFETY)),
+    ),
     **dict.fromkeys(OF_THE_DUTY, _EVERYTHING),
     FactKind.ALERTED: _HERS,
     FactKind.TOLD: _HERS,

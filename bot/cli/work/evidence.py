@@ -1,6 +1,7 @@
 """What the operator's evidence commands do: verify, rotate, export, hold, erase. Every look leaves
 its trace first (L10)."""
 
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -88,7 +89,16 @@ def export_evidence(
 
         stored, items = database.write(take_out)
         occasion = Occasion(stored.alarm, operator(), WallClock().now(), language)
-        return write_dossier(kit.files, occasion, items, to, note_written)
+        folder, unread = write_dossier(kit.files, occasion, items, to, note_written)
+        if not database.write(lambda tx: all(_is_shown(tx, item.record) for item in items)):
+            shutil.rmtree(folder)  # its sender removed something while it was read
+            return export_evidence(settings, incident, to, language)
+        return folder, unread
+
+
+def _is_shown(tx: Transaction, record: Evidence) -> bool:
+    now = tx.evidence(record.id)
+    return now is not None and now.erased_at is None
 
 
 def hold_evidence(settings: Settings, incident: str, reason: str | None) -> None:
@@ -124,7 +134,10 @@ def _problems(
     database: Database, evidence_files: EvidenceFiles, ring: Keyring, record: Evidence
 ) -> list[str]:
     """What is wrong with the record; judged anew when it was changed while we looked."""
-    files = _erased(evidence_files, record) if record.erased_at else _kept(evidence_files, record)
+    if record.is_there:  # one that is being destroyed is half there, and nobody's loss
+        files = _kept(evidence_files, record) if record.destroy_at != 0 else iter(())
+    else:
+        files = _erased(evidence_files, record)
     found = [*files, *_on_timeline(database, ring, record)]
     now = record_now(database, record.id) if found else record
     if now is None or now == record:
@@ -197,14 +210,11 @@ def _on_timeline(database: Database, ring: Keyring, record: Evidence) -> Iterato
     elif added["came"] == Came.REFERENCE:
         if record.original is not None or record.came is not Came.REFERENCE:
             yield "the record is not what the timeline says"
-        elif (
-            not record.erased_at
-            and database.write(lambda tx: recording_of(tx, ring, record)) is None
-        ):
+        elif record.is_there and database.write(lambda tx: recording_of(tx, ring, record)) is None:
             yield "where the recording is cannot be read"
     elif record.original is None or record.scan is None or added != fact_of(record):
         yield "the record is not what the timeline says"
-    if bool(record.erased_at) != (FactKind.EVIDENCE_ERASED in facts):
+    if record.is_there == (FactKind.EVIDENCE_ERASED in facts):
         yield "record and timeline disagree whether it is erased"
 
 

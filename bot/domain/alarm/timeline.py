@@ -60,6 +60,8 @@ class FactKind(StrEnum):
     EVIDENCE_ADDED = "evidence_added"
     EVIDENCE_VIEWED = "evidence_viewed"
     EVIDENCE_EXPORTED = "evidence_exported"
+    EVIDENCE_REMOVED = "evidence_removed"  # by its sender, who can bring it back for a day
+    EVIDENCE_RESTORED = "evidence_restored"
     EVIDENCE_ERASED = "evidence_erased"
     EVIDENCE_HELD = "evidence_held"
     EVIDENCE_RELEASED = "evidence_released"
