@@ -272,8 +272,8 @@ def _learning(say: Localised, view: FollowUpPlanView) -> Iterator[Action]:
 def _answers(say: Localised, closing: ClosingLine) -> Iterator[CardElement]:
     headings = questions(say)
     for question, answer in closing.words:
-        if answer:
-            yield subheading(headings[question])
+        if answer:  # a newer revision, beside this one, may ask more
+            yield subheading(headings.get(question, question))
             yield verbatim(quoted(answer, _ANSWER_BYTES))
 
 
