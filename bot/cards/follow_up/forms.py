@@ -41,7 +41,7 @@ MOST_LETTERS = 4_000  # of each answer; where more is needed there is the deviat
 REASON_LETTERS = 500
 _EVERYTHING = "everything"
 _MOST_PEOPLE = 20
-_WRITTEN_BYTES = 1_500
+_WRITTEN_BYTES = 1_240
 _LABELS = {
     "what": "plan-close-what",
     "why": "plan-close-why",

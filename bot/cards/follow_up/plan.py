@@ -61,7 +61,7 @@ from bot.domain.follow_up import DAYS, Item
 from bot.domain.organisation.organisation import oslo_midnight
 from bot.texts import Localised, say_in
 
-_ANSWER_BYTES = 3_200
+_ANSWER_BYTES = 2_650
 REPORTS = {
     ReportState.THERE: "plan-report-there",
     ReportState.MISSING: "plan-report-missing",

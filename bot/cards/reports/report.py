@@ -282,7 +282,8 @@ def _sent(say: Localised, view: ReportFormView) -> DrawnCard:
             body.append(strong(say("paper-not-finalised")))
         return _done(say, view, [*body, *_pdf_link(say, view)], [pdf])
     line = say("paper-number", reference=as_text(view.reference)) if view.reference else ""
-    body = [_top(say, view, line, "good", say("paper-report-sent")), *_pdf_link(say, view)]
+    title = say("paper-report-sent" if view.by_bot else "paper-report-there")
+    body = [_top(say, view, line, "good", title), *_pdf_link(say, view)]
     body += _then(say, view)
     actions: list[Action] = []
     if not view.reference:

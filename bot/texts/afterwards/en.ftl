@@ -79,7 +79,7 @@ filing-task = A note after a conversation has been filed. Read the note and cons
 # When the bot has no access to Gosys: a checklist
 hand-protected = If you cannot open the client in Gosys, stop here and talk to your leader.
 hand-find-client = Open the client in Gosys and see that it is the right person.
-hand-new-note = Make a new note. Paste the title and the text.
+hand-new-note = Make a new note. Press “Copy” below, and paste the title and the text.
 hand-internal = Choose an internal note. The client does not see it on nav.no.
 hand-shown = Choose a forvaltningsnotat. The client sees it on nav.no.
 hand-attach = Attach the PDF if you want.
@@ -88,7 +88,7 @@ hand-number = Press the button below when you are done.
 
 # When the deviation system is filled in by hand: a checklist
 copy-open-system = Open the deviation system.
-copy-paste = Paste the text.
+copy-paste = Press “Copy” below, and paste the text.
 copy-attach = Attach the PDF.
 copy-number = Write the deviation number here when you have it.
 
@@ -192,6 +192,7 @@ paper-refused = Was not accepted
 paper-refused-code = Code for support: { $code }
 paper-send-again = Send again
 paper-report-sent = The deviation report is sent
+paper-report-there = The report is in the deviation system
 paper-then = What happens next
 paper-then-state = Delivered to the deviation system for state employees.
 paper-then-municipal = Delivered to the deviation system of the municipality.
@@ -264,7 +265,7 @@ field-case-line = Only if the note belongs to a certain specialist case.
 field-case-number = Case number
 field-case-system = Specialist system
 field-attach = Attach evidence as PDF
-field-seen-consequence = Only if the client is to see the note: I know that the client can read the note, and that it cannot be hidden afterwards
+field-seen-consequence = I know that the client can read the note, and that it cannot be hidden afterwards
 tema-GEN = General (GEN)
 tema-OPP = Follow-up (OPP)
 tema-SER = Service complaints (SER)

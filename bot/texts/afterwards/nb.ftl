@@ -80,7 +80,7 @@ filing-task = Det er journalført et notat etter en samtale. Les notatet og vurd
 # Når boten ikke har tilgang til Gosys: sjekkliste
 hand-protected = Får du ikke opp brukeren i Gosys, stopp her og snakk med lederen din.
 hand-find-client = Åpne brukeren i Gosys og se at det er rett person.
-hand-new-note = Lag et nytt notat. Lim inn tittel og tekst.
+hand-new-note = Lag et nytt notat. Trykk «Kopier» nederst, og lim inn tittel og tekst.
 hand-internal = Velg internt notat. Brukeren ser det ikke på nav.no.
 hand-shown = Velg forvaltningsnotat. Brukeren ser det på nav.no.
 hand-attach = Legg ved PDF-en om du vil.
@@ -89,7 +89,7 @@ hand-number = Trykk på knappen under når du er ferdig.
 
 # Når avvikssystemet må fylles ut for hånd: sjekkliste
 copy-open-system = Åpne avvikssystemet.
-copy-paste = Lim inn teksten.
+copy-paste = Trykk «Kopier» nederst, og lim inn teksten.
 copy-attach = Legg ved PDF-en.
 copy-number = Skriv avviksnummeret her når du har fått det.
 
@@ -193,6 +193,7 @@ paper-refused = Ble ikke tatt imot
 paper-refused-code = Kode til brukerstøtte: { $code }
 paper-send-again = Send igjen
 paper-report-sent = Avviksmeldingen er sendt
+paper-report-there = Meldingen ligger i avvikssystemet
 paper-then = Dette skjer videre
 paper-then-state = Levert til avvikssystemet for statlig ansatte.
 paper-then-municipal = Levert til avvikssystemet til kommunen.
@@ -265,7 +266,7 @@ field-case-line = Bare hvis notatet hører til en bestemt fagsak.
 field-case-number = Saksnummer
 field-case-system = Fagsystem
 field-attach = Legg ved bevis som PDF
-field-seen-consequence = Bare hvis brukeren skal se notatet: jeg vet at brukeren får lese notatet, og at det ikke kan skjules etterpå
+field-seen-consequence = Jeg vet at brukeren får lese notatet, og at det ikke kan skjules etterpå
 tema-GEN = Generell (GEN)
 tema-OPP = Oppfølging (OPP)
 tema-SER = Serviceklager (SER)

@@ -80,7 +80,7 @@ filing-task = Det er journalført eit notat etter ein samtale. Les notatet og vu
 # Når boten ikkje har tilgang til Gosys: sjekkliste
 hand-protected = Får du ikkje opp brukaren i Gosys, stopp her og snakk med leiaren din.
 hand-find-client = Opne brukaren i Gosys og sjå at det er rett person.
-hand-new-note = Lag eit nytt notat. Lim inn tittel og tekst.
+hand-new-note = Lag eit nytt notat. Trykk «Kopier» nedst, og lim inn tittel og tekst.
 hand-internal = Vel internt notat. Brukaren ser det ikkje på nav.no.
 hand-shown = Vel forvaltningsnotat. Brukaren ser det på nav.no.
 hand-attach = Legg ved PDF-en om du vil.
@@ -89,7 +89,7 @@ hand-number = Trykk på knappen under når du er ferdig.
 
 # Når avvikssystemet må fyllast ut for hand: sjekkliste
 copy-open-system = Opne avvikssystemet.
-copy-paste = Lim inn teksten.
+copy-paste = Trykk «Kopier» nedst, og lim inn teksten.
 copy-attach = Legg ved PDF-en.
 copy-number = Skriv avviksnummeret her når du har fått det.
 
@@ -193,6 +193,7 @@ paper-refused = Vart ikkje teke imot
 paper-refused-code = Kode til brukarstøtte: { $code }
 paper-send-again = Send igjen
 paper-report-sent = Avviksmeldinga er send
+paper-report-there = Meldinga ligg i avvikssystemet
 paper-then = Dette skjer vidare
 paper-then-state = Levert til avvikssystemet for statleg tilsette.
 paper-then-municipal = Levert til avvikssystemet til kommunen.
@@ -265,7 +266,7 @@ field-case-line = Berre om notatet høyrer til ei bestemt fagsak.
 field-case-number = Saksnummer
 field-case-system = Fagsystem
 field-attach = Legg ved bevis som PDF
-field-seen-consequence = Berre viss brukaren skal sjå notatet: eg veit at brukaren får lese notatet, og at det ikkje kan skjulast etterpå
+field-seen-consequence = Eg veit at brukaren får lese notatet, og at det ikkje kan skjulast etterpå
 tema-GEN = Generell (GEN)
 tema-OPP = Oppfølging (OPP)
 tema-SER = Serviceklager (SER)

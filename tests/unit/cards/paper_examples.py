@@ -106,7 +106,13 @@ def _pages() -> dict[str, View]:
 
 def _reports() -> dict[str, View]:
     review = _paper(DraftKind.REPORT, FormPage.REVIEW)
-    sent = replace(review, state=DraftState.SENT, employer=Sector.STATE, followed_by="Kari Leder")
+    sent = replace(
+        review,
+        state=DraftState.SENT,
+        by_bot=True,
+        employer=Sector.STATE,
+        followed_by="Kari Leder",
+    )
     by_hand = replace(
         review,
         state=DraftState.BY_HAND,
@@ -137,6 +143,7 @@ def _reports() -> dict[str, View]:
         "paper-report-numbered": replace(
             sent, reference="2026-1234", employer=Sector.MUNICIPAL, followed_by=""
         ),
+        "paper-report-there": replace(sent, reference="2026-77", by_bot=False),
         "paper-report-not-felt": replace(review, state=DraftState.NOT_FELT),
         "paper-report-dropped": replace(review, state=DraftState.DROPPED),
     }
