@@ -81,6 +81,29 @@ class EvidenceFiles:
         except OSError:
             return False
 
+    def can_store(self) -> bool:
+        """Whether a file goes all the way: on the list, sealed under a key of its own, stored with
+        sync, read back, and removed. Never raises; what a crash leaves of it is swept."""
+        said = os.urandom(_A_LITTLE)
+        try:
+            upload = self.begin(None)
+            try:
+                upload.write(said)
+                upload.original.close(MediaType.OTHER)
+                name = name_of(upload.owner, upload.id, ORIGINAL)
+                self.storage.put(name, upload.original.path)
+                with self.storage.open(name) as file:
+                    header, place = read_header(file), bound_to(upload.owner, upload.id, ORIGINAL)
+                    key = self.keys.for_reading(upload.owner, key_name_of(header))
+                    is_whole = b"".join(plain_chunks(file, header, key, place)) == said
+                self._remove(upload.id, upload.owner)
+            finally:
+                self.abandon(upload)
+        except (NotTaken, OSError, StoreUnavailable, Damaged, KeyLost) as error:
+            log.warning("evidence_cannot_be_stored", error=type(error).__name__)
+            return False
+        return is_whole
+
     def begin(self, owner: str | None) -> Upload:
         """Announces an upload and opens its file. What a crash leaves from here on is swept."""
         id = str(uuid.uuid4())

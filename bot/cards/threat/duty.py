@@ -84,15 +84,14 @@ def next_task(say: Localised, view: ThreatFollowUpView, line: TaskLine) -> Itera
     untold = line.task is ThreatTask.TARGET_UNIT and all(one.rests for one in view.notices)
     if line.task is ThreatTask.TARGET_UNIT:
         yield _which_unit(say, view)
-        actions.append(_notify(say, origin, filled=untold))
-    known = view.details.target is not None  # before, whom it is against is to be asked
+        actions.append(_notify(say, origin, "positive" if untold and not view.helps else None))
+    known = view.details.target is not None and not view.helps  # whom, is to be asked before
     actions.append(done_button(say, line.task, origin, filled=known and not untold))
     actions.append(_not_relevant(say, line.task, origin))
     yield row(actions)
 
 
-def _notify(say: Localised, origin: CardOrigin, *, filled: bool = False) -> Action:
-    style: Style | None = "positive" if filled else None
+def _notify(say: Localised, origin: CardOrigin, style: Style | None = None) -> Action:
     return button(say("duty-notify"), Verb.DUTY_NOTIFY_UNIT, origin, style=style, inputs=True)
 
 
@@ -299,7 +298,8 @@ def _asked(say: Localised, view: ThreatFollowUpView) -> DrawnCard:
     if view.declined:
         body.append(paragraph(say("duty-declined")))
     origin = CardOrigin(view.incident, view.seen)
-    actions: list[Action] = [button(say("duty-take"), Verb.DUTY_TAKE, origin, style="positive")]
+    style: Style | None = None if view.helps else "positive"
+    actions: list[Action] = [button(say("duty-take"), Verb.DUTY_TAKE, origin, style=style)]
     if not view.declined:
         actions.append(button(say("duty-decline"), Verb.DUTY_DECLINE, origin))
     summary = "summary-duty-crisis" if in_crisis else "summary-duty"

@@ -69,6 +69,7 @@ class ThreatFollowUpView(AlarmHeader):
     notices: tuple[NoticeLine, ...] = ()
     units: tuple[tuple[str, str], ...] = ()
     threat_waits: str = ""
+    helps: bool = False  # the reader does, and has the filled button on the card of that (L14)
 
 
 @dataclass(frozen=True, slots=True)

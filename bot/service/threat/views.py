@@ -117,6 +117,7 @@ def threat_follow_up_view(
         untaken=duty is not None and duty.untaken,
         passed_over=_passed_over(alarm, asked),
         threat_waits=whose_answer(alarm),
+        helps=alarm.helps(person) and not alarm.state.ended,
         notices=tuple(map(_notice_line, duty.notices)) if duty and is_mine else (),
         units=_units(directory, alarm) if is_mine else (),
     )
