@@ -90,13 +90,14 @@ class MissedCallLine:
 @dataclass(frozen=True, slots=True)
 class Word:
     """One thing somebody wrote to the bot while the alarm was open. `quote`: what somebody else
-    said, written down letter by letter. `author` is a person id."""
+    said, written down letter by letter. `author` is a person id, `id` the utterance's."""
 
     name: str
     at: int
     text: str
     author: str = ""
     quote: bool = False
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

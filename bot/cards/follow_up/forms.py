@@ -23,7 +23,17 @@ from bot.cards.kit.elements import (
 )
 from bot.cards.kit.people import call_list, named, number_link
 from bot.cards.kit.words import as_text, clipped, day, quoted, short_moment
-from bot.domain.follow_up import DAYS, MINUTES, QUESTIONS, Item, NoTalk, Relief, TalkAnswer
+from bot.domain.follow_up import (
+    ASKED,
+    DAYS,
+    MINUTES,
+    QUESTIONS,
+    ROUTINES,
+    Item,
+    NoTalk,
+    Relief,
+    TalkAnswer,
+)
 from bot.domain.threat.duty import Result
 from bot.texts import Localised
 
@@ -31,19 +41,20 @@ MOST_LETTERS = 4_000  # of each answer; where more is needed there is the deviat
 REASON_LETTERS = 500
 _EVERYTHING = "everything"
 _MOST_PEOPLE = 20
-_WRITTEN_BYTES = 1_500
+_WRITTEN_BYTES = 1_240
 _LABELS = {
     "what": "plan-close-what",
     "why": "plan-close-why",
     "fixed": "plan-close-fixed",
     "prevented": "plan-close-prevented",
+    ROUTINES: "plan-close-routines",
     MINUTES: "plan-close-minutes",
 }
 
 
 def questions(say: Localised) -> dict[str, str]:
     """Return what each answer is headed by."""
-    headings = {**_LABELS, MINUTES: "plan-minutes"}
+    headings = {**_LABELS, ROUTINES: "plan-routines", MINUTES: "plan-minutes"}
     return {question: say(heading) for question, heading in headings.items()}
 
 
@@ -124,7 +135,7 @@ def close_form(say: Localised, view: FollowUpPlanView, left: Sequence[PointLine]
         body.append(paragraph(say("plan-close-no-deviation"), gap="Small"))
     else:
         body.append(quiet(say("plan-close-line")))
-        body += (_answer(say, view, question) for question in (*QUESTIONS, MINUTES))
+        body += (_answer(say, view, question) for question in ASKED)
     named = " ".join(line.item for line in open_)
     title = say("plan-close-anyway" if open_ else "plan-close")
     save = button(
@@ -177,11 +188,11 @@ def relief_form(say: Localised, view: FollowUpPlanView) -> Action:
 def _answer(say: Localised, view: FollowUpPlanView, question: str) -> TextInput:
     """What was written stays where it was not enough: nothing is typed twice."""
     written = dict(view.written).get(question, "")
-    is_needed = question != MINUTES
+    is_needed = question in QUESTIONS
     return TextInput(
         id=question,
         label=say(_LABELS[question]),
-        is_multiline=is_needed,
+        is_multiline=question != MINUTES,
         is_required=True if is_needed else None,
         error_message=say("plan-close-needed") if is_needed else None,
         max_length=MOST_LETTERS,

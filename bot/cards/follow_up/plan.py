@@ -61,7 +61,7 @@ from bot.domain.follow_up import DAYS, Item
 from bot.domain.organisation.organisation import oslo_midnight
 from bot.texts import Localised, say_in
 
-_ANSWER_BYTES = 3_200
+_ANSWER_BYTES = 2_650
 REPORTS = {
     ReportState.THERE: "plan-report-there",
     ReportState.MISSING: "plan-report-missing",
@@ -272,8 +272,8 @@ def _learning(say: Localised, view: FollowUpPlanView) -> Iterator[Action]:
 def _answers(say: Localised, closing: ClosingLine) -> Iterator[CardElement]:
     headings = questions(say)
     for question, answer in closing.words:
-        if answer:
-            yield subheading(headings[question])
+        if answer:  # a newer revision, beside this one, may ask more
+            yield subheading(headings.get(question, question))
             yield verbatim(quoted(answer, _ANSWER_BYTES))
 
 

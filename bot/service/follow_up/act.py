@@ -10,8 +10,8 @@ from bot.dialogs.commands import CloseFollowUp, DatePoint, GiveFollowUp, Relieve
 from bot.domain import follow_up as rules
 from bot.domain.alarm.timeline import FactKind
 from bot.domain.follow_up import (
+    ASKED,
     DAYS,
-    MINUTES,
     QUESTIONS,
     Closing,
     FollowUp,
@@ -179,7 +179,7 @@ def close(uow: UnitOfWork, command: CloseFollowUp) -> Answer:
 
 def _keep_closing(work: FollowUpChange, person: str, words: dict[str, str]) -> None:
     uow, kept, digests = work.uow, [], {}
-    for question in (*QUESTIONS, MINUTES):
+    for question in ASKED:
         if question in words:
             word, digests[question] = _sealed(work, person, words[question])
             kept.append((question, str(word)))

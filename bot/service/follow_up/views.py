@@ -18,7 +18,7 @@ from bot.cards.follow_up.views import (
 )
 from bot.cards.views import PersonLine, Sentence, View
 from bot.dialogs.commands import ListFollowUps, OpenReport, ShowFollowUp
-from bot.documents import as_text, deviation_sheet
+from bot.documents import as_text
 from bot.domain.alarm.state import Alarm, Caseworker, Ending
 from bot.domain.alarm.timeline import Detail, Fact, FactKind
 from bot.domain.follow_up import FollowUp, Item, Point, TalkCheck, employee_of
@@ -35,6 +35,7 @@ from bot.service.insight.lessons import learning_of, own_lesson_view
 from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.readiness.works import alarm_works_view
 from bot.service.reports import drafts, timers
+from bot.service.reports.views import sheet_of
 from bot.service.threat.views import whose_answer
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
@@ -387,7 +388,7 @@ def report_view(uow: UnitOfWork, draft: Draft, person: str, page: int) -> Report
     if not isinstance(document, DeviationReport):
         return None
     language = uow.directory.language(person)
-    pieces = _pieces(as_text(deviation_sheet(document, language)))
+    pieces = _pieces(as_text(sheet_of(uow, draft, document, language)))
     page = min(page, len(pieces) - 1)
     return ReportTextView(language, draft.id, draft.incident, pieces[page], page, len(pieces))
 

@@ -91,7 +91,8 @@ async def test_r77_it_begins_when_the_alarm_has_ended_and_ends_when_it_is_closed
         assert "Skriv noe under alle fire spørsmålene." in shown_in(refused)
         assert "Vedtaket" not in str(refused.card)
         assert "To i samtalen." in str(refused.card), "nothing is typed twice"
-        closed = await world.presses(world.leader, "follow_up.close", **ANSWERS)
+        told = {**ANSWERS, "routines": "Ingen hadde øvd på rødt kort."}
+        closed = await world.presses(world.leader, "follow_up.close", **told)
         assert "Avviket er lukket" in shown_in(closed)
         assert "Ny rutine" not in shown_in(closed), "the words stay out of the chat"
         before = len(world.inbox(world.leader))
@@ -104,6 +105,9 @@ async def test_r77_it_begins_when_the_alarm_has_ended_and_ends_when_it_is_closed
         await world.says(world.safety_rep, "status")
         read = await world.presses(world.safety_rep, "follow_up.show", about=incident)
         assert "Trussel på telefon. *********** ringte." in shown_in(read)
+        # What the threatened person is not asked: the routines, and why it happened.
+        assert "Rutinene\nIngen hadde øvd på rødt kort." in shown_in(read)
+        assert "Hvorfor skjedde det?\nVedtaket kom brått." in shown_in(read)
         assert facts(world)[-1] == "follow_up_read"
         raw = (tmp_path / "bot.db").read_bytes().decode("latin-1")
         assert "Ny rutine" not in raw + str(world.incident())

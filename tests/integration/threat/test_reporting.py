@@ -310,8 +310,9 @@ async def test_r43_a_report_of_a_threat_opens_the_follow_up(
         await world.taps(world.caseworker, "Avslutt varselet")
         await world.says(world.caseworker, "rapport")
         target = entered.pop("target", "")
-        await saves(world, course_of_events="Han ropte.", to="who", **entered)
-        await saves(world, target=target, channel="telefon")
+        said = {"course_of_events": "Han ropte.", "target": target}
+        await saves(world, **said, to="who", **entered)
+        await saves(world, channel="telefon")
         assert task_cards(world, world.leader) == []
         await world.presses(world.caseworker, "paper.submit")
         assert bool(task_cards(world, world.leader)) is opens
