@@ -89,8 +89,7 @@ class MissedCallLine:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One thing somebody wrote to the bot while the alarm was open. `quote`: what somebody else
-    said, written down letter by letter. `author` is a person id, `id` the utterance's."""
+    """Words of an open alarm; `quote`: another's, letter by letter; ids of author and utterance."""
 
     name: str
     at: int
