@@ -105,6 +105,10 @@ def draw_home(view: HomeView) -> DrawnCard:
         raises = button(say("home-raise"), Verb.RAISE, CardOrigin(), style="positive")
         short = [paragraph(line, gap="None")]
         return finish(short, [raises], summary=caseworker_summary(say))
+    if view.sentence is not None and view.sentence.id == "answer-language-which":
+        asks = headline(say, sentence_text(say, view.sentence), tone="accent")
+        raises = button(say("home-raise"), Verb.RAISE, CardOrigin())
+        return finish([asks], [*_languages(say), raises], summary=caseworker_summary(say))
     body: list[CardElement] = []
     if view.sentence is not None:
         body.append(paragraph(sentence_text(say, view.sentence), gap="None"))

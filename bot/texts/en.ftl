@@ -378,7 +378,7 @@ untaken-duty = Talk to the management today about who takes it.
 ## Messages between the caseworker and whoever helps
 
 relay-from = { $name } writes
-relay-corrected = { $name } corrects what was there
+relay-corrected = Corrected by { $name }
 relay-answer-caseworker = Answer here. You can keep talking to the client.
 relay-answer-claimant = Answer here, and { $name } gets it at once.
 summary-relay = New message from { $name }
@@ -802,7 +802,7 @@ answer-unit-which = Choose which unit is to be told.
 answer-unit-told = The leader of { $unit } has been told. You see here when somebody confirms.
 answer-unit-told-already = { $unit } has been told already.
 answer-unit-unreached = Nobody in { $unit } can be reached here. Call them yourself.
-answer-language-which = Which language would you like? Press Language and choose.
+answer-language-which = Which language would you like?
 answer-relay-nobody = It is stored, but nobody can read it in Teams now. Please call instead.
 answer-sent-see-below = The alert is sent. See the card below.
 answer-stand-in-unknown = We find nobody by that name. Choose from the list who takes over.

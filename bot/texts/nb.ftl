@@ -378,7 +378,7 @@ untaken-duty = Snakk med ledelsen i dag om hvem som tar den.
 ## Meldinger mellom saksbehandler og den som hjelper
 
 relay-from = { $name } skriver
-relay-corrected = { $name } retter det som sto
+relay-corrected = Rettet av { $name }
 relay-answer-caseworker = Svar her. Du kan fortsette å snakke med brukeren.
 relay-answer-claimant = Svar her, så får { $name } det med en gang.
 summary-relay = Ny melding fra { $name }
@@ -802,7 +802,7 @@ answer-unit-which = Velg hvilken enhet som skal varsles.
 answer-unit-told = Lederen i { $unit } er varslet. Du ser her når noen bekrefter.
 answer-unit-told-already = { $unit } er varslet fra før.
 answer-unit-unreached = Ingen i { $unit } kan nås her. Ring selv.
-answer-language-which = Hvilket språk vil du ha? Trykk på Språk og velg.
+answer-language-which = Hvilket språk vil du ha?
 answer-relay-nobody = Det er lagret, men ingen kan lese det i Teams nå. Ring heller.
 answer-sent-see-below = Varselet er sendt. Se kortet nedenfor.
 answer-stand-in-unknown = Vi finner ingen med det navnet. Velg i listen hvem som tar over.

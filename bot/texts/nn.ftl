@@ -377,7 +377,7 @@ untaken-duty = Snakk med leiinga i dag om kven som tek ho.
 ## Meldingar mellom saksbehandlaren og den som hjelper
 
 relay-from = { $name } skriv
-relay-corrected = { $name } rettar det som stod
+relay-corrected = Retta av { $name }
 relay-answer-caseworker = Svar her. Du kan halde fram med å snakke med brukaren.
 relay-answer-claimant = Svar her, så får { $name } det med ein gong.
 summary-relay = Ny melding frå { $name }
@@ -801,7 +801,7 @@ answer-unit-which = Vel kva for ei eining som skal varslast.
 answer-unit-told = Leiaren i { $unit } er varsla. Du ser her når nokon stadfestar.
 answer-unit-told-already = { $unit } er varsla frå før.
 answer-unit-unreached = Ingen i { $unit } kan nåast her. Ring sjølv.
-answer-language-which = Kva språk vil du ha? Trykk på Språk og vel.
+answer-language-which = Kva språk vil du ha?
 answer-relay-nobody = Det er lagra, men ingen kan lese det i Teams no. Ring heller.
 answer-sent-see-below = Varselet er sendt. Sjå kortet nedanfor.
 answer-stand-in-unknown = Vi finn ingen med det namnet. Vel i lista kven som tek over.

@@ -26,6 +26,7 @@ from bot.cards.kit.elements import (
     caseworker_summary,
     finish,
     headline,
+    opening,
     paragraph,
     quiet,
     row,
@@ -138,13 +139,15 @@ def _facts(say: Localised, view: AdminView) -> Iterator[Fact]:
 
 
 def _buttons(say: Localised, view: AdminView) -> Iterator[CardElement]:
-    """Two in a row: one below the other they would be longer than a telephone. The measures are the
+    """What is seldom changed is unfolded: the chain is what one comes for. The measures are the
     unit's own to keep, whoever decides about the rest."""
-    topics = {} if view.read_only else _TOPICS
-    actions = [_open(view, say(title), topic) for topic, title in topics.items()]
-    actions.append(button(say("admin-open-measures"), MeasureVerb.REGISTER, unit=view.unit))
-    for start in range(0, len(actions), 2):
-        yield row(actions[start : start + 2])
+    measures = button(say("admin-open-measures"), MeasureVerb.REGISTER, unit=view.unit)
+    if view.read_only:
+        yield row([measures])
+        return
+    actions = [_open(view, say(title), topic) for topic, title in _TOPICS.items()]
+    others = [row(actions[start : start + 2]) for start in range(0, len(actions), 2)]
+    yield row([opening(say("admin-open-others"), others), measures])
 
 
 def _open(view: AdminView, title: str, topic: Topic, level: str | None = None) -> Action:

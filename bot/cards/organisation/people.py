@@ -264,7 +264,7 @@ def _mark(say: Localised, mark: ReadMark, language: Language, gap: Gap = "None")
     elif mark.changed:
         text, color = say("routine-changed"), "Warning"
     else:
-        text = say("routine-not-read")
+        return quiet(say("routine-not-read"), gap=gap)
     return TextBlock(text=text, wrap=True, color=color, spacing=gap)
 
 

@@ -38,6 +38,7 @@ admin-open-members = Change members
 admin-open-reps = Change safety representatives
 admin-open-admins = Change administrators
 admin-open-measures = Measures
+admin-open-others = Change something else
 admin-open-contacts = Change numbers
 admin-open-phones = Correct a phone number
 admin-open-times = Change times

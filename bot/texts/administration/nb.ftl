@@ -38,6 +38,7 @@ admin-open-members = Endre medlemmer
 admin-open-reps = Endre verneombud
 admin-open-admins = Endre administratorer
 admin-open-measures = Tiltak
+admin-open-others = Endre noe annet
 admin-open-contacts = Endre numre
 admin-open-phones = Rett telefonnummer
 admin-open-times = Endre tider

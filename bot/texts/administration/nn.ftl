@@ -38,6 +38,7 @@ admin-open-members = Endre medlemmer
 admin-open-reps = Endre verneombod
 admin-open-admins = Endre administratorar
 admin-open-measures = Tiltak
+admin-open-others = Endre noko anna
 admin-open-contacts = Endre nummer
 admin-open-phones = Rett telefonnummer
 admin-open-times = Endre tider

@@ -100,7 +100,7 @@ async def test_a_correction_reaches_the_other_side(tmp_path: Path) -> None:
             await sees(world, world.leader, "han har liv")
             await world.teams.deliver(edited(word, "han har kniv"))
             card = await sees(world, world.leader, "han har kniv")
-            assert "retter det som sto" in card.text
+            assert "Rettet av Saksbehandler En" in card.text
             await in_vain(world)
         await stored(world)
 

@@ -164,7 +164,9 @@ async def test_language_without_a_name_asks_which(tmp_path: Path) -> None:
         await world.says(world.caseworker, "språk")
         card = world.last(world.caseworker)
         assert "Hvilket språk vil du ha?" in card.text
-        assert {"Bokmål", "Nynorsk", "English"} <= set(card.buttons)
+        assert card.buttons == ["Bokmål", "Nynorsk", "English", "Varsle leder"]
+        answer = await world.taps(world.caseworker, "Nynorsk")
+        assert "Frå no får du korta på nynorsk." in shown_in(answer)
 
 
 async def test_the_welcome_says_what_matters_once(tmp_path: Path) -> None:

@@ -1,0 +1,143 @@
+"""What the live card must not lose or say too much (L14): after a call that was hung up, in forms,
+beside a sentence, and to somebody who no longer helps."""
+
+from pathlib import Path
+
+from bot.cards import draw
+from bot.cards.views import LineKind, LineView
+from bot.domain.organisation.organisation import Language
+from bot.texts import text
+from tests.integration.alarm.test_live_card import END, helped, live
+from tests.unit.cards.anatomy import says
+from tests.world import World, person_id
+
+
+async def _reads_aloud(world: World) -> None:
+    await world.says(world.caseworker, "hjelp telefon")
+    await world.taps(world.caseworker, "Hjelp meg å avslutte")
+
+
+async def test_l4_after_a_call_that_was_hung_up_it_says_that_nobody_answers(tmp_path: Path) -> None:
+    """L1, L4: not only that one may breathe out."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp telefon")
+        await world.taps(world.caseworker, "Gi advarsel")
+        await world.presses(world.caseworker, "guide.step", reaction="hung_up")
+        assert "Rødt kort er sendt" in world.last(world.caseworker).text
+        await world.advance(10 * 60)
+        assert "Ingen har svart ennå" in world.last(world.caseworker).text
+
+
+async def test_l11_words_may_be_meant_for_whoever_was_helped_before(tmp_path: Path) -> None:
+    """L11: somebody has written to them since that alarm ended: they are asked for whom it is."""
+    async with World(tmp_path) as world:
+        other, deputy = world.teams.user(person_id("199"), "Ny Ansatt"), world.deputy
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Kan ikke hjelpe nå")
+        await world.presses(deputy, "red_card.claim", how="write")
+        await world.advance(5)
+        await world.presses(deputy, END)
+        await world.says(other, "hjelp")
+        await world.presses(deputy, "red_card.claim", how="write")
+        await world.advance(11)
+        await world.says(world.caseworker, "er du der?")
+        await world.says(deputy, "jeg kommer nå")
+        asked = world.last(deputy)
+        assert {"Saksbehandler En", "Ny Ansatt"} <= set(asked.buttons)
+        assert not any(world.reads(user, "jeg kommer nå") for user in (world.caseworker, other))
+
+
+async def test_more_people_from_a_form_are_not_alerted_twice_at_once(tmp_path: Path) -> None:
+    """L6: two who press it within a moment mean the same."""
+    async with World(tmp_path) as world:
+        await helped(world)
+        await world.presses(world.leader, "red_card.more")
+        form = world.last(world.leader)
+        await world.presses(world.caseworker, "red_card.escalate")
+        assert world.reads(world.deputy, "trenger hjelp nå")
+        await world.taps_on(world.leader, form, "Varsle flere")
+        assert not world.reads(world.next_level, "trenger hjelp nå")
+
+
+async def test_more_people_from_a_form_that_is_a_while_old(tmp_path: Path) -> None:
+    """L8: it goes once: the next level is alerted."""
+    async with World(tmp_path) as world:
+        await helped(world)
+        await world.presses(world.leader, "red_card.more")
+        form = world.last(world.leader)
+        await world.presses(world.caseworker, "red_card.escalate")
+        await world.advance(8)
+        await world.taps_on(world.leader, form, "Varsle flere")
+        assert world.reads(world.next_level, "trenger hjelp nå")
+
+
+async def test_words_arrive_after_the_clock_was_set_back(tmp_path: Path) -> None:
+    """V6: they stand in the order of the record, and on the card that brings them."""
+    async with World(tmp_path) as world:
+        await helped(world)
+        world.clock.at -= 1_000
+        await world.says(world.leader, "Hører du meg?")
+        await world.advance(15)
+        assert "Hører du meg?" in world.last(world.caseworker).text
+
+
+async def test_what_is_written_beside_a_sentence_is_kept_and_moves_nothing(tmp_path: Path) -> None:
+    """L1, L14: nobody helps yet; one sentence says that it is read later."""
+    async with World(tmp_path) as world:
+        await _reads_aloud(world)
+        sentence = world.last(world.caseworker)
+        shown = sentence.text
+        await world.says(world.caseworker, "han roper")
+        assert world.last(world.caseworker).text == text(Language.BOKMAL, "answer-kept")
+        assert (live(world, world.caseworker), sentence.text) == ([sentence], shown)
+        await world.taps(world.leader, "Jeg skriver med deg")
+        assert "han roper" in world.last(world.leader).text
+
+
+async def test_the_last_three_words_stand_above_a_sentence(tmp_path: Path) -> None:
+    """L14: what is read aloud does not move down the card."""
+    async with World(tmp_path) as world:
+        await _reads_aloud(world)
+        await world.taps(world.leader, "Jeg skriver med deg")
+        for word in ("først", "så", "nå", "sist"):
+            await world.says(world.leader, word)
+            await world.advance(1)
+        (sentence,) = live(world, world.caseworker)
+        told = sentence.text.splitlines()
+        assert [one for one in told if one.startswith("Leder: ")] == [
+            "Leder: så",
+            "Leder: nå",
+            "Leder: sist",
+        ]
+
+
+async def test_l11_whoever_has_let_go_is_not_sent_what_was_on_its_way(tmp_path: Path) -> None:
+    """L11: words that were gathered for them."""
+    async with World(tmp_path) as world:
+        await helped(world)
+        await world.says(world.caseworker, "hør")
+        await world.says(world.caseworker, "adressen er hemmelig")
+        await world.taps(world.leader, "Jeg må slippe")
+        world.forget(world.leader)
+        await world.advance(30)
+        assert not world.reads(world.leader, "hemmelig")
+
+
+def test_l13_a_line_whose_words_were_erased_says_that_it_was_a_message() -> None:
+    line = LineView("i", 1, False, Language.BOKMAL, LineKind.SAID, "", 1_767_258_000_000)
+    assert says(draw(line).card).startswith("Melding · kl. ")
+
+
+async def test_l15_fear_long_after_the_end_is_neither_lost_nor_unheard(tmp_path: Path) -> None:
+    """L8, L15: the words are offered to be sent, and help is offered, both."""
+    async with World(tmp_path) as world:
+        await helped(world)
+        await world.presses(world.leader, END)
+        assert world.incident()["state"] == "resolved"
+        await world.advance(40 * 60)
+        before = len(world.inbox(world.caseworker))
+        await world.says(world.caseworker, "jeg er redd for ham")
+        new = world.inbox(world.caseworker)[before:]
+        texts = "\n".join(card.text for card in new)
+        assert "Ikke sendt" in texts, texts
+        assert any("Varsle leder" in card.buttons for card in new)
