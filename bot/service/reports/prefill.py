@@ -185,11 +185,14 @@ def still_prefilled(document: DeviationReport | CaseNote, first: object) -> froz
     return frozenset(name for name in WRITTEN if now.get(name) and now[name] == then.get(name))
 
 
-def completed(uow: UnitOfWork, alarm: Alarm, report: DeviationReport) -> DeviationReport:
-    """The report with what has become known since: who was told, and what was kept."""
+def completed(
+    uow: UnitOfWork, alarm: Alarm, report: DeviationReport, language: Language
+) -> DeviationReport:
+    """The report with what has become known since: who was told, what was kept, and what the alarm
+    knows; from here it stays as its owner let go of it, though the alarm goes on."""
     entries = _entries(uow, alarm)
     return replace(
-        report,
+        as_known(uow, alarm, report, language),
         submitted_at=uow.now,
         told=tuple(_told(uow, alarm, entries)),
         evidence=tuple(one.id for one in evidence_of(uow, alarm.id)),

@@ -370,7 +370,8 @@ def submit_report(
     if draft.drill:
         return shown(uow, drafts.practise(uow, stored, draft), None)
     if isinstance(document, DeviationReport):
-        draft = drafts.anew(uow, draft, completed(uow, stored.alarm, document))
+        language = uow.directory.language(draft.owner)
+        draft = drafts.anew(uow, draft, completed(uow, stored.alarm, document, language))
     sent = drafts.submit(uow, stored, draft)
     if isinstance(document, DeviationReport):
         _follow_up_a_threat(uow, stored.alarm.id, document)

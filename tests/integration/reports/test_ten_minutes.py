@@ -134,6 +134,23 @@ async def test_the_alarm_goes_on_while_the_report_is_open(tmp_path: Path) -> Non
         assert "Leder En hjalp." in shown_in(await saves(world))
 
 
+async def test_l9_what_was_let_go_of_stays_though_the_alarm_goes_on(tmp_path: Path) -> None:
+    """Nothing is added to what she has read and sent."""
+    async with World(tmp_path) as world:
+        await told(world)
+        await begins(world)
+        await saves(world, course_of_events="Han ropte.", types="truende")
+        await world.presses(world.caseworker, "paper.submit")
+        await world.settle()
+        sent = as_text(paper(world))
+        assert "Leder En hjalp." in sent
+        await world.taps(world.caseworker, "Hjelp meg å avslutte")
+        await world.presses(world.caseworker, "call.over")
+        assert "call_over" in world.kinds()
+        await world.presses(world.leader, "red_card.resolve")
+        assert as_text(paper(world)) == sent
+
+
 def _report(world: World) -> DeviationReport:
     found = document(world)
     assert isinstance(found, DeviationReport)
