@@ -9,6 +9,7 @@ import pytest
 from bot.cli.work import evidence as evidence_commands
 from bot.domain.evidence import UNDO_MS, EvidenceRefused, Refusal, Taken
 from bot.domain.organisation.organisation import Language
+from bot.evidence.dossier import write_dossier
 from bot.evidence.sealed_files import DataKey, DataKeys
 from bot.service.evidence.record import condemned
 from bot.store.transaction import Transaction
@@ -360,7 +361,7 @@ async def test_what_is_removed_while_it_is_taken_out_is_not_taken_out(
     about them."""
     async with EvidenceScene(tmp_path) as scene:
         gone, stays = [(await scene.keeps(png(colour))).record for colour in ("red", "blue")]
-        write, calls = evidence_commands.write_dossier, []
+        write, calls = write_dossier, []
 
         def slowly(*arguments: Any) -> Any:
             calls.append(len(arguments[2]))
