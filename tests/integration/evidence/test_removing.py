@@ -2,9 +2,14 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from bot.cli.work import evidence as evidence_commands
 from bot.domain.evidence import UNDO_MS, EvidenceRefused, Refusal, Taken
 from bot.domain.organisation.organisation import Language
+from bot.evidence.dossier import write_dossier
 from bot.evidence.sealed_files import DataKey, DataKeys
 from bot.service.evidence.record import condemned
 from bot.store.transaction import Transaction
@@ -347,3 +352,30 @@ async def test_when_all_of_an_alarm_is_erased_what_was_removed_goes_with_it(tmp_
         assert scene.kit.forgetting.erase(scene.incident, "operator") == 2
         assert scene.lying() == []
         assert scene.command("evidence", "verify").stdout == ""
+
+
+async def test_what_is_removed_while_it_is_taken_out_is_not_taken_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder for the police is made anew without it; so is the answer to who asks what is kept
+    about them."""
+    async with EvidenceScene(tmp_path) as scene:
+        gone, stays = [(await scene.keeps(png(colour))).record for colour in ("red", "blue")]
+        write, calls = write_dossier, []
+
+        def slowly(*arguments: Any) -> Any:
+            calls.append(len(arguments[2]))
+            if len(calls) == 1:
+                _removed(scene, gone.id)
+            return write(*arguments)
+
+        monkeypatch.setattr(evidence_commands, "write_dossier", slowly)
+        made = scene.command("evidence", "export", scene.incident, "--to", str(tmp_path / "out"))
+        assert made.exit_code == 0
+        assert calls == [2, 1]
+        manifest = tmp_path / "out" / f"evidence-{scene.incident}" / "manifest.json"
+        assert gone.id not in manifest.read_text()
+        assert stays.id in manifest.read_text()
+        person = scene.world.caseworker.id
+        kept_of = scene.world.core.service.read(lambda uow: uow.tx.evidence_by(person))
+        assert [one.id for one in kept_of] == [stays.id]
