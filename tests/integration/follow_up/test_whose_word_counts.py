@@ -182,14 +182,14 @@ async def test_r84_a_leader_who_is_perhaps_meant_follows_nothing_up(tmp_path: Pa
         await world.says(world.caseworker, "Leder En er truet")
         await world.presses(world.caseworker, "incident.threat")
         await world.taps(world.deputy, "Jeg ringer deg")
-        assert not world.reads(world.leader, "Jeg tar oppfølgingen")
-        assert world.reads(world.deputy, "Jeg tar oppfølgingen")
+        assert not world.reads(world.leader, "Jeg tar meg av trusselen")
+        assert world.reads(world.deputy, "Jeg tar meg av trusselen")
         await world.taps(world.deputy, "Avslutt varselet")
         await world.advance(5 * MINUTE)
         assert not plans(world, world.leader)
         assert plans(world, world.deputy)
         await world.presses(world.caseworker, "incident.concerns", yes=False)
-        assert world.reads(world.leader, "Jeg tar oppfølgingen")
+        assert world.reads(world.leader, "Jeg tar meg av trusselen")
 
 
 async def test_a_day_off_passes_it_on(tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ async def test_r42_a_threat_told_after_she_confirmed_is_followed_up_anew(tmp_pat
         await world.taps(world.leader, "Jeg ringer deg")
         await world.taps(world.leader, IS_A_THREAT)
         await world.taps(world.caseworker, "Stemmer")
-        await world.taps(world.leader, "Jeg tar oppfølgingen")
+        await world.taps(world.leader, "Jeg tar meg av trusselen")
         for task in ("police", "safety_rep"):
             await world.presses(world.leader, "duty.settle", task=task, result="done")
         assert of_the_duty(world)[-1] == "duty_settled"

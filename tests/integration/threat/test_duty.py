@@ -16,12 +16,13 @@ from tests.world import World, person_id, shown_in
 
 MINUTE, HOUR, DAY = 60, 3_600, 24 * 3_600
 WARN = "Gi advarsel"
-TAKE = "Ta oppfølgingen etter en trussel"
+TAKE = "Kan du ta deg av trusselen?"
 # the leader's follow-up has cards of its own (tests/integration/follow_up/test_follow_up.py)
 AFTERWARDS = "\nRødt kort "
 RECORDED = ("duty_", "unit_")
 HEADLINES = (
-    "oppfølging", "Neste:", "Et nyere kort", "følge opp", "Øvelsen er over", "dette lenger",
+    "trusselen", "i krise", "Neste:", "Et nyere kort", "mer med den", "Øvelsen er over",
+    "dette lenger",
 )  # fmt: skip
 
 
@@ -51,17 +52,17 @@ async def test_r43_taken_ticked_and_done(tmp_path: Path) -> None:
         await world.taps(world.leader, "Jeg ringer deg")
         (card,) = task_cards(world, world.leader)
         assert card.startswith(TAKE)
-        assert world.reads(world.caseworker, "En leder er spurt om å ta oppfølgingen.")
-        answer = shown_in(await world.taps(world.leader, "Jeg tar oppfølgingen"))
+        assert world.reads(world.caseworker, "En leder er spurt om å ta seg av trusselen.")
+        answer = shown_in(await world.taps(world.leader, "Jeg tar meg av trusselen"))
         assert answer.startswith("Neste: Varsle politiet")
         assert "02800" in answer
-        assert world.reads(world.caseworker, "Leder En har oppfølgingen.")
+        assert world.reads(world.caseworker, "Leder En tar seg av trusselen.")
         assert "Neste: Si fra i egen enhet" in await settle(world, world.leader, "police")
         await settle(world, world.leader, "own_unit")
         await world.taps(world.leader, "Avslutt varselet")
-        assert "Du har oppfølgingen · 2 av 3 er gjort" in task_cards(world, world.leader)[0]
+        assert "Du tar deg av trusselen · 2 av 3 er gjort" in task_cards(world, world.leader)[0]
         done = await settle(world, world.leader, "safety_rep")
-        assert "Oppfølgingen er gjort" in done
+        assert "Alt om trusselen er gjort" in done
         assert "Varsle politiet: gjort av Leder En kl. 10.00" in done
         before = len(task_cards(world, world.leader))
         await world.advance(3 * DAY)
@@ -79,7 +80,7 @@ async def test_r43_not_relevant_has_a_reason_and_its_words_lie_apart(tmp_path: P
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "/trussel telefon")
         await world.taps(world.leader, "Jeg ringer deg")
-        await world.taps(world.leader, "Jeg tar oppfølgingen")
+        await world.taps(world.leader, "Jeg tar meg av trusselen")
         put_aside = await settle(world, world.leader, "police", result="not_relevant")
         assert "Varsle politiet: ikke aktuelt, sier Leder En kl. 10.00." in put_aside
         none = shown_in(
@@ -144,22 +145,22 @@ async def test_l4_the_duty_climbs_the_chain_and_never_ends_silently(tmp_path: Pa
         assert task_cards(world, world.next_level) == []
         await world.taps(world.deputy, "Kan ikke")
         assert task_cards(world, world.next_level)[0].startswith(TAKE)
-        assert not world.reads(world.safety_rep, "Ingen har tatt oppfølgingen")
+        assert not world.reads(world.safety_rep, "Ingen tar seg av en trussel")
         await world.advance(15 * MINUTE)
-        assert world.reads(world.safety_rep, "Ingen har tatt oppfølgingen etter en trussel")
-        assert world.reads(world.caseworker, "Ingen har tatt oppfølgingen ennå.")
-        assert "Ingen har tatt oppfølgingen ennå." in task_cards(world, world.leader)[0]
+        assert world.reads(world.safety_rep, "Ingen tar seg av en trussel")
+        assert world.reads(world.caseworker, "Ingen tar seg av trusselen ennå.")
+        assert "Ingen tar seg av trusselen ennå." in task_cards(world, world.leader)[0]
         await world.advance(DAY)
-        told = [card.text for card in world.inbox(world.safety_rep) if "Ingen har" in card.text]
+        told = [card.text for card in world.inbox(world.safety_rep) if "Ingen tar seg" in card.text]
         assert len(told) == 1
         assert len(task_cards(world, world.leader)) == 3  # after an hour, and the next morning
         assert len(task_cards(world, world.deputy)) == 1, "who cannot is left in peace"
-        await world.taps(world.deputy, "Jeg tar oppfølgingen")
-        assert world.reads(world.leader, "Stedfortreder En har tatt oppfølgingen")
+        await world.taps(world.deputy, "Jeg tar meg av trusselen")
+        assert world.reads(world.leader, "Stedfortreder En tar seg av trusselen")
         late = await world.forges(
             world.next_level, "duty.take", because=Because.STALE, incident=world.incident()["id"]
         )
-        assert "Stedfortreder En har tatt oppfølgingen." in shown_in(late)
+        assert "Stedfortreder En tar seg av trusselen." in shown_in(late)
         assert of_the_duty(world).count("duty_untaken") == 1
 
 
@@ -170,14 +171,15 @@ async def test_l5_two_take_it_at_once_and_one_has_it(tmp_path: Path) -> None:
         await world.taps(world.leader, "Kan ikke hjelpe nå")
         await world.advance(15 * MINUTE)
         cards = [
-            (u, world.card_with(u, "Jeg tar oppfølgingen")) for u in (world.leader, world.deputy)
+            (u, world.card_with(u, "Jeg tar meg av trusselen"))
+            for u in (world.leader, world.deputy)
         ]
-        both = [world.teams.tap(user, card, "Jeg tar oppfølgingen") for user, card in cards]
+        both = [world.teams.tap(user, card, "Jeg tar meg av trusselen") for user, card in cards]
         answers = [shown_in(answer) for answer in await asyncio.gather(*both)]
         await world.core.worker.settle()
         assert of_the_duty(world).count("duty_taken") == 1
         assert sum("Neste: Varsle politiet" in text for text in answers) == 1
-        assert sum("har tatt oppfølgingen" in text for text in answers) == 1
+        assert sum("tar seg av trusselen" in text for text in answers) == 1
 
 
 async def test_whoever_has_it_and_cannot_after_all_passes_it_on(tmp_path: Path) -> None:
@@ -185,11 +187,11 @@ async def test_whoever_has_it_and_cannot_after_all_passes_it_on(tmp_path: Path) 
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "/trussel telefon")
         await world.taps(world.leader, "Jeg ringer deg")
-        await world.taps(world.leader, "Jeg tar oppfølgingen")
+        await world.taps(world.leader, "Jeg tar meg av trusselen")
         await settle(world, world.leader, "police")
         await world.taps(world.leader, "Jeg kan ikke likevel")
-        assert world.reads(world.caseworker, "En leder er spurt om å ta oppfølgingen.")
-        await world.taps(world.deputy, "Jeg tar oppfølgingen")
+        assert world.reads(world.caseworker, "En leder er spurt om å ta seg av trusselen.")
+        await world.taps(world.deputy, "Jeg tar meg av trusselen")
         assert "Varsle politiet: gjort av Leder En" in task_cards(world, world.deputy)[0]
         await world.teams.remove(world.deputy)
         await world.advance(15 * MINUTE)
@@ -203,7 +205,7 @@ async def test_l3_whoever_cannot_be_reached_is_not_waited_for(tmp_path: Path) ->
     async with World(tmp_path, absent=("102", "103", "104")) as world:
         await world.says(world.caseworker, "/trussel telefon")
         assert of_the_duty(world)[-1] == "duty_untaken"
-        assert world.reads(world.safety_rep, "Ingen har tatt oppfølgingen etter en trussel")
+        assert world.reads(world.safety_rep, "Ingen tar seg av en trussel")
         await world.teams.install(world.deputy)
         await world.advance(HOUR)
         assert task_cards(world, world.deputy)[0].startswith(TAKE)
@@ -247,7 +249,9 @@ async def test_r42_however_a_threat_becomes_known_the_duty_is_somebodys(
         assert of_the_duty(world) == ["duty_called"]
         (card,) = task_cards(world, world.leader)
         assert ("113" in card) is (when == "self_harm")
-        assert card.startswith("Ta oppfølgingen")
+        assert card.startswith(
+            "Kan du ta deg av en bruker i krise?" if when == "self_harm" else TAKE
+        )
 
 
 async def test_l7_the_duty_is_never_the_targets(tmp_path: Path) -> None:
@@ -268,7 +272,7 @@ async def test_l7_the_duty_is_never_the_targets(tmp_path: Path) -> None:
             world.leader, "duty.take", because=Because.HOSTILE, incident=world.incident()["id"]
         )
         assert "finner ikke noe varsel" in shown_in(refused)
-        await world.taps(world.deputy, "Jeg tar oppfølgingen")
+        await world.taps(world.deputy, "Jeg tar meg av trusselen")
         aimed |= {"target_person": person_id("103"), "incident": world.incident()["id"]}
         await world.presses(world.caseworker, "incident.describe", **aimed)
         assert "Du trenger ikke gjøre noe med dette lenger." in task_cards(world, world.deputy)[0]
@@ -282,12 +286,12 @@ async def test_withdrawn_it_is_dropped_and_told_and_raised_again_asked_anew(
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "/trussel telefon")
         await world.taps(world.leader, "Kan ikke hjelpe nå")
-        await world.taps(world.leader, "Jeg tar oppfølgingen")
+        await world.taps(world.leader, "Jeg tar meg av trusselen")
         await settle(world, world.leader, "police")
         await world.taps(world.caseworker, "Feil? Trekk varselet")
         first, second = task_cards(world, world.leader)
         assert first.startswith("Et nyere kort gjelder nå")
-        assert second.startswith("Varselet er trukket. Du trenger ikke følge opp mer.")
+        assert second.startswith("Varselet er trukket. Du trenger ikke gjøre mer med trusselen.")
         await world.advance(DAY)
         assert len(task_cards(world, world.leader)) == 2
         await world.says(world.caseworker, "/trussel telefon")
@@ -311,7 +315,7 @@ async def test_l6_the_follow_up_does_not_keep_an_old_alarm_lively(tmp_path: Path
         old, new = world.incidents()
         assert (old["state"], new["state"]) == ("cancelled", "open")
         await settle(world, world.leader, "police", incident=old["id"])
-        assert "Oppfølgingen er gjort" in await settle(
+        assert "Alt om trusselen er gjort" in await settle(
             world, world.leader, "safety_rep", incident=old["id"]
         )
 
@@ -327,7 +331,7 @@ async def test_it_goes_on_after_a_crash(tmp_path: Path) -> None:
         world.clock.at += 20 * MINUTE * 1000
         await world.start()
         await world.core.worker.settle()
-        await world.taps(world.deputy, "Jeg tar oppfølgingen")
+        await world.taps(world.deputy, "Jeg tar meg av trusselen")
         before = len(world.inbox(world.deputy))
         await world.stop()
         world.clock.at += HOUR * 1000
@@ -346,9 +350,9 @@ async def test_l12_a_drill_walks_the_same_way_marked_and_lets_go(tmp_path: Path)
         await world.says(world.caseworker, "øvelse med leder")
         await world.presses(world.caseworker, "incident.describe", kind="trussel")
         await world.taps(world.leader, "Jeg ringer deg")
-        await world.taps(world.leader, "Jeg tar oppfølgingen")
+        await world.taps(world.leader, "Jeg tar meg av trusselen")
         await world.advance(3 * DAY)
-        mine = [card for card in world.inbox(world.leader) if "ppfølging" in card.summary]
+        mine = [card for card in world.inbox(world.leader) if "russel" in card.summary]
         assert len(mine) == 2
         assert all(card.summary.startswith("ØVELSE") for card in world.inbox(world.leader))
         assert "Øvelsen er over" in mine[-1].text
@@ -358,6 +362,6 @@ async def test_l12_a_drill_walks_the_same_way_marked_and_lets_go(tmp_path: Path)
         await world.taps_on(world.caseworker, world.card_with(world.caseworker, WARN), "Mer")
         await world.presses(world.caseworker, "incident.describe", kind="trussel")
         await world.taps(world.caseworker, "Jeg ringer deg")
-        await world.taps(world.caseworker, "Jeg tar oppfølgingen")
+        await world.taps(world.caseworker, "Jeg tar meg av trusselen")
         await world.advance(3 * DAY)
         assert len(world.inbox(world.leader)) == heard

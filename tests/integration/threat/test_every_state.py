@@ -117,7 +117,7 @@ async def settled(world: World) -> None:
     """The follow-up of an earlier threat is done."""
     await helped(world)
     await world.taps(world.caseworker, IS_A_THREAT)
-    await world.taps(world.leader, "Jeg tar oppfølgingen")
+    await world.taps(world.leader, "Jeg tar meg av trusselen")
     for task in ("police", "safety_rep"):
         await world.presses(world.leader, "duty.settle", task=task, result="done")
 

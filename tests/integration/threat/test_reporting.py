@@ -170,7 +170,7 @@ async def test_r40_who_reported_it_herself_can_correct_it(tmp_path: Path, ended:
         await is_helped(world)
         await world.taps(world.caseworker, IS_A_THREAT)
         await world.presses(world.caseworker, "incident.describe", target="self")
-        await world.taps(world.leader, "Jeg tar oppfølgingen")
+        await world.taps(world.leader, "Jeg tar meg av trusselen")
         if ended:
             await world.taps(world.caseworker, "Avslutt varselet")
         for target in ("colleague", "other_unit", "third_party", "self"):
@@ -275,10 +275,10 @@ async def test_the_alarm_comes_before_the_follow_up(tmp_path: Path) -> None:
         await world.taps(world.caseworker, IS_A_THREAT)
         assert task_cards(world, world.leader) == []
         assert world.reads(world.caseworker, "Leder En er varslet om trusselen.")
-        assert not world.reads(world.caseworker, "spurt om å ta oppfølgingen")
+        assert not world.reads(world.caseworker, "spurt om å ta seg av trusselen")
         await world.taps(world.leader, "Jeg ringer deg")
         assert task_cards(world, world.leader)[0].startswith(TAKE)
-        assert world.reads(world.caseworker, "En leder er spurt om å ta oppfølgingen.")
+        assert world.reads(world.caseworker, "En leder er spurt om å ta seg av trusselen.")
 
 
 async def test_l4_a_chain_that_is_through_holds_no_task_card_back(tmp_path: Path) -> None:
