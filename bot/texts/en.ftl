@@ -286,6 +286,7 @@ exhausted-last = Everyone has been alerted several times. Everyone still has the
 
 follow-up-headline = The follow-up is yours
 follow-up-line = { $helper } is helping { $name } now, since { $time }.
+follow-up-mine = The follow-up is yours. Talk to { $name } today.
 follow-up-duty = As the nearest leader you follow up { $name } afterwards. Talk together today.
 safety-rep-headline = Red card in { $unit }
 safety-rep-line = An employee used the red card at { $time }, and somebody is helping now.
@@ -920,6 +921,9 @@ line-no-answer = Nobody had answered
 line-hand-over = You were asked to take over
 line-guided = Help with the call
 line-wrote = You wrote
+line-helped = Somebody else helped { $name }
+line-threat = About the threat
+line-follow-up = Follow-up of { $name }
 line-said = Message · { $time }
 said-by = { $name } · { $time }
 said-quote = { $name } wrote down what was said · { $time }

@@ -286,6 +286,7 @@ exhausted-last = Alle er varslet flere ganger. Kortet ligger fortsatt hos alle.
 
 follow-up-headline = Du har oppfølgingen
 follow-up-line = { $helper } hjelper { $name } nå, fra { $time }.
+follow-up-mine = Du har oppfølgingen. Snakk med { $name } i dag.
 follow-up-duty = Som nærmeste leder følger du opp { $name } etterpå. Snakk sammen i dag.
 safety-rep-headline = Rødt kort i { $unit }
 safety-rep-line = En ansatt brukte rødt kort { $time }, og noen hjelper nå.
@@ -920,6 +921,9 @@ line-no-answer = Ingen hadde svart
 line-hand-over = Du ble spurt om å ta over
 line-guided = Hjelp med samtalen
 line-wrote = Du skrev
+line-helped = { $name } fikk hjelp av en annen
+line-threat = Om trusselen
+line-follow-up = Oppfølging av { $name }
 line-said = Melding · { $time }
 said-by = { $name } · { $time }
 said-quote = { $name } skrev ned det som ble sagt · { $time }

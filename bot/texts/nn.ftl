@@ -285,6 +285,7 @@ exhausted-last = Alle er varsla fleire gonger. Kortet ligg framleis hos alle.
 
 follow-up-headline = Du har oppfølginga
 follow-up-line = { $helper } hjelper { $name } no, frå { $time }.
+follow-up-mine = Du har oppfølginga. Snakk med { $name } i dag.
 follow-up-duty = Som næraste leiar følgjer du opp { $name } etterpå. Snakk saman i dag.
 safety-rep-headline = Raudt kort i { $unit }
 safety-rep-line = Ein tilsett brukte raudt kort { $time }, og nokon hjelper no.
@@ -919,6 +920,9 @@ line-no-answer = Ingen hadde svart
 line-hand-over = Du vart spurt om å ta over
 line-guided = Hjelp med samtalen
 line-wrote = Du skreiv
+line-helped = { $name } fekk hjelp av ein annan
+line-threat = Om trugsmålet
+line-follow-up = Oppfølging av { $name }
 line-said = Melding · { $time }
 said-by = { $name } · { $time }
 said-quote = { $name } skreiv ned det som vart sagt · { $time }

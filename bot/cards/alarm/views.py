@@ -244,6 +244,7 @@ class AlertView(AlarmHeader):
     written_on: bool = False
     also: tuple[AskedLine, ...] = ()
     undo: bool = False  # the reader has just ended it
+    follows_up: bool = False  # the reader is the nearest leader, and did not help (R17)
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +300,7 @@ class RoleView(AlarmHeader):
     wrote: bool = False  # the reader has written to her
     ask_contact: bool = False
     heard_threat: bool = False
+    ask_duty: bool = False  # whether the reader takes care of the threat (R43)
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +337,9 @@ class LineKind(StrEnum):
     GUIDED = "guided"
     SAID = "said"  # nothing but the words
     WROTE = "wrote"  # the reader had written
+    HELPED = "helped"  # somebody else helped, whose nearest leader the reader is
+    THREAT = "threat"
+    FOLLOW_UP = "follow_up"
 
 
 @dataclass(frozen=True, slots=True)

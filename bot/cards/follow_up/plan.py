@@ -16,6 +16,7 @@ from bot.cards.follow_up.forms import (
     first_point,
     give_form,
     next_point,
+    next_step,
     no_talk_form,
     questions,
     relief_form,
@@ -57,6 +58,8 @@ from bot.cards.kit.elements import (
 from bot.cards.kit.people import call_text, chat_url, named, plainly
 from bot.cards.kit.words import as_text, day, day_in_words, quoted, short_moment
 from bot.cards.readiness.cards import check_buttons, works_lines
+from bot.cards.threat.duty import take_back
+from bot.domain.alarm.moves import Verb
 from bot.domain.follow_up import DAYS, Item
 from bot.domain.organisation.organisation import oslo_midnight
 from bot.texts import Localised, say_in
@@ -108,7 +111,7 @@ def what_it_was(say: Localised, view: FollowUpPlanView) -> str:
 
 
 def _mine(say: Localised, view: FollowUpPlanView) -> DrawnCard:
-    """One point in full; the others as lines that can be ticked."""
+    """One point in full; the others, and whatever is filled in, in a form of its own."""
     left = [line for line in view.points if line.result is None]
     settled = [line for line in view.points if line.result is not None]
     mine = sorted((line for line in left if line.mine), key=lambda line: line.day)
@@ -116,6 +119,11 @@ def _mine(say: Localised, view: FollowUpPlanView) -> DrawnCard:
     body: list[CardElement] = [_top(say, view, first, len(settled))]
     body += _notices(say, view)
     body += _said(say, view)
+    if not view.whole:
+        body += next_step(say, view)
+        body.append(quiet(report_line(say, view.report)))
+        body += _contact(say, view)
+        return finish(body, [], summary=say("summary-plan", name=plainly(view.caseworker)))
     if first is not None:
         body += first_point(say, view, first)
     others = [line for line in left if line is not first]
@@ -129,10 +137,26 @@ def _mine(say: Localised, view: FollowUpPlanView) -> DrawnCard:
         body.append(row([relief_form(say, view)]))
     body += _report(say, view)
     body += _drill(say, view)
+    body += _of_the_alarm(say, view)
     body += _contact(say, view)
     actions = _actions(say, view, left, mine, [line for line in settled if line.mine])
     summary = say("summary-plan", name=plainly(view.caseworker))
     return finish(body, actions, summary=summary)
+
+
+def _of_the_alarm(say: Localised, view: FollowUpPlanView) -> Iterator[CardElement]:
+    """Yield what the ended alarm's card has offered to whoever helped."""
+    origin = CardOrigin(view.incident, view.seen)
+    acts: list[Action] = []
+    if view.ask_threat:
+        acts.append(button(say("threat-it-is"), Verb.THREAT, origin, loose="1"))
+    if view.evidence:
+        acts.append(button(say("evidence-see"), Verb.EVIDENCE_SEE, origin, loose="1"))
+    if acts:
+        yield row(acts)
+    if view.threat_done:
+        yield quiet(say("line-threat"), gap="Medium")
+        yield row([take_back(say, view.threat_done, origin, loose="1")])
 
 
 def _after(say: Localised, view: FollowUpPlanView) -> DrawnCard:
@@ -144,6 +168,10 @@ def _after(say: Localised, view: FollowUpPlanView) -> DrawnCard:
     body: list[CardElement] = [
         headline(say, say("duty-next", task=titled(say, mine[0])), lines, tone="accent")
     ]
+    if not view.whole:
+        body += next_step(say, view)
+        body += _contact(say, view)
+        return finish(body, [], summary=say("summary-plan", name=plainly(view.caseworker)))
     body += first_point(say, view, mine[0])
     for line in left:
         if line is not mine[0]:
@@ -184,7 +212,9 @@ def _notices(say: Localised, view: FollowUpPlanView) -> Iterator[CardElement]:
     if view.condition is PlanCondition.PART:
         owner = as_text(view.owner) if view.owner else ""
         yield paragraph(say("plan-part", name=owner) if owner else say("plan-nobody"))
-    if view.threat_open:
+    if view.threat_by:
+        yield paragraph(say("status-duty-owner", name=as_text(view.threat_by)))
+    elif view.threat_open:
         yield strong(say("plan-threat-open"))
     if view.threat_waits:
         yield quiet(say("threat-waits", name=as_text(view.threat_waits)))

@@ -23,6 +23,7 @@ from bot.service.answer import SILENT, TOO_LATE, Answer, home, notice
 from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.outgoing import add_slot, by_itself, draw_again, publish, seal_words
 from bot.service.threat import duty
+from bot.service.threat.views import takes_while_helping
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
 from bot.store.records import CardSlot, Priority, StoredAlarm, Task, helpers_of
@@ -61,13 +62,12 @@ def act(uow: UnitOfWork, command: Act) -> Answer:
         ):
             show_again(uow, stored.alarm)
         said = note or _loosely(stored.alarm, person, alarm_command)
-        view = NoticeView(uow.directory.language(person), said, stored.alarm.mark)
-        return Answer(view, stored.alarm.id)
+        sentence = NoticeView(uow.directory.language(person), said, stored.alarm.mark)
+        return Answer(sentence, stored.alarm.id)
     if command.on is not None:
         return _on_the_other(uow, command.on, stored.alarm, person, note)
-    return Answer(
-        mine(uow, stored.alarm, person, command.alarm_command.verb), stored.alarm.id, note=note
-    )
+    view = mine(uow, stored.alarm, person, command.alarm_command.verb)
+    return Answer(view, stored.alarm.id, note=note)
 
 
 def _on_the_other(
@@ -396,7 +396,7 @@ def mine(uow: UnitOfWork, alarm: Alarm, person: str, verb: Verb) -> View:
     views = alarm_views(uow, alarm)
     if verb in _GUIDED:
         return views.guidance(person)
-    if verb in DUTY_VERBS:
+    if verb in DUTY_VERBS and not (verb is Verb.DUTY_TAKE and takes_while_helping(alarm, person)):
         return views.followed_up(person, verb is Verb.DUTY_RECEIVED)
     as_helper = verb in HELPERS and alarm.was_alerted(person)  # who plays both parts of a drill
     return views.live(person, slots.ALERT if as_helper else "")

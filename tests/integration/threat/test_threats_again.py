@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.threat.test_duty import MINUTE, TAKE, of_the_duty, settle, task_cards
+from tests.integration.threat.test_duty import MINUTE, TAKE, asks, of_the_duty, settle, task_cards
 from tests.integration.threat.test_threats import THREATENED, Neighbours, with_a_neighbour
 from tests.world import World, changed_sample, person_id
 
@@ -51,7 +51,7 @@ async def test_r42_a_threat_that_comes_again_when_its_follow_up_is_over_is_told(
         world.forget(world.leader)
         await world.presses(world.caseworker, "guide.step", reaction="threatens")
         assert of_the_duty(world)[-1] == "duty_called"
-        assert task_cards(world, world.leader)[-1].startswith(TAKE)
+        assert asks(world.last(world.leader))
 
 
 def with_two_neighbours(content: dict[str, Any]) -> None:
