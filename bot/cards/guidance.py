@@ -4,14 +4,14 @@ The sentence is the first thing one sees; everything else is smaller and below i
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from microsoft_teams.cards import Action, CardElement, TextInput
+from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.alarm.line import said_in_lines
-from bot.cards.alarm.views import AlarmHeader, PersonLine, Word
+from bot.cards.alarm.line import note, said_in_lines, written_down
+from bot.cards.alarm.views import PersonLine, Word
 from bot.cards.kit.elements import (
     CardOrigin,
     Drawers,
@@ -32,7 +32,7 @@ from bot.cards.kit.elements import (
     verbatim,
 )
 from bot.cards.kit.people import call_list, emergency
-from bot.cards.kit.words import as_text, clock_time, day_in_words, quoted
+from bot.cards.kit.words import as_text, clock_time
 from bot.cards.organisation.views import OrganisationVerb
 from bot.domain.alarm.incident import MeetingType
 from bot.domain.alarm.moves import Verb
@@ -44,8 +44,13 @@ from bot.texts.ladders import CardWords
 _BETWEEN_DIGITS = re.compile(r"(?<=\d) (?=\d)")  # "116 123" is read aloud from one line
 _MOST_LETTERS = 400  # a sentence of a ladder file is shorter; nothing is cut in a crisis
 _MOST_NUMBERS = 4
-_MOST_WRITTEN = 5
-_WRITTEN_BYTES = 2400
+_MOST_AT_ONCE = 3
+# What stands on the card as far as there is room for it: what brings help before what can wait.
+_FIRST = (Reaction.CONTINUES, Reaction.THREATENS, Reaction.END)
+_FIRST_IN_CRISIS = (
+    Reaction.YES, Reaction.NO, Reaction.TOLD, Reaction.CALMER, Reaction.CONTINUES,
+    Reaction.DANGER, Reaction.SILENT, Reaction.END,
+)  # fmt: skip
 _OF_CLIENT = {  # in the order in which they stand on the card
     Reaction.YES: "guide-yes",
     Reaction.NO: "guide-no",
@@ -133,11 +138,6 @@ class GuidanceView:
     undo: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class NoteFormView(AlarmHeader):
-    """*Skriv ned nå* of an alarm, as a form that nothing changes from outside."""
-
-
 def draw_guidance(view: GuidanceView) -> DrawnCard:
     """Draw the step at which the caseworker stands. Ending a call is never a ban, and no text
     suggests one."""
@@ -172,21 +172,44 @@ def _rung(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[Ca
 
 
 def _answers(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[CardElement]:
-    """What the client does, and which of it alerts anybody: no tap does so unannounced (R42)."""
+    """What the client is most likely to do; the rest lies behind *Mer*."""
+    shown = _at_once(view)
+    yield row([_step(title, one, view, origin) for one, title in _titles(say, view, shown)])
+    yield from _alerts(say, view, shown)
+
+
+def _at_once(view: GuidanceView) -> frozenset[Reaction]:
+    """Three of them beside *Mer*: four buttons at the most during an alarm (L14)."""
     offered = choices(view.walk)
+    if view.walk.ended:  # to go on, and to hang up, lie below
+        return offered & {Reaction.DANGER}
+    order = _FIRST_IN_CRISIS if view.walk.ladder is Ladder.SELF_HARM else _FIRST
+    return frozenset([one for one in order if one in offered][:_MOST_AT_ONCE])
+
+
+def _titles(
+    say: Localised, view: GuidanceView, reactions: Collection[Reaction]
+) -> list[tuple[Reaction, str]]:
     is_crisis = view.walk.ladder is Ladder.SELF_HARM
     left = say((_LEFT if is_crisis else _HUNG_UP)[_meeting(view)])
-    titles = {
-        reaction: left if reaction is Reaction.HUNG_UP else say(title)
-        for reaction, title in _OF_CLIENT.items()
-        if reaction in offered
-    }
-    yield row([_step(title, reaction, view, origin) for reaction, title in titles.items()])
-    if not is_crisis and view.guarded is Guarded.NO:
+    return [
+        (one, left if one is Reaction.HUNG_UP else say(title))
+        for one, title in _OF_CLIENT.items()
+        if one in reactions
+    ]
+
+
+def _alerts(
+    say: Localised, view: GuidanceView, reactions: Collection[Reaction]
+) -> Iterator[CardElement]:
+    """Which of these alerts anybody: no tap does so unannounced (R42)."""
+    is_crisis = view.walk.ladder is Ladder.SELF_HARM
+    if Reaction.THREATENS in reactions and not is_crisis and view.guarded is Guarded.NO:
         yield quiet(say("guide-alerts"))
-    if Reaction.DANGER in titles:
-        more = "guide-alerts-more" if view.guarded is Guarded.OPEN else "guide-alerts-danger"
-        yield quiet(say(more, left=left, danger=titles[Reaction.DANGER]))
+    for one, title in _titles(say, view, reactions):
+        if is_crisis and one in (Reaction.HUNG_UP, Reaction.DANGER):
+            more = "guide-alerts-more" if view.guarded is Guarded.OPEN else "guide-alerts-danger"
+            yield quiet(say(more, what=title))
 
 
 def _meeting(view: GuidanceView) -> MeetingType:
@@ -223,14 +246,14 @@ def _above(say: Localised, view: GuidanceView) -> Iterator[CardElement]:
 def _ways_on(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[Action]:
     """*Avslutt nå* is always there (R6), yet nobody who threatens to harm themselves is just hung
     up on: there it is the last of the buttons, and a plain one (product.md, "Warn")."""
-    stays = view.walk.ladder is Ladder.SELF_HARM
-    if not stays:
+    shown = _at_once(view)
+    if Reaction.END in shown and view.walk.ladder is not Ladder.SELF_HARM:
         yield _step(say("guide-end"), Reaction.END, view, origin, "destructive")
-    yield _alert_leader(say, view, origin)
-    yield _language(say, view, origin)
-    yield _more(say, view, origin)
-    if stays:
+    if view.guarded is not Guarded.OPEN:
+        yield _alert_leader(say, view, origin)
+    if Reaction.END in shown and view.walk.ladder is Ladder.SELF_HARM:
         yield _step(say("guide-end"), Reaction.END, view, origin)
+    yield _more(say, view, origin)
 
 
 def _closing(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[CardElement]:
@@ -240,26 +263,29 @@ def _closing(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator
         yield from _first_number(say, view)
     yield strong(say("end-hang-up-crisis" if is_crisis else "end-hang-up"))
     yield paragraph(as_text(view.words.watch, _MOST_LETTERS), gap="Small")
-    yield quiet(as_text(view.words.reach, _MOST_LETTERS))
     if is_crisis:
         yield from _answers(say, view, origin)
     yield from _numbers(say, view, after_first=is_crisis)  # before one writes
-    yield from _note(say, view, origin)
-    yield from _written(say, view)
+    if _notes_at_once(view):
+        yield from note(say, view.incident, origin)
+    yield from written_down(say, view.written, view.language, view.walk.last_at)
     yield from _alarm_over(say, view)
+
+
+def _notes_at_once(view: GuidanceView) -> bool:
+    """In a crisis of an alarm there is no room for it beside what the client may do."""
+    return view.incident is None or view.walk.ladder is not Ladder.SELF_HARM
 
 
 def _closing_actions(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[Action]:
     """Nobody is led to hang up on somebody who may harm themselves: there to go on comes first."""
     stays = view.walk.ladder is Ladder.SELF_HARM
     go_on = _step(say("guide-go-on"), Reaction.BACK, view, origin)
-    if stays:
-        yield go_on
-    else:
-        yield button(say("call-over"), Verb.CALL_OVER, origin, style="positive")
-    yield _alert_leader(say, view, origin)
-    yield button(say("call-over"), Verb.CALL_OVER, origin) if stays else go_on
-    yield _language(say, view, origin)
+    over = button(say("call-over"), Verb.CALL_OVER, origin, style=None if stays else "positive")
+    yield from (go_on, over) if stays else (over, go_on)
+    if view.guarded is not Guarded.OPEN:
+        yield _alert_leader(say, view, origin)
+    yield _more(say, view, origin)
 
 
 def _over(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[CardElement]:
@@ -271,9 +297,10 @@ def _over(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[Ca
         yield strong(say("status-sent"))
         yield from call_list(say, view.numbers, most=_MOST_NUMBERS)
         yield quiet(emergency(say))
-    yield from _note(say, view, origin)
-    yield from _written(say, view)
-    yield row([button(say("evidence-save"), Verb.EVIDENCE_SEE, origin)])
+    yield from note(say, view.incident, origin)
+    yield from written_down(say, view.written, view.language, view.walk.last_at)
+    if not _has_more(view):  # else it lies there
+        yield row([button(say("evidence-save"), Verb.EVIDENCE_SEE, origin)])
 
 
 def _waits(view: GuidanceView) -> bool:
@@ -305,60 +332,15 @@ def _after(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[A
         view.guarded is not Guarded.OPEN or view.walk.ladder is Ladder.SELF_HARM
     ):
         yield _alert_leader(say, view, origin)
-    yield from _routine(say, view, origin)
-    if view.incident is not None and view.guarded is Guarded.OPEN:
+    if _has_more(view):
         yield button(say("more"), Verb.MORE, origin)
-
-
-def _note(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[CardElement]:
-    """In an alarm a form of its own: what others do changes this card, and would wipe what is being
-    written (L14)."""
-    if view.incident is None:
-        yield from _note_box(say, origin)
     else:
-        yield row([button(say("note-open"), Verb.GUIDE_NOTE, origin)])
+        yield from _routine(say, view, origin)
 
 
-def draw_note_form(view: NoteFormView) -> DrawnCard:
-    """Draw the box; one sentence takes its place once it is kept."""
-    say = say_in(view.language)
-    top = headline(say, say("note-open"), tone="emphasis", drill=view.drill)
-    box = list(_note_box(say, CardOrigin(view.incident, view.seen)))
-    summary = caseworker_summary(say, view.drill)
-    return finish([top, *box], summary=summary, origin=CardOrigin(), loose=True)
-
-
-def _note_box(say: Localised, origin: CardOrigin) -> Iterator[CardElement]:
-    """No limit in the box: a client that cuts says nothing, and the bot does."""
-    yield TextInput(
-        id="text",
-        label=say("note-label"),
-        placeholder=say("note-placeholder"),
-        is_multiline=True,
-        spacing="Medium",
-    )
-    yield row([button(say("note-save"), Verb.GUIDE_NOTE, origin, inputs=True)])
-
-
-def _written(say: Localised, view: GuidanceView) -> Iterator[CardElement]:
-    """What its author has written down, letter by letter, the last first: nobody has to wonder
-    whether it was kept. All of it is; a card holds only so much."""
-    if not view.written:
-        return
-    yield strong(say("note-written"))
-    shown = view.written[: -_MOST_WRITTEN - 1 : -1]
-    texts = [quoted(word.text, _WRITTEN_BYTES) for word in shown]
-    for word, text in zip(shown, texts, strict=True):
-        yield quiet(_when(word.at, view), gap="Small")
-        yield verbatim(say("role-word", words=text))
-    if len(shown) < len(view.written) or any(text.endswith("…") for text in texts):
-        yield quiet(say("note-written-more"))
-
-
-def _when(at: int, view: GuidanceView) -> str:
-    time = clock_time(at, view.language)
-    day = day_in_words(at, view.language)
-    return time if day == day_in_words(view.walk.last_at, view.language) else f"{day}, {time}"
+def _has_more(view: GuidanceView) -> bool:
+    """Whether there is an alarm that goes on, with a form behind *Mer*."""
+    return view.incident is not None and view.guarded is Guarded.OPEN
 
 
 def _routine(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[Action]:
@@ -417,32 +399,49 @@ def _alert_leader(say: Localised, view: GuidanceView, origin: CardOrigin) -> Act
     return button(say("home-raise"), Verb.RAISE, origin, **drill_or_earnest(view.drill))
 
 
-def _language(say: Localised, view: GuidanceView, origin: CardOrigin) -> Action:
-    others = [(one, title) for one, title in _LANGUAGES.items() if one is not view.walk.language]
-    chosen = [
-        button(say(title), Verb.GUIDE_CHOOSE, origin, language=one.value) for one, title in others
-    ]
-    return opening(say("guide-language"), [quiet(say("guide-language-line"))], chosen)
-
-
 def _more(say: Localised, view: GuidanceView, origin: CardOrigin) -> Action:
-    actions: list[Action] = [
-        button(say(title), Verb.GUIDE_CHOOSE, origin, ladder=one.value)
-        for one, title in _LADDERS.items()
-        if one is not view.walk.ladder
+    """*Mer*: what the client may do besides, more people, the client's language, other ladders."""
+    offered = choices(view.walk) - _at_once(view)
+    answers = [_step(title, one, view, origin) for one, title in _titles(say, view, offered)]
+    if Reaction.END in offered:  # of a crisis, the last of them
+        answers.append(_step(say("guide-end"), Reaction.END, view, origin))
+    lines: list[CardElement] = [row(answers)] if answers else []
+    lines += _alerts(say, view, offered)
+    if view.walk.ended:
+        lines.append(quiet(as_text(view.words.reach, _MOST_LETTERS)))
+    if view.guarded is Guarded.OPEN:  # and what the alarm's own card offers: withdraw, tell more
+        about = button(say("more-headline"), Verb.MORE, origin)
+        lines.append(row([_alert_leader(say, view, origin), about]))
+    if view.walk.ended and not _notes_at_once(view):
+        lines += note(say, view.incident, origin)
+    lines.append(quiet(say("guide-language-line"), gap="Medium"))
+    lines.append(row(_other_languages(say, view, origin)))
+    actions = list(_other_ways(say, view, origin))
+    if view.guarded is Guarded.NO and not view.walk.ended:
+        lines.append(quiet(say("guide-alerts-crisis"), gap="Medium"))
+    return opening(say("more"), lines, actions)
+
+
+def _other_languages(say: Localised, view: GuidanceView, origin: CardOrigin) -> list[Action]:
+    return [
+        button(say(title), Verb.GUIDE_CHOOSE, origin, language=one.value)
+        for one, title in _LANGUAGES.items()
+        if one is not view.walk.language
     ]
-    actions[:0] = _routine(say, view, origin)
+
+
+def _other_ways(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[Action]:
+    """Another ladder, a step back, the routine; at the closing there is only the call's end."""
+    if view.walk.ended:
+        return
     if Reaction.BACK in choices(view.walk):
-        actions.insert(0, _step(say("guide-back"), Reaction.BACK, view, origin))
-    lines: list[CardElement] = [quiet(say("guide-more-line"))]
-    if view.guarded is Guarded.NO:
-        lines.append(quiet(say("guide-alerts-crisis")))
-    if view.guarded is Guarded.OPEN:  # what the alarm's own card offers: withdraw it, tell more
-        lines.append(row([button(say("more"), Verb.MORE, origin)]))
-    return opening(say("guide-more"), lines, actions)
+        yield _step(say("guide-back"), Reaction.BACK, view, origin)
+    yield from _routine(say, view, origin)
+    for one, title in _LADDERS.items():
+        if one is not view.walk.ladder:
+            yield button(say(title), Verb.GUIDE_CHOOSE, origin, ladder=one.value)
 
 
 DRAWERS: Drawers = {
     GuidanceView: draw_guidance,
-    NoteFormView: draw_note_form,
 }

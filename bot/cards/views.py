@@ -23,6 +23,7 @@ from bot.cards.alarm.views import (
     MissedCallLine,
     MoreView,
     NewsView,
+    NoteFormView,
     PassedOver,
     PersonLine,
     QuestionView,
@@ -52,7 +53,7 @@ from bot.cards.follow_up.views import (
     TalkQuestionView,
     UnitListView,
 )
-from bot.cards.guidance import Guarded, GuidanceView, NoteFormView
+from bot.cards.guidance import Guarded, GuidanceView
 from bot.cards.home import HomeView, NoticeView, Offer, OfferView, WelcomeView
 from bot.cards.insight.views import (
     CompletionView,

@@ -150,6 +150,8 @@ class Sender:
             # Exactly as long as the row: whoever takes the row over finds the slot free. A moment
             # longer, and the heir would think that somebody still writes there.
             at = task.place or ""
+            if task.payload.get("anew") and not begun:
+                uow.tx.want_again(at)
             card_slot = (
                 uow.tx.get_slot(at)
                 if begun
@@ -282,6 +284,7 @@ class Sender:
                     now_there = replace(
                         card_slot, ref=ref, shown_revision=card_slot.desired_revision, digest=shown
                     )
+                    outgoing.quieten_others(uow, card_slot, prepared.view)
                     if takes_over:
                         seen = int(getattr(prepared.view, "seen", 0))
                         outgoing.become_lines(uow, now_there, seen)

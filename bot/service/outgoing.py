@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cache, partial
 
-from bot.cards.views import View
+from bot.cards.views import AlertView, View
 from bot.domain.alarm import claims
 from bot.domain.alarm.escalation import TransitionBuilder
 from bot.domain.alarm.live import (
@@ -27,7 +27,7 @@ from bot.domain.alarm.state import Alarm, Transition
 from bot.domain.alarm.timeline import Fact, FactKind, sealed
 from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm.live import Planned, live_cards, planned_cards, words_to
-from bot.service.alarm.shown import alarm_views, drawn
+from bot.service.alarm.shown import alarm_views, drawn, others_of
 from bot.service.drills import views as drills
 from bot.service.follow_up.rights import after_change
 from bot.service.reports import timers
@@ -175,6 +175,22 @@ def become_lines(uow: UnitOfWork, newest: CardSlot, seen: int) -> None:
         lines = uow.tx.become_lines(newest)
         priority = _priority(alarm, Priority.UPDATE)
         uow.tx.add_tasks([_card_task(uow, alarm, one, priority) for one in lines])
+
+
+def quieten_others(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
+    """A red card has arrived, or is no longer one: those of the person's other alarms have no
+    filled button, or the newest of them has it again (L14). Each is drawn under its own alarm's
+    lock, once for each of the two."""
+    is_red = isinstance(view, AlertView) and view.asks
+    if slots.family(card_slot.slot) != slots.ALERT or (is_red and card_slot.ref is not None):
+        return
+    for one in others_of(uow, card_slot):
+        key = f"anew:{one.id}:{card_slot.id}:{is_red}"
+        payload = {"anew": True}
+        row = uow.task(
+            TaskKind.CARD, one.person, Priority.UPDATE, key, one.incident, one.id, payload
+        )
+        uow.tx.add_tasks([row])
 
 
 def comes_later(uow: UnitOfWork, card_slot: CardSlot) -> int | None:

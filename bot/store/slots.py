@@ -48,7 +48,8 @@ _TAKEN = f"{ALERT}:taken:"  # of somebody who helps, and is alerted by no level
 
 def taken_slot(number: int) -> str:
     """Where the role card of somebody lies who never got a red card, since they helped before the
-    alarm could be stored (0037: the round), or who helps on after *Angre* (the number of that)."""
+    alarm could be stored (0037: the round), or who helps on, or is asked again, after *Angre* (the
+    number of that)."""
     return f"{_TAKEN}{number}"
 
 
@@ -81,7 +82,7 @@ def still_wanted(alarm: Alarm, person: str, slot: str) -> bool:
     somebody helps (V2), unless they were called from the next room; nor a task card that somebody
     else has taken, or a newer one replaced."""
     if slot.startswith(_TAKEN):
-        return not alarm.state.ended and alarm.helps(person)
+        return not alarm.state.ended and (alarm.helps(person) or alarm.is_asked_on(person))
     if slot.startswith(_COLLEAGUE_SLOT):
         return not alarm.state.ended and alarm.details.target_person != person  # L7
     if family(slot) == ALERT:

@@ -147,6 +147,11 @@ def want(families: tuple[str, ...], but_one: bool) -> Executable:
     return update(t.card).where(*conditions).values(wanted=t.card.c.wanted + 1).returning(*t.card.c)
 
 
+WANT_AGAIN = (
+    update(t.card)
+    .where(t.card.c.id == bindparam("at"), ~t.card.c.is_line)
+    .values(wanted=t.card.c.wanted + 1)
+)
 # What the client shows of it is not what was sent last: a tap was answered there.
 DRAW_ANEW = (
     update(t.card)
@@ -258,9 +263,21 @@ def claim_timers(of_alarms: bool) -> Executable:
 
 
 @cache
-def claim_own_kind(kind: TaskKind) -> Executable:
-    """The same of one kind that has workers of its own."""
-    return _claim(*_first(OWN_KIND_PENDING[kind]))
+def claim_own_kind(dialect: str, kind: TaskKind) -> Executable:
+    """The same of one kind that has workers of its own: the first of each person's, and none of
+    those whom `people` names."""
+    task, pending = t.task.c, OWN_KIND_PENDING[kind]
+    order = (task.priority, task.due_at)
+    turn = func.row_number().over(
+        partition_by=func.coalesce(task.recipient, task.id), order_by=order
+    )
+    waiting = (
+        select(task.id, turn.label("turn"))
+        .where(*_free(bindparam("now")), pending, _no_fsync(dialect))
+        .subquery("waiting")
+    )
+    first = select(waiting.c.id).where(waiting.c.turn == 1)
+    return _claim(select(task.id).where(*_free(bindparam("now")), task.id.in_(first)), order)
 
 
 @cache

@@ -227,6 +227,11 @@ class Transaction(
         found = self._db.execute(statement, {"of": incident} | ({"but": but} if but else {}))
         return [rows.place(row) for row in found]
 
+    def want_again(self, place: str) -> None:
+        """Has the place drawn once more, as long as it is no line. With the alarm's lock in
+        hand."""
+        self._db.execute(statements.WANT_AGAIN, {"at": place})
+
     def become_lines(self, newest: CardSlot) -> Sequence[CardSlot]:
         """Makes lines of the person's older live cards of the alarm, and returns them; a later
         phase takes the place of what lay beside them, too. With the alarm's lock in hand."""

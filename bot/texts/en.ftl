@@ -162,6 +162,7 @@ withdraw = Withdraw the alert
 
 alert-headline = { $name } needs help now
 alert-headline-crisis = { $name } needs help with a client in crisis
+alert-also = { $names } need help now, too
 alert-sent = Red card · sent { $time }
 # What the lock screen shows the leader. Only the colleague's name, nothing about the client (L11).
 summary-alert = RED CARD: { $name } needs help now
@@ -500,15 +501,12 @@ guide-danger = In danger now
 guide-end = End it now
 guide-back = Back one step
 guide-go-on = The call goes on
-guide-language = Language
 guide-language-line = Which language does the client speak?
-guide-more = Something else
-guide-more-line = What fits best now?
 guide-routine = The routine for this
 guide-alerts = If you tap Threatens, your leader is alerted at once.
 guide-alerts-crisis = If you choose one of the last two, your leader is alerted at once.
-guide-alerts-danger = If you tap { $left } or { $danger }, your leader is alerted at once.
-guide-alerts-more = If you tap { $left } or { $danger }, we alert more people at once.
+guide-alerts-danger = If you tap { $what }, your leader is alerted at once.
+guide-alerts-more = If you tap { $what }, we alert more people at once.
 guide-alarm-over = The alert is closed. You can go on here.
 guide-replaced = A newer card applies now. See further down in the chat.
 ladder-phone = Phone
@@ -800,7 +798,8 @@ targeted-unreachable = I cannot reach you in a private chat. Open the app Rødt 
 ## Evidence: why something was not stored, and what is worth knowing
 
 evidence-refused-empty = The file was empty. Take the screenshot again and paste it here.
-evidence-refused-too-large = The file is too large. We take up to 25 MB. Take a screenshot of what shows the incident.
+evidence-refused-too-large = The file is too large. Keep it where it is, and tell your leader.
+evidence-refused-recording = Recordings are not saved here. Write where the recording is: system, time and number. Do not delete it.
 evidence-refused-too-many-pixels = The picture is too large to open safely. Take a screenshot of what shows the incident.
 evidence-refused-too-many-pages = The document has too many pages. Take screenshots of those that show the incident.
 evidence-refused-unknown-type = We do not take that type of file. Send a picture, a PDF or plain text.
@@ -816,8 +815,8 @@ evidence-refused-key-lost = The evidence cannot be opened now. Tell those who ru
 evidence-refused-damaged = The evidence is not as it was stored, so we do not show it. Tell those who run Rødt kort.
 evidence-refused-erased = The evidence has been erased.
 evidence-remark-first-frame = The picture moves. The copy shows its first frame. The original is stored.
-evidence-remark-no-decoder = The original is stored, but this type of picture cannot be shown here.
-evidence-remark-not-shown = The original is stored. Documents are not shown here.
+evidence-remark-incomplete = The file is not whole. The copy shows what could be read. The original is saved.
+evidence-remark-not-shown = The file is saved. It cannot be shown here, but the original is kept safe.
 evidence-remark-trailing-data = Something else lay behind the picture in the file. The copy is without it. The original is stored.
 evidence-remark-other-type = The file name said another type than its content. The content counts.
 
@@ -946,7 +945,7 @@ answer-call-over = Noted that the call is over.
 answer-call-resumed = The call goes on.
 answer-undo-late = It is too late to undo. This is how things stand now.
 role-write-below = Write down here. { $name } gets it at once.
-role-advise-end = Advise { $name } to end the call
+role-advise-end = Advise { $name } to end it
 role-advise-stay = Advise { $name } to stay on the line
 answer-helped = Noted: { $name } is helping you.
 

@@ -162,6 +162,7 @@ withdraw = Trekk varselet
 
 alert-headline = { $name } trenger hjelp nå
 alert-headline-crisis = { $name } trenger hjelp med en bruker i krise
+alert-also = { $names } venter også på hjelp nå
 alert-sent = Rødt kort · sendt { $time }
 # Det låseskjermen viser lederen. Bare kollegaens navn, aldri noe om brukeren (L11).
 summary-alert = RØDT KORT: { $name } trenger hjelp nå
@@ -500,15 +501,12 @@ guide-danger = I fare nå
 guide-end = Avslutt nå
 guide-back = Tilbake ett steg
 guide-go-on = Samtalen fortsetter
-guide-language = Språk
 guide-language-line = Hvilket språk snakker brukeren?
-guide-more = Noe annet
-guide-more-line = Hva passer best nå?
 guide-routine = Rutinen for samtalen
 guide-alerts = Trykker du Truer, varsles lederen din med en gang.
 guide-alerts-crisis = Velger du en av de to nederste, varsles lederen din med en gang.
-guide-alerts-danger = Trykker du { $left } eller { $danger }, varsles lederen din med en gang.
-guide-alerts-more = Trykker du { $left } eller { $danger }, varsler vi flere med en gang.
+guide-alerts-danger = Trykker du { $what }, varsles lederen din med en gang.
+guide-alerts-more = Trykker du { $what }, varsler vi flere med en gang.
 guide-alarm-over = Varselet er avsluttet. Du kan fortsette her.
 guide-replaced = Et nyere kort gjelder nå. Se lenger ned i chatten.
 ladder-phone = Telefon
@@ -800,7 +798,8 @@ targeted-unreachable = Jeg når deg ikke i privat chat. Åpne appen Rødt kort o
 ## Bevis: hvorfor noe ikke er lagret, og hva som er verdt å vite
 
 evidence-refused-empty = Filen var tom. Ta skjermbildet på nytt, og lim det inn her.
-evidence-refused-too-large = Filen er for stor. Vi tar imot opptil 25 MB. Ta et skjermbilde av det som viser hva som skjedde.
+evidence-refused-too-large = Filen er for stor. Behold den der den er, og si fra til lederen din.
+evidence-refused-recording = Opptak lagres ikke her. Skriv hvor opptaket ligger: system, tid og nummer. Ikke slett det.
 evidence-refused-too-many-pixels = Bildet er for stort til å åpnes trygt. Ta et skjermbilde av det som viser hva som skjedde.
 evidence-refused-too-many-pages = Dokumentet har for mange sider. Ta skjermbilder av dem som viser hva som skjedde.
 evidence-refused-unknown-type = Den filtypen tar vi ikke imot. Send et bilde, en PDF eller ren tekst.
@@ -816,8 +815,8 @@ evidence-refused-key-lost = Beviset kan ikke åpnes nå. Si fra til dem som drif
 evidence-refused-damaged = Beviset er ikke slik det ble lagret, så vi viser det ikke. Si fra til dem som drifter Rødt kort.
 evidence-refused-erased = Beviset er slettet.
 evidence-remark-first-frame = Bildet beveger seg. Kopien viser det første bildet. Originalen er lagret.
-evidence-remark-no-decoder = Originalen er lagret, men bildetypen kan ikke vises her.
-evidence-remark-not-shown = Originalen er lagret. Dokumenter vises ikke her.
+evidence-remark-incomplete = Filen er ikke hel. Kopien viser det som lot seg lese. Originalen er lagret.
+evidence-remark-not-shown = Filen er lagret. Den kan ikke vises her, men originalen er tatt vare på.
 evidence-remark-trailing-data = Det lå noe annet bak bildet i filen. Kopien er uten det. Originalen er lagret.
 evidence-remark-other-type = Filnavnet sa en annen type enn innholdet. Innholdet gjelder.
 

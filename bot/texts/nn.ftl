@@ -161,6 +161,7 @@ withdraw = Trekk varselet
 
 alert-headline = { $name } treng hjelp no
 alert-headline-crisis = { $name } treng hjelp med ein brukar i krise
+alert-also = { $names } ventar òg på hjelp no
 alert-sent = Raudt kort · sendt { $time }
 # Det låseskjermen viser leiaren. Berre namnet på kollegaen, aldri noko om brukaren (L11).
 summary-alert = RAUDT KORT: { $name } treng hjelp no
@@ -499,15 +500,12 @@ guide-danger = I fare no
 guide-end = Avslutt no
 guide-back = Tilbake eitt steg
 guide-go-on = Samtalen held fram
-guide-language = Språk
 guide-language-line = Kva språk snakkar brukaren?
-guide-more = Noko anna
-guide-more-line = Kva passar best no?
 guide-routine = Rutinen for samtalen
 guide-alerts = Trykkjer du Trugar, blir leiaren din varsla med ein gong.
 guide-alerts-crisis = Vel du ein av dei to nedste, blir leiaren din varsla med ein gong.
-guide-alerts-danger = Trykkjer du { $left } eller { $danger }, blir leiaren din varsla med ein gong.
-guide-alerts-more = Trykkjer du { $left } eller { $danger }, varslar vi fleire med ein gong.
+guide-alerts-danger = Trykkjer du { $what }, blir leiaren din varsla med ein gong.
+guide-alerts-more = Trykkjer du { $what }, varslar vi fleire med ein gong.
 guide-alarm-over = Varselet er avslutta. Du kan halde fram her.
 guide-replaced = Eit nyare kort gjeld no. Sjå lenger ned i chatten.
 ladder-phone = Telefon
@@ -799,7 +797,8 @@ targeted-unreachable = Eg når deg ikkje i privat chat. Opne appen Raudt kort og
 ## Bevis: kvifor noko ikkje er lagra, og kva som er verdt å vite
 
 evidence-refused-empty = Fila var tom. Ta skjermbiletet på nytt, og lim det inn her.
-evidence-refused-too-large = Fila er for stor. Vi tek imot opptil 25 MB. Ta eit skjermbilete av det som viser kva som hende.
+evidence-refused-too-large = Fila er for stor. La ho vere der ho er, og sei frå til leiaren din.
+evidence-refused-recording = Opptak blir ikkje lagra her. Skriv kvar opptaket ligg: system, tid og nummer. Ikkje slett det.
 evidence-refused-too-many-pixels = Biletet er for stort til å opnast trygt. Ta eit skjermbilete av det som viser kva som hende.
 evidence-refused-too-many-pages = Dokumentet har for mange sider. Ta skjermbilete av dei som viser kva som hende.
 evidence-refused-unknown-type = Den filtypen tek vi ikkje imot. Send eit bilete, ein PDF eller rein tekst.
@@ -815,8 +814,8 @@ evidence-refused-key-lost = Beviset kan ikkje opnast no. Sei frå til dei som dr
 evidence-refused-damaged = Beviset er ikkje slik det vart lagra, så vi viser det ikkje. Sei frå til dei som driftar Raudt kort.
 evidence-refused-erased = Beviset er sletta.
 evidence-remark-first-frame = Biletet rører seg. Kopien viser det første biletet. Originalen er lagra.
-evidence-remark-no-decoder = Originalen er lagra, men bilettypen kan ikkje visast her.
-evidence-remark-not-shown = Originalen er lagra. Dokument blir ikkje viste her.
+evidence-remark-incomplete = Fila er ikkje heil. Kopien viser det som lét seg lese. Originalen er lagra.
+evidence-remark-not-shown = Fila er lagra. Ho kan ikkje visast her, men originalen er teken vare på.
 evidence-remark-trailing-data = Det låg noko anna bak biletet i fila. Kopien er utan det. Originalen er lagra.
 evidence-remark-other-type = Filnamnet sa ein annan type enn innhaldet. Innhaldet gjeld.
 

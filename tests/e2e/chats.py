@@ -193,6 +193,7 @@ async def on_the_telephone(chats: Chats) -> None:
 
 async def _ends(chats: Chats, helper: str) -> None:
     ended: dict[str, str | None] = {"caseworker": SAFE, helper: None, "colleague 201": None}
+    await chats.waits("a moment passes", 3)
     chats.ended()
     await chats.presses("the helper ends the alarm", helper, RESOLVE, ended)
     written: dict[str, str | None] = {"caseworker": REPORT}
@@ -226,6 +227,7 @@ async def at_home(chats: Chats) -> None:
     contact: dict[str, str | None] = {"leader": ESCALATE}
     await chats.presses("they have spoken", "leader", RESULT, contact, result="spoke")
     await chats.presses("she ends the call", cw, END_CALL, {cw: OVER})
+    await chats.waits("she hangs up", 3)
     over: dict[str, str | None] = {cw: RESOLVE, "leader": RESOLVE}
     await chats.presses("the call is over", cw, OVER, over)
     await _ends(chats, "leader")

@@ -41,6 +41,7 @@ from bot.cards.kit.elements import (
 )
 from bot.cards.kit.people import call_list, named, plainly
 from bot.cards.kit.words import as_text, clock_time, quoted
+from bot.cards.organisation.views import OrganisationVerb
 from bot.domain.alarm.incident import How
 from bot.domain.alarm.moves import Verb
 from bot.texts import Localised, say_in
@@ -67,6 +68,9 @@ def draw_more(view: MoreView) -> DrawnCard:
     body.append(row(help_more))
     kept = (("note-open", Verb.GUIDE_NOTE), ("evidence-save", Verb.EVIDENCE_SEE))
     body.append(row([button(say(title), verb) for title, verb in kept]))
+    if view.routine is not None:
+        verb, name = OrganisationVerb.ROUTINE, view.routine
+        body.append(row([button(say("guide-routine"), verb, routine=name, beside="form")]))
     actions: list[Action] = [helped_button(view.language, status.leaders)]
     if status.told_by:  # what was told is hers to correct before she tells more
         actions += correct_button(view.language, status.people, status.details)

@@ -68,24 +68,35 @@ def _open(say: Localised, view: AlertView) -> DrawnCard:
         decline=not view.declined,
         call_over=view.call_over,
         sealed=view.sealed,
+        most=_MOST_WAYS if view.also else None,
+        filled=not view.is_above,
     )
     summary = say("summary-alert", name=plainly(view.caseworker))
     return finish(body, actions, summary=marked_drill(say, summary, view.drill))
 
 
+_MOST_WAYS = 2  # of helping, where another alarm has the fourth button
+
+
 def _also(say: Localised, view: AlertView) -> Iterator[CardElement]:
-    """Who else waits for the reader: named, and claimed with one tap from the card that is last."""
-    for one in view.also:
-        yield strong(say("alert-headline", name=as_text(one.name)))
-        way = button(
-            say(_TITLES[one.how]),
-            Verb.CLAIM,
-            CardOrigin(one.incident, one.seen),
-            how=one.how.value,
-            on=view.incident,
-            **carried(one.sealed),
-        )
-        yield row([way])
+    """Who else waits for the reader: the one who has waited longest is claimed with one tap from
+    the card that is last, which then offers the next; the others are named."""
+    if not view.also:
+        return
+    first, *others = view.also
+    yield strong(say("alert-headline", name=as_text(first.name)))
+    way = button(
+        say(_TITLES[first.how]),
+        Verb.CLAIM,
+        CardOrigin(first.incident, first.seen),
+        how=first.how.value,
+        on=view.incident,
+        **carried(first.sealed),
+    )
+    yield row([way])
+    if others:
+        names = ", ".join(as_text(one.name) for one in others)
+        yield quiet(say("alert-also", names=names))
 
 
 def _call_for_help(say: Localised, view: AlertView) -> CardElement:
@@ -316,10 +327,12 @@ def claim_buttons(
     call_over: bool = False,
     sealed: str = "",
     loose: bool = False,
+    most: int | None = None,
+    filled: bool = True,
 ) -> list[Action]:
     """Return the ways to help, the filled one first, then *Kan ikke hjelpe nå*; the card that hands
     over and the loose "Hjelper du?" have them, too. `sealed` is what lets them be taken without the
-    store; `loose`: on a message that is never updated."""
+    store; `loose`: on a message that is never updated; `most`: so many ways at the most."""
     kept: dict[str, Any] = {"loose": "1"} if loose else {}
     first = best_way(details.meeting, can_join, call_over)
     ways = [way for way in _TITLES if can_join or way is not How.JOIN]
@@ -329,12 +342,12 @@ def claim_buttons(
             say(_TITLES[way]),
             Verb.CLAIM,
             origin,
-            style="positive" if way is first else None,
+            style="positive" if filled and way is first else None,
             how=way.value,
             **carried(sealed),
             **kept,
         )
-        for way in ways
+        for way in ways[:most]
     ]
     if decline:
         actions.append(button(say("decline"), Verb.DECLINE, origin, **kept))

@@ -35,7 +35,7 @@ from bot.cards.kit.people import (
     named,
     plainly,
 )
-from bot.cards.kit.words import as_text, clipped, clock_time
+from bot.cards.kit.words import as_text, clipped, clock_time, first_name
 from bot.domain.alarm.incident import CallResult, Details, How, IncidentKind, MeetingType, Target
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.state import Contact
@@ -61,12 +61,11 @@ def draw_role(view: RoleView) -> DrawnCard:
     The next thing is to write, below the card: no button is filled, and no box is on it (L14)."""
     say = say_in(view.language)
     origin = CardOrigin(view.incident, view.seen)
-    name = named(view.caseworker)
-    danger = say("role-danger", number=emergency_number(), name=name)
+    danger = say("role-danger", number=emergency_number(), name=_first(view))
     body: list[CardElement] = [
         headline(
             say,
-            say("role-headline", name=name),
+            say("role-headline", name=named(view.caseworker)),
             (danger,) if _is_dangerous(view) else (),
             tone="attention" if _is_dangerous(view) else "accent",
             drill=view.drill,
@@ -85,6 +84,11 @@ def draw_role(view: RoleView) -> DrawnCard:
     pushed = "summary-relay" if view.brings_words else heard
     summary = marked_drill(say, say(pushed, name=plainly(view.caseworker)), view.drill)
     return finish(body, list(_acts(say, view, origin)), summary=summary)
+
+
+def _first(view: RoleView) -> str:
+    """The caseworker's first name: the headline has the whole."""
+    return as_text(first_name(view.caseworker.name))
 
 
 def _is_dangerous(view: RoleView) -> bool:
@@ -111,7 +115,8 @@ def _circumstances(say: Localised, view: RoleView) -> Iterator[CardElement]:
     links = [shown for shown in (call_text(say, view.caseworker), _chat(say, view)) if shown]
     if links:
         yield paragraph(" · ".join(links), gap="Small")
-    if view.contact is Contact.MISSING:
+    # Whoever has asked another to take over knows why; one of the two is enough (L14).
+    if view.contact is Contact.MISSING and view.handing_to is None:
         yield strong(say("role-contact-missing"))
     for other in view.others[:_MOST_OTHERS]:
         yield quiet(say("role-others", name=named(other.person), how=way_told(say, other)))
@@ -121,7 +126,7 @@ def _circumstances(say: Localised, view: RoleView) -> Iterator[CardElement]:
 
 def _chat(say: Localised, view: RoleView) -> str | None:
     url = chat_url(view.caseworker)
-    return f"[{say('chat-person', name=named(view.caseworker))}]({url})" if url else None
+    return f"[{say('chat-person', name=_first(view))}]({url})" if url else None
 
 
 def _what_to_do(say: Localised, view: RoleView) -> Iterator[CardElement]:
@@ -129,15 +134,17 @@ def _what_to_do(say: Localised, view: RoleView) -> Iterator[CardElement]:
         yield strong(_where(say, view))
         yield from steps_there(view.steps)
         return
-    steps = steps_of(say, view.how, view.details, named(view.caseworker), view.call_over)
+    steps = steps_of(say, view.how, view.details, _first(view), view.call_over)
     if view.join_url:
         steps[0] = say("role-do-join-link")
     # What to do first, until it is done, and what the kind of call asks for; the rest lies behind
     # *Mer*.
     if view.busy:
-        yield strong(say("call-busy-write", name=named(view.caseworker)))
+        yield strong(say("call-busy-write", name=_first(view)))
     elif not _has_begun(view):
         yield strong(steps[0])
+    if view.walk is not None and not view.call_over:
+        return  # where the call is stands below
     in_danger = view.details.target is Target.CLIENT_SELF
     about_the_kind = in_danger or (view.details.is_threat and not view.call_over)
     yield paragraph(steps[1] if about_the_kind else steps[2], gap="Small")
@@ -151,14 +158,14 @@ def _has_begun(view: RoleView) -> bool:
 
 def _where(say: Localised, view: RoleView) -> str:
     if view.room is None:
-        return say("role-do-come", name=named(view.caseworker))
+        return say("role-do-come", name=_first(view))
     return say("role-do-come-room", room=as_text(view.room))
 
 
 def _where_to_write(say: Localised, view: RoleView) -> Iterator[CardElement]:
     if view.how is How.COME and view.steps:
         return  # on the way there nobody writes
-    yield quiet(say("role-write-below", name=named(view.caseworker)))
+    yield quiet(say("role-write-below", name=_first(view)))
 
 
 def _calls_now(view: RoleView) -> bool:
@@ -274,7 +281,7 @@ _ADVISED = {Advice.END: "role-advised-end", Advice.STAY: "role-advised-stay"}
 
 def where_the_call_is(say: Localised, view: RoleView) -> Iterator[CardElement]:
     """Yield the step on which the caseworker stands, and the client's last reaction (R33, R45)."""
-    name, walk = named(view.caseworker), view.walk
+    name, walk = _first(view), view.walk
     if walk is None:
         return
     what = say(_STEPS[walk.step], name=name)
@@ -293,7 +300,7 @@ def advice_too(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[A
     written = view.details.channel is not None and view.details.channel.written
     if view.call_over or (written and view.walk is None):  # R82: no call to end or to stay in
         return
-    name = plainly(view.caseworker).split(" ")[0]
+    name = first_name(plainly(view.caseworker))
     # Nobody is advised to hang up on somebody who may harm themselves (product.md, "Warn").
     if view.details.target is not Target.CLIENT_SELF:
         title = say("role-advise-end", name=name)

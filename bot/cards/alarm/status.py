@@ -145,7 +145,7 @@ def _told(say: Localised, view: StatusView) -> Iterator[str]:
 
 def _next(say: Localised, view: StatusView) -> Iterator[str]:
     following = next((one for one in view.steps if one.state is StepState.NEXT), None)
-    if following is None:
+    if following is None or nobody_answers(view):  # the headline says it
         return
     last = max((one.at for one in view.steps if _is_past(one) and one.at is not None), default=None)
     if following.at is None or last is None or following.at <= last:
@@ -214,7 +214,8 @@ def ask_contact(say: Localised) -> Iterator[CardElement]:
 
 def _what_now(say: Localised, view: StatusView, first: HelperLine) -> Iterator[CardElement]:
     if view.contact is Contact.MISSING:
-        yield strong(say("contact-missing-line"))
+        if view.missed_call is None or not view.missed_call.also:  # else it is said there
+            yield strong(say("contact-missing-line"))
     elif view.alerting_more:
         yield strong(say("alerting-more-line"))
     if first.to_add:

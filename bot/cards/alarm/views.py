@@ -173,6 +173,12 @@ class MoreView(AlarmHeader):
 
     status: StatusView
     quiet: bool = True
+    routine: str | None = None  # of the call that is over
+
+
+@dataclass(frozen=True, slots=True)
+class NoteFormView(AlarmHeader):
+    """*Skriv ned ordene* of an alarm, as a form that nothing changes from outside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +220,8 @@ class AlertView(AlarmHeader):
     there and may do so whoever else helps; `room` is where, as far as is known, `steps` what the
     unit wants done there (R46, R73). `sealed` is what lets the claim be taken without the store
     (0042). `concerns` is the colleague whom it is probably, or `concerns_sure`, about (R84). `also`
-    are the other alarms in which the reader is asked: each can be claimed from here.
+    are the other alarms in which the reader is asked: each can be claimed from here; `is_above`: a
+    newer red card of one of them lies below, and has the filled button.
     After the end, to whoever helped: `said` and `written_on` as on the status card.
     """
 
@@ -243,8 +250,14 @@ class AlertView(AlarmHeader):
     said: tuple[Word, ...] = ()
     written_on: bool = False
     also: tuple[AskedLine, ...] = ()
+    is_above: bool = False
     undo: bool = False  # the reader has just ended it
     follows_up: bool = False  # the reader is the nearest leader, and did not help (R17)
+
+    @property
+    def asks(self) -> bool:
+        """Whether help is still wanted of the reader."""
+        return self.ending is None and (self.more_wanted or not self.helpers)
 
 
 @dataclass(frozen=True, slots=True)

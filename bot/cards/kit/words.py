@@ -33,6 +33,11 @@ def clipped(text: str, most: int = NAME_LENGTH) -> str:
     return _lighter(shorter, 2 * most)
 
 
+def first_name(name: str) -> str:
+    """Return what a person is called once a card has said who it is about."""
+    return name.split()[0] if name.split() else name
+
+
 def as_text(text: str, most: int = NAME_LENGTH) -> str:
     """Return `clipped` text that a markdown reader shows letter by letter."""
     escaped = _MARKDOWN.sub(r"\\\1", clipped(text, most))

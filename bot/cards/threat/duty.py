@@ -81,7 +81,7 @@ def next_task(say: Localised, view: ThreatFollowUpView, line: TaskLine) -> Itera
     untold = line.task is ThreatTask.TARGET_UNIT and all(one.rests for one in view.notices)
     if line.task is ThreatTask.TARGET_UNIT:
         yield _which_unit(say, view)
-        actions.append(_notify(say, origin, filled=untold and not view.beside))
+        actions.append(_notify(say, origin, "positive" if untold and not view.beside else None))
     known = view.details.target is not None  # before, whom it is against is to be asked
     filled = known and not untold and not view.beside  # one filled button in the chat
     actions.append(done_button(say, line.task, origin, filled=filled))
@@ -89,8 +89,7 @@ def next_task(say: Localised, view: ThreatFollowUpView, line: TaskLine) -> Itera
     yield row(actions)
 
 
-def _notify(say: Localised, origin: CardOrigin, *, filled: bool = False) -> Action:
-    style: Style | None = "positive" if filled else None
+def _notify(say: Localised, origin: CardOrigin, style: Style | None = None) -> Action:
     return button(say("duty-notify"), Verb.DUTY_NOTIFY_UNIT, origin, style=style, inputs=True)
 
 

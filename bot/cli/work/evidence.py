@@ -1,7 +1,7 @@
 """What the operator's evidence commands do: verify, rotate, export, hold, erase. Every look leaves
 its trace first (L10)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -64,28 +64,31 @@ def rotate_keys(settings: Settings) -> Rotation:
 def export_evidence(
     settings: Settings, incident: str, to: Path, language: Language
 ) -> tuple[Path, list[DossierItem]]:
-    """The folder for police or archive, and what of it could not be read. The access is logged and
-    on the timeline before a byte is written. Raises `NoIncident`, `CannotExport`, `OSError`,
-    `StoreUnavailable`."""
+    """The folder for police or archive, and what of it could not be read or drawn. The access is
+    logged before a byte is written, and on the timeline is what was. Raises `NoIncident`,
+    `CannotExport`, `OSError`, `StoreUnavailable`."""
     with _opened(settings) as (database, kit):
         log_access(database, operator(), "evidence export", incident, WallClock().now())
         ring = keyring(settings)
 
         def take_out(tx: Transaction) -> tuple[StoredAlarm, list[DossierItem]]:
-            stored = _incident(tx, incident)
             records = [one for one in tx.evidence_of(incident) if one.erased_at is None]
+            stored = _incident(tx, incident)
             if not records:
                 raise NoIncident(f"There is no evidence in incident {incident}.")
-            items = [DossierItem(one, recording_of(tx, ring, one)) for one in records]
-            facts = (
-                Fact(FactKind.EVIDENCE_EXPORTED, operator(), {"evidence": one.id})
-                for one in records
-            )
-            return note(tx, ring, stored, *facts), items
+            return stored, [DossierItem(one, recording_of(tx, ring, one)) for one in records]
+
+        def note_written(written: Sequence[DossierItem]) -> None:
+            facts = [
+                Fact(FactKind.EVIDENCE_EXPORTED, operator(), {"evidence": one.record.id})
+                for one in written
+            ]
+            if facts:
+                database.write(lambda tx: note(tx, ring, _incident(tx, incident), *facts))
 
         stored, items = database.write(take_out)
-        occasion = Occasion(stored.alarm, operator(), stored.alarm.last_event_at, language)
-        return write_dossier(kit.files, occasion, items, to)
+        occasion = Occasion(stored.alarm, operator(), WallClock().now(), language)
+        return write_dossier(kit.files, occasion, items, to, note_written)
 
 
 def hold_evidence(settings: Settings, incident: str, reason: str | None) -> None:

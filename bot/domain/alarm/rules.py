@@ -125,10 +125,19 @@ def decide(alarm: Alarm, actor: str, command: moves.AlarmCommand, moment: Moment
     rule = TRANSITIONS[alarm.state].get(command.verb)
     if rule is None:
         return Transition(alarm)
-    builder = TransitionBuilder(alarm, moment)
+    builder = TransitionBuilder(_final(alarm, moment), moment)
     rule(builder, actor, command)
     rest_drill(builder)
     return Transition(builder.alarm, tuple(builder.facts))
+
+
+def _final(alarm: Alarm, moment: Moment) -> Alarm:
+    """Without what *Angre* would give back, once it is too late for that (L13)."""
+    ended_at = alarm.ended_at
+    if alarm.before_end is None or ended_at is None:
+        return alarm
+    is_open = is_just_after(ended_at, alarm.recorded(moment.at), guide.UNDO_MS)
+    return alarm if is_open else replace(alarm, before_end=None)
 
 
 def _cry(builder: TransitionBuilder, actor: str, command: moves.RaiseAgain) -> None:
@@ -191,6 +200,7 @@ def _before_end(builder: TransitionBuilder) -> BeforeEnd:
         handing_to=alarm.handing_to,
         handed_by=alarm.handed_by,
         waited_for=tuple(i for i, alert in enumerate(alarm.alerts) if alert.waited_for),
+        join_url=alarm.join_url,
     )
 
 
@@ -228,6 +238,7 @@ def undo_resolve(builder: TransitionBuilder, actor: str, command: moves.UndoReso
             else alert
             for i, alert in enumerate(alarm.alerts)
         ),
+        join_url=before.join_url,
         before_end=None,
     )
     builder.note(FactKind.REOPENED, actor, undone=True)

@@ -177,6 +177,7 @@ class BeforeEnd:
     handing_to: str | None = None
     handed_by: str | None = None
     waited_for: tuple[int, ...] = ()
+    join_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +325,14 @@ class Alarm:
             for alert in self.alerts
         )
         return self.chain_moves and not self.exhausted and waits and not self.helps(person)
+
+    def is_asked_on(self, person: str) -> bool:
+        """Whether the person's red card still waits for them: a colleague's whoever else helps."""
+        if self.state.ended or self.helps(person) or person == self.details.target_person:
+            return False
+        theirs = [alert for alert in self.alerts if alert.person == person]
+        called = any(alert.is_colleague and alert.waited_for for alert in theirs)
+        return called or (bool(theirs) and self.chain_moves and person not in self.said_no)
 
     def was_alerted(self, person: str) -> bool:
         """Whether the person ever got the red card of this alarm."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.cards.kit.words import NAME_LENGTH
-from bot.cards.views import AlertView, MoreView, NoticeView, RoleMoreView, Sentence, View
+from bot.cards.views import AlertView, NoticeView, Sentence, View
 from bot.dialogs.commands import Act, ActOnMine, NoteRead, ShowMore
 from bot.domain.alarm import moves, rules
 from bot.domain.alarm.clock_steps import reanchored
@@ -18,9 +18,15 @@ from bot.domain.alarm.state import Alarm, Transition
 from bot.domain.alarm.timeline import SYSTEM, FactKind
 from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm.colleagues import call_to
-from bot.service.alarm.shown import alarm_views, also_asked, someone_helps
+from bot.service.alarm.shown import (
+    SentMore,
+    alarm_views,
+    also_asked,
+    more_view,
+    someone_helps,
+)
 from bot.service.answer import SILENT, TOO_LATE, Answer, home, notice
-from bot.service.messages import NOT_YOURS, SentMessage
+from bot.service.messages import NOT_YOURS
 from bot.service.outgoing import add_slot, by_itself, draw_again, publish, seal_words
 from bot.service.threat import duty
 from bot.service.threat.views import takes_while_helping
@@ -211,14 +217,6 @@ def _called(transition: Transition) -> Sentence:
     return Sentence("answer-colleagues", (("count", called),))
 
 
-@dataclass(frozen=True)
-class SentMore(SentMessage):
-    """What lies behind *Mer*."""
-
-    VIEW = "more"
-    incident: str
-
-
 def show_more(uow: UnitOfWork, command: ShowMore) -> Answer:
     """A form of its own below the card, which stays as it is: what a tap is answered with takes the
     card's place."""
@@ -231,23 +229,6 @@ def show_more(uow: UnitOfWork, command: ShowMore) -> Answer:
     key = f"more:{command.origin.delivery}"
     uow.tell(person, more_view(uow, person, alarm), SentMore(alarm.id), key)
     return Answer(mine(uow, alarm, person, Verb.MORE), alarm.id)
-
-
-def more_view(uow: UnitOfWork, person: str, alarm: Alarm) -> MoreView | RoleMoreView:
-    """The form, of whoever helps or of the caseworker."""
-    views = alarm_views(uow, alarm)
-    claim = next((one for one in alarm.claims if one.person == person), None)
-    about = alarm.id, alarm.seq, alarm.mark, uow.directory.language(person)
-    if claim is not None:
-        return RoleMoreView(*about, views.role(person, claim))
-    return MoreView(*about, views.status(person))
-
-
-def more_again(uow: UnitOfWork, person: str, message: SentMore) -> View | None:
-    """The form, drawn once more; None once the alarm has ended."""
-    alarm = uow.tx.get_alarm(message.incident)
-    ended = alarm is None or alarm.state.ended
-    return None if alarm is None or ended else more_view(uow, person, alarm)
 
 
 def show(uow: UnitOfWork, command: Act) -> Answer:

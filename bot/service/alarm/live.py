@@ -107,13 +107,17 @@ def _to_caseworker(alarm: Alarm, fact: Fact, number: int) -> Iterator[Planned]:
 
 
 def _to_the_others(alarm: Alarm, fact: Fact, number: int) -> Iterator[Planned]:
-    """An end that was taken back: whoever had put the telephone away must hear of it."""
+    """An end that was taken back: whoever had put the telephone away must hear of it, those who
+    were asked for help as well (L1)."""
     caseworker = alarm.caseworker.id
     if fact.actor != caseworker:
         yield Planned(caseworker, f"{slots.STATUS}:{number}", Priority.CONVERSATION)
     for claim in alarm.claims:
         if claim.person not in (None, fact.actor, caseworker):
             yield Planned(str(claim.person), slots.taken_slot(number), Priority.CONVERSATION)
+    for person in dict.fromkeys(alert.person for alert in alarm.alerts):
+        if person not in (fact.actor, caseworker) and alarm.is_asked_on(person):
+            yield Planned(person, slots.taken_slot(number), Priority.ESCALATION)
 
 
 # What a person's card is called that several events of one moment ask for: by whatever of it must

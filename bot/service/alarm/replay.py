@@ -23,7 +23,14 @@ from bot.service.alarm import act as acting
 from bot.service.alarm import colleagues, passing, raise_alarm, relay
 from bot.service.alarm.plain_token import PlainToken, opened_token
 from bot.service.alarm.raise_alarm import new_alarm, superseded, with_colleagues
-from bot.service.alarm.shown import SentQuestion, question_view, slot_view, someone_helps
+from bot.service.alarm.shown import (
+    SentMore,
+    SentQuestion,
+    more_again,
+    question_view,
+    slot_view,
+    someone_helps,
+)
 from bot.service.answer import TOO_LATE, Answer, Feature, SlotFamily, notice
 from bot.service.evidence import views as evidence
 from bot.service.messages import NOT_YOURS
@@ -383,7 +390,7 @@ FEATURE = Feature(
     },
     messages={
         passing.SentRelay: passing.relay_view,
-        acting.SentMore: acting.more_again,
+        SentMore: more_again,
         relay.SentUnclear: relay.unclear_view,
         passing.SentUnsent: passing.unsent_view,
         relay.SentAsked: relay.asked_again,

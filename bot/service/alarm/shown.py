@@ -9,7 +9,9 @@ from bot.cards.views import (
     AlarmQuestion,
     AlertView,
     AskedLine,
+    MoreView,
     QuestionView,
+    RoleMoreView,
     Sentence,
     View,
 )
@@ -36,6 +38,14 @@ class SentQuestion(SentMessage):
     drill: bool
     question: str
     name: str
+
+
+@dataclass(frozen=True)
+class SentMore(SentMessage):
+    """What lies behind *Mer*."""
+
+    VIEW = "more"
+    incident: str
 
 
 def alarm_views(
@@ -113,8 +123,38 @@ def drawn(uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot, views: AlarmViews)
     """What the slot shows, with what other alarms add to it."""
     view = views.view(card_slot)
     if isinstance(view, AlertView):
-        return replace(view, also=tuple(also_asked(uow, alarm, card_slot.person)))
+        also = also_asked(uow, alarm, card_slot.person)
+        return replace(view, also=tuple(also), is_above=_lies_above(uow, card_slot, also))
     return view
+
+
+def _lies_above(uow: UnitOfWork, card_slot: CardSlot, also: Sequence[AskedLine]) -> bool:
+    """Whether a newer red card of one of these alarms has arrived: of several in a chat one has the
+    filled button (L14)."""
+    others = {one.incident for one in also}
+    at = card_slot.placed_at, card_slot.id
+    return bool(others) and any(
+        one.incident in others and one.ref is not None and (one.placed_at, one.id) > at
+        for one in uow.tx.alarms_shown_to(card_slot.person)
+    )
+
+
+def others_of(uow: UnitOfWork, card_slot: CardSlot) -> Sequence[CardSlot]:
+    """The person's red cards of other alarms that wait for an answer: what this card shows now may
+    change how they look. Looked for only where there is another alarm."""
+    shown = uow.tx.alarms_shown_to(card_slot.person)
+    found = [
+        one
+        for one in shown
+        if one.incident != card_slot.incident and one.ref is not None and not one.is_line
+    ]
+    alarms = {one.incident: uow.tx.get_alarm(one.incident) for one in found[:_MOST_LOOKED_AT]}
+    return [
+        one
+        for one in found
+        if (alarm := alarms.get(one.incident)) is not None
+        and _is_asked(uow, alarm, card_slot.person)
+    ]
 
 
 def _room(uow: UnitOfWork, alarm: Alarm) -> str | None:
@@ -200,11 +240,12 @@ def _is_asked(uow: UnitOfWork, alarm: Alarm, person: str) -> bool:
 
 
 _MOST_ASKED = 5
+_MOST_LOOKED_AT = 10
 
 
 def also_asked(uow: UnitOfWork, alarm: Alarm, person: str) -> Sequence[AskedLine]:
     """The other alarms in which the person is asked for help too, to be claimed from this one's
-    card; none where they are more than a card holds, as in a storm."""
+    card, the oldest first; none where they are more than a card holds, as in a storm."""
     if alarm.drill is not None or alarm.state.ended or person == alarm.caseworker.id:
         return ()
     shown = dict.fromkeys(one.incident for one in uow.tx.alarms_shown_to(person))
@@ -214,6 +255,25 @@ def also_asked(uow: UnitOfWork, alarm: Alarm, person: str) -> Sequence[AskedLine
     found = [other for one in others if (other := uow.tx.get_alarm(one)) is not None]
     return tuple(
         AlarmViews(uow.directory, other, seals=partial(sealed, uow.keyring)).asked(person, None)
-        for other in found
+        for other in sorted(found, key=lambda one: (one.raised_at, one.id))
         if other.drill is None and _is_asked(uow, other, person)
     )
+
+
+def more_view(uow: UnitOfWork, person: str, alarm: Alarm) -> MoreView | RoleMoreView:
+    """What lies behind *Mer*: the form of whoever helps or of the caseworker."""
+    views, walk = alarm_views(uow, alarm), alarm.walk
+    claim = next((one for one in alarm.claims if one.person == person), None)
+    about = alarm.id, alarm.seq, alarm.mark, uow.directory.language(person)
+    if claim is not None:
+        return RoleMoreView(*about, views.role(person, claim))
+    asks = walk is not None and walk.over  # before that the sentence's own card has it
+    routine = uow.directory.routine_for(alarm.unit, walk, alarm.details) if walk and asks else None
+    return MoreView(*about, views.status(person), routine=routine)
+
+
+def more_again(uow: UnitOfWork, person: str, message: SentMore) -> View | None:
+    """The form, drawn once more; None once the alarm has ended."""
+    alarm = uow.tx.get_alarm(message.incident)
+    ended = alarm is None or alarm.state.ended
+    return None if alarm is None or ended else more_view(uow, person, alarm)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.payloads import Json
+from tests.fakes.payloads import MEETING, MEETING_ID, Json
 from tests.fakes.pressing import buttons_of
 from tests.fakes.sent import SentCard
+from tests.integration.alarm.test_colleagues import Office
 from tests.integration.alarm.test_live_card import (
     END,
     ENDED,
@@ -18,6 +19,7 @@ from tests.integration.alarm.test_live_card import (
     live,
     press,
 )
+from tests.integration.alarm.test_shared_chats import JOINS, LINK, way_in
 from tests.world import World, shown_in
 
 TOO_LATE = "Det er for sent å angre. Her er det som gjelder nå."
@@ -60,6 +62,70 @@ async def test_the_helper_hears_that_the_caseworker_takes_it_back(tmp_path: Path
         assert "Du hjelper Saksbehandler En" in world.last(leader).text
         assert [len(live(world, user)) for user in (us, leader)] == [1, 1]
         assert world.kinds()[-1] == "reopened"
+
+
+async def test_a_level_that_was_alerted_hears_that_it_goes_on(tmp_path: Path) -> None:
+    """L1, L3: the end told them that they need do nothing; a new red card asks them again, and
+    whoever had said no is left alone."""
+    async with World(tmp_path) as world:
+        await helped(world)
+        await world.presses(world.leader, "red_card.escalate")
+        await world.presses(world.deputy, "red_card.decline")
+        await world.advance(5)
+        assert "trenger hjelp nå" in world.last(world.next_level).text
+        await world.presses(world.leader, END)
+        assert "Du trenger ikke gjøre noe." in world.last(world.next_level).text
+        counts = {user: len(world.inbox(user)) for user in world.everybody}
+        await world.advance(5)
+        await world.taps(world.leader, "Angre")
+        new = {user: len(world.inbox(user)) - count for user, count in counts.items()}
+        assert new == {
+            **dict.fromkeys(world.everybody, 0),
+            **dict.fromkeys((world.caseworker, world.leader), 1),  # whether they talk
+            world.next_level: 1,
+        }
+        red_card = world.last(world.next_level)
+        assert red_card.alert
+        assert "Saksbehandler En trenger hjelp nå" in red_card.text
+        assert live(world, world.next_level) == [red_card]
+        await world.taps(world.next_level, "Jeg ringer deg")
+        assert "Leder To" in world.last(world.caseworker).text
+
+
+async def test_a_colleague_who_was_called_is_called_on(tmp_path: Path) -> None:
+    """R46: they may come whoever else helps."""
+    async with Office(tmp_path) as world:
+        colleague, _ = world.colleagues
+        await helped(world)
+        await world.presses(world.caseworker, "red_card.colleagues")
+        await world.presses(world.leader, END)
+        await world.advance(5)
+        count = len(world.inbox(colleague))
+        await world.taps(world.leader, "Angre")
+        assert len(world.inbox(colleague)) == count + 1
+        assert "Jeg går dit" in world.last(colleague).buttons
+
+
+async def test_the_way_into_the_meeting_is_there_again(tmp_path: Path) -> None:
+    """L14; and L13: once it is too late for *Angre* nothing of it is kept."""
+    async with World(tmp_path) as world:
+        world.teams.tell_meeting(MEETING_ID, LINK)
+        await world.says(world.caseworker, "/hjelp", chat=MEETING, mention=True)
+        await world.core.inbound.settle()
+        await world.core.worker.settle()
+        await world.taps(world.leader, JOINS)
+        await world.advance(5)
+        await world.presses(world.leader, END)
+        await world.advance(5)
+        await world.taps(world.leader, "Angre")
+        assert way_in(world) == [LINK]
+        await world.advance(5)
+        await world.presses(world.leader, END)
+        await world.advance(31)
+        await world.presses(world.caseworker, "red_card.safe")
+        alarm = world.incident()["id"]
+        stored = world.core.service.read(lambda uow: uow.tx.get_alarm(alarm))
+        assert LINK not in repr(stored)
 
 
 async def test_after_half_a_minute_it_is_too_late(tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ async def test_r33_whoever_helps_follows_the_steps_and_advises(tmp_path: Path) -
         await world.taps(world.caseworker, "Gi advarsel")
         await step(world, "continues")
         await world.core.worker.settle()
-        assert world.reads(world.leader, "Steg 2 av 3: Saksbehandler En sier fra om atferden")
+        assert world.reads(world.leader, "Steg 2 av 3: Saksbehandler sier fra om atferden")
         before = len(world.inbox(world.caseworker))
         answer = await world.presses(world.leader, "guide.advise", advice="stay")
         assert "Rådet er sendt" in shown_in(answer)
