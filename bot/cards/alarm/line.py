@@ -43,7 +43,6 @@ _LINES = {
     LineKind.HAND_OVER: "line-hand-over",
     LineKind.GUIDED: "line-guided",
     LineKind.WROTE: "line-wrote",
-    LineKind.HELPED: "line-helped",
     LineKind.THREAT: "line-threat",
     LineKind.FOLLOW_UP: "line-follow-up",
 }

@@ -58,8 +58,7 @@ from bot.cards.kit.elements import (
 from bot.cards.kit.people import call_text, chat_url, named, plainly
 from bot.cards.kit.words import as_text, day, day_in_words, quoted, short_moment
 from bot.cards.readiness.cards import check_buttons, works_lines
-from bot.cards.threat.duty import take_back
-from bot.domain.alarm.moves import Verb
+from bot.cards.threat.duty import of_the_alarm
 from bot.domain.follow_up import DAYS, Item
 from bot.domain.organisation.organisation import oslo_midnight
 from bot.texts import Localised, say_in
@@ -120,10 +119,7 @@ def _mine(say: Localised, view: FollowUpPlanView) -> DrawnCard:
     body += _notices(say, view)
     body += _said(say, view)
     if not view.whole:
-        body += next_step(say, view)
-        body.append(quiet(report_line(say, view.report)))
-        body += _contact(say, view)
-        return finish(body, [], summary=say("summary-plan", name=plainly(view.caseworker)))
+        return _next_step(say, view, body)
     if first is not None:
         body += first_point(say, view, first)
     others = [line for line in left if line is not first]
@@ -137,26 +133,18 @@ def _mine(say: Localised, view: FollowUpPlanView) -> DrawnCard:
         body.append(row([relief_form(say, view)]))
     body += _report(say, view)
     body += _drill(say, view)
-    body += _of_the_alarm(say, view)
+    body += of_the_alarm(say, view)
     body += _contact(say, view)
     actions = _actions(say, view, left, mine, [line for line in settled if line.mine])
     summary = say("summary-plan", name=plainly(view.caseworker))
     return finish(body, actions, summary=summary)
 
 
-def _of_the_alarm(say: Localised, view: FollowUpPlanView) -> Iterator[CardElement]:
-    """Yield what the ended alarm's card has offered to whoever helped."""
-    origin = CardOrigin(view.incident, view.seen)
-    acts: list[Action] = []
-    if view.ask_threat:
-        acts.append(button(say("threat-it-is"), Verb.THREAT, origin, loose="1"))
-    if view.evidence:
-        acts.append(button(say("evidence-see"), Verb.EVIDENCE_SEE, origin, loose="1"))
-    if acts:
-        yield row(acts)
-    if view.threat_done:
-        yield quiet(say("line-threat"), gap="Medium")
-        yield row([take_back(say, view.threat_done, origin, loose="1")])
+def _next_step(say: Localised, view: FollowUpPlanView, body: list[CardElement]) -> DrawnCard:
+    body += next_step(say, view)
+    body.append(quiet(report_line(say, view.report)))
+    body += _contact(say, view)
+    return finish(body, summary=say("summary-plan", name=plainly(view.caseworker)))
 
 
 def _after(say: Localised, view: FollowUpPlanView) -> DrawnCard:
@@ -169,9 +157,7 @@ def _after(say: Localised, view: FollowUpPlanView) -> DrawnCard:
         headline(say, say("duty-next", task=titled(say, mine[0])), lines, tone="accent")
     ]
     if not view.whole:
-        body += next_step(say, view)
-        body += _contact(say, view)
-        return finish(body, [], summary=say("summary-plan", name=plainly(view.caseworker)))
+        return _next_step(say, view, body)
     body += first_point(say, view, mine[0])
     for line in left:
         if line is not mine[0]:

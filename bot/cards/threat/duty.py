@@ -13,6 +13,7 @@ from bot.cards.alarm.facts import facts_of
 from bot.cards.alarm.line import just_said
 from bot.cards.alarm.red_card import reasons_passed
 from bot.cards.follow_up.forms import also_today
+from bot.cards.follow_up.views import FollowUpPlanView
 from bot.cards.kit.elements import (
     CardOrigin,
     Drawers,
@@ -425,6 +426,21 @@ def _finished(
     short: str,
 ) -> DrawnCard:
     return finish(body, actions, summary=marked_drill(say, short, view.drill))
+
+
+def of_the_alarm(say: Localised, view: FollowUpPlanView) -> Iterator[CardElement]:
+    """Yield what the ended alarm's card has offered to whoever helped."""
+    origin = CardOrigin(view.incident, view.seen)
+    acts: list[Action] = []
+    if view.ask_threat:
+        acts.append(button(say("threat-it-is"), Verb.THREAT, origin, loose="1"))
+    if view.evidence:
+        acts.append(button(say("evidence-see"), Verb.EVIDENCE_SEE, origin, loose="1"))
+    if acts:
+        yield row(acts)
+    if view.threat_done:
+        yield quiet(say("line-threat"), gap="Medium")
+        yield row([take_back(say, view.threat_done, origin, loose="1")])
 
 
 DRAWERS: Drawers = {

@@ -100,6 +100,8 @@ def _loosely(alarm: Alarm, person: str, command: AlarmCommand) -> Sentence:
             return Sentence("answer-concerns-yes" if yes else "answer-concerns-no")
         case moves.Cancel():
             return Sentence("answer-cancelled")
+        case moves.TakeThreatFollowUp() if alarm.duty is not None and alarm.duty.owner:
+            return Sentence("answer-duty-has", (("name", alarm.name_of(alarm.duty.owner)),))
         case moves.CallOver() if alarm.call_over:
             return Sentence("answer-call-over")
         case moves.Resolve() if alarm.state.ended:

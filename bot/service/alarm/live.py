@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 from bot.domain.alarm.incident import Drill
 from bot.domain.alarm.live import (
-    AFTER_OWN_ACT_MS,
     is_out_of_sight,
     is_wanted,
     live_of,
@@ -209,7 +208,6 @@ def _task_cards(uow: UnitOfWork, transition: Transition) -> Iterator[Planned]:
     if duty is None:
         return
     reminded = {f.detail["person"] for f in transition.facts if f.kind is FactKind.DUTY_REMINDED}
-    ended_it = {f.actor for f in transition.facts if f.kind is FactKind.RESOLVED}
     expected = [
         asked
         for asked in duty.asked
@@ -229,9 +227,7 @@ def _task_cards(uow: UnitOfWork, transition: Transition) -> Iterator[Planned]:
         if any(one.slot == slot for one in theirs):  # it was asked for in another phase
             slot = f"{slots.DUTY}:{alarm.seq}"
         priority = Priority.REMINDER if person in reminded else Priority.CONVERSATION
-        # Not under the thumb that has just ended the alarm.
-        at = uow.now + AFTER_OWN_ACT_MS if person in ended_it else None
-        yield Planned(person, slot, priority, at, beside=beside)
+        yield Planned(person, slot, priority, beside=beside)
 
 
 def _was_told(theirs: Iterable[CardSlot], asked: Asked) -> bool:

@@ -186,7 +186,7 @@ LINES: Final[Mapping[str, LineKind]] = {
     slots.SAID: LineKind.SAID,
     slots.DUTY: LineKind.THREAT,
     slots.AFTERWARDS: LineKind.FOLLOW_UP,
-    slots.FOLLOW_UP: LineKind.HELPED,
+    slots.FOLLOW_UP: LineKind.FOLLOW_UP,
 }
 EXTRA_VIEWS: Final[Mapping[str, Callable[[Directory, Alarm, str], View]]] = {
     slots.FOLLOW_UP: _follow_up,
