@@ -103,6 +103,7 @@ TAPS: Final[Taps] = {
     FollowUpVerb.GIVE: _give,
     FollowUpVerb.CLOSE: _close,
     FollowUpVerb.SHOW: _show,
+    FollowUpVerb.REST: lambda origin, data: commands.ShowRest(origin, required(data, "incident")),
     FollowUpVerb.LIST: lambda origin, data: commands.ListFollowUps(origin, _page(data)),
     FollowUpVerb.REPORT: _report,
     FollowUpVerb.RELIEF: _relieve,

@@ -79,8 +79,8 @@ step-would = { $name } would be alerted at { $time }
 step-would-later = { $name } would come after that
 status-skipped = Nobody to alert at the level “{ $level }”. It was skipped.
 # When the alert is about a threat
-status-duty-asked = A leader has been asked to follow up.
-status-duty-owner = { $name } has the follow-up.
+status-duty-asked = A leader has been asked to handle the threat.
+status-duty-owner = { $name } is handling the threat.
 status-threat-told = { $names } has been told of the threat.
 threat-it-is = It is a threat
 threat-whom = Reported as a threat. Who is it against?
@@ -287,25 +287,27 @@ exhausted-last = Everyone has been alerted several times. Everyone still has the
 
 follow-up-headline = The follow-up is yours
 follow-up-line = { $helper } is helping { $name } now, since { $time }.
+follow-up-mine = The follow-up is yours. Talk to { $name } today.
 follow-up-duty = As the nearest leader you follow up { $name } afterwards. Talk together today.
 safety-rep-headline = Red card in { $unit }
 safety-rep-line = An employee used the red card at { $time }, and somebody is helping now.
 safety-rep-duty = You are told as safety representative. You need not do anything now.
 
-## Follow-up of a threat: to the leader who is to notify others (R43)
+## After a threat: to the leader who handles it (R43)
 
-duty-headline = Take the follow-up of a threat
-duty-headline-crisis = Take the follow-up of a client in crisis
+duty-headline = Can you handle the threat?
+duty-headline-crisis = Can you take care of a client in crisis?
 duty-told = Told by { $name } at { $time }
 duty-unit = { $unit } · { $date }
-duty-untaken = Nobody has taken the follow-up yet.
+duty-untaken = Nobody is handling the threat yet.
 duty-what = This is what has to be done:
 duty-target-unknown = Ask { $name } whom the threat is against. Then the card shows what to do.
-duty-take = I take the follow-up
+duty-take = I will handle the threat
 duty-decline = I cannot
-duty-declined = You have answered that you cannot. You may still take it.
+duty-decline-threat = I cannot handle the threat
+duty-declined = You have said that you cannot. You still can.
 duty-next = Next: { $task }
-duty-mine = The follow-up is yours · { $done } of { $all } done
+duty-mine = You are handling the threat · { $done } of { $all } done
 duty-then = Afterwards
 duty-talk = Talk to { $name } today.
 duty-task-target-unit = Notify the unit at risk
@@ -344,18 +346,18 @@ duty-notice-unreached = Nobody in { $unit } has confirmed. Call them yourself:
 duty-correct = Correct
 duty-undo = Undo: { $task }
 duty-give-up = I cannot after all
-duty-taken = { $name } has taken the follow-up
+duty-taken = { $name } is handling the threat
 duty-taken-line = You need not do anything. Thank you for being ready.
-duty-settled = The follow-up is done
+duty-settled = All about the threat is done
 duty-settled-line = No more reminders.
-duty-closed-withdrawn = The alert was withdrawn. You need not follow up any more.
-duty-closed-no-threat = { $name } says that it was not a threat. You need not follow up any more.
+duty-closed-withdrawn = The alert was withdrawn. You need not do more about the threat.
+duty-closed-no-threat = { $name } says that it was not a threat. You need not do more about it.
 duty-closed-drill = The drill is over. You need not do any more.
 duty-closed = You need not do anything about this any more.
 # What the lock screen shows. Only the colleague's name, never anything about the client (L11).
-summary-duty = Threat told by { $name }: take the follow-up
-summary-duty-crisis = { $name } needs follow-up: take it
-summary-duty-mine = Follow-up: { $task }
+summary-duty = Threat told by { $name }: can you handle it?
+summary-duty-crisis = { $name } needs a leader after the alert
+summary-duty-mine = The threat: { $task }
 
 ## To the leaders of another unit that is threatened
 
@@ -369,11 +371,11 @@ unit-notice-received-by = Received by { $name } at { $time }
 unit-notice-withdrawn = { $unit } has withdrawn the alert. You need not do anything.
 summary-unit-notice = Threat told from { $unit }. Read and confirm.
 
-## To the safety representative when nobody takes the follow-up
+## To the safety representative when nobody handles the threat
 
-untaken-headline = Nobody has taken the follow-up of a threat
+untaken-headline = Nobody is handling a threat
 untaken-line = Told in { $unit } { $date }. All leaders of the chain have been asked.
-untaken-duty = Talk to the management today about who takes it.
+untaken-duty = Talk to the management today about who will.
 
 ## Messages between the caseworker and whoever helps
 
@@ -786,7 +788,7 @@ answer-details-saved = Saved. Those who are alerted see it.
 answer-colleague-unknown = The rest is saved. We did not find that colleague. Write the full name.
 answer-call-logged = The call is noted.
 answer-threat-reported = Reported as a threat.
-answer-no-threat = Noted. Nobody follows up a threat.
+answer-no-threat = Noted. Nobody does more about a threat.
 answer-threat-known = The threat has been reported.
 answer-threat-asked = { $name } has answered no before, and is asked again now. If anyone is in danger, call 112.
 # A threat was reported after the card on which the reader answered "no".
@@ -794,7 +796,7 @@ answer-threat-since = A threat was reported after this question. Your answer is 
 answer-declined = All right. Others are alerted.
 answer-released = All right. More people are alerted at once.
 answer-mismatch = That does not agree with the card. This is how it stands now.
-answer-duty-has = { $name } has taken the follow-up.
+answer-duty-has = { $name } is handling the threat.
 answer-duty-declined = All right. The next one is asked.
 answer-duty-noted = Noted.
 answer-duty-why = Choose why it is not relevant, or write it.
@@ -938,6 +940,8 @@ line-no-answer = Nobody had answered
 line-hand-over = You were asked to take over
 line-guided = Help with the call
 line-wrote = You wrote
+line-threat = About the threat
+line-follow-up = Follow-up of { $name }
 line-said = Message · { $time }
 said-by = { $name } · { $time }
 said-quote = { $name } wrote down what was said · { $time }

@@ -79,8 +79,8 @@ step-would = { $name } ville blitt varslet { $time }
 step-would-later = { $name } ville blitt varslet etterpå
 status-skipped = Ingen å varsle på nivået «{ $level }». Det ble hoppet over.
 # Når varselet gjelder en trussel
-status-duty-asked = En leder er spurt om å ta oppfølgingen.
-status-duty-owner = { $name } har oppfølgingen.
+status-duty-asked = En leder er spurt om å ta seg av trusselen.
+status-duty-owner = { $name } tar seg av trusselen.
 status-threat-told = { $names } er varslet om trusselen.
 threat-it-is = Det er en trussel
 threat-whom = Meldt som trussel. Hvem gjelder den?
@@ -287,25 +287,27 @@ exhausted-last = Alle er varslet flere ganger. Kortet ligger fortsatt hos alle.
 
 follow-up-headline = Du har oppfølgingen
 follow-up-line = { $helper } hjelper { $name } nå, fra { $time }.
+follow-up-mine = Du har oppfølgingen. Snakk med { $name } i dag.
 follow-up-duty = Som nærmeste leder følger du opp { $name } etterpå. Snakk sammen i dag.
 safety-rep-headline = Rødt kort i { $unit }
 safety-rep-line = En ansatt brukte rødt kort { $time }, og noen hjelper nå.
 safety-rep-duty = Du får vite dette som verneombud. Du trenger ikke gjøre noe nå.
 
-## Oppfølging etter en trussel: til lederen som skal varsle videre (R43)
+## Etter en trussel: til lederen som tar seg av den (R43)
 
-duty-headline = Ta oppfølgingen etter en trussel
-duty-headline-crisis = Ta oppfølgingen av en bruker i krise
+duty-headline = Kan du ta deg av trusselen?
+duty-headline-crisis = Kan du ta deg av en bruker i krise?
 duty-told = Meldt av { $name } { $time }
 duty-unit = { $unit } · { $date }
-duty-untaken = Ingen har tatt oppfølgingen ennå.
+duty-untaken = Ingen tar seg av trusselen ennå.
 duty-what = Dette er det som skal gjøres:
 duty-target-unknown = Spør { $name } hvem trusselen gjelder. Da viser kortet hva som skal gjøres.
-duty-take = Jeg tar oppfølgingen
+duty-take = Jeg tar meg av trusselen
 duty-decline = Kan ikke
-duty-declined = Du har svart at du ikke kan. Du kan fortsatt ta den.
+duty-decline-threat = Jeg kan ikke ta meg av trusselen
+duty-declined = Du har svart at du ikke kan. Du kan fortsatt gjøre det.
 duty-next = Neste: { $task }
-duty-mine = Du har oppfølgingen · { $done } av { $all } er gjort
+duty-mine = Du tar deg av trusselen · { $done } av { $all } er gjort
 duty-then = Etterpå
 duty-talk = Snakk med { $name } i dag.
 duty-task-target-unit = Varsle enheten som er truet
@@ -344,18 +346,18 @@ duty-notice-unreached = Ingen i { $unit } har bekreftet. Ring selv:
 duty-correct = Rett opp
 duty-undo = Angre: { $task }
 duty-give-up = Jeg kan ikke likevel
-duty-taken = { $name } har tatt oppfølgingen
+duty-taken = { $name } tar seg av trusselen
 duty-taken-line = Du trenger ikke gjøre noe. Takk for at du er klar.
-duty-settled = Oppfølgingen er gjort
+duty-settled = Alt om trusselen er gjort
 duty-settled-line = Ingen flere påminnelser.
-duty-closed-withdrawn = Varselet er trukket. Du trenger ikke følge opp mer.
-duty-closed-no-threat = { $name } sier at det ikke var en trussel. Du trenger ikke følge opp mer.
+duty-closed-withdrawn = Varselet er trukket. Du trenger ikke gjøre mer med trusselen.
+duty-closed-no-threat = { $name } sier at det ikke var en trussel. Du trenger ikke gjøre mer med den.
 duty-closed-drill = Øvelsen er over. Du trenger ikke gjøre mer.
 duty-closed = Du trenger ikke gjøre noe med dette lenger.
 # Det låseskjermen viser. Bare kollegaens navn, aldri noe om brukeren (L11).
-summary-duty = Trussel meldt av { $name }: ta oppfølgingen
-summary-duty-crisis = { $name } trenger oppfølging: ta den
-summary-duty-mine = Oppfølging: { $task }
+summary-duty = Trussel meldt av { $name }: kan du ta deg av den?
+summary-duty-crisis = { $name } trenger en leder etter varselet
+summary-duty-mine = Trusselen: { $task }
 
 ## Til lederne i en annen enhet som er truet
 
@@ -369,11 +371,11 @@ unit-notice-received-by = Mottatt av { $name } { $time }
 unit-notice-withdrawn = { $unit } har trukket varselet. Du trenger ikke gjøre noe.
 summary-unit-notice = Trussel meldt fra { $unit }. Les og bekreft.
 
-## Til verneombudet når ingen tar oppfølgingen
+## Til verneombudet når ingen tar seg av trusselen
 
-untaken-headline = Ingen har tatt oppfølgingen etter en trussel
+untaken-headline = Ingen tar seg av en trussel
 untaken-line = Meldt i { $unit } { $date }. Alle ledere i kjeden er spurt.
-untaken-duty = Snakk med ledelsen i dag om hvem som tar den.
+untaken-duty = Snakk med ledelsen i dag om hvem som gjør det.
 
 ## Meldinger mellom saksbehandler og den som hjelper
 
@@ -786,7 +788,7 @@ answer-details-saved = Lagret. Den som varsles, ser det.
 answer-colleague-unknown = Resten er lagret. Vi fant ikke den kollegaen. Skriv hele navnet.
 answer-call-logged = Samtalen er notert.
 answer-threat-reported = Meldt som trussel.
-answer-no-threat = Notert. Ingen følger opp en trussel.
+answer-no-threat = Notert. Ingen gjør mer med en trussel.
 answer-threat-known = Trusselen er meldt.
 answer-threat-asked = { $name } har svart nei før, og spørres igjen nå. Er noen i fare, ring 112.
 # A threat was reported after the card on which the reader answered "no".
@@ -794,7 +796,7 @@ answer-threat-since = Det ble meldt en trussel etter dette spørsmålet. Svaret 
 answer-declined = Greit. Andre varsles.
 answer-released = Greit. Flere varsles med en gang.
 answer-mismatch = Det stemmer ikke med det som står på kortet. Her er det som gjelder nå.
-answer-duty-has = { $name } har tatt oppfølgingen.
+answer-duty-has = { $name } tar seg av trusselen.
 answer-duty-declined = Greit. Den neste blir spurt.
 answer-duty-noted = Notert.
 answer-duty-why = Velg hvorfor det ikke er aktuelt, eller skriv det.
@@ -938,6 +940,8 @@ line-no-answer = Ingen hadde svart
 line-hand-over = Du ble spurt om å ta over
 line-guided = Hjelp med samtalen
 line-wrote = Du skrev
+line-threat = Om trusselen
+line-follow-up = Oppfølging av { $name }
 line-said = Melding · { $time }
 said-by = { $name } · { $time }
 said-quote = { $name } skrev ned det som ble sagt · { $time }

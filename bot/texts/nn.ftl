@@ -78,8 +78,8 @@ step-would = { $name } ville blitt varsla { $time }
 step-would-later = { $name } ville blitt varsla etterpå
 status-skipped = Ingen å varsle på nivået «{ $level }». Det vart hoppa over.
 # Når varselet gjeld eit trugsmål
-status-duty-asked = Ein leiar er spurd om å ta oppfølginga.
-status-duty-owner = { $name } har oppfølginga.
+status-duty-asked = Ein leiar er spurd om å ta seg av trugsmålet.
+status-duty-owner = { $name } tek seg av trugsmålet.
 status-threat-told = { $names } er varsla om trugsmålet.
 threat-it-is = Det er eit trugsmål
 threat-whom = Meldt som trugsmål. Kven gjeld det?
@@ -286,25 +286,27 @@ exhausted-last = Alle er varsla fleire gonger. Kortet ligg framleis hos alle.
 
 follow-up-headline = Du har oppfølginga
 follow-up-line = { $helper } hjelper { $name } no, frå { $time }.
+follow-up-mine = Du har oppfølginga. Snakk med { $name } i dag.
 follow-up-duty = Som næraste leiar følgjer du opp { $name } etterpå. Snakk saman i dag.
 safety-rep-headline = Raudt kort i { $unit }
 safety-rep-line = Ein tilsett brukte raudt kort { $time }, og nokon hjelper no.
 safety-rep-duty = Du får vite dette som verneombod. Du treng ikkje gjere noko no.
 
-## Oppfølging etter eit trugsmål: til leiaren som skal varsle vidare (R43)
+## Etter eit trugsmål: til leiaren som tek seg av det (R43)
 
-duty-headline = Ta oppfølginga etter eit trugsmål
-duty-headline-crisis = Ta oppfølginga av ein brukar i krise
+duty-headline = Kan du ta deg av trugsmålet?
+duty-headline-crisis = Kan du ta deg av ein brukar i krise?
 duty-told = Meldt av { $name } { $time }
 duty-unit = { $unit } · { $date }
-duty-untaken = Ingen har teke oppfølginga enno.
+duty-untaken = Ingen tek seg av trugsmålet enno.
 duty-what = Dette er det som skal gjerast:
 duty-target-unknown = Spør { $name } kven trugsmålet gjeld. Då viser kortet kva som skal gjerast.
-duty-take = Eg tek oppfølginga
+duty-take = Eg tek meg av trugsmålet
 duty-decline = Kan ikkje
-duty-declined = Du har svart at du ikkje kan. Du kan framleis ta ho.
+duty-decline-threat = Eg kan ikkje ta meg av trugsmålet
+duty-declined = Du har svart at du ikkje kan. Du kan framleis gjere det.
 duty-next = Neste: { $task }
-duty-mine = Du har oppfølginga · { $done } av { $all } er gjort
+duty-mine = Du tek deg av trugsmålet · { $done } av { $all } er gjort
 duty-then = Etterpå
 duty-talk = Snakk med { $name } i dag.
 duty-task-target-unit = Varsle eininga som er truga
@@ -343,18 +345,18 @@ duty-notice-unreached = Ingen i { $unit } har stadfesta. Ring sjølv:
 duty-correct = Rett opp
 duty-undo = Angre: { $task }
 duty-give-up = Eg kan ikkje likevel
-duty-taken = { $name } har teke oppfølginga
+duty-taken = { $name } tek seg av trugsmålet
 duty-taken-line = Du treng ikkje gjere noko. Takk for at du er klar.
-duty-settled = Oppfølginga er gjord
+duty-settled = Alt om trugsmålet er gjort
 duty-settled-line = Ingen fleire påminningar.
-duty-closed-withdrawn = Varselet er trekt. Du treng ikkje følgje opp meir.
-duty-closed-no-threat = { $name } seier at det ikkje var eit trugsmål. Du treng ikkje følgje opp meir.
+duty-closed-withdrawn = Varselet er trekt. Du treng ikkje gjere meir med trugsmålet.
+duty-closed-no-threat = { $name } seier at det ikkje var eit trugsmål. Du treng ikkje gjere meir med det.
 duty-closed-drill = Øvinga er over. Du treng ikkje gjere meir.
 duty-closed = Du treng ikkje gjere noko med dette lenger.
 # Det låseskjermen viser. Berre namnet på kollegaen, aldri noko om brukaren (L11).
-summary-duty = Trugsmål meldt av { $name }: ta oppfølginga
-summary-duty-crisis = { $name } treng oppfølging: ta ho
-summary-duty-mine = Oppfølging: { $task }
+summary-duty = Trugsmål meldt av { $name }: kan du ta deg av det?
+summary-duty-crisis = { $name } treng ein leiar etter varselet
+summary-duty-mine = Trugsmålet: { $task }
 
 ## Til leiarane i ei anna eining som er truga
 
@@ -368,11 +370,11 @@ unit-notice-received-by = Motteke av { $name } { $time }
 unit-notice-withdrawn = { $unit } har trekt varselet. Du treng ikkje gjere noko.
 summary-unit-notice = Trugsmål meldt frå { $unit }. Les og stadfest.
 
-## Til verneombodet når ingen tek oppfølginga
+## Til verneombodet når ingen tek seg av trugsmålet
 
-untaken-headline = Ingen har teke oppfølginga etter eit trugsmål
+untaken-headline = Ingen tek seg av eit trugsmål
 untaken-line = Meldt i { $unit } { $date }. Alle leiarar i kjeda er spurde.
-untaken-duty = Snakk med leiinga i dag om kven som tek ho.
+untaken-duty = Snakk med leiinga i dag om kven som gjer det.
 
 ## Meldingar mellom saksbehandlaren og den som hjelper
 
@@ -785,7 +787,7 @@ answer-details-saved = Lagra. Den som blir varsla, ser det.
 answer-colleague-unknown = Resten er lagra. Vi fann ikkje den kollegaen. Skriv heile namnet.
 answer-call-logged = Samtalen er notert.
 answer-threat-reported = Meldt som trugsmål.
-answer-no-threat = Notert. Ingen følgjer opp eit trugsmål.
+answer-no-threat = Notert. Ingen gjer meir med eit trugsmål.
 answer-threat-known = Trugsmålet er meldt.
 answer-threat-asked = { $name } har svart nei før, og blir spurd igjen no. Er nokon i fare, ring 112.
 # A threat was reported after the card on which the reader answered "no".
@@ -793,7 +795,7 @@ answer-threat-since = Det vart meldt eit trugsmål etter dette spørsmålet. Sva
 answer-declined = Greitt. Andre blir varsla.
 answer-released = Greitt. Fleire blir varsla med ein gong.
 answer-mismatch = Det stemmer ikkje med det som står på kortet. Her er det som gjeld no.
-answer-duty-has = { $name } har teke oppfølginga.
+answer-duty-has = { $name } tek seg av trugsmålet.
 answer-duty-declined = Greitt. Den neste blir spurd.
 answer-duty-noted = Notert.
 answer-duty-why = Vel kvifor det ikkje er aktuelt, eller skriv det.
@@ -937,6 +939,8 @@ line-no-answer = Ingen hadde svart
 line-hand-over = Du vart spurt om å ta over
 line-guided = Hjelp med samtalen
 line-wrote = Du skreiv
+line-threat = Om trugsmålet
+line-follow-up = Oppfølging av { $name }
 line-said = Melding · { $time }
 said-by = { $name } · { $time }
 said-quote = { $name } skreiv ned det som vart sagt · { $time }

@@ -15,7 +15,7 @@ plan-nobody = Nobody has the follow-up yet
 plan-taken = { $name } has the follow-up now
 plan-gone = This follow-up is not yours
 plan-gone-summary = Follow-up after a red card
-plan-threat-open = Telling others about the threat is not finished. It has a card of its own.
+plan-threat-open = Something is left to do about the threat.
 plan-away = { $name } is no longer in the unit. Follow up all the same, or write why it is not relevant.
 plan-unit-gone = { $unit } is no longer in the organisation file. The follow-up is still yours.
 plan-by = By { $day }
@@ -73,6 +73,10 @@ plan-closed = The deviation is closed
 plan-closed-only = The follow-up is closed
 plan-closed-by = Closed by { $name } { $time }
 plan-show = Show everything
+plan-rest = Show the rest
+plan-talk-done = I have talked to { $name }
+phase-today = Now › end › **today** › this week
+phase-week = Now › end › today › **this week**
 
 # The employee's report. Only whether it is there, never what a draft says
 plan-report-there = The report has been submitted

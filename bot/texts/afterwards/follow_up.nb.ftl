@@ -15,7 +15,7 @@ plan-nobody = Ingen har oppfølgingen ennå
 plan-taken = { $name } har oppfølgingen nå
 plan-gone = Du har ikke denne oppfølgingen
 plan-gone-summary = Oppfølging etter rødt kort
-plan-threat-open = Varslingen etter trusselen er ikke ferdig. Den har et eget kort.
+plan-threat-open = Noe gjenstår etter trusselen.
 plan-away = { $name } står ikke lenger i enheten. Følg opp likevel, eller skriv hvorfor det ikke er aktuelt.
 plan-unit-gone = { $unit } finnes ikke lenger i organisasjonsfilen. Oppfølgingen er fortsatt din.
 plan-by = Innen { $day }
@@ -73,6 +73,10 @@ plan-closed = Avviket er lukket
 plan-closed-only = Oppfølgingen er lukket
 plan-closed-by = Lukket av { $name } { $time }
 plan-show = Vis alt
+plan-rest = Vis resten
+plan-talk-done = Jeg har snakket med { $name }
+phase-today = Nå › avslutt › **i dag** › denne uken
+phase-week = Nå › avslutt › i dag › **denne uken**
 
 # Den ansattes rapport. Bare om den er levert, aldri hva et utkast sier
 plan-report-there = Rapporten er levert

@@ -15,7 +15,7 @@ plan-nobody = Ingen har oppfølginga enno
 plan-taken = { $name } har oppfølginga no
 plan-gone = Du har ikkje denne oppfølginga
 plan-gone-summary = Oppfølging etter raudt kort
-plan-threat-open = Varslinga etter trugsmålet er ikkje ferdig. Ho har eit eige kort.
+plan-threat-open = Noko står att etter trugsmålet.
 plan-away = { $name } står ikkje lenger i eininga. Følg opp likevel, eller skriv kvifor det ikkje er aktuelt.
 plan-unit-gone = { $unit } finst ikkje lenger i organisasjonsfila. Oppfølginga er framleis di.
 plan-by = Innan { $day }
@@ -73,6 +73,10 @@ plan-closed = Avviket er lukka
 plan-closed-only = Oppfølginga er lukka
 plan-closed-by = Lukka av { $name } { $time }
 plan-show = Vis alt
+plan-rest = Vis resten
+plan-talk-done = Eg har snakka med { $name }
+phase-today = No › avslutt › **i dag** › denne veka
+phase-week = No › avslutt › i dag › **denne veka**
 
 # Rapporten til den tilsette. Berre om han er levert, aldri kva eit utkast seier
 plan-report-there = Rapporten er levert
