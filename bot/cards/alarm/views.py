@@ -324,8 +324,7 @@ class RoleMoreView(AlarmHeader):
 
 @dataclass(frozen=True, slots=True)
 class HandOverView(AlarmHeader):
-    """To the person asked to take over: `from_name` helps until you claim. `sealed` as on the red
-    card."""
+    """To whoever is asked to take over from `from_name`; `sealed` as on the red card."""
 
     caseworker: PersonLine
     unit: str

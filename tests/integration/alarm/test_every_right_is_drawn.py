@@ -119,6 +119,7 @@ async def recorded(story: Story) -> None:
     await story.look(OPEN, claimant=leader)
     await world.presses(us, "guide.warn")
     await world.presses(leader, "incident.threat")
+    await world.advance(3)  # the card has just moved: an end at once would be asked about
     await world.presses(leader, "red_card.resolve")
     await story.look(ENDED, caseworker=us, claimant=leader)
     await story.opens(ENDED, "caseworker", us, "guide.step", reaction="end")
