@@ -268,6 +268,10 @@ class EvidenceStore(Protocol):
         time. Nothing can be read afterwards, whatever backups of the files there are (L13)."""
         ...
 
+    async def destroy(self, evidence: Evidence) -> bool:
+        """The same for one piece of evidence alone: what else its owner has stays readable."""
+        ...
+
 
 class OrganisationTexts(Protocol):
     """The rules of the organisation file, and its writing."""

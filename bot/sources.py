@@ -7,13 +7,14 @@ routines therefore apply, the bot's own or the unit's (R35, R36).
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 import structlog
 
 from bot.domain.organisation.organisation import Organisation, Unit, file_absences
-from bot.domain.organisation.routines import Routines
+from bot.domain.organisation.routines import Routine, Routines
 from bot.integrations.directory.organisation_file import read_organisation, render
 from bot.integrations.directory.routine_files import FolderReading, read_folder, read_ladder_folder
 from bot.outbox.metrics import UNIT_FILE_PROBLEMS
@@ -36,6 +37,11 @@ Stamp = tuple[tuple[str, int, int], ...]
 _OURS = Path(str(files("bot.texts") / "routines"))
 _LOOKED_BACK = 10  # versions, where today's rules refuse the last one
 _NOBODY = Organisation("0000", {}, {"0000": Unit("0000", "Nav", ())})
+
+
+@cache
+def _own_routines() -> tuple[Routine, ...]:
+    return read_folder(_OURS).routines
 
 
 def unit_folders(folder: Path) -> list[Path]:
@@ -153,7 +159,7 @@ class RoutineSource:
         now = stamp(self.folder)
         if now == self._seen:
             return self._routines
-        common = self._routines.common or read_folder(_OURS).routines
+        common = self._routines.common or _own_routines()
         readings = read_unit_folders(self.folder)
         before = self._routines.of_units
         of_units = {

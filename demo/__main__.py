@@ -52,7 +52,7 @@ def _stop(number: int, _frame: object) -> None:
 def _start(running: list[Process]) -> list[Process]:
     """Start all parts, adding each to `running` at once, so that a failure stops them too."""
     print("Starting the bot and four clients …", flush=True)
-    folder = _fresh_folder()
+    folder = fresh_folder(ROOT / "var" / "demo")
     service = Service(folder, _BOT_PORT)
     running.append(service.process)
     clients = []
@@ -75,11 +75,26 @@ def _start(running: list[Process]) -> list[Process]:
     return running
 
 
-def _fresh_folder() -> Path:
-    folder = ROOT / "var" / "demo"
-    shutil.rmtree(folder, ignore_errors=True)
+def fresh_folder(demos: Path) -> Path:
+    """Return a folder of this process' own: another demo that runs keeps its files, and what ended
+    ones have left is removed."""
+    for left in demos.iterdir() if demos.is_dir() else ():
+        if left.name.isdigit() and not _runs(int(left.name)):
+            shutil.rmtree(left, ignore_errors=True)
+    folder = demos / str(os.getpid())
+    shutil.rmtree(folder, ignore_errors=True)  # of a process that had our number
     folder.mkdir(parents=True)
     return folder
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # somebody else's
+        return True
+    return True
 
 
 def _has_screen() -> bool:

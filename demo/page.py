@@ -1,11 +1,14 @@
-"""The page that shows the clients side by side: caseworker and leader in full height, who is told
-after them above one another."""
+"""The page that shows the clients side by side, each in a column of full height."""
 
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
 from demo.playground import Playground
+
+# A client needs as much to show a card of 340 px beside its picture of the bot. What a column has
+# less, it is drawn smaller by: on a laptop of 1366 px by a fifth.
+_CLIENT_PX = 420
 
 _PAGE = """<!doctype html>
 <html lang="nb">
@@ -15,18 +18,19 @@ _PAGE = """<!doctype html>
 <style>
   :root {{ color-scheme: light; font-family: "Source Sans 3", "Segoe UI", system-ui, sans-serif; }}
   body {{ margin: 0; height: 100vh; display: flex; flex-direction: column; background: #ecedef; }}
-  header {{ padding: 12px 20px; color: #202733; }}
+  header {{ padding: 8px 16px; color: #202733; }}
   h1 {{ display: inline; font-size: 18px; margin: 0 12px 0 0; }}
-  main {{ flex: 1; display: grid; grid: 1fr 1fr / auto-flow minmax(520px, 1fr); gap: 12px;
-         padding: 0 12px 12px; min-height: 0; overflow: auto; }}
+  main {{ flex: 1; display: grid; grid: 1fr / repeat(4, minmax(260px, 1fr)); gap: 8px;
+         padding: 0 8px 8px; min-height: 0; overflow: auto; }}
   section {{ display: flex; flex-direction: column; border-radius: 8px; min-height: 0;
             overflow: clip; background: #fff; box-shadow: 0 1px 4px #0003; }}
-  section:nth-child(-n + 2) {{ grid-row: 1 / 3; }}
-  h2 {{ font-size: 15px; font-weight: 600; margin: 0; padding: 10px 14px; color: #202733;
-       display: flex; justify-content: space-between; border-bottom: 1px solid #cfd3d8; }}
+  h2 {{ font-size: 14px; font-weight: 600; margin: 0; padding: 8px 12px; color: #202733;
+       display: flex; justify-content: space-between; gap: 8px; border-bottom: 1px solid #cfd3d8;
+       white-space: nowrap; }}
+  h2 span {{ overflow: hidden; text-overflow: ellipsis; }}
   a {{ color: #0056b4; font-weight: 400; }}
-  /* The client keeps its right-hand 330 px for a log: that part of the frame does not show. */
-  iframe {{ flex: 1; border: 0; width: calc(100% + 330px); }}
+  div {{ flex: 1; min-height: 0; overflow: clip; }}
+  iframe {{ border: 0; display: block; width: {client_px}px; height: 100%; transform-origin: 0 0; }}
 </style>
 <header>
   <h1>Rødt kort</h1>
@@ -35,12 +39,25 @@ _PAGE = """<!doctype html>
 <main>
 {clients}
 </main>
+<script>
+  function fit() {{
+    for (const frame of document.querySelectorAll("iframe")) {{
+      const {{ clientWidth: width, clientHeight: height }} = frame.parentElement;
+      const scale = Math.min(1, width / {client_px});
+      frame.style.width = `${{width / scale}}px`;
+      frame.style.height = `${{height / scale}}px`;
+      frame.style.transform = `scale(${{scale}})`;
+    }}
+  }}
+  addEventListener("resize", fit);
+  fit();
+</script>
 </html>
 """
 
 _CLIENT = """  <section>
-    <h2>{role}: {name} <a href="{url}" target="_blank">Åpne alene</a></h2>
-    <iframe src="{url}" title="{role}: {name}"></iframe>
+    <h2><span title="{name}">{role}</span> <a href="{url}" target="_blank">Åpne alene</a></h2>
+    <div><iframe src="{url}" title="{role}: {name}"></iframe></div>
   </section>"""
 
 
@@ -57,5 +74,5 @@ def write_page(target: Path, clients: Sequence[Playground]) -> Path:
         )
         for client in clients
     )
-    target.write_text(_PAGE.format(clients=sections), encoding="utf-8")
+    target.write_text(_PAGE.format(clients=sections, client_px=_CLIENT_PX), encoding="utf-8")
     return target

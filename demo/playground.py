@@ -10,7 +10,7 @@ from demo.processes import DidNotStart, Process, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 _CLI = ROOT / "node_modules" / "@microsoft" / "m365agentsplayground" / "cli.js"
-_LOOPBACK = ROOT / "demo" / "loopback.cjs"
+_CLIENT = ROOT / "demo" / "client.cjs"
 _OLDEST_NODE = 18
 _START_SECONDS = 60.0
 
@@ -102,7 +102,7 @@ class Playground:
         self.process = Process(
             f"The client of {person.name}",
             [
-                *(find_node(), "--require", _LOOPBACK, _CLI, "--disable-telemetry"),
+                *(find_node(), "--require", _CLIENT, _CLI, "--disable-telemetry"),
                 *("--app-endpoint", f"{bot_url}/api/messages", "--channel-id", "msteams"),
                 *("--port", str(port)),
             ],

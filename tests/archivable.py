@@ -149,6 +149,12 @@ def heard(data: bytes) -> str:
     return "".join("".join(pages[page].get(mark, "").split()) for page, mark in walk)
 
 
+def printed(data: bytes) -> list[str]:
+    """What stands on each page, what is not read aloud too, in the order in which it is drawn."""
+    pdf = Pdf(data)
+    return ["".join(_spoken(pdf, page, before=-1).values()) for page in pdf.pages()]
+
+
 def begins_at(data: bytes, words: str) -> float:
     """How far from the left edge of its page (points) the piece with these words is drawn."""
     pdf = Pdf(data)
@@ -181,11 +187,12 @@ def _walk(
             yield from _walk(pdf, inner, page, by_ref)
 
 
-def _spoken(pdf: Pdf, page: dict[str, Any]) -> dict[int, str]:
+def _spoken(pdf: Pdf, page: dict[str, Any], before: int | None = None) -> dict[int, str]:
+    """The words by their marks; those before the first one by `before`, or left out."""
     fonts = pdf.get(page, "Resources", "Font") or {}
     tables = {name: _letters(pdf.get(font, "ToUnicode").content) for name, font in fonts.items()}
     spoken: dict[int, str] = {}
-    mark, table = None, {}
+    mark, table = before, {}
     for operator, values in pdf.operations(page):
         if operator == b"BDC" and isinstance(values[-1], dict):
             mark = values[-1].get("MCID", mark)

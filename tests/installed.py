@@ -6,10 +6,10 @@ database, the chats and the requests that there were then. `tests/integration/or
 what an installation does.
 """
 
+import pickle
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
-from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,12 +28,11 @@ _known: dict[tuple[object, ...], "Installed"] = {}
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """The database, the address of Teams that is written there, the cards, and the requests."""
+    """The database, the address of Teams that is written there, and what Teams has seen."""
 
     database: bytes
     service_url: str
-    cards: dict[TeamsUser, list[SentCard]]
-    requests: list[Recorded]
+    seen: bytes  # the cards of each, and the requests; a copy is made from it
 
     def put(self, file: Path, teams: TeamsFake) -> None:
         """Everybody has the app, as far as database and Teams know."""
@@ -43,9 +42,12 @@ class Installed:
             for table in ("address", "card"):
                 changed = f"UPDATE {table} SET service_url = ? WHERE service_url = ?"
                 connection.execute(changed, (teams.service_url, self.service_url))
-        teams.requests.extend(deepcopy(self.requests))
-        for user, cards in self.cards.items():
-            teams.remembers(user.personal_chat, deepcopy(cards))
+        cards: dict[TeamsUser, list[SentCard]]
+        requests: list[Recorded]
+        cards, requests = pickle.loads(self.seen)
+        teams.requests.extend(requests)
+        for user, sent in cards.items():
+            teams.remembers(user.personal_chat, sent)
 
 
 def key(settings: Settings, at: int, everybody: Sequence[TeamsUser]) -> tuple[object, ...]:
@@ -61,8 +63,8 @@ def keep(what: tuple[object, ...], file: Path, teams: TeamsFake, users: list[Tea
         del _known[next(iter(_known))]
     with closing(sqlite3.connect(file)) as connection:
         database = connection.serialize()
-    cards = {user: deepcopy(teams.inbox(user)) for user in users}
-    _known[what] = Installed(database, teams.service_url, cards, deepcopy(teams.requests))
+    seen = pickle.dumps(({user: teams.inbox(user) for user in users}, teams.requests))
+    _known[what] = Installed(database, teams.service_url, seen)
 
 
 def known(what: tuple[object, ...]) -> Installed | None:

@@ -43,6 +43,7 @@ from tests.without_fsync import without_fsync
 
 KEY = "test:" + "A" * 43 + "="
 MORE = "red_card.more"
+REST = "follow_up.rest"
 NOTE = "guide.note"
 PUBLIC = "https://rodtkort.example.no"
 START = 1_767_258_000_000  # 2026-01-01 10:00 in Oslo
@@ -261,9 +262,11 @@ class World:
         return answer
 
     async def taps(self, user: TeamsUser, title: str, **inputs: Any) -> Answer:
-        """Somebody presses a button on their latest card that has it, or behind *Mer*."""
-        if not any(title in card.buttons for card in self.inbox(user)):
-            await self.opens_more(user)
+        """Somebody presses a button on their latest card that has it, or behind *Mer* or *Vis
+        resten*."""
+        for opens in (self.opens_rest, self.opens_more):
+            if not any(title in card.buttons for card in self.inbox(user)):
+                await opens(user)
         return await self.taps_on(user, self.card_with(user, title), title, **inputs)
 
     async def taps_on(self, user: TeamsUser, card: SentCard, title: str, **inputs: Any) -> Answer:
@@ -281,7 +284,7 @@ class World:
         try:
             card, button, entered = self._drawn(user, verb, data)
         except AssertionError:
-            if verb == MORE or not await self._opens_form(user, verb):
+            if verb in (MORE, REST) or not await self._opens_form(user, verb):
                 raise
             card, button, entered = self._drawn(user, verb, data)
         answer = await self.teams.press(user, card, button, submit=submit, **entered)
@@ -297,7 +300,14 @@ class World:
         ):
             await self.presses(user, NOTE)
             return True
-        return await self.opens_more(user)
+        return await self.opens_rest(user) or await self.opens_more(user)
+
+    async def opens_rest(self, user: TeamsUser) -> bool:
+        """*Vis resten* on the newest card that has it; whether there is one."""
+        cards = [c for c in self.inbox(user) if any(b.verb == REST for b in buttons_of(c.content))]
+        if cards:
+            await self.presses(user, REST)
+        return bool(cards)
 
     async def opens_more(self, user: TeamsUser) -> bool:
         """*Mer* on the newest card that has it; whether there is one."""

@@ -2,6 +2,7 @@
 
 import gc
 import json
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -50,7 +51,9 @@ _PASSWORD = re.compile(r"(?<=:)(?!//)[^/]+(?=@)|(?<=[?&]password=)[^&]+")
 
 
 def main() -> None:
-    """Runs a command; a user's mistake gets a sentence, never a traceback."""
+    """Runs a command; a user's mistake gets a sentence, never a traceback. What it writes is for
+    its own user alone, whatever the umask was (L11)."""
+    os.umask(0o077)
     app(prog_name="rodtkort")
 
 

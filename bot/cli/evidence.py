@@ -54,15 +54,17 @@ def evidence_export(
 ) -> None:
     """Write originals, copies, hashes and a readable PDF for police or archive.
 
-    What is written is not encrypted, and the access is on the timeline.
+    What is written is not encrypted, and is on the timeline.
     Example: rodtkort evidence export ID --to /media/police"""
     from bot.cli.work.evidence import export_evidence
+    from bot.evidence.dossier import NOT_DRAWN
 
     with _plain():
         folder, missing = export_evidence(read_settings(), incident, to, language)
     print(folder)
     for item in missing:
-        print(f"{item.record.id}: {item.problem}")
+        drawn = item.problem != NOT_DRAWN
+        print(f"{item.record.id}: {item.problem if drawn else 'is in the folder, not in the PDF'}")
     if missing:
         raise typer.Exit(1)
 

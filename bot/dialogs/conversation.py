@@ -213,6 +213,7 @@ _TYPED: Final[dict[Typed, Callable[[Origin, Heard, str], Command]]] = {
     ),
     Typed.PRIVACY: lambda origin, heard, text: commands.ShowPrivacy(origin),
     Typed.EVIDENCE: lambda origin, heard, text: commands.ShowEvidence(origin),
+    Typed.REMOVE: lambda origin, heard, text: commands.RemoveLastEvidence(origin, text),
     Typed.REPORT: lambda origin, heard, text: commands.StartReport(origin, DraftKind.REPORT),
     Typed.NOTE: lambda origin, heard, text: commands.StartReport(origin, DraftKind.NOTE),
     Typed.TOPIC: lambda origin, heard, text: commands.OfferHelp(origin, Offer.TOPIC),

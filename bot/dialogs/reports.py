@@ -126,10 +126,13 @@ REPORT_STEPS: Final = (
 NOTE_STEPS: Final = (
     # `notat`, or the button on a report that was sent: which conversation it is about.
     DialogStep(ReportStartView, taps=_START),
-    # What was said and done, never what somebody is.
+    # What was said and done, never what somebody is; what else there is to tell.
     DialogStep(ReportFormView, taps=_PAGE, page=FormPage.TEXT),
-    # Whose case it belongs to, and who may see it: the employee decides (L9).
+    DialogStep(ReportFormView, taps=_PAGE, page=FormPage.MORE),
+    # Whose case it belongs to, and who may see it: the employee decides (L9), and reads first what
+    # it means that the client does.
     DialogStep(ReportFormView, taps=_PAGE, page=FormPage.CASE),
+    DialogStep(ReportFormView, taps=_PAGE, page=FormPage.SHOWN),
     DialogStep(ReportFormView, taps=_REVIEW, page=FormPage.REVIEW),
     # Where no interface takes it she puts it into Gosys by hand, and says so.
     DialogStep(ReportFormView, taps=_BY_HAND),

@@ -11,7 +11,7 @@ from bot.cards.follow_up.views import FollowUpVerb
 from bot.dialogs import commands
 from bot.dialogs.card_data import Data, Misread, Taps, choice, number, required, short
 from bot.dialogs.commands import Command, Origin
-from bot.domain.follow_up import MINUTES, QUESTIONS, Item, NoTalk, Relief, TalkAnswer
+from bot.domain.follow_up import ASKED, Item, NoTalk, Relief, TalkAnswer
 from bot.domain.threat.duty import Result
 
 EVERYTHING = "everything"  # in place of an item: all that is the owner's
@@ -69,7 +69,7 @@ def _give(origin: Origin, data: Data) -> Command:
 
 
 def _close(origin: Origin, data: Data) -> Command:
-    words = tuple((question, _text(data, question)) for question in (*QUESTIONS, MINUTES))
+    words = tuple((question, _text(data, question)) for question in ASKED)
     named = tuple((short(data, "named") or "").split())
     no_talk = choice(NoTalk, data, "no_talk")
     return commands.CloseFollowUp(origin, required(data, "incident"), words, named, no_talk)
@@ -103,6 +103,7 @@ TAPS: Final[Taps] = {
     FollowUpVerb.GIVE: _give,
     FollowUpVerb.CLOSE: _close,
     FollowUpVerb.SHOW: _show,
+    FollowUpVerb.REST: lambda origin, data: commands.ShowRest(origin, required(data, "incident")),
     FollowUpVerb.LIST: lambda origin, data: commands.ListFollowUps(origin, _page(data)),
     FollowUpVerb.REPORT: _report,
     FollowUpVerb.RELIEF: _relieve,

@@ -67,6 +67,9 @@ class Typed(StrEnum):
     by where it came."""
     EVIDENCE = "bevis"
     """Everybody. Shows how evidence is kept, and what one's own incidents have."""
+    REMOVE = "feil bilde"
+    """Whoever sent a picture or file within a day. Takes back what was sent last, so that nobody
+    sees it; it can be undone for a day. In no menu."""
     REPORT = "rapport"
     """Everybody, for themselves or a colleague. Begins the deviation report, or goes on with it."""
     NOTE = "notat"

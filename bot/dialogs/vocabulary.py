@@ -395,7 +395,7 @@ def _ways(name: str, text: str) -> Iterator[_Line]:
                 words.append(None)
                 continue
             options = part.split("/")
-            if not all(phrase(option) for option in options):
+            if not all(_joined(option) for option in options):
                 raise ValueError(f"{name}: «{text}» has an empty place")
             words.append(frozenset(_joined(one) for one in options if not one.endswith(_GAP)))
             begun = tuple(_joined(one) for one in options if one.endswith(_GAP))
@@ -405,8 +405,9 @@ def _ways(name: str, text: str) -> Iterator[_Line]:
         yield _Line(tuple(words), prefixes, is_first, is_last)
 
 
-def _joined(text: str) -> str:
-    return "".join(phrase(text))
+@cache  # each word of a list stands in many lines
+def _joined(word: str) -> str:
+    return "".join(phrase(word))
 
 
 def _end(
@@ -445,5 +446,5 @@ def _after_gap(
 
 
 def keys_of(words: Sequence[str]) -> frozenset[str]:
-    """Words of a list as they are compared."""
-    return frozenset(_joined(word) for word in words)
+    """Words of a list, or of a name, as they are compared."""
+    return frozenset("".join(phrase(word)) for word in words)  # may be people's: not kept

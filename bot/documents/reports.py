@@ -68,15 +68,18 @@ _PARTIES = {
 _Choice = DeviationType | Target | ThreatChannel | Workplace | Severity | Injury | Sector | None
 
 
-def deviation_sheet(report: DeviationReport, language: Language) -> Sheet:
-    """What the report says; eleven-digit numbers masked (L11), ØVELSE above a drill's (L12)."""
+def deviation_sheet(
+    report: DeviationReport, language: Language, let_go_of: str = "report-submitted"
+) -> Sheet:
+    """What the report says; eleven-digit numbers masked (L11), ØVELSE above a drill's (L12).
+    `let_go_of` is the id of what the instant is called at which it left its owner, "" for none."""
     say = say_in(language)
     return Sheet(
         language,
         masked(report.title.strip()) or say("report-heading"),
-        _facts(say, report, language),
+        _facts(say, report, language, let_go_of),
         (
-            *_account(say, report.account),
+            *_account(say, report),
             (say("report-told"), "\n".join(_told(say, one, language) for one in report.told)),
             (say("report-evidence"), _kept(say, len(report.evidence))),
         ),
@@ -86,9 +89,10 @@ def deviation_sheet(report: DeviationReport, language: Language) -> Sheet:
 
 
 def _facts(
-    say: Localised, report: DeviationReport, language: Language
+    say: Localised, report: DeviationReport, language: Language, let_go_of: str
 ) -> tuple[tuple[str, str], ...]:
     types = ", ".join(_chosen(say, one) for one in report.types)
+    sent = (say(let_go_of), _moment(report.submitted_at, language)) if let_go_of else ("", "")
     return (
         (say("paper-when"), _moment(report.happened_at, language)),
         (say("paper-unit"), f"{report.unit_name} ({report.unit})"),
@@ -102,14 +106,16 @@ def _facts(
         (say("report-severity"), _chosen(say, report.severity)),
         (say("report-injury"), _chosen(say, report.injury)),
         (say("report-risk"), report.risk_assessment or ""),
-        (say("report-submitted"), _moment(report.submitted_at, language)),
+        sent,
     )
 
 
-def _account(say: Localised, account: Account) -> tuple[tuple[str, str], ...]:
+def _account(say: Localised, report: DeviationReport) -> tuple[tuple[str, str], ...]:
+    account: Account = report.account
     written = (
-        (say("report-words"), account.words_used),
         (say("report-course"), account.course_of_events),
+        (say("report-words"), account.words_used),
+        (say("report-known"), report.course or ""),
         (say("report-work"), account.work_done),
         (say("report-voice"), account.voice_and_background),
         (say("report-cause"), account.assumed_cause),

@@ -5,7 +5,7 @@ Nothing of what it shows is here: a record has codes, hashes and sizes. The byte
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.domain.alarm.incident import IncidentKind
@@ -13,6 +13,7 @@ from bot.domain.alarm.state import Alarm
 from bot.domain.retention import parse_days
 
 DAY_MS = 24 * 60 * 60 * 1000
+UNDO_MS = DAY_MS  # so long a picture that was removed can be brought back
 
 
 class Came(StrEnum):
@@ -25,15 +26,22 @@ class Came(StrEnum):
 
 
 class MediaType(StrEnum):
-    """What we take, told by the content alone."""
+    """What a file looks like, by its content alone. Everything is kept but sound and film (R44)."""
 
     PNG = "image/png"
     JPEG = "image/jpeg"
     WEBP = "image/webp"
+    GIF = "image/gif"
     HEIC = "image/heic"
+    AVIF = "image/avif"
+    TIFF = "image/tiff"
+    BMP = "image/bmp"
     PDF = "application/pdf"
+    ZIP = "application/zip"  # what Word and Excel write, too
+    OLE = "application/x-ole-storage"  # a mail of Outlook's, an old Word document
     TEXT = "text/plain"
     HTML = "text/html"
+    OTHER = "application/octet-stream"
 
     @property
     def is_picture(self) -> bool:
@@ -52,8 +60,12 @@ class FileRemark(StrEnum):
     """What is worth saying about a file that was kept."""
 
     FIRST_FRAME = "first_frame"  # it moves; the copy shows its first picture
-    NO_DECODER = "no_decoder"  # the original is kept, but we cannot show it (HEIC)
-    NOT_SHOWN = "not_shown"  # the original is kept, and never opened by us (PDF)
+    INCOMPLETE = "incomplete"  # cut short, or a part of it is wrong; the copy shows the rest
+    # The original is kept, and there is no copy to show:
+    NO_DECODER = "no_decoder"  # we cannot open such pictures (HEIC)
+    NOT_SHOWN = "not_shown"  # we never open such files (PDF, and whatever we do not know)
+    UNREADABLE = "unreadable"  # it is not what it begins as, or took too long
+    TOO_LARGE_TO_SHOW = "too_large_to_show"  # so many pixels, or so long a page
     TRAILING_DATA = "trailing_data"  # something lay behind the picture; the copy is without it
     OTHER_TYPE = "other_type"  # its name or label said another type than its content
 
@@ -68,11 +80,13 @@ class Refusal(StrEnum):
 
     EMPTY = "empty"
     TOO_LARGE = "too_large"
+    RECORDING = "recording"  # sound or film: where it lies is written down instead (R44)
+    NOT_THE_FILE = "not_the_file"  # a web page came instead of the picture (teams.md: iOS)
+    # Only in what earlier versions refused, who kept nothing that they could not show:
     TOO_MANY_PIXELS = "too_many_pixels"
     TOO_MANY_PAGES = "too_many_pages"
     UNKNOWN_TYPE = "unknown_type"
-    NOT_THE_FILE = "not_the_file"  # a web page came instead of the picture (teams.md: iOS)
-    BROKEN = "broken"  # cut short, or not what it begins as
+    BROKEN = "broken"
     MALWARE = "malware"
     NOT_CHECKED = "not_checked"  # the scanner could not say; never passed
     FORBIDDEN_PLACE = "forbidden_place"  # an address that we do not fetch from
@@ -97,6 +111,7 @@ class Refusal(StrEnum):
 _SENTENCES: Mapping[StrEnum, str] = {
     Refusal.EMPTY: "evidence-refused-empty",
     Refusal.TOO_LARGE: "evidence-refused-too-large",
+    Refusal.RECORDING: "evidence-refused-recording",
     Refusal.TOO_MANY_PIXELS: "evidence-refused-too-many-pixels",
     Refusal.TOO_MANY_PAGES: "evidence-refused-too-many-pages",
     Refusal.UNKNOWN_TYPE: "evidence-refused-unknown-type",
@@ -112,8 +127,16 @@ _SENTENCES: Mapping[StrEnum, str] = {
     Refusal.DAMAGED: "evidence-refused-damaged",
     Refusal.ERASED: "evidence-refused-erased",
     FileRemark.FIRST_FRAME: "evidence-remark-first-frame",
-    FileRemark.NO_DECODER: "evidence-remark-no-decoder",
-    FileRemark.NOT_SHOWN: "evidence-remark-not-shown",
+    FileRemark.INCOMPLETE: "evidence-remark-incomplete",
+    **dict.fromkeys(
+        (
+            FileRemark.NO_DECODER,
+            FileRemark.NOT_SHOWN,
+            FileRemark.UNREADABLE,
+            FileRemark.TOO_LARGE_TO_SHOW,
+        ),
+        "evidence-remark-not-shown",
+    ),
     FileRemark.TRAILING_DATA: "evidence-remark-trailing-data",
     FileRemark.OTHER_TYPE: "evidence-remark-other-type",
 }
@@ -142,7 +165,11 @@ class Recording:
 class Evidence:
     """One record. `incident` is None while it waits for its incident; `owner` is whose key it is
     encrypted with: the incident, or while it waits the evidence itself. A reference has no
-    `original`; some originals have no `copy`. Erased, all but the bytes stays (the tombstone)."""
+    `original`; some originals have no `copy`. Erased, all but the bytes stays (the tombstone).
+
+    What its sender removed is erased to everybody at once, also to a revision that knows no more
+    than `erased_at`; its bytes are there until `destroy_at`, and so long it can be brought back.
+    """
 
     id: str
     incident: str | None
@@ -155,6 +182,25 @@ class Evidence:
     scan: Scan | None = None
     remarks: tuple[FileRemark, ...] = ()
     erased_at: int | None = None
+    removed_at: int | None = None
+    destroy_at: int | None = None
+
+    @property
+    def is_there(self) -> bool:
+        """Whether its bytes lie in the store, shown or not."""
+        return self.erased_at is None or self.destroy_at is not None
+
+    def may_come_back(self, now: int) -> bool:
+        """Whether its sender can still undo the removal."""
+        return self.destroy_at is not None and now < self.destroy_at
+
+    def removed(self, now: int) -> "Evidence":
+        """Hidden from everybody; *Angre* for a day."""
+        return replace(self, erased_at=now, removed_at=now, destroy_at=now + UNDO_MS)
+
+    def brought_back(self) -> "Evidence":
+        """As it was before it was removed."""
+        return replace(self, erased_at=None, removed_at=None, destroy_at=None)
 
 
 class Keeping(StrEnum):

@@ -148,7 +148,9 @@ class Closing:
 
 _HELPS = frozenset({Item.PEER, Item.HEALTH, Item.RISK})
 QUESTIONS = ("what", "why", "fixed", "prevented")  # R28, in its order
+ROUTINES = "routines"  # which were not followed, or are missing: the leader's to say, not hers
 MINUTES = "minutes"  # where the minutes and decisions are, if there are any (R60)
+ASKED = (*QUESTIONS, ROUTINES, MINUTES)
 
 
 @dataclass(frozen=True, slots=True)

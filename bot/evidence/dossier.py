@@ -6,12 +6,14 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
+
+import structlog
 
 from bot.cards.kit.words import clock_time, day
 from bot.domain.alarm.state import Alarm
@@ -22,6 +24,9 @@ from bot.evidence.inspection import NotTaken
 from bot.evidence.sealed_files import COPY, ORIGINAL
 from bot.texts import Localised, say_in
 
+log = structlog.get_logger(__name__)
+
+NOT_DRAWN = "not_drawn"  # it is in the folder, and not in the PDF
 MANIFEST, SUMS, REPORT = "manifest.json", "SHA256SUMS", "evidence.pdf"
 
 _STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
@@ -33,10 +38,17 @@ _ENDINGS = {
     MediaType.PNG: ".png",
     MediaType.JPEG: ".jpg",
     MediaType.WEBP: ".webp",
+    MediaType.GIF: ".gif",
     MediaType.HEIC: ".heic",
+    MediaType.AVIF: ".avif",
+    MediaType.TIFF: ".tif",
+    MediaType.BMP: ".bmp",
     MediaType.PDF: ".pdf",
+    MediaType.ZIP: ".zip",
+    MediaType.OLE: ".ole",
     MediaType.TEXT: ".txt",
     MediaType.HTML: ".html.txt",
+    MediaType.OTHER: ".bin",
 }
 _FOLDERS = {ORIGINAL: "originals", COPY: "copies"}
 _CAME = {
@@ -76,12 +88,17 @@ class Occasion:
 
 
 def write_dossier(
-    evidence_files: EvidenceFiles, occasion: Occasion, items: Sequence[DossierItem], to: Path
+    evidence_files: EvidenceFiles,
+    occasion: Occasion,
+    items: Sequence[DossierItem],
+    to: Path,
+    note: Callable[[Sequence[DossierItem]], None],
 ) -> tuple[Path, list[DossierItem]]:
-    """Writes `to/evidence-INCIDENT`, readable by the operator alone, all of it or nothing. Evidence
-    that cannot be read is in the manifest with its problem; returned with the folder.
+    """Writes `to/evidence-INCIDENT`, readable by the operator alone: originals, manifest and hashes
+    first, whatever becomes of the PDF. Evidence that cannot be read, or not be drawn, is returned
+    with its problem. `note` gets what was written, before anybody can see the folder.
 
-    Raises `CannotExport`, and `OSError` when there is no room.
+    Raises `CannotExport`, what `note` does, and `OSError` when there is no room.
     """
     folder = to / f"evidence-{occasion.alarm.id}"
     if folder.exists():
@@ -95,14 +112,41 @@ def write_dossier(
             for number, item in enumerate(items, start=1)
         ]
         _write(making / MANIFEST, _as_json(_manifest(occasion, written)))
-        _write(making / REPORT, report(making, occasion, written))
+        drawn, shown = _drawn(making, occasion, written)
+        if drawn is not None:
+            _write(making / REPORT, drawn)
         sums = "".join(f"{digest}  {name}\n" for name, digest in _sums(making))
         _write(making / SUMS, sums.encode())
+        note([item for item in written if item.original or item.recording])
         making.rename(folder)
     except BaseException:
         shutil.rmtree(making, ignore_errors=True)
         raise
-    return folder, [item for item in written if item.problem]
+    return folder, [item for item in shown if item.problem]
+
+
+def _drawn(
+    folder: Path, occasion: Occasion, items: Sequence[DossierItem]
+) -> tuple[bytes | None, list[DossierItem]]:
+    """The PDF, None where there can be none; and the items, those that cannot be drawn with their
+    problem. They are looked for only when the whole could not be drawn."""
+    try:
+        return report(folder, occasion, items), [*items]
+    except (ValueError, RuntimeError):
+        shown = [_if_drawable(folder, occasion, item) for item in items]
+    try:
+        return report(folder, occasion, shown), shown
+    except (ValueError, RuntimeError) as error:
+        log.warning("dossier_not_drawn", error=type(error).__name__)
+        return None, [replace(one, problem=one.problem or NOT_DRAWN) for one in shown]
+
+
+def _if_drawable(folder: Path, occasion: Occasion, item: DossierItem) -> DossierItem:
+    try:
+        report(folder, occasion, [item])
+    except (ValueError, RuntimeError):
+        return replace(item, text="", copy=None, problem=item.problem or NOT_DRAWN)
+    return item
 
 
 def _written(
@@ -265,8 +309,12 @@ def _when(at: int, language: Language) -> str:
     return f"{day(at, language)} {clock_time(at, language, seconds=True)}"
 
 
+# A row of letters without an end is one string of a PDF, which may have 32,767.
+_LONG_RUN = re.compile(r"(\S{80})(?=\S)")
+
+
 def _drawable(text: str) -> str:
-    return _NO_LETTER.sub("\u00b7", text)
+    return _LONG_RUN.sub("\\1\u200b", _NO_LETTER.sub("\u00b7", text.replace("\t", "    ")))
 
 
 def _utc(at: int) -> str:

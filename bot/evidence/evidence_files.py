@@ -28,6 +28,7 @@ from bot.evidence.sealed_files import (
     Upload,
     bound_to,
     key_name_of,
+    name_bound,
     name_of,
     plain_chunks,
     read_header,
@@ -81,6 +82,29 @@ class EvidenceFiles:
         except OSError:
             return False
 
+    def can_store(self) -> bool:
+        """Whether a file goes all the way: on the list, sealed under a key of its own, stored with
+        sync, read back, and removed. Never raises; what a crash leaves of it is swept."""
+        said = os.urandom(_A_LITTLE)
+        try:
+            upload = self.begin(None)
+            try:
+                upload.write(said)
+                upload.original.close(MediaType.OTHER)
+                name = name_of(upload.owner, upload.id, ORIGINAL)
+                self.storage.put(name, upload.original.path)
+                with self.storage.open(name) as file:
+                    header, place = read_header(file), bound_to(upload.owner, upload.id, ORIGINAL)
+                    key = self.keys.for_reading(upload.owner, key_name_of(header))
+                    is_whole = b"".join(plain_chunks(file, header, key, place)) == said
+                self._remove(upload.id, upload.owner)
+            finally:
+                self.abandon(upload)
+        except (NotTaken, OSError, StoreUnavailable, Damaged, KeyLost) as error:
+            log.warning("evidence_cannot_be_stored", error=type(error).__name__)
+            return False
+        return is_whole
+
     def begin(self, owner: str | None) -> Upload:
         """Announces an upload and opens its file. What a crash leaves from here on is swept."""
         id = str(uuid.uuid4())
@@ -129,14 +153,25 @@ class EvidenceFiles:
     def abandon(self, upload: Upload) -> None:
         """Nothing is left of it. Never raises: what cannot be removed now is swept."""
         upload.original.remove()
-        self.discard(upload.id, upload.owner)
+        self.discard(upload.id, upload.owner, upload.key.name)
 
-    def discard(self, id: str, owner: str) -> None:
+    def discard(self, id: str, owner: str, key: bytes | None = None) -> None:
         """Removes the files under this owner, and the key when it was theirs alone. Never raises:
         what cannot be removed now is swept."""
         with suppress(OSError, StoreUnavailable):
+            key = key or self._key_of(name_of(owner, id, ORIGINAL))
             self._remove(id, owner)
+            if key is not None and not self._is_shared(id, owner, key):
+                self.keys.destroy_one(owner, key)
             self.store.write(lambda tx: tx.end_upload(id, owner))
+
+    def _is_shared(self, id: str, owner: str, key: bytes) -> bool:
+        """Whether more than this upload may be encrypted with the key: a replica of the revision
+        before takes any of the owner's for what it writes."""
+        under_way = self.store.write(lambda tx: tx.uploads(tx.now() + 1))
+        if any(of == owner and one != id for one, of in under_way):
+            return True
+        return any(self._key_of(name) == key for name in self.storage.names(owner))
 
     def move(self, evidence: Evidence, owner: str) -> Taken:
         """The same evidence under another owner's key; the old files stay until they are
@@ -207,6 +242,52 @@ class EvidenceFiles:
             return False
         return True
 
+    def destroy(self, evidence: Evidence) -> bool:
+        """Destroys the key of one piece of evidence, then its files. What else is encrypted with
+        the same key, as it was before each had its own, gets another first. False when something is
+        left; may be repeated, also by two replicas at once."""
+        owner = evidence.owner
+        its = [name_of(owner, evidence.id, what) for what in (COPY, ORIGINAL)]
+        try:
+            self.keys.answer(owner)  # what is away is not destroyed
+            keys = {key for name in its if (key := self._key_of(name)) is not None}
+            for name in list(self.storage.names(owner)):
+                if name not in its and self._key_of(name) in keys:
+                    self._encrypt_anew(owner, name)
+            for key in keys:
+                self.keys.destroy_one(owner, key)
+            for name in its:
+                self.storage.delete(name)
+        except (OSError, StoreUnavailable) as error:
+            log.warning("evidence_not_destroyed", error=type(error).__name__)
+            return False
+        return True
+
+    def _key_of(self, name: str) -> bytes | None:
+        """The name of the key of what lies there; None where nothing does that could be read."""
+        try:
+            with self.storage.open(name) as file:
+                return key_name_of(read_header(file))
+        except (FileNotFoundError, Damaged):
+            return None
+
+    def _encrypt_anew(self, owner: str, name: str) -> None:
+        """The same bytes under a key of their own. What cannot be read stays as it is: nobody could
+        have read it before either."""
+        sealed = SealedFile(self.incoming.new(), self.keys.for_writing(owner), name_bound(name))
+        try:
+            with self.storage.open(name) as file:
+                header = read_header(file)
+                key = self.keys.for_reading(owner, key_name_of(header))
+                for chunk in plain_chunks(file, header, key, name_bound(name)):
+                    sealed.write(chunk)
+            sealed.close(MediaType.TEXT)  # of which nothing is asked here
+            self.storage.put(name, sealed.path)
+        except (FileNotFoundError, Damaged, KeyLost) as error:
+            log.error("evidence_damaged", error=type(error).__name__)
+        finally:
+            sealed.remove()
+
     def sweep(self, before: int) -> int:
         """Removes what uploads announced before the instant (ms UTC) left behind: a crash between
         file and commit, or between the erasure's commit and its files. How many.
@@ -217,6 +298,8 @@ class EvidenceFiles:
         left = self.store.write(lambda tx: tx.uploads(before))
         for id, owner in left:
             is_left = self.store.write(partial(_left, id, owner))
+            if is_left is _Left.REMOVED:
+                continue
             if is_left is _Left.ALL:
                 self.keys.destroy(owner)
             if is_left is not _Left.NOTHING:
@@ -265,6 +348,7 @@ class _Left(Enum):
     """What an announcement that is still there stands for."""
 
     NOTHING = 0  # it is recorded
+    REMOVED = 3  # its key goes first (`Forgetting`)
     FILES = 1
     ALL = 2  # with everything of its owner erased, the keys too
 
@@ -273,10 +357,10 @@ def _left(id: str, owner: str, tx: Transaction) -> _Left:
     record = tx.evidence(id)
     if record is None or record.owner != owner:
         return _Left.FILES
-    if record.erased_at is None:
-        return _Left.NOTHING
+    if record.is_there:
+        return _Left.NOTHING if record.destroy_at is None else _Left.REMOVED
     of_owner = tx.evidence_of(owner)
-    return _Left.FILES if any(one.erased_at is None for one in of_owner) else _Left.ALL
+    return _Left.FILES if any(one.is_there for one in of_owner) else _Left.ALL
 
 
 def _is_forgotten(owner: str, tx: Transaction) -> bool:
@@ -285,7 +369,7 @@ def _is_forgotten(owner: str, tx: Transaction) -> bool:
         return False
     alone = tx.evidence(owner)  # it waited under a key of its own
     had = [alone] if alone is not None else tx.evidence_of(owner)
-    return bool(had) and all(one.erased_at is not None for one in had)
+    return bool(had) and not any(one.is_there for one in had)
 
 
 def _swept(id: str, owner: str, tx: Transaction) -> None:

@@ -3,6 +3,7 @@ holds the incident; then the keys, then the files. A crash between is mended by 
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 
 import structlog
 
@@ -10,7 +11,7 @@ from bot.domain.alarm.timeline import SYSTEM, Fact, FactKind
 from bot.domain.evidence import Evidence, EvidenceRetention, keeping_of
 from bot.evidence.evidence_files import ERASED, EvidenceFiles
 from bot.ports import Clock
-from bot.service.evidence.record import note
+from bot.service.evidence.record import condemned, destroyed, note
 from bot.service.keyring import Keyring
 from bot.store.transaction import Transaction
 
@@ -44,6 +45,7 @@ class Forgetting:
     def run(self) -> int:
         """Sweeps, and erases everything whose time is over and that nobody holds. How many.
         Raises `StoreUnavailable`, `OSError`; what is left is for the next time."""
+        self._destroy_removed()
         self.evidence_files.sweep(self.clock.now() - LEFT_BEHIND_AFTER_MS)
         now, write = self.clock.now(), self.evidence_files.store.write
         soonest = now - min(self.retention.days.values()) * 24 * 3600 * 1000
@@ -53,6 +55,15 @@ class Forgetting:
             ERASED.inc(erased)
             log.info("evidence_erased", count=erased)
         return erased
+
+    def _destroy_removed(self) -> None:
+        """What was removed a day ago, and what a crash or an older replica left of one's row
+        (`service.evidence.views`)."""
+        write = self.evidence_files.store.write
+        for evidence in write(lambda tx: tx.removals(tx.now())):
+            removed = write(partial(condemned, evidence=evidence))
+            if isinstance(removed, Evidence) and self.evidence_files.destroy(removed):
+                write(partial(destroyed, keyring=self.keyring, evidence=evidence))
 
     def erase(self, incident: str, by: str) -> int:
         """Erases all evidence of an incident now, however young. How many. Raises `CannotErase`
@@ -74,11 +85,12 @@ class Forgetting:
             _permit(tx, owner, stored is not None)
         # What waited may have been given to an incident a moment ago: then it is the incident's.
         found = tx.evidence_of(owner) if stored is not None else [tx.waiting_record(owner)]
-        records = [one for one in found if one is not None and one.erased_at is None]
+        records = [one for one in found if one is not None and one.is_there]
         if not records or (why is ErasureReason.RETENTION and not self._is_due(tx, owner, records)):
             return 0
         for record in records:
-            tx.keep_evidence(replace(record, erased_at=tx.now()))
+            gone_at = record.erased_at or tx.now()
+            tx.keep_evidence(replace(record, erased_at=gone_at, destroy_at=None))
             if record.original is not None:
                 tx.announce_removal(record.id, owner)
         if stored is not None:

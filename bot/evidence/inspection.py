@@ -17,6 +17,7 @@ import threading
 from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Protocol
 
@@ -36,13 +37,33 @@ HEAD_BYTES = 4096  # is enough to tell
 _HEIC_BRANDS = frozenset(
     (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
 )  # fmt: skip
+_SIGNATURES = {
+    b"\x89PNG\r\n\x1a\n": MediaType.PNG,
+    b"\xff\xd8\xff": MediaType.JPEG,
+    b"GIF87a": MediaType.GIF,
+    b"GIF89a": MediaType.GIF,
+    b"II*\0": MediaType.TIFF,
+    b"MM\0*": MediaType.TIFF,
+    b"PK\x03\x04": MediaType.ZIP,
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": MediaType.OLE,
+}
+# MP3 and AAC, Ogg, FLAC, Matroska, AMR, Windows Media, MIDI, Core Audio, Flash, MPEG, Sun.
+_RECORDINGS = (
+    *(b"ID3", b"\xff\xfb", b"\xff\xfa", b"\xff\xf3", b"\xff\xf2", b"\xff\xf1", b"\xff\xf9"),
+    *(b"OggS", b"fLaC", b"\x1aE\xdf\xa3", b"#!AMR", b"0&\xb2u\x8ef\xcf\x11", b"MThd", b"caff"),
+    *(b"FLV\x01", b"\0\0\x01\xba", b"\0\0\x01\xb3", b".snd"),
+)
+_IN_RIFF = {b"WAVE", b"AVI "}
 # Atomic (?>…): a comment ends in one place only. Else a few dozen of them, read in every way there
 # is, stop the whole process for years, and every alarm with it.
 _PAGE = re.compile(
     rb"\s*(?><\?xml[^>]*>\s*)?(?>(?:<!--(?>.*?-->)\s*)*)<(!doctype\s+html|html|head|body)\b",
     re.I | re.S,
 )
+_MARK = b"\xef\xbb\xbf"
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_PDF = b"%PDF-"
+_PDF_WITHIN = 1024  # what readers allow before it
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
 
 _CLAIMS_HTML = re.compile(r"text/html\b|.*\.html?$", re.I | re.S)
@@ -51,69 +72,100 @@ _CLAIMS = {
     MediaType.PNG: re.compile(r"image/(\*|png)|.*\.png$", re.I | re.S),
     MediaType.JPEG: re.compile(r"image/(\*|jpe?g)|.*\.(jpe?g|jfif)$", re.I | re.S),
     MediaType.WEBP: re.compile(r"image/(\*|webp)|.*\.webp$", re.I | re.S),
+    MediaType.GIF: re.compile(r"image/(\*|gif)|.*\.gif$", re.I | re.S),
     MediaType.HEIC: re.compile(r"image/(\*|hei[cf])|.*\.hei[cf]$", re.I | re.S),
+    MediaType.AVIF: re.compile(r"image/(\*|avif)|.*\.avif$", re.I | re.S),
+    MediaType.TIFF: re.compile(r"image/(\*|tiff)|.*\.tiff?$", re.I | re.S),
+    MediaType.BMP: re.compile(r"image/(\*|bmp)|.*\.(bmp|dib)$", re.I | re.S),
     MediaType.PDF: re.compile(r"application/pdf\b|.*\.pdf$", re.I | re.S),
     MediaType.TEXT: _CLAIMS_TEXT,
     MediaType.HTML: _CLAIMS_HTML,
 }
+# Words are never one of these: they are what a server says instead of the file.
+_CLAIMS_NO_WORDS = re.compile(
+    r"image/|application/pdf\b|"
+    r".*\.(png|jpe?g|jfif|webp|gif|hei[cf]|avif|tiff?|bmp|pdf|docx?|xlsx?|pptx?|zip|msg)$",
+    re.I | re.S,
+)
 
 
 def media_type(head: bytes, claimed: str = "") -> MediaType:
     """The type of a file that begins with `head` and is called `claimed` (a name or a content type,
-    "" when nothing was said).
+    "" when nothing was said); `OTHER` for what we do not know.
 
-    Raises `NotTaken`: nothing in it, a type we do not take, or a web page or a few words where
-    something else was promised, as when a sharing link answers with its sign-in page (teams.md).
+    Raises `NotTaken`: nothing in it, a recording, or a web page or a few words where something else
+    was promised, as when a sharing link answers with its sign-in page (teams.md).
     """
     if not head:
         raise NotTaken(Refusal.EMPTY)
     found = _by_signature(head)
     if found is not None:
         return found
-    if _PAGE.match(_without_mark(head)):
+    if _PAGE.match(head.removeprefix(_MARK)):
         if _CLAIMS_HTML.fullmatch(claimed):
             return MediaType.HTML
         raise NotTaken(Refusal.NOT_THE_FILE)
     if not _is_text(head):
-        raise NotTaken(Refusal.UNKNOWN_TYPE)
-    if claimed and not _CLAIMS_TEXT.match(claimed):
+        return MediaType.OTHER
+    if _CLAIMS_NO_WORDS.match(claimed):
         raise NotTaken(Refusal.NOT_THE_FILE)
-    return MediaType.TEXT
+    return MediaType.HTML if _CLAIMS_HTML.fullmatch(claimed) else MediaType.TEXT
 
 
 def is_called_otherwise(found: MediaType, claimed: str) -> bool:
     """Whether the name or label promises another type than what was found."""
+    if found not in _CLAIMS:
+        return any(claims.match(claimed) for claims in _CLAIMS.values())
     return bool(claimed) and not _CLAIMS[found].match(claimed)
 
 
 def _by_signature(head: bytes) -> MediaType | None:
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return MediaType.PNG
-    if head.startswith(b"\xff\xd8\xff"):
-        return MediaType.JPEG
+    for signature, found in _SIGNATURES.items():
+        if head.startswith(signature):
+            return found
+    if head.startswith(_RECORDINGS) or (head[:4] == b"RIFF" and head[8:12] in _IN_RIFF):
+        raise NotTaken(Refusal.RECORDING)
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return MediaType.WEBP
-    if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS:
+    if head[:4] == b"FORM" and head[8:12] in (b"AIFF", b"AIFC"):
+        raise NotTaken(Refusal.RECORDING)
+    if head[4:8] == b"ftyp":
+        return _by_brand(head[8:12])
+    if head[:2] == b"BM" and head[6:10] == bytes(4):
+        return MediaType.BMP
+    begin = head[:_PDF_WITHIN].removeprefix(_MARK).lstrip(b"\0\t\n\f\r ")
+    return MediaType.PDF if begin.startswith(_PDF) else None
+
+
+def _by_brand(brand: bytes) -> MediaType:
+    """What is in a box of ISO's base media file format: a picture of these, or film and sound."""
+    if brand in _HEIC_BRANDS:
         return MediaType.HEIC
-    if head.startswith(b"%PDF-"):
-        return MediaType.PDF
-    return None
-
-
-def _without_mark(head: bytes) -> bytes:
-    return head.removeprefix(b"\xef\xbb\xbf")
+    if brand in (b"avif", b"avis"):
+        return MediaType.AVIF
+    raise NotTaken(Refusal.RECORDING)
 
 
 def _is_text(head: bytes) -> bool:
-    encoding = "utf-16" if head.startswith(_BYTE_ORDER_MARKS) else "utf-8"
+    """Whether people could read it, in any encoding that the cleaner knows."""
+    if _pairs(head):
+        encodings: tuple[str, ...] = ("utf-16-le", "utf-16-be")
+    else:
+        encodings = ("utf-16",) if head.startswith(_BYTE_ORDER_MARKS) else ("utf-8", "latin-1")
     # A head that is not all of the file may end in the middle of a letter.
-    for cut in range(4 if len(head) >= HEAD_BYTES else 1):
+    for encoding, cut in product(encodings, range(4 if len(head) >= HEAD_BYTES else 1)):
         try:
             decoded = head[: len(head) - cut].decode(encoding)
         except UnicodeDecodeError:
             continue
-        return not _NOT_TEXT.search(decoded)
+        if not _NOT_TEXT.search(decoded):
+            return True
     return False
+
+
+def _pairs(head: bytes) -> bool:
+    """Whether every other byte is nothing, as in UTF-16 that does not say so."""
+    return b"\0" in head and any(head[at::2].count(0) * 10 > len(head) * 4 for at in (0, 1))
 
 
 SCAN_TIMEOUT_SECONDS = 20.0
@@ -231,7 +283,7 @@ class Cleaned:
 class Cleaner:
     """Starts one process for each file, so that nothing of one is there for the next. It costs a
     twentieth of a second (docs/bench.md); the process has no environment, no file and no network
-    of ours, and is killed after `wall_seconds`: then the machine is too busy, and later may do."""
+    of ours, and is killed after `wall_seconds`: a picture is kept first, and shown if it can be."""
 
     def __init__(self, wall_seconds: float | None = None) -> None:
         self._wall_seconds = CLEANED_WITHIN_SECONDS if wall_seconds is None else wall_seconds
@@ -239,8 +291,8 @@ class Cleaner:
     def clean(
         self, content: Iterable[bytes], media_type: MediaType, write: Callable[[bytes], None]
     ) -> Cleaned:
-        """Feeds the file to the cleaner and writes the copy. Raises `NotTaken`, and whatever
-        `content` and `write` raise."""
+        """Feeds the file to the cleaner and writes the copy. What cannot be shown is kept all the
+        same: then there is no copy, whatever was written. Raises what `content` and `write` do."""
         process = subprocess.Popen(
             [sys.executable, "-I", _CLEANER, media_type.value],
             stdin=subprocess.PIPE,
@@ -249,20 +301,10 @@ class Cleaner:
             env={},
             cwd="/",
         )
-        late = threading.Event()
-
-        def give_up() -> None:
-            late.set()
-            process.kill()
-
-        clock = threading.Timer(self._wall_seconds, give_up)
+        clock = threading.Timer(self._wall_seconds, process.kill)
         clock.start()
         try:
             return _talk(process, content, write)
-        except NotTaken:
-            if late.is_set():  # what eats processor time is ended by its own limit, long before
-                raise NotTaken(Refusal.NOT_KEPT) from None
-            raise
         finally:
             clock.cancel()
             _end(process)
@@ -294,23 +336,24 @@ def _talk(
     while chunk := process.stdout.read(_CHUNK):
         written += len(chunk)
         if written > _MOST_BYTES:
-            raise NotTaken(Refusal.TOO_MANY_PIXELS)
+            return Cleaned(None, (FileRemark.TOO_LARGE_TO_SHOW,))
         write(chunk)
     if process.wait() != 0 or (answer.media_type is None) != (written == 0):
-        raise NotTaken(Refusal.BROKEN)
+        return _UNREADABLE
     return answer
+
+
+_UNREADABLE = Cleaned(None, (FileRemark.UNREADABLE,))
 
 
 def _answer(line: bytes) -> Cleaned:
     """What the process says is not believed either: it may be the file that speaks."""
     try:
         said = json.loads(line)
-        if "refused" in said:
-            raise NotTaken(Refusal(said["refused"]))
         media_type = MediaType(said["media_type"]) if said["media_type"] else None
         remarks = tuple(FileRemark(remark) for remark in said["remarks"])
     except (ValueError, KeyError, TypeError):  # killed by a limit, or worse
-        raise NotTaken(Refusal.BROKEN) from None
+        return _UNREADABLE
     if media_type not in (None, MediaType.PNG, MediaType.JPEG, MediaType.TEXT):
-        raise NotTaken(Refusal.BROKEN)
+        return _UNREADABLE
     return Cleaned(media_type, remarks)

@@ -10,9 +10,9 @@ Authenticated with every chunk: the header, and what the file is (`bound_to`).
 
 And the data keys that the files of one incident are encrypted with, wrapped by `RODTKORT_KEYS`.
 They lie apart from the files, where no backup of the files reaches: destroying an incident's keys
-is forgetting its evidence (L13; docs/evidence.md says how long a backup of the keys may live). An
-incident has one, but for two replicas that got its first two pictures in the same moment: a file
-says which is its own, so that neither is lost.
+is forgetting its evidence (L13; docs/evidence.md says how long a backup of the keys may live). Each
+upload has one of its own, so that a picture can be forgotten alone; a file says which is its own.
+What was kept before that shares one with what else its incident had (`EvidenceFiles.destroy`).
 """
 
 import base64
@@ -220,6 +220,13 @@ def name_of(owner: str, id: str, what: str) -> str:
     return f"{owner}/{id}.{what}"
 
 
+def name_bound(name: str) -> str:
+    """What the file that lies there is authenticated as."""
+    owner, _, rest = name.partition("/")
+    id, _, what = rest.rpartition(".")
+    return bound_to(owner, id, what)
+
+
 _LONGEST = 1024
 
 
@@ -253,12 +260,7 @@ class DataKeys:
         return True
 
     def for_writing(self, owner: str) -> DataKey:
-        """The owner's key; a new one where there is none that can be opened. Raises `OSError`."""
-        for name in self._storage.names(owner):
-            try:
-                return DataKey(bytes.fromhex(name.rpartition("/")[2]), self._open(name))
-            except (KeyLost, ValueError):
-                continue
+        """A new key of the owner's. Raises `OSError`."""
         made = DataKey(secrets.token_bytes(KEY_NAME_BYTES), secrets.token_bytes(32))
         self._put(f"{owner}/{made.name.hex()}", made.key)
         return made
@@ -282,6 +284,10 @@ class DataKeys:
         """All keys of the owner, for good. Raises `OSError`."""
         for name in list(self._storage.names(owner)):
             self._storage.delete(name)
+
+    def destroy_one(self, owner: str, name: bytes) -> None:
+        """One key of the owner's, for good. Raises `OSError`."""
+        self._storage.delete(f"{owner}/{name.hex()}")
 
     def rotate(self) -> Rotation:
         """Wraps every key with the ring's first one, which may then be the only one. Files stay as

@@ -170,7 +170,10 @@ def as_json(report: DeviationReport, document: bytes) -> bytes:
         "place": _value(report.place),
         "severity": _value(report.severity),
         "injury": report.injury.value,
-        "account": {name: masked(getattr(report.account, name)) for name in Account.__slots__},
+        "account": {
+            **{name: masked(getattr(report.account, name)) for name in Account.__slots__},
+            "course_of_events": masked(report.what_happened),
+        },
         "told": [
             {"party": told.party.value, "name": told.name, "at": _utc(told.at)}
             for told in report.told

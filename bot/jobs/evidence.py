@@ -8,7 +8,16 @@ from bot.outbox.threads import Threads
 from bot.outbox.worker import OutboxWorker
 from bot.ports import EvidenceStore
 from bot.service.dispatcher import Service
-from bot.service.evidence.views import Fetch, Forget, Move, Step, Store, next_step, record
+from bot.service.evidence.receive import (
+    Destroy,
+    Fetch,
+    Forget,
+    Move,
+    Step,
+    Store,
+    next_step,
+    record,
+)
 from bot.store.records import Task, TaskKind
 
 log = structlog.get_logger(__name__)
@@ -57,8 +66,12 @@ class EvidenceKeeper(RowWorker):
                     return await self._evidence_store.move(waited, incident)
                 case Forget(gone):
                     return await self._evidence_store.forget(gone.owner)
+                case Destroy(removed):
+                    return await self._evidence_store.destroy(removed)
         except (
             Exception
         ) as error:  # the evidence store promises not to: a defect is no reason to lose it
             log.error("vault_failed", step=type(step).__name__, error=type(error).__name__)
-            return False if isinstance(step, Forget) else EvidenceRefused(Refusal.NOT_KEPT)
+            return (
+                False if isinstance(step, Forget | Destroy) else EvidenceRefused(Refusal.NOT_KEPT)
+            )

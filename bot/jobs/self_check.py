@@ -6,7 +6,7 @@ whose disk is full and behind locked tables. So rows as large as an alarm's are 
 deleted again, in the alarm's own threads and connections. Whoever judges stands outside: what is
 judged may hang.
 
-Whether its history keeps the laws (V1–V10): a metric for each broken one. What was broken says
+Whether its history keeps the laws (V1–V11): a metric for each broken one. What was broken says
 nothing of an alarm raised now, so it does not stop the heart (`web/health.py`): a second, real
 failure must be seen.
 """

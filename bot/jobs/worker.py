@@ -60,7 +60,8 @@ Result = TypeVar("Result")
 
 class RowWorker(ABC):
     """One per process and kind of row; any number of processes on one database. `kind` is one of
-    `BESIDE`, `lease_ms` longer than its slowest row takes."""
+    `BESIDE`, `lease_ms` longer than its slowest row takes. It works on one row of each person at a
+    time, so that nobody waits behind more than one of somebody else's."""
 
     kind: TaskKind
     at_once: int
@@ -76,7 +77,6 @@ class RowWorker(ABC):
         self._under_way: dict[asyncio.Task[None], Task] = {}
         self._draining = False
         self._persistence = Persistence()
-        self._more = False  # at the last look there may have been more than could be taken
 
     @abstractmethod
     async def step(self, task: Task) -> bool:
@@ -133,13 +133,12 @@ class RowWorker(ABC):
         free = self.at_once - len(self._under_way)
         if not free or self._draining:
             return False
-        taken = await self._threads.behind(
-            partial(
-                self._service.read,
-                lambda uow: list(uow.tx.claim_own_kind(self.kind, free, self.lease_ms)),
-            )
-        )
-        self._more = len(taken) == free
+        busy = {task.recipient for task in self._under_way.values() if task.recipient}
+
+        def claimed(uow: UnitOfWork) -> list[Task]:
+            return list(uow.tx.claim_own_kind(self.kind, free, self.lease_ms, busy))
+
+        taken = await self._threads.behind(partial(self._service.read, claimed))
         for task in taken:
             work = asyncio.create_task(self._work(task))
             self._under_way[work] = task
@@ -148,8 +147,7 @@ class RowWorker(ABC):
 
     def _ended(self, work: asyncio.Task[None]) -> None:
         self._under_way.pop(work, None)
-        if self._more:  # else the next look is soon enough: each is a transaction
-            self._wakeup()
+        self._wakeup()  # there may be more of the same person's
 
     async def _work(self, task: Task) -> None:
         """A step that fails in a way nobody foresaw leaves its row leased: it is tried again when

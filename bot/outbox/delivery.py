@@ -409,7 +409,9 @@ class Sender:
 
 def _takes_over(card_slot: CardSlot | None) -> bool:
     """Whether it is a live card, not there until now, that those before it make way for (L14)."""
-    return card_slot is not None and card_slot.generation > 1 and card_slot.ref is None
+    if card_slot is None or not card_slot.generation or card_slot.ref is not None:
+        return False
+    return card_slot.generation > 1 or slots.family(card_slot.slot) in slots.LATER
 
 
 def _outcome(delivery: Delivery) -> str:

@@ -20,6 +20,8 @@ from bot.store.evidence import PageLink
 
 LASTS_MS = 5 * 60 * 1000
 USES = 3
+KNOWN_FOR_MS = 8 * 60 * 60 * 1000
+_MOST_DIGITS = 15
 _KEPT_FOR_MS = 24 * 60 * 60 * 1000
 
 
@@ -58,6 +60,23 @@ def use(uow: UnitOfWork, link: PageLink, browser: str) -> str:
     secret = browser if link.browser else secrets.token_urlsafe(32)
     uow.tx.save_link(replace(link, uses_left=link.uses_left - 1, browser=_digest(secret)))
     return secret
+
+
+def known_as(uow: UnitOfWork, person: str) -> str:
+    """What a browser keeps in which this person has looked at something: for a working day it need
+    not press the page's button again. Worth nothing without a link of the same person's."""
+    return f"{uow.now}.{uow.keyring.digest(f'browser/{person}/{uow.now}')}"
+
+
+def is_known(uow: UnitOfWork, token: str, kept: str) -> bool:
+    """Whether the browser that keeps this is the one of whom the link is for. What only follows
+    links, as mail filters and previews do, keeps nothing."""
+    link = lasting(uow, token)
+    at, _, seal = kept.partition(".")
+    if link is None or not at.isdecimal() or len(at) > _MOST_DIGITS:
+        return False
+    wanted = uow.keyring.digest(f"browser/{link.person}/{int(at)}")
+    return 0 <= uow.now - int(at) < KNOWN_FOR_MS and secrets.compare_digest(seal, wanted)
 
 
 def opened(uow: UnitOfWork, token: str, browser: str) -> PageLink | None:
@@ -116,11 +135,13 @@ class DocumentKind:
 
 @dataclass(frozen=True, slots=True)
 class DocumentLook:
-    """A look that is on record where it must be. `browser` is the secret that the browser keeps."""
+    """A look that is on record where it must be. `browser` is the secret that the browser keeps for
+    this link, `known` what it keeps for the day."""
 
     document: Document
     reader: Reader
     browser: str
+    known: str
 
 
 def document_link(uow: UnitOfWork, what: str, person: str, document: Document | None) -> str | None:
@@ -165,7 +186,7 @@ class DocumentLinks:
             return None
         secret = use(uow, link, browser)
         kind.record(uow, id, link.person)
-        return DocumentLook(*found, secret)
+        return DocumentLook(*found, secret, known_as(uow, link.person))
 
     def opened(self, uow: UnitOfWork, token: str, browser: str) -> Document | None:
         """The document of a link that this browser has opened; None when it is over."""

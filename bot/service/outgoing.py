@@ -322,6 +322,8 @@ def _place(
         card_slots.append(card_slot)
         if plan.at is not None and plan.at > uow.now:
             tasks.append(replace(task, due_at=plan.at))
+        elif slots.family(plan.slot) in slots.LATER:  # more of it is known where it is sent
+            tasks.append(task)
         else:
             tasks.append(uow.leased_if_free(task, card_slot, partial(view, card_slot)))
     tasks += others

@@ -10,6 +10,7 @@ from bot.cards.views import View, Word
 from bot.dialogs.commands import Origin
 from bot.domain.alarm.escalation import Moment
 from bot.domain.alarm.state import Alarm
+from bot.domain.organisation.organisation import Sector
 from bot.domain.retention import DEFAULT_DAYS, Kept
 from bot.events import Address
 from bot.ports import NoTexts, OrganisationTexts
@@ -130,6 +131,7 @@ class Terms:
     kept: Mapping[Kept, int] = field(default_factory=lambda: DEFAULT_DAYS)  # and everything else
     structure_in_chat: bool = False  # administrators change the organisation, and not a file
     files_notes: bool = False  # the bot can file case notes itself, and asks whom they are about
+    delivers: frozenset[Sector] = frozenset()  # whose deviation system a report is handed over to
     canary_helper: str = ""  # whom the bot alerts to test itself (`domain.canary`)
     synthetic: bool = False  # birth numbers of made-up people are taken (never in production)
 
@@ -239,7 +241,7 @@ class UnitOfWork:
         """What was written during the alarm, or by this author outside any; erased words are
         left out."""
         return tuple(
-            Word(self.directory.name(word.author), word.at, text, word.author, word.quote)
+            Word(self.directory.name(word.author), word.at, text, word.author, word.quote, word.id)
             for word in self.tx.words(of)
             if (text := self.read_word(of, word)) is not None
         )

@@ -178,7 +178,8 @@ class Settings(FilingSettings, ImportSettings, CanarySettings):
     evidence_keys_dir: Path = Path("var/evidence-keys")
     """The data keys of evidence.
 
-    Refused: within the directory of the files, or around it."""
+    Refused: within the directory of the files, or around it; missing, unless `local` or with a
+    bucket: nobody shall find them beside the files by default."""
     evidence_bucket: str | None = None
     """A bucket for the files instead of the directory, `https://host/bucket[/folder]`, S3.
 

@@ -98,6 +98,12 @@ class FilingSettings(BaseSettings):
         """Whether the bot has a way into the archive: then it asks whom a note is about."""
         return all(map(self.nav_service, ("dokarkiv", "tilgangsmaskinen")))
 
+    @property
+    def delivers(self) -> frozenset[Sector]:
+        """Whose reports are handed over to a deviation system; others are copied by hand."""
+        places = {sector: self.deviation_place(sector) for sector in Sector}
+        return frozenset(s for s, place in places.items() if place.url or place.folder)
+
     def nav_setting(self, name: str) -> tuple[str | None, str | None]:
         """Address and scope as they were set, complete or not."""
         return {

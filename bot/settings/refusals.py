@@ -143,6 +143,9 @@ def _evidence(settings: "Settings") -> list[str]:
     files, keys = settings.evidence_dir.resolve(), settings.evidence_keys_dir.resolve()
     if files.is_relative_to(keys) or keys.is_relative_to(files):
         problems.append(f"{PREFIX}EVIDENCE_KEYS_DIR must lie apart from {PREFIX}EVIDENCE_DIR")
+    named = "evidence_keys_dir" in settings.model_fields_set or settings.evidence_keys_bucket
+    if not (settings.local or named):
+        problems.append(f"{PREFIX}EVIDENCE_KEYS_DIR must be set: on another disk than the files")
     if settings.evidence_bucket and not (
         settings.evidence_bucket_key_id and settings.evidence_bucket_secret
     ):

@@ -80,12 +80,12 @@ class EvidenceTransaction(OutboxTransaction):
         return [(row.evidence, row.owner) for row in self._db.execute(old)]
 
     def keep_evidence(self, record: Evidence, reference: StoredReference | None = None) -> None:
-        """A new record, or a changed one (assigned, erased); `reference` only for a new one. An
-        erased one loses its reference."""
+        """A new record, or a changed one (assigned, removed, erased); `reference` only for a new
+        one. One that is gone loses its reference."""
         values = evidence_row(record)
         if reference is not None:
             values |= {"key_id": reference.key_id, "sealed": reference.sealed}
-        elif record.erased_at is not None:
+        elif not record.is_there:
             values |= {"key_id": None, "sealed": None}
         known = t.evidence.c.id == record.id
         if self._db.execute(update(t.evidence).where(known).values(values)).rowcount == 0:
@@ -103,6 +103,17 @@ class EvidenceTransaction(OutboxTransaction):
         query = select(t.evidence).where(*waits).with_for_update()
         row = self._db.execute(query).one_or_none()
         return record(row) if row is not None else None
+
+    def lock_evidence(self, evidence: str) -> Evidence | None:
+        """One record, locked. Lock its incident first."""
+        query = select(t.evidence).where(t.evidence.c.id == evidence).with_for_update()
+        row = self._db.execute(query).one_or_none()
+        return record(row) if row is not None else None
+
+    def removals(self, before: int) -> Sequence[str]:
+        """What was removed, and whose day to bring it back was over at the instant."""
+        due = t.evidence.c.destroy_at <= before
+        return self._db.execute(select(t.evidence.c.id).where(due)).scalars().all()
 
     def evidence_of(self, incident: str) -> Sequence[Evidence]:
         """All records of the incident, oldest first, the erased ones too."""
@@ -177,6 +188,8 @@ def evidence_row(record: Evidence) -> dict[str, Any]:
         "scan": record.scan.value if record.scan else None,
         "remarks": " ".join(record.remarks),
         "erased_at": record.erased_at,
+        "removed_at": record.removed_at,
+        "destroy_at": record.destroy_at,
     }
 
 
@@ -199,6 +212,8 @@ def record(row: Row[Any]) -> Evidence:
         scan=Scan(row.scan) if row.scan else None,
         remarks=tuple(FileRemark(name) for name in row.remarks.split()),
         erased_at=row.erased_at,
+        removed_at=row.removed_at,
+        destroy_at=row.destroy_at,
     )
 
 
@@ -277,6 +292,18 @@ class IntakeTransaction(OutboxTransaction):
         """What came with one message, in order."""
         query = select(t.intake).where(t.intake.c.batch == batch).order_by(t.intake.c.position)
         return [_intake(row) for row in self._db.execute(query)]
+
+    def intakes_about(self, evidence: str) -> Sequence[Intake]:
+        """What was sent that is this record, oldest first."""
+        query = select(t.intake).where(t.intake.c.evidence == evidence)
+        return [_intake(row) for row in self._db.execute(query.order_by(t.intake.c.at))]
+
+    def last_batch(self, person: str, since: int) -> Sequence[Intake]:
+        """What the person sent last, since the instant."""
+        of = t.intake.c
+        newest = select(of.batch).where(of.person == person, of.at >= since)
+        batch = self._db.execute(newest.order_by(of.at.desc()).limit(1)).scalar()
+        return self.intakes_of(batch) if batch is not None else ()
 
     def waiting_intakes(self, person: str) -> Sequence[Intake]:
         """What the person must still give to an incident, oldest first, locked."""

@@ -3,7 +3,7 @@ limit."""
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -85,9 +85,13 @@ class OutboxTransaction:
         bound = {"people": json.dumps(waits.people), "units": json.dumps(waits.units)}
         return self._claim(statement, limit, lease_ms, **bound)
 
-    def claim_own_kind(self, kind: TaskKind, limit: int, lease_ms: int) -> Sequence[Task]:
-        """The same for a kind that has workers of its own (`BESIDE`)."""
-        return self._claim(statements.claim_own_kind(kind), limit, lease_ms)
+    def claim_own_kind(
+        self, kind: TaskKind, limit: int, lease_ms: int, busy: Collection[str] = ()
+    ) -> Sequence[Task]:
+        """The same for a kind that has workers of its own (`BESIDE`): of each person's the first,
+        and none of those who are `busy`."""
+        statement = statements.claim_own_kind(self._db.dialect.name, kind)
+        return self._claim(statement, limit, lease_ms, people=json.dumps(sorted(busy)))
 
     def _claim(
         self, statement: Executable, limit: int, lease_ms: int, **waits: str

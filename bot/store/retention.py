@@ -195,7 +195,8 @@ def _alarms(drill: bool, of_canary: bool = False) -> RetentionRule:
         # A reminder that nobody has heeded for years keeps nothing.
         under_way = (t.task.c.kind.in_(_CARRIED), t.task.c.done_at.is_(None))
         pending = exists().where(t.task.c.incident == of.id, *under_way)
-        evidence = exists().where(t.evidence.c.incident == of.id, t.evidence.c.erased_at.is_(None))
+        kept = or_(t.evidence.c.erased_at.is_(None), t.evidence.c.destroy_at.is_not(None))
+        evidence = exists().where(t.evidence.c.incident == of.id, kept)
         words = exists().where(
             t.draft.c.incident == of.id, t.draft_revision.c.draft == t.draft.c.id
         )

@@ -23,6 +23,10 @@ UNIT_CHECK, OUT_OF_REACH = "unit_check", "out_of_reach"
 # what line it leaves; what it shows is told by the alarm and the person.
 OF_CASEWORKER = (STATUS, NEWS, CONTACT, EXHAUSTED, SAID, GUIDE)
 LIVE = (*OF_CASEWORKER, ALERT, HAND_OVER)
+# The later phases of the nearest leader's live card: what a threat asks for, and the days after.
+LATER = (DUTY, AFTERWARDS)
+# Whatever moves somebody's live card.
+MOVES = (*LIVE, *LATER, FOLLOW_UP)
 # The cards of an alarm by which people act: none of them may stand there untrue (L1, L5).
 ACTED_ON = frozenset({*LIVE, DUTY, UNIT_NOTICE})
 # What another card of the same person says too, so that a stale one misleads nobody: of those that
@@ -90,7 +94,7 @@ def still_wanted(alarm: Alarm, person: str, slot: str) -> bool:
     asked = alarm.duty.asked_of(person) if alarm.duty is not None else None
     if alarm.duty is None or asked is None:
         return False
-    return alarm.duty.expects_card(asked) and asked.shown == number(slot)
+    return alarm.duty.expects_card(asked) and asked.shown <= (number(slot) or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +107,9 @@ class Redraws:
 
 
 _NOTHING = Redraws()
-_EVERYTHING = Redraws((*LIVE, DUTY, UNIT_NOTICE))
+_EVERYTHING = Redraws((*MOVES, UNIT_NOTICE))
 _HERS = Redraws(OF_CASEWORKER)
-_HERS_AND_HELPERS = Redraws(OF_CASEWORKER, helped=(ALERT, HAND_OVER))
+_HERS_AND_HELPERS = Redraws(OF_CASEWORKER, helped=(ALERT, HAND_OVER, *LATER, FOLLOW_UP))
 # What is noted beside the alarm, and by looks at it: none of its cards tells.
 _BESIDE = ("report_", "note_", "follow_up_", "lesson_", "evidence_", "words_")
 # Which fact redraws what. A test holds it against the kinds of facts.
@@ -118,9 +122,12 @@ REDRAWS: Final[Mapping[FactKind, Redraws]] = {
     FactKind.SAID: _HERS_AND_HELPERS,
     FactKind.GUIDED: _HERS_AND_HELPERS,
     FactKind.ADVISED: _HERS_AND_HELPERS,
-    FactKind.LINKED: Redraws(LIVE),  # whoever joins gets the way in
+    FactKind.LINKED: Redraws(MOVES),  # whoever joins gets the way in
     **dict.fromkeys((kind for kind in FactKind if kind.startswith(_BESIDE)), _NOTHING),
-    FactKind.EVIDENCE_ADDED: Redraws((*LIVE, SAFETY)),
+    **dict.fromkeys(
+        (FactKind.EVIDENCE_ADDED, FactKind.EVIDENCE_REMOVED, FactKind.EVIDENCE_RESTORED),
+        Redraws((*MOVES, SAFETY)),
+    ),
     **dict.fromkeys(OF_THE_DUTY, _EVERYTHING),
     FactKind.ALERTED: _HERS,
     FactKind.TOLD: _HERS,

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,7 @@ def engine_for(url: URL, file: OpenedFile) -> Engine:
     SQLite would make an empty database there."""
     if file.path is not None:
         _make_folder(file.path.parent)
+        _close_to_others(file.path)
     engine = create_engine(
         url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False}, max_overflow=20
     )
@@ -88,9 +90,18 @@ def empty_log(engine: Engine) -> None:
         connection.close()
 
 
+def _close_to_others(path: Path) -> None:
+    """Of a database that lies there already, and of its log: earlier revisions left both to the
+    umask. What SQLite makes beside it has its mode."""
+    for file in (path, *(path.with_name(f"{path.name}-{part}") for part in ("wal", "shm"))):
+        with suppress(OSError):  # it is not there, or another user's
+            if file.stat().st_mode & 0o077:
+                file.chmod(0o600)
+
+
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise WrongDatabase(f"The folder {folder} cannot be made ({why}). {CHECK_URL}") from None

@@ -159,18 +159,26 @@ DRAW_ANEW = (
     .values(is_line=True, digest="", wanted=t.card.c.wanted + 1)
     .returning(*t.card.c)
 )
-# A newer live card of the person's has arrived (L14): those before it become lines.
-BECOME_LINES = (
-    update(t.card)
-    .where(
-        t.card.c.incident == bindparam("of"),
-        t.card.c.person == bindparam("who"),
-        t.card.c.generation.between(1, bindparam("newest") - 1),
-        ~t.card.c.is_line,
+
+
+@cache
+def become_lines(beside: tuple[str, ...]) -> Executable:
+    """A newer live card of the person's has arrived (L14): those before it become lines, and what
+    lay beside them of the families that it takes the place of."""
+    before = t.card.c.generation.between(1, bindparam("newest") - 1)
+    lay_beside = (t.card.c.slot.startswith(family + ":") for family in beside)
+    return (
+        update(t.card)
+        .where(
+            t.card.c.incident == bindparam("of"),
+            t.card.c.person == bindparam("who"),
+            or_(before, and_(t.card.c.generation == 0, or_(*lay_beside))) if beside else before,
+            ~t.card.c.is_line,
+        )
+        .values(is_line=True, wanted=t.card.c.wanted + 1)
+        .returning(*t.card.c)
     )
-    .values(is_line=True, wanted=t.card.c.wanted + 1)
-    .returning(*t.card.c)
-)
+
 
 SHOW = (  # frees the place's lease only when nothing newer is wanted
     update(t.card)
@@ -255,9 +263,21 @@ def claim_timers(of_alarms: bool) -> Executable:
 
 
 @cache
-def claim_own_kind(kind: TaskKind) -> Executable:
-    """The same of one kind that has workers of its own."""
-    return _claim(*_first(OWN_KIND_PENDING[kind]))
+def claim_own_kind(dialect: str, kind: TaskKind) -> Executable:
+    """The same of one kind that has workers of its own: the first of each person's, and none of
+    those whom `people` names."""
+    task, pending = t.task.c, OWN_KIND_PENDING[kind]
+    order = (task.priority, task.due_at)
+    turn = func.row_number().over(
+        partition_by=func.coalesce(task.recipient, task.id), order_by=order
+    )
+    waiting = (
+        select(task.id, turn.label("turn"))
+        .where(*_free(bindparam("now")), pending, _no_fsync(dialect))
+        .subquery("waiting")
+    )
+    first = select(waiting.c.id).where(waiting.c.turn == 1)
+    return _claim(select(task.id).where(*_free(bindparam("now")), task.id.in_(first)), order)
 
 
 @cache

@@ -97,8 +97,8 @@ def _drafts(kind: DraftKind, *states: str) -> ColumnElement[int]:
 
 def _evidence() -> ColumnElement[int]:
     """Pieces that were ever kept: what has been erased since was kept all the same."""
-    mine = t.evidence.c.incident == t.incident.c.id
-    return select(func.count()).where(mine).scalar_subquery().label("evidence")
+    mine = (t.evidence.c.incident == t.incident.c.id, t.evidence.c.removed_at.is_(None))
+    return select(func.count()).where(*mine).scalar_subquery().label("evidence")
 
 
 def _happening(rows: list[Row[Any]], now: int) -> IncidentSummary:

@@ -20,7 +20,7 @@ from bot.domain.organisation.organisation import Language
 from bot.domain.organisation.routines import ReadReceipt
 from bot.events import Address
 from bot.ports import Clock, MessageRef
-from bot.store import rows, statements
+from bot.store import rows, slots, statements
 from bot.store import tables as t
 from bot.store.alarm_probe import AlarmProbeTransaction
 from bot.store.clocks import ClockTransaction
@@ -233,10 +233,11 @@ class Transaction(
         self._db.execute(statements.WANT_AGAIN, {"at": place})
 
     def become_lines(self, newest: CardSlot) -> Sequence[CardSlot]:
-        """Makes lines of the person's older live cards of the alarm, and returns them. With the
-        alarm's lock in hand."""
+        """Makes lines of the person's older live cards of the alarm, and returns them; a later
+        phase takes the place of what lay beside them, too. With the alarm's lock in hand."""
         of = {"of": newest.incident, "who": newest.person, "newest": newest.generation}
-        return [rows.place(row) for row in self._db.execute(statements.BECOME_LINES, of)]
+        beside = slots.LATER if slots.family(newest.slot) in slots.LATER else ()
+        return [rows.place(row) for row in self._db.execute(statements.become_lines(beside), of)]
 
     def draw_line_anew(self, place: str) -> CardSlot:
         """Has the place drawn as a line, whatever was sent there last, and returns it."""

@@ -1,5 +1,4 @@
-"""`rodtkort verify`: the laws that the database itself can prove (docs/laws.md, V1–V8), and V9:
-an unsettled follow-up of a threat has exactly one pending timer; V10: so has the leader's."""
+"""`rodtkort verify`: the laws that the database itself can prove (docs/laws.md, V1–V11)."""
 
 import json
 from collections import defaultdict
@@ -12,11 +11,12 @@ from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select
 from bot.domain.alarm.clock_steps import recorded_as
 from bot.domain.alarm.incident import CLOCK_STEP_MS, Drill
 from bot.domain.alarm.state import Alarm
-from bot.domain.alarm.timeline import ENDINGS, Entry, FactKind, broken
+from bot.domain.alarm.timeline import ENDINGS, Entry, FactKind, as_told, broken
 from bot.domain.organisation.organisation import Organisation
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.database import Database
+from bot.store.records import StoredAlarm
 from bot.store.statements import UNRESOLVED
 
 VERIFIES_WITHIN_SECONDS = 600.0
@@ -57,6 +57,7 @@ _FOLLOW_UPS = (
     .outerjoin(t.task, _FOLLOW_UP_TIMER)
     .group_by(t.incident.c.id, t.incident.c.state, t.follow_up.c.closed, t.follow_up.c.document)
 )
+_EVIDENCE = select(t.evidence.c.id).where(t.evidence.c.incident == bindparam("of"))
 _FIRST_SENDS = (
     select(t.card.c.person, func.min(t.task.c.started_at).label("started_at"))
     .join(t.task, t.task.c.card == t.card.c.id)
@@ -174,6 +175,7 @@ def verify(
                 *_late_alerts(connection, alarm, entries),
                 *_endings(alarm, entries),
                 *_seals(keys, alarm, row.mac, entries),
+                *_told_otherwise(connection, alarm, row, entries),
                 *_strangers(alarm, known[row.organisation]),
                 *_colleagues(alarm, [(who, known[name]) for who, name in called]),
             ]:
@@ -287,6 +289,35 @@ def _seals(
         yield "V6", f"the timeline has {len(entries)} entries, the alarm counts {alarm.seq}"
     elif entries and entries[-1].mac != mac:
         yield "V6", "the last entry is not the one the alarm was stored with"
+
+
+def _told_otherwise(
+    connection: Connection, alarm: Alarm, row: Any, entries: list[Entry]
+) -> Iterator[tuple[str, str]]:
+    """V11: the sealed timeline tells the same, and so do the columns beside the document."""
+    told = as_told(entries)
+    helpers = [claim.person or claim.digest or claim.name for claim in alarm.claims]
+    for what, stored, said in (
+        ("who raised it", alarm.caseworker.id, told.raised_by),
+        ("when", alarm.raised_at, told.raised_at),
+        ("its unit", alarm.unit, told.unit if told.unit is not None else alarm.unit),
+        ("whether it is a drill", alarm.drill, told.drill),
+        ("its state", alarm.state, told.state),
+        ("its end", alarm.ending, told.ending),
+        ("who ended it", alarm.ended_by, told.ended_by),
+        ("who helps", helpers, told.helpers),
+        (
+            "its evidence",
+            {*connection.execute(_EVIDENCE, {"of": alarm.id}).scalars()},
+            told.evidence,
+        ),
+    ):
+        if stored != said:
+            yield "V11", f"{what} is stored otherwise than the timeline tells it"
+    columns = rows.incident_row(StoredAlarm(alarm, row.mac, row.organisation))
+    for name, value in columns.items():
+        if name != "card" and getattr(row, name) != value:
+            yield "V11", f"{name} is stored otherwise than the alarm has it"
 
 
 def _sends(connection: Connection, scope: VerificationScope) -> Iterator[Violation]:

@@ -79,8 +79,8 @@ step-would = { $name } would be alerted at { $time }
 step-would-later = { $name } would come after that
 status-skipped = Nobody to alert at the level “{ $level }”. It was skipped.
 # When the alert is about a threat
-status-duty-asked = A leader has been asked to follow up.
-status-duty-owner = { $name } has the follow-up.
+status-duty-asked = A leader has been asked to handle the threat.
+status-duty-owner = { $name } is handling the threat.
 status-threat-told = { $names } has been told of the threat.
 threat-it-is = It is a threat
 threat-whom = Reported as a threat. Who is it against?
@@ -287,25 +287,27 @@ exhausted-last = Everyone has been alerted several times. Everyone still has the
 
 follow-up-headline = The follow-up is yours
 follow-up-line = { $helper } is helping { $name } now, since { $time }.
+follow-up-mine = The follow-up is yours. Talk to { $name } today.
 follow-up-duty = As the nearest leader you follow up { $name } afterwards. Talk together today.
 safety-rep-headline = Red card in { $unit }
 safety-rep-line = An employee used the red card at { $time }, and somebody is helping now.
 safety-rep-duty = You are told as safety representative. You need not do anything now.
 
-## Follow-up of a threat: to the leader who is to notify others (R43)
+## After a threat: to the leader who handles it (R43)
 
-duty-headline = Take the follow-up of a threat
-duty-headline-crisis = Take the follow-up of a client in crisis
+duty-headline = Can you handle the threat?
+duty-headline-crisis = Can you take care of a client in crisis?
 duty-told = Told by { $name } at { $time }
 duty-unit = { $unit } · { $date }
-duty-untaken = Nobody has taken the follow-up yet.
+duty-untaken = Nobody is handling the threat yet.
 duty-what = This is what has to be done:
 duty-target-unknown = Ask { $name } whom the threat is against. Then the card shows what to do.
-duty-take = I take the follow-up
+duty-take = I will handle the threat
 duty-decline = I cannot
-duty-declined = You have answered that you cannot. You may still take it.
+duty-decline-threat = I cannot handle the threat
+duty-declined = You have said that you cannot. You still can.
 duty-next = Next: { $task }
-duty-mine = The follow-up is yours · { $done } of { $all } done
+duty-mine = You are handling the threat · { $done } of { $all } done
 duty-then = Afterwards
 duty-talk = Talk to { $name } today.
 duty-task-target-unit = Notify the unit at risk
@@ -344,18 +346,18 @@ duty-notice-unreached = Nobody in { $unit } has confirmed. Call them yourself:
 duty-correct = Correct
 duty-undo = Undo: { $task }
 duty-give-up = I cannot after all
-duty-taken = { $name } has taken the follow-up
+duty-taken = { $name } is handling the threat
 duty-taken-line = You need not do anything. Thank you for being ready.
-duty-settled = The follow-up is done
+duty-settled = All about the threat is done
 duty-settled-line = No more reminders.
-duty-closed-withdrawn = The alert was withdrawn. You need not follow up any more.
-duty-closed-no-threat = { $name } says that it was not a threat. You need not follow up any more.
+duty-closed-withdrawn = The alert was withdrawn. You need not do more about the threat.
+duty-closed-no-threat = { $name } says that it was not a threat. You need not do more about it.
 duty-closed-drill = The drill is over. You need not do any more.
 duty-closed = You need not do anything about this any more.
 # What the lock screen shows. Only the colleague's name, never anything about the client (L11).
-summary-duty = Threat told by { $name }: take the follow-up
-summary-duty-crisis = { $name } needs follow-up: take it
-summary-duty-mine = Follow-up: { $task }
+summary-duty = Threat told by { $name }: can you handle it?
+summary-duty-crisis = { $name } needs a leader after the alert
+summary-duty-mine = The threat: { $task }
 
 ## To the leaders of another unit that is threatened
 
@@ -369,11 +371,11 @@ unit-notice-received-by = Received by { $name } at { $time }
 unit-notice-withdrawn = { $unit } has withdrawn the alert. You need not do anything.
 summary-unit-notice = Threat told from { $unit }. Read and confirm.
 
-## To the safety representative when nobody takes the follow-up
+## To the safety representative when nobody handles the threat
 
-untaken-headline = Nobody has taken the follow-up of a threat
+untaken-headline = Nobody is handling a threat
 untaken-line = Told in { $unit } { $date }. All leaders of the chain have been asked.
-untaken-duty = Talk to the management today about who takes it.
+untaken-duty = Talk to the management today about who will.
 
 ## Messages between the caseworker and whoever helps
 
@@ -393,6 +395,7 @@ evidence-kept-again = This was kept already
 evidence-kept-some = { $kept } of { $count } are kept as evidence
 evidence-refused = Not kept
 evidence-erased = Deleted
+evidence-removed = Removed
 evidence-belongs = Belongs to the alert of { $time }
 evidence-belongs-noted = Belongs to the incident of { $time }
 evidence-trying-again = We cannot fetch it yet. We are trying again. Keep the picture until we have it.
@@ -403,6 +406,7 @@ evidence-line-noted = noted
 evidence-line-again = kept already
 evidence-line-refused = not kept
 evidence-line-erased = deleted
+evidence-line-removed = removed
 evidence-is-picture = Picture
 evidence-is-file = File
 evidence-is-pdf = PDF
@@ -421,11 +425,21 @@ evidence-drill = Drill
 evidence-view = Show
 evidence-view-number = Show { $number }
 evidence-see = See evidence
+evidence-remove = Wrong picture? Remove
+evidence-remove-other = Sent by mistake? Remove
+evidence-remove-number = Remove { $number }
+evidence-remove-line = Nobody sees it afterwards. You can undo for 24 hours.
+evidence-removed-line = Nobody can see it now. You can undo until { $time }. Then it is deleted for good.
+evidence-restore = Undo
+evidence-for-good = Delete for good now
+evidence-for-good-ask = Delete it for good now? It cannot be brought back.
+evidence-for-good-yes = Yes, delete for good
+evidence-for-good-no = No, wait
 evidence-open = Open in the browser
 evidence-open-line = The link is yours alone and works for five minutes. It is noted that you look.
 evidence-no-pages = It cannot be shown here. An operator of the bot can export it for the police or the archive.
 evidence-remains = What you sent is still in Teams and OneDrive. We cannot delete it there.
-evidence-delete = Delete it in Teams
+evidence-delete = How to delete it in Teams
 evidence-delete-chat = PC: Point at your message with the picture, choose … and Delete.
 evidence-delete-phone = Phone: Press and hold the message and choose Delete.
 evidence-delete-onedrive = File: Open OneDrive, the folder Microsoft Teams Chat Files. Delete the file, and empty the recycle bin.
@@ -466,6 +480,9 @@ evidence-page-show = Show the evidence
 evidence-page-line = It is noted that you look. The page is yours alone: do not show it to others.
 evidence-page-old-line = Go back to the chat with Red card in Teams, and press Show once more.
 evidence-page-cut = This is the beginning. All of it is kept.
+evidence-page-about = Evidence { $number }. Sent { $time } by { $name }.
+evidence-page-alt = { $what } { $number }, sent { $time } by { $name }
+evidence-page-enlarge = Show at full size
 
 ## Warning and ending: the sentences themselves are in ladders/
 
@@ -745,6 +762,10 @@ answer-evidence-nothing-waits = This has been answered already. The card shows w
 answer-evidence-settled = All right. It is noted.
 answer-evidence-not-yours = We find no evidence here that you may see.
 answer-evidence-no-page = The evidence is kept, but cannot be shown here. An operator of the bot can export it.
+answer-evidence-which-removed = You sent several. Press Remove, and choose which.
+answer-evidence-held = It cannot be removed now. Ask your leader.
+answer-evidence-sent = The report or note was sent with this in it, so it cannot be removed here. Tell your leader.
+answer-evidence-too-late = It is too late to undo. It is deleted.
 answer-message-kept = The message is kept as evidence. Pictures do not come with it. Take a screenshot, and paste it into the private chat with Red card.
 answer-recording-noted = The recording is noted as evidence.
 answer-recording-incomplete = Write which system has the recording, and its number.
@@ -767,7 +788,7 @@ answer-details-saved = Saved. Those who are alerted see it.
 answer-colleague-unknown = The rest is saved. We did not find that colleague. Write the full name.
 answer-call-logged = The call is noted.
 answer-threat-reported = Reported as a threat.
-answer-no-threat = Noted. Nobody follows up a threat.
+answer-no-threat = Noted. Nobody does more about a threat.
 answer-threat-known = The threat has been reported.
 answer-threat-asked = { $name } has answered no before, and is asked again now. If anyone is in danger, call 112.
 # A threat was reported after the card on which the reader answered "no".
@@ -775,7 +796,7 @@ answer-threat-since = A threat was reported after this question. Your answer is 
 answer-declined = All right. Others are alerted.
 answer-released = All right. More people are alerted at once.
 answer-mismatch = That does not agree with the card. This is how it stands now.
-answer-duty-has = { $name } has taken the follow-up.
+answer-duty-has = { $name } is handling the threat.
 answer-duty-declined = All right. The next one is asked.
 answer-duty-noted = Noted.
 answer-duty-why = Choose why it is not relevant, or write it.
@@ -797,7 +818,8 @@ targeted-unreachable = I cannot reach you in a private chat. Open the app Rødt 
 ## Evidence: why something was not stored, and what is worth knowing
 
 evidence-refused-empty = The file was empty. Take the screenshot again and paste it here.
-evidence-refused-too-large = The file is too large. We take up to 25 MB. Take a screenshot of what shows the incident.
+evidence-refused-too-large = The file is too large. Keep it where it is, and tell your leader.
+evidence-refused-recording = Recordings are not saved here. Write where the recording is: system, time and number. Do not delete it.
 evidence-refused-too-many-pixels = The picture is too large to open safely. Take a screenshot of what shows the incident.
 evidence-refused-too-many-pages = The document has too many pages. Take screenshots of those that show the incident.
 evidence-refused-unknown-type = We do not take that type of file. Send a picture, a PDF or plain text.
@@ -813,8 +835,8 @@ evidence-refused-key-lost = The evidence cannot be opened now. Tell those who ru
 evidence-refused-damaged = The evidence is not as it was stored, so we do not show it. Tell those who run Rødt kort.
 evidence-refused-erased = The evidence has been erased.
 evidence-remark-first-frame = The picture moves. The copy shows its first frame. The original is stored.
-evidence-remark-no-decoder = The original is stored, but this type of picture cannot be shown here.
-evidence-remark-not-shown = The original is stored. Documents are not shown here.
+evidence-remark-incomplete = The file is not whole. The copy shows what could be read. The original is saved.
+evidence-remark-not-shown = The file is saved. It cannot be shown here, but the original is kept safe.
 evidence-remark-trailing-data = Something else lay behind the picture in the file. The copy is without it. The original is stored.
 evidence-remark-other-type = The file name said another type than its content. The content counts.
 
@@ -918,6 +940,8 @@ line-no-answer = Nobody had answered
 line-hand-over = You were asked to take over
 line-guided = Help with the call
 line-wrote = You wrote
+line-threat = About the threat
+line-follow-up = Follow-up of { $name }
 line-said = Message · { $time }
 said-by = { $name } · { $time }
 said-quote = { $name } wrote down what was said · { $time }

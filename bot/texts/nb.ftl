@@ -79,8 +79,8 @@ step-would = { $name } ville blitt varslet { $time }
 step-would-later = { $name } ville blitt varslet etterpå
 status-skipped = Ingen å varsle på nivået «{ $level }». Det ble hoppet over.
 # Når varselet gjelder en trussel
-status-duty-asked = En leder er spurt om å ta oppfølgingen.
-status-duty-owner = { $name } har oppfølgingen.
+status-duty-asked = En leder er spurt om å ta seg av trusselen.
+status-duty-owner = { $name } tar seg av trusselen.
 status-threat-told = { $names } er varslet om trusselen.
 threat-it-is = Det er en trussel
 threat-whom = Meldt som trussel. Hvem gjelder den?
@@ -287,25 +287,27 @@ exhausted-last = Alle er varslet flere ganger. Kortet ligger fortsatt hos alle.
 
 follow-up-headline = Du har oppfølgingen
 follow-up-line = { $helper } hjelper { $name } nå, fra { $time }.
+follow-up-mine = Du har oppfølgingen. Snakk med { $name } i dag.
 follow-up-duty = Som nærmeste leder følger du opp { $name } etterpå. Snakk sammen i dag.
 safety-rep-headline = Rødt kort i { $unit }
 safety-rep-line = En ansatt brukte rødt kort { $time }, og noen hjelper nå.
 safety-rep-duty = Du får vite dette som verneombud. Du trenger ikke gjøre noe nå.
 
-## Oppfølging etter en trussel: til lederen som skal varsle videre (R43)
+## Etter en trussel: til lederen som tar seg av den (R43)
 
-duty-headline = Ta oppfølgingen etter en trussel
-duty-headline-crisis = Ta oppfølgingen av en bruker i krise
+duty-headline = Kan du ta deg av trusselen?
+duty-headline-crisis = Kan du ta deg av en bruker i krise?
 duty-told = Meldt av { $name } { $time }
 duty-unit = { $unit } · { $date }
-duty-untaken = Ingen har tatt oppfølgingen ennå.
+duty-untaken = Ingen tar seg av trusselen ennå.
 duty-what = Dette er det som skal gjøres:
 duty-target-unknown = Spør { $name } hvem trusselen gjelder. Da viser kortet hva som skal gjøres.
-duty-take = Jeg tar oppfølgingen
+duty-take = Jeg tar meg av trusselen
 duty-decline = Kan ikke
-duty-declined = Du har svart at du ikke kan. Du kan fortsatt ta den.
+duty-decline-threat = Jeg kan ikke ta meg av trusselen
+duty-declined = Du har svart at du ikke kan. Du kan fortsatt gjøre det.
 duty-next = Neste: { $task }
-duty-mine = Du har oppfølgingen · { $done } av { $all } er gjort
+duty-mine = Du tar deg av trusselen · { $done } av { $all } er gjort
 duty-then = Etterpå
 duty-talk = Snakk med { $name } i dag.
 duty-task-target-unit = Varsle enheten som er truet
@@ -344,18 +346,18 @@ duty-notice-unreached = Ingen i { $unit } har bekreftet. Ring selv:
 duty-correct = Rett opp
 duty-undo = Angre: { $task }
 duty-give-up = Jeg kan ikke likevel
-duty-taken = { $name } har tatt oppfølgingen
+duty-taken = { $name } tar seg av trusselen
 duty-taken-line = Du trenger ikke gjøre noe. Takk for at du er klar.
-duty-settled = Oppfølgingen er gjort
+duty-settled = Alt om trusselen er gjort
 duty-settled-line = Ingen flere påminnelser.
-duty-closed-withdrawn = Varselet er trukket. Du trenger ikke følge opp mer.
-duty-closed-no-threat = { $name } sier at det ikke var en trussel. Du trenger ikke følge opp mer.
+duty-closed-withdrawn = Varselet er trukket. Du trenger ikke gjøre mer med trusselen.
+duty-closed-no-threat = { $name } sier at det ikke var en trussel. Du trenger ikke gjøre mer med den.
 duty-closed-drill = Øvelsen er over. Du trenger ikke gjøre mer.
 duty-closed = Du trenger ikke gjøre noe med dette lenger.
 # Det låseskjermen viser. Bare kollegaens navn, aldri noe om brukeren (L11).
-summary-duty = Trussel meldt av { $name }: ta oppfølgingen
-summary-duty-crisis = { $name } trenger oppfølging: ta den
-summary-duty-mine = Oppfølging: { $task }
+summary-duty = Trussel meldt av { $name }: kan du ta deg av den?
+summary-duty-crisis = { $name } trenger en leder etter varselet
+summary-duty-mine = Trusselen: { $task }
 
 ## Til lederne i en annen enhet som er truet
 
@@ -369,11 +371,11 @@ unit-notice-received-by = Mottatt av { $name } { $time }
 unit-notice-withdrawn = { $unit } har trukket varselet. Du trenger ikke gjøre noe.
 summary-unit-notice = Trussel meldt fra { $unit }. Les og bekreft.
 
-## Til verneombudet når ingen tar oppfølgingen
+## Til verneombudet når ingen tar seg av trusselen
 
-untaken-headline = Ingen har tatt oppfølgingen etter en trussel
+untaken-headline = Ingen tar seg av en trussel
 untaken-line = Meldt i { $unit } { $date }. Alle ledere i kjeden er spurt.
-untaken-duty = Snakk med ledelsen i dag om hvem som tar den.
+untaken-duty = Snakk med ledelsen i dag om hvem som gjør det.
 
 ## Meldinger mellom saksbehandler og den som hjelper
 
@@ -393,6 +395,7 @@ evidence-kept-again = Dette er lagret fra før
 evidence-kept-some = { $kept } av { $count } er lagret som bevis
 evidence-refused = Ikke lagret
 evidence-erased = Slettet
+evidence-removed = Fjernet
 evidence-belongs = Hører til varselet { $time }
 evidence-belongs-noted = Hører til hendelsen { $time }
 evidence-trying-again = Vi får ikke hentet det ennå. Vi prøver igjen. Behold bildet til vi har det.
@@ -403,6 +406,7 @@ evidence-line-noted = notert
 evidence-line-again = lagret fra før
 evidence-line-refused = ikke lagret
 evidence-line-erased = slettet
+evidence-line-removed = fjernet
 evidence-is-picture = Bilde
 evidence-is-file = Fil
 evidence-is-pdf = PDF
@@ -421,11 +425,21 @@ evidence-drill = Øvelse
 evidence-view = Vis
 evidence-view-number = Vis { $number }
 evidence-see = Se bevis
+evidence-remove = Feil bilde? Fjern
+evidence-remove-other = Sendt ved en feil? Fjern
+evidence-remove-number = Fjern { $number }
+evidence-remove-line = Ingen ser det etterpå. Du kan angre i 24 timer.
+evidence-removed-line = Ingen kan se det nå. Du kan angre til { $time }. Da slettes det for godt.
+evidence-restore = Angre
+evidence-for-good = Slett for godt nå
+evidence-for-good-ask = Slette det for godt nå? Det kan ikke hentes tilbake.
+evidence-for-good-yes = Ja, slett for godt
+evidence-for-good-no = Nei, vent
 evidence-open = Åpne i nettleseren
 evidence-open-line = Lenken er din alene og virker i fem minutter. Det noteres at du ser på beviset.
 evidence-no-pages = Det kan ikke vises her. En som drifter boten, kan hente det ut til politi eller arkiv.
 evidence-remains = Det du sendte, ligger fortsatt i Teams og OneDrive. Vi kan ikke slette det der.
-evidence-delete = Slett det i Teams
+evidence-delete = Slik sletter du det i Teams
 evidence-delete-chat = PC: Pek på meldingen din med bildet, velg … og Slett.
 evidence-delete-phone = Telefon: Hold på meldingen og velg Slett.
 evidence-delete-onedrive = Fil: Åpne OneDrive, mappen Microsoft Teams-chatfiler. Slett filen, og tøm papirkurven.
@@ -466,6 +480,9 @@ evidence-page-show = Vis beviset
 evidence-page-line = Det noteres at du ser på det. Siden er din alene: ikke vis den til andre.
 evidence-page-old-line = Gå tilbake til chatten med Rødt kort i Teams, og trykk Vis en gang til.
 evidence-page-cut = Her vises begynnelsen. Alt er lagret.
+evidence-page-about = Bevis { $number }. Sendt { $time } av { $name }.
+evidence-page-alt = { $what } { $number }, sendt { $time } av { $name }
+evidence-page-enlarge = Vis i full størrelse
 
 ## Gi advarsel og avslutte: setningene selv står i ladders/
 
@@ -745,6 +762,10 @@ answer-evidence-nothing-waits = Det er alt svart på dette. Kortet viser det som
 answer-evidence-settled = Greit. Det er notert.
 answer-evidence-not-yours = Vi finner ikke noe bevis her som du kan se.
 answer-evidence-no-page = Beviset er lagret, men kan ikke vises her. En som drifter boten, kan hente det ut.
+answer-evidence-which-removed = Du sendte flere. Trykk Fjern, og velg hvilket.
+answer-evidence-held = Det kan ikke fjernes nå. Spør lederen din.
+answer-evidence-sent = Meldingen eller notatet er sendt med dette i, så det kan ikke fjernes her. Si det til lederen din.
+answer-evidence-too-late = Det er for sent å angre. Det er slettet.
 answer-message-kept = Meldingen lagres som bevis. Bilder følger ikke med. Ta et skjermbilde, og lim det inn i den private chatten med Rødt kort.
 answer-recording-noted = Opptaket er notert som bevis.
 answer-recording-incomplete = Skriv hvilket system opptaket ligger i, og nummeret på det.
@@ -767,7 +788,7 @@ answer-details-saved = Lagret. Den som varsles, ser det.
 answer-colleague-unknown = Resten er lagret. Vi fant ikke den kollegaen. Skriv hele navnet.
 answer-call-logged = Samtalen er notert.
 answer-threat-reported = Meldt som trussel.
-answer-no-threat = Notert. Ingen følger opp en trussel.
+answer-no-threat = Notert. Ingen gjør mer med en trussel.
 answer-threat-known = Trusselen er meldt.
 answer-threat-asked = { $name } har svart nei før, og spørres igjen nå. Er noen i fare, ring 112.
 # A threat was reported after the card on which the reader answered "no".
@@ -775,7 +796,7 @@ answer-threat-since = Det ble meldt en trussel etter dette spørsmålet. Svaret 
 answer-declined = Greit. Andre varsles.
 answer-released = Greit. Flere varsles med en gang.
 answer-mismatch = Det stemmer ikke med det som står på kortet. Her er det som gjelder nå.
-answer-duty-has = { $name } har tatt oppfølgingen.
+answer-duty-has = { $name } tar seg av trusselen.
 answer-duty-declined = Greit. Den neste blir spurt.
 answer-duty-noted = Notert.
 answer-duty-why = Velg hvorfor det ikke er aktuelt, eller skriv det.
@@ -797,7 +818,8 @@ targeted-unreachable = Jeg når deg ikke i privat chat. Åpne appen Rødt kort o
 ## Bevis: hvorfor noe ikke er lagret, og hva som er verdt å vite
 
 evidence-refused-empty = Filen var tom. Ta skjermbildet på nytt, og lim det inn her.
-evidence-refused-too-large = Filen er for stor. Vi tar imot opptil 25 MB. Ta et skjermbilde av det som viser hva som skjedde.
+evidence-refused-too-large = Filen er for stor. Behold den der den er, og si fra til lederen din.
+evidence-refused-recording = Opptak lagres ikke her. Skriv hvor opptaket ligger: system, tid og nummer. Ikke slett det.
 evidence-refused-too-many-pixels = Bildet er for stort til å åpnes trygt. Ta et skjermbilde av det som viser hva som skjedde.
 evidence-refused-too-many-pages = Dokumentet har for mange sider. Ta skjermbilder av dem som viser hva som skjedde.
 evidence-refused-unknown-type = Den filtypen tar vi ikke imot. Send et bilde, en PDF eller ren tekst.
@@ -813,8 +835,8 @@ evidence-refused-key-lost = Beviset kan ikke åpnes nå. Si fra til dem som drif
 evidence-refused-damaged = Beviset er ikke slik det ble lagret, så vi viser det ikke. Si fra til dem som drifter Rødt kort.
 evidence-refused-erased = Beviset er slettet.
 evidence-remark-first-frame = Bildet beveger seg. Kopien viser det første bildet. Originalen er lagret.
-evidence-remark-no-decoder = Originalen er lagret, men bildetypen kan ikke vises her.
-evidence-remark-not-shown = Originalen er lagret. Dokumenter vises ikke her.
+evidence-remark-incomplete = Filen er ikke hel. Kopien viser det som lot seg lese. Originalen er lagret.
+evidence-remark-not-shown = Filen er lagret. Den kan ikke vises her, men originalen er tatt vare på.
 evidence-remark-trailing-data = Det lå noe annet bak bildet i filen. Kopien er uten det. Originalen er lagret.
 evidence-remark-other-type = Filnavnet sa en annen type enn innholdet. Innholdet gjelder.
 
@@ -918,6 +940,8 @@ line-no-answer = Ingen hadde svart
 line-hand-over = Du ble spurt om å ta over
 line-guided = Hjelp med samtalen
 line-wrote = Du skrev
+line-threat = Om trusselen
+line-follow-up = Oppfølging av { $name }
 line-said = Melding · { $time }
 said-by = { $name } · { $time }
 said-quote = { $name } skrev ned det som ble sagt · { $time }

@@ -78,8 +78,8 @@ step-would = { $name } ville blitt varsla { $time }
 step-would-later = { $name } ville blitt varsla etterpå
 status-skipped = Ingen å varsle på nivået «{ $level }». Det vart hoppa over.
 # Når varselet gjeld eit trugsmål
-status-duty-asked = Ein leiar er spurd om å ta oppfølginga.
-status-duty-owner = { $name } har oppfølginga.
+status-duty-asked = Ein leiar er spurd om å ta seg av trugsmålet.
+status-duty-owner = { $name } tek seg av trugsmålet.
 status-threat-told = { $names } er varsla om trugsmålet.
 threat-it-is = Det er eit trugsmål
 threat-whom = Meldt som trugsmål. Kven gjeld det?
@@ -286,25 +286,27 @@ exhausted-last = Alle er varsla fleire gonger. Kortet ligg framleis hos alle.
 
 follow-up-headline = Du har oppfølginga
 follow-up-line = { $helper } hjelper { $name } no, frå { $time }.
+follow-up-mine = Du har oppfølginga. Snakk med { $name } i dag.
 follow-up-duty = Som næraste leiar følgjer du opp { $name } etterpå. Snakk saman i dag.
 safety-rep-headline = Raudt kort i { $unit }
 safety-rep-line = Ein tilsett brukte raudt kort { $time }, og nokon hjelper no.
 safety-rep-duty = Du får vite dette som verneombod. Du treng ikkje gjere noko no.
 
-## Oppfølging etter eit trugsmål: til leiaren som skal varsle vidare (R43)
+## Etter eit trugsmål: til leiaren som tek seg av det (R43)
 
-duty-headline = Ta oppfølginga etter eit trugsmål
-duty-headline-crisis = Ta oppfølginga av ein brukar i krise
+duty-headline = Kan du ta deg av trugsmålet?
+duty-headline-crisis = Kan du ta deg av ein brukar i krise?
 duty-told = Meldt av { $name } { $time }
 duty-unit = { $unit } · { $date }
-duty-untaken = Ingen har teke oppfølginga enno.
+duty-untaken = Ingen tek seg av trugsmålet enno.
 duty-what = Dette er det som skal gjerast:
 duty-target-unknown = Spør { $name } kven trugsmålet gjeld. Då viser kortet kva som skal gjerast.
-duty-take = Eg tek oppfølginga
+duty-take = Eg tek meg av trugsmålet
 duty-decline = Kan ikkje
-duty-declined = Du har svart at du ikkje kan. Du kan framleis ta ho.
+duty-decline-threat = Eg kan ikkje ta meg av trugsmålet
+duty-declined = Du har svart at du ikkje kan. Du kan framleis gjere det.
 duty-next = Neste: { $task }
-duty-mine = Du har oppfølginga · { $done } av { $all } er gjort
+duty-mine = Du tek deg av trugsmålet · { $done } av { $all } er gjort
 duty-then = Etterpå
 duty-talk = Snakk med { $name } i dag.
 duty-task-target-unit = Varsle eininga som er truga
@@ -343,18 +345,18 @@ duty-notice-unreached = Ingen i { $unit } har stadfesta. Ring sjølv:
 duty-correct = Rett opp
 duty-undo = Angre: { $task }
 duty-give-up = Eg kan ikkje likevel
-duty-taken = { $name } har teke oppfølginga
+duty-taken = { $name } tek seg av trugsmålet
 duty-taken-line = Du treng ikkje gjere noko. Takk for at du er klar.
-duty-settled = Oppfølginga er gjord
+duty-settled = Alt om trugsmålet er gjort
 duty-settled-line = Ingen fleire påminningar.
-duty-closed-withdrawn = Varselet er trekt. Du treng ikkje følgje opp meir.
-duty-closed-no-threat = { $name } seier at det ikkje var eit trugsmål. Du treng ikkje følgje opp meir.
+duty-closed-withdrawn = Varselet er trekt. Du treng ikkje gjere meir med trugsmålet.
+duty-closed-no-threat = { $name } seier at det ikkje var eit trugsmål. Du treng ikkje gjere meir med det.
 duty-closed-drill = Øvinga er over. Du treng ikkje gjere meir.
 duty-closed = Du treng ikkje gjere noko med dette lenger.
 # Det låseskjermen viser. Berre namnet på kollegaen, aldri noko om brukaren (L11).
-summary-duty = Trugsmål meldt av { $name }: ta oppfølginga
-summary-duty-crisis = { $name } treng oppfølging: ta ho
-summary-duty-mine = Oppfølging: { $task }
+summary-duty = Trugsmål meldt av { $name }: kan du ta deg av det?
+summary-duty-crisis = { $name } treng ein leiar etter varselet
+summary-duty-mine = Trugsmålet: { $task }
 
 ## Til leiarane i ei anna eining som er truga
 
@@ -368,11 +370,11 @@ unit-notice-received-by = Motteke av { $name } { $time }
 unit-notice-withdrawn = { $unit } har trekt varselet. Du treng ikkje gjere noko.
 summary-unit-notice = Trugsmål meldt frå { $unit }. Les og stadfest.
 
-## Til verneombodet når ingen tek oppfølginga
+## Til verneombodet når ingen tek seg av trugsmålet
 
-untaken-headline = Ingen har teke oppfølginga etter eit trugsmål
+untaken-headline = Ingen tek seg av eit trugsmål
 untaken-line = Meldt i { $unit } { $date }. Alle leiarar i kjeda er spurde.
-untaken-duty = Snakk med leiinga i dag om kven som tek ho.
+untaken-duty = Snakk med leiinga i dag om kven som gjer det.
 
 ## Meldingar mellom saksbehandlaren og den som hjelper
 
@@ -392,6 +394,7 @@ evidence-kept-again = Dette er lagra frå før
 evidence-kept-some = { $kept } av { $count } er lagra som bevis
 evidence-refused = Ikkje lagra
 evidence-erased = Sletta
+evidence-removed = Fjerna
 evidence-belongs = Høyrer til varselet { $time }
 evidence-belongs-noted = Høyrer til hendinga { $time }
 evidence-trying-again = Vi får ikkje henta det enno. Vi prøver igjen. Ta vare på biletet til vi har det.
@@ -402,6 +405,7 @@ evidence-line-noted = notert
 evidence-line-again = lagra frå før
 evidence-line-refused = ikkje lagra
 evidence-line-erased = sletta
+evidence-line-removed = fjerna
 evidence-is-picture = Bilete
 evidence-is-file = Fil
 evidence-is-pdf = PDF
@@ -420,11 +424,21 @@ evidence-drill = Øving
 evidence-view = Vis
 evidence-view-number = Vis { $number }
 evidence-see = Sjå bevis
+evidence-remove = Feil bilete? Fjern
+evidence-remove-other = Sendt ved ein feil? Fjern
+evidence-remove-number = Fjern { $number }
+evidence-remove-line = Ingen ser det etterpå. Du kan angre i 24 timar.
+evidence-removed-line = Ingen kan sjå det no. Du kan angre til { $time }. Då blir det sletta for godt.
+evidence-restore = Angre
+evidence-for-good = Slett for godt no
+evidence-for-good-ask = Slette det for godt no? Det kan ikkje hentast tilbake.
+evidence-for-good-yes = Ja, slett for godt
+evidence-for-good-no = Nei, vent
 evidence-open = Opne i nettlesaren
 evidence-open-line = Lenkja er di åleine og verkar i fem minutt. Det blir notert at du ser på beviset.
 evidence-no-pages = Det kan ikkje visast her. Ein som driftar boten, kan hente det ut til politi eller arkiv.
 evidence-remains = Det du sende, ligg framleis i Teams og OneDrive. Vi kan ikkje slette det der.
-evidence-delete = Slett det i Teams
+evidence-delete = Slik slettar du det i Teams
 evidence-delete-chat = PC: Peik på meldinga di med biletet, vel … og Slett.
 evidence-delete-phone = Telefon: Hald på meldinga og vel Slett.
 evidence-delete-onedrive = Fil: Opne OneDrive, mappa Microsoft Teams-chatfiler. Slett fila, og tøm papirkorga.
@@ -465,6 +479,9 @@ evidence-page-show = Vis beviset
 evidence-page-line = Det blir notert at du ser på det. Sida er di åleine: ikkje vis henne til andre.
 evidence-page-old-line = Gå tilbake til chatten med Raudt kort i Teams, og trykk Vis ein gong til.
 evidence-page-cut = Her ser du byrjinga. Alt er lagra.
+evidence-page-about = Bevis { $number }. Sendt { $time } av { $name }.
+evidence-page-alt = { $what } { $number }, sendt { $time } av { $name }
+evidence-page-enlarge = Vis i full storleik
 
 ## Gi åtvaring og avslutte: setningane sjølve står i ladders/
 
@@ -744,6 +761,10 @@ answer-evidence-nothing-waits = Det er alt svara på dette. Kortet viser det som
 answer-evidence-settled = Greitt. Det er notert.
 answer-evidence-not-yours = Vi finn ikkje noko bevis her som du kan sjå.
 answer-evidence-no-page = Beviset er lagra, men kan ikkje visast her. Ein som driftar boten, kan hente det ut.
+answer-evidence-which-removed = Du sende fleire. Trykk Fjern, og vel kva for eit.
+answer-evidence-held = Det kan ikkje fjernast no. Spør leiaren din.
+answer-evidence-sent = Meldinga eller notatet er sendt med dette i, så det kan ikkje fjernast her. Sei det til leiaren din.
+answer-evidence-too-late = Det er for seint å angre. Det er sletta.
 answer-message-kept = Meldinga blir lagra som bevis. Bilete følgjer ikkje med. Ta eit skjermbilete, og lim det inn i den private chatten med Raudt kort.
 answer-recording-noted = Opptaket er notert som bevis.
 answer-recording-incomplete = Skriv kva system opptaket ligg i, og nummeret på det.
@@ -766,7 +787,7 @@ answer-details-saved = Lagra. Den som blir varsla, ser det.
 answer-colleague-unknown = Resten er lagra. Vi fann ikkje den kollegaen. Skriv heile namnet.
 answer-call-logged = Samtalen er notert.
 answer-threat-reported = Meldt som trugsmål.
-answer-no-threat = Notert. Ingen følgjer opp eit trugsmål.
+answer-no-threat = Notert. Ingen gjer meir med eit trugsmål.
 answer-threat-known = Trugsmålet er meldt.
 answer-threat-asked = { $name } har svart nei før, og blir spurd igjen no. Er nokon i fare, ring 112.
 # A threat was reported after the card on which the reader answered "no".
@@ -774,7 +795,7 @@ answer-threat-since = Det vart meldt eit trugsmål etter dette spørsmålet. Sva
 answer-declined = Greitt. Andre blir varsla.
 answer-released = Greitt. Fleire blir varsla med ein gong.
 answer-mismatch = Det stemmer ikkje med det som står på kortet. Her er det som gjeld no.
-answer-duty-has = { $name } har teke oppfølginga.
+answer-duty-has = { $name } tek seg av trugsmålet.
 answer-duty-declined = Greitt. Den neste blir spurd.
 answer-duty-noted = Notert.
 answer-duty-why = Vel kvifor det ikkje er aktuelt, eller skriv det.
@@ -796,7 +817,8 @@ targeted-unreachable = Eg når deg ikkje i privat chat. Opne appen Raudt kort og
 ## Bevis: kvifor noko ikkje er lagra, og kva som er verdt å vite
 
 evidence-refused-empty = Fila var tom. Ta skjermbiletet på nytt, og lim det inn her.
-evidence-refused-too-large = Fila er for stor. Vi tek imot opptil 25 MB. Ta eit skjermbilete av det som viser kva som hende.
+evidence-refused-too-large = Fila er for stor. La ho vere der ho er, og sei frå til leiaren din.
+evidence-refused-recording = Opptak blir ikkje lagra her. Skriv kvar opptaket ligg: system, tid og nummer. Ikkje slett det.
 evidence-refused-too-many-pixels = Biletet er for stort til å opnast trygt. Ta eit skjermbilete av det som viser kva som hende.
 evidence-refused-too-many-pages = Dokumentet har for mange sider. Ta skjermbilete av dei som viser kva som hende.
 evidence-refused-unknown-type = Den filtypen tek vi ikkje imot. Send eit bilete, ein PDF eller rein tekst.
@@ -812,8 +834,8 @@ evidence-refused-key-lost = Beviset kan ikkje opnast no. Sei frå til dei som dr
 evidence-refused-damaged = Beviset er ikkje slik det vart lagra, så vi viser det ikkje. Sei frå til dei som driftar Raudt kort.
 evidence-refused-erased = Beviset er sletta.
 evidence-remark-first-frame = Biletet rører seg. Kopien viser det første biletet. Originalen er lagra.
-evidence-remark-no-decoder = Originalen er lagra, men bilettypen kan ikkje visast her.
-evidence-remark-not-shown = Originalen er lagra. Dokument blir ikkje viste her.
+evidence-remark-incomplete = Fila er ikkje heil. Kopien viser det som lét seg lese. Originalen er lagra.
+evidence-remark-not-shown = Fila er lagra. Ho kan ikkje visast her, men originalen er teken vare på.
 evidence-remark-trailing-data = Det låg noko anna bak biletet i fila. Kopien er utan det. Originalen er lagra.
 evidence-remark-other-type = Filnamnet sa ein annan type enn innhaldet. Innhaldet gjeld.
 
@@ -917,6 +939,8 @@ line-no-answer = Ingen hadde svart
 line-hand-over = Du vart spurt om å ta over
 line-guided = Hjelp med samtalen
 line-wrote = Du skreiv
+line-threat = Om trugsmålet
+line-follow-up = Oppfølging av { $name }
 line-said = Melding · { $time }
 said-by = { $name } · { $time }
 said-quote = { $name } skreiv ned det som vart sagt · { $time }

@@ -25,14 +25,23 @@ from urllib.parse import urlsplit
 import structlog
 from aiohttp import web
 
+from bot.cards.kit.words import clock_time, day
 from bot.documents import as_pdf
 from bot.domain.evidence import EvidenceRefused
 from bot.domain.organisation.organisation import Language
 from bot.ports import EvidenceStore
-from bot.service.evidence.views import WHERE as EVIDENCE
-from bot.service.evidence.views import Opened, open_link, opened, reader_of
+from bot.service.evidence.record import WHERE as EVIDENCE
+from bot.service.evidence.record import Opened, open_link, opened, reader_of
 from bot.service.features import DOCUMENTS
-from bot.service.links import DOCUMENT_PAGE, LASTS_MS, Document, Reader, YearAsked
+from bot.service.links import (
+    DOCUMENT_PAGE,
+    KNOWN_FOR_MS,
+    LASTS_MS,
+    Document,
+    Reader,
+    YearAsked,
+    is_known,
+)
 from bot.service.unit_of_work import UnitOfWork
 from bot.texts import text
 
@@ -41,11 +50,16 @@ log = structlog.get_logger(__name__)
 Result = TypeVar("Result")
 
 COOKIE = "rodtkort_view"
+KNOWN = "rodtkort_reader"
+_FETCHED_AHEAD = ("Sec-Purpose", "Purpose", "X-Moz")  # by a browser, of which nobody sees anything
 _ANYBODY = Reader(Language.BOKMAL, drill=False)
 _LONGEST_TOKEN = 200
 _STYLE = (
-    "body{font-family:sans-serif;line-height:1.5;margin:2rem auto;max-width:60rem;padding:0 1rem;"
-    "color:#222;background:#fff}img{max-width:100%;border:1px solid #ccc}"
+    "body{font-family:sans-serif;line-height:1.5;margin:2rem auto;max-width:90rem;padding:0 1rem;"
+    "color:#222;background:#fff}h1{font-size:1.5rem}p,section{max-width:60rem}code{overflow-wrap:anywhere}"
+    "label{cursor:zoom-in}label span{display:block;overflow:auto;margin-top:.5rem}"
+    "img{max-width:100%;box-sizing:border-box;border:1px solid #ccc}:checked+label{cursor:zoom-out}"
+    ":checked+label img{max-width:none}"
     "pre{white-space:pre-wrap;overflow-wrap:anywhere;border:1px solid #ccc;padding:1rem}"
     "button{font:inherit;padding:.6rem 1.2rem;border:0;border-radius:.3rem;color:#fff;"
     "background:#0056b4}a{color:#0056b4}"
@@ -85,10 +99,11 @@ class Page:
 @dataclass(frozen=True, slots=True)
 class RecordedLook:
     """A look that is on record. `browser` is the secret of the cookie: the same browser may try
-    again where what was to be shown cannot be."""
+    again where what was to be shown cannot be. `known` is what it keeps for the day."""
 
     page: Page
     browser: str
+    known: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +132,10 @@ class Showing(Protocol):
         """What stands above the button, without spending anything; None: it opens nothing."""
         ...
 
+    async def knows(self, token: str, kept: str) -> bool:
+        """Whether the browser that keeps this has shown something to whom the link is for."""
+        ...
+
     async def show(self, token: str, browser: str) -> RecordedLook | None:
         """The look, on record first; None: it opens nothing, or not for this browser."""
         ...
@@ -134,8 +153,13 @@ class LookPages:
     address: str
 
     async def ask(self, request: web.Request) -> web.Response:
-        """GET: a button, or that the link is too old; nothing is spent."""
-        return await _answered(self._ask(_token(request)))
+        """GET: a button, or that the link is too old; nothing is spent. The browser in which the
+        same person pressed it today looks at once; what is fetched ahead does not."""
+        token, kept = _token(request), request.cookies.get(KNOWN, "")
+        ahead = any(name in request.headers for name in _FETCHED_AHEAD) or request.method != "GET"
+        if kept and not ahead:
+            return await _answered(self._look(token, kept, request.cookies.get(COOKIE, "")))
+        return await _answered(self._ask(token))
 
     async def show(self, request: web.Request) -> web.Response:
         """POST: a look, on record first."""
@@ -151,19 +175,33 @@ class LookPages:
         page = await self.showing.ask(token)
         return _response(page) if page is not None else self._too_old()
 
+    async def _look(self, token: str, kept: str, browser: str) -> web.Response:
+        known = await self.showing.knows(token, kept)
+        return await (self._show(token, browser) if known else self._ask(token))
+
     async def _show(self, token: str, browser: str) -> web.Response:
         shown = await self.showing.show(token, browser)
         if shown is None:
             return self._too_old()
         response = _response(shown.page)
+        root, secure = urlsplit(self.address).path, self.address.startswith("https:")
         response.set_cookie(
             COOKIE,
             shown.browser,
             max_age=LASTS_MS // 1000,
-            path=urlsplit(self.address).path + f"/{self.showing.where}/{token}",
-            secure=self.address.startswith("https:"),
+            path=f"{root}/{self.showing.where}/{token}",
+            secure=secure,
             httponly=True,
             samesite="Strict",
+        )
+        response.set_cookie(
+            KNOWN,
+            shown.known,
+            max_age=KNOWN_FOR_MS // 1000,
+            path=f"{root}/",
+            secure=secure,
+            httponly=True,
+            samesite="Lax",  # Teams in the same browser is another site
         )
         return response
 
@@ -234,7 +272,7 @@ def _response(page: Page, status: int = 200) -> web.Response:
         f'<!doctype html><html lang="{language.value}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{title}</title><style>{_STYLE}</style></head>"
-        f"<body><h1>{title}</h1>{page.body}</body></html>"
+        f"<body><main><h1>{title}</h1>{page.body}</main></body></html>"
     )
     return web.Response(text=content, content_type="text/html", status=status, headers=HEADERS)
 
@@ -266,13 +304,17 @@ class DocumentShowing:
         line = "paper-page-own-line" if document.own else "paper-page-line"
         return Page(reader, document.title, button(reader.language, line, "paper-page-show"))
 
+    async def knows(self, token: str, kept: str) -> bool:
+        """See `Showing.knows`."""
+        return await self.in_unit_of_work(lambda uow: is_known(uow, token, kept))
+
     async def show(self, token: str, browser: str) -> RecordedLook | None:
         """See `Showing.show`."""
         look = await self.in_unit_of_work(lambda uow: DOCUMENTS.open(uow, token, browser))
         if look is None:
             return None
         page = Page(look.reader, look.document.title, _body(look.document, look.reader, token))
-        return RecordedLook(page, look.browser)
+        return RecordedLook(page, look.browser, look.known)
 
     async def file(self, token: str, browser: str) -> PageFile | None:
         """See `Showing.file`."""
@@ -326,6 +368,10 @@ class EvidenceShowing:
         body = button(reader.language, "evidence-page-line", "evidence-page-show")
         return Page(reader, _TITLE, body)
 
+    async def knows(self, token: str, kept: str) -> bool:
+        """See `Showing.knows`."""
+        return await self.in_unit_of_work(lambda uow: is_known(uow, token, kept))
+
     async def show(self, token: str, browser: str) -> RecordedLook | None:
         """See `Showing.show`."""
         look = await self.in_unit_of_work(lambda uow: open_link(uow, token, browser))
@@ -338,7 +384,7 @@ class EvidenceShowing:
             body = f"<p>{escape(text(look.reader.language, sentence))}</p>"
         else:
             body = _evidence_body(look, token, copy)
-        return RecordedLook(Page(look.reader, _TITLE, body), look.browser)
+        return RecordedLook(Page(look.reader, _TITLE, body), look.browser, look.known)
 
     async def file(self, token: str, browser: str) -> PageFile | None:
         """See `Showing.file`."""
@@ -350,12 +396,25 @@ class EvidenceShowing:
 
 
 def _evidence_body(look: Opened, token: str, copy: bytes) -> str:
-    if look.record.copy is not None and look.record.copy.media_type.is_picture:
-        name = escape(text(look.reader.language, "evidence-is-picture"))
-        return f'<img src="{escape(token)}/{PICTURE}" alt="{name}">'
+    """Which it is, when and by whom it came and its hash, then the picture as wide as the window: a
+    click shows every pixel of it, without a script."""
+    language, record = look.reader.language, look.record
+    name = text(language, "evidence-is-picture")
+    when = f"{day(record.added_at, language)} {clock_time(record.added_at, language)}"
+    about: dict[str, str | int] = {"number": look.number, "time": when, "name": look.sender}
+    said = escape(text(language, "evidence-page-about", **about))
+    hash_of = record.original.sha256 if record.original is not None else ""
+    facts = f"<p>{said}<br><small>SHA-256: <code>{escape(hash_of)}</code></small></p>"
+    if record.copy is not None and record.copy.media_type.is_picture:
+        enlarge = escape(text(language, "evidence-page-enlarge"))
+        alt = escape(text(language, "evidence-page-alt", what=name, **about))
+        return (
+            f'{facts}<input type="checkbox" id="whole"><label for="whole">{enlarge}'
+            f'<span><img src="{escape(token)}/{PICTURE}" alt="{alt}"></span></label>'
+        )
     words = copy[: 4 * _MOST_LETTERS].decode("utf-8", "ignore")[:_MOST_LETTERS]
-    shown = f"<pre>{escape(words)}</pre>"
+    shown = f"{facts}<pre>{escape(words)}</pre>"
     if len(words.encode()) < len(copy):
-        cut = text(look.reader.language, "evidence-page-cut")
+        cut = text(language, "evidence-page-cut")
         shown += f"<p>{escape(cut)}</p>"
     return shown

@@ -29,6 +29,7 @@ from bot.web.health import Health
 ENGINE_LOOKS_WITHIN_SECONDS = 3.0
 EVIDENCE_EVERY_SECONDS = 5.0
 EVIDENCE_WITHIN_SECONDS = 4.0
+EVIDENCE_TRIED_EVERY_SECONDS = 60.0
 FIRST_LOOK_WITHIN_SECONDS = 1.0
 ROOM_BYTES = 1024 * 1024  # a dozen alarms
 
@@ -58,8 +59,16 @@ def watch(health: Health, core: Core, probe: AlarmProbe, evidence: EvidenceFiles
     async def reached() -> bool:
         return core.service.channel.is_reached
 
+    tried_at, stored = -EVIDENCE_TRIED_EVERY_SECONDS, False
+
     async def kept() -> bool:
-        return await asyncio.to_thread(evidence.can_keep)
+        """A file is really stored at the start and every minute; in between there is room."""
+        nonlocal tried_at, stored
+        now = time.monotonic()
+        if not stored or now - tried_at >= EVIDENCE_TRIED_EVERY_SECONDS:
+            tried_at = now
+            stored = await asyncio.to_thread(evidence.can_store)
+        return stored and await asyncio.to_thread(evidence.can_keep)
 
     health.watch("database", probe.well, needed=True)
     health.watch("engine", engine, needed=True)

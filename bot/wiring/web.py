@@ -10,7 +10,7 @@ from bot.core import Core
 from bot.documents.yearly import as_pdf, contents_of
 from bot.domain.organisation.organisation import Language
 from bot.service.directory import Directory
-from bot.service.evidence import views
+from bot.service.evidence import record
 from bot.service.links import DOCUMENT_PAGE, YearAsked
 from bot.service.unit_of_work import UnitOfWork
 from bot.settings import Settings
@@ -57,5 +57,5 @@ def pages(settings: Settings, *showings: Showing) -> Pages:
 
 def add_pages(app: web.Application, pages: Callable[[], Pages]) -> None:
     """Adds their routes; `pages` gives them once they are there."""
-    add_look_routes(app, views.WHERE, PICTURE, pages)
+    add_look_routes(app, record.WHERE, PICTURE, pages)
     add_look_routes(app, DOCUMENT_PAGE, FILE, pages)

@@ -32,12 +32,15 @@ _REMEMBER_ENTER = """() => window.addEventListener(
 
 
 class Client:
-    """What a person can do and see. Every wait ends by itself, or fails after 90 seconds."""
+    """What a person can do and see. Every wait ends by itself, or fails after 90 seconds. `taps`,
+    `typed`: what has been pressed, ticked and chosen on cards, and the boxes written in."""
 
     def __init__(self, page: Page, playground: Playground, all_sent: Callable[[], None]) -> None:
         self.page = page
         self._url = playground.url
         self._all_sent = all_sent
+        self.taps = 0
+        self.typed = 0
         page.set_default_timeout(SEEN_WITHIN_MS)
 
     def visit(self) -> None:
@@ -84,6 +87,7 @@ class Client:
         button = self.page.get_by_role("button", name=title, exact=True).last
         button.scroll_into_view_if_needed()
         button.click()
+        self.taps += 1
 
     def tap_behind_more(self, title: str) -> None:
         """Open what lies behind *Mer*, read it, and tap a button there: an end that is tapped in
@@ -114,19 +118,23 @@ class Client:
         for label, text in entered.items():
             needed_or_not = re.compile(rf"^{re.escape(label)}\s*\*?$")
             form.get_by_label(needed_or_not).fill(text)
+            self.typed += 1
 
     def chooses(self, form: Locator, label: str, choice: str) -> None:
         """Choose one of a list that unfolds."""
         form.get_by_label(label).last.click()
         self.page.get_by_role("option", name=choice, exact=True).click()
+        self.taps += 2
 
     def ticks(self, form: Locator, choice: str) -> None:
         """Tick one of several choices, or take it back."""
         form.get_by_text(choice, exact=True).last.click()
+        self.taps += 1
 
     def presses(self, card: Locator, title: str) -> None:
         """Tap a button of this very card."""
         card.get_by_role("button", name=title, exact=True).last.click()
+        self.taps += 1
 
     def presses_after(self, card: Locator, text: str, title: str) -> None:
         """Tap the first button of this title below a text: where a card lists several things."""

@@ -1,13 +1,15 @@
-"""Puts the pictures of the latest whole story into the guides, and those of cards that it has not.
+"""Puts the pictures of the latest whole story into the guides, and those of cards that it has not;
+and that of the demo into the README.
 
-python -m pytest -n0 tests/e2e/test_the_whole_story.py && python -m tests.e2e.guide_pictures
+python -m pytest -n0 tests/e2e/test_the_whole_story.py tests/e2e/test_demo_page.py &&
+python -m tests.e2e.guide_pictures
 """
 
 import shutil
 from pathlib import Path
 
 from bot.cards import draw
-from tests.e2e.client import STORY
+from tests.e2e.client import PICTURES, STORY
 from tests.e2e.render.render import Shown, renderer
 from tests.unit.cards.examples import examples
 
@@ -44,3 +46,5 @@ if __name__ == "__main__":
     for made, shown in _SHOWN.items():
         if (STORY / f"{made}.png").exists():
             shutil.copyfile(STORY / f"{made}.png", _GUIDES / f"{shown}.png")
+    if (PICTURES / "0-demo-claimed.png").exists():
+        shutil.copyfile(PICTURES / "0-demo-claimed.png", _GUIDES / "red-card.png")

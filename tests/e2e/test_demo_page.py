@@ -1,11 +1,15 @@
 """`make demo`: one page on which all four people are at work."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Frame
+from playwright.sync_api import Browser, Frame, Locator, Page, ViewportSize
 
 from bot.domain.alarm.live import GUARDED_MS
+from demo.__main__ import fresh_folder
 from demo.page import write_page
 from demo.playground import Playground
 from tests.e2e.client import PICTURES, SEEN_WITHIN_MS
@@ -14,15 +18,31 @@ from tests.e2e.client import PICTURES, SEEN_WITHIN_MS
 pytestmark = pytest.mark.xdist_group("e2e")
 
 
+LAPTOP: ViewportSize = {"width": 1366, "height": 768}
+# What is cut off at the right of a client, or has been scrolled away above its first card.
+_CUT = """() => {
+  const cards = [...document.querySelectorAll(".fai-OutputCard")];
+  const right = Math.max(...cards.map(card => card.getBoundingClientRect().right));
+  const top = cards[0].getBoundingClientRect().top;
+  const box = document.querySelector("[contenteditable=true]").getBoundingClientRect();
+  return [right > innerWidth, top < 0, box.right > innerWidth, box.bottom > innerHeight];
+}"""
+
+
 def test_one_page_is_enough_to_raise_and_claim(
     browser: Browser, clients: list[Playground], tmp_path: Path
 ) -> None:
-    """R17, R21: opening the page makes all four reachable, and it fits them side by side."""
-    page = browser.new_page(viewport={"width": 1800, "height": 900})
+    """R17, R21: opening the page makes all four reachable, and a laptop shows them side by side,
+    each from its first card to the box it is written in."""
+    page = browser.new_page(viewport=LAPTOP)
     page.set_default_timeout(SEEN_WITHIN_MS)
     page.goto(write_page(tmp_path / "index.html", clients).as_uri())
     frames = [_announced(page.frame(url=f"{client.url}/")) for client in clients]
     caseworker, leader, _deputy, safety_rep = frames
+    for frame in frames:
+        frame.locator(".fai-OutputCard").first.wait_for()
+        assert frame.evaluate(_CUT) == [False] * 4
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
     box = caseworker.locator("[contenteditable=true]").first
     box.press_sequentially("/hjelp")
@@ -31,17 +51,48 @@ def test_one_page_is_enough_to_raise_and_claim(
     claim.wait_for()
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=PICTURES / "0-demo-red-card.png")
-    claim.click()
+    _click(page, leader, claim)
     caseworker.get_by_text("Leder En hjelper deg").first.wait_for()
     safety_rep.get_by_text("Rødt kort i Nav Eksempel").last.wait_for()
     page.screenshot(path=PICTURES / "0-demo-claimed.png")
-    leader.get_by_role("button", name="Mer", exact=True).last.click()
+    _click(page, leader, leader.get_by_role("button", name="Mer", exact=True).last)
     end = leader.get_by_role("button", name="Avslutt varselet", exact=True).last
     end.wait_for()
     page.wait_for_timeout(GUARDED_MS)  # before, it is asked about (L14)
-    end.click()
+    _click(page, leader, end)
     caseworker.get_by_text("Varselet er avsluttet").first.wait_for()
     page.close()
+
+
+def _click(page: Page, frame: Frame, button: Locator) -> None:
+    """Where a hand would: in a frame that is drawn smaller, a locator's own click misses."""
+    button.scroll_into_view_if_needed()
+    shown = frame.frame_element().bounding_box()
+    assert shown is not None
+    scale = shown["width"] / frame.evaluate("innerWidth")
+    x, y = button.evaluate(
+        "e => { const r = e.getBoundingClientRect();"
+        " return [r.left + r.width / 2, r.top + r.height / 2]; }"
+    )
+    page.mouse.click(shown["x"] + x * scale, shown["y"] + y * scale)
+
+
+def test_a_second_demo_leaves_the_files_of_the_first(tmp_path: Path) -> None:
+    """What an ended one has left goes."""
+    ended = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    first, left = tmp_path / str(os.getppid()), tmp_path / ended.stdout.strip()
+    for folder in (first, left):
+        folder.mkdir()
+        (folder / "rodtkort.db").touch()
+    own = fresh_folder(tmp_path)
+    assert own.is_dir()
+    assert (first / "rodtkort.db").exists()
+    assert not left.exists()
 
 
 def _announced(frame: Frame | None) -> Frame:

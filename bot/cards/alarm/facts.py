@@ -114,6 +114,13 @@ def evidence_kept(say: Localised, count: int) -> list[CardElement]:
     return [quiet(say("evidence-count", count=count))] if count else []
 
 
+_THINGS = {
+    MediaType.PDF: "evidence-is-pdf",
+    MediaType.TEXT: "evidence-is-text",
+    MediaType.HTML: "evidence-is-text",
+}
+
+
 def thing(say: Localised, line: EvidenceLine) -> str:
     """Return what it is, in a word."""
     if line.came is Came.MESSAGE_ACTION:
@@ -124,7 +131,7 @@ def thing(say: Localised, line: EvidenceLine) -> str:
         return say("evidence-is-picture" if line.came is Came.PASTED else "evidence-is-file")
     if line.media_type.is_picture:
         return say("evidence-is-picture")
-    return say("evidence-is-pdf" if line.media_type is MediaType.PDF else "evidence-is-text")
+    return say(_THINGS.get(line.media_type, "evidence-is-file"))
 
 
 def incident_facts(say: Localised, incident: IncidentLine) -> str:

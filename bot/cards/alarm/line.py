@@ -43,6 +43,8 @@ _LINES = {
     LineKind.HAND_OVER: "line-hand-over",
     LineKind.GUIDED: "line-guided",
     LineKind.WROTE: "line-wrote",
+    LineKind.THREAT: "line-threat",
+    LineKind.FOLLOW_UP: "line-follow-up",
 }
 
 

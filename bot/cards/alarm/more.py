@@ -116,6 +116,8 @@ def draw_role_more(view: RoleMoreView) -> DrawnCard:
 def _rows_of_acts(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[CardElement]:
     """A card's own row holds six: what came of the call, and what is said of it, have their own."""
     yield row([button(say("strengthen"), Verb.ESCALATE, origin), *threat_too(say, view, origin)])
+    if view.ask_duty:  # asked on the card; the no is here
+        yield row([button(say("duty-decline-threat"), Verb.DUTY_DECLINE, origin)])
     if view.how is How.CALL:
         yield row(list(call_results(say, view, origin)))
     advice = list(advice_too(say, view, origin))

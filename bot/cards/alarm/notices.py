@@ -2,16 +2,17 @@
 
 To the caseworker: somebody helps now, nobody has answered yet (L4), «Har dere kontakt?» (L2), words
 passed on (R45). Afterwards: to safety representatives (R17), and to a leader who got the follow-up
-(3.4.1). A card that a newer one has replaced is one line (L14).
+(3.4.1). To another unit that a threat may concern, and to safety representatives when nobody takes
+care of one: codes, times and whom to call; never the client, never anybody's words (L11).
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from microsoft_teams.cards import Action, CardElement, Container
+from microsoft_teams.cards import Action, CardElement, Container, FactSet
 
-from bot.cards.alarm.facts import way_of_helping
+from bot.cards.alarm.facts import about_the_threat, way_of_helping
 from bot.cards.alarm.views import (
     AlarmQuestion,
     ContactView,
@@ -48,7 +49,8 @@ from bot.cards.kit.people import (
     named,
     plainly,
 )
-from bot.cards.kit.words import as_text, clipped, clock_time, quoted
+from bot.cards.kit.words import as_text, clipped, clock_time, day, quoted
+from bot.cards.threat.views import UnitNoticeView, UntakenView
 from bot.domain.alarm.incident import DrillMark
 from bot.domain.alarm.moves import Verb
 from bot.domain.organisation.organisation import Language
@@ -372,6 +374,61 @@ def draw_follow_up(view: FollowUpView) -> DrawnCard:
     return finish(body, summary=marked_drill(say, title, view.drill))
 
 
+def draw_unit_notice(view: UnitNoticeView) -> DrawnCard:
+    """Draw who tells, what is known, whom to call, and *Mottatt*."""
+    say = say_in(view.language)
+    summary = marked_drill(
+        say, say("summary-unit-notice", unit=clipped(view.from_unit)), view.drill
+    )
+    unit = as_text(view.from_unit)
+    if view.withdrawn:
+        title = say("unit-notice-withdrawn", unit=unit)
+        body: list[CardElement] = [headline(say, title, tone="emphasis", drill=view.drill)]
+        return finish(body, summary=summary)
+    body = [_top(say, view, unit)]
+    body.append(strong(say("unit-notice-call", name=named(view.to_call))))
+    body += call_list(say, [view.to_call])
+    body.append(FactSet(facts=list(about_the_threat(say, view.details)), spacing="Medium"))
+    body.append(quiet(emergency(say), gap="Medium"))
+    actions: list[Action] = []
+    if not view.confirms:
+        body.append(paragraph(say("unit-notice-rep")))
+    elif view.received_at is None:
+        body.append(quiet(say("unit-notice-confirm", unit=unit)))
+        origin = CardOrigin(view.incident, view.seen)
+        title = say("unit-notice-received")
+        actions.append(button(title, Verb.DUTY_RECEIVED, origin, style="positive"))
+    return finish(body, actions, summary=summary)
+
+
+def _top(say: Localised, view: UnitNoticeView, unit: str) -> CardElement:
+    date, at = day(view.at, view.language), clock_time(view.at, view.language)
+    lines = [say("unit-notice-from", unit=unit, date=date, time=at)]
+    is_received = view.received_at is not None
+    if view.received_at is not None:
+        time = clock_time(view.received_at, view.language)
+        lines.append(say("unit-notice-received-by", name=as_text(view.received_by), time=time))
+    return headline(
+        say,
+        say("unit-notice-headline"),
+        tuple(lines),
+        tone="good" if is_received else "attention",
+        drill=view.drill,
+    )
+
+
+def draw_untaken(view: UntakenView) -> DrawnCard:
+    """Draw unit and day, and what a safety representative can do about it."""
+    say = say_in(view.language)
+    title = say("untaken-headline")
+    line = say("untaken-line", unit=as_text(view.unit), date=day(view.at, view.language))
+    body = [
+        headline(say, title, (line,), tone="warning", drill=view.drill),
+        paragraph(say("untaken-duty")),
+    ]
+    return finish(body, summary=marked_drill(say, title, view.drill))
+
+
 DRAWERS: Drawers = {
     NewsView: draw_news,
     ContactView: draw_contact,
@@ -382,4 +439,6 @@ DRAWERS: Drawers = {
     QuestionView: draw_question,
     UnclearView: draw_unclear,
     UnsentView: draw_unsent,
+    UnitNoticeView: draw_unit_notice,
+    UntakenView: draw_untaken,
 }

@@ -164,6 +164,8 @@ def _settled(say: Localised, view: AlertView, title: str, line: str, *, tone: To
     helper = plainly(view.helpers[0].person) if tone == "good" else None
     summary = say("already-helps", name=helper) if helper else title
     body = [top, about, *just_said(say, view.said, view.language)]
+    if view.follows_up and view.ending is not Ending.CANCELLED:
+        body.append(paragraph(say("follow-up-mine", name=named(view.caseworker))))
     if view.written_on:
         body.append(paragraph(say("ended-write-on")))
     body += evidence_kept(say, view.evidence)

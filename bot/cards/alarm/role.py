@@ -80,7 +80,8 @@ def draw_role(view: RoleView) -> DrawnCard:
         *(() if _is_dangerous(view) else [quiet(danger)]),
         *_where_to_write(say, view),
     ]
-    pushed = "summary-relay" if view.brings_words else "summary-role"
+    heard = "summary-duty" if view.ask_duty else "summary-role"
+    pushed = "summary-relay" if view.brings_words else heard
     summary = marked_drill(say, say(pushed, name=plainly(view.caseworker)), view.drill)
     return finish(body, list(_acts(say, view, origin)), summary=summary)
 
@@ -179,7 +180,8 @@ def _acts(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[Action
         yield from threat_too(say, view, origin)
     elif _calls_now(view):  # what came of the call (R22, R23), until contact is made
         results = list(call_results(say, view, origin))  # all of them lie behind *Mer*, too
-        yield from results[:2] if view.heard_threat else results
+        yield from results[:2] if view.heard_threat or view.ask_duty else results
+        yield from _duty_too(say, view, origin)
     elif view.call_over:
         yield button(say("end-alarm"), Verb.RESOLVE, origin, style="positive")
         if not view.heard_threat:
@@ -201,9 +203,16 @@ def call_results(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator
 
 
 def threat_too(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[Action]:
-    """Whoever hears of it tells it (R42)."""
+    """Whoever hears of it tells it (R42); once it is told, they are asked in the same place whether
+    they take care of it (R43)."""
     if view.ask_threat:
         yield button(say("threat-it-is"), Verb.THREAT, origin)
+    yield from _duty_too(say, view, origin)
+
+
+def _duty_too(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[Action]:
+    if view.ask_duty:
+        yield button(say("duty-take"), Verb.DUTY_TAKE, origin)
 
 
 _BY_HOW = {

@@ -89,14 +89,14 @@ class MissedCallLine:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One thing somebody wrote to the bot while the alarm was open. `quote`: what somebody else
-    said, written down letter by letter. `author` is a person id."""
+    """Words of an open alarm; `quote`: another's, letter by letter; ids of author and utterance."""
 
     name: str
     at: int
     text: str
     author: str = ""
     quote: bool = False
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,8 +223,7 @@ class AlertView(AlarmHeader):
     (0042). `concerns` is the colleague whom it is probably, or `concerns_sure`, about (R84). `also`
     are the other alarms in which the reader is asked: each can be claimed from here; `is_above`: a
     newer red card of one of them lies below, and has the filled button.
-    After the end, to whoever helped: `said` and `written_on` as on the status card.
-    """
+    After the end, to whoever helped: `said` and `written_on` as on the status card."""
 
     caseworker: PersonLine
     unit: str
@@ -253,6 +252,7 @@ class AlertView(AlarmHeader):
     also: tuple[AskedLine, ...] = ()
     is_above: bool = False
     undo: bool = False  # the reader has just ended it
+    follows_up: bool = False  # as the nearest leader, who did not help (R17)
 
     @property
     def asks(self) -> bool:
@@ -284,8 +284,7 @@ class RoleView(AlarmHeader):
     `words` is what was written so far, oldest first, and `said` what of it was said to the reader
     last; `brings_words`: it came for their sake; `candidates` may be handed over to; `handing_to`
     is set while a hand-over waits for its claim; `heard_threat` as on the status card;
-    `ask_contact`: whether they talk.
-    """
+    `ask_contact`: whether they talk."""
 
     caseworker: PersonLine
     unit: str
@@ -313,6 +312,7 @@ class RoleView(AlarmHeader):
     wrote: bool = False  # the reader has written to her
     ask_contact: bool = False
     heard_threat: bool = False
+    ask_duty: bool = False  # whether the reader takes care of the threat (R43)
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,12 +349,13 @@ class LineKind(StrEnum):
     GUIDED = "guided"
     SAID = "said"  # nothing but the words
     WROTE = "wrote"  # the reader had written
+    THREAT = "threat"
+    FOLLOW_UP = "follow_up"
 
 
 @dataclass(frozen=True, slots=True)
 class LineView(AlarmHeader):
-    """A card that a newer one has replaced (L14): what it was, about whom (`name`) and when, and
-    the whole words that it brought."""
+    """A card that a newer one has replaced (L14): what it was, about whom, when, and its words."""
 
     line: LineKind
     name: str

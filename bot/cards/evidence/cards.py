@@ -65,7 +65,9 @@ def draw_evidence(view: EvidenceView) -> DrawnCard:
         body += (paragraph(sentence) for sentence in told(say, view.lines[0]))
     if view.came is Came.MESSAGE_ACTION:
         body.append(strong(say("evidence-send-picture")))
-    body += looking(say, view.lines, view.link, {"batch": view.batch})
+    card = {"batch": view.batch}
+    body += looking(say, view.lines, view.link, card)
+    body += undoing(say, view.lines, view.asked, view.language, card)
     actions = list(_reminder(say, view, body))
     if view.question is not None:
         body += asking(say, view.question, view.language, {"batch": view.batch})
@@ -98,6 +100,8 @@ def _state(say: Localised, view: EvidenceView) -> tuple[str, Tone]:
         return say("evidence-kept-again" if again else "evidence-kept"), "good"
     if kept:
         return say("evidence-kept-some", kept=kept, count=len(states)), "warning"
+    if LineState.REMOVED in states:
+        return say("evidence-removed"), "emphasis"
     if LineState.REFUSED in states:
         return say("evidence-refused"), "warning"
     return say("evidence-erased"), "emphasis"
@@ -115,9 +119,12 @@ def _reminder(say: Localised, view: EvidenceView, body: list[CardElement]) -> It
     kept = [line for line in view.lines if line.state in (LineState.KEPT, LineState.AGAIN)]
     if view.belongs_to is None:
         kept = []  # nothing is decided yet
+    if kept:
+        yield from removing(say, view.lines, {"batch": view.batch})
     if kept and not view.shown_on_pages:
         body.append(quiet(say("evidence-no-pages")))
-    erased = [line for line in view.lines if line.state is LineState.ERASED]
+    gone = (LineState.ERASED, LineState.REMOVED)
+    erased = [line for line in view.lines if line.state in gone]
     if any(line.came in _SENT_HERE for line in (*kept, *erased)):
         body.append(paragraph(say("evidence-remains")))
         yield opening(
@@ -146,7 +153,8 @@ def draw_evidence_list(view: EvidenceListView) -> DrawnCard:
         body.append(subheading(say("evidence-waiting", count=view.waiting)))
         body += asking(say, view.question, view.language, {})
     body += _kept(say, view)
-    actions = [_recording(say, view)] if view.may_add else []
+    actions = list(removing(say, view.lines[-_MOST_LINES:], _card(view)))
+    actions += [_recording(say, view)] if view.may_add else []
     return finish(body, actions, summary=caseworker_summary(say, view.drill))
 
 
@@ -154,12 +162,18 @@ def _kept(say: Localised, view: EvidenceListView) -> Iterator[CardElement]:
     lines = view.lines[-_MOST_LINES:]  # the newest
     if not lines:
         return
-    yield subheading(say("evidence-count", count=len(view.lines)))
+    kept = [line for line in view.lines if line.state is not LineState.REMOVED]
+    if kept:
+        yield subheading(say("evidence-count", count=len(kept)))
     yield from numbered(say, lines)
     if len(lines) < len(view.lines):
         yield quiet(say("evidence-older", count=len(view.lines) - len(lines)))
-    card = {"about": view.about.id} if view.about is not None else {}
-    yield from looking(say, lines, view.link, card)
+    yield from looking(say, lines, view.link, _card(view))
+    yield from undoing(say, lines, view.asked, view.language, _card(view))
+
+
+def _card(view: EvidenceListView) -> dict[str, str]:
+    return {"about": view.about.id} if view.about is not None else {}
 
 
 def _recording(say: Localised, view: EvidenceListView) -> Action:
@@ -179,8 +193,7 @@ def _recording(say: Localised, view: EvidenceListView) -> Action:
     ]
     if view.choices:
         body.append(_choice(say, view))
-    known = {"about": view.about.id} if view.about is not None else {}
-    save = tap(say("recording-save"), Verb.EVIDENCE_ADD, known, form=True)
+    save = tap(say("recording-save"), Verb.EVIDENCE_ADD, _card(view), form=True)
     return opening(say("recording"), body, [save])
 
 
@@ -207,6 +220,7 @@ _STATES = {
     LineState.KEPT: "evidence-line-kept",
     LineState.AGAIN: "evidence-line-again",
     LineState.REFUSED: "evidence-line-refused",
+    LineState.REMOVED: "evidence-line-removed",
     LineState.ERASED: "evidence-line-erased",
 }
 
@@ -249,6 +263,61 @@ def looking(
     ]
     for start in range(0, len(shown), _A_ROW):
         yield row(shown[start : start + _A_ROW])
+
+
+def removing(say: Localised, lines: Sequence[EvidenceLine], known: Known) -> Iterator[Action]:
+    """Yield *Feil bilde? Fjern* for what the reader sent; of several, they say which."""
+    own = [
+        (number, line, line.own)
+        for number, line in enumerate(lines, start=1)
+        if line.own is not None and line.state is not LineState.REMOVED
+    ]
+    if not own:
+        return
+    picture = all(line.media_type and line.media_type.is_picture for _, line, _ in own)
+    title = say("evidence-remove" if picture else "evidence-remove-other")
+    if len(lines) == 1:
+        yield tap(title, EvidenceVerb.REMOVE, {**known, "evidence": own[0][2]})
+        return
+    each: list[Action] = [
+        tap(
+            say("evidence-remove-number", number=number),
+            EvidenceVerb.REMOVE,
+            {**known, "evidence": id},
+        )
+        for number, _, id in own
+    ]
+    rows = [row(each[start : start + _A_ROW]) for start in range(0, len(each), _A_ROW)]
+    yield opening(title, [quiet(say("evidence-remove-line"), gap="None"), *rows])
+
+
+def undoing(
+    say: Localised,
+    lines: Sequence[EvidenceLine],
+    asked: str | None,
+    language: Language,
+    known: Known,
+) -> Iterator[CardElement]:
+    """Yield, for each that its sender removed, until when it can be brought back, and both ways."""
+    for number, line in enumerate(lines, start=1):
+        if line.state is not LineState.REMOVED or line.own is None or line.until is None:
+            continue
+        data = {**known, "evidence": line.own}
+        if line.own == asked:
+            yield strong(say("evidence-for-good-ask"))
+            yes = tap(say("evidence-for-good-yes"), EvidenceVerb.FOR_GOOD, {**data, "sure": "yes"})
+            no = tap(say("evidence-for-good-no"), EvidenceVerb.FOR_GOOD, {**data, "sure": "no"})
+            yield row([yes, no])
+            continue
+        until = short_moment(line.until, language)
+        which = f"{number}. " if len(lines) > 1 else ""
+        yield paragraph(which + say("evidence-removed-line", time=until))
+        yield row(
+            [
+                tap(say("evidence-restore"), EvidenceVerb.RESTORE, data),
+                tap(say("evidence-for-good"), EvidenceVerb.FOR_GOOD, data),
+            ]
+        )
 
 
 def asking(

@@ -15,6 +15,9 @@ class EvidenceVerb(StrEnum):
     CHOOSE = "evidence.choose"
     DROP = "evidence.drop"
     VIEW = "evidence.view"
+    REMOVE = "evidence.remove"
+    RESTORE = "evidence.restore"
+    FOR_GOOD = "evidence.for_good"
 
 
 class LineState(StrEnum):
@@ -24,6 +27,7 @@ class LineState(StrEnum):
     KEPT = "kept"
     AGAIN = "again"  # the incident had the same already
     REFUSED = "refused"
+    REMOVED = "removed"  # by its sender, who can bring it back until a day is over
     ERASED = "erased"
 
 
@@ -31,7 +35,8 @@ class LineState(StrEnum):
 class EvidenceLine:
     """One picture, file, message or reference. `evidence` is the id to look at it by, None when
     there is nothing to be shown. `refusal` is why it is not kept, or while saving why it takes
-    long. `system` names where a recording lies."""
+    long. `own` is the id by which the reader, who sent it, can remove it or bring it back, `until`
+    when that day is over."""
 
     state: LineState
     came: Came
@@ -41,10 +46,14 @@ class EvidenceLine:
     scan: Scan | None = None
     refusal: Refusal | None = None
     evidence: str | None = None
+    own: str | None = None
+    until: int | None = None
 
     def turned(self, state: LineState, *, without_link: bool) -> "EvidenceLine":
         """The line in another state."""
-        return replace(self, state=state, evidence=None if without_link else self.evidence)
+        if without_link:
+            return replace(self, state=state, evidence=None, own=None)
+        return replace(self, state=state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +82,8 @@ class EvidenceView:
 
     `belongs_to` is None until the sender has answered the `question`. `came` is how the first of it
     came. `shown_on_pages`: there is a page to look at it (docs/decisions/0017); `link` is the way
-    there, for the one who has just asked.
+    there, for the one who has just asked. `asked` is what is to be deleted for good, if they mean
+    it.
     """
 
     language: Language
@@ -85,6 +95,7 @@ class EvidenceView:
     came: Came = Came.PASTED
     shown_on_pages: bool = False
     link: str | None = None
+    asked: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +126,4 @@ class EvidenceListView:
     may_add: bool = True
     choices: tuple[IncidentLine, ...] = ()
     link: str | None = None
+    asked: str | None = None

@@ -13,17 +13,29 @@ from microsoft_teams.cards import Choice as ListedChoice
 from bot.cards.follow_up.views import FollowUpPlanView, FollowUpVerb, PlanCondition, PointLine
 from bot.cards.kit.elements import (
     CardOrigin,
+    Style,
     button,
     marked,
     opening,
     paragraph,
     quiet,
     row,
+    subheading,
     verbatim,
 )
-from bot.cards.kit.people import call_list, named, number_link
+from bot.cards.kit.people import call_list, named, number_link, plainly
 from bot.cards.kit.words import as_text, clipped, day, quoted, short_moment
-from bot.domain.follow_up import DAYS, MINUTES, QUESTIONS, Item, NoTalk, Relief, TalkAnswer
+from bot.domain.follow_up import (
+    ASKED,
+    DAYS,
+    MINUTES,
+    QUESTIONS,
+    ROUTINES,
+    Item,
+    NoTalk,
+    Relief,
+    TalkAnswer,
+)
 from bot.domain.threat.duty import Result
 from bot.texts import Localised
 
@@ -31,19 +43,20 @@ MOST_LETTERS = 4_000  # of each answer; where more is needed there is the deviat
 REASON_LETTERS = 500
 _EVERYTHING = "everything"
 _MOST_PEOPLE = 20
-_WRITTEN_BYTES = 1_500
+_WRITTEN_BYTES = 1_240
 _LABELS = {
     "what": "plan-close-what",
     "why": "plan-close-why",
     "fixed": "plan-close-fixed",
     "prevented": "plan-close-prevented",
+    ROUTINES: "plan-close-routines",
     MINUTES: "plan-close-minutes",
 }
 
 
 def questions(say: Localised) -> dict[str, str]:
     """Return what each answer is headed by."""
-    headings = {**_LABELS, MINUTES: "plan-minutes"}
+    headings = {**_LABELS, ROUTINES: "plan-routines", MINUTES: "plan-minutes"}
     return {question: say(heading) for question, heading in headings.items()}
 
 
@@ -124,7 +137,7 @@ def close_form(say: Localised, view: FollowUpPlanView, left: Sequence[PointLine]
         body.append(paragraph(say("plan-close-no-deviation"), gap="Small"))
     else:
         body.append(quiet(say("plan-close-line")))
-        body += (_answer(say, view, question) for question in (*QUESTIONS, MINUTES))
+        body += (_answer(say, view, question) for question in ASKED)
     named = " ".join(line.item for line in open_)
     title = say("plan-close-anyway" if open_ else "plan-close")
     save = button(
@@ -177,11 +190,11 @@ def relief_form(say: Localised, view: FollowUpPlanView) -> Action:
 def _answer(say: Localised, view: FollowUpPlanView, question: str) -> TextInput:
     """What was written stays where it was not enough: nothing is typed twice."""
     written = dict(view.written).get(question, "")
-    is_needed = question != MINUTES
+    is_needed = question in QUESTIONS
     return TextInput(
         id=question,
         label=say(_LABELS[question]),
-        is_multiline=is_needed,
+        is_multiline=question != MINUTES,
         is_required=True if is_needed else None,
         error_message=say("plan-close-needed") if is_needed else None,
         max_length=MOST_LETTERS,
@@ -273,16 +286,52 @@ _REASON_BYTES = 600
 
 
 def first_point(say: Localised, view: FollowUpPlanView, line: PointLine) -> Iterator[CardElement]:
-    """Yield the point to do next: why, how, whom to call, and its tick."""
-    yield quiet(_by_when(say, view, line))
-    yield paragraph(_hint(say, view, line.item), gap="Small")
-    if line.item in (Item.HEALTH, Item.POLICE):  # R78: whom to call
-        yield from call_list(say, view.numbers, most=_MOST_NUMBERS)
+    """Yield the point to do next, and its tick."""
+    yield from about_point(say, view, line)
     if line.item is Item.PEER:
         yield from _colleague(say, view)
     elif line.item is not Item.DEVIATION:
         others = [no_talk_form(say, view)] if line.item is Item.TALK else []
-        yield row([_done(say, view, line.item, filled=True), *others])
+        yield row([done_button(say, view, line.item, filled=True), *others])
+
+
+def next_step(say: Localised, view: FollowUpPlanView) -> Iterator[CardElement]:
+    """Yield the reader's next point with its tick, and *Vis resten*: the live card changes by
+    itself, and has nothing to fill in (L14)."""
+    mine = [line for line in view.points if line.result is None and line.mine]
+    first = min(mine, key=lambda line: line.day, default=None)
+    rest_is_filled = False
+    ticks: list[Action] = []
+    if first is not None:
+        yield from about_point(say, view, first)
+        rest_is_filled = first.item in (Item.PEER, Item.DEVIATION)  # to be filled in there
+        ticks = [] if rest_is_filled else [done_button(say, view, first.item, filled=True)]
+    origin = CardOrigin(view.incident, view.seen)
+    style: Style | None = "positive" if rest_is_filled else None
+    yield row([*ticks, button(say("plan-rest"), FollowUpVerb.REST, origin, style=style)])
+    yield quiet(say("phase-today" if view.today else "phase-week"), gap="Small")
+
+
+def also_today(say: Localised, view: FollowUpPlanView) -> Iterator[CardElement]:
+    """Yield the next point in short, on the card of what a threat asks for first."""
+    mine = [line for line in view.points if line.result is None and line.mine]
+    first = min(mine, key=lambda line: line.day, default=None)
+    if first is None:
+        return
+    talk = first.item is Item.TALK
+    yield subheading(titled(say, first))
+    origin = CardOrigin(view.incident, view.seen)
+    ticks = [done_button(say, view, first.item, names=True)] if talk else []
+    yield row([*ticks, button(say("plan-rest"), FollowUpVerb.REST, origin)])
+    yield quiet(say("phase-today" if view.today else "phase-week"), gap="Small")
+
+
+def about_point(say: Localised, view: FollowUpPlanView, line: PointLine) -> Iterator[CardElement]:
+    """Yield by when, why, how, and whom to call."""
+    yield quiet(_by_when(say, view, line))
+    yield paragraph(_hint(say, view, line.item), gap="Small")
+    if line.item in (Item.HEALTH, Item.POLICE):  # R78: whom to call
+        yield from call_list(say, view.numbers, most=_MOST_NUMBERS)
 
 
 def next_point(say: Localised, view: FollowUpPlanView, line: PointLine) -> Iterator[CardElement]:
@@ -294,7 +343,9 @@ def next_point(say: Localised, view: FollowUpPlanView, line: PointLine) -> Itera
     shown = marked("○", "Warning" if line.overdue else "Default", items)
     to_tick = line.mine and view.condition in _TO_DO
     if to_tick and line.item not in (Item.DEVIATION, Item.PEER):
-        tick = Column(width="auto", items=[row([_done(say, view, line.item)])], spacing="Small")
+        tick = Column(
+            width="auto", items=[row([done_button(say, view, line.item)])], spacing="Small"
+        )
         shown.columns = [*(shown.columns or ()), tick]
     yield shown
     if to_tick and line.item is Item.PEER:
@@ -353,19 +404,23 @@ def _colleague(say: Localised, view: FollowUpPlanView) -> Iterator[CardElement]:
                 for person, name in view.colleagues[:_MOST_COLLEAGUES]
             ],
         )
-    yield row([_done(say, view, Item.PEER, inputs=True)])
+    yield row([done_button(say, view, Item.PEER, inputs=True)])
 
 
-def _done(
+def done_button(
     say: Localised,
     view: FollowUpPlanView,
     item: Item,
     *,
     filled: bool = False,
+    names: bool = False,
     inputs: bool = False,
 ) -> Action:
+    """Return *Gjort*; of the talk, where it is `filled` or `names` what it is, with whom."""
+    name = plainly(view.caseworker).split(" ")[0]
+    talked = item is Item.TALK and (filled or names) and view.reporter is None
     return button(
-        say("duty-done"),
+        say("plan-talk-done", name=name) if talked else say("duty-done"),
         FollowUpVerb.SETTLE,
         CardOrigin(view.incident, view.seen),
         style="positive" if filled else None,

@@ -16,6 +16,7 @@ from bot.cards.follow_up.forms import (
     first_point,
     give_form,
     next_point,
+    next_step,
     no_talk_form,
     questions,
     relief_form,
@@ -57,11 +58,12 @@ from bot.cards.kit.elements import (
 from bot.cards.kit.people import call_text, chat_url, named, plainly
 from bot.cards.kit.words import as_text, day, day_in_words, quoted, short_moment
 from bot.cards.readiness.cards import check_buttons, works_lines
+from bot.cards.threat.duty import of_the_alarm
 from bot.domain.follow_up import DAYS, Item
 from bot.domain.organisation.organisation import oslo_midnight
 from bot.texts import Localised, say_in
 
-_ANSWER_BYTES = 3_200
+_ANSWER_BYTES = 2_650
 REPORTS = {
     ReportState.THERE: "plan-report-there",
     ReportState.MISSING: "plan-report-missing",
@@ -108,7 +110,7 @@ def what_it_was(say: Localised, view: FollowUpPlanView) -> str:
 
 
 def _mine(say: Localised, view: FollowUpPlanView) -> DrawnCard:
-    """One point in full; the others as lines that can be ticked."""
+    """One point in full; the others, and whatever is filled in, in a form of its own."""
     left = [line for line in view.points if line.result is None]
     settled = [line for line in view.points if line.result is not None]
     mine = sorted((line for line in left if line.mine), key=lambda line: line.day)
@@ -116,6 +118,8 @@ def _mine(say: Localised, view: FollowUpPlanView) -> DrawnCard:
     body: list[CardElement] = [_top(say, view, first, len(settled))]
     body += _notices(say, view)
     body += _said(say, view)
+    if not view.whole:
+        return _next_step(say, view, body)
     if first is not None:
         body += first_point(say, view, first)
     others = [line for line in left if line is not first]
@@ -129,10 +133,18 @@ def _mine(say: Localised, view: FollowUpPlanView) -> DrawnCard:
         body.append(row([relief_form(say, view)]))
     body += _report(say, view)
     body += _drill(say, view)
+    body += of_the_alarm(say, view)
     body += _contact(say, view)
     actions = _actions(say, view, left, mine, [line for line in settled if line.mine])
     summary = say("summary-plan", name=plainly(view.caseworker))
     return finish(body, actions, summary=summary)
+
+
+def _next_step(say: Localised, view: FollowUpPlanView, body: list[CardElement]) -> DrawnCard:
+    body += next_step(say, view)
+    body.append(quiet(report_line(say, view.report)))
+    body += _contact(say, view)
+    return finish(body, summary=say("summary-plan", name=plainly(view.caseworker)))
 
 
 def _after(say: Localised, view: FollowUpPlanView) -> DrawnCard:
@@ -144,6 +156,8 @@ def _after(say: Localised, view: FollowUpPlanView) -> DrawnCard:
     body: list[CardElement] = [
         headline(say, say("duty-next", task=titled(say, mine[0])), lines, tone="accent")
     ]
+    if not view.whole:
+        return _next_step(say, view, body)
     body += first_point(say, view, mine[0])
     for line in left:
         if line is not mine[0]:
@@ -184,7 +198,9 @@ def _notices(say: Localised, view: FollowUpPlanView) -> Iterator[CardElement]:
     if view.condition is PlanCondition.PART:
         owner = as_text(view.owner) if view.owner else ""
         yield paragraph(say("plan-part", name=owner) if owner else say("plan-nobody"))
-    if view.threat_open:
+    if view.threat_by:
+        yield paragraph(say("status-duty-owner", name=as_text(view.threat_by)))
+    elif view.threat_open:
         yield strong(say("plan-threat-open"))
     if view.threat_waits:
         yield quiet(say("threat-waits", name=as_text(view.threat_waits)))
@@ -272,8 +288,8 @@ def _learning(say: Localised, view: FollowUpPlanView) -> Iterator[Action]:
 def _answers(say: Localised, closing: ClosingLine) -> Iterator[CardElement]:
     headings = questions(say)
     for question, answer in closing.words:
-        if answer:
-            yield subheading(headings[question])
+        if answer:  # a newer revision, beside this one, may ask more
+            yield subheading(headings.get(question, question))
             yield verbatim(quoted(answer, _ANSWER_BYTES))
 
 

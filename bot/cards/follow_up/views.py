@@ -11,7 +11,7 @@ from bot.cards.readiness.views import AlarmWorksView, ProgressLine
 from bot.domain.alarm.incident import IncidentKind, MeetingType
 from bot.domain.follow_up import Item, NoTalk, Relief, TalkAnswer
 from bot.domain.organisation.organisation import Language
-from bot.domain.threat.duty import Result
+from bot.domain.threat.duty import Result, ThreatTask
 
 
 class FollowUpVerb(StrEnum):
@@ -22,6 +22,7 @@ class FollowUpVerb(StrEnum):
     GIVE = "follow_up.give"
     CLOSE = "follow_up.close"
     SHOW = "follow_up.show"
+    REST = "follow_up.rest"  # what the live card leaves out
     LIST = "follow_up.list"
     REPORT = "follow_up.report"
     RELIEF = "follow_up.relief"
@@ -101,7 +102,11 @@ class FollowUpPlanView:
     `noted`: it was reported, and there never was an alarm. `said` and `said_at`: what the employee
     has answered about the talk, for whoever has it to do; `threat`: it is one (R83). `reporter` has
     reported it for somebody whom nobody has named, and `caseworker` is nobody then (R84).
-    `threat_waits`: whose answer a helper's new report of a threat waits for."""
+    `threat_waits`: whose answer a helper's new report of a threat waits for. `whole`: with every
+    point and form, in a message of its own; the live card shows the next point. `evidence`: how
+    much the reader, who helped, may look at, and `ask_threat`: whether they may tell of one;
+    `threat_done`: what they have settled of a threat, and can take back; `threat_by` is the name of
+    whoever else takes care of it."""
 
     incident: str
     seen: int
@@ -133,6 +138,12 @@ class FollowUpPlanView:
     threat: bool = False
     reporter: PersonLine | None = None
     threat_waits: str = ""
+    whole: bool = False
+    today: bool = False  # it is the day on which the follow-up began
+    evidence: int = 0
+    ask_threat: bool = False
+    threat_done: tuple[ThreatTask, ...] = ()
+    threat_by: str = ""
 
 
 class ListState(StrEnum):

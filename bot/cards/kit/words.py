@@ -45,6 +45,12 @@ def as_text(text: str, most: int = NAME_LENGTH) -> str:
     return unlinked(escaped)
 
 
+def as_choice(text: str, most: int) -> str:
+    """Return `clipped` text for the title of a choice: some clients read markdown there and others
+    do not, so it has none of its signs. What is chosen is shown whole elsewhere."""
+    return unlinked(_MARKDOWN.sub("", clipped(text, most)))
+
+
 def quoted(text: str, most_bytes: int) -> str:
     """Return text for a plain run, line breaks kept, at most `most_bytes` as JSON in a card."""
     return _lighter(unlinked(_visible(text).strip()), most_bytes)

@@ -1,6 +1,5 @@
-"""The fields of a report or a note as inputs, and as lines to read through; the question what a
-report is about, and the reminders to write a report (R18, R30, R84) or to go on with a note
-(product.md, "Afterwards"; R52, R74)."""
+"""The fields of a report or a note as questions, and as lines to read through; the reminders to
+write a report (R18, R30; product.md, "Afterwards")."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -20,11 +19,10 @@ from microsoft_teams.cards import (
     ToggleInput,
 )
 
-from bot.cards.alarm.facts import CHANNELS, incident_facts, meanings_button, thing
+from bot.cards.alarm.facts import CHANNELS, thing
 from bot.cards.kit.elements import (
     Drawers,
     DrawnCard,
-    Tone,
     caseworker_summary,
     finish,
     headline,
@@ -32,18 +30,15 @@ from bot.cards.kit.elements import (
     paragraph,
     quiet,
     restyled,
-    row,
     subheading,
     tap,
     verbatim,
 )
-from bot.cards.kit.words import as_text, quoted, short_moment
+from bot.cards.kit.words import as_choice, as_text, quoted, short_moment
 from bot.cards.reports.views import (
-    NoteReminderView,
     Reminding,
     ReportFormView,
     ReportReminderView,
-    ReportStartView,
     ReportVerb,
 )
 from bot.domain.alarm.incident import Target
@@ -51,19 +46,20 @@ from bot.domain.organisation.organisation import Workplace
 from bot.domain.reports.case_note import Visibility
 from bot.domain.reports.deviation_report import DeviationType, Injury, Severity
 from bot.domain.reports.draft import (
-    FIELDS,
     LONG,
     MOST_LINE,
-    PAGES,
+    QUOTES,
+    READ,
+    TAKEN,
     YES,
     DraftKind,
-    DraftState,
     FormPage,
 )
 from bot.texts import Localised, say_in
 
 _MOST_TYPED = 4000  # letters in one box; a client's own limit, not ours
 _MOST_NUMBER = 100
+_QUOTE_LETTERS = 64  # of a quote where it is ticked; it is read whole
 _READ_BYTES = 1100  # of one field when reading through; the PDF has it whole
 # What the long fields of a page may weigh together, so that its card stays under 28 KiB.
 _PAGE_BYTES = 17_000
@@ -74,7 +70,8 @@ LABELS: Final[Mapping[str, str]] = {
     "types": "report-type",
     "words_used": "report-words",
     "course_of_events": "report-course",
-    "on_behalf_of": "field-colleague",
+    "course": "report-known",
+    "on_behalf_of": "ask-colleague",
     "target": "report-target",
     "channel": "report-meeting",
     "place": "report-place",
@@ -100,13 +97,47 @@ LABELS: Final[Mapping[str, str]] = {
     "seen_consequence": "field-seen-consequence",
     "evidence": "field-attach",
 }
+# How it is asked, where that is not how it is headed when it is read.
+_ASKED: Final[Mapping[str, str]] = {
+    "title": "ask-title",
+    "day": "ask-day",
+    "clock": "ask-clock",
+    "types": "ask-type",
+    "course_of_events": "ask-course",
+    "words_used": "ask-words",
+    "target": "ask-target",
+    "channel": "ask-channel",
+    "place": "ask-place",
+    "severity": "ask-severity",
+    "injury": "ask-injury",
+    "witnesses": "ask-witnesses",
+    "course": "ask-known",
+    "immediate_measures": "ask-measures",
+    "follow_up": "ask-follow-up",
+    "proposed_measures": "ask-proposed",
+    "work_done": "ask-work",
+    "voice_and_background": "ask-voice",
+    "about": "ask-about",
+    "behaviour": "ask-behaviour",
+    "told": "ask-told",
+    "agreed": "ask-agreed",
+    "visibility": "ask-visibility",
+}
+# Said under the one box that it helps with.
+_HELP: Final[Mapping[str, str]] = {
+    "injury": "field-injury-line",
+    "behaviour": "help-behaviour",
+    "case_number": "field-case-line",
+}
+# Said in the box itself, which begins empty.
+_HINT: Final[Mapping[str, str]] = {"course_of_events": "hint-course"}
 _CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
     "types": {
+        DeviationType.VIOLENCE: "report-type-violence",
         DeviationType.THREAT: "report-type-threat",
         DeviationType.THREATENING: "report-type-threatening",
         DeviationType.HARASSING: "report-type-harassing",
         DeviationType.ABUSIVE: "report-type-abusive",
-        DeviationType.VIOLENCE: "report-type-violence",
     },
     "target": {
         Target.SELF: "report-target-self",
@@ -145,22 +176,25 @@ _TEMAS: Final[Mapping[str, str]] = {"OPP": "tema-OPP", "GEN": "tema-GEN", "SER":
 def fits(page: FormPage, text: str) -> bool:
     """Whether a box of this page can hold the text; otherwise its card does not offer to change it,
     and an empty box means that it stays."""
-    boxes = sum(1 for name in FIELDS[page] if name in LONG)
+    boxes = sum(1 for name in TAKEN[page] if name in LONG)
     return len(json.dumps(text)) <= _PAGE_BYTES // max(1, boxes) and len(text) <= _MOST_TYPED
 
 
 def inputs(say: Localised, view: ReportFormView, name: str) -> Iterator[CardElement]:
     """Yield one field to fill in, and where its first words come from."""
     value = dict(view.values).get(name, "")
-    label = say(LABELS[name])
+    if name in QUOTES:
+        yield from _quotes(say, view, name, value)
+        return
+    if name == "course" and not value:  # the alarm knows nothing
+        return
+    label = say(_ASKED.get(name, LABELS[name]))
     if name in view.prefilled and name in LONG:
         yield quiet(say("paper-from-alarm"))
     if name in LONG:
         yield from _box(say, view.page, name, label, value)
     elif name in _CHOICES:
         yield _chosen(say, name, label, value)
-        if name == "types":
-            yield row([meanings_button(say)])
     elif name == "day":
         yield DateInput(id=name, label=label, value=value)
     elif name == "clock":
@@ -173,6 +207,26 @@ def inputs(say: Localised, view: ReportFormView, name: str) -> Iterator[CardElem
         yield _tema(say, label, value)
     else:
         yield TextInput(id=name, label=label, value=value or None, max_length=MOST_LINE)
+    if name in _HELP:
+        yield quiet(say(_HELP[name]), gap="None")
+
+
+def _quotes(say: Localised, view: ReportFormView, name: str, value: str) -> Iterator[CardElement]:
+    """What was written during the alarm: nothing is ticked that she has not ticked."""
+    if view.quotes:
+        here = [one.id for one in view.quotes]
+        yield ChoiceSetInput(
+            id=name,
+            label=say("ask-quotes"),
+            style="expanded",
+            is_multi_select=True,
+            value=",".join(one for one in value.split(",") if one in here) or None,
+            choices=[
+                Choice(title=as_choice(one.words, _QUOTE_LETTERS), value=one.id)
+                for one in view.quotes
+            ],
+            wrap=True,
+        )
 
 
 def _attachments(
@@ -202,7 +256,12 @@ def _box(
 ) -> Iterator[CardElement]:
     if fits(page, value):
         yield TextInput(
-            id=name, label=label, value=value or None, is_multiline=True, max_length=_MOST_TYPED
+            id=name,
+            label=label,
+            value=value or None,
+            placeholder=say(_HINT[name]) if name in _HINT else None,
+            is_multiline=True,
+            max_length=_MOST_TYPED,
         )
         return
     yield subheading(label)
@@ -247,8 +306,7 @@ def _tema(say: Localised, label: str, value: str) -> ChoiceSetInput:
 def read_through(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
     """Yield all of it as it will be read: what is short in one list, then the words, each with
     where it comes from; nothing for an empty field."""
-    names = [name for page in PAGES[view.kind] for name in FIELDS[page]]
-    values = dict(view.values)
+    names, values = READ[view.kind], dict(view.values)
     facts = [
         Fact(title=say(_SHORT.get(name, LABELS[name])), value=value)
         for name in names
@@ -265,13 +323,12 @@ def read_through(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
 
 
 _SHORT = {"day": "paper-when", "unit": "paper-unit", "on_behalf_of": "report-on-behalf"}
-_NOT_READ = frozenset({"clock", "seen_consequence"})
 _MOST_ATTACHED = 20
 
 
 def _short(say: Localised, view: ReportFormView, name: str, values: Mapping[str, str]) -> str:
     value = values.get(name, "")
-    if not value or name in _NOT_READ:
+    if not value:
         return ""
     if name == "day":
         return short_moment(view.happened_at, view.language)
@@ -287,33 +344,6 @@ def _short(say: Localised, view: ReportFormView, name: str, values: Mapping[str,
 def number_box(say: Localised) -> TextInput:
     """Where the deviation system's number is written (R20)."""
     return TextInput(id="number", label=say("paper-number-ask"), max_length=_MOST_NUMBER)
-
-
-def draw_report_start(view: ReportStartView) -> DrawnCard:
-    """Draw one button for each thing it may be about, what was begun first."""
-    say = say_in(view.language)
-    report = view.kind is DraftKind.REPORT
-    title = say("start-report" if report else "start-note")
-    body: list[CardElement] = [headline(say, title, tone="accent")]
-    for draft in view.drafts:
-        at = short_moment(draft.at, view.language)
-        known = {"draft": draft.id, "page": FormPage.REVIEW.value}
-        body.append(row([tap(say("start-continue", what=at), ReportVerb.SHOW, known)]))
-    kind = {"kind": view.kind.value}
-    for one in view.incidents:
-        at = short_moment(one.at, view.language)
-        body.append(row([tap(at, ReportVerb.BEGIN, {**kind, "about": one.id})]))
-        body.append(quiet(incident_facts(say, one), gap="None"))
-    body += _others(say, kind, report=report)
-    return finish(body, summary=caseworker_summary(say))
-
-
-def _others(say: Localised, kind: dict[str, str], *, report: bool) -> Iterator[CardElement]:
-    if not report:
-        yield row([tap(say("start-new-note"), ReportVerb.BEGIN, kind)])
-        return
-    yield row([tap(say("start-self"), ReportVerb.BEGIN, kind)])
-    yield quiet(say("start-told"))
 
 
 def draw_report_reminder(view: ReportReminderView) -> DrawnCard:
@@ -370,64 +400,6 @@ def _begin(say: Localised, view: ReportReminderView) -> ExecuteAction:
     return tap(title, ReportVerb.BEGIN, known)
 
 
-_SETTLED = {
-    DraftState.WAITING: "paper-waiting",
-    DraftState.SENT: "paper-note-filed",
-    DraftState.DROPPED: "paper-dropped",
-}
-
-
-def draw_note_reminder(view: NoteReminderView) -> DrawnCard:
-    """Draw one kind question with the way on first, or what came of it."""
-    say = say_in(view.language)
-    when = say("paper-of-incident", time=short_moment(view.at, view.language))
-    if view.state in _SETTLED:
-        return _note_card(say, say(_SETTLED[view.state]), (when,), "emphasis", [])
-    if view.postponed:
-        line = say("note-remind-last")
-        if view.next_at is not None:
-            line = say("remind-postponed", time=short_moment(view.next_at, view.language))
-        return _note_card(
-            say, say("paper-headline-note"), (when, line), "emphasis", [_go_on(say, view)]
-        )
-    by_hand = view.state is DraftState.BY_HAND
-    title = say("note-remind-by-hand" if by_hand else "note-remind-headline")
-    line = say("note-remind-by-hand-line" if by_hand else "note-remind-line")
-    return _note_card(say, title, (when, line), "accent", list(_note_answers(say, view)))
-
-
-def _note_card(
-    say: Localised, title: str, lines: tuple[str, ...], tone: Tone, actions: list[Action]
-) -> DrawnCard:
-    body: list[CardElement] = [headline(say, title, lines, tone=tone)]
-    return finish(body, actions, summary=caseworker_summary(say))
-
-
-def _note_answers(say: Localised, view: NoteReminderView) -> Iterator[Action]:
-    known = {"draft": view.draft}
-    on = _go_on(say, view)
-    if view.state is DraftState.BY_HAND:
-        done = tap(say("paper-hand-done-note"), ReportVerb.NUMBER, known)
-        yield restyled(done, "positive")
-        yield on
-    else:
-        yield restyled(on, "positive")
-    yield tap(say("remind-later"), ReportVerb.NOTE_LATER, known)
-    if view.state.editable:
-        sure = tap(say("paper-drop-sure"), ReportVerb.DROP, known)
-        line = paragraph(say("note-remind-drop-line"))
-        yield opening(say("note-remind-not-needed"), [line], [sure])
-
-
-def _go_on(say: Localised, view: NoteReminderView) -> ExecuteAction:
-    shown = view.state is DraftState.BY_HAND
-    title = say("note-remind-show" if shown else "note-remind-continue")
-    known = {"kind": DraftKind.NOTE.value, "about": view.about}
-    return tap(title, ReportVerb.BEGIN, known)
-
-
 DRAWERS: Drawers = {
-    ReportStartView: draw_report_start,
     ReportReminderView: draw_report_reminder,
-    NoteReminderView: draw_note_reminder,
 }

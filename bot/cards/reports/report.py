@@ -1,10 +1,12 @@
-"""The card of a report or a note: a page of its form, the reading through, and what became of it
-(product.md, "Afterwards"). The bot fills in what it knows and decides nothing (L9)."""
+"""The card of a report or a note: the question what it is about (R84), a page of its form, the
+reading through, and what became of it (product.md, "Afterwards"); and the reminder to go on with a
+note (R52, R74). The bot fills in what it knows and decides nothing (L9)."""
 
 from collections.abc import Iterator
 
-from microsoft_teams.cards import Action, CardElement, TextInput
+from microsoft_teams.cards import Action, CardElement, ExecuteAction, TextBlock, TextInput
 
+from bot.cards.alarm.facts import incident_facts, meanings_button
 from bot.cards.kit.elements import (
     Drawers,
     DrawnCard,
@@ -20,17 +22,16 @@ from bot.cards.kit.elements import (
     restyled,
     row,
     strong,
-    subheading,
     tap,
     verbatim,
 )
 from bot.cards.kit.people import talk_to_rep
 from bot.cards.kit.words import as_text, quoted, short_moment
 from bot.cards.reports.form import inputs, number_box, read_through
-from bot.cards.reports.views import ReportFormView, ReportVerb
+from bot.cards.reports.views import NoteReminderView, ReportFormView, ReportStartView, ReportVerb
 from bot.domain.organisation.organisation import Sector
-from bot.domain.reports.case_note import WRITING_HELP, Visibility
-from bot.domain.reports.draft import FIELDS, PAGES, DraftKind, DraftState, FormPage
+from bot.domain.reports.case_note import Visibility
+from bot.domain.reports.draft import FIELDS, OFFERED, PAGES, WAYS, DraftKind, DraftState, FormPage
 from bot.texts import Localised, say_in
 
 _HEADLINES = {DraftKind.REPORT: "paper-headline-report", DraftKind.NOTE: "paper-headline-note"}
@@ -53,8 +54,9 @@ def draw_report_form(view: ReportFormView) -> DrawnCard:
 def _done(
     say: Localised, view: ReportFormView, body: list[CardElement], actions: list[Action]
 ) -> DrawnCard:
-    to_talk = [talk_to_rep(say, view.reps)] if view.reps and not view.drill else []
-    return finish(body, [*actions, *to_talk], summary=caseworker_summary(say, view.drill))
+    if view.reps and not view.drill:
+        actions = [*actions, talk_to_rep(say, view.reps)]
+    return finish(body, actions, summary=caseworker_summary(say, view.drill))
 
 
 def _known(view: ReportFormView) -> dict[str, str]:
@@ -74,71 +76,72 @@ def _top(
 
 
 def _writing(say: Localised, view: ReportFormView) -> DrawnCard:
-    pages = PAGES[view.kind]
-    number = pages.index(view.page) + 1
-    place = say("paper-page", number=number, of=len(pages))
-    refused = view.state is DraftState.REFUSED and view.page is FormPage.REVIEW
-    body: list[CardElement] = []
-    if refused:
-        body.append(_top(say, view, place, "attention", say("paper-refused")))
-        body += _why(say, view)
-    else:
-        body.append(_top(say, view, place, "accent"))
     if view.page is FormPage.REVIEW:
-        return _done(say, view, [*body, *_reading(say, view)], list(_sending(say, view)))
-    body.append(quiet(say("paper-private")))
+        return _done(
+            say, view, [*_over(say, view), *_reading(say, view)], list(_sending(say, view))
+        )
+    at = short_moment(view.at, view.language)
+    line = f"{at} · {say(_UNDER.get(view.page, 'paper-private'))}"
+    top = headline(say, say(_HEADLINES[view.kind]), (line,), tone="accent", drill=view.drill)
+    body: list[CardElement] = [top]
     body += _remarks(say, view)
     body += _page(say, view)
-    return _done(say, view, body, list(_ways_on(say, view)))
+    return finish(body, list(_ways_on(say, view)), summary=caseworker_summary(say, view.drill))
+
+
+# Nothing there is needed to send it.
+_UNDER = dict.fromkeys((FormPage.WHO, FormPage.AFTER, FormPage.MORE), "paper-optional")
+
+
+def _over(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
+    if view.state is DraftState.REFUSED:
+        yield _top(say, view, "", "attention", say("paper-refused"))
+        yield from _why(say, view)
+    else:
+        line = "" if view.gaps else say("practice-you-decide" if view.drill else "paper-you-decide")
+        yield _top(say, view, line, "accent")
 
 
 def _page(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
-    if view.page is FormPage.TEXT:
-        yield from (quiet(f"- {say(line)}", gap="None") for line in WRITING_HELP)
-    if view.page is FormPage.CASE:
-        yield from _case(say, view)
-        return
-    if view.page in (FormPage.WHO, FormPage.AFTER):  # nothing there is needed to send it
-        yield quiet(say("paper-optional"), gap="None")
+    if view.page is FormPage.SHOWN:
+        yield paragraph(say(Visibility.SHOWN_TO_CLIENT.consequence))
+    if view.page is FormPage.CASE and view.by_bot:
+        yield from _client(say, view)
     for name in FIELDS[view.page]:
-        yield from inputs(say, view, name)
-        if name == "injury":
-            yield quiet(say("field-injury-line"), gap="None")
+        if view.by_bot or name not in _OF_THE_ARCHIVE:
+            for part in inputs(say, view, name):
+                yield (
+                    part
+                    if isinstance(part, TextBlock)
+                    else part.model_copy(update={"spacing": "Small"})
+                )
 
 
-def _case(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
-    """Whom it is about and who may read it: the choice with its consequence before it (L9, R52)."""
-    if view.by_bot:
-        if view.drill:  # L11: nobody real is practised on
-            yield quiet(say("practice-no-number"))
-        else:
-            if view.client_kept:
-                yield quiet(say("field-client-kept"))
-            yield TextInput(id="client", label=say("field-client"), max_length=20)
-        yield from (one for name in ("tema", "unit") for one in inputs(say, view, name))
-    yield from inputs(say, view, "visibility")
-    for choice, title in (
-        (Visibility.INTERNAL, "note-internal"),
-        (Visibility.SHOWN_TO_CLIENT, "note-shown"),
-    ):
-        yield quiet(f"**{say(title)}:** {say(choice.consequence)}", gap="Small")
-    yield from inputs(say, view, "seen_consequence")
-    if view.by_bot:
-        yield quiet(say("field-case-line"))
-        for name in ("case_number", "case_system", "evidence"):
-            yield from inputs(say, view, name)
+_OF_THE_ARCHIVE = frozenset({"tema", "unit", "case_number", "case_system", "evidence"})
+
+
+def _client(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
+    """Whom the note is about."""
+    if view.drill:  # L11: nobody real is practised on
+        yield quiet(say("practice-no-number"))
+        return
+    if view.client_kept:
+        yield quiet(say("field-client-kept"))
+    yield TextInput(id="client", label=say("field-client"), max_length=20)
 
 
 def _ways_on(say: Localised, view: ReportFormView) -> Iterator[Action]:
-    pages = PAGES[view.kind]
-    place = pages.index(view.page)
-    known = {**_known(view), "page": view.page.value}
-    after = pages[place + 1]
-    title = say("paper-review" if after is FormPage.REVIEW else "paper-next")
-    yield tap(title, ReportVerb.SAVE, {**known, "to": after.value}, form=True)
-    if place:
-        back = {**known, "to": pages[place - 1].value}
-        yield _saving(say("paper-back"), back)
+    ways, known = WAYS[view.page], {**_known(view), "page": view.page.value}
+    if view.quotes:
+        known[OFFERED] = ",".join(one.id for one in view.quotes)
+    title = say("paper-review" if ways.on is FormPage.REVIEW else "paper-next")
+    yield tap(title, ReportVerb.SAVE, {**known, "to": ways.on.value}, form=True)
+    if ways.more is not None:
+        yield _saving(say("paper-more"), {**known, "to": ways.more.value})
+    if ways.back is not None:
+        yield _saving(say("paper-back"), {**known, "to": ways.back.value})
+    if "types" in FIELDS[view.page]:
+        yield meanings_button(say)
     yield _saving(say("paper-later"), known)
 
 
@@ -155,8 +158,6 @@ def _reading(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
     if view.gaps:
         yield strong(say("paper-missing"))
         yield from (paragraph(f"- {say(gap)}", gap="None") for gap in view.gaps)
-    else:
-        yield paragraph(say("practice-you-decide" if view.drill else "paper-you-decide"))
     if view.link is not None:
         yield row([link(say("paper-pdf-open"), view.link, style="positive")])
         yield quiet(say("paper-pdf-line"))
@@ -199,7 +200,7 @@ def _send(view: ReportFormView) -> str:
     if view.state is DraftState.REFUSED:
         return "paper-send-again"
     if view.kind is DraftKind.REPORT:
-        return "paper-send-report"
+        return "paper-send-report" if view.by_bot else "paper-ready-report"
     return "paper-send-note" if view.by_bot else "paper-ready-note"
 
 
@@ -247,7 +248,6 @@ def _by_hand(say: Localised, view: ReportFormView) -> DrawnCard:
     steps = enumerate(view.checklist, start=1)
     body += (paragraph(f"{number}\\. {say(step)}", gap="Small") for number, step in steps)
     body += _pdf_link(say, view)
-    body += [subheading(say("paper-hand-text")), verbatim(quoted(view.copy, _COPIED_BYTES))]
     if report:
         body.append(number_box(say))
         body += _then(say, view)
@@ -259,9 +259,17 @@ def _by_hand(say: Localised, view: ReportFormView) -> DrawnCard:
         body,
         [
             tap(done, ReportVerb.NUMBER, known, form=True),
+            opening(say("paper-copy"), list(_to_copy(say, view))),
             tap(say("paper-pdf"), ReportVerb.VIEW, known),
         ],
     )
+
+
+def _to_copy(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
+    """The whole text, once: to be marked and copied. A card cannot do that for anybody."""
+    text = quoted(view.copy, _COPIED_BYTES)
+    yield quiet(say("paper-copy-cut" if text.endswith("…") else "paper-copy-line"), gap="None")
+    yield verbatim(text)
 
 
 def _sent(say: Localised, view: ReportFormView) -> DrawnCard:
@@ -274,7 +282,8 @@ def _sent(say: Localised, view: ReportFormView) -> DrawnCard:
             body.append(strong(say("paper-not-finalised")))
         return _done(say, view, [*body, *_pdf_link(say, view)], [pdf])
     line = say("paper-number", reference=as_text(view.reference)) if view.reference else ""
-    body = [_top(say, view, line, "good", say("paper-report-sent")), *_pdf_link(say, view)]
+    title = say("paper-report-sent" if view.by_bot else "paper-report-there")
+    body = [_top(say, view, line, "good", title), *_pdf_link(say, view)]
     body += _then(say, view)
     actions: list[Action] = []
     if not view.reference:
@@ -311,6 +320,94 @@ def _about(view: ReportFormView) -> dict[str, str]:
     return {"about": view.about}
 
 
+# What it is about, and the note that is begun
+
+
+def draw_report_start(view: ReportStartView) -> DrawnCard:
+    """Draw one button for each thing it may be about, what was begun first."""
+    say = say_in(view.language)
+    report = view.kind is DraftKind.REPORT
+    title = say("start-report" if report else "start-note")
+    body: list[CardElement] = [headline(say, title, tone="accent")]
+    for draft in view.drafts:
+        at = short_moment(draft.at, view.language)
+        known = {"draft": draft.id, "page": FormPage.REVIEW.value}
+        body.append(row([tap(say("start-continue", what=at), ReportVerb.SHOW, known)]))
+    kind = {"kind": view.kind.value}
+    for one in view.incidents:
+        at = short_moment(one.at, view.language)
+        body.append(row([tap(at, ReportVerb.BEGIN, {**kind, "about": one.id})]))
+        body.append(quiet(incident_facts(say, one), gap="None"))
+    body += _others(say, kind, report=report)
+    return finish(body, summary=caseworker_summary(say))
+
+
+def _others(say: Localised, kind: dict[str, str], *, report: bool) -> Iterator[CardElement]:
+    if not report:
+        yield row([tap(say("start-new-note"), ReportVerb.BEGIN, kind)])
+        return
+    yield row([tap(say("start-self"), ReportVerb.BEGIN, kind)])
+    yield quiet(say("start-told"))
+
+
+_SETTLED = {
+    DraftState.WAITING: "paper-waiting",
+    DraftState.SENT: "paper-note-filed",
+    DraftState.DROPPED: "paper-dropped",
+}
+
+
+def draw_note_reminder(view: NoteReminderView) -> DrawnCard:
+    """Draw one kind question with the way on first, or what came of it."""
+    say = say_in(view.language)
+    when = say("paper-of-incident", time=short_moment(view.at, view.language))
+    if view.state in _SETTLED:
+        return _note_card(say, say(_SETTLED[view.state]), (when,), "emphasis", [])
+    if view.postponed:
+        line = say("note-remind-last")
+        if view.next_at is not None:
+            line = say("remind-postponed", time=short_moment(view.next_at, view.language))
+        return _note_card(
+            say, say("paper-headline-note"), (when, line), "emphasis", [_go_on(say, view)]
+        )
+    by_hand = view.state is DraftState.BY_HAND
+    title = say("note-remind-by-hand" if by_hand else "note-remind-headline")
+    line = say("note-remind-by-hand-line" if by_hand else "note-remind-line")
+    return _note_card(say, title, (when, line), "accent", list(_note_answers(say, view)))
+
+
+def _note_card(
+    say: Localised, title: str, lines: tuple[str, ...], tone: Tone, actions: list[Action]
+) -> DrawnCard:
+    body: list[CardElement] = [headline(say, title, lines, tone=tone)]
+    return finish(body, actions, summary=caseworker_summary(say))
+
+
+def _note_answers(say: Localised, view: NoteReminderView) -> Iterator[Action]:
+    known = {"draft": view.draft}
+    on = _go_on(say, view)
+    if view.state is DraftState.BY_HAND:
+        done = tap(say("paper-hand-done-note"), ReportVerb.NUMBER, known)
+        yield restyled(done, "positive")
+        yield on
+    else:
+        yield restyled(on, "positive")
+    yield tap(say("remind-later"), ReportVerb.NOTE_LATER, known)
+    if view.state.editable:
+        sure = tap(say("paper-drop-sure"), ReportVerb.DROP, known)
+        line = paragraph(say("note-remind-drop-line"))
+        yield opening(say("note-remind-not-needed"), [line], [sure])
+
+
+def _go_on(say: Localised, view: NoteReminderView) -> ExecuteAction:
+    shown = view.state is DraftState.BY_HAND
+    title = say("note-remind-show" if shown else "note-remind-continue")
+    known = {"kind": DraftKind.NOTE.value, "about": view.about}
+    return tap(title, ReportVerb.BEGIN, known)
+
+
 DRAWERS: Drawers = {
     ReportFormView: draw_report_form,
+    ReportStartView: draw_report_start,
+    NoteReminderView: draw_note_reminder,
 }

@@ -29,16 +29,26 @@ class ReportVerb(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class QuoteLine:
+    """Something that was written during the alarm, and can be ticked: `words` with whose it is and
+    when."""
+
+    id: str
+    words: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ReportFormView:
     """A draft as its owner has it: a page of its form, or what became of it.
 
     `about` is the incident, `at` its instant; `happened_at` the one in the paper. `values` are the
     form's, by field; `prefilled` names those that still say what the alarm said. `gaps` are ids of
     texts, `remarks` what was seen in the words. `by_bot`: the bot files notes itself, and asks whom
-    they are about; `client_kept`: it has been told. `evidence` can be filed with it. `link` opens
-    the PDF; `copy` is what is pasted by hand. `late`: the receiver has not answered for minutes.
-    `employer` is whose deviation system a report goes to (R1), `followed_by` the name of whoever
-    follows the incident up, "" while nobody is known; `reps` are whom one can talk to about it.
+    they are about, or hands reports over to a deviation system; `client_kept`: it has been told.
+    `evidence` can be filed with it, `quotes` be ticked on this page. `link` opens the PDF; `copy`
+    is what is pasted by hand. `late`: the receiver has not answered for minutes. `employer` is
+    whose deviation system a report goes to (R1), `followed_by` the name of whoever follows the
+    incident up, "" while nobody is known; `reps` are whom one can talk to about it.
     """
 
     draft: str
@@ -61,6 +71,7 @@ class ReportFormView:
     finalised: bool = True
     by_bot: bool = False
     evidence: tuple[EvidenceLine, ...] = ()
+    quotes: tuple[QuoteLine, ...] = ()
     client_kept: bool = False
     link: str | None = None
     copy: str = field(default="", repr=False)

@@ -1,18 +1,19 @@
 """The task card of a threat's follow-up (R43): who takes it, then one task at a time until all are
 settled: what to say, whom to call, and how it is ticked or put aside with a reason. The bot
 proposes and reminds; every tick and every word is a named human's (L9).
-
-The notice to another unit that a threat may concern, and to safety representatives when nobody
-takes the follow-up: codes, times and whom to call; never the client, never anybody's words (L11).
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from microsoft_teams.cards import Action, CardElement, ChoiceSetInput, Column, FactSet, TextInput
 from microsoft_teams.cards import Choice as ListedChoice
 
-from bot.cards.alarm.facts import about_the_threat, facts_of
+from bot.cards.alarm.facts import facts_of
+from bot.cards.alarm.line import just_said
 from bot.cards.alarm.red_card import reasons_passed
+from bot.cards.follow_up.forms import also_today
+from bot.cards.follow_up.views import FollowUpPlanView
 from bot.cards.kit.elements import (
     CardOrigin,
     Drawers,
@@ -35,7 +36,6 @@ from bot.cards.kit.people import (
     call_list,
     call_text,
     chat_url,
-    emergency,
     named,
     number_link,
     plainly,
@@ -46,8 +46,6 @@ from bot.cards.threat.views import (
     TaskLine,
     ThreatFollowUpCondition,
     ThreatFollowUpView,
-    UnitNoticeView,
-    UntakenView,
 )
 from bot.domain.alarm.incident import Target
 from bot.domain.alarm.moves import Verb
@@ -84,9 +82,10 @@ def next_task(say: Localised, view: ThreatFollowUpView, line: TaskLine) -> Itera
     untold = line.task is ThreatTask.TARGET_UNIT and all(one.rests for one in view.notices)
     if line.task is ThreatTask.TARGET_UNIT:
         yield _which_unit(say, view)
-        actions.append(_notify(say, origin, "positive" if untold and not view.helps else None))
-    known = view.details.target is not None and not view.helps  # whom, is to be asked before
-    actions.append(done_button(say, line.task, origin, filled=known and not untold))
+        actions.append(_notify(say, origin, "positive" if untold and not view.beside else None))
+    known = view.details.target is not None  # before, whom it is against is to be asked
+    filled = known and not untold and not view.beside  # one filled button in the chat
+    actions.append(done_button(say, line.task, origin, filled=filled))
     actions.append(_not_relevant(say, line.task, origin))
     yield row(actions)
 
@@ -208,15 +207,23 @@ def _not_relevant(say: Localised, task: ThreatTask, origin: CardOrigin) -> Actio
 
 def correct_button(say: Localised, settled: list[TaskLine], origin: CardOrigin) -> Action:
     """Return *Rett opp*: a slip of the finger is taken back, and nothing forgotten by one."""
+    return take_back(say, [line.task for line in settled], origin)
+
+
+def take_back(
+    say: Localised, tasks: Sequence[ThreatTask], origin: CardOrigin, **data: Any
+) -> Action:
+    """Return *Rett opp* of these."""
     actions: list[Action] = [
         button(
-            say("duty-undo", task=say(TITLES[line.task])),
+            say("duty-undo", task=say(TITLES[task])),
             Verb.DUTY_SETTLE,
             origin,
-            task=line.task.value,
+            task=task.value,
             result=Result.OPEN.value,
+            **data,
         )
-        for line in settled
+        for task in tasks
     ]
     return opening(say("duty-correct"), [], actions)
 
@@ -287,6 +294,7 @@ def _asked(say: Localised, view: ThreatFollowUpView) -> DrawnCard:
             drill=view.drill,
         )
     ]
+    body += _of_the_end(say, view)
     if view.untaken:
         body.append(strong(say("duty-untaken")))
     if view.passed_over:
@@ -295,13 +303,16 @@ def _asked(say: Localised, view: ThreatFollowUpView) -> DrawnCard:
     body.append(subheading(say("duty-what")))
     body += (to_come(say, line) for line in view.tasks)
     body += _ask_whom(say, view)
+    if view.then is not None:
+        body += _then(say, view)
     if view.declined:
         body.append(paragraph(say("duty-declined")))
     origin = CardOrigin(view.incident, view.seen)
-    style: Style | None = None if view.helps else "positive"
+    style: Style | None = None if view.beside else "positive"
     actions: list[Action] = [button(say("duty-take"), Verb.DUTY_TAKE, origin, style=style)]
     if not view.declined:
         actions.append(button(say("duty-decline"), Verb.DUTY_DECLINE, origin))
+    actions += _evidence(say, view)
     summary = "summary-duty-crisis" if in_crisis else "summary-duty"
     return _finished(say, view, body, actions, say(summary, name=plainly(view.caseworker)))
 
@@ -315,7 +326,8 @@ def _mine(say: Localised, view: ThreatFollowUpView) -> DrawnCard:
     progress = say("duty-mine", done=len(settled), all=len(view.tasks))
     lines = (progress, *_origin_lines(say, view))
     top = headline(say, say("duty-next", task=title), lines, tone="warning", drill=view.drill)
-    body: list[CardElement] = [top, *_ask_whom(say, view), *next_task(say, view, first)]
+    body: list[CardElement] = [top, *_of_the_end(say, view)]
+    body += [*_ask_whom(say, view), *next_task(say, view, first)]
     if others:
         body.append(subheading(say("duty-then")))
     origin = CardOrigin(view.incident, view.seen)
@@ -324,11 +336,29 @@ def _mine(say: Localised, view: ThreatFollowUpView) -> DrawnCard:
         body += notices(say, view, line.task)
         body += another_unit(say, view, line.task)
     body += (ticked(say, view, line) for line in settled)
-    body += _about(say, view)
+    body += _then(say, view)
     actions: list[Action] = [button(say("duty-give-up"), Verb.DUTY_DECLINE, origin)]
     if settled:
         actions.append(correct_button(say, settled, origin))
+    actions += _evidence(say, view)
     return _finished(say, view, body, actions, say("summary-duty-mine", task=title))
+
+
+def _of_the_end(say: Localised, view: ThreatFollowUpView) -> Iterator[CardElement]:
+    """Yield what the ended alarm's card would say to the reader, whose place this one takes."""
+    yield from just_said(say, view.said, view.language)
+    if view.undo:
+        yield quiet(say("ended-resolved"))
+        undo = button(say("undo"), Verb.UNDO_RESOLVE, CardOrigin(view.incident, view.seen))
+        yield row([undo])
+    if view.written_on:
+        yield quiet(say("ended-write-on"))
+
+
+def _evidence(say: Localised, view: ThreatFollowUpView) -> Iterator[Action]:
+    if view.evidence:
+        origin = CardOrigin(view.incident, view.seen)
+        yield button(say("evidence-see"), Verb.EVIDENCE_SEE, origin)
 
 
 def _waits_for(view: ThreatFollowUpView) -> Callable[[TaskLine], bool]:
@@ -344,6 +374,7 @@ def _settled(say: Localised, view: ThreatFollowUpView) -> DrawnCard:
     body: list[CardElement] = [top, *(ticked(say, view, line) for line in settled)]
     body += _about(say, view)
     actions = [correct_button(say, settled, CardOrigin(view.incident, view.seen))]
+    actions += _evidence(say, view)
     return _finished(say, view, body, actions, say("duty-settled"))
 
 
@@ -368,6 +399,15 @@ def _ask_whom(say: Localised, view: ThreatFollowUpView) -> Iterator[CardElement]
         yield strong(say("duty-target-unknown", name=named(view.caseworker)))
 
 
+def _then(say: Localised, view: ThreatFollowUpView) -> Iterator[CardElement]:
+    """Yield the next point of the reader's own follow-up, where it has begun; else whom to talk to
+    today."""
+    if view.then is None:
+        yield from _about(say, view)
+    else:
+        yield from also_today(say, view.then)
+
+
 def _about(say: Localised, view: ThreatFollowUpView) -> Iterator[CardElement]:
     """What is known, and that the colleague is talked to (3.4.1)."""
     name = named(view.caseworker)
@@ -388,63 +428,21 @@ def _finished(
     return finish(body, actions, summary=marked_drill(say, short, view.drill))
 
 
-def draw_unit_notice(view: UnitNoticeView) -> DrawnCard:
-    """Draw who tells, what is known, whom to call, and *Mottatt*."""
-    say = say_in(view.language)
-    summary = marked_drill(
-        say, say("summary-unit-notice", unit=clipped(view.from_unit)), view.drill
-    )
-    unit = as_text(view.from_unit)
-    if view.withdrawn:
-        title = say("unit-notice-withdrawn", unit=unit)
-        body: list[CardElement] = [headline(say, title, tone="emphasis", drill=view.drill)]
-        return finish(body, summary=summary)
-    body = [_top(say, view, unit)]
-    body.append(strong(say("unit-notice-call", name=named(view.to_call))))
-    body += call_list(say, [view.to_call])
-    body.append(FactSet(facts=list(about_the_threat(say, view.details)), spacing="Medium"))
-    body.append(quiet(emergency(say), gap="Medium"))
-    actions: list[Action] = []
-    if not view.confirms:
-        body.append(paragraph(say("unit-notice-rep")))
-    elif view.received_at is None:
-        body.append(quiet(say("unit-notice-confirm", unit=unit)))
-        origin = CardOrigin(view.incident, view.seen)
-        title = say("unit-notice-received")
-        actions.append(button(title, Verb.DUTY_RECEIVED, origin, style="positive"))
-    return finish(body, actions, summary=summary)
-
-
-def _top(say: Localised, view: UnitNoticeView, unit: str) -> CardElement:
-    date, at = day(view.at, view.language), clock_time(view.at, view.language)
-    lines = [say("unit-notice-from", unit=unit, date=date, time=at)]
-    is_received = view.received_at is not None
-    if view.received_at is not None:
-        time = clock_time(view.received_at, view.language)
-        lines.append(say("unit-notice-received-by", name=as_text(view.received_by), time=time))
-    return headline(
-        say,
-        say("unit-notice-headline"),
-        tuple(lines),
-        tone="good" if is_received else "attention",
-        drill=view.drill,
-    )
-
-
-def draw_untaken(view: UntakenView) -> DrawnCard:
-    """Draw unit and day, and what a safety representative can do about it."""
-    say = say_in(view.language)
-    title = say("untaken-headline")
-    line = say("untaken-line", unit=as_text(view.unit), date=day(view.at, view.language))
-    body = [
-        headline(say, title, (line,), tone="warning", drill=view.drill),
-        paragraph(say("untaken-duty")),
-    ]
-    return finish(body, summary=marked_drill(say, title, view.drill))
+def of_the_alarm(say: Localised, view: FollowUpPlanView) -> Iterator[CardElement]:
+    """Yield what the ended alarm's card has offered to whoever helped."""
+    origin = CardOrigin(view.incident, view.seen)
+    acts: list[Action] = []
+    if view.ask_threat:
+        acts.append(button(say("threat-it-is"), Verb.THREAT, origin, loose="1"))
+    if view.evidence:
+        acts.append(button(say("evidence-see"), Verb.EVIDENCE_SEE, origin, loose="1"))
+    if acts:
+        yield row(acts)
+    if view.threat_done:
+        yield quiet(say("line-threat"), gap="Medium")
+        yield row([take_back(say, view.threat_done, origin, loose="1")])
 
 
 DRAWERS: Drawers = {
     ThreatFollowUpView: draw_threat_follow_up,
-    UnitNoticeView: draw_unit_notice,
-    UntakenView: draw_untaken,
 }

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.cards.alarm.views import AlarmHeader, PassedOver, PersonLine
+from bot.cards.alarm.views import AlarmHeader, PassedOver, PersonLine, Word
+from bot.cards.follow_up.views import FollowUpPlanView
 from bot.domain.alarm.incident import Details
 from bot.domain.organisation.organisation import Language
 from bot.domain.threat.duty import Reason, Result, ThreatTask
@@ -54,7 +55,9 @@ class ThreatFollowUpView(AlarmHeader):
     """The task card. `at` is when the threat was told; `owner` the name of whoever has taken it;
     `tasks` most urgent first; `units` (number, name) may be notified through the bot, empty when
     there are more than a list can hold: then its number is typed; `threat_waits`: for whose answer
-    a helper's new report waits."""
+    a helper's new report waits; `beside`: the alarm has its own live card above; `undo`, `said`,
+    `written_on` and `evidence` as on the card of the alarm that has ended, whose place it takes;
+    `then`: the reader's follow-up, which has begun meanwhile."""
 
     condition: ThreatFollowUpCondition
     caseworker: PersonLine
@@ -69,7 +72,12 @@ class ThreatFollowUpView(AlarmHeader):
     notices: tuple[NoticeLine, ...] = ()
     units: tuple[tuple[str, str], ...] = ()
     threat_waits: str = ""
-    helps: bool = False  # the reader does, and has the filled button on the card of that (L14)
+    beside: bool = False
+    undo: bool = False
+    said: tuple[Word, ...] = ()
+    written_on: bool = False
+    evidence: int = 0
+    then: FollowUpPlanView | None = None
 
 
 @dataclass(frozen=True, slots=True)

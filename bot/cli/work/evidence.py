@@ -1,7 +1,8 @@
 """What the operator's evidence commands do: verify, rotate, export, hold, erase. Every look leaves
 its trace first (L10)."""
 
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -64,28 +65,40 @@ def rotate_keys(settings: Settings) -> Rotation:
 def export_evidence(
     settings: Settings, incident: str, to: Path, language: Language
 ) -> tuple[Path, list[DossierItem]]:
-    """The folder for police or archive, and what of it could not be read. The access is logged and
-    on the timeline before a byte is written. Raises `NoIncident`, `CannotExport`, `OSError`,
-    `StoreUnavailable`."""
+    """The folder for police or archive, and what of it could not be read or drawn. The access is
+    logged before a byte is written, and on the timeline is what was. Raises `NoIncident`,
+    `CannotExport`, `OSError`, `StoreUnavailable`."""
     with _opened(settings) as (database, kit):
         log_access(database, operator(), "evidence export", incident, WallClock().now())
         ring = keyring(settings)
 
         def take_out(tx: Transaction) -> tuple[StoredAlarm, list[DossierItem]]:
-            stored = _incident(tx, incident)
             records = [one for one in tx.evidence_of(incident) if one.erased_at is None]
+            stored = _incident(tx, incident)
             if not records:
                 raise NoIncident(f"There is no evidence in incident {incident}.")
-            items = [DossierItem(one, recording_of(tx, ring, one)) for one in records]
-            facts = (
-                Fact(FactKind.EVIDENCE_EXPORTED, operator(), {"evidence": one.id})
-                for one in records
-            )
-            return note(tx, ring, stored, *facts), items
+            return stored, [DossierItem(one, recording_of(tx, ring, one)) for one in records]
+
+        def note_written(written: Sequence[DossierItem]) -> None:
+            facts = [
+                Fact(FactKind.EVIDENCE_EXPORTED, operator(), {"evidence": one.record.id})
+                for one in written
+            ]
+            if facts:
+                database.write(lambda tx: note(tx, ring, _incident(tx, incident), *facts))
 
         stored, items = database.write(take_out)
-        occasion = Occasion(stored.alarm, operator(), stored.alarm.last_event_at, language)
-        return write_dossier(kit.files, occasion, items, to)
+        occasion = Occasion(stored.alarm, operator(), WallClock().now(), language)
+        folder, unread = write_dossier(kit.files, occasion, items, to, note_written)
+        if not database.write(lambda tx: all(_is_shown(tx, item.record) for item in items)):
+            shutil.rmtree(folder)  # its sender removed something while it was read
+            return export_evidence(settings, incident, to, language)
+        return folder, unread
+
+
+def _is_shown(tx: Transaction, record: Evidence) -> bool:
+    now = tx.evidence(record.id)
+    return now is not None and now.erased_at is None
 
 
 def hold_evidence(settings: Settings, incident: str, reason: str | None) -> None:
@@ -121,7 +134,10 @@ def _problems(
     database: Database, evidence_files: EvidenceFiles, ring: Keyring, record: Evidence
 ) -> list[str]:
     """What is wrong with the record; judged anew when it was changed while we looked."""
-    files = _erased(evidence_files, record) if record.erased_at else _kept(evidence_files, record)
+    if record.is_there:  # one that is being destroyed is half there, and nobody's loss
+        files = _kept(evidence_files, record) if record.destroy_at != 0 else iter(())
+    else:
+        files = _erased(evidence_files, record)
     found = [*files, *_on_timeline(database, ring, record)]
     now = record_now(database, record.id) if found else record
     if now is None or now == record:
@@ -194,14 +210,11 @@ def _on_timeline(database: Database, ring: Keyring, record: Evidence) -> Iterato
     elif added["came"] == Came.REFERENCE:
         if record.original is not None or record.came is not Came.REFERENCE:
             yield "the record is not what the timeline says"
-        elif (
-            not record.erased_at
-            and database.write(lambda tx: recording_of(tx, ring, record)) is None
-        ):
+        elif record.is_there and database.write(lambda tx: recording_of(tx, ring, record)) is None:
             yield "where the recording is cannot be read"
     elif record.original is None or record.scan is None or added != fact_of(record):
         yield "the record is not what the timeline says"
-    if bool(record.erased_at) != (FactKind.EVIDENCE_ERASED in facts):
+    if record.is_there == (FactKind.EVIDENCE_ERASED in facts):
         yield "record and timeline disagree whether it is erased"
 
 

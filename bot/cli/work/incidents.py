@@ -44,7 +44,7 @@ def export(settings: Settings, action: str, incident: str | None) -> Any:
 
 
 def verify_database(settings: Settings) -> list[Violation]:
-    """Every violation of V1–V10. Raises `StoreUnavailable`."""
+    """Every violation of V1–V11. Raises `StoreUnavailable`."""
     database = open_for_looking(settings)
     try:
         scope = VerificationScope(now=WallClock().now(), late_ms=settings.late_ms)

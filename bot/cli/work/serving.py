@@ -1,8 +1,10 @@
 """Starting and stopping the service."""
 
 import asyncio
+import ctypes
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -51,6 +53,7 @@ def run(settings: Settings) -> Failure | None:
         ladders.load()  # now, and not when somebody needs the sentence
     except ladders.BadLadders as error:
         return Failure(f"The bot's own ladders cannot be used:\n{error}", CANNOT_START)
+    keep_to_itself()
     running = logs.configure()
     service = _Service(settings, running)
     try:
@@ -61,6 +64,16 @@ def run(settings: Settings) -> Failure | None:
         return service.ended_by(error)
     finally:
         running.close()
+
+
+_PR_SET_DUMPABLE = 4  # linux/prctl.h
+
+
+def keep_to_itself() -> None:
+    """Nobody of the same user may look into this process any more, where its keys are: neither the
+    decoder of a hostile file nor a dump (R50). Linux alone has a switch for it."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 class _Service:

@@ -68,3 +68,40 @@ class ViewEvidence(Command):
     evidence: str
     batch: str | None = None
     about: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveEvidence(Command):
+    """*Feil bilde? Fjern*. `batch` and `about` tell which card was tapped, as in `ViewEvidence`."""
+
+    evidence: str
+    batch: str | None = None
+    about: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveLastEvidence(Command):
+    """`feil bilde`: the same for what the person sent last. Where there is nothing of the kind, the
+    `text` is said as any other."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreEvidence(Command):
+    """*Angre*: what was removed is there again."""
+
+    evidence: str
+    batch: str | None = None
+    about: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EraseEvidence(Command):
+    """*Slett for godt nå*: without the day in which it could be brought back. `sure` is None where
+    it is still to be asked."""
+
+    evidence: str
+    sure: bool | None = None
+    batch: str | None = None
+    about: str | None = None

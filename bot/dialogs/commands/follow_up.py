@@ -84,6 +84,13 @@ class ShowFollowUp(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class ShowRest(Command):
+    """What the live card leaves out of a follow-up, as a form of its own below it."""
+
+    incident: str
+
+
+@dataclass(frozen=True, slots=True)
 class ListFollowUps(Command):
     """The incidents of the units that the sender leads or represents. Pages count from 0.
     `with_works`: after whether the alarm works."""

@@ -10,7 +10,7 @@ whatever it begins with.
 import io
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.resources import files
@@ -33,6 +33,7 @@ from bot.documents.yearly.sections import (
 )
 from bot.documents.yearly.subjects import (
     answers,
+    in_short,
     keys,
     months,
     preparedness,
@@ -68,14 +69,7 @@ def contents_of(years: TwoYears, language: Language) -> Contents:
         title=say("yearly-title", year=str(years.year)),
         about=_about(say, years, language),
         keys=keys(say, years),
-        sections=(
-            months(say, years),
-            answers(say, years),
-            reports(say, years),
-            *what_happened(say, years),
-            *((units(say, years),) if years.units else ()),
-            preparedness(say, years),
-        ),
+        sections=tuple(map(_without_an_empty_chart, _sections(say, years))),
         notes_heading=say("yearly-notes"),
         notes=(
             say("yearly-note-few", least=LEAST),
@@ -88,6 +82,28 @@ def contents_of(years: TwoYears, language: Language) -> Contents:
         footer=say("yearly-footer", date=day_in_words(years.made_at, language)),
         made_at=years.made_at,
     )
+
+
+def _sections(say: Localised, years: TwoYears) -> Iterator[Section]:
+    most = max(one.incidents for one in years.whole.years)
+    if most >= LEAST:
+        yield months(say, years)
+        yield answers(say, years)
+        yield reports(say, years)
+        yield from what_happened(say, years)
+    elif most:
+        yield in_short(say, years)
+    if most and years.units:
+        yield units(say, years)
+    yield preparedness(say, years)
+
+
+def _without_an_empty_chart(section: Section) -> Section:
+    """What has no column and no bar is a frame around nothing."""
+    shown = section.chart is not None and any(
+        value for _, values in section.chart.series for value in values
+    )
+    return section if shown else replace(section, chart=None)
 
 
 def _about(say: Localised, years: TwoYears, language: Language) -> tuple[str, ...]:

@@ -328,8 +328,28 @@ def months(say: Localised, years: TwoYears) -> Section:
     )
 
 
+def in_short(say: Localised, years: TwoYears) -> Section:
+    """Where neither year has five: how many and when, in sentences. A chart of one alarm shows
+    nothing, and what could be split up would tell of one person."""
+    said = []
+    for ago, figures in enumerate(years.whole.years):
+        months = [
+            say("yearly-month-short", month=number + 1)
+            for number, month in enumerate(figures.months)
+            if month.alarms
+        ]
+        about = {"year": str(years.year - ago), "months": ", ".join(months)}
+        said.append(say("yearly-short-year", count=figures.alarms, **about))
+        if figures.without_alarm:
+            said.append(say("yearly-short-noted", count=figures.without_alarm))
+    said.append(say("yearly-short-few"))
+    return Section(say("yearly-short"), Table((), ()), intro=" ".join(said))
+
+
 def preparedness(say: Localised, years: TwoYears) -> Section:
     """Drills, apart from everything else (L12), and routines read (R26)."""
+    if not any(_drills(one) or one.readings for one in years.whole.years):
+        return Section(say("yearly-prepared"), Table((), ()), intro=say("yearly-prepared-none"))
     return Section(
         say("yearly-prepared"),
         _months_table(

@@ -26,6 +26,15 @@ def live_of(alarm: Alarm, person: str) -> LiveCard | None:
     return next((card for card in alarm.live if card.person == person), None)
 
 
+def is_wanted(alarm: Alarm, person: str) -> bool:
+    """Whether the alarm itself still has something for the person to do: they help, or may. What
+    comes after it lies beside their live card until then, and is their live card afterwards."""
+    if alarm.state.ended:
+        return False
+    is_asked = alarm.handing_to == person or (alarm.chain_moves and alarm.was_alerted(person))
+    return is_asked or alarm.helps(person) or person == alarm.caseworker.id
+
+
 def moves_at(alarm: Alarm, person: str, now: int) -> int | None:
     """When words to the person may move their card (ms UTC); None while a move is on its way that
     will bring them."""

@@ -295,7 +295,7 @@ class Advise:
 
 @dataclass(frozen=True, slots=True)
 class TakeThreatFollowUp:
-    """*Jeg tar oppfølgingen*: the first wins (L5)."""
+    """*Jeg tar meg av trusselen*: the first wins (L5)."""
 
     verb: Verb = Verb.DUTY_TAKE
 

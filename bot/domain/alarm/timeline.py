@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 SCHEMA = 1
 SYSTEM = "system"
@@ -59,6 +60,8 @@ class FactKind(StrEnum):
     EVIDENCE_ADDED = "evidence_added"
     EVIDENCE_VIEWED = "evidence_viewed"
     EVIDENCE_EXPORTED = "evidence_exported"
+    EVIDENCE_REMOVED = "evidence_removed"  # by its sender, who can bring it back for a day
+    EVIDENCE_RESTORED = "evidence_restored"
     EVIDENCE_ERASED = "evidence_erased"
     EVIDENCE_HELD = "evidence_held"
     EVIDENCE_RELEASED = "evidence_released"
@@ -202,3 +205,85 @@ def broken(keys: Mapping[str, bytes], incident: str, entries: Iterable[Entry]) -
             problems.append(f"entry {entry.seq} does not match its seal")
         previous, seq, at = entry.mac, entry.seq, entry.at
     return tuple(problems)
+
+
+@dataclass(slots=True)
+class AlarmAsTold:
+    """An alarm as its timeline tells it, entry by entry, with the words that the alarm has for it
+    (`AlarmState`, `Ending`, `Drill`); `helpers` are the ids of those who help, or the digest or
+    name of whom only the caseworker named; `unit` and `drill` None where nothing says."""
+
+    raised_by: str = ""
+    raised_at: int = 0
+    unit: str | None = None
+    drill: str | None = None
+    state: str = "open"
+    ending: str | None = None
+    ended_by: str | None = None
+    helpers: list[str] = field(default_factory=list)
+    evidence: set[str] = field(default_factory=set)
+    handed: tuple[str, str] | None = None  # by whom, and to whom
+
+    def add(self, entry: Entry) -> None:
+        """Takes one entry in."""
+        detail = json.loads(entry.payload)
+        match entry.kind:
+            case FactKind.RAISED | FactKind.NOTED:
+                self._raised(entry, detail)
+            case FactKind.CLAIMED:
+                self._claimed(str(detail.get("by") or detail.get("digest") or entry.actor))
+            case FactKind.RELEASED:
+                self._released(entry.actor)
+            case FactKind.HANDED_OVER:
+                self.handed = (entry.actor, str(detail["person"]))
+            case FactKind.DECLINED if self.handed is not None and self.handed[1] == entry.actor:
+                self.handed = None
+            case FactKind.REOPENED:
+                self._reopened(bool(detail.get("undone")))
+            case FactKind.EVIDENCE_ADDED:
+                self.evidence.add(str(detail["evidence"]))
+        if entry.kind in _ENDED_AS:
+            self.state, self.ending = _ENDED_AS[entry.kind]
+            self.ended_by, self.handed = entry.actor, None
+
+    def _raised(self, entry: Entry, detail: Mapping[str, Any]) -> None:
+        self.raised_by, self.raised_at = entry.actor, detail.get("happened_at") or entry.at
+        self.unit, self.drill = detail.get("unit"), detail.get("drill")
+
+    def _claimed(self, helper: str) -> None:
+        self.state = "claimed"
+        if helper in self.helpers:
+            return
+        if self.handed is not None and self.handed[1] == helper:
+            by, self.handed = self.handed[0], None
+            self.helpers = [helper if one == by else one for one in self.helpers]
+        else:
+            self.helpers.append(helper)
+
+    def _released(self, helper: str) -> None:
+        self.helpers = [one for one in self.helpers if one != helper]
+        self.state = "claimed" if self.helpers else "open"
+        if self.handed is not None and self.handed[0] == helper:
+            self.handed = None
+
+    def _reopened(self, undone: bool) -> None:
+        self.helpers = self.helpers if undone else []
+        self.state = "claimed" if self.helpers else "open"
+        self.ending = self.ended_by = None
+
+
+_ENDED_AS: Mapping[str, tuple[str, str]] = {
+    FactKind.CANCELLED: ("cancelled", "cancelled"),
+    FactKind.SUPERSEDED: ("cancelled", "superseded"),
+    FactKind.RESOLVED: ("resolved", "resolved"),
+    FactKind.DRILL_UNANSWERED: ("resolved", "unanswered"),
+    FactKind.NOTED: ("resolved", "noted"),
+}
+
+
+def as_told(entries: Iterable[Entry]) -> AlarmAsTold:
+    """The alarm that the entries tell of, in their order."""
+    told = AlarmAsTold()
+    for entry in entries:
+        told.add(entry)
+    return told

@@ -17,16 +17,6 @@ _UNIT = re.compile(r"[0-9]{4}")
 _MASKED = "*****"  # dokarkiv's own mask: a title like this shows nobody what it is about
 NO_HUMAN_UNIT = "9999"  # dokarkiv reads it as "no human"; a note is always a human's
 
-# What the employee is told while writing: ids of texts, in the order they are shown.
-WRITING_HELP = (
-    "note-help-behaviour",
-    "note-help-words",
-    "note-help-told",
-    "note-help-agreed",
-    "note-help-names",
-    "note-help-short",
-)
-
 
 class Visibility(StrEnum):
     """Who sees the note. The main document's category decides it, and it cannot be changed once the

@@ -14,13 +14,13 @@ from bot.domain.organisation.organisation import Sector, Workplace
 
 
 class DeviationType(StrEnum):
-    """What it was, as the employee felt it; several may fit."""
+    """What it was, as the employee felt it; several may fit. In the order in which it is asked."""
 
+    VIOLENCE = "vold"
     THREAT = "trussel"
     THREATENING = "truende"
     HARASSING = "trakasserende"
     ABUSIVE = "sjikanerende"
-    VIOLENCE = "vold"
 
 
 class Injury(StrEnum):
@@ -69,7 +69,8 @@ class Reporter:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What was told in words, as the employee wrote it. Nothing of it is ever logged."""
+    """What was told in words, as the employee wrote it. Nothing of it is ever logged. Cause and
+    breach are asked of the leader now, in the follow-up; reports of before have them."""
 
     words_used: str = ""
     course_of_events: str = ""
@@ -90,6 +91,12 @@ class DeviationReport:
     `id` is a uuid4 and the same for every delivery. Instants are ms UTC. `evidence` holds ids of
     the evidence store, never a file; `channel` is how it came, also where nobody met (R82). A
     drill's report is marked everywhere and never leaves the bot (L12).
+
+    `quotes` are ids of what was written during the alarm and ticked by the employee: the words stay
+    where they are, and are gone from here when they are erased (L13). `course` is what the alarm
+    knows, in time order, as the employee corrected it; None while it is as the alarm knows it, ""
+    in a report of before, which has it among its words. An empty `title` follows from the rest.
+    What is read, sent and printed is the whole of it (`service/reports/prefill.whole`).
     """
 
     id: str
@@ -112,11 +119,18 @@ class DeviationReport:
     evidence: tuple[str, ...] = ()
     risk_assessment: str | None = None
     drill: bool = False
+    quotes: tuple[str, ...] = ()
+    course: str | None = ""
 
     @property
     def came_by(self) -> ThreatChannel | None:
         """How it came, also in a report of before channels could be told."""
         return self.channel or ThreatChannel.of(self.meeting)
+
+    @property
+    def what_happened(self) -> str:
+        """The employee's own account, and what the alarm knows."""
+        return "\n\n".join(filter(None, (self.account.course_of_events.strip(), self.course)))
 
     @property
     def tells_of_a_threat(self) -> bool:
@@ -151,7 +165,7 @@ def report_gaps(report: DeviationReport) -> tuple[ReportGap, ...]:
     missing = {
         ReportGap.TITLE: not report.title.strip(),
         ReportGap.TYPE: not report.types,
-        ReportGap.COURSE_OF_EVENTS: not report.account.course_of_events.strip(),
+        ReportGap.COURSE_OF_EVENTS: not report.what_happened.strip(),
         ReportGap.IN_THE_FUTURE: report.happened_at > report.submitted_at,
     }
     return tuple(gap for gap, is_missing in missing.items() if is_missing)

@@ -37,13 +37,37 @@ class FormPage(StrEnum):
     WHO = "who"
     AFTER = "after"
     TEXT = "text"
+    MORE = "more"
     CASE = "case"
+    SHOWN = "shown"
     REVIEW = "review"
 
 
 PAGES: Final[Mapping[DraftKind, tuple[FormPage, ...]]] = {
     DraftKind.REPORT: (FormPage.WHAT, FormPage.WHO, FormPage.AFTER, FormPage.REVIEW),
-    DraftKind.NOTE: (FormPage.TEXT, FormPage.CASE, FormPage.REVIEW),
+    DraftKind.NOTE: (
+        FormPage.TEXT, FormPage.MORE, FormPage.CASE, FormPage.SHOWN, FormPage.REVIEW,
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Where a page leads: on, to what else can be told, and back."""
+
+    on: FormPage
+    more: FormPage | None = None
+    back: FormPage | None = None
+
+
+WAYS: Final[Mapping[FormPage, Ways]] = {
+    FormPage.WHAT: Ways(FormPage.REVIEW, more=FormPage.WHO),
+    FormPage.WHO: Ways(FormPage.REVIEW, more=FormPage.AFTER, back=FormPage.WHAT),
+    FormPage.AFTER: Ways(FormPage.REVIEW, back=FormPage.WHO),
+    FormPage.TEXT: Ways(FormPage.CASE, more=FormPage.MORE),
+    FormPage.MORE: Ways(FormPage.CASE, back=FormPage.TEXT),
+    FormPage.CASE: Ways(FormPage.REVIEW, back=FormPage.TEXT),
+    FormPage.SHOWN: Ways(FormPage.REVIEW, back=FormPage.CASE),
 }
 
 
@@ -112,20 +136,46 @@ Document = DeviationReport | CaseNote
 Choice = TypeVar("Choice", bound=StrEnum)
 
 FIELDS: Final[Mapping[FormPage, tuple[str, ...]]] = {
-    FormPage.WHAT: ("title", "day", "clock", "types", "words_used", "course_of_events"),
+    FormPage.WHAT: ("course_of_events", "words_used", "quotes", "target", "types"),
     FormPage.WHO: (
-        "on_behalf_of", "target", "channel", "place", "severity", "injury", "witnesses",
+        "follow_up", "day", "clock", "channel", "place", "on_behalf_of", "witnesses", "severity",
+        "injury", "title", "more_quotes", "course",
     ),
     FormPage.AFTER: (
-        "immediate_measures", "follow_up", "proposed_measures", "work_done",
-        "voice_and_background", "assumed_cause", "routine_breach",
+        "immediate_measures", "proposed_measures", "work_done",
+        "voice_and_background",
     ),
-    FormPage.TEXT: ("title", "day", "clock", "about", "behaviour", "told", "agreed"),
-    FormPage.CASE: (
-        "tema", "unit", "case_number", "case_system", "visibility", "seen_consequence",
-        "evidence",
+    FormPage.TEXT: ("behaviour", "agreed", "told"),
+    FormPage.MORE: (
+        "title", "day", "clock", "about", "unit", "case_number", "case_system", "evidence",
     ),
+    FormPage.CASE: ("tema", "visibility"),
+    FormPage.SHOWN: ("seen_consequence",),
     FormPage.REVIEW: (),
+}  # fmt: skip
+# What stood on a page in earlier revisions: their cards lie in chats, and are filled in there.
+_EARLIER: Final[Mapping[FormPage, tuple[str, ...]]] = {
+    FormPage.WHAT: ("title", "day", "clock"),
+    FormPage.WHO: ("target",),
+    FormPage.AFTER: ("follow_up", "assumed_cause", "routine_breach"),
+    FormPage.TEXT: ("title", "day", "clock", "about"),
+    FormPage.CASE: ("unit", "case_number", "case_system", "seen_consequence", "evidence"),
+}
+TAKEN: Final[Mapping[FormPage, tuple[str, ...]]] = {
+    page: (*fields, *_EARLIER.get(page, ())) for page, fields in FIELDS.items()
+}
+# What of a report or a note is read through, in this order.
+READ: Final[Mapping[DraftKind, tuple[str, ...]]] = {
+    DraftKind.REPORT: (
+        "title", "day", "types", "target", "on_behalf_of", "channel", "place", "severity",
+        "injury", "course_of_events", "course", "words_used", "witnesses", "follow_up",
+        "immediate_measures", "proposed_measures", "work_done", "voice_and_background",
+        "assumed_cause", "routine_breach",
+    ),
+    DraftKind.NOTE: (
+        "title", "day", "about", "behaviour", "agreed", "told", "tema", "unit", "case_number",
+        "case_system", "evidence", "visibility",
+    ),
 }  # fmt: skip
 ACCOUNT: Final = frozenset(
     {
@@ -134,8 +184,10 @@ ACCOUNT: Final = frozenset(
     }
 )  # fmt: skip
 BODY: Final = frozenset({"about", "behaviour", "told", "agreed"})
-LONG: Final = ACCOUNT | BODY
-_LISTS: Final = frozenset({"evidence"})  # of ids
+LONG: Final = ACCOUNT | BODY | {"course"}
+QUOTES: Final = ("quotes", "more_quotes")  # ticked, each on a page of its own
+OFFERED: Final = "offered"  # which of them stood there to be ticked
+LISTS: Final = frozenset({"evidence", *QUOTES, OFFERED})  # of ids, and nobody's words
 WRITTEN: Final = LONG | {"title"}  # words of the employee's own
 
 
@@ -158,11 +210,11 @@ def values_of(document: Document) -> dict[str, str]:
 def entered(document: Document, page: FormPage, fields: Mapping[str, str]) -> Entered:
     """The document after this page was left. Fields that are missing, or hold what is no choice,
     stay as they were."""
-    known = {name: fields[name] for name in FIELDS[page] if name in fields}
+    known = {name: fields[name] for name in (*TAKEN[page], OFFERED) if name in fields}
     long = tuple(
         name
         for name, value in known.items()
-        if len(value) > (MOST_LETTERS if name in LONG | _LISTS else MOST_LINE)
+        if len(value) > (MOST_LETTERS if name in LONG | LISTS else MOST_LINE)
     )
     kept = {name: value for name, value in known.items() if name not in long}
     when = _moment(kept.get("day", ""), kept.get("clock", ""))
@@ -184,6 +236,9 @@ def _values_of_report(report: DeviationReport) -> dict[str, str]:
         "place": report.place or "",
         "severity": report.severity or "",
         "injury": report.injury.value,
+        "course": report.course or "",
+        "quotes": ",".join(report.quotes),
+        "more_quotes": ",".join(report.quotes),
         **{name: getattr(report.account, name) for name in sorted(ACCOUNT)},
     }
 
@@ -225,7 +280,21 @@ def _report_with(
         severity=_choice(Severity, kept, "severity", report.severity),
         injury=_choice(Injury, kept, "injury", report.injury) or report.injury,
         account=replace(report.account, **account),
+        course=_text(kept["course"]) if "course" in kept else report.course,
+        quotes=_ticked(report, kept),
     )
+
+
+def _ticked(report: DeviationReport, kept: Mapping[str, str]) -> tuple[str, ...]:
+    """What was ticked of what stood there, and what was ticked elsewhere. A client sends nothing
+    where nothing is ticked."""
+    offered = _ids(kept.get(OFFERED, ""))
+    ticked = {one for name in QUOTES for one in _ids(kept.get(name, ""))}
+    return tuple(sorted((set(report.quotes) - offered) | (ticked & offered)))
+
+
+def _ids(value: str) -> set[str]:
+    return {part for part in value.split(",") if part}
 
 
 def _note_with(note: CaseNote, kept: Mapping[str, str], when: int | None) -> CaseNote:
@@ -301,6 +370,16 @@ def _moment(day: str, clock: str) -> int | None:
         return int(at.timestamp() * 1000)
     except (ValueError, OverflowError):
         return None
+
+
+def next_page(document: Document, left: FormPage, wanted: FormPage) -> FormPage:
+    """Where one comes from a page: what showing a note to the client means is read, and ticked,
+    once that is chosen, before anything else (R52)."""
+    if wanted not in (FormPage.SHOWN, FormPage.REVIEW) or left is FormPage.SHOWN:
+        return wanted
+    if not isinstance(document, CaseNote) or document.visibility is Visibility.INTERNAL:
+        return FormPage.REVIEW
+    return FormPage.REVIEW if document.seen_consequence else FormPage.SHOWN
 
 
 # When its owner is reminded of it: of a report an hour after the call, the next morning and the

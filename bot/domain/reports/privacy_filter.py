@@ -9,16 +9,18 @@ note and lives nowhere else.
 """
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
+from operator import mul
 
-_SEPARATORS = re.compile(r"[ .\-\u00a0]")
+_LENGTH = 11
 _ELEVEN = re.compile(r"[0-9]{11}")
+_CENTURIES = ("18", "19", "20")
 
-_K1_WEIGHTS = (3, 7, 6, 1, 8, 9, 4, 5, 2)
-_K2_WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
+_K1_WEIGHTS = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)  # the checksum's own one last
+_K2_WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 # From 2032 the first checksum may leave any of these (Skatteetaten); 0 is the rule until then.
 _K1_REMAINDERS = range(4)
 
@@ -72,12 +74,12 @@ class BirthNumber:
 
 
 def read_birth_number(typed: str, *, synthetic: bool) -> BirthNumber | NumberFault:
-    """The number in what somebody typed, spaces, dots and hyphens left out; else what is wrong.
+    """The number in what somebody typed, read as `masked` reads it; else what is wrong.
 
     `synthetic` (the environment `local` alone) takes the numbers of test persons too: months +65
     and +80. Months +40 are taken everywhere, because a real H-number looks just like Dolly's.
     """
-    digits = _SEPARATORS.sub("", typed.strip())
+    digits = _digits(typed)
     if not _ELEVEN.fullmatch(digits):
         return NumberFault.NOT_ELEVEN_DIGITS
     kind = _kind(digits)
@@ -92,13 +94,11 @@ def read_birth_number(typed: str, *, synthetic: bool) -> BirthNumber | NumberFau
 
 def has_valid_checksums(digits: str) -> bool:
     """Whether the last two of eleven digits are checksums of the others."""
-    numbers = [int(digit) for digit in digits]
-    remainder = (_weighted(_K1_WEIGHTS, numbers) + numbers[9]) % 11
-    return remainder in _K1_REMAINDERS and (_weighted(_K2_WEIGHTS, numbers) + numbers[10]) % 11 == 0
-
-
-def _weighted(weights: Iterable[int], numbers: list[int]) -> int:
-    return sum(weight * number for weight, number in zip(weights, numbers, strict=False))
+    numbers = [*map(int, digits)]
+    return (
+        sum(map(mul, _K1_WEIGHTS, numbers)) % 11 in _K1_REMAINDERS
+        and sum(map(mul, _K2_WEIGHTS, numbers)) % 11 == 0
+    )
 
 
 def _kind(digits: str) -> NumberKind | None:
@@ -116,30 +116,64 @@ def _kind(digits: str) -> NumberKind | None:
     return None
 
 
+_LAST_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
 def _is_day(day: int, month: int, year: int) -> bool:
     """The century cannot be read from the numbers of 2032 on, so a leap day of any will do: the
     years of a century and of the next one have their leap days in common, but for 00."""
-    try:
-        date(2000 + year, month, day)
-    except ValueError:
+    if not (1 <= month <= len(_LAST_DAYS) and 1 <= day <= _LAST_DAYS[month - 1]):
         return False
-    return True
+    return (day, month) != (29, 2) or year % 4 == 0
 
 
-# What people put between the groups of a number, or what a line break or a paste leaves there:
-# white space of any kind, dots, hyphens, dashes and underscores, slashes, and what nobody sees.
-_BETWEEN = r"[\s._\-/\u00ad\u200b-\u200d\u2010-\u2015\u2060\ufeff]{0,3}"
+# What nobody sees, and what a page or a mail has instead of a space or a hyphen.
+_UNSEEN = r"[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]*"
+_ENTITY = r"&(?:#\d{1,6}|#x[0-9a-f]{1,5}|[a-z]{2,8});"
+_NEAR = rf"(?:{_ENTITY}|\D{{0,3}})"  # between the groups of a date, or of the last five
 _ELEVEN_DIGITS = re.compile(
-    rf"(?<!\d)(?:\d\d{_BETWEEN}\d\d{_BETWEEN}\d\d{_BETWEEN}\d{{3}}{_BETWEEN}\d\d"
-    rf"|\d{{6}}{_BETWEEN}\d\d{_BETWEEN}\d{{3}}"  # pairs alone are a telephone number's
-    r"|\d(?:[ ._\-\u00a0]\d){10})(?!\d)"
+    r"(?<!\d)(?:(?=\d\d)|(?<!\d\D))"  # a row of single digits is read from where it begins
+    rf"(?=(\d(?:{_NEAR}\d){{3}}"
+    rf"{_NEAR}(?:(?:18|19|20)(?=\d\d\D))?\d{_NEAR}\d"
+    rf"(?:{_ENTITY}|\D{{0,20}})\d(?:{_NEAR}\d){{4}})(?!\d))",
+    re.IGNORECASE,
 )
+_SPLIT_ONCE = re.compile(rf"\d{{6}}{_UNSEEN}(?:{_ENTITY}|[\W_])?{_UNSEEN}\d{{5}}", re.IGNORECASE)
+_NO_DIGIT = re.compile(rf"{_ENTITY}|\D", re.IGNORECASE)
+_MASK = "***********"
 
 
 def masked(text: str) -> str:
-    """The text with every eleven-digit number replaced by asterisks, written in one piece or in the
-    groups that people write (`ddmmyy nnnnn`, `dd.mm.yy nnn nn`, digit by digit)."""
-    return _ELEVEN_DIGITS.sub("***********", text)
+    """The text with every birth number replaced by asterisks, as people and word processors write
+    them: eleven digits in a row, whatever they are; a date and five more with one separator; and
+    with more between them, up to twenty characters, where the checksums are right."""
+    kept: list[str] = []
+    done = 0
+    for found in _ELEVEN_DIGITS.finditer(text):
+        start, end = found.span(1)
+        if start >= done and _is_birth_number(found[1]):
+            kept += (text[done:start], _MASK)
+            done = end
+    return "".join((*kept, text[done:])) if kept else text
+
+
+def _is_birth_number(written: str) -> bool:
+    digits = _digits(written)
+    if len(written) == len(digits) == _LENGTH:
+        return True
+    if _kind(digits) is None:
+        return False
+    return _SPLIT_ONCE.fullmatch(written) is not None or has_valid_checksums(digits)
+
+
+def _digits(written: str) -> str:
+    """The eleven digits of what was written, those of a year's century left out; whatever else
+    there is to count, if they are not eleven."""
+    digits = _NO_DIGIT.sub("", written)
+    if not digits.isascii():
+        digits = unicodedata.normalize("NFKC", digits)
+    is_long = len(digits) == _LENGTH + 2 and digits[4:6] in _CENTURIES
+    return digits[:4] + digits[6:] if is_long else digits
 
 
 # Nav's own numbers, which a client may well have been told.

@@ -100,7 +100,7 @@ def _count_again(builder: TransitionBuilder) -> None:
 
 
 def take(builder: TransitionBuilder, actor: str, command: moves.TakeThreatFollowUp) -> None:
-    """*Jeg tar oppfølgingen*: the first wins, everybody else sees who (L5)."""
+    """*Jeg tar meg av trusselen*: the first wins, everybody else sees who (L5)."""
     duty = builder.alarm.duty
     if duty is None or duty.end is not None or duty.owner is not None:
         return

@@ -12,6 +12,7 @@ members) keeps it. What is not known, or is what the reader assumes anyway, is l
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import yaml
@@ -198,8 +199,10 @@ class ParsedOrganisation:
     problems: tuple[Problem, ...]
 
 
+@lru_cache(maxsize=2)
 def read_organisation(content: str) -> ParsedOrganisation:
-    """Read the text of an organisation file; all problems at once, sorted by line.
+    """Read the text of an organisation file; all problems at once, sorted by line. What is read
+    again and again is one of few versions.
 
     Never raises, whatever the text is: the caller keeps the last good revision (L8).
     """

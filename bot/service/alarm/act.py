@@ -29,6 +29,7 @@ from bot.service.answer import SILENT, TOO_LATE, Answer, home, notice
 from bot.service.messages import NOT_YOURS
 from bot.service.outgoing import add_slot, by_itself, draw_again, publish, seal_words
 from bot.service.threat import duty
+from bot.service.threat.views import takes_while_helping
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
 from bot.store.records import CardSlot, Priority, StoredAlarm, Task, helpers_of
@@ -67,13 +68,12 @@ def act(uow: UnitOfWork, command: Act) -> Answer:
         ):
             show_again(uow, stored.alarm)
         said = note or _loosely(stored.alarm, person, alarm_command)
-        view = NoticeView(uow.directory.language(person), said, stored.alarm.mark)
-        return Answer(view, stored.alarm.id)
+        sentence = NoticeView(uow.directory.language(person), said, stored.alarm.mark)
+        return Answer(sentence, stored.alarm.id)
     if command.on is not None:
         return _on_the_other(uow, command.on, stored.alarm, person, note)
-    return Answer(
-        mine(uow, stored.alarm, person, command.alarm_command.verb), stored.alarm.id, note=note
-    )
+    view = mine(uow, stored.alarm, person, command.alarm_command.verb)
+    return Answer(view, stored.alarm.id, note=note)
 
 
 def _on_the_other(
@@ -102,6 +102,8 @@ def _loosely(alarm: Alarm, person: str, command: AlarmCommand) -> Sentence:
             return Sentence("contact-answered-yes" if yes else "contact-answered-no")
         case moves.Cancel():
             return Sentence("answer-cancelled")
+        case moves.TakeThreatFollowUp() if alarm.duty is not None and alarm.duty.owner:
+            return Sentence("answer-duty-has", (("name", alarm.name_of(alarm.duty.owner)),))
         case moves.CallOver() if alarm.call_over:
             return Sentence("answer-call-over")
         case moves.Resolve() if alarm.state.ended:
@@ -380,7 +382,7 @@ def mine(uow: UnitOfWork, alarm: Alarm, person: str, verb: Verb) -> View:
     views = alarm_views(uow, alarm)
     if verb in _GUIDED:
         return views.guidance(person)
-    if verb in DUTY_VERBS:
+    if verb in DUTY_VERBS and not (verb is Verb.DUTY_TAKE and takes_while_helping(alarm, person)):
         return views.followed_up(person, verb is Verb.DUTY_RECEIVED)
     as_helper = verb in HELPERS and alarm.was_alerted(person)  # who plays both parts of a drill
     return views.live(person, slots.ALERT if as_helper else "")

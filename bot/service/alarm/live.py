@@ -8,12 +8,20 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.alarm.incident import Drill
-from bot.domain.alarm.live import is_out_of_sight, live_of, moves_at, placed
+from bot.domain.alarm.live import (
+    is_out_of_sight,
+    is_wanted,
+    live_of,
+    moves_at,
+    placed,
+)
 from bot.domain.alarm.state import COLLEAGUE_LEVEL, Alarm, AlarmState, Transition
 from bot.domain.alarm.timeline import Fact, FactKind
+from bot.domain.threat.duty import Asked
+from bot.service.alarm.notices import follows_up, was_of_the_alarm
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
-from bot.store.records import Priority
+from bot.store.records import CardSlot, Priority
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +123,7 @@ def _to_the_others(alarm: Alarm, fact: Fact, number: int) -> Iterator[Planned]:
 # not be lost, then by what waits for an answer.
 _FIRST_OF = (
     slots.ALERT, slots.HAND_OVER, slots.CONTACT, slots.EXHAUSTED,
-    slots.NEWS, slots.GUIDE, slots.STATUS, slots.SAID,
+    slots.NEWS, slots.GUIDE, slots.STATUS, slots.DUTY, slots.FOLLOW_UP, slots.SAID,
 )  # fmt: skip
 # What must not move while a sentence is read aloud lies beside it (L14).
 _BESIDE_A_SENTENCE = frozenset({slots.NEWS, slots.CONTACT, slots.EXHAUSTED, slots.STATUS})
@@ -127,7 +135,7 @@ def live_cards(alarm: Alarm, planned: Iterable[Planned], now: int) -> tuple[Alar
     found: list[Planned] = []
     live: dict[str, Planned] = {}
     for plan in planned:
-        if slots.family(plan.slot) not in slots.LIVE or _lies_beside(alarm, plan):
+        if slots.family(plan.slot) not in slots.MOVES or _lies_beside(alarm, plan):
             found.append(plan)
         elif plan.person not in live or _rank(plan) < _rank(live[plan.person]):
             live[plan.person] = plan
@@ -151,7 +159,7 @@ def _lies_beside(alarm: Alarm, plan: Planned) -> bool:
     if plan.beside:
         return True
     if alarm.drill is Drill.ALONE:
-        return family in (slots.ALERT, slots.HAND_OVER)
+        return family in (slots.ALERT, slots.HAND_OVER, slots.DUTY)
     return family in _BESIDE_A_SENTENCE and reads_aloud(alarm, plan.person)
 
 
@@ -176,11 +184,7 @@ def _notices(uow: UnitOfWork, before: Alarm | None, transition: Transition) -> I
     if alarm.drill == "alone":
         return
     for helper in alarm.chain.levels[0].people if claimed else ():
-        # Of a threat the task card says it already (R43).
-        has_task_card = alarm.duty is not None and alarm.duty.asked_of(helper.id) is not None
-        if not (
-            alarm.helps(helper.id) or helper.id == alarm.details.target_person or has_task_card
-        ):
+        if follows_up(alarm, helper.id):
             yield Planned(helper.id, slots.FOLLOW_UP, Priority.REMINDER)
     if claimed or kinds & {FactKind.EXHAUSTED, FactKind.RESOLVED}:
         yield from _to_safety_reps(uow, alarm, slots.SAFETY)
@@ -196,17 +200,73 @@ def _to_safety_reps(uow: UnitOfWork, alarm: Alarm, slot: str) -> Iterator[Planne
 
 
 def _task_cards(uow: UnitOfWork, transition: Transition) -> Iterator[Planned]:
-    """R43: to everybody who is asked to follow up a threat, and anew when they are reminded. While
-    the red card waits for the same person's answer it has the chat to itself."""
+    """R43: to everybody who is asked to take care of a threat, and anew when they are reminded: the
+    next phase of their live card (L14). Whoever helps is asked on the role card, which moves so
+    that they hear it, and has the tasks beside it; so has whoever can still claim. While the red
+    card waits for the same person's answer it has the chat to itself."""
     alarm, duty = transition.alarm, transition.alarm.duty
+    if duty is None:
+        return
     reminded = {f.detail["person"] for f in transition.facts if f.kind is FactKind.DUTY_REMINDED}
-    for asked in duty.asked if duty is not None else ():
-        person, slot = asked.person, f"{slots.DUTY}:{asked.shown}"
-        if duty is None or not duty.expects_card(asked) or alarm.has_unanswered(person):
+    expected = [
+        asked
+        for asked in duty.asked
+        if duty.expects_card(asked) and not alarm.has_unanswered(asked.person)
+    ]
+    there = uow.tx.slots_of(alarm.id) if expected else ()
+    for asked in expected:
+        person = asked.person
+        theirs = [one for one in there if one.person == person]
+        on_role_card = alarm.helps(person) and duty.owner is None
+        beside = alarm.drill is Drill.ALONE or (is_wanted(alarm, person) and not on_role_card)
+        if duty.end is not None and _was_told(theirs, asked):
+            continue  # nothing is asked any more
+        if _has_task_card(alarm, theirs, asked, beside=beside):
             continue
-        if uow.tx.slot_at(alarm.id, person, slot) is None:
-            again = person in reminded
-            yield Planned(person, slot, Priority.REMINDER if again else Priority.CONVERSATION)
+        slot = f"{slots.DUTY}:{asked.shown}"
+        if any(one.slot == slot for one in theirs):  # it was asked for in another phase
+            slot = f"{slots.DUTY}:{alarm.seq}"
+        priority = Priority.REMINDER if person in reminded else Priority.CONVERSATION
+        yield Planned(person, slot, priority, beside=beside)
+
+
+def _was_told(theirs: Iterable[CardSlot], asked: Asked) -> bool:
+    of_it = (one.slot for one in theirs if slots.family(one.slot) == slots.DUTY)
+    return any((slots.number(slot) or 0) >= asked.shown for slot in of_it)
+
+
+def _has_task_card(alarm: Alarm, theirs: Sequence[CardSlot], asked: Asked, *, beside: bool) -> bool:
+    """Whether the person has what they were asked last, as their live card or `beside` it."""
+    if beside:
+        found = [one for one in theirs if not one.generation and not one.is_line]
+        found = [one for one in found if slots.family(one.slot) == slots.DUTY]
+    else:
+        newest = newest_of(theirs)
+        is_later = newest is not None and slots.family(newest.slot) in slots.LATER
+        if newest is None or not is_later or was_of_the_alarm(alarm, newest):
+            return False
+        found = [newest]
+    return any((slots.number(one.slot) or 0) >= asked.shown for one in found)
+
+
+def newest_of(theirs: Iterable[CardSlot]) -> CardSlot | None:
+    """Which of one person's cards of an alarm is the live one, or will be when it arrives."""
+    live = (one for one in theirs if one.generation)
+    return max(live, key=lambda one: one.generation, default=None)
+
+
+def in_later_phase(uow: UnitOfWork, alarm: Alarm, people: Iterable[str]) -> set[str]:
+    """Who of these has a live card of a later phase, by which they act: what else comes is a line
+    beside it."""
+    if alarm.duty is None and not alarm.state.ended:
+        return set()
+    there, found = uow.tx.slots_of(alarm.id), set()
+    for person in people:
+        newest = newest_of(one for one in there if one.person == person)
+        is_later = newest is not None and slots.family(newest.slot) in slots.LATER
+        if is_later and not is_wanted(alarm, person):
+            found.add(person)
+    return found
 
 
 def words_to(
@@ -214,11 +274,13 @@ def words_to(
 ) -> Iterator[Planned]:
     """Who gets the words as a new message, and when: those that come fast are gathered on the card
     as it lies, and a sentence that is read aloud has them above it. Those of the readers who are
-    `asked` for help by somebody else read them in a line: what they have to answer stays last. The
+    `asked` for help by somebody else, or asked what comes after the alarm, read them in a line:
+    what they have to answer is not hidden. The
     author's own card follows where what they wrote has pushed it out of sight."""
-    out_of_sight = (author,) if is_out_of_sight(alarm, author) else ()
+    later = in_later_phase(uow, alarm, (author, *readers))
+    out_of_sight = (author,) if is_out_of_sight(alarm, author) and author not in later else ()
     for person in dict.fromkeys((*readers, *out_of_sight)):
-        if person in asked:
+        if person in asked or person in later:
             yield Planned(person, f"{slots.SAID}:{alarm.seq}", Priority.CONVERSATION, beside=True)
             continue
         at = moves_at(alarm, person, uow.now)

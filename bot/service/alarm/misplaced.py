@@ -13,6 +13,7 @@ from bot.cards.views import (
     AlertView,
     ContactView,
     ExhaustedView,
+    FollowUpPlanView,
     GuidanceView,
     HandOverView,
     NewsView,
@@ -20,6 +21,7 @@ from bot.cards.views import (
     RoleView,
     Sentence,
     StatusView,
+    ThreatFollowUpView,
 )
 from bot.dialogs.commands import Act, Command
 from bot.domain.alarm import rules
@@ -39,7 +41,7 @@ _ASKS: Final[Mapping[Verb, AlarmQuestion]] = {verb: question for question, verb 
 # What an answer may be that takes the tapped card's place; a form that was asked for stays there.
 _IN_ITS_PLACE = (
     AlertView, ContactView, ExhaustedView, GuidanceView, HandOverView,
-    NewsView, NoticeView, RoleView, StatusView,
+    NewsView, NoticeView, RoleView, StatusView, ThreatFollowUpView, FollowUpPlanView,
 )  # fmt: skip
 
 
@@ -100,6 +102,9 @@ def _on_one_of_them(
         return answer
     if not is_replaced(alarm, command.origin.person, command.seen, uow.now):
         return answer
+    of_a_threat = isinstance(answer.view, ThreatFollowUpView)
+    if of_a_threat and any(slots.family(s.slot) == slots.DUTY and not s.is_line for s in theirs):
+        return answer  # it may lie beside the live card
     for one in theirs:
         if one.is_line and one.ref is not None:
             line_again(uow, alarm, one)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from bot.cards.views import (
+    ContactView,
     FollowUpView,
     Guarded,
     GuidanceView,
@@ -14,9 +15,11 @@ from bot.cards.views import (
     View,
     Word,
 )
+from bot.domain.alarm.incident import DrillMark
 from bot.domain.alarm.permission import has_sides, other_side
 from bot.domain.alarm.state import Alarm, Contact, Ending
 from bot.domain.guidance import GuidedCall
+from bot.domain.organisation.organisation import Language
 from bot.service.alarm.status import helper_name
 from bot.service.directory import Directory
 from bot.service.threat.views import untaken_view
@@ -115,6 +118,48 @@ def is_written_on(directory: Directory, alarm: Alarm, words: Iterable[Word], per
     return is_read and all(w.quote or w.at <= (alarm.ended_at or 0) for w in words)
 
 
+def contact_view(
+    alarm: Alarm,
+    header: tuple[str, int, DrillMark, Language],
+    person: str,
+    caseworker: PersonLine,
+    owner: PersonLine | None,
+) -> View:
+    """ "Har dere kontakt?" (L2) in a card of its own, beside a sentence that is read aloud."""
+    is_caseworker = person == alarm.caseworker.id and not alarm.helps(person)
+    answers = {Contact.CONFIRMED: True, Contact.MISSING: False}
+    return ContactView(
+        *header,
+        other=(owner or caseworker) if is_caseworker else caseworker,
+        reader_is_caseworker=is_caseworker,
+        answer=answers.get(alarm.contact) if alarm.contact else None,
+        closed=alarm.state.ended or not (is_caseworker or alarm.helps(person)) or not alarm.claims,
+    )
+
+
+def follows_up(alarm: Alarm, person: str) -> bool:
+    """Whether the person is a nearest leader who did not help, and keeps the follow-up (3.4.1).
+    Of a threat the task card says it already (R43); in a drill alone nobody hears of it (L12)."""
+    nearest = alarm.chain.levels[0].people if alarm.chain.levels else ()
+    has_task_card = alarm.duty is not None and alarm.duty.asked_of(person) is not None
+    return (
+        bool(alarm.claims)
+        and alarm.drill != "alone"
+        and any(helper.id == person for helper in nearest)
+        and not alarm.helps(person)
+        and person != alarm.details.target_person
+        and not has_task_card
+    )
+
+
+def was_of_the_alarm(alarm: Alarm, card_slot: CardSlot) -> bool:
+    """Whether the card was whoever helped's until the alarm ended: it says so, and what comes then
+    is a card of its own."""
+    ended_at = alarm.ended_at if alarm.state.ended else None
+    is_before = ended_at is not None and card_slot.placed_at < ended_at
+    return is_before and alarm.helps(card_slot.person)
+
+
 def rounds_ended(alarm: Alarm) -> int:
     """How many rounds have passed with nobody answering (L4)."""
     is_between = alarm.exhausted or alarm.level >= len(alarm.chain.levels)
@@ -146,6 +191,9 @@ LINES: Final[Mapping[str, LineKind]] = {
     slots.HAND_OVER: LineKind.HAND_OVER,
     slots.GUIDE: LineKind.GUIDED,
     slots.SAID: LineKind.SAID,
+    slots.DUTY: LineKind.THREAT,
+    slots.AFTERWARDS: LineKind.FOLLOW_UP,
+    slots.FOLLOW_UP: LineKind.FOLLOW_UP,
 }
 EXTRA_VIEWS: Final[Mapping[str, Callable[[Directory, Alarm, str], View]]] = {
     slots.FOLLOW_UP: _follow_up,

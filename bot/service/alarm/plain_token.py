@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain.alarm.plain import OVER_AFTER_MS
+from bot.domain.alarm.state import Alarm
 from bot.events import Address
 from bot.service.keyring import Keyring, UnknownKey
 
@@ -45,6 +46,22 @@ class PlainToken:
             readers, conversation_id=chat, user_mri=user or self.person, aad_object_id=self.person
         )
         return replace(self, address=there)
+
+
+def token_of(alarm: Alarm, reader: str, address: Address, level: int, round: int) -> PlainToken:
+    """Of a stored alarm, whose caseworker has the `address`."""
+    return PlainToken(
+        incident=alarm.id,
+        reader=reader,
+        delivery="",
+        person=alarm.caseworker.id,
+        name=alarm.caseworker.name,
+        address=address,
+        raised_at=alarm.raised_at,
+        level=level,
+        round=round,
+        stored=True,
+    )
 
 
 def sealed(keyring: Keyring, token: PlainToken) -> str:

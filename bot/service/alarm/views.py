@@ -8,7 +8,6 @@ from bot.cards.views import (
     AlertView,
     AskedLine,
     ChainStep,
-    ContactView,
     ExhaustedView,
     HandOverView,
     HelperLine,
@@ -25,20 +24,24 @@ from bot.cards.views import (
 from bot.domain.alarm.claims import none_comes, standing
 from bot.domain.alarm.guide import can_undo_call_over
 from bot.domain.alarm.incident import DrillMark, How, MeetingType
+from bot.domain.alarm.live import is_wanted
 from bot.domain.alarm.rules import can_undo_resolve
 from bot.domain.alarm.state import Alarm, Alert, AlertState, Claim, Contact, Ending
 from bot.domain.organisation.organisation import Language
 from bot.service.alarm.notices import (
     EXTRA_VIEWS,
     asks_live,
+    contact_view,
+    follows_up,
     guidance_view,
     is_written_on,
     line_of,
     rounds_ended,
     said_to,
     says_more,
+    was_of_the_alarm,
 )
-from bot.service.alarm.plain_token import PlainToken
+from bot.service.alarm.plain_token import PlainToken, token_of
 from bot.service.alarm.presence import steps_there, to_be_called
 from bot.service.alarm.status import (
     after_helping,
@@ -52,6 +55,7 @@ from bot.service.alarm.status import (
 )
 from bot.service.directory import Directory
 from bot.service.threat.views import (
+    asks_duty,
     duty_line,
     people_of,
     safety_reps,
@@ -99,7 +103,8 @@ class AlarmViews:
         if card_slot.is_line:
             return self.line(card_slot)
         if card_slot.generation:
-            return self.live(person, slot)
+            was_the_alarms = was_of_the_alarm(self._alarm, card_slot)
+            return self.live(person, slots.ALERT if was_the_alarms else slot)
         kind, _, rest = slot.partition(":")
         match kind:
             case slots.STATUS:
@@ -121,7 +126,9 @@ class AlarmViews:
                 return self.guidance(person, slot)
             case slots.DUTY | slots.UNIT_NOTICE:
                 draw = threat_follow_up_view if kind == slots.DUTY else unit_notice_view
-                return draw(self._directory, self._alarm, person, slots.number(slot))
+                view = draw(self._directory, self._alarm, person, slots.number(slot))
+                is_older = getattr(view, "condition", None) == "replaced" and card_slot.placed_at
+                return self.line(card_slot) if is_older else view
         if kind in EXTRA_VIEWS:
             return self._beside(kind, person)
         raise ValueError(f"no such slot: {kind}")
@@ -129,6 +136,8 @@ class AlarmViews:
     def live(self, person: str, slot: str = "") -> View:
         """The person's live card, in a slot of this name."""
         alarm, family = self._alarm, slots.family(slot)
+        if family in slots.LATER and not is_wanted(alarm, person):
+            return self._threat(person)
         if person != alarm.caseworker.id or family in (slots.ALERT, slots.HAND_OVER):
             view, brings = self.hand_over(person), family == slots.SAID
             return replace(view, brings_words=brings) if isinstance(view, RoleView) else view
@@ -138,6 +147,18 @@ class AlarmViews:
         if in_call and (goes_on or not alarm.state.ended):
             return self.guidance(person)
         return replace(self.status(person), quiet=family == slots.SAID and not alarm.call_over)
+
+    def _threat(self, person: str) -> View:
+        """What a threat asks of the person, and what the end of the alarm has left open."""
+        alarm = self._alarm
+        helped = alarm.helps(person)
+        return replace(
+            threat_follow_up_view(self._directory, alarm, person, None),
+            undo=can_undo_resolve(alarm, person, self._at),
+            said=self._said_to(person) if helped else (),
+            written_on=helped and is_written_on(self._directory, alarm, self._words, person),
+            evidence=len(self._evidence) if helped else 0,
+        )
 
     def line(self, card_slot: CardSlot) -> LineView:
         """What is left of a card once a newer one has arrived, with the words that it brought."""
@@ -260,6 +281,7 @@ class AlarmViews:
             said=self._said_to(person) if alarm.state.ended and alarm.helps(person) else (),
             written_on=alarm.helps(person)
             and is_written_on(self._directory, alarm, self._words, person),
+            follows_up=follows_up(alarm, person),
         )
 
     def _sealed(self, person: str, level: int, round: int) -> str:
@@ -268,19 +290,7 @@ class AlarmViews:
         address = self._directory.address(caseworker.id)
         if alarm.drill is not None or alarm.state.ended or address is None:
             return ""
-        token = PlainToken(
-            incident=alarm.id,
-            reader=person,
-            delivery="",
-            person=caseworker.id,
-            name=caseworker.name,
-            address=address,
-            raised_at=alarm.raised_at,
-            level=level,
-            round=round,
-            stored=True,
-        )
-        return self._seals(token)
+        return self._seals(token_of(alarm, person, address, level, round))
 
     def role(self, person: str, mine: Claim) -> RoleView:
         """The claimant's card."""
@@ -321,23 +331,14 @@ class AlarmViews:
             said=self._said_to(person),
             ask_contact=alarm.contact is Contact.ASKED,
             heard_threat=person in alarm.heard_threat and alarm.may_be_threat,
+            ask_duty=asks_duty(alarm, person) and person != alarm.caseworker.id,
         )
 
     def contact(self, person: str) -> View:
         """ "Har dere kontakt?" (L2)"""
-        alarm = self._alarm
-        is_caseworker = person == alarm.caseworker.id and not alarm.helps(person)
-        theirs = [self._helper_line(claim, person).person for claim in alarm.claims[:1]]
-        answers = {Contact.CONFIRMED: True, Contact.MISSING: False}
-        return ContactView(
-            *self._header(person),
-            other=theirs[0] if theirs and is_caseworker else self._caseworker(),
-            reader_is_caseworker=is_caseworker,
-            answer=answers.get(alarm.contact) if alarm.contact else None,
-            closed=alarm.state.ended
-            or not (is_caseworker or alarm.helps(person))
-            or not alarm.claims,
-        )
+        claims, caseworker = self._alarm.claims, self._caseworker()
+        owner = self._helper_line(claims[0], person).person if claims else None
+        return contact_view(self._alarm, self._header(person), person, caseworker, owner)
 
     def hand_over(self, person: str) -> View:
         """The request to take over, until it is answered; else the red card or the role card."""
@@ -371,7 +372,7 @@ class AlarmViews:
         """The newest card of a threat's follow-up: the task card, or another unit's notice."""
         if receiving:
             return unit_notice_view(self._directory, self._alarm, person)
-        return threat_follow_up_view(self._directory, self._alarm, person, None)
+        return self._threat(person)
 
     def _news(self, person: str, helper: str) -> View:
         alarm = self._alarm

@@ -1,36 +1,44 @@
 """Taking in what people send as evidence (R44, R50): on record before Teams gets its answer,
-fetched and kept afterwards (`views.next_step`): no picture is lost, and no alarm waits for one. A
-message that was flagged becomes a text that can be read on its own."""
+fetched and kept afterwards, one step at a time: no picture is lost, and no alarm waits for one.
+
+Every step of an intake is read from the database, and its outcome is written only while the intake
+still waits for it: a step may be taken twice and counts once (L1).
+"""
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from html import unescape
 
 from bot.cards.evidence.views import (
-    LineState,
     NotComeView,
 )
 from bot.cards.views import NoticeView, Sentence
-from bot.dialogs.commands import ChooseIncident, DropEvidence, KeepEvidence, KeepMessage, Origin
+from bot.dialogs.commands import KeepEvidence, KeepMessage, Origin
+from bot.dialogs.evidence import document
 from bot.domain.alarm.describing import noted
-from bot.domain.alarm.moves import Verb
-from bot.domain.alarm.permission import PermissionAnswer, may
-from bot.domain.evidence import Behind, Came
+from bot.domain.evidence import (
+    DAY_MS,
+    Behind,
+    Came,
+    Evidence,
+    EvidenceRefused,
+    Refusal,
+    Source,
+    Taken,
+)
 from bot.domain.organisation.organisation import OSLO
-from bot.events import Attached, ImageReceived, MessageFlagged, NotCome, Passage
+from bot.events import Attached, ImageReceived, NotCome, Passage
 from bot.service.alarm.act import helps_in, lively_alarm_of
 from bot.service.answer import SILENT, Answer, notice
-from bot.service.evidence.record import batch_view, place_card, redraw
-from bot.service.messages import NOT_YOURS, SentMessage
+from bot.service.evidence import record as evidence
+from bot.service.evidence.record import place_card, redraw
+from bot.service.messages import SentMessage
 from bot.service.outgoing import publish
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.evidence import Intake, IntakeState
 from bot.store.records import Priority, StoredAlarm, Task, TaskKind
-
-NOTHING_WAITS = Sentence("answer-evidence-nothing-waits")
 
 # So that nobody fills the disk with what they never say where it belongs: a gigabyte at the most.
 MOST_WAITING = 40
@@ -112,37 +120,13 @@ def keep_message(uow: UnitOfWork, command: KeepMessage) -> Answer:
     """*Lagre som bevis*: the words are kept, and the private chat asks for the picture. What is
     answered here stands in a dialog that only the person sees."""
     person = command.origin.person
-    _take_in(uow, person, [_Sent(Came.MESSAGE_ACTION, {"text": document(command.message)})])
+    _take_in(
+        uow,
+        person,
+        [_Sent(Came.MESSAGE_ACTION, {"text": document(command.message)})],
+    )
     language = uow.directory.language(person)
     return Answer(NoticeView(language, Sentence("answer-message-kept")))
-
-
-def choose_incident(uow: UnitOfWork, command: ChooseIncident) -> Answer:
-    """The sender says where it belongs: all that waits goes there."""
-    person, target = command.origin.person, command.target
-    if target is not None:
-        stored = uow.tx.lock_alarm(target)
-        if (
-            stored is None
-            or may(stored.alarm, person, Verb.EVIDENCE_ADD) is not PermissionAnswer.YES
-        ):
-            return notice(uow, person, NOT_YOURS)
-    waiting = _waiting(uow, person, command.batch)
-    if waiting:
-        _settle(uow, person, waiting, target or noted_incident(uow, command.origin).alarm.id)
-    return _shown(uow, person, command.batch, None if waiting else NOTHING_WAITS)
-
-
-def drop_evidence(uow: UnitOfWork, command: DropEvidence) -> Answer:
-    """It was no evidence: what waits of this message is destroyed at once (L13)."""
-    person = command.origin.person
-    batch = command.batch
-    waiting = _waiting(uow, person, batch)
-    dropped = [one for one in waiting if batch is None or one.batch == batch]
-    for one in dropped:
-        _changed(uow, replace(one, state=IntakeState.DROPPED, key_id="", sealed=b""))
-    redraw(uow, (one.batch for one in dropped))
-    return _shown(uow, person, command.batch, None if dropped else NOTHING_WAITS)
 
 
 def _take_in(uow: UnitOfWork, person: str, sent: Sequence[_Sent]) -> None:
@@ -183,7 +167,7 @@ def task_of(uow: UnitOfWork, intake: Intake) -> Task:
     )
 
 
-def _waiting(uow: UnitOfWork, person: str, batch: str | None) -> list[Intake]:
+def waiting_of(uow: UnitOfWork, person: str, batch: str | None) -> list[Intake]:
     """All that waits, if anything of the card's own message does: an old card that was answered
     decides nothing about what was sent since."""
     waiting = [one for one in uow.tx.waiting_intakes(person) if not _erased(uow, one)]
@@ -196,7 +180,7 @@ def _too_many(uow: UnitOfWork, person: str, more: int) -> bool:
     """Asked in full only when it may be: most people have none."""
     if len(uow.tx.waiting_intakes(person)) + more <= MOST_WAITING:
         return False
-    return len(_waiting(uow, person, None)) + more > MOST_WAITING
+    return len(waiting_of(uow, person, None)) + more > MOST_WAITING
 
 
 def _erased(uow: UnitOfWork, intake: Intake) -> bool:
@@ -205,14 +189,7 @@ def _erased(uow: UnitOfWork, intake: Intake) -> bool:
     return record is not None and record.erased_at is not None
 
 
-def _settle(uow: UnitOfWork, person: str, waiting: Iterable[Intake], incident: str) -> None:
-    settled = [replace(one, incident=incident) for one in waiting]
-    for one in settled:
-        _changed(uow, one)
-    redraw(uow, (one.batch for one in settled))
-
-
-def _changed(uow: UnitOfWork, intake: Intake) -> None:
+def changed(uow: UnitOfWork, intake: Intake) -> None:
     """What is being fetched is looked at again when it has come; what was kept needs a task."""
     if intake.evidence is None and intake.state is IntakeState.SAVING:
         uow.tx.save_intake(intake)
@@ -232,16 +209,6 @@ def noted_incident(uow: UnitOfWork, origin: Origin) -> StoredAlarm:
     return publish(uow, None, directory.revision, transition)
 
 
-def _shown(uow: UnitOfWork, person: str, batch: str | None, note: Sentence | None) -> Answer:
-    """The card as it is now; only its own sender sees it."""
-    mine = [one for one in uow.tx.intakes_of(batch) if one.person == person] if batch else []
-    view = batch_view(uow, mine[0].batch) if mine else None
-    if view is None:
-        return notice(uow, person, note or Sentence("answer-evidence-settled"))
-    forgotten = all(line.state is LineState.ERASED for line in view.lines)
-    return Answer(view, note=None if forgotten else note)
-
-
 def _sealed(uow: UnitOfWork, intake: Intake, sent: _Sent) -> Intake:
     text = json.dumps(sent.content, ensure_ascii=False)
     sealed = uow.keyring.encrypt(text, f"intake/{intake.id}")
@@ -255,52 +222,224 @@ def unsealed(uow: UnitOfWork, intake: Intake) -> dict[str, str] | None:
     return content
 
 
-_BREAKS = frozenset(("p", "div", "br", "li", "tr", "blockquote", "h1", "h2", "h3"))
-# A comment that does not end is a comment to the end, so that none is looked for twice.
-_MARKUP = re.compile(r"<!--(?:.*?-->|.*)|<(?:(?P<tag>[a-z][^\s<>/]*)|[/!?])[^<>]*>", re.I | re.S)
-_DESCRIBED = re.compile(r"""\balt\s*=\s*["']([^"'<>]*)""", re.I)
-_NO_LETTER = re.compile(r"&#(?:\d{8,}|x[0-9a-f]{8,});?", re.I)
+# Between the tries of what may work later: over an hour, as long as such an address opens anything.
+PAUSES_MS = tuple(1000 * seconds for seconds in (5, 15, 60, 300, 900, 1800, 1800))
+# What ends every process that takes it up, or fails in a way nobody foresaw, is not tried for ever.
+MOST_TRIES = len(PAUSES_MS) + 5
+_RETENTION_RUNS_MS = 2 * 60 * 60 * 1000  # every hour, and late where a replica was away
 
 
-def document(message: MessageFlagged) -> str:
-    """Who, when, where and the words. Below a line stands what Teams gave, letter by letter: that,
-    and not our reading of it, is the evidence."""
-    head = (
-        ("Fra", message.sender),
-        ("Sendt", _written_at(message.sent_at)),
-        ("Lenke", message.link),
-    )
-    lines = [f"{name}: {value}" for name, value in head if value]
-    if not message.html:
-        return "\n".join([*lines, "", message.body, ""])
-    return "\n".join([*lines, "", plain(message.body), "", "---", message.body, ""])
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """Download and store it; `owner` as the evidence store has it."""
+
+    source: Source
+    owner: str | None
 
 
-def plain(html: str) -> str:
-    """The words of HTML, a line for each paragraph. Never raises, and takes as long as the markup
-    is long, whatever it is: an alarm may wait behind it (`html.parser` needs the square of it)."""
-    words = _read(_MARKUP.sub(_spoken, html))
-    lines = (" ".join(line.split()) for line in words.splitlines())
-    return "\n".join(line for line in lines if line)
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The same for a text that is here."""
+
+    text: str
+    owner: str | None
 
 
-def _spoken(found: re.Match[str]) -> str:
-    """What a tag is to a reader; a picture, an emoji or an attachment has no words but those it is
-    described with."""
-    tag = (found["tag"] or "").lower()
-    described = _DESCRIBED.search(found[0]) if tag in ("img", "emoji") else None
-    return ("\n" if tag in _BREAKS else "") + (described[1] if described else "")
+@dataclass(frozen=True, slots=True)
+class Move:
+    """It was kept before its incident was known."""
+
+    record: Evidence
+    incident: str
 
 
-def _read(text: str) -> str:
-    """Entities as letters; a number that is no letter's is none, however long it is."""
-    return unescape(_NO_LETTER.sub("\ufffd", text))
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """It was no evidence."""
+
+    record: Evidence
 
 
-def _written_at(sent_at: str) -> str:
-    """In Oslo, with what Teams said beside it."""
-    try:
-        at = datetime.fromisoformat(sent_at)
-    except ValueError:
-        return sent_at
-    return f"{at.astimezone(OSLO):%d.%m.%Y kl. %H.%M.%S} ({sent_at})" if at.tzinfo else sent_at
+@dataclass(frozen=True, slots=True)
+class Destroy:
+    """Its sender removed it, and its day is over."""
+
+    record: Evidence
+
+
+Step = Fetch | Store | Move | Forget | Destroy
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """What follows a step: whether another does, and what the evidence store holds that nobody
+    needs."""
+
+    goes_on: bool
+    discard: tuple[Taken | Evidence, ...] = ()
+
+
+def next_step(uow: UnitOfWork, task: Task) -> Step | None:
+    """What the task's intake needs now; None when it needs nothing, and the task is over."""
+    if "removed" in task.payload:
+        return _destroy(uow, task, str(task.payload["removed"]))
+    intake = uow.tx.look_at_intake(str(task.payload["intake"]))
+    step = _step(uow, task, intake) if intake is not None else None
+    if step is None:
+        uow.tx.finish_task(task, "done")
+    return step
+
+
+def _step(uow: UnitOfWork, task: Task, intake: Intake) -> Step | None:
+    record = uow.tx.evidence(intake.evidence) if intake.evidence else None
+    if record is not None and record.erased_at is not None:
+        redraw(uow, (intake.batch,))  # it waited too long, and the card says so
+    elif record is not None and record.incident is None:
+        if intake.state is IntakeState.DROPPED:
+            return Forget(record)
+        if intake.state is IntakeState.KEPT and intake.incident is not None:
+            return Move(record, intake.incident)
+    if intake.state is not IntakeState.SAVING:
+        return None
+    if task.attempt > MOST_TRIES:
+        _refuse(uow, intake, Refusal.NOT_KEPT)
+        return None
+    content = unsealed(uow, intake)
+    if content is None:
+        _refuse(uow, intake, Refusal.KEY_LOST)
+        return None
+    if "text" in content:
+        return Store(content["text"], intake.incident)
+    url, behind, claimed = content["url"], Behind(content["behind"]), content["claimed"]
+    return Fetch(Source(url, behind, intake.came, claimed), intake.incident)
+
+
+def _destroy(uow: UnitOfWork, task: Task, removed: str) -> Destroy | None:
+    last = evidence.condemned(uow.tx, removed)
+    if last is not None:
+        return Destroy(last)
+    waits = uow.tx.evidence(removed)
+    is_held = waits and waits.incident and uow.tx.hold_of(waits.incident) is not None
+    if waits is None or waits.destroy_at is None or waits.may_come_back(uow.now) or is_held:
+        uow.tx.finish_task(task, "done")  # brought back, or gone; once released, the round does it
+    else:
+        uow.tx.retry_task(task, uow.now + PAUSES_MS[0], "an upload is under way")
+    return None
+
+
+def record(
+    uow: UnitOfWork, task: Task, step: Step, result: Taken | EvidenceRefused | bool
+) -> After:
+    """Writes down what came of the step."""
+    if isinstance(step, Destroy):
+        return _destroyed(uow, task, step.record, result is True)
+    stored = _locked(uow, result)
+    intake = uow.tx.intake(str(task.payload["intake"]))
+    if intake is None:
+        return After(False, _unneeded(result))
+    match step, result:
+        case Forget(gone), bool(whole):
+            return _forgotten(uow, task, intake, gone, whole)
+        case Move(waited), Taken():
+            return _moved(uow, intake, stored, waited, result)
+        case _, Taken():
+            return _taken(uow, intake, stored, result)
+        case _, EvidenceRefused(why):
+            return _refused(uow, task, intake, why)
+    raise TypeError("no such outcome of this step")
+
+
+def _locked(uow: UnitOfWork, result: Taken | EvidenceRefused | bool) -> StoredAlarm | None:
+    """The incident that it was stored for; None where it waits for one."""
+    if not isinstance(result, Taken) or result.owner == result.id:
+        return None
+    return uow.tx.lock_alarm(result.owner)
+
+
+def _taken(uow: UnitOfWork, intake: Intake, stored: StoredAlarm | None, taken: Taken) -> After:
+    if intake.state is not IntakeState.SAVING:  # dropped meanwhile, or another worker was first
+        return After(True, (taken,))
+    if stored is None:
+        kept = evidence.add_waiting(uow, intake.person, taken)
+        _save(uow, intake, IntakeState.KEPT, kept.id)
+        uow.tx.add_tasks([_look_again(uow, intake)])
+        return After(True)
+    added = evidence.add(uow, marked(stored), intake.person, taken)
+    _save(uow, intake, _state(added), added.record.id)
+    return After(True, (taken,) if added.again else ())
+
+
+def _look_again(uow: UnitOfWork, intake: Intake) -> Task:
+    """Once the retention has had its hour, in case nobody answers."""
+    due = uow.now + uow.terms.waits_days * DAY_MS + _RETENTION_RUNS_MS
+    key = f"evidence:{intake.id}:forgotten"
+    return replace(task_of(uow, intake), due_at=due, dedupe_key=key)
+
+
+def _moved(
+    uow: UnitOfWork, intake: Intake, stored: StoredAlarm | None, waited: Evidence, moved: Taken
+) -> After:
+    if stored is None or uow.tx.waiting_record(waited.id) is None:
+        return After(True)  # another worker moved it, to the same place; or it was forgotten
+    added = evidence.assign(uow, marked(stored), intake.person, moved)
+    _save(uow, intake, _state(added), added.record.id)
+    return After(True, (waited, moved) if added.again else (waited,))
+
+
+def _forgotten(uow: UnitOfWork, task: Task, intake: Intake, gone: Evidence, whole: bool) -> After:
+    if whole:
+        uow.tx.keep_evidence(replace(gone, erased_at=uow.now))
+        redraw(uow, (intake.batch,))
+    else:
+        uow.tx.retry_task(task, uow.now + PAUSES_MS[-1], "something is left")
+    return After(whole)
+
+
+def _destroyed(uow: UnitOfWork, task: Task, gone: Evidence, whole: bool) -> After:
+    if whole:
+        evidence.destroyed(uow.tx, uow.keyring, gone.id)
+        redraw(uow, (intake.batch for intake in uow.tx.intakes_about(gone.id)))
+    else:
+        uow.tx.retry_task(task, uow.now + PAUSES_MS[-1], "something is left")
+    return After(whole)
+
+
+def _refused(uow: UnitOfWork, task: Task, intake: Intake, why: Refusal) -> After:
+    """What may pass is tried again, and the sender is told that it takes time. What is kept, and
+    only waits to be moved, is never given up: the sender has read that it is safe (L1)."""
+    is_safe = intake.state is IntakeState.KEPT
+    if why.passing and (task.attempt <= len(PAUSES_MS) or is_safe):
+        pause = PAUSES_MS[min(task.attempt, len(PAUSES_MS)) - 1]
+        uow.tx.retry_task(task, uow.now + pause, why.value)
+        if intake.state is IntakeState.SAVING and intake.refusal is not why:
+            uow.tx.save_intake(replace(intake, refusal=why))
+            redraw(uow, (intake.batch,))
+        return After(False)
+    _refuse(uow, intake, why)
+    return After(True)
+
+
+def _refuse(uow: UnitOfWork, intake: Intake, why: Refusal) -> None:
+    if intake.state in (IntakeState.SAVING, IntakeState.KEPT):
+        settled = replace(intake, state=IntakeState.REFUSED, refusal=why, key_id="", sealed=b"")
+        uow.tx.save_intake(settled)
+        redraw(uow, (intake.batch,))
+
+
+def _save(uow: UnitOfWork, intake: Intake, state: IntakeState, record: str) -> None:
+    kept = replace(intake, state=state, evidence=record, refusal=None, key_id="", sealed=b"")
+    uow.tx.save_intake(kept)
+    redraw(uow, (intake.batch,))
+
+
+def _state(added: evidence.Added) -> IntakeState:
+    return IntakeState.AGAIN if added.again else IntakeState.KEPT
+
+
+def marked(stored: StoredAlarm) -> StoredAlarm:
+    """From now on its cards ask how much there is."""
+    return replace(stored, alarm=replace(stored.alarm, has_evidence=True))
+
+
+def _unneeded(result: Taken | EvidenceRefused | bool) -> tuple[Taken, ...]:
+    return (result,) if isinstance(result, Taken) else ()

@@ -11,11 +11,16 @@ from dataclasses import asdict, dataclass, replace
 
 from bot.cards.evidence.views import EvidenceLine, EvidenceView, IncidentLine, LineState, Question
 from bot.domain.alarm.escalation import TransitionBuilder
+from bot.domain.alarm.moves import Verb
+from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm, Ending, Transition
 from bot.domain.alarm.timeline import Detail, Fact, FactKind, sealed
 from bot.domain.evidence import DAY_MS, Came, Evidence, Recording, Taken
+from bot.domain.reports.draft import DraftKind
 from bot.domain.reports.privacy_filter import masked
+from bot.service import links
 from bot.service.keyring import Keyring
+from bot.service.links import Reader
 from bot.service.outgoing import publish
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.evidence import Intake, IntakeState, StoredReference
@@ -85,7 +90,9 @@ def add_reference(
     sealed_text = uow.keyring.encrypt(text, bound_to)
     uow.tx.keep_evidence(record, StoredReference(uow.keyring.current, sealed_text))
     digest = uow.keyring.digest(text)
-    _publish(uow, stored, person, {"evidence": record.id, "came": record.came, "digest": digest})
+    publish_fact(
+        uow, stored, person, {"evidence": record.id, "came": record.came, "digest": digest}
+    )
     return record
 
 
@@ -101,6 +108,42 @@ def recording_of(tx: Transaction, keyring: Keyring, record: Evidence) -> Recordi
 def evidence_of(uow: UnitOfWork, incident: str) -> tuple[Evidence, ...]:
     """What the incident has now, oldest first; the erased is left out."""
     return tuple(one for one in uow.tx.evidence_of(incident) if one.erased_at is None)
+
+
+def condemned(tx: Transaction, evidence: str) -> Evidence | None:
+    """What was removed and is to be destroyed now; None while it may come back, somebody holds its
+    incident, or something is being written that may share its key. From here on nobody brings it
+    back."""
+    seen = tx.evidence(evidence)
+    if seen is not None and seen.incident is not None:
+        tx.lock_alarm(seen.incident)
+    record = tx.lock_evidence(evidence)
+    if record is None or record.destroy_at is None or record.may_come_back(tx.now()):
+        return None
+    if record.incident is not None and tx.hold_of(record.incident) is not None:
+        return None
+    under_way = tx.uploads(tx.now() + 1)
+    if any(owner == record.owner and id != record.id for id, owner in under_way):
+        return None
+    if record.original is not None:
+        tx.announce_removal(record.id, record.owner)
+    last = replace(record, destroy_at=0)
+    tx.keep_evidence(last)
+    return last
+
+
+def destroyed(tx: Transaction, keyring: Keyring, evidence: str) -> None:
+    """Its key is gone: the tombstone stays, and the timeline says why. Said once."""
+    seen = tx.evidence(evidence)
+    stored = tx.lock_alarm(seen.incident) if seen is not None and seen.incident else None
+    record = tx.lock_evidence(evidence)
+    if record is None or record.destroy_at is None or record.erased_at is None:
+        return
+    tx.keep_evidence(replace(record, destroy_at=None))
+    tx.end_upload(record.id, record.owner)
+    if stored is not None:
+        told = {"evidence": record.id, "why": "removed"}
+        note(tx, keyring, stored, Fact(FactKind.EVIDENCE_ERASED, record.added_by, told))
 
 
 def viewed(uow: UnitOfWork, stored: StoredAlarm, person: str, record: Evidence) -> None:
@@ -143,7 +186,7 @@ def _recorded(uow: UnitOfWork, stored: StoredAlarm, person: str, record: Evidenc
             return Added(known, again=True)
     uow.tx.keep_evidence(record)
     uow.tx.end_upload(record.id, record.owner)
-    _publish(uow, stored, person, fact_of(record))
+    publish_fact(uow, stored, person, fact_of(record))
     return Added(record)
 
 
@@ -169,9 +212,16 @@ def _told(record: Evidence) -> Detail:
     return {"evidence": record.id}
 
 
-def _publish(uow: UnitOfWork, stored: StoredAlarm, person: str, detail: Detail) -> None:
+def publish_fact(
+    uow: UnitOfWork,
+    stored: StoredAlarm,
+    person: str,
+    detail: Detail,
+    kind: FactKind = FactKind.EVIDENCE_ADDED,
+) -> None:
+    """Puts it on the timeline, and every card that tells of it anew."""
     builder = TransitionBuilder(stored.alarm, uow.moment)
-    builder.note(FactKind.EVIDENCE_ADDED, person, **detail)
+    builder.note(kind, person, **detail)
     publish(uow, stored, stored.organisation, Transition(builder.alarm, tuple(builder.facts)))
 
 
@@ -205,7 +255,9 @@ def redraw(uow: UnitOfWork, batches: Iterable[str]) -> None:
         uow.tx.add_tasks([uow.card_task(card_slot, Priority.UPDATE) for card_slot in bumped])
 
 
-def batch_view(uow: UnitOfWork, batch: str, link: str | None = None) -> EvidenceView | None:
+def batch_view(
+    uow: UnitOfWork, batch: str, link: str | None = None, asked: str | None = None
+) -> EvidenceView | None:
     """What has become of one message's pictures and files; None for a batch that is unknown."""
     intakes = uow.tx.intakes_of(batch)
     if not intakes:
@@ -214,7 +266,7 @@ def batch_view(uow: UnitOfWork, batch: str, link: str | None = None) -> Evidence
     lines = tuple(_line(uow, intake) for intake in intakes)
     alarm = _incident(uow, intakes)
     asks = any(
-        i.waits and line.state is not LineState.ERASED
+        i.waits and line.state not in (LineState.ERASED, LineState.REMOVED)
         for i, line in zip(intakes, lines, strict=True)
     )
     return EvidenceView(
@@ -227,6 +279,7 @@ def batch_view(uow: UnitOfWork, batch: str, link: str | None = None) -> Evidence
         came=intakes[0].came,
         shown_on_pages=uow.terms.pages is not None,
         link=link,
+        asked=asked,
     )
 
 
@@ -250,7 +303,7 @@ def incident_line(alarm: Alarm) -> IncidentLine:
 
 
 def record_line(record: Evidence, *, pages: bool) -> EvidenceLine:
-    """A piece of evidence that is kept."""
+    """A piece of evidence, as whoever may see it does."""
     return EvidenceLine(
         state=LineState.KEPT if record.erased_at is None else LineState.ERASED,
         came=record.came,
@@ -262,13 +315,32 @@ def record_line(record: Evidence, *, pages: bool) -> EvidenceLine:
     )
 
 
+def own_line(uow: UnitOfWork, record: Evidence, person: str) -> EvidenceLine:
+    """The same for its sender, who can remove it until the report that counts it is sent, and
+    bring it back for a day."""
+    line = record_line(record, pages=uow.terms.pages is not None)
+    if record.added_by != person:
+        return line
+    if record.may_come_back(uow.now):
+        return replace(line, state=LineState.REMOVED, own=record.id, until=record.destroy_at)
+    is_own = record.erased_at is None and not _is_reported(uow, record)
+    return replace(line, own=record.id) if is_own else line
+
+
+def _is_reported(uow: UnitOfWork, record: Evidence) -> bool:
+    """Whether a report that was sent counts it: all that there was when it was sent."""
+    drafts = uow.tx.drafts_of(record.incident) if record.incident is not None else ()
+    sent = (d.submitted_at for d in drafts if d.kind is DraftKind.REPORT and d.state.submitted)
+    return any(at is not None and at >= record.added_at for at in sent)
+
+
 def _line(uow: UnitOfWork, intake: Intake) -> EvidenceLine:
     record = uow.tx.evidence(intake.evidence) if intake.evidence else None
     if record is None:
         state = _STATES[intake.state]
         return EvidenceLine(state=state, came=intake.came, at=intake.at, refusal=intake.refusal)
-    line = record_line(record, pages=uow.terms.pages is not None)
-    if line.state is LineState.ERASED or intake.state is IntakeState.KEPT:
+    line = own_line(uow, record, intake.person)
+    if line.state in (LineState.ERASED, LineState.REMOVED) or intake.state is IntakeState.KEPT:
         return line
     erased = intake.state is IntakeState.DROPPED
     turned = line.turned(_STATES[intake.state], without_link=erased)
@@ -278,3 +350,82 @@ def _line(uow: UnitOfWork, intake: Intake) -> EvidenceLine:
 def _incident(uow: UnitOfWork, intakes: Sequence[Intake]) -> Alarm | None:
     found = next((intake.incident for intake in intakes if intake.incident), None)
     return uow.tx.get_alarm(found) if found is not None else None
+
+
+WHERE = "evidence/view"  # the part of the address before the token
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A look that is on record. `browser` is the secret that the browser keeps; it shows the
+    picture to that browser alone. `number` is its place among what its incident has, `sender` the
+    name of who sent it, `known` what the browser keeps for the day."""
+
+    record: Evidence
+    reader: Reader
+    browser: str
+    number: int
+    sender: str
+    known: str
+
+
+def new_link(uow: UnitOfWork, record: Evidence, person: str) -> str | None:
+    """The address of a fresh link; None where there are no pages, or nothing that can be shown.
+    The token itself is nowhere but in the address."""
+    if uow.terms.pages is None or record.copy is None:
+        return None
+    return f"{uow.terms.pages}/{WHERE}/{links.issue(uow, record.id, person)}"
+
+
+def may_see(uow: UnitOfWork, record: Evidence, person: str) -> StoredAlarm | bool | None:
+    """Whether the person may look at it now: the incident, locked, or True for what waits and is
+    their own; None when not."""
+    if record.erased_at is not None:
+        return None
+    if record.incident is None:
+        return True if record.added_by == person else None
+    stored = uow.tx.lock_alarm(record.incident)
+    if stored is None or may(stored.alarm, person, Verb.EVIDENCE_SEE) is not PermissionAnswer.YES:
+        return None
+    return stored
+
+
+def reader_of(uow: UnitOfWork, token: str) -> Reader | None:
+    """Whom the link is for, without using it up; None when it opens nothing. A program that follows
+    links, as mail filters and previews do, thus sees and spends nothing."""
+    link = links.lasting(uow, token)
+    record = uow.tx.evidence(link.what) if link is not None else None
+    if link is None or record is None:
+        return None
+    alarm = uow.tx.get_alarm(record.incident) if record.incident else None
+    drill = alarm is not None and alarm.drill is not None
+    return Reader(uow.directory.language(link.person), drill)
+
+
+def open_link(uow: UnitOfWork, token: str, browser: str) -> Opened | None:
+    """One use of the link, on the timeline and in the access log before anything is shown; None
+    when it opens nothing, or not for this browser."""
+    link, reader = links.lasting(uow, token), reader_of(uow, token)
+    if link is None or reader is None or not links.is_for(link, browser):
+        return None
+    record = uow.tx.evidence(link.what)
+    right = may_see(uow, record, link.person) if record is not None else None
+    if record is None or right is None:
+        return None
+    secret = links.use(uow, link, browser)
+    if isinstance(right, StoredAlarm):
+        viewed(uow, right, link.person, record)
+    uow.tx.log_access(link.person, "evidence.view", record.incident)
+    others = evidence_of(uow, record.incident) if record.incident is not None else ()
+    number = next((n for n, one in enumerate(others, start=1) if one.id == record.id), 1)
+    known = links.known_as(uow, link.person)
+    return Opened(record, reader, secret, number, uow.directory.name(record.added_by), known)
+
+
+def opened(uow: UnitOfWork, token: str, browser: str) -> Evidence | None:
+    """What the page of a link that this browser has opened shows; None when it is over."""
+    link = links.opened(uow, token, browser)
+    record = uow.tx.evidence(link.what) if link is not None else None
+    if link is None or record is None or not may_see(uow, record, link.person):
+        return None
+    return record

@@ -1,226 +1,93 @@
-"""`bevis`: how evidence is kept, one step at a time, what there is, and a way to look at it, on
-record each time (L10, R44, R50; `service.links`).
+"""`bevis`: how evidence is kept, which incident it belongs to, what there is, and a way to look at
+it, on record each time (L10, R44, R50; `service.links`).
 
-Every step of an intake is read from the database, and its outcome is written only while the intake
-still waits for it: a step may be taken twice and counts once (L1).
+And *Feil bilde? Fjern*: whoever sent it takes it back until a report or note that counts it is
+sent, by a tap or in words (L9, L13; docs/decisions/0057). Nobody sees it from that moment; for a
+day it can be brought back, then its key is destroyed and the tombstone stays. A replica of the
+revision before reads what was removed as erased, and shows it to nobody.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from bot.cards.evidence.views import EvidenceListView, NotComeView
+from bot.cards.evidence.views import EvidenceListView, EvidenceView, LineState, NotComeView
 from bot.cards.views import Sentence
 from bot.dialogs import commands
-from bot.dialogs.commands import NoteRecording, ShowEvidence, ViewEvidence
+from bot.dialogs.commands import (
+    ChooseIncident,
+    Command,
+    DropEvidence,
+    EraseEvidence,
+    NoteRecording,
+    RemoveEvidence,
+    RemoveLastEvidence,
+    RestoreEvidence,
+    Say,
+    ShowEvidence,
+    ViewEvidence,
+)
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
-from bot.domain.evidence import (
-    DAY_MS,
-    Behind,
-    Evidence,
-    EvidenceRefused,
-    Recording,
-    Refusal,
-    Source,
-    Taken,
-)
-from bot.service import links
+from bot.domain.alarm.timeline import FactKind
+from bot.domain.evidence import DAY_MS, UNDO_MS, Evidence, Recording
+from bot.domain.reports.deviation_report import DeviationReport
 from bot.service.answer import SILENT, TOO_LATE, Answer, Feature, SlotFamily, notice
 from bot.service.evidence import receive
 from bot.service.evidence import record as evidence
-from bot.service.links import Reader
 from bot.service.messages import NOT_YOURS, SentMessage
+from bot.service.reports import drafts
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.evidence import Intake, IntakeState
-from bot.store.records import StoredAlarm, Task
+from bot.store.records import Priority, StoredAlarm, TaskKind
 
-# Between the tries of what may work later: over an hour, as long as such an address opens anything.
-PAUSES_MS = tuple(1000 * seconds for seconds in (5, 15, 60, 300, 900, 1800, 1800))
-# What ends every process that takes it up, or fails in a way nobody foresaw, is not tried for ever.
-MOST_TRIES = len(PAUSES_MS) + 5
-_RETENTION_RUNS_MS = 2 * 60 * 60 * 1000  # every hour, and late where a replica was away
+NOTHING_WAITS = Sentence("answer-evidence-nothing-waits")
 
 
-@dataclass(frozen=True, slots=True)
-class Fetch:
-    """Download and store it; `owner` as the evidence store has it."""
-
-    source: Source
-    owner: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Store:
-    """The same for a text that is here."""
-
-    text: str
-    owner: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """It was kept before its incident was known."""
-
-    record: Evidence
-    incident: str
+def choose_incident(uow: UnitOfWork, command: ChooseIncident) -> Answer:
+    """The sender says where it belongs: all that waits goes there."""
+    person, target = command.origin.person, command.target
+    if target is not None:
+        stored = uow.tx.lock_alarm(target)
+        if (
+            stored is None
+            or may(stored.alarm, person, Verb.EVIDENCE_ADD) is not PermissionAnswer.YES
+        ):
+            return notice(uow, person, NOT_YOURS)
+    waiting = receive.waiting_of(uow, person, command.batch)
+    if waiting:
+        _settle(
+            uow, person, waiting, target or receive.noted_incident(uow, command.origin).alarm.id
+        )
+    return _batch_shown(uow, person, command.batch, None if waiting else NOTHING_WAITS)
 
 
-@dataclass(frozen=True, slots=True)
-class Forget:
-    """It was no evidence."""
-
-    record: Evidence
-
-
-Step = Fetch | Store | Move | Forget
-
-
-@dataclass(frozen=True, slots=True)
-class After:
-    """What follows a step: whether another does, and what the evidence store holds that nobody
-    needs."""
-
-    goes_on: bool
-    discard: tuple[Taken | Evidence, ...] = ()
+def drop_evidence(uow: UnitOfWork, command: DropEvidence) -> Answer:
+    """It was no evidence: what waits of this message is destroyed at once (L13)."""
+    person = command.origin.person
+    batch = command.batch
+    waiting = receive.waiting_of(uow, person, batch)
+    dropped = [one for one in waiting if batch is None or one.batch == batch]
+    for one in dropped:
+        receive.changed(uow, replace(one, state=IntakeState.DROPPED, key_id="", sealed=b""))
+    evidence.redraw(uow, (one.batch for one in dropped))
+    return _batch_shown(uow, person, command.batch, None if dropped else NOTHING_WAITS)
 
 
-def next_step(uow: UnitOfWork, task: Task) -> Step | None:
-    """What the task's intake needs now; None when it needs nothing, and the task is over."""
-    intake = uow.tx.look_at_intake(str(task.payload["intake"]))
-    step = _step(uow, task, intake) if intake is not None else None
-    if step is None:
-        uow.tx.finish_task(task, "done")
-    return step
+def _settle(uow: UnitOfWork, person: str, waiting: Iterable[Intake], incident: str) -> None:
+    settled = [replace(one, incident=incident) for one in waiting]
+    for one in settled:
+        receive.changed(uow, one)
+    evidence.redraw(uow, (one.batch for one in settled))
 
 
-def _step(uow: UnitOfWork, task: Task, intake: Intake) -> Step | None:
-    record = uow.tx.evidence(intake.evidence) if intake.evidence else None
-    if record is not None and record.erased_at is not None:
-        evidence.redraw(uow, (intake.batch,))  # it waited too long, and the card says so
-    elif record is not None and record.incident is None:
-        if intake.state is IntakeState.DROPPED:
-            return Forget(record)
-        if intake.state is IntakeState.KEPT and intake.incident is not None:
-            return Move(record, intake.incident)
-    if intake.state is not IntakeState.SAVING:
-        return None
-    if task.attempt > MOST_TRIES:
-        _refuse(uow, intake, Refusal.NOT_KEPT)
-        return None
-    content = receive.unsealed(uow, intake)
-    if content is None:
-        _refuse(uow, intake, Refusal.KEY_LOST)
-        return None
-    if "text" in content:
-        return Store(content["text"], intake.incident)
-    url, behind, claimed = content["url"], Behind(content["behind"]), content["claimed"]
-    return Fetch(Source(url, behind, intake.came, claimed), intake.incident)
-
-
-def record(
-    uow: UnitOfWork, task: Task, step: Step, result: Taken | EvidenceRefused | bool
-) -> After:
-    """Writes down what came of the step."""
-    stored = _locked(uow, result)
-    intake = uow.tx.intake(str(task.payload["intake"]))
-    if intake is None:
-        return After(False, _unneeded(result))
-    match step, result:
-        case Forget(gone), bool(whole):
-            return _forgotten(uow, task, intake, gone, whole)
-        case Move(waited), Taken():
-            return _moved(uow, intake, stored, waited, result)
-        case _, Taken():
-            return _taken(uow, intake, stored, result)
-        case _, EvidenceRefused(why):
-            return _refused(uow, task, intake, why)
-    raise TypeError("no such outcome of this step")
-
-
-def _locked(uow: UnitOfWork, result: Taken | EvidenceRefused | bool) -> StoredAlarm | None:
-    """The incident that it was stored for; None where it waits for one."""
-    if not isinstance(result, Taken) or result.owner == result.id:
-        return None
-    return uow.tx.lock_alarm(result.owner)
-
-
-def _taken(uow: UnitOfWork, intake: Intake, stored: StoredAlarm | None, taken: Taken) -> After:
-    if intake.state is not IntakeState.SAVING:  # dropped meanwhile, or another worker was first
-        return After(True, (taken,))
-    if stored is None:
-        kept = evidence.add_waiting(uow, intake.person, taken)
-        _save(uow, intake, IntakeState.KEPT, kept.id)
-        uow.tx.add_tasks([_look_again(uow, intake)])
-        return After(True)
-    added = evidence.add(uow, marked(stored), intake.person, taken)
-    _save(uow, intake, _state(added), added.record.id)
-    return After(True, (taken,) if added.again else ())
-
-
-def _look_again(uow: UnitOfWork, intake: Intake) -> Task:
-    """Once the retention has had its hour, in case nobody answers."""
-    due = uow.now + uow.terms.waits_days * DAY_MS + _RETENTION_RUNS_MS
-    key = f"evidence:{intake.id}:forgotten"
-    return replace(receive.task_of(uow, intake), due_at=due, dedupe_key=key)
-
-
-def _moved(
-    uow: UnitOfWork, intake: Intake, stored: StoredAlarm | None, waited: Evidence, moved: Taken
-) -> After:
-    if stored is None or uow.tx.waiting_record(waited.id) is None:
-        return After(True)  # another worker moved it, to the same place; or it was forgotten
-    added = evidence.assign(uow, marked(stored), intake.person, moved)
-    _save(uow, intake, _state(added), added.record.id)
-    return After(True, (waited, moved) if added.again else (waited,))
-
-
-def _forgotten(uow: UnitOfWork, task: Task, intake: Intake, gone: Evidence, whole: bool) -> After:
-    if whole:
-        uow.tx.keep_evidence(replace(gone, erased_at=uow.now))
-        evidence.redraw(uow, (intake.batch,))
-    else:
-        uow.tx.retry_task(task, uow.now + PAUSES_MS[-1], "something is left")
-    return After(whole)
-
-
-def _refused(uow: UnitOfWork, task: Task, intake: Intake, why: Refusal) -> After:
-    """What may pass is tried again, and the sender is told that it takes time. What is kept, and
-    only waits to be moved, is never given up: the sender has read that it is safe (L1)."""
-    is_safe = intake.state is IntakeState.KEPT
-    if why.passing and (task.attempt <= len(PAUSES_MS) or is_safe):
-        pause = PAUSES_MS[min(task.attempt, len(PAUSES_MS)) - 1]
-        uow.tx.retry_task(task, uow.now + pause, why.value)
-        if intake.state is IntakeState.SAVING and intake.refusal is not why:
-            uow.tx.save_intake(replace(intake, refusal=why))
-            evidence.redraw(uow, (intake.batch,))
-        return After(False)
-    _refuse(uow, intake, why)
-    return After(True)
-
-
-def _refuse(uow: UnitOfWork, intake: Intake, why: Refusal) -> None:
-    if intake.state in (IntakeState.SAVING, IntakeState.KEPT):
-        settled = replace(intake, state=IntakeState.REFUSED, refusal=why, key_id="", sealed=b"")
-        uow.tx.save_intake(settled)
-        evidence.redraw(uow, (intake.batch,))
-
-
-def _save(uow: UnitOfWork, intake: Intake, state: IntakeState, record: str) -> None:
-    kept = replace(intake, state=state, evidence=record, refusal=None, key_id="", sealed=b"")
-    uow.tx.save_intake(kept)
-    evidence.redraw(uow, (intake.batch,))
-
-
-def _state(added: evidence.Added) -> IntakeState:
-    return IntakeState.AGAIN if added.again else IntakeState.KEPT
-
-
-def marked(stored: StoredAlarm) -> StoredAlarm:
-    """From now on its cards ask how much there is."""
-    return replace(stored, alarm=replace(stored.alarm, has_evidence=True))
-
-
-def _unneeded(result: Taken | EvidenceRefused | bool) -> tuple[Taken, ...]:
-    return (result,) if isinstance(result, Taken) else ()
+def _batch_shown(uow: UnitOfWork, person: str, batch: str | None, note: Sentence | None) -> Answer:
+    """The card as it is now; only its own sender sees it."""
+    mine = [one for one in uow.tx.intakes_of(batch) if one.person == person] if batch else []
+    view = evidence.batch_view(uow, mine[0].batch) if mine else None
+    if view is None:
+        return notice(uow, person, note or Sentence("answer-evidence-settled"))
+    forgotten = all(line.state is LineState.ERASED for line in view.lines)
+    return Answer(view, note=None if forgotten else note)
 
 
 INCOMPLETE = Sentence("answer-recording-incomplete")
@@ -257,6 +124,10 @@ def show_evidence(uow: UnitOfWork, command: ShowEvidence) -> Answer:
     else:
         incident = receive.place_for(uow, person) or _latest(uow, person)
     view = list_view(uow, person, incident, elsewhere=command.elsewhere)
+    shown = [line.evidence for line in view.lines if line.evidence is not None]
+    only = uow.tx.evidence(shown[0]) if len(shown) == 1 and not command.elsewhere else None
+    if only is not None:  # there is no question which: one tap less
+        view = replace(view, link=evidence.new_link(uow, only, person))
     key = f"evidence:{command.origin.delivery or id(uow)}:{uow.now}"
     uow.tell(person, view, SentEvidence(incident, command.elsewhere), key)
     return SILENT
@@ -269,19 +140,20 @@ def list_view(
     *,
     elsewhere: bool = False,
     link: str | None = None,
+    asked: str | None = None,
 ) -> EvidenceListView:
     """What the incident has, as the person may see it: drawn again after a crash, they may not any
     more."""
     alarm = uow.tx.get_alarm(incident) if incident is not None else None
     if alarm is not None and may(alarm, person, Verb.EVIDENCE_SEE) is not PermissionAnswer.YES:
         alarm = None
-    records = evidence.evidence_of(uow, alarm.id) if alarm is not None else ()
-    waiting = [one for one in uow.tx.waiting_intakes(person) if one.waits]
-    pages = uow.terms.pages is not None
+    records = uow.tx.evidence_of(alarm.id) if alarm is not None else ()
+    lines = (evidence.own_line(uow, one, person) for one in records)
+    waiting = receive.waiting_of(uow, person, None)
     return EvidenceListView(
         language=uow.directory.language(person),
         about=evidence.incident_line(alarm) if alarm is not None else None,
-        lines=tuple(evidence.record_line(one, pages=pages) for one in records),
+        lines=tuple(line for line in lines if line.state is not LineState.ERASED),
         drill=alarm is not None and alarm.drill is not None,
         elsewhere=elsewhere,
         waiting=len(waiting),
@@ -291,6 +163,7 @@ def list_view(
         else evidence.question(uow, person).choices,
         may_add=alarm is None or may(alarm, person, Verb.EVIDENCE_ADD) is PermissionAnswer.YES,
         link=link,
+        asked=asked,
     )
 
 
@@ -309,7 +182,7 @@ def note_recording(uow: UnitOfWork, command: NoteRecording) -> Answer:
         return Answer(list_view(uow, person, stored.alarm.id), stored.alarm.id, note=TOO_LATE)
     if complete:
         recording = Recording(command.system, command.reference, command.since, command.until)
-        evidence.add_reference(uow, marked(stored), person, recording)
+        evidence.add_reference(uow, receive.marked(stored), person, recording)
     view = list_view(uow, person, stored.alarm.id)
     note = Sentence("answer-recording-noted") if complete else INCOMPLETE
     message = SentEvidence(stored.alarm.id)
@@ -321,9 +194,13 @@ def view_evidence(uow: UnitOfWork, command: ViewEvidence) -> Answer:
     theirs answers exactly as evidence that does not exist."""
     person = command.origin.person
     record = uow.tx.evidence(command.evidence)
-    if record is None or may_see(uow, record, person) is None:
+    is_own = record is not None and record.added_by == person
+    if record is not None and is_own and record.may_come_back(uow.now):
+        view_then = list_view(uow, person, record.incident)  # removed on another device
+        return Answer(view_then, record.incident, to_send=True, note=TOO_LATE)
+    if record is None or evidence.may_see(uow, record, person) is None:
         return notice(uow, person, Sentence("answer-evidence-not-yours"))
-    link = new_link(uow, record, person)
+    link = evidence.new_link(uow, record, person)
     if link is None:
         return notice(uow, person, Sentence("answer-evidence-no-page"))
     if command.batch is not None and _is_theirs(uow, command.batch, person):
@@ -352,87 +229,203 @@ def _is_theirs(uow: UnitOfWork, batch: str, person: str) -> bool:
     return bool(intakes) and intakes[0].person == person
 
 
-WHERE = "evidence/view"  # the part of the address before the token
+NOT_THEIRS = Sentence("answer-evidence-not-yours")
+OfOne = RemoveEvidence | RestoreEvidence | EraseEvidence
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A look that is on record. `browser` is the secret that the browser keeps; it shows the
-    picture to that browser alone."""
-
-    record: Evidence
-    reader: Reader
-    browser: str
+def remove_evidence(uow: UnitOfWork, command: RemoveEvidence) -> Answer:
+    """Hidden at once. Tapped on two devices it is removed once, and both read so."""
+    return _of_own(uow, command, _remove)
 
 
-def new_link(uow: UnitOfWork, record: Evidence, person: str) -> str | None:
-    """The address of a fresh link; None where there are no pages, or nothing that can be shown.
-    The token itself is nowhere but in the address."""
-    if uow.terms.pages is None or record.copy is None:
+def restore_evidence(uow: UnitOfWork, command: RestoreEvidence) -> Answer:
+    """*Angre*: as it was, for a day."""
+    return _of_own(uow, command, _restore)
+
+
+def erase_evidence(uow: UnitOfWork, command: EraseEvidence) -> Answer:
+    """*Slett for godt nå*: asked first, then without the day."""
+    if command.sure is None:
+        record = uow.tx.evidence(command.evidence)
+        asked = record is not None and record.may_come_back(uow.now)
+        return _of_own(uow, command, lambda *_: None, command.evidence if asked else None)
+    return _of_own(uow, command, _erase if command.sure else lambda *_: None)
+
+
+def remove_last(uow: UnitOfWork, command: RemoveLastEvidence) -> Answer | Command:
+    """The same in words: what was sent last, where it is one thing; of several their sender says
+    which. Whoever has sent nothing of late means something else."""
+    person = command.origin.person
+    last = uow.tx.last_batch(person, uow.now - UNDO_MS)
+    if not last:
+        return Say(command.origin, command.text, otherwise=ShowEvidence(command.origin))
+    batch, note = last[0].batch, None
+    there = [one for one in last if _is_there(uow, one)]
+    if len(there) > 1:
+        note = Sentence("answer-evidence-which-removed")
+    elif there and there[0].state is IntakeState.SAVING:
+        receive.changed(uow, replace(there[0], state=IntakeState.DROPPED, key_id="", sealed=b""))
+        evidence.redraw(uow, (batch,))
+    elif there and there[0].evidence is not None:
+        found = _own(uow, there[0].evidence, person)
+        note = _remove(uow, *found) if found is not None else NOT_THEIRS
+    return Answer(
+        evidence.batch_view(uow, batch), to_send=True, message=SentBatch(batch), note=note
+    )
+
+
+def _is_there(uow: UnitOfWork, intake: Intake) -> bool:
+    if intake.state is IntakeState.SAVING:
+        return True
+    record = uow.tx.evidence(intake.evidence) if intake.evidence else None
+    return record is not None and record.erased_at is None
+
+
+Change = Callable[[UnitOfWork, Evidence, StoredAlarm | None], Sentence | None]
+
+
+def _of_own(uow: UnitOfWork, command: OfOne, change: Change, asked: str | None = None) -> Answer:
+    """Changes the asker's own, and shows the card that was tapped; what is somebody else's is
+    answered exactly as what does not exist."""
+    person = command.origin.person
+    found = _own(uow, command.evidence, person)
+    if found is None:
+        return notice(uow, person, NOT_THEIRS)
+    note = change(uow, *found)
+    view, message = _shown(uow, command, found[0], asked)
+    return Answer(view, found[0].incident, to_send=True, message=message, note=note)
+
+
+def _own(uow: UnitOfWork, id: str, person: str) -> tuple[Evidence, StoredAlarm | None] | None:
+    """In the order in which everything is locked: incident, record."""
+    seen = uow.tx.evidence(id)
+    if seen is None or seen.added_by != person:
         return None
-    return f"{uow.terms.pages}/{WHERE}/{links.issue(uow, record.id, person)}"
+    stored = uow.tx.lock_alarm(seen.incident) if seen.incident is not None else None
+    record = uow.tx.lock_evidence(id)
+    return (record, stored) if record is not None else None
 
 
-def may_see(uow: UnitOfWork, record: Evidence, person: str) -> StoredAlarm | bool | None:
-    """Whether the person may look at it now: the incident, locked, or True for what waits and is
-    their own; None when not."""
+def _remove(uow: UnitOfWork, record: Evidence, stored: StoredAlarm | None) -> Sentence | None:
     if record.erased_at is not None:
-        return None
-    if record.incident is None:
-        return True if record.added_by == person else None
-    stored = uow.tx.lock_alarm(record.incident)
-    if stored is None or may(stored.alarm, person, Verb.EVIDENCE_SEE) is not PermissionAnswer.YES:
-        return None
-    return stored
+        return None  # the other device was first
+    if record.incident is not None and stored is None:
+        return TOO_LATE  # it got its incident in this moment
+    if stored is not None and uow.tx.hold_of(stored.alarm.id) is not None:
+        return Sentence("answer-evidence-held")
+    if stored is not None and _is_sent(uow, record, stored.alarm.id):
+        return Sentence("answer-evidence-sent")
+    removed = record.removed(uow.now)
+    uow.tx.keep_evidence(removed)
+    _tell(uow, removed, stored, FactKind.EVIDENCE_REMOVED)
+    _destroy_at(uow, removed)
+    return None
 
 
-def reader_of(uow: UnitOfWork, token: str) -> Reader | None:
-    """Whom the link is for, without using it up; None when it opens nothing. A program that follows
-    links, as mail filters and previews do, thus sees and spends nothing."""
-    link = links.lasting(uow, token)
-    record = uow.tx.evidence(link.what) if link is not None else None
-    if link is None or record is None:
+def _restore(uow: UnitOfWork, record: Evidence, stored: StoredAlarm | None) -> Sentence | None:
+    if record.erased_at is None:
         return None
-    alarm = uow.tx.get_alarm(record.incident) if record.incident else None
-    drill = alarm is not None and alarm.drill is not None
-    return Reader(uow.directory.language(link.person), drill)
+    if not record.may_come_back(uow.now):
+        return Sentence("answer-evidence-too-late")
+    back = record.brought_back()
+    uow.tx.keep_evidence(back)
+    _tell(uow, back, stored, FactKind.EVIDENCE_RESTORED)
+    for intake in uow.tx.intakes_about(record.id):
+        if record.incident is None and intake.incident is not None:
+            receive.changed(uow, intake)  # it was about to be moved there
+    return None
 
 
-def open_link(uow: UnitOfWork, token: str, browser: str) -> Opened | None:
-    """One use of the link, on the timeline and in the access log before anything is shown; None
-    when it opens nothing, or not for this browser."""
-    link, reader = links.lasting(uow, token), reader_of(uow, token)
-    if link is None or reader is None or not links.is_for(link, browser):
+def _erase(uow: UnitOfWork, record: Evidence, stored: StoredAlarm | None) -> Sentence | None:
+    if not record.may_come_back(uow.now):
         return None
-    record = uow.tx.evidence(link.what)
-    right = may_see(uow, record, link.person) if record is not None else None
-    if record is None or right is None:
-        return None
-    secret = links.use(uow, link, browser)
-    if isinstance(right, StoredAlarm):
-        evidence.viewed(uow, right, link.person, record)
-    uow.tx.log_access(link.person, "evidence.view", record.incident)
-    return Opened(record, reader, secret)
+    if stored is not None and uow.tx.hold_of(stored.alarm.id) is not None:
+        return Sentence("answer-evidence-held")
+    now = replace(record, destroy_at=uow.now)
+    uow.tx.keep_evidence(now)
+    _destroy_at(uow, now)
+    _redraw(uow, record)
+    return None
 
 
-def opened(uow: UnitOfWork, token: str, browser: str) -> Evidence | None:
-    """What the page of a link that this browser has opened shows; None when it is over."""
-    link = links.opened(uow, token, browser)
-    record = uow.tx.evidence(link.what) if link is not None else None
-    if link is None or record is None or not may_see(uow, record, link.person):
-        return None
-    return record
+def _is_sent(uow: UnitOfWork, record: Evidence, incident: str) -> bool:
+    """Whether a report or note that somebody let go of counts it."""
+    for draft in uow.tx.drafts_of(incident):
+        if draft.state.submitted:
+            document = drafts.document_of(uow, draft)
+            if document is None or record.id in document.evidence:
+                return True
+    return False
+
+
+def _tell(uow: UnitOfWork, record: Evidence, stored: StoredAlarm | None, kind: FactKind) -> None:
+    """On the timeline, where there is one; on every card that counts or shows it."""
+    if stored is not None:
+        evidence.publish_fact(uow, stored, record.added_by, {"evidence": record.id}, kind)
+        _count_anew(uow, stored.alarm.id)
+    _redraw(uow, record)
+
+
+def _redraw(uow: UnitOfWork, record: Evidence) -> None:
+    evidence.redraw(uow, (intake.batch for intake in uow.tx.intakes_about(record.id)))
+
+
+def _count_anew(uow: UnitOfWork, incident: str) -> None:
+    """What is being written counts what there is. It is a further revision, so that nobody sends
+    what they have read with the picture in it (L9)."""
+    kept = tuple(one.id for one in evidence.evidence_of(uow, incident))
+    for one in uow.tx.drafts_of(incident):
+        draft = uow.tx.draft(one.id) if one.state.editable else None
+        document = drafts.document_of(uow, draft) if draft is not None else None
+        if draft is None or document is None or not draft.state.editable:
+            continue
+        is_report = isinstance(document, DeviationReport)
+        counted = kept if is_report else tuple(id for id in document.evidence if id in kept)
+        if counted != document.evidence:
+            drafts.anew(uow, draft, replace(document, evidence=counted))
+
+
+def _destroy_at(uow: UnitOfWork, record: Evidence) -> None:
+    """A row of its own for the instant; what is left of it, the hourly round takes up
+    (`evidence.forgetting`). A replica of the revision before finds no intake, and is done."""
+    key = f"evidence:{record.id}:destroy:{record.destroy_at}"
+    payload = {"intake": "", "removed": record.id}
+    task = uow.task(
+        TaskKind.EVIDENCE,
+        record.added_by,
+        Priority.REMINDER,
+        key,
+        incident=record.incident,
+        payload=payload,
+    )
+    uow.tx.add_tasks([replace(task, due_at=record.destroy_at or uow.now)])
+
+
+def _shown(
+    uow: UnitOfWork, command: OfOne, record: Evidence, asked: str | None
+) -> tuple[EvidenceView | EvidenceListView | None, SentMessage]:
+    """The card that was tapped: of its message, or of all that the incident has."""
+    batches = {intake.batch for intake in uow.tx.intakes_about(record.id)}
+    if command.batch in batches:
+        view = evidence.batch_view(uow, command.batch, asked=asked)
+        return view, SentBatch(command.batch)
+    listed = list_view(uow, command.origin.person, record.incident, asked=asked)
+    return listed, SentEvidence(record.incident)
 
 
 FEATURE = Feature(
     handlers={
         commands.KeepEvidence: receive.keep_evidence,
         commands.KeepMessage: receive.keep_message,
-        commands.ChooseIncident: receive.choose_incident,
-        commands.DropEvidence: receive.drop_evidence,
+        commands.ChooseIncident: choose_incident,
+        commands.DropEvidence: drop_evidence,
         commands.ShowEvidence: show_evidence,
         commands.NoteRecording: note_recording,
         commands.ViewEvidence: view_evidence,
+        commands.RemoveEvidence: remove_evidence,
+        commands.RemoveLastEvidence: remove_last,
+        commands.RestoreEvidence: restore_evidence,
+        commands.EraseEvidence: erase_evidence,
     },
     slots={evidence.SLOT: SlotFamily(lambda uow, slot: evidence.batch_view(uow, slot.incident))},
     messages={

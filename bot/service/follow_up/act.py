@@ -1,17 +1,29 @@
 """What people do with a follow-up: settle, date, give, close (R28, R75-R78; L9, L10)."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from bot.cards.follow_up.views import ReportState, ReportTextView
-from bot.cards.views import FollowUpPlanView, Sentence
+from bot.cards.follow_up.views import PlanCondition, ReportState, ReportTextView
+from bot.cards.views import FollowUpPlanView, Sentence, ThreatFollowUpView, View
 from bot.dialogs import commands
-from bot.dialogs.commands import CloseFollowUp, DatePoint, GiveFollowUp, Relieve, SettlePoint
+from bot.dialogs.commands import (
+    Act,
+    CloseFollowUp,
+    DatePoint,
+    GiveFollowUp,
+    Origin,
+    Relieve,
+    SettlePoint,
+    ShowRest,
+)
 from bot.domain import follow_up as rules
+from bot.domain.alarm import moves
+from bot.domain.alarm.live import is_wanted
+from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import FactKind
 from bot.domain.follow_up import (
+    ASKED,
     DAYS,
-    MINUTES,
     QUESTIONS,
     Closing,
     FollowUp,
@@ -21,18 +33,31 @@ from bot.domain.follow_up import (
 )
 from bot.domain.threat.duty import Result
 from bot.domain.working_days import local_day
+from bot.service.alarm.act import act
+from bot.service.alarm.notices import was_of_the_alarm
+from bot.service.alarm.shown import alarm_views, slot_view
 from bot.service.answer import Answer, Feature, SlotFamily, notice
 from bot.service.follow_up import plan, talk, views
 from bot.service.follow_up.change import FollowUpChange
 from bot.service.follow_up.rights import able, may_do, may_see
-from bot.service.follow_up.views import colleagues, own_view, report_line
-from bot.service.messages import NOT_YOURS
+from bot.service.follow_up.views import (
+    TO_DO,
+    colleagues,
+    condition_of,
+    own_view,
+    plan_view,
+    report_line,
+)
+from bot.service.insight.lessons import own_lesson_view
+from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.outgoing import seal_words
+from bot.service.threat import duty
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
-from bot.store.records import TaskKind, words_of
+from bot.store.records import CardSlot, TaskKind, words_of
 
 NOTED = Sentence("answer-plan-noted")
+_A_FORM = "form"  # where the channel has not said which card was tapped
 NOT_THE_OWNERS = Sentence("answer-plan-not-yours")
 MOST_LETTERS = 4_000  # of each answer, as the card's form has it
 REASON_LETTERS = 500
@@ -46,10 +71,12 @@ def settle_point(uow: UnitOfWork, command: SettlePoint) -> Answer:
     """*Gjort*, *Ikke aktuelt* with a reason, or *Rett opp*. A deviation is done by closing it.
     Nobody is asked why the police is not told, and what is written of it all the same is not kept.
     """
-    work = _mine(uow, command.origin.person, command.incident, command.item)
+    work = _mine(uow, command.origin, command.incident, command.item)
     if isinstance(work, Answer):
         return work
     person, item, result = command.origin.person, command.item, command.result
+    if result is Result.DONE and not command.origin.card:
+        work.card = ""  # the live card has this button too
     reason = "" if item in _WITHOUT_WORDS else command.reason.strip()[:REASON_LETTERS]
     if result is Result.NOT_RELEVANT and not reason and item not in _WITHOUT_WORDS:
         return _shown(work, person, Sentence("answer-plan-why"))
@@ -96,7 +123,7 @@ def _note_no_talk(work: FollowUpChange, person: str, why: NoTalk) -> None:
 def relieve(uow: UnitOfWork, command: Relieve) -> Answer:
     """*Midlertidig avlastning*: what, and until when (R83)."""
     person = command.origin.person
-    work = _mine(uow, person, command.incident, None)
+    work = _mine(uow, command.origin, command.incident, None)
     if isinstance(work, Answer):
         return work
     if command.relief is None or not _is_ahead(uow, command.day):
@@ -115,7 +142,7 @@ def _is_ahead(uow: UnitOfWork, day: date | None) -> bool:
 
 def date_point(uow: UnitOfWork, command: DatePoint) -> Answer:
     """*Ny dato*: from today on, and not so late that it is forgotten."""
-    work = _mine(uow, command.origin.person, command.incident, command.item)
+    work = _mine(uow, command.origin, command.incident, command.item)
     if isinstance(work, Answer):
         return work
     person, day = command.origin.person, command.day
@@ -132,7 +159,7 @@ def date_point(uow: UnitOfWork, command: DatePoint) -> Answer:
 def give(uow: UnitOfWork, command: GiveFollowUp) -> Answer:
     """*Gi til en annen*: to whoever of the unit's chain can be reached."""
     person = command.origin.person
-    work = _mine(uow, person, command.incident, command.item)
+    work = _mine(uow, command.origin, command.incident, command.item)
     if isinstance(work, Answer):
         return work
     if command.item is None and person != work.follow_up.owner:
@@ -155,7 +182,7 @@ def close(uow: UnitOfWork, command: CloseFollowUp) -> Answer:
     """*Lukk avviket*, by its owner alone. What is open has been named on the card first; the
     answers are masked and sealed, apart from the timeline (L13)."""
     person = command.origin.person
-    work = _mine(uow, person, command.incident, None)
+    work = _mine(uow, command.origin, command.incident, None)
     if isinstance(work, Answer):
         return work
     if person != work.follow_up.owner:
@@ -179,7 +206,7 @@ def close(uow: UnitOfWork, command: CloseFollowUp) -> Answer:
 
 def _keep_closing(work: FollowUpChange, person: str, words: dict[str, str]) -> None:
     uow, kept, digests = work.uow, [], {}
-    for question in (*QUESTIONS, MINUTES):
+    for question in ASKED:
         if question in words:
             word, digests[question] = _sealed(work, person, words[question])
             kept.append((question, str(word)))
@@ -213,14 +240,15 @@ def _colleague(work: FollowUpChange, person: str, chosen: str | None) -> str:
 
 
 def _mine(
-    uow: UnitOfWork, person: str, incident: str, item: Item | None
+    uow: UnitOfWork, origin: Origin, incident: str, item: Item | None
 ) -> FollowUpChange | Answer:
     """The follow-up that the person may change, locked; else what to say. A foreign one is answered
     exactly as a missing one."""
+    person = origin.person
     stored, follow_up = uow.tx.lock_alarm(incident), uow.tx.follow_up(incident)
     if stored is None or follow_up is None or not may_see(uow, follow_up, stored.alarm, person):
         return notice(uow, person, NOT_YOURS)
-    work = FollowUpChange(uow, stored, follow_up)
+    work = FollowUpChange(uow, stored, follow_up, origin.card or _A_FORM)
     if not may_do(uow, follow_up, stored.alarm, person):
         return notice(uow, person, NOT_THE_OWNERS)
     goes_on = item is not None and item not in DAYS
@@ -247,8 +275,9 @@ def _shown(
     note: Sentence | None,
     written: tuple[tuple[str, str], ...] = (),
 ) -> Answer:
-    view: FollowUpPlanView = own_view(work.uow, work.stored.alarm, work.follow_up, person)
-    return Answer(replace(view, written=written), work.alarm.id, note=note)
+    view = replace(own_view(work.uow, work.stored.alarm, work.follow_up, person), written=written)
+    shown = in_its_place(work.uow, work.card, view, work.alarm.id)
+    return Answer(shown, work.alarm.id, note=note)
 
 
 def _sent_follow_up(
@@ -264,13 +293,133 @@ def _sent_report(uow: UnitOfWork, person: str, message: views.SentReport) -> Rep
     return views.report_view(uow, draft, person, message.page) if draft else None
 
 
+@dataclass(frozen=True)
+class SentRest(SentMessage):
+    """What the live card leaves out."""
+
+    VIEW = "follow_up_rest"
+    incident: str
+
+
+def view_of_slot(uow: UnitOfWork, card_slot: CardSlot) -> View | None:
+    """What a card slot of a later phase shows now; None for one that was never sent and that nobody
+    needs any more. The live one is told by what waits for its reader: what a threat asks for first,
+    and with it what is to be done today (L14)."""
+    alarm, follow_up = uow.tx.get_alarm(card_slot.incident), uow.tx.follow_up(card_slot.incident)
+    of_a_threat = slots.family(card_slot.slot) == slots.DUTY
+    if alarm is None or follow_up is None:
+        return slot_view(uow, card_slot) if of_a_threat else None
+    if card_slot.is_line or (of_a_threat and not card_slot.generation):
+        return slot_view(uow, card_slot)
+    if card_slot.generation:
+        return _live(uow, alarm, follow_up, card_slot)
+    condition = condition_of(uow, follow_up, alarm, card_slot.person, slots.number(card_slot.slot))
+    if condition is PlanCondition.REPLACED and card_slot.placed_at and not card_slot.is_unseen:
+        return alarm_views(uow, alarm, card_slot=card_slot).line(card_slot)
+    if card_slot.is_unseen and condition not in TO_DO:
+        return None
+    if condition is PlanCondition.CLOSED:
+        lesson = own_lesson_view(uow, alarm, follow_up, card_slot.person)
+        if lesson is not None:
+            return lesson
+    return plan_view(uow, alarm, follow_up, card_slot.person, condition)
+
+
+def _live(uow: UnitOfWork, alarm: Alarm, follow_up: FollowUp, card_slot: CardSlot) -> View | None:
+    person, of_a_threat = card_slot.person, slots.family(card_slot.slot) == slots.DUTY
+    shown = slot_view(uow, card_slot)
+    if is_wanted(alarm, person) or was_of_the_alarm(alarm, card_slot):
+        return shown
+    condition = condition_of(uow, follow_up, alarm, person, None)
+    is_to_do = condition in TO_DO
+    if isinstance(shown, ThreatFollowUpView) and _waits(alarm, person):
+        plan = plan_view(uow, alarm, follow_up, person, condition) if is_to_do else None
+        return replace(shown, then=plan)
+    if of_a_threat and not is_to_do:
+        return shown
+    if card_slot.is_unseen and not is_to_do:
+        return None
+    if condition is PlanCondition.CLOSED:
+        lesson = own_lesson_view(uow, alarm, follow_up, person)
+        if lesson is not None:
+            return lesson
+    return plan_view(uow, alarm, follow_up, person, condition)
+
+
+def _waits(alarm: Alarm, person: str) -> bool:
+    """Whether a threat still asks something of the person."""
+    asked = alarm.duty.asked_of(person) if alarm.duty is not None else None
+    is_open = alarm.duty is not None and alarm.duty.end is None
+    return (
+        is_open
+        and asked is not None
+        and alarm.duty is not None
+        and (alarm.duty.expects_card(asked))
+    )
+
+
+def show_rest(uow: UnitOfWork, command: ShowRest) -> Answer:
+    """*Vis resten*: everything, as a form of its own below the live card, which stays as it is."""
+    person = command.origin.person
+    alarm, follow_up = uow.tx.get_alarm(command.incident), uow.tx.follow_up(command.incident)
+    if alarm is None or follow_up is None or not may_do(uow, follow_up, alarm, person):
+        return notice(uow, person, NOT_YOURS)
+    view = replace(own_view(uow, alarm, follow_up, person), whole=True)
+    uow.tell(person, view, SentRest(alarm.id), f"rest:{command.origin.delivery}")
+    return Answer(own_view(uow, alarm, follow_up, person), alarm.id)
+
+
+def rest_view(uow: UnitOfWork, person: str, message: SentRest) -> FollowUpPlanView | None:
+    """The form, drawn once more; None for whoever has no part in it any more."""
+    alarm, follow_up = uow.tx.get_alarm(message.incident), uow.tx.follow_up(message.incident)
+    if alarm is None or follow_up is None or not may_do(uow, follow_up, alarm, person):
+        return None
+    return replace(own_view(uow, alarm, follow_up, person), whole=True)
+
+
+def in_its_place(uow: UnitOfWork, card: str, view: View, incident: str) -> View:
+    """The answer to a tap as it is shown on the tapped `card` (its message's id): on the live card
+    what that shows, on a form below it the whole form."""
+    if not card or not isinstance(view, FollowUpPlanView | ThreatFollowUpView):
+        return view
+    found = (
+        s for s in uow.tx.slots_of(incident) if s.ref is not None and s.ref.activity_id == card
+    )
+    tapped = next(found, None)
+    if isinstance(view, FollowUpPlanView) and (tapped is None or view.written):
+        return replace(view, whole=True)
+    is_live = tapped is not None and tapped.generation and not tapped.is_line
+    if tapped is None or not is_live or slots.family(tapped.slot) not in slots.LATER:
+        return view
+    return view_of_slot(uow, tapped) or view
+
+
+def act_on_threat(uow: UnitOfWork, command: Act) -> Answer:
+    """A tap on what a threat asks for; the live card shows what is to be done today, too."""
+    answer = act(uow, command)
+    if answer.view is None:
+        return answer
+    view = in_its_place(uow, command.origin.card, answer.view, command.incident)
+    return replace(answer, view=view)
+
+
 FEATURE = Feature(
     handlers={
+        **dict.fromkeys(
+            (
+                moves.TakeThreatFollowUp,
+                moves.DeclineThreatFollowUp,
+                moves.SettleThreatTask,
+                moves.NotifyUnit,
+            ),
+            act_on_threat,
+        ),
         commands.SettlePoint: settle_point,
         commands.DatePoint: date_point,
         commands.GiveFollowUp: give,
         commands.CloseFollowUp: close,
         commands.ShowFollowUp: views.show_follow_up,
+        commands.ShowRest: show_rest,
         commands.ListFollowUps: views.list_follow_ups,
         commands.OpenReport: views.open_report,
         commands.Relieve: relieve,
@@ -279,7 +428,8 @@ FEATURE = Feature(
     },
     timers={TaskKind.FOLLOW_UP: plan.timer_due},
     slots={
-        slots.AFTERWARDS: SlotFamily(views.view_of_slot, plan.undelivered),
+        slots.DUTY: SlotFamily(view_of_slot, duty.task_undelivered),
+        slots.AFTERWARDS: SlotFamily(view_of_slot, plan.undelivered),
         slots.TALK: SlotFamily(talk.view_of_question),
         slots.PROGRESS: SlotFamily(talk.view_of_progress),
     },
@@ -289,6 +439,7 @@ FEATURE = Feature(
         ),
         views.SentFollowUp: _sent_follow_up,
         views.SentReport: _sent_report,
+        SentRest: rest_view,
         talk.SentTalkNotHeld: talk.not_held_view,
     },
 )

@@ -4,6 +4,7 @@ timeline, the timer and the cards that follow from it (L4, L10)."""
 from dataclasses import dataclass, field, replace
 
 from bot.domain import follow_up as rules
+from bot.domain.alarm.live import is_wanted, live_of, placed
 from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import SYSTEM, Fact, FactKind
 from bot.domain.follow_up import FollowUp
@@ -16,11 +17,12 @@ from bot.store.records import CardSlot, Priority, StoredAlarm, Task, TaskKind
 @dataclass(slots=True)
 class FollowUpChange:
     """A change in the making: the incident, which is locked, its follow-up as it will be, and what
-    is to stand on the timeline."""
+    is to stand on the timeline. `card`: the message that was tapped, "" where none was."""
 
     uow: UnitOfWork
     stored: StoredAlarm
     follow_up: FollowUp
+    card: str = ""
     facts: list[Fact] = field(default_factory=list)
     _tell: list[str] = field(default_factory=list)
     _cards: list[tuple[str, str]] = field(default_factory=list)
@@ -80,20 +82,33 @@ class FollowUpChange:
 
     def _place(self) -> None:
         new: list[CardSlot] = []
-        afterwards = [
-            (person, f"{slots.AFTERWARDS}:{self.follow_up.shown_to(person)}")
-            for person in dict.fromkeys(self._tell)
-        ]
-        for person, slot in (*afterwards, *self._cards):
-            if self.uow.tx.slot_at(self.alarm.id, person, slot) is None:
-                new.append(CardSlot(new_id(), self.alarm.id, person, slot))
+        for person in dict.fromkeys(self._tell):
+            slot = f"{slots.AFTERWARDS}:{self.follow_up.shown_to(person)}"
+            new += self._new(person, slot, moves=not is_wanted(self.alarm, person))
+        for person, slot in self._cards:
+            new += self._new(person, slot, moves=False)
         if new:
             tasks = [self.uow.card_task(card_slot, Priority.REMINDER) for card_slot in new]
             self.uow.tx.add_slots(new, tasks)
 
+    def _new(self, person: str, slot: str, *, moves: bool) -> list[CardSlot]:
+        """The slot, unless it is there: the person's live card from then on where it `moves` that
+        (L14); what the alarm itself still wants of them stays it."""
+        alarm, now = self.alarm, self.uow.now
+        if self.uow.tx.slot_at(alarm.id, person, slot) is not None:
+            return []
+        at, generation = alarm.recorded(now), 0
+        if moves:
+            alarm = placed(alarm, person, now, now)
+            card = live_of(alarm, person)
+            generation = card.generation if card is not None else 0
+            self.stored = replace(self.stored, alarm=alarm)
+            self.uow.tx.save(self.stored)
+        return [CardSlot(new_id(), alarm.id, person, slot, generation=generation, placed_at=at)]
+
 
 def _redraw(uow: UnitOfWork, incident: str) -> None:
     """Its cards may look different now."""
-    families = [slots.AFTERWARDS, slots.TALK, slots.PROGRESS]
+    families = [*slots.LATER, slots.TALK, slots.PROGRESS]
     bumped = uow.tx.want_redrawn(incident, families, None)
     uow.tx.add_tasks([uow.card_task(card_slot, Priority.UPDATE) for card_slot in bumped])

@@ -14,6 +14,7 @@ from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.domain.threat.duty import Result
 from bot.domain.working_days import at_work, by_day, end_of_next_day
 from bot.service.alarm.act import show_again
+from bot.service.alarm.live import newest_of
 from bot.service.evidence.record import note
 from bot.service.follow_up.change import FollowUpChange
 from bot.service.follow_up.rights import able, back_today, whom_to_tell
@@ -221,7 +222,7 @@ def _tell_who_is_due(work: FollowUpChange, now: int, *, remind: bool) -> None:
         return
     follow_up = work.follow_up
     owner = follow_up.owner
-    untold = [owner] if owner and not _has_card(follow_up) else []
+    untold = [owner] if owner and not _has_card(work) else []
     due = rules.to_remind(follow_up, now) if remind else ()
     for person in dict.fromkeys([*untold, *due]):
         mine = [point for point in follow_up.left if follow_up.owner_of(point) == person]
@@ -230,8 +231,16 @@ def _tell_who_is_due(work: FollowUpChange, now: int, *, remind: bool) -> None:
         work.tell(person)
 
 
-def _has_card(follow_up: FollowUp) -> bool:
-    return follow_up.owner is not None and follow_up.shown_to(follow_up.owner) is not None
+def _has_card(work: FollowUpChange) -> bool:
+    """Whether its owner has it, as their live card: an alarm that was raised again may have taken
+    its place."""
+    follow_up = work.follow_up
+    if follow_up.owner is None or follow_up.shown_to(follow_up.owner) is None:
+        return False
+    theirs = [s for s in work.uow.tx.slots_of(work.alarm.id) if s.person == follow_up.owner]
+    newest = newest_of(theirs)
+    was_live = any(s.generation and slots.family(s.slot) == slots.AFTERWARDS for s in theirs)
+    return not was_live or newest is None or slots.family(newest.slot) in slots.LATER
 
 
 def _replace_owner(work: FollowUpChange) -> None:

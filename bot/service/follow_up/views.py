@@ -16,30 +16,31 @@ from bot.cards.follow_up.views import (
     UnitListLine,
     UnitListView,
 )
-from bot.cards.views import PersonLine, Sentence, View
+from bot.cards.views import PersonLine, Sentence
 from bot.dialogs.commands import ListFollowUps, OpenReport, ShowFollowUp
-from bot.documents import as_text, deviation_sheet
+from bot.documents import as_text
 from bot.domain.alarm.state import Alarm, Caseworker, Ending
 from bot.domain.alarm.timeline import Detail, Fact, FactKind
 from bot.domain.follow_up import FollowUp, Item, Point, TalkCheck, employee_of
 from bot.domain.organisation.organisation import oslo_midnight
 from bot.domain.reports.deviation_report import DeviationReport
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
+from bot.domain.working_days import by_day, local_day
 from bot.service.answer import Answer, notice
 from bot.service.directory import Directory
 from bot.service.drills.views import drill_after
 from bot.service.evidence.record import note
 from bot.service.follow_up.plan import newest_report
 from bot.service.follow_up.rights import able, may_do, may_see, units_of
-from bot.service.insight.lessons import learning_of, own_lesson_view
+from bot.service.insight.lessons import learning_of
 from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.readiness.works import alarm_works_view
 from bot.service.reports import drafts, timers
+from bot.service.reports.views import sheet_of
 from bot.service.threat.views import whose_answer
 from bot.service.unit_of_work import UnitOfWork
-from bot.store import slots
 from bot.store.follow_ups import FollowUpStanding, Whose
-from bot.store.records import CardSlot, StoredAlarm, words_of
+from bot.store.records import StoredAlarm, words_of
 from bot.texts import text
 
 
@@ -69,25 +70,11 @@ class SentReport(SentMessage):
     page: int
 
 
-def view_of_slot(uow: UnitOfWork, card_slot: CardSlot) -> View | None:
-    """What a card slot shows now; None for one that was never sent and that nobody needs any
-    more."""
-    alarm, follow_up = uow.tx.get_alarm(card_slot.incident), uow.tx.follow_up(card_slot.incident)
-    if alarm is None or follow_up is None:
-        return None
-    condition = _condition(uow, follow_up, alarm, card_slot.person, slots.number(card_slot.slot))
-    if card_slot.is_unseen and condition not in _TO_DO:
-        return None
-    if condition is PlanCondition.CLOSED:
-        lesson = own_lesson_view(uow, alarm, follow_up, card_slot.person)
-        if lesson is not None:
-            return lesson
-    return plan_view(uow, alarm, follow_up, card_slot.person, condition)
-
-
 def own_view(uow: UnitOfWork, alarm: Alarm, follow_up: FollowUp, person: str) -> FollowUpPlanView:
     """The person's newest card of it."""
-    return plan_view(uow, alarm, follow_up, person, _condition(uow, follow_up, alarm, person, None))
+    return plan_view(
+        uow, alarm, follow_up, person, condition_of(uow, follow_up, alarm, person, None)
+    )
 
 
 def plan_view(
@@ -123,7 +110,7 @@ def plan_view(
         learning=learning_of(uow, alarm, follow_up, person),
         threat=alarm.details.is_threat,
     )
-    if condition in _TO_DO:
+    if condition in TO_DO:
         return _to_do(uow, view, alarm, follow_up, person)
     return view
 
@@ -140,7 +127,7 @@ def _line_of(directory: Directory, caseworker: Caseworker) -> PersonLine:
     return replace(directory.line(caseworker.id), name=caseworker.name)
 
 
-_TO_DO = frozenset({PlanCondition.MINE, PlanCondition.PART, PlanCondition.AFTER})
+TO_DO = frozenset({PlanCondition.MINE, PlanCondition.PART, PlanCondition.AFTER})
 
 
 def _to_do(
@@ -167,7 +154,21 @@ def _to_do(
         threat_waits=whose_answer(alarm),
         drill_plan=plan,
         drill_form=form,
+        today=local_day(by_day(follow_up.opened_at)) >= local_day(uow.now),
+        evidence=_evidence(uow, alarm) if alarm.helps(person) else 0,
+        ask_threat=alarm.helps(person) and alarm.may_report_threat,
+        threat_by=alarm.name_of(duty.owner)
+        if duty is not None and duty.end is None and duty.owner not in (None, person)
+        else "",
+        threat_done=tuple(one.task for one in duty.settled)
+        if duty is not None and duty.owner == person
+        else (),
     )
+
+
+def _evidence(uow: UnitOfWork, alarm: Alarm) -> int:
+    kept = uow.tx.evidence_of(alarm.id) if alarm.has_evidence else ()
+    return sum(one.erased_at is None for one in kept)
 
 
 def _was_listed(uow: UnitOfWork, alarm: Alarm) -> bool:
@@ -205,9 +206,10 @@ def holds_words(view: FollowUpPlanView) -> bool:
     return bool(answers) or any(point.reason for point in view.points)
 
 
-def _condition(
+def condition_of(
     uow: UnitOfWork, follow_up: FollowUp, alarm: Alarm, person: str, shown: int | None
 ) -> PlanCondition:
+    """What it is to the person; `shown` tells a card that a newer one has replaced."""
     if person == alarm.details.target_person:  # L7
         return PlanCondition.GONE
     if shown is not None and shown != follow_up.shown_to(person):
@@ -346,7 +348,7 @@ def show_follow_up(uow: UnitOfWork, command: ShowFollowUp) -> Answer:
 def shown_view(uow: UnitOfWork, alarm: Alarm, follow_up: FollowUp, person: str) -> FollowUpPlanView:
     """All of it, as the person may see it."""
     if may_do(uow, follow_up, alarm, person) and not follow_up.closed:
-        return own_view(uow, alarm, follow_up, person)
+        return replace(own_view(uow, alarm, follow_up, person), whole=True)
     return plan_view(uow, alarm, follow_up, person, PlanCondition.READ)
 
 
@@ -387,7 +389,7 @@ def report_view(uow: UnitOfWork, draft: Draft, person: str, page: int) -> Report
     if not isinstance(document, DeviationReport):
         return None
     language = uow.directory.language(person)
-    pieces = _pieces(as_text(deviation_sheet(document, language)))
+    pieces = _pieces(as_text(sheet_of(uow, draft, document, language)))
     page = min(page, len(pieces) - 1)
     return ReportTextView(language, draft.id, draft.incident, pieces[page], page, len(pieces))
 

@@ -217,6 +217,9 @@ def _merged(base: Any, theirs: Any, mine: Any) -> tuple[Any, bool]:
         return mine, False
     if is_dataclass(mine) and type(mine) is type(theirs):
         return _fields_merged(base, theirs, mine)
+    if isinstance(mine, tuple) and isinstance(theirs, tuple):  # what was ticked
+        kept = tuple(one for one in theirs if one in mine or one not in base)
+        return (*kept, *(one for one in mine if one not in (*theirs, *base))), True
     if isinstance(mine, str) and isinstance(theirs, str):
         if mine in theirs:
             return theirs, bool(mine)

@@ -36,6 +36,7 @@ from bot.domain.reports.privacy_filter import BirthNumber, NumberKind
 from bot.ports import DeliveryOutcome, FilingOutcome, TaskOutcome, TaskWanted, TryAgain
 from bot.service.evidence.record import note
 from bot.service.reports import drafts, timers
+from bot.service.reports.prefill import whole
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import Priority, StoredAlarm, Task, TaskKind
 from bot.texts import text
@@ -120,7 +121,9 @@ def _report(uow: UnitOfWork, draft: Draft) -> Step:
         return Decided(draft, _unread(uow, draft))
     # One draft is one report at the other side, whatever a form may have done to these.
     when = draft.submitted_at or submitted_at(draft)
-    report = replace(document, id=draft.id, drill=draft.drill, submitted_at=when)
+    read = whole(uow, draft, document)
+    assert isinstance(read, DeviationReport)
+    report = replace(read, id=draft.id, drill=draft.drill, submitted_at=when)
     return DeliverReport(draft, report, deviation_sheet(report, _language(uow, draft)))
 
 

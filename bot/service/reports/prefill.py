@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.cards.alarm.facts import CHANNELS, KINDS, MEETINGS
+from bot.cards.alarm.facts import CHANNELS, KINDS
 from bot.cards.kit.words import clock_time
 from bot.cards.views import Word
-from bot.domain.alarm.incident import MeetingType, ThreatChannel
+from bot.domain.alarm.incident import IncidentKind, MeetingType, ThreatChannel
 from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import FactKind
 from bot.domain.guidance import Reaction, Step
@@ -23,7 +23,7 @@ from bot.domain.reports.deviation_report import (
     Reporter,
     ToldPerson,
 )
-from bot.domain.reports.draft import WRITTEN, values_of
+from bot.domain.reports.draft import WRITTEN, Draft, values_of
 from bot.domain.threat.duty import Result, ThreatTask
 from bot.service.evidence.record import evidence_of
 from bot.service.unit_of_work import UnitOfWork
@@ -31,7 +31,8 @@ from bot.store import slots
 from bot.texts import Localised, say_in
 
 MOST_LINES = 60  # of what happened; the timeline itself has everything
-MOST_QUOTES = 20
+MOST_QUOTES = 20  # written down for the client's case
+MOST_OFFERED = 40  # to be ticked, the first of the alarm
 _WORDS = (
     "|"  # stands for what somebody said: a text takes 2,500 letters in one place, a quote has more
 )
@@ -81,7 +82,7 @@ def report_of(uow: UnitOfWork, alarm: Alarm, draft: str, language: Language) -> 
         unit_name=alarm.unit_name,
         sector=sector or Sector.STATE,
         reporter=Reporter(alarm.caseworker.name, person.nav_ident if person else None),
-        title=_title(say, alarm),
+        title="",
         happened_at=alarm.raised_at,
         submitted_at=uow.now,
         types=(DeviationType(alarm.details.kind.value),) if alarm.details.kind else (),
@@ -90,15 +91,70 @@ def report_of(uow: UnitOfWork, alarm: Alarm, draft: str, language: Language) -> 
         channel=alarm.details.channel or ThreatChannel.of(alarm.details.meeting),
         place=alarm.details.place,
         account=Account(
-            words_used="\n".join(_quotes(uow, alarm)),
-            course_of_events="\n".join(_course(say, alarm, entries, language)),
             immediate_measures="\n".join(_measures(say, entries, language)),
         ),
         told=tuple(_told(uow, alarm, entries)),
         evidence=tuple(one.id for one in evidence_of(uow, alarm.id)),
         risk_assessment=unit.risk_assessment if unit else None,
         drill=alarm.drill is not None,
+        course=None,
     )
+
+
+def as_known(
+    uow: UnitOfWork, alarm: Alarm | None, report: DeviationReport, language: Language
+) -> DeviationReport:
+    """The report with the title that follows from it, and with what the alarm knows by now, where
+    the employee has not put other words there."""
+    say, course = say_in(language), report.course or ""
+    if report.course is None and alarm is not None:
+        entries = _entries(uow, alarm)
+        course = "\n".join(_course(say, alarm, entries, language))
+    return replace(report, title=report.title.strip() or _title(say, report), course=course)
+
+
+def left_to_the_alarm(
+    base: DeviationReport, before: Mapping[str, str], fields: dict[str, str]
+) -> None:
+    """What still says what the alarm said when the page was drawn follows the alarm: it may have
+    gone on since."""
+    course = "\n".join(fields.get("course", "").split("\r\n")).strip()
+    if base.course is None and course and before["course"].startswith(course):
+        del fields["course"]
+    if not base.title and fields.get("title", "").strip() == before["title"]:
+        del fields["title"]
+
+
+def whole(
+    uow: UnitOfWork, draft: Draft, document: DeviationReport | CaseNote
+) -> DeviationReport | CaseNote:
+    """What the draft says as it is read, sent and printed: with what the alarm knows, and the words
+    that were ticked, as far as they are still kept (L13)."""
+    if not isinstance(document, DeviationReport):
+        return document
+    alarm, language = uow.tx.get_alarm(draft.incident), uow.directory.language(draft.owner)
+    say = say_in(language)
+    known = as_known(uow, alarm, document, language)
+    ticked = (word for word in offered_words(uow, draft.incident) if word.id in document.quotes)
+    said = (
+        known.account.words_used.strip(),
+        *(quote_of(say, word, language, word.name) for word in ticked),
+    )
+    account = replace(known.account, words_used="\n".join(filter(None, said)))
+    return replace(known, account=account)
+
+
+def offered_words(uow: UnitOfWork, incident: str) -> tuple[Word, ...]:
+    """What was written during the alarm, by her and by whoever helped, that is still kept."""
+    return uow.words(incident)[:MOST_OFFERED]
+
+
+def quote_of(say: Localised, word: Word, language: Language, name: str) -> str:
+    """Such words with when they were written, and whose they are: the client's, or of `name`."""
+    whose = say("draft-client") if word.quote else name
+    before, _, after = say("draft-quote", words=_WORDS).partition(_WORDS)
+    at = say("draft-line", time=clock_time(word.at, language), what=whose)
+    return f"{at}: {before}{word.text}{after}"
 
 
 def note_of(uow: UnitOfWork, alarm: Alarm, language: Language) -> CaseNote:
@@ -124,30 +180,37 @@ def still_prefilled(document: DeviationReport | CaseNote, first: object) -> froz
     if not isinstance(first, DeviationReport | CaseNote):
         return frozenset()
     now, then = values_of(document), values_of(first)
+    if isinstance(document, DeviationReport) and document.course is None:
+        now["course"] = then["course"] = "as the alarm knows it"
     return frozenset(name for name in WRITTEN if now.get(name) and now[name] == then.get(name))
 
 
-def completed(uow: UnitOfWork, alarm: Alarm, report: DeviationReport) -> DeviationReport:
-    """The report with what has become known since: who was told, and what was kept."""
+def completed(
+    uow: UnitOfWork, alarm: Alarm, report: DeviationReport, language: Language
+) -> DeviationReport:
+    """The report with what has become known since: who was told, what was kept, and what the alarm
+    knows; from here it stays as its owner let go of it, though the alarm goes on."""
     entries = _entries(uow, alarm)
     return replace(
-        report,
+        as_known(uow, alarm, report, language),
         submitted_at=uow.now,
         told=tuple(_told(uow, alarm, entries)),
         evidence=tuple(one.id for one in evidence_of(uow, alarm.id)),
     )
 
 
-def _title(say: Localised, alarm: Alarm) -> str:
-    details = alarm.details
-    if details.kind is None:
+def _title(say: Localised, report: DeviationReport) -> str:
+    """What it was, the gravest of several, and how it came."""
+    if not report.types:
         return say("draft-title-unknown")
-    kind = say(KINDS[details.kind])
-    if details.channel is not None:
-        return say("draft-title-report", kind=kind, channel=say(CHANNELS[details.channel]))
-    if details.meeting is not None:
-        return say("draft-title-report", kind=kind, channel=say(MEETINGS[details.meeting]))
-    return kind
+    gravest = next(one for one in DeviationType if one in report.types)
+    if gravest is DeviationType.VIOLENCE:
+        kind = say("draft-title-violence")
+    else:
+        kind = say(KINDS[IncidentKind(gravest.value)])
+    if report.came_by is None:
+        return kind
+    return say("draft-title-report", kind=kind, channel=say(CHANNELS[report.came_by]))
 
 
 def _meeting(alarm: Alarm) -> MeetingType | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.cards.reports.views import NoteReminderView, Reminding, ReportFormView, ReportReminderView
 from bot.dialogs import commands
-from bot.dialogs.commands import NotFelt, PostponeNote, PostponeReport
+from bot.dialogs.commands import DropReport, NotFelt, PostponeNote, PostponeReport
 from bot.domain.alarm.timeline import Fact, FactKind
 from bot.domain.reports.draft import Draft, DraftKind, DraftState, FormPage
 from bot.service.answer import SILENT, Answer, Feature, SlotFamily, notice
@@ -15,7 +15,7 @@ from bot.service.reports import drafts, timers, write
 from bot.service.reports import timers as note_timer
 from bot.service.reports.timers import NOTE_REMINDER, place_card, place_of, redraw
 from bot.service.reports.views import DRAFT, DRAFT_DOCUMENT, report_form_view, start_view
-from bot.service.reports.write import changing, new_draft, reopened
+from bot.service.reports.write import changing, new_draft, reopened, shown
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import CardSlot, StoredAlarm, Task, TaskKind
 
@@ -176,6 +176,18 @@ def postpone_note(
     return Answer(replace(view, postponed=True, next_at=next_at))
 
 
+@changing
+def drop_report(uow: UnitOfWork, command: DropReport, stored: StoredAlarm, draft: Draft) -> Answer:
+    """What was written is forgotten at once (L13); that there was a draft is not."""
+    if not draft.state.editable:
+        return shown(uow, draft, None)
+    dropped = replace(draft, state=DraftState.DROPPED, changed_at=uow.now, settled_at=uow.now)
+    kind = FactKind.REPORT_DROPPED if draft.kind is DraftKind.REPORT else FactKind.NOTE_DROPPED
+    drafts.settle(uow, stored, dropped, kind)
+    uow.tx.forget_revisions(draft.id)
+    return shown(uow, dropped, None)
+
+
 def _is_note_left(uow: UnitOfWork, draft: Draft) -> bool:
     """Not where its words were forgotten meanwhile (L13): there is nothing to go on with."""
     is_kept = uow.tx.revision_of(draft.id, draft.revision) is not None
@@ -208,7 +220,7 @@ FEATURE = Feature(
         commands.ShowReport: write.show_report,
         commands.SaveReport: write.save_report,
         commands.SubmitReport: write.submit_report,
-        commands.DropReport: write.drop_report,
+        commands.DropReport: drop_report,
         commands.NumberReport: write.number_report,
         commands.ViewReport: write.view_report,
         commands.NotFelt: not_felt,

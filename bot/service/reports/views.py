@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from bot.cards.evidence.views import EvidenceLine, IncidentLine
 from bot.cards.kit.words import Sentence
-from bot.cards.reports.views import DraftLine, ReportFormView, ReportStartView
+from bot.cards.reports.views import DraftLine, QuoteLine, ReportFormView, ReportStartView
+from bot.cards.views import Word
 from bot.documents import Sheet, as_text, case_note_sheet, deviation_sheet
 from bot.domain.alarm.state import Alarm
 from bot.domain.evidence import DAY_MS
@@ -25,14 +26,23 @@ from bot.domain.reports.privacy_filter import looked_at
 from bot.service.evidence.record import evidence_of, incident_line, record_line
 from bot.service.links import Document, DocumentKind
 from bot.service.reports import drafts
-from bot.service.reports.prefill import note_of, report_of, still_prefilled
+from bot.service.reports.prefill import (
+    as_known,
+    note_of,
+    offered_words,
+    quote_of,
+    report_of,
+    still_prefilled,
+    whole,
+)
 from bot.service.threat.views import safety_reps
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import StoredAlarm
-from bot.texts import instead_of_judging, text
+from bot.texts import instead_of_judging, say_in, text
 
 ASKED_DAYS = 30  # how far back an incident may lie that is offered
 MOST_OFFERED = 6
+QUOTES_FIRST = 2  # to tick on the first page: a telephone holds the page at a glance
 _LATE_MS = 3 * 60 * 1000
 _REPORT_BY_HAND = ("copy-open-system", "copy-paste", "copy-attach", "copy-number")
 _NOTE_BY_HAND = ("hand-protected", "hand-find-client", "hand-new-note")
@@ -52,13 +62,14 @@ def report_form_view(
     alarm = uow.tx.get_alarm(draft.incident)
     document = drafts.document_of(uow, draft)
     untouched = draft.revision == 1 and draft.state is DraftState.OPEN
+    shown = page or (PAGES[draft.kind][0] if untouched else FormPage.REVIEW)
     view = ReportFormView(
         draft=draft.id,
         kind=draft.kind,
         language=language,
         drill=draft.drill,
         seen=draft.revision,
-        page=page or (PAGES[draft.kind][0] if untouched else FormPage.REVIEW),
+        page=shown,
         state=draft.state,
         at=alarm.raised_at if alarm is not None else draft.opened_at,
         about=draft.incident,
@@ -72,29 +83,88 @@ def report_form_view(
     )
     if document is None:
         return replace(view, gaps=("paper-unreadable",))
-    when = document.happened_at if isinstance(document, DeviationReport) else document.at
-    seen = remarks or remarks_on(uow, draft, document)
-    return replace(
+    view = replace(
         view,
-        happened_at=when,
-        values=tuple(values_of(document).items()),
-        prefilled=_prefilled(uow, alarm, draft, document) if draft.state.editable else frozenset(),
+        values=tuple(_values(uow, draft, document, shown).items()),
         gaps=gap_sentences(uow, draft, document),
-        remarks=seen if draft.state.editable else (),
-        evidence=_attachable(uow, draft) if page is FormPage.CASE else (),
         client_kept=uow.tx.client_of(draft.id) is not None,
-        copy=_copied(uow, draft, document) if draft.state is DraftState.BY_HAND else "",
-        checklist=_checklist(document) if draft.state is DraftState.BY_HAND else (),
-        employer=document.sector if isinstance(document, DeviationReport) else None,
         followed_by=_followed_by(uow, draft) if draft.state.submitted else "",
         reps=safety_reps(uow.directory, alarm) if alarm and draft.kind is DraftKind.REPORT else (),
     )
+    if draft.state is DraftState.BY_HAND:
+        copy = as_text(sheet_of(uow, draft, document, language))
+        view = replace(view, copy=copy, checklist=_checklist(document))
+    if draft.state.editable:
+        view = _to_write(uow, view, draft, document, remarks)
+    if isinstance(document, CaseNote):
+        return replace(view, happened_at=document.at)
+    return replace(
+        view,
+        happened_at=document.happened_at,
+        by_bot=document.sector in uow.terms.delivers,
+        employer=document.sector,
+    )
+
+
+def _to_write(
+    uow: UnitOfWork,
+    view: ReportFormView,
+    draft: Draft,
+    document: drafts.Document,
+    remarks: tuple[Sentence, ...],
+) -> ReportFormView:
+    """With what is told and offered while it is being written."""
+    alarm = uow.tx.get_alarm(draft.incident)
+    return replace(
+        view,
+        prefilled=_prefilled(uow, alarm, draft, document),
+        remarks=remarks or remarks_on(uow, draft, document),
+        evidence=_attachable(uow, draft) if view.page is FormPage.MORE else (),
+        quotes=_quotes(uow, draft, view.page) if draft.kind is DraftKind.REPORT else (),
+    )
+
+
+def _values(
+    uow: UnitOfWork, draft: Draft, document: drafts.Document, page: FormPage
+) -> dict[str, str]:
+    """Every field as it is filled in on this page, or as all of it is read."""
+    if page is FormPage.REVIEW:
+        return values_of(whole(uow, draft, document))
+    return values_of(as_filled_in(uow, draft, document))
+
+
+def as_filled_in(uow: UnitOfWork, draft: Draft, document: drafts.Document) -> drafts.Document:
+    """What stands in the boxes of its form."""
+    if isinstance(document, CaseNote):
+        return document
+    alarm, language = uow.tx.get_alarm(draft.incident), uow.directory.language(draft.owner)
+    return as_known(uow, alarm, document, language)
+
+
+def _quotes(uow: UnitOfWork, draft: Draft, page: FormPage) -> tuple[QuoteLine, ...]:
+    """What can be ticked on this page, in time order: a few first, what the client said before what
+    she wrote, and that before what others did; the rest behind *Legg til mer*."""
+    if page not in (FormPage.WHAT, FormPage.WHO):
+        return ()
+    words = offered_words(uow, draft.incident)
+    near = sorted(words, key=lambda word: (not word.quote, word.author != draft.owner))
+    first = {word.id for word in near[:QUOTES_FIRST]}
+    language = uow.directory.language(draft.owner)
+    say = say_in(language)
+
+    def line(word: Word) -> QuoteLine:
+        name = say("draft-me") if word.author == draft.owner else word.name
+        return QuoteLine(word.id, quote_of(say, word, language, name))
+
+    return tuple(line(word) for word in words if (word.id in first) is (page is FormPage.WHAT))
 
 
 def gap_sentences(uow: UnitOfWork, draft: Draft, document: drafts.Document) -> tuple[str, ...]:
     """What keeps it from being submitted, as ids of texts."""
     if isinstance(document, DeviationReport):
-        return tuple(one.sentence for one in report_gaps(replace(document, submitted_at=uow.now)))
+        read = whole(uow, draft, document)
+        assert isinstance(read, DeviationReport)
+        return tuple(one.sentence for one in report_gaps(replace(read, submitted_at=uow.now)))
     missing = (
         gaps(document) if uow.terms.files_notes and not draft.drill else gaps_by_hand(document)
     )
@@ -196,17 +266,26 @@ def _colleagues(uow: UnitOfWork, draft: Draft) -> list[str]:
     return [uow.directory.name(person) for person in sorted(unit.staff())] if unit else []
 
 
-def _copied(uow: UnitOfWork, draft: Draft, document: drafts.Document) -> str:
-    return as_text(sheet_of(uow, draft, document, uow.directory.language(draft.owner)))
-
-
 def sheet_of(uow: UnitOfWork, draft: Draft, document: drafts.Document, language: Language) -> Sheet:
-    """The paper that the draft becomes."""
-    if isinstance(document, DeviationReport):
-        return deviation_sheet(document, language)
+    """The paper that the draft becomes, or has become: one that is not let go of is marked on every
+    page, as a drill's is, whatever the document itself says (L12)."""
+    read = whole(uow, draft, document)
     unit = uow.directory.organisation.units.get(draft.unit)
-    name = unit.name if unit is not None else draft.unit
-    return case_note_sheet(document, name, language)
+    if isinstance(read, CaseNote):
+        sheet = case_note_sheet(read, unit.name if unit else draft.unit, language)
+    else:
+        sheet = deviation_sheet(read, language, _let_go_of(draft))
+    marks = [text(language, "report-drill")] if draft.drill else []
+    if draft.state.editable:
+        marks.append(text(language, "paper-draft"))
+    return replace(sheet, banner=" · ".join(marks))
+
+
+def _let_go_of(draft: Draft) -> str:
+    """What the instant is called at which its owner let go of it; "" before, and of practice."""
+    if not draft.state.submitted:
+        return ""
+    return "report-ready" if draft.state is DraftState.BY_HAND else "report-submitted"
 
 
 def _checklist(document: drafts.Document) -> tuple[str, ...]:
@@ -241,16 +320,12 @@ def draft_document(uow: UnitOfWork, id: str, person: str) -> Document | None:
     document = drafts.document_of(uow, draft) if draft is not None else None
     if draft is None or document is None or not may_read(uow, draft, person):
         return None
-    language = uow.directory.language(person)
-    unit = uow.directory.organisation.units.get(draft.unit)
+    title, name = "paper-page-report", "avviksmelding"
     if isinstance(document, CaseNote):
-        sheet = case_note_sheet(document, unit.name if unit else draft.unit, language)
         title, name = "paper-page-note", "notat"
-    else:
-        sheet = deviation_sheet(document, language)
-        title, name = "paper-page-report", "avviksmelding"
-    if draft.drill:  # whatever the document itself says (L12)
-        sheet, name = replace(sheet, banner=text(language, "report-drill")), f"ovelse-{name}"
+    if draft.drill:
+        name = f"ovelse-{name}"
+    sheet = sheet_of(uow, draft, document, uow.directory.language(person))
     file = f"{name}-{draft.id[:8]}.pdf"
     return Document(title, file, sheet, person == draft.owner, draft.drill)
 

@@ -14,7 +14,6 @@ from bot.cards.kit.words import Sentence
 from bot.cards.reports.form import fits
 from bot.dialogs.commands import (
     BeginReport,
-    DropReport,
     NumberReport,
     Origin,
     SaveReport,
@@ -29,10 +28,11 @@ from bot.domain.alarm.state import Alarm, Ending
 from bot.domain.alarm.timeline import Fact, FactKind
 from bot.domain.reports.deviation_report import DeviationReport
 from bot.domain.reports.draft import (
-    FIELDS,
+    LISTS,
     LONG,
     MOST_LETTERS,
     PAGES,
+    TAKEN,
     WRITTEN,
     Draft,
     DraftKind,
@@ -40,6 +40,7 @@ from bot.domain.reports.draft import (
     Entered,
     FormPage,
     entered,
+    next_page,
     values_of,
 )
 from bot.domain.reports.privacy_filter import (
@@ -56,10 +57,16 @@ from bot.service.links import document_link
 from bot.service.messages import SentMessage
 from bot.service.outgoing import publish
 from bot.service.reports import drafts, timers
-from bot.service.reports.prefill import REPORT_TO_LEADER, REPORT_TO_REP, completed
+from bot.service.reports.prefill import (
+    REPORT_TO_LEADER,
+    REPORT_TO_REP,
+    completed,
+    left_to_the_alarm,
+)
 from bot.service.reports.timers import place_card
 from bot.service.reports.views import (
     DRAFT,
+    as_filled_in,
     draft_document,
     first_document,
     gap_sentences,
@@ -292,18 +299,20 @@ def _read(
 ) -> tuple[dict[str, str], tuple[Sentence, ...]]:
     """What was entered, masked, and what is to be said of it. An empty box of a text that its card
     could not hold leaves the text alone."""
-    before, fields = values_of(base), dict(command.fields)
+    before, fields = values_of(as_filled_in(uow, draft, base)), dict(command.fields)
     for name in LONG & fields.keys():
         if not fields[name].strip() and not fits(command.page, before.get(name, "")):
             del fields[name]
+    if isinstance(base, DeviationReport):
+        left_to_the_alarm(base, before, fields)
     remarks: list[Sentence] = []
-    for name in sorted(fields.keys() & FIELDS[command.page]):
+    for name in sorted(fields.keys() & {*TAKEN[command.page]} - LISTS):
         if len(fields[name]) > MOST_LETTERS:
             continue  # `entered` leaves it out, and nobody else is to wait while it is read
         if name in WRITTEN:
             remarks += said_of(uow, draft, fields[name])
             fields[name] = without_numbers(fields[name]).text
-        elif name != "evidence" and masked(fields[name]) != fields[name]:
+        elif masked(fields[name]) != fields[name]:
             remarks.append(Sentence(WordingRemark.BIRTH_NUMBER.sentence))
             fields[name] = masked(fields[name])
     fault = _client(uow, draft, command.fields) if command.page is FormPage.CASE else None
@@ -340,7 +349,8 @@ def _after_saving(
         word = "rapport" if draft.kind is DraftKind.REPORT else "notat"
         said = note or Sentence("answer-paper-saved", (("word", word),))
         return notice(uow, draft.owner, said, draft.drill)
-    page = command.to if command.to in PAGES[draft.kind] else FormPage.REVIEW
+    wanted = command.to if command.to in PAGES[draft.kind] else FormPage.REVIEW
+    page = next_page(saved.document, command.page, wanted)
     return shown(uow, draft, page, remarks, note)
 
 
@@ -360,7 +370,8 @@ def submit_report(
     if draft.drill:
         return shown(uow, drafts.practise(uow, stored, draft), None)
     if isinstance(document, DeviationReport):
-        draft = drafts.anew(uow, draft, completed(uow, stored.alarm, document))
+        language = uow.directory.language(draft.owner)
+        draft = drafts.anew(uow, draft, completed(uow, stored.alarm, document, language))
     sent = drafts.submit(uow, stored, draft)
     if isinstance(document, DeviationReport):
         _follow_up_a_threat(uow, stored.alarm.id, document)
@@ -377,18 +388,6 @@ def _follow_up_a_threat(uow: UnitOfWork, incident: str, report: DeviationReport)
     reported = rules.decide(stored.alarm, owner, moves.ReportThreat(told), uow.moment)
     if reported.changed:
         publish(uow, stored, stored.organisation, reported)
-
-
-@changing
-def drop_report(uow: UnitOfWork, command: DropReport, stored: StoredAlarm, draft: Draft) -> Answer:
-    """What was written is forgotten at once (L13); that there was a draft is not."""
-    if not draft.state.editable:
-        return shown(uow, draft, None)
-    dropped = replace(draft, state=DraftState.DROPPED, changed_at=uow.now, settled_at=uow.now)
-    kind = FactKind.REPORT_DROPPED if draft.kind is DraftKind.REPORT else FactKind.NOTE_DROPPED
-    drafts.settle(uow, stored, dropped, kind)
-    uow.tx.forget_revisions(draft.id)
-    return shown(uow, dropped, None)
 
 
 @changing

@@ -87,7 +87,7 @@ def _timer_due(uow: UnitOfWork, task: Task) -> int | None:
     return alarm.duty.due_at if alarm is not None and alarm.duty is not None else None
 
 
-def _task_undelivered(uow: UnitOfWork, card_slot: CardSlot, reason: str) -> None:
+def task_undelivered(uow: UnitOfWork, card_slot: CardSlot, reason: str) -> None:
     """A task card that cannot arrive: whoever is next is asked."""
     undelivered = moves.ThreatFollowUpUndelivered(reason)
     by_itself(uow, card_slot.incident, card_slot.person, undelivered)
@@ -105,7 +105,6 @@ def _notice_undelivered(uow: UnitOfWork, card_slot: CardSlot, reason: str) -> No
 FEATURE = Feature(
     timers={TaskKind.DUTY: _timer_due},
     slots={
-        slots.DUTY: SlotFamily(slot_view, _task_undelivered),
         slots.UNIT_NOTICE: SlotFamily(slot_view, _notice_undelivered),
         slots.UNTAKEN: SlotFamily(slot_view),
     },

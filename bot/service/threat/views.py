@@ -10,6 +10,7 @@ from bot.cards.threat.views import (
     UntakenView,
 )
 from bot.cards.views import ThreatFollowUpLine, View
+from bot.domain.alarm.live import is_wanted
 from bot.domain.alarm.state import Alarm
 from bot.domain.threat.duty import (
     Asked,
@@ -34,6 +35,19 @@ _PASSED = {
     AskState.DECLINED: StepState.DECLINED,
     AskState.FAILED: StepState.UNREACHABLE,
 }
+
+
+def asks_duty(alarm: Alarm, person: str) -> bool:
+    """Whether the person is asked to take care of the threat, and nobody does."""
+    duty = alarm.duty
+    asked = duty.asked_of(person) if duty is not None else None
+    is_open = duty is not None and duty.end is None and duty.owner is None
+    return is_open and asked is not None and asked.state is AskState.ASKED
+
+
+def takes_while_helping(alarm: Alarm, person: str) -> bool:
+    """Whether they are asked on the role card, where they help still."""
+    return alarm.helps(person) and not alarm.state.ended and person != alarm.caseworker.id
 
 
 def duty_line(alarm: Alarm) -> ThreatFollowUpLine | None:
@@ -94,7 +108,7 @@ def safety_reps(
 
 def threat_follow_up_view(
     directory: Directory, alarm: Alarm, person: str, shown: int | None
-) -> View:
+) -> ThreatFollowUpView:
     """The task card as the person has it; `shown` tells a card that a newer one has replaced."""
     duty = alarm.duty
     asked = duty.asked_of(person) if duty is not None else None
@@ -117,9 +131,9 @@ def threat_follow_up_view(
         untaken=duty is not None and duty.untaken,
         passed_over=_passed_over(alarm, asked),
         threat_waits=whose_answer(alarm),
-        helps=alarm.helps(person) and not alarm.state.ended,
         notices=tuple(map(_notice_line, duty.notices)) if duty and is_mine else (),
         units=_units(directory, alarm) if is_mine else (),
+        beside=is_wanted(alarm, person),
     )
 
 
@@ -131,7 +145,7 @@ def _condition(alarm: Alarm, asked: Asked | None, shown: int | None) -> ThreatFo
     duty, told_otherwise = alarm.duty, not alarm.details.is_threat
     if duty is None or asked is None or asked.state is AskState.WITHDRAWN:  # L7
         return ThreatFollowUpCondition.CLOSED
-    if shown is not None and shown != asked.shown:
+    if shown is not None and shown < asked.shown:
         return ThreatFollowUpCondition.REPLACED
     mine = duty.owner == asked.person
     if duty.end is None and mine:

@@ -249,6 +249,8 @@ evidence = Table(  # the record; the bytes lie encrypted elsewhere (bot/evidence
     Column("key_id", Text),  # where a recording is (R44), sealed; null when erased
     Column("sealed", LargeBinary),
     Column("erased_at", BigInteger),
+    Column("removed_at", BigInteger),  # by its sender; then `erased_at` is set too
+    Column("destroy_at", BigInteger),  # when its bytes go; null when they are gone, or stay
 )
 Index(
     "evidence_waiting",

@@ -22,6 +22,17 @@ yearly-mark-rest = among others
 yearly-mark-unanswered = not answered
 
 # Month by month
+yearly-short = Alerts and incidents
+yearly-short-year = { $count ->
+     [0] In { $year } no alert was sent.
+     [one] In { $year } one alert was sent ({ $months }).
+    *[other] In { $year } { $count } alerts were sent ({ $months }).
+  }
+yearly-short-noted = { $count ->
+     [one] One incident was recorded without an alert.
+    *[other] { $count } incidents were recorded without an alert.
+  }
+yearly-short-few = There are too few to show answer times, deviation reports and what happened without somebody being recognised.
 yearly-months = Alarms month by month
 yearly-months-words = Columns: the number of alarms each month, this year and the year before. The figures are in the table below.
 yearly-month-column = Month
@@ -111,6 +122,7 @@ yearly-unit-column = Unit
 # Readiness
 yearly-prepared = Drills and routines
 yearly-prepared-intro = Drills are in none of the other figures.
+yearly-prepared-none = No drills and no routines read are on record.
 yearly-prepared-words = Columns: the number of drills each month, this year and the year before. The figures are in the table below.
 yearly-drills = Drills
 yearly-readings = Routines read

@@ -22,6 +22,17 @@ yearly-mark-rest = blant andre
 yearly-mark-unanswered = ikke besvart
 
 # Måned for måned
+yearly-short = Varsler og hendelser
+yearly-short-year = { $count ->
+     [0] I { $year } ble det ikke sendt noe varsel.
+     [one] I { $year } ble det sendt ett varsel ({ $months }).
+    *[other] I { $year } ble det sendt { $count } varsler ({ $months }).
+  }
+yearly-short-noted = { $count ->
+     [one] Én hendelse ble registrert uten varsel.
+    *[other] { $count } hendelser ble registrert uten varsel.
+  }
+yearly-short-few = Det er for få til å vise svartid, avviksmeldinger og hva som skjedde uten at noen kan kjennes igjen.
 yearly-months = Varsler måned for måned
 yearly-months-words = Søyler: antall varsler hver måned, i år og året før. Tallene står i tabellen under.
 yearly-month-column = Måned
@@ -111,6 +122,7 @@ yearly-unit-column = Enhet
 # Beredskap
 yearly-prepared = Øvelser og rutiner
 yearly-prepared-intro = Øvelser er ikke med i noen av de andre tallene.
+yearly-prepared-none = Ingen øvelser og ingen leste rutiner er registrert.
 yearly-prepared-words = Søyler: antall øvelser hver måned, i år og året før. Tallene står i tabellen under.
 yearly-drills = Øvelser
 yearly-readings = Rutiner lest

@@ -22,6 +22,17 @@ yearly-mark-rest = blant andre
 yearly-mark-unanswered = ikkje svara på
 
 # Månad for månad
+yearly-short = Varsel og hendingar
+yearly-short-year = { $count ->
+     [0] I { $year } vart det ikkje sendt noko varsel.
+     [one] I { $year } vart det sendt eitt varsel ({ $months }).
+    *[other] I { $year } vart det sendt { $count } varsel ({ $months }).
+  }
+yearly-short-noted = { $count ->
+     [one] Éi hending vart registrert utan varsel.
+    *[other] { $count } hendingar vart registrerte utan varsel.
+  }
+yearly-short-few = Det er for få til å vise svartid, avviksmeldingar og kva som hende utan at nokon kan kjennast att.
 yearly-months = Varsel månad for månad
 yearly-months-words = Søyler: talet på varsel kvar månad, i år og året før. Tala står i tabellen under.
 yearly-month-column = Månad
@@ -111,6 +122,7 @@ yearly-unit-column = Eining
 # Beredskap
 yearly-prepared = Øvingar og rutinar
 yearly-prepared-intro = Øvingar er ikkje med i nokon av dei andre tala.
+yearly-prepared-none = Ingen øvingar og ingen lesne rutinar er registrerte.
 yearly-prepared-words = Søyler: talet på øvingar kvar månad, i år og året før. Tala står i tabellen under.
 yearly-drills = Øvingar
 yearly-readings = Rutinar lesne

@@ -3,6 +3,7 @@
 `python -m tests.e2e.render.render` does so in every language at once, and keeps the pictures.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -43,6 +44,19 @@ def test_every_card_is_drawn_without_objection(drawer: Renderer, width: int, the
 @pytest.mark.parametrize("language", [Language.NYNORSK, Language.ENGLISH])
 def test_every_language_fits_a_telephone(drawer: Renderer, language: Language) -> None:
     assert drawer.sheet(shown_examples(language), theme="light", width=min(WIDTHS)) == []
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_first_page_of_a_report_is_seen_at_a_glance(
+    drawer: Renderer, language: Language
+) -> None:
+    """R30: what is easy to begin gets written. With quotes to tick, empty and filled in."""
+    names = ("paper-report-begun.", "paper-report-what.")
+    pages = [one for one in shown_examples(language) if one.title.startswith(names)]
+    assert drawer.sheet(pages, theme="light", width=min(WIDTHS)) == []
+    assert [page["height"] <= 700 for page in drawer.measured()] == [True, True]
+    for page in pages:
+        assert json.dumps(page.card["body"]).count('"type": "Input.') <= 6
 
 
 def test_nothing_that_people_write_becomes_a_link(drawer: Renderer) -> None:

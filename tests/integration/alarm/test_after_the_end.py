@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.retention import Kept
 from bot.store.records import unsent_of
-from tests.integration.outage_scene import locked
+from tests.integration.outage_scene import locked, sees
 from tests.integration.privacy.test_retention import run
 from tests.world import World, person_id, shown_in
 
@@ -229,6 +229,8 @@ async def test_a_drill_alone_has_no_other_side(tmp_path: Path) -> None:
         assert "said" not in world.kinds()
 
 
+@pytest.mark.hurried
+@pytest.mark.usefixtures("patient_store")
 async def test_nothing_is_promised_while_nothing_can_be_stored(tmp_path: Path) -> None:
     """L1: whoever writes reads that it is not confirmed, and not that it was sent; once it can be
     stored it goes on its way."""
@@ -237,9 +239,13 @@ async def test_nothing_is_promised_while_nothing_can_be_stored(tmp_path: Path) -
         world.forget(world.leader)
         with locked(tmp_path):
             await world.teams.says(world.leader, "Ring meg i kveld")
-            await world.core.inbound.settle()
-        assert not world.reads(world.leader, "Sendt.")
-        assert not world.reads(world.leader, WRITE_ON)
+            await sees(world, world.leader, "ikke bekreftet")
+            assert not world.reads(world.leader, "Sendt.")
+            assert not world.reads(world.leader, WRITE_ON)
+            assert not world.reads(world.caseworker, "Ring meg i kveld")
+        await world.core.inbound.settle()
+        await world.settle()
+        assert world.reads(world.caseworker, "Ring meg i kveld")
 
 
 async def test_who_helps_two_says_with_one_tap_for_whom_it_is(tmp_path: Path) -> None:

@@ -149,6 +149,7 @@ async def threatened(story: Story) -> None:
     await story.look(OPEN, caseworker=us, duty_owner=leader)
     await town.notify()
     await story.look(OPEN, duty_owner=leader, unit_leader=town.per)
+    await world.advance(3)  # the card has just moved: an end at once would be asked about
     await world.presses(leader, "red_card.resolve")
     await story.look(ENDED, caseworker=us, claimant=leader, duty_owner=leader, unit_leader=town.per)
 
@@ -160,6 +161,7 @@ async def threatened_and_over(story: Story) -> None:
     await world.says(us, "/trussel telefon")
     await world.presses(leader, "red_card.claim", how="call")
     await world.presses(us, "incident.describe", target="other_unit")
+    await world.advance(3)  # the card has just moved: an end at once would be asked about
     await world.presses(leader, "red_card.resolve")
     await story.look(ENDED, caseworker=us, claimant=leader, duty_asked=leader)
     await world.presses(leader, "duty.take")

@@ -82,7 +82,7 @@ async def test_r43_the_follow_up_outlasts_the_alarm(folder: Path, postgres_url: 
         await world.taps(world.leader, "Jeg ringer deg")
         await world.taps(world.leader, "Avslutt varselet")
         await world.advance(15 * 60)
-        await world.taps(world.deputy, "Jeg tar oppfølgingen")
+        await world.taps(world.deputy, "Jeg tar meg av trusselen")
         await world.advance(15 * 60)
         for task in ("police", "safety_rep"):
             await world.presses(world.deputy, "duty.settle", task=task, result="done")

@@ -125,6 +125,12 @@ class Scene:
         data = DATA.get(verb, {}) | {"incident": incident or self.id, "seen": 1_000}
         return await self.world.forges(self.user(who), verb, because=Because.HOSTILE, **data)
 
+    async def knock(self, who: str, verb: str, incident: str | None = None) -> Answer:
+        """The same tap, of which nothing is to follow: it is looked for once for many of them."""
+        data = DATA.get(verb, {}) | {"incident": incident or self.id, "seen": 1_000}
+        tap = self.world.forged(self.user(who), verb, because=Because.HOSTILE, **data)
+        return await self.world.teams.deliver(tap)
+
     async def strike(self) -> None:
         """Ends what is left of it and its call, long enough ago for the next cry to be another
         one (L6)."""
@@ -159,9 +165,10 @@ async def test_what_is_not_theirs_answers_like_nothing_at_all(tmp_path: Path, st
             for verb in refused:
                 if verb == "red_card.raise":  # a cry of their own
                     continue
-                real, none = await scene.tap(who, verb), await scene.tap(who, verb, MISSING)
+                real, none = await scene.knock(who, verb), await scene.knock(who, verb, MISSING)
                 assert (real.status, real.body) == (none.status, none.body), (who, verb)
                 assert "finner ikke noe varsel" in str(real.body), (who, verb)
+            await world.settle()
             assert scene.record() == before, who
 
 
@@ -209,12 +216,13 @@ AFTER = {"call.undo": "call.over"}
 @pytest.mark.parametrize("who", sorted(PARTS))
 @pytest.mark.parametrize("state", STATES)
 async def test_what_is_theirs_is_done(tmp_path: Path, state: str, who: str) -> None:
-    """Each allowed cell, on an alarm of its own: never refused, and on the record unless it is
-    without effect here."""
+    """Each allowed cell, on an alarm of which nothing has been done: never refused, and on the
+    record unless it is without effect here."""
     async with World(tmp_path, organisation()) as world:
-        scene = Scene(world, state)
+        scene, untouched = Scene(world, state), False
         for verb in (verb for verb in VERBS if verdict(state, who, verb) == "yes"):
-            await scene.set()
+            if not untouched:
+                await scene.set()
             if verb in AFTER:
                 await scene.tap(who, AFTER[verb])
             before = scene.record()
@@ -225,7 +233,9 @@ async def test_what_is_theirs_is_done(tmp_path: Path, state: str, who: str) -> N
                 assert scene.record() == before, verb
             elif (state, verb) not in WITHOUT_EFFECT:
                 assert scene.record() != before, verb
-            await scene.strike()
+            untouched = verb not in AFTER and scene.record() == before
+            if not untouched:
+                await scene.strike()
 
 
 @pytest.mark.parametrize("by", ["caseworker", "claimant"])

@@ -21,11 +21,6 @@ from tests.world import World
 REFUSALS = [bad_syntax(), too_big()]
 
 
-def cards_about(world: World, user: TeamsUser) -> list[SentCard]:
-    """The person's cards but for the notice that the follow-up is theirs."""
-    return [card for card in world.inbox(user) if "Du har oppfølgingen" not in card.text]
-
-
 def newest(world: World, user: TeamsUser) -> SentCard:
     return world.inbox(user)[-1]
 
@@ -112,7 +107,8 @@ async def test_l1_a_card_whose_change_is_refused_says_it_in_words(tmp_path: Path
         await world.taps(world.deputy, "Jeg ringer deg")
         red_card, follow_up = world.inbox(world.leader)
         assert red_card.is_plain
-        assert "Stedfortreder En hjelper allerede" in red_card.text
+        assert "Saksbehandler En trenger hjelp · kl. 10.00" in red_card.text  # its line (L14)
+        assert "Stedfortreder En hjelper allerede" in follow_up.text
         assert "Du har oppfølgingen" in follow_up.text
 
 
@@ -184,7 +180,7 @@ async def test_l5_a_red_card_without_an_id_is_followed_by_what_became_of_it(
             await world.says(world.caseworker, "avbryt")
         else:
             await world.taps(world.deputy, "Jeg ringer deg")
-        old, new = cards_about(world, world.leader)
+        old, new = world.inbox(world.leader)
         told = {"cancelled": "har trukket varselet", "claimed": "Stedfortreder En hjelper allerede"}
         assert "trenger hjelp nå" in old.text
         assert told[ends] in new.text
@@ -192,7 +188,7 @@ async def test_l5_a_red_card_without_an_id_is_followed_by_what_became_of_it(
         assert told[ends].split()[-1] in old.text
         if ends == "claimed":  # the new message has an id, and is changed as usual
             await world.taps(world.deputy, "Avslutt varselet")
-            assert cards_about(world, world.leader) == [old, new]
+            assert world.inbox(world.leader) == [old, new]
             assert "Varselet er avsluttet" in new.text
 
 
@@ -215,11 +211,11 @@ async def test_l5_it_is_followed_once_more_when_that_has_no_id_either(tmp_path: 
         await world.taps(world.deputy, "Jeg ringer deg")
         world.teams.heal()
         await world.taps(world.deputy, "Jeg må slippe")
-        _, taken, free = cards_about(world, world.leader)
+        _, taken, free = world.inbox(world.leader)
         assert "Stedfortreder En hjelper allerede" in taken.text
         assert "trenger hjelp nå" in free.text
         await world.says(world.caseworker, "avbryt")
-        assert len(cards_about(world, world.leader)) == 3
+        assert len(world.inbox(world.leader)) == 3
         assert "har trukket varselet" in free.text
 
 

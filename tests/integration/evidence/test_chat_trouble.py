@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.organisation.organisation import Language
 from bot.service.evidence import receive
-from bot.service.evidence.views import MOST_TRIES
+from bot.service.evidence.receive import MOST_TRIES
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.evidence import Intake
 from bot.store.records import TaskKind

@@ -2,11 +2,15 @@
 
 import hashlib
 import json
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from bot.domain.evidence import Came, Recording, Taken
+from bot.evidence import dossier
 from bot.service.evidence import record as evidence
 from bot.service.unit_of_work import UnitOfWork
 from tests.archivable import problems
@@ -77,12 +81,47 @@ async def test_an_export_says_what_it_could_not_read_and_never_mixes(tmp_path: P
         result = scene.command("evidence", "export", scene.incident, "--to", str(tmp_path))
         assert result.exit_code == 1
         assert f"{record.id}: damaged" in result.stdout
+        assert scene.world.kinds().count("evidence_exported") == 1, (
+            "what was not written is not told"
+        )
         folder = tmp_path / f"evidence-{scene.incident}"
         assert [one.read_bytes() for one in (folder / "originals").iterdir()] == [png("blue")]
         again = scene.command("evidence", "export", scene.incident, "--to", str(tmp_path))
         assert (again.exit_code, "is there already" in again.stderr) == (1, True)
         blocked = scene.command("evidence", "export", scene.incident, "--to", "/proc/nowhere")
         assert (blocked.exit_code, "Traceback" in blocked.output) == (1, False)
+
+
+async def test_letters_without_a_blank_are_broken_for_the_page(tmp_path: Path) -> None:
+    """R50: a string of a PDF may have 32,767; evidence may have more."""
+    async with EvidenceScene(tmp_path) as scene:
+        await scene.keeps(b"a" * 50_000, "chat.txt")
+        result = scene.command("evidence", "export", scene.incident, "--to", str(tmp_path))
+        assert result.exit_code == 0, result.output
+        assert (
+            problems((tmp_path / f"evidence-{scene.incident}/evidence.pdf").read_bytes(), "A") == []
+        )
+
+
+@pytest.mark.parametrize("others", [True, False])
+async def test_what_cannot_be_drawn_keeps_nothing_else_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, others: bool
+) -> None:
+    """R50: originals, manifest and hashes are there, and the sentence names the piece."""
+    monkeypatch.setattr(dossier, "_LONG_RUN", re.compile("()(?!)"))
+    async with EvidenceScene(tmp_path) as scene:
+        if others:
+            await scene.keeps(png())
+        endless = (await scene.keeps(b"a" * 20_000, "chat.txt")).record
+        result = scene.command("evidence", "export", scene.incident, "--to", str(tmp_path))
+        assert result.exit_code == 1
+        folder = tmp_path / f"evidence-{scene.incident}"
+        assert result.stdout == f"{folder}\n{endless.id}: is in the folder, not in the PDF\n"
+        assert b"a" * 20_000 in [one.read_bytes() for one in (folder / "originals").iterdir()]
+        assert problems((folder / "evidence.pdf").read_bytes(), "A") == []
+        sums = (folder / "SHA256SUMS").read_text().splitlines()
+        assert len(sums) == (6 if others else 4)
+        assert scene.world.kinds().count("evidence_exported") == 1 + others
 
 
 async def test_a_message_kept_as_text_is_evidence_too(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 
 from bot.domain.evidence import (
     Behind,
@@ -220,12 +220,19 @@ async def test_verify_finds_a_record_that_was_changed_moved_or_taken_away(tmp_pa
         assert "cannot be read" in changed(reference.id, sealed=b"x" * 60)
         assert "not what the timeline says" in changed(reference.id, came="pasted")
         with database.engine.begin() as connection:
-            connection.execute(delete(table).where(table.c.id == record.id))
+            here = table.c.id == record.id
+            before = connection.execute(select(table).where(here)).one()._mapping
+            connection.execute(delete(table).where(here))
         for file in scene.lying():
             file.unlink()
         assert verified() == (
             f"{record.id}: its record is gone; the timeline of incident {scene.incident} knows it\n"
         )
+        assert scene.world.violations() == [
+            "V11: its evidence is stored otherwise than the timeline tells it"
+        ]
+        with database.engine.begin() as connection:
+            connection.execute(insert(table).values(**before))
 
 
 async def test_a_lost_key_is_said_and_hinders_nothing_new(tmp_path: Path) -> None:

@@ -270,3 +270,66 @@ async def test_what_cannot_be_read_just_now_is_not_called_lost(tmp_path: Path) -
         assert text(Language.BOKMAL, "page-broken") in page
         assert text(Language.BOKMAL, "evidence-refused-not-kept") not in page
         assert "<img" in (await opens(session, link))[1]
+
+
+async def test_the_page_says_which_when_who_and_its_hash(tmp_path: Path) -> None:
+    """With words in place of the picture for whoever cannot see it, and no script to enlarge it."""
+    async with World(tmp_path) as world, browser() as session:
+        await kept(world)
+        link = await link_for(world, world.caseworker)
+        _, asked, _ = await opens(session, link, "GET")
+        assert "<main>" in asked
+        _, page, _ = await opens(session, link)
+        assert "<main>" in page
+        assert "Bevis 1. Sendt 01.01.2026 kl. 10.00 av Saksbehandler En." in page
+        assert world.incident()["evidence"][0]["sha256"] in page
+        assert 'alt="Bilde 1, sendt 01.01.2026 kl. 10.00 av Saksbehandler En"' in page
+        assert text(Language.BOKMAL, "evidence-page-enlarge") in page
+
+
+async def test_whoever_looked_today_looks_at_the_next_at_once(tmp_path: Path) -> None:
+    """One tap less; what is fetched ahead, another browser and another person's link still meet the
+    button, and a day later so does this one."""
+    async with World(tmp_path) as world, browser() as mine, browser() as theirs:
+        await kept(world)
+        await world.taps(world.leader, "Jeg ringer deg")
+        assert (await opens(mine, await link_for(world, world.caseworker)))[0] == 200
+        link = await link_for(world, world.caseworker)
+        cookies = {one.key: one.value for one in mine.cookie_jar if one.key == "rodtkort_reader"}
+        for headers in ({"Sec-Purpose": "prefetch"}, {"Purpose": "prefetch"}):
+            async with mine.get(link, cookies=cookies, headers=headers) as ahead:
+                assert text(Language.BOKMAL, SHOW) in await ahead.text()
+        async with mine.head(link, cookies=cookies) as ahead:
+            assert ahead.status == 200
+        assert "<img" not in (await opens(theirs, link, "GET"))[1]
+        await world.taps(world.leader, "Se bevis")
+        leaders = await link_for(world, world.leader)
+        async with mine.get(leaders, cookies=cookies) as other:
+            assert text(Language.BOKMAL, SHOW) in await other.text()
+        assert looks(world) == (1, 1)
+        async with mine.get(link, cookies=cookies) as at_once:
+            assert "<img" in await at_once.text()
+        assert looks(world) == (2, 2)
+        await world.advance(8 * 3600)
+        later = await link_for(world, world.caseworker)
+        async with mine.get(later, cookies=cookies) as next_day:
+            assert text(Language.BOKMAL, SHOW) in await next_day.text()
+
+
+async def test_where_there_is_one_the_list_leads_to_it(tmp_path: Path) -> None:
+    """*Se bevis*, then the browser: nothing is asked in between. Drawn again it has no link."""
+    async with World(tmp_path) as world, browser() as session:
+        await kept(world)
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.taps(world.leader, "Se bevis")
+        urls = [
+            one["url"]
+            for one in actions(world.last(world.leader).content)
+            if one["type"] == "Action.OpenUrl" and one["url"].startswith(PUBLIC)
+        ]
+        link = urls[0].replace(PUBLIC, world.address)
+        assert (await opens(session, link))[0] == 200
+        assert world.incident()["timeline"][-1]["actor"] == world.leader.id
+        await pastes(world, world.caseworker, "blue")
+        await world.taps(world.leader, "Se bevis")
+        assert "Åpne i nettleseren" not in world.last(world.leader).buttons

@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from bot.domain.evidence import EvidenceRefused, Refusal, Scan, Taken
 from bot.evidence.storage import Bucket, BucketFailed, BucketKey
 from tests.fakes.files import BucketFake, ClamdFake
+from tests.integration.evidence.chat_scene import no_folder
 from tests.integration.evidence.evidence_scene import EvidenceScene
 from tests.pictures import png, screenshot
 
@@ -50,6 +51,37 @@ def test_another_secret_is_refused_and_an_absent_bucket_is_an_os_error() -> None
         fake.refused.clear()
     with pytest.raises(OSError, match="refused"):
         list(Bucket("http://127.0.0.1:1/bucket", KEY).names())
+
+
+async def test_a_file_is_really_stored_to_know_whether_one_can_be(tmp_path: Path) -> None:
+    """R50, L8: written with sync, read back and removed; nothing is left of it."""
+    async with EvidenceScene(tmp_path) as scene:
+        assert scene.evidence_files.can_store()
+        assert scene.lying() == []
+        assert scene.world.core.database.write(lambda tx: tx.uploads(tx.now() + 1)) == []
+        for folder in (scene.settings.evidence_dir, scene.settings.evidence_keys_dir):
+            with no_folder(folder):
+                assert not scene.evidence_files.can_store()
+        assert scene.evidence_files.can_store()
+        assert scene.command("evidence", "verify").exit_code == 0
+
+
+async def test_a_bucket_that_cannot_be_written_to_is_known(tmp_path: Path) -> None:
+    """R50: one that lists its names, as of a key that may only read."""
+    files, keys = BucketFake("secret"), BucketFake("secret")
+    with files.running() as there, keys.running() as elsewhere:
+        given = {
+            "evidence_bucket": there,
+            "evidence_keys_bucket": elsewhere,
+            "evidence_bucket_key_id": "id",
+            "evidence_bucket_secret": SecretStr("secret"),
+        }
+        async with EvidenceScene(tmp_path, **given) as scene:
+            assert scene.evidence_files.can_store()
+            files.fail_next = [403]
+            assert not scene.evidence_files.can_store()
+            assert scene.evidence_files.can_store()
+            assert (files.files, keys.files) == ({}, {})
 
 
 async def test_the_room_works_the_same_in_a_bucket(tmp_path: Path) -> None:

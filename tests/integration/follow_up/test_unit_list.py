@@ -26,7 +26,9 @@ from tests.integration.follow_up.test_follow_up import (
     facts,
     plans,
     settle,
+    whole,
 )
+from tests.integration.threat.test_duty import ends
 from tests.world import World, changed_sample, person_id, shown_in
 
 WORDS = "Han sa at han kommer hit"
@@ -170,7 +172,7 @@ async def test_l7_the_target_finds_nothing_of_it(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "/trussel telefon")
         await world.taps(world.leader, "Jeg ringer deg")
-        await world.taps(world.leader, "Avslutt varselet")
+        await ends(world, world.leader)
         incident = world.incident()["id"]
         aimed: dict[str, Any] = {"target": "colleague", "target_person": person_id("105")}
         await world.presses(world.caseworker, "incident.describe", incident=incident, **aimed)
@@ -234,7 +236,7 @@ async def test_r28_a_report_that_comes_after_closing_opens_it_again(tmp_path: Pa
         await world.advance(MINUTE)
         await in_unit_of_work(world, submitted, refused)
         assert facts(world)[-2:] == ["follow_up_reopened", "follow_up_reminded"]
-        assert "Behandle og lukk avviket" in plans(world, world.leader)[-1]
+        assert "Behandle og lukk avviket" in await whole(world, world.leader)
         assert "Åpne: 1" in await status(world, world.deputy)
 
 
@@ -289,7 +291,7 @@ async def test_r54_the_leader_does_not_decide_that_it_is_no_deviation(tmp_path: 
             drafts.settle(uow, stored, let_be, FactKind.REPORT_NOT_FELT)
 
         await in_unit_of_work(world, not_felt)
-        assert "Ikke opplevd som truende" in plans(world, world.leader)[-1]
+        assert "Ikke opplevd som truende" in await whole(world, world.leader)
         await settle(world, world.leader, "deviation", result="not_relevant", reason="Ikke så")
         await world.advance(MINUTE)
         again = await in_unit_of_work(world, begun, incident)
@@ -318,6 +320,7 @@ async def test_l13_whoever_leaves_the_unit_sees_no_more_of_it(tmp_path: Path) ->
         incident = await ended(world)
         draft = await in_unit_of_work(world, begun, incident)
         await in_unit_of_work(world, submitted, draft)
+        assert "Åpne rapporten" in await whole(world, world.leader)
         (tmp_path / "organisation.yaml").write_text(changed_sample(left))
         world.core.source.refresh(world.core.service.directory, always=True)
         for answer in (

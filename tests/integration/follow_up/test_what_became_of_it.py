@@ -30,7 +30,7 @@ from tests.integration.follow_up.talk_scene import (
     read,
     status,
 )
-from tests.integration.follow_up.test_follow_up import ANSWERS, ended, facts, plans
+from tests.integration.follow_up.test_follow_up import ANSWERS, ended, facts, plans, whole
 from tests.integration.follow_up.test_unit_list import in_unit_of_work
 from tests.world import World, changed_sample, person_id, shown_in
 
@@ -127,10 +127,10 @@ async def test_2_4_1_she_is_asked_once_at_the_end_of_her_next_day_at_work(tmp_pa
         assert "Verneombud En" in card.text
         before = len(world.inbox(world.leader))
         await world.taps(world.caseworker, "Ja")
-        assert world.last(world.caseworker).text.startswith("Du svarte «Ja»")
-        plan = plans(world, world.leader)[-1]
-        assert "Snakk med den ansatte i dag: gjort, sier Saksbehandler En" in plan
         assert len(world.inbox(world.leader)) == before
+        assert world.last(world.caseworker).text.startswith("Du svarte «Ja»")
+        plan = await whole(world, world.leader)
+        assert "Snakk med den ansatte i dag: gjort, sier Saksbehandler En" in plan
         await world.advance(4 * DAY)
         assert len(questions(world, world.caseworker)) == 1
 
@@ -300,7 +300,7 @@ async def test_closing_without_the_talk_has_one_of_four_reasons(tmp_path: Path) 
 async def test_the_talk_is_put_aside_with_a_reason_before_closing(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await ended(world)
-        assert "Samtalen blir ikke holdt" in world.last(world.leader).buttons
+        assert "Samtalen blir ikke holdt" in await whole(world, world.leader)
         await world.presses(world.leader, "follow_up.no_talk", no_talk_now="other_leader")
         assert "Samtalen: En annen leder snakket med ansatt" in plans(world, world.leader)[-1]
         assert "✓ **Samtale holdt**" in await status(world, world.caseworker)

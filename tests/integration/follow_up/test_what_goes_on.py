@@ -12,7 +12,8 @@ from tests.integration.follow_up.talk_scene import (
     close,
     status,
 )
-from tests.integration.follow_up.test_follow_up import ended, plans
+from tests.integration.follow_up.test_follow_up import ended, whole
+from tests.integration.threat.test_duty import ends
 from tests.world import World, person_id, shown_in
 
 
@@ -20,7 +21,10 @@ async def threatened(world: World) -> str:
     """The follow-up of a threat has begun."""
     await world.says(world.caseworker, "hjelp telefon trussel")
     await world.taps(world.leader, "Jeg ringer deg")
-    await world.taps(world.leader, "Avslutt varselet")
+    await world.taps(world.leader, "Jeg tar meg av trusselen")
+    for task in ("police", "safety_rep"):
+        await world.presses(world.leader, "duty.settle", task=task, result="done")
+    await ends(world, world.leader)
     await world.advance(5 * MINUTE)
     incident: str = world.incident()["id"]
     return incident
@@ -36,7 +40,7 @@ async def test_r83_a_threat_is_looked_at_again_and_what_helps_has_an_end(tmp_pat
     """Both have a date and somebody who answers for it, are reminded of, and outlast closing."""
     async with World(tmp_path) as world:
         await threatened(world)
-        card = plans(world, world.leader)[-1]
+        card = await whole(world, world.leader)
         assert "Vurder trusselen på nytt" in card
         assert "Innen 08.01.2026" in card
         await world.presses(
@@ -82,10 +86,10 @@ async def test_r83_it_is_no_threat_after_all(tmp_path: Path) -> None:
     """What is told after the end counts, too (R42)."""
     async with World(tmp_path) as world:
         await ended(world)
-        assert "Vurder trusselen på nytt" not in plans(world, world.leader)[-1]
+        assert "Vurder trusselen på nytt" not in await whole(world, world.leader)
         await world.taps(world.caseworker, "Ja")  # safe now: then what it was is asked
         await world.taps(world.caseworker, "Ja, meld den")
-        assert "Vurder trusselen på nytt" in plans(world, world.leader)[-1]
+        assert "Vurder trusselen på nytt" in await whole(world, world.leader)
 
 
 async def test_r83_what_goes_on_is_passed_on_once_it_is_closed(tmp_path: Path) -> None:

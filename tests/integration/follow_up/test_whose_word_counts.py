@@ -17,7 +17,8 @@ from tests.integration.follow_up.talk_scene import (
     questions,
     status,
 )
-from tests.integration.follow_up.test_follow_up import ended, facts, plans
+from tests.integration.follow_up.test_follow_up import ended, facts, plans, whole
+from tests.integration.threat.test_duty import ends
 from tests.world import World, changed_sample, person_id, shown_in
 
 NOT_DONE = "Samtalen: Ikke gjort"
@@ -57,9 +58,9 @@ async def not_held(world: World, why: str) -> None:
 async def test_her_yes_after_the_leaders_no_is_shown_as_hers(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await not_held(world, "not_done")
-        assert NOT_DONE in plans(world, world.leader)[-1]
+        assert NOT_DONE in await whole(world, world.leader)
         await world.taps(world.caseworker, "Ja")
-        shown = plans(world, world.leader)[-1]
+        shown = await whole(world, world.leader)
         assert "Snakk med den ansatte i dag: gjort, sier Saksbehandler En" in shown
         assert NOT_DONE not in shown
         assert "✓ **Samtale holdt**" in await status(world, world.caseworker)
@@ -97,7 +98,7 @@ async def test_whoever_declines_herself_opens_nothing(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await not_held(world, "declined")
         await world.taps(world.caseworker, "Jeg vil ikke nå")
-        assert "Samtalen: Ansatt ønsket det ikke" in plans(world, world.leader)[-1]
+        assert "Samtalen: Ansatt ønsket det ikke" in await whole(world, world.leader)
         await world.advance(4 * DAY)
         assert len(questions(world, world.caseworker)) == 1
 
@@ -173,7 +174,7 @@ async def test_r84_that_it_is_about_a_colleague_may_be_said_after_the_end(
         assert QUESTION in questions(world, kari)[-1]
         assert not [q for q in questions(world, world.caseworker) if QUESTION in q]
         await world.presses(kari, "follow_up.talked", answer="yes")
-        assert world.reads(world.leader, "gjort, sier Kari Nes")
+        assert "gjort, sier Kari Nes" in await whole(world, world.leader)
 
 
 async def test_r84_a_leader_who_is_perhaps_meant_follows_nothing_up(tmp_path: Path) -> None:
@@ -182,14 +183,17 @@ async def test_r84_a_leader_who_is_perhaps_meant_follows_nothing_up(tmp_path: Pa
         await world.says(world.caseworker, "Leder En er truet")
         await world.presses(world.caseworker, "incident.threat")
         await world.taps(world.deputy, "Jeg ringer deg")
-        assert not world.reads(world.leader, "Jeg tar oppfølgingen")
-        assert world.reads(world.deputy, "Jeg tar oppfølgingen")
-        await world.taps(world.deputy, "Avslutt varselet")
+        assert not world.reads(world.leader, "Jeg tar meg av trusselen")
+        assert world.reads(world.deputy, "Jeg tar meg av trusselen")
+        await ends(world, world.deputy)
         await world.advance(5 * MINUTE)
         assert not plans(world, world.leader)
-        assert plans(world, world.deputy)
+        assert "Jeg har snakket med Saksbehandler" not in world.last(world.leader).buttons
+        assert "Jeg har snakket med Saksbehandler" in world.last(world.deputy).buttons or plans(
+            world, world.deputy
+        )
         await world.presses(world.caseworker, "incident.concerns", yes=False)
-        assert world.reads(world.leader, "Jeg tar oppfølgingen")
+        assert world.reads(world.leader, "Jeg tar meg av trusselen")
 
 
 async def test_a_day_off_passes_it_on(tmp_path: Path) -> None:

@@ -259,6 +259,31 @@ def test_a_year_without_anything_is_an_honest_paper(tmp_path: Path) -> None:
     assert as_json(empty)["figures"]["alarms"] == 0
 
 
+def test_a_year_with_one_alarm_is_a_sentence_on_one_page(tmp_path: Path) -> None:
+    """No chart without a column, and nothing split up that would tell of one person (L13)."""
+    at = bounds_of(2024)[0] + 100 * 24 * 60 * 60 * 1000
+    one = two_years(
+        [Plan("0315", at, answered_after=6_000, kind=IncidentKind.THREAT, drill=None)], tmp_path
+    )
+    for language in Language:
+        contents = contents_of(one, language)
+        assert [section for section in contents.sections if section.chart is not None] == []
+        assert problems(as_pdf(contents)) == []
+        assert len(as_pictures(contents)) == 1
+        assert as_xlsx(contents)
+    said = " ".join(section.intro for section in contents_of(one, Language.BOKMAL).sections)
+    assert "I 2024 ble det sendt ett varsel (apr). I 2023 ble det ikke sendt noe varsel." in said
+
+
+def test_no_chart_is_a_frame_around_nothing(tmp_path: Path) -> None:
+    """Answer times that are too few to tell, and drills that nobody held."""
+    plans = [Plan("0315", bounds_of(2024)[0] + n, noted=True) for n in range(6)]
+    contents = contents_of(two_years(plans, tmp_path), Language.BOKMAL)
+    for section in contents.sections:
+        if section.chart is not None:
+            assert any(value for _, values in section.chart.series for value in values)
+
+
 def test_r32_the_command_writes_both_files_once_and_leaves_a_trace(tmp_path: Path) -> None:
     database_with(tmp_path, planned(200, ("0300", "0315"), (2023, 2024))).close()
     arguments = ("--unit", "0300", "--year", "2024", "--language", "nn", "--out", str(tmp_path))

@@ -214,6 +214,29 @@ def test_wrong_usage_is_exit_2_without_a_traceback(tmp_path: Path, arguments: li
     assert "Traceback" not in result.output
 
 
+@pytest.mark.parametrize("was", [None, 0o644])
+def test_l11_nothing_is_for_others_whatever_the_umask(tmp_path: Path, was: int | None) -> None:
+    """A new database and its folder, and one that an earlier revision left open."""
+    file = tmp_path / "made" / "bot.db"
+    if was is not None:
+        file.parent.mkdir()
+        file.touch(mode=was)
+    subprocess.run(
+        [sys.executable, "-m", "bot", "database", "upgrade"],
+        env={
+            **os.environ,
+            "RODTKORT_ENVIRONMENT": "local",
+            "RODTKORT_DATABASE_URL": f"sqlite:///{file}",
+        },
+        cwd=tmp_path,
+        umask=0,
+        check=True,
+    )
+    made = [one for one in tmp_path.rglob("*") if was is None or one != file.parent]
+    assert file in made
+    assert [one for one in made if one.stat().st_mode & 0o077] == []
+
+
 def test_serve_refuses_in_plain_sentences(tmp_path: Path) -> None:
     """contract.md, "Settings": production without credentials, an unknown variable."""
     bare = command(tmp_path, "serve", RODTKORT_ENVIRONMENT="production", RODTKORT_KEYS="")

@@ -65,7 +65,7 @@ async def test_l14_on_the_status_card_it_is_a_card_of_its_own(tmp_path: Path) ->
 
 
 async def test_l14_in_the_report_nothing_that_was_filled_in_is_wiped(tmp_path: Path) -> None:
-    """R7, R54: beside "Opplevd som"; the page stays as it is written, and is saved with it."""
+    """R7, R54: beside the kinds; the page stays as it is written, and is saved with it."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "rapport")
         await world.taps(world.caseworker, "Noe annet som har skjedd")
@@ -77,7 +77,7 @@ async def test_l14_in_the_report_nothing_that_was_filled_in_is_wiped(tmp_path: P
         assert page.content == before
         assert _reads_them(world)
         await saves(world, course_of_events="Han ropte.", types="sjikanerende", to="who")
-        assert world.reads(world.caseworker, "Rettet mot")
+        assert world.reads(world.caseworker, "Hvordan hadde dere kontakt?")
 
 
 async def test_r35_a_unit_has_words_of_its_own(tmp_path: Path) -> None:

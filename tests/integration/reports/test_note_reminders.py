@@ -96,7 +96,7 @@ async def test_what_is_written_on_today_is_reminded_of_tomorrow(tmp_path: Path) 
         await world.says(world.caseworker, "notat")
         await world.presses(world.caseworker, "paper.show")
         await world.presses(world.caseworker, "paper.show", page="text")
-        await saves(world, about="Om søknaden.", to=None)
+        await saves(world, agreed="En ny samtale.", to=None)
         world.forget(world.caseworker)
         await world.advance(DAY)
         assert len(reminders(world)) == 1

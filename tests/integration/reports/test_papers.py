@@ -16,16 +16,21 @@ from tests.world import World, changed_sample, shown_in
 
 
 async def test_r18_a_report_begins_with_what_the_alarm_knows(tmp_path: Path) -> None:
-    """Kind, channel, place, and what happened in time order, each marked as taken from the alarm
-    until somebody changes it; nobody else sees any of it."""
+    """The kind, and behind *Legg til mer* channel, day, and what happened in time order, marked as
+    taken from the alarm until somebody changes it; nobody else sees any of it."""
     async with World(tmp_path) as world:
         await ended(world)
         everybody = {user.id: len(world.inbox(user)) for user in world.everybody}
         await world.says(world.caseworker, "rapport")
         form = inputs(world.last(world.caseworker).content)
+        assert (form["types"], form["course_of_events"], form["words_used"]) == (
+            "truende", None, None,
+        )  # fmt: skip
+        await saves(world, words_used="«Jeg vet hvor du bor»", to="who")
+        form = inputs(world.last(world.caseworker).content)
         assert form["title"] == "Truende atferd – Telefon"
-        assert (form["types"], form["day"], form["clock"]) == ("truende", "2026-01-01", "10:00")
-        happened = [line[len("kl. 10.00 ") :] for line in form["course_of_events"].splitlines()]
+        assert (form["channel"], form["day"], form["clock"]) == ("telefon", "2026-01-01", "10:00")
+        happened = [line[len("kl. 10.00 ") :] for line in form["course"].splitlines()]
         assert happened == [
             "Jeg varslet leder.",
             "Leder En hjalp.",
@@ -33,7 +38,7 @@ async def test_r18_a_report_begins_with_what_the_alarm_knows(tmp_path: Path) -> 
             "Jeg ga advarsel om at samtalen kunne bli avsluttet.",
             "Jeg avsluttet samtalen.",
         ]
-        read = shown_in(await saves(world, words_used="«Jeg vet hvor du bor»"))
+        read = shown_in(await saves(world))
         assert read.count("Hentet fra varselet") == 2  # what happened, measures
         assert "«Jeg vet hvor du bor»" in read
         del everybody[world.caseworker.id]
@@ -59,9 +64,10 @@ async def test_l9_r51_only_the_owner_sends_and_only_what_they_have_read(tmp_path
         answer = await world.forges(
             world.caseworker, "paper.submit", because=Because.HOSTILE, draft=draft.id, seen="7"
         )
-        assert "Del 4 av 4" in shown_in(answer)
+        assert "Ingenting sendes før du trykker" in shown_in(answer)
         assert drafts_of(world) == [draft]
-        await saves(world, course_of_events="")
+        await saves(world, course_of_events="", to="who")
+        await saves(world, course="")
         answer = await world.forges(
             world.caseworker, "paper.submit", because=Because.HOSTILE, draft=draft.id, seen="2"
         )
@@ -130,14 +136,15 @@ async def test_r52_r74_a_note_names_no_colleague_and_says_who_will_read_it(tmp_p
     async with World(tmp_path) as world:
         await ended(world)
         await world.says(world.caseworker, "notat")
-        form = inputs(world.last(world.caseworker).content)
-        assert form["title"] == "Samtale avsluttet"
+        assert values_of(document(world))["title"] == "Samtale avsluttet"
         assert "Leder En" not in world.last(world.caseworker).text
         text = "Brukeren var sint. Leder En tok over."
         said = shown_in(await saves(world, behaviour=text, to="case"))
         assert "Her står navnet Leder En" in said
-        assert "vises ikke på nav.no" in said
-        read = shown_in(await saves(world, visibility="shown_to_client"))
+        assert "fra neste virkedag" not in said
+        said = shown_in(await saves(world, visibility="shown_to_client"))
+        assert "Brukeren kan lese hele notatet på nav.no fra neste virkedag." in said
+        read = shown_in(await saves(world))
         assert "Bekreft at brukeren får se notatet på nav.no." in read
         await world.presses(world.caseworker, "paper.show", page="text")
         await saves(world, behaviour="Brukeren ropte.", to="case")
@@ -198,7 +205,7 @@ async def test_what_was_deleted_is_gone_and_the_rest_goes_on(tmp_path: Path) -> 
         )
         assert "Det du skrev nå, er ikke lagret." in shown_in(answer)
         await world.says(world.caseworker, "rapport")
-        assert "Del 1 av 4" in world.last(world.caseworker).text
+        assert "Hva skjedde?" in world.last(world.caseworker).text
         assert len(drafts_of(world)) == 2
 
 
@@ -210,5 +217,5 @@ async def test_l13_a_draft_whose_words_were_forgotten_begins_anew(tmp_path: Path
         draft = drafts_of(world)[0]
         world.core.service.read(lambda uow: uow.tx.forget_revisions(draft.id))
         await world.taps(world.caseworker, "Skriv avviksmelding")
-        assert values_of(document(world))["title"] == "Truende atferd – Telefon"
+        assert values_of(document(world))["types"] == "truende"
         assert [one.id for one in drafts_of(world)] == [draft.id]

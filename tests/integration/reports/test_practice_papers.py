@@ -50,7 +50,7 @@ async def practised(world: World, incident: str) -> None:
     await world.presses(world.caseworker, "paper.submit")
     await world.presses(world.caseworker, "paper.begin", kind="note")
     await saves(world, to="case", behaviour="Brukeren ropte.", told="At vi avsluttet.")
-    await saves(world, tema="OPP", visibility="internal", seen_consequence="true")
+    await saves(world, tema="OPP", visibility="internal")
     await world.presses(world.caseworker, "paper.submit")
 
 

@@ -60,7 +60,7 @@ async def test_r30_a_report_is_asked_for_three_times_and_kindly(tmp_path: Path) 
         said = shown_in(await world.presses(world.caseworker, "report.later"))
         assert "Vi minner deg ikke igjen" in said
         await world.presses(world.caseworker, "paper.begin", kind="report")
-        assert "Del 1 av 4" in world.last(world.caseworker).text
+        assert "Hva skjedde?" in world.last(world.caseworker).text
 
 
 async def test_r18_every_alarm_that_was_one_is_asked_a_report_of(tmp_path: Path) -> None:
@@ -103,7 +103,8 @@ async def test_r20_the_number_is_asked_for_until_it_is_known(tmp_path: Path) -> 
         await world.settle()
         card = world.last(world.caseworker)
         assert "Legg meldingen i avvikssystemet" in card.text
-        assert "Hva som skjedde" in card.text  # to be pasted
+        assert "Klokkeslett fra varselet" in card.text  # to be pasted
+        assert "Kopier" in card.buttons
         said = shown_in(await world.presses(world.caseworker, "paper.number"))
         assert "Hvilket nummer fikk meldingen" in said
         assert drafts_of(world)[0].state is DraftState.SENT

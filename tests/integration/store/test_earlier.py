@@ -160,9 +160,11 @@ async def test_report_follow_up_and_threat_go_on_on_their_old_cards(world: Resto
     worker, leader = world.person("106"), world.leader
     page = world.as_drawn(worker, "paper.save")
     answer = await world.taps_on(worker, page, "Neste", target="other_unit")
-    assert "Del 3 av 4" in str(answer.body) or world.reads(worker, "Del 3 av 4")
+    after = "Hva ble gjort med en gang?"
+    assert after in str(answer.body) or world.reads(worker, after)
     await world.taps_on(worker, world.as_drawn(worker, "paper.save"), "Se over")
     assert world.reads(worker, "Trussel på telefon")
+    assert world.reads(worker, "en annen enhet")
     answer = await world.taps_on(leader, world.as_drawn(leader, "follow_up.settle"), "Gjort")
     assert "1 av" in shown_in(answer)
     answer = await world.taps_on(leader, world.as_drawn(leader, "duty.settle"), "Gjort")

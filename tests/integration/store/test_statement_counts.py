@@ -25,7 +25,7 @@ STATEMENTS = {
     "step of the guided call": 8,
     "call over": 9,
     "alarm ended": 14,  # two are which of the person's cards was tapped (L14)
-    "report begun": 15,
+    "report begun": 14,
     "status": 11,
     "hjelp again": 12,
     "avbryt": 11,

@@ -164,6 +164,22 @@ def test_a_row_somebody_is_about_to_take_is_skipped_not_waited_for(postgres_url:
     database.close()
 
 
+def test_of_each_person_one_piece_is_worked_on(database: Database) -> None:
+    """R50: whoever sent forty files keeps nobody's screenshot waiting behind more than one."""
+    of_hers = [task(f"hers {n}", n, recipient="she", kind=TaskKind.EVIDENCE) for n in range(1, 41)]
+    his = task("his", 99, recipient="he", kind=TaskKind.EVIDENCE)
+    paper = task("paper", 1, recipient="he", kind=TaskKind.FILING)
+    add(database, *of_hers, his, paper)
+
+    def taken(*busy: str) -> list[str]:
+        claimed = database.write(lambda tx: tx.claim_own_kind(TaskKind.EVIDENCE, 4, LEASE_MS, busy))
+        return [one.id for one in claimed]
+
+    assert taken() == ["hers 1", "his"]
+    assert taken("she", "he") == []
+    assert taken("he") == ["hers 2"], "another replica looks, or hers is done"
+
+
 # Fair sending (docs/decisions/0039)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.forging import Because
-from tests.integration.threat.test_duty import TAKE, of_the_duty, task_cards
+from tests.integration.threat.test_duty import asks, ends, of_the_duty
 from tests.integration.threat.test_reporting import IS_A_THREAT
 from tests.world import World, shown_in
 
@@ -50,7 +50,7 @@ async def test_r42_what_a_helper_hears_after_her_no_is_asked_and_followed_up_on_
         await world.taps(world.caseworker, "Stemmer")
         assert world.incident()["kind"] == "trussel"
         assert of_the_duty(world)[-1] == "duty_called"
-        assert task_cards(world, world.leader)[-1].startswith(TAKE)
+        assert asks(world.last(world.leader))
         assert not world.reads(world.caseworker, ASKED)
 
 
@@ -132,7 +132,7 @@ async def test_r42_a_threat_told_after_she_confirmed_is_followed_up_anew(tmp_pat
         await world.taps(world.leader, "Jeg ringer deg")
         await world.taps(world.leader, IS_A_THREAT)
         await world.taps(world.caseworker, "Stemmer")
-        await world.taps(world.leader, "Jeg tar oppfølgingen")
+        await world.taps(world.leader, "Jeg tar meg av trusselen")
         for task in ("police", "safety_rep"):
             await world.presses(world.leader, "duty.settle", task=task, result="done")
         assert of_the_duty(world)[-1] == "duty_settled"
@@ -208,7 +208,7 @@ async def test_an_unanswered_report_is_reminded_of_once_and_its_leader_sees_that
     """On the next working morning, the card with the question; her word stays hers (L9)."""
     async with World(tmp_path) as world:
         await _asked_again(world, typed=False)
-        await world.taps(world.leader, "Avslutt varselet")
+        await ends(world, world.leader)
         await world.advance(600)
         assert world.reads(world.leader, WAITS)
         world.forget(world.caseworker)

@@ -11,17 +11,19 @@ import pytest
 
 from tests.fakes.faults import forbidden
 from tests.fakes.payloads import TeamsUser
+from tests.fakes.sent import SentCard
 from tests.forging import Because
 from tests.world import World, person_id, shown_in
 
 MINUTE, HOUR, DAY = 60, 3_600, 24 * 3_600
 WARN = "Gi advarsel"
-TAKE = "Ta oppfølgingen etter en trussel"
+TAKE = "Kan du ta deg av trusselen?"
 # the leader's follow-up has cards of its own (tests/integration/follow_up/test_follow_up.py)
 AFTERWARDS = "\nRødt kort "
 RECORDED = ("duty_", "unit_")
 HEADLINES = (
-    "oppfølging", "Neste:", "Et nyere kort", "følge opp", "Øvelsen er over", "dette lenger",
+    "av trusselen", "Alt om trusselen", "med trusselen", "Om trusselen", "i krise", "Neste:",
+    "mer med den", "Øvelsen er over", "dette lenger",
 )  # fmt: skip
 
 
@@ -30,11 +32,23 @@ def of_the_duty(world: World) -> list[str]:
     return [kind for kind in world.kinds() if kind.startswith(RECORDED)]
 
 
+def asks(card: SentCard) -> bool:
+    """Whether the card asks its reader to take care of the threat."""
+    return "Jeg tar meg av trusselen" in card.buttons
+
+
 def task_cards(world: World, user: TeamsUser) -> list[str]:
     """The person's task cards, in the order they came, as they read now."""
     cards = [card.text.removeprefix("Notert.\n") for card in world.inbox(user)]
     found = [text for text in cards if any(word in text.split("\n")[0] for word in HEADLINES)]
     return [text for text in found if AFTERWARDS not in text]
+
+
+async def ends(world: World, user: TeamsUser) -> None:
+    """The alarm ends: not at once after the card has moved, and what comes then is no tap's."""
+    await world.advance(3)
+    await world.taps(user, "Avslutt varselet")
+    await world.advance(3)
 
 
 async def settle(world: World, user: TeamsUser, task: str, **data: Any) -> str:
@@ -49,19 +63,22 @@ async def test_r43_taken_ticked_and_done(tmp_path: Path) -> None:
         await world.presses(world.caseworker, "incident.describe", target="self")
         assert len(world.inbox(world.leader)) == 1, "the red card has the chat to itself"
         await world.taps(world.leader, "Jeg ringer deg")
+        assert task_cards(world, world.leader) == [], "one card to act on: the role card asks"
+        assert asks(world.last(world.leader))
+        assert world.reads(world.caseworker, "En leder er spurt om å ta seg av trusselen.")
+        answer = shown_in(await world.taps(world.leader, "Jeg tar meg av trusselen"))
+        assert answer.startswith("Du hjelper Saksbehandler En")
         (card,) = task_cards(world, world.leader)
-        assert card.startswith(TAKE)
-        assert world.reads(world.caseworker, "En leder er spurt om å ta oppfølgingen.")
-        answer = shown_in(await world.taps(world.leader, "Jeg tar oppfølgingen"))
-        assert answer.startswith("Neste: Varsle politiet")
-        assert "02800" in answer
-        assert world.reads(world.caseworker, "Leder En har oppfølgingen.")
+        assert card.startswith("Neste: Varsle politiet")
+        assert "02800" in card
+        assert world.reads(world.caseworker, "Leder En tar seg av trusselen.")
         assert "Neste: Si fra i egen enhet" in await settle(world, world.leader, "police")
         await settle(world, world.leader, "own_unit")
-        await world.taps(world.leader, "Avslutt varselet")
-        assert "Du har oppfølgingen · 2 av 3 er gjort" in task_cards(world, world.leader)[0]
+        await ends(world, world.leader)
+        assert "Du tar deg av trusselen · 2 av 3 er gjort" in world.last(world.leader).text
+        assert len([c for c in world.inbox(world.leader) if c.buttons]) == 1, "L14"
         done = await settle(world, world.leader, "safety_rep")
-        assert "Oppfølgingen er gjort" in done
+        assert "Alt om trusselen er gjort" in done
         assert "Varsle politiet: gjort av Leder En kl. 10.00" in done
         before = len(task_cards(world, world.leader))
         await world.advance(3 * DAY)
@@ -79,7 +96,7 @@ async def test_r43_not_relevant_has_a_reason_and_its_words_lie_apart(tmp_path: P
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "/trussel telefon")
         await world.taps(world.leader, "Jeg ringer deg")
-        await world.taps(world.leader, "Jeg tar oppfølgingen")
+        await world.taps(world.leader, "Jeg tar meg av trusselen")
         put_aside = await settle(world, world.leader, "police", result="not_relevant")
         assert "Varsle politiet: ikke aktuelt, sier Leder En kl. 10.00." in put_aside
         none = shown_in(
@@ -111,7 +128,7 @@ async def test_r43_reminded_until_settled_at_any_hour_while_fresh_then_by_day(
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "/trussel telefon")
         await world.taps(world.leader, "Jeg ringer deg")
-        await world.taps(world.leader, "Avslutt varselet")
+        await ends(world, world.leader)
         await world.advance(8 * HOUR)  # it is six in the evening
         await world.presses(world.leader, "duty.take")
         await world.advance(4 * DAY)
@@ -123,11 +140,11 @@ async def test_r43_reminded_until_settled_at_any_hour_while_fresh_then_by_day(
         texts = task_cards(world, world.leader)
         cards = len(texts)
         assert [text.startswith("Neste: Varsle politiet") for text in texts[-2:]] == [False, True]
-        assert texts[-2].startswith("Et nyere kort gjelder nå")
+        assert texts[-2].startswith("Om trusselen · ")
         await settle(world, world.leader, "police")
         await settle(world, world.leader, "safety_rep")
-        undone = await settle(world, world.leader, "police", result="open")
-        assert "Neste: Varsle politiet" in undone
+        assert "Notert." in await settle(world, world.leader, "police", result="open")
+        assert world.reads(world.leader, "Neste: Varsle politiet")
         await world.advance(15 * MINUTE)
         assert len(task_cards(world, world.leader)) == cards + 1
 
@@ -138,28 +155,30 @@ async def test_l4_the_duty_climbs_the_chain_and_never_ends_silently(tmp_path: Pa
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "/trussel telefon")
         await world.taps(world.leader, "Jeg ringer deg")
-        await world.taps(world.leader, "Avslutt varselet")
+        await ends(world, world.leader)
         await world.advance(15 * MINUTE)
         assert "Leder En har ikke svart." in task_cards(world, world.deputy)[0]
         assert task_cards(world, world.next_level) == []
         await world.taps(world.deputy, "Kan ikke")
         assert task_cards(world, world.next_level)[0].startswith(TAKE)
-        assert not world.reads(world.safety_rep, "Ingen har tatt oppfølgingen")
+        assert not world.reads(world.safety_rep, "Ingen tar seg av en trussel")
         await world.advance(15 * MINUTE)
-        assert world.reads(world.safety_rep, "Ingen har tatt oppfølgingen etter en trussel")
-        assert world.reads(world.caseworker, "Ingen har tatt oppfølgingen ennå.")
-        assert "Ingen har tatt oppfølgingen ennå." in task_cards(world, world.leader)[0]
+        assert world.reads(world.safety_rep, "Ingen tar seg av en trussel")
+        assert world.reads(world.caseworker, "Ingen tar seg av trusselen ennå.")
+        assert "Ingen tar seg av trusselen ennå." in task_cards(world, world.leader)[-1]
         await world.advance(DAY)
-        told = [card.text for card in world.inbox(world.safety_rep) if "Ingen har" in card.text]
+        told = [card.text for card in world.inbox(world.safety_rep) if "Ingen tar seg" in card.text]
         assert len(told) == 1
-        assert len(task_cards(world, world.leader)) == 3  # after an hour, and the next morning
+        # On the role card, after the end, with the follow-up, an hour later, the next morning.
+        assert len(task_cards(world, world.leader)) == 5
+        assert sum(text.startswith(TAKE) for text in task_cards(world, world.leader)) == 1, "L14"
         assert len(task_cards(world, world.deputy)) == 1, "who cannot is left in peace"
-        await world.taps(world.deputy, "Jeg tar oppfølgingen")
-        assert world.reads(world.leader, "Stedfortreder En har tatt oppfølgingen")
+        await world.taps(world.deputy, "Jeg tar meg av trusselen")
+        assert world.reads(world.leader, "Stedfortreder En tar seg av trusselen")
         late = await world.forges(
             world.next_level, "duty.take", because=Because.STALE, incident=world.incident()["id"]
         )
-        assert "Stedfortreder En har tatt oppfølgingen." in shown_in(late)
+        assert "Stedfortreder En tar seg av trusselen." in shown_in(late)
         assert of_the_duty(world).count("duty_untaken") == 1
 
 
@@ -170,14 +189,15 @@ async def test_l5_two_take_it_at_once_and_one_has_it(tmp_path: Path) -> None:
         await world.taps(world.leader, "Kan ikke hjelpe nå")
         await world.advance(15 * MINUTE)
         cards = [
-            (u, world.card_with(u, "Jeg tar oppfølgingen")) for u in (world.leader, world.deputy)
+            (u, world.card_with(u, "Jeg tar meg av trusselen"))
+            for u in (world.leader, world.deputy)
         ]
-        both = [world.teams.tap(user, card, "Jeg tar oppfølgingen") for user, card in cards]
+        both = [world.teams.tap(user, card, "Jeg tar meg av trusselen") for user, card in cards]
         answers = [shown_in(answer) for answer in await asyncio.gather(*both)]
         await world.core.worker.settle()
         assert of_the_duty(world).count("duty_taken") == 1
         assert sum("Neste: Varsle politiet" in text for text in answers) == 1
-        assert sum("har tatt oppfølgingen" in text for text in answers) == 1
+        assert sum("tar seg av trusselen" in text for text in answers) == 1
 
 
 async def test_whoever_has_it_and_cannot_after_all_passes_it_on(tmp_path: Path) -> None:
@@ -185,11 +205,11 @@ async def test_whoever_has_it_and_cannot_after_all_passes_it_on(tmp_path: Path) 
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "/trussel telefon")
         await world.taps(world.leader, "Jeg ringer deg")
-        await world.taps(world.leader, "Jeg tar oppfølgingen")
+        await world.taps(world.leader, "Jeg tar meg av trusselen")
         await settle(world, world.leader, "police")
         await world.taps(world.leader, "Jeg kan ikke likevel")
-        assert world.reads(world.caseworker, "En leder er spurt om å ta oppfølgingen.")
-        await world.taps(world.deputy, "Jeg tar oppfølgingen")
+        assert world.reads(world.caseworker, "En leder er spurt om å ta seg av trusselen.")
+        await world.taps(world.deputy, "Jeg tar meg av trusselen")
         assert "Varsle politiet: gjort av Leder En" in task_cards(world, world.deputy)[0]
         await world.teams.remove(world.deputy)
         await world.advance(15 * MINUTE)
@@ -203,7 +223,7 @@ async def test_l3_whoever_cannot_be_reached_is_not_waited_for(tmp_path: Path) ->
     async with World(tmp_path, absent=("102", "103", "104")) as world:
         await world.says(world.caseworker, "/trussel telefon")
         assert of_the_duty(world)[-1] == "duty_untaken"
-        assert world.reads(world.safety_rep, "Ingen har tatt oppfølgingen etter en trussel")
+        assert world.reads(world.safety_rep, "Ingen tar seg av en trussel")
         await world.teams.install(world.deputy)
         await world.advance(HOUR)
         assert task_cards(world, world.deputy)[0].startswith(TAKE)
@@ -245,9 +265,14 @@ async def test_r42_however_a_threat_becomes_known_the_duty_is_somebodys(
             case ladder:
                 await world.presses(world.caseworker, "guide.choose", ladder=ladder)
         assert of_the_duty(world) == ["duty_called"]
-        (card,) = task_cards(world, world.leader)
+        assert asks(world.last(world.leader))
+        if when != "afterwards":
+            await ends(world, world.leader)
+        card = world.last(world.leader).text
         assert ("113" in card) is (when == "self_harm")
-        assert card.startswith("Ta oppfølgingen")
+        assert card.startswith(
+            "Kan du ta deg av en bruker i krise?" if when == "self_harm" else TAKE
+        )
 
 
 async def test_l7_the_duty_is_never_the_targets(tmp_path: Path) -> None:
@@ -263,15 +288,15 @@ async def test_l7_the_duty_is_never_the_targets(tmp_path: Path) -> None:
         await world.taps(world.deputy, "Jeg ringer deg")
         await world.advance(60)
         assert task_cards(world, world.leader) == []
-        assert task_cards(world, world.deputy)[0].startswith(TAKE)
+        assert asks(world.last(world.deputy))
         refused = await world.forges(
             world.leader, "duty.take", because=Because.HOSTILE, incident=world.incident()["id"]
         )
         assert "finner ikke noe varsel" in shown_in(refused)
-        await world.taps(world.deputy, "Jeg tar oppfølgingen")
+        await world.taps(world.deputy, "Jeg tar meg av trusselen")
         aimed |= {"target_person": person_id("103"), "incident": world.incident()["id"]}
         await world.presses(world.caseworker, "incident.describe", **aimed)
-        assert "Du trenger ikke gjøre noe med dette lenger." in task_cards(world, world.deputy)[0]
+        assert "Du trenger ikke gjøre noe med dette lenger." in task_cards(world, world.deputy)[-1]
         assert task_cards(world, world.next_level)[0].startswith(TAKE)
 
 
@@ -282,12 +307,12 @@ async def test_withdrawn_it_is_dropped_and_told_and_raised_again_asked_anew(
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "/trussel telefon")
         await world.taps(world.leader, "Kan ikke hjelpe nå")
-        await world.taps(world.leader, "Jeg tar oppfølgingen")
+        await world.taps(world.leader, "Jeg tar meg av trusselen")
         await settle(world, world.leader, "police")
         await world.taps(world.caseworker, "Feil? Trekk varselet")
         first, second = task_cards(world, world.leader)
-        assert first.startswith("Et nyere kort gjelder nå")
-        assert second.startswith("Varselet er trukket. Du trenger ikke følge opp mer.")
+        assert first.startswith("Om trusselen · ")
+        assert second.startswith("Varselet er trukket. Du trenger ikke gjøre mer med trusselen.")
         await world.advance(DAY)
         assert len(task_cards(world, world.leader)) == 2
         await world.says(world.caseworker, "/trussel telefon")
@@ -295,7 +320,7 @@ async def test_withdrawn_it_is_dropped_and_told_and_raised_again_asked_anew(
         await world.taps(world.caseworker, "Varsle igjen")
         assert of_the_duty(world) == ["duty_called", "duty_dropped", "duty_called"]
         await world.taps(world.leader, "Jeg ringer deg")
-        assert task_cards(world, world.leader)[-1].startswith(TAKE)
+        assert asks(world.last(world.leader))
 
 
 async def test_l6_the_follow_up_does_not_keep_an_old_alarm_lively(tmp_path: Path) -> None:
@@ -311,7 +336,7 @@ async def test_l6_the_follow_up_does_not_keep_an_old_alarm_lively(tmp_path: Path
         old, new = world.incidents()
         assert (old["state"], new["state"]) == ("cancelled", "open")
         await settle(world, world.leader, "police", incident=old["id"])
-        assert "Oppfølgingen er gjort" in await settle(
+        assert "Alt om trusselen er gjort" in await settle(
             world, world.leader, "safety_rep", incident=old["id"]
         )
 
@@ -322,12 +347,12 @@ async def test_it_goes_on_after_a_crash(tmp_path: Path) -> None:
         world.late_ms = 10**9
         await world.says(world.caseworker, "/trussel telefon")
         await world.taps(world.leader, "Jeg ringer deg")
-        await world.taps(world.leader, "Avslutt varselet")
+        await ends(world, world.leader)
         await world.stop()
         world.clock.at += 20 * MINUTE * 1000
         await world.start()
         await world.core.worker.settle()
-        await world.taps(world.deputy, "Jeg tar oppfølgingen")
+        await world.taps(world.deputy, "Jeg tar meg av trusselen")
         before = len(world.inbox(world.deputy))
         await world.stop()
         world.clock.at += HOUR * 1000
@@ -346,18 +371,19 @@ async def test_l12_a_drill_walks_the_same_way_marked_and_lets_go(tmp_path: Path)
         await world.says(world.caseworker, "øvelse med leder")
         await world.presses(world.caseworker, "incident.describe", kind="trussel")
         await world.taps(world.leader, "Jeg ringer deg")
-        await world.taps(world.leader, "Jeg tar oppfølgingen")
+        await world.taps(world.leader, "Jeg tar meg av trusselen")
+        assert world.card_with(world.leader, "Gjort").summary.startswith("ØVELSE: Trusselen")
         await world.advance(3 * DAY)
-        mine = [card for card in world.inbox(world.leader) if "ppfølging" in card.summary]
-        assert len(mine) == 2
+        mine = [card for card in world.inbox(world.leader) if "russel" in card.text]
+        assert len(mine) == 3, "asked, taken, and reminded of once"
         assert all(card.summary.startswith("ØVELSE") for card in world.inbox(world.leader))
-        assert "Øvelsen er over" in mine[-1].text
+        assert world.reads(world.leader, "Øvelsen er over. Du trenger ikke gjøre mer.")
         assert of_the_duty(world)[-1] == "duty_dropped"
         heard = len(world.inbox(world.leader))  # not forgotten: a card that is gone is sent anew
         await world.says(world.caseworker, "øvelse alene")
         await world.taps_on(world.caseworker, world.card_with(world.caseworker, WARN), "Mer")
         await world.presses(world.caseworker, "incident.describe", kind="trussel")
         await world.taps(world.caseworker, "Jeg ringer deg")
-        await world.taps(world.caseworker, "Jeg tar oppfølgingen")
+        await world.taps(world.caseworker, "Jeg tar meg av trusselen")
         await world.advance(3 * DAY)
         assert len(world.inbox(world.leader)) == heard

@@ -13,7 +13,7 @@ from tests.canary import canary_scene
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.sent import SentCard
 from tests.integration.outage_scene import cries, hasten, in_vain, locked, sees
-from tests.integration.threat.test_duty import TAKE, task_cards
+from tests.integration.threat.test_duty import TAKE, asks, task_cards
 from tests.slow_machine import LONG_ENOUGH
 from tests.world import World, changed_sample, person_id
 
@@ -117,7 +117,7 @@ async def settled(world: World) -> None:
     """The follow-up of an earlier threat is done."""
     await helped(world)
     await world.taps(world.caseworker, IS_A_THREAT)
-    await world.taps(world.leader, "Jeg tar oppfølgingen")
+    await world.taps(world.leader, "Jeg tar meg av trusselen")
     for task in ("police", "safety_rep"):
         await world.presses(world.leader, "duty.settle", task=task, result="done")
 
@@ -162,7 +162,7 @@ def _told(world: World, user: TeamsUser) -> int:
     """How many cards before the person tell of a threat."""
     in_earnest = [card for card in world.inbox(user) if "ØVELSE" not in card.text]
     alerts = sum("Trussel" in c.text and "trenger hjelp nå" in c.text for c in in_earnest)
-    roles = sum("Trussel" in c.text and "Du hjelper" in c.text for c in in_earnest)
+    roles = sum(asks(c) and "Du hjelper" in c.text for c in in_earnest)
     return alerts + roles + sum(text.startswith(TAKE) for text in task_cards(world, user))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.integration.reports.paper_scene import saves
-from tests.integration.threat.test_duty import TAKE, of_the_duty, task_cards
+from tests.integration.threat.test_duty import TAKE, asks, ends, of_the_duty, task_cards
 from tests.world import World, changed_sample, person_id, shown_in
 
 IS_A_THREAT = "Det er en trussel"
@@ -49,7 +49,7 @@ async def _withdrawn(world: World) -> None:
 
 def leader_knows(world: World) -> bool:
     """Whether a card before the leader says that it is a threat."""
-    return any("Trussel" in card.text for card in world.inbox(world.leader)) or bool(
+    return any("Trussel" in card.text or asks(card) for card in world.inbox(world.leader)) or bool(
         task_cards(world, world.leader)
     )
 
@@ -121,7 +121,7 @@ async def test_r40_what_the_helper_reports_is_hers_to_confirm(tmp_path: Path, re
     async with World(tmp_path) as world:
         await is_helped(world)
         await report(world)
-        assert task_cards(world, world.leader)[0].startswith(TAKE)
+        assert asks(world.last(world.leader))
         assert "Leder En har meldt dette som en trussel." in world.last(world.caseworker).text
         await world.taps(world.caseworker, "Stemmer")
         assert not world.reads(world.caseworker, "har meldt dette som en trussel")
@@ -136,13 +136,12 @@ async def test_r40_her_answer_prevails(tmp_path: Path) -> None:
         older = world.card_with(world.leader, IS_A_THREAT) if _offers(world) else None
         assert older is None, "whoever has reported it is not offered it again"
         await world.taps(world.caseworker, "Det var ikke en trussel")
-        (card,) = task_cards(world, world.leader)
-        assert card.startswith("Saksbehandler En sier at det ikke var en trussel.")
+        assert not any(asks(card) for card in world.inbox(world.leader))
         assert of_the_duty(world)[-1] == "duty_dropped"
         # She herself may change her mind, at any time.
         await world.says(world.caseworker, "trussel")
         assert world.incident()["kind"] == "trussel"
-        assert task_cards(world, world.leader)[-1].startswith(TAKE)
+        assert asks(world.last(world.leader))
 
 
 def _offers(world: World) -> bool:
@@ -170,9 +169,9 @@ async def test_r40_who_reported_it_herself_can_correct_it(tmp_path: Path, ended:
         await is_helped(world)
         await world.taps(world.caseworker, IS_A_THREAT)
         await world.presses(world.caseworker, "incident.describe", target="self")
-        await world.taps(world.leader, "Jeg tar oppfølgingen")
+        await world.taps(world.leader, "Jeg tar meg av trusselen")
         if ended:
-            await world.taps(world.caseworker, "Avslutt varselet")
+            await ends(world, world.caseworker)
         for target in ("colleague", "other_unit", "third_party", "self"):
             await world.presses(world.caseworker, "incident.describe", target=target)
             assert world.incident()["target"] == target
@@ -180,8 +179,8 @@ async def test_r40_who_reported_it_herself_can_correct_it(tmp_path: Path, ended:
         told["channel"] = "sms"  # by telephone, as the conversation was, until she says otherwise
         await world.presses(world.caseworker, "incident.describe", **told)
         assert world.incident()["channel"] == "sms"
-        assert "Du trenger ikke gjøre noe med dette lenger." in task_cards(world, world.leader)[0]
-        assert task_cards(world, world.deputy)[0].startswith(TAKE)
+        assert "Du trenger ikke gjøre noe med dette lenger." in task_cards(world, world.leader)[-1]
+        assert task_cards(world, world.deputy)[-1].startswith(TAKE)
 
 
 async def test_r40_how_a_threat_came_is_told_where_no_conversation_is_known(tmp_path: Path) -> None:
@@ -238,7 +237,7 @@ async def test_r42_whoever_helped_tells_of_a_threat_after_the_end(tmp_path: Path
         await world.taps(world.leader, "Avslutt varselet")
         await world.taps(world.leader, IS_A_THREAT)
         assert world.incident()["kind"] == "trussel"
-        assert task_cards(world, world.leader)[0].startswith(TAKE)
+        assert world.last(world.leader).text.startswith(TAKE)
         assert not world.reads(world.leader, IS_A_THREAT)
         await world.taps(world.caseworker, "Stemmer")
 
@@ -275,10 +274,10 @@ async def test_the_alarm_comes_before_the_follow_up(tmp_path: Path) -> None:
         await world.taps(world.caseworker, IS_A_THREAT)
         assert task_cards(world, world.leader) == []
         assert world.reads(world.caseworker, "Leder En er varslet om trusselen.")
-        assert not world.reads(world.caseworker, "spurt om å ta oppfølgingen")
+        assert not world.reads(world.caseworker, "spurt om å ta seg av trusselen")
         await world.taps(world.leader, "Jeg ringer deg")
-        assert task_cards(world, world.leader)[0].startswith(TAKE)
-        assert world.reads(world.caseworker, "En leder er spurt om å ta oppfølgingen.")
+        assert asks(world.last(world.leader))
+        assert world.reads(world.caseworker, "En leder er spurt om å ta seg av trusselen.")
 
 
 async def test_l4_a_chain_that_is_through_holds_no_task_card_back(tmp_path: Path) -> None:
@@ -307,11 +306,12 @@ async def test_r43_a_report_of_a_threat_opens_the_follow_up(
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp sjikane telefon")
         await world.taps(world.leader, "Jeg ringer deg")
-        await world.taps(world.caseworker, "Avslutt varselet")
+        await ends(world, world.caseworker)
         await world.says(world.caseworker, "rapport")
         target = entered.pop("target", "")
-        await saves(world, course_of_events="Han ropte.", to="who", **entered)
-        await saves(world, target=target, channel="telefon")
+        said = {"course_of_events": "Han ropte.", "target": target}
+        await saves(world, **said, to="who", **entered)
+        await saves(world, channel="telefon")
         assert task_cards(world, world.leader) == []
         await world.presses(world.caseworker, "paper.submit")
         assert bool(task_cards(world, world.leader)) is opens

@@ -64,7 +64,7 @@ class Neighbours:
         await world.says(world.caseworker, "/trussel telefon Ola Hansen sa det")
         await world.presses(world.caseworker, "incident.describe", target="other_unit")
         await world.taps(world.leader, "Jeg ringer deg")
-        await world.taps(world.leader, "Jeg tar oppfølgingen")
+        await world.taps(world.leader, "Jeg tar meg av trusselen")
 
     async def notify(self) -> str:
         """*Varsle enheten*, with the choice made."""
@@ -132,7 +132,7 @@ async def test_r43_who_cannot_be_reached_or_says_nothing_is_passed(
         assert "Ingen i Nav Nabo har bekreftet. Ring selv:" in newest
         assert "21 07 00 09" in newest
         assert "unit_unreached" in of_the_duty(world)
-        assert "Oppfølgingen er gjort" in await settle(world, world.leader, "target_unit")
+        assert "Alt om trusselen er gjort" in await settle(world, world.leader, "target_unit")
         assert world.violations() == []
 
 
@@ -173,7 +173,7 @@ async def test_l12_a_drill_marks_the_other_unit_too_and_alone_leaves_it_in_peace
             await world.taps_on(world.caseworker, world.card_with(world.caseworker, WARN), "Mer")
             await world.presses(world.caseworker, "incident.describe", target="other_unit", **aimed)
             await world.taps(player, "Jeg ringer deg")
-            await world.taps(player, "Jeg tar oppfølgingen")
+            await world.taps(player, "Jeg tar meg av trusselen")
             await world.taps(player, "Varsle enheten", unit="0301")
             assert len(world.inbox(town.per)) == (words == "med leder")
             assert len(world.inbox(town.rep)) == (words == "med leder")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.threat.test_duty import MINUTE, TAKE, of_the_duty, settle, task_cards
+from tests.integration.threat.test_duty import MINUTE, TAKE, asks, of_the_duty, settle, task_cards
 from tests.integration.threat.test_threats import THREATENED, Neighbours, with_a_neighbour
 from tests.world import World, changed_sample, person_id
 
@@ -43,7 +43,7 @@ async def test_r42_a_threat_that_comes_again_when_its_follow_up_is_over_is_told(
             await world.taps(world.caseworker, "Feil? Trekk varselet")
         else:
             await world.taps(world.leader, "Jeg ringer deg")
-            await world.taps(world.leader, "Jeg tar oppfølgingen")
+            await world.taps(world.leader, "Jeg tar meg av trusselen")
             for task in ("police", "safety_rep"):
                 await settle(world, world.leader, task)
             await world.taps(world.leader, "Avslutt varselet")
@@ -51,7 +51,7 @@ async def test_r42_a_threat_that_comes_again_when_its_follow_up_is_over_is_told(
         world.forget(world.leader)
         await world.presses(world.caseworker, "guide.step", reaction="threatens")
         assert of_the_duty(world)[-1] == "duty_called"
-        assert task_cards(world, world.leader)[-1].startswith(TAKE)
+        assert asks(world.last(world.leader))
 
 
 def with_two_neighbours(content: dict[str, Any]) -> None:
@@ -98,7 +98,7 @@ async def test_r43_a_unit_whose_notice_rests_can_be_told_anew(tmp_path: Path, ho
             await world.taps(world.caseworker, "Feil? Trekk varselet")
             await world.taps(world.caseworker, "Varsle igjen")
             await world.taps(world.leader, "Jeg ringer deg")
-            await world.taps(world.leader, "Jeg tar oppfølgingen")
+            await world.taps(world.leader, "Jeg tar meg av trusselen")
         shown = task_cards(world, world.leader)[-1]
         assert "Nav Nabo ble varslet kl. 10.00, og ingen har bekreftet. Varslingen står" in shown
         assert "har ikke bekreftet ennå" not in shown

@@ -1,5 +1,6 @@
 """The cards about evidence, in every condition."""
 
+from dataclasses import replace
 from typing import Any
 
 from bot.cards.evidence.views import (
@@ -31,6 +32,8 @@ LINK = "https://rodtkort.example.no/evidence/view/TOKEN"
 SAVING = EvidenceLine(LineState.SAVING, Came.PASTED, AT)
 SLOW = EvidenceLine(LineState.SAVING, Came.PASTED, AT, refusal=Refusal.NOT_FETCHED)
 KEPT = EvidenceLine(LineState.KEPT, Came.PASTED, AT, MediaType.PNG, scan=Scan.CLEAN, evidence="e-1")
+OWN = replace(KEPT, own="e-1")
+REMOVED = replace(KEPT, state=LineState.REMOVED, evidence=None, own="e-1", until=AT + DAY)
 PDF = EvidenceLine(
     LineState.KEPT, Came.FILE, AT, MediaType.PDF, (FileRemark.NOT_SHOWN,), Scan.NOT_SCANNED
 )
@@ -72,6 +75,11 @@ def _sent() -> dict[str, View]:
         "evidence-asks-no-incident": view(SAVING, belongs=None, question=Question((), 7)),
         "evidence-erased": view(KEPT.turned(LineState.ERASED, without_link=True), belongs=None),
         "evidence-drill": view(KEPT, belongs=DRILL, drill=True),
+        "evidence-own": view(OWN),
+        "evidence-own-several": view(OWN, replace(PDF, own="e-3"), NOT_THE_FILE, came=Came.FILE),
+        "evidence-removed": view(REMOVED),
+        "evidence-removed-one": view(OWN, REMOVED),
+        "evidence-for-good": view(REMOVED, asked="e-1"),
     }
 
 
@@ -87,5 +95,6 @@ def _listed() -> dict[str, View]:
             nb, NOTED, (), waiting=2, question=QUESTION, choices=QUESTION.choices
         ),
         "evidence-list-leader": EvidenceListView(nb, ALARM, lines, may_add=False),
+        "evidence-list-own": EvidenceListView(nb, ALARM, (OWN, MESSAGE, REMOVED)),
         "evidence-list-drill": EvidenceListView(nb, DRILL, (KEPT,), drill=True),
     }

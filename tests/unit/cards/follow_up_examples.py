@@ -74,6 +74,7 @@ ANSWERS = (
     ("why", "Vedtaket kom brått, og brukeren fikk ikke forklaring."),
     ("fixed", "Vi ringer før vedtak som dette sendes."),
     ("prevented", "To er med i samtaler der vi kan vente uro."),
+    ("routines", "Rutinen for vanskelige samtaler var ikke kjent i teamet."),
     ("minutes", "Sak 14/26 i møtet 30. november."),
 )
 

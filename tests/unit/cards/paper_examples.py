@@ -8,6 +8,7 @@ from bot.cards.kit.words import Sentence
 from bot.cards.reports.views import (
     DraftLine,
     NoteReminderView,
+    QuoteLine,
     Reminding,
     ReportFormView,
     ReportReminderView,
@@ -48,9 +49,14 @@ REPORT = DeviationReport(
     severity=Severity.HIGH,
     account=Account(
         words_used="«Jeg vet hvor du bor.»",
-        course_of_events="kl. 10.02 Jeg varslet leder.\nkl. 10.04 Jeg avsluttet samtalen.",
+        course_of_events="Han ringte om søknaden og ble sint.",
         immediate_measures="kl. 10.02 Jeg varslet leder.",
     ),
+    course="kl. 10.02 Jeg varslet leder.\nkl. 10.04 Jeg avsluttet samtalen.",
+)
+QUOTES = (
+    QuoteLine("quote-1", "kl. 10.03 Brukeren: «Nå kommer jeg ned til dere.»"),
+    QuoteLine("quote-2", "kl. 10.04 Du: «han sier han vet hvor jeg bor, og at han kommer hit nå»"),
 )
 NOTE = CaseNote(
     at=AT,
@@ -60,7 +66,8 @@ NOTE = CaseNote(
     behaviour="Brukeren sa: «Jeg vet hvor du bor.»",
     told="At samtalen ble avsluttet fordi oppførselen fortsatte etter advarsel.",
 )
-PREFILLED = frozenset({"title", "course_of_events", "immediate_measures", "told"})
+BEGUN = tuple(values_of(replace(REPORT, types=(), target=None, account=Account())).items())
+PREFILLED = frozenset({"course", "immediate_measures", "told"})
 TEXT_TO_COPY = "Trussel – Telefon\n\nNår: 24. november 2026 kl. 10.02\nOpplevd som: trussel\n"
 
 
@@ -79,6 +86,7 @@ def _paper(kind: DraftKind, page: FormPage, state: DraftState = DraftState.OPEN)
         about=INCIDENT,
         values=tuple(values_of(document).items()),
         prefilled=PREFILLED,
+        quotes=QUOTES if page is FormPage.WHAT else (),
         reps=REPS if kind is DraftKind.REPORT else (),
     )
 
@@ -98,7 +106,13 @@ def _pages() -> dict[str, View]:
 
 def _reports() -> dict[str, View]:
     review = _paper(DraftKind.REPORT, FormPage.REVIEW)
-    sent = replace(review, state=DraftState.SENT, employer=Sector.STATE, followed_by="Kari Leder")
+    sent = replace(
+        review,
+        state=DraftState.SENT,
+        by_bot=True,
+        employer=Sector.STATE,
+        followed_by="Kari Leder",
+    )
     by_hand = replace(
         review,
         state=DraftState.BY_HAND,
@@ -108,6 +122,10 @@ def _reports() -> dict[str, View]:
     long = ("course_of_events", "Brukeren ropte høyt. " * 450)
     return {
         "paper-report-gaps": replace(review, gaps=("report-gap-type", "report-gap-course")),
+        "paper-report-begun": replace(
+            _paper(DraftKind.REPORT, FormPage.WHAT), values=BEGUN, prefilled=frozenset({"course"})
+        ),
+        "paper-report-delivers": replace(review, by_bot=True),
         "paper-report-link": replace(review, link=LINK),
         "paper-report-long": replace(
             _paper(DraftKind.REPORT, FormPage.WHAT), values=(*review.values, long)
@@ -125,6 +143,7 @@ def _reports() -> dict[str, View]:
         "paper-report-numbered": replace(
             sent, reference="2026-1234", employer=Sector.MUNICIPAL, followed_by=""
         ),
+        "paper-report-there": replace(sent, reference="2026-77", by_bot=False),
         "paper-report-not-felt": replace(review, state=DraftState.NOT_FELT),
         "paper-report-dropped": replace(review, state=DraftState.DROPPED),
     }
@@ -133,6 +152,7 @@ def _reports() -> dict[str, View]:
 def _notes() -> dict[str, View]:
     review = _paper(DraftKind.NOTE, FormPage.REVIEW)
     case = replace(_paper(DraftKind.NOTE, FormPage.CASE), by_bot=True)
+    more = replace(_paper(DraftKind.NOTE, FormPage.MORE), by_bot=True)
     named = Sentence("wording-colleague", (("word", "Leder En"),))
     shown = tuple(
         values_of(replace(NOTE, visibility=Visibility.SHOWN_TO_CLIENT, tema="OPP")).items()
@@ -141,7 +161,8 @@ def _notes() -> dict[str, View]:
         "paper-note-case-by-bot": case,
         "paper-note-case-drill": replace(case, drill=True),
         "paper-note-practised": replace(review, drill=True, state=DraftState.PRACTISED),
-        "paper-note-case-evidence": replace(case, evidence=(KEPT, MESSAGE)),
+        "paper-note-more-by-bot": more,
+        "paper-note-more-evidence": replace(more, evidence=(KEPT, MESSAGE)),
         "paper-note-case-client-kept": replace(case, client_kept=True, values=shown),
         "paper-note-remarks": replace(_paper(DraftKind.NOTE, FormPage.TEXT), remarks=(named,)),
         "paper-note-ready": replace(review, by_bot=True, client_kept=True, values=shown),

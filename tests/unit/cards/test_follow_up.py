@@ -70,7 +70,8 @@ def test_a_crowded_card_fits_in_every_language(name: str) -> None:
 
 def test_r28_closing_names_what_is_open_before_it_asks() -> None:
     """Four questions that need an answer, one about minutes that does not (R60)."""
-    card = draw(LATE).card
+    assert not inputs(draw(LATE).card), "a card that updates by itself has none (L14)"
+    card = draw(replace(LATE, whole=True)).card
     assert "Dette er ikke gjort ennå: Tilby bedriftshelsetjeneste" in says(card)
     asked = {one["id"]: one.get("isRequired", False) for one in inputs(card)}
     wanted = {"what": True, "why": True, "fixed": True, "prevented": True, "minutes": False}

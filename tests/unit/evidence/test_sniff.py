@@ -23,6 +23,34 @@ TAKEN = [
     ("Anne: hei på deg".encode("utf-16"), "chat.txt", MediaType.TEXT),
     (HTML, "text/html", MediaType.HTML),
     (b"\xef\xbb\xbf<!-- x -->\n" + HTML, "Chat.HTML", MediaType.HTML),
+    (b"<div>hei</div>", "chat.html", MediaType.HTML),  # a part of a page
+    ("Få det på plass – nå".encode("cp1252"), "sms.txt", MediaType.TEXT),
+    ("Få det på plass – nå".encode("utf-16-le"), "sms.txt", MediaType.TEXT),
+    (b"From: x\r\nSubject: y\r\n\r\nhei", "mail.eml", MediaType.TEXT),
+    (b"\n%PDF-1.7\n", ".pdf", MediaType.PDF),
+    (b"\xef\xbb\xbf%PDF-1.7\n", ".pdf", MediaType.PDF),
+    (saved(picture(), "GIF"), "image/*", MediaType.GIF),
+    (saved(picture(), "TIFF"), "x.tif", MediaType.TIFF),
+    (saved(picture(), "BMP"), "x.bmp", MediaType.BMP),
+    (bytes(4) + b"ftypavif", "x.avif", MediaType.AVIF),
+    (archive(b"x"), "brev.docx", MediaType.ZIP),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(60), "mail.msg", MediaType.OLE),
+    (b"MZ\x90\x00" + bytes(60), "picture.png", MediaType.OTHER),
+    (b"abc\x00def", "chat.txt", MediaType.OTHER),
+    (b"\xff\xfe\x00\xd8", "chat.txt", MediaType.OTHER),
+]
+# What telephones and programs write as sound and film.
+RECORDINGS = [
+    bytes(4) + b"ftypM4A ",
+    bytes(4) + b"ftypqt  ",
+    bytes(4) + b"ftypmp42",
+    b"ID3\x04" + bytes(30),
+    b"\xff\xfb\x90\x64" + bytes(30),
+    b"OggS" + bytes(30),
+    b"RIFF\0\0\0\0WAVEfmt ",
+    b"\x1aE\xdf\xa3" + bytes(30),
+    b"#!AMR\n" + bytes(30),
+    b"FORM\0\0\0\0AIFF",
 ]
 REFUSED = [
     (b"", "image/png", Refusal.EMPTY),
@@ -30,12 +58,9 @@ REFUSED = [
     (HTML, "IMG_0001.jpeg", Refusal.NOT_THE_FILE),
     (HTML, "", Refusal.NOT_THE_FILE),
     (b'{"error": "forbidden"}', "image/png", Refusal.NOT_THE_FILE),
-    (b"MZ\x90\x00" + bytes(60), "picture.png", Refusal.UNKNOWN_TYPE),
-    (archive(b"x"), "brev.docx", Refusal.UNKNOWN_TYPE),
-    (b"GIF89a" + bytes(30), "x.gif", Refusal.UNKNOWN_TYPE),
-    (b"abc\x00def", "chat.txt", Refusal.UNKNOWN_TYPE),
-    (b"\xff\xfe\x00\xd8", "chat.txt", Refusal.UNKNOWN_TYPE),
-    (bytes(16) + b"ftypavif", "x.png", Refusal.UNKNOWN_TYPE),
+    (b"forbidden", "brev.docx", Refusal.NOT_THE_FILE),
+    *((sound, "", Refusal.RECORDING) for sound in RECORDINGS),
+    (RECORDINGS[0], "image/*", Refusal.RECORDING),
 ]
 
 
@@ -45,6 +70,8 @@ def test_content_counts_and_the_name_does_not() -> None:
     assert is_called_otherwise(MediaType.PNG, "brev.pdf")
     assert not is_called_otherwise(MediaType.JPEG, "image/*")
     assert not is_called_otherwise(MediaType.PNG, "")
+    assert is_called_otherwise(MediaType.OTHER, "x.png")
+    assert not is_called_otherwise(MediaType.ZIP, "brev.docx")
 
 
 def test_a_stranger_is_refused_for_the_right_reason() -> None:

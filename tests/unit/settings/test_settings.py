@@ -176,6 +176,23 @@ def test_a_value_that_cannot_be_used_is_refused_by_name(
     assert name in refusal()
 
 
+def test_in_production_the_keys_of_evidence_have_a_place_of_their_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """L13: nobody finds them beside the files because nobody thought of it; a bucket will do."""
+    without = {name: value for name, value in PRODUCTION.items() if "KEYS_DIR" not in name}
+    set_all(monkeypatch, without)
+    assert "RODTKORT_EVIDENCE_KEYS_DIR must be set" in refusal()
+    bucket = "RODTKORT_EVIDENCE_BUCKET"
+    set_all(
+        monkeypatch,
+        without
+        | {bucket: "https://x.example/files", f"{bucket}_KEY_ID": "id", f"{bucket}_SECRET": "s"}
+        | {"RODTKORT_EVIDENCE_KEYS_BUCKET": "https://x.example/keys"},
+    )
+    assert load_settings().evidence_keys_bucket
+
+
 def test_no_secret_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     """contract.md: effective settings are printed with secrets masked."""
     set_all(monkeypatch, PRODUCTION)

@@ -14,9 +14,11 @@ from fluent.syntax.visitor import Visitor
 from bot.domain.evidence import FileRemark, Refusal
 from bot.domain.organisation.organisation import Language
 from bot.events import NotCome
-from bot.texts import sources, text
+from bot.texts import resource, sources, text
 
 BOT = Path(__file__).parents[3] / "bot"
+# They read the same files, and the whole code; by one worker that is done once.
+pytestmark = pytest.mark.xdist_group("catalogue")
 EVERY_LANGUAGE = pytest.mark.parametrize("language", list(Language), ids=lambda one: one.value)
 
 
@@ -28,6 +30,7 @@ class _Variables(Visitor):
         self.names.add(node.id.name)
 
 
+@cache
 def parsed(language: Language) -> list[fluent.EntryType]:
     """What stands in all files of a language, in order."""
     texts = [file.read_text(encoding="utf-8") for file in sources(language)]
@@ -57,25 +60,18 @@ def sentence(language: Language, id: str) -> str:
 
 
 @cache
-def strings_in_code() -> frozenset[str]:
-    return frozenset(
-        node.value
-        for file in BOT.rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    )
-
-
-def asked_for() -> set[str]:
-    """Ids that code passes straight to `say`, `text` or `Sentence`."""
-    found = set()
+def in_code() -> tuple[frozenset[str], frozenset[str]]:
+    """Every string, and the ids that are passed straight to `say`, `text` or `Sentence`."""
+    strings, asked_for = set(), set()
     for file in BOT.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                strings.add(node.value)
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 place = {"say": 0, "Sentence": 0, "text": 1}.get(node.func.id)
                 if place is not None and len(node.args) > place:
-                    found |= set(_ids(node.args[place]))
-    return found
+                    asked_for |= set(_ids(node.args[place]))
+    return frozenset(strings), frozenset(asked_for)
 
 
 def _ids(argument: ast.expr) -> Iterator[str]:
@@ -92,6 +88,38 @@ def test_no_line_is_unreadable(language: Language) -> None:
     assert [one.content for one in parsed(language) if isinstance(one, fluent.Junk)] == []
 
 
+@EVERY_LANGUAGE
+def test_what_is_read_fast_is_what_fluent_reads(language: Language) -> None:
+    read = [one for file in sources(language) for one in resource(file.read_text("utf-8")).body]
+    by_id = {one.id.name: one for one in read if isinstance(one, fluent.Message)}
+    assert by_id.keys() == messages(language).keys()
+    for id, message in messages(language).items():
+        assert by_id[id].equals(message, ["span", "comment"]), id
+    assert not [one for one in read if isinstance(one, fluent.Junk | fluent.Term)]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "goes-on = one\n    two\n",
+        "goes-on = one\n\n    two\n",
+        "empty =\n    one\n",
+        'quoted = { "{" } and { $name }\n',
+        "two = { $one }{ $two }, one  \nnext = { two }\n",
+        "chosen = { $n ->\n    [one] one\n   *[other] { $n }\n }\n",
+        "with = one\n    .attribute = two\n",
+        "broken = { $name\nlast = without an end of line",
+        "-term = one\nof-it = { -term }\n",
+    ],
+)
+def test_whatever_is_written_is_read_as_fluent_reads_it(written: str) -> None:
+    def said(body: list[fluent.EntryType]) -> list[str]:
+        return sorted(str(one.to_json()) for one in body)
+
+    slow = FluentParser(with_spans=False).parse(written)
+    assert said(resource(written).body) == said(slow.body)
+
+
 def test_all_languages_have_the_same_ids_in_the_same_order() -> None:
     expected = list(messages(Language.BOKMAL))
     assert list(messages(Language.NYNORSK)) == expected
@@ -105,12 +133,14 @@ def test_all_languages_need_the_same_arguments() -> None:
 
 
 def test_every_id_that_code_asks_for_exists() -> None:
-    assert asked_for() - messages(Language.BOKMAL).keys() == set()
+    _, asked_for = in_code()
+    assert asked_for - messages(Language.BOKMAL).keys() == set()
 
 
 def test_no_text_is_unused() -> None:
     built = {one.sentence for one in (*Refusal, *FileRemark, *NotCome)}
-    assert messages(Language.BOKMAL).keys() - strings_in_code() - built == set()
+    strings, _ = in_code()
+    assert messages(Language.BOKMAL).keys() - strings - built == set()
 
 
 @EVERY_LANGUAGE

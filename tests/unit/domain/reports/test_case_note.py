@@ -4,7 +4,7 @@
 import pytest
 
 from bot.domain.organisation.organisation import Language
-from bot.domain.reports.case_note import WRITING_HELP, Case, CaseType, NoteGap, Visibility, gaps
+from bot.domain.reports.case_note import Case, CaseType, NoteGap, Visibility, gaps
 from bot.domain.reports.deviation_report import ReportGap, report_gaps
 from bot.domain.reports.filing import Barred, FilingFailure, is_reference, reference_of
 from bot.domain.reports.privacy_filter import (
@@ -59,7 +59,7 @@ def test_every_sentence_that_is_named_can_be_said() -> None:
     named = [one.sentence for kind in (NoteGap, ReportGap, Barred, FilingFailure) for one in kind]
     for language in Language:
         say = say_in(language)
-        assert all(say(id) for id in (*named, *WRITING_HELP))
+        assert all(say(id) for id in named)
         assert all(
             say(one.sentence) for one in (WordingRemark.BIRTH_NUMBER, WordingRemark.PHONE_NUMBER)
         )

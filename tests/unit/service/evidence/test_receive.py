@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.dialogs.evidence import document, plain
 from bot.events import Address, Arrival, MessageFlagged, Scope
-from bot.service.evidence.receive import document, plain
 from bot.teams.edge import MAX_BODY
 
 HERE = Arrival("a", "kari", "Kari", Address("t", "u", "c", "b", "29", "kari"), Scope.PERSONAL, "c")
