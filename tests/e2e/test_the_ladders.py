@@ -74,10 +74,17 @@ class Caseworker:
         draws the card anew reaches nobody; an answer to a step that is over means nothing, so that
         it can be tapped once more."""
         for seconds in (10, 20):
-            self._tap(_titled(message))
+            self._press(_titled(message))
             with contextlib.suppress(TimeoutError):
                 return self.stands_at(step, seconds * 1000)
         return self.stands_at(step)
+
+    def _press(self, title: str) -> None:
+        """On the card, or behind *Mer*."""
+        if self.page.get_by_role("button", name=title, exact=True).last.is_visible():
+            self._tap(title)
+        else:
+            self._unfolds(_titled("more"), title)
 
     def _unfolds(self, title: str, choice: str) -> None:
         """Unfolds what lies behind a button, and taps one of the choices there.
@@ -103,15 +110,14 @@ class Caseworker:
     def speaks(self, language: Language) -> None:
         """The client speaks another language."""
         self.language = language
-        title = _titled("guide-language")
-        self._chosen(title, _LANGUAGES[language], LADDER_STEPS[self.ladder][-1])
+        self._chosen(_titled("more"), _LANGUAGES[language], LADDER_STEPS[self.ladder][-1])
 
     def chooses(self, ladder: Ladder) -> None:
         """Something else is going on."""
         self.ladder = ladder
         if ladder is Ladder.THIRD_PARTY:  # what is known of the incident from here on
             self.kind = IncidentKind.THREAT
-        self._chosen(_titled("guide-more"), _LADDERS[ladder], LADDER_STEPS[ladder][0])
+        self._chosen(_titled("more"), _LADDERS[ladder], LADDER_STEPS[ladder][0])
 
     def walks(self) -> None:
         """From the foot over every step to the end, and back to the call."""

@@ -395,8 +395,7 @@ class ExhaustedView(AlarmHeader):
 
 @dataclass(frozen=True, slots=True)
 class RelayView:
-    """Words passed on quietly between caseworker and claimant (product.md, "Claim"). `corrected`:
-    they take the place of what the sender wrote before."""
+    """Words passed on quietly; `corrected`: in the place of what the sender wrote before."""
 
     incident: str
     drill: bool
