@@ -153,25 +153,27 @@ class EvidenceFiles:
     def abandon(self, upload: Upload) -> None:
         """Nothing is left of it. Never raises: what cannot be removed now is swept."""
         upload.original.remove()
-        self.discard(upload.id, upload.owner, upload.key.name)
+        self.discard(upload.id, upload.owner)
 
-    def discard(self, id: str, owner: str, key: bytes | None = None) -> None:
+    def discard(self, id: str, owner: str) -> None:
         """Removes the files under this owner, and the key when it was theirs alone. Never raises:
         what cannot be removed now is swept."""
         with suppress(OSError, StoreUnavailable):
-            key = key or self._key_of(name_of(owner, id, ORIGINAL))
             self._remove(id, owner)
-            if key is not None and not self._is_shared(id, owner, key):
-                self.keys.destroy_one(owner, key)
+            self._drop_keys_of_nothing(id, owner)
             self.store.write(lambda tx: tx.end_upload(id, owner))
 
-    def _is_shared(self, id: str, owner: str, key: bytes) -> bool:
-        """Whether more than this upload may be encrypted with the key: a replica of the revision
-        before takes any of the owner's for what it writes."""
+    def _drop_keys_of_nothing(self, id: str, owner: str) -> None:
+        """Destroys the owner's keys that no file is encrypted with, unless another upload is under
+        way. In this order: the key of one that is not on the list any more has its file."""
+        keys = self.keys.of(owner)
         under_way = self.store.write(lambda tx: tx.uploads(tx.now() + 1))
         if any(of == owner and one != id for one, of in under_way):
-            return True
-        return any(self._key_of(name) == key for name in self.storage.names(owner))
+            return
+        used = {self._key_of(name) for name in self.storage.names(owner)}
+        for key in keys:
+            if key not in used:
+                self.keys.destroy_one(owner, key)
 
     def move(self, evidence: Evidence, owner: str) -> Taken:
         """The same evidence under another owner's key; the old files stay until they are
@@ -304,6 +306,7 @@ class EvidenceFiles:
                 self.keys.destroy(owner)
             if is_left is not _Left.NOTHING:
                 self._remove(id, owner)
+                self._drop_keys_of_nothing(id, owner)
             self.store.write(partial(_swept, id, owner))
             if is_left is not _Left.NOTHING:
                 SWEPT.inc()

@@ -285,6 +285,11 @@ class DataKeys:
         for name in list(self._storage.names(owner)):
             self._storage.delete(name)
 
+    def of(self, owner: str) -> list[bytes]:
+        """The names of the owner's keys. Raises `OSError`."""
+        found = (name.rpartition("/")[2] for name in self._storage.names(owner))
+        return [bytes.fromhex(name) for name in found if len(name) == 2 * KEY_NAME_BYTES]
+
     def destroy_one(self, owner: str, name: bytes) -> None:
         """One key of the owner's, for good. Raises `OSError`."""
         self._storage.delete(f"{owner}/{name.hex()}")
