@@ -301,7 +301,7 @@ async def test_l2_a_yes_of_before_is_no_yes_to_whoever_helps_since(tmp_path: Pat
     store: what ours knew says nothing of the next one."""
     async with alarmed(tmp_path) as world:
         await world.taps(world.leader, WRITES)
-        await world.advance(91)
+        await world.advance(93)
         await world.taps(world.caseworker, "Ja")
         with locked(tmp_path):
             await world.teams.says(world.caseworker, "han roper")

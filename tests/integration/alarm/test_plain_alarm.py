@@ -129,7 +129,9 @@ async def test_l2_jeg_hjelper_is_the_claim_and_is_stored_as_one(tmp_path: Path) 
             world.clock.at += 60_000
         incident = await stored(world)
         assert (incident["state"], incident["claimed_by"]) == ("claimed", world.deputy.id)
-        assert not world.reads(world.leader, "Rødt kort · sendt")
+        assert world.reads(world.leader, "Du har oppfølgingen")  # on the card that says who helps
+        claims = {HELPS, "Jeg ringer deg", "Jeg skriver med deg"}
+        assert not any(claims & {*card.buttons} for card in world.inbox(world.leader))
         assert world.inbox(world.next_level) == []
         assert world.reads(world.deputy, "Spør hvor")  # the role card
         claimed = next(e for e in incident["timeline"] if e["kind"] == "claimed")

@@ -197,6 +197,7 @@ async def test_r66_after_an_incident_the_leader_is_offered_a_day(tmp_path: Path)
     async with calendar(tmp_path) as world:
         await ended(world)
         await world.advance(600)
+        await world.taps(world.leader, "Vis resten")
         card = world.card_with(world.leader, "Planlegg øvelse")
         assert "Øv gjerne sammen når det har roet seg, for eksempel 15. januar 2026" in card.text
         said = await world.presses(world.leader, "drill.plan", drill_day=day_of(world))

@@ -221,6 +221,7 @@ async def test_l8_danger_after_the_alarm_has_ended_is_a_new_one(tmp_path: Path, 
     async with World(tmp_path) as world:
         await in_crisis(world)
         await world.presses(world.leader, "red_card.claim", how="write")
+        await world.advance(3)  # just after the card has moved it is asked whether it was meant
         await world.presses(world.leader, "red_card.resolve")
         await world.settle()
         assert len(world.incidents()) == 1
