@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from bot.integrations.directory.routine_files import read_folder
 from bot.store import tables as t
 from bot.store.queries import keep_revision
 from tests.fakes.payloads import TeamsUser
@@ -302,7 +303,8 @@ async def test_r68_a_routine_of_the_bots_own_that_an_upgrade_changes_is_told_eve
 ) -> None:
     ours = tmp_path / "ours"
     shutil.copytree("bot/texts/routines", ours)
-    monkeypatch.setattr("bot.sources._OURS", ours)
+    # What is installed is read once in a process; an upgrade is another process.
+    monkeypatch.setattr("bot.sources._own_routines", lambda: read_folder(ours).routines)
     async with World(tmp_path) as world:
         await look(world)
         await world.stop()
