@@ -300,7 +300,11 @@ class World:
         ):
             await self.presses(user, NOTE)
             return True
-        return await self.opens_rest(user) or await self.opens_more(user)
+        if await self.opens_more(user) and any(
+            button.verb == verb for card in self.inbox(user) for button in buttons_of(card.content)
+        ):
+            return True
+        return await self.opens_rest(user)
 
     async def opens_rest(self, user: TeamsUser) -> bool:
         """*Vis resten* on the newest card that has it; whether there is one."""

@@ -277,10 +277,10 @@ class Canary:
             await self._pause(LOOK_FOR_CARD_SECONDS)
 
     async def _answer(self, raiser: TechnicalUser, helper: TechnicalUser, incident: str) -> None:
-        """Claim, contact, end; and whether the alarm has it so. The end comes sooner after a card
-        has moved than anybody means to tap: its question is answered with it (L14)."""
+        """Claim, contact, end; and whether the alarm has it so. They come sooner after a card has
+        moved than anybody means to tap: its question is answered with them (L14)."""
         await self._send(helper.taps(Verb.CLAIM, incident, how=How.WRITE.value))
-        await self._send(raiser.taps(Verb.CONTACT, incident, yes=True))
+        await self._send(raiser.taps(Verb.CONTACT, incident, yes=True, sure=True))
         await self._send(raiser.taps(Verb.RESOLVE, incident, sure=True))
         card = await self._core.threads.run(
             self._core.service.read, lambda uow: uow.tx.get_alarm(incident)

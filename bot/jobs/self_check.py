@@ -216,7 +216,7 @@ LOOK_BACK_MS = 60 * 60 * 1000
 VIOLATIONS = Gauge("rodtkort_violations", "Broken invariants in the last hour", ["law"])
 LOOKED = Gauge("rodtkort_self_check_seconds", "When the history was last looked at (Unix)")
 MEASURES = Gauge("rodtkort_measures", "Safety measures of all units", ["state"])
-LAWS = tuple(f"V{number}" for number in range(1, 10))
+LAWS = tuple(f"V{number}" for number in range(1, 12))
 
 
 class SelfCheck:

@@ -154,10 +154,11 @@ def follows_up(alarm: Alarm, person: str) -> bool:
 
 def was_of_the_alarm(alarm: Alarm, card_slot: CardSlot) -> bool:
     """Whether the card was whoever helped's until the alarm ended: it says so, and what comes then
-    is a card of its own."""
+    is a card of its own. In a drill alone it is the caseworker's own, which goes on."""
     ended_at = alarm.ended_at if alarm.state.ended else None
     is_before = ended_at is not None and card_slot.placed_at < ended_at
-    return is_before and alarm.helps(card_slot.person)
+    person = card_slot.person
+    return is_before and alarm.helps(person) and person != alarm.caseworker.id
 
 
 def rounds_ended(alarm: Alarm) -> int:

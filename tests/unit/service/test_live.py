@@ -75,11 +75,12 @@ def test_words_that_are_to_come_later_keep_their_time() -> None:
     assert card.at == NOW + 7_000
 
 
-def test_notices_and_task_cards_are_never_live() -> None:
+def test_notices_are_never_live_and_what_comes_after_the_alarm_is() -> None:
     asked = [plan(slots.FOLLOW_UP, LEADER), plan(slots.DUTY, LEADER), plan(slots.SAFETY)]
     alarm, found = live_cards(claimed().alarm, asked, NOW)
-    assert found == asked
-    assert alarm.live == ()
+    assert families(found, generation=True) == [slots.DUTY], "what waits for an answer"
+    assert families(found, generation=False) == [slots.SAFETY]
+    assert [card.person for card in alarm.live] == [LEADER]
 
 
 @pytest.mark.parametrize("family", [slots.NEWS, slots.CONTACT, slots.EXHAUSTED, slots.STATUS])
