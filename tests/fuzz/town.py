@@ -173,8 +173,12 @@ class Town:
         for user in (cast.claimed, cast.resolved):
             data = {"verb": "red_card.claim", "how": "call", "incident": self.alarm_of(user)}
             await self._does(self.payloads.execute(LEADER, "red_card.claim", data))
-        data = {"verb": "red_card.resolve", "incident": self.alarm_of(cast.resolved), "sure": True}
-        await self._does(self.payloads.execute(LEADER, "red_card.resolve", data))
+        sure = {
+            "verb": "red_card.resolve",
+            "incident": self.alarm_of(cast.resolved),
+            "sure": "true",
+        }
+        await self._does(self.payloads.execute(LEADER, "red_card.resolve", sure))
         data = {"verb": "duty.take", "incident": self.alarm_of(cast.resolved)}
         await self._does(self.payloads.execute(LEADER, "duty.take", data))
         await self._does(self.payloads.text(cast.cancelled, "avbryt"))
