@@ -65,6 +65,12 @@ units:
 """
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The page of the demo is looked at as nobody has used it: each is welcomed once, and the
+    clients are shared."""
+    items.sort(key=lambda item: "test_demo_page" not in item.nodeid)
+
+
 def needed(browser: Path | None) -> Path:
     """The browser; without one the test is skipped, and fails with CI set."""
     if browser is None:
