@@ -196,7 +196,8 @@ def _why(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
 def _sending(say: Localised, view: ReportFormView) -> Iterator[Action]:
     known = _known(view)
     if not view.gaps:
-        yield restyled(tap(say(_send(view)), ReportVerb.SUBMIT, known), "positive")
+        read = {**known, DRAWN: str(len(dict(view.values).get("course", "")))}
+        yield restyled(tap(say(_send(view)), ReportVerb.SUBMIT, read), "positive")
     first = PAGES[view.kind][0].value
     change = tap(say("paper-change"), ReportVerb.SHOW, {**known, "page": first})
     yield change if not view.gaps else restyled(change, "positive")

@@ -153,6 +153,20 @@ async def test_the_last_line_of_what_the_alarm_knows_can_be_struck_out(tmp_path:
         assert "Leder En hjalp." not in read
 
 
+async def test_l9_what_came_since_it_was_read_is_read_first(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        await told(world)
+        await begins(world)
+        await saves(world, course_of_events="Han ropte.", types="truende")
+        await world.taps(world.caseworker, "Hjelp meg å avslutte")
+        await world.presses(world.caseworker, "call.over")
+        again = shown_in(await world.presses(world.caseworker, "paper.submit"))
+        assert "Samtalen var over." in again
+        assert drafts_of(world)[0].state is DraftState.OPEN
+        await world.presses(world.caseworker, "paper.submit")
+        assert drafts_of(world)[0].state.submitted
+
+
 async def test_l9_what_was_let_go_of_stays_though_the_alarm_goes_on(tmp_path: Path) -> None:
     """Nothing is added to what she has read and sent."""
     async with World(tmp_path) as world:
