@@ -24,7 +24,7 @@ from bot.dialogs.card_data import (
     taps_of,
 )
 from bot.dialogs.commands import Command, Origin
-from bot.domain.reports.draft import DraftKind, FormPage
+from bot.domain.reports.draft import DRAWN, DraftKind, FormPage
 
 Given = TypeVar("Given")
 
@@ -60,7 +60,8 @@ def _save(origin: Origin, data: Data) -> Command:
 
 
 def _submit(origin: Origin, data: Data) -> Command:
-    return commands.SubmitReport(origin, required(data, "draft"), number(data, "seen") or 0)
+    seen, drawn = number(data, "seen") or 0, number(data, DRAWN)
+    return commands.SubmitReport(origin, required(data, "draft"), seen, drawn)
 
 
 def _number(origin: Origin, data: Data) -> Command:

@@ -31,7 +31,16 @@ from bot.cards.reports.form import inputs, number_box, read_through
 from bot.cards.reports.views import NoteReminderView, ReportFormView, ReportStartView, ReportVerb
 from bot.domain.organisation.organisation import Sector
 from bot.domain.reports.case_note import Visibility
-from bot.domain.reports.draft import FIELDS, OFFERED, PAGES, WAYS, DraftKind, DraftState, FormPage
+from bot.domain.reports.draft import (
+    DRAWN,
+    FIELDS,
+    OFFERED,
+    PAGES,
+    WAYS,
+    DraftKind,
+    DraftState,
+    FormPage,
+)
 from bot.texts import Localised, say_in
 
 _HEADLINES = {DraftKind.REPORT: "paper-headline-report", DraftKind.NOTE: "paper-headline-note"}
@@ -134,6 +143,8 @@ def _ways_on(say: Localised, view: ReportFormView) -> Iterator[Action]:
     ways, known = WAYS[view.page], {**_known(view), "page": view.page.value}
     if view.quotes:
         known[OFFERED] = ",".join(one.id for one in view.quotes)
+    if "course" in FIELDS[view.page]:
+        known[DRAWN] = str(len(dict(view.values).get("course", "")))
     title = say("paper-review" if ways.on is FormPage.REVIEW else "paper-next")
     yield tap(title, ReportVerb.SAVE, {**known, "to": ways.on.value}, form=True)
     if ways.more is not None:
@@ -185,7 +196,8 @@ def _why(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
 def _sending(say: Localised, view: ReportFormView) -> Iterator[Action]:
     known = _known(view)
     if not view.gaps:
-        yield restyled(tap(say(_send(view)), ReportVerb.SUBMIT, known), "positive")
+        read = {**known, DRAWN: str(len(dict(view.values).get("course", "")))}
+        yield restyled(tap(say(_send(view)), ReportVerb.SUBMIT, read), "positive")
     first = PAGES[view.kind][0].value
     change = tap(say("paper-change"), ReportVerb.SHOW, {**known, "page": first})
     yield change if not view.gaps else restyled(change, "positive")

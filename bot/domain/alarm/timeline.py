@@ -223,6 +223,7 @@ class AlarmAsTold:
     helpers: list[str] = field(default_factory=list)
     evidence: set[str] = field(default_factory=set)
     handed: tuple[str, str] | None = None  # by whom, and to whom
+    handed_before_end: tuple[str, str] | None = None  # for whoever takes the end back
 
     def add(self, entry: Entry) -> None:
         """Takes one entry in."""
@@ -238,13 +239,17 @@ class AlarmAsTold:
                 self.handed = (entry.actor, str(detail["person"]))
             case FactKind.DECLINED if self.handed is not None and self.handed[1] == entry.actor:
                 self.handed = None
+            case FactKind.DESCRIBED if self.handed is not None:
+                if self.handed[1] == detail.get("target_person"):  # no longer asked (L7)
+                    self.handed = None
             case FactKind.REOPENED:
                 self._reopened(bool(detail.get("undone")))
             case FactKind.EVIDENCE_ADDED:
                 self.evidence.add(str(detail["evidence"]))
         if entry.kind in _ENDED_AS:
             self.state, self.ending = _ENDED_AS[entry.kind]
-            self.ended_by, self.handed = entry.actor, None
+            self.ended_by = entry.actor
+            self.handed, self.handed_before_end = None, self.handed
 
     def _raised(self, entry: Entry, detail: Mapping[str, Any]) -> None:
         self.raised_by, self.raised_at = entry.actor, detail.get("happened_at") or entry.at
@@ -270,6 +275,7 @@ class AlarmAsTold:
         self.helpers = self.helpers if undone else []
         self.state = "claimed" if self.helpers else "open"
         self.ending = self.ended_by = None
+        self.handed = self.handed_before_end if undone else None
 
 
 _ENDED_AS: Mapping[str, tuple[str, str]] = {

@@ -187,6 +187,7 @@ BODY: Final = frozenset({"about", "behaviour", "told", "agreed"})
 LONG: Final = ACCOUNT | BODY | {"course"}
 QUOTES: Final = ("quotes", "more_quotes")  # ticked, each on a page of its own
 OFFERED: Final = "offered"  # which of them stood there to be ticked
+DRAWN: Final = "drawn"  # how many letters of what the alarm knows stood there
 LISTS: Final = frozenset({"evidence", *QUOTES, OFFERED})  # of ids, and nobody's words
 WRITTEN: Final = LONG | {"title"}  # words of the employee's own
 

@@ -2,6 +2,7 @@
 correct (R18, R52). Nothing is guessed, and nothing decides (L9)."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,7 +24,7 @@ from bot.domain.reports.deviation_report import (
     Reporter,
     ToldPerson,
 )
-from bot.domain.reports.draft import WRITTEN, Draft, values_of
+from bot.domain.reports.draft import DRAWN, WRITTEN, Draft, values_of
 from bot.domain.threat.duty import Result, ThreatTask
 from bot.service.evidence.record import evidence_of
 from bot.service.unit_of_work import UnitOfWork
@@ -38,6 +39,7 @@ _WORDS = (
 )
 
 
+_COUNT = re.compile(r"[0-9]{1,6}")
 # As what somebody is told that a report has been begun (FactKind.NOTIFIED).
 REPORT_TO_LEADER, REPORT_TO_REP = "report_leader", "report_safety"
 
@@ -117,9 +119,12 @@ def left_to_the_alarm(
     base: DeviationReport, before: Mapping[str, str], fields: dict[str, str]
 ) -> None:
     """What still says what the alarm said when the page was drawn follows the alarm: it may have
-    gone on since."""
+    gone on since. Whoever strikes out its last lines has put other words there; a page of before
+    does not say how much stood on it."""
     course = "\n".join(fields.get("course", "").split("\r\n")).strip()
-    if base.course is None and course and before["course"].startswith(course):
+    drawn = fields.get(DRAWN, "")
+    stood = before["course"][: int(drawn)].strip() if _COUNT.fullmatch(drawn) else course
+    if base.course is None and course == stood and course and before["course"].startswith(course):
         del fields["course"]
     if not base.title and fields.get("title", "").strip() == before["title"]:
         del fields["title"]

@@ -362,7 +362,9 @@ def submit_report(
     document = drafts.document_of(uow, draft)
     if document is None or not draft.state.editable:
         return shown(uow, draft, FormPage.REVIEW)
-    if command.seen != draft.revision:
+    known = values_of(as_filled_in(uow, draft, document)).get("course", "")
+    goes_on = command.drawn is not None and command.drawn != len(known)
+    if command.seen != draft.revision or goes_on:
         return shown(uow, draft, FormPage.REVIEW, note=TOO_LATE)
     if gap_sentences(uow, draft, document):
         incomplete = Sentence("answer-paper-incomplete")

@@ -9,6 +9,7 @@ import pytest
 from tests.fakes.payloads import MEETING, MEETING_ID, Json
 from tests.fakes.pressing import buttons_of
 from tests.fakes.sent import SentCard
+from tests.forging import Because
 from tests.integration.alarm.test_colleagues import Office
 from tests.integration.alarm.test_live_card import (
     END,
@@ -126,6 +127,38 @@ async def test_the_way_into_the_meeting_is_there_again(tmp_path: Path) -> None:
         alarm = world.incident()["id"]
         stored = world.core.service.read(lambda uow: uow.tx.get_alarm(alarm))
         assert LINK not in repr(stored)
+
+
+async def test_l10_who_was_asked_to_take_over_still_does(tmp_path: Path) -> None:
+    """The claim goes to the other, in the alarm as on its timeline (V11)."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp telefon")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(3)
+        await world.presses(world.leader, "red_card.hand_over", person=world.deputy.id)
+        await world.presses(world.leader, "red_card.resolve")
+        await world.taps(world.leader, "Angre")
+        await world.taps(world.deputy, "Jeg skriver med deg")
+        assert "hjelper" in world.last(world.caseworker).text
+        assert world.violations() == []
+
+
+async def test_l7_whoever_was_aimed_at_is_asked_no_more_though_it_was_none(tmp_path: Path) -> None:
+    """The one who was to take over is named as the target, which is taken back: the red card that
+    comes later is one of its own, and both help (V11)."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp telefon")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(3)
+        await world.presses(world.leader, "red_card.hand_over", person=world.deputy.id)
+        aimed = {"target": "colleague", "target_person": world.deputy.id, "kind": "trussel"}
+        of = world.incident()["id"]
+        for verb, told in (("incident.describe", aimed), ("incident.no_threat", {"seen": 99})):
+            await world.forges(world.caseworker, verb, because=Because.HOSTILE, incident=of, **told)
+        await world.presses(world.caseworker, "red_card.escalate")
+        await world.taps(world.deputy, "Jeg skriver med deg")
+        assert world.kinds().count("claimed") == 2
+        assert world.violations() == []
 
 
 async def test_after_half_a_minute_it_is_too_late(tmp_path: Path) -> None:

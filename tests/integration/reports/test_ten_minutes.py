@@ -134,6 +134,39 @@ async def test_the_alarm_goes_on_while_the_report_is_open(tmp_path: Path) -> Non
         assert "Leder En hjalp." in shown_in(await saves(world))
 
 
+async def test_the_last_line_of_what_the_alarm_knows_can_be_struck_out(tmp_path: Path) -> None:
+    """What is left is a beginning of what stood there, and hers all the same; so is a page that was
+    drawn before the alarm went on, and whose last line she leaves."""
+    async with World(tmp_path) as world:
+        await told(world)
+        await begins(world)
+        await saves(world, to="who")
+        raised, helped = inputs(world.last(world.caseworker).content)["course"].split("\n")
+        await world.taps(world.caseworker, "Hjelp meg å avslutte")
+        await world.presses(world.caseworker, "call.over")
+        await saves(world, to="after", course=f"{raised}\r\n{helped}")
+        assert _report(world).course is None
+        await saves(world, to="who")
+        assert "Samtalen var over." in inputs(world.last(world.caseworker).content)["course"]
+        read = shown_in(await saves(world, course=raised))
+        assert _report(world).course == raised
+        assert "Leder En hjalp." not in read
+
+
+async def test_l9_what_came_since_it_was_read_is_read_first(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        await told(world)
+        await begins(world)
+        await saves(world, course_of_events="Han ropte.", types="truende")
+        await world.taps(world.caseworker, "Hjelp meg å avslutte")
+        await world.presses(world.caseworker, "call.over")
+        again = shown_in(await world.presses(world.caseworker, "paper.submit"))
+        assert "Samtalen var over." in again
+        assert drafts_of(world)[0].state is DraftState.OPEN
+        await world.presses(world.caseworker, "paper.submit")
+        assert drafts_of(world)[0].state.submitted
+
+
 async def test_l9_what_was_let_go_of_stays_though_the_alarm_goes_on(tmp_path: Path) -> None:
     """Nothing is added to what she has read and sent."""
     async with World(tmp_path) as world:
