@@ -765,6 +765,7 @@ answer-evidence-no-page = The evidence is kept, but cannot be shown here. An ope
 answer-evidence-which-removed = You sent several. Press Remove, and choose which.
 answer-evidence-held = It cannot be removed now. Ask your leader.
 answer-evidence-sent = The report or note was sent with this in it, so it cannot be removed here. Tell your leader.
+answer-evidence-sent-by-two = Somebody else has sent the same, so it is kept. Tell your leader if it is wrong.
 answer-evidence-too-late = It is too late to undo. It is deleted.
 answer-message-kept = The message is kept as evidence. Pictures do not come with it. Take a screenshot, and paste it into the private chat with Red card.
 answer-recording-noted = The recording is noted as evidence.

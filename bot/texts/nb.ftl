@@ -765,6 +765,7 @@ answer-evidence-no-page = Beviset er lagret, men kan ikke vises her. En som drif
 answer-evidence-which-removed = Du sendte flere. Trykk Fjern, og velg hvilket.
 answer-evidence-held = Det kan ikke fjernes nå. Spør lederen din.
 answer-evidence-sent = Meldingen eller notatet er sendt med dette i, så det kan ikke fjernes her. Si det til lederen din.
+answer-evidence-sent-by-two = En annen har sendt det samme, så det beholdes. Si det til lederen din om det er feil.
 answer-evidence-too-late = Det er for sent å angre. Det er slettet.
 answer-message-kept = Meldingen lagres som bevis. Bilder følger ikke med. Ta et skjermbilde, og lim det inn i den private chatten med Rødt kort.
 answer-recording-noted = Opptaket er notert som bevis.

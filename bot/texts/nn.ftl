@@ -764,6 +764,7 @@ answer-evidence-no-page = Beviset er lagra, men kan ikkje visast her. Ein som dr
 answer-evidence-which-removed = Du sende fleire. Trykk Fjern, og vel kva for eit.
 answer-evidence-held = Det kan ikkje fjernast no. Spør leiaren din.
 answer-evidence-sent = Meldinga eller notatet er sendt med dette i, så det kan ikkje fjernast her. Sei det til leiaren din.
+answer-evidence-sent-by-two = Ein annan har sendt det same, så det blir teke vare på. Sei det til leiaren din om det er feil.
 answer-evidence-too-late = Det er for seint å angre. Det er sletta.
 answer-message-kept = Meldinga blir lagra som bevis. Bilete følgjer ikkje med. Ta eit skjermbilete, og lim det inn i den private chatten med Raudt kort.
 answer-recording-noted = Opptaket er notert som bevis.

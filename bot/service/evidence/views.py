@@ -315,6 +315,8 @@ def _remove(uow: UnitOfWork, record: Evidence, stored: StoredAlarm | None) -> Se
         return Sentence("answer-evidence-held")
     if stored is not None and _is_sent(uow, record, stored.alarm.id):
         return Sentence("answer-evidence-sent")
+    if any(one.person != record.added_by for one in uow.tx.intakes_about(record.id)):
+        return Sentence("answer-evidence-sent-by-two")  # it is the other's evidence, too
     removed = record.removed(uow.now)
     uow.tx.keep_evidence(removed)
     _tell(uow, removed, stored, FactKind.EVIDENCE_REMOVED)

@@ -193,6 +193,18 @@ async def test_nobody_removes_what_somebody_else_sent(tmp_path: Path) -> None:
         assert len(world.incident()["evidence"]) == 1
 
 
+async def test_what_another_has_sent_too_is_kept(tmp_path: Path) -> None:
+    """R50, L1: the same bytes are one record, and whoever sent them second was told it is kept."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        card = await pastes(world, world.caseworker)
+        await pastes(world, world.leader)
+        answer = await world.taps_on(world.caseworker, card, REMOVE)
+        assert text(Language.BOKMAL, "answer-evidence-sent-by-two") in shown_in(answer)
+        assert len(world.incident()["evidence"]) == 1
+
+
 async def test_two_devices_and_a_tap_on_what_the_other_removed(tmp_path: Path) -> None:
     """The second tap finds it removed; *Vis* on an old card says so and gives no link."""
     async with World(tmp_path) as world:
