@@ -25,6 +25,7 @@ from tests.fakes.graph import CATALOG_APP, GraphFake
 from tests.fakes.payloads import GROUP
 from tests.fakes.teams import TENANT, TeamsFake
 from tests.served import served
+from tests.slow_machine import LONG_ENOUGH
 from tests.world import KEY, SAMPLE, World, changed_sample, person_id
 
 BLOCKED = Fault(403, "Forbidden")
@@ -61,7 +62,9 @@ async def bench(
         session = await stack.enter_async_context(connector_session())
         everybody = (world.leader, world.deputy, world.next_level, world.safety_rep)
         graph.knows(world.caseworker, *everybody)
-        installations = GraphInstallations(session, graph.tokens, graph.url, CATALOG_APP, 0.5)
+        installations = GraphInstallations(
+            session, graph.tokens, graph.url, CATALOG_APP, LONG_ENOUGH
+        )
         yield Bench(world, graph, installations, installer_of(world, installations))
 
 
