@@ -262,7 +262,8 @@ class Bucket:
         """Made by the first who needs it: what the platform says wrongly degrades the evidence, and
         does not stop a start."""
         with _failing():
-            return _store(self._address, self._access)
+            store: ObjectStore = _store(self._address, self._access)
+        return store
 
 
 def _store(address: BucketAddress, access: BucketAccess) -> "ObjectStore":
