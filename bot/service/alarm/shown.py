@@ -19,6 +19,8 @@ from bot.cards.views import (
 )
 from bot.domain.alarm import rules
 from bot.domain.alarm.live import GUARDED_MS
+from bot.domain.alarm.moves import Verb
+from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm
 from bot.domain.threat.duty import TAKE_WITHIN_MS
 from bot.service.alarm.plain_token import sealed
@@ -326,7 +328,7 @@ def more_view(uow: UnitOfWork, person: str, alarm: Alarm) -> MoreView | RoleMore
     views, walk = alarm_views(uow, alarm), alarm.walk
     claim = next((one for one in alarm.claims if one.person == person), None)
     about = alarm.id, alarm.seq, alarm.mark, uow.directory.language(person)
-    if claim is not None:
+    if claim is not None and not alarm.state.ended:
         return RoleMoreView(*about, views.role(person, claim))
     asks = walk is not None and walk.over  # before that the sentence's own card has it
     routine = uow.directory.routine_for(alarm.unit, walk, alarm.details) if walk and asks else None
@@ -335,7 +337,8 @@ def more_view(uow: UnitOfWork, person: str, alarm: Alarm) -> MoreView | RoleMore
 
 
 def more_again(uow: UnitOfWork, person: str, message: SentMore) -> View | None:
-    """The form, drawn once more; None once the alarm has ended."""
+    """The form, drawn once more; None for whoever has no use for it since the alarm has ended."""
     alarm = uow.tx.get_alarm(message.incident)
-    ended = alarm is None or alarm.state.ended
-    return None if alarm is None or ended else more_view(uow, person, alarm)
+    if alarm is None or may(alarm, person, Verb.MORE) is not PermissionAnswer.YES:
+        return None
+    return more_view(uow, person, alarm)
