@@ -17,6 +17,7 @@ from bot.ports import Delivered, Delivery, Gone, Messenger, TryAgain, Unknown, U
 from bot.service import features, outgoing
 from bot.service.alarm import act
 from bot.service.alarm.passing import SentRelay
+from bot.service.alarm.shown import put_off_until
 from bot.service.answer import SILENT, Answer, notice, told_there
 from bot.service.dispatcher import Handled, Service
 from bot.service.insight import figures
@@ -163,6 +164,10 @@ class Sender:
             ):
                 uow.tx.free_slot(card_slot.id)
                 uow.tx.retry_task(task, later, "too early")
+                return Prepared(None, None)
+            if card_slot is not None and (later := put_off_until(uow, card_slot)) is not None:
+                uow.tx.free_slot(card_slot.id)
+                uow.tx.put_off(task, later)
                 return Prepared(None, None)
             view = features.slot_view(uow, card_slot) if card_slot else None
         else:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cache, partial
 
-from bot.cards.views import AlertView, View
+from bot.cards.views import AlertView, HandOverView, View
 from bot.domain.alarm import claims
 from bot.domain.alarm.escalation import TransitionBuilder
 from bot.domain.alarm.live import (
@@ -200,15 +200,21 @@ def become_lines(uow: UnitOfWork, newest: CardSlot, seen: int) -> None:
         uow.tx.add_tasks([_card_task(uow, alarm, one, priority) for one in lines])
 
 
+_ASKS = (slots.ALERT, slots.HAND_OVER, slots.FOLLOW_UP)  # what may be a red card, or was one
+
+
 def quieten_others(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
-    """A red card has arrived, or is no longer one: those of the person's other alarms have no
-    filled button, or the newest of them has it again (L14). Each is drawn under its own alarm's
-    lock, once for each of the two."""
-    is_red = isinstance(view, AlertView) and view.asks
-    if slots.family(card_slot.slot) != slots.ALERT or (is_red and card_slot.ref is not None):
+    """A red card has arrived, or is no longer one: those of the person's other alarms, and what
+    they have of the time after, have no filled button, or the newest of them has it again (L14).
+    Each is drawn under its own alarm's lock, once for each of the two; once more where whoever
+    helped has let go, or the alarm was raised again."""
+    is_red = isinstance(view, HandOverView) or (isinstance(view, AlertView) and view.asks)
+    alarm = uow.tx.get_alarm(card_slot.incident)
+    if alarm is None or not (is_red or slots.family(card_slot.slot) in _ASKS):
         return
+    since = f"{alarm.round}.{len(alarm.said_no)}"
     for one in others_of(uow, card_slot):
-        key = f"anew:{one.id}:{card_slot.id}:{is_red}"
+        key = f"anew:{one.id}:{card_slot.id}:{is_red}:{since}"
         payload = {"anew": True}
         row = uow.task(
             TaskKind.CARD, one.person, Priority.UPDATE, key, one.incident, one.id, payload

@@ -106,7 +106,8 @@ class FollowUpPlanView:
     point and form, in a message of its own; the live card shows the next point. `evidence`: how
     much the reader, who helped, may look at, and `ask_threat`: whether they may tell of one;
     `threat_done`: what they have settled of a threat, and can take back; `threat_by` is the name of
-    whoever else takes care of it."""
+    whoever else takes care of it; `beside`: an alarm asks the reader for help, and has the filled
+    button."""
 
     incident: str
     seen: int
@@ -144,6 +145,7 @@ class FollowUpPlanView:
     ask_threat: bool = False
     threat_done: tuple[ThreatTask, ...] = ()
     threat_by: str = ""
+    beside: bool = False
 
 
 class ListState(StrEnum):

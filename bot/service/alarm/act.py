@@ -22,6 +22,7 @@ from bot.service.alarm.shown import (
     SentMore,
     alarm_views,
     also_asked,
+    beside_another,
     more_view,
     someone_helps,
 )
@@ -383,7 +384,8 @@ def mine(uow: UnitOfWork, alarm: Alarm, person: str, verb: Verb) -> View:
     if verb in _GUIDED:
         return views.guidance(person)
     if verb in DUTY_VERBS and not (verb is Verb.DUTY_TAKE and takes_while_helping(alarm, person)):
-        return views.followed_up(person, verb is Verb.DUTY_RECEIVED)
+        followed_up = views.followed_up(person, verb is Verb.DUTY_RECEIVED)
+        return beside_another(uow, alarm, person, followed_up)
     as_helper = verb in HELPERS and alarm.was_alerted(person)  # who plays both parts of a drill
     return views.live(person, slots.ALERT if as_helper else "")
 

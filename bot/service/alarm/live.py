@@ -255,6 +255,15 @@ def newest_of(theirs: Iterable[CardSlot]) -> CardSlot | None:
     return max(live, key=lambda one: one.generation, default=None)
 
 
+def is_overtaken(uow: UnitOfWork, card_slot: CardSlot) -> bool:
+    """Whether the card, which was put off, has a newer one behind it: one is enough."""
+    if not card_slot.generation or not card_slot.is_unseen:
+        return False
+    theirs = (s for s in uow.tx.slots_of(card_slot.incident) if s.person == card_slot.person)
+    newest = newest_of(theirs)
+    return newest is not None and newest.generation > card_slot.generation
+
+
 def in_later_phase(uow: UnitOfWork, alarm: Alarm, people: Iterable[str]) -> set[str]:
     """Who of these has a live card of a later phase, by which they act: what else comes is a line
     beside it."""
