@@ -590,6 +590,11 @@ wall-footer = { $unit } ({ $number }) · Printed { $date }. Replace the card whe
 # The routines themselves are in the folder routines, see docs/texts.md.
 routines-headline = Our routines
 routines-all = All routines
+routines-choose = Which one do you want to read?
+routines-open = Read
+routine-line-read = { $title } · read { $date }
+routine-line-new = { $title } · not read yet
+routine-line-changed = { $title } · changed since you read it
 routine-read = Read and understood
 routine-read-on = Read { $date }
 routine-not-read = Not read yet

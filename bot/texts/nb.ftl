@@ -590,6 +590,11 @@ wall-footer = { $unit } ({ $number }) · Skrevet ut { $date }. Bytt kortet når 
 # Selve rutinene står i mappen routines, se docs/texts.md.
 routines-headline = Rutinene våre
 routines-all = Alle rutinene
+routines-choose = Hvilken vil du lese?
+routines-open = Les
+routine-line-read = { $title } · lest { $date }
+routine-line-new = { $title } · ikke lest ennå
+routine-line-changed = { $title } · endret siden du leste den
 routine-read = Lest og forstått
 routine-read-on = Lest { $date }
 routine-not-read = Ikke lest ennå

@@ -589,6 +589,11 @@ wall-footer = { $unit } ({ $number }) · Skrive ut { $date }. Byt kortet når no
 # Sjølve rutinane står i mappa routines, sjå docs/texts.md.
 routines-headline = Rutinane våre
 routines-all = Alle rutinane
+routines-choose = Kva for ein vil du lese?
+routines-open = Les
+routine-line-read = { $title } · lese { $date }
+routine-line-new = { $title } · ikkje lese enno
+routine-line-changed = { $title } · endra sidan du las han
 routine-read = Lese og forstått
 routine-read-on = Lese { $date }
 routine-not-read = Ikkje lese enno
