@@ -96,9 +96,9 @@ def _facts(
     return (
         (say("paper-when"), _moment(report.happened_at, language)),
         (say("paper-unit"), f"{report.unit_name} ({report.unit})"),
-        (say("report-sector"), _chosen(say, report.sector)),
+        (say("report-sector"), ", ".join(_chosen(say, one) for one in report.employers)),
         (say("report-reporter"), report.reporter.name),
-        (say("report-on-behalf"), report.reporter.on_behalf_of or ""),
+        _whom(say, report),
         (say("report-type"), types),
         (say("report-target"), _chosen(say, report.target)),
         (say("report-meeting"), _chosen(say, report.came_by)),
@@ -108,6 +108,14 @@ def _facts(
         (say("report-risk"), report.risk_assessment or ""),
         sent,
     )
+
+
+def _whom(say: Localised, report: DeviationReport) -> tuple[str, str]:
+    """Who it happened to, each with their employer; as it was typed in a report of before."""
+    if not report.affected:
+        return say("report-on-behalf"), report.reporter.on_behalf_of or ""
+    named = (f"{one.name} ({_chosen(say, one.sector)})" for one in report.affected)
+    return say("report-affected"), ", ".join(named)
 
 
 def _account(say: Localised, report: DeviationReport) -> tuple[tuple[str, str], ...]:

@@ -297,6 +297,7 @@ def _told_otherwise(
     """V11: the sealed timeline tells the same, and so do the columns beside the document."""
     told = as_told(entries)
     helpers = [claim.person or claim.digest or claim.name for claim in alarm.claims]
+    evidence = {*connection.execute(_EVIDENCE, {"of": alarm.id}).scalars()}
     for what, stored, said in (
         ("who raised it", alarm.caseworker.id, told.raised_by),
         ("when", alarm.raised_at, told.raised_at),
@@ -306,14 +307,14 @@ def _told_otherwise(
         ("its end", alarm.ending, told.ending),
         ("who ended it", alarm.ended_by, told.ended_by),
         ("who helps", helpers, told.helpers),
-        (
-            "its evidence",
-            {*connection.execute(_EVIDENCE, {"of": alarm.id}).scalars()},
-            told.evidence,
-        ),
+        ("its evidence", evidence, told.evidence),
     ):
         if stored != said:
             yield "V11", f"{what} is stored otherwise than the timeline tells it"
+    # A replica of before reports told anything may have dropped what stands on the timeline.
+    for report in alarm.reports:
+        if not report.detail().items() <= told.reports.get(report.draft, {}).items():
+            yield "V11", "what a report tells is stored otherwise than the timeline tells it"
     columns = rows.incident_row(StoredAlarm(alarm, row.mac, row.organisation))
     for name, value in columns.items():
         if name != "card" and getattr(row, name) != value:

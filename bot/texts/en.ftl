@@ -32,6 +32,7 @@ fact-phone = Phone
 meeting-phone = Phone
 meeting-video = Video meeting
 meeting-chat = Chat
+kind-violence = Violence
 kind-threat = Threat
 kind-threatening = Threatening behaviour
 kind-harassing = Harassing behaviour

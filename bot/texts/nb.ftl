@@ -32,6 +32,7 @@ fact-phone = Telefon
 meeting-phone = Telefon
 meeting-video = Videomøte
 meeting-chat = Chat
+kind-violence = Vold
 kind-threat = Trussel
 kind-threatening = Truende atferd
 kind-harassing = Trakasserende atferd

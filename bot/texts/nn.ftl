@@ -31,6 +31,7 @@ fact-phone = Telefon
 meeting-phone = Telefon
 meeting-video = Videomøte
 meeting-chat = Chat
+kind-violence = Vald
 kind-threat = Trugsmål
 kind-threatening = Trugande åtferd
 kind-harassing = Trakasserande åtferd

@@ -18,7 +18,7 @@ from microsoft_teams.cards import (
     TextInput,
 )
 
-from bot.cards.alarm.facts import CHANNELS, KINDS, MEETINGS, PLACES, TARGETS, meanings_button
+from bot.cards.alarm.facts import CHANNELS, KINDS_ASKED, MEETINGS, PLACES, TARGETS, meanings_button
 from bot.cards.alarm.views import (
     ChainStep,
     PersonLine,
@@ -117,7 +117,7 @@ def describe_button(
     body: list[CardElement] = [
         *([quiet(say("describe-line"), gap="None")] if waits else []),
         choice(say, "meeting", "fact-meeting", MEETINGS, known.meeting),
-        choice(say, "kind", "fact-kind", KINDS, known.kind),
+        choice(say, "kind", "fact-kind", KINDS_ASKED, known.kind),
         choice(say, "place", "fact-place", PLACES, known.place),
         choice(say, "target", "fact-target", TARGETS, known.target),
     ]

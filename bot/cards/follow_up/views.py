@@ -8,9 +8,10 @@ from bot.cards.alarm.views import PersonLine
 from bot.cards.drills.views import PlanForm, PlanLine
 from bot.cards.insight.views import Learning
 from bot.cards.readiness.views import AlarmWorksView, ProgressLine
-from bot.domain.alarm.incident import IncidentKind, MeetingType
+from bot.domain.alarm.incident import MeetingType
 from bot.domain.follow_up import Item, NoTalk, Relief, TalkAnswer
 from bot.domain.organisation.organisation import Language
+from bot.domain.reports.deviation_report import DeviationType
 from bot.domain.threat.duty import Result, ThreatTask
 
 
@@ -118,7 +119,7 @@ class FollowUpPlanView:
     at: int
     points: tuple[PointLine, ...] = ()
     report: ReportLine = ReportLine(ReportState.MISSING)
-    kind: IncidentKind | None = None
+    kind: DeviationType | None = None
     meeting: MeetingType | None = None
     noted: bool = False
     owner: str = ""
@@ -167,7 +168,7 @@ class UnitListLine:
     at: int
     state: ListState
     report: ReportLine
-    kind: IncidentKind | None = None
+    kind: DeviationType | None = None
     meeting: MeetingType | None = None
     noted: bool = False
     owner: str = ""

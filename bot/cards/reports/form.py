@@ -59,6 +59,7 @@ from bot.texts import Localised, say_in
 
 _MOST_TYPED = 4000  # letters in one box; a client's own limit, not ours
 _MOST_NUMBER = 100
+_MOST_COLLEAGUES, _FEW_COLLEAGUES = 80, 12  # a card of more is too heavy; of more, one types
 _QUOTE_LETTERS = 64  # of a quote where it is ticked; it is read whole
 _READ_BYTES = 1100  # of one field when reading through; the PDF has it whole
 # What the long fields of a page may weigh together, so that its card stays under 28 KiB.
@@ -68,10 +69,14 @@ LABELS: Final[Mapping[str, str]] = {
     "day": "field-day",
     "clock": "field-clock",
     "types": "report-type",
+    "kind": "report-type",
     "words_used": "report-words",
     "course_of_events": "report-course",
     "course": "report-known",
-    "on_behalf_of": "ask-colleague",
+    "on_behalf_of": "report-on-behalf",
+    "affected": "ask-affected",
+    "me_too": "ask-me-too",
+    "affected_named": "report-affected",
     "target": "report-target",
     "channel": "report-meeting",
     "place": "report-place",
@@ -199,6 +204,8 @@ def inputs(say: Localised, view: ReportFormView, name: str) -> Iterator[CardElem
         yield DateInput(id=name, label=label, value=value)
     elif name == "clock":
         yield TimeInput(id=name, label=label, value=value)
+    elif name in ("affected", "me_too"):
+        yield from _affected(say, view, name, label, value)
     elif name == "evidence":
         yield from _attachments(say, view, label, value)
     elif name == "seen_consequence":
@@ -227,6 +234,27 @@ def _quotes(say: Localised, view: ReportFormView, name: str, value: str) -> Iter
             ],
             wrap=True,
         )
+
+
+def _affected(
+    say: Localised, view: ReportFormView, name: str, label: str, value: str
+) -> Iterator[CardElement]:
+    """Who it happened to is chosen: their employer decides where the report goes (R1, R84)."""
+    if not view.colleagues:
+        return
+    if name == "me_too":
+        yield ToggleInput(title=label, id=name, value=value or "false", value_on=YES, wrap=True)
+        return
+    listed = view.colleagues[:_MOST_COLLEAGUES]
+    listed += tuple(one for one in view.colleagues[_MOST_COLLEAGUES:] if one[0] == value)
+    yield ChoiceSetInput(
+        id=name,
+        label=label,
+        style="filtered" if len(listed) > _FEW_COLLEAGUES else "compact",
+        placeholder=say("choose"),
+        value=value or None,
+        choices=[Choice(title=as_choice(named, MOST_LINE), value=one) for one, named in listed],
+    )
 
 
 def _attachments(
@@ -322,7 +350,7 @@ def read_through(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
                 yield quiet(say("paper-source"), gap="None")
 
 
-_SHORT = {"day": "paper-when", "unit": "paper-unit", "on_behalf_of": "report-on-behalf"}
+_SHORT = {"day": "paper-when", "unit": "paper-unit"}
 _MOST_ATTACHED = 20
 
 
@@ -341,9 +369,10 @@ def _short(say: Localised, view: ReportFormView, name: str, values: Mapping[str,
     return as_text(value, MOST_LINE)
 
 
-def number_box(say: Localised) -> TextInput:
-    """Where the deviation system's number is written (R20)."""
-    return TextInput(id="number", label=say("paper-number-ask"), max_length=_MOST_NUMBER)
+def number_box(say: Localised, known: str | None = None) -> TextInput:
+    """Where the deviation system's number is written (R20), or mended."""
+    label = say("paper-number-ask")
+    return TextInput(id="number", label=label, value=known, max_length=_MOST_NUMBER)
 
 
 def draw_report_reminder(view: ReportReminderView) -> DrawnCard:

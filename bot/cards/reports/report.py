@@ -27,7 +27,7 @@ from bot.cards.kit.elements import (
 )
 from bot.cards.kit.people import talk_to_rep
 from bot.cards.kit.words import as_text, quoted, short_moment
-from bot.cards.reports.form import inputs, number_box, read_through
+from bot.cards.reports.form import LABELS, inputs, number_box, read_through
 from bot.cards.reports.views import NoteReminderView, ReportFormView, ReportStartView, ReportVerb
 from bot.domain.organisation.organisation import Sector
 from bot.domain.reports.case_note import Visibility
@@ -47,6 +47,10 @@ _HEADLINES = {DraftKind.REPORT: "paper-headline-report", DraftKind.NOTE: "paper-
 _SYSTEMS = {
     Sector.STATE: "paper-then-state",
     Sector.MUNICIPAL: "paper-then-municipal",
+}
+_BY_HAND_FOR = {
+    Sector.STATE: "paper-hand-state",
+    Sector.MUNICIPAL: "paper-hand-municipal",
 }
 _COPIED_BYTES = 14_000  # of the text to paste; the PDF has it whole
 _MOST_REMARKS = 12
@@ -173,9 +177,17 @@ def _reading(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
         yield row([link(say("paper-pdf-open"), view.link, style="positive")])
         yield quiet(say("paper-pdf-line"))
     yield from _remarks(say, view)
+    yield from _differing(say, view)
     if view.client_kept:
         yield quiet(say("field-client-kept"))
     yield from read_through(say, view)
+
+
+def _differing(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
+    """Who wins where the alarm said otherwise: what she has read through."""
+    if view.differs:
+        names = ", ".join(say(LABELS[one]).lower() for one in view.differs)
+        yield quiet(say("paper-differs", what=names))
 
 
 def _remarks(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
@@ -257,6 +269,7 @@ def _by_hand(say: Localised, view: ReportFormView) -> DrawnCard:
     report = view.kind is DraftKind.REPORT
     title = say("paper-hand-report" if report else "paper-hand-note")
     body: list[CardElement] = [_top(say, view, "", "warning", title)]
+    body += (strong(say(_BY_HAND_FOR[one])) for one in view.by_hand_for)
     steps = enumerate(view.checklist, start=1)
     body += (paragraph(f"{number}\\. {say(step)}", gap="Small") for number, step in steps)
     body += _pdf_link(say, view)
@@ -301,6 +314,9 @@ def _sent(say: Localised, view: ReportFormView) -> DrawnCard:
     if not view.reference:
         body.append(number_box(say))
         actions.append(tap(say("paper-number-save"), ReportVerb.NUMBER, known, form=True))
+    else:
+        save = tap(say("paper-number-save"), ReportVerb.NUMBER, known, form=True)
+        actions.append(opening(say("paper-number-mend"), [number_box(say, view.reference)], [save]))
     body.append(paragraph(say("paper-note-offer")))
     about = {"kind": DraftKind.NOTE.value, **_about(view)}
     actions.append(tap(say("paper-write-note"), ReportVerb.BEGIN, about))
@@ -311,9 +327,10 @@ def _then(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
     """What comes next once a report is let go of, so that nobody has to wonder (R20, R27, R28)."""
     if view.kind is not DraftKind.REPORT:
         return
-    told = []
-    if view.state is DraftState.SENT and view.employer is not None:
-        told.append(say(_SYSTEMS[view.employer]))
+    told: list[str] = []
+    if view.state in (DraftState.SENT, DraftState.BY_HAND):
+        by_hand = view.by_hand_for if view.state is DraftState.BY_HAND else ()
+        told += (say(_SYSTEMS[one]) for one in view.employers if one not in by_hand)
     if view.state is DraftState.SENT and not view.reference:
         told.append(say("paper-then-number"))
     name = as_text(view.followed_by)

@@ -46,9 +46,11 @@ class ReportFormView:
     texts, `remarks` what was seen in the words. `by_bot`: the bot files notes itself, and asks whom
     they are about, or hands reports over to a deviation system; `client_kept`: it has been told.
     `evidence` can be filed with it, `quotes` be ticked on this page. `link` opens the PDF; `copy`
-    is what is pasted by hand. `late`: the receiver has not answered for minutes. `employer` is
-    whose deviation system a report goes to (R1), `followed_by` the name of whoever follows the
-    incident up, "" while nobody is known; `reps` are whom one can talk to about it.
+    is what is pasted by hand. `late`: the receiver has not answered for minutes. `employers` are
+    those whose deviation systems a report goes to (R1), `by_hand_for` those of them that have none
+    which the bot can reach; `colleagues` can be chosen as who it happened to. `followed_by` is the
+    name of whoever follows the incident up, "" while nobody is known; `reps` are whom one can talk
+    to about it. `differs` are the fields in which the alarm says otherwise.
     """
 
     draft: str
@@ -77,7 +79,10 @@ class ReportFormView:
     copy: str = field(default="", repr=False)
     checklist: tuple[str, ...] = ()
     late: bool = False
-    employer: Sector | None = None
+    employers: tuple[Sector, ...] = ()
+    by_hand_for: tuple[Sector, ...] = ()
+    colleagues: tuple[tuple[str, str], ...] = ()
+    differs: tuple[str, ...] = ()
     followed_by: str = ""
     reps: tuple[PersonLine, ...] = ()
 

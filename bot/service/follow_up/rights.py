@@ -176,7 +176,9 @@ def progress_line(alarm: Alarm, follow_up: FollowUp, person: str) -> ProgressLin
 # After the alarm's own last cards, and after *Varsle igjen* has had its moment.
 _OPENS_AFTER_MS = 5 * 60 * 1000
 # What of a report changes the follow-up or its card.
-_OF_A_REPORT = frozenset({FactKind.REPORT_SUBMITTED, FactKind.REPORT_NOT_FELT})
+_OF_A_REPORT = frozenset(
+    {FactKind.REPORT_SUBMITTED, FactKind.REPORT_NOT_FELT, FactKind.REPORT_NUMBERED}
+)
 
 
 def after_change(before: Alarm | None, alarm: Alarm) -> list[Task]:
@@ -211,7 +213,7 @@ def _meant(alarm: Alarm) -> tuple[str | None, bool]:
 
 
 def after_report(draft: Draft, kind: FactKind, now: int) -> list[Task]:
-    """Where a report was let go of, or the employee did not feel it so (R54)."""
+    """Where a report was let go of, or the employee did not feel it so (R54); or has a number."""
     key = f"{draft.id}:{kind}:{now}"
     return [_look(draft.incident, now, key)] if kind in _OF_A_REPORT else []
 

@@ -256,8 +256,9 @@ def _handed_over(uow: UnitOfWork, case: _Case, outcome: Outcome, tasks: bool) ->
         case ForHand():
             if uow.tx.finish_task(case.task, "by hand"):
                 by_hand = replace(_settled(uow, case.draft), state=DraftState.BY_HAND)
-                fact = (FactKind.NOTE_BY_HAND, FactKind.REPORT_BY_HAND)
-                _settle(uow, case, by_hand, *fact)
+                by_hand = replace(by_hand, reference=outcome.number)
+                told = {"number": outcome.number} if outcome.number is not None else {}
+                _settle(uow, case, by_hand, FactKind.NOTE_BY_HAND, FactKind.REPORT_BY_HAND, **told)
         case AccessDenied(kind):  # the sentence's name, and so never why a client is protected
             _refused(uow, case, kind.sentence, kind.sentence.removeprefix("filing-"))
         case Refused(why, code):

@@ -35,12 +35,18 @@ def begun(uow: UnitOfWork, incident: str) -> None:
     _set(uow, incident, WRITE, 1, uow.now)
 
 
+def waits_for_number(draft: Draft) -> bool:
+    """Whether its number is still to come; where it is put in by hand, of that system too."""
+    return draft.state is DraftState.BY_HAND or (
+        draft.state is DraftState.SENT and not draft.reference
+    )
+
+
 def settled(uow: UnitOfWork, draft: Draft) -> None:
     """What became of a report decides what is still to be reminded of."""
     if draft.kind is not DraftKind.REPORT or draft.drill:
         return
-    waits_for_number = draft.state in (DraftState.SENT, DraftState.BY_HAND) and not draft.reference
-    if waits_for_number:
+    if waits_for_number(draft):
         _set(uow, draft.incident, NUMBER, 0, uow.now)
     elif draft.state is DraftState.REFUSED:  # it is to be written once more
         _set(uow, draft.incident, WRITE, 1, uow.now)

@@ -10,9 +10,9 @@ from bot.cards.views import Word
 from bot.documents import Sheet, as_text, case_note_sheet, deviation_sheet
 from bot.domain.alarm.state import Alarm
 from bot.domain.evidence import DAY_MS
-from bot.domain.organisation.organisation import Language
+from bot.domain.organisation.organisation import Language, Sector
 from bot.domain.reports.case_note import CaseNote, Visibility, gaps, gaps_by_hand
-from bot.domain.reports.deviation_report import DeviationReport, report_gaps
+from bot.domain.reports.deviation_report import DeviationReport, facts_told, report_gaps
 from bot.domain.reports.draft import (
     PAGES,
     WRITTEN,
@@ -101,8 +101,9 @@ def report_form_view(
     return replace(
         view,
         happened_at=document.happened_at,
-        by_bot=document.sector in uow.terms.delivers,
-        employer=document.sector,
+        by_bot=not by_hand_for(uow, document),
+        employers=document.employers,
+        by_hand_for=by_hand_for(uow, document),
     )
 
 
@@ -121,7 +122,34 @@ def _to_write(
         remarks=remarks or remarks_on(uow, draft, document),
         evidence=_attachable(uow, draft) if view.page is FormPage.MORE else (),
         quotes=_quotes(uow, draft, view.page) if draft.kind is DraftKind.REPORT else (),
+        colleagues=_to_choose(uow, draft, document) if view.page is FormPage.WHO else (),
+        differs=_differing(alarm, document),
     )
+
+
+def _differing(alarm: Alarm | None, document: drafts.Document) -> tuple[str, ...]:
+    """What the alarm tells otherwise; the report prevails in figures and lists."""
+    if alarm is None or not isinstance(document, DeviationReport):
+        return ()
+    return facts_told(alarm.details).unlike(document.facts())
+
+
+def by_hand_for(uow: UnitOfWork, report: DeviationReport) -> tuple[Sector, ...]:
+    """The employers whose systems a human has to put it into."""
+    return tuple(one for one in report.employers if one not in uow.terms.delivers)
+
+
+def _to_choose(
+    uow: UnitOfWork, draft: Draft, document: drafts.Document
+) -> tuple[tuple[str, str], ...]:
+    """The unit's people but the owner, and whoever was chosen though they have left since."""
+    unit = uow.directory.organisation.units.get(draft.unit)
+    staff = unit.staff() if unit is not None else frozenset[str]()
+    found = {one: uow.directory.name(one) for one in staff}
+    if isinstance(document, DeviationReport):
+        found |= {one.id: one.name for one in document.affected}
+    found.pop(draft.owner, None)
+    return tuple(sorted(found.items(), key=lambda one: (one[1].casefold(), one[0])))
 
 
 def _values(
@@ -307,7 +335,7 @@ def may_read(uow: UnitOfWork, draft: Draft, person: str) -> bool:
     if person == draft.owner:
         return True
     alarm = uow.tx.get_alarm(draft.incident)
-    if alarm is None or person == alarm.details.target_person:
+    if alarm is None or person in (alarm.details.target_person, alarm.reported_about):
         return False
     unit = uow.directory.organisation.units.get(draft.unit)
     if unit is None or draft.kind is not DraftKind.REPORT or not draft.state.submitted:

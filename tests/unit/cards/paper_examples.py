@@ -15,7 +15,7 @@ from bot.cards.reports.views import (
     ReportStartView,
 )
 from bot.cards.views import View
-from bot.domain.alarm.incident import IncidentKind, MeetingType, Target
+from bot.domain.alarm.incident import MeetingType, Target
 from bot.domain.organisation.organisation import Language, Sector, Workplace
 from bot.domain.reports.case_note import CaseNote, Visibility
 from bot.domain.reports.deviation_report import (
@@ -25,7 +25,7 @@ from bot.domain.reports.deviation_report import (
     Reporter,
     Severity,
 )
-from bot.domain.reports.draft import PAGES, DraftKind, DraftState, FormPage, values_of
+from bot.domain.reports.draft import PAGES, YES, DraftKind, DraftState, FormPage, values_of
 from tests.unit.cards.evidence_examples import KEPT, MESSAGE
 
 AT = 1_795_510_953_000  # 2026-11-24 10:02:33 in Oslo
@@ -110,7 +110,7 @@ def _reports() -> dict[str, View]:
         review,
         state=DraftState.SENT,
         by_bot=True,
-        employer=Sector.STATE,
+        employers=(Sector.STATE,),
         followed_by="Kari Leder",
     )
     by_hand = replace(
@@ -119,6 +119,7 @@ def _reports() -> dict[str, View]:
         copy=TEXT_TO_COPY,
         checklist=("copy-open-system", "copy-paste", "copy-attach", "copy-number"),
     )
+    both = (Sector.STATE, Sector.MUNICIPAL)
     long = ("course_of_events", "Brukeren ropte høyt. " * 450)
     return {
         "paper-report-gaps": replace(review, gaps=("report-gap-type", "report-gap-course")),
@@ -139,9 +140,18 @@ def _reports() -> dict[str, View]:
         "paper-report-waiting-long": replace(review, state=DraftState.WAITING, late=True),
         "paper-report-by-hand": by_hand,
         "paper-report-by-hand-link": replace(by_hand, link=LINK),
+        "paper-report-both": replace(
+            by_hand, employers=both, by_hand_for=(Sector.MUNICIPAL,), reference="AVVIK-1"
+        ),
+        "paper-report-differs": replace(review, differs=("kind", "place")),
+        "paper-report-affected": replace(
+            _paper(DraftKind.REPORT, FormPage.WHO),
+            values=(*review.values, ("affected", "b"), ("me_too", YES)),
+            colleagues=(("a", "Kari Leder"), ("b", "Kollega To")),
+        ),
         "paper-report-sent": sent,
         "paper-report-numbered": replace(
-            sent, reference="2026-1234", employer=Sector.MUNICIPAL, followed_by=""
+            sent, reference="2026-1234", employers=(Sector.MUNICIPAL,), followed_by=""
         ),
         "paper-report-there": replace(sent, reference="2026-77", by_bot=False),
         "paper-report-not-felt": replace(review, state=DraftState.NOT_FELT),
@@ -191,7 +201,7 @@ def _notes() -> dict[str, View]:
 
 def _questions() -> dict[str, View]:
     nb = Language.BOKMAL
-    alarm = IncidentLine(INCIDENT, AT, IncidentKind.THREAT, MeetingType.PHONE)
+    alarm = IncidentLine(INCIDENT, AT, DeviationType.THREAT, MeetingType.PHONE)
     earlier = IncidentLine("7f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a12", AT - 86_400_000, noted=True)
     drafts = (DraftLine(DRAFT, AT),)
     reminder = ReportReminderView(nb, INCIDENT, AT, Reminding.WRITE)
