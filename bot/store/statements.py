@@ -58,7 +58,6 @@ UNRESOLVED_OF = (
     .with_for_update()
 )
 
-INSERT_INCIDENT = insert(t.incident)
 SAVE_INCIDENT = update(t.incident).where(t.incident.c.id == bindparam("of"))
 INSERT_ENTRY = insert(t.timeline)
 INSERT_HELPER = insert(t.helper)

@@ -43,6 +43,7 @@ from bot.store.records import (
     StoredWord,
     Task,
 )
+from bot.store.register import RegisterTransaction
 from bot.store.retention import RetentionTransaction
 
 
@@ -58,6 +59,7 @@ class Transaction(
     PersonalTransaction,
     ReadinessTransaction,
     PresenceTransaction,
+    RegisterTransaction,
     RetentionTransaction,
     CanaryTransaction,
     AlarmProbeTransaction,
@@ -133,7 +135,7 @@ class Transaction(
         return found.scalars().all()
 
     def insert(self, stored: StoredAlarm) -> None:
-        self._db.execute(statements.INSERT_INCIDENT, rows.incident_row(stored))
+        self.insert_and_enter(rows.incident_row(stored))
         self._held[stored.alarm.id] = stored
         self._add_helpers(stored.alarm)
 
