@@ -369,7 +369,6 @@ def _told_otherwise(
     """V11: the sealed timeline tells the same, and so do the columns beside the document."""
     told = as_told(entries)
     helpers = [claim.person or claim.digest or claim.name for claim in alarm.claims]
-    evidence = {*connection.execute(_EVIDENCE, {"of": alarm.id}).scalars()}
     for what, stored, said in (
         ("who raised it", alarm.caseworker.id, told.raised_by),
         ("when", alarm.raised_at, told.raised_at),
