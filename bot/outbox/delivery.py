@@ -16,6 +16,7 @@ from bot.outbox.threads import Persistence, Threads, Tries
 from bot.ports import Delivered, Delivery, Gone, Messenger, TryAgain, Unknown, Unreachable
 from bot.service import features, outgoing
 from bot.service.alarm import act
+from bot.service.alarm.live import fold
 from bot.service.alarm.passing import SentRelay
 from bot.service.alarm.shown import put_off_until
 from bot.service.answer import SILENT, Answer, notice, told_there
@@ -153,6 +154,9 @@ class Sender:
             at = task.place or ""
             if task.payload.get("anew") and not begun:
                 uow.tx.want_again(at)
+            if task.payload.get("fold") and not begun and (later := fold(uow, at)) is not None:
+                uow.tx.put_off(task, later)
+                return Prepared(None, None)
             card_slot = (
                 uow.tx.get_slot(at)
                 if begun

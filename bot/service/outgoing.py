@@ -27,8 +27,14 @@ from bot.domain.alarm.rules import decide
 from bot.domain.alarm.state import Alarm, Transition
 from bot.domain.alarm.timeline import Fact, FactKind, sealed
 from bot.domain.reports.privacy_filter import masked
-from bot.service.alarm.live import Planned, live_cards, planned_cards, words_to
-from bot.service.alarm.shown import alarm_views, drawn, others_of
+from bot.service.alarm.live import (
+    FOLDED_AFTER_MS,
+    Planned,
+    live_cards,
+    planned_cards,
+    words_to,
+)
+from bot.service.alarm.shown import alarm_views, drawn, more_view, others_of
 from bot.service.drills import views as drills
 from bot.service.follow_up.rights import after_change
 from bot.service.reports import timers
@@ -128,6 +134,7 @@ def publish(
         _bump(uow, alarm, transition.facts, after_change(before.alarm, alarm))
     _leave(uow, before, alarm)
     _open_report(uow, before, alarm)
+    _fold_forms(uow, before, alarm)
     timer, duty_timer = _timer(alarm), _duty_timer(alarm)
     if before is None:  # with the cards' rows: an alarm waits for every statement
         _place(uow, alarm, planned, [task for task in (timer, duty_timer) if task])
@@ -167,6 +174,35 @@ def add_slot(uow: UnitOfWork, alarm: Alarm, person: str, slot: str, priority: Pr
     if alarm != stored.alarm:
         uow.tx.save(replace(stored, alarm=alarm))
     _place(uow, alarm, planned)
+
+
+def add_form(uow: UnitOfWork, alarm: Alarm, person: str, slot: str) -> None:
+    """What lies behind *Mer*, below the card: once for each tap. With the alarm's lock in hand."""
+    if uow.tx.slot_at(alarm.id, person, slot) is not None:
+        return
+    form = CardSlot(new_id(), alarm.id, person, slot, placed_at=alarm.recorded(uow.now))
+    task = uow.card_task(form, Priority.CONVERSATION)
+    task = uow.leased_if_free(task, form, lambda: more_view(uow, person, alarm))
+    uow.tx.add_slots([form], [task])
+    if alarm.state.ended:
+        uow.tx.add_tasks([_folding(uow, alarm, form)])
+
+
+def _fold_forms(uow: UnitOfWork, before: StoredAlarm | None, alarm: Alarm) -> None:
+    """The alarm has ended: what lies behind *Mer* becomes a line, but never under what somebody
+    types (L14)."""
+    if before is None or before.alarm.state.ended or not alarm.state.ended:
+        return
+    there = uow.tx.slots_of(alarm.id)
+    forms = [s for s in there if slots.family(s.slot) == slots.MORE and not s.is_line]
+    uow.tx.add_tasks([_folding(uow, alarm, one) for one in forms])
+
+
+def _folding(uow: UnitOfWork, alarm: Alarm, form: CardSlot) -> Task:
+    key = f"fold:{form.id}:{alarm.seq}"
+    about = alarm.id, form.id, {"fold": True}
+    row = uow.task(TaskKind.CARD, form.person, Priority.REMINDER, key, *about)
+    return replace(row, due_at=uow.now + FOLDED_AFTER_MS)
 
 
 def _reached(uow: UnitOfWork, planned: Iterable[Planned]) -> list[Planned]:

@@ -336,6 +336,13 @@ def more_view(uow: UnitOfWork, person: str, alarm: Alarm) -> MoreView | RoleMore
     return MoreView(*about, views.status(person), routine=routine, words=tuple(words))
 
 
+def form_view(uow: UnitOfWork, card_slot: CardSlot) -> View | None:
+    """What a form behind *Mer* is sent with, and the line that is left of it."""
+    if card_slot.is_line:
+        return slot_view(uow, card_slot)
+    return more_again(uow, card_slot.person, SentMore(card_slot.incident))
+
+
 def more_again(uow: UnitOfWork, person: str, message: SentMore) -> View | None:
     """The form, drawn once more; None for whoever has no use for it since the alarm has ended."""
     alarm = uow.tx.get_alarm(message.incident)
