@@ -349,7 +349,9 @@ def _place(
     views = cache(lambda: alarm_views(uow, alarm))
 
     def view(card_slot: CardSlot) -> View:
-        return drawn(uow, alarm, card_slot, views())
+        # What was said is told once: by the card that brings it, as when it is drawn again.
+        brings = alarm_views(uow, alarm, card_slot=card_slot) if alarm.has_words else views()
+        return drawn(uow, alarm, card_slot, brings)
 
     for plan in planned:
         card_slot = CardSlot(

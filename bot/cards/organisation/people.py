@@ -226,8 +226,8 @@ _MOST_LETTERS = 400  # of one step; what a file may hold is less (routine_files.
 
 
 def draw_routines(view: RoutinesView) -> DrawnCard:
-    """Draw the routines as a list to choose from, each with when the reader has read it; the first
-    that waits to be read is chosen already."""
+    """Draw the routines as a list to choose from, with what the reader has read; the first that
+    waits to be read is chosen already."""
     say = say_in(view.language)
     body: list[CardElement] = []
     if view.gone:
@@ -243,10 +243,7 @@ def draw_routines(view: RoutinesView) -> DrawnCard:
                 style="expanded",
                 wrap=True,
                 value=next(waits, lines[0].name),
-                choices=[
-                    Choice(title=_listed(say, line, view.language), value=line.name)
-                    for line in lines
-                ],
+                choices=[Choice(title=_listed(say, line), value=line.name) for line in lines],
                 spacing="Medium",
             )
         )
@@ -260,11 +257,12 @@ def draw_routines(view: RoutinesView) -> DrawnCard:
     return finish(body, actions, summary=caseworker_summary(say))
 
 
-def _listed(say: Localised, line: RoutineLine, language: Language) -> str:
+def _listed(say: Localised, line: RoutineLine) -> str:
+    """What waits to be read says nothing more than its title."""
     title = clipped(line.title)
     if line.mark.at is not None:
-        return say("routine-line-read", title=title, date=day(line.mark.at, language))
-    return say("routine-line-changed" if line.mark.changed else "routine-line-new", title=title)
+        return say("routine-line-read", title=title)
+    return say("routine-line-changed", title=title) if line.mark.changed else title
 
 
 def draw_routine(view: RoutineView) -> DrawnCard:
