@@ -177,7 +177,12 @@ def as_json(report: DeviationReport, document: bytes) -> bytes:
             "course_of_events": masked(report.what_happened),
         },
         "told": [
-            {"party": told.party.value, "name": told.name, "at": _utc(told.at)}
+            {
+                "party": told.party.value,
+                "name": told.name,
+                "at": _utc(told.at),
+                "confirmed": told.confirmed,
+            }
             for told in report.told
         ],
         "evidence": list(report.evidence),

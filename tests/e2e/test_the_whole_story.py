@@ -116,7 +116,7 @@ def _report(caseworker: Client) -> None:
     caseworker.picture_of(what, "06-report-what")
     caseworker.presses(what, "Se over")
     read = caseworker.card("Avviksmelding", happened, WORDS, "Ingenting sendes før du trykker")
-    assert "Jeg varslet leder." in read.inner_text()
+    assert "Jeg sendte varsel til leder." in read.inner_text()
     caseworker.picture_of(read, "09-report-read-through")
     caseworker.presses(read, "Send til avvikssystemet")
     assert caseworker.taps - before[0] <= 4

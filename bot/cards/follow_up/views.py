@@ -201,14 +201,16 @@ class UnitListView:
 
 @dataclass(frozen=True, slots=True)
 class ProgressView:
-    """To the employee, or to whoever reported for somebody else: the follow-up is closed, or open
-    again. `owner` is a name, "" for nobody; `reps` are whom one can talk to."""
+    """To the employee, to whoever reported for somebody else, or to a safety representative: the
+    follow-up is closed, or open again. `owner` is a name, "" for nobody; `reps` are whom one can
+    talk to; `reporter` is told to the representative alone: whose alarm or report it was."""
 
     language: Language
     line: ProgressLine
     closed: bool
     owner: str = ""
     reps: tuple[PersonLine, ...] = ()
+    reporter: str = ""
 
 
 class Asks(StrEnum):

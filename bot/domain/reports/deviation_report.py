@@ -51,11 +51,13 @@ class Party(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ToldPerson:
-    """Somebody was told: who and when (ms UTC)."""
+    """Somebody was told: who and when (ms UTC). `confirmed`: they, or whoever told them, have said
+    that they know; otherwise a message was sent, and no more. None in a report of before."""
 
     party: Party
     name: str
     at: int
+    confirmed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

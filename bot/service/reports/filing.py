@@ -138,7 +138,7 @@ def _note(uow: UnitOfWork, draft: Draft) -> Step:
     if client is not None and client.kind is NumberKind.SYNTHETIC and not uow.terms.synthetic:
         return Decided(draft, Refused(FilingFailure.CLIENT, "synthetic"))
     unit = uow.directory.organisation.units.get(note.unit)
-    paper = case_note_sheet(note, unit.name if unit else "", _language(uow, draft))
+    paper = case_note_sheet(note, unit.name if unit else "", _language(uow, draft), draft.id)
     who = (_ident(uow, draft), uow.directory.name(draft.owner))
     return FileNote(draft, note, paper, client, *who, evidence)
 

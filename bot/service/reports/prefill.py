@@ -363,25 +363,27 @@ def _is_police(entry: _Entry) -> bool:
 
 
 def _told(uow: UnitOfWork, alarm: Alarm, entries: Iterable[_Entry]) -> Iterator[ToldPerson]:
-    """Who was told of it, each once (R40)."""
-    seen: set[tuple[Party, str]] = set()
+    """Who was told of it, each once (R40): as soon as they have confirmed it, when that was."""
+    found: dict[tuple[Party, str], ToldPerson] = {}
     for entry in entries:
         for one in _party(uow, alarm, entry):
-            if (one.party, one.name) not in seen:
-                seen.add((one.party, one.name))
-                yield one
+            known = found.setdefault((one.party, one.name), one)
+            if one.confirmed and not known.confirmed:
+                found[one.party, one.name] = one
+    yield from found.values()
 
 
 def _party(uow: UnitOfWork, alarm: Alarm, entry: _Entry) -> Iterator[ToldPerson]:
     detail = entry.detail
-    if entry.kind == FactKind.CLAIMED:
+    if entry.kind in (FactKind.CLAIMED, FactKind.DUTY_TAKEN):
         helper = detail.get("by") or entry.actor
         if any(leader.id == helper for leader in alarm.chain.everyone()):  # no colleague (R46)
-            yield ToldPerson(Party.LEADER, _who(alarm, entry), entry.at)
+            yield ToldPerson(Party.LEADER, _who(alarm, entry), entry.at, confirmed=True)
     elif entry.kind == FactKind.NOTIFIED and detail.get("as") in _TOLD_AS:
         name = uow.directory.name(str(detail["person"]))
-        yield ToldPerson(_TOLD_AS[str(detail["as"])], name, entry.at)
-    elif entry.kind == FactKind.UNIT_NOTIFIED:
-        yield ToldPerson(Party.OTHER_UNIT, str(detail["unit"]), entry.at)
+        yield ToldPerson(_TOLD_AS[str(detail["as"])], name, entry.at, confirmed=False)
+    elif entry.kind in (FactKind.UNIT_NOTIFIED, FactKind.UNIT_RECEIVED):
+        confirmed = entry.kind == FactKind.UNIT_RECEIVED
+        yield ToldPerson(Party.OTHER_UNIT, str(detail["unit"]), entry.at, confirmed)
     elif entry.kind == FactKind.DUTY_TASK and _is_police(entry):
-        yield ToldPerson(Party.POLICE, alarm.name_of(entry.actor), entry.at)
+        yield ToldPerson(Party.POLICE, alarm.name_of(entry.actor), entry.at, confirmed=True)

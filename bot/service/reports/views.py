@@ -7,7 +7,7 @@ from bot.cards.evidence.views import EvidenceLine, IncidentLine
 from bot.cards.kit.words import Sentence
 from bot.cards.reports.views import DraftLine, QuoteLine, ReportFormView, ReportStartView
 from bot.cards.views import Word
-from bot.documents import Sheet, as_text, case_note_sheet, deviation_sheet
+from bot.documents import SENT, Sheet, as_text, case_note_sheet, deviation_sheet, head_of
 from bot.domain.alarm.state import Alarm
 from bot.domain.evidence import DAY_MS
 from bot.domain.organisation.organisation import Language, Sector
@@ -38,7 +38,7 @@ from bot.service.reports.prefill import (
 from bot.service.threat.views import safety_reps
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import StoredAlarm
-from bot.texts import instead_of_judging, say_in, text
+from bot.texts import instead_of_judging, say_in
 
 ASKED_DAYS = 30  # how far back an incident may lie that is offered
 MOST_OFFERED = 6
@@ -303,10 +303,21 @@ def sheet_of(uow: UnitOfWork, draft: Draft, document: drafts.Document, language:
         sheet = case_note_sheet(read, unit.name if unit else draft.unit, language)
     else:
         sheet = deviation_sheet(read, language, _let_go_of(draft))
-    marks = [text(language, "report-drill")] if draft.drill else []
+    marks = ["report-drill"] if draft.drill else []
     if draft.state.editable:
-        marks.append(text(language, "paper-draft"))
-    return replace(sheet, banner=" · ".join(marks))
+        marks.append("paper-draft")
+    say = say_in(language)
+    status = marks or [_STATUS.get(draft.state, SENT)]
+    if draft.state is DraftState.BY_HAND and draft.reference:  # the other employer has it (R1)
+        status = ["paper-status-partly"]
+    head = head_of(say, draft.kind, draft.id, *status, number=draft.reference)
+    return replace(sheet, banner=" · ".join(map(say, marks)), head=head)
+
+
+_STATUS = {
+    DraftState.WAITING: "paper-status-waiting",
+    DraftState.BY_HAND: "paper-status-ready",
+}
 
 
 def _let_go_of(draft: Draft) -> str:

@@ -6,18 +6,21 @@ from typing import Any
 
 import pytest
 
+from bot.documents import Sheet, as_text
 from bot.domain.alarm.incident import Target, ThreatChannel
 from bot.domain.insight.figures import Figures, bounds_of
 from bot.domain.organisation.organisation import Sector, Workplace
 from bot.domain.reports.deviation_report import DeviationReport, DeviationType, ReportFacts
 from bot.domain.reports.draft import DraftState
 from bot.service.reports import drafts
+from bot.service.reports.views import draft_document
 from bot.store.statistics import summaries
 from tests.afterwards import client
 from tests.fakes.faults import Fault
 from tests.fakes.teams import Answer
 from tests.integration.reports.filing_scene import filing_scene
 from tests.integration.reports.paper_scene import drafts_of, ended, saves
+from tests.integration.reports.test_practice_papers import drilled
 from tests.unit.domain.scenes import Scene
 from tests.world import World, changed_sample, shown_in
 
@@ -242,3 +245,50 @@ async def test_a_report_that_is_taken_back_counts_no_more(tmp_path: Path) -> Non
         await saves(world, types="sjikanerende", course_of_events="Skjelt ut.")
         await world.presses(world.caseworker, "paper.submit")
         assert figures_of(world).kinds == {DeviationType.ABUSIVE: 1}
+
+
+def head(world: World) -> str:
+    """What stands at the head of the newest paper, as its owner opens it."""
+    draft = drafts_of(world)[-1]
+    found = world.core.service.read(lambda uow: draft_document(uow, draft.id, draft.owner))
+    assert found is not None
+    assert isinstance(found.content, Sheet)
+    assert found.content.head in as_text(found.content)
+    return found.content.head
+
+
+async def test_the_paper_says_which_it_is_and_where_it_truly_is(tmp_path: Path) -> None:
+    """Kind, number, id and status: a draft, on its way, delivered to one of two, sent; and who only
+    got a message, and who has confirmed it (R40)."""
+    async with filing_scene(tmp_path) as scene:
+        world = scene.world
+        await world.says(world.caseworker, "rapport")
+        id = drafts_of(world)[0].id[:8]
+        assert head(world) == f"Avviksmelding · id {id} · UTKAST"
+        await saves(world, types="vold", target="self", course_of_events="Et slag.", to="who")
+        await saves(world, affected=world.safety_rep.id, me_too="true")
+        await world.presses(world.caseworker, "paper.submit")
+        assert head(world) == f"Avviksmelding · id {id} · på vei til mottakeren"
+        await scene.settle()
+        assert (
+            head(world)
+            == f"Avviksmelding · nr. AVVIK-1 · id {id} · levert til én av to arbeidsgivere"
+        )
+        await world.presses(world.caseworker, "paper.number", number="")
+        assert head(world) == f"Avviksmelding · nr. AVVIK-1 · id {id} · sendt"
+        draft = drafts_of(world)[0]
+        found = world.core.service.read(lambda uow: draft_document(uow, draft.id, draft.owner))
+        assert found is not None
+        assert isinstance(found.content, Sheet)
+        paper = as_text(found.content)
+        assert "Rettet mot: den ansatte selv" in paper
+        assert "Rammet: Saksbehandler En (Kommunen), Verneombud En (Staten)" in paper
+        assert "Verneombud: Verneombud En, sendt melding" in paper
+        assert "Leder: Leder En, varslet" in paper
+
+
+async def test_l12_a_drills_paper_says_so_at_its_head(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        incident = await drilled(world)
+        await world.presses(world.caseworker, "paper.begin", kind="report", incident=incident)
+        assert head(world).endswith("· ØVELSE · UTKAST")

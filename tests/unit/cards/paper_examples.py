@@ -50,9 +50,9 @@ REPORT = DeviationReport(
     account=Account(
         words_used="«Jeg vet hvor du bor.»",
         course_of_events="Han ringte om søknaden og ble sint.",
-        immediate_measures="kl. 10.02 Jeg varslet leder.",
+        immediate_measures="kl. 10.02 Jeg sendte varsel til leder.",
     ),
-    course="kl. 10.02 Jeg varslet leder.\nkl. 10.04 Jeg avsluttet samtalen.",
+    course="kl. 10.02 Jeg sendte varsel til leder.\nkl. 10.04 Jeg avsluttet samtalen.",
 )
 QUOTES = (
     QuoteLine("quote-1", "kl. 10.03 Brukeren: «Nå kommer jeg ned til dere.»"),
