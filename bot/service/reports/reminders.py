@@ -8,6 +8,7 @@ from bot.dialogs import commands
 from bot.dialogs.commands import DropReport, NotFelt, PostponeNote, PostponeReport
 from bot.domain.alarm.timeline import Fact, FactKind
 from bot.domain.reports.draft import Draft, DraftKind, DraftState, FormPage
+from bot.domain.reports.standing import Reminder, stands
 from bot.service.answer import SILENT, Answer, Feature, SlotFamily, notice
 from bot.service.evidence.record import note
 from bot.service.messages import NOT_YOURS
@@ -65,8 +66,7 @@ def _about(draft: Draft | None) -> Reminding | None:
         return Reminding.WRITE
     if draft.state.editable:
         return Reminding.CONTINUE
-    waits_for_number = draft.state in (DraftState.SENT, DraftState.BY_HAND) and not draft.reference
-    return Reminding.NUMBER if waits_for_number else None
+    return Reminding.NUMBER if timers.waits_for_number(draft) else None
 
 
 def report_of(uow: UnitOfWork, incident: str, person: str) -> Draft | None:
@@ -189,16 +189,19 @@ def drop_report(uow: UnitOfWork, command: DropReport, stored: StoredAlarm, draft
 
 
 def _is_note_left(uow: UnitOfWork, draft: Draft) -> bool:
-    """Not where its words were forgotten meanwhile (L13): there is nothing to go on with."""
+    """Not where its words were forgotten meanwhile (L13): there is nothing to go on with. An entry
+    of the archive must be completed all the same."""
     is_kept = uow.tx.revision_of(draft.id, draft.revision) is not None
-    return timers.note_waits(draft) and is_kept
+    needs_no_words = stands(draft).reminder is Reminder.FINISH
+    return timers.note_waits(draft) and (is_kept or needs_no_words)
 
 
 def _note_view(uow: UnitOfWork, draft: Draft) -> NoteReminderView:
     alarm = uow.tx.get_alarm(draft.incident)
     at = alarm.raised_at if alarm is not None else draft.opened_at
     language = uow.directory.language(draft.owner)
-    return NoteReminderView(language, draft.id, draft.incident, at, draft.state)
+    how = (draft.state, draft.finalised, draft.code)
+    return NoteReminderView(language, draft.id, draft.incident, at, *how)
 
 
 def _draft_view(uow: UnitOfWork, card_slot: CardSlot) -> ReportFormView | None:

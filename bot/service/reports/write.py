@@ -50,6 +50,7 @@ from bot.domain.reports.privacy_filter import (
     read_birth_number,
     without_numbers,
 )
+from bot.domain.reports.standing import Reminder, stands
 from bot.service.answer import SILENT, TOO_LATE, Answer, notice
 from bot.service.evidence.receive import noted_incident
 from bot.service.evidence.record import note
@@ -396,13 +397,12 @@ def _follow_up_a_threat(uow: UnitOfWork, incident: str, report: DeviationReport)
 def number_report(
     uow: UnitOfWork, command: NumberReport, stored: StoredAlarm, draft: Draft
 ) -> Answer:
-    """The number that the other system gave (R20), or that it was put in by hand."""
-    number = masked(" ".join(command.number.split()))
-    if draft.state not in (DraftState.SENT, DraftState.BY_HAND):
+    """The number that the other system gave (R20), or that what was left by hand is done."""
+    number, asked = masked(" ".join(command.number.split())), stands(draft).reminder
+    if asked in (Reminder.NONE, Reminder.GO_ON):
         return shown(uow, draft, None)
-    if draft.state is DraftState.SENT and not number:
-        missing = Sentence("answer-paper-number-missing")
-        return shown(uow, draft, None, note=missing)
+    if asked is Reminder.NUMBER and not number:
+        return shown(uow, draft, None, note=Sentence("answer-paper-number-missing"))
     is_report = draft.kind is DraftKind.REPORT
     sent = replace(
         draft,
@@ -410,6 +410,8 @@ def number_report(
         reference=(number or draft.reference) if is_report else draft.reference,
         changed_at=uow.now,
         settled_at=draft.settled_at or uow.now,
+        finalised=True,
+        sentence=None,
     )
     kind = FactKind.REPORT_NUMBERED if is_report else FactKind.NOTE_FILED
     drafts.settle(uow, stored, sent, kind, reference=sent.reference, by_hand=True)
