@@ -208,6 +208,7 @@ _MINE = (  # fencing: whoever took the row over has another attempt number
     t.task.c.done_at.is_(None),
 )
 MY_TASK = update(t.task).where(*_MINE)
+MY_LEASE = MY_TASK.where(t.task.c.lease_until > 0)  # what was given back is nobody's
 IS_MINE = (  # its place too: another row's worker may hold it since our lease ended
     select(t.task.c.id)
     .outerjoin(t.card, t.card.c.id == t.task.c.card)

@@ -43,7 +43,7 @@ def pictures(
     drawer: Renderer, moments: Iterable[Moment], folder: Path, *, theme: str, width: int
 ) -> Iterator[Path]:
     """Draw every chat after each event in which any has changed. Yields the pictures."""
-    before: list[tuple[Said | object, ...]] = []
+    before: list[tuple[Said | dict[str, Any], ...]] = []
     of_event = groupby(moments, key=lambda moment: moment.event)
     for number, (event, found) in enumerate(of_event):
         chats = [moment for moment in found if moment.chat]

@@ -1,5 +1,6 @@
-"""The fields of a report or a note as questions, and as lines to read through; the reminders to
-write a report (R18, R30; product.md, "Afterwards")."""
+"""The fields of a report or a note as questions, and as lines to read through; before them the
+question what it is about (R84), and the reminders to write a report (R18, R30; product.md,
+"Afterwards")."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -19,7 +20,7 @@ from microsoft_teams.cards import (
     ToggleInput,
 )
 
-from bot.cards.alarm.facts import CHANNELS, thing
+from bot.cards.alarm.facts import CHANNELS, incident_facts, thing
 from bot.cards.kit.elements import (
     Drawers,
     DrawnCard,
@@ -30,6 +31,7 @@ from bot.cards.kit.elements import (
     paragraph,
     quiet,
     restyled,
+    row,
     subheading,
     tap,
     verbatim,
@@ -39,6 +41,7 @@ from bot.cards.reports.views import (
     Reminding,
     ReportFormView,
     ReportReminderView,
+    ReportStartView,
     ReportVerb,
 )
 from bot.domain.alarm.incident import Target
@@ -429,6 +432,34 @@ def _begin(say: Localised, view: ReportReminderView) -> ExecuteAction:
     return tap(title, ReportVerb.BEGIN, known)
 
 
+def draw_report_start(view: ReportStartView) -> DrawnCard:
+    """Draw one button for each thing it may be about, what was begun first."""
+    say = say_in(view.language)
+    report = view.kind is DraftKind.REPORT
+    title = say("start-report" if report else "start-note")
+    body: list[CardElement] = [headline(say, title, tone="accent")]
+    for draft in view.drafts:
+        at = short_moment(draft.at, view.language)
+        known = {"draft": draft.id, "page": FormPage.REVIEW.value}
+        body.append(row([tap(say("start-continue", what=at), ReportVerb.SHOW, known)]))
+    kind = {"kind": view.kind.value}
+    for one in view.incidents:
+        at = short_moment(one.at, view.language)
+        body.append(row([tap(at, ReportVerb.BEGIN, {**kind, "about": one.id})]))
+        body.append(quiet(incident_facts(say, one), gap="None"))
+    body += _others(say, kind, report=report)
+    return finish(body, summary=caseworker_summary(say))
+
+
+def _others(say: Localised, kind: dict[str, str], *, report: bool) -> Iterator[CardElement]:
+    if not report:
+        yield row([tap(say("start-new-note"), ReportVerb.BEGIN, kind)])
+        return
+    yield row([tap(say("start-self"), ReportVerb.BEGIN, kind)])
+    yield quiet(say("start-told"))
+
+
 DRAWERS: Drawers = {
     ReportReminderView: draw_report_reminder,
+    ReportStartView: draw_report_start,
 }

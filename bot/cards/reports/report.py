@@ -1,12 +1,12 @@
-"""The card of a report or a note: the question what it is about (R84), a page of its form, the
-reading through, and what became of it (product.md, "Afterwards"); and the reminder to go on with a
-note (R52, R74). The bot fills in what it knows and decides nothing (L9)."""
+"""The card of a report or a note: a page of its form, the reading through, and what became of it
+(product.md, "Afterwards"); and the reminder to go on with a note (R52, R74). The bot fills in what
+it knows and decides nothing (L9)."""
 
 from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement, ExecuteAction, TextBlock, TextInput
 
-from bot.cards.alarm.facts import incident_facts, meanings_button
+from bot.cards.alarm.facts import meanings_button
 from bot.cards.kit.elements import (
     Drawers,
     DrawnCard,
@@ -28,7 +28,12 @@ from bot.cards.kit.elements import (
 from bot.cards.kit.people import talk_to_rep
 from bot.cards.kit.words import as_text, quoted, short_moment
 from bot.cards.reports.form import LABELS, inputs, number_box, read_through
-from bot.cards.reports.views import NoteReminderView, ReportFormView, ReportStartView, ReportVerb
+from bot.cards.reports.views import (
+    UNREADABLE,
+    NoteReminderView,
+    ReportFormView,
+    ReportVerb,
+)
 from bot.domain.organisation.organisation import Sector
 from bot.domain.reports.case_note import Visibility
 from bot.domain.reports.draft import (
@@ -41,9 +46,10 @@ from bot.domain.reports.draft import (
     DraftState,
     FormPage,
 )
+from bot.domain.reports.filing import MAY_OVERRIDE
+from bot.domain.reports.standing import STANDINGS, Reminder, Standing, standing_of, stands
 from bot.texts import Localised, say_in
 
-_HEADLINES = {DraftKind.REPORT: "paper-headline-report", DraftKind.NOTE: "paper-headline-note"}
 _SYSTEMS = {
     Sector.STATE: "paper-then-state",
     Sector.MUNICIPAL: "paper-then-municipal",
@@ -80,9 +86,22 @@ def _top(
     say: Localised, view: ReportFormView, line: str, tone: Tone, title: str = ""
 ) -> CardElement:
     about = say("paper-of-incident", time=short_moment(view.at, view.language))
-    shown = title or say(_HEADLINES[view.kind])
+    shown = title or _name(say, view)
     lines = (about, line) if line else (about,)
     return headline(say, shown, lines, tone=tone, drill=view.drill)
+
+
+def _name(say: Localised, view: ReportFormView) -> str:
+    """What the paper is called, however far it has come."""
+    of = STANDINGS[Standing.WRITING]
+    return say(of.of_note if view.kind is DraftKind.NOTE else of.headline)
+
+
+def _stands(say: Localised, view: ReportFormView, line: str = "", title: str = "") -> CardElement:
+    """The headline of where it stands, or `title`."""
+    row = stands(view)
+    of = row.of_note if view.kind is DraftKind.NOTE else row.headline
+    return _top(say, view, line, row.tone, title or say(of))
 
 
 # Writing
@@ -95,7 +114,7 @@ def _writing(say: Localised, view: ReportFormView) -> DrawnCard:
         )
     at = short_moment(view.at, view.language)
     line = f"{at} · {say(_UNDER.get(view.page, 'paper-private'))}"
-    top = headline(say, say(_HEADLINES[view.kind]), (line,), tone="accent", drill=view.drill)
+    top = headline(say, _name(say, view), (line,), tone="accent", drill=view.drill)
     body: list[CardElement] = [top]
     body += _remarks(say, view)
     body += _page(say, view)
@@ -108,7 +127,7 @@ _UNDER = dict.fromkeys((FormPage.WHO, FormPage.AFTER, FormPage.MORE), "paper-opt
 
 def _over(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
     if view.state is DraftState.REFUSED:
-        yield _top(say, view, "", "attention", say("paper-refused"))
+        yield _stands(say, view)
         yield from _why(say, view)
     else:
         line = "" if view.gaps else say("practice-you-decide" if view.drill else "paper-you-decide")
@@ -201,7 +220,9 @@ def _remarks(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
 def _why(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
     if view.sentence is not None:
         yield strong(say(view.sentence))
-    if view.code is not None:
+    if view.code == MAY_OVERRIDE:
+        yield paragraph(say("paper-may-override"))
+    elif view.code is not None:
         yield quiet(say("paper-refused-code", code=as_text(view.code)))
 
 
@@ -232,31 +253,33 @@ def _send(view: ReportFormView) -> str:
 
 
 def _outcome(say: Localised, view: ReportFormView) -> DrawnCard:
-    match view.state:
-        case DraftState.WAITING:
+    match standing_of(view):
+        case Standing.WAITING:
             line = say("paper-waiting-long" if view.late else "paper-waiting-line")
-            top = _top(say, view, line, "accent", say("paper-waiting"))
-            return _done(say, view, [top, *_then(say, view)], [])
-        case DraftState.BY_HAND:
+            return _done(say, view, [_stands(say, view, line), *_then(say, view)], [])
+        case Standing.BY_HAND:
             return _by_hand(say, view)
-        case DraftState.SENT:
+        case Standing.FILED | Standing.SENT_UNFINISHED:
+            return _in_archive(say, view)
+        case Standing.SENT:
             return _sent(say, view)
-        case DraftState.PRACTISED:
+        case Standing.PRACTISED:
             return _practised(say, view)
-        case DraftState.NOT_FELT:
-            top = _top(say, view, say("paper-not-felt"), "emphasis")
+        case Standing.NOT_FELT:
+            top = _stands(say, view, say("paper-not-felt"))
             after_all = tap(say("paper-felt-after-all"), ReportVerb.AFTER_ALL, _about(view))
             return _done(say, view, [top], [after_all])
+        case Standing.BARRED:
+            body = [_stands(say, view), *_why(say, view), quiet(say("paper-barred-line"))]
+            return _done(say, view, body, [])
         case _:
-            top = _top(say, view, "", "emphasis", say("paper-dropped"))
-            return _done(say, view, [top], [])
+            return _done(say, view, [_stands(say, view, _entry(say, view))], [])
 
 
 def _practised(say: Localised, view: ReportFormView) -> DrawnCard:
     """R63: gone through to the end, and nothing of it went anywhere (L12)."""
     report = view.kind is DraftKind.REPORT
-    title = say("practice-report" if report else "practice-note")
-    body = [_top(say, view, say("practice-line"), "good", title), *_pdf_link(say, view)]
+    body = [_stands(say, view, say("practice-line")), *_pdf_link(say, view)]
     actions: list[Action] = []
     if report:
         about = {"kind": DraftKind.NOTE.value, **_about(view)}
@@ -267,8 +290,7 @@ def _practised(say: Localised, view: ReportFormView) -> DrawnCard:
 
 def _by_hand(say: Localised, view: ReportFormView) -> DrawnCard:
     report = view.kind is DraftKind.REPORT
-    title = say("paper-hand-report" if report else "paper-hand-note")
-    body: list[CardElement] = [_top(say, view, "", "warning", title)]
+    body: list[CardElement] = [_stands(say, view)]
     body += (strong(say(_BY_HAND_FOR[one])) for one in view.by_hand_for)
     steps = enumerate(view.checklist, start=1)
     body += (paragraph(f"{number}\\. {say(step)}", gap="Small") for number, step in steps)
@@ -297,18 +319,34 @@ def _to_copy(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
     yield verbatim(text)
 
 
+def _in_archive(say: Localised, view: ReportFormView) -> DrawnCard:
+    """A note that the archive has. Without its end, that is what its owner reads first."""
+    body: list[CardElement] = [_stands(say, view, _entry(say, view))]
+    actions: list[Action] = []
+    if standing_of(view) is Standing.SENT_UNFINISHED:
+        body.append(strong(say(view.sentence or "filing-complete-in-gosys")))
+        finished = tap(say("paper-finished"), ReportVerb.NUMBER, _known(view))
+        actions.append(restyled(finished, "positive"))
+    else:
+        body += _why(say, view)
+    body += _pdf_link(say, view)
+    if UNREADABLE not in view.gaps:
+        actions.append(tap(say("paper-pdf"), ReportVerb.VIEW, _known(view)))
+    return _done(say, view, body, actions)
+
+
+def _entry(say: Localised, view: ReportFormView) -> str:
+    if view.kind is DraftKind.REPORT or not view.reference:
+        return ""
+    return say("paper-note-entry", reference=as_text(view.reference))
+
+
 def _sent(say: Localised, view: ReportFormView) -> DrawnCard:
     known = _known(view)
     pdf: Action = tap(say("paper-pdf"), ReportVerb.VIEW, known)
-    if view.kind is DraftKind.NOTE:
-        line = say("paper-note-entry", reference=as_text(view.reference)) if view.reference else ""
-        body: list[CardElement] = [_top(say, view, line, "good", say("paper-note-filed"))]
-        if not view.finalised:
-            body.append(strong(say("paper-not-finalised")))
-        return _done(say, view, [*body, *_pdf_link(say, view)], [pdf])
     line = say("paper-number", reference=as_text(view.reference)) if view.reference else ""
-    title = say("paper-report-sent" if view.by_bot else "paper-report-there")
-    body = [_top(say, view, line, "good", title), *_pdf_link(say, view)]
+    title = "" if view.by_bot else say("paper-report-there")  # its owner has put it in
+    body = [_stands(say, view, line, title), *_pdf_link(say, view)]
     body += _then(say, view)
     actions: list[Action] = []
     if not view.reference:
@@ -349,49 +387,16 @@ def _about(view: ReportFormView) -> dict[str, str]:
     return {"about": view.about}
 
 
-# What it is about, and the note that is begun
-
-
-def draw_report_start(view: ReportStartView) -> DrawnCard:
-    """Draw one button for each thing it may be about, what was begun first."""
-    say = say_in(view.language)
-    report = view.kind is DraftKind.REPORT
-    title = say("start-report" if report else "start-note")
-    body: list[CardElement] = [headline(say, title, tone="accent")]
-    for draft in view.drafts:
-        at = short_moment(draft.at, view.language)
-        known = {"draft": draft.id, "page": FormPage.REVIEW.value}
-        body.append(row([tap(say("start-continue", what=at), ReportVerb.SHOW, known)]))
-    kind = {"kind": view.kind.value}
-    for one in view.incidents:
-        at = short_moment(one.at, view.language)
-        body.append(row([tap(at, ReportVerb.BEGIN, {**kind, "about": one.id})]))
-        body.append(quiet(incident_facts(say, one), gap="None"))
-    body += _others(say, kind, report=report)
-    return finish(body, summary=caseworker_summary(say))
-
-
-def _others(say: Localised, kind: dict[str, str], *, report: bool) -> Iterator[CardElement]:
-    if not report:
-        yield row([tap(say("start-new-note"), ReportVerb.BEGIN, kind)])
-        return
-    yield row([tap(say("start-self"), ReportVerb.BEGIN, kind)])
-    yield quiet(say("start-told"))
-
-
-_SETTLED = {
-    DraftState.WAITING: "paper-waiting",
-    DraftState.SENT: "paper-note-filed",
-    DraftState.DROPPED: "paper-dropped",
-}
+# The note that is begun
 
 
 def draw_note_reminder(view: NoteReminderView) -> DrawnCard:
     """Draw one kind question with the way on first, or what came of it."""
     say = say_in(view.language)
     when = say("paper-of-incident", time=short_moment(view.at, view.language))
-    if view.state in _SETTLED:
-        return _note_card(say, say(_SETTLED[view.state]), (when,), "emphasis", [])
+    asks = stands(view).reminder
+    if asks is Reminder.NONE:
+        return _note_card(say, say(stands(view).of_note), (when,), "emphasis", [])
     if view.postponed:
         line = say("note-remind-last")
         if view.next_at is not None:
@@ -399,10 +404,17 @@ def draw_note_reminder(view: NoteReminderView) -> DrawnCard:
         return _note_card(
             say, say("paper-headline-note"), (when, line), "emphasis", [_go_on(say, view)]
         )
-    by_hand = view.state is DraftState.BY_HAND
-    title = say("note-remind-by-hand" if by_hand else "note-remind-headline")
-    line = say("note-remind-by-hand-line" if by_hand else "note-remind-line")
-    return _note_card(say, title, (when, line), "accent", list(_note_answers(say, view)))
+    title, line = _ASKS[asks]
+    answers = list(_note_answers(say, view))
+    return _note_card(say, say(title), (when, say(line)), "accent", answers)
+
+
+_ASKS = {
+    Reminder.GO_ON: ("note-remind-headline", "note-remind-line"),
+    Reminder.SAY_DONE: ("note-remind-by-hand", "note-remind-by-hand-line"),
+    Reminder.FINISH: ("note-remind-finish", "note-remind-by-hand-line"),
+}
+_DONE = {Reminder.SAY_DONE: "paper-hand-done-note", Reminder.FINISH: "paper-finished"}
 
 
 def _note_card(
@@ -415,8 +427,8 @@ def _note_card(
 def _note_answers(say: Localised, view: NoteReminderView) -> Iterator[Action]:
     known = {"draft": view.draft}
     on = _go_on(say, view)
-    if view.state is DraftState.BY_HAND:
-        done = tap(say("paper-hand-done-note"), ReportVerb.NUMBER, known)
+    if (words := _DONE.get(stands(view).reminder)) is not None:
+        done = tap(say(words), ReportVerb.NUMBER, known)
         yield restyled(done, "positive")
         yield on
     else:
@@ -429,7 +441,7 @@ def _note_answers(say: Localised, view: NoteReminderView) -> Iterator[Action]:
 
 
 def _go_on(say: Localised, view: NoteReminderView) -> ExecuteAction:
-    shown = view.state is DraftState.BY_HAND
+    shown = not view.state.editable
     title = say("note-remind-show" if shown else "note-remind-continue")
     known = {"kind": DraftKind.NOTE.value, "about": view.about}
     return tap(title, ReportVerb.BEGIN, known)
@@ -437,6 +449,5 @@ def _go_on(say: Localised, view: NoteReminderView) -> ExecuteAction:
 
 DRAWERS: Drawers = {
     ReportFormView: draw_report_form,
-    ReportStartView: draw_report_start,
     NoteReminderView: draw_note_reminder,
 }

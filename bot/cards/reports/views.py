@@ -11,6 +11,8 @@ from bot.cards.kit.words import Sentence
 from bot.domain.organisation.organisation import Language, Sector
 from bot.domain.reports.draft import DraftKind, DraftState, FormPage
 
+UNREADABLE = "paper-unreadable"  # a gap: its words are not here
+
 
 class ReportVerb(StrEnum):
     """A button on the cards of reports and notes."""
@@ -132,14 +134,17 @@ class ReportReminderView:
 
 @dataclass(frozen=True, slots=True)
 class NoteReminderView:
-    """The reminder of the note `draft`. `about` is the incident, `at` its instant; `state` is how
-    far the note has come. `postponed`: *Minn meg senere* was tapped, and the next reminder comes at
-    `next_at`, or never (None)."""
+    """The reminder of the note `draft`. `about` is the incident, `at` its instant; `state`,
+    `finalised` and `code` are how far the note has come. `postponed`: *Minn meg senere* was tapped,
+    and the next reminder comes at `next_at`, or never (None)."""
 
     language: Language
     draft: str
     about: str
     at: int
     state: DraftState
+    finalised: bool = True
+    code: str | None = None
+    kind: DraftKind = DraftKind.NOTE
     postponed: bool = False
     next_at: int | None = None

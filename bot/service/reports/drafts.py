@@ -15,6 +15,7 @@ from bot.domain.reports.case_note import CaseNote
 from bot.domain.reports.deviation_report import DeviationReport
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.domain.reports.privacy_filter import BirthNumber
+from bot.domain.reports.standing import NumberLives, stands
 from bot.service.drills import views as drills
 from bot.service.evidence.record import note
 from bot.service.follow_up.rights import after_report
@@ -132,11 +133,10 @@ def practise(uow: UnitOfWork, stored: StoredAlarm, draft: Draft) -> Draft:
 def settle(
     uow: UnitOfWork, stored: StoredAlarm, draft: Draft, kind: FactKind, **detail: Any
 ) -> None:
-    """Stores what became of it, with its fact. Where nothing more is to come, and where it is put
-    in by hand, the birth number is destroyed; what is not finalised needs it once more."""
+    """Stores what became of it, with its fact, and destroys the birth number where nothing needs it
+    any more."""
     uow.tx.save_draft(draft)
-    if (draft.state.over and draft.finalised) or draft.state is DraftState.BY_HAND:
-        uow.tx.destroy_client(draft.id)
+    let_number_go(uow, draft)
     timers.settled(uow, draft)
     note_timer.follow_note(uow, draft)
     record(uow, stored, draft, kind, **detail)
@@ -156,6 +156,14 @@ def client_of(uow: UnitOfWork, draft: Draft) -> BirthNumber | None:
         return None
     text = uow.keyring.decrypt(sealed.key_id, sealed.text, _client_of(draft))
     return _CLIENT.validate_json(text) if text is not None else None
+
+
+def let_number_go(uow: UnitOfWork, draft: Draft) -> None:
+    """Destroys the birth number unless somebody still needs it: its owner, or a row that is under
+    way with it (the archive's end, the task that names the client)."""
+    lives, rows = stands(draft).number, uow.tx.has_filings
+    if lives is NumberLives.GONE or (lives is NumberLives.UNTIL_ANSWERED and not rows(draft.id)):
+        uow.tx.destroy_client(draft.id)
 
 
 def destroy_due_clients(uow: UnitOfWork) -> int:

@@ -10,6 +10,7 @@ from bot.dialogs.commands import DropReport, NotFelt, NumberReport, PostponeNote
 from bot.domain.alarm.timeline import Fact, FactKind
 from bot.domain.reports.draft import Draft, DraftKind, DraftState, FormPage
 from bot.domain.reports.privacy_filter import holds_birth_number
+from bot.domain.reports.standing import Reminder, stands
 from bot.service.answer import SILENT, Answer, Feature, SlotFamily, notice
 from bot.service.evidence.record import note
 from bot.service.messages import NOT_YOURS
@@ -193,16 +194,15 @@ def drop_report(uow: UnitOfWork, command: DropReport, stored: StoredAlarm, draft
 def number_report(
     uow: UnitOfWork, command: NumberReport, stored: StoredAlarm, draft: Draft
 ) -> Answer:
-    """The number that the other system gave (R20), or that it was put in by hand; a wrong one is
-    mended by the right one."""
-    number = " ".join(command.number.split())
-    if draft.state not in (DraftState.SENT, DraftState.BY_HAND):
+    """The number that the other system gave (R20), or that what was left by hand is done; a wrong
+    number is mended by the right one."""
+    number, asked = " ".join(command.number.split()), stands(draft).reminder
+    if asked in (Reminder.NONE, Reminder.GO_ON):
         return shown(uow, draft, None)
     if holds_birth_number(number):  # L11; eleven digits that are none are a number like others
         return shown(uow, draft, None, note=Sentence("answer-paper-number-birth"))
-    if draft.state is DraftState.SENT and not number:
-        missing = Sentence("answer-paper-number-missing")
-        return shown(uow, draft, None, note=missing)
+    if asked is Reminder.NUMBER and not number:
+        return shown(uow, draft, None, note=Sentence("answer-paper-number-missing"))
     is_report = draft.kind is DraftKind.REPORT
     known = draft.reference
     if draft.state is DraftState.BY_HAND and known and number:  # of the other employer's (R1)
@@ -213,6 +213,8 @@ def number_report(
         reference=(number or known) if is_report else known,
         changed_at=uow.now,
         settled_at=draft.settled_at or uow.now,
+        finalised=True,
+        sentence=None,
     )
     kind = FactKind.REPORT_NUMBERED if is_report else FactKind.NOTE_FILED
     drafts.settle(uow, stored, sent, kind, reference=sent.reference, by_hand=True)
@@ -221,16 +223,19 @@ def number_report(
 
 
 def _is_note_left(uow: UnitOfWork, draft: Draft) -> bool:
-    """Not where its words were forgotten meanwhile (L13): there is nothing to go on with."""
+    """Not where its words were forgotten meanwhile (L13): there is nothing to go on with. An entry
+    of the archive must be completed all the same."""
     is_kept = uow.tx.revision_of(draft.id, draft.revision) is not None
-    return timers.note_waits(draft) and is_kept
+    needs_no_words = stands(draft).reminder is Reminder.FINISH
+    return timers.note_waits(draft) and (is_kept or needs_no_words)
 
 
 def _note_view(uow: UnitOfWork, draft: Draft) -> NoteReminderView:
     alarm = uow.tx.get_alarm(draft.incident)
     at = alarm.raised_at if alarm is not None else draft.opened_at
     language = uow.directory.language(draft.owner)
-    return NoteReminderView(language, draft.id, draft.incident, at, draft.state)
+    how = (draft.state, draft.finalised, draft.code)
+    return NoteReminderView(language, draft.id, draft.incident, at, *how)
 
 
 def _draft_view(uow: UnitOfWork, card_slot: CardSlot) -> ReportFormView | None:

@@ -5,7 +5,13 @@ from dataclasses import replace
 
 from bot.cards.evidence.views import EvidenceLine, IncidentLine
 from bot.cards.kit.words import Sentence
-from bot.cards.reports.views import DraftLine, QuoteLine, ReportFormView, ReportStartView
+from bot.cards.reports.views import (
+    UNREADABLE,
+    DraftLine,
+    QuoteLine,
+    ReportFormView,
+    ReportStartView,
+)
 from bot.cards.views import Word
 from bot.documents import SENT, Sheet, as_text, case_note_sheet, deviation_sheet, head_of
 from bot.domain.alarm.state import Alarm
@@ -82,7 +88,7 @@ def report_form_view(
         late=_is_late(uow, draft),
     )
     if document is None:
-        return replace(view, gaps=("paper-unreadable",))
+        return replace(view, gaps=(UNREADABLE,))
     view = replace(
         view,
         values=tuple(_values(uow, draft, document, shown).items()),

@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 from bot.domain.evidence import Came, Taken
 from bot.domain.organisation.organisation import Sector
 from bot.domain.reports.draft import DraftState
+from bot.domain.reports.standing import Standing, standing_of
 from bot.service.evidence import record
 from bot.service.reports import drafts
 from bot.service.reports.filing import LONGEST_PAUSE_MS
@@ -226,7 +227,7 @@ async def test_l11_the_birth_number_is_told_to_the_archive_alone(tmp_path: Path)
             await scene.settle()
         states = sorted(scene.now(one).state for one in drafts_)
         assert states == sorted([DraftState.REFUSED, DraftState.SENT, DraftState.SENT])
-        assert scene.now(denied).state is DraftState.REFUSED
+        assert standing_of(scene.now(denied)) is Standing.BARRED
         assert CANARY in json.dumps([entry.body for entry in scene.dokarkiv.filed.values()])
         for file in tmp_path.rglob("bot.db*"):
             assert CANARY.encode() not in file.read_bytes(), file.name

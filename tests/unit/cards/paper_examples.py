@@ -6,6 +6,7 @@ from bot.cards.alarm.views import PersonLine
 from bot.cards.evidence.views import IncidentLine
 from bot.cards.kit.words import Sentence
 from bot.cards.reports.views import (
+    UNREADABLE,
     DraftLine,
     NoteReminderView,
     QuoteLine,
@@ -184,7 +185,23 @@ def _notes() -> dict[str, View]:
             by_bot=True,
         ),
         "paper-note-barred": replace(
-            review, state=DraftState.REFUSED, sentence="filing-barred-protected", by_bot=True
+            review,
+            state=DraftState.DROPPED,
+            sentence="filing-barred-protected",
+            code="no_access",
+            values=(),
+            gaps=(UNREADABLE,),
+            by_bot=True,
+        ),
+        "paper-note-may-override": replace(
+            review,
+            state=DraftState.REFUSED,
+            sentence="filing-barred-abroad",
+            code="may_override",
+            by_bot=True,
+        ),
+        "paper-note-mistaken": replace(
+            review, state=DraftState.DROPPED, code="mistaken", reference="453857122"
         ),
         "paper-note-by-hand": replace(
             review,
@@ -230,4 +247,5 @@ def _of_a_note() -> dict[str, View]:
         "note-reminder-postponed": replace(reminder, postponed=True, next_at=AT + 79_000_000),
         "note-reminder-last": replace(reminder, postponed=True),
         "note-reminder-filed": replace(reminder, state=DraftState.SENT),
+        "note-reminder-unfinished": replace(reminder, state=DraftState.SENT, finalised=False),
     }
