@@ -9,6 +9,7 @@ from bot.cards.alarm.views import PersonLine
 from bot.cards.evidence.views import EvidenceLine, IncidentLine
 from bot.cards.kit.words import Sentence
 from bot.domain.organisation.organisation import Language, Sector
+from bot.domain.reports.case_note import Visibility
 from bot.domain.reports.draft import DraftKind, DraftState, FormPage
 
 
@@ -45,10 +46,11 @@ class ReportFormView:
     form's, by field; `prefilled` names those that still say what the alarm said. `gaps` are ids of
     texts, `remarks` what was seen in the words. `by_bot`: the bot files notes itself, and asks whom
     they are about, or hands reports over to a deviation system; `client_kept`: it has been told.
-    `evidence` can be filed with it, `quotes` be ticked on this page. `link` opens the PDF; `copy`
-    is what is pasted by hand. `late`: the receiver has not answered for minutes. `employer` is
-    whose deviation system a report goes to (R1), `followed_by` the name of whoever follows the
-    incident up, "" while nobody is known; `reps` are whom one can talk to about it.
+    `evidence` can be filed with it, `quotes` be ticked on this page; `temas` and `systems` are what
+    the archive takes, each with its name, in the order in which they are offered. `link` opens the
+    PDF; `copy` is what is pasted by hand. `late`: the receiver has not answered for minutes.
+    `employer` is whose deviation system a report goes to (R1), `followed_by` the name of whoever
+    follows the incident up, "" while nobody is known; `reps` are whom one can talk to about it.
     """
 
     draft: str
@@ -72,6 +74,8 @@ class ReportFormView:
     by_bot: bool = False
     evidence: tuple[EvidenceLine, ...] = ()
     quotes: tuple[QuoteLine, ...] = ()
+    temas: tuple[tuple[str, str], ...] = ()
+    systems: tuple[tuple[str, str], ...] = ()
     client_kept: bool = False
     link: str | None = None
     copy: str = field(default="", repr=False)
@@ -80,6 +84,12 @@ class ReportFormView:
     employer: Sector | None = None
     followed_by: str = ""
     reps: tuple[PersonLine, ...] = ()
+
+    @property
+    def ticks_remarks(self) -> bool:
+        """Whether each remark is ticked before it goes: the client will read it (R52)."""
+        shown = dict(self.values).get("visibility") == Visibility.SHOWN_TO_CLIENT
+        return shown and self.kind is DraftKind.NOTE and self.page is FormPage.REVIEW
 
 
 @dataclass(frozen=True, slots=True)
