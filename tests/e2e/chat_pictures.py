@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from bot.domain.organisation.organisation import Language
 from tests.e2e.chats import STORIES, Moment, Said, lived

@@ -2,8 +2,9 @@
 question what it is about (R84), and the reminders to write a report (R18, R30; product.md,
 "Afterwards")."""
 
+import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from microsoft_teams.cards import (
@@ -36,7 +37,7 @@ from bot.cards.kit.elements import (
     tap,
     verbatim,
 )
-from bot.cards.kit.words import as_choice, as_text, quoted, short_moment
+from bot.cards.kit.words import Sentence, as_choice, as_text, quoted, short_moment
 from bot.cards.reports.views import (
     Reminding,
     ReportFormView,
@@ -51,8 +52,10 @@ from bot.domain.reports.deviation_report import DeviationType, Injury, Severity
 from bot.domain.reports.draft import (
     LONG,
     MOST_LINE,
+    NO_SYSTEM,
     QUOTES,
     READ,
+    REMARK,
     TAKEN,
     YES,
     DraftKind,
@@ -177,8 +180,6 @@ _CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }
 _EXPANDED = frozenset({"types", "visibility"})
-# Those that nav.md proposes; any other can be written (nav.md, section 4: Nav must choose).
-_TEMAS: Final[Mapping[str, str]] = {"OPP": "tema-OPP", "GEN": "tema-GEN", "SER": "tema-SER"}
 
 
 def fits(page: FormPage, text: str) -> bool:
@@ -214,7 +215,10 @@ def inputs(say: Localised, view: ReportFormView, name: str) -> Iterator[CardElem
     elif name == "seen_consequence":
         yield ToggleInput(title=label, id=name, value=value or "false", value_on=YES, wrap=True)
     elif name == "tema":
-        yield _tema(say, label, value)
+        yield _searched(say, name, label, view.temas, value)
+    elif name == "case_system":
+        none = (NO_SYSTEM, say("case-none"))
+        yield _searched(say, name, label, (none, *view.systems), value)
     else:
         yield TextInput(id=name, label=label, value=value or None, max_length=MOST_LINE)
     if name in _HELP:
@@ -320,18 +324,44 @@ def _chosen(say: Localised, name: str, label: str, value: str) -> ChoiceSetInput
     )
 
 
-def _tema(say: Localised, label: str, value: str) -> ChoiceSetInput:
-    listed = [Choice(title=say(text), value=code) for code, text in _TEMAS.items()]
-    if value and value not in _TEMAS:
-        listed.append(Choice(title=value, value=value))
+def _searched(
+    say: Localised, name: str, label: str, choices: Sequence[tuple[str, str]], value: str
+) -> ChoiceSetInput:
+    """A long list: type to find. A client that cannot search shows it as a list that unfolds. What
+    was chosen is the placeholder too, where a telephone draws nothing as chosen (decision 63)."""
+    chosen = dict(choices).get(value)
     return ChoiceSetInput(
-        id="tema",
+        id=name,
         label=label,
-        style="compact",
-        placeholder=say("choose"),
-        value=value or None,
-        choices=listed,
+        style="filtered",
+        placeholder=chosen or say("choose-or-search"),
+        value=value if chosen is not None else None,
+        choices=[Choice(title=title, value=code) for code, title in choices],
     )
+
+
+def remark_id(remark: Sentence) -> str:
+    """What a remark's tick is called: the same for the same words, and another for others."""
+    said = repr((remark.id, remark.args)).encode()
+    return f"{REMARK}{hashlib.sha256(said).hexdigest()[:16]}"
+
+
+def remark_tick(say: Localised, remark: Sentence) -> ToggleInput:
+    """A remark that has to be ticked before the note goes where the client reads it."""
+    return ToggleInput(
+        id=remark_id(remark),
+        title=said_remark(say, remark),
+        value_on=YES,
+        wrap=True,
+        is_required=True,
+        error_message=say("paper-tick-missing"),
+        spacing="Small",
+    )
+
+
+def said_remark(say: Localised, remark: Sentence) -> str:
+    """A remark as it is read."""
+    return say(remark.id, **{name: as_text(str(value)) for name, value in remark.args})
 
 
 def read_through(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
@@ -365,8 +395,9 @@ def _short(say: Localised, view: ReportFormView, name: str, values: Mapping[str,
         return short_moment(view.happened_at, view.language)
     if name == "evidence":
         return str(len(value.split(",")))
-    if name == "tema":
-        return say(_TEMAS[value]) if value in _TEMAS else as_text(value, MOST_LINE)
+    if name in ("tema", "case_system"):
+        names = dict(view.temas if name == "tema" else view.systems)
+        return as_text(names.get(value, value), MOST_LINE)
     if name in _CHOICES:
         return ", ".join(say(_CHOICES[name][one]) for one in value.split(","))
     return as_text(value, MOST_LINE)

@@ -27,7 +27,14 @@ from bot.cards.kit.elements import (
 )
 from bot.cards.kit.people import talk_to_rep
 from bot.cards.kit.words import as_text, quoted, short_moment
-from bot.cards.reports.form import LABELS, inputs, number_box, read_through
+from bot.cards.reports.form import (
+    LABELS,
+    inputs,
+    number_box,
+    read_through,
+    remark_tick,
+    said_remark,
+)
 from bot.cards.reports.views import (
     UNREADABLE,
     NoteReminderView,
@@ -39,6 +46,7 @@ from bot.domain.reports.case_note import Visibility
 from bot.domain.reports.draft import (
     DRAWN,
     FIELDS,
+    MOST_TICKED,
     OFFERED,
     PAGES,
     WAYS,
@@ -211,10 +219,12 @@ def _differing(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
 
 def _remarks(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
     if view.remarks:
-        yield strong(say("paper-note-this"))
+        yield strong(say("paper-tick-each" if view.ticks_remarks else "paper-note-this"))
+    if view.ticks_remarks:
+        yield from (remark_tick(say, remark) for remark in view.remarks[:MOST_TICKED])
+        return
     for remark in view.remarks[:_MOST_REMARKS]:
-        args = {name: as_text(str(value)) for name, value in remark.args}
-        yield quiet(f"- {say(remark.id, **args)}", gap="None")
+        yield quiet(f"- {said_remark(say, remark)}", gap="None")
 
 
 def _why(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
@@ -230,7 +240,8 @@ def _sending(say: Localised, view: ReportFormView) -> Iterator[Action]:
     known = _known(view)
     if not view.gaps:
         read = {**known, DRAWN: str(len(dict(view.values).get("course", "")))}
-        yield restyled(tap(say(_send(view)), ReportVerb.SUBMIT, read), "positive")
+        send = tap(say(_send(view)), ReportVerb.SUBMIT, read, form=view.ticks_remarks)
+        yield restyled(send, "positive")
     first = PAGES[view.kind][0].value
     change = tap(say("paper-change"), ReportVerb.SHOW, {**known, "page": first})
     yield change if not view.gaps else restyled(change, "positive")

@@ -130,6 +130,8 @@ class Draft:
 MOST_LETTERS = 20_000  # of one field; a card shows less, and lets the rest be
 MOST_LINE = 200
 YES = "true"
+MOST_TICKED = 20  # remarks that one card asks about
+NO_SYSTEM = "-"  # *Ingen fagsak*, in the list of systems
 _YEARS = range(1970, 2200)
 
 Document = DeviationReport | CaseNote
@@ -187,6 +189,7 @@ BODY: Final = frozenset({"about", "behaviour", "told", "agreed"})
 LONG: Final = ACCOUNT | BODY | {"course"}
 QUOTES: Final = ("quotes", "more_quotes")  # ticked, each on a page of its own
 OFFERED: Final = "offered"  # which of them stood there to be ticked
+REMARK: Final = "remark_"  # what the ticks of remarks begin with
 DRAWN: Final = "drawn"  # how many letters of what the alarm knows stood there
 LISTS: Final = frozenset({"evidence", *QUOTES, OFFERED})  # of ids, and nobody's words
 WRITTEN: Final = LONG | {"title"}  # words of the employee's own
@@ -303,7 +306,13 @@ def _ids(value: str) -> set[str]:
 
 def _note_with(note: CaseNote, kept: Mapping[str, str], when: int | None) -> CaseNote:
     number = _line(kept, "case_number", note.case.number or "")
+    # A telephone draws nothing as chosen in a list that is searched, and sends nothing of it
+    # (docs/decisions/0063): what is empty there is as it was, and *Ingen fagsak* is a choice.
     system = _line(kept, "case_system", note.case.system or "")
+    if not system and number:
+        system = note.case.system or ""
+    system = "" if system == NO_SYSTEM else system.upper()
+    tema = _line(kept, "tema", "").upper() or note.tema
     shown = _choice(Visibility, kept, "visibility", note.visibility) or note.visibility
     seen = kept["seen_consequence"] == YES if "seen_consequence" in kept else note.seen_consequence
     body: dict[str, Any] = {name: _text(kept[name]) for name in BODY & kept.keys()}
@@ -314,7 +323,7 @@ def _note_with(note: CaseNote, kept: Mapping[str, str], when: int | None) -> Cas
         title=_line(kept, "title", note.title),
         at=note.at if when is None else when,
         **body,
-        tema=_line(kept, "tema", note.tema or "").upper() or None,
+        tema=tema,
         unit=_line(kept, "unit", note.unit),
         case=_case(number, system),
         visibility=shown,

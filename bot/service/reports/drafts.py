@@ -96,9 +96,9 @@ def told(
     return note(uow.tx, uow.keyring, stored, Fact(FactKind.REPORT_TOLD, draft.owner, detail))
 
 
-def submit(uow: UnitOfWork, stored: StoredAlarm, draft: Draft) -> Draft:
-    """Its owner has read it and lets go of it: from here the outbox carries it. The incident and
-    the draft are locked."""
+def submit(uow: UnitOfWork, stored: StoredAlarm, draft: Draft, *, remarks: int = 0) -> Draft:
+    """Its owner has read it and lets go of it, `remarks` that they ticked included: from here the
+    outbox carries it. The incident and the draft are locked."""
     waiting = replace(
         draft,
         state=DraftState.WAITING,
@@ -112,9 +112,8 @@ def submit(uow: UnitOfWork, stored: StoredAlarm, draft: Draft) -> Draft:
     timers.settled(uow, waiting)
     note_timer.follow_note(uow, waiting)
     uow.after_commit.append(uow.wakers.filing)
-    record(
-        uow, stored, waiting, _of(draft.kind, FactKind.REPORT_SUBMITTED, FactKind.NOTE_SUBMITTED)
-    )
+    kind = _of(draft.kind, FactKind.REPORT_SUBMITTED, FactKind.NOTE_SUBMITTED)
+    record(uow, stored, waiting, kind, **({"remarks_ticked": remarks} if remarks else {}))
     return waiting
 
 

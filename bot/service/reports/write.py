@@ -6,12 +6,12 @@ begun where no alarm had told anybody, leader and safety representative hear at 
 something, and not what (R17, R40; L7, L11).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from bot.cards.kit.words import Sentence
-from bot.cards.reports.form import fits
+from bot.cards.reports.form import fits, remark_id
 from bot.dialogs.commands import (
     BeginReport,
     Origin,
@@ -42,20 +42,14 @@ from bot.domain.reports.draft import (
     next_page,
     values_of,
 )
-from bot.domain.reports.privacy_filter import (
-    BirthNumber,
-    WordingRemark,
-    masked,
-    read_birth_number,
-    without_numbers,
-)
+from bot.domain.reports.privacy_filter import WordingRemark, masked, without_numbers
 from bot.service.answer import SILENT, TOO_LATE, Answer, notice
 from bot.service.evidence.receive import noted_incident
 from bot.service.evidence.record import note
 from bot.service.links import document_link
 from bot.service.messages import SentMessage
 from bot.service.outgoing import publish
-from bot.service.reports import drafts, timers
+from bot.service.reports import drafts, timers, whom
 from bot.service.reports.prefill import (
     REPORT_TO_LEADER,
     REPORT_TO_REP,
@@ -74,6 +68,7 @@ from bot.service.reports.views import (
     report_form_view,
     said_of,
     start_view,
+    to_tick,
 )
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.records import StoredAlarm
@@ -318,22 +313,8 @@ def _read(
         elif masked(fields[name]) != fields[name]:
             remarks.append(Sentence(WordingRemark.BIRTH_NUMBER.sentence))
             fields[name] = masked(fields[name])
-    fault = _client(uow, draft, command.fields) if command.page is FormPage.CASE else None
+    fault = whom.typed(uow, draft, command.fields) if command.page is FormPage.CASE else None
     return fields, tuple(dict.fromkeys((*remarks, *((fault,) if fault else ()))))
-
-
-def _client(uow: UnitOfWork, draft: Draft, fields: Mapping[str, str]) -> Sentence | None:
-    """Keeps the birth number, or says what is wrong with it without repeating a digit. One that was
-    there before is then nobody's: a note must not be filed about whom it no longer names."""
-    typed = fields.get("client", "").strip()
-    if not typed or not uow.terms.files_notes or draft.drill:  # L11: nobody real is practised on
-        return None
-    read = read_birth_number(typed, synthetic=uow.terms.synthetic)
-    if not isinstance(read, BirthNumber):
-        uow.tx.destroy_client(draft.id)
-        return Sentence(read.sentence)
-    drafts.keep_client(uow, draft, read)
-    return None
 
 
 def _after_saving(
@@ -372,13 +353,16 @@ def submit_report(
     if gap_sentences(uow, draft, document):
         incomplete = Sentence("answer-paper-incomplete")
         return shown(uow, draft, FormPage.REVIEW, note=incomplete)
+    remarks = {remark_id(one) for one in to_tick(uow, draft, document)}
+    if not remarks <= command.ticked:
+        return shown(uow, draft, FormPage.REVIEW, note=Sentence("answer-paper-tick"))
     if draft.drill:
         return shown(uow, drafts.practise(uow, stored, draft), None)
     if isinstance(document, DeviationReport):
         language = uow.directory.language(draft.owner)
         draft = drafts.anew(uow, draft, completed(uow, stored.alarm, document, language))
         stored = drafts.told(uow, stored, draft, document)
-    sent = drafts.submit(uow, stored, draft)
+    sent = drafts.submit(uow, stored, draft, remarks=len(remarks))
     if isinstance(document, DeviationReport):
         _follow_up_a_threat(uow, stored.alarm.id, document)
     return shown(uow, sent, None)

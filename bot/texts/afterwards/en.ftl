@@ -30,9 +30,15 @@ note-gap-unit = Write the unit number, four digits.
 note-gap-tema = Choose a subject.
 note-gap-tema-deprecated = This subject is no longer in use. Choose another.
 note-gap-tema-hidden = This subject is never shown on nav.no. Choose another subject, or that only Nav sees the note.
-note-gap-case-incomplete = Write both the case number and the system.
+note-gap-tema-not-granted = The bot may not file under this tema. Choose another, or put the note into Gosys yourself.
+note-gap-case-number = You have chosen a case system. Write the case number too, or choose “No specialist case”.
+note-gap-case-system = You have written a case number. Choose the case system too, or take the number away.
+note-gap-case-format = The case number does not fit the case system. Look at both.
+note-gap-case-not-granted = The bot may not file in this case. Choose “No specialist case”, or put the note into Gosys yourself.
 note-gap-case-not-general = Remove the case number, or choose a specialist case.
 note-gap-consequence = Confirm that the client will see the note on nav.no.
+note-gap-date-ahead = The conversation cannot be ahead of now. Correct date and time.
+note-gap-remarks = There are too many remarks for the note to be shown on nav.no. Correct some, or let only Nav see it.
 
 # The birth number. No sentence repeats a digit (L11)
 number-not-eleven-digits = A birth number has eleven digits. Check it and write it again.
@@ -45,6 +51,7 @@ wording-birth-number = We hid a number that may be a birth number. It does not b
 wording-phone-number = We hid a number that may be a phone number. Do not write the client's number here.
 wording-colleague = The name { $word } stands here. Write "adviser" or "leader" instead.
 wording-person = "{ $word }" says something about the person. Write what was said or done instead.
+wording-health = “{ $word }” may be about health. Write it only if the case needs it.
 
 # Filing in Gosys
 filing-barred-protected = You do not have access to file this note. Talk to your leader, not in chat. The leader finds the unit that has access, and it enters the note in Gosys.
@@ -177,6 +184,8 @@ paper-too-long = All you wrote is saved ({ $letters } characters). It is too lon
 paper-write-anew = Write here only to replace the text
 paper-missing = This is missing
 paper-note-this = Look at this before you send
+paper-tick-each = The client can read this. Tick each remark before you send
+paper-tick-missing = Tick here, or change the text.
 paper-you-decide = Read it through. Nothing is sent until you press the button.
 paper-send-report = Send to the deviation system
 paper-ready-report = Make the report ready
@@ -289,11 +298,10 @@ field-unit = Unit (four digits)
 field-case-line = Only if the note belongs to a certain specialist case.
 field-case-number = Case number
 field-case-system = Specialist system
+case-none = No specialist case
+choose-or-search = Search or choose
 field-attach = Attach evidence as PDF
 field-seen-consequence = I know that the client can read the note, and that it cannot be hidden afterwards
-tema-GEN = General (GEN)
-tema-OPP = Follow-up (OPP)
-tema-SER = Service complaints (SER)
 
 # Påminnelsen (R18, R30)
 remind-headline = Would you like to write the deviation report now?
@@ -350,6 +358,7 @@ answer-paper-saved = Saved. Write “{ $word }” to continue.
 answer-paper-both = The draft had been changed on another device too. Where both had written, both texts stand.
 answer-paper-gone = The draft is sent or deleted. What you wrote now is not saved.
 answer-paper-incomplete = Something is missing. See the top of the card.
+answer-paper-tick = Tick each remark before you send. Nothing has been sent.
 answer-paper-too-long = Something you wrote was too long and was not saved. Write less, or divide it.
 answer-paper-which = This is not your incident. Write “rapport” to report something yourself.
 answer-paper-number = The number is saved.

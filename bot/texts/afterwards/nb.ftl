@@ -31,9 +31,15 @@ note-gap-unit = Skriv enhetsnummeret, fire sifre.
 note-gap-tema = Velg tema.
 note-gap-tema-deprecated = Dette temaet er ikke lenger i bruk. Velg et annet.
 note-gap-tema-hidden = Dette temaet vises aldri på nav.no. Velg et annet tema, eller at bare Nav ser notatet.
-note-gap-case-incomplete = Skriv både saksnummer og fagsystem.
+note-gap-tema-not-granted = Boten har ikke lov til å arkivere på dette temaet. Velg et annet, eller før notatet i Gosys selv.
+note-gap-case-number = Du har valgt fagsystem. Skriv saksnummeret også, eller velg «Ingen fagsak».
+note-gap-case-system = Du har skrevet et saksnummer. Velg fagsystem også, eller ta bort nummeret.
+note-gap-case-format = Saksnummeret passer ikke til fagsystemet. Se over begge.
+note-gap-case-not-granted = Boten har ikke lov til å arkivere på denne fagsaken. Velg «Ingen fagsak», eller før notatet i Gosys selv.
 note-gap-case-not-general = Ta bort saksnummeret, eller velg fagsak.
 note-gap-consequence = Bekreft at brukeren får se notatet på nav.no.
+note-gap-date-ahead = Samtalen kan ikke være frem i tid. Rett dato og klokkeslett.
+note-gap-remarks = Det er for mange merknader til at notatet kan vises på nav.no. Rett noen av dem, eller velg at bare Nav ser det.
 
 # Fødselsnummeret. Setningene gjentar aldri et siffer (L11)
 number-not-eleven-digits = Et fødselsnummer har elleve sifre. Se over og skriv det igjen.
@@ -46,6 +52,7 @@ wording-birth-number = Vi skjulte et tall som kan være et fødselsnummer. Det h
 wording-phone-number = Vi skjulte et tall som kan være et telefonnummer. Skriv ikke brukerens nummer her.
 wording-colleague = Her står navnet { $word }. Skriv «veileder» eller «leder» i stedet.
 wording-person = «{ $word }» sier noe om personen. Skriv heller hva som ble sagt eller gjort.
+wording-health = «{ $word }» kan være en helseopplysning. Skriv det bare hvis saken trenger det.
 
 # Journalføring i Gosys
 filing-barred-protected = Du har ikke tilgang til å føre dette notatet. Snakk med lederen din, ikke i chat. Lederen finner enheten som har tilgang, og den fører det i Gosys.
@@ -178,6 +185,8 @@ paper-too-long = Alt du skrev er lagret ({ $letters } tegn). Det er for langt ti
 paper-write-anew = Skriv her bare hvis du vil erstatte teksten
 paper-missing = Dette mangler
 paper-note-this = Se på dette før du sender
+paper-tick-each = Brukeren får lese dette. Kryss av ved hver merknad før du sender
+paper-tick-missing = Kryss av her, eller rett teksten.
 paper-you-decide = Les gjennom. Ingenting sendes før du trykker.
 paper-send-report = Send til avvikssystemet
 paper-ready-report = Gjør klar meldingen
@@ -290,11 +299,10 @@ field-unit = Enhet (fire sifre)
 field-case-line = Bare hvis notatet hører til en bestemt fagsak.
 field-case-number = Saksnummer
 field-case-system = Fagsystem
+case-none = Ingen fagsak
+choose-or-search = Søk eller velg
 field-attach = Legg ved bevis som PDF
 field-seen-consequence = Jeg vet at brukeren får lese notatet, og at det ikke kan skjules etterpå
-tema-GEN = Generell (GEN)
-tema-OPP = Oppfølging (OPP)
-tema-SER = Serviceklager (SER)
 
 # Påminnelsen (R18, R30)
 remind-headline = Vil du skrive avviksmelding nå?
@@ -351,6 +359,7 @@ answer-paper-saved = Lagret. Skriv «{ $word }» for å fortsette.
 answer-paper-both = Utkastet var endret på en annen enhet også. Der begge hadde skrevet, står begge tekstene.
 answer-paper-gone = Utkastet er sendt eller slettet. Det du skrev nå, er ikke lagret.
 answer-paper-incomplete = Noe mangler. Se øverst på kortet.
+answer-paper-tick = Kryss av ved hver merknad før du sender. Ingenting er sendt.
 answer-paper-too-long = Noe du skrev var for langt og ble ikke lagret. Skriv kortere, eller del det opp.
 answer-paper-which = Dette er ikke din hendelse. Skriv «rapport» for å melde noe selv.
 answer-paper-number = Nummeret er lagret.

@@ -31,9 +31,15 @@ note-gap-unit = Skriv einingsnummeret, fire siffer.
 note-gap-tema = Vel tema.
 note-gap-tema-deprecated = Dette temaet er ikkje lenger i bruk. Vel eit anna.
 note-gap-tema-hidden = Dette temaet blir aldri vist på nav.no. Vel eit anna tema, eller at berre Nav ser notatet.
-note-gap-case-incomplete = Skriv både saksnummer og fagsystem.
+note-gap-tema-not-granted = Boten har ikkje lov til å arkivere på dette temaet. Vel eit anna, eller før notatet i Gosys sjølv.
+note-gap-case-number = Du har valt fagsystem. Skriv saksnummeret òg, eller vel «Inga fagsak».
+note-gap-case-system = Du har skrive eit saksnummer. Vel fagsystem òg, eller ta bort nummeret.
+note-gap-case-format = Saksnummeret passar ikkje til fagsystemet. Sjå over begge.
+note-gap-case-not-granted = Boten har ikkje lov til å arkivere på denne fagsaka. Vel «Inga fagsak», eller før notatet i Gosys sjølv.
 note-gap-case-not-general = Ta bort saksnummeret, eller vel fagsak.
 note-gap-consequence = Stadfest at brukaren får sjå notatet på nav.no.
+note-gap-date-ahead = Samtalen kan ikkje vere fram i tid. Rett dato og klokkeslett.
+note-gap-remarks = Det er for mange merknader til at notatet kan visast på nav.no. Rett nokre av dei, eller vel at berre Nav ser det.
 
 # Fødselsnummeret. Setningane tek aldri opp att eit siffer (L11)
 number-not-eleven-digits = Eit fødselsnummer har elleve siffer. Sjå over og skriv det på nytt.
@@ -46,6 +52,7 @@ wording-birth-number = Vi skjulte eit tal som kan vere eit fødselsnummer. Det h
 wording-phone-number = Vi skjulte eit tal som kan vere eit telefonnummer. Skriv ikkje nummeret til brukaren her.
 wording-colleague = Her står namnet { $word }. Skriv «rettleiar» eller «leiar» i staden.
 wording-person = «{ $word }» seier noko om personen. Skriv heller kva som vart sagt eller gjort.
+wording-health = «{ $word }» kan vere ei helseopplysning. Skriv det berre om saka treng det.
 
 # Journalføring i Gosys
 filing-barred-protected = Du har ikkje tilgang til å føre dette notatet. Snakk med leiaren din, ikkje i chat. Leiaren finn eininga som har tilgang, og ho fører det i Gosys.
@@ -178,6 +185,8 @@ paper-too-long = Alt du skreiv er lagra ({ $letters } teikn). Det er for langt t
 paper-write-anew = Skriv her berre om du vil erstatte teksten
 paper-missing = Dette manglar
 paper-note-this = Sjå på dette før du sender
+paper-tick-each = Brukaren får lese dette. Kryss av ved kvar merknad før du sender
+paper-tick-missing = Kryss av her, eller rett teksten.
 paper-you-decide = Les gjennom. Ingenting blir sendt før du trykkjer.
 paper-send-report = Send til avvikssystemet
 paper-ready-report = Gjer klar meldinga
@@ -290,11 +299,10 @@ field-unit = Eining (fire siffer)
 field-case-line = Berre om notatet høyrer til ei bestemt fagsak.
 field-case-number = Saksnummer
 field-case-system = Fagsystem
+case-none = Inga fagsak
+choose-or-search = Søk eller vel
 field-attach = Legg ved bevis som PDF
 field-seen-consequence = Eg veit at brukaren får lese notatet, og at det ikkje kan skjulast etterpå
-tema-GEN = Generell (GEN)
-tema-OPP = Oppfølging (OPP)
-tema-SER = Serviceklager (SER)
 
 # Påminnelsen (R18, R30)
 remind-headline = Vil du skrive avviksmelding no?
@@ -351,6 +359,7 @@ answer-paper-saved = Lagra. Skriv «{ $word }» for å halde fram.
 answer-paper-both = Utkastet var endra på ei anna eining òg. Der begge hadde skrive, står begge tekstane.
 answer-paper-gone = Utkastet er sendt eller sletta. Det du skreiv no, er ikkje lagra.
 answer-paper-incomplete = Noko manglar. Sjå øvst på kortet.
+answer-paper-tick = Kryss av ved kvar merknad før du sender. Ingenting er sendt.
 answer-paper-too-long = Noko du skreiv var for langt og vart ikkje lagra. Skriv kortare, eller del det opp.
 answer-paper-which = Dette er ikkje di hending. Skriv «rapport» for å melde noko sjølv.
 answer-paper-number = Nummeret er lagra.

@@ -18,7 +18,14 @@ from bot.cards.reports.views import (
 from bot.cards.views import View
 from bot.domain.alarm.incident import MeetingType, Target
 from bot.domain.organisation.organisation import Language, Sector, Workplace
-from bot.domain.reports.case_note import CaseNote, Visibility
+from bot.domain.reports.case_note import (
+    EVERYTHING,
+    Case,
+    CaseNote,
+    CaseType,
+    Granted,
+    Visibility,
+)
 from bot.domain.reports.deviation_report import (
     Account,
     DeviationReport,
@@ -160,23 +167,42 @@ def _reports() -> dict[str, View]:
     }
 
 
+def _by_bot(note: ReportFormView) -> ReportFormView:
+    """Of a unit whose own tema is OPP, where little is granted."""
+    granted = Granted(dict.fromkeys(("GEN", "OPP"), frozenset({"AO01", "ARBEIDSOPPFOLGING"})))
+    temas, systems = granted.temas(("OPP",)), granted.systems(("OPP",))
+    return replace(note, by_bot=True, temas=temas, systems=systems)
+
+
 def _notes() -> dict[str, View]:
     review = _paper(DraftKind.NOTE, FormPage.REVIEW)
-    case = replace(_paper(DraftKind.NOTE, FormPage.CASE), by_bot=True)
-    more = replace(_paper(DraftKind.NOTE, FormPage.MORE), by_bot=True)
+    case = _by_bot(_paper(DraftKind.NOTE, FormPage.CASE))
+    more = _by_bot(_paper(DraftKind.NOTE, FormPage.MORE))
     named = Sentence("wording-colleague", (("word", "Leder En"),))
     shown = tuple(
         values_of(replace(NOTE, visibility=Visibility.SHOWN_TO_CLIENT, tema="OPP")).items()
     )
+    arena = Case(CaseType.SPECIALIST, "10695768", "AO01")
+    in_case = tuple(values_of(replace(NOTE, tema="OPP", case=arena)).items())
+    ready = replace(_by_bot(review), client_kept=True, values=shown)
+    of_health = Sentence("wording-health", (("word", "diagnosen"),))
     return {
         "paper-note-case-by-bot": case,
+        "paper-note-case-everything": replace(case, temas=EVERYTHING.temas(("OPP", "AAP"))),
+        "paper-note-more-everything": replace(more, systems=EVERYTHING.systems(("OPP",))),
         "paper-note-case-drill": replace(case, drill=True),
         "paper-note-practised": replace(review, drill=True, state=DraftState.PRACTISED),
         "paper-note-more-by-bot": more,
         "paper-note-more-evidence": replace(more, evidence=(KEPT, MESSAGE)),
         "paper-note-case-client-kept": replace(case, client_kept=True, values=shown),
         "paper-note-remarks": replace(_paper(DraftKind.NOTE, FormPage.TEXT), remarks=(named,)),
-        "paper-note-ready": replace(review, by_bot=True, client_kept=True, values=shown),
+        "paper-note-more-case": replace(more, values=in_case),
+        "paper-note-ready": ready,
+        "paper-note-in-a-case": replace(ready, values=in_case),
+        "paper-note-case-gaps": replace(
+            ready, values=in_case, gaps=("note-gap-case-system", "note-gap-date-ahead")
+        ),
+        "paper-note-ticks": replace(ready, remarks=(named, of_health)),
         "paper-note-refused": replace(
             review,
             state=DraftState.REFUSED,

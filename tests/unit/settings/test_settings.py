@@ -312,6 +312,10 @@ HALVES = [
         {"RODTKORT_OPPGAVE_URL": "https://x.no", "RODTKORT_OPPGAVE_SCOPE": "y"},
         "RODTKORT_OPPGAVE_URL needs RODTKORT_DOKARKIV_URL",
     ),
+    (GOSYS | {"RODTKORT_DOKARKIV_TEMAS": "OPP:ARENA"}, "DOKARKIV_TEMAS is not understood"),
+    (GOSYS | {"RODTKORT_DOKARKIV_TEMAS": "OPP, SAA"}, "DOKARKIV_TEMAS is not understood"),
+    (GOSYS | {"RODTKORT_DOKARKIV_TEMAS": "OPP, OPP:-"}, "DOKARKIV_TEMAS is not understood"),
+    ({"RODTKORT_DOKARKIV_TEMAS": "OPP"}, "DOKARKIV_TEMAS needs RODTKORT_DOKARKIV_URL"),
     ({"RODTKORT_STATE_DEVIATION_SECRET": SECRET}, "STATE_DEVIATION_SECRET belong together"),
     (STATE | {"RODTKORT_STATE_DEVIATION_SECRET": "short"}, "needs at least 32 bytes"),
     (STATE | {"RODTKORT_STATE_DEVIATION_URL": "http://x.no"}, "must be a plain https address"),
@@ -332,7 +336,11 @@ def test_half_a_way_to_gosys_or_the_deviation_system_is_refused_at_start(
         assert words in said, given
         assert SECRET not in said
     set_all(monkeypatch, GOSYS | STATE | {"RODTKORT_MUNICIPAL_DEVIATION_FOLDER": "/nowhere/yet"})
+    monkeypatch.setenv("RODTKORT_DOKARKIV_TEMAS", "opp: AO01+KELVIN, GEN:-, AAP")
     settings = load_settings()
+    assert settings.granted.systems_of == {
+        "OPP": {"AO01", "KELVIN"}, "GEN": frozenset(), "AAP": None,
+    }  # fmt: skip
     assert settings.nav_service("dokarkiv") is not None
     assert settings.nav_service("oppgave") is None
     assert SECRET not in repr(settings)
