@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from bot.domain.evidence import Came, Taken
 from bot.domain.organisation.organisation import Sector
-from bot.domain.reports.draft import DraftState
+from bot.domain.reports.draft import Draft, DraftState
 from bot.domain.reports.standing import Standing, standing_of
 from bot.service.evidence import record
 from bot.service.reports import drafts
@@ -75,9 +75,7 @@ async def test_what_went_missing_meanwhile_has_its_sentence(tmp_path: Path) -> N
         gone(lambda uow: uow.tx.destroy_client(number.id))
         gone(lambda uow: uow.tx.forget_revisions(words.id))
         orphan = scene.submits(report())
-        with closing(sqlite3.connect(tmp_path / "bot.db")) as database:
-            database.execute("UPDATE draft SET incident = 'gone' WHERE id = ?", (orphan.id,))
-            database.commit()
+        _of_incident(tmp_path, orphan, "gone")
         await scene.settle()
         told = {scene.now(one).sentence for one in (number, words, without, orphan)}
         assert told == {
@@ -92,6 +90,14 @@ async def test_what_went_missing_meanwhile_has_its_sentence(tmp_path: Path) -> N
         scene.submits_again(number)
         await scene.settle()
         assert scene.now(number).state is DraftState.SENT
+        assert any("V13" in found for found in world.violations())  # it is noticed
+        _of_incident(tmp_path, orphan, orphan.incident)
+
+
+def _of_incident(folder: Path, draft: Draft, incident: str) -> None:
+    with closing(sqlite3.connect(folder / "bot.db")) as database:
+        database.execute("UPDATE draft SET incident = ? WHERE id = ?", (incident, draft.id))
+        database.commit()
 
 
 async def test_words_that_cannot_be_read_here_and_now_are_waited_for(tmp_path: Path) -> None:
