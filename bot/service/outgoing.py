@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cache, partial
 
-from bot.cards.views import AlertView, HandOverView, View
+from bot.cards.views import View
 from bot.domain.alarm import claims
 from bot.domain.alarm.escalation import TransitionBuilder
 from bot.domain.alarm.live import (
@@ -34,7 +34,7 @@ from bot.service.alarm.live import (
     planned_cards,
     words_to,
 )
-from bot.service.alarm.shown import alarm_views, drawn, more_view, others_of
+from bot.service.alarm.shown import alarm_views, drawn, more_view
 from bot.service.drills import views as drills
 from bot.service.follow_up.rights import after_change
 from bot.service.reports import timers
@@ -163,13 +163,21 @@ def by_itself(uow: UnitOfWork, incident: str, actor: str, command: AlarmCommand)
     return None
 
 
-def add_slot(uow: UnitOfWork, alarm: Alarm, person: str, slot: str, priority: Priority) -> None:
-    """One more card slot, outside any change (a status card asked for again)."""
+def add_slot(
+    uow: UnitOfWork,
+    alarm: Alarm,
+    person: str,
+    slot: str,
+    priority: Priority,
+    at: int | None = None,
+) -> None:
+    """One more card slot, outside any change (a status card asked for again), sent now or `at` an
+    instant."""
     stored = uow.tx.lock_alarm(alarm.id)
     if stored is None:
         return
     alarm = _with_generations(uow, stored.alarm)
-    planned = _reached(uow, [Planned(person, slot, priority)])
+    planned = _reached(uow, [Planned(person, slot, priority, at)])
     alarm, planned = live_cards(alarm, planned, uow.now)
     if alarm != stored.alarm:
         uow.tx.save(replace(stored, alarm=alarm))
@@ -234,28 +242,6 @@ def become_lines(uow: UnitOfWork, newest: CardSlot, seen: int) -> None:
         lines = uow.tx.become_lines(newest)
         priority = _priority(alarm, Priority.UPDATE)
         uow.tx.add_tasks([_card_task(uow, alarm, one, priority) for one in lines])
-
-
-_ASKS = (slots.ALERT, slots.HAND_OVER, slots.FOLLOW_UP)  # what may be a red card, or was one
-
-
-def quieten_others(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
-    """A red card has arrived, or is no longer one: those of the person's other alarms, and what
-    they have of the time after, have no filled button, or the newest of them has it again (L14).
-    Each is drawn under its own alarm's lock, once for each of the two; once more where whoever
-    helped has let go, or the alarm was raised again."""
-    is_red = isinstance(view, HandOverView) or (isinstance(view, AlertView) and view.asks)
-    alarm = uow.tx.get_alarm(card_slot.incident)
-    if alarm is None or not (is_red or slots.family(card_slot.slot) in _ASKS):
-        return
-    since = f"{alarm.round}.{len(alarm.said_no)}"
-    for one in others_of(uow, card_slot):
-        key = f"anew:{one.id}:{card_slot.id}:{is_red}:{since}"
-        payload = {"anew": True}
-        row = uow.task(
-            TaskKind.CARD, one.person, Priority.UPDATE, key, one.incident, one.id, payload
-        )
-        uow.tx.add_tasks([row])
 
 
 def comes_later(uow: UnitOfWork, card_slot: CardSlot) -> int | None:

@@ -322,6 +322,7 @@ duty-hint-target-unit = Choose the unit: its leader is told and confirms. Or cal
 duty-hint-colleague = Call the colleague the threat is against. Agree what is safe today.
 duty-hint-health = Say who you are, what the client has said, and where the client may be. { $ambulance } for help, { $police } when somebody's safety is urgent.
 duty-hint-police = Danger now: { $emergency }. Otherwise { $police }. Say: “I am calling from { $unit }. An employee has received a threat.” Then say what was said, when, and whom it is against. Tell the police if there is danger or a threat. Pressing charges is something else: the employer can, and nobody shall ask { $name } to do it.
+duty-hint-police-short = Danger now: { $emergency }. Otherwise { $police }. Say: “I am calling from { $unit }. An employee has received a threat.” Then say what was said, when, and whom it is against.
 duty-hint-own-unit = Tell the reception and those who may meet the client. Agree what you do.
 duty-hint-safety-rep = The bot only tells that the red card was used. The rest is yours to tell.
 duty-unit-choose = Which unit?

@@ -322,6 +322,7 @@ duty-hint-target-unit = Velg enheten, så får lederen der beskjed og bekrefter.
 duty-hint-colleague = Ring kollegaen trusselen gjelder. Avtal hva som er trygt i dag.
 duty-hint-health = Si hvem du er, hva brukeren har sagt, og hvor brukeren kan være. { $ambulance } for hjelp, { $police } når det haster for noens sikkerhet.
 duty-hint-police = Fare nå: { $emergency }. Ellers { $police }. Si: «Jeg ringer fra { $unit }. En ansatt har fått en trussel.» Si så hva som ble sagt, når, og hvem det gjelder. Varsle politiet ved fare eller trussel. Anmeldelse er noe annet: Arbeidsgiveren kan anmelde, og ingen skal be { $name } om å stå som anmelder.
+duty-hint-police-short = Fare nå: { $emergency }. Ellers { $police }. Si: «Jeg ringer fra { $unit }. En ansatt har fått en trussel.» Si så hva som ble sagt, når, og hvem det gjelder.
 duty-hint-own-unit = Si fra til mottaket og dem som kan møte brukeren. Avtal hva dere gjør.
 duty-hint-safety-rep = Boten sier bare at rødt kort er brukt. Resten forteller du.
 duty-unit-choose = Hvilken enhet?

@@ -321,6 +321,7 @@ duty-hint-target-unit = Vel eininga, så får leiaren der beskjed og stadfestar.
 duty-hint-colleague = Ring kollegaen trugsmålet gjeld. Avtal kva som er trygt i dag.
 duty-hint-health = Sei kven du er, kva brukaren har sagt, og kvar brukaren kan vere. { $ambulance } for hjelp, { $police } når det hastar for tryggleiken til nokon.
 duty-hint-police = Fare no: { $emergency }. Elles { $police }. Sei: «Eg ringjer frå { $unit }. Ein tilsett har fått eit trugsmål.» Sei så kva som vart sagt, når, og kven det gjeld. Varsle politiet ved fare eller trugsmål. Politimelding er noko anna: Arbeidsgivaren kan melde, og ingen skal be { $name } om å stå som meldar.
+duty-hint-police-short = Fare no: { $emergency }. Elles { $police }. Sei: «Eg ringjer frå { $unit }. Ein tilsett har fått eit trugsmål.» Sei så kva som vart sagt, når, og kven det gjeld.
 duty-hint-own-unit = Sei frå til mottaket og dei som kan møte brukaren. Avtal kva de gjer.
 duty-hint-safety-rep = Boten seier berre at raudt kort er brukt. Resten fortel du.
 duty-unit-choose = Kva for ei eining?

@@ -325,7 +325,6 @@ def also_today(say: Localised, view: FollowUpPlanView) -> Iterator[CardElement]:
     origin = CardOrigin(view.incident, view.seen)
     ticks = [done_button(say, view, first.item, names=True)] if talk else []
     yield row([*ticks, button(say("plan-rest"), FollowUpVerb.REST, origin)])
-    yield quiet(say("phase-today" if view.today else "phase-week"), gap="Small")
 
 
 def about_point(say: Localised, view: FollowUpPlanView, line: PointLine) -> Iterator[CardElement]:

@@ -58,7 +58,8 @@ class ThreatFollowUpView(AlarmHeader):
     a helper's new report waits; `beside`: the alarm has its own live card above, or another asks
     the reader for help; `undo`, `said`, `written_on` and `evidence` as on the card of the alarm
     that has ended, whose place it takes;
-    `then`: the reader's follow-up, which has begun meanwhile."""
+    `then`: the reader's follow-up, which has begun meanwhile. `whole`: with every task and what is
+    filled in, as a form of its own; the card shows the next one."""
 
     condition: ThreatFollowUpCondition
     caseworker: PersonLine
@@ -79,6 +80,7 @@ class ThreatFollowUpView(AlarmHeader):
     written_on: bool = False
     evidence: int = 0
     then: FollowUpPlanView | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

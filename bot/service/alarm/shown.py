@@ -153,7 +153,7 @@ def is_asked_elsewhere(
     found = (other for one in others if (other := uow.tx.get_alarm(one)) is not None)
     return any(
         other.drill is None
-        and _is_asked(uow, other, person)
+        and is_asked(uow, other, person)
         and (answered or person not in other.said_no)
         for other in found
     )
@@ -214,7 +214,7 @@ def others_of(uow: UnitOfWork, card_slot: CardSlot) -> Sequence[CardSlot]:
         one
         for one in found
         if (alarm := alarms.get(one.incident)) is not None
-        and _is_asked(uow, alarm, card_slot.person)
+        and is_asked(uow, alarm, card_slot.person)
     ]
     return [*asked, *later]
 
@@ -287,11 +287,12 @@ def asked_in(uow: UnitOfWork, person: str) -> Sequence[Alarm]:
     where there is no other."""
     shown = dict.fromkeys(slot.incident for slot in uow.tx.alarms_shown_to(person))
     alarms = [alarm for one in shown if (alarm := uow.tx.get_alarm(one)) is not None]
-    open_to = [alarm for alarm in alarms if _is_asked(uow, alarm, person)]
+    open_to = [alarm for alarm in alarms if is_asked(uow, alarm, person)]
     return [alarm for alarm in open_to if alarm.drill is None] or open_to
 
 
-def _is_asked(uow: UnitOfWork, alarm: Alarm, person: str) -> bool:
+def is_asked(uow: UnitOfWork, alarm: Alarm, person: str) -> bool:
+    """Whether the alarm asks the person for help, and they do not help yet."""
     invited = alarm.was_alerted(person) and alarm.chain_moves
     return (
         (invited or alarm.handing_to == person)
@@ -319,7 +320,7 @@ def also_asked(uow: UnitOfWork, alarm: Alarm, person: str) -> Sequence[AskedLine
     return tuple(
         AlarmViews(uow.directory, other, seals=partial(sealed, uow.keyring)).asked(person, None)
         for other in sorted(found, key=lambda one: (one.raised_at, one.id))
-        if other.drill is None and _is_asked(uow, other, person)
+        if other.drill is None and is_asked(uow, other, person)
     )
 
 

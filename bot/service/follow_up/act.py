@@ -389,7 +389,7 @@ def in_its_place(uow: UnitOfWork, card: str, view: View, incident: str) -> View:
         s for s in uow.tx.slots_of(incident) if s.ref is not None and s.ref.activity_id == card
     )
     tapped = next(found, None)
-    if isinstance(view, FollowUpPlanView) and (tapped is None or view.written):
+    if tapped is None or (isinstance(view, FollowUpPlanView) and view.written):
         return replace(view, whole=True)
     is_live = tapped is not None and tapped.generation and not tapped.is_line
     if tapped is None or not is_live or slots.family(tapped.slot) not in slots.LATER:

@@ -297,3 +297,39 @@ async def test_l3_what_was_put_off_is_sent_after_a_crash(tmp_path: Path) -> None
         found = [card.text.partition("\n")[0] for card in world.inbox(world.leader)[before:]]
         assert found == ["Neste: Varsle politiet"]
         await world.advance(DAY)
+
+
+async def test_l14_the_alarm_that_nobody_has_taken_is_last_whichever_was_claimed(
+    tmp_path: Path, url: str | None
+) -> None:
+    """Who takes the last one has the other below it three seconds later, once, and can take it."""
+    async with _office(tmp_path, url) as world:
+        await world.says(_colleague(world, 0), "hjelp telefon")
+        await world.advance(5)
+        await world.says(_colleague(world, 1), "hjelp telefon")
+        await world.advance(5)
+        await world.taps(world.leader, "Jeg ringer deg")
+        assert "Du hjelper Kollega 202" in world.last(world.leader).text
+        before = len(world.inbox(world.leader))
+        await world.advance(4)
+        assert world.last(world.leader).text.startswith("Kollega 201 trenger hjelp nå")
+        assert _filled(world, world.leader) == ["Kollega 201 trenger hjelp nå"]
+        await world.advance(10)
+        assert len(world.inbox(world.leader)) == before + 1
+        await world.taps(world.leader, "Jeg ringer deg")
+        assert {one["claimed_by"] for one in world.incidents()} == {world.leader.id}
+
+
+async def test_l14_no_card_comes_again_for_an_alarm_that_was_taken_meanwhile(
+    tmp_path: Path,
+) -> None:
+    async with _office(tmp_path) as world:
+        await world.says(_colleague(world, 0), "hjelp telefon")
+        await world.advance(35)
+        await world.says(_colleague(world, 1), "hjelp telefon")
+        await world.taps(world.leader, "Jeg ringer deg")
+        before = len(world.inbox(world.leader))
+        await world.taps(world.deputy, "Jeg ringer deg")
+        await world.advance(5)
+        since = world.inbox(world.leader)[before:]
+        assert not any("trenger hjelp nå" in card.text for card in since)
