@@ -975,7 +975,7 @@ role-advise-stay = Advise { $name } to stay on the line
 answer-helped = Noted: { $name } is helping you.
 
 # What is written after the end, and words of which it is not clear whom they are for
-ended-write-on = What you write here is part of the alarm.
+ended-write-on = What you write here is part of the alert.
 unsent-headline = Not sent.
 unsent-which = Who is it for?
 unsent-line = What you wrote has not been sent yet.
