@@ -291,7 +291,7 @@ follow-up-line = { $helper } is helping { $name } now, since { $time }.
 follow-up-mine = The follow-up is yours. Talk to { $name } today.
 follow-up-duty = As the nearest leader you follow up { $name } afterwards. Talk together today.
 safety-rep-headline = Red card in { $unit }
-safety-rep-line = An employee used the red card at { $time }, and somebody is helping now.
+safety-rep-line = An employee used the red card at { $time }, and somebody has answered.
 safety-rep-duty = You are told as safety representative. You need not do anything now.
 
 ## After a threat: to the leader who handles it (R43)
@@ -961,7 +961,7 @@ more-withdraw = Mistake? Withdraw the alert
 more-log = Show what was said
 more-log-older = What was written before is further up in the chat.
 more-log-nothing = Nobody has written anything yet.
-write-below = Write down here, and { $name } sees it.
+write-below = Write below, and { $name } sees it.
 meant-end = Did you mean to close the alert?
 meant-withdraw = Did you mean to withdraw the alert?
 meant-call-over = Is the call over?
@@ -971,13 +971,13 @@ answer-undone = The alert goes on as before.
 answer-call-over = Noted that the call is over.
 answer-call-resumed = The call goes on.
 answer-undo-late = It is too late to undo. This is how things stand now.
-role-write-below = Write down here. { $name } gets it at once.
+role-write-below = Write below. { $name } gets it at once.
 role-advise-end = Advise { $name } to end it
 role-advise-stay = Advise { $name } to stay on the line
 answer-helped = Noted: { $name } is helping you.
 
 # What is written after the end, and words of which it is not clear whom they are for
-ended-write-on = What you write here is part of the alarm.
+ended-write-on = What you write here is part of the alert.
 unsent-headline = Not sent.
 unsent-which = Who is it for?
 unsent-line = What you wrote has not been sent yet.

@@ -291,7 +291,7 @@ follow-up-line = { $helper } hjelper { $name } nå, fra { $time }.
 follow-up-mine = Du har oppfølgingen. Snakk med { $name } i dag.
 follow-up-duty = Som nærmeste leder følger du opp { $name } etterpå. Snakk sammen i dag.
 safety-rep-headline = Rødt kort i { $unit }
-safety-rep-line = En ansatt brukte rødt kort { $time }, og noen hjelper nå.
+safety-rep-line = En ansatt brukte rødt kort { $time }, og noen har svart.
 safety-rep-duty = Du får vite dette som verneombud. Du trenger ikke gjøre noe nå.
 
 ## Etter en trussel: til lederen som tar seg av den (R43)

@@ -290,7 +290,7 @@ follow-up-line = { $helper } hjelper { $name } no, frå { $time }.
 follow-up-mine = Du har oppfølginga. Snakk med { $name } i dag.
 follow-up-duty = Som næraste leiar følgjer du opp { $name } etterpå. Snakk saman i dag.
 safety-rep-headline = Raudt kort i { $unit }
-safety-rep-line = Ein tilsett brukte raudt kort { $time }, og nokon hjelper no.
+safety-rep-line = Ein tilsett brukte raudt kort { $time }, og nokon har svart.
 safety-rep-duty = Du får vite dette som verneombod. Du treng ikkje gjere noko no.
 
 ## Etter eit trugsmål: til leiaren som tek seg av det (R43)

@@ -12,11 +12,11 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 from bot.domain.organisation.organisation import Language
 from tests.e2e.chats import STORIES, Moment, Said, lived
 from tests.e2e.render.render import ROOT, THEMES, WIDTHS, Renderer, Shown, renderer
+from tests.fakes.payloads import Json
 
 FOLDER = ROOT / "var" / "chats"
 # Of what is drawn a column for each person; what somebody wrote lies to the right, as in a chat.
@@ -44,7 +44,7 @@ def pictures(
     drawer: Renderer, moments: Iterable[Moment], folder: Path, *, theme: str, width: int
 ) -> Iterator[Path]:
     """Draw every chat after each event in which any has changed. Yields the pictures."""
-    before: list[tuple[Said | dict[str, Any], ...]] = []
+    before: list[tuple[Said | Json, ...]] = []
     of_event = groupby(moments, key=lambda moment: moment.event)
     for number, (event, found) in enumerate(of_event):
         chats = [moment for moment in found if moment.chat]

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 
 from bot.domain.alarm.incident import Drill
 from bot.domain.alarm.live import (
+    AFTER_OWN_ACT_MS,
     is_out_of_sight,
     is_wanted,
     live_of,
     moves_at,
     placed,
 )
-from bot.domain.alarm.state import COLLEAGUE_LEVEL, Alarm, AlarmState, Transition
+from bot.domain.alarm.state import COLLEAGUE_LEVEL, Alarm, AlarmState, Contact, Transition
 from bot.domain.alarm.timeline import Fact, FactKind
 from bot.domain.threat.duty import Asked
 from bot.service.alarm.notices import follows_up, was_of_the_alarm
@@ -48,6 +49,7 @@ def planned_cards(
             yield from _to_helpers(alarm, fact, number)
         else:
             yield from _to_caseworker(alarm, fact, number)
+    yield from _asked_beside(before, alarm, uow.now)
     yield from _task_cards(uow, transition)
     for plan in _notices(uow, before, transition):
         known = uow.tx.slot_at(alarm.id, plan.person, plan.slot) is not None  # once per alarm
@@ -103,6 +105,17 @@ def _to_caseworker(alarm: Alarm, fact: Fact, number: int) -> Iterator[Planned]:
             yield Planned(caseworker, slot, Priority.ESCALATION)
         case FactKind.GUIDED | FactKind.ADVISED if alarm.walk and fact.detail.get("shown"):
             yield Planned(caseworker, slots.guide_slot(alarm.walk), Priority.CLAIM_NEWS)
+
+
+def _asked_beside(before: Alarm | None, alarm: Alarm, now: int) -> Iterator[Planned]:
+    """Whether they have contact stood on the card that a sentence takes the place of now: it is
+    asked beside the sentence, once the thumb that opened it is gone (L2, L14)."""
+    caseworker = alarm.caseworker.id
+    if before is None or reads_aloud(before, caseworker) or not reads_aloud(alarm, caseworker):
+        return
+    if alarm.contact is Contact.ASKED and alarm.claims:
+        at = now + AFTER_OWN_ACT_MS
+        yield Planned(caseworker, f"{slots.CONTACT}:{alarm.seq}", Priority.CONVERSATION, at)
 
 
 def _to_the_others(alarm: Alarm, fact: Fact, number: int) -> Iterator[Planned]:
