@@ -169,6 +169,7 @@ def _terms(settings: Settings) -> Terms:
         canary_helper=settings.canary.helper if settings.canary else "",
         synthetic=settings.local,
         files_notes=settings.files_notes,
+        granted=settings.granted,
         delivers=settings.delivers,
         structure_in_chat=settings.organisation_source == "database",
     )

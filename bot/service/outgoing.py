@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cache, partial
 
-from bot.cards.views import AlertView, View
+from bot.cards.views import AlertView, HandOverView, View
 from bot.domain.alarm import claims
 from bot.domain.alarm.escalation import TransitionBuilder
 from bot.domain.alarm.live import (
@@ -27,8 +27,14 @@ from bot.domain.alarm.rules import decide
 from bot.domain.alarm.state import Alarm, Transition
 from bot.domain.alarm.timeline import Fact, FactKind, sealed
 from bot.domain.reports.privacy_filter import masked
-from bot.service.alarm.live import Planned, live_cards, planned_cards, words_to
-from bot.service.alarm.shown import alarm_views, drawn, others_of
+from bot.service.alarm.live import (
+    FOLDED_AFTER_MS,
+    Planned,
+    live_cards,
+    planned_cards,
+    words_to,
+)
+from bot.service.alarm.shown import alarm_views, drawn, more_view, others_of
 from bot.service.drills import views as drills
 from bot.service.follow_up.rights import after_change
 from bot.service.reports import timers
@@ -128,6 +134,7 @@ def publish(
         _bump(uow, alarm, transition.facts, after_change(before.alarm, alarm))
     _leave(uow, before, alarm)
     _open_report(uow, before, alarm)
+    _fold_forms(uow, before, alarm)
     timer, duty_timer = _timer(alarm), _duty_timer(alarm)
     if before is None:  # with the cards' rows: an alarm waits for every statement
         _place(uow, alarm, planned, [task for task in (timer, duty_timer) if task])
@@ -169,6 +176,35 @@ def add_slot(uow: UnitOfWork, alarm: Alarm, person: str, slot: str, priority: Pr
     _place(uow, alarm, planned)
 
 
+def add_form(uow: UnitOfWork, alarm: Alarm, person: str, slot: str) -> None:
+    """What lies behind *Mer*, below the card: once for each tap. With the alarm's lock in hand."""
+    if uow.tx.slot_at(alarm.id, person, slot) is not None:
+        return
+    form = CardSlot(new_id(), alarm.id, person, slot, placed_at=alarm.recorded(uow.now))
+    task = uow.card_task(form, Priority.CONVERSATION)
+    task = uow.leased_if_free(task, form, lambda: more_view(uow, person, alarm))
+    uow.tx.add_slots([form], [task])
+    if alarm.state.ended:
+        uow.tx.add_tasks([_folding(uow, alarm, form)])
+
+
+def _fold_forms(uow: UnitOfWork, before: StoredAlarm | None, alarm: Alarm) -> None:
+    """The alarm has ended: what lies behind *Mer* becomes a line, but never under what somebody
+    types (L14)."""
+    if before is None or before.alarm.state.ended or not alarm.state.ended:
+        return
+    there = uow.tx.slots_of(alarm.id)
+    forms = [s for s in there if slots.family(s.slot) == slots.MORE and not s.is_line]
+    uow.tx.add_tasks([_folding(uow, alarm, one) for one in forms])
+
+
+def _folding(uow: UnitOfWork, alarm: Alarm, form: CardSlot) -> Task:
+    key = f"fold:{form.id}:{alarm.seq}"
+    about = alarm.id, form.id, {"fold": True}
+    row = uow.task(TaskKind.CARD, form.person, Priority.REMINDER, key, *about)
+    return replace(row, due_at=uow.now + FOLDED_AFTER_MS)
+
+
 def _reached(uow: UnitOfWork, planned: Iterable[Planned]) -> list[Planned]:
     """Whom there is somebody to send to: the alarm itself counts the others as unreachable, and no
     card of theirs moves."""
@@ -200,15 +236,21 @@ def become_lines(uow: UnitOfWork, newest: CardSlot, seen: int) -> None:
         uow.tx.add_tasks([_card_task(uow, alarm, one, priority) for one in lines])
 
 
+_ASKS = (slots.ALERT, slots.HAND_OVER, slots.FOLLOW_UP)  # what may be a red card, or was one
+
+
 def quieten_others(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
-    """A red card has arrived, or is no longer one: those of the person's other alarms have no
-    filled button, or the newest of them has it again (L14). Each is drawn under its own alarm's
-    lock, once for each of the two."""
-    is_red = isinstance(view, AlertView) and view.asks
-    if slots.family(card_slot.slot) != slots.ALERT or (is_red and card_slot.ref is not None):
+    """A red card has arrived, or is no longer one: those of the person's other alarms, and what
+    they have of the time after, have no filled button, or the newest of them has it again (L14).
+    Each is drawn under its own alarm's lock, once for each of the two; once more where whoever
+    helped has let go, or the alarm was raised again."""
+    is_red = isinstance(view, HandOverView) or (isinstance(view, AlertView) and view.asks)
+    alarm = uow.tx.get_alarm(card_slot.incident)
+    if alarm is None or not (is_red or slots.family(card_slot.slot) in _ASKS):
         return
+    since = f"{alarm.round}.{len(alarm.said_no)}"
     for one in others_of(uow, card_slot):
-        key = f"anew:{one.id}:{card_slot.id}:{is_red}"
+        key = f"anew:{one.id}:{card_slot.id}:{is_red}:{since}"
         payload = {"anew": True}
         row = uow.task(
             TaskKind.CARD, one.person, Priority.UPDATE, key, one.incident, one.id, payload
@@ -307,7 +349,9 @@ def _place(
     views = cache(lambda: alarm_views(uow, alarm))
 
     def view(card_slot: CardSlot) -> View:
-        return drawn(uow, alarm, card_slot, views())
+        # What was said is told once: by the card that brings it, as when it is drawn again.
+        brings = alarm_views(uow, alarm, card_slot=card_slot) if alarm.has_words else views()
+        return drawn(uow, alarm, card_slot, brings)
 
     for plan in planned:
         card_slot = CardSlot(

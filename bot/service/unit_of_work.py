@@ -11,6 +11,7 @@ from bot.dialogs.commands import Origin
 from bot.domain.alarm.escalation import Moment
 from bot.domain.alarm.state import Alarm
 from bot.domain.organisation.organisation import Sector
+from bot.domain.reports.case_note import EVERYTHING, Granted
 from bot.domain.retention import DEFAULT_DAYS, Kept
 from bot.events import Address
 from bot.ports import NoTexts, OrganisationTexts
@@ -131,6 +132,7 @@ class Terms:
     kept: Mapping[Kept, int] = field(default_factory=lambda: DEFAULT_DAYS)  # and everything else
     structure_in_chat: bool = False  # administrators change the organisation, and not a file
     files_notes: bool = False  # the bot can file case notes itself, and asks whom they are about
+    granted: Granted = EVERYTHING  # what the archive lets the bot file under
     delivers: frozenset[Sector] = frozenset()  # whose deviation system a report is handed over to
     canary_helper: str = ""  # whom the bot alerts to test itself (`domain.canary`)
     synthetic: bool = False  # birth numbers of made-up people are taken (never in production)

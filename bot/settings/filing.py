@@ -14,6 +14,13 @@ from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 
 from bot.domain.organisation.organisation import Sector
+from bot.domain.reports.case_note import (
+    DEPRECATED_TEMAS,
+    EVERYTHING,
+    SYSTEM_NAMES,
+    TEMAS,
+    Granted,
+)
 from bot.integrations.deviation import SHORTEST_SECRET
 
 PREFIX = "RODTKORT_"
@@ -47,6 +54,12 @@ class FilingSettings(BaseSettings):
     Refused: without its scope or without tilgangsmaskinen; an address that is not safe."""
     dokarkiv_scope: str | None = None
     """What its token is asked for."""
+    dokarkiv_temas: str | None = None
+    """What the bot is granted there, in the order in which it is offered: `OPP:AO01+KELVIN, GEN:-,
+    AAP`. After a tema the systems whose cases may be named; `-` for the general case alone, nothing
+    for any. With nothing set, whatever the archive has.
+
+    Refused: what the archive has no code for; a deprecated tema; without dokarkiv."""
     tilgangsmaskinen_url: str | None = None
     """Who is asked whether the employee may see the client's case, before anything is filed.
 
@@ -99,6 +112,11 @@ class FilingSettings(BaseSettings):
         return all(map(self.nav_service, ("dokarkiv", "tilgangsmaskinen")))
 
     @property
+    def granted(self) -> Granted:
+        """What the bot may file under; everything where what was set cannot be read."""
+        return granted_of(self.dokarkiv_temas or "") or EVERYTHING
+
+    @property
     def delivers(self) -> frozenset[Sector]:
         """Whose reports are handed over to a deviation system; others are copied by hand."""
         places = {sector: self.deviation_place(sector) for sector in Sector}
@@ -123,6 +141,19 @@ class FilingSettings(BaseSettings):
         return DeviationPlace(*found, folder if folder and folder.name else None)
 
 
+def granted_of(text: str) -> Granted | None:
+    """What `RODTKORT_DOKARKIV_TEMAS` says; None where it cannot be read."""
+    systems_of: dict[str, frozenset[str] | None] = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        tema, colon, said = (piece.strip().upper() for piece in part.partition(":"))
+        systems = frozenset(filter(None, said.replace("+", " ").split())) - {"-"}
+        known = tema in TEMAS - DEPRECATED_TEMAS and systems <= SYSTEM_NAMES.keys()
+        if not known or tema in systems_of or (colon and not said):
+            return None
+        systems_of[tema] = systems if colon else None
+    return Granted(systems_of)
+
+
 def filing_problems(settings: FilingSettings, *, local: bool) -> list[str]:
     """One sentence for each thing that is wrong; empty when it can be used."""
     found = [*_services(settings, local)]
@@ -144,6 +175,15 @@ def _services(settings: FilingSettings, local: bool) -> Iterator[str]:
             f"{PREFIX}DOKARKIV_URL and {PREFIX}TILGANGSMASKINEN_URL belong together: no note is "
             "filed before access was asked"
         )
+    if granted_of(settings.dokarkiv_temas or "") is None:
+        yield (
+            f"{PREFIX}DOKARKIV_TEMAS is not understood: write temas with a comma between them, and "
+            "after each a colon and its systems, as in `OPP:AO01+KELVIN, GEN:-, AAP`"
+        )
+    for name in ("temas",):
+        if getattr(settings, f"dokarkiv_{name}") and not settings.dokarkiv_url:
+            setting = f"{PREFIX}DOKARKIV_{name.upper()}"
+            yield f"{setting} needs {PREFIX}DOKARKIV_URL: it is about that archive"
     if settings.oppgave_url and not settings.dokarkiv_url:
         yield f"{PREFIX}OPPGAVE_URL needs {PREFIX}DOKARKIV_URL: a task is about a filed note"
     if settings.token_endpoint and not _is_address(settings.token_endpoint):

@@ -168,6 +168,10 @@ class OutboxTransaction:
             task, statements.MY_FAILURE, **again, outcome=outcome, lease_until=0
         )
 
+    def put_off(self, task: Task, due_at: int) -> bool:
+        """Gives a task back that is to be sent later: nothing has failed."""
+        return self._update_mine(task, statements.MY_TASK, due_at=due_at, lease_until=0)
+
     def _update_mine(self, task: Task, statement: Executable, **values: Any) -> bool:
         bound = {"mine": task.id, "my_attempt": task.attempt}
         return self._db.execute(statement, values | bound).rowcount == 1

@@ -131,6 +131,18 @@ def instead_of_judging(language: Language) -> Mapping[str, str]:
     in `language`."""
     file = _FOLDER / "afterwards" / "judging.toml"
     groups = tomllib.loads(file.read_text(encoding="utf-8"))
+    judging = [group for name, group in groups.items() if name != _HEALTH]
     return MappingProxyType(
-        {word: group[language.value] for group in groups.values() for word in group["words"]}
+        {word: group[language.value] for group in judging for word in group["words"]}
     )
+
+
+_HEALTH = "health"
+
+
+@cache
+def health_words() -> frozenset[str]:
+    """Words about somebody's health, in small letters and of every language; from five letters on
+    the beginnings of words."""
+    file = _FOLDER / "afterwards" / "judging.toml"
+    return frozenset(tomllib.loads(file.read_text(encoding="utf-8"))[_HEALTH]["words"])

@@ -184,6 +184,47 @@ def _before_line(reaper: _Reaper) -> None:
     _patch(Sender, "_deliver", dying)
 
 
+def _after_line(reaper: _Reaper) -> None:
+    """The one before is a line in the chat; the database does not know."""
+    _after_delivery(reaper, lambda card_slot, view: isinstance(view, LineView))
+
+
+def _before_move(reaper: _Reaper) -> None:
+    """A newer live card is stored and leased; it has not been posted (L14)."""
+    original = Sender._deliver
+
+    @wraps(original)
+    async def dying(self: Sender, task: Any, card_slot: Any, view: Any, permit: Any) -> Any:
+        if _moves(card_slot):
+            reaper.passed()
+        return await original(self, task, card_slot, view, permit)
+
+    _patch(Sender, "_deliver", dying)
+
+
+def _after_move(reaper: _Reaper) -> None:
+    """The connector has taken a newer live card; where it lies is known to nobody."""
+    _after_delivery(reaper, lambda card_slot, view: _moves(card_slot))
+
+
+def _moves(card_slot: Any) -> bool:
+    return card_slot is not None and card_slot.generation > 1 and card_slot.ref is None
+
+
+def _after_delivery(reaper: _Reaper, fitting: Callable[[Any, Any], bool]) -> None:
+    original = Sender._deliver
+
+    @wraps(original)
+    async def dying(self: Sender, task: Any, card_slot: Any, view: Any, permit: Any) -> Any:
+        is_fitting = fitting(card_slot, view)
+        delivery = await original(self, task, card_slot, view, permit)
+        if is_fitting and isinstance(delivery, Delivered):
+            reaper.passed()
+        return delivery
+
+    _patch(Sender, "_deliver", dying)
+
+
 def _during_claim(reaper: _Reaper) -> None:
     """A leader has tapped: everything is written, nothing is committed."""
     original = features.HANDLERS[commands.Act]
@@ -323,7 +364,10 @@ KILL_POINTS: Mapping[str, Callable[[_Reaper], None]] = {
     "after commit": _after_commit,
     "after claim": _after_claim,
     "after post": _after_post,
+    "before move": _before_move,
+    "after move": _after_move,
     "before line": _before_line,
+    "after line": _after_line,
     "during claim of the case": _during_claim,
     "after claim of the case": _after_claim_commit,
     "after the timer": _in_timer,

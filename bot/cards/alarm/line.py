@@ -45,6 +45,7 @@ _LINES = {
     LineKind.WROTE: "line-wrote",
     LineKind.THREAT: "line-threat",
     LineKind.FOLLOW_UP: "line-follow-up",
+    LineKind.MORE: "more-headline",
 }
 
 

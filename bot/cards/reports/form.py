@@ -2,8 +2,9 @@
 question what it is about (R84), and the reminders to write a report (R18, R30; product.md,
 "Afterwards")."""
 
+import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from microsoft_teams.cards import (
@@ -36,7 +37,7 @@ from bot.cards.kit.elements import (
     tap,
     verbatim,
 )
-from bot.cards.kit.words import as_choice, as_text, quoted, short_moment
+from bot.cards.kit.words import Sentence, as_choice, as_text, quoted, short_moment
 from bot.cards.reports.views import (
     Reminding,
     ReportFormView,
@@ -51,8 +52,10 @@ from bot.domain.reports.deviation_report import DeviationType, Injury, Severity
 from bot.domain.reports.draft import (
     LONG,
     MOST_LINE,
+    NO_SYSTEM,
     QUOTES,
     READ,
+    REMARK,
     TAKEN,
     YES,
     DraftKind,
@@ -62,6 +65,7 @@ from bot.texts import Localised, say_in
 
 _MOST_TYPED = 4000  # letters in one box; a client's own limit, not ours
 _MOST_NUMBER = 100
+_MOST_COLLEAGUES, _FEW_COLLEAGUES = 80, 12  # a card of more is too heavy; of more, one types
 _QUOTE_LETTERS = 64  # of a quote where it is ticked; it is read whole
 _READ_BYTES = 1100  # of one field when reading through; the PDF has it whole
 # What the long fields of a page may weigh together, so that its card stays under 28 KiB.
@@ -71,10 +75,14 @@ LABELS: Final[Mapping[str, str]] = {
     "day": "field-day",
     "clock": "field-clock",
     "types": "report-type",
+    "kind": "report-type",
     "words_used": "report-words",
     "course_of_events": "report-course",
     "course": "report-known",
-    "on_behalf_of": "ask-colleague",
+    "on_behalf_of": "report-on-behalf",
+    "affected": "ask-affected",
+    "me_too": "ask-me-too",
+    "affected_named": "report-affected",
     "target": "report-target",
     "channel": "report-meeting",
     "place": "report-place",
@@ -172,8 +180,6 @@ _CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }
 _EXPANDED = frozenset({"types", "visibility"})
-# Those that nav.md proposes; any other can be written (nav.md, section 4: Nav must choose).
-_TEMAS: Final[Mapping[str, str]] = {"OPP": "tema-OPP", "GEN": "tema-GEN", "SER": "tema-SER"}
 
 
 def fits(page: FormPage, text: str) -> bool:
@@ -202,12 +208,17 @@ def inputs(say: Localised, view: ReportFormView, name: str) -> Iterator[CardElem
         yield DateInput(id=name, label=label, value=value)
     elif name == "clock":
         yield TimeInput(id=name, label=label, value=value)
+    elif name in ("affected", "me_too"):
+        yield from _affected(say, view, name, label, value)
     elif name == "evidence":
         yield from _attachments(say, view, label, value)
     elif name == "seen_consequence":
         yield ToggleInput(title=label, id=name, value=value or "false", value_on=YES, wrap=True)
     elif name == "tema":
-        yield _tema(say, label, value)
+        yield _searched(say, name, label, view.temas, value)
+    elif name == "case_system":
+        none = (NO_SYSTEM, say("case-none"))
+        yield _searched(say, name, label, (none, *view.systems), value)
     else:
         yield TextInput(id=name, label=label, value=value or None, max_length=MOST_LINE)
     if name in _HELP:
@@ -230,6 +241,27 @@ def _quotes(say: Localised, view: ReportFormView, name: str, value: str) -> Iter
             ],
             wrap=True,
         )
+
+
+def _affected(
+    say: Localised, view: ReportFormView, name: str, label: str, value: str
+) -> Iterator[CardElement]:
+    """Who it happened to is chosen: their employer decides where the report goes (R1, R84)."""
+    if not view.colleagues:
+        return
+    if name == "me_too":
+        yield ToggleInput(title=label, id=name, value=value or "false", value_on=YES, wrap=True)
+        return
+    listed = view.colleagues[:_MOST_COLLEAGUES]
+    listed += tuple(one for one in view.colleagues[_MOST_COLLEAGUES:] if one[0] == value)
+    yield ChoiceSetInput(
+        id=name,
+        label=label,
+        style="filtered" if len(listed) > _FEW_COLLEAGUES else "compact",
+        placeholder=say("choose"),
+        value=value or None,
+        choices=[Choice(title=as_choice(named, MOST_LINE), value=one) for one, named in listed],
+    )
 
 
 def _attachments(
@@ -292,18 +324,44 @@ def _chosen(say: Localised, name: str, label: str, value: str) -> ChoiceSetInput
     )
 
 
-def _tema(say: Localised, label: str, value: str) -> ChoiceSetInput:
-    listed = [Choice(title=say(text), value=code) for code, text in _TEMAS.items()]
-    if value and value not in _TEMAS:
-        listed.append(Choice(title=value, value=value))
+def _searched(
+    say: Localised, name: str, label: str, choices: Sequence[tuple[str, str]], value: str
+) -> ChoiceSetInput:
+    """A long list: type to find. A client that cannot search shows it as a list that unfolds. What
+    was chosen is the placeholder too, where a telephone draws nothing as chosen (decision 63)."""
+    chosen = dict(choices).get(value)
     return ChoiceSetInput(
-        id="tema",
+        id=name,
         label=label,
-        style="compact",
-        placeholder=say("choose"),
-        value=value or None,
-        choices=listed,
+        style="filtered",
+        placeholder=chosen or say("choose-or-search"),
+        value=value if chosen is not None else None,
+        choices=[Choice(title=title, value=code) for code, title in choices],
     )
+
+
+def remark_id(remark: Sentence) -> str:
+    """What a remark's tick is called: the same for the same words, and another for others."""
+    said = repr((remark.id, remark.args)).encode()
+    return f"{REMARK}{hashlib.sha256(said).hexdigest()[:16]}"
+
+
+def remark_tick(say: Localised, remark: Sentence) -> ToggleInput:
+    """A remark that has to be ticked before the note goes where the client reads it."""
+    return ToggleInput(
+        id=remark_id(remark),
+        title=said_remark(say, remark),
+        value_on=YES,
+        wrap=True,
+        is_required=True,
+        error_message=say("paper-tick-missing"),
+        spacing="Small",
+    )
+
+
+def said_remark(say: Localised, remark: Sentence) -> str:
+    """A remark as it is read."""
+    return say(remark.id, **{name: as_text(str(value)) for name, value in remark.args})
 
 
 def read_through(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
@@ -325,7 +383,7 @@ def read_through(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
                 yield quiet(say("paper-source"), gap="None")
 
 
-_SHORT = {"day": "paper-when", "unit": "paper-unit", "on_behalf_of": "report-on-behalf"}
+_SHORT = {"day": "paper-when", "unit": "paper-unit"}
 _MOST_ATTACHED = 20
 
 
@@ -337,16 +395,18 @@ def _short(say: Localised, view: ReportFormView, name: str, values: Mapping[str,
         return short_moment(view.happened_at, view.language)
     if name == "evidence":
         return str(len(value.split(",")))
-    if name == "tema":
-        return say(_TEMAS[value]) if value in _TEMAS else as_text(value, MOST_LINE)
+    if name in ("tema", "case_system"):
+        names = dict(view.temas if name == "tema" else view.systems)
+        return as_text(names.get(value, value), MOST_LINE)
     if name in _CHOICES:
         return ", ".join(say(_CHOICES[name][one]) for one in value.split(","))
     return as_text(value, MOST_LINE)
 
 
-def number_box(say: Localised) -> TextInput:
-    """Where the deviation system's number is written (R20)."""
-    return TextInput(id="number", label=say("paper-number-ask"), max_length=_MOST_NUMBER)
+def number_box(say: Localised, known: str | None = None) -> TextInput:
+    """Where the deviation system's number is written (R20), or mended."""
+    label = say("paper-number-ask")
+    return TextInput(id="number", label=label, value=known, max_length=_MOST_NUMBER)
 
 
 def draw_report_reminder(view: ReportReminderView) -> DrawnCard:

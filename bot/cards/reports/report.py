@@ -27,7 +27,14 @@ from bot.cards.kit.elements import (
 )
 from bot.cards.kit.people import talk_to_rep
 from bot.cards.kit.words import as_text, quoted, short_moment
-from bot.cards.reports.form import inputs, number_box, read_through
+from bot.cards.reports.form import (
+    LABELS,
+    inputs,
+    number_box,
+    read_through,
+    remark_tick,
+    said_remark,
+)
 from bot.cards.reports.views import (
     UNREADABLE,
     NoteReminderView,
@@ -39,6 +46,7 @@ from bot.domain.reports.case_note import Visibility
 from bot.domain.reports.draft import (
     DRAWN,
     FIELDS,
+    MOST_TICKED,
     OFFERED,
     PAGES,
     WAYS,
@@ -53,6 +61,10 @@ from bot.texts import Localised, say_in
 _SYSTEMS = {
     Sector.STATE: "paper-then-state",
     Sector.MUNICIPAL: "paper-then-municipal",
+}
+_BY_HAND_FOR = {
+    Sector.STATE: "paper-hand-state",
+    Sector.MUNICIPAL: "paper-hand-municipal",
 }
 _COPIED_BYTES = 14_000  # of the text to paste; the PDF has it whole
 _MOST_REMARKS = 12
@@ -192,17 +204,27 @@ def _reading(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
         yield row([link(say("paper-pdf-open"), view.link, style="positive")])
         yield quiet(say("paper-pdf-line"))
     yield from _remarks(say, view)
+    yield from _differing(say, view)
     if view.client_kept:
         yield quiet(say("field-client-kept"))
     yield from read_through(say, view)
 
 
+def _differing(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
+    """Who wins where the alarm said otherwise: what she has read through."""
+    if view.differs:
+        names = ", ".join(say(LABELS[one]).lower() for one in view.differs)
+        yield quiet(say("paper-differs", what=names))
+
+
 def _remarks(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
     if view.remarks:
-        yield strong(say("paper-note-this"))
+        yield strong(say("paper-tick-each" if view.ticks_remarks else "paper-note-this"))
+    if view.ticks_remarks:
+        yield from (remark_tick(say, remark) for remark in view.remarks[:MOST_TICKED])
+        return
     for remark in view.remarks[:_MOST_REMARKS]:
-        args = {name: as_text(str(value)) for name, value in remark.args}
-        yield quiet(f"- {say(remark.id, **args)}", gap="None")
+        yield quiet(f"- {said_remark(say, remark)}", gap="None")
 
 
 def _why(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
@@ -218,7 +240,8 @@ def _sending(say: Localised, view: ReportFormView) -> Iterator[Action]:
     known = _known(view)
     if not view.gaps:
         read = {**known, DRAWN: str(len(dict(view.values).get("course", "")))}
-        yield restyled(tap(say(_send(view)), ReportVerb.SUBMIT, read), "positive")
+        send = tap(say(_send(view)), ReportVerb.SUBMIT, read, form=view.ticks_remarks)
+        yield restyled(send, "positive")
     first = PAGES[view.kind][0].value
     change = tap(say("paper-change"), ReportVerb.SHOW, {**known, "page": first})
     yield change if not view.gaps else restyled(change, "positive")
@@ -279,6 +302,7 @@ def _practised(say: Localised, view: ReportFormView) -> DrawnCard:
 def _by_hand(say: Localised, view: ReportFormView) -> DrawnCard:
     report = view.kind is DraftKind.REPORT
     body: list[CardElement] = [_stands(say, view)]
+    body += (strong(say(_BY_HAND_FOR[one])) for one in view.by_hand_for)
     steps = enumerate(view.checklist, start=1)
     body += (paragraph(f"{number}\\. {say(step)}", gap="Small") for number, step in steps)
     body += _pdf_link(say, view)
@@ -339,6 +363,9 @@ def _sent(say: Localised, view: ReportFormView) -> DrawnCard:
     if not view.reference:
         body.append(number_box(say))
         actions.append(tap(say("paper-number-save"), ReportVerb.NUMBER, known, form=True))
+    else:
+        save = tap(say("paper-number-save"), ReportVerb.NUMBER, known, form=True)
+        actions.append(opening(say("paper-number-mend"), [number_box(say, view.reference)], [save]))
     body.append(paragraph(say("paper-note-offer")))
     about = {"kind": DraftKind.NOTE.value, **_about(view)}
     actions.append(tap(say("paper-write-note"), ReportVerb.BEGIN, about))
@@ -349,9 +376,10 @@ def _then(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
     """What comes next once a report is let go of, so that nobody has to wonder (R20, R27, R28)."""
     if view.kind is not DraftKind.REPORT:
         return
-    told = []
-    if view.state is DraftState.SENT and view.employer is not None:
-        told.append(say(_SYSTEMS[view.employer]))
+    told: list[str] = []
+    if view.state in (DraftState.SENT, DraftState.BY_HAND):
+        by_hand = view.by_hand_for if view.state is DraftState.BY_HAND else ()
+        told += (say(_SYSTEMS[one]) for one in view.employers if one not in by_hand)
     if view.state is DraftState.SENT and not view.reference:
         told.append(say("paper-then-number"))
     name = as_text(view.followed_by)

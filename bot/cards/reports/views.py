@@ -9,6 +9,7 @@ from bot.cards.alarm.views import PersonLine
 from bot.cards.evidence.views import EvidenceLine, IncidentLine
 from bot.cards.kit.words import Sentence
 from bot.domain.organisation.organisation import Language, Sector
+from bot.domain.reports.case_note import Visibility
 from bot.domain.reports.draft import DraftKind, DraftState, FormPage
 
 UNREADABLE = "paper-unreadable"  # a gap: its words are not here
@@ -47,10 +48,13 @@ class ReportFormView:
     form's, by field; `prefilled` names those that still say what the alarm said. `gaps` are ids of
     texts, `remarks` what was seen in the words. `by_bot`: the bot files notes itself, and asks whom
     they are about, or hands reports over to a deviation system; `client_kept`: it has been told.
-    `evidence` can be filed with it, `quotes` be ticked on this page. `link` opens the PDF; `copy`
-    is what is pasted by hand. `late`: the receiver has not answered for minutes. `employer` is
-    whose deviation system a report goes to (R1), `followed_by` the name of whoever follows the
-    incident up, "" while nobody is known; `reps` are whom one can talk to about it.
+    `evidence` can be filed with it, `quotes` be ticked on this page; `temas` and `systems` are what
+    the archive takes, each with its name, in the order in which they are offered. `link` opens the
+    PDF; `copy` is what is pasted by hand. `late`: the receiver has not answered for minutes.
+    `employers` are those whose deviation systems a report goes to (R1), `by_hand_for` those of them
+    that have none which the bot can reach; `colleagues` can be chosen as who it happened to.
+    `followed_by` is the name of whoever follows the incident up, "" while nobody is known; `reps`
+    are whom one can talk to about it. `differs` are the fields in which the alarm says otherwise.
     """
 
     draft: str
@@ -74,14 +78,25 @@ class ReportFormView:
     by_bot: bool = False
     evidence: tuple[EvidenceLine, ...] = ()
     quotes: tuple[QuoteLine, ...] = ()
+    temas: tuple[tuple[str, str], ...] = ()
+    systems: tuple[tuple[str, str], ...] = ()
     client_kept: bool = False
     link: str | None = None
     copy: str = field(default="", repr=False)
     checklist: tuple[str, ...] = ()
     late: bool = False
-    employer: Sector | None = None
+    employers: tuple[Sector, ...] = ()
+    by_hand_for: tuple[Sector, ...] = ()
+    colleagues: tuple[tuple[str, str], ...] = ()
+    differs: tuple[str, ...] = ()
     followed_by: str = ""
     reps: tuple[PersonLine, ...] = ()
+
+    @property
+    def ticks_remarks(self) -> bool:
+        """Whether each remark is ticked before it goes: the client will read it (R52)."""
+        shown = dict(self.values).get("visibility") == Visibility.SHOWN_TO_CLIENT
+        return shown and self.kind is DraftKind.NOTE and self.page is FormPage.REVIEW
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,7 @@ class DrillFrequency:
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A Nav unit and its chain of leaders. `risk_assessment` names the current one, or is the
-    address where it lies (R53)."""
+    address where it lies (R53). `temas` are those that its case notes are mostly about."""
 
     number: str
     name: str
@@ -137,6 +137,7 @@ class Unit:
     contacts: tuple[EmergencyNumber, ...] = ()
     risk_assessment: str | None = None
     drills: DrillFrequency = DrillFrequency()
+    temas: tuple[str, ...] = ()
 
     def staff(self) -> frozenset[str]:
         """Everybody who has a part in the unit: members, leaders and safety representatives."""

@@ -7,8 +7,10 @@ fills in nothing that decides anything; every choice that matters is the employe
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 MOST_TITLE = 500  # dokarkiv's column
 MOST_TEXT = 100_000
@@ -34,19 +36,114 @@ class Visibility(StrEnum):
         }[self]
 
 
-# What field of Nav's a note can belong to: FagomradeCode of dokarkiv (nav.md, section 4). None of
-# them is about health and safety; Nav must choose.
-_CODES = """
-    AAP AAR AGR AKT ARP ARS BAR BBF BID BIL DAG ENF ERS EYB EYO FAR FEI FIP FOR FOS FRI
-    FUL GEN GRA GRU HEL HJE IAR IND KLL KON KTA KTR MED MOB OLJ OMS OPA OPP PAI PEN PER
-    POI REH REK RPO RVE SAA SAK SAP SER STO SUP SYK SYM TIL TRK TRY TSO TSR UFM UFO UKJ
-    UNG VEN YRA YRK
-"""
-TEMAS = frozenset(_CODES.split())
+# What field of Nav's a note can belong to: FagomradeCode of dokarkiv, by the names that Gosys shows
+# (nav.md, section 4). None of them is about health and safety; Nav must choose.
+TEMA_NAMES: Final[Mapping[str, str]] = {
+    "AAP": "Arbeidsavklaringspenger", "AAR": "Aa-registeret",
+    "AGR": "Ajourhold – grunnopplysninger",
+    "AKT": "Aktivitetsplan med dialoger", "ARP": "Arbeidsrådgivning – psykologtester",
+    "ARS": "Arbeidsrådgivning – skjermet", "BAR": "Barnetrygd", "BBF": "Barnebortføring",
+    "BID": "Bidrag", "BIL": "Bil", "DAG": "Dagpenger", "ENF": "Enslig mor eller far",
+    "ERS": "Erstatning", "EYB": "Barnepensjon", "EYO": "Omstillingsstønad", "FAR": "Foreldreskap",
+    "FEI": "Feilutbetaling", "FIP": "Fiskerpensjon", "FOR": "Foreldre- og svangerskapspenger",
+    "FOS": "Forsikring", "FRI": "Kompensasjon for selvstendig næringsdrivende og frilansere",
+    "FUL": "Fullmakt", "GEN": "Generell", "GRA": "Gravferdsstønad", "GRU": "Grunn- og hjelpestønad",
+    "HEL": "Helsetjenester og ortopediske hjelpemidler", "HJE": "Hjelpemidler",
+    "IAR": "Inkluderende arbeidsliv", "IND": "Tiltakspenger", "KLL": "Klage – lønnsgaranti",
+    "KON": "Kontantstøtte", "KTA": "Kontroll – anmeldelse", "KTR": "Kontroll", "MED": "Medlemskap",
+    "MOB": "Mobilitetsfremmende stønad", "OLJ": "Oljepionerene",
+    "OMS": "Omsorgspenger, pleiepenger og opplæringspenger", "OPA": "Oppfølging – arbeidsgiver",
+    "OPP": "Oppfølging", "PAI": "Innsyn", "PEN": "Pensjon",
+    "PER": "Permittering og masseoppsigelser", "POI": "Innsyn etter personopplysningsloven",
+    "REH": "Rehabiliteringspenger", "REK": "Rekruttering", "RPO": "Retting av personopplysninger",
+    "RVE": "Rettferdsvederlag", "SAA": "Sanksjon – arbeidsgiver", "SAK": "Sakskostnader",
+    "SAP": "Sanksjon – person", "SER": "Serviceklager", "STO": "Regnskap, utbetaling, årsoppgave",
+    "SUP": "Supplerende stønad", "SYK": "Sykepenger", "SYM": "Sykmelding", "TIL": "Tiltak",
+    "TRK": "Trekk", "TRY": "Trygdeavgift", "TSO": "Tilleggsstønad",
+    "TSR": "Tilleggsstønad – arbeidssøkere", "UFM": "Unntak fra medlemskap", "UFO": "Uføretrygd",
+    "UKJ": "Ukjent", "UNG": "Ungdomsprogramytelsen", "VEN": "Ventelønn",
+    "YRA": "Yrkesrettet attføring", "YRK": "Yrkesskade og menerstatning",
+}  # fmt: skip
+TEMAS = frozenset(TEMA_NAMES)
 # nav.no shows nothing of these, so a note "shown to the client" would not be.
 HIDDEN_TEMAS = frozenset({"FAR", "KTR", "KTA", "ARS", "ARP", "BBF"})
 # Nothing new may be filed under these.
 DEPRECATED_TEMAS = frozenset({"SAA", "UKJ"})
+
+# Whose case it can be: Fagsaksystem of dokarkiv, by the name that people know it under.
+SYSTEM_NAMES: Final[Mapping[str, str]] = {
+    "AO01": "Arena", "AO11": "Grisen", "ARBEIDSOPPFOLGING": "Arbeidsoppfølging",
+    "BA": "Barnetrygd", "BARNEBRILLER": "Barnebriller", "BISYS": "Bisys", "DAGPENGER": "Dagpenger",
+    "EF": "Enslig forsørger", "EKSPERTBISTAND": "Ekspertbistand", "EY": "Gjenny", "FIA": "Fia",
+    "FS36": "Foreldrepenger", "FS38": "Melosys", "HELT": "Ortopediske hjelpemidler",
+    "HJELPEMIDLER": "Hotsak", "IT01": "Infotrygd", "K9": "K9-sak", "KELVIN": "Kelvin",
+    "KOMPYS": "Yrkesskade", "KONT": "Kontantstøtte", "NEESSI": "EESSI",
+    "OB36": "Utbetalingsmelding",
+    "OEBS": "OeBS", "OMSORGSPENGER": "Omsorgspenger", "PP01": "Pesys", "REMEDY": "Remedy",
+    "SPEIL": "Speil", "SUPERHELT": "Diverse hjelpemidler", "SUPSTONAD": "Supplerende stønad",
+    "TILLEGGSSTONADER": "Tilleggsstønader", "TILTAKSADMINISTRASJON": "Tiltaksadministrasjon",
+    "TILTAKSPENGER": "Tiltakspenger", "UFM": "Unntak fra medlemskap",
+    "UNG_SAK": "Ungdomsprogrammet", "WATSON": "Watson",
+}  # fmt: skip
+# Where a tema's cases usually are: what is offered first, and no rule. A case may have entries
+# under several temas, and the archive refuses no pair.
+_USUAL: Final[Mapping[str, str]] = {
+    "AAP": "KELVIN AO01", "BAR": "BA IT01", "BID": "BISYS", "DAG": "DAGPENGER AO01",
+    "ENF": "EF IT01", "EYB": "EY PP01", "EYO": "EY PP01", "FAR": "BISYS", "FOR": "FS36 IT01",
+    "GRU": "IT01", "HEL": "HELT OEBS", "HJE": "HJELPEMIDLER BARNEBRILLER OEBS", "IAR": "FIA",
+    "IND": "TILTAKSPENGER AO01", "KON": "KONT IT01", "KTA": "WATSON", "KTR": "WATSON",
+    "MED": "FS38", "OMS": "K9 OMSORGSPENGER IT01", "OPP": "ARBEIDSOPPFOLGING AO01", "PEN": "PP01",
+    "RPO": "REMEDY", "SUP": "SUPSTONAD", "SYK": "SPEIL IT01", "SYM": "IT01",
+    "TIL": "TILTAKSADMINISTRASJON AO01", "TRY": "FS38", "TSO": "TILLEGGSSTONADER AO01",
+    "TSR": "TILLEGGSSTONADER AO01", "UFM": "UFM FS38", "UFO": "PP01", "UNG": "UNG_SAK",
+    "VEN": "AO11", "YRK": "KOMPYS IT01",
+}  # fmt: skip
+# How a system numbers its cases, where that is public.
+_NUMBERS: Final[Mapping[str, re.Pattern[str]]] = {
+    "PP01": re.compile(r"[0-9]+"),
+    "FS36": re.compile(r"[0-9A-Za-z]+"),
+    "K9": re.compile(r"[0-9A-Za-z]+"),
+}
+
+
+Choices = tuple[tuple[str, str], ...]  # codes, and how they are read: "Arena (AO01)"
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What the bot may file under: by tema, in the order in which they are offered, the systems
+    whose cases it may name (None: any). Nothing given: whatever the archive has."""
+
+    systems_of: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
+
+    def temas(self, own: Iterable[str] = ()) -> Choices:
+        """What can be chosen: the unit's `own` first, then as granted, or by name."""
+        rest = self.systems_of or sorted(TEMA_NAMES, key=TEMA_NAMES.__getitem__)
+        codes = dict.fromkeys((*own, *rest))
+        return tuple((code, f"{TEMA_NAMES[code]} ({code})") for code in codes if self.takes(code))
+
+    def systems(self, temas: Iterable[str]) -> Choices:
+        """What can be chosen: the usual ones of these temas first, then by name."""
+        usual = [code for tema in temas for code in _USUAL.get(tema, "").split()]
+        rest = sorted(SYSTEM_NAMES, key=lambda code: SYSTEM_NAMES[code].casefold())
+        codes = dict.fromkeys((*usual, *rest))
+        return tuple((code, f"{SYSTEM_NAMES[code]} ({code})") for code in codes if self._has(code))
+
+    def takes(self, tema: str, system: str | None = None) -> bool:
+        """Whether a note may go there."""
+        if tema not in TEMAS - DEPRECATED_TEMAS or (
+            self.systems_of and tema not in self.systems_of
+        ):
+            return False
+        systems = self.systems_of.get(tema)
+        return system is None or systems is None or system in systems
+
+    def _has(self, system: str) -> bool:
+        every = self.systems_of.values()
+        return not every or any(systems is None or system in systems for systems in every)
+
+
+EVERYTHING: Final = Granted()
 
 
 class CaseType(StrEnum):
@@ -98,8 +195,13 @@ class NoteGap(StrEnum):
     TEMA = "tema"
     TEMA_DEPRECATED = "tema_deprecated"
     TEMA_HIDDEN = "tema_hidden"
-    CASE_INCOMPLETE = "case_incomplete"
+    TEMA_NOT_GRANTED = "tema_not_granted"
+    CASE_NUMBER = "case_number"
+    CASE_SYSTEM = "case_system"
+    CASE_FORMAT = "case_format"
+    CASE_NOT_GRANTED = "case_not_granted"
     CASE_NOT_GENERAL = "case_not_general"
+    DATE_AHEAD = "date_ahead"
     CONSEQUENCE = "consequence"
 
     @property
@@ -118,27 +220,37 @@ _GAP_SENTENCES = {
     NoteGap.TEMA: "note-gap-tema",
     NoteGap.TEMA_DEPRECATED: "note-gap-tema-deprecated",
     NoteGap.TEMA_HIDDEN: "note-gap-tema-hidden",
-    NoteGap.CASE_INCOMPLETE: "note-gap-case-incomplete",
+    NoteGap.TEMA_NOT_GRANTED: "note-gap-tema-not-granted",
+    NoteGap.CASE_NUMBER: "note-gap-case-number",
+    NoteGap.CASE_SYSTEM: "note-gap-case-system",
+    NoteGap.CASE_FORMAT: "note-gap-case-format",
+    NoteGap.CASE_NOT_GRANTED: "note-gap-case-not-granted",
+    NoteGap.DATE_AHEAD: "note-gap-date-ahead",
     NoteGap.CASE_NOT_GENERAL: "note-gap-case-not-general",
     NoteGap.CONSEQUENCE: "note-gap-consequence",
 }
 
 
-def gaps(note: CaseNote) -> tuple[NoteGap, ...]:
-    """Everything that is missing at once, in the order of the form; empty when it can be filed."""
-    return (*_title(note.title), *_body(note), *_place(note), *_choice(note))
+def gaps(
+    note: CaseNote, granted: Granted = EVERYTHING, now: int | None = None
+) -> tuple[NoteGap, ...]:
+    """Everything that is missing at once, in the order of the form; empty when it can be filed.
+    `now` (ms UTC): the archive takes no date ahead."""
+    ahead = (NoteGap.DATE_AHEAD,) if now is not None and note.at > now else ()
+    place = (*_place(note, granted), *_case(note, granted))
+    return (*_title(note.title), *ahead, *_body(note), *place, *_choice(note))
 
 
-def gaps_by_hand(note: CaseNote) -> tuple[NoteGap, ...]:
+def gaps_by_hand(note: CaseNote, now: int | None = None) -> tuple[NoteGap, ...]:
     """The same for a note that a human puts into Gosys, and chooses there where it belongs."""
-    return tuple(gap for gap in gaps(note) if gap not in _OF_THE_ARCHIVE)
+    return tuple(gap for gap in gaps(note, now=now) if gap not in _OF_THE_ARCHIVE)
 
 
 _OF_THE_ARCHIVE = frozenset(
     {
         NoteGap.UNIT, NoteGap.TEMA, NoteGap.TEMA_DEPRECATED, NoteGap.TEMA_HIDDEN,
-        NoteGap.CASE_INCOMPLETE,
-        NoteGap.CASE_NOT_GENERAL,
+        NoteGap.TEMA_NOT_GRANTED, NoteGap.CASE_NUMBER, NoteGap.CASE_SYSTEM, NoteGap.CASE_FORMAT,
+        NoteGap.CASE_NOT_GRANTED, NoteGap.CASE_NOT_GENERAL,
     }
 )  # fmt: skip
 
@@ -161,20 +273,34 @@ def _body(note: CaseNote) -> tuple[NoteGap, ...]:
     return (NoteGap.TOO_LONG,) if letters > MOST_TEXT else ()
 
 
-def _place(note: CaseNote) -> tuple[NoteGap, ...]:
-    found = []
+def _place(note: CaseNote, granted: Granted) -> Iterator[NoteGap]:
     if not _UNIT.fullmatch(note.unit) or note.unit == NO_HUMAN_UNIT:
-        found.append(NoteGap.UNIT)
+        yield NoteGap.UNIT
     if note.tema not in TEMAS:
-        found.append(NoteGap.TEMA)
+        yield NoteGap.TEMA
     elif note.tema in DEPRECATED_TEMAS:
-        found.append(NoteGap.TEMA_DEPRECATED)
-    named = bool(note.case.number), bool(note.case.system)
-    if note.case.type is CaseType.SPECIALIST and not all(named):
-        found.append(NoteGap.CASE_INCOMPLETE)
-    if note.case.type is CaseType.GENERAL and any(named):
-        found.append(NoteGap.CASE_NOT_GENERAL)
-    return tuple(found)
+        yield NoteGap.TEMA_DEPRECATED
+    elif not granted.takes(note.tema):
+        yield NoteGap.TEMA_NOT_GRANTED
+
+
+def _case(note: CaseNote, granted: Granted) -> Iterator[NoteGap]:
+    """Number and system together: each says what the other is for."""
+    number, system = note.case.number or "", note.case.system or ""
+    if note.case.type is CaseType.GENERAL:
+        if number or system:
+            yield NoteGap.CASE_NOT_GENERAL
+        return
+    if not number:
+        yield NoteGap.CASE_NUMBER
+    if system not in SYSTEM_NAMES:
+        yield NoteGap.CASE_SYSTEM
+    elif (
+        note.tema is not None and granted.takes(note.tema) and not granted.takes(note.tema, system)
+    ):
+        yield NoteGap.CASE_NOT_GRANTED
+    elif number and system in _NUMBERS and not _NUMBERS[system].fullmatch(number):
+        yield NoteGap.CASE_FORMAT
 
 
 def _choice(note: CaseNote) -> tuple[NoteGap, ...]:

@@ -130,6 +130,8 @@ class Draft:
 MOST_LETTERS = 20_000  # of one field; a card shows less, and lets the rest be
 MOST_LINE = 200
 YES = "true"
+MOST_TICKED = 20  # remarks that one card asks about
+NO_SYSTEM = "-"  # *Ingen fagsak*, in the list of systems
 _YEARS = range(1970, 2200)
 
 Document = DeviationReport | CaseNote
@@ -138,8 +140,8 @@ Choice = TypeVar("Choice", bound=StrEnum)
 FIELDS: Final[Mapping[FormPage, tuple[str, ...]]] = {
     FormPage.WHAT: ("course_of_events", "words_used", "quotes", "target", "types"),
     FormPage.WHO: (
-        "follow_up", "day", "clock", "channel", "place", "on_behalf_of", "witnesses", "severity",
-        "injury", "title", "more_quotes", "course",
+        "follow_up", "day", "clock", "channel", "place", "affected", "me_too", "witnesses",
+        "severity", "injury", "title", "more_quotes", "course",
     ),
     FormPage.AFTER: (
         "immediate_measures", "proposed_measures", "work_done",
@@ -156,7 +158,7 @@ FIELDS: Final[Mapping[FormPage, tuple[str, ...]]] = {
 # What stood on a page in earlier revisions: their cards lie in chats, and are filled in there.
 _EARLIER: Final[Mapping[FormPage, tuple[str, ...]]] = {
     FormPage.WHAT: ("title", "day", "clock"),
-    FormPage.WHO: ("target",),
+    FormPage.WHO: ("target", "on_behalf_of"),
     FormPage.AFTER: ("follow_up", "assumed_cause", "routine_breach"),
     FormPage.TEXT: ("title", "day", "clock", "about"),
     FormPage.CASE: ("unit", "case_number", "case_system", "seen_consequence", "evidence"),
@@ -167,9 +169,9 @@ TAKEN: Final[Mapping[FormPage, tuple[str, ...]]] = {
 # What of a report or a note is read through, in this order.
 READ: Final[Mapping[DraftKind, tuple[str, ...]]] = {
     DraftKind.REPORT: (
-        "title", "day", "types", "target", "on_behalf_of", "channel", "place", "severity",
-        "injury", "course_of_events", "course", "words_used", "witnesses", "follow_up",
-        "immediate_measures", "proposed_measures", "work_done", "voice_and_background",
+        "title", "day", "types", "target", "affected_named", "on_behalf_of", "channel",
+        "place", "severity", "injury", "course_of_events", "course", "words_used", "witnesses",
+        "follow_up", "immediate_measures", "proposed_measures", "work_done", "voice_and_background",
         "assumed_cause", "routine_breach",
     ),
     DraftKind.NOTE: (
@@ -187,6 +189,7 @@ BODY: Final = frozenset({"about", "behaviour", "told", "agreed"})
 LONG: Final = ACCOUNT | BODY | {"course"}
 QUOTES: Final = ("quotes", "more_quotes")  # ticked, each on a page of its own
 OFFERED: Final = "offered"  # which of them stood there to be ticked
+REMARK: Final = "remark_"  # what the ticks of remarks begin with
 DRAWN: Final = "drawn"  # how many letters of what the alarm knows stood there
 LISTS: Final = frozenset({"evidence", *QUOTES, OFFERED})  # of ids, and nobody's words
 WRITTEN: Final = LONG | {"title"}  # words of the employee's own
@@ -231,7 +234,10 @@ def _values_of_report(report: DeviationReport) -> dict[str, str]:
         "day": day,
         "clock": clock,
         "types": ",".join(report.types),
-        "on_behalf_of": report.reporter.on_behalf_of or "",
+        "on_behalf_of": "" if report.affected else report.reporter.on_behalf_of or "",
+        "affected": next((one.id for one in report.affected if one.id != report.by), ""),
+        "me_too": YES if any(one.id == report.by for one in report.affected) else "",
+        "affected_named": ", ".join(one.name for one in report.affected),
         "target": report.target or "",
         "channel": report.came_by or "",
         "place": report.place or "",
@@ -300,7 +306,13 @@ def _ids(value: str) -> set[str]:
 
 def _note_with(note: CaseNote, kept: Mapping[str, str], when: int | None) -> CaseNote:
     number = _line(kept, "case_number", note.case.number or "")
+    # A telephone draws nothing as chosen in a list that is searched, and sends nothing of it
+    # (docs/decisions/0063): what is empty there is as it was, and *Ingen fagsak* is a choice.
     system = _line(kept, "case_system", note.case.system or "")
+    if not system and number:
+        system = note.case.system or ""
+    system = "" if system == NO_SYSTEM else system.upper()
+    tema = _line(kept, "tema", "").upper() or note.tema
     shown = _choice(Visibility, kept, "visibility", note.visibility) or note.visibility
     seen = kept["seen_consequence"] == YES if "seen_consequence" in kept else note.seen_consequence
     body: dict[str, Any] = {name: _text(kept[name]) for name in BODY & kept.keys()}
@@ -311,7 +323,7 @@ def _note_with(note: CaseNote, kept: Mapping[str, str], when: int | None) -> Cas
         title=_line(kept, "title", note.title),
         at=note.at if when is None else when,
         **body,
-        tema=_line(kept, "tema", note.tema or "").upper() or None,
+        tema=tema,
         unit=_line(kept, "unit", note.unit),
         case=_case(number, system),
         visibility=shown,

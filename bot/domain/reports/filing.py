@@ -195,12 +195,14 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class ForHand:
-    """There is no interface: a human puts it in by hand. `checklist` holds the ids of texts."""
+    """There is no interface: a human puts it in by hand. `checklist` holds the ids of texts;
+    `number` is what the other employer's system calls it, where that one has it (R1)."""
 
     file_name: str
     document: bytes = field(repr=False)
     text: str = field(repr=False)
     checklist: tuple[str, ...]
+    number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

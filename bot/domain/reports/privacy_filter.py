@@ -157,6 +157,13 @@ def masked(text: str) -> str:
     return "".join((*kept, text[done:])) if kept else text
 
 
+def holds_birth_number(text: str) -> bool:
+    """Whether one stands in the text that could be somebody's: with its date and its checksums.
+    What another system numbers its own things with may have eleven digits too."""
+    found = (_digits(one[1]) for one in _ELEVEN_DIGITS.finditer(text))
+    return any(_kind(digits) is not None and has_valid_checksums(digits) for digits in found)
+
+
 def _is_birth_number(written: str) -> bool:
     digits = _digits(written)
     if len(written) == len(digits) == _LENGTH:
@@ -195,15 +202,17 @@ class WordingRemark(StrEnum):
     PHONE_NUMBER = "phone_number"
     COLLEAGUE = "colleague"
     PERSON_NOT_BEHAVIOUR = "person_not_behaviour"
+    HEALTH = "health"
 
     @property
     def sentence(self) -> str:
-        """The id of the text that says it; the last two take `word`."""
+        """The id of the text that says it; the last three take `word`."""
         return {
             WordingRemark.BIRTH_NUMBER: "wording-birth-number",
             WordingRemark.PHONE_NUMBER: "wording-phone-number",
             WordingRemark.COLLEAGUE: "wording-colleague",
             WordingRemark.PERSON_NOT_BEHAVIOUR: "wording-person",
+            WordingRemark.HEALTH: "wording-health",
         }[self]
 
 
@@ -246,17 +255,29 @@ def _phone(match: re.Match[str]) -> str:
     return match[0] if harmless else _HIDDEN_PHONE
 
 
-def looked_at(text: str, colleagues: Iterable[str], judging: Mapping[str, str]) -> Looked:
-    """`without_numbers`, and remarks about colleagues by name and about words for a person.
+def looked_at(
+    text: str,
+    colleagues: Iterable[str],
+    judging: Mapping[str, str],
+    health: Collection[str] = (),
+) -> Looked:
+    """`without_numbers`, and remarks about colleagues by name, about words for a person and about
+    health.
 
     `colleagues` are full names; a full name counts, and a last name of its own from four letters
-    on. `judging` maps a word in small letters to what could be written instead.
+    on. `judging` maps a word in small letters to what could be written instead; `health` are words
+    in small letters, from five on the beginnings of words.
     """
     looked = without_numbers(text)
     words = _WORD.findall(looked.text)
     return Looked(
         looked.text,
-        (*looked.found, *_named(looked.text, words, colleagues), *_judged(words, judging)),
+        (
+            *looked.found,
+            *_named(looked.text, words, colleagues),
+            *_judged(words, judging),
+            *_of_health(words, judging, health),
+        ),
     )
 
 
@@ -277,3 +298,19 @@ def _judged(words: Iterable[str], judging: Mapping[str, str]) -> Iterable[Wordin
         if key in judging and key not in seen:
             seen.add(key)
             yield WordingFinding(WordingRemark.PERSON_NOT_BEHAVIOUR, word, judging[key])
+
+
+_SHORTEST_BEGINNING = 5  # letters; what is shorter begins too many words
+
+
+def _of_health(
+    words: Iterable[str], judging: Collection[str], health: Collection[str]
+) -> Iterable[WordingFinding]:
+    whole = frozenset(health)
+    beginnings = tuple(one for one in health if len(one) >= _SHORTEST_BEGINNING)
+    seen = set(judging)  # one remark for one word
+    for word in words:
+        key = word.casefold()
+        if key not in seen and (key in whole or key.startswith(beginnings)):
+            seen.add(key)
+            yield WordingFinding(WordingRemark.HEALTH, word)

@@ -21,6 +21,7 @@ from bot.domain.organisation.organisation import (
     Sector,
     Workplace,
 )
+from bot.domain.reports.case_note import DEPRECATED_TEMAS, TEMAS
 from bot.domain.reports.filing import is_nav_ident
 from bot.integrations.directory.yaml_nodes import Block, Findings, Text, quoted
 
@@ -32,7 +33,7 @@ PERSON_KEYS = (
 ABSENCE_KEYS = ("from", "to", "stand_in")
 UNIT_KEYS = (
     "number", "name", "sector", "parent", "members", "contact_seconds", "repeat", "levels",
-    "safety_reps", "administrators", "contacts", "risk_assessment", "drills",
+    "safety_reps", "administrators", "contacts", "risk_assessment", "drills", "temas",
 )  # fmt: skip
 LEVEL_KEYS = ("name", "wait_seconds", "wait_seconds_alone", "people")
 CONTACT_KEYS = ("name", "phone")
@@ -86,6 +87,7 @@ class UnitDraft:
     contacts: tuple[EmergencyNumber, ...]
     risk_assessment: str | None
     drills: DrillFrequency
+    temas: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,19 @@ def _unit(node: yaml.Node, into: Findings) -> UnitDraft:
         contacts=tuple(_contacts(block, into)),
         risk_assessment=_value(block.text("risk_assessment")),
         drills=_drills(block, into),
+        temas=tuple(_temas(block)),
     )
+
+
+def _temas(unit: Block) -> Iterator[str]:
+    for tema in unit.texts("temas") or ():
+        if tema.value in TEMAS - DEPRECATED_TEMAS:
+            yield tema.value
+        else:
+            wrong = (
+                f"has the tema {quoted(tema.value)}, which the archive has no code for; write one"
+            )
+            unit.error("temas", f"{wrong} such as OPP")
 
 
 def _warn_of_gaps(unit: Block, into: Findings) -> None:

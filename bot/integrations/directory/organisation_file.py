@@ -113,6 +113,7 @@ def _unit_node(unit: Unit) -> yaml.Node:
         ("sector", _text(unit.sector)),
         ("risk_assessment", _text(unit.risk_assessment)),
         ("drills", _drills(unit)),
+        ("temas", _some(_ids(unit.temas))),
         ("parent", _quoted(unit.parent)),
         ("members", _list(_ids(unit.members))),
         ("contact_seconds", _number(contact)),
@@ -273,6 +274,7 @@ def _unit(draft: UnitDraft) -> Unit:
         contacts=draft.contacts,
         risk_assessment=draft.risk_assessment,
         drills=draft.drills,
+        temas=draft.temas,
     )
 
 

@@ -255,6 +255,34 @@ def newest_of(theirs: Iterable[CardSlot]) -> CardSlot | None:
     return max(live, key=lambda one: one.generation, default=None)
 
 
+FOLDED_AFTER_MS = 30 * 60 * 1000  # so long whoever fills one in may go on after the end
+
+
+def fold(uow: UnitOfWork, place: str) -> int | None:
+    """Makes a line of a form behind *Mer* half an hour after the alarm has ended, and after its
+    reader's last act in it: a client loses what was typed into a card that is changed. When to look
+    again (ms UTC), or None: it is one, or the alarm goes on. With the alarm's lock in hand."""
+    card_slot = uow.tx.get_slot(place)
+    alarm = uow.tx.get_alarm(card_slot.incident) if card_slot is not None else None
+    if card_slot is None or alarm is None or alarm.ended_at is None or card_slot.is_line:
+        return None
+    card = live_of(alarm, card_slot.person)
+    last = max(alarm.ended_at, card_slot.placed_at, card.acted_at if card is not None else 0)
+    if uow.now < last + FOLDED_AFTER_MS <= uow.now + FOLDED_AFTER_MS:
+        return last + FOLDED_AFTER_MS
+    uow.tx.draw_line_anew(place)
+    return None
+
+
+def is_overtaken(uow: UnitOfWork, card_slot: CardSlot) -> bool:
+    """Whether the card, which was put off, has a newer one behind it: one is enough."""
+    if not card_slot.generation or not card_slot.is_unseen:
+        return False
+    theirs = (s for s in uow.tx.slots_of(card_slot.incident) if s.person == card_slot.person)
+    newest = newest_of(theirs)
+    return newest is not None and newest.generation > card_slot.generation
+
+
 def in_later_phase(uow: UnitOfWork, alarm: Alarm, people: Iterable[str]) -> set[str]:
     """Who of these has a live card of a later phase, by which they act: what else comes is a line
     beside it."""

@@ -295,8 +295,8 @@ def incident_line(alarm: Alarm) -> IncidentLine:
     return IncidentLine(
         id=alarm.id,
         at=alarm.raised_at,
-        kind=alarm.details.kind,
-        meeting=alarm.details.meeting,
+        kind=alarm.facts.kind,
+        meeting=alarm.facts.meeting,
         noted=alarm.ending is Ending.NOTED,
         drill=alarm.drill is not None,
     )

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.domain.alarm.timeline import Detail, Fact, FactKind
+from bot.domain.alarm.timeline import TAKES_REPORT_BACK, Detail, Fact, FactKind
 from bot.domain.evidence import DAY_MS
 from bot.domain.reports.case_note import CaseNote
 from bot.domain.reports.deviation_report import DeviationReport
@@ -83,9 +83,22 @@ def anew(uow: UnitOfWork, draft: Draft, document: Document) -> Draft:
     return changed
 
 
-def submit(uow: UnitOfWork, stored: StoredAlarm, draft: Draft) -> Draft:
-    """Its owner has read it and lets go of it: from here the outbox carries it. The incident and
-    the draft are locked."""
+def told(
+    uow: UnitOfWork, stored: StoredAlarm, draft: Draft, report: DeviationReport
+) -> StoredAlarm:
+    """What a report that is let go of tells of its incident, on record in the same moment: figures
+    and lists read it from here. It prevails over the alarm, and the fact says where it differs. The
+    incident is locked."""
+    facts, known = replace(report, id=draft.id).facts(), stored.alarm.without_report(draft.id)
+    differs = ",".join(known.facts.unlike(facts)) or None
+    detail: Detail = {**facts.detail(), "differs": differs, "revision": draft.revision}
+    stored = replace(stored, alarm=known.told_by(facts))
+    return note(uow.tx, uow.keyring, stored, Fact(FactKind.REPORT_TOLD, draft.owner, detail))
+
+
+def submit(uow: UnitOfWork, stored: StoredAlarm, draft: Draft, *, remarks: int = 0) -> Draft:
+    """Its owner has read it and lets go of it, `remarks` that they ticked included: from here the
+    outbox carries it. The incident and the draft are locked."""
     waiting = replace(
         draft,
         state=DraftState.WAITING,
@@ -99,9 +112,8 @@ def submit(uow: UnitOfWork, stored: StoredAlarm, draft: Draft) -> Draft:
     timers.settled(uow, waiting)
     note_timer.follow_note(uow, waiting)
     uow.after_commit.append(uow.wakers.filing)
-    record(
-        uow, stored, waiting, _of(draft.kind, FactKind.REPORT_SUBMITTED, FactKind.NOTE_SUBMITTED)
-    )
+    kind = _of(draft.kind, FactKind.REPORT_SUBMITTED, FactKind.NOTE_SUBMITTED)
+    record(uow, stored, waiting, kind, **({"remarks_ticked": remarks} if remarks else {}))
     return waiting
 
 
@@ -166,6 +178,8 @@ def record(
 ) -> None:
     """A fact about the draft on its incident's timeline: codes and numbers, never a word of it."""
     uow.tx.add_tasks(after_report(draft, kind, uow.now))
+    if kind in TAKES_REPORT_BACK:
+        stored = replace(stored, alarm=stored.alarm.without_report(draft.id))
     told: Detail = {"draft": draft.id, "revision": draft.revision, **detail}
     note(uow.tx, uow.keyring, stored, Fact(kind, draft.owner, told))
 

@@ -139,7 +139,7 @@ def _note(uow: UnitOfWork, draft: Draft) -> Step:
     if client is not None and client.kind is NumberKind.SYNTHETIC and not uow.terms.synthetic:
         return Decided(draft, Refused(FilingFailure.CLIENT, "synthetic"))
     unit = uow.directory.organisation.units.get(note.unit)
-    paper = case_note_sheet(note, unit.name if unit else "", _language(uow, draft))
+    paper = case_note_sheet(note, unit.name if unit else "", _language(uow, draft), draft.id)
     who = (_ident(uow, draft), uow.directory.name(draft.owner))
     return FileNote(draft, note, paper, client, *who, evidence)
 
@@ -262,8 +262,9 @@ def _handed_over(uow: UnitOfWork, case: _Case, outcome: Outcome, tasks: bool) ->
         case ForHand():
             if uow.tx.finish_task(case.task, "by hand"):
                 by_hand = replace(_settled(uow, case.draft), state=DraftState.BY_HAND)
-                fact = (FactKind.NOTE_BY_HAND, FactKind.REPORT_BY_HAND)
-                _settle(uow, case, by_hand, *fact)
+                by_hand = replace(by_hand, reference=outcome.number)
+                told = {"number": outcome.number} if outcome.number is not None else {}
+                _settle(uow, case, by_hand, FactKind.NOTE_BY_HAND, FactKind.REPORT_BY_HAND, **told)
         case AccessDenied():
             _denied(uow, case, outcome)
         case Refused(why, code):

@@ -3,11 +3,13 @@
 
 from dataclasses import replace
 
+from bot.cards.kit.words import Sentence
 from bot.cards.reports.views import NoteReminderView, Reminding, ReportFormView, ReportReminderView
 from bot.dialogs import commands
-from bot.dialogs.commands import DropReport, NotFelt, PostponeNote, PostponeReport
+from bot.dialogs.commands import DropReport, NotFelt, NumberReport, PostponeNote, PostponeReport
 from bot.domain.alarm.timeline import Fact, FactKind
 from bot.domain.reports.draft import Draft, DraftKind, DraftState, FormPage
+from bot.domain.reports.privacy_filter import holds_birth_number
 from bot.domain.reports.standing import Reminder, stands
 from bot.service.answer import SILENT, Answer, Feature, SlotFamily, notice
 from bot.service.evidence.record import note
@@ -188,6 +190,38 @@ def drop_report(uow: UnitOfWork, command: DropReport, stored: StoredAlarm, draft
     return shown(uow, dropped, None)
 
 
+@changing
+def number_report(
+    uow: UnitOfWork, command: NumberReport, stored: StoredAlarm, draft: Draft
+) -> Answer:
+    """The number that the other system gave (R20), or that what was left by hand is done; a wrong
+    number is mended by the right one."""
+    number, asked = " ".join(command.number.split()), stands(draft).reminder
+    if asked in (Reminder.NONE, Reminder.GO_ON):
+        return shown(uow, draft, None)
+    if holds_birth_number(number):  # L11; eleven digits that are none are a number like others
+        return shown(uow, draft, None, note=Sentence("answer-paper-number-birth"))
+    if asked is Reminder.NUMBER and not number:
+        return shown(uow, draft, None, note=Sentence("answer-paper-number-missing"))
+    is_report = draft.kind is DraftKind.REPORT
+    known = draft.reference
+    if draft.state is DraftState.BY_HAND and known and number:  # of the other employer's (R1)
+        number = f"{known} · {number}"
+    sent = replace(
+        draft,
+        state=DraftState.SENT,
+        reference=(number or known) if is_report else known,
+        changed_at=uow.now,
+        settled_at=draft.settled_at or uow.now,
+        finalised=True,
+        sentence=None,
+    )
+    kind = FactKind.REPORT_NUMBERED if is_report else FactKind.NOTE_FILED
+    drafts.settle(uow, stored, sent, kind, reference=sent.reference, by_hand=True)
+    note = Sentence("answer-paper-number") if number else None
+    return shown(uow, sent, None, note=note)
+
+
 def _is_note_left(uow: UnitOfWork, draft: Draft) -> bool:
     """Not where its words were forgotten meanwhile (L13): there is nothing to go on with. An entry
     of the archive must be completed all the same."""
@@ -224,7 +258,7 @@ FEATURE = Feature(
         commands.SaveReport: write.save_report,
         commands.SubmitReport: write.submit_report,
         commands.DropReport: drop_report,
-        commands.NumberReport: write.number_report,
+        commands.NumberReport: number_report,
         commands.ViewReport: write.view_report,
         commands.NotFelt: not_felt,
         commands.PostponeReport: postpone_report,

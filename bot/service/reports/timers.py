@@ -49,9 +49,9 @@ def settled(uow: UnitOfWork, draft: Draft) -> None:
 
 
 def waits_for_number(draft: Draft) -> bool:
-    """Whether nobody knows yet what the deviation system calls the report (R20)."""
-    asked = stands(draft).reminder in (Reminder.NUMBER, Reminder.SAY_DONE)
-    return asked and not draft.reference
+    """Whether its number is still to come (R20); where it is put in by hand, of that system too."""
+    asked = stands(draft).reminder
+    return asked is Reminder.SAY_DONE or (asked is Reminder.NUMBER and not draft.reference)
 
 
 def move_on(uow: UnitOfWork, task: Task, sent: Draft | None) -> None:

@@ -13,13 +13,14 @@ from bot.cards.reports.views import (
     ReportStartView,
 )
 from bot.cards.views import Word
-from bot.documents import Sheet, as_text, case_note_sheet, deviation_sheet
+from bot.documents import SENT, Sheet, as_text, case_note_sheet, deviation_sheet, head_of
 from bot.domain.alarm.state import Alarm
 from bot.domain.evidence import DAY_MS
-from bot.domain.organisation.organisation import Language
-from bot.domain.reports.case_note import CaseNote, Visibility, gaps, gaps_by_hand
-from bot.domain.reports.deviation_report import DeviationReport, report_gaps
+from bot.domain.organisation.organisation import Language, Sector
+from bot.domain.reports.case_note import CaseNote, Choices, Visibility, gaps, gaps_by_hand
+from bot.domain.reports.deviation_report import DeviationReport, facts_told, report_gaps
 from bot.domain.reports.draft import (
+    MOST_TICKED,
     PAGES,
     WRITTEN,
     Draft,
@@ -44,7 +45,7 @@ from bot.service.reports.prefill import (
 from bot.service.threat.views import safety_reps
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import StoredAlarm
-from bot.texts import instead_of_judging, say_in, text
+from bot.texts import health_words, instead_of_judging, say_in
 
 ASKED_DAYS = 30  # how far back an incident may lie that is offered
 MOST_OFFERED = 6
@@ -107,8 +108,9 @@ def report_form_view(
     return replace(
         view,
         happened_at=document.happened_at,
-        by_bot=document.sector in uow.terms.delivers,
-        employer=document.sector,
+        by_bot=not by_hand_for(uow, document),
+        employers=document.employers,
+        by_hand_for=by_hand_for(uow, document),
     )
 
 
@@ -121,13 +123,56 @@ def _to_write(
 ) -> ReportFormView:
     """With what is told and offered while it is being written."""
     alarm = uow.tx.get_alarm(draft.incident)
+    if view.page is FormPage.REVIEW:  # every one of them, and not those of the page before alone
+        remarks = tuple(dict.fromkeys((*to_tick(uow, draft, document), *remarks)))
+    temas, systems = _choices(uow, draft, document)
     return replace(
         view,
         prefilled=_prefilled(uow, alarm, draft, document),
         remarks=remarks or remarks_on(uow, draft, document),
+        temas=temas,
+        systems=systems,
         evidence=_attachable(uow, draft) if view.page is FormPage.MORE else (),
         quotes=_quotes(uow, draft, view.page) if draft.kind is DraftKind.REPORT else (),
+        colleagues=_to_choose(uow, draft, document) if view.page is FormPage.WHO else (),
+        differs=_differing(alarm, document),
     )
+
+
+def _differing(alarm: Alarm | None, document: drafts.Document) -> tuple[str, ...]:
+    """What the alarm tells otherwise; the report prevails in figures and lists."""
+    if alarm is None or not isinstance(document, DeviationReport):
+        return ()
+    return facts_told(alarm.details).unlike(document.facts())
+
+
+def by_hand_for(uow: UnitOfWork, report: DeviationReport) -> tuple[Sector, ...]:
+    """The employers whose systems a human has to put it into."""
+    return tuple(one for one in report.employers if one not in uow.terms.delivers)
+
+
+def _to_choose(
+    uow: UnitOfWork, draft: Draft, document: drafts.Document
+) -> tuple[tuple[str, str], ...]:
+    """The unit's people but the owner, and whoever was chosen though they have left since."""
+    unit = uow.directory.organisation.units.get(draft.unit)
+    staff = unit.staff() if unit is not None else frozenset[str]()
+    found = {one: uow.directory.name(one) for one in staff}
+    if isinstance(document, DeviationReport):
+        found |= {one.id: one.name for one in document.affected}
+    found.pop(draft.owner, None)
+    return tuple(sorted(found.items(), key=lambda one: (one[1].casefold(), one[0])))
+
+
+def _choices(uow: UnitOfWork, draft: Draft, document: drafts.Document) -> tuple[Choices, Choices]:
+    """Temas and systems that the archive takes: the unit's own temas first, and of the systems
+    those where cases of the tema usually are."""
+    if not isinstance(document, CaseNote) or not uow.terms.files_notes:
+        return (), ()
+    unit, granted = uow.directory.organisation.units.get(draft.unit), uow.terms.granted
+    own = unit.temas if unit is not None else ()
+    chosen = (document.tema,) if document.tema else own
+    return granted.temas(own), granted.systems(chosen)
 
 
 def _values(
@@ -171,17 +216,20 @@ def gap_sentences(uow: UnitOfWork, draft: Draft, document: drafts.Document) -> t
         read = whole(uow, draft, document)
         assert isinstance(read, DeviationReport)
         return tuple(one.sentence for one in report_gaps(replace(read, submitted_at=uow.now)))
-    missing = (
-        gaps(document) if uow.terms.files_notes and not draft.drill else gaps_by_hand(document)
-    )
+    by_bot = uow.terms.files_notes and not draft.drill
+    granted, now = uow.terms.granted, uow.now
+    missing = gaps(document, granted, now) if by_bot else gaps_by_hand(document, now)
     told = [one.sentence for one in missing]
-    if uow.terms.files_notes and not draft.drill and uow.tx.client_of(draft.id) is None:
+    if len(to_tick(uow, draft, document)) > MOST_TICKED:
+        told.append("note-gap-remarks")
+    if by_bot and uow.tx.client_of(draft.id) is None:
         told.append("field-client-gap")
     return tuple(told)
 
 
 def remarks_on(uow: UnitOfWork, draft: Draft, document: drafts.Document) -> tuple[Sentence, ...]:
-    """What is pointed at in a note's words: colleagues by name, words about a person (R52)."""
+    """What is pointed at in a note's words: colleagues by name, words about a person or about
+    health (R52)."""
     if draft.kind is not DraftKind.NOTE:
         return ()
     values = values_of(document)
@@ -189,12 +237,19 @@ def remarks_on(uow: UnitOfWork, draft: Draft, document: drafts.Document) -> tupl
     return said_of(uow, draft, text)
 
 
+def to_tick(uow: UnitOfWork, draft: Draft, document: drafts.Document) -> tuple[Sentence, ...]:
+    """The remarks that its owner ticks, one by one, before it goes where the client reads it."""
+    shown = isinstance(document, CaseNote) and document.visibility is Visibility.SHOWN_TO_CLIENT
+    return remarks_on(uow, draft, document) if shown else ()
+
+
 def said_of(uow: UnitOfWork, draft: Draft, text: str) -> tuple[Sentence, ...]:
     """Every remark about the text, as sentences."""
     language = uow.directory.language(draft.owner)
     is_note = draft.kind is DraftKind.NOTE
     names = _colleagues(uow, draft) if is_note else ()
-    found = looked_at(text, names, instead_of_judging(language) if is_note else {}).found
+    judging = instead_of_judging(language) if is_note else {}
+    found = looked_at(text, names, judging, health_words() if is_note else ()).found
     return tuple(
         Sentence(one.remark.sentence, (("word", one.word),) if one.word is not None else ())
         for one in dict.fromkeys(found)
@@ -281,10 +336,21 @@ def sheet_of(uow: UnitOfWork, draft: Draft, document: drafts.Document, language:
         sheet = case_note_sheet(read, unit.name if unit else draft.unit, language)
     else:
         sheet = deviation_sheet(read, language, _let_go_of(draft))
-    marks = [text(language, "report-drill")] if draft.drill else []
+    marks = ["report-drill"] if draft.drill else []
     if draft.state.editable:
-        marks.append(text(language, "paper-draft"))
-    return replace(sheet, banner=" · ".join(marks))
+        marks.append("paper-draft")
+    say = say_in(language)
+    status = marks or [_STATUS.get(draft.state, SENT)]
+    if draft.state is DraftState.BY_HAND and draft.reference:  # the other employer has it (R1)
+        status = ["paper-status-partly"]
+    head = head_of(say, draft.kind, draft.id, *status, number=draft.reference)
+    return replace(sheet, banner=" · ".join(map(say, marks)), head=head)
+
+
+_STATUS = {
+    DraftState.WAITING: "paper-status-waiting",
+    DraftState.BY_HAND: "paper-status-ready",
+}
 
 
 def _let_go_of(draft: Draft) -> str:
@@ -313,7 +379,7 @@ def may_read(uow: UnitOfWork, draft: Draft, person: str) -> bool:
     if person == draft.owner:
         return True
     alarm = uow.tx.get_alarm(draft.incident)
-    if alarm is None or person == alarm.details.target_person:
+    if alarm is None or person in (alarm.details.target_person, alarm.reported_about):
         return False
     unit = uow.directory.organisation.units.get(draft.unit)
     if unit is None or draft.kind is not DraftKind.REPORT or not draft.state.submitted:

@@ -6,15 +6,14 @@ begun where no alarm had told anybody, leader and safety representative hear at 
 something, and not what (R17, R40; L7, L11).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from bot.cards.kit.words import Sentence
-from bot.cards.reports.form import fits
+from bot.cards.reports.form import fits, remark_id
 from bot.dialogs.commands import (
     BeginReport,
-    NumberReport,
     Origin,
     SaveReport,
     ShowReport,
@@ -43,26 +42,20 @@ from bot.domain.reports.draft import (
     next_page,
     values_of,
 )
-from bot.domain.reports.privacy_filter import (
-    BirthNumber,
-    WordingRemark,
-    masked,
-    read_birth_number,
-    without_numbers,
-)
-from bot.domain.reports.standing import Reminder, stands
+from bot.domain.reports.privacy_filter import WordingRemark, masked, without_numbers
 from bot.service.answer import SILENT, TOO_LATE, Answer, notice
 from bot.service.evidence.receive import noted_incident
 from bot.service.evidence.record import note
 from bot.service.links import document_link
 from bot.service.messages import SentMessage
 from bot.service.outgoing import publish
-from bot.service.reports import drafts, timers
+from bot.service.reports import drafts, timers, whom
 from bot.service.reports.prefill import (
     REPORT_TO_LEADER,
     REPORT_TO_REP,
     completed,
     left_to_the_alarm,
+    with_affected,
 )
 from bot.service.reports.timers import place_card
 from bot.service.reports.views import (
@@ -75,6 +68,7 @@ from bot.service.reports.views import (
     report_form_view,
     said_of,
     start_view,
+    to_tick,
 )
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.records import StoredAlarm
@@ -253,7 +247,7 @@ def view_report(uow: UnitOfWork, command: ViewReport, draft: Draft) -> Answer:
 def _incident(uow: UnitOfWork, command: BeginReport) -> StoredAlarm | None:
     """The incident, locked: one's own, or a new one on record (R84)."""
     if command.incident is None:
-        return _just_noted(uow, command) or noted_incident(uow, command.origin)
+        return _just_noted(uow, command) or noted_incident(uow, command.origin, command.kind.value)
     stored = uow.tx.lock_alarm(command.incident)
     if stored is None or stored.alarm.caseworker.id != command.origin.person:
         return None
@@ -289,6 +283,9 @@ def save_report(uow: UnitOfWork, command: SaveReport, stored: StoredAlarm, draft
         return shown(uow, draft, None, note=_GONE)
     fields, remarks = _read(uow, draft, base, command)
     form = entered(base, command.page, fields)
+    if isinstance(form.document, DeviationReport) and command.page is FormPage.WHO:
+        known = with_affected(uow, draft, form.document, fields)
+        form = replace(form, document=known)
     saved = drafts.save(uow, draft, command.seen or draft.revision, form.document)
     if saved is None:  # its newest words cannot be read here: what was typed has no place to go
         return shown(uow, draft, None, note=_GONE)
@@ -316,22 +313,8 @@ def _read(
         elif masked(fields[name]) != fields[name]:
             remarks.append(Sentence(WordingRemark.BIRTH_NUMBER.sentence))
             fields[name] = masked(fields[name])
-    fault = _client(uow, draft, command.fields) if command.page is FormPage.CASE else None
+    fault = whom.typed(uow, draft, command.fields) if command.page is FormPage.CASE else None
     return fields, tuple(dict.fromkeys((*remarks, *((fault,) if fault else ()))))
-
-
-def _client(uow: UnitOfWork, draft: Draft, fields: Mapping[str, str]) -> Sentence | None:
-    """Keeps the birth number, or says what is wrong with it without repeating a digit. One that was
-    there before is then nobody's: a note must not be filed about whom it no longer names."""
-    typed = fields.get("client", "").strip()
-    if not typed or not uow.terms.files_notes or draft.drill:  # L11: nobody real is practised on
-        return None
-    read = read_birth_number(typed, synthetic=uow.terms.synthetic)
-    if not isinstance(read, BirthNumber):
-        uow.tx.destroy_client(draft.id)
-        return Sentence(read.sentence)
-    drafts.keep_client(uow, draft, read)
-    return None
 
 
 def _after_saving(
@@ -370,12 +353,16 @@ def submit_report(
     if gap_sentences(uow, draft, document):
         incomplete = Sentence("answer-paper-incomplete")
         return shown(uow, draft, FormPage.REVIEW, note=incomplete)
+    remarks = {remark_id(one) for one in to_tick(uow, draft, document)}
+    if not remarks <= command.ticked:
+        return shown(uow, draft, FormPage.REVIEW, note=Sentence("answer-paper-tick"))
     if draft.drill:
         return shown(uow, drafts.practise(uow, stored, draft), None)
     if isinstance(document, DeviationReport):
         language = uow.directory.language(draft.owner)
         draft = drafts.anew(uow, draft, completed(uow, stored.alarm, document, language))
-    sent = drafts.submit(uow, stored, draft)
+        stored = drafts.told(uow, stored, draft, document)
+    sent = drafts.submit(uow, stored, draft, remarks=len(remarks))
     if isinstance(document, DeviationReport):
         _follow_up_a_threat(uow, stored.alarm.id, document)
     return shown(uow, sent, None)
@@ -391,32 +378,6 @@ def _follow_up_a_threat(uow: UnitOfWork, incident: str, report: DeviationReport)
     reported = rules.decide(stored.alarm, owner, moves.ReportThreat(told), uow.moment)
     if reported.changed:
         publish(uow, stored, stored.organisation, reported)
-
-
-@changing
-def number_report(
-    uow: UnitOfWork, command: NumberReport, stored: StoredAlarm, draft: Draft
-) -> Answer:
-    """The number that the other system gave (R20), or that what was left by hand is done."""
-    number, asked = masked(" ".join(command.number.split())), stands(draft).reminder
-    if asked in (Reminder.NONE, Reminder.GO_ON):
-        return shown(uow, draft, None)
-    if asked is Reminder.NUMBER and not number:
-        return shown(uow, draft, None, note=Sentence("answer-paper-number-missing"))
-    is_report = draft.kind is DraftKind.REPORT
-    sent = replace(
-        draft,
-        state=DraftState.SENT,
-        reference=(number or draft.reference) if is_report else draft.reference,
-        changed_at=uow.now,
-        settled_at=draft.settled_at or uow.now,
-        finalised=True,
-        sentence=None,
-    )
-    kind = FactKind.REPORT_NUMBERED if is_report else FactKind.NOTE_FILED
-    drafts.settle(uow, stored, sent, kind, reference=sent.reference, by_hand=True)
-    note = Sentence("answer-paper-number") if number else None
-    return shown(uow, sent, None, note=note)
 
 
 def tell_of_report(uow: UnitOfWork, alarm: Alarm) -> None:

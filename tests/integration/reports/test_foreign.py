@@ -49,7 +49,7 @@ def _rule(rule: str) -> Callable[[ForeignScene], None]:
 
 
 def _filed(arrange: Callable[[ForeignScene], None], counted: str = "filed") -> Row:
-    told = {"finalised": True}
+    told: dict[str, object] = {"finalised": True}
     tasks = ("VURD_HENV",)
     return Row(arrange, FILED, counted, told, 0, filed=1, tasks=tasks, after=5)
 

@@ -31,7 +31,7 @@ async def test_l11_numbers_of_clients_are_masked_where_they_do_not_belong(tmp_pa
         said = shown_in(await saves(world, course_of_events=text, to="who"))
         assert "Vi skjulte et tall som kan være et fødselsnummer" in said
         assert "Vi skjulte et tall som kan være et telefonnummer" in said
-        read = shown_in(await saves(world, on_behalf_of=f"Kari {CANARY}"))
+        read = shown_in(await saves(world, title=f"Kari {CANARY}"))
         assert CANARY not in read
         assert "91 23 45 67" not in read
         for file in tmp_path.rglob("bot.db*"):
@@ -116,7 +116,7 @@ async def test_l11_a_number_typed_into_the_wrong_box_of_a_note_is_not_kept(tmp_p
         await ended(world)
         await world.says(world.caseworker, "notat")
         await saves(world, behaviour="Brukeren ropte.", to="more")
-        wrong = {"case_number": CANARY, "case_system": f"{CANARY[:6]} {CANARY[6:]}"}
+        wrong = {"case_number": CANARY, "title": f"{CANARY[:6]} {CANARY[6:]}"}
         said = shown_in(await saves(world, to="case", unit=CANARY, **wrong))
         assert "Vi skjulte et tall som kan være et fødselsnummer" in said
         draft = drafts_of(world)[0]
@@ -127,7 +127,12 @@ async def test_l11_a_number_typed_into_the_wrong_box_of_a_note_is_not_kept(tmp_p
             "to": "review",
         }
         await world.forges(
-            world.caseworker, "paper.save", because=Because.HOSTILE, **form, tema=CANARY
+            world.caseworker,
+            "paper.save",
+            because=Because.HOSTILE,
+            **form,
+            tema=CANARY,
+            case_system=f"{CANARY[:6]} {CANARY[6:]}",
         )
         note = world.core.service.read(lambda uow: drafts.document_of(uow, draft))
         assert CANARY not in repr(note)

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection, Table, delete, insert, select
 
 from bot.store import tables as t
+from tests.integration.reports.paper_scene import saves
 from tests.pictures import png
 from tests.world import World
 
@@ -75,6 +76,7 @@ OF_THE_ALARM: dict[str, Change] = {
     "who ended it": _document("ended_by"),
     "who helps": _document("claims", 0, "person"),
     "one more helps": _document("claims", to=[]),
+    "what a report tells": _document("reports", 0, "place", to="ute"),
 }
 OF_THE_TIMELINE: dict[str, Change] = {
     **{name: _column(name) for name in ("schema", "at", "kind", "actor", "key_id", "mac")},
@@ -120,6 +122,9 @@ async def test_l10_whatever_is_changed_is_noticed(tmp_path: Path, each: int) -> 
         await world.says(world.caseworker, "", attachments=[world.teams.pasted(png())])
         await world.settle()
         await world.presses(world.leader, "red_card.resolve")
+        await world.says(world.caseworker, "rapport")
+        await saves(world, types="trussel", course_of_events="Han ropte.")
+        await world.presses(world.caseworker, "paper.submit")
         await world.settle()
         random = Random(each)
         with world.core.database.engine.connect() as connection:

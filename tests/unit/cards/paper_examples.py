@@ -16,9 +16,16 @@ from bot.cards.reports.views import (
     ReportStartView,
 )
 from bot.cards.views import View
-from bot.domain.alarm.incident import IncidentKind, MeetingType, Target
+from bot.domain.alarm.incident import MeetingType, Target
 from bot.domain.organisation.organisation import Language, Sector, Workplace
-from bot.domain.reports.case_note import CaseNote, Visibility
+from bot.domain.reports.case_note import (
+    EVERYTHING,
+    Case,
+    CaseNote,
+    CaseType,
+    Granted,
+    Visibility,
+)
 from bot.domain.reports.deviation_report import (
     Account,
     DeviationReport,
@@ -26,7 +33,7 @@ from bot.domain.reports.deviation_report import (
     Reporter,
     Severity,
 )
-from bot.domain.reports.draft import PAGES, DraftKind, DraftState, FormPage, values_of
+from bot.domain.reports.draft import PAGES, YES, DraftKind, DraftState, FormPage, values_of
 from tests.unit.cards.evidence_examples import KEPT, MESSAGE
 
 AT = 1_795_510_953_000  # 2026-11-24 10:02:33 in Oslo
@@ -51,9 +58,9 @@ REPORT = DeviationReport(
     account=Account(
         words_used="«Jeg vet hvor du bor.»",
         course_of_events="Han ringte om søknaden og ble sint.",
-        immediate_measures="kl. 10.02 Jeg varslet leder.",
+        immediate_measures="kl. 10.02 Jeg sendte varsel til leder.",
     ),
-    course="kl. 10.02 Jeg varslet leder.\nkl. 10.04 Jeg avsluttet samtalen.",
+    course="kl. 10.02 Jeg sendte varsel til leder.\nkl. 10.04 Jeg avsluttet samtalen.",
 )
 QUOTES = (
     QuoteLine("quote-1", "kl. 10.03 Brukeren: «Nå kommer jeg ned til dere.»"),
@@ -111,7 +118,7 @@ def _reports() -> dict[str, View]:
         review,
         state=DraftState.SENT,
         by_bot=True,
-        employer=Sector.STATE,
+        employers=(Sector.STATE,),
         followed_by="Kari Leder",
     )
     by_hand = replace(
@@ -120,6 +127,7 @@ def _reports() -> dict[str, View]:
         copy=TEXT_TO_COPY,
         checklist=("copy-open-system", "copy-paste", "copy-attach", "copy-number"),
     )
+    both = (Sector.STATE, Sector.MUNICIPAL)
     long = ("course_of_events", "Brukeren ropte høyt. " * 450)
     return {
         "paper-report-gaps": replace(review, gaps=("report-gap-type", "report-gap-course")),
@@ -140,9 +148,18 @@ def _reports() -> dict[str, View]:
         "paper-report-waiting-long": replace(review, state=DraftState.WAITING, late=True),
         "paper-report-by-hand": by_hand,
         "paper-report-by-hand-link": replace(by_hand, link=LINK),
+        "paper-report-both": replace(
+            by_hand, employers=both, by_hand_for=(Sector.MUNICIPAL,), reference="AVVIK-1"
+        ),
+        "paper-report-differs": replace(review, differs=("kind", "place")),
+        "paper-report-affected": replace(
+            _paper(DraftKind.REPORT, FormPage.WHO),
+            values=(*review.values, ("affected", "b"), ("me_too", YES)),
+            colleagues=(("a", "Kari Leder"), ("b", "Kollega To")),
+        ),
         "paper-report-sent": sent,
         "paper-report-numbered": replace(
-            sent, reference="2026-1234", employer=Sector.MUNICIPAL, followed_by=""
+            sent, reference="2026-1234", employers=(Sector.MUNICIPAL,), followed_by=""
         ),
         "paper-report-there": replace(sent, reference="2026-77", by_bot=False),
         "paper-report-not-felt": replace(review, state=DraftState.NOT_FELT),
@@ -150,23 +167,42 @@ def _reports() -> dict[str, View]:
     }
 
 
+def _by_bot(note: ReportFormView) -> ReportFormView:
+    """Of a unit whose own tema is OPP, where little is granted."""
+    granted = Granted(dict.fromkeys(("GEN", "OPP"), frozenset({"AO01", "ARBEIDSOPPFOLGING"})))
+    temas, systems = granted.temas(("OPP",)), granted.systems(("OPP",))
+    return replace(note, by_bot=True, temas=temas, systems=systems)
+
+
 def _notes() -> dict[str, View]:
     review = _paper(DraftKind.NOTE, FormPage.REVIEW)
-    case = replace(_paper(DraftKind.NOTE, FormPage.CASE), by_bot=True)
-    more = replace(_paper(DraftKind.NOTE, FormPage.MORE), by_bot=True)
+    case = _by_bot(_paper(DraftKind.NOTE, FormPage.CASE))
+    more = _by_bot(_paper(DraftKind.NOTE, FormPage.MORE))
     named = Sentence("wording-colleague", (("word", "Leder En"),))
     shown = tuple(
         values_of(replace(NOTE, visibility=Visibility.SHOWN_TO_CLIENT, tema="OPP")).items()
     )
+    arena = Case(CaseType.SPECIALIST, "10695768", "AO01")
+    in_case = tuple(values_of(replace(NOTE, tema="OPP", case=arena)).items())
+    ready = replace(_by_bot(review), client_kept=True, values=shown)
+    of_health = Sentence("wording-health", (("word", "diagnosen"),))
     return {
         "paper-note-case-by-bot": case,
+        "paper-note-case-everything": replace(case, temas=EVERYTHING.temas(("OPP", "AAP"))),
+        "paper-note-more-everything": replace(more, systems=EVERYTHING.systems(("OPP",))),
         "paper-note-case-drill": replace(case, drill=True),
         "paper-note-practised": replace(review, drill=True, state=DraftState.PRACTISED),
         "paper-note-more-by-bot": more,
         "paper-note-more-evidence": replace(more, evidence=(KEPT, MESSAGE)),
         "paper-note-case-client-kept": replace(case, client_kept=True, values=shown),
         "paper-note-remarks": replace(_paper(DraftKind.NOTE, FormPage.TEXT), remarks=(named,)),
-        "paper-note-ready": replace(review, by_bot=True, client_kept=True, values=shown),
+        "paper-note-more-case": replace(more, values=in_case),
+        "paper-note-ready": ready,
+        "paper-note-in-a-case": replace(ready, values=in_case),
+        "paper-note-case-gaps": replace(
+            ready, values=in_case, gaps=("note-gap-case-system", "note-gap-date-ahead")
+        ),
+        "paper-note-ticks": replace(ready, remarks=(named, of_health)),
         "paper-note-refused": replace(
             review,
             state=DraftState.REFUSED,
@@ -208,7 +244,7 @@ def _notes() -> dict[str, View]:
 
 def _questions() -> dict[str, View]:
     nb = Language.BOKMAL
-    alarm = IncidentLine(INCIDENT, AT, IncidentKind.THREAT, MeetingType.PHONE)
+    alarm = IncidentLine(INCIDENT, AT, DeviationType.THREAT, MeetingType.PHONE)
     earlier = IncidentLine("7f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a12", AT - 86_400_000, noted=True)
     drafts = (DraftLine(DRAFT, AT),)
     reminder = ReportReminderView(nb, INCIDENT, AT, Reminding.WRITE)

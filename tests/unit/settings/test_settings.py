@@ -8,6 +8,7 @@ import pytest
 from bot.domain.canary import Pair
 from bot.settings import load_settings
 from bot.teams.credentials import ManagedIdentity
+from tests.each import each
 from tests.unit.settings.environment import KEYS, PRODUCTION, refusal, set_all
 
 A_TECHNICAL_USER = "00000000-0000-4000-8000-0000000000a1"
@@ -193,6 +194,35 @@ def test_in_production_the_keys_of_evidence_have_a_place_of_their_own(
     assert load_settings().evidence_keys_bucket
 
 
+@each(
+    [
+        ({"BUCKET": "gs://files", "KEYS_BUCKET": "gs://keys"}, ""),
+        ({"BUCKET": "az://a/files", "KEYS_BUCKET": "az://a/keys"}, ""),
+        ({"BUCKET": "s3://files", "KEYS_BUCKET": "s3://keys"}, ""),
+        ({"BUCKET": "s3://f", "KEYS_BUCKET": "s3://k", "KEY_ID": "id", "SECRET": "s"}, ""),
+        ({"BUCKET": "gs://files"}, "belong together"),
+        ({"BUCKET": "gs://same", "KEYS_BUCKET": "gs://same"}, "must be another"),
+        ({"BUCKET": "https://x/f", "KEYS_BUCKET": "https://x/k"}, "EVIDENCE_BUCKET needs"),
+        ({"BUCKET": "gs://f", "KEYS_BUCKET": "https://x/k"}, "EVIDENCE_KEYS_BUCKET needs"),
+        ({"BUCKET": "s3://f", "KEYS_BUCKET": "s3://k", "KEY_ID": "id"}, "belong together"),
+        ({"BUCKET": "az://a/f", "KEYS_BUCKET": "az://a/k", "KEY_ID": "i", "SECRET": "s"}, "for S3"),
+        ({"BUCKET": "gs://f", "KEYS_BUCKET": "gs://k", "ENDPOINT": "http://x"}, "ENDPOINT"),
+    ]
+)
+def test_a_bucket_needs_a_key_only_where_nobody_else_says_who_we_are(
+    given: dict[str, str], refused: str
+) -> None:
+    """Google and Azure by workload identity; S3 with it or with a key; the rest with a key."""
+    names = {"BUCKET": "EVIDENCE_BUCKET", "KEYS_BUCKET": "EVIDENCE_KEYS_BUCKET"}
+    values = {
+        f"RODTKORT_{names.get(name, f'EVIDENCE_BUCKET_{name}')}": value
+        for name, value in given.items()
+    }
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        set_all(monkeypatch, PRODUCTION | values)
+        assert refused in (refusal() if refused else load_settings().evidence_bucket or "")
+
+
 def test_no_secret_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     """contract.md: effective settings are printed with secrets masked."""
     set_all(monkeypatch, PRODUCTION)
@@ -282,6 +312,10 @@ HALVES = [
         {"RODTKORT_OPPGAVE_URL": "https://x.no", "RODTKORT_OPPGAVE_SCOPE": "y"},
         "RODTKORT_OPPGAVE_URL needs RODTKORT_DOKARKIV_URL",
     ),
+    (GOSYS | {"RODTKORT_DOKARKIV_TEMAS": "OPP:ARENA"}, "DOKARKIV_TEMAS is not understood"),
+    (GOSYS | {"RODTKORT_DOKARKIV_TEMAS": "OPP, SAA"}, "DOKARKIV_TEMAS is not understood"),
+    (GOSYS | {"RODTKORT_DOKARKIV_TEMAS": "OPP, OPP:-"}, "DOKARKIV_TEMAS is not understood"),
+    ({"RODTKORT_DOKARKIV_TEMAS": "OPP"}, "DOKARKIV_TEMAS needs RODTKORT_DOKARKIV_URL"),
     ({"RODTKORT_STATE_DEVIATION_SECRET": SECRET}, "STATE_DEVIATION_SECRET belong together"),
     (STATE | {"RODTKORT_STATE_DEVIATION_SECRET": "short"}, "needs at least 32 bytes"),
     (STATE | {"RODTKORT_STATE_DEVIATION_URL": "http://x.no"}, "must be a plain https address"),
@@ -302,7 +336,11 @@ def test_half_a_way_to_gosys_or_the_deviation_system_is_refused_at_start(
         assert words in said, given
         assert SECRET not in said
     set_all(monkeypatch, GOSYS | STATE | {"RODTKORT_MUNICIPAL_DEVIATION_FOLDER": "/nowhere/yet"})
+    monkeypatch.setenv("RODTKORT_DOKARKIV_TEMAS", "opp: AO01+KELVIN, GEN:-, AAP")
     settings = load_settings()
+    assert settings.granted.systems_of == {
+        "OPP": {"AO01", "KELVIN"}, "GEN": frozenset(), "AAP": None,
+    }  # fmt: skip
     assert settings.nav_service("dokarkiv") is not None
     assert settings.nav_service("oppgave") is None
     assert SECRET not in repr(settings)

@@ -4,7 +4,18 @@
 import pytest
 
 from bot.domain.organisation.organisation import Language
-from bot.domain.reports.case_note import Case, CaseType, NoteGap, Visibility, gaps
+from bot.domain.reports.case_note import (
+    DEPRECATED_TEMAS,
+    EVERYTHING,
+    TEMAS,
+    Case,
+    CaseType,
+    Granted,
+    NoteGap,
+    Visibility,
+    gaps,
+    gaps_by_hand,
+)
 from bot.domain.reports.deviation_report import ReportGap, report_gaps
 from bot.domain.reports.filing import Barred, FilingFailure, is_reference, reference_of
 from bot.domain.reports.privacy_filter import (
@@ -13,8 +24,9 @@ from bot.domain.reports.privacy_filter import (
     looked_at,
     without_numbers,
 )
-from bot.texts import instead_of_judging, say_in
+from bot.texts import health_words, instead_of_judging, say_in
 from tests.afterwards import CANARY, note, report
+from tests.world import START
 
 SHOWN = Visibility.SHOWN_TO_CLIENT
 
@@ -35,7 +47,11 @@ def test_r52_a_complete_note_has_no_gap_and_an_empty_one_all_of_them() -> None:
         ({"unit": "٠٣١٥"}, NoteGap.UNIT),
         ({"tema": "HMS"}, NoteGap.TEMA),
         ({"tema": "SAA"}, NoteGap.TEMA_DEPRECATED),
-        ({"case": Case(CaseType.SPECIALIST, "1")}, NoteGap.CASE_INCOMPLETE),
+        ({"case": Case(CaseType.SPECIALIST, "1")}, NoteGap.CASE_SYSTEM),
+        ({"case": Case(CaseType.SPECIALIST, "1", "arena")}, NoteGap.CASE_SYSTEM),
+        ({"case": Case(CaseType.SPECIALIST, None, "AO01")}, NoteGap.CASE_NUMBER),
+        ({"case": Case(CaseType.SPECIALIST, "21-3", "PP01")}, NoteGap.CASE_FORMAT),
+        ({"case": Case(CaseType.SPECIALIST, "5Y-H", "K9")}, NoteGap.CASE_FORMAT),
         ({"case": Case(CaseType.GENERAL, "1")}, NoteGap.CASE_NOT_GENERAL),
         ({"visibility": SHOWN}, NoteGap.CONSEQUENCE),
         ({"visibility": SHOWN, "seen_consequence": True, "tema": "FAR"}, NoteGap.TEMA_HIDDEN),
@@ -45,6 +61,35 @@ def test_r52_each_rule_of_the_archive_is_a_gap_before_it_is_sent(
     changes: dict[str, object], gap: NoteGap
 ) -> None:
     assert gaps(note(**changes)) == (gap,)
+
+
+def test_r52_a_conversation_ahead_of_now_is_a_gap_by_hand_too() -> None:
+    ahead = note(at=START + 60_000)
+    assert gaps(ahead, now=START) == gaps_by_hand(ahead, START) == (NoteGap.DATE_AHEAD,)
+    assert gaps(ahead, now=START + 60_000) == ()
+
+
+def test_r52_only_what_the_bot_is_granted_is_offered_and_taken() -> None:
+    """The unit's own tema first; a deprecated one never, nor what was not granted."""
+    granted = Granted({"GEN": frozenset(), "OPP": frozenset({"AO01"}), "AAP": None})
+    assert [code for code, _ in granted.temas(("AAP", "SAA", "PEN"))] == ["AAP", "GEN", "OPP"]
+    assert gaps(note(tema="PEN"), granted) == (NoteGap.TEMA_NOT_GRANTED,)
+    arena = Case(CaseType.SPECIALIST, "10695768", "AO01")
+    assert gaps(note(tema="GEN", case=arena), granted) == (NoteGap.CASE_NOT_GRANTED,)
+    assert gaps(note(tema="OPP", case=arena), granted) == ()
+    assert gaps(note(tema="AAP", case=arena), granted) == ()
+    one = Granted({"OPP": frozenset({"AO01"})})
+    assert one.systems(("OPP",)) == (("AO01", "Arena (AO01)"),)
+
+
+def test_everything_that_the_archive_has_can_be_found_by_name() -> None:
+    offered = dict(EVERYTHING.temas(("OPP",)))
+    assert next(iter(offered)) == "OPP"
+    assert set(offered) == TEMAS - DEPRECATED_TEMAS
+    assert offered["AAP"] == "Arbeidsavklaringspenger (AAP)"
+    systems = dict(EVERYTHING.systems(("PEN",)))
+    assert next(iter(systems)) == "PP01"
+    assert systems["AO01"] == "Arena (AO01)"
 
 
 def test_l9_a_note_is_internal_until_the_employee_chooses_otherwise_and_confirms_it() -> None:
@@ -65,7 +110,11 @@ def test_every_sentence_that_is_named_can_be_said() -> None:
         )
         assert all(
             say(one.sentence, word="x")
-            for one in (WordingRemark.COLLEAGUE, WordingRemark.PERSON_NOT_BEHAVIOUR)
+            for one in (
+                WordingRemark.COLLEAGUE,
+                WordingRemark.PERSON_NOT_BEHAVIOUR,
+                WordingRemark.HEALTH,
+            )
         )
 
 
@@ -130,6 +179,21 @@ def test_colleagues_and_words_for_a_person_are_pointed_at_and_left() -> None:
         WordingFinding(WordingRemark.PERSON_NOT_BEHAVIOUR, "AGGRESSIV", judging["aggressiv"]),
     )
     assert "heva stemma" in judging["aggressiv"]
+
+
+def test_words_about_health_are_pointed_at_once_and_left() -> None:
+    """The beginnings of long words, short ones whole; what judges a person is that alone."""
+    text = "Han sa at depresjonen og ADHD var verre. Diagnosene, diagnosene! Han var psykotisk."
+    looked = looked_at(text, (), instead_of_judging(Language.BOKMAL), health_words())
+    assert looked.text == text
+    assert [(one.remark, one.word) for one in looked.found] == [
+        (WordingRemark.PERSON_NOT_BEHAVIOUR, "psykotisk"),
+        (WordingRemark.HEALTH, "depresjonen"),
+        (WordingRemark.HEALTH, "ADHD"),
+        (WordingRemark.HEALTH, "Diagnosene"),
+    ]
+    plain = "Brukeren er sykmeldt og ringte om saken. Vi leste innlegget hans om hivet av båten."
+    assert looked_at(plain, (), {}, health_words()).found == ()
 
 
 def test_judging_words_are_written_as_they_are_looked_up_and_in_every_language() -> None:

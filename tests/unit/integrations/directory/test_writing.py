@@ -124,6 +124,7 @@ def _unit(
         contacts=tuple(draw(st.lists(st.builds(EmergencyNumber, TEXTS, SHORT_PHONES), max_size=2))),
         risk_assessment=draw(maybe(TEXTS)),
         drills=draw(st.builds(DrillFrequency, BETWEEN, BETWEEN, BETWEEN)),
+        temas=draw(st.just(()) | st.just(("OPP", "AAP"))),
     )
 
 
@@ -175,6 +176,7 @@ units:
     administrators: [b]
     contacts: [{name: Vakt, phone: "116123"}]
     risk_assessment: ROS 2026
+    temas: [OPP, AAP]
 """
 
 
