@@ -50,6 +50,7 @@ from bot.ports import Delivered
 from bot.service import dispatcher, features
 from bot.service.evidence import record
 from bot.service.reports import filing as filing_outcomes
+from bot.service.reports.filing import MakeTask
 from bot.service.unit_of_work import SendPermit, SendSlots
 from bot.store.records import Task, TaskKind
 from bot.store.transaction import Transaction
@@ -333,6 +334,20 @@ def _after_filing(reaper: _Reaper) -> None:
     _patch(FilingClerk, "_attempt", dying)
 
 
+def _after_task(reaper: _Reaper) -> None:
+    """The task about a note is made in Gosys; the database does not know, and has the number."""
+    original = FilingClerk._attempt
+
+    @wraps(original)
+    async def dying(self: FilingClerk, step: Any) -> Any:
+        outcome = await original(self, step)
+        if isinstance(step, MakeTask):
+            reaper.passed()
+        return outcome
+
+    _patch(FilingClerk, "_attempt", dying)
+
+
 def _recording_filing(reaper: _Reaper) -> None:
     """What came of the paper is written, and not committed."""
     original = filing_outcomes.record
@@ -364,6 +379,7 @@ KILL_POINTS: Mapping[str, Callable[[_Reaper], None]] = {
     "before filing": _before_filing,
     "after filing": _after_filing,
     "recording the filing": _recording_filing,
+    "after the task": _after_task,
 }
 
 

@@ -72,7 +72,7 @@ class Foreign:
         self.audience = audience
         self.issued = issued  # what a token was issued for, None for one that nobody issued
         self.url = ""
-        self.next: list[Trouble | Instead] = []
+        self.next: list[Trouble | Instead | None] = []  # None: nothing
         self.answered: list[int] = []
         self._stack = contextlib.AsyncExitStack()
         self._ends = asyncio.Event()

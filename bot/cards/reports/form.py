@@ -1,5 +1,4 @@
-"""The fields of a report or a note as questions, and as lines to read through; before them the
-question what it is about (R84), and the reminders to write a report (R18, R30; product.md,
+"""The fields of a report or a note as questions, and as lines to read through (product.md,
 "Afterwards")."""
 
 import hashlib
@@ -8,12 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from microsoft_teams.cards import (
-    Action,
     CardElement,
     Choice,
     ChoiceSetInput,
     DateInput,
-    ExecuteAction,
     Fact,
     FactSet,
     TextInput,
@@ -21,29 +18,15 @@ from microsoft_teams.cards import (
     ToggleInput,
 )
 
-from bot.cards.alarm.facts import CHANNELS, incident_facts, thing
+from bot.cards.alarm.facts import CHANNELS, thing
 from bot.cards.kit.elements import (
-    Drawers,
-    DrawnCard,
-    caseworker_summary,
-    finish,
-    headline,
-    opening,
-    paragraph,
     quiet,
-    restyled,
-    row,
     subheading,
-    tap,
     verbatim,
 )
 from bot.cards.kit.words import Sentence, as_choice, as_text, quoted, short_moment
 from bot.cards.reports.views import (
-    Reminding,
     ReportFormView,
-    ReportReminderView,
-    ReportStartView,
-    ReportVerb,
 )
 from bot.domain.alarm.incident import Target
 from bot.domain.organisation.organisation import Workplace
@@ -58,10 +41,9 @@ from bot.domain.reports.draft import (
     REMARK,
     TAKEN,
     YES,
-    DraftKind,
     FormPage,
 )
-from bot.texts import Localised, say_in
+from bot.texts import Localised
 
 _MOST_TYPED = 4000  # letters in one box; a client's own limit, not ours
 _MOST_NUMBER = 100
@@ -407,90 +389,3 @@ def number_box(say: Localised, known: str | None = None) -> TextInput:
     """Where the deviation system's number is written (R20), or mended."""
     label = say("paper-number-ask")
     return TextInput(id="number", label=label, value=known, max_length=_MOST_NUMBER)
-
-
-def draw_report_reminder(view: ReportReminderView) -> DrawnCard:
-    """Draw one kind question, and what came of it."""
-    say = say_in(view.language)
-    when = say("paper-of-incident", time=short_moment(view.at, view.language))
-    body: list[CardElement]
-    match view.asks:
-        case Reminding.WRITE | Reminding.CONTINUE:
-            body = [
-                headline(say, say("remind-headline"), (when, say("remind-line")), tone="accent")
-            ]
-            if view.asks is Reminding.WRITE:
-                body.append(quiet(say("remind-not-felt-line")))
-            return finish(body, list(_answers(say, view)), summary=caseworker_summary(say))
-        case Reminding.NUMBER:
-            body = [headline(say, say("remind-number"), (when,), tone="accent"), number_box(say)]
-            known = {"draft": view.draft or ""}
-            save: Action = tap(say("paper-number-save"), ReportVerb.NUMBER, known, form=True)
-            return finish(body, [save], summary=caseworker_summary(say))
-        case Reminding.POSTPONED:
-            at = short_moment(view.next_at or view.at, view.language)
-            line = say("remind-postponed", time=at)
-        case Reminding.LAST:
-            line = say("remind-last")
-        case Reminding.NOT_FELT:
-            line = say("paper-not-felt")
-        case Reminding.DONE:
-            line = say("remind-done")
-    body = [headline(say, say("paper-headline-report"), (when, line), tone="emphasis")]
-    known = {"about": view.about}
-    actions: list[Action] = []
-    if view.asks in (Reminding.POSTPONED, Reminding.LAST):
-        actions.append(_begin(say, view))
-    elif view.asks is Reminding.NOT_FELT:
-        actions.append(tap(say("paper-felt-after-all"), ReportVerb.AFTER_ALL, known))
-    return finish(body, actions, summary=caseworker_summary(say))
-
-
-def _answers(say: Localised, view: ReportReminderView) -> Iterator[Action]:
-    known = {"about": view.about}
-    yield restyled(_begin(say, view), "positive")
-    yield tap(say("remind-later"), ReportVerb.LATER, known)
-    if view.asks is Reminding.WRITE:
-        yield tap(say("remind-not-felt"), ReportVerb.NOT_FELT, known)
-    else:  # what was written goes: a slip of the finger is not to do that
-        sure = tap(say("paper-drop-sure"), ReportVerb.NOT_FELT, known)
-        yield opening(say("remind-not-felt"), [paragraph(say("paper-drop-line"))], [sure])
-
-
-def _begin(say: Localised, view: ReportReminderView) -> ExecuteAction:
-    title = say("remind-continue" if view.draft is not None else "remind-begin")
-    known = {"kind": DraftKind.REPORT.value, "about": view.about}
-    return tap(title, ReportVerb.BEGIN, known)
-
-
-def draw_report_start(view: ReportStartView) -> DrawnCard:
-    """Draw one button for each thing it may be about, what was begun first."""
-    say = say_in(view.language)
-    report = view.kind is DraftKind.REPORT
-    title = say("start-report" if report else "start-note")
-    body: list[CardElement] = [headline(say, title, tone="accent")]
-    for draft in view.drafts:
-        at = short_moment(draft.at, view.language)
-        known = {"draft": draft.id, "page": FormPage.REVIEW.value}
-        body.append(row([tap(say("start-continue", what=at), ReportVerb.SHOW, known)]))
-    kind = {"kind": view.kind.value}
-    for one in view.incidents:
-        at = short_moment(one.at, view.language)
-        body.append(row([tap(at, ReportVerb.BEGIN, {**kind, "about": one.id})]))
-        body.append(quiet(incident_facts(say, one), gap="None"))
-    body += _others(say, kind, report=report)
-    return finish(body, summary=caseworker_summary(say))
-
-
-def _others(say: Localised, kind: dict[str, str], *, report: bool) -> Iterator[CardElement]:
-    if not report:
-        yield row([tap(say("start-new-note"), ReportVerb.BEGIN, kind)])
-        return
-    yield row([tap(say("start-self"), ReportVerb.BEGIN, kind)])
-    yield quiet(say("start-told"))
-
-
-DRAWERS: Drawers = {
-    ReportReminderView: draw_report_reminder,
-    ReportStartView: draw_report_start,
-}

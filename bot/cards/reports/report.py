@@ -1,10 +1,9 @@
 """The card of a report or a note: a page of its form, the reading through, and what became of it
-(product.md, "Afterwards"); and the reminder to go on with a note (R52, R74). The bot fills in what
-it knows and decides nothing (L9)."""
+(product.md, "Afterwards"). The bot fills in what it knows and decides nothing (L9)."""
 
 from collections.abc import Iterator
 
-from microsoft_teams.cards import Action, CardElement, ExecuteAction, TextBlock, TextInput
+from microsoft_teams.cards import Action, CardElement, TextBlock, TextInput
 
 from bot.cards.alarm.facts import meanings_button
 from bot.cards.kit.elements import (
@@ -37,7 +36,6 @@ from bot.cards.reports.form import (
 )
 from bot.cards.reports.views import (
     UNREADABLE,
-    NoteReminderView,
     ReportFormView,
     ReportVerb,
 )
@@ -55,7 +53,7 @@ from bot.domain.reports.draft import (
     FormPage,
 )
 from bot.domain.reports.filing import MAY_OVERRIDE
-from bot.domain.reports.standing import STANDINGS, Reminder, Standing, standing_of, stands
+from bot.domain.reports.standing import STANDINGS, Standing, standing_of, stands
 from bot.texts import Localised, say_in
 
 _SYSTEMS = {
@@ -398,67 +396,6 @@ def _about(view: ReportFormView) -> dict[str, str]:
     return {"about": view.about}
 
 
-# The note that is begun
-
-
-def draw_note_reminder(view: NoteReminderView) -> DrawnCard:
-    """Draw one kind question with the way on first, or what came of it."""
-    say = say_in(view.language)
-    when = say("paper-of-incident", time=short_moment(view.at, view.language))
-    asks = stands(view).reminder
-    if asks is Reminder.NONE:
-        return _note_card(say, say(stands(view).of_note), (when,), "emphasis", [])
-    if view.postponed:
-        line = say("note-remind-last")
-        if view.next_at is not None:
-            line = say("remind-postponed", time=short_moment(view.next_at, view.language))
-        return _note_card(
-            say, say("paper-headline-note"), (when, line), "emphasis", [_go_on(say, view)]
-        )
-    title, line = _ASKS[asks]
-    answers = list(_note_answers(say, view))
-    return _note_card(say, say(title), (when, say(line)), "accent", answers)
-
-
-_ASKS = {
-    Reminder.GO_ON: ("note-remind-headline", "note-remind-line"),
-    Reminder.SAY_DONE: ("note-remind-by-hand", "note-remind-by-hand-line"),
-    Reminder.FINISH: ("note-remind-finish", "note-remind-by-hand-line"),
-}
-_DONE = {Reminder.SAY_DONE: "paper-hand-done-note", Reminder.FINISH: "paper-finished"}
-
-
-def _note_card(
-    say: Localised, title: str, lines: tuple[str, ...], tone: Tone, actions: list[Action]
-) -> DrawnCard:
-    body: list[CardElement] = [headline(say, title, lines, tone=tone)]
-    return finish(body, actions, summary=caseworker_summary(say))
-
-
-def _note_answers(say: Localised, view: NoteReminderView) -> Iterator[Action]:
-    known = {"draft": view.draft}
-    on = _go_on(say, view)
-    if (words := _DONE.get(stands(view).reminder)) is not None:
-        done = tap(say(words), ReportVerb.NUMBER, known)
-        yield restyled(done, "positive")
-        yield on
-    else:
-        yield restyled(on, "positive")
-    yield tap(say("remind-later"), ReportVerb.NOTE_LATER, known)
-    if view.state.editable:
-        sure = tap(say("paper-drop-sure"), ReportVerb.DROP, known)
-        line = paragraph(say("note-remind-drop-line"))
-        yield opening(say("note-remind-not-needed"), [line], [sure])
-
-
-def _go_on(say: Localised, view: NoteReminderView) -> ExecuteAction:
-    shown = not view.state.editable
-    title = say("note-remind-show" if shown else "note-remind-continue")
-    known = {"kind": DraftKind.NOTE.value, "about": view.about}
-    return tap(title, ReportVerb.BEGIN, known)
-
-
 DRAWERS: Drawers = {
     ReportFormView: draw_report_form,
-    NoteReminderView: draw_note_reminder,
 }

@@ -23,6 +23,7 @@ from bot.settings.filing import filing_problems
 from bot.store.export import list_incidents, show_incident
 from bot.store.statistics import YearsOf
 from tests.afterwards import CANARY
+from tests.fakes.sent import SentCard
 from tests.foreign.archive import ArchiveServer
 from tests.foreign.deviations import DeviationsServer
 from tests.foreign.gate import GateServer
@@ -32,6 +33,7 @@ from tests.integration.reports.paper_scene import drafts_of, ended, saves
 from tests.world import World
 
 WORDS = "Brukeren sa at han visste hvor jeg bor."
+_ELSE = ("Vil du skrive avviksmelding nå?", "Har du fått snakke med en leder?")
 _SECRET = "kjent av begge sider og av ingen andre, 32 tegn"
 
 
@@ -52,6 +54,9 @@ class ForeignScene:
     async def writes_note(self, about: str = CANARY) -> None:
         """Filled in and read through; all that is left is to send it."""
         await self.world.says(self.world.caseworker, "notat")
+        if "Hvilken samtale gjelder notatet?" in self.sees():
+            newest = self.world.incident()["id"]
+            await self.world.presses(self.world.caseworker, "paper.begin", about=newest)
         await saves(self.world, behaviour=WORDS, to="case")
         await saves(self.world, to="review", tema="OPP", client=about)
 
@@ -69,7 +74,7 @@ class ForeignScene:
     async def sends(self, kind: DraftKind) -> Draft:
         """What is read through is let go of; messages and figures are counted from here."""
         await self.world.advance(1)  # a card that was placed in this moment is no new message
-        self._shown = len(self.world.inbox(self.world.caseworker))
+        self._shown = len(self.cards())
         self._counted.clear()
         for paper, outcome in _labels():
             self._counted[paper, outcome] = _total(paper, outcome)
@@ -82,12 +87,17 @@ class ForeignScene:
         return [one for one in drafts_of(self.world) if one.kind is kind][-1]
 
     def sees(self) -> str:
-        """The newest card in the caseworker's chat."""
-        return self.world.last(self.world.caseworker).text
+        """The newest of them."""
+        return self.cards()[-1].text
+
+    def cards(self) -> list[SentCard]:
+        """What lies in the caseworker's chat, but for what asks about something else."""
+        shown = self.world.inbox(self.world.caseworker)
+        return [card for card in shown if not any(words in card.text for words in _ELSE)]
 
     def messages(self) -> int:
         """How many have come since it was let go of."""
-        return len(self.world.inbox(self.world.caseworker)) - self._shown
+        return len(self.cards()) - self._shown
 
     def counted(self, paper: str) -> dict[str, float]:
         """What the metric counted since then, without what waits."""
@@ -173,8 +183,10 @@ async def foreign_scene(folder: Path) -> AsyncIterator[ForeignScene]:
             setattr(settings, f"{name}_url", server.url)
             setattr(settings, f"{name}_scope", server.audience)
         settings.token_endpoint = f"{tokens.url}/api/v1/token"
-        settings.state_deviation_url = f"{deviations.url}/hms/avvik"
-        settings.state_deviation_secret = SecretStr(_SECRET)
+        # The caseworker's employer is the municipality; both have the one system here.
+        for employer in ("state", "municipal"):
+            setattr(settings, f"{employer}_deviation_url", f"{deviations.url}/hms/avvik")
+            setattr(settings, f"{employer}_deviation_secret", SecretStr(_SECRET))
         assert filing_problems(settings, local=True) == []
         await world.stop()
         await world.start()
