@@ -29,6 +29,7 @@ from bot.store.records import Head, VerificationScope, Violation
 
 CHUNK = 500
 REGISTERED_WITHIN_MS = 10 * 60_000  # a replica of the version before enters nothing: a job does
+_BELOW_ALL = -(2**31)
 _TAIL = 500  # links that are proven every minute; all of them by `rodtkort verify`
 _LOCK = text("SELECT pg_try_advisory_xact_lock(29292)")  # "rl": one replica makes links at a time
 _OF = t.incident_register.c
@@ -117,7 +118,7 @@ class RegisterTransaction(OutboxTransaction):
         links: list[dict[str, Any]] = []
         for row in self._db.execute(_WAITING, {"most": most}).all():
             position, until = position + 1, _until(row, by.days)
-            link = _link(link, position, row.digest, until)
+            link = _link(link, position, row.digest, until, by.key_id)
             seal = {"key_id": by.key_id, "seal": _seal(by.key, "link", link)}
             placed = {"position": position, "until": until, "link": link, **seal}
             links.append({"entered": row.digest, **placed})
@@ -170,23 +171,24 @@ def broken_register(
 ) -> Iterator[Violation]:
     """V12: the chain has no gap, its links are sealed, each of its incidents is there or was
     forgotten in its time, and it contains the head that was known before."""
-    after, link = _beginning(connection, scope)
-    known = True
+    last, link = _beginning(connection, scope)
+    after, known = last or _BELOW_ALL, True
     if scope.head is not None and not _has(connection, scope.head):
         yield _violation("-", "the register does not contain the head that was known before")
     while links := connection.execute(_LINKED, {"after": after}).all():
         for row in links:
             who, key = row.incident or "-", keys.get(row.key_id)
-            if row.position != after + 1:
-                yield _violation(who, f"link {row.position} follows link {after}")
-            if _link(link, row.position, row.digest, row.until) != row.link:
+            if row.position != last + 1:
+                yield _violation(who, f"link {row.position} follows link {last}")
+            if _link(link, row.position, row.digest, row.until, row.key_id) != row.link:
                 yield _violation(who, f"link {row.position} does not match what it links")
             # One whose key is out of the ring is proven by those that follow it.
             known = key is not None
             if key is not None and not _is_sealed(key, row.seal, "link", row.link or ""):
                 yield _violation(who, f"link {row.position} does not match its seal")
             yield from _bad_entry(keys, row, scope.now)
-            after, link = row.position, row.link or ""
+            last, link = row.position, row.link or ""
+        after = last
     if not known:
         yield _violation("-", "the newest link is sealed with an unknown key")
     digest = ""
@@ -240,9 +242,9 @@ def _until(row: Any, days: Mapping[Kept, int]) -> int | None:
     return (int(row.raised_at) // DAY_MS + days[kept]) * DAY_MS
 
 
-def _link(before: str, position: int, digest: str, until: int | None) -> str:
+def _link(before: str, position: int, digest: str, until: int | None, key_id: str | None) -> str:
     """Without a key: it proves what is before it however often the keys were changed since."""
-    return hashlib.sha256(f"{before} {position} {digest} {until}".encode()).hexdigest()
+    return hashlib.sha256(f"{before} {position} {digest} {until} {key_id}".encode()).hexdigest()
 
 
 def _seal(key: bytes, what: str, value: str) -> str:

@@ -238,13 +238,19 @@ def _of_alarm(
     yield from _strangers(alarm, versions[row.organisation])
     yield from _colleagues(alarm, [(who, versions[name]) for who, name in called])
     yield from _without_start(row.id, beside, entries)
-    people = beside.of_nobody[row.id] - {alarm.caseworker.id}
-    known = versions[row.organisation]
-    if people - set(known.people if known is not None else ()):
-        yield "V13", "a card is for somebody whom nobody knows"
+    if strangers := beside.of_nobody[row.id] - {alarm.caseworker.id}:
+        known = versions[row.organisation]
+        if strangers - set(known.people if known is not None else ()) - _named(entries):
+            yield "V13", "a card is for somebody whom nobody knows"
     at = entries[0].at if entries else row.raised_at
     if row.id in beside.unregistered and scope.now - at > REGISTERED_WITHIN_MS:
         yield "V12", "it is not in the register"
+
+
+def _named(entries: Sequence[Entry]) -> set[str]:
+    """Whoever did something, or had it done to them: also those who have left long since."""
+    details = (json.loads(entry.payload).values() for entry in entries)
+    return {entry.actor for entry in entries} | {str(one) for detail in details for one in detail}
 
 
 def _without_start(
