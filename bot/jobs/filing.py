@@ -21,6 +21,7 @@ from bot.domain.evidence import Evidence
 from bot.domain.organisation.organisation import Language
 from bot.domain.reports.filing import (
     AccessDenied,
+    Allowed,
     AlreadyFiled,
     Attachment,
     Filed,
@@ -30,6 +31,7 @@ from bot.domain.reports.filing import (
     LeftInFolder,
     Received,
     Refused,
+    TakenBack,
     TaskThere,
     reference_of,
 )
@@ -50,6 +52,7 @@ from bot.service.reports.filing import (
     record,
     submitted_at,
 )
+from bot.service.reports.whom import AskWhom, TakeBack
 from bot.store.records import Task, TaskKind
 
 log = structlog.get_logger(__name__)
@@ -130,6 +133,10 @@ class FilingClerk(RowWorker):
                 at = submitted_at(step.draft)
                 document = await self._set(partial(as_pdf, step.paper, at))
                 return await self._at.system.deliver(step.report, document, as_text(step.paper))
+            case AskWhom():
+                return await self._at.archive.may(step.by, step.client)
+            case TakeBack():
+                return await self._at.archive.take_back(step.entry, step.by)
             case FileNote():
                 filing = await self._filing(step)
                 return await self._at.archive.file(filing) if isinstance(filing, Filing) else filing
@@ -180,6 +187,11 @@ def _attachment(exhibit: Exhibit, language: Language, at: int) -> Attachment:
 
 def _tell(step: Step, outcome: Outcome) -> None:
     """Codes and labels alone: no person, no word, and not why a client is protected (L11)."""
+    if isinstance(outcome, Allowed | TakenBack):
+        found = "confirming" if isinstance(outcome, Allowed) else "taken_back"
+        metrics.FILINGS.labels("note", found).inc()
+        log.info("filing", paper="note", outcome=found)
+        return
     paper = "task" if isinstance(step, MakeTask) else step.draft.kind.value
     result = _RESULTS[type(outcome)]
     metrics.FILINGS.labels(paper, result).inc()

@@ -35,6 +35,7 @@ from bot.cards.reports.form import (
     said_remark,
 )
 from bot.cards.reports.views import NoteReminderView, ReportFormView, ReportStartView, ReportVerb
+from bot.cards.reports.whom import draw_mistaken, mistaken_button
 from bot.domain.organisation.organisation import Sector
 from bot.domain.reports.case_note import Visibility
 from bot.domain.reports.draft import (
@@ -48,6 +49,7 @@ from bot.domain.reports.draft import (
     DraftState,
     FormPage,
 )
+from bot.domain.reports.filing import MISTAKEN
 from bot.texts import Localised, say_in
 
 _HEADLINES = {DraftKind.REPORT: "paper-headline-report", DraftKind.NOTE: "paper-headline-note"}
@@ -233,6 +235,8 @@ def _outcome(say: Localised, view: ReportFormView) -> DrawnCard:
     match view.state:
         case DraftState.WAITING:
             line = say("paper-waiting-long" if view.late else "paper-waiting-line")
+            if view.asks_client:
+                line = say("paper-waiting-client")
             top = _top(say, view, line, "accent", say("paper-waiting"))
             return _done(say, view, [top, *_then(say, view)], [])
         case DraftState.BY_HAND:
@@ -241,6 +245,8 @@ def _outcome(say: Localised, view: ReportFormView) -> DrawnCard:
             return _sent(say, view)
         case DraftState.PRACTISED:
             return _practised(say, view)
+        case DraftState.DROPPED if view.code == MISTAKEN:
+            return draw_mistaken(say, view)
         case DraftState.NOT_FELT:
             top = _top(say, view, say("paper-not-felt"), "emphasis")
             after_all = tap(say("paper-felt-after-all"), ReportVerb.AFTER_ALL, _about(view))
@@ -302,7 +308,8 @@ def _sent(say: Localised, view: ReportFormView) -> DrawnCard:
         body: list[CardElement] = [_top(say, view, line, "good", say("paper-note-filed"))]
         if not view.finalised:
             body.append(strong(say("paper-not-finalised")))
-        return _done(say, view, [*body, *_pdf_link(say, view)], [pdf])
+        wrong = mistaken_button(say, view)
+        return _done(say, view, [*body, *_pdf_link(say, view)], [pdf, wrong])
     line = say("paper-number", reference=as_text(view.reference)) if view.reference else ""
     title = say("paper-report-sent" if view.by_bot else "paper-report-there")
     body = [_top(say, view, line, "good", title), *_pdf_link(say, view)]

@@ -111,12 +111,15 @@ class FactKind(StrEnum):
     LESSON_WITHDRAWN = "lesson_withdrawn"
     NOTE_BEGUN = "note_begun"
     NOTE_SUBMITTED = "note_submitted"
+    NOTE_CONFIRMED = "note_confirmed"
     NOTE_FILED = "note_filed"
     NOTE_BY_HAND = "note_by_hand"
     NOTE_REFUSED = "note_refused"
     NOTE_DROPPED = "note_dropped"
     NOTE_PRACTISED = "note_practised"
     NOTE_POSTPONED = "note_postponed"
+    NOTE_MISTAKEN = "note_mistaken"
+    NOTE_TAKEN_BACK = "note_taken_back"
     CLOCK_STEPPED = "clock_stepped"
 
 

@@ -126,7 +126,13 @@ class Draft:
     code: str | None = None
     finalised: bool = True
 
+    @property
+    def asks_client(self) -> bool:
+        """Whether it waits for its owner to say that it is the right person."""
+        return self.state is DraftState.WAITING and self.code == ASKS_CLIENT
 
+
+ASKS_CLIENT: Final = "asks_client"
 MOST_LETTERS = 20_000  # of one field; a card shows less, and lets the rest be
 MOST_LINE = 200
 YES = "true"

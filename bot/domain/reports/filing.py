@@ -7,6 +7,7 @@ Outcomes are values: nothing is raised for what the other side does. A `code` is
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from bot.domain.reports.case_note import CaseNote
 from bot.domain.reports.privacy_filter import BirthNumber
@@ -85,6 +86,9 @@ class Barred(StrEnum):
         }[self]
 
 
+MISTAKEN: Final = "mistaken"  # the code of a note that was filed and should not have been
+
+
 class FilingFailure(StrEnum):
     """Why something was refused for good: repeating it unchanged does not help."""
 
@@ -104,6 +108,7 @@ class FilingFailure(StrEnum):
     WORDS_GONE = "words_gone"  # what it said was erased (L13)
     INCIDENT_GONE = "incident_gone"
     EVIDENCE = "evidence"  # something chosen cannot go with it
+    NOT_CONFIRMED = "not_confirmed"  # nobody said in time that it is the right person
     GAVE_UP = "gave_up"  # nobody answered for as long as we may try
 
     @property
@@ -129,6 +134,7 @@ _WHY_SENTENCES = {
     FilingFailure.WORDS_GONE: "filing-words-gone",
     FilingFailure.INCIDENT_GONE: "filing-incident-gone",
     FilingFailure.EVIDENCE: "filing-evidence",
+    FilingFailure.NOT_CONFIRMED: "filing-not-confirmed",
     FilingFailure.GAVE_UP: "filing-gave-up",
 }
 
@@ -160,6 +166,11 @@ class AccessDenied:
 @dataclass(frozen=True, slots=True)
 class Allowed:
     """The employee may read and write about this client."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """The entry's tie to its case is marked as a mistake, by this attempt or an earlier one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from bot.domain.reports.deviation_report import DeviationReport
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.domain.reports.filing import (
     AccessDenied,
+    Allowed,
     AlreadyFiled,
     Filed,
     FilingFailure,
@@ -33,15 +34,23 @@ from bot.domain.reports.filing import (
     TaskThere,
 )
 from bot.domain.reports.privacy_filter import BirthNumber, NumberKind
-from bot.ports import DeliveryOutcome, FilingOutcome, TaskOutcome, TaskWanted, TryAgain
+from bot.ports import (
+    AccessOutcome,
+    DeliveryOutcome,
+    FilingOutcome,
+    RetractOutcome,
+    TaskOutcome,
+    TaskWanted,
+    TryAgain,
+)
 from bot.service.evidence.record import note
-from bot.service.reports import drafts, timers
+from bot.service.reports import drafts, timers, whom
 from bot.service.reports.prefill import whole
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import Priority, StoredAlarm, Task, TaskKind
 from bot.texts import text
 
-THEN = "then"
+THEN = whom.THEN
 MAKE_TASK = "task"  # what a row does whose note is filed already
 
 
@@ -84,12 +93,12 @@ class Decided:
     outcome: Refused | TryAgain
 
 
-Step = FileNote | DeliverReport | MakeTask | Decided
+Step = FileNote | DeliverReport | MakeTask | Decided | whom.AskWhom | whom.TakeBack
 
 
 def next_step(uow: UnitOfWork, task: Task) -> Step | None:
     """What the row's draft needs now; None when it needs nothing, and the row is over."""
-    draft = uow.tx.look_at_draft(str(task.payload["draft"]))
+    draft = uow.tx.look_at_draft(str(task.payload.get(whom.OF) or task.payload["draft"]))
     step = _step(uow, task, draft) if draft is not None else None
     if step is None:
         uow.tx.finish_task(task, "done")
@@ -104,6 +113,11 @@ def submitted_at(draft: Draft) -> int:
 def _step(uow: UnitOfWork, task: Task, draft: Draft) -> Step | None:
     if task.payload.get(THEN) == MAKE_TASK:
         return _task_about(uow, draft)
+    if task.payload.get(THEN) == whom.TAKE_BACK:
+        return whom.take_back(draft, _ident(uow, draft))
+    if task.payload.get(THEN) == whom.UNCONFIRMED:
+        late = Refused(FilingFailure.NOT_CONFIRMED, "not_confirmed")
+        return Decided(draft, late) if whom.asked_at(draft, task.payload["at"]) else None
     if draft.state is DraftState.SENT and not draft.finalised:
         return _note(uow, draft) if uow.tx.client_of(draft.id) is not None else None
     if draft.state is not DraftState.WAITING:
@@ -112,7 +126,20 @@ def _step(uow: UnitOfWork, task: Task, draft: Draft) -> Step | None:
         return Decided(draft, Refused(FilingFailure.INCIDENT_GONE, "incident_gone"))
     if draft.drill:  # the adapters would say the same; a drill does not even come near them (L12)
         return Decided(draft, Refused(FilingFailure.DRILL, "drill"))
-    return _note(uow, draft) if draft.kind is DraftKind.NOTE else _report(uow, draft)
+    if draft.kind is DraftKind.REPORT:
+        return _report(uow, draft)
+    return _asked_first(uow, task, _note(uow, draft))
+
+
+def _asked_first(uow: UnitOfWork, task: Task, step: Step) -> Step | None:
+    """The gate's yes, then its owner's, and then only it goes (docs/decisions/0063)."""
+    if not isinstance(step, FileNote) or step.client is None:
+        return step
+    if whom.is_confirmed(uow, task, step.draft):
+        return step
+    if step.draft.asks_client:  # by another row, which waits for the answer
+        return None
+    return whom.AskWhom(step.draft, step.by, step.client)
 
 
 def _report(uow: UnitOfWork, draft: Draft) -> Step:
@@ -196,7 +223,7 @@ def _language(uow: UnitOfWork, draft: Draft) -> Language:
     return uow.directory.language(draft.owner)
 
 
-Outcome = FilingOutcome | DeliveryOutcome | TaskOutcome
+Outcome = FilingOutcome | DeliveryOutcome | TaskOutcome | AccessOutcome | RetractOutcome
 
 SHORTEST_PAUSE_MS = 5_000
 LONGEST_PAUSE_MS = 30 * 60_000
@@ -237,6 +264,8 @@ def record(
     case = _Case(task, step, stored, draft)
     if task.payload.get(THEN) == MAKE_TASK:
         _made(uow, case, outcome)
+    elif task.payload.get(THEN) == whom.TAKE_BACK:
+        whom.came_back(uow, stored, task, draft, outcome)
     elif draft.state is DraftState.SENT:
         _finalised(uow, case, outcome)
     elif draft.state is not DraftState.WAITING and not isinstance(outcome, _ARRIVED):
@@ -258,6 +287,8 @@ def _handed_over(uow: UnitOfWork, case: _Case, outcome: Outcome, tasks: bool) ->
                 by_hand = replace(_settled(uow, case.draft), state=DraftState.BY_HAND)
                 fact = (FactKind.NOTE_BY_HAND, FactKind.REPORT_BY_HAND)
                 _settle(uow, case, by_hand, *fact)
+        case Allowed():
+            whom.ask(uow, case.task, case.draft)
         case AccessDenied(kind):  # the sentence's name, and so never why a client is protected
             _refused(uow, case, kind.sentence, kind.sentence.removeprefix("filing-"))
         case Refused(why, code):
@@ -402,4 +433,5 @@ def _settle(
     else:  # without its incident there is no timeline to put it on
         uow.tx.save_draft(draft)
         uow.tx.destroy_client(draft.id)
+    timers.redraw(uow, draft.id, whom.CHECK)  # the digits go with the question
     timers.redraw(uow, draft.id)

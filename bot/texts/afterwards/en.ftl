@@ -75,6 +75,7 @@ filing-words-gone = The text has been erased, so it cannot be sent. Begin a new 
 filing-incident-gone = The incident has been deleted, so this was not sent.
 filing-evidence = A piece of evidence you chose cannot be attached. Remove it and submit again.
 filing-gave-up = We have tried for two weeks without an answer. Submit again, or enter it yourself.
+filing-not-confirmed = You did not confirm whom the note is about. Nothing has been filed. Send it again when you want.
 filing-waits-gosys = Gosys does not answer. We try again, and you need not do anything.
 filing-waits-system = The deviation system does not answer. We try again, and you need not do anything.
 filing-waits-locked = We are not let in where this is to go. Those who run the bot must correct it. We try again, and nothing is lost.
@@ -224,6 +225,32 @@ paper-dropped = The draft is deleted
 paper-unreadable = The text no longer exists.
 paper-write-note = Write a note for the client's case
 paper-note-offer = Should the client's case know of this? Only then is a note needed.
+
+# Is it the right person, and the note that was a mistake
+check-headline = Is it the right person?
+check-ends-in = The birth number ends in
+check-line = Nothing has been filed yet. Answer within 15 minutes.
+check-yes = Yes, file the note
+check-no = No, wrong person
+check-right = You confirmed whom the note is about
+check-nothing = Nothing was filed
+paper-waiting-client = Say first whether it is the right person, on the card below.
+mistaken-ask = Wrong person or note
+mistaken-ask-line = The note does not go away from Gosys, but it is marked as a mistake.
+mistaken-sure = Yes, it was a mistake
+paper-mistaken = The note was a mistake
+mistaken-taking-back = We are marking it as a mistake in Gosys now.
+mistaken-taken-back = It is marked as a mistake in Gosys.
+mistaken-by-hand = Mark it as a mistake in Gosys.
+mistaken-done = You have marked it as a mistake in Gosys.
+mistaken-open = Open journal entry { $reference } in Gosys.
+mistaken-find = Open the client in Gosys and find the note.
+mistaken-mark = Choose “Feilregistrer sakstilknytning”.
+mistaken-close-task = Close the task about the note, if there is one.
+mistaken-leader = If it was the wrong person, your leader must know.
+mistaken-leader-shown = The client may have read it on nav.no. Tell your leader now.
+mistaken-marked = I have marked it in Gosys
+mistaken-anew = Write the note again
 
 # Hva gjelder meldingen? (R84)
 start-report = What is the report about?

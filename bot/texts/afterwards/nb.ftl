@@ -76,6 +76,7 @@ filing-words-gone = Teksten er slettet, så den kan ikke sendes. Begynn på en n
 filing-incident-gone = Hendelsen er slettet, så dette ble ikke sendt.
 filing-evidence = Et bevis du valgte, kan ikke legges ved. Ta det bort og send igjen.
 filing-gave-up = Vi har prøvd i to uker uten å få svar. Send igjen, eller før det inn selv.
+filing-not-confirmed = Du bekreftet ikke hvem notatet gjelder. Ingenting er journalført. Send det igjen når du vil.
 filing-waits-gosys = Vi får ikke svar fra Gosys. Vi prøver igjen, og du trenger ikke gjøre noe.
 filing-waits-system = Vi får ikke svar fra avvikssystemet. Vi prøver igjen, og du trenger ikke gjøre noe.
 filing-waits-locked = Vi slipper ikke inn der dette skal. De som drifter boten, må rette det. Vi prøver igjen, og ingenting er tapt.
@@ -225,6 +226,32 @@ paper-dropped = Utkastet er slettet
 paper-unreadable = Teksten finnes ikke lenger.
 paper-write-note = Skriv notat til brukerens sak
 paper-note-offer = Skal brukerens sak vite om dette? Bare da trengs et notat.
+
+# Er det riktig person, og notatet som var en feil
+check-headline = Er det riktig person?
+check-ends-in = Fødselsnummeret slutter på
+check-line = Ingenting er journalført ennå. Svar innen 15 minutter.
+check-yes = Ja, journalfør
+check-no = Nei, feil person
+check-right = Du bekreftet hvem notatet gjelder
+check-nothing = Ingenting ble journalført
+paper-waiting-client = Si først om det er riktig person, på kortet under.
+mistaken-ask = Feil person eller notat
+mistaken-ask-line = Notatet blir ikke borte fra Gosys, men det blir merket som en feil.
+mistaken-sure = Ja, det var feil
+paper-mistaken = Notatet var en feil
+mistaken-taking-back = Vi merker det som feil i Gosys nå.
+mistaken-taken-back = Det er merket som feil i Gosys.
+mistaken-by-hand = Merk det som feil i Gosys.
+mistaken-done = Du har merket det som feil i Gosys.
+mistaken-open = Åpne journalpost { $reference } i Gosys.
+mistaken-find = Åpne brukeren i Gosys og finn notatet.
+mistaken-mark = Velg «Feilregistrer sakstilknytning».
+mistaken-close-task = Lukk oppgaven om notatet, hvis det er en.
+mistaken-leader = Gjaldt det feil person, må lederen din vite det.
+mistaken-leader-shown = Brukeren kan ha lest det på nav.no. Si fra til lederen din nå.
+mistaken-marked = Jeg har merket det i Gosys
+mistaken-anew = Skriv notatet på nytt
 
 # Hva gjelder meldingen? (R84)
 start-report = Hva gjelder avviksmeldingen?

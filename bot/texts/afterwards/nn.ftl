@@ -76,6 +76,7 @@ filing-words-gone = Teksten er sletta, så han kan ikkje sendast. Start på ein 
 filing-incident-gone = Hendinga er sletta, så dette vart ikkje sendt.
 filing-evidence = Eit bevis du valde, kan ikkje leggjast ved. Ta det bort og send igjen.
 filing-gave-up = Vi har prøvd i to veker utan å få svar. Send igjen, eller før det inn sjølv.
+filing-not-confirmed = Du stadfesta ikkje kven notatet gjeld. Ingenting er journalført. Send det igjen når du vil.
 filing-waits-gosys = Vi får ikkje svar frå Gosys. Vi prøver igjen, og du treng ikkje gjere noko.
 filing-waits-system = Vi får ikkje svar frå avvikssystemet. Vi prøver igjen, og du treng ikkje gjere noko.
 filing-waits-locked = Vi slepp ikkje inn der dette skal. Dei som driftar boten, må rette det. Vi prøver igjen, og ingenting er tapt.
@@ -225,6 +226,32 @@ paper-dropped = Utkastet er sletta
 paper-unreadable = Teksten finst ikkje lenger.
 paper-write-note = Skriv notat til saka til brukaren
 paper-note-offer = Skal saka til brukaren vite om dette? Berre då trengst eit notat.
+
+# Er det rett person, og notatet som var ein feil
+check-headline = Er det rett person?
+check-ends-in = Fødselsnummeret sluttar på
+check-line = Ingenting er journalført enno. Svar innan 15 minutt.
+check-yes = Ja, journalfør
+check-no = Nei, feil person
+check-right = Du stadfesta kven notatet gjeld
+check-nothing = Ingenting vart journalført
+paper-waiting-client = Sei først om det er rett person, på kortet under.
+mistaken-ask = Feil person eller notat
+mistaken-ask-line = Notatet blir ikkje borte frå Gosys, men det blir merkt som ein feil.
+mistaken-sure = Ja, det var feil
+paper-mistaken = Notatet var ein feil
+mistaken-taking-back = Vi merkjer det som feil i Gosys no.
+mistaken-taken-back = Det er merkt som feil i Gosys.
+mistaken-by-hand = Merk det som feil i Gosys.
+mistaken-done = Du har merkt det som feil i Gosys.
+mistaken-open = Opne journalpost { $reference } i Gosys.
+mistaken-find = Opne brukaren i Gosys og finn notatet.
+mistaken-mark = Vel «Feilregistrer sakstilknytning».
+mistaken-close-task = Lukk oppgåva om notatet, om det er ei.
+mistaken-leader = Gjaldt det feil person, må leiaren din vite det.
+mistaken-leader-shown = Brukaren kan ha lese det på nav.no. Sei frå til leiaren din no.
+mistaken-marked = Eg har merkt det i Gosys
+mistaken-anew = Skriv notatet på nytt
 
 # Hva gjelder meldingen? (R84)
 start-report = Kva gjeld avviksmeldinga?
