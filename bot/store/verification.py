@@ -13,6 +13,7 @@ from bot.domain.alarm.incident import CLOCK_STEP_MS, Drill
 from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import ENDINGS, Entry, FactKind, as_told, broken
 from bot.domain.organisation.organisation import Organisation
+from bot.domain.reports.filing import MISTAKEN
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.database import Database
@@ -58,6 +59,7 @@ _FOLLOW_UPS = (
     .group_by(t.incident.c.id, t.incident.c.state, t.follow_up.c.closed, t.follow_up.c.document)
 )
 _EVIDENCE = select(t.evidence.c.id).where(t.evidence.c.incident == bindparam("of"))
+_MISTAKEN = select(t.draft.c.id).filter_by(code=MISTAKEN, incident=bindparam("of"))
 _FIRST_SENDS = (
     select(t.card.c.person, func.min(t.task.c.started_at).label("started_at"))
     .join(t.task, t.task.c.card == t.card.c.id)
@@ -295,7 +297,7 @@ def _told_otherwise(
     connection: Connection, alarm: Alarm, row: Any, entries: list[Entry]
 ) -> Iterator[tuple[str, str]]:
     """V11: the sealed timeline tells the same, and so do the columns beside the document."""
-    told = as_told(entries)
+    told, look, of = as_told(entries), connection.execute, {"of": alarm.id}
     helpers = [claim.person or claim.digest or claim.name for claim in alarm.claims]
     for what, stored, said in (
         ("who raised it", alarm.caseworker.id, told.raised_by),
@@ -306,11 +308,8 @@ def _told_otherwise(
         ("its end", alarm.ending, told.ending),
         ("who ended it", alarm.ended_by, told.ended_by),
         ("who helps", helpers, told.helpers),
-        (
-            "its evidence",
-            {*connection.execute(_EVIDENCE, {"of": alarm.id}).scalars()},
-            told.evidence,
-        ),
+        ("its evidence", {*look(_EVIDENCE, of).scalars()}, told.evidence),
+        ("which notes were a mistake", {*look(_MISTAKEN, of).scalars()}, told.mistaken),
     ):
         if stored != said:
             yield "V11", f"{what} is stored otherwise than the timeline tells it"

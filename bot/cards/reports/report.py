@@ -235,9 +235,10 @@ def _outcome(say: Localised, view: ReportFormView) -> DrawnCard:
     match view.state:
         case DraftState.WAITING:
             line = say("paper-waiting-long" if view.late else "paper-waiting-line")
+            said = (line, say("paper-waiting"))
             if view.asks_client:
-                line = say("paper-waiting-client")
-            top = _top(say, view, line, "accent", say("paper-waiting"))
+                said = (say("check-below"), say("check-headline"))
+            top = _top(say, view, said[0], "accent", said[1])
             return _done(say, view, [top, *_then(say, view)], [])
         case DraftState.BY_HAND:
             return _by_hand(say, view)

@@ -225,6 +225,7 @@ class AlarmAsTold:
     ended_by: str | None = None
     helpers: list[str] = field(default_factory=list)
     evidence: set[str] = field(default_factory=set)
+    mistaken: set[str] = field(default_factory=set)  # notes that should not have been filed
     handed: tuple[str, str] | None = None  # by whom, and to whom
     handed_before_end: tuple[str, str] | None = None  # for whoever takes the end back
 
@@ -249,6 +250,8 @@ class AlarmAsTold:
                 self._reopened(bool(detail.get("undone")))
             case FactKind.EVIDENCE_ADDED:
                 self.evidence.add(str(detail["evidence"]))
+            case FactKind.NOTE_MISTAKEN:
+                self.mistaken.add(str(detail["draft"]))
         if entry.kind in _ENDED_AS:
             self.state, self.ending = _ENDED_AS[entry.kind]
             self.ended_by = entry.actor

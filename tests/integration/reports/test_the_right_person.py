@@ -201,6 +201,7 @@ async def test_a_note_about_the_wrong_person_is_marked_in_the_archive_where_gran
         assert says(world, "Det er merket som feil i Gosys")
         told = [kind for kind, _ in scene.facts(note)]
         assert told[-2:] == ["note_mistaken", "note_taken_back"]
+        assert world.violations() == []
         await world.presses(world.caseworker, "paper.begin", kind="note")
         assert "Brukeren ropte." in str(world.last(world.caseworker).content)
         assert the_note(world).id != note.id
@@ -247,3 +248,14 @@ async def test_a_repetition_of_what_is_marked_already_is_done(tmp_path: Path) ->
         await world.presses(world.caseworker, "note.mistaken")
         await scene.settle()
         assert says(world, "Det er merket som feil i Gosys")
+
+
+async def test_l10_a_mistake_that_is_only_in_the_database_is_noticed(tmp_path: Path) -> None:
+    """V11: that a note was one is what the sealed timeline tells, and nothing else."""
+    async with filing_scene(tmp_path) as scene:
+        world = scene.world
+        note = await filed(scene, granted=True)
+        save = world.core.service.read
+        save(lambda uow: uow.tx.save_draft(replace(note, code=MISTAKEN)))
+        assert ["V11" in str(one) for one in world.violations()] == [True]
+        save(lambda uow: uow.tx.save_draft(note))
