@@ -18,6 +18,7 @@ from bot.domain.reports.case_note import CaseNote, Visibility
 from bot.domain.reports.draft import ASKS_CLIENT, Draft, DraftKind, DraftState
 from bot.domain.reports.filing import MISTAKEN, TakenBack
 from bot.domain.reports.privacy_filter import BirthNumber, read_birth_number
+from bot.domain.reports.standing import Standing, standing_of
 from bot.ports import TryAgain
 from bot.service.reports import drafts, timers
 from bot.service.unit_of_work import UnitOfWork, new_id
@@ -139,8 +140,13 @@ def _answered(draft: Draft, at: str) -> Checked:
     """What became of one submission."""
     if at != str(draft.changed_at) or draft.asks_client:
         return Checked.NO
-    went = {DraftState.WAITING: Checked.YES, DraftState.SENT: Checked.FILED}
-    return went.get(draft.state, Checked.NO)
+    # In the archive without its end is not filed: the paper's own card says which.
+    went = {
+        Standing.WAITING: Checked.YES,
+        Standing.SENT_UNFINISHED: Checked.YES,
+        Standing.FILED: Checked.FILED,
+    }
+    return went.get(standing_of(draft), Checked.NO)
 
 
 def placed_check(uow: UnitOfWork, card_slot: CardSlot) -> ClientCheckView | None:
