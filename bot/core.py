@@ -170,6 +170,7 @@ def _terms(settings: Settings) -> Terms:
         synthetic=settings.local,
         files_notes=settings.files_notes,
         granted=settings.granted,
+        retracts=settings.dokarkiv_retracts,
         delivers=settings.delivers,
         structure_in_chat=settings.organisation_source == "database",
     )

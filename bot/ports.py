@@ -23,6 +23,7 @@ from bot.domain.reports.filing import (
     LeftInFolder,
     Received,
     Refused,
+    TakenBack,
     TaskThere,
 )
 from bot.domain.reports.privacy_filter import BirthNumber
@@ -307,6 +308,7 @@ class NoTexts:
 
 
 FilingOutcome = Filed | AlreadyFiled | AccessDenied | Refused | ForHand | TryAgain
+RetractOutcome = TakenBack | Refused | TryAgain
 AccessOutcome = Allowed | AccessDenied | Refused | TryAgain
 TaskOutcome = TaskThere | Refused | TryAgain
 DeliveryOutcome = Received | LeftInFolder | ForHand | Refused | TryAgain
@@ -320,6 +322,14 @@ class Archive(Protocol):
         """File the note, with access asked first. `TryAgain` also when nobody knows what became of
         it: the next attempt with the same reference finds it. After `Filed(finalised=False)` a
         repetition tries to finalise too."""
+        ...
+
+    async def may(self, by: str, client: BirthNumber) -> AccessOutcome:
+        """Ask the gate alone, before the owner is asked whether it is the right person."""
+        ...
+
+    async def take_back(self, entry: str, by: str) -> RetractOutcome:
+        """Mark the entry as filed by mistake, in the name of the employee with this Nav ident."""
         ...
 
 

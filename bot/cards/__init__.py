@@ -14,7 +14,7 @@ from bot.cards.kit.words import Sentence
 from bot.cards.measures import measure, register
 from bot.cards.organisation import admin, announcement, forms, people
 from bot.cards.readiness import cards as readiness_cards
-from bot.cards.reports import reminders, report
+from bot.cards.reports import reminders, report, whom
 from bot.cards.threat import duty
 from bot.cards.views import View
 
@@ -43,6 +43,7 @@ _FILES = (
     readiness_cards,
     report,
     reminders,
+    whom,
     duty,
 )
 DRAWERS: Final[Drawers] = {view: drawer for file in _FILES for view, drawer in file.DRAWERS.items()}

@@ -88,6 +88,7 @@ from bot.cards.readiness.views import (
     UnitCheckView,
 )
 from bot.cards.reports.views import (
+    ClientCheckView,
     NoteReminderView,
     ReportFormView,
     ReportReminderView,
@@ -118,6 +119,7 @@ __all__ = [
     "AwayState",
     "AwayView",
     "ChainStep",
+    "ClientCheckView",
     "CompletionView",
     "Contact",
     "ContactView",
@@ -244,6 +246,7 @@ View = (
     | ReportStartView
     | ReportReminderView
     | NoteReminderView
+    | ClientCheckView
     | FollowUpPlanView
     | UnitListView
     | ReportTextView

@@ -5,6 +5,7 @@ it (R51-R54). Both are drafts with one form: a note has its own pages and its ow
 from typing import Final, TypeVar
 
 from bot.cards.reports.views import (
+    ClientCheckView,
     NoteReminderView,
     ReportFormView,
     ReportReminderView,
@@ -77,6 +78,10 @@ def _after_all(origin: Origin, data: Data) -> Command:
     return commands.NotFelt(origin, _needed(data), after_all=True)
 
 
+def _check(origin: Origin, data: Data, *, right: bool) -> Command:
+    return commands.CheckClient(origin, required(data, "draft"), required(data, "at"), right)
+
+
 def _about(data: Data) -> str | None:
     """The incident: as our own cards name it, or the alarm's."""
     return short(data, "about") or short(data, "incident")
@@ -136,8 +141,28 @@ NOTE_STEPS: Final = (
     DialogStep(ReportFormView, taps=_PAGE, page=FormPage.CASE),
     DialogStep(ReportFormView, taps=_PAGE, page=FormPage.SHOWN),
     DialogStep(ReportFormView, taps=_REVIEW, page=FormPage.REVIEW),
+    # The gate has said yes: she sees the last digits, and says whether it is the right person.
+    DialogStep(
+        ClientCheckView,
+        taps={
+            ReportVerb.CLIENT_RIGHT: lambda origin, data: _check(origin, data, right=True),
+            ReportVerb.CLIENT_WRONG: lambda origin, data: _check(origin, data, right=False),
+        },
+    ),
     # Where no interface takes it she puts it into Gosys by hand, and says so.
     DialogStep(ReportFormView, taps=_BY_HAND),
+    # It was the wrong person after all, or the wrong note.
+    DialogStep(
+        ReportFormView,
+        taps={
+            ReportVerb.MISTAKEN: lambda origin, data: commands.MistakenNote(
+                origin, required(data, "draft")
+            ),
+            ReportVerb.MARKED: lambda origin, data: commands.MistakenNote(
+                origin, required(data, "draft"), marked=True
+            ),
+        },
+    ),
     # A note that is begun and not filed is reminded of.
     DialogStep(
         NoteReminderView,

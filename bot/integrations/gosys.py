@@ -42,12 +42,13 @@ from bot.domain.reports.filing import (
     FilingFailure,
     ForHand,
     Refused,
+    TakenBack,
     is_nav_ident,
     is_reference,
 )
 from bot.domain.reports.privacy_filter import BirthNumber
 from bot.integrations.nav_service import NavResponse, NavService, read_json
-from bot.ports import AccessOutcome, FilingOutcome, Gate, TryAgain
+from bot.ports import AccessOutcome, FilingOutcome, Gate, RetractOutcome, TryAgain
 
 DOKARKIV_PATH = "/rest/journalpostapi/v1/journalpost"
 MOST_TITLE = 500
@@ -85,6 +86,8 @@ _LEADING = re.compile(rf"\s*{_INTRODUCED}([a-zæøå]\w*(?:(?:\[\d+\]|\(\w*\))*\
 _MISSING = re.compile(r"felt(?:er)?(?:\(er\))? mangler: ([\w.]+)", re.I)
 _CHAIN = re.compile(r"\[\\?\"(\w+)\\?\"\]")
 
+FILED_BY_MISTAKE = "feilregistrer/feilregistrerSakstilknytning"
+_ALREADY_SO = "allerede feilregistrert"  # how dokarkiv answers a repetition, with 400
 DokarkivOutcome = Filed | AlreadyFiled | Refused | TryAgain
 
 
@@ -107,6 +110,23 @@ class Dokarkiv:
             {"forsoekFerdigstill": "true"},
         )
         return answer if isinstance(answer, TryAgain) else _filed(answer)
+
+    async def take_back(self, entry: str, by: str) -> RetractOutcome:
+        """See `Archive.take_back`. A repetition is refused as done already, and so is done."""
+        headers = {"Nav-Callid": f"rodtkort-{entry}", "Nav-User-Id": by}
+        path = f"{DOKARKIV_PATH}/{entry}/{FILED_BY_MISTAKE}"
+        answer = await self._service.ask("PATCH", path, headers)
+        return answer if isinstance(answer, TryAgain) else _taken_back(answer)
+
+
+def _taken_back(answer: NavResponse) -> RetractOutcome:
+    said = " ".join(answer.text(name) or "" for name in ("detail", "message")).lower()
+    if answer.status == 200 or (answer.status == 400 and _ALREADY_SO in said):
+        return TakenBack()
+    if answer.status == 409:  # somebody else is at it
+        return TryAgain("http_409")
+    why = FilingFailure.NOT_PERMITTED if answer.status == 403 else FilingFailure.NOT_ACCEPTED
+    return Refused(why, f"http_{answer.status}")
 
 
 def _body(filing: Filing) -> bytes:
@@ -252,6 +272,15 @@ class Gosys:
             return access
         return await self._dokarkiv.file(filing)
 
+    async def may(self, by: str, client: BirthNumber) -> AccessOutcome:
+        """See `Archive.may`."""
+        return await self._gate.may(by, client)
+
+    async def take_back(self, entry: str, by: str) -> RetractOutcome:
+        """See `Archive.take_back`. The gate is not asked: the client's number is not here any
+        more, and nothing about the client is read or written."""
+        return await self._dokarkiv.take_back(entry, by)
+
 
 _BEFORE = ("hand-protected", "hand-find-client", "hand-new-note")
 _AFTER = ("hand-attach", "hand-check", "hand-number")
@@ -272,6 +301,14 @@ class ByHand:
         choice = "hand-shown" if shown else "hand-internal"
         name = f"{filing.reference}.pdf"
         return ForHand(name, filing.document, filing.text, (*_BEFORE, choice, *_AFTER))
+
+    async def may(self, by: str, client: BirthNumber) -> AccessOutcome:
+        """Yes: the human is asked by Gosys itself."""
+        return Allowed()
+
+    async def take_back(self, entry: str, by: str) -> RetractOutcome:
+        """The human does that too."""
+        return Refused(FilingFailure.NOT_PERMITTED, "by_hand")
 
 
 TILGANGSMASKINEN_PATH = "/api/v1/ccf/komplett/"

@@ -22,6 +22,7 @@ from bot.domain.evidence import Evidence
 from bot.domain.organisation.organisation import Language
 from bot.domain.reports.filing import (
     AccessDenied,
+    Allowed,
     AlreadyFiled,
     Attachment,
     Barred,
@@ -29,6 +30,7 @@ from bot.domain.reports.filing import (
     Filing,
     FilingFailure,
     Refused,
+    TakenBack,
     reference_of,
 )
 from bot.domain.reports.standing import label_of
@@ -49,6 +51,7 @@ from bot.service.reports.filing import (
     record,
 )
 from bot.service.reports.timers import submitted_at
+from bot.service.reports.whom import AskWhom, TakeBack
 from bot.store.records import Task, TaskKind
 
 log = structlog.get_logger(__name__)
@@ -119,6 +122,10 @@ class FilingClerk(RowWorker):
                 at = submitted_at(step.draft)
                 document = await self._set(partial(as_pdf, step.paper, at))
                 return await self._at.system.deliver(step.report, document, as_text(step.paper))
+            case AskWhom():
+                return await self._at.archive.may(step.by, step.client)
+            case TakeBack():
+                return await self._at.archive.take_back(step.entry, step.by)
             case FileNote():
                 filing = await self._filing(step)
                 return await self._at.archive.file(filing) if isinstance(filing, Filing) else filing
@@ -169,6 +176,11 @@ def _attachment(exhibit: Exhibit, language: Language, at: int) -> Attachment:
 
 def _tell(step: Step, outcome: Outcome) -> None:
     """Codes and labels alone: no person, no word, and not why a client is protected (L11)."""
+    if isinstance(outcome, Allowed | TakenBack):
+        found = "confirming" if isinstance(outcome, Allowed) else "taken_back"
+        metrics.FILINGS.labels("note", found).inc()
+        log.info("filing", paper="note", outcome=found)
+        return
     paper = "task" if isinstance(step, MakeTask) else step.draft.kind.value
     result = label_of(None if isinstance(outcome, TryAgain) else outcome)
     metrics.FILINGS.labels(paper, result).inc()

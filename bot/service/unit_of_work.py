@@ -133,6 +133,7 @@ class Terms:
     structure_in_chat: bool = False  # administrators change the organisation, and not a file
     files_notes: bool = False  # the bot can file case notes itself, and asks whom they are about
     granted: Granted = EVERYTHING  # what the archive lets the bot file under
+    retracts: bool = False  # the bot may mark an entry there as filed by mistake
     delivers: frozenset[Sector] = frozenset()  # whose deviation system a report is handed over to
     canary_helper: str = ""  # whom the bot alerts to test itself (`domain.canary`)
     synthetic: bool = False  # birth numbers of made-up people are taken (never in production)

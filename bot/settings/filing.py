@@ -60,6 +60,11 @@ class FilingSettings(BaseSettings):
     for any. With nothing set, whatever the archive has.
 
     Refused: what the archive has no code for; a deprecated tema; without dokarkiv."""
+    dokarkiv_retracts: bool = False
+    """The bot may mark a note as filed by mistake (`feilregistrerSakstilknytning`); otherwise its
+    owner does it in Gosys, by a checklist.
+
+    Refused: without dokarkiv."""
     tilgangsmaskinen_url: str | None = None
     """Who is asked whether the employee may see the client's case, before anything is filed.
 
@@ -180,7 +185,7 @@ def _services(settings: FilingSettings, local: bool) -> Iterator[str]:
             f"{PREFIX}DOKARKIV_TEMAS is not understood: write temas with a comma between them, and "
             "after each a colon and its systems, as in `OPP:AO01+KELVIN, GEN:-, AAP`"
         )
-    for name in ("temas",):
+    for name in ("temas", "retracts"):
         if getattr(settings, f"dokarkiv_{name}") and not settings.dokarkiv_url:
             setting = f"{PREFIX}DOKARKIV_{name.upper()}"
             yield f"{setting} needs {PREFIX}DOKARKIV_URL: it is about that archive"

@@ -18,6 +18,7 @@ from bot.domain.alarm.incident import Drill
 from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import ENDINGS, Entry, FactKind, as_told, broken
 from bot.domain.organisation.organisation import Organisation
+from bot.domain.reports.filing import MISTAKEN
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.database import Database
@@ -85,6 +86,7 @@ _EVIDENCE = select(t.evidence.c.incident, t.evidence.c.id).where(
     t.evidence.c.incident.in_(_OF_THEM)
 )
 _DRAFTS = select(t.draft.c.incident, t.draft.c.id).where(t.draft.c.incident.in_(_OF_THEM))
+_MISTAKEN = _DRAFTS.where(t.draft.c.code == MISTAKEN)
 _FIRST_SENDS = (
     select(t.card.c.incident, func.min(t.task.c.started_at).label("started_at"))
     .join(t.task, t.task.c.card == t.card.c.id)
@@ -118,6 +120,7 @@ class _BesideThem:
     timers: Counter[tuple[str, str]] = field(default_factory=Counter)
     first_sends: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     evidence: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    mistaken: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     drafts: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     followed_up: frozenset[str] = frozenset()
     of_nobody: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -209,6 +212,7 @@ def _beside(connection: Connection, some: Sequence[Row[Any]]) -> _BesideThem:
             found.first_sends[row.incident].append(row.started_at)
     for query, into in (
         (_EVIDENCE, found.evidence), (_DRAFTS, found.drafts), (_CARDS_OF_NOBODY, found.of_nobody),
+        (_MISTAKEN, found.mistaken),
     ):  # fmt: skip
         for row in rows_of(query):
             incident, one = tuple(row)
@@ -234,7 +238,7 @@ def _of_alarm(
     yield from _late_alerts(beside.first_sends[row.id], entries)
     yield from _endings(alarm, entries)
     yield from _seals(keys, alarm, row.mac, entries)
-    yield from _told_otherwise(beside.evidence[row.id], alarm, row, entries)
+    yield from _told_otherwise(beside, alarm, row, entries)
     yield from _strangers(alarm, versions[row.organisation])
     yield from _colleagues(alarm, [(who, versions[name]) for who, name in called])
     yield from _without_start(row.id, beside, entries)
@@ -370,10 +374,11 @@ def _seals(
 
 
 def _told_otherwise(
-    evidence: set[str], alarm: Alarm, row: Any, entries: list[Entry]
+    beside: _BesideThem, alarm: Alarm, row: Any, entries: list[Entry]
 ) -> Iterator[tuple[str, str]]:
     """V11: the sealed timeline tells the same, and so do the columns beside the document."""
     told = as_told(entries)
+    evidence, mistaken = beside.evidence[alarm.id], beside.mistaken[alarm.id]
     helpers = [claim.person or claim.digest or claim.name for claim in alarm.claims]
     for what, stored, said in (
         ("who raised it", alarm.caseworker.id, told.raised_by),
@@ -385,6 +390,7 @@ def _told_otherwise(
         ("who ended it", alarm.ended_by, told.ended_by),
         ("who helps", helpers, told.helpers),
         ("its evidence", evidence, told.evidence),
+        ("which notes were a mistake", mistaken, told.mistaken),
     ):
         if stored != said:
             yield "V11", f"{what} is stored otherwise than the timeline tells it"

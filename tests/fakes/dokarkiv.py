@@ -34,6 +34,7 @@ class Entry:
     finalised: bool
     body: dict[str, Any] = field(repr=False)
     author: str
+    mistaken_by: str = ""
 
     @property
     def shown(self) -> bool:
@@ -52,8 +53,12 @@ class DokarkivFake(NavFake):
         self._now = now
 
     def routes(self, router: web.UrlDispatcher) -> None:
-        """One route."""
+        """Two routes."""
         router.add_post("/rest/journalpostapi/v1/journalpost", self._create)
+        router.add_patch(
+            "/rest/journalpostapi/v1/journalpost/{id}/feilregistrer/feilregistrerSakstilknytning",
+            self._mistaken,
+        )
 
     async def _create(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
@@ -74,6 +79,19 @@ class DokarkivFake(NavFake):
         )
         self.filed[body["eksternReferanseId"]] = entry
         return self._answered(201, entry)
+
+    async def _mistaken(self, request: web.Request) -> web.StreamResponse:
+        """Marks the entry's tie to its case; a second time it is refused as done already."""
+        faults = list(_headers(request))
+        if faults:
+            return problem(400, "Bad Request", faults[0])
+        entry = next((e for e in self.filed.values() if e.id == request.match_info["id"]), None)
+        if entry is None:
+            return problem(404, "Not Found", "Kunne ikke finne journalpost i joark")
+        if entry.mistaken_by:
+            return problem(400, "Bad Request", "Saksrelasjonen er allerede feilregistrert")
+        entry.mistaken_by = request.headers["Nav-User-Id"]
+        return web.Response(text="Saksrelasjonen ble feilregistrert")
 
     def _finalises(self, request: web.Request, body: dict[str, Any]) -> bool:
         wanted = request.query.get("forsoekFerdigstill") == "true"

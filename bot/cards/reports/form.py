@@ -332,7 +332,8 @@ def remark_tick(say: Localised, remark: Sentence) -> ToggleInput:
     """A remark that has to be ticked before the note goes where the client reads it."""
     return ToggleInput(
         id=remark_id(remark),
-        title=said_remark(say, remark),
+        label=said_remark(say, remark),
+        title=say("paper-tick-stands"),
         value_on=YES,
         wrap=True,
         is_required=True,

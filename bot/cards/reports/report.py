@@ -34,11 +34,8 @@ from bot.cards.reports.form import (
     remark_tick,
     said_remark,
 )
-from bot.cards.reports.views import (
-    UNREADABLE,
-    ReportFormView,
-    ReportVerb,
-)
+from bot.cards.reports.views import UNREADABLE, ReportFormView, ReportVerb
+from bot.cards.reports.whom import draw_mistaken, mistaken_button
 from bot.domain.organisation.organisation import Sector
 from bot.domain.reports.case_note import Visibility
 from bot.domain.reports.draft import (
@@ -265,6 +262,9 @@ def _outcome(say: Localised, view: ReportFormView) -> DrawnCard:
     match standing_of(view):
         case Standing.WAITING:
             line = say("paper-waiting-long" if view.late else "paper-waiting-line")
+            if view.asks_client:
+                top = _stands(say, view, say("check-below"), say("check-headline"))
+                return _done(say, view, [top, *_then(say, view)], [])
             return _done(say, view, [_stands(say, view, line), *_then(say, view)], [])
         case Standing.BY_HAND:
             return _by_hand(say, view)
@@ -274,6 +274,8 @@ def _outcome(say: Localised, view: ReportFormView) -> DrawnCard:
             return _sent(say, view)
         case Standing.PRACTISED:
             return _practised(say, view)
+        case Standing.MISTAKEN:
+            return draw_mistaken(say, view)
         case Standing.NOT_FELT:
             top = _stands(say, view, say("paper-not-felt"))
             after_all = tap(say("paper-felt-after-all"), ReportVerb.AFTER_ALL, _about(view))
@@ -282,7 +284,7 @@ def _outcome(say: Localised, view: ReportFormView) -> DrawnCard:
             body = [_stands(say, view), *_why(say, view), quiet(say("paper-barred-line"))]
             return _done(say, view, body, [])
         case _:
-            return _done(say, view, [_stands(say, view, _entry(say, view))], [])
+            return _done(say, view, [_stands(say, view)], [])
 
 
 def _practised(say: Localised, view: ReportFormView) -> DrawnCard:
@@ -341,7 +343,7 @@ def _in_archive(say: Localised, view: ReportFormView) -> DrawnCard:
     body += _pdf_link(say, view)
     if UNREADABLE not in view.gaps:
         actions.append(tap(say("paper-pdf"), ReportVerb.VIEW, _known(view)))
-    return _done(say, view, body, actions)
+    return _done(say, view, body, [*actions, mistaken_button(say, view)])
 
 
 def _entry(say: Localised, view: ReportFormView) -> str:

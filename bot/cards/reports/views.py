@@ -29,6 +29,10 @@ class ReportVerb(StrEnum):
     AFTER_ALL = "report.after_all"
     LATER = "report.later"
     NOTE_LATER = "note.later"
+    CLIENT_RIGHT = "note.client_right"
+    CLIENT_WRONG = "note.client_wrong"
+    MISTAKEN = "note.mistaken"
+    MARKED = "note.marked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class ReportFormView:
     that have none which the bot can reach; `colleagues` can be chosen as who it happened to.
     `followed_by` is the name of whoever follows the incident up, "" while nobody is known; `reps`
     are whom one can talk to about it. `differs` are the fields in which the alarm says otherwise.
+    `asks_client`: it waits for its owner to say that it is the right person.
     """
 
     draft: str
@@ -91,12 +96,36 @@ class ReportFormView:
     differs: tuple[str, ...] = ()
     followed_by: str = ""
     reps: tuple[PersonLine, ...] = ()
+    asks_client: bool = False
 
     @property
     def ticks_remarks(self) -> bool:
         """Whether each remark is ticked before it goes: the client will read it (R52)."""
         shown = dict(self.values).get("visibility") == Visibility.SHOWN_TO_CLIENT
         return shown and self.kind is DraftKind.NOTE and self.page is FormPage.REVIEW
+
+
+class Checked(StrEnum):
+    """What became of the question whether it is the right person."""
+
+    ASKED = "asked"
+    YES = "yes"
+    FILED = "filed"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCheckView:
+    """The question whether the note that was submitted at `submitted` is about the right person;
+    `at` is the incident's instant. `digits` are the last of the number, and are there only while it
+    is asked."""
+
+    language: Language
+    draft: str
+    submitted: str
+    at: int
+    checked: Checked
+    digits: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

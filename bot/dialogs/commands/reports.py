@@ -98,3 +98,21 @@ class ViewReport(Command):
     """*Vis som PDF*: a link of one's own."""
 
     draft: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckClient(Command):
+    """Whether the note that was submitted `at` is about the right person."""
+
+    draft: str
+    at: str
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MistakenNote(Command):
+    """*Feil person eller notat*: the note was filed and should not have been; or, `marked`, its
+    entry is marked so in Gosys."""
+
+    draft: str
+    marked: bool = False

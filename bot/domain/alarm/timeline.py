@@ -112,12 +112,15 @@ class FactKind(StrEnum):
     LESSON_WITHDRAWN = "lesson_withdrawn"
     NOTE_BEGUN = "note_begun"
     NOTE_SUBMITTED = "note_submitted"
+    NOTE_CONFIRMED = "note_confirmed"
     NOTE_FILED = "note_filed"
     NOTE_BY_HAND = "note_by_hand"
     NOTE_REFUSED = "note_refused"
     NOTE_DROPPED = "note_dropped"
     NOTE_PRACTISED = "note_practised"
     NOTE_POSTPONED = "note_postponed"
+    NOTE_MISTAKEN = "note_mistaken"
+    NOTE_TAKEN_BACK = "note_taken_back"
     CLOCK_STEPPED = "clock_stepped"
 
 
@@ -229,6 +232,7 @@ class AlarmAsTold:
     helpers: list[str] = field(default_factory=list)
     evidence: set[str] = field(default_factory=set)
     reports: dict[str, dict[str, Any]] = field(default_factory=dict)  # what each tells
+    mistaken: set[str] = field(default_factory=set)  # notes that should not have been filed
     handed: tuple[str, str] | None = None  # by whom, and to whom
     handed_before_end: tuple[str, str] | None = None  # for whoever takes the end back
 
@@ -258,6 +262,8 @@ class AlarmAsTold:
                 self.reports[str(detail["draft"])] = detail
             case _ if entry.kind in TAKES_REPORT_BACK:
                 self.reports.pop(str(detail.get("draft")), None)
+            case FactKind.NOTE_MISTAKEN:
+                self.mistaken.add(str(detail["draft"]))
         if entry.kind in _ENDED_AS:
             self.state, self.ending = _ENDED_AS[entry.kind]
             self.ended_by = entry.actor

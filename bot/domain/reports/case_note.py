@@ -106,6 +106,17 @@ _NUMBERS: Final[Mapping[str, re.Pattern[str]]] = {
 }
 
 
+def code_of(said: str, names: Mapping[str, str]) -> str:
+    """The code of what was chosen or typed: the code, the name, or both as a list shows them; what
+    is none of these as it was said, to be asked about. Some clients send what was typed into a
+    list that is searched, whether it is there or not (docs/decisions/0063)."""
+    wanted = said.casefold()
+    for code, name in names.items():
+        if wanted in (code.casefold(), name.casefold(), f"{name} ({code})".casefold()):
+            return code
+    return said.upper()
+
+
 Choices = tuple[tuple[str, str], ...]  # codes, and how they are read: "Arena (AO01)"
 
 

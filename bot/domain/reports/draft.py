@@ -18,7 +18,15 @@ from typing import Any, Final, TypeVar
 
 from bot.domain.alarm.incident import Target, ThreatChannel
 from bot.domain.organisation.organisation import OSLO, Workplace
-from bot.domain.reports.case_note import Case, CaseNote, CaseType, Visibility
+from bot.domain.reports.case_note import (
+    SYSTEM_NAMES,
+    TEMA_NAMES,
+    Case,
+    CaseNote,
+    CaseType,
+    Visibility,
+    code_of,
+)
 from bot.domain.reports.deviation_report import DeviationReport, DeviationType, Injury, Severity
 from bot.domain.working_days import MORNING, by_day, local_day, moment
 
@@ -126,7 +134,13 @@ class Draft:
     code: str | None = None
     finalised: bool = True
 
+    @property
+    def asks_client(self) -> bool:
+        """Whether it waits for its owner to say that it is the right person."""
+        return self.state is DraftState.WAITING and self.code == ASKS_CLIENT
 
+
+ASKS_CLIENT: Final = "asks_client"
 MOST_LETTERS = 20_000  # of one field; a card shows less, and lets the rest be
 MOST_LINE = 200
 YES = "true"
@@ -311,8 +325,8 @@ def _note_with(note: CaseNote, kept: Mapping[str, str], when: int | None) -> Cas
     system = _line(kept, "case_system", note.case.system or "")
     if not system and number:
         system = note.case.system or ""
-    system = "" if system == NO_SYSTEM else system.upper()
-    tema = _line(kept, "tema", "").upper() or note.tema
+    system = "" if system == NO_SYSTEM else code_of(system, SYSTEM_NAMES)
+    tema = code_of(_line(kept, "tema", ""), TEMA_NAMES) or note.tema
     shown = _choice(Visibility, kept, "visibility", note.visibility) or note.visibility
     seen = kept["seen_consequence"] == YES if "seen_consequence" in kept else note.seen_consequence
     body: dict[str, Any] = {name: _text(kept[name]) for name in BODY & kept.keys()}

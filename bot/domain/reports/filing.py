@@ -103,7 +103,7 @@ _BARRED_SENTENCES = {
 # What the timeline and support read of every refusal of access, whatever its reason.
 NO_ACCESS: Final = "no_access"
 MAY_OVERRIDE: Final = "may_override"  # on its owner's card alone
-MISTAKEN: Final = "mistaken"
+MISTAKEN: Final = "mistaken"  # the code of a note that was filed and should not have been
 
 
 class FilingFailure(StrEnum):
@@ -125,6 +125,7 @@ class FilingFailure(StrEnum):
     WORDS_GONE = "words_gone"  # what it said was erased (L13)
     INCIDENT_GONE = "incident_gone"
     EVIDENCE = "evidence"  # something chosen cannot go with it
+    NOT_CONFIRMED = "not_confirmed"  # nobody said in time that it is the right person
     GAVE_UP = "gave_up"  # nobody answered for as long as we may try
 
     @property
@@ -150,6 +151,7 @@ _WHY_SENTENCES = {
     FilingFailure.WORDS_GONE: "filing-words-gone",
     FilingFailure.INCIDENT_GONE: "filing-incident-gone",
     FilingFailure.EVIDENCE: "filing-evidence",
+    FilingFailure.NOT_CONFIRMED: "filing-not-confirmed",
     FilingFailure.GAVE_UP: "filing-gave-up",
 }
 
@@ -183,6 +185,11 @@ class AccessDenied:
 @dataclass(frozen=True, slots=True)
 class Allowed:
     """The employee may read and write about this client."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """The entry's tie to its case is marked as a mistake, by this attempt or an earlier one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,9 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from bot.domain.alarm.moves import Verb
+from bot.domain.alarm.permission import PermissionAnswer, may
+from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import TAKES_REPORT_BACK, Detail, Fact, FactKind
 from bot.domain.evidence import DAY_MS, Evidence
 from bot.domain.reports.case_note import CaseNote
@@ -214,6 +217,26 @@ def _was_ticked(uow: UnitOfWork, draft: Draft, record: Evidence) -> bool:
         if record.id in taken and revision.at == record.removed_at:
             return True
     return False
+
+
+def evidence_chosen(uow: UnitOfWork, draft: Draft, note: CaseNote) -> tuple[Evidence, ...] | None:
+    """What was chosen, with the look on record first (L10); None when something of it cannot go
+    along. Nothing is left out in silence: its owner has read the note with it (L9)."""
+    alarm = uow.tx.get_alarm(draft.incident)
+    found = [uow.tx.evidence(one) for one in note.evidence]
+    chosen = tuple(one for one in found if one and alarm and _is_theirs(one, alarm, draft))
+    if len(chosen) != len(note.evidence):
+        return None
+    if chosen:
+        uow.tx.log_access(draft.owner, "evidence.file", draft.incident)
+    return chosen
+
+
+def _is_theirs(record: Evidence, alarm: Alarm, draft: Draft) -> bool:
+    """Of this incident, kept, with a clean copy, and for its owner to see."""
+    kept = record.erased_at is None and record.copy is not None
+    allowed = may(alarm, draft.owner, Verb.EVIDENCE_SEE) is PermissionAnswer.YES
+    return record.incident == draft.incident and kept and allowed
 
 
 def record(

@@ -12,9 +12,6 @@ reference.
 from dataclasses import dataclass, field, replace
 
 from bot.documents import Sheet, case_note_sheet, deviation_sheet
-from bot.domain.alarm.moves import Verb
-from bot.domain.alarm.permission import PermissionAnswer, may
-from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import Fact, FactKind
 from bot.domain.evidence import DAY_MS, Evidence
 from bot.domain.organisation.organisation import Language
@@ -25,6 +22,7 @@ from bot.domain.reports.filing import (
     MAY_OVERRIDE,
     NO_ACCESS,
     AccessDenied,
+    Allowed,
     AlreadyFiled,
     Filed,
     FilingFailure,
@@ -37,15 +35,23 @@ from bot.domain.reports.filing import (
 from bot.domain.reports.privacy_filter import BirthNumber, NumberKind
 from bot.domain.reports.standing import JOURNALISE, Standing, standing_of, stands
 from bot.domain.working_days import local_day, working_day
-from bot.ports import DeliveryOutcome, FilingOutcome, TaskOutcome, TaskWanted, TryAgain
+from bot.ports import (
+    AccessOutcome,
+    DeliveryOutcome,
+    FilingOutcome,
+    RetractOutcome,
+    TaskOutcome,
+    TaskWanted,
+    TryAgain,
+)
 from bot.service.evidence.record import note
-from bot.service.reports import drafts, timers
+from bot.service.reports import drafts, timers, whom
 from bot.service.reports.prefill import whole
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import Priority, StoredAlarm, Task, TaskKind
 from bot.texts import text
 
-THEN = "then"
+THEN = whom.THEN
 MAKE_TASK = "task"  # what a row does whose note is filed already
 
 
@@ -88,12 +94,12 @@ class Decided:
     outcome: Refused | TryAgain
 
 
-Step = FileNote | DeliverReport | MakeTask | Decided
+Step = FileNote | DeliverReport | MakeTask | Decided | whom.AskWhom | whom.TakeBack
 
 
 def next_step(uow: UnitOfWork, task: Task) -> Step | None:
     """What the row's draft needs now; None when it needs nothing, and the row is over."""
-    draft = uow.tx.look_at_draft(str(task.payload["draft"]))
+    draft = uow.tx.look_at_draft(str(task.payload.get(whom.OF) or task.payload["draft"]))
     step = _step(uow, task, draft) if draft is not None else None
     if step is None:
         uow.tx.finish_task(task, "done")
@@ -105,6 +111,11 @@ def next_step(uow: UnitOfWork, task: Task) -> Step | None:
 def _step(uow: UnitOfWork, task: Task, draft: Draft) -> Step | None:
     if task.payload.get(THEN) == MAKE_TASK:
         return _task_about(uow, draft)
+    if task.payload.get(THEN) == whom.TAKE_BACK:
+        return whom.take_back(draft, _ident(uow, draft))
+    if task.payload.get(THEN) == whom.UNCONFIRMED:
+        late = Refused(FilingFailure.NOT_CONFIRMED, "not_confirmed")
+        return Decided(draft, late) if whom.asked_at(draft, task.payload["at"]) else None
     if standing_of(draft) is Standing.SENT_UNFINISHED:
         return _note(uow, draft) if uow.tx.client_of(draft.id) is not None else None
     if draft.state is not DraftState.WAITING:
@@ -113,7 +124,20 @@ def _step(uow: UnitOfWork, task: Task, draft: Draft) -> Step | None:
         return Decided(draft, Refused(FilingFailure.INCIDENT_GONE, "incident_gone"))
     if draft.drill:  # the adapters would say the same; a drill does not even come near them (L12)
         return Decided(draft, Refused(FilingFailure.DRILL, "drill"))
-    return _note(uow, draft) if draft.kind is DraftKind.NOTE else _report(uow, draft)
+    if draft.kind is DraftKind.REPORT:
+        return _report(uow, draft)
+    return _asked_first(uow, task, _note(uow, draft))
+
+
+def _asked_first(uow: UnitOfWork, task: Task, step: Step) -> Step | None:
+    """The gate's yes, then its owner's, and then only it goes (docs/decisions/0063)."""
+    if not isinstance(step, FileNote) or step.client is None:
+        return step
+    if whom.is_confirmed(uow, task, step.draft):
+        return step
+    if step.draft.asks_client:  # by another row, which waits for the answer
+        return None
+    return whom.AskWhom(step.draft, step.by, step.client)
 
 
 def _report(uow: UnitOfWork, draft: Draft) -> Step:
@@ -132,7 +156,7 @@ def _note(uow: UnitOfWork, draft: Draft) -> Step:
     note = drafts.document_of(uow, draft)
     if not isinstance(note, CaseNote):
         return Decided(draft, _unread(uow, draft))
-    evidence = _evidence(uow, draft, note)
+    evidence = drafts.evidence_chosen(uow, draft, note)
     if evidence is None:
         return Decided(draft, Refused(FilingFailure.EVIDENCE, "evidence"))
     client = drafts.client_of(uow, draft)
@@ -149,26 +173,6 @@ def _unread(uow: UnitOfWork, draft: Draft) -> Refused | TryAgain:
     if uow.tx.revision_of(draft.id, draft.revision) is None:
         return Refused(FilingFailure.WORDS_GONE, "words_gone")
     return TryAgain("unreadable")
-
-
-def _evidence(uow: UnitOfWork, draft: Draft, note: CaseNote) -> tuple[Evidence, ...] | None:
-    """What was chosen, with the look on record first (L10); None when something of it cannot go
-    along. Nothing is left out in silence: its owner has read the note with it (L9)."""
-    alarm = uow.tx.get_alarm(draft.incident)
-    found = [uow.tx.evidence(one) for one in note.evidence]
-    chosen = tuple(one for one in found if one and alarm and _is_theirs(one, alarm, draft))
-    if len(chosen) != len(note.evidence):
-        return None
-    if chosen:
-        uow.tx.log_access(draft.owner, "evidence.file", draft.incident)
-    return chosen
-
-
-def _is_theirs(record: Evidence, alarm: Alarm, draft: Draft) -> bool:
-    """Of this incident, kept, with a clean copy, and for its owner to see."""
-    kept = record.erased_at is None and record.copy is not None
-    allowed = may(alarm, draft.owner, Verb.EVIDENCE_SEE) is PermissionAnswer.YES
-    return record.incident == draft.incident and kept and allowed
 
 
 def _task_about(uow: UnitOfWork, draft: Draft) -> Step | None:
@@ -203,7 +207,7 @@ def _language(uow: UnitOfWork, draft: Draft) -> Language:
     return uow.directory.language(draft.owner)
 
 
-Outcome = FilingOutcome | DeliveryOutcome | TaskOutcome
+Outcome = FilingOutcome | DeliveryOutcome | TaskOutcome | AccessOutcome | RetractOutcome
 
 SHORTEST_PAUSE_MS = 5_000
 LONGEST_PAUSE_MS = 30 * 60_000
@@ -243,6 +247,8 @@ def record(
     case = _Case(task, step, stored, draft)
     if task.payload.get(THEN) == MAKE_TASK:
         _made(uow, case, outcome)
+    elif task.payload.get(THEN) == whom.TAKE_BACK:
+        whom.came_back(uow, stored, task, draft, outcome)
     elif draft.state is DraftState.SENT:
         _finalised(uow, case, outcome)
     elif draft.state is not DraftState.WAITING and not isinstance(outcome, _ARRIVED):
@@ -265,6 +271,8 @@ def _handed_over(uow: UnitOfWork, case: _Case, outcome: Outcome, tasks: bool) ->
                 by_hand = replace(by_hand, reference=outcome.number)
                 told = {"number": outcome.number} if outcome.number is not None else {}
                 _settle(uow, case, by_hand, FactKind.NOTE_BY_HAND, FactKind.REPORT_BY_HAND, **told)
+        case Allowed():
+            whom.ask(uow, case.task, case.draft)
         case AccessDenied():
             _denied(uow, case, outcome)
         case Refused(why, code):
@@ -437,4 +445,5 @@ def _settle(
     else:  # without its incident there is no timeline to put it on
         uow.tx.save_draft(draft)
         uow.tx.destroy_client(draft.id)
+    timers.redraw(uow, draft.id, whom.CHECK)  # the digits go with the question
     timers.tell(uow, case.draft, draft)

@@ -6,7 +6,15 @@ from dataclasses import replace
 from bot.cards.kit.words import Sentence
 from bot.cards.reports.views import NoteReminderView, Reminding, ReportFormView, ReportReminderView
 from bot.dialogs import commands
-from bot.dialogs.commands import DropReport, NotFelt, NumberReport, PostponeNote, PostponeReport
+from bot.dialogs.commands import (
+    CheckClient,
+    DropReport,
+    MistakenNote,
+    NotFelt,
+    NumberReport,
+    PostponeNote,
+    PostponeReport,
+)
 from bot.domain.alarm.timeline import Fact, FactKind
 from bot.domain.reports.draft import Draft, DraftKind, DraftState, FormPage
 from bot.domain.reports.privacy_filter import holds_birth_number
@@ -14,7 +22,7 @@ from bot.domain.reports.standing import Reminder, stands
 from bot.service.answer import SILENT, Answer, Feature, SlotFamily, notice
 from bot.service.evidence.record import note
 from bot.service.messages import NOT_YOURS
-from bot.service.reports import drafts, timers, write
+from bot.service.reports import drafts, timers, whom, write
 from bot.service.reports import timers as note_timer
 from bot.service.reports.timers import NOTE_REMINDER, place_card, place_of, redraw
 from bot.service.reports.views import DRAFT, DRAFT_DOCUMENT, report_form_view, start_view
@@ -222,6 +230,36 @@ def number_report(
     return shown(uow, sent, None, note=note)
 
 
+@changing
+def check_client(
+    uow: UnitOfWork, command: CheckClient, stored: StoredAlarm, draft: Draft
+) -> Answer:
+    """Its owner has seen the last digits: it goes, or nothing does and the number is asked for
+    again. A card of another submission answers nothing."""
+    if whom.asked_at(draft, command.at) and command.right:
+        whom.confirm(uow, stored, draft)
+    elif whom.asked_at(draft, command.at):
+        back = whom.reject(uow, stored, draft)
+        form = shown(uow, back, FormPage.CASE)
+        assert form.view is not None
+        uow.tell(draft.owner, form.view, form.message, f"whom:{draft.id}:{uow.now}")
+    now = uow.tx.look_at_draft(draft.id) or draft
+    return Answer(whom.check_view(uow, now, command.at), draft.incident)
+
+
+@changing
+def mistaken_note(
+    uow: UnitOfWork, command: MistakenNote, stored: StoredAlarm, draft: Draft
+) -> Answer:
+    """*Feil person eller notat*, of a note that is filed; and that its entry is marked."""
+    is_filed = draft.kind is DraftKind.NOTE and draft.state is DraftState.SENT
+    if is_filed and not command.marked:
+        draft = whom.mistaken(uow, stored, draft)
+    elif command.marked and whom.is_mistaken(draft) and draft.sentence == whom.BY_HAND:
+        draft = whom.marked(uow, stored, draft)
+    return shown(uow, draft, None)
+
+
 def _is_note_left(uow: UnitOfWork, draft: Draft) -> bool:
     """Not where its words were forgotten meanwhile (L13): there is nothing to go on with. An entry
     of the archive must be completed all the same."""
@@ -263,11 +301,14 @@ FEATURE = Feature(
         commands.NotFelt: not_felt,
         commands.PostponeReport: postpone_report,
         commands.PostponeNote: postpone_note,
+        commands.CheckClient: check_client,
+        commands.MistakenNote: mistaken_note,
     },
     timers={TaskKind.REPORT: reminder_due},
     slots={
         timers.SLOT: SlotFamily(_draft_view),
         NOTE_REMINDER: SlotFamily(placed_note_view),
+        whom.CHECK: SlotFamily(whom.placed_check),
         SLOT: SlotFamily(
             lambda uow, card_slot: reminder_view(uow, card_slot.incident, card_slot.person)
         ),

@@ -87,6 +87,7 @@ def report_form_view(
         by_bot=uow.terms.files_notes,
         link=link,
         late=_is_late(uow, draft),
+        asks_client=draft.asks_client,
     )
     if document is None:
         return replace(view, gaps=(UNREADABLE,))

@@ -202,7 +202,9 @@ def new_draft(uow: UnitOfWork, stored: StoredAlarm, person: str, kind: DraftKind
     alarm, now = stored.alarm, uow.now
     drill = alarm.drill is not None
     draft = Draft(new_id(), kind, alarm.id, person, alarm.unit, drill, now, now)
-    document = first_document(uow, alarm, draft, uow.directory.language(person))
+    document = whom.words_of_mistaken(uow, alarm.id, person, kind)
+    if document is None:
+        document = first_document(uow, alarm, draft, uow.directory.language(person))
     drafts.begin(uow, stored, draft, document)
     return draft
 

@@ -80,7 +80,16 @@ class ForeignScene:
             self._counted[paper, outcome] = _total(paper, outcome)
         await self.world.presses(self.world.caseworker, "paper.submit")
         await self.world.settle()
+        await self.confirms()
         return self.newest(kind)
+
+    async def confirms(self) -> None:
+        """It is the right person, where that is asked; messages are counted from here."""
+        if not any("Ja, journalfør" in card.buttons for card in self.cards()):
+            return
+        self._shown = len(self.cards())
+        await self.world.presses(self.world.caseworker, "note.client_right")
+        await self.world.settle()
 
     def newest(self, kind: DraftKind) -> Draft:
         """As it lies in the database now."""
@@ -100,11 +109,11 @@ class ForeignScene:
         return len(self.cards()) - self._shown
 
     def counted(self, paper: str) -> dict[str, float]:
-        """What the metric counted since then, without what waits."""
+        """What the metric counted since then, without what waits or is asked about."""
         found = {
             outcome: _total(kind, outcome) - self._counted.get((kind, outcome), 0.0)
             for kind, outcome in _labels()
-            if kind == paper and outcome != "try_again"
+            if kind == paper and outcome not in ("try_again", "confirming")
         }
         return {outcome: count for outcome, count in found.items() if count}
 

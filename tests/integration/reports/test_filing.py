@@ -267,6 +267,8 @@ async def test_what_is_configured_is_what_is_used(tmp_path: Path) -> None:
         assert settings.files_notes
         papers = [scene.submits(one) for one in (*BOTH, report(sector=Sector.MUNICIPAL))]
         await scene.settle()
+        await scene.world.presses(scene.world.caseworker, "note.client_right")
+        await scene.settle()
         assert [scene.now(one).state for one in papers] == [DraftState.SENT] * 3
         assert set(asked) == {
             f"cluster:team:{n}" for n in ("dokarkiv", "tilgangsmaskinen", "oppgave")

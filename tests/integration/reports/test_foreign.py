@@ -124,6 +124,8 @@ async def test_a_note_is_told_counted_and_kept_as_it_truly_stands(
         await scene.sends_note()
         if row.after:
             await scene.world.advance(row.after)
+            await scene.confirms()
+            await scene.world.advance(row.after)
         draft = scene.newest(DraftKind.NOTE)
         assert scene.sees().startswith(row.card)
         assert scene.messages() == row.messages
@@ -260,6 +262,7 @@ async def test_who_gives_himself_access_sends_it_again(tmp_path: Path) -> None:
         scene.gate.given.add(("A100001", CANARY))
         await scene.world.presses(scene.world.caseworker, "paper.submit")
         await scene.world.settle()
+        await scene.confirms()
         assert scene.sees().startswith(FILED)
 
 
@@ -273,7 +276,8 @@ async def test_while_the_gate_is_away_the_note_is_its_owners_alone(tmp_path: Pat
         assert scene.has_words(draft)
         assert scene.messages() == 0
         scene.gate.next.clear()
-        await scene.world.advance(HOUR)
+        await scene.world.advance(6 * 60)
+        await scene.confirms()
         assert len(scene.archive.entries) == 1
         assert scene.sees().startswith(FILED)
         assert scene.messages() == 1

@@ -138,7 +138,7 @@ async def test_what_the_client_reads_goes_only_when_each_remark_is_ticked(tmp_pa
         card = world.last(world.caseworker)
         asked = [part for part in card.content["body"] if part["type"] == "Input.Toggle"]
         assert [word for word in ("Leder En", "aggressiv", "diagnosen")
-                if not any(word in one["title"] for one in asked)] == []  # fmt: skip
+                if not any(word in one["label"] for one in asked)] == []  # fmt: skip
         assert all(one["isRequired"] for one in asked)
         ticks: dict[str, Any] = {one["id"]: "true" for one in asked}
         first = next(iter(ticks))

@@ -7,6 +7,8 @@ from bot.cards.evidence.views import IncidentLine
 from bot.cards.kit.words import Sentence
 from bot.cards.reports.views import (
     UNREADABLE,
+    Checked,
+    ClientCheckView,
     DraftLine,
     NoteReminderView,
     QuoteLine,
@@ -34,6 +36,7 @@ from bot.domain.reports.deviation_report import (
     Severity,
 )
 from bot.domain.reports.draft import PAGES, YES, DraftKind, DraftState, FormPage, values_of
+from bot.domain.reports.filing import MISTAKEN
 from tests.unit.cards.evidence_examples import KEPT, MESSAGE
 
 AT = 1_795_510_953_000  # 2026-11-24 10:02:33 in Oslo
@@ -236,9 +239,35 @@ def _notes() -> dict[str, View]:
             checklist=("hand-protected", "hand-find-client", "hand-internal", "hand-check"),
         ),
         "paper-note-filed": replace(review, state=DraftState.SENT, reference="453857122"),
+        "paper-note-waiting-client": replace(review, state=DraftState.WAITING, asks_client=True),
+        **_mistaken(review),
         "paper-note-not-finalised": replace(
             review, state=DraftState.SENT, reference="453857122", finalised=False
         ),
+    }
+
+
+def _mistaken(review: ReportFormView) -> dict[str, View]:
+    """Asked whether it is the right person, and filed about the wrong one."""
+    asked = ClientCheckView(Language.BOKMAL, DRAFT, str(AT), AT, Checked.ASKED, digits="12345")
+    mistaken = replace(
+        review,
+        state=DraftState.DROPPED,
+        code=MISTAKEN,
+        sentence="mistaken-by-hand",
+        reference="453857122",
+    )
+    shown = tuple(values_of(replace(NOTE, visibility=Visibility.SHOWN_TO_CLIENT)).items())
+    return {
+        "paper-note-client-asked": asked,
+        "paper-note-client-right": replace(asked, checked=Checked.YES, digits=""),
+        "paper-note-client-filed": replace(asked, checked=Checked.FILED, digits=""),
+        "paper-note-client-nothing": replace(asked, checked=Checked.NO, digits=""),
+        "paper-note-mistaken-by-hand": mistaken,
+        "paper-note-mistaken-shown": replace(mistaken, values=shown, reference=None),
+        "paper-note-mistaken-taking-back": replace(mistaken, sentence="mistaken-taking-back"),
+        "paper-note-mistaken-taken-back": replace(mistaken, sentence="mistaken-taken-back"),
+        "paper-note-mistaken-done": replace(mistaken, sentence="mistaken-done"),
     }
 
 

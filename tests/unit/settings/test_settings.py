@@ -316,6 +316,7 @@ HALVES = [
     (GOSYS | {"RODTKORT_DOKARKIV_TEMAS": "OPP, SAA"}, "DOKARKIV_TEMAS is not understood"),
     (GOSYS | {"RODTKORT_DOKARKIV_TEMAS": "OPP, OPP:-"}, "DOKARKIV_TEMAS is not understood"),
     ({"RODTKORT_DOKARKIV_TEMAS": "OPP"}, "DOKARKIV_TEMAS needs RODTKORT_DOKARKIV_URL"),
+    ({"RODTKORT_DOKARKIV_RETRACTS": "true"}, "DOKARKIV_RETRACTS needs RODTKORT_DOKARKIV_URL"),
     ({"RODTKORT_STATE_DEVIATION_SECRET": SECRET}, "STATE_DEVIATION_SECRET belong together"),
     (STATE | {"RODTKORT_STATE_DEVIATION_SECRET": "short"}, "needs at least 32 bytes"),
     (STATE | {"RODTKORT_STATE_DEVIATION_URL": "http://x.no"}, "must be a plain https address"),

@@ -7,12 +7,14 @@ from bot.domain.organisation.organisation import Language
 from bot.domain.reports.case_note import (
     DEPRECATED_TEMAS,
     EVERYTHING,
+    SYSTEM_NAMES,
     TEMAS,
     Case,
     CaseType,
     Granted,
     NoteGap,
     Visibility,
+    code_of,
     gaps,
     gaps_by_hand,
 )
@@ -90,6 +92,15 @@ def test_everything_that_the_archive_has_can_be_found_by_name() -> None:
     systems = dict(EVERYTHING.systems(("PEN",)))
     assert next(iter(systems)) == "PP01"
     assert systems["AO01"] == "Arena (AO01)"
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [("AO01", "AO01"), ("arena", "AO01"), ("Arena (AO01)", "AO01"), ("", ""), ("Aren", "AREN")],
+)
+def test_what_was_typed_into_a_searched_list_is_what_it_names(said: str, code: str) -> None:
+    """Some clients send it as it was typed; what names nothing is asked about."""
+    assert code_of(said, SYSTEM_NAMES) == code
 
 
 def test_l9_a_note_is_internal_until_the_employee_chooses_otherwise_and_confirms_it() -> None:
