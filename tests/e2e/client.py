@@ -136,6 +136,15 @@ class Client:
         self.page.get_by_role("option", name=choice, exact=True).click()
         self.taps += 2
 
+    def finds(self, form: Locator, label: str, words: str, choice: str) -> None:
+        """Type some letters into a list that is searched, and choose what it has found."""
+        box = form.get_by_role("combobox", name=label)
+        box.click()
+        box.press_sequentially(words)
+        self.page.get_by_role("option", name=choice, exact=True).click()
+        self.taps += 2
+        self.typed += 1
+
     def ticks(self, form: Locator, choice: str) -> None:
         """Tick one of several choices, or take it back."""
         form.get_by_text(choice, exact=True).last.click()

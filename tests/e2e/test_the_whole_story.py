@@ -10,6 +10,7 @@ import urllib.request
 import pytest
 from playwright.sync_api import ViewportSize
 
+from bot.service.reports.whom import LAST_DIGITS
 from demo.playground import CASEWORKER, LEADER, SAFETY_REP, Playground, configuration
 from tests.afterwards import CANARY
 from tests.e2e.client import Client
@@ -144,12 +145,19 @@ def _note(caseworker: Client, office: Office) -> None:
     case = caseworker.card("Notat til brukerens sak", "Hvem skal kunne lese notatet?")
     caseworker.picture_of(case, "12-note-case")
     caseworker.fills(case, {"Brukerens fødselsnummer (11 sifre)": CANARY})
-    caseworker.chooses(case, "Tema i Gosys", "Oppfølging (OPP)")
+    caseworker.finds(case, "Tema i Gosys", "oppf", "Oppfølging (OPP)")
     caseworker.presses(case, "Se over")
     read = caseworker.card("Notat til brukerens sak", "Ingenting sendes før du trykker")
     _nowhere(CANARY, office)  # kept, but sealed
     caseworker.picture_of(read, "13-note-read-through")
     caseworker.presses(read, "Journalfør notatet")
+    last = CANARY[-LAST_DIGITS:]
+    asked = caseworker.card("Er det riktig person?", last)
+    caseworker.picture_of(asked, "13-note-right-person")
+    assert office.around.dokarkiv.filed == {}
+    caseworker.presses(asked, "Ja, journalfør")
+    caseworker.card("Notatet er journalført")
+    assert last not in caseworker.reads()
 
 
 def _filed(caseworker: Client, office: Office) -> None:
@@ -160,7 +168,7 @@ def _filed(caseworker: Client, office: Office) -> None:
     assert f"Journalpost {entry.id}" in filed.inner_text()
     assert (entry.body["bruker"]["id"], entry.finalised, entry.shown) == (CANARY, True, False)
     assert entry.author == "A100001"
-    assert office.around.gate.statuses() == [204]
+    assert office.around.gate.statuses() == [204, 204]
 
 
 def _follow_up(leader: Client, number: str) -> None:
