@@ -24,7 +24,7 @@ from bot.dialogs.card_data import (
     taps_of,
 )
 from bot.dialogs.commands import Command, Origin
-from bot.domain.reports.draft import DRAWN, DraftKind, FormPage
+from bot.domain.reports.draft import COUNTED, DRAWN, DraftKind, FormPage
 
 Given = TypeVar("Given")
 
@@ -61,7 +61,8 @@ def _save(origin: Origin, data: Data) -> Command:
 
 def _submit(origin: Origin, data: Data) -> Command:
     seen, drawn = number(data, "seen") or 0, number(data, DRAWN)
-    return commands.SubmitReport(origin, required(data, "draft"), seen, drawn)
+    counted = number(data, COUNTED)
+    return commands.SubmitReport(origin, required(data, "draft"), seen, drawn, counted)
 
 
 def _number(origin: Origin, data: Data) -> Command:

@@ -32,6 +32,7 @@ from bot.cards.reports.views import NoteReminderView, ReportFormView, ReportStar
 from bot.domain.organisation.organisation import Sector
 from bot.domain.reports.case_note import Visibility
 from bot.domain.reports.draft import (
+    COUNTED,
     DRAWN,
     FIELDS,
     OFFERED,
@@ -209,6 +210,8 @@ def _sending(say: Localised, view: ReportFormView) -> Iterator[Action]:
     known = _known(view)
     if not view.gaps:
         read = {**known, DRAWN: str(len(dict(view.values).get("course", "")))}
+        if view.kind is DraftKind.REPORT:
+            read[COUNTED] = str(view.counted)
         yield restyled(tap(say(_send(view)), ReportVerb.SUBMIT, read), "positive")
     first = PAGES[view.kind][0].value
     change = tap(say("paper-change"), ReportVerb.SHOW, {**known, "page": first})

@@ -50,7 +50,8 @@ class ReportFormView:
     those whose deviation systems a report goes to (R1), `by_hand_for` those of them that have none
     which the bot can reach; `colleagues` can be chosen as who it happened to. `followed_by` is the
     name of whoever follows the incident up, "" while nobody is known; `reps` are whom one can talk
-    to about it. `differs` are the fields in which the alarm says otherwise.
+    to about it. `differs` are the fields in which the alarm says otherwise. `told` and
+    `kept` say in words who has been told and how much is kept, `counted` the same as a number.
     """
 
     draft: str
@@ -81,8 +82,11 @@ class ReportFormView:
     late: bool = False
     employers: tuple[Sector, ...] = ()
     by_hand_for: tuple[Sector, ...] = ()
-    colleagues: tuple[tuple[str, str], ...] = ()
+    colleagues: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     differs: tuple[str, ...] = ()
+    told: tuple[str, ...] = field(default=(), repr=False)
+    kept: str = ""
+    counted: int = 0
     followed_by: str = ""
     reps: tuple[PersonLine, ...] = ()
 

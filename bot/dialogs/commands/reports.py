@@ -46,11 +46,12 @@ class SaveReport(Command):
 @dataclass(frozen=True, slots=True)
 class SubmitReport(Command):
     """The owner has read it and lets go of it (L9). `drawn`: how many letters of what the alarm
-    knows they had read; None on a card of before."""
+    knows they had read, `counted` who was told and what was kept; None on a card of before."""
 
     draft: str
     seen: int
     drawn: int | None = None
+    counted: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

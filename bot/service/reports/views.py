@@ -7,7 +7,15 @@ from bot.cards.evidence.views import EvidenceLine, IncidentLine
 from bot.cards.kit.words import Sentence
 from bot.cards.reports.views import DraftLine, QuoteLine, ReportFormView, ReportStartView
 from bot.cards.views import Word
-from bot.documents import SENT, Sheet, as_text, case_note_sheet, deviation_sheet, head_of
+from bot.documents import (
+    SENT,
+    Sheet,
+    as_text,
+    case_note_sheet,
+    counted_words,
+    deviation_sheet,
+    head_of,
+)
 from bot.domain.alarm.state import Alarm
 from bot.domain.evidence import DAY_MS
 from bot.domain.organisation.organisation import Language, Sector
@@ -116,6 +124,11 @@ def _to_write(
 ) -> ReportFormView:
     """With what is told and offered while it is being written."""
     alarm = uow.tx.get_alarm(draft.incident)
+    if view.page is FormPage.REVIEW:
+        read = whole(uow, draft, document)
+        if isinstance(read, DeviationReport):
+            told, kept = counted_words(read, view.language)
+            view = replace(view, told=told, kept=kept, counted=read.counted)
     return replace(
         view,
         prefilled=_prefilled(uow, alarm, draft, document),
