@@ -25,7 +25,7 @@ from bot.dialogs.card_data import (
     taps_of,
 )
 from bot.dialogs.commands import Command, Origin
-from bot.domain.reports.draft import DRAWN, REMARK, YES, DraftKind, FormPage
+from bot.domain.reports.draft import COUNTED, DRAWN, REMARK, YES, DraftKind, FormPage
 
 Given = TypeVar("Given")
 
@@ -62,8 +62,12 @@ def _save(origin: Origin, data: Data) -> Command:
 
 def _submit(origin: Origin, data: Data) -> Command:
     seen, drawn = number(data, "seen") or 0, number(data, DRAWN)
-    ticked = (key for key, value in data.items() if key.startswith(REMARK) and value == YES)
-    return commands.SubmitReport(origin, required(data, "draft"), seen, drawn, frozenset(ticked))
+    counted = number(data, COUNTED)
+    ticked = frozenset(
+        key for key, value in data.items() if key.startswith(REMARK) and value == YES
+    )
+    draft = required(data, "draft")
+    return commands.SubmitReport(origin, draft, seen, drawn, ticked, counted)
 
 
 def _number(origin: Origin, data: Data) -> Command:

@@ -155,6 +155,13 @@ def _chosen(say: Localised, choice: _Choice) -> str:
     return "" if choice is None else say(_CHOICES[choice])
 
 
+def counted_words(report: DeviationReport, language: Language) -> tuple[tuple[str, ...], str]:
+    """Who has been told, a line each, and how much is kept, in words."""
+    say = say_in(language)
+    told = tuple(_told(say, one, language) for one in report.told)
+    return told, _kept(say, len(report.evidence))
+
+
 def _kept(say: Localised, count: int) -> str:
     """How much there is; what it is stands beside the incident, for those who may see it."""
     return say("evidence-count", count=count) if count else ""

@@ -125,6 +125,8 @@ def _drawn(field: Json) -> str | None:
 def _unfit(name: str, field: Json, value: str) -> str:
     """Why nobody can enter this value; empty if they can."""
     match _kind(field):
+        case "Input.ChoiceSet" if "choices.data" in field:  # Teams' own picker finds anybody
+            return ""
         case "Input.ChoiceSet":
             offered = [choice["value"] for choice in field["choices"]]
             chosen = value.split(",") if field.get("isMultiSelect") else [value]

@@ -13,6 +13,7 @@ from microsoft_teams.cards import (
     DateInput,
     Fact,
     FactSet,
+    QueryData,
     TextInput,
     TimeInput,
     ToggleInput,
@@ -48,6 +49,7 @@ from bot.texts import Localised
 _MOST_TYPED = 4000  # letters in one box; a client's own limit, not ours
 _MOST_NUMBER = 100
 _MOST_COLLEAGUES, _FEW_COLLEAGUES = 80, 12  # a card of more is too heavy; of more, one types
+_EVERYBODY = "graph.microsoft.com/users"
 _QUOTE_LETTERS = 64  # of a quote where it is ticked; it is read whole
 _READ_BYTES = 1100  # of one field when reading through; the PDF has it whole
 # What the long fields of a page may weigh together, so that its card stays under 28 KiB.
@@ -235,7 +237,8 @@ def _affected(
         yield ToggleInput(title=label, id=name, value=value or "false", value_on=YES, wrap=True)
         return
     listed = view.colleagues[:_MOST_COLLEAGUES]
-    listed += tuple(one for one in view.colleagues[_MOST_COLLEAGUES:] if one[0] == value)
+    others = view.colleagues[_MOST_COLLEAGUES:]  # Teams' own people picker finds them
+    listed += tuple(one for one in others if one[0] == value)
     yield ChoiceSetInput(
         id=name,
         label=label,
@@ -243,6 +246,7 @@ def _affected(
         placeholder=say("choose"),
         value=value or None,
         choices=[Choice(title=as_choice(named, MOST_LINE), value=one) for one, named in listed],
+        choices_data=QueryData(dataset=_EVERYBODY) if others else None,
     )
 
 
@@ -364,10 +368,17 @@ def read_through(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
             yield verbatim(quoted(values[name], _READ_BYTES))
             if name in view.prefilled:
                 yield quiet(say("paper-source"), gap="None")
+    if view.told:
+        yield subheading(say("report-told"))
+        yield from (paragraph(as_text(one), gap="None") for one in view.told[:_MOST_TOLD])
+    if view.kept:
+        yield subheading(say("report-evidence"))
+        yield paragraph(view.kept, gap="None")
 
 
 _SHORT = {"day": "paper-when", "unit": "paper-unit"}
 _MOST_ATTACHED = 20
+_MOST_TOLD = 12
 
 
 def _short(say: Localised, view: ReportFormView, name: str, values: Mapping[str, str]) -> str:

@@ -39,6 +39,7 @@ from bot.cards.reports.whom import draw_mistaken, mistaken_button
 from bot.domain.organisation.organisation import Sector
 from bot.domain.reports.case_note import Visibility
 from bot.domain.reports.draft import (
+    COUNTED,
     DRAWN,
     FIELDS,
     MOST_TICKED,
@@ -235,6 +236,8 @@ def _sending(say: Localised, view: ReportFormView) -> Iterator[Action]:
     known = _known(view)
     if not view.gaps:
         read = {**known, DRAWN: str(len(dict(view.values).get("course", "")))}
+        if view.kind is DraftKind.REPORT:
+            read[COUNTED] = str(view.counted)
         send = tap(say(_send(view)), ReportVerb.SUBMIT, read, form=view.ticks_remarks)
         yield restyled(send, "positive")
     first = PAGES[view.kind][0].value

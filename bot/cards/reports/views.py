@@ -59,7 +59,8 @@ class ReportFormView:
     that have none which the bot can reach; `colleagues` can be chosen as who it happened to.
     `followed_by` is the name of whoever follows the incident up, "" while nobody is known; `reps`
     are whom one can talk to about it. `differs` are the fields in which the alarm says otherwise.
-    `asks_client`: it waits for its owner to say that it is the right person.
+    `told` and `kept` say in words who has been told and how much is kept, `counted` the same as a
+    number. `asks_client`: it waits for its owner to say that it is the right person.
     """
 
     draft: str
@@ -92,8 +93,11 @@ class ReportFormView:
     late: bool = False
     employers: tuple[Sector, ...] = ()
     by_hand_for: tuple[Sector, ...] = ()
-    colleagues: tuple[tuple[str, str], ...] = ()
+    colleagues: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     differs: tuple[str, ...] = ()
+    told: tuple[str, ...] = field(default=(), repr=False)
+    kept: str = ""
+    counted: int = 0
     followed_by: str = ""
     reps: tuple[PersonLine, ...] = ()
     asks_client: bool = False

@@ -46,12 +46,14 @@ class SaveReport(Command):
 @dataclass(frozen=True, slots=True)
 class SubmitReport(Command):
     """The owner has read it and lets go of it (L9). `drawn`: how many letters of what the alarm
-    knows they had read; None on a card of before. `ticked` are the remarks that they ticked."""
+    knows they had read, `counted` who was told and what was kept; None on a card of before.
+    `ticked` are the remarks that they ticked."""
 
     draft: str
     seen: int
     drawn: int | None = None
     ticked: frozenset[str] = frozenset()
+    counted: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,6 +217,11 @@ class DeviationReport:
         return ids[0] if len(ids) == 1 and ids[0] != self.by else None
 
     @property
+    def counted(self) -> int:
+        """A number that is another one when more people were told, or more is kept."""
+        return 1000 * len(self.told) + len(self.evidence)
+
+    @property
     def came_by(self) -> ThreatChannel | None:
         """How it came, also in a report of before channels could be told."""
         return self.channel or ThreatChannel.of(self.meeting)

@@ -205,7 +205,8 @@ QUOTES: Final = ("quotes", "more_quotes")  # ticked, each on a page of its own
 OFFERED: Final = "offered"  # which of them stood there to be ticked
 REMARK: Final = "remark_"  # what the ticks of remarks begin with
 DRAWN: Final = "drawn"  # how many letters of what the alarm knows stood there
-LISTS: Final = frozenset({"evidence", *QUOTES, OFFERED})  # of ids, and nobody's words
+COUNTED: Final = "counted"  # how many were told, and what was kept, where it was read through
+LISTS: Final = frozenset({"evidence", "affected", *QUOTES, OFFERED})  # of ids, and nobody's words
 WRITTEN: Final = LONG | {"title"}  # words of the employee's own
 
 

@@ -179,7 +179,16 @@ def whole(
         *(quote_of(say, word, language, word.name) for word in ticked),
     )
     account = replace(known.account, words_used="\n".join(filter(None, said)))
+    if draft.state.editable and alarm is not None:  # she reads what will be sent (L9)
+        known = _counted(uow, alarm, known)
     return replace(known, account=account)
+
+
+def _counted(uow: UnitOfWork, alarm: Alarm, report: DeviationReport) -> DeviationReport:
+    """With who has been told by now, and what is kept."""
+    told = tuple(_told(uow, alarm, _entries(uow, alarm)))
+    kept = tuple(one.id for one in evidence_of(uow, alarm.id))
+    return replace(report, told=told, evidence=kept)
 
 
 def offered_words(uow: UnitOfWork, incident: str) -> tuple[Word, ...]:
@@ -228,13 +237,8 @@ def completed(
 ) -> DeviationReport:
     """The report with what has become known since: who was told, what was kept, and what the alarm
     knows; from here it stays as its owner let go of it, though the alarm goes on."""
-    entries = _entries(uow, alarm)
-    return replace(
-        as_known(uow, alarm, report, language),
-        submitted_at=uow.now,
-        told=tuple(_told(uow, alarm, entries)),
-        evidence=tuple(one.id for one in evidence_of(uow, alarm.id)),
-    )
+    known = replace(as_known(uow, alarm, report, language), submitted_at=uow.now)
+    return _counted(uow, alarm, known)
 
 
 def _title(say: Localised, report: DeviationReport) -> str:

@@ -13,7 +13,15 @@ from bot.cards.reports.views import (
     ReportStartView,
 )
 from bot.cards.views import Word
-from bot.documents import SENT, Sheet, as_text, case_note_sheet, deviation_sheet, head_of
+from bot.documents import (
+    SENT,
+    Sheet,
+    as_text,
+    case_note_sheet,
+    counted_words,
+    deviation_sheet,
+    head_of,
+)
 from bot.domain.alarm.state import Alarm
 from bot.domain.evidence import DAY_MS
 from bot.domain.organisation.organisation import Language, Sector
@@ -126,6 +134,10 @@ def _to_write(
     alarm = uow.tx.get_alarm(draft.incident)
     if view.page is FormPage.REVIEW:  # every one of them, and not those of the page before alone
         remarks = tuple(dict.fromkeys((*to_tick(uow, draft, document), *remarks)))
+        read = whole(uow, draft, document)
+        if isinstance(read, DeviationReport):
+            told, kept = counted_words(read, view.language)
+            view = replace(view, told=told, kept=kept, counted=read.counted)
     temas, systems = _choices(uow, draft, document)
     return replace(
         view,

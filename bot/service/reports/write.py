@@ -55,6 +55,7 @@ from bot.service.reports.prefill import (
     REPORT_TO_REP,
     completed,
     left_to_the_alarm,
+    whole,
     with_affected,
 )
 from bot.service.reports.timers import place_card
@@ -288,6 +289,8 @@ def save_report(uow: UnitOfWork, command: SaveReport, stored: StoredAlarm, draft
     if isinstance(form.document, DeviationReport) and command.page is FormPage.WHO:
         known = with_affected(uow, draft, form.document, fields)
         form = replace(form, document=known)
+        if fields.get("affected", "") not in ("", *(one.id for one in known.affected)):
+            remarks = (*remarks, Sentence("answer-affected-unknown"))
     saved = drafts.save(uow, draft, command.seen or draft.revision, form.document)
     if saved is None:  # its newest words cannot be read here: what was typed has no place to go
         return shown(uow, draft, None, note=_GONE)
@@ -350,6 +353,9 @@ def submit_report(
         return shown(uow, draft, FormPage.REVIEW)
     known = values_of(as_filled_in(uow, draft, document)).get("course", "")
     goes_on = command.drawn is not None and command.drawn != len(known)
+    read = whole(uow, draft, document)
+    if isinstance(read, DeviationReport) and command.counted is not None:
+        goes_on = goes_on or command.counted != read.counted
     if command.seen != draft.revision or goes_on:
         return shown(uow, draft, FormPage.REVIEW, note=TOO_LATE)
     if gap_sentences(uow, draft, document):

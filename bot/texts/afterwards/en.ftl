@@ -392,6 +392,7 @@ answer-paper-which = This is not your incident. Write “rapport” to report so
 answer-paper-number = The number is saved.
 answer-paper-number-missing = Write the number first.
 answer-paper-number-birth = That looks like a birth number. Write the number that the deviation system gave.
+answer-affected-unknown = We do not know the person you chose. Ask whoever keeps the alert list.
 answer-paper-no-page = PDFs cannot be shown here. Those who run the bot must set up an address.
 answer-report-begun = { $name } has begun a deviation report about something that has happened. Talk today.
 answer-report-begun-rep = { $name } in { $unit } has begun a deviation report. The leader has been told.

@@ -393,6 +393,7 @@ answer-paper-which = Dette er ikke din hendelse. Skriv «rapport» for å melde 
 answer-paper-number = Nummeret er lagret.
 answer-paper-number-missing = Skriv nummeret først.
 answer-paper-number-birth = Det ser ut som et fødselsnummer. Skriv nummeret som avvikssystemet ga.
+answer-affected-unknown = Vi kjenner ikke den du valgte. Spør den som passer på varslingslisten.
 answer-paper-no-page = PDF kan ikke vises her. De som drifter boten, må sette opp en adresse.
 answer-report-begun = { $name } har startet en avviksmelding om noe som har skjedd. Snakk sammen i dag.
 answer-report-begun-rep = { $name } i { $unit } har startet en avviksmelding. Lederen har fått beskjed.

@@ -393,6 +393,7 @@ answer-paper-which = Dette er ikkje di hending. Skriv «rapport» for å melde n
 answer-paper-number = Nummeret er lagra.
 answer-paper-number-missing = Skriv nummeret først.
 answer-paper-number-birth = Det ser ut som eit fødselsnummer. Skriv nummeret som avvikssystemet gav.
+answer-affected-unknown = Vi kjenner ikkje den du valde. Spør den som passar på varslingslista.
 answer-paper-no-page = PDF kan ikkje visast her. Dei som driftar boten, må setje opp ei adresse.
 answer-report-begun = { $name } har starta ei avviksmelding om noko som har hendt. Snakk saman i dag.
 answer-report-begun-rep = { $name } i { $unit } har starta ei avviksmelding. Leiaren har fått beskjed.

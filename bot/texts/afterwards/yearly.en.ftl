@@ -130,7 +130,7 @@ yearly-readings = Routines read
 # How it is counted
 yearly-notes = How it is counted
 yearly-note-few = Figures smaller than { $least } are not shown where they could tell who it was. It says "under five" or "too few" instead, or they are put together as "Others".
-yearly-note-alarms = Alarms are red cards that somebody got. On record without an alarm are incidents put in afterwards. Both are in what happened.
+yearly-note-alarms = Alarms are red cards that somebody got. On record without an alarm are incidents put in afterwards. Both are in what happened. Where a report was sent, what it says counts. A note alone is no incident.
 yearly-note-answers = An alarm that nobody answered counts as not answered in time. It is left out if it stood for 40 seconds or less.
 yearly-note-reports = Without a report are alarms that were not withdrawn, not reported as a deviation, and not said to have felt unthreatening. The figure is shown where there are at least five alarms.
 yearly-note-drills = Drills are counted by themselves. Routines read are those of people who belong to the unit today.

@@ -130,7 +130,7 @@ yearly-readings = Rutiner lest
 # Slik er det talt
 yearly-notes = Slik er det talt
 yearly-note-few = Tall som er mindre enn { $least }, vises ikke når de kan fortelle hvem det gjelder. Da står det «under fem» eller «for få», eller de er slått sammen under «Andre».
-yearly-note-alarms = Varsler er rødt kort som noen fikk. Registrert uten varsel er hendelser som noen har lagt inn etterpå. Begge er med i det som skjedde.
+yearly-note-alarms = Varsler er rødt kort som noen fikk. Registrert uten varsel er hendelser som noen har lagt inn etterpå. Begge er med i det som skjedde. Er det sendt avviksmelding, gjelder det som står der. Et notat alene er ingen hendelse.
 yearly-note-answers = Et varsel som ingen svarte på, teller som ikke besvart i tide. Det er ikke med hvis det sto i 40 sekunder eller mindre.
 yearly-note-reports = Uten avviksmelding er varsler som ikke er trukket, ikke er meldt som avvik, og der den ansatte ikke har sagt at det ikke opplevdes truende. Tallet vises når det er minst fem varsler.
 yearly-note-drills = Øvelser telles for seg. Rutiner lest gjelder dem som hører til enheten i dag.

@@ -130,7 +130,7 @@ yearly-readings = Rutinar lesne
 # Slik er det talt
 yearly-notes = Slik er det talt
 yearly-note-few = Tal som er mindre enn { $least }, blir ikkje viste når dei kan fortelje kven det gjeld. Då står det «under fem» eller «for få», eller dei er slått saman under «Andre».
-yearly-note-alarms = Varsel er raudt kort som nokon fekk. Registrert utan varsel er hendingar som nokon har lagt inn etterpå. Begge er med i det som skjedde.
+yearly-note-alarms = Varsel er raudt kort som nokon fekk. Registrert utan varsel er hendingar som nokon har lagt inn etterpå. Begge er med i det som skjedde. Er det sendt avviksmelding, gjeld det som står der. Eit notat åleine er inga hending.
 yearly-note-answers = Eit varsel som ingen svara på, tel som ikkje svara på i tide. Det er ikkje med dersom det stod i 40 sekund eller mindre.
 yearly-note-reports = Utan avviksmelding er varsel som ikkje er trekte, ikkje er melde som avvik, og der den tilsette ikkje har sagt at det ikkje opplevdest trugande. Talet blir vist når det er minst fem varsel.
 yearly-note-drills = Øvingar blir talde for seg. Rutinar lesne gjeld dei som høyrer til eininga i dag.

@@ -18,7 +18,7 @@ from yarl import URL
 
 from bot.documents import as_pdf, as_text, deviation_sheet
 from bot.domain.organisation.organisation import Language, Sector
-from bot.domain.reports.deviation_report import Account, DeviationReport
+from bot.domain.reports.deviation_report import Account, Affected, DeviationReport
 from bot.domain.reports.filing import FilingFailure, ForHand, LeftInFolder, Received, Refused
 from bot.integrations.deviation import BySector, Copying, FileDrop, SignedWebhook, checked_address
 from bot.ports import DeliveryOutcome, DeviationSystem, TryAgain
@@ -193,6 +193,39 @@ async def test_r1_each_employer_has_its_own_system_and_copying_is_the_default(
     assert outcome.text == text
     assert outcome.file_name == f"avvik-{DRAFT}.pdf"
     assert all(say_in(Language.ENGLISH)(id) for id in outcome.checklist)
+
+
+BOTH = (
+    Affected("a", "Saksbehandler En", Sector.MUNICIPAL),
+    Affected("b", "Kollega To", Sector.STATE),
+)
+
+
+async def test_r1_where_both_were_affected_it_is_delivered_when_both_have_it() -> None:
+    """Asked again after one was away the other makes no second deviation; a refusal is the whole
+    report's; each is told the receiver's own employer, and all who were affected."""
+    async with webhook() as (state, first), webhook() as (municipal, second):
+        systems = BySector({Sector.STATE: state, Sector.MUNICIPAL: municipal})
+        both = report(affected=BOTH, by="a")
+        second.fail(Fault(503), Fault(422))
+        assert await systems.deliver(both, PDF, "") == TryAgain("http_503", None)
+        assert await systems.deliver(both, PDF, "") == Refused(
+            FilingFailure.NOT_ACCEPTED, "http_422"
+        )
+        assert await systems.deliver(both, PDF, "") == Received("AVVIK-1 · AVVIK-1")
+        for fake, sector in ((first, "state"), (second, "municipal")):
+            [body] = fake.reports.values()
+            assert valid(body)
+            assert body["unit"]["sector"] == sector
+            assert [one["name"] for one in body["affected"]] == ["Saksbehandler En", "Kollega To"]
+
+
+async def test_r1_an_employer_without_a_system_leaves_its_part_to_a_human() -> None:
+    async with webhook() as (state, fake):
+        outcome = await BySector({Sector.STATE: state}).deliver(report(affected=BOTH), PDF, "")
+        assert isinstance(outcome, ForHand)
+        assert outcome.number == "AVVIK-1"
+        assert len(fake.reports) == 1
 
 
 async def test_l12_a_drills_report_goes_nowhere(tmp_path: Path, files: ThreadPoolExecutor) -> None:

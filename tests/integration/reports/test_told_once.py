@@ -1,6 +1,7 @@
 """What a submitted report tells is counted everywhere, at once, and as long as it stands; a note
 alone is no incident (R18, R29, R54)."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,20 +10,22 @@ import pytest
 from bot.documents import Sheet, as_text
 from bot.domain.alarm.incident import Target, ThreatChannel
 from bot.domain.insight.figures import Figures, bounds_of
-from bot.domain.organisation.organisation import Sector, Workplace
+from bot.domain.organisation.organisation import Language, Sector, Workplace
 from bot.domain.reports.deviation_report import DeviationReport, DeviationType, ReportFacts
 from bot.domain.reports.draft import DraftState
 from bot.service.reports import drafts
 from bot.service.reports.views import draft_document
 from bot.store.statistics import summaries
+from bot.texts import text
 from tests.afterwards import client
 from tests.fakes.faults import Fault
 from tests.fakes.teams import Answer
+from tests.integration.evidence.chat_scene import pastes
 from tests.integration.reports.filing_scene import filing_scene
 from tests.integration.reports.paper_scene import drafts_of, ended, saves
 from tests.integration.reports.test_practice_papers import drilled
 from tests.unit.domain.scenes import Scene
-from tests.world import World, changed_sample, shown_in
+from tests.world import World, changed_sample, person_id, shown_in
 
 
 def figures_of(world: World) -> Figures:
@@ -292,3 +295,53 @@ async def test_l12_a_drills_paper_says_so_at_its_head(tmp_path: Path) -> None:
         incident = await drilled(world)
         await world.presses(world.caseworker, "paper.begin", kind="report", incident=incident)
         assert head(world).endswith("· ØVELSE · UTKAST")
+
+
+async def test_l9_who_was_told_and_what_is_kept_is_read_before_it_is_sent(tmp_path: Path) -> None:
+    """On the card and on the draft's paper; what came in between is read again first."""
+    async with World(tmp_path) as world:
+        incident = await ended(world)
+        await world.says(world.caseworker, "rapport")
+        read = shown_in(await saves(world, course_of_events="Han ropte."))
+        assert "Leder: Leder En, varslet" in read
+        assert "Verneombud: Verneombud En, sendt melding" in read
+        assert "bevis lagret" not in read
+        card = await pastes(world, world.caseworker)
+        await world.taps_on(world.caseworker, card, "01.01 kl. 10.00")
+        await world.settle()
+        again = shown_in(await world.presses(world.caseworker, "paper.submit"))
+        assert text(Language.BOKMAL, "answer-stale") in again
+        assert "Ett bevis lagret" in again
+        draft = drafts_of(world)[0]
+        assert draft.state is DraftState.OPEN
+        found = world.core.service.read(lambda uow: draft_document(uow, draft.id, draft.owner))
+        assert found is not None
+        assert isinstance(found.content, Sheet)
+        assert "Ett bevis lagret" in as_text(found.content)
+        await world.presses(world.caseworker, "paper.submit")
+        assert drafts_of(world)[0].state.submitted
+        assert world.incident()["id"] == incident
+
+
+async def test_r84_in_a_large_unit_the_clients_own_picker_finds_whoever_is_not_listed(
+    tmp_path: Path,
+) -> None:
+    """And an id that is nobody's of the organisation changes nothing, with a sentence."""
+
+    def many(content: dict[str, Any]) -> None:
+        people = [{"id": person_id(f"{n}"), "name": f"Kollega {n}"} for n in range(200, 320)]
+        content["people"] += people
+        content["units"][0]["members"] += [one["id"] for one in people]
+
+    async with World(tmp_path, changed_sample(many)) as world:
+        await ended(world)
+        await world.says(world.caseworker, "rapport")
+        shown = (await saves(world, course_of_events="Han ropte.", to="who")).card
+        drawn = json.dumps(shown)
+        assert '"dataset": "graph.microsoft.com/users"' in drawn
+        assert len(drawn.encode()) <= 28 * 1024
+        for id, name in ((person_id("319"), "Kollega 319"), (person_id("999"), None)):
+            answer = await saves(world, affected=id, to="review")
+            assert (name or "Vi kjenner ikke den du valgte") in shown_in(answer)
+            await world.presses(world.caseworker, "paper.show", page="what")
+            await saves(world, to="who")
