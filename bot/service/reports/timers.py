@@ -18,6 +18,7 @@ from bot.domain.reports.draft import (
     reminder_to_write,
 )
 from bot.service.unit_of_work import UnitOfWork, new_id
+from bot.store import slots
 from bot.store.records import CardSlot, Priority, Task, TaskKind
 
 WRITE, NUMBER = "write", "number"
@@ -112,6 +113,13 @@ def place_of(
 def redraw(uow: UnitOfWork, draft: str, family: str = SLOT) -> None:
     """The card may look different now."""
     bumped = uow.tx.want_redrawn(draft, [family], None)
+    uow.tx.add_tasks([uow.card_task(card_slot, Priority.UPDATE) for card_slot in bumped])
+
+
+def quieten(uow: UnitOfWork, incident: str) -> None:
+    """What offers the report has no filled button where a newer card does (L14)."""
+    families = (*slots.OF_CASEWORKER, slots.REPORT_REMINDER)
+    bumped = uow.tx.want_redrawn(incident, families, None)
     uow.tx.add_tasks([uow.card_task(card_slot, Priority.UPDATE) for card_slot in bumped])
 
 

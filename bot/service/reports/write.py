@@ -209,6 +209,7 @@ def new_draft(uow: UnitOfWork, stored: StoredAlarm, person: str, kind: DraftKind
     draft = Draft(new_id(), kind, alarm.id, person, alarm.unit, drill, now, now)
     document = first_document(uow, alarm, draft, uow.directory.language(person))
     drafts.begin(uow, stored, draft, document)
+    timers.quieten(uow, alarm.id)
     return draft
 
 
