@@ -18,6 +18,7 @@ LESSON = "lesson"  # what the unit has learnt of an incident; then the word's id
 MORE = (
     "more"  # a form behind *Mer*; then the tap that asked for it. Nothing changes it until it folds
 )
+REPORT_REMINDER = "report_reminder"  # of the caseworker's own report
 AFTERWARDS = "afterwards"  # the leader's follow-up, once the alarm has ended
 TALK, PROGRESS = "talk", "progress"  # what the employee is asked of it, and told once it is closed
 # The morning check: a unit's, and a leader whom nobody can reach, told to the next level.

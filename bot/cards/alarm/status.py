@@ -305,7 +305,7 @@ def _ended(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Ac
         actions.append(again)
     if view.ending is Ending.RESOLVED:  # R18; a drill's is for practice
         asks = (view.ask_safe and not view.drill) or view.told_by
-        style: Style | None = None if asks else "positive"
+        style: Style | None = None if asks or view.report_begun else "positive"
         actions.append(_report(say, style))
     if view.ending is not Ending.SUPERSEDED:
         actions.append(button(say("evidence-save"), Verb.EVIDENCE_SEE))

@@ -120,8 +120,7 @@ class StatusView(AlarmHeader):
     - `said` is what was said to her last, `ask_contact` the question whether they talk. `quiet`:
       what moved the card is no reason for a sound during the call; `heard_threat`: what she wrote
       sounds like a threat, and is asked about; `written_on`: what she writes after the end is part
-      of the alarm; `kept`: she has written, and whoever comes will read it; `undo`: the reader has
-      just ended the alarm, and can take that back.
+      of the alarm; `kept`: she has written, for whoever comes; `undo`: she can take the end back.
     - at the office: `colleagues` is how many are there and can be called, `called` how many were
       and may still come, `none_comes` that all of them have said no or cannot be reached (R46).
     """
@@ -164,6 +163,7 @@ class StatusView(AlarmHeader):
     heard_threat: bool = False
     written_on: bool = False
     kept: bool = False
+    report_begun: bool = False  # or reminded of, below
 
 
 @dataclass(frozen=True, slots=True)

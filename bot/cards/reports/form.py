@@ -21,6 +21,7 @@ from microsoft_teams.cards import (
 
 from bot.cards.alarm.facts import CHANNELS, thing
 from bot.cards.kit.elements import (
+    paragraph,
     quiet,
     subheading,
     verbatim,

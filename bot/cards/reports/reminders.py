@@ -74,7 +74,8 @@ def draw_report_reminder(view: ReportReminderView) -> DrawnCard:
 
 def _answers(say: Localised, view: ReportReminderView) -> Iterator[Action]:
     known = {"about": view.about}
-    yield restyled(_begin(say, view), "positive")
+    is_filled = view.asks is Reminding.WRITE and view.is_newest  # the draft has its own (L14)
+    yield restyled(_begin(say, view), "positive" if is_filled else None)
     yield tap(say("remind-later"), ReportVerb.LATER, known)
     if view.asks is Reminding.WRITE:
         yield tap(say("remind-not-felt"), ReportVerb.NOT_FELT, known)

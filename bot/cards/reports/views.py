@@ -165,7 +165,7 @@ class Reminding(StrEnum):
 @dataclass(frozen=True, slots=True)
 class ReportReminderView:
     """The reminder of the report of the incident `about`. `at` is when it happened, `next_at` when
-    the next reminder comes."""
+    the next reminder comes; `is_newest`: of several reminders this is the last."""
 
     language: Language
     about: str
@@ -173,6 +173,7 @@ class ReportReminderView:
     asks: Reminding
     draft: str | None = None
     next_at: int | None = None
+    is_newest: bool = True
 
 
 @dataclass(frozen=True, slots=True)

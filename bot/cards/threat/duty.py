@@ -134,7 +134,7 @@ def _mine(say: Localised, view: ThreatFollowUpView) -> DrawnCard:
         top = headline(say, task, lines, tone="warning", drill=view.drill)
         body: list[CardElement] = [top, *_of_the_end(say, view)]
         body += [*_ask_whom(say, view), *next_task(say, view, first)]
-        for line in others:  # who has not confirmed, or is to be called, waits for no tap
+        for line in (*others, *settled):  # whether somebody there has confirmed
             body += notices(say, view, line.task)
         body += also_today(say, view.then) if view.then is not None else ()
         return _finished(say, view, body, tuple(_evidence(say, view)), summary)

@@ -385,7 +385,8 @@ def mine(uow: UnitOfWork, alarm: Alarm, person: str, verb: Verb) -> View:
         followed_up = views.followed_up(person, verb is Verb.DUTY_RECEIVED)
         return beside_another(uow, alarm, person, followed_up)
     as_helper = verb in HELPERS and alarm.was_alerted(person)  # who plays both parts of a drill
-    return views.live(person, slots.ALERT if as_helper else "")
+    view = views.live(person, slots.ALERT if as_helper else "")
+    return beside_another(uow, alarm, person, view)
 
 
 # After a step of the clock: one alarm a transaction, under its lock.

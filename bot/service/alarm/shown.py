@@ -13,6 +13,7 @@ from bot.cards.views import (
     QuestionView,
     RoleMoreView,
     Sentence,
+    StatusView,
     ThreatFollowUpView,
     UnitNoticeView,
     View,
@@ -21,7 +22,8 @@ from bot.domain.alarm import rules
 from bot.domain.alarm.live import GUARDED_MS
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
-from bot.domain.alarm.state import Alarm
+from bot.domain.alarm.state import Alarm, Ending
+from bot.domain.reports.draft import DraftKind
 from bot.domain.threat.duty import TAKE_WITHIN_MS
 from bot.service.alarm.plain_token import sealed
 from bot.service.alarm.presence import room_of
@@ -135,12 +137,22 @@ def drawn(uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot, views: AlarmViews)
 
 def beside_another(uow: UnitOfWork, alarm: Alarm, person: str, view: View) -> View:
     """What a threat asks for, with no filled button while another alarm asks the person for help:
-    that one is to be answered first (L14)."""
+    that one is to be answered first (L14). And what offers the report, where a newer card does."""
     if isinstance(view, ThreatFollowUpView) and not view.beside:
         return replace(view, beside=is_asked_elsewhere(uow, alarm, person))
+    if isinstance(view, StatusView) and view.ending is Ending.RESOLVED:
+        return replace(view, report_begun=_is_report_begun(uow, alarm))
     if isinstance(view, UnitNoticeView):
         return replace(view, beside=is_asked_elsewhere(uow, alarm, person))
     return view
+
+
+def _is_report_begun(uow: UnitOfWork, alarm: Alarm) -> bool:
+    """Whether the caseworker has their report, or was reminded of it: below the ended card."""
+    papers = uow.tx.drafts_of(alarm.id)
+    if any(one.kind is DraftKind.REPORT and one.owner == alarm.caseworker.id for one in papers):
+        return True
+    return any(slots.family(s.slot) == slots.REPORT_REMINDER for s in uow.tx.slots_of(alarm.id))
 
 
 def is_asked_elsewhere(

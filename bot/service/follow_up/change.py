@@ -9,6 +9,7 @@ from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import SYSTEM, Fact, FactKind
 from bot.domain.follow_up import FollowUp
 from bot.domain.reports.draft import DraftKind
+from bot.service.alarm.live import newest_of
 from bot.service.evidence.record import note
 from bot.service.reports import timers
 from bot.service.unit_of_work import UnitOfWork, new_id
@@ -101,6 +102,8 @@ class FollowUpChange:
         alarm, now = self.alarm, self.uow.now
         if self.uow.tx.slot_at(alarm.id, person, slot) is not None:
             return []
+        if moves and self._has_just_come(person):
+            return []
         at, generation = alarm.recorded(now), 0
         if moves:
             alarm = placed(alarm, person, now, now)
@@ -109,6 +112,18 @@ class FollowUpChange:
             self.stored = replace(self.stored, alarm=alarm)
             self.uow.tx.save(self.stored)
         return [CardSlot(new_id(), alarm.id, person, slot, generation=generation, placed_at=at)]
+
+    def _has_just_come(self, person: str) -> bool:
+        """Whether their live card of a later phase was placed for the same event, and shows this
+        too: one push is enough (L14)."""
+        now, there = self.alarm.recorded(self.uow.now), self.uow.tx.slots_of(self.alarm.id)
+        newest = newest_of(one for one in there if one.person == person)
+        if newest is None or slots.family(newest.slot) not in slots.LATER:
+            return False
+        return 0 <= now - newest.placed_at <= _ONE_EVENT_MS
+
+
+_ONE_EVENT_MS = 10_000
 
 
 def _redraw(uow: UnitOfWork, incident: str) -> None:

@@ -29,8 +29,9 @@ from bot.service.reports.views import DRAFT, DRAFT_DOCUMENT, report_form_view, s
 from bot.service.reports.write import changing, new_draft, reopened, shown
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import CardSlot, StoredAlarm, Task, TaskKind
+from bot.store.slots import REPORT_REMINDER, family
 
-SLOT = "report_reminder"  # the slot family of these cards
+SLOT = REPORT_REMINDER
 
 
 def reminder_due(uow: UnitOfWork, task: Task) -> int | None:
@@ -49,11 +50,26 @@ def reminder_due(uow: UnitOfWork, task: Task) -> int | None:
         timers.rest(uow, task)
     elif view is not None:
         slot = f"{SLOT}:{task.payload['about']}:{task.payload['step']}"
+        timers.quieten(uow, stored.alarm.id)  # those before it have no filled button any more
         place_of(uow, stored.alarm.id, person, slot)
         is_sent = view.asks is Reminding.NUMBER
         sent = report_of(uow, stored.alarm.id, person) if is_sent else None
         timers.move_on(uow, task, sent)
     return None
+
+
+def _reminder_view(uow: UnitOfWork, card_slot: CardSlot) -> ReportReminderView | None:
+    """The reminder in this slot; of several the newest has the filled button, unless the report
+    has been begun, which has one of its own (L14)."""
+    view = reminder_view(uow, card_slot.incident, card_slot.person)
+    if view is None or view.asks is not Reminding.WRITE:
+        return view
+    there = (s.slot for s in uow.tx.slots_of(card_slot.incident) if family(s.slot) == SLOT)
+    return replace(view, is_newest=card_slot.slot == max(there, key=_step, default=card_slot.slot))
+
+
+def _step(slot: str) -> int:
+    return int(slot.rpartition(":")[2])
 
 
 def reminder_view(uow: UnitOfWork, incident: str, person: str) -> ReportReminderView | None:
@@ -309,9 +325,7 @@ FEATURE = Feature(
         timers.SLOT: SlotFamily(_draft_view),
         NOTE_REMINDER: SlotFamily(placed_note_view),
         whom.CHECK: SlotFamily(whom.placed_check),
-        SLOT: SlotFamily(
-            lambda uow, card_slot: reminder_view(uow, card_slot.incident, card_slot.person)
-        ),
+        SLOT: SlotFamily(_reminder_view),
     },
     messages={
         write.SentForm: _sent_form,

@@ -19,6 +19,7 @@ from bot.domain.reports.draft import (
 )
 from bot.domain.reports.standing import Reminder, Standing, Tells, standing_of, stands
 from bot.service.unit_of_work import UnitOfWork, new_id
+from bot.store import slots
 from bot.store.records import CardSlot, Priority, Task, TaskKind
 
 WRITE, NUMBER = "write", "number"
@@ -137,6 +138,13 @@ def tell(uow: UnitOfWork, before: Draft, draft: Draft) -> None:
 def redraw(uow: UnitOfWork, draft: str, family: str = SLOT) -> None:
     """The card may look different now."""
     bumped = uow.tx.want_redrawn(draft, [family], None)
+    uow.tx.add_tasks([uow.card_task(card_slot, Priority.UPDATE) for card_slot in bumped])
+
+
+def quieten(uow: UnitOfWork, incident: str) -> None:
+    """What offers the report has no filled button where a newer card does (L14)."""
+    families = (*slots.OF_CASEWORKER, slots.REPORT_REMINDER)
+    bumped = uow.tx.want_redrawn(incident, families, None)
     uow.tx.add_tasks([uow.card_task(card_slot, Priority.UPDATE) for card_slot in bumped])
 
 

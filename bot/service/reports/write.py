@@ -207,6 +207,7 @@ def new_draft(uow: UnitOfWork, stored: StoredAlarm, person: str, kind: DraftKind
     if document is None:
         document = first_document(uow, alarm, draft, uow.directory.language(person))
     drafts.begin(uow, stored, draft, document)
+    timers.quieten(uow, alarm.id)
     return draft
 
 

@@ -2,6 +2,7 @@
 whom, nothing is passed on until whoever wrote says so, and no word is lost (R45, L14, L15)."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -369,3 +370,44 @@ async def test_l14_a_form_stays_where_the_end_was_taken_back(tmp_path: Path) -> 
         await world.start()
         await world.advance(31 * MINUTE)
         assert form.text == "Mer om varselet · kl. 10.00"
+
+
+def _filled(world: World) -> list[str]:
+    """The titles of the filled buttons that offer the caseworker the report."""
+    found = [one for card in world.inbox(world.caseworker) for one in actions_of(card.content)]
+    return [str(one["title"]) for one in found if one.get("style") == "positive"]
+
+
+def actions_of(part: Any) -> list[dict[str, Any]]:
+    if isinstance(part, list):
+        return [one for item in part for one in actions_of(item)]
+    if not isinstance(part, dict):
+        return []
+    mine = [part] if str(part.get("type", "")).startswith("Action.") else []
+    rest = [item for name, item in part.items() if name != "fallback"]
+    return [*mine, *(one for item in rest for one in actions_of(item))]
+
+
+async def test_l14_one_card_at_most_offers_the_report_with_a_filled_button(tmp_path: Path) -> None:
+    """The ended card, then the newest reminder; none of them once the report is begun, whose own
+    card leads on."""
+    async with World(tmp_path) as world:
+        await _ended(world)
+        await world.taps(world.caseworker, "Ja")
+        assert _filled(world) == ["Skriv avviksmelding"]
+        await world.advance(26 * 60 * MINUTE)
+        assert len(_filled(world)) == 1
+        assert _filled(world) != ["Skriv avviksmelding"], "the reminder is the newest"
+        await world.advance(4 * 24 * 60 * MINUTE)
+        assert len(_filled(world)) == 1
+        before = len(world.inbox(world.caseworker))
+        await world.taps(world.caseworker, "Skriv nå")
+        await world.settle()
+        assert world.core.service.read(lambda uow: uow.tx.drafts_of(world.incident()["id"]))
+        of_the_draft = [
+            one
+            for card in world.inbox(world.caseworker)[before:]
+            for one in actions_of(card.content)
+            if one.get("style") == "positive"
+        ]
+        assert _filled(world) == [one["title"] for one in of_the_draft]

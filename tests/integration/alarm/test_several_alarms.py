@@ -1,6 +1,7 @@
 """Several alarms with one leader (L14): the unclaimed red card is last, and lists the others; what
 comes after an alarm waits for it."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -333,3 +334,63 @@ async def test_l14_no_card_comes_again_for_an_alarm_that_was_taken_meanwhile(
         await world.advance(5)
         since = world.inbox(world.leader)[before:]
         assert not any("trenger hjelp nå" in card.text for card in since)
+
+
+async def test_l5_two_leaders_take_the_threat_at_once_and_one_has_it(
+    tmp_path: Path, url: str | None
+) -> None:
+    """The other reads who, has no button for it any more, and is not reminded."""
+    async with _office(tmp_path, url) as world:
+        await _threatened(world)
+        await world.advance(15 * MINUTE)
+        both = (world.leader, world.deputy)
+        assert all(asks(world.last(user)) for user in both)
+        taps = [world.pressed(user, "duty.take") for user in both]
+        await asyncio.gather(*(world.teams.deliver(tap) for tap in taps))
+        await world.core.worker.settle()
+        alarm = world.core.service.read(lambda uow: uow.tx.get_alarm(world.incident()["id"]))
+        assert alarm is not None
+        assert alarm.duty is not None
+        owner = next(user for user in both if user.id == alarm.duty.owner)
+        other = next(user for user in both if user is not owner)
+        assert world.kinds().count("duty_taken") == 1
+        assert not any(asks(card) for user in both for card in world.inbox(user))
+        assert world.reads(other, f"{owner.name} tar seg av trusselen")
+        before = len(world.inbox(other))
+        await world.advance(20 * MINUTE)
+        assert world.last(owner).text.startswith("Neste: Varsle politiet")
+        assert not any("trusselen" in card.text for card in world.inbox(other)[before:])
+
+
+async def test_l4_the_threat_is_asked_about_still_when_the_alarm_is_handed_over(
+    tmp_path: Path, url: str | None
+) -> None:
+    """Whoever was asked on the role card has a card that asks once they no longer help."""
+    async with _office(tmp_path, url) as world:
+        await world.says(world.caseworker, "hjelp telefon trussel")
+        await world.presses(world.caseworker, "incident.describe", target="self")
+        await world.taps(world.leader, "Jeg ringer deg")
+        assert asks(world.last(world.leader))
+        await world.presses(world.leader, "red_card.hand_over", person=world.deputy.id)
+        assert len(_filled(world, world.deputy)) == 1
+        await world.taps(world.deputy, "Jeg ringer deg")
+        await world.advance(11)
+        assert world.incident()["claimed_by"] == world.deputy.id
+        assert any(asks(card) for card in world.inbox(world.leader))
+        await world.taps(world.leader, "Jeg tar meg av trusselen")
+        assert world.reads(world.caseworker, "Leder En tar seg av trusselen.")
+        assert world.reads(world.leader, "Neste: Varsle politiet")
+
+
+async def test_l14_a_request_to_take_over_has_the_filled_button(tmp_path: Path) -> None:
+    """Whoever is asked to take over another alarm has no other, until that is answered."""
+    async with _office(tmp_path) as world:
+        await _threatened(world)
+        await world.says(_colleague(world, 0), "hjelp telefon")
+        await world.taps(world.leader, "Kan ikke hjelpe nå")
+        await world.advance(35)
+        await world.taps(world.deputy, "Jeg ringer deg")
+        assert _filled(world, world.leader) == ["Kan du ta deg av trusselen?"]
+        await world.presses(world.deputy, "red_card.hand_over", person=world.leader.id)
+        assert len(_filled(world, world.leader)) == 1
+        assert "Kan du ta deg av trusselen?" not in _filled(world, world.leader)

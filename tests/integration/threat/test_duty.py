@@ -395,3 +395,25 @@ async def test_l12_a_drill_walks_the_same_way_marked_and_lets_go(tmp_path: Path)
         await world.taps(world.caseworker, "Jeg tar meg av trusselen")
         await world.advance(3 * DAY)
         assert len(world.inbox(world.leader)) == heard
+
+
+@pytest.mark.parametrize("after", [10, 600, 4_000])
+async def test_l14_a_threat_told_after_the_end_is_one_push_to_each(
+    tmp_path: Path, after: int
+) -> None:
+    """The task, and below it the follow-up that has begun with it, on one card."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp telefon")
+        await world.taps(world.leader, "Jeg ringer deg")
+        await ends(world, world.leader)
+        await world.taps(world.caseworker, "Ja")
+        await world.advance(after)
+        before = {user: len(world.inbox(user)) for user in world.everybody}
+        await world.taps(world.caseworker, "Ja, meld den")
+        await world.advance(60)
+        told = [card for card in world.inbox(world.leader)[before[world.leader] :] if card.alert]
+        assert len(told) == 1
+        assert asks(told[0])
+        assert "Vis resten" in told[0].buttons
+        for user in world.everybody:
+            assert sum(card.alert for card in world.inbox(user)[before[user] :]) <= 1

@@ -97,9 +97,10 @@ async def test_r43_another_unit_is_told_and_a_named_human_confirms(tmp_path: Pat
         assert "er varslet fra før" in shown_in(twice)
         await world.taps(town.per, "Mottatt")
         assert "Mottatt av Per Leder kl. 10.00" in town.reads(town.per)
-        assert (
-            "Varsle enheten som er truet: gjort av Per Leder" in task_cards(world, world.leader)[-1]
-        )
+        assert "Nav Nabo: mottatt av Per Leder" in task_cards(world, world.leader)[-1]
+        await world.opens_rest(world.leader)
+        done = "Varsle enheten som er truet: gjort av Per Leder"
+        assert done in world.last(world.leader).text
         await world.advance(60 * MINUTE)
         assert world.inbox(town.eva) == []
         assert of_the_duty(world)[2:6] == [
