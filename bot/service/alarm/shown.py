@@ -143,6 +143,8 @@ def others_of(uow: UnitOfWork, card_slot: CardSlot) -> Sequence[CardSlot]:
     """The person's red cards of other alarms that wait for an answer: what this card shows now may
     change how they look. Looked for only where there is another alarm."""
     shown = uow.tx.alarms_shown_to(card_slot.person)
+    if len({one.incident for one in shown} - {card_slot.incident}) > _MOST_ASKED + 1:
+        return ()  # as in a storm: no card of theirs names another, or stands back for one
     found = [
         one
         for one in shown

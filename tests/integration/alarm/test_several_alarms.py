@@ -74,3 +74,19 @@ async def test_what_lies_behind_more_is_a_message_that_nothing_changes(tmp_path:
         await world.says(world.leader, "jeg kommer")
         await world.advance(11)
         assert (form.history, helpers_form.history) == ([], [])
+
+
+async def test_where_more_cry_than_a_card_names_no_other_card_is_drawn_anew(tmp_path: Path) -> None:
+    """L14: up to seven are named on each other's cards, which are drawn once more for each; in a
+    storm every red card would have cost ten."""
+    async with World(tmp_path) as world:
+        drawn = []
+        for number in range(12):
+            user = world.teams.user(person_id(f"{200 + number}"), f"Ansatt {number}")
+            await world.says(user, "hjelp")
+            with world.core.database.reading() as connection:
+                rows = "select count(*) from task where dedupe_key like 'anew:%'"
+                drawn.append(connection.exec_driver_sql(rows).scalar_one())
+        assert drawn[1] > drawn[0] == 0
+        assert drawn[-1] == drawn[-2] == drawn[-3]
+        assert "Ansatt 11 trenger hjelp nå" in world.last(world.deputy).text
