@@ -131,7 +131,8 @@ def drawn(uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot, views: AlarmViews)
     view = views.view(card_slot)
     if isinstance(view, AlertView):
         also = also_asked(uow, alarm, card_slot.person)
-        return replace(view, also=tuple(also), is_above=_lies_above(uow, card_slot, also))
+        is_above = _lies_above(uow, card_slot, also)
+        return replace(view, also=() if is_above else tuple(also), is_above=is_above)
     return beside_another(uow, alarm, card_slot.person, view)
 
 
@@ -201,21 +202,31 @@ def _lies_above(uow: UnitOfWork, card_slot: CardSlot, also: Sequence[AskedLine])
     """Whether a newer red card of one of these alarms has arrived: of several in a chat one has the
     filled button (L14)."""
     others = {one.incident for one in also}
-    at = card_slot.placed_at, card_slot.id
+    at = _in_the_chat(card_slot)
     return bool(others) and any(
-        one.incident in others and one.ref is not None and (one.placed_at, one.id) > at
+        one.incident in others and one.ref is not None and _in_the_chat(one) > at
         for one in uow.tx.alarms_shown_to(card_slot.person)
     )
 
 
+def _in_the_chat(card_slot: CardSlot) -> tuple[int, str, str]:
+    """Where it lies: of two of one instant the connector's numbers tell which came first, and what
+    has not arrived comes last."""
+    activity = card_slot.ref.activity_id if card_slot.ref is not None else "~"
+    return card_slot.placed_at, activity, card_slot.id
+
+
 def others_of(uow: UnitOfWork, card_slot: CardSlot) -> Sequence[CardSlot]:
-    """The person's red cards of other alarms that wait for an answer, and what they have of the
-    time after: what this card shows now may change how they look. Looked for only where there is
-    another alarm."""
+    """The newest of the person's red cards of other alarms that wait for an answer, which alone has
+    the filled button and names the others until a newer one does, and what they have of the time
+    after: what this card shows now may change how they look. Looked for only where there is another
+    alarm."""
     shown = uow.tx.alarms_shown_to(card_slot.person)
     later = [
         one for one in uow.tx.later_cards_of(card_slot.person) if one.incident != card_slot.incident
     ]
+    if len({one.incident for one in shown} - {card_slot.incident}) > _MOST_ASKED + 1:
+        return later  # as in a storm: no red card of theirs names another, or stands back for one
     found = [
         one
         for one in shown
@@ -228,7 +239,7 @@ def others_of(uow: UnitOfWork, card_slot: CardSlot) -> Sequence[CardSlot]:
         if (alarm := alarms.get(one.incident)) is not None
         and is_asked(uow, alarm, card_slot.person)
     ]
-    return [*asked, *later]
+    return [*sorted(asked, key=_in_the_chat)[-1:], *later]
 
 
 def _room(uow: UnitOfWork, alarm: Alarm) -> str | None:

@@ -2,12 +2,14 @@
 comes after an alarm waits for it."""
 
 import asyncio
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.fakes.payloads import TeamsUser
+from tests.fakes.pressing import buttons_of
 from tests.fakes.sent import SentCard
 from tests.integration.threat.test_duty import DAY, HOUR, MINUTE, asks, ends
 from tests.world import World, changed_sample, person_id, shown_in
@@ -40,6 +42,21 @@ async def test_the_newest_red_card_names_the_other_and_claims_it(tmp_path: Path)
         assert "Saksbehandler En trenger hjelp nå" not in shown_in(answer)
         claimed = {one["id"]: one["claimed_by"] for one in world.incidents()}
         assert claimed == {first: world.deputy.id, second: None}
+
+
+async def test_of_several_red_cards_the_newest_alone_names_the_others(tmp_path: Path) -> None:
+    """L14: it has the filled button; the one above keeps its own buttons, and is the newest again
+    once the other is taken."""
+    async with World(tmp_path) as world:
+        await _two_alarms(world)
+        above, last = (card for card in world.inbox(world.deputy) if "Jeg ringer deg" in card.text)
+        assert last.text.count("trenger hjelp nå") == 2
+        assert above.text.count("trenger hjelp nå") == 1
+        second = world.incidents()[-1]["id"]
+        await world.presses(world.deputy, "red_card.claim", incident=second, how="write")
+        await world.advance(4)
+        filled = [b for b in buttons_of(above.content) if b.action.get("style") == "positive"]
+        assert [button.verb for button in filled] == ["red_card.claim"]
 
 
 async def test_words_of_the_one_come_in_a_line_while_the_other_waits(tmp_path: Path) -> None:
@@ -394,3 +411,20 @@ async def test_l14_a_request_to_take_over_has_the_filled_button(tmp_path: Path) 
         await world.presses(world.deputy, "red_card.hand_over", person=world.leader.id)
         assert len(_filled(world, world.leader)) == 1
         assert "Kan du ta deg av trusselen?" not in _filled(world, world.leader)
+
+
+async def test_where_more_cry_than_a_card_names_no_other_card_is_drawn_anew(tmp_path: Path) -> None:
+    """L14: a red card has the one drawn once more that was the newest; in a storm none, where each
+    had cost ten."""
+    async with World(tmp_path) as world:
+        drawn = []
+        for number in range(12):
+            user = world.teams.user(person_id(f"{200 + number}"), f"Ansatt {number}")
+            await world.says(user, "hjelp")
+            with world.core.database.reading() as connection:
+                rows = "select count(*) from task where dedupe_key like 'anew:%'"
+                drawn.append(connection.exec_driver_sql(rows).scalar_one())
+        assert (drawn[0], drawn[1]) == (0, 2)  # one for each of the two who are asked
+        assert max(now - before for before, now in pairwise(drawn)) <= 2
+        assert drawn[-1] == drawn[-2] == drawn[-3]
+        assert "Ansatt 11 trenger hjelp nå" in world.last(world.deputy).text
