@@ -112,6 +112,7 @@ class Redraws:
 
 _NOTHING = Redraws()
 _EVERYTHING = Redraws((*MOVES, UNIT_NOTICE))
+_THE_END = Redraws((*MOVES, UNIT_NOTICE, SAFETY))
 _HERS = Redraws(OF_CASEWORKER)
 _HERS_AND_HELPERS = Redraws(OF_CASEWORKER, helped=(ALERT, HAND_OVER, *LATER, FOLLOW_UP))
 # What is noted beside the alarm, and by looks at it: none of its cards tells.
@@ -156,10 +157,10 @@ REDRAWS: Final[Mapping[FactKind, Redraws]] = {
     FactKind.CONCERNS: _EVERYTHING,
     FactKind.CALL_OVER: _EVERYTHING,
     FactKind.CALL_RESUMED: _EVERYTHING,
-    FactKind.REOPENED: _EVERYTHING,
-    FactKind.CANCELLED: _EVERYTHING,
-    FactKind.RESOLVED: _EVERYTHING,
-    FactKind.SUPERSEDED: _EVERYTHING,
+    FactKind.REOPENED: _THE_END,
+    FactKind.CANCELLED: _THE_END,
+    FactKind.RESOLVED: _THE_END,
+    FactKind.SUPERSEDED: _THE_END,
     FactKind.DRILL_UNANSWERED: _EVERYTHING,
 }
 

@@ -72,7 +72,8 @@ class FollowUpView:
 @dataclass(frozen=True, slots=True)
 class SafetyRepView:
     """Notice to the unit's safety representatives (R17): nothing about the client, no details. That
-    there is `evidence`, and since when (`evidence_at`), is told; never what it is."""
+    there is `evidence`, and since when (`evidence_at`), is told; never what it is. `over`: one line
+    is left of it."""
 
     drill: bool
     language: Language
@@ -80,6 +81,7 @@ class SafetyRepView:
     at: int
     evidence: int = 0
     evidence_at: int | None = None
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,10 +343,12 @@ def draw_safety_rep(view: SafetyRepView) -> DrawnCard:
     say = say_in(view.language)
     at = clock_time(view.at, view.language)
     title = say("safety-rep-headline", unit=as_text(view.unit))
-    body: list[CardElement] = [
-        headline(say, title, (say("safety-rep-line", time=at),), tone="accent", drill=view.drill),
-        paragraph(say("safety-rep-duty")),
-    ]
+    if view.over:
+        body: list[CardElement] = [quiet(marked_drill(say, f"{title} · {at}", view.drill))]
+    else:
+        lines = (say("safety-rep-line", time=at),)
+        top = headline(say, title, lines, tone="accent", drill=view.drill)
+        body = [top, paragraph(say("safety-rep-duty"))]
     if view.evidence and view.evidence_at is not None:
         last = clock_time(view.evidence_at, view.language)
         body.append(quiet(say("evidence-safety-rep", count=view.evidence, time=last)))

@@ -161,6 +161,12 @@ def was_of_the_alarm(alarm: Alarm, card_slot: CardSlot) -> bool:
     return is_before and alarm.helps(person) and person != alarm.caseworker.id
 
 
+def is_past(alarm: Alarm, card_slot: CardSlot) -> bool:
+    """Whether the alarm has ended since the card was sent: it is one line then (L14)."""
+    ended_at = alarm.ended_at if alarm.state.ended else None
+    return ended_at is not None and 0 < card_slot.placed_at < ended_at
+
+
 def rounds_ended(alarm: Alarm) -> int:
     """How many rounds have passed with nobody answering (L4)."""
     is_between = alarm.exhausted or alarm.level >= len(alarm.chain.levels)

@@ -82,6 +82,8 @@ def _brought(uow: UnitOfWork, card_slot: CardSlot) -> tuple[int, int | None]:
     """Between which instants what was said came with this card: until the next one arrived."""
     if slots.family(card_slot.slot) == slots.SAID and not card_slot.generation:
         return card_slot.placed_at, card_slot.placed_at + 1  # one word, in a line of its own
+    if slots.family(card_slot.slot) == slots.MORE:
+        return card_slot.placed_at, card_slot.placed_at  # a form brings none
     if not card_slot.is_line:
         return card_slot.placed_at, None
     later = [

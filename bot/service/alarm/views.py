@@ -34,6 +34,7 @@ from bot.service.alarm.notices import (
     contact_view,
     follows_up,
     guidance_view,
+    is_past,
     is_written_on,
     line_of,
     rounds_ended,
@@ -130,7 +131,7 @@ class AlarmViews:
                 is_older = getattr(view, "condition", None) == "replaced" and card_slot.placed_at
                 return self.line(card_slot) if is_older else view
         if kind in EXTRA_VIEWS:
-            return self._beside(kind, person)
+            return self._beside(kind, card_slot)
         raise ValueError(f"no such slot: {kind}")
 
     def live(self, person: str, slot: str = "") -> View:
@@ -163,8 +164,7 @@ class AlarmViews:
     def line(self, card_slot: CardSlot) -> LineView:
         """What is left of a card once a newer one has arrived, with the words that it brought."""
         alarm, person = self._alarm, card_slot.person
-        family = slots.family(card_slot.slot)
-        line = line_of(alarm, card_slot, self._words)
+        family, line = slots.family(card_slot.slot), line_of(alarm, card_slot, self._words)
         name = alarm.caseworker.name
         if family == slots.NEWS:
             helper = card_slot.slot.split(":")[1]
@@ -172,18 +172,18 @@ class AlarmViews:
         if family == slots.CONTACT and person == alarm.caseworker.id:
             name = ""
         at = card_slot.placed_at or alarm.raised_at  # nobody noted it
-        words = () if family == slots.MORE else self._said_to(person)
-        return LineView(*self._header(person), line, name, at, words)
+        return LineView(*self._header(person), line, name, at, self._said_to(person))
 
     def _said_to(self, person: str) -> tuple[Word, ...]:
         return said_to(self._alarm, person, self._words, self._brought)
 
-    def _beside(self, kind: str, person: str) -> View:
+    def _beside(self, kind: str, card_slot: CardSlot) -> View:
         """What people apart from the alarm see; that there is evidence, never what it is (R17)."""
-        view = EXTRA_VIEWS[kind](self._directory, self._alarm, person)
-        if not isinstance(view, SafetyRepView) or not self._evidence:
-            return view
-        return replace(view, evidence=len(self._evidence), evidence_at=max(self._evidence))
+        view = EXTRA_VIEWS[kind](self._directory, self._alarm, card_slot.person)
+        if isinstance(view, SafetyRepView):
+            over, kept = is_past(self._alarm, card_slot), self._evidence
+            return replace(view, evidence=len(kept), evidence_at=max(kept, default=None), over=over)
+        return view
 
     def _header(self, person: str) -> tuple[str, int, DrillMark, Language]:
         """What each card begins with (`AlarmHeader`)."""

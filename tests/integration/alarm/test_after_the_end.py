@@ -411,3 +411,22 @@ async def test_l14_one_card_at_most_offers_the_report_with_a_filled_button(tmp_p
             if one.get("style") == "positive"
         ]
         assert _filled(world) == [one["title"] for one in of_the_draft]
+
+
+async def test_l14_the_safety_representatives_notice_is_one_line_after_the_end(
+    tmp_path: Path,
+) -> None:
+    """R17: nobody helps "now" any more; a notice that is sent at the end is whole."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        notice = world.last(world.safety_rep)
+        assert "noen hjelper nå" in notice.text
+        await world.advance(11)
+        await world.taps(world.leader, "Avslutt varselet")
+        await world.advance(1)
+        assert notice.text == "Rødt kort i Nav Eksempel · kl. 10.00"
+        assert len(world.inbox(world.safety_rep)) == 1
+        await world.advance(5)
+        await world.taps(world.leader, "Angre")
+        assert "noen hjelper nå" in notice.text
