@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.cards.views import AlertView, HandOverView, RoleView, View
 from bot.domain.alarm.live import AFTER_OWN_ACT_MS
 from bot.domain.alarm.state import Alarm
-from bot.service.alarm.shown import is_asked, others_of
+from bot.service.alarm.shown import in_the_chat, is_asked, others_of
 from bot.service.outgoing import add_slot
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
@@ -25,7 +25,12 @@ def quieten_others(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
     if alarm is None or not (is_red or slots.family(card_slot.slot) in _ASKS):
         return
     since = f"{alarm.round}.{len(alarm.said_no)}"
-    for one in others_of(uow, card_slot):
+    others = others_of(uow, card_slot)
+    if is_red:  # what lies below it has the filled button already
+        at = in_the_chat(card_slot)
+        is_above = (s for s in others if slots.family(s.slot) not in _ASKS or in_the_chat(s) < at)
+        others = list(is_above)
+    for one in others:
         key = f"anew:{one.id}:{card_slot.id}:{is_red}:{since}"
         payload = {"anew": True}
         row = uow.task(

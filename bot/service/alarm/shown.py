@@ -204,14 +204,14 @@ def _lies_above(uow: UnitOfWork, card_slot: CardSlot, also: Sequence[AskedLine])
     """Whether a newer red card of one of these alarms has arrived: of several in a chat one has the
     filled button (L14)."""
     others = {one.incident for one in also}
-    at = _in_the_chat(card_slot)
+    at = in_the_chat(card_slot)
     return bool(others) and any(
-        one.incident in others and one.ref is not None and _in_the_chat(one) > at
+        one.incident in others and one.ref is not None and in_the_chat(one) > at
         for one in uow.tx.alarms_shown_to(card_slot.person)
     )
 
 
-def _in_the_chat(card_slot: CardSlot) -> tuple[int, str, str]:
+def in_the_chat(card_slot: CardSlot) -> tuple[int, str, str]:
     """Where it lies: of two of one instant the connector's numbers tell which came first, and what
     has not arrived comes last."""
     activity = card_slot.ref.activity_id if card_slot.ref is not None else "~"
@@ -241,7 +241,7 @@ def others_of(uow: UnitOfWork, card_slot: CardSlot) -> Sequence[CardSlot]:
         if (alarm := alarms.get(one.incident)) is not None
         and is_asked(uow, alarm, card_slot.person)
     ]
-    return [*sorted(asked, key=_in_the_chat)[-1:], *later]
+    return [*sorted(asked, key=in_the_chat)[-1:], *later]
 
 
 def _room(uow: UnitOfWork, alarm: Alarm) -> str | None:
