@@ -25,7 +25,15 @@ from bot.domain.working_days import is_working
 from bot.integrations.installation import GraphInstallations, NoInstallations, scope_of
 from bot.jobs.evidence import EvidenceKeeper
 from bot.jobs.filing import FilingClerk
-from bot.jobs.follow import Announcer, follow_file, follow_people, forget, plan_rounds, retain
+from bot.jobs.follow import (
+    Announcer,
+    follow_file,
+    follow_people,
+    forget,
+    keep_register,
+    plan_rounds,
+    retain,
+)
 from bot.jobs.installer import Installer, Registration
 from bot.jobs.morning_check import PER_SECOND as ASKS_PER_SECOND
 from bot.jobs.outage_notices import OutageNotices
@@ -245,7 +253,9 @@ class Application:
         forgetting = self.build_evidence_parts.forgetting
         start("evidence_erased", partial(forget, core, self.evidence, forgetting))
         start("drill_rounds", partial(plan_rounds, core), once=True)
-        start("retention", partial(retain, core, retention(settings, database, clock)))
+        forgetful = retention(settings, database, clock)
+        start("retention", partial(retain, core, forgetful))
+        start("register", partial(keep_register, core, forgetful))
         start("morning_check", self.morning.run)
         if self.canary is not None:
             start("canary", self.canary.run)

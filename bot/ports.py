@@ -343,8 +343,9 @@ class Gate(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TaskWanted:
-    """A task for a unit about an archived note. There is no free text but `text`, one of our own
-    sentences: other units read it, so it tells nothing about a threat (nav.md, section 1)."""
+    """A task for a unit about an archived note, of `type` in the common code list. There is no free
+    text but `text`, one of our own sentences: other units read it, so it tells nothing about a
+    threat (nav.md, section 1). `client` is None where the number is not here any more."""
 
     entry: str
     tema: str
@@ -355,6 +356,7 @@ class TaskWanted:
     at: int
     due: date | None = None
     type: str = "VURD_HENV"
+    client: BirthNumber | None = field(default=None, repr=False)
 
 
 class Tasks(Protocol):

@@ -19,7 +19,7 @@ red_card.colleagues  c h       -
 red_card.cancel      c         -
 red_card.hand_over   h         -
 red_card.resolve     c h       -
-red_card.more        c h       -
+red_card.more        c h       c
 red_card.undo        c h       c h
 red_card.safe        -         c
 incident.describe    c         c

@@ -307,10 +307,12 @@ class World:
         return await self.opens_rest(user)
 
     async def opens_rest(self, user: TeamsUser) -> bool:
-        """*Vis resten* on the newest card that has it; whether there is one."""
+        """*Vis resten* on the newest card that has it, of a threat and of the days after; whether
+        there is one."""
         cards = [c for c in self.inbox(user) if any(b.verb == REST for b in buttons_of(c.content))]
-        if cards:
-            await self.presses(user, REST)
+        for button in [b for b in buttons_of(cards[-1].content) if b.verb == REST] if cards else ():
+            await self.teams.press(user, cards[-1], button)
+            await self.core.worker.settle()
         return bool(cards)
 
     async def opens_more(self, user: TeamsUser) -> bool:

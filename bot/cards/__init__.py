@@ -14,7 +14,7 @@ from bot.cards.kit.words import Sentence
 from bot.cards.measures import measure, register
 from bot.cards.organisation import admin, announcement, forms, people
 from bot.cards.readiness import cards as readiness_cards
-from bot.cards.reports import form, report, whom
+from bot.cards.reports import reminders, report, whom
 from bot.cards.threat import duty
 from bot.cards.views import View
 
@@ -42,7 +42,7 @@ _FILES = (
     privacy,
     readiness_cards,
     report,
-    form,
+    reminders,
     whom,
     duty,
 )

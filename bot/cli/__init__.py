@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.answers import AsJson, fail, plainly, print_json, read_settings, write
+from bot.cli.answers import AsJson, fail, parse_head, plainly, print_json, read_settings, write
 from bot.cli.evidence import Incident, evidence_app
 from bot.cli.organisation import organisation_app
 from bot.domain import canary
@@ -204,21 +204,33 @@ def manifest_build(
     print(f"{_write_package(out, package)}  version {details.version}  id {details.manifest_id}")
 
 
+KnownHead = Annotated[str | None, typer.Argument(help="COUNT:HASH, as --head printed it earlier.")]
+ShowHead = Annotated[bool, typer.Option("--head", help="Print the head of the register first.")]
+
+
 @app.command()
-def verify(as_json: AsJson = False) -> None:
-    """Check every law that the database can prove. Example: rodtkort verify --json"""
-    from bot.cli.work.incidents import verify_database
+def verify(known: KnownHead = None, head: ShowHead = False, as_json: AsJson = False) -> None:
+    """Check every law that the database can prove.
+
+    With --head, COUNT:HASH of the register of incidents is printed: keep it elsewhere. Given again
+    later, the register must still contain it, or an incident was taken away.
+
+    Example: rodtkort verify --head 12:9f86d081884c"""
+    from bot.cli.work.incidents import register_head, verify_database
     from bot.store.records import StoreUnavailable
 
+    settings, expected = read_settings(), parse_head(known)
     try:
-        violations = verify_database(read_settings())
-    except StoreUnavailable as error:
+        now = register_head(settings) if head else None
+        violations = verify_database(settings, expected)
+    except (StoreUnavailable, OSError) as error:
         fail(plainly(error))
     if as_json:
-        print_json(
-            [{"law": v.law, "incident": v.incident, "problem": v.problem} for v in violations]
-        )
+        found = [{"law": v.law, "incident": v.incident, "problem": v.problem} for v in violations]
+        print_json({"head": str(now), "violations": found} if now is not None else found)
     else:
+        if now is not None:
+            print(now)
         for violation in violations:
             print(f"{violation.law} {violation.incident}: {violation.problem}")
     if violations:

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import sys
 import threading
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from bot.settings import BadSettings, Settings, load_settings
+from bot.store.records import Head
 
 SAID_WITHIN_SECONDS = 1.0
 
@@ -34,6 +36,17 @@ def plainly(error: Exception) -> str:
     """A sentence for an operator; the names of errors alone say nothing."""
     said = str(error)
     return said if " " in said else f"The database cannot be used ({said})."
+
+
+def parse_head(text: str | None) -> Head | None:
+    """A head of the register, as `verify --head` prints it; twelve letters of its hash will do.
+    What is none ends the command."""
+    if text is None:
+        return None
+    found = re.fullmatch(r"(\d{1,9}):([0-9a-f]{12,64})", text.strip().lower())
+    if found is None:
+        fail(f"{text} is no head of the register; write COUNT:HASH, as `verify --head` prints it.")
+    return Head(int(found[1]), found[2])
 
 
 def fail(sentence: str, code: int = 2) -> NoReturn:

@@ -193,6 +193,7 @@ _OFFERS: Final[dict[words.Tier, Offer]] = {
     words.Tier.OTHERWISE: Offer.HELP,
 }
 
+_ALL = frozenset({"alle", "begge", "all", "both"})  # of several pictures, each
 _TYPED: Final[dict[Typed, Callable[[Origin, Heard, str], Command]]] = {
     Typed.HELP: _help,
     Typed.THREAT: _threat,
@@ -213,7 +214,9 @@ _TYPED: Final[dict[Typed, Callable[[Origin, Heard, str], Command]]] = {
     ),
     Typed.PRIVACY: lambda origin, heard, text: commands.ShowPrivacy(origin),
     Typed.EVIDENCE: lambda origin, heard, text: commands.ShowEvidence(origin),
-    Typed.REMOVE: lambda origin, heard, text: commands.RemoveLastEvidence(origin, text),
+    Typed.REMOVE: lambda origin, heard, text: commands.RemoveLastEvidence(
+        origin, text, every=not _ALL.isdisjoint(text.casefold().split())
+    ),
     Typed.REPORT: lambda origin, heard, text: commands.StartReport(origin, DraftKind.REPORT),
     Typed.NOTE: lambda origin, heard, text: commands.StartReport(origin, DraftKind.NOTE),
     Typed.TOPIC: lambda origin, heard, text: commands.OfferHelp(origin, Offer.TOPIC),

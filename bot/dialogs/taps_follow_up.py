@@ -97,13 +97,20 @@ def _page(data: Data) -> int:
     return min(max(number(data, "page") or 0, 0), _MOST_PAGES)
 
 
+def _rest(origin: Origin, data: Data) -> Command:
+    incident = required(data, "incident")
+    if data.get("of") == "threat":
+        return commands.ShowThreatRest(origin, incident)
+    return commands.ShowRest(origin, incident)
+
+
 TAPS: Final[Taps] = {
     FollowUpVerb.SETTLE: _settle,
     FollowUpVerb.DATE: _date,
     FollowUpVerb.GIVE: _give,
     FollowUpVerb.CLOSE: _close,
     FollowUpVerb.SHOW: _show,
-    FollowUpVerb.REST: lambda origin, data: commands.ShowRest(origin, required(data, "incident")),
+    FollowUpVerb.REST: _rest,
     FollowUpVerb.LIST: lambda origin, data: commands.ListFollowUps(origin, _page(data)),
     FollowUpVerb.REPORT: _report,
     FollowUpVerb.RELIEF: _relieve,

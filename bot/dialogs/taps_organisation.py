@@ -22,14 +22,16 @@ _NORWEGIAN = re.compile(r"[2-9][0-9]{7}")
 
 
 def _show(origin: Origin, data: Data) -> Command:
-    return commands.ShowAdmin(origin, short(data, "unit"))
+    return commands.ShowAdmin(origin, short(data, "unit") or short(data, "other"))
 
 
 def _edit(origin: Origin, data: Data) -> Command:
-    topic = choice(Topic, data, "topic")
+    """A level of the list is `level:` and its key; a button of its own has `level` beside."""
+    name, _, level = required(data, "topic").partition(":")
+    topic = choice(Topic, {"topic": name}, "topic")
     if topic is None:
         raise Misread
-    return commands.EditUnit(origin, required(data, "unit"), topic, short(data, "level"))
+    return commands.EditUnit(origin, required(data, "unit"), topic, level or short(data, "level"))
 
 
 def _preview(origin: Origin, data: Data) -> Command:

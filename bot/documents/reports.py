@@ -22,6 +22,7 @@ from bot.domain.reports.deviation_report import (
     Severity,
     ToldPerson,
 )
+from bot.domain.reports.draft import DraftKind
 from bot.domain.reports.privacy_filter import masked
 from bot.texts import Localised, say_in
 
@@ -31,7 +32,7 @@ _CHOICES = {
     DeviationType.HARASSING: "report-type-harassing",
     DeviationType.ABUSIVE: "report-type-abusive",
     DeviationType.VIOLENCE: "report-type-violence",
-    Target.SELF: "report-target-self",
+    Target.SELF: "paper-target-self",
     Target.COLLEAGUE: "report-target-colleague",
     Target.OTHER_UNIT: "report-target-unit",
     Target.THIRD_PARTY: "report-target-third",
@@ -85,7 +86,21 @@ def deviation_sheet(
         ),
         say("report-footer", id=report.id),
         say("report-drill") if report.drill else "",
+        head=head_of(say, DraftKind.REPORT, report.id, "report-drill" if report.drill else SENT),
     )
+
+
+SENT = "paper-status-sent"
+_KINDS = {DraftKind.REPORT: "report-heading", DraftKind.NOTE: "note-heading"}
+
+
+def head_of(
+    say: Localised, kind: DraftKind, id: str, *status: str, number: str | None = None
+) -> str:
+    """Which paper it is, and where it truly is: kind, number, id, and `status` (ids of texts)."""
+    named = say("paper-head-number", number=number) if number else ""
+    numbered = say("paper-head-id", id=id[:8]) if id else ""
+    return " · ".join(filter(None, (say(_KINDS[kind]), named, numbered, *map(say, status))))
 
 
 def _facts(
@@ -96,9 +111,9 @@ def _facts(
     return (
         (say("paper-when"), _moment(report.happened_at, language)),
         (say("paper-unit"), f"{report.unit_name} ({report.unit})"),
-        (say("report-sector"), _chosen(say, report.sector)),
+        (say("report-sector"), ", ".join(_chosen(say, one) for one in report.employers)),
         (say("report-reporter"), report.reporter.name),
-        (say("report-on-behalf"), report.reporter.on_behalf_of or ""),
+        _whom(say, report),
         (say("report-type"), types),
         (say("report-target"), _chosen(say, report.target)),
         (say("report-meeting"), _chosen(say, report.came_by)),
@@ -108,6 +123,14 @@ def _facts(
         (say("report-risk"), report.risk_assessment or ""),
         sent,
     )
+
+
+def _whom(say: Localised, report: DeviationReport) -> tuple[str, str]:
+    """Who it happened to, each with their employer; as it was typed in a report of before."""
+    if not report.affected:
+        return say("report-on-behalf"), report.reporter.on_behalf_of or ""
+    named = (f"{one.name} ({_chosen(say, one.sector)})" for one in report.affected)
+    return say("report-affected"), ", ".join(named)
 
 
 def _account(say: Localised, report: DeviationReport) -> tuple[tuple[str, str], ...]:
@@ -138,14 +161,17 @@ def _kept(say: Localised, count: int) -> str:
 
 
 def _told(say: Localised, told: ToldPerson, language: Language) -> str:
-    return f"{say(_PARTIES[told.party])}: {told.name}, {_moment(told.at, language)}"
+    when = _moment(told.at, language)
+    if told.confirmed is not None:  # a report of before does not say
+        when = f"{say('told-confirmed' if told.confirmed else 'told-sent')} {when}"
+    return f"{say(_PARTIES[told.party])}: {told.name}, {when}"
 
 
 def _moment(at: int, language: Language) -> str:
     return f"{day_in_words(at, language)} {clock_time(at, language)}"
 
 
-def case_note_sheet(note: CaseNote, unit_name: str, language: Language) -> Sheet:
+def case_note_sheet(note: CaseNote, unit_name: str, language: Language, id: str = "") -> Sheet:
     """What the note says. No colleague is named, the employee neither: Gosys knows who filed it."""
     say = say_in(language)
     shown = note.visibility is Visibility.SHOWN_TO_CLIENT
@@ -167,6 +193,7 @@ def case_note_sheet(note: CaseNote, unit_name: str, language: Language) -> Sheet
             (say("note-agreed"), masked(note.agreed)),
         ),
         say("note-footer"),
+        head=head_of(say, DraftKind.NOTE, id, SENT),
     )
 
 

@@ -168,9 +168,10 @@ STANDARDS: tuple[Standard, ...] = ("a-2b", "ua-1")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What stands on the paper, in one language; `facts` are names with short values, `sections`
-    headings with what somebody wrote. An empty value or section is left out. `picture` is an SVG,
-    read aloud as `alt`. `nested`: a line that begins with a tab belongs to the one above it."""
+    """What stands on the paper, in one language; `head` says on every page which one it is, and
+    where; `facts` are names with short values, `sections` headings with what somebody wrote. An
+    empty value or section is left out. `picture` is an SVG, read aloud as `alt`. `nested`: a line
+    that begins with a tab belongs to the one above it."""
 
     language: Language
     title: str
@@ -181,6 +182,7 @@ class Sheet:
     picture: str = field(default="", repr=False)
     alt: str = ""
     nested: bool = False
+    head: str = ""
 
 
 def as_pdf(sheet: Sheet, at: int) -> bytes:
@@ -202,6 +204,8 @@ def as_text(sheet: Sheet) -> str:
 def _lines(sheet: Sheet) -> Iterator[str]:
     if sheet.banner:
         yield from (sheet.banner, "")
+    if sheet.head:
+        yield from (sheet.head, "")
     yield from (sheet.title, "")
     yield from (f"{name}: {value}" for name, value in sheet.facts if value)
     for heading, text in sheet.sections:
@@ -215,6 +219,7 @@ def _data(sheet: Sheet, at: int, said: Callable[[str], str]) -> dict[str, Any]:
         "language": sheet.language.value,
         "made": [made.year, made.month, made.day],
         "banner": said(sheet.banner),
+        "head": said(sheet.head),
         "title": said(sheet.title),
         "facts": [[name, said(value)] for name, value in sheet.facts if value],
         "sections": [

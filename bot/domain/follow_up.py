@@ -263,10 +263,10 @@ def opened(incident: str, unit: str, owner: str | None, now: int) -> FollowUp:
 
 
 def employee_of(alarm: Alarm, for_other: bool = False) -> str | None:
-    """Who was threatened, as far as that is known: the caseworker, or the colleague for whom they
-    cried or told (R84). None where it is somebody whom nobody has named to the bot."""
-    if alarm.concerns is not None and alarm.concerns_sure:
-        return alarm.concerns
+    """Who was threatened, as known: the caseworker, or the colleague for whom they cried or told,
+    or whom their report is about (R84). None where nobody has named them to the bot."""
+    if named := (alarm.concerns if alarm.concerns_sure else None) or alarm.reported_about:
+        return named
     if alarm.reported and alarm.details.target in _OTHERS:
         return alarm.details.target_person
     return None if for_other else alarm.caseworker.id

@@ -1,27 +1,32 @@
-"""Where sealed files and wrapped keys lie: a port, and its adapters: a directory, and a bucket that
-speaks S3 (AWS, MinIO, Google's XML interface), signed by hand: Signature Version 4 is a few dozen
-lines, and botocore would be our largest dependency (docs/decisions/0016).
+"""Where sealed files and wrapped keys lie: a port, and its adapters: a directory, and a bucket of
+Google Cloud Storage, Azure Blob, Amazon S3 or whatever else speaks S3, through one library
+(docs/decisions/0065).
 
 Names are `owner/what`; an owner is an incident, or evidence that waits for one. Every method raises
 `OSError` when the storage cannot do it, `FileNotFoundError` for a name that is not there.
 """
 
-import hashlib
-import hmac
-import http.client
 import os
 import re
 import secrets
-import ssl
-import time
-import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO, Protocol
-from urllib.parse import quote, urlsplit
+from typing import TYPE_CHECKING, Protocol, SupportsBytes
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from obstore.store import (
+        AzureConfig,
+        ClientConfig,
+        GCSConfig,
+        ObjectStore,
+        RetryConfig,
+        S3Config,
+    )
 
 _NAME = re.compile(r"[A-Za-z0-9-]{1,64}/[A-Za-z0-9-]{1,64}(\.[a-z]{1,16})?")
 _OWNER = re.compile(r"[A-Za-z0-9-]{1,64}")
@@ -149,11 +154,17 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-BUCKET_TIMEOUT_SECONDS = 10.0
-
-_PAUSES_SECONDS = (0.2, 1.0)
+_CONNECT = timedelta(seconds=5)
+_SILENCE = timedelta(seconds=10)
+_REQUEST = timedelta(seconds=60)
+_RETRIES = 2
+_PAUSE_SECONDS = 0.2
+# A larger file goes in pieces, one after the other: no more of it is in memory, and it is there
+# only when the last one is.
+_PIECE = 5 * 1024 * 1024
 _BLOCK = 64 * 1024
-_NOTHING = hashlib.sha256(b"").hexdigest()
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_ADDRESSES = "write gs://bucket, az://account/container, s3://bucket or https://host/bucket"
 
 
 class BadBucket(ValueError):
@@ -161,184 +172,176 @@ class BadBucket(ValueError):
 
 
 class BucketFailed(OSError):
-    """The bucket did not do it. The message is a status or the kind of an error."""
-
-
-class BucketRefused(BucketFailed):
-    """It never will: a wrong key, a bucket that is not there."""
+    """The bucket did not do it. The message is the kind of the error."""
 
 
 @dataclass(frozen=True, slots=True)
-class BucketKey:
-    """Who we are to the bucket."""
+class BucketAccess:
+    """How buckets are reached. Without a key we are who the platform says that we are: workload
+    identity, in the variables and from the addresses that each maker's own tools read."""
 
-    id: str
-    secret: str
+    key_id: str = ""
+    secret: str = field(default="", repr=False)
     region: str = "us-east-1"
+    endpoint: str = ""
+    pause_seconds: float = _PAUSE_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class BucketAddress:
+    """A bucket's address, read: `kind` is `gs`, `az`, `s3` or `https` (whatever speaks S3)."""
+
+    kind: str
+    host: str
+    bucket: str
+    folder: str
+
+
+def bucket_address(url: str) -> BucketAddress:
+    """`gs://bucket`, `s3://bucket`, `az://account/container` or `https://host/bucket`, each with
+    `/folder` behind it. Raises `BadBucket` for anything else; plain http only to loopback."""
+    parts = urlsplit(url)
+    kind = "https" if parts.scheme == "http" and parts.hostname in _LOOPBACK else parts.scheme
+    if kind not in ("gs", "az", "s3", "https") or not parts.hostname:
+        raise BadBucket(_ADDRESSES)
+    if parts.query or parts.fragment or parts.username is not None:
+        raise BadBucket(f"{_ADDRESSES}, and nothing behind it but a folder")
+    path = parts.path.strip("/")
+    if kind in ("gs", "s3"):
+        return BucketAddress(kind, "", parts.netloc, path)
+    bucket, _, folder = path.partition("/")
+    if not bucket:
+        raise BadBucket(_ADDRESSES)
+    host = parts.netloc if kind == "az" else f"{parts.scheme}://{parts.netloc}"
+    return BucketAddress(kind, host, bucket, folder)
 
 
 class Bucket:
-    """Implements `storage.Storage` at `https://host/bucket[/folder]`. Raises `BadBucket` for an
-    address that is none; plain http only to loopback."""
+    """Implements `storage.Storage` at such an address. Raises `BadBucket` for one that is none."""
 
-    def __init__(
-        self, url: str, key: BucketKey, pauses: tuple[float, ...] = _PAUSES_SECONDS
-    ) -> None:
-        parts = urlsplit(url)
-        name, _, folder = parts.path.strip("/").partition("/")
-        loopback = parts.hostname in ("localhost", "127.0.0.1", "::1")
-        if parts.scheme != "https" and not (loopback and parts.scheme == "http"):
-            raise BadBucket("write https://host/bucket")
-        if not parts.hostname or not name or parts.query or parts.username:
-            raise BadBucket("write https://host/bucket, and nothing behind it but a folder")
-        self._secure = parts.scheme == "https"
-        self._host = parts.netloc
-        self._bucket = name
-        self._folder = f"{folder}/" if folder else ""
-        self._key = key
-        self._pauses = pauses
+    def __init__(self, url: str, access: BucketAccess) -> None:
+        self._address = bucket_address(url)
+        self._access = access
 
     def put(self, name: str, file: Path) -> None:
-        """See `Storage.put`. The bucket checks what arrives against the hash that is signed."""
-        with file.open("rb") as opened:
-            digest = hashlib.file_digest(opened, "sha256").hexdigest()
-        for pause in (*self._pauses, None):
-            try:
-                with file.open("rb") as opened:
-                    self._done("PUT", name, digest=digest, body=opened)
-            except OSError as error:  # ours, or the network's
-                if pause is None or isinstance(error, BucketRefused):
-                    raise
-                time.sleep(pause)
-            else:
-                file.unlink()
-                return
+        """See `Storage.put`."""
+        import obstore
+
+        with _failing():
+            obstore.put(
+                self._store, name, file, chunk_size=_PIECE, max_concurrency=1, use_multipart=None
+            )
+        file.unlink()
 
     @contextmanager
     def open(self, name: str) -> Iterator[Readable]:
         """See `Storage.open`."""
-        with self._request("GET", self._path(name)) as response:
-            if response.status == 404:
-                raise FileNotFoundError(name)
-            _expect(response, 200)
-            yield _Reader(response)
+        import obstore
+
+        with _failing(name):
+            stream = iter(obstore.get(self._store, name).stream(min_chunk_size=_BLOCK))
+        yield _Reader(stream)
 
     def delete(self, name: str) -> None:
         """See `Storage.delete`."""
-        with self._request("DELETE", self._path(name)) as response:
-            if response.status != 404:
-                _expect(response, 200, 204)
+        import obstore
+
+        with suppress(FileNotFoundError), _failing(name):
+            obstore.delete(self._store, name)
 
     def names(self, owner: str | None = None) -> Iterator[str]:
         """See `Storage.names`."""
-        prefix = self._folder + (f"{owner}/" if owner is not None else "")
-        query = {"list-type": "2", "prefix": prefix}
-        while True:
-            with self._request("GET", f"/{self._bucket}", query) as response:
-                _expect(response, 200)
-                listed = _parsed(response.read())
-            for key in listed.iterfind("{*}Contents/{*}Key"):
-                yield (key.text or "").removeprefix(self._folder)
-            following = listed.findtext("{*}NextContinuationToken")
-            if not following:
-                return
-            query["continuation-token"] = following
+        import obstore
 
-    def _done(self, method: str, name: str, digest: str, body: BinaryIO) -> None:
-        with self._request(method, self._path(name), digest=digest, body=body) as response:
-            _expect(response, 200, 201)
+        with _failing():
+            for page in obstore.list(self._store, owner):
+                yield from (found["path"] for found in page)
 
-    def _path(self, name: str) -> str:
-        return f"/{self._bucket}/{self._folder}{name}"
+    @cached_property
+    def _store(self) -> "ObjectStore":
+        """Made by the first who needs it: what the platform says wrongly degrades the evidence, and
+        does not stop a start."""
+        with _failing():
+            store: ObjectStore = _store(self._address, self._access)
+        return store
 
-    @contextmanager
-    def _request(
-        self,
-        method: str,
-        path: str,
-        query: Mapping[str, str] | None = None,
-        digest: str = _NOTHING,
-        body: BinaryIO | None = None,
-    ) -> Iterator[http.client.HTTPResponse]:
-        connection = self._connection()
-        encoded, asked = quote(path), _query(query or {})
-        now = datetime.now(UTC)
-        headers = signed_headers(self._key, method, self._host, encoded, asked, digest, now)
-        if body is not None:
-            headers["Content-Length"] = str(body.seek(0, 2))
-            body.seek(0)
-        try:
-            connection.request(method, f"{encoded}?{asked}" if asked else encoded, body, headers)
-            yield connection.getresponse()
-        except http.client.HTTPException as error:
-            raise BucketFailed(type(error).__name__) from None
-        finally:
-            connection.close()
 
-    def _connection(self) -> http.client.HTTPConnection:
-        if not self._secure:
-            return http.client.HTTPConnection(
-                self._host, timeout=BUCKET_TIMEOUT_SECONDS, blocksize=_BLOCK
-            )
-        trusted = ssl.create_default_context()
-        return http.client.HTTPSConnection(
-            self._host, timeout=BUCKET_TIMEOUT_SECONDS, context=trusted, blocksize=_BLOCK
+def _store(address: BucketAddress, access: BucketAccess) -> "ObjectStore":
+    from obstore.store import AzureStore, GCSStore, S3Store
+
+    endpoint = access.endpoint or (address.host if address.kind == "https" else "")
+    client: ClientConfig = {
+        "connect_timeout": _CONNECT,
+        "read_timeout": _SILENCE,
+        "timeout": _REQUEST,
+        "allow_http": urlsplit(endpoint).hostname in _LOOPBACK,
+    }
+    pause = timedelta(seconds=access.pause_seconds)
+    retry: RetryConfig = {
+        "max_retries": _RETRIES,
+        "retry_timeout": _REQUEST,
+        "backoff": {"init_backoff": pause, "max_backoff": 5 * pause, "base": 5},
+    }
+    folder = address.folder or None
+    if address.kind == "gs":
+        google: GCSConfig = {"base_url": endpoint} if endpoint else {}
+        return GCSStore(
+            address.bucket, prefix=folder, config=google, client_options=client, retry_config=retry
         )
+    if address.kind == "az":
+        azure: AzureConfig = {"account_name": address.host}
+        if endpoint:
+            azure["endpoint"] = endpoint
+        return AzureStore(
+            address.bucket, prefix=folder, config=azure, client_options=client, retry_config=retry
+        )
+    return S3Store(
+        address.bucket,
+        prefix=folder,
+        config=_s3(access, endpoint),
+        client_options=client,
+        retry_config=retry,
+    )
+
+
+def _s3(access: BucketAccess, endpoint: str) -> "S3Config":
+    """A bucket in the path, which each server takes, and deleted one by one, likewise."""
+    config: S3Config = {
+        "region": access.region,
+        "disable_bulk_delete": True,
+        "virtual_hosted_style_request": False,
+    }
+    if access.key_id:
+        config |= {"access_key_id": access.key_id, "secret_access_key": access.secret}
+    if endpoint:
+        config["endpoint"] = endpoint
+    return config
 
 
 class _Reader:
-    """The body of an answer; one that was cut short is an error, not an end."""
+    """What is left of a piece, then the next one; a body that was cut short is an error."""
 
-    def __init__(self, response: http.client.HTTPResponse) -> None:
-        self._response = response
-        self._left = response.length
+    def __init__(self, pieces: Iterator[SupportsBytes]) -> None:
+        self._pieces = pieces
+        self._left = b""
 
     def read(self, size: int, /) -> bytes:
         """See `Readable.read`."""
-        content = self._response.read(size)
-        if self._left is not None:
-            self._left -= len(content)
-            if not content and size and self._left > 0:
-                raise BucketFailed("cut short")
+        if not self._left:
+            with _failing():
+                self._left = bytes(next(self._pieces, b""))
+        content, self._left = self._left[:size], self._left[size:]
         return content
 
 
-def signed_headers(
-    key: BucketKey, method: str, host: str, path: str, query: str, digest: str, at: datetime
-) -> dict[str, str]:
-    """The headers of a request, signed: AWS, "Signature Version 4 signing process". `path` and
-    `query` are encoded, the query sorted; `digest` is the SHA-256 of the body."""
-    stamp = at.strftime("%Y%m%dT%H%M%SZ")
-    headers = {"host": host, "x-amz-content-sha256": digest, "x-amz-date": stamp}
-    names = ";".join(sorted(headers))
-    lines = "".join(f"{name}:{headers[name]}\n" for name in sorted(headers))
-    request = "\n".join((method, path, query, lines, names, digest))
-    scope = f"{stamp[:8]}/{key.region}/s3/aws4_request"
-    hashed = hashlib.sha256(request.encode()).hexdigest()
-    text = "\n".join(("AWS4-HMAC-SHA256", stamp, scope, hashed))
-    signing = f"AWS4{key.secret}".encode()
-    for part in scope.split("/"):
-        signing = hmac.digest(signing, part.encode(), "sha256")
-    signature = hmac.digest(signing, text.encode(), "sha256").hex()
-    return headers | {
-        "Authorization": f"AWS4-HMAC-SHA256 Credential={key.id}/{scope}, "
-        f"SignedHeaders={names}, Signature={signature}"
-    }
+@contextmanager
+def _failing(name: str | None = None) -> Iterator[None]:
+    """The library's errors as ours: its messages have addresses in them, and no log may."""
+    from obstore.exceptions import BaseError, NotFoundError
 
-
-def _query(query: Mapping[str, str]) -> str:
-    pairs = sorted(query.items())
-    return "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in pairs)
-
-
-def _expect(response: http.client.HTTPResponse, *good: int) -> None:
-    if response.status not in good:
-        kind = BucketRefused if 400 <= response.status < 500 else BucketFailed
-        raise kind(f"status {response.status}")
-
-
-def _parsed(answer: bytes) -> ET.Element:
     try:
-        return ET.fromstring(answer)
-    except ET.ParseError:
-        raise BucketFailed("an answer that cannot be read") from None
+        yield
+    except NotFoundError:
+        raise FileNotFoundError(name) if name else BucketFailed("NotFoundError") from None
+    except BaseError as error:
+        raise BucketFailed(type(error).__name__) from None

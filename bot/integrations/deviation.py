@@ -29,6 +29,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -160,6 +161,7 @@ def as_json(report: DeviationReport, document: bytes) -> bytes:
             "ident": report.reporter.ident,
             "on_behalf_of": report.reporter.on_behalf_of,
         },
+        "affected": [{"name": one.name, "sector": one.sector.value} for one in report.affected],
         "title": masked(report.title),
         "happened_at": _utc(report.happened_at),
         "submitted_at": _utc(report.submitted_at),
@@ -175,7 +177,12 @@ def as_json(report: DeviationReport, document: bytes) -> bytes:
             "course_of_events": masked(report.what_happened),
         },
         "told": [
-            {"party": told.party.value, "name": told.name, "at": _utc(told.at)}
+            {
+                "party": told.party.value,
+                "name": told.name,
+                "at": _utc(told.at),
+                "confirmed": told.confirmed,
+            }
             for told in report.told
         ],
         "evidence": list(report.evidence),
@@ -271,8 +278,9 @@ def _sync_folder(folder: Path) -> None:
 
 
 class BySector:
-    """Implements `ports.DeviationSystem`: the system of the report's employer, or text to
-    copy where none is given."""
+    """Implements `ports.DeviationSystem`: the system of each employer of those it happened to, or
+    text to copy where one is not given. Delivered only when all have it; until then all are asked
+    again, and know a repetition by the report's id."""
 
     def __init__(self, systems: Mapping[Sector, DeviationSystem]) -> None:
         self._systems = systems
@@ -280,8 +288,22 @@ class BySector:
 
     async def deliver(self, report: DeviationReport, document: bytes, text: str) -> DeliveryOutcome:
         """See `DeviationSystem.deliver`."""
-        system: DeviationSystem = self._systems.get(report.sector, self._otherwise)
-        return await system.deliver(report, document, text)
+        numbers: list[str] = []
+        last: DeliveryOutcome | None = None
+        for sector in report.employers:
+            system = self._systems.get(sector)
+            if system is None:
+                continue
+            last = await system.deliver(replace(report, sector=sector), document, text)
+            if isinstance(last, TryAgain | Refused):
+                return last
+            if isinstance(last, Received) and last.number is not None:
+                numbers.append(last.number)
+        number = " · ".join(numbers) or None
+        if all(sector in self._systems for sector in report.employers) and last is not None:
+            return Received(number) if number is not None else last
+        by_hand = await self._otherwise.deliver(report, document, text)
+        return replace(by_hand, number=number) if isinstance(by_hand, ForHand) else by_hand
 
 
 CHECKLIST = ("copy-open-system", "copy-paste", "copy-attach", "copy-number")

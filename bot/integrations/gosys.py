@@ -1,11 +1,11 @@
-"""Files a case note where Gosys shows it: access first, then the archive, then a task for it.
-Without a way into Gosys a human pastes the note, which is the default.
+"""Files a case note where Gosys shows it: access first, then the archive. Without a
+way into Gosys a human pastes the note, which is the default.
 
 Whether an employee may read and write about a client, tilgangsmaskinen says (nav.md, "Access"),
 with a machine token from Texas, which nais puts beside every application (nav.md, section 3):
 
     POST /api/v1/ccf/komplett/{Nav ident}     body: the number as a JSON string
-    204 may · 403 may not, with the rule's name as `title` · 404 nobody by that number
+    204 may · 403 may not: `title` is the rule, `kanOverstyres` · 404 nobody by that number
 
 Outside nais, `teams.credentials.MsalTokenProvider` with
 `scope=api://<cluster>.<namespace>.<app>/.default` does the same. A user's token cannot wait in a
@@ -17,15 +17,14 @@ The note is filed in dokarkiv, Nav's archive (nav.md, section 1, field by field)
     201 it is filed · 409 an earlier attempt was, and here is its id · 400 a field is wrong
 
 The reference makes every repetition harmless, so whatever is not certain is tried again. `message`
-of an error may echo the client's number: it is looked through for the name of a field, never kept.
-
-oppgave (nav.md, section 1) has no idempotency key, so it is asked first: a task of the type for the
-entry, open or done, is the task. Only a search that was answered in full lets a new one be made.
+of an error may echo the client's number: it is looked through for the path of a field, never kept.
 """
 
 import asyncio
 import base64
 import json
+import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -44,21 +43,12 @@ from bot.domain.reports.filing import (
     ForHand,
     Refused,
     TakenBack,
-    TaskThere,
     is_nav_ident,
     is_reference,
 )
 from bot.domain.reports.privacy_filter import BirthNumber
 from bot.integrations.nav_service import NavResponse, NavService, read_json
-from bot.ports import (
-    AccessOutcome,
-    FilingOutcome,
-    Gate,
-    RetractOutcome,
-    TaskOutcome,
-    TaskWanted,
-    TryAgain,
-)
+from bot.ports import AccessOutcome, FilingOutcome, Gate, RetractOutcome, TryAgain
 
 DOKARKIV_PATH = "/rest/journalpostapi/v1/journalpost"
 MOST_TITLE = 500
@@ -66,17 +56,35 @@ MOST_TITLE = 500
 BREVKODE: Final = "RODTKORT_NOTAT"
 BREVKODE_ATTACHMENT: Final = "RODTKORT_VEDLEGG"
 
-# Which field dokarkiv complains about; the first that its sentence names.
+# Which part of the form a path of dokarkiv's belongs to; the longest that is known counts.
 _FIELDS = {
     "tema": FilingFailure.TEMA,
-    "fagsak": FilingFailure.CASE,
+    "behandlingstema": FilingFailure.TEMA,
+    "journalpost.fagomrade": FilingFailure.TEMA,
+    "sak": FilingFailure.CASE,
     "sakstype": FilingFailure.CASE,
+    "fagsakid": FilingFailure.CASE,
+    "fagsaksystem": FilingFailure.CASE,
+    "saksrelasjon": FilingFailure.CASE,
     "bruker": FilingFailure.CLIENT,
     "tittel": FilingFailure.TITLE,
+    "dokument.tittel": FilingFailure.TITLE,
+    "dokumenter.tittel": FilingFailure.TITLE,
+    "dokumentinfo.tittel": FilingFailure.TITLE,
+    "journalpost.innhold": FilingFailure.TITLE,
     "journalfoerendeenhet": FilingFailure.UNIT,
     "datodokument": FilingFailure.DATE,
     "dokument": FilingFailure.DOCUMENT,
+    "dokumenter": FilingFailure.DOCUMENT,
+    "dokumentkategori": FilingFailure.DOCUMENT,
 }
+# Where its sentences name a field: first of all, after a word or two of introduction; in a list of
+# what is missing; or as the chain of names where it could not read the request. Anything else in
+# them may be what somebody wrote.
+_INTRODUCED = r"(?:(?:feltet|oppgitt|ugyldig|ukjent|alle|finner ikke|mangler)\s+)*"
+_LEADING = re.compile(rf"\s*{_INTRODUCED}([a-zæøå]\w*(?:(?:\[\d+\]|\(\w*\))*\.\w+)*)", re.I)
+_MISSING = re.compile(r"felt(?:er)?(?:\(er\))? mangler: ([\w.]+)", re.I)
+_CHAIN = re.compile(r"\[\\?\"(\w+)\\?\"\]")
 
 FILED_BY_MISTAKE = "feilregistrer/feilregistrerSakstilknytning"
 _ALREADY_SO = "allerede feilregistrert"  # how dokarkiv answers a repetition, with 400
@@ -226,10 +234,23 @@ def _filed(answer: NavResponse) -> DokarkivOutcome:
 
 
 def _field_named(answer: NavResponse) -> FilingFailure:
-    """Which part of the form the sentence is about, as far as it can be told."""
-    said = " ".join(answer.text(name) or "" for name in ("detail", "message")).lower()
-    found = [(said.index(word), why) for word, why in _FIELDS.items() if word in said]
-    return min(found)[1] if found else FilingFailure.NOT_ACCEPTED
+    """Which part of the form the answer is about, by the path of the field that it names."""
+    for said in (answer.text("detail"), answer.text("message")):
+        for path in _paths(said or ""):
+            parts = path.lower().split(".")
+            for end in range(len(parts), 0, -1):
+                if (why := _FIELDS.get(".".join(parts[:end]))) is not None:
+                    return why
+    return FilingFailure.NOT_ACCEPTED
+
+
+def _paths(said: str) -> Iterator[str]:
+    if chain := _CHAIN.findall(said):
+        yield ".".join(chain)
+    elif missing := _MISSING.search(said):
+        yield missing[1]
+    elif leading := _LEADING.match(said):
+        yield re.sub(r"\[\d+\]|\(\w*\)", "", leading[1])
 
 
 class Gosys:
@@ -290,95 +311,28 @@ class ByHand:
         return Refused(FilingFailure.NOT_PERMITTED, "by_hand")
 
 
-OPPGAVE_PATH = "/api/v1/oppgaver"
-
-
-class Oppgave:
-    """Implements `ports.Tasks`."""
-
-    def __init__(self, service: NavService) -> None:
-        self._service = service
-
-    async def ensure(self, wanted: TaskWanted) -> TaskOutcome:
-        """See `Tasks.ensure`."""
-        headers = {"X-Correlation-ID": f"rodtkort-{wanted.entry}"}
-        query = {"journalpostId": wanted.entry, "oppgavetype": wanted.type}
-        found = await self._service.ask("GET", OPPGAVE_PATH, headers, query=query)
-        if isinstance(found, TryAgain):
-            return found
-        there = _found(found, wanted)
-        if there is not None:
-            return there
-        made = await self._service.ask("POST", OPPGAVE_PATH, headers, _task(wanted))
-        return made if isinstance(made, TryAgain) else _made(made)
-
-
-def _found(answer: NavResponse, wanted: TaskWanted) -> TaskOutcome | None:
-    """The task that is there, None if surely none is."""
-    if answer.status != 200:
-        return _refused(answer)
-    tasks = answer.body.get("oppgaver") if isinstance(answer.body, dict) else None
-    if not isinstance(tasks, list):
-        return TryAgain("half_answer")
-    for task in tasks:
-        number = _number(task)
-        if number is not None and _is_about(task, wanted):
-            return TaskThere(number, created=False)
-    return None
-
-
-def _is_about(task: dict[str, Any], wanted: TaskWanted) -> bool:
-    """Whether it is the task, whatever became of the filter, and nobody has called it a mistake."""
-    named = task.get("journalpostId"), task.get("oppgavetype")
-    return named == (wanted.entry, wanted.type) and task.get("status") != "FEILREGISTRERT"
-
-
-def _made(answer: NavResponse) -> TaskOutcome:
-    if answer.status != 201:
-        return _refused(answer)
-    number = _number(answer.body)
-    return TryAgain("half_answer") if number is None else TaskThere(number, created=True)
-
-
-def _refused(answer: NavResponse) -> Refused:
-    why = FilingFailure.NOT_PERMITTED if answer.status == 403 else FilingFailure.NOT_ACCEPTED
-    return Refused(why, f"http_{answer.status}")
-
-
-def _number(task: Any) -> str | None:
-    found = task.get("id") if isinstance(task, dict) else None
-    return str(found) if isinstance(found, int) and not isinstance(found, bool) else None
-
-
-def _task(wanted: TaskWanted) -> dict[str, Any]:
-    now = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=wanted.at)).astimezone(OSLO)
-    # As Modia writes it, so that Gosys shows who wrote what.
-    head = f"--- {now:%d.%m.%Y %H:%M} {wanted.by_name} ({wanted.by}, {wanted.unit}) ---"
-    task = {
-        "aktivDato": now.date().isoformat(),
-        "oppgavetype": wanted.type,
-        "prioritet": "NORM",
-        "tema": wanted.tema,
-        "journalpostId": wanted.entry,
-        "tildeltEnhetsnr": wanted.unit,
-        "opprettetAvEnhetsnr": wanted.unit,
-        "beskrivelse": f"{head}\n{wanted.text}",
-    }
-    if wanted.due is not None:
-        task["fristFerdigstillelse"] = wanted.due.isoformat()
-    return task
-
-
 TILGANGSMASKINEN_PATH = "/api/v1/ccf/komplett/"
 
-# By the beginning of the rule's name: there is one for each address abroad, and there will be more.
+# The rules, one by one, in every spelling that was published.
 _RULES = {
-    "AVVIST_STRENGT_FORTROLIG": Barred.STRICTLY_CONFIDENTIAL,
-    "AVVIST_FORTROLIG": Barred.CONFIDENTIAL,
+    "AVVIST_STRENGT_FORTROLIG_ADRESSE": Barred.STRICTLY_CONFIDENTIAL,
+    "AVVIST_STRENGT_FORTROLIG_UTLAND": Barred.STRICTLY_CONFIDENTIAL,
+    "AVVIST_FORTROLIG_ADRESSE": Barred.CONFIDENTIAL,
     "AVVIST_SKJERMING": Barred.SHIELDED,
     "AVVIST_HABILITET": Barred.OWN_RELATIONS,
+    "AVVIST_VERGE": Barred.GUARDIAN,
+    "AVVIST_VERGEMÅL": Barred.GUARDIAN,
     "AVVIST_GEOGRAFISK": Barred.OTHER_AREA,
+    "AVVIST_PERSON_UTLAND": Barred.ABROAD,
+    "AVVIST_UKJENT_BOSTED": Barred.UNKNOWN_RESIDENCE,
+    "AVVIST_PERSON_UKJENT": Barred.UNKNOWN_RESIDENCE,
+    "AVVIST_AVDØD": Barred.DEAD,
+    "AVVIST_AVDOED": Barred.DEAD,
 }
+_UNDECIDED = "AVVIST_MANGLENDE_DATA"  # the gate could not find out: that is no answer
+_RULE = "AVVIST_"
+# A rule that is new and speaks of protection is one of protection: on the safe side, and unsaid.
+_OF_PROTECTION = ("AVVIST_STRENGT", "AVVIST_FORTROLIG", "AVVIST_SKJERM")
 
 
 class Tilgangsmaskinen:
@@ -399,10 +353,13 @@ def _access(answer: NavResponse) -> AccessOutcome:
     match answer.status:
         case 204:
             return Allowed()
-        case 403 if (title := answer.text("title")) is not None:
-            return AccessDenied(_kind(title))
-        case 403:  # not a rule: we may not ask, or half an answer
-            return Refused(FilingFailure.NOT_PERMITTED, "http_403")
+        case 403 if (answer.text("title") or "") == _UNDECIDED:
+            return TryAgain("gate_undecided")
+        case 403 if (title := answer.text("title") or "").startswith(_RULE):
+            overridable = isinstance(answer.body, dict) and answer.body.get("kanOverstyres") is True
+            return AccessDenied(_kind(title), overridable)
+        case 403:  # no rule: it is not ours to call, or half an answer
+            return Refused(FilingFailure.NOT_PERMITTED, "gate_http_403")
         case 400 | 404:
             return Refused(FilingFailure.CLIENT, f"http_{answer.status}")
         case status:  # anything but a yes is not a yes
@@ -410,10 +367,9 @@ def _access(answer: NavResponse) -> AccessOutcome:
 
 
 def _kind(title: str) -> Barred:
-    for rule, kind in _RULES.items():
-        if title.startswith(rule):
-            return kind
-    return Barred.OTHER
+    if (known := _RULES.get(title)) is not None:
+        return known
+    return Barred.SHIELDED if title.startswith(_OF_PROTECTION) else Barred.OTHER
 
 
 _TIMEOUT = aiohttp.ClientTimeout(total=5)

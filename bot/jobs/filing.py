@@ -1,13 +1,14 @@
 """Hands over what people submit: notes to the archive, reports to the deviation system. Beside the
 outbox, so that no alarm waits for an archive.
 
-The paper is made in a thread, outside any transaction. An attempt has an end before its lease has:
-never do two processes hand the same paper over at once, and what one of them did not learn, the
-next attempt finds by the same reference (docs/decisions/0019).
+The paper is made in a thread, outside any transaction. The lease is short and renewed while
+somebody is at it, and whoever cannot renew it lets go: never do two processes hand the same paper
+over at once, and what one of them did not learn, the next attempt finds by the same reference
+(docs/decisions/0019, 0062).
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
@@ -24,17 +25,15 @@ from bot.domain.reports.filing import (
     Allowed,
     AlreadyFiled,
     Attachment,
+    Barred,
     Filed,
     Filing,
     FilingFailure,
-    ForHand,
-    LeftInFolder,
-    Received,
     Refused,
     TakenBack,
-    TaskThere,
     reference_of,
 )
+from bot.domain.reports.standing import label_of
 from bot.jobs.worker import RowWorker, Wakeup
 from bot.outbox import metrics
 from bot.outbox.threads import Threads
@@ -50,8 +49,8 @@ from bot.service.reports.filing import (
     Step,
     next_step,
     record,
-    submitted_at,
 )
+from bot.service.reports.timers import submitted_at
 from bot.service.reports.whom import AskWhom, TakeBack
 from bot.store.records import Task, TaskKind
 
@@ -60,17 +59,6 @@ log = structlog.get_logger(__name__)
 Paper = TypeVar("Paper")
 
 ATTEMPT_SECONDS = 120.0  # the gate, the archive, their tokens, and the paper
-_RESULTS: Mapping[type, str] = {
-    Filed: "filed",
-    AlreadyFiled: "already_filed",
-    AccessDenied: "denied",
-    Refused: "refused",
-    ForHand: "by_hand",
-    Received: "received",
-    LeftInFolder: "in_folder",
-    TaskThere: "task_there",
-    TryAgain: "try_again",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +77,8 @@ class FilingClerk(RowWorker):
 
     kind = TaskKind.FILING
     at_once = 4
-    lease_ms = int(ATTEMPT_SECONDS * 1000) + 60_000
+    lease_ms = 20_000  # and five seconds until somebody looks: a crash costs no more
+    renews = True
 
     def __init__(
         self,
@@ -193,10 +182,14 @@ def _tell(step: Step, outcome: Outcome) -> None:
         log.info("filing", paper="note", outcome=found)
         return
     paper = "task" if isinstance(step, MakeTask) else step.draft.kind.value
-    result = _RESULTS[type(outcome)]
+    result = label_of(None if isinstance(outcome, TryAgain) else outcome)
     metrics.FILINGS.labels(paper, result).inc()
     match outcome:
         case Refused(code=code) | TryAgain(reason=code):
             log.warning("filing", paper=paper, outcome=result, code=code)
+        case AccessDenied(Barred.OTHER):  # not even its name: it may say what nobody may learn
+            log.error("access_rule_unknown", paper=paper, outcome=result)
+        case Filed(finalised=False) | AlreadyFiled(finalised=False):
+            log.warning("filing", paper=paper, outcome=result)
         case _:
             log.info("filing", paper=paper, outcome=result)

@@ -68,6 +68,8 @@ LOOK_AT_FILE_SECONDS = 2.0
 LOOK_AT_PEOPLE_SECONDS = 1.0
 OVERLAP_MS = 10_000
 RETAIN_AFTER_SECONDS = 60.0
+REGISTER_EVERY_SECONDS = 30.0
+REGISTER_LOOKS_BACK_MS = 3600 * 1000
 _AGAIN_SECONDS = 1.0
 
 
@@ -136,3 +138,21 @@ async def retain(core: Core, retention: Retention) -> None:
         except Exception as error:  # the database is away; the next time counts
             log.warning("not_forgotten", error=type(error).__name__)
         await asyncio.sleep(EVERY_SECONDS)
+
+
+async def keep_register(core: Core, retention: Retention) -> None:
+    """Each incident gets its place in the chain within a minute (V12). What replicas of the version
+    before have stored is entered here: everything once at the start and once a day, and in between
+    whatever has just happened."""
+    whole_at, day = 0, 24 * 3600 * 1000
+    while True:
+        now = core.clock.now()
+        whole = not whole_at <= now < whole_at + day
+        since = 0 if whole else now - REGISTER_LOOKS_BACK_MS
+        try:
+            await retention.keep_register(asyncio.to_thread, core.threads.behind, since)
+        except Exception as error:  # the database is away; the next time counts
+            log.warning("register_not_kept", error=type(error).__name__)
+        else:
+            whole_at = now if whole else whole_at
+        await asyncio.sleep(REGISTER_EVERY_SECONDS)

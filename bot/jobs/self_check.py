@@ -6,7 +6,7 @@ whose disk is full and behind locked tables. So rows as large as an alarm's are 
 deleted again, in the alarm's own threads and connections. Whoever judges stands outside: what is
 judged may hang.
 
-Whether its history keeps the laws (V1–V11): a metric for each broken one. What was broken says
+Whether its history keeps the laws (V1–V14): a metric for each broken one. What was broken says
 nothing of an alarm raised now, so it does not stop the heart (`web/health.py`): a second, real
 failure must be seen.
 """
@@ -29,8 +29,9 @@ from bot.service.dispatcher import Service
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.sources import stored_organisation
 from bot.store.database import Database
+from bot.store.records import Head, VerificationScope, Violation
 from bot.store.statistics import count_measures
-from bot.store.verification import VerificationScope, verify
+from bot.store.verification import read_head, verify
 
 log = structlog.get_logger(__name__)
 
@@ -216,11 +217,17 @@ LOOK_BACK_MS = 60 * 60 * 1000
 VIOLATIONS = Gauge("rodtkort_violations", "Broken invariants in the last hour", ["law"])
 LOOKED = Gauge("rodtkort_self_check_seconds", "When the history was last looked at (Unix)")
 MEASURES = Gauge("rodtkort_measures", "Safety measures of all units", ["state"])
-LAWS = tuple(f"V{number}" for number in range(1, 12))
+REGISTERED = Gauge("rodtkort_register_incidents", "Incidents in the chain of the register")
+HEAD = Gauge("rodtkort_register_head", "The first 12 hexadecimal digits of its newest link")
+LAWS = tuple(f"V{number}" for number in range(1, 15))
+ORPHANS_EVERY = 60  # looks: all that is stored is gone through
+_DAY_MS = 24 * 3600 * 1000
 
 
 class SelfCheck:
-    """Every replica checks; the check only reads."""
+    """Every replica checks; the check only reads. It is a witness, too: what has been in the
+    register once must still be there (V12), and its head is told daily to whoever keeps the
+    log."""
 
     def __init__(
         self, database: Database, keys: Mapping[str, bytes], clock: Clock, late_ms: int
@@ -229,6 +236,10 @@ class SelfCheck:
         self._keys = keys
         self._clock = clock
         self._late_ms = late_ms
+        self._head: Head | None = None
+        self._told_on = -1  # day
+        self._looks = 0
+        self._orphans: list[Violation] = []
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -240,10 +251,20 @@ class SelfCheck:
             await asyncio.sleep(CHECKED_EVERY_SECONDS)
 
     def check(self) -> int:
-        """Looks at the last hour; returns the number of violations. Raises `StoreUnavailable`."""
+        """Looks at the last hour, and once an hour at what belongs to nothing; returns the number
+        of violations. Raises `StoreUnavailable`."""
         now = self._clock.now()
-        scope = VerificationScope(now, since=now - LOOK_BACK_MS, late_ms=self._late_ms)
+        orphans = self._looks % ORPHANS_EVERY == 0
+        scope = VerificationScope(
+            now, now - LOOK_BACK_MS, self._late_ms, head=self._head, orphans=orphans
+        )
+        head = read_head(self._database)
         found = verify(self._database, self._keys, stored_organisation, scope)
+        self._looks += 1
+        if orphans:
+            self._orphans = [one for one in found if one.law == "V13"]
+        else:
+            found = list({*found, *self._orphans})
         for law in LAWS:
             VIOLATIONS.labels(law).set(sum(1 for violation in found if violation.law == law))
         counts = count_measures(self._database, now)
@@ -252,5 +273,18 @@ class SelfCheck:
         MEASURES.labels("suggested").set(counts.suggested)
         for violation in found[:20]:
             log.error("law_broken", law=violation.law, incident=violation.incident)
+        self._tell(head, now, is_sound=all(one.law != "V12" for one in found))
         LOOKED.set(now / 1000)
         return len(found)
+
+    def _tell(self, head: Head, now: int, *, is_sound: bool) -> None:
+        """What was seen of the register leaves the database; a head that is there no more stays
+        asked for."""
+        REGISTERED.set(head.count)
+        HEAD.set(int(head.mac[:12], 16))
+        if not is_sound:
+            return
+        self._head = head
+        if now // _DAY_MS != self._told_on:
+            self._told_on = now // _DAY_MS
+            log.info("register_head", head=str(head))

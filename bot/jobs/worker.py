@@ -7,6 +7,7 @@ the next. A process that dies leaves its rows to whoever looks next.
 
 import asyncio
 import contextlib
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -53,6 +54,7 @@ log = structlog.get_logger(__name__)
 
 LOOK_EVERY_SECONDS = 5.0
 STORES_WITHIN_SECONDS = 30.0  # every kind's lease leaves so much after its slowest step
+_RENEWALS = 5  # in the time of a lease
 STEPS_ASIDE_SECONDS = 1.0  # while cards are sent; never so long that a lease could end
 
 Result = TypeVar("Result")
@@ -60,12 +62,13 @@ Result = TypeVar("Result")
 
 class RowWorker(ABC):
     """One per process and kind of row; any number of processes on one database. `kind` is one of
-    `BESIDE`, `lease_ms` longer than its slowest row takes. It works on one row of each person at a
-    time, so that nobody waits behind more than one of somebody else's."""
+    `BESIDE`, `lease_ms` longer than its slowest row takes, or than it `renews` it. It works on one
+    row of each person at a time, so that nobody waits behind more than one of somebody else's."""
 
     kind: TaskKind
     at_once: int
     lease_ms: int
+    renews = False  # while it works: what a crash leaves behind is soon somebody else's
 
     def __init__(
         self, service: Service, threads: Threads, worker: OutboxWorker, wakeup: Wakeup
@@ -153,12 +156,46 @@ class RowWorker(ABC):
         """A step that fails in a way nobody foresaw leaves its row leased: it is tried again when
         the lease ends."""
         try:
-            while await self.step(task):
-                pass
-        except StoreUnavailable:
+            async with asyncio.TaskGroup() as group:
+                holding = group.create_task(self._hold(task)) if self.renews else None
+                while await self.step(task):
+                    pass
+                if holding is not None:
+                    holding.cancel()
+        except* _LeaseLost:
+            log.warning("beside_lease_lost", kind=self.kind)
+        except* StoreUnavailable:
             log.warning("beside_not_recorded", kind=self.kind)
-        except Exception as error:  # the type alone: a message may quote an address (L11)
-            log.error("beside_failed", kind=self.kind, error=type(error).__name__)
+        except* Exception as group:  # the type alone: a message may quote an address (L11)
+            log.error("beside_failed", kind=self.kind, error=type(group.exceptions[0]).__name__)
+
+    async def _hold(self, task: Task) -> None:
+        """Renews the lease in short steps. What cannot be held is let go of before somebody else
+        may take it: never are two at the same row."""
+        ends = time.monotonic() + self.lease_ms / 1000
+        step = self.lease_ms / 1000 / _RENEWALS
+        while True:
+            await asyncio.sleep(step)
+            asked = time.monotonic()
+            try:
+                async with asyncio.timeout(max(ends - asked - step, 0)):
+                    held = await self._threads.behind(
+                        partial(self._service.read, self._renewed(task))
+                    )
+            except (StoreUnavailable, TimeoutError):
+                if time.monotonic() + 2 * step > ends:
+                    raise _LeaseLost from None
+                continue
+            if not held:
+                raise _LeaseLost
+            ends = asked + self.lease_ms / 1000
+
+    def _renewed(self, task: Task) -> Callable[[UnitOfWork], bool]:
+        return lambda uow: uow.tx.renew_lease(task, self.lease_ms)
+
+
+class _LeaseLost(Exception):
+    """Somebody else may be at the row by now."""
 
 
 def _release(held: Sequence[Task], uow: UnitOfWork) -> None:

@@ -15,8 +15,10 @@ from bot.outbox.rate_limit import FairRateLimit
 from bot.outbox.threads import Persistence, Threads, Tries
 from bot.ports import Delivered, Delivery, Gone, Messenger, TryAgain, Unknown, Unreachable
 from bot.service import features, outgoing
-from bot.service.alarm import act
+from bot.service.alarm import act, several
+from bot.service.alarm.live import fold
 from bot.service.alarm.passing import SentRelay
+from bot.service.alarm.shown import put_off_until
 from bot.service.answer import SILENT, Answer, notice, told_there
 from bot.service.dispatcher import Handled, Service
 from bot.service.insight import figures
@@ -152,6 +154,13 @@ class Sender:
             at = task.place or ""
             if task.payload.get("anew") and not begun:
                 uow.tx.want_again(at)
+            if task.payload.get("below") and not begun:
+                several.ask_below(uow, at)
+                uow.tx.finish_task(task, "moved")
+                return Prepared(None, None)
+            if task.payload.get("fold") and not begun and (later := fold(uow, at)) is not None:
+                uow.tx.put_off(task, later)
+                return Prepared(None, None)
             card_slot = (
                 uow.tx.get_slot(at)
                 if begun
@@ -163,6 +172,10 @@ class Sender:
             ):
                 uow.tx.free_slot(card_slot.id)
                 uow.tx.retry_task(task, later, "too early")
+                return Prepared(None, None)
+            if card_slot is not None and (later := put_off_until(uow, card_slot)) is not None:
+                uow.tx.free_slot(card_slot.id)
+                uow.tx.put_off(task, later)
                 return Prepared(None, None)
             view = features.slot_view(uow, card_slot) if card_slot else None
         else:
@@ -284,7 +297,7 @@ class Sender:
                     now_there = replace(
                         card_slot, ref=ref, shown_revision=card_slot.desired_revision, digest=shown
                     )
-                    outgoing.quieten_others(uow, card_slot, prepared.view)
+                    several.quieten_others(uow, card_slot, prepared.view)
                     if takes_over:
                         seen = int(getattr(prepared.view, "seen", 0))
                         outgoing.become_lines(uow, now_there, seen)

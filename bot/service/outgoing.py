@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cache, partial
 
-from bot.cards.views import AlertView, View
+from bot.cards.views import View
 from bot.domain.alarm import claims
 from bot.domain.alarm.escalation import TransitionBuilder
 from bot.domain.alarm.live import (
@@ -27,8 +27,14 @@ from bot.domain.alarm.rules import decide
 from bot.domain.alarm.state import Alarm, Transition
 from bot.domain.alarm.timeline import Fact, FactKind, sealed
 from bot.domain.reports.privacy_filter import masked
-from bot.service.alarm.live import Planned, live_cards, planned_cards, words_to
-from bot.service.alarm.shown import alarm_views, drawn, others_of
+from bot.service.alarm.live import (
+    FOLDED_AFTER_MS,
+    Planned,
+    live_cards,
+    planned_cards,
+    words_to,
+)
+from bot.service.alarm.shown import alarm_views, drawn, more_view
 from bot.service.drills import views as drills
 from bot.service.follow_up.rights import after_change
 from bot.service.reports import timers
@@ -128,6 +134,7 @@ def publish(
         _bump(uow, alarm, transition.facts, after_change(before.alarm, alarm))
     _leave(uow, before, alarm)
     _open_report(uow, before, alarm)
+    _fold_forms(uow, before, alarm)
     timer, duty_timer = _timer(alarm), _duty_timer(alarm)
     if before is None:  # with the cards' rows: an alarm waits for every statement
         _place(uow, alarm, planned, [task for task in (timer, duty_timer) if task])
@@ -156,17 +163,54 @@ def by_itself(uow: UnitOfWork, incident: str, actor: str, command: AlarmCommand)
     return None
 
 
-def add_slot(uow: UnitOfWork, alarm: Alarm, person: str, slot: str, priority: Priority) -> None:
-    """One more card slot, outside any change (a status card asked for again)."""
+def add_slot(
+    uow: UnitOfWork,
+    alarm: Alarm,
+    person: str,
+    slot: str,
+    priority: Priority,
+    at: int | None = None,
+) -> None:
+    """One more card slot, outside any change (a status card asked for again), sent now or `at` an
+    instant."""
     stored = uow.tx.lock_alarm(alarm.id)
     if stored is None:
         return
     alarm = _with_generations(uow, stored.alarm)
-    planned = _reached(uow, [Planned(person, slot, priority)])
+    planned = _reached(uow, [Planned(person, slot, priority, at)])
     alarm, planned = live_cards(alarm, planned, uow.now)
     if alarm != stored.alarm:
         uow.tx.save(replace(stored, alarm=alarm))
     _place(uow, alarm, planned)
+
+
+def add_form(uow: UnitOfWork, alarm: Alarm, person: str, slot: str) -> None:
+    """What lies behind *Mer*, below the card: once for each tap. With the alarm's lock in hand."""
+    if uow.tx.slot_at(alarm.id, person, slot) is not None:
+        return
+    form = CardSlot(new_id(), alarm.id, person, slot, placed_at=alarm.recorded(uow.now))
+    task = uow.card_task(form, Priority.CONVERSATION)
+    task = uow.leased_if_free(task, form, lambda: more_view(uow, person, alarm))
+    uow.tx.add_slots([form], [task])
+    if alarm.state.ended:
+        uow.tx.add_tasks([_folding(uow, alarm, form)])
+
+
+def _fold_forms(uow: UnitOfWork, before: StoredAlarm | None, alarm: Alarm) -> None:
+    """The alarm has ended: what lies behind *Mer* becomes a line, but never under what somebody
+    types (L14)."""
+    if before is None or before.alarm.state.ended or not alarm.state.ended:
+        return
+    there = uow.tx.slots_of(alarm.id)
+    forms = [s for s in there if slots.family(s.slot) == slots.MORE and not s.is_line]
+    uow.tx.add_tasks([_folding(uow, alarm, one) for one in forms])
+
+
+def _folding(uow: UnitOfWork, alarm: Alarm, form: CardSlot) -> Task:
+    key = f"fold:{form.id}:{alarm.seq}"
+    about = alarm.id, form.id, {"fold": True}
+    row = uow.task(TaskKind.CARD, form.person, Priority.REMINDER, key, *about)
+    return replace(row, due_at=uow.now + FOLDED_AFTER_MS)
 
 
 def _reached(uow: UnitOfWork, planned: Iterable[Planned]) -> list[Planned]:
@@ -198,22 +242,6 @@ def become_lines(uow: UnitOfWork, newest: CardSlot, seen: int) -> None:
         lines = uow.tx.become_lines(newest)
         priority = _priority(alarm, Priority.UPDATE)
         uow.tx.add_tasks([_card_task(uow, alarm, one, priority) for one in lines])
-
-
-def quieten_others(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
-    """A red card has arrived, or is no longer one: those of the person's other alarms have no
-    filled button, or the newest of them has it again (L14). Each is drawn under its own alarm's
-    lock, once for each of the two."""
-    is_red = isinstance(view, AlertView) and view.asks
-    if slots.family(card_slot.slot) != slots.ALERT or (is_red and card_slot.ref is not None):
-        return
-    for one in others_of(uow, card_slot):
-        key = f"anew:{one.id}:{card_slot.id}:{is_red}"
-        payload = {"anew": True}
-        row = uow.task(
-            TaskKind.CARD, one.person, Priority.UPDATE, key, one.incident, one.id, payload
-        )
-        uow.tx.add_tasks([row])
 
 
 def comes_later(uow: UnitOfWork, card_slot: CardSlot) -> int | None:
@@ -307,7 +335,9 @@ def _place(
     views = cache(lambda: alarm_views(uow, alarm))
 
     def view(card_slot: CardSlot) -> View:
-        return drawn(uow, alarm, card_slot, views())
+        # What was said is told once: by the card that brings it, as when it is drawn again.
+        brings = alarm_views(uow, alarm, card_slot=card_slot) if alarm.has_words else views()
+        return drawn(uow, alarm, card_slot, brings)
 
     for plan in planned:
         card_slot = CardSlot(

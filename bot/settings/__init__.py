@@ -181,19 +181,27 @@ class Settings(FilingSettings, ImportSettings, CanarySettings):
     Refused: within the directory of the files, or around it; missing, unless `local` or with a
     bucket: nobody shall find them beside the files by default."""
     evidence_bucket: str | None = None
-    """A bucket for the files instead of the directory, `https://host/bucket[/folder]`, S3.
+    """A bucket for the files instead of the directory: `gs://bucket`, `az://account/container`,
+    `s3://bucket`, or `https://host/bucket` for whatever else speaks S3; each with `/folder`.
 
-    Refused: no such address; without its key and the other bucket; the same one twice."""
+    Refused: no such address; `https://` without a key; without the other; the same one twice."""
     evidence_keys_bucket: str | None = None
     """The other bucket, for the data keys.
 
     Refused: as `RODTKORT_EVIDENCE_BUCKET`."""
     evidence_bucket_key_id: str | None = None
-    """Who the bot is to both buckets."""
+    """Who the bot is to both buckets. Without it: who the platform says that it is (workload
+    identity), which is better wherever there is one.
+
+    Refused: without its secret; for `gs://` and `az://`."""
     evidence_bucket_secret: SecretStr | None = None
     """What it proves that with."""
     evidence_bucket_region: str = "us-east-1"
-    """The region of both; Google's is `auto`."""
+    """The region of both, for S3."""
+    evidence_bucket_endpoint: str | None = None
+    """A private endpoint of `gs://`, `az://` or `s3://`, instead of the maker's own address.
+
+    Refused: anything but https (http on loopback in `local`)."""
     evidence_retention_days: str = ""
     """How long evidence is kept, `threat=730,drill=7`; what is not named keeps its default
     (docs/evidence.md).

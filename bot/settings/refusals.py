@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from bot.domain.evidence import parse_retention
 from bot.domain.retention import parse_kept
 from bot.evidence.inspection import scanner_at
-from bot.evidence.storage import Bucket, BucketKey
+from bot.evidence.storage import bucket_address
 from bot.service.keyring import BadKeys, parse_keys
 from bot.settings.filing import PREFIX, filing_problems, is_safe, not_safe
 from bot.teams.credentials import (
@@ -146,11 +146,10 @@ def _evidence(settings: "Settings") -> list[str]:
     named = "evidence_keys_dir" in settings.model_fields_set or settings.evidence_keys_bucket
     if not (settings.local or named):
         problems.append(f"{PREFIX}EVIDENCE_KEYS_DIR must be set: on another disk than the files")
-    if settings.evidence_bucket and not (
-        settings.evidence_bucket_key_id and settings.evidence_bucket_secret
-    ):
+    if bool(settings.evidence_bucket_key_id) != bool(settings.evidence_bucket_secret):
         names = f"{PREFIX}EVIDENCE_BUCKET_KEY_ID and {PREFIX}EVIDENCE_BUCKET_SECRET"
-        problems.append(f"{PREFIX}EVIDENCE_BUCKET needs {names}")
+        problems.append(f"{names} belong together")
+    problems.extend(_bucket_keys(settings))
     if bool(settings.evidence_bucket) != bool(settings.evidence_keys_bucket):
         problems.append(f"{PREFIX}EVIDENCE_BUCKET and {PREFIX}EVIDENCE_KEYS_BUCKET belong together")
     elif settings.evidence_bucket and settings.evidence_bucket == settings.evidence_keys_bucket:
@@ -160,7 +159,25 @@ def _evidence(settings: "Settings") -> list[str]:
 
 def _bucket(url: str) -> None:
     if url:
-        Bucket(url, BucketKey("", ""))
+        bucket_address(url)
+
+
+def _bucket_keys(settings: "Settings") -> Iterator[str]:
+    """At Google and Azure we are who the platform says; only what speaks S3 knows this key."""
+    has_key = bool(settings.evidence_bucket_key_id)
+    names = f"{PREFIX}EVIDENCE_BUCKET_KEY_ID and {PREFIX}EVIDENCE_BUCKET_SECRET"
+    for name, url in (
+        ("EVIDENCE_BUCKET", settings.evidence_bucket),
+        ("EVIDENCE_KEYS_BUCKET", settings.evidence_keys_bucket),
+    ):
+        kind = (url or "").partition(":")[0]
+        if kind in ("http", "https") and not has_key:
+            yield f"{PREFIX}{name} needs {names}"
+        if kind in ("gs", "az") and has_key:
+            yield f"{names} are for S3, and {PREFIX}{name} is none"
+    endpoint = settings.evidence_bucket_endpoint
+    if endpoint and not is_safe(endpoint, settings.local):
+        yield not_safe(f"{PREFIX}EVIDENCE_BUCKET_ENDPOINT")
 
 
 def _keys(settings: "Settings") -> list[str]:

@@ -1,6 +1,7 @@
 """Drafts and their revisions. What they say and whom a note is about lie here
 encrypted (L11, L13)."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy.engine import Row
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
-from bot.store.records import Sealed
+from bot.store.records import Sealed, TaskKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,18 @@ class DraftTransaction(OutboxTransaction):
         """Overwrites and removes it."""
         values = {"client_key_id": None, "client": None, "client_until": None}
         self._db.execute(update(t.draft).where(t.draft.c.id == draft).values(values))
+
+    def has_filings(self, draft: str) -> bool:
+        """Whether a row is still to carry something of it somewhere."""
+        task = t.task.c
+        rows = select(task.payload).where(
+            task.kind == TaskKind.FILING.value, task.done_at.is_(None)
+        )
+        of = select(t.draft.c.incident).where(t.draft.c.id == draft).scalar_subquery()
+        mine = rows.where(task.incident == of)
+        return any(
+            json.loads(found).get("draft") == draft for found in self._db.execute(mine).scalars()
+        )
 
     def clients_due(self) -> Sequence[str]:
         """Drafts whose birth number has had its time."""

@@ -70,6 +70,8 @@ def instant(at: int | None) -> str | None:
 
 
 def _head(alarm: Alarm) -> Json:
+    facts, details = alarm.facts, alarm.details
+    is_reported = any(report.channel for report in alarm.reports)
     return {
         "id": alarm.id,
         "drill": alarm.drill is not None,
@@ -79,11 +81,11 @@ def _head(alarm: Alarm) -> Json:
         "raised_by": alarm.caseworker.id,
         "raised_at": instant(alarm.raised_at),
         "claimed_by": (alarm.owner.person or alarm.owner.name) if alarm.owner else None,
-        "meeting": alarm.details.meeting,
-        "kind": alarm.details.kind,
-        "place": alarm.details.place,
-        "target": alarm.details.target,
-        "channel": alarm.details.channel,
+        "meeting": facts.meeting if is_reported else details.meeting,
+        "kind": facts.kind,
+        "place": facts.place,
+        "target": facts.target,
+        "channel": facts.channel if is_reported else details.channel,
     }
 
 

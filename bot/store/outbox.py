@@ -27,6 +27,8 @@ from bot.store.records import NOBODY_WAITS, Task, TaskKind, Waits
 # (outbox/rate_limit.py).
 FURTHEST_AHEAD_US = 2_000_000
 KEEP_OUTAGES_MS = 90 * 24 * 60 * 60 * 1000
+# Further ahead no lease of a worker of its own lies, of this version or the one before.
+FURTHEST_OWN_LEASE_MS = 360_000
 
 
 class OutboxTransaction:
@@ -89,15 +91,24 @@ class OutboxTransaction:
         self, kind: TaskKind, limit: int, lease_ms: int, busy: Collection[str] = ()
     ) -> Sequence[Task]:
         """The same for a kind that has workers of its own (`BESIDE`): of each person's the first,
-        and none of those who are `busy`."""
+        and none of those who are `busy`. Whoever runs an earlier version takes longer leases: they
+        are no clock's fault."""
         statement = statements.claim_own_kind(self._db.dialect.name, kind)
-        return self._claim(statement, limit, lease_ms, people=json.dumps(sorted(busy)))
+        furthest = max(2 * lease_ms, FURTHEST_OWN_LEASE_MS)
+        people = json.dumps(sorted(busy))
+        return self._claim(statement, limit, lease_ms, furthest, people=people)
+
+    def renew_lease(self, task: Task, lease_ms: int) -> bool:
+        """Holds a row of one's own on for so long from now; false when another has it, or it is
+        over. What the row was taken for takes longer than its lease."""
+        until = self.now() + lease_ms
+        return self._update_mine(task, statements.MY_LEASE, lease_until=until)
 
     def _claim(
-        self, statement: Executable, limit: int, lease_ms: int, **waits: str
+        self, statement: Executable, limit: int, lease_ms: int, furthest: int = 0, /, **waits: str
     ) -> Sequence[Task]:
         now = self.now()
-        held = {"until": now + lease_ms, "latest": now + 2 * lease_ms}
+        held = {"until": now + lease_ms, "latest": now + (furthest or 2 * lease_ms)}
         bound: dict[str, Any] = {"now": now, "most": limit, **held, **waits}
         claimed = [rows.task(row) for row in self._db.execute(statement, bound)]
         return sorted(claimed, key=lambda task: (task.priority, task.due_at))
@@ -156,6 +167,10 @@ class OutboxTransaction:
         return self._update_mine(
             task, statements.MY_FAILURE, **again, outcome=outcome, lease_until=0
         )
+
+    def put_off(self, task: Task, due_at: int) -> bool:
+        """Gives a task back that is to be sent later: nothing has failed."""
+        return self._update_mine(task, statements.MY_TASK, due_at=due_at, lease_until=0)
 
     def _update_mine(self, task: Task, statement: Executable, **values: Any) -> bool:
         bound = {"mine": task.id, "my_attempt": task.attempt}

@@ -191,6 +191,15 @@ def all_records(database: Database) -> Iterator[Evidence]:
         after = page[-1].id
 
 
+def records_of(database: Database, owners: Sequence[str]) -> Mapping[str, list[Evidence]]:
+    """The records of these owners, the erased ones too; of one that has none, none."""
+    found: Mapping[str, list[Evidence]] = {owner: [] for owner in owners}
+    with database.reading() as connection:
+        for row in connection.execute(select(t.evidence).where(t.evidence.c.owner.in_(owners))):
+            found[row.owner].append(record(row))
+    return found
+
+
 def record_now(database: Database, evidence: str) -> Evidence | None:
     """One record as it is now."""
     with database.reading() as connection:

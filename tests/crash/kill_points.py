@@ -50,6 +50,7 @@ from bot.ports import Delivered
 from bot.service import dispatcher, features
 from bot.service.evidence import record
 from bot.service.reports import filing as filing_outcomes
+from bot.service.reports.filing import MakeTask
 from bot.service.unit_of_work import SendPermit, SendSlots
 from bot.store.records import Task, TaskKind
 from bot.store.transaction import Transaction
@@ -183,6 +184,47 @@ def _before_line(reaper: _Reaper) -> None:
     _patch(Sender, "_deliver", dying)
 
 
+def _after_line(reaper: _Reaper) -> None:
+    """The one before is a line in the chat; the database does not know."""
+    _after_delivery(reaper, lambda card_slot, view: isinstance(view, LineView))
+
+
+def _before_move(reaper: _Reaper) -> None:
+    """A newer live card is stored and leased; it has not been posted (L14)."""
+    original = Sender._deliver
+
+    @wraps(original)
+    async def dying(self: Sender, task: Any, card_slot: Any, view: Any, permit: Any) -> Any:
+        if _moves(card_slot):
+            reaper.passed()
+        return await original(self, task, card_slot, view, permit)
+
+    _patch(Sender, "_deliver", dying)
+
+
+def _after_move(reaper: _Reaper) -> None:
+    """The connector has taken a newer live card; where it lies is known to nobody."""
+    _after_delivery(reaper, lambda card_slot, view: _moves(card_slot))
+
+
+def _moves(card_slot: Any) -> bool:
+    return card_slot is not None and card_slot.generation > 1 and card_slot.ref is None
+
+
+def _after_delivery(reaper: _Reaper, fitting: Callable[[Any, Any], bool]) -> None:
+    original = Sender._deliver
+
+    @wraps(original)
+    async def dying(self: Sender, task: Any, card_slot: Any, view: Any, permit: Any) -> Any:
+        is_fitting = fitting(card_slot, view)
+        delivery = await original(self, task, card_slot, view, permit)
+        if is_fitting and isinstance(delivery, Delivered):
+            reaper.passed()
+        return delivery
+
+    _patch(Sender, "_deliver", dying)
+
+
 def _during_claim(reaper: _Reaper) -> None:
     """A leader has tapped: everything is written, nothing is committed."""
     original = features.HANDLERS[commands.Act]
@@ -292,6 +334,20 @@ def _after_filing(reaper: _Reaper) -> None:
     _patch(FilingClerk, "_attempt", dying)
 
 
+def _after_task(reaper: _Reaper) -> None:
+    """The task about a note is made in Gosys; the database does not know, and has the number."""
+    original = FilingClerk._attempt
+
+    @wraps(original)
+    async def dying(self: FilingClerk, step: Any) -> Any:
+        outcome = await original(self, step)
+        if isinstance(step, MakeTask):
+            reaper.passed()
+        return outcome
+
+    _patch(FilingClerk, "_attempt", dying)
+
+
 def _recording_filing(reaper: _Reaper) -> None:
     """What came of the paper is written, and not committed."""
     original = filing_outcomes.record
@@ -308,7 +364,10 @@ KILL_POINTS: Mapping[str, Callable[[_Reaper], None]] = {
     "after commit": _after_commit,
     "after claim": _after_claim,
     "after post": _after_post,
+    "before move": _before_move,
+    "after move": _after_move,
     "before line": _before_line,
+    "after line": _after_line,
     "during claim of the case": _during_claim,
     "after claim of the case": _after_claim_commit,
     "after the timer": _in_timer,
@@ -320,6 +379,7 @@ KILL_POINTS: Mapping[str, Callable[[_Reaper], None]] = {
     "before filing": _before_filing,
     "after filing": _after_filing,
     "recording the filing": _recording_filing,
+    "after the task": _after_task,
 }
 
 

@@ -1,7 +1,8 @@
 """A process that dies while it hands notes and reports over: each arrives once."""
 
 import contextlib
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,14 @@ from bot.service.reports import drafts
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.records import StoreUnavailable
 from bot.store.tables import draft
-from tests.afterwards import client, note, report
+from tests.afterwards import CANARY, client, note, report
 from tests.crash.fork_server import ForkServer
 from tests.crash.town import CALLS, Replica, Town
 from tests.fakes.deviation_system import SECRET, DeviationSystemFake
 from tests.fakes.dokarkiv import DokarkivFake
+from tests.fakes.oppgave import OppgaveFake
 from tests.fakes.tilgangsmaskinen import TilgangsmaskinenFake
-from tests.slow_machine import LONG_ENOUGH
+from tests.slow_machine import LONG_ENOUGH, on_this_machine
 
 HASTY = {"hasty_clerk": "yes", "unpaced": "yes"}
 
@@ -29,16 +31,19 @@ HASTY = {"hasty_clerk": "yes", "unpaced": "yes"}
 class Office:
     """The town with an archive and a deviation system that count what they get."""
 
-    def __init__(self, town: Town, archive: DokarkivFake, system: DeviationSystemFake) -> None:
+    def __init__(
+        self, town: Town, archive: DokarkivFake, tasks: OppgaveFake, system: DeviationSystemFake
+    ) -> None:
         self.town = town
         self.archive = archive
+        self.tasks = tasks
         self.system = system
         self.settings: dict[str, str] = {}
         self.papers: list[str] = []
 
-    async def start(self, **plan: str) -> Replica:
+    async def start(self, plan: Mapping[str, str] = HASTY, **more: str) -> Replica:
         """A replica that knows where papers go."""
-        return await self.town.start(HASTY | plan, ready=True, **self.settings)
+        return await self.town.start({**plan, **more}, ready=True, **self.settings)
 
     def submit(self, pairs: int) -> None:
         """So many notes and reports about the one alarm there is, in one transaction."""
@@ -73,23 +78,32 @@ class Office:
         core.threads.close()
 
     async def all_sent(self, replica: Replica) -> None:
-        """Both papers are recorded as sent, with their numbers; each is there once."""
+        """Both papers are recorded as sent, with their numbers; each is there once, with one task
+        for each note that names the client, whose number is nowhere here any more (L11)."""
 
         async def sent() -> bool:
-            return all(state == DraftState.SENT for state, _ in self._drafts())
+            return all(state == DraftState.SENT and gone for state, _, gone in self._drafts())
 
         await self.town.until(sent, 2 * LONG_ENOUGH, replica)
         pairs = len(self.papers) // 2
-        assert all(reference for _, reference in self._drafts())
+        assert all(reference for _, reference, _ in self._drafts())
+        assert [task["personident"] for task in self.tasks.tasks] == [CANARY] * pairs
         assert (len(self.archive.filed), len(self.system.reports)) == (pairs, pairs)
         kinds = [entry["kind"] for entry in self.town.state()["timeline"]]
         assert (kinds.count("note_filed"), kinds.count("report_delivered")) == (pairs, pairs)
 
-    def _drafts(self) -> list[tuple[str, str | None]]:
-        """State and reference of each, without being in the services' way."""
-        query = select(draft.c.state, draft.c.reference).where(draft.c.id.in_(self.papers))
+    def has_numbers(self) -> int:
+        """How many birth numbers are still here."""
+        return sum(not gone for *_, gone in self._drafts())
+
+    def _drafts(self) -> list[tuple[str, str | None, bool]]:
+        """State and reference of each, and whether it has no number any more; without being in the
+        services' way."""
+        columns = (draft.c.state, draft.c.reference, draft.c.client)
+        query = select(*columns).where(draft.c.id.in_(self.papers))
         with self.town.database.reading() as connection:
-            found = [(row.state, row.reference) for row in connection.execute(query)]
+            rows = connection.execute(query).all()
+        found = [(row.state, row.reference, row.client is None) for row in rows]
         assert len(found) == len(self.papers)
         return found
 
@@ -102,35 +116,47 @@ async def office(
     async with (
         DokarkivFake(now=datetime(2027, 1, 1)) as archive,
         TilgangsmaskinenFake() as gate,
+        OppgaveFake() as tasks,
         DeviationSystemFake() as system,
         Town(folder, fork_server, database_url) as town,
     ):
-        archive.is_token_needed = gate.is_token_needed = False
-        made = Office(town, archive, system)
+        archive.is_token_needed = gate.is_token_needed = tasks.is_token_needed = False
+        made = Office(town, archive, tasks, system)
         made.settings = {
             "RODTKORT_DOKARKIV_URL": archive.url,
             "RODTKORT_DOKARKIV_SCOPE": "a",
             "RODTKORT_TILGANGSMASKINEN_URL": gate.url,
             "RODTKORT_TILGANGSMASKINEN_SCOPE": "b",
+            "RODTKORT_OPPGAVE_URL": tasks.url,
+            "RODTKORT_OPPGAVE_SCOPE": "c",
             "RODTKORT_STATE_DEVIATION_URL": f"{system.url}/deviations",
             "RODTKORT_STATE_DEVIATION_SECRET": SECRET.decode(),
         }
         yield made
 
 
-async def _dies(at: Office, point: str, others: int, pairs: int) -> None:
-    one = await at.start(die_at=point)
-    rest = [await at.start() for _ in range(others)]
+async def _dies(
+    at: Office, point: str, others: int, pairs: int, plan: Mapping[str, str] = HASTY
+) -> float:
+    """How many seconds after the death everything had arrived."""
+    one = await at.start(plan, die_at=point)
+    rest = [await at.start(plan) for _ in range(others)]
     await at.town.install(one)
     await at.town.says(one, at.town.caseworker, "hjelp")
     await at.town.taps(one, at.town.leader, await at.town.sees(at.town.leader, CALLS), CALLS)
     await at.town.sees(at.town.caseworker, "hjelper deg")
     at.submit(pairs)
     await at.town.died(one)
-    await at.all_sent(rest[0] if rest else await at.start())
+    dead = time.monotonic()
+    if point == "after the task":
+        assert at.has_numbers() == pairs  # until the task is answered, and that is recorded
+    await at.all_sent(rest[0] if rest else await at.start(plan))
+    return time.monotonic() - dead
 
 
-@pytest.mark.parametrize("point", ["before filing", "after filing", "recording the filing"])
+@pytest.mark.parametrize(
+    "point", ["before filing", "after filing", "recording the filing", "after the task"]
+)
 async def test_a_paper_arrives_once_whenever_the_process_dies(
     point: str, tmp_path: Path, fork_server: ForkServer
 ) -> None:
@@ -146,3 +172,13 @@ async def test_a_paper_arrives_once_with_two_replicas_on_postgres(
     than one of them takes at once: both are at work."""
     async with office(tmp_path, fork_server, postgres_url) as at:
         await _dies(at, "after filing", others=1, pairs=6)
+
+
+@pytest.mark.soak
+async def test_a_paper_moves_on_within_30_seconds_of_a_crash(
+    tmp_path: Path, fork_server: ForkServer
+) -> None:
+    """With the lease that it has in earnest, and another replica that looks when it looks."""
+    async with office(tmp_path, fork_server) as at:
+        seconds = await _dies(at, "after filing", others=1, pairs=1, plan={"unpaced": "yes"})
+        assert seconds <= on_this_machine(30)

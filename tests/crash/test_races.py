@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from tests.crash.fork_server import ForkServer
 from tests.crash.town import Replica, Town
-from tests.fakes.payloads import TeamsUser
+from tests.fakes.payloads import Json, TeamsUser
 
 RACING = {"unpaced": "yes"}
 CLAIM = {"verb": "red_card.claim", "how": "call"}
@@ -52,6 +53,50 @@ async def test_two_leaders_at_once_on_two_replicas_give_one_owner(
     async with Town(tmp_path, fork_server, postgres_url) as town:
         replicas = [await town.start(RACING) for _ in range(2)]
         await race_for(town, replicas, 20)  # a thousand in tests/soak/test_load.py
+
+
+async def moving(town: Town, replicas: Sequence[Replica], rounds: int) -> int:
+    """`rounds` pairs of alarms at the same leaders: both cry in one instant, both red cards move
+    and each draws the other's anew, both are claimed and withdrawn in one instant. How many waited
+    for each other in a ring until the database ended one."""
+    for number in range(rounds):
+        pair = [
+            town.teams.user(f"00000000-0000-4000-8000-{2 * number + one:012d}", f"Ansatt {one}")
+            for one in range(2)
+        ]
+        await _at_once(town, replicas, [town.teams.payloads.text(user, "hjelp") for user in pair])
+        ids = {found["raised_by"]: found["id"] for found in town.incidents()}
+        taps = [
+            town.teams.payloads.execute(leader, CLAIM["verb"], {**CLAIM, "incident": ids[user.id]})
+            for leader, user in zip((town.deputy, town.next_level), pair, strict=True)
+        ]
+        await _at_once(town, replicas, taps)
+        assert [town.owner(ids[user.id]) for user in pair] == [town.deputy.id, town.next_level.id]
+        back = [town.teams.payloads.text(user, "avbryt") for user in reversed(pair)]
+        await _at_once(town, replicas, back)
+    await town.quiet()
+    for replica in [*replicas]:
+        await town.stopped(replica)  # a server process tells what it counted when it ends
+    counted = text("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+    with town.database.reading() as connection:
+        return int(connection.execute(counted).scalar_one())
+
+
+async def _at_once(town: Town, replicas: Sequence[Replica], activities: Sequence[Json]) -> None:
+    replies = await asyncio.gather(*map(town.post, replicas, activities))
+    assert [reply.status for reply in replies] == [200, 200]
+
+
+@pytest.mark.parametrize("rounds", [12, pytest.param(100, marks=pytest.mark.soak)])
+async def test_two_alarms_that_draw_each_others_cards_never_wait_for_each_other(
+    rounds: int, tmp_path: Path, fork_server: ForkServer, postgres_url: str
+) -> None:
+    """L14, L6: an alarm whose card moves asks for the other's cards, and changes none of them under
+    its own lock."""
+    async with Town(tmp_path, fork_server, postgres_url) as town:
+        replicas = [await town.start(RACING) for _ in range(2)]
+        await town.install(replicas[0])
+        assert await moving(town, replicas, rounds) == 0
 
 
 @pytest.mark.parametrize("same_id", [True, False])

@@ -13,6 +13,7 @@ PICTURES = Path("var/pictures/e2e")
 STORY = Path("var/pictures/story")
 SEEN_WITHIN_MS = 90_000  # a page takes most of it where many tests share a processor
 CARD = ".ac-adaptiveCard"
+_MEANT = re.compile(r"^(Ville du (avslutte|trekke) varselet|Er samtalen slutt)\?$")
 _DRAWN_WITHIN_MS = 150  # after the client has taken an update from the bot
 
 # Remembers when a text first stood on the page, by the clock that all pages share.
@@ -89,13 +90,19 @@ class Client:
         button.click()
         self.taps += 1
 
-    def tap_behind_more(self, title: str) -> None:
-        """Open what lies behind *Mer*, read it, and tap a button there: an end that is tapped in
-        the moment in which the card has moved is asked about first (L14)."""
-        self.tap("Mer")
-        self.page.get_by_role("button", name=title, exact=True).last.wait_for()
-        self.page.wait_for_timeout(GUARDED_MS)
+    def ends(self, title: str, *texts: str) -> Locator:
+        """Tap what ends something, and say *Ja* where the bot asks whether it was meant, since the
+        card had moved in that moment (L14); the card that shows all of the texts then."""
+        questions = self.page.get_by_text(_MEANT).filter(visible=True)
+        asked = questions.nth(questions.count())  # another than those that lie there
         self.tap(title)
+        self._showing(*texts).or_(asked).first.wait_for()
+        self._all_sent()
+        self.page.wait_for_timeout(_DRAWN_WITHIN_MS)
+        if asked.is_visible():
+            self.page.wait_for_timeout(GUARDED_MS)
+            self.tap("Ja")
+        return self.card(*texts)
 
     def card(self, *texts: str) -> Locator:
         """Wait for the newest card that shows all of the texts, and until it stays as it is.
@@ -103,15 +110,18 @@ class Client:
         The client draws a card twice, on the answer and on the update; what somebody enters in
         between is gone.
         """
-        cards = self.page.locator(CARD)
-        for shown in texts:
-            cards = cards.filter(has_text=shown)
-        found = cards.last
+        found = self._showing(*texts)
         found.wait_for()
         self._all_sent()
         self.page.wait_for_timeout(_DRAWN_WITHIN_MS)
         found.wait_for()
         return found
+
+    def _showing(self, *texts: str) -> Locator:
+        cards = self.page.locator(CARD)
+        for shown in texts:
+            cards = cards.filter(has_text=shown)
+        return cards.last
 
     def fills(self, form: Locator, entered: Mapping[str, str]) -> None:
         """Enter a text under each label of a card's form."""

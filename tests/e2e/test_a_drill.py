@@ -69,10 +69,10 @@ def _warns_and_ends(caseworker: Client) -> None:
         )
         caseworker.presses(rung, "Fortsetter")
     caseworker.presses(caseworker.card("Hvordan reagerer brukeren?", "Steg 3 av 3"), "Avslutt nå")
-    closing = keep(caseworker.card("Slik avslutter du"), "06-closing")
-    caseworker.presses(closing, "Samtalen er slutt")
-    over = keep(caseworker.card("ØVELSE: Avslutt varselet", "Steg 4 av 5"), "07-over")
-    caseworker.presses(over, "Avslutt varselet")
+    keep(caseworker.card("Slik avslutter du"), "06-closing")
+    over = caseworker.ends("Samtalen er slutt", "ØVELSE: Avslutt varselet", "Steg 4 av 5")
+    keep(over, "07-over")
+    caseworker.ends("Avslutt varselet", "ØVELSE: Meld fra", "Steg 5 av 5")
 
 
 def _reports(caseworker: Client) -> None:

@@ -25,7 +25,9 @@ def test_one_word_and_a_named_person_answers(crew: Crew) -> None:
     caseworker.sees("Leder En hjelper deg")
     caseworker.picture("3-claimed")
     leader.picture("4-role-card")
-    leader.tap_behind_more("Avslutt varselet")
+    leader.tap("Mer")
+    leader.card("Avslutt varselet")
+    leader.ends("Avslutt varselet", "avsluttet")
     caseworker.sees("Varselet er avsluttet")
 
     assert took <= on_this_machine(1000), f"the red card took {took} ms"

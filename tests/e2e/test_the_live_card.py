@@ -132,11 +132,9 @@ def _ends_by_herself(caseworker: Client) -> None:
     caseworker.tap("Hjelp meg å avslutte")
     caseworker.card("Slik avslutter du")
     _near(caseworker, "Samtalen er slutt")
-    caseworker.tap("Samtalen er slutt")
-    caseworker.card("Pust ut", "Avslutt varselet")
+    caseworker.ends("Samtalen er slutt", "Pust ut", "Avslutt varselet")
     _near(caseworker, "Avslutt varselet")
-    caseworker.tap("Avslutt varselet")
-    caseworker.card("Varselet er avsluttet")
+    caseworker.ends("Avslutt varselet", "Varselet er avsluttet")
     _near(caseworker, "Skriv avviksmelding")
 
 

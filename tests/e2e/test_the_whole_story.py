@@ -37,7 +37,7 @@ def test_from_the_word_to_the_closed_deviation(
     _alarm(caseworker, leader)
     _warning_and_end(caseworker)
     _screenshot(caseworker, office, clients[0])
-    caseworker.tap("Avslutt varselet")
+    caseworker.ends("Avslutt varselet", "Varselet er avsluttet")
     _report(caseworker)
     number = _delivered(caseworker, office)
     _note(caseworker, office)
@@ -71,8 +71,7 @@ def _warning_and_end(caseworker: Client) -> None:
     caseworker.presses(caseworker.card("Steg 3 av"), "Avslutt nå")
     closing = caseworker.card("Slik avslutter du")
     caseworker.picture_of(closing, "03-closing")
-    caseworker.presses(closing, "Samtalen er slutt")
-    caseworker.sees("Pust ut")
+    caseworker.ends("Samtalen er slutt", "Pust ut")
 
 
 def _screenshot(caseworker: Client, office: Office, client: Playground) -> None:
@@ -118,7 +117,7 @@ def _report(caseworker: Client) -> None:
     caseworker.picture_of(what, "06-report-what")
     caseworker.presses(what, "Se over")
     read = caseworker.card("Avviksmelding", happened, WORDS, "Ingenting sendes før du trykker")
-    assert "Jeg varslet leder." in read.inner_text()
+    assert "Jeg sendte varsel til leder." in read.inner_text()
     caseworker.picture_of(read, "09-report-read-through")
     caseworker.presses(read, "Send til avvikssystemet")
     assert caseworker.taps - before[0] <= 4

@@ -1,17 +1,13 @@
-"""Places that evidence is fetched from and kept in, on real sockets: a host of files, a bucket that
-checks signatures, a clamd. Each fails the test on a request that nobody would expect."""
+"""Places that evidence is fetched from and looked through at, on real sockets: a host of files, a
+clamd. Each fails the test on a request that nobody would expect."""
 
 import asyncio
-import hashlib
-import hmac
 import socketserver
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
-from urllib.parse import quote, unquote
-from xml.sax.saxutils import escape
 
 from aiohttp import web
 
@@ -120,116 +116,6 @@ def endless(most: int) -> Answer:
         return response
 
     return answer
-
-
-class BucketFake:
-    """S3's PUT, GET, DELETE and ListObjectsV2 for one bucket. It works the signature out anew."""
-
-    def __init__(self, secret: str, page: int = 2) -> None:
-        self.files: dict[str, bytes] = {}
-        self.fail_next: list[int] = []
-        self.refused: list[str] = []
-        self._secret = secret
-        self._page = page
-
-    @contextmanager
-    def running(self) -> Iterator[str]:
-        """The bucket's address; served by a thread, because those who ask are synchronous."""
-        loop = asyncio.new_event_loop()
-        ready = threading.Event()
-        address: list[str] = []
-
-        async def serve() -> web.AppRunner:
-            app = web.Application(client_max_size=64 * 1024 * 1024)
-            app.router.add_route("*", "/{path:.*}", self._handle)
-            runner = web.AppRunner(app, shutdown_timeout=0)
-            await runner.setup()
-            await web.TCPSite(runner, "127.0.0.1", 0).start()
-            host, port = runner.addresses[0][:2]
-            address.append(f"http://{host}:{port}/evidence/nav")
-            return runner
-
-        def work() -> None:
-            runner = loop.run_until_complete(serve())
-            ready.set()
-            loop.run_forever()
-            loop.run_until_complete(runner.cleanup())
-            loop.close()
-
-        thread = threading.Thread(target=work, daemon=True)
-        thread.start()
-        assert ready.wait(LONG_ENOUGH)
-        try:
-            yield address[0]
-        finally:
-            loop.call_soon_threadsafe(loop.stop)
-            thread.join(LONG_ENOUGH)
-        assert not self.refused, self.refused
-
-    async def _handle(self, request: web.Request) -> web.StreamResponse:
-        body = await request.read()
-        problem = self._problem(request, body)
-        if problem:
-            self.refused.append(problem)
-            return web.Response(status=403, text=problem)
-        if self.fail_next:
-            return web.Response(status=self.fail_next.pop(0))
-        if request.path == "/evidence":
-            return self._list(request)
-        name = unquote(request.path.removeprefix("/evidence/"))
-        if request.method == "PUT":
-            self.files[name] = body
-            return web.Response()
-        if request.method == "DELETE":
-            self.files.pop(name, None)
-            return web.Response(status=204)
-        if name not in self.files:
-            return web.Response(status=404)
-        return web.Response(body=self.files[name])
-
-    def _list(self, request: web.Request) -> web.Response:
-        prefix, after = request.query["prefix"], request.query.get("continuation-token", "")
-        names = sorted(name for name in self.files if name.startswith(prefix) and name > after)
-        page = names[: self._page]
-        contents = "".join(f"<Contents><Key>{escape(name)}</Key></Contents>" for name in page)
-        space = "http://s3.amazonaws.com/doc/2006-03-01/"
-        rest = ""
-        if len(names) > len(page):
-            rest = f"<NextContinuationToken>{escape(page[-1])}</NextContinuationToken>"
-        return web.Response(
-            text=f'<?xml version="1.0"?><ListBucketResult xmlns="{space}">{contents}{rest}'
-            "</ListBucketResult>"
-        )
-
-    def _problem(self, request: web.Request, body: bytes) -> str | None:
-        digest = request.headers.get("x-amz-content-sha256", "")
-        if digest != hashlib.sha256(body).hexdigest():
-            return "the body is not what was signed"
-        stamp = request.headers.get("x-amz-date", "")
-        pairs = sorted((quote(k, safe=""), quote(v, safe="")) for k, v in request.query.items())
-        canonical = "\n".join(
-            [
-                request.method,
-                request.rel_url.raw_path,
-                "&".join(f"{k}={v}" for k, v in pairs),
-                f"host:{request.headers['Host']}",
-                f"x-amz-content-sha256:{digest}",
-                f"x-amz-date:{stamp}",
-                "",
-                "host;x-amz-content-sha256;x-amz-date",
-                digest,
-            ]
-        )
-        scope = f"{stamp[:8]}/us-east-1/s3/aws4_request"
-        hashed = hashlib.sha256(canonical.encode()).hexdigest()
-        key = f"AWS4{self._secret}".encode()
-        for part in scope.split("/"):
-            key = hmac.digest(key, part.encode(), "sha256")
-        text = f"AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{hashed}"
-        expected = hmac.digest(key, text.encode(), "sha256").hex()
-        if not request.headers.get("Authorization", "").endswith(f"Signature={expected}"):
-            return f"{request.method} {request.path_qs}: another signature"
-        return None
 
 
 class ClamdFake(socketserver.ThreadingTCPServer):

@@ -1,5 +1,6 @@
 """oppgave on a real socket: what it requires, and that it makes a second task without asking."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -20,6 +21,7 @@ _KNOWN = frozenset(
         "opprettetAvEnhetsnr",
         "beskrivelse",
         "fristFerdigstillelse",
+        "personident",
     ]
 )
 
@@ -67,6 +69,8 @@ def _faults(request: web.Request, body: dict[str, Any]) -> Iterator[str]:
     date.fromisoformat(body["aktivDato"])
     if body["prioritet"] not in ("KRITISK", "HOY", "NORM", "LAV") or body["tema"] not in TEMAS:
         yield "ukjent kode"
+    if not re.fullmatch(r"\d{11}", body.get("personident", "0" * 11)):
+        yield "personident er ugyldig"
     for name in ("tildeltEnhetsnr", "opprettetAvEnhetsnr"):
         if len(body.get(name, "0000")) != 4:
             yield f"{name} er ugyldig"

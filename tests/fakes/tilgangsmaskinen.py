@@ -16,6 +16,7 @@ class TilgangsmaskinenFake(NavFake):
         super().__init__()
         self.rules: dict[str, str] = {}
         self.unknown: set[str] = set()
+        self.overridable: set[str] = set()
 
     def routes(self, router: web.UrlDispatcher) -> None:
         """The machine's route; the employee's own is for user tokens."""
@@ -39,6 +40,6 @@ class TilgangsmaskinenFake(NavFake):
             "brukerIdent": number,
             "navIdent": ident,
             "begrunnelse": "Du har ikke tilgang",
-            "kanOverstyres": False,
+            "kanOverstyres": number in self.overridable,
         }
         return web.json_response(body, status=403, content_type="application/problem+json")

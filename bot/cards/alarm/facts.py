@@ -14,6 +14,7 @@ from bot.domain.alarm.incident import Details, How, IncidentKind, MeetingType, T
 from bot.domain.evidence import Came, MediaType
 from bot.domain.organisation.organisation import Workplace
 from bot.domain.organisation.routines import MEANINGS
+from bot.domain.reports.deviation_report import DeviationType
 from bot.texts import Localised
 
 MEETINGS = {
@@ -31,11 +32,16 @@ CHANNELS = {
     ThreatChannel.SOCIAL_MEDIA: "channel-social-media",
     ThreatChannel.LETTER: "channel-letter",
 }
-KINDS = {
+KINDS_ASKED = {
     IncidentKind.THREAT: "kind-threat",
     IncidentKind.THREATENING: "kind-threatening",
     IncidentKind.HARASSING: "kind-harassing",
     IncidentKind.ABUSIVE: "kind-abusive",
+}
+# With what only a report tells.
+KINDS = {
+    DeviationType.VIOLENCE: "kind-violence",
+    **{DeviationType(one.value): name for one, name in KINDS_ASKED.items()},
 }
 PLACES = {
     Workplace.OFFICE: "place-office",
@@ -96,7 +102,7 @@ def about_the_threat(say: Localised, details: Details) -> Iterator[Fact]:
     elif details.meeting is not None:
         yield Fact(title=say("fact-meeting"), value=say(MEETINGS[details.meeting]))
     if details.kind is not None:
-        yield Fact(title=say("fact-kind"), value=say(KINDS[details.kind]))
+        yield Fact(title=say("fact-kind"), value=say(KINDS_ASKED[details.kind]))
 
 
 def way_of_helping(say: Localised, helper: HelperLine) -> str:

@@ -45,6 +45,7 @@ _LINES = {
     LineKind.WROTE: "line-wrote",
     LineKind.THREAT: "line-threat",
     LineKind.FOLLOW_UP: "line-follow-up",
+    LineKind.MORE: "more-headline",
 }
 
 
@@ -55,10 +56,13 @@ def draw_line(view: LineView) -> DrawnCard:
     told = line_of(say, view)
     if told is not None:
         body.append(quiet(marked_drill(say, told, view.drill), gap="None"))
+    above = ""
     for word in view.words:
         author = author_of(say, word, view.language)
         first = quiet(marked_drill(say, author, view.drill), gap="None")
-        body.append(quiet(author, gap="Small") if body else first)
+        if author != above:  # once, of what the same person wrote in one minute
+            body.append(quiet(author, gap="Small") if body else first)
+        above = author
         body.append(verbatim(quoted(word.text, _WHOLE_BYTES // len(view.words))))
     return finish(body, summary=caseworker_summary(say, view.drill))
 

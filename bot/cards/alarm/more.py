@@ -7,7 +7,7 @@ seldom needed, and whatever is filled in, does not stand on the live card.
 import json
 from collections.abc import Iterator, Sequence
 
-from microsoft_teams.cards import Action, CardElement, Container, TextInput
+from microsoft_teams.cards import Action, CardElement, Container, ShowCardAction, TextInput
 
 from bot.cards.alarm.role import (
     TEXT_LENGTH,
@@ -56,6 +56,8 @@ _LOG_BYTES, _AROUND_BYTES = 14_000, 300  # what one of them weighs with its auth
 def draw_more(view: MoreView) -> DrawnCard:
     """Draw what is seldom needed: a form of its own, which nothing changes from outside (L14)."""
     say, status = say_in(view.language), view.status
+    if status.ending is not None:
+        return _draw_ended(say, view)
     origin = CardOrigin(view.incident, view.seen)
     body: list[CardElement] = [
         headline(say, say("more-headline"), tone="emphasis", drill=view.drill),
@@ -83,6 +85,26 @@ def draw_more(view: MoreView) -> DrawnCard:
     actions.append(button(say("more-withdraw"), Verb.CANCEL))
     if view.words:
         actions.append(opening(say("more-log"), list(_log(say, view.words, view.language))))
+    summary = caseworker_summary(say, view.drill)
+    return finish(body, actions, summary=summary, origin=origin, loose=True)
+
+
+def _draw_ended(say: Localised, view: MoreView) -> DrawnCard:
+    """Draw what can be told after the end, unfolded: the ended card still changes by itself, and
+    has nothing to fill in."""
+    status, origin = view.status, CardOrigin(view.incident, view.seen)
+    others: tuple[Action, ...] = ()
+    if status.told_by:
+        form, *others_ = correct_button(view.language, status.people, status.details)
+        others = tuple(others_)
+    else:
+        form = tell_more(status)
+    assert isinstance(form, ShowCardAction)
+    assert form.card is not None
+    title = say("threat-correct" if status.told_by else "describe")
+    body: list[CardElement] = [headline(say, title, tone="emphasis", drill=view.drill)]
+    body += form.card.body or ()
+    actions = [*(form.card.actions or ()), *others]
     summary = caseworker_summary(say, view.drill)
     return finish(body, actions, summary=summary, origin=origin, loose=True)
 

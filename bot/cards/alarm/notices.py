@@ -28,6 +28,7 @@ from bot.cards.kit.elements import (
     CardOrigin,
     Drawers,
     DrawnCard,
+    Style,
     button,
     caseworker_summary,
     finish,
@@ -397,7 +398,8 @@ def draw_unit_notice(view: UnitNoticeView) -> DrawnCard:
         body.append(quiet(say("unit-notice-confirm", unit=unit)))
         origin = CardOrigin(view.incident, view.seen)
         title = say("unit-notice-received")
-        actions.append(button(title, Verb.DUTY_RECEIVED, origin, style="positive"))
+        style: Style | None = None if view.beside else "positive"
+        actions.append(button(title, Verb.DUTY_RECEIVED, origin, style=style))
     return finish(body, actions, summary=summary)
 
 

@@ -17,7 +17,6 @@ from bot.cards.alarm.status_forms import (
     confirm,
     has_more_to_tell,
     is_safe,
-    tell_more,
     told_of_the_threat,
     where_it_came,
 )
@@ -313,7 +312,7 @@ def _ended(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Ac
     if view.ending is Ending.RESOLVED and view.reps and not view.drill:
         actions.append(talk_to_rep(say, view.reps))
     if view.ending is not Ending.SUPERSEDED and has_more_to_tell(view):
-        actions.append(tell_more(view))
+        actions.append(button(say("describe"), Verb.MORE))
     return body, actions
 
 

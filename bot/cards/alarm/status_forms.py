@@ -18,7 +18,7 @@ from microsoft_teams.cards import (
     TextInput,
 )
 
-from bot.cards.alarm.facts import CHANNELS, KINDS, MEETINGS, PLACES, TARGETS, meanings_button
+from bot.cards.alarm.facts import CHANNELS, KINDS_ASKED, MEETINGS, PLACES, TARGETS, meanings_button
 from bot.cards.alarm.views import (
     ChainStep,
     PersonLine,
@@ -117,7 +117,7 @@ def describe_button(
     body: list[CardElement] = [
         *([quiet(say("describe-line"), gap="None")] if waits else []),
         choice(say, "meeting", "fact-meeting", MEETINGS, known.meeting),
-        choice(say, "kind", "fact-kind", KINDS, known.kind),
+        choice(say, "kind", "fact-kind", KINDS_ASKED, known.kind),
         choice(say, "place", "fact-place", PLACES, known.place),
         choice(say, "target", "fact-target", TARGETS, known.target),
     ]
@@ -310,7 +310,8 @@ def about_a_threat(say: Localised, view: StatusView) -> Iterator[CardElement]:
         yield from told_of_the_threat(say, view.duty)
     if view.told_by:
         yield strong(say("threat-told-by", name=as_text(view.told_by)))
-        yield row([confirm(say), *correct_button(view.language, view.people, view.details)])
+        correct = button(say("threat-correct"), Verb.MORE)
+        yield row([confirm(say), correct, button(say("threat-was-none"), Verb.NO_THREAT)])
     elif _is_asked_first(view):
         return  # one question at a time: whether she is safe
     elif _asks_whom(view):
@@ -319,8 +320,8 @@ def about_a_threat(say: Localised, view: StatusView) -> Iterator[CardElement]:
     if view.written:
         yield strong(say("status-written"))
     elif view.ask_channel:
-        yield choice(say, "channel", "status-where", CHANNELS, None)
-        yield row([button(say("describe-save"), Verb.DESCRIBE, inputs=True)])
+        yield strong(say("status-where"))
+        yield row([where_it_came(say)])
     if view.ask_threat and view.ending is not None:
         yield from _ask_threat(say, view)
 

@@ -350,6 +350,7 @@ class LineKind(StrEnum):
     WROTE = "wrote"  # the reader had written
     THREAT = "threat"
     FOLLOW_UP = "follow_up"
+    MORE = "more"
 
 
 @dataclass(frozen=True, slots=True)

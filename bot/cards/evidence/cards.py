@@ -300,7 +300,7 @@ def undoing(
 ) -> Iterator[CardElement]:
     """Yield, for each that its sender removed, until when it can be brought back, and both ways."""
     for number, line in enumerate(lines, start=1):
-        if line.state is not LineState.REMOVED or line.own is None or line.until is None:
+        if line.state is not LineState.REMOVED or line.own is None:
             continue
         data = {**known, "evidence": line.own}
         if line.own == asked:
@@ -309,9 +309,11 @@ def undoing(
             no = tap(say("evidence-for-good-no"), EvidenceVerb.FOR_GOOD, {**data, "sure": "no"})
             yield row([yes, no])
             continue
-        until = short_moment(line.until, language)
         which = f"{number}. " if len(lines) > 1 else ""
-        yield paragraph(which + say("evidence-removed-line", time=until))
+        said = say("evidence-removed-held")
+        if line.until is not None:
+            said = say("evidence-removed-line", time=short_moment(line.until, language))
+        yield paragraph(which + said)
         yield row(
             [
                 tap(say("evidence-restore"), EvidenceVerb.RESTORE, data),

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot.domain.alarm.incident import IncidentKind, MeetingType
+from bot.domain.alarm.incident import MeetingType
 from bot.domain.evidence import Came, FileRemark, MediaType, Refusal, Scan
 from bot.domain.organisation.organisation import Language
+from bot.domain.reports.deviation_report import DeviationType
 from bot.events import NotCome
 
 
@@ -62,7 +63,7 @@ class IncidentLine:
 
     id: str
     at: int
-    kind: IncidentKind | None = None
+    kind: DeviationType | None = None
     meeting: MeetingType | None = None
     noted: bool = False
     drill: bool = False

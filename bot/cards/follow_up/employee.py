@@ -105,7 +105,10 @@ def draw_progress(view: ProgressView) -> DrawnCard:
     """Draw that it is closed, or open again, and how far it came."""
     say = say_in(view.language)
     title = say("progress-over" if view.closed else "progress-open-again")
-    about = say("progress-about", time=short_moment(view.line.at, view.language))
+    at = short_moment(view.line.at, view.language)
+    about = say("progress-about", time=at)
+    if view.reporter:
+        about = say("progress-about-name", name=as_text(view.reporter), time=at)
     tone: Tone = "good" if view.closed else "accent"
     body: list[CardElement] = [headline(say, title, (about,), tone=tone)]
     body.append(paragraph(steps_text(say, view.line)))

@@ -292,7 +292,7 @@ def first_point(say: Localised, view: FollowUpPlanView, line: PointLine) -> Iter
         yield from _colleague(say, view)
     elif line.item is not Item.DEVIATION:
         others = [no_talk_form(say, view)] if line.item is Item.TALK else []
-        yield row([done_button(say, view, line.item, filled=True), *others])
+        yield row([done_button(say, view, line.item, filled=not view.beside, names=True), *others])
 
 
 def next_step(say: Localised, view: FollowUpPlanView) -> Iterator[CardElement]:
@@ -305,9 +305,11 @@ def next_step(say: Localised, view: FollowUpPlanView) -> Iterator[CardElement]:
     if first is not None:
         yield from about_point(say, view, first)
         rest_is_filled = first.item in (Item.PEER, Item.DEVIATION)  # to be filled in there
-        ticks = [] if rest_is_filled else [done_button(say, view, first.item, filled=True)]
+        filled = not view.beside  # one filled button in the chat
+        tick = done_button(say, view, first.item, filled=filled, names=True)
+        ticks = [] if rest_is_filled else [tick]
     origin = CardOrigin(view.incident, view.seen)
-    style: Style | None = "positive" if rest_is_filled else None
+    style: Style | None = "positive" if rest_is_filled and not view.beside else None
     yield row([*ticks, button(say("plan-rest"), FollowUpVerb.REST, origin, style=style)])
     yield quiet(say("phase-today" if view.today else "phase-week"), gap="Small")
 
@@ -323,7 +325,6 @@ def also_today(say: Localised, view: FollowUpPlanView) -> Iterator[CardElement]:
     origin = CardOrigin(view.incident, view.seen)
     ticks = [done_button(say, view, first.item, names=True)] if talk else []
     yield row([*ticks, button(say("plan-rest"), FollowUpVerb.REST, origin)])
-    yield quiet(say("phase-today" if view.today else "phase-week"), gap="Small")
 
 
 def about_point(say: Localised, view: FollowUpPlanView, line: PointLine) -> Iterator[CardElement]:

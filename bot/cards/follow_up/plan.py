@@ -58,7 +58,7 @@ from bot.cards.kit.elements import (
 from bot.cards.kit.people import call_text, chat_url, named, plainly
 from bot.cards.kit.words import as_text, day, day_in_words, quoted, short_moment
 from bot.cards.readiness.cards import check_buttons, works_lines
-from bot.cards.threat.duty import of_the_alarm
+from bot.cards.threat.tasks import of_the_alarm
 from bot.domain.follow_up import DAYS, Item
 from bot.domain.organisation.organisation import oslo_midnight
 from bot.texts import Localised, say_in

@@ -8,9 +8,10 @@ from bot.cards.alarm.views import PersonLine
 from bot.cards.drills.views import PlanForm, PlanLine
 from bot.cards.insight.views import Learning
 from bot.cards.readiness.views import AlarmWorksView, ProgressLine
-from bot.domain.alarm.incident import IncidentKind, MeetingType
+from bot.domain.alarm.incident import MeetingType
 from bot.domain.follow_up import Item, NoTalk, Relief, TalkAnswer
 from bot.domain.organisation.organisation import Language
+from bot.domain.reports.deviation_report import DeviationType
 from bot.domain.threat.duty import Result, ThreatTask
 
 
@@ -106,7 +107,8 @@ class FollowUpPlanView:
     point and form, in a message of its own; the live card shows the next point. `evidence`: how
     much the reader, who helped, may look at, and `ask_threat`: whether they may tell of one;
     `threat_done`: what they have settled of a threat, and can take back; `threat_by` is the name of
-    whoever else takes care of it."""
+    whoever else takes care of it; `beside`: an alarm asks the reader for help, and has the filled
+    button."""
 
     incident: str
     seen: int
@@ -117,7 +119,7 @@ class FollowUpPlanView:
     at: int
     points: tuple[PointLine, ...] = ()
     report: ReportLine = ReportLine(ReportState.MISSING)
-    kind: IncidentKind | None = None
+    kind: DeviationType | None = None
     meeting: MeetingType | None = None
     noted: bool = False
     owner: str = ""
@@ -144,6 +146,7 @@ class FollowUpPlanView:
     ask_threat: bool = False
     threat_done: tuple[ThreatTask, ...] = ()
     threat_by: str = ""
+    beside: bool = False
 
 
 class ListState(StrEnum):
@@ -165,7 +168,7 @@ class UnitListLine:
     at: int
     state: ListState
     report: ReportLine
-    kind: IncidentKind | None = None
+    kind: DeviationType | None = None
     meeting: MeetingType | None = None
     noted: bool = False
     owner: str = ""
@@ -198,14 +201,16 @@ class UnitListView:
 
 @dataclass(frozen=True, slots=True)
 class ProgressView:
-    """To the employee, or to whoever reported for somebody else: the follow-up is closed, or open
-    again. `owner` is a name, "" for nobody; `reps` are whom one can talk to."""
+    """To the employee, to whoever reported for somebody else, or to a safety representative: the
+    follow-up is closed, or open again. `owner` is a name, "" for nobody; `reps` are whom one can
+    talk to; `reporter` is told to the representative alone: whose alarm or report it was."""
 
     language: Language
     line: ProgressLine
     closed: bool
     owner: str = ""
     reps: tuple[PersonLine, ...] = ()
+    reporter: str = ""
 
 
 class Asks(StrEnum):

@@ -10,10 +10,11 @@ from datetime import date
 from enum import StrEnum
 
 from bot.cards.kit.words import Sentence
-from bot.domain.alarm.incident import IncidentKind, ThreatChannel
+from bot.domain.alarm.incident import ThreatChannel
 from bot.domain.drills import Completion
 from bot.domain.insight.figures import Shares, Timing
 from bot.domain.organisation.organisation import Language
+from bot.domain.reports.deviation_report import DeviationType
 
 
 class InsightVerb(StrEnum):
@@ -53,7 +54,7 @@ class InsightView:
     overdue: int
     open: int
     closed: int
-    kinds: Shares[IncidentKind | None]
+    kinds: Shares[DeviationType | None]
     ways: Shares[ThreatChannel | None]
     drills_alone: int
     drills_with_leader: int

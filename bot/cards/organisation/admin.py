@@ -4,7 +4,8 @@ what a change would do before anybody does it.
 Inputs of one card may not share an id, so those of a person say what they are for.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from microsoft_teams.cards import (
     Action,
@@ -26,7 +27,6 @@ from bot.cards.kit.elements import (
     caseworker_summary,
     finish,
     headline,
-    opening,
     paragraph,
     quiet,
     row,
@@ -51,9 +51,8 @@ MOST_LEVELS = 7
 _MOST_AWAY = 4
 _MOST_LEADERS = 4
 _MOST_NUMBERS = 3
-_MOST_UNITS = 5
 _TITLE_LETTERS = 26
-_TOPICS = {
+_TOPICS: Final[Mapping[Topic, str]] = {
     Topic.NEW_LEVEL: "admin-open-new-level",
     Topic.TIMES: "admin-open-times",
     Topic.MEMBERS: "admin-open-members",
@@ -65,7 +64,8 @@ _TOPICS = {
 
 
 def draw_admin(view: AdminView) -> DrawnCard:
-    """Draw the chain level by level, who is away, the rest as facts, and the buttons."""
+    """Draw the chain level by level, who is away, the rest as facts, and what can be changed as one
+    list; four buttons at the most."""
     say = say_in(view.language)
     line = say("admin-read-only" if view.read_only else "admin-line")
     title = say("admin-headline", unit=as_text(view.name))
@@ -77,12 +77,7 @@ def draw_admin(view: AdminView) -> DrawnCard:
     if view.recent:
         body.append(subheading(say("admin-recent")))
         body += change_blocks(say, view.language, view.recent)
-    if view.others:
-        body.append(subheading(say("admin-others")))
-        body += (
-            row([button(clipped(name, _TITLE_LETTERS), OrganisationVerb.ADMIN, unit=number)])
-            for number, name in view.others[:_MOST_UNITS]
-        )
+    body += _others_of(say, view)
     return finish(body, summary=caseworker_summary(say))
 
 
@@ -91,13 +86,8 @@ def _levels(say: Localised, view: AdminView) -> Iterator[CardElement]:
         yield paragraph(level_heading(say, level, number), gap="Small")
         people = [name for _, name in level.people]
         yield quiet(names(say, people, _MOST_LEADERS), gap="None")
-        if view.read_only:
-            continue
-        if not level.key:
+        if not (level.key or view.read_only):
             yield quiet(say("admin-above"), gap="None")
-            continue
-        title = say("admin-open-level", level=clipped(level.name, _TITLE_LETTERS))
-        yield row([_open(view, title, Topic.LEVEL, level.key)])
     if len(view.levels) > MOST_LEVELS:
         yield quiet(say("more-people", count=len(view.levels) - MOST_LEVELS))
 
@@ -107,7 +97,8 @@ def _away(say: Localised, view: AdminView) -> Iterator[CardElement]:
         yield subheading(say("admin-away"))
         for line in view.away[:_MOST_AWAY]:
             yield paragraph(away_in_words(say, view.language, line), gap="None")
-    yield row([_open(view, say("admin-open-absence"), Topic.ABSENCE)])
+    absence = say("admin-open-absence")
+    yield row([_open(view, absence, inputs=False, topic=Topic.ABSENCE.value)])
 
 
 def away_in_words(say: Localised, language: Language, line: AwayLine) -> str:
@@ -139,24 +130,63 @@ def _facts(say: Localised, view: AdminView) -> Iterator[Fact]:
 
 
 def _buttons(say: Localised, view: AdminView) -> Iterator[CardElement]:
-    """What is seldom changed is unfolded: the chain is what one comes for. The measures are the
-    unit's own to keep, whoever decides about the rest."""
+    """What can be changed, the chain first: it is what one comes for. The measures are the unit's
+    own to keep, whoever decides about the rest."""
     measures = button(say("admin-open-measures"), MeasureVerb.REGISTER, unit=view.unit)
     if view.read_only:
         yield row([measures])
         return
-    actions = [_open(view, say(title), topic) for topic, title in _TOPICS.items()]
-    others = [row(actions[start : start + 2]) for start in range(0, len(actions), 2)]
-    yield row([opening(say("admin-open-others"), others), measures])
-
-
-def _open(view: AdminView, title: str, topic: Topic, level: str | None = None) -> Action:
-    data = {"unit": view.unit, "topic": topic.value}
-    if level is not None:
-        data["level"] = level
-    return button(
-        title, OrganisationVerb.EDIT, CardOrigin(), style=None, inputs=False, tooltip=None, **data
+    topics = [Choice(title=title, value=value) for value, title in _topics(say, view)]
+    yield ChoiceSetInput(
+        id="topic",
+        label=say("admin-choose"),
+        style="compact",
+        value=topics[0].value,
+        choices=topics,
+        spacing="Medium",
     )
+    yield row([_open(view, say("admin-choose-open"), inputs=True), measures])
+
+
+def _topics(say: Localised, view: AdminView) -> Iterator[tuple[str, str]]:
+    """The levels as `level:` and their key, `dialogs.taps_organisation` reads it."""
+    for level in view.levels[:MOST_LEVELS]:
+        if level.key:
+            name = clipped(level.name, _TITLE_LETTERS)
+            yield f"{Topic.LEVEL.value}:{level.key}", say("admin-open-level", level=name)
+    for topic, title in _TOPICS.items():
+        yield topic.value, say(title)
+
+
+def _open(view: AdminView, title: str, *, inputs: bool, **data: str) -> Action:
+    return button(
+        title,
+        OrganisationVerb.EDIT,
+        CardOrigin(),
+        style=None,
+        inputs=inputs,
+        tooltip=None,
+        unit=view.unit,
+        **data,
+    )
+
+
+def _others_of(say: Localised, view: AdminView) -> Iterator[CardElement]:
+    """Further units of the reader's, to go to; the name is not the button's own `unit`."""
+    units = view.others[:_MOST_CHOICES]
+    if not units:
+        return
+    yield ChoiceSetInput(
+        id="other",
+        label=say("admin-others"),
+        style="compact",
+        value=units[0][0],
+        choices=[
+            Choice(title=clipped(name, _CHOICE_LETTERS), value=number) for number, name in units
+        ],
+        spacing="Medium",
+    )
+    yield row([button(say("admin-open-unit"), OrganisationVerb.ADMIN, inputs=True)])
 
 
 _MOST_LEVELS = 7

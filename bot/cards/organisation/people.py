@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from microsoft_teams.cards import (
     Action,
     CardElement,
+    Choice,
+    ChoiceSetInput,
     DateInput,
     ExecuteAction,
     TextBlock,
@@ -49,6 +51,7 @@ from bot.cards.organisation.views import (
     HereView,
     OrganisationVerb,
     ReadMark,
+    RoutineLine,
     RoutinesView,
     RoutineView,
 )
@@ -223,19 +226,43 @@ _MOST_LETTERS = 400  # of one step; what a file may hold is less (routine_files.
 
 
 def draw_routines(view: RoutinesView) -> DrawnCard:
-    """Draw a button for each routine, with when the reader has read it."""
+    """Draw the routines as a list to choose from, with what the reader has read; the first that
+    waits to be read is chosen already."""
     say = say_in(view.language)
     body: list[CardElement] = []
     if view.gone:
         body.append(paragraph(say("routine-gone"), gap="None"))
     body.append(headline(say, say("routines-headline"), (as_text(view.unit),), tone="accent"))
-    for line in view.lines[:_MOST_LINES]:
-        body.append(row([button(clipped(line.title), OrganisationVerb.ROUTINE, routine=line.name)]))
-        body.append(_mark(say, line.mark, view.language))
+    actions: list[Action] = []
+    if lines := view.lines[:_MOST_LINES]:
+        waits = (line.name for line in lines if line.mark.at is None)
+        body.append(
+            ChoiceSetInput(
+                id="routine",
+                label=say("routines-choose"),
+                style="expanded",
+                wrap=True,
+                value=next(waits, lines[0].name),
+                choices=[Choice(title=_listed(say, line), value=line.name) for line in lines],
+                spacing="Medium",
+            )
+        )
+        read = say("routines-open")
+        actions.append(
+            button(read, OrganisationVerb.ROUTINE, CardOrigin(), inputs=True, style="positive")
+        )
     if view.lessons:
-        body.append(row([button(say("lesson-all"), InsightVerb.LIST_LESSONS)]))
-    mine = button(say("training-mine"), InsightVerb.TRAINING)
-    return finish(body, [mine], summary=caseworker_summary(say))
+        actions.append(button(say("lesson-all"), InsightVerb.LIST_LESSONS))
+    actions.append(button(say("training-mine"), InsightVerb.TRAINING))
+    return finish(body, actions, summary=caseworker_summary(say))
+
+
+def _listed(say: Localised, line: RoutineLine) -> str:
+    """What waits to be read says nothing more than its title."""
+    title = clipped(line.title)
+    if line.mark.at is not None:
+        return say("routine-line-read", title=title)
+    return say("routine-line-changed", title=title) if line.mark.changed else title
 
 
 def draw_routine(view: RoutineView) -> DrawnCard:

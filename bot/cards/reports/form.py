@@ -1,5 +1,5 @@
-"""The fields of a report or a note as questions, and as lines to read through; the reminders to
-write a report (R18, R30; product.md, "Afterwards")."""
+"""The fields of a report or a note as questions, and as lines to read through (product.md,
+"Afterwards")."""
 
 import hashlib
 import json
@@ -7,12 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from microsoft_teams.cards import (
-    Action,
     CardElement,
     Choice,
     ChoiceSetInput,
     DateInput,
-    ExecuteAction,
     Fact,
     FactSet,
     TextInput,
@@ -22,25 +20,13 @@ from microsoft_teams.cards import (
 
 from bot.cards.alarm.facts import CHANNELS, thing
 from bot.cards.kit.elements import (
-    Drawers,
-    DrawnCard,
-    caseworker_summary,
-    finish,
-    headline,
-    opening,
-    paragraph,
     quiet,
-    restyled,
     subheading,
-    tap,
     verbatim,
 )
 from bot.cards.kit.words import Sentence, as_choice, as_text, quoted, short_moment
 from bot.cards.reports.views import (
-    Reminding,
     ReportFormView,
-    ReportReminderView,
-    ReportVerb,
 )
 from bot.domain.alarm.incident import Target
 from bot.domain.organisation.organisation import Workplace
@@ -55,13 +41,13 @@ from bot.domain.reports.draft import (
     REMARK,
     TAKEN,
     YES,
-    DraftKind,
     FormPage,
 )
-from bot.texts import Localised, say_in
+from bot.texts import Localised
 
 _MOST_TYPED = 4000  # letters in one box; a client's own limit, not ours
 _MOST_NUMBER = 100
+_MOST_COLLEAGUES, _FEW_COLLEAGUES = 80, 12  # a card of more is too heavy; of more, one types
 _QUOTE_LETTERS = 64  # of a quote where it is ticked; it is read whole
 _READ_BYTES = 1100  # of one field when reading through; the PDF has it whole
 # What the long fields of a page may weigh together, so that its card stays under 28 KiB.
@@ -71,10 +57,14 @@ LABELS: Final[Mapping[str, str]] = {
     "day": "field-day",
     "clock": "field-clock",
     "types": "report-type",
+    "kind": "report-type",
     "words_used": "report-words",
     "course_of_events": "report-course",
     "course": "report-known",
-    "on_behalf_of": "ask-colleague",
+    "on_behalf_of": "report-on-behalf",
+    "affected": "ask-affected",
+    "me_too": "ask-me-too",
+    "affected_named": "report-affected",
     "target": "report-target",
     "channel": "report-meeting",
     "place": "report-place",
@@ -200,6 +190,8 @@ def inputs(say: Localised, view: ReportFormView, name: str) -> Iterator[CardElem
         yield DateInput(id=name, label=label, value=value)
     elif name == "clock":
         yield TimeInput(id=name, label=label, value=value)
+    elif name in ("affected", "me_too"):
+        yield from _affected(say, view, name, label, value)
     elif name == "evidence":
         yield from _attachments(say, view, label, value)
     elif name == "seen_consequence":
@@ -231,6 +223,27 @@ def _quotes(say: Localised, view: ReportFormView, name: str, value: str) -> Iter
             ],
             wrap=True,
         )
+
+
+def _affected(
+    say: Localised, view: ReportFormView, name: str, label: str, value: str
+) -> Iterator[CardElement]:
+    """Who it happened to is chosen: their employer decides where the report goes (R1, R84)."""
+    if not view.colleagues:
+        return
+    if name == "me_too":
+        yield ToggleInput(title=label, id=name, value=value or "false", value_on=YES, wrap=True)
+        return
+    listed = view.colleagues[:_MOST_COLLEAGUES]
+    listed += tuple(one for one in view.colleagues[_MOST_COLLEAGUES:] if one[0] == value)
+    yield ChoiceSetInput(
+        id=name,
+        label=label,
+        style="filtered" if len(listed) > _FEW_COLLEAGUES else "compact",
+        placeholder=say("choose"),
+        value=value or None,
+        choices=[Choice(title=as_choice(named, MOST_LINE), value=one) for one, named in listed],
+    )
 
 
 def _attachments(
@@ -353,7 +366,7 @@ def read_through(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
                 yield quiet(say("paper-source"), gap="None")
 
 
-_SHORT = {"day": "paper-when", "unit": "paper-unit", "on_behalf_of": "report-on-behalf"}
+_SHORT = {"day": "paper-when", "unit": "paper-unit"}
 _MOST_ATTACHED = 20
 
 
@@ -373,65 +386,7 @@ def _short(say: Localised, view: ReportFormView, name: str, values: Mapping[str,
     return as_text(value, MOST_LINE)
 
 
-def number_box(say: Localised) -> TextInput:
-    """Where the deviation system's number is written (R20)."""
-    return TextInput(id="number", label=say("paper-number-ask"), max_length=_MOST_NUMBER)
-
-
-def draw_report_reminder(view: ReportReminderView) -> DrawnCard:
-    """Draw one kind question, and what came of it."""
-    say = say_in(view.language)
-    when = say("paper-of-incident", time=short_moment(view.at, view.language))
-    body: list[CardElement]
-    match view.asks:
-        case Reminding.WRITE | Reminding.CONTINUE:
-            body = [
-                headline(say, say("remind-headline"), (when, say("remind-line")), tone="accent")
-            ]
-            if view.asks is Reminding.WRITE:
-                body.append(quiet(say("remind-not-felt-line")))
-            return finish(body, list(_answers(say, view)), summary=caseworker_summary(say))
-        case Reminding.NUMBER:
-            body = [headline(say, say("remind-number"), (when,), tone="accent"), number_box(say)]
-            known = {"draft": view.draft or ""}
-            save: Action = tap(say("paper-number-save"), ReportVerb.NUMBER, known, form=True)
-            return finish(body, [save], summary=caseworker_summary(say))
-        case Reminding.POSTPONED:
-            at = short_moment(view.next_at or view.at, view.language)
-            line = say("remind-postponed", time=at)
-        case Reminding.LAST:
-            line = say("remind-last")
-        case Reminding.NOT_FELT:
-            line = say("paper-not-felt")
-        case Reminding.DONE:
-            line = say("remind-done")
-    body = [headline(say, say("paper-headline-report"), (when, line), tone="emphasis")]
-    known = {"about": view.about}
-    actions: list[Action] = []
-    if view.asks in (Reminding.POSTPONED, Reminding.LAST):
-        actions.append(_begin(say, view))
-    elif view.asks is Reminding.NOT_FELT:
-        actions.append(tap(say("paper-felt-after-all"), ReportVerb.AFTER_ALL, known))
-    return finish(body, actions, summary=caseworker_summary(say))
-
-
-def _answers(say: Localised, view: ReportReminderView) -> Iterator[Action]:
-    known = {"about": view.about}
-    yield restyled(_begin(say, view), "positive")
-    yield tap(say("remind-later"), ReportVerb.LATER, known)
-    if view.asks is Reminding.WRITE:
-        yield tap(say("remind-not-felt"), ReportVerb.NOT_FELT, known)
-    else:  # what was written goes: a slip of the finger is not to do that
-        sure = tap(say("paper-drop-sure"), ReportVerb.NOT_FELT, known)
-        yield opening(say("remind-not-felt"), [paragraph(say("paper-drop-line"))], [sure])
-
-
-def _begin(say: Localised, view: ReportReminderView) -> ExecuteAction:
-    title = say("remind-continue" if view.draft is not None else "remind-begin")
-    known = {"kind": DraftKind.REPORT.value, "about": view.about}
-    return tap(title, ReportVerb.BEGIN, known)
-
-
-DRAWERS: Drawers = {
-    ReportReminderView: draw_report_reminder,
-}
+def number_box(say: Localised, known: str | None = None) -> TextInput:
+    """Where the deviation system's number is written (R20), or mended."""
+    label = say("paper-number-ask")
+    return TextInput(id="number", label=label, value=known, max_length=_MOST_NUMBER)

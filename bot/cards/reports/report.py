@@ -1,12 +1,11 @@
-"""The card of a report or a note: the question what it is about (R84), a page of its form, the
-reading through, and what became of it (product.md, "Afterwards"); and the reminder to go on with a
-note (R52, R74). The bot fills in what it knows and decides nothing (L9)."""
+"""The card of a report or a note: a page of its form, the reading through, and what became of it
+(product.md, "Afterwards"). The bot fills in what it knows and decides nothing (L9)."""
 
 from collections.abc import Iterator
 
-from microsoft_teams.cards import Action, CardElement, ExecuteAction, TextBlock, TextInput
+from microsoft_teams.cards import Action, CardElement, TextBlock, TextInput
 
-from bot.cards.alarm.facts import incident_facts, meanings_button
+from bot.cards.alarm.facts import meanings_button
 from bot.cards.kit.elements import (
     Drawers,
     DrawnCard,
@@ -28,13 +27,18 @@ from bot.cards.kit.elements import (
 from bot.cards.kit.people import talk_to_rep
 from bot.cards.kit.words import as_text, quoted, short_moment
 from bot.cards.reports.form import (
+    LABELS,
     inputs,
     number_box,
     read_through,
     remark_tick,
     said_remark,
 )
-from bot.cards.reports.views import NoteReminderView, ReportFormView, ReportStartView, ReportVerb
+from bot.cards.reports.views import (
+    UNREADABLE,
+    ReportFormView,
+    ReportVerb,
+)
 from bot.cards.reports.whom import draw_mistaken, mistaken_button
 from bot.domain.organisation.organisation import Sector
 from bot.domain.reports.case_note import Visibility
@@ -49,13 +53,17 @@ from bot.domain.reports.draft import (
     DraftState,
     FormPage,
 )
-from bot.domain.reports.filing import MISTAKEN
+from bot.domain.reports.filing import MAY_OVERRIDE
+from bot.domain.reports.standing import STANDINGS, Standing, standing_of, stands
 from bot.texts import Localised, say_in
 
-_HEADLINES = {DraftKind.REPORT: "paper-headline-report", DraftKind.NOTE: "paper-headline-note"}
 _SYSTEMS = {
     Sector.STATE: "paper-then-state",
     Sector.MUNICIPAL: "paper-then-municipal",
+}
+_BY_HAND_FOR = {
+    Sector.STATE: "paper-hand-state",
+    Sector.MUNICIPAL: "paper-hand-municipal",
 }
 _COPIED_BYTES = 14_000  # of the text to paste; the PDF has it whole
 _MOST_REMARKS = 12
@@ -85,9 +93,22 @@ def _top(
     say: Localised, view: ReportFormView, line: str, tone: Tone, title: str = ""
 ) -> CardElement:
     about = say("paper-of-incident", time=short_moment(view.at, view.language))
-    shown = title or say(_HEADLINES[view.kind])
+    shown = title or _name(say, view)
     lines = (about, line) if line else (about,)
     return headline(say, shown, lines, tone=tone, drill=view.drill)
+
+
+def _name(say: Localised, view: ReportFormView) -> str:
+    """What the paper is called, however far it has come."""
+    of = STANDINGS[Standing.WRITING]
+    return say(of.of_note if view.kind is DraftKind.NOTE else of.headline)
+
+
+def _stands(say: Localised, view: ReportFormView, line: str = "", title: str = "") -> CardElement:
+    """The headline of where it stands, or `title`."""
+    row = stands(view)
+    of = row.of_note if view.kind is DraftKind.NOTE else row.headline
+    return _top(say, view, line, row.tone, title or say(of))
 
 
 # Writing
@@ -100,7 +121,7 @@ def _writing(say: Localised, view: ReportFormView) -> DrawnCard:
         )
     at = short_moment(view.at, view.language)
     line = f"{at} · {say(_UNDER.get(view.page, 'paper-private'))}"
-    top = headline(say, say(_HEADLINES[view.kind]), (line,), tone="accent", drill=view.drill)
+    top = headline(say, _name(say, view), (line,), tone="accent", drill=view.drill)
     body: list[CardElement] = [top]
     body += _remarks(say, view)
     body += _page(say, view)
@@ -113,7 +134,7 @@ _UNDER = dict.fromkeys((FormPage.WHO, FormPage.AFTER, FormPage.MORE), "paper-opt
 
 def _over(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
     if view.state is DraftState.REFUSED:
-        yield _top(say, view, "", "attention", say("paper-refused"))
+        yield _stands(say, view)
         yield from _why(say, view)
     else:
         line = "" if view.gaps else say("practice-you-decide" if view.drill else "paper-you-decide")
@@ -182,9 +203,17 @@ def _reading(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
         yield row([link(say("paper-pdf-open"), view.link, style="positive")])
         yield quiet(say("paper-pdf-line"))
     yield from _remarks(say, view)
+    yield from _differing(say, view)
     if view.client_kept:
         yield quiet(say("field-client-kept"))
     yield from read_through(say, view)
+
+
+def _differing(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
+    """Who wins where the alarm said otherwise: what she has read through."""
+    if view.differs:
+        names = ", ".join(say(LABELS[one]).lower() for one in view.differs)
+        yield quiet(say("paper-differs", what=names))
 
 
 def _remarks(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
@@ -200,7 +229,9 @@ def _remarks(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
 def _why(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
     if view.sentence is not None:
         yield strong(say(view.sentence))
-    if view.code is not None:
+    if view.code == MAY_OVERRIDE:
+        yield paragraph(say("paper-may-override"))
+    elif view.code is not None:
         yield quiet(say("paper-refused-code", code=as_text(view.code)))
 
 
@@ -232,36 +263,39 @@ def _send(view: ReportFormView) -> str:
 
 
 def _outcome(say: Localised, view: ReportFormView) -> DrawnCard:
-    match view.state:
-        case DraftState.WAITING:
+    match standing_of(view):
+        case Standing.WAITING:
             line = say("paper-waiting-long" if view.late else "paper-waiting-line")
-            said = (line, say("paper-waiting"))
             if view.asks_client:
-                said = (say("check-below"), say("check-headline"))
-            top = _top(say, view, said[0], "accent", said[1])
-            return _done(say, view, [top, *_then(say, view)], [])
-        case DraftState.BY_HAND:
+                return _done(
+                    say, view, [_stands(say, view, say("check-below"), say("check-headline"))], []
+                )
+            return _done(say, view, [_stands(say, view, line), *_then(say, view)], [])
+        case Standing.BY_HAND:
             return _by_hand(say, view)
-        case DraftState.SENT:
+        case Standing.FILED | Standing.SENT_UNFINISHED:
+            return _in_archive(say, view)
+        case Standing.SENT:
             return _sent(say, view)
-        case DraftState.PRACTISED:
+        case Standing.PRACTISED:
             return _practised(say, view)
-        case DraftState.DROPPED if view.code == MISTAKEN:
+        case Standing.MISTAKEN:
             return draw_mistaken(say, view)
-        case DraftState.NOT_FELT:
-            top = _top(say, view, say("paper-not-felt"), "emphasis")
+        case Standing.NOT_FELT:
+            top = _stands(say, view, say("paper-not-felt"))
             after_all = tap(say("paper-felt-after-all"), ReportVerb.AFTER_ALL, _about(view))
             return _done(say, view, [top], [after_all])
+        case Standing.BARRED:
+            body = [_stands(say, view), *_why(say, view), quiet(say("paper-barred-line"))]
+            return _done(say, view, body, [])
         case _:
-            top = _top(say, view, "", "emphasis", say("paper-dropped"))
-            return _done(say, view, [top], [])
+            return _done(say, view, [_stands(say, view, _entry(say, view))], [])
 
 
 def _practised(say: Localised, view: ReportFormView) -> DrawnCard:
     """R63: gone through to the end, and nothing of it went anywhere (L12)."""
     report = view.kind is DraftKind.REPORT
-    title = say("practice-report" if report else "practice-note")
-    body = [_top(say, view, say("practice-line"), "good", title), *_pdf_link(say, view)]
+    body = [_stands(say, view, say("practice-line")), *_pdf_link(say, view)]
     actions: list[Action] = []
     if report:
         about = {"kind": DraftKind.NOTE.value, **_about(view)}
@@ -272,8 +306,8 @@ def _practised(say: Localised, view: ReportFormView) -> DrawnCard:
 
 def _by_hand(say: Localised, view: ReportFormView) -> DrawnCard:
     report = view.kind is DraftKind.REPORT
-    title = say("paper-hand-report" if report else "paper-hand-note")
-    body: list[CardElement] = [_top(say, view, "", "warning", title)]
+    body: list[CardElement] = [_stands(say, view)]
+    body += (strong(say(_BY_HAND_FOR[one])) for one in view.by_hand_for)
     steps = enumerate(view.checklist, start=1)
     body += (paragraph(f"{number}\\. {say(step)}", gap="Small") for number, step in steps)
     body += _pdf_link(say, view)
@@ -301,24 +335,43 @@ def _to_copy(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
     yield verbatim(text)
 
 
+def _in_archive(say: Localised, view: ReportFormView) -> DrawnCard:
+    """A note that the archive has. Without its end, that is what its owner reads first."""
+    body: list[CardElement] = [_stands(say, view, _entry(say, view))]
+    actions: list[Action] = []
+    if standing_of(view) is Standing.SENT_UNFINISHED:
+        body.append(strong(say(view.sentence or "filing-complete-in-gosys")))
+        finished = tap(say("paper-finished"), ReportVerb.NUMBER, _known(view))
+        actions.append(restyled(finished, "positive"))
+    else:
+        body += _why(say, view)
+    body += _pdf_link(say, view)
+    if UNREADABLE not in view.gaps:
+        actions.append(tap(say("paper-pdf"), ReportVerb.VIEW, _known(view)))
+    actions.append(mistaken_button(say, view))
+    return _done(say, view, body, actions)
+
+
+def _entry(say: Localised, view: ReportFormView) -> str:
+    if view.kind is DraftKind.REPORT or not view.reference:
+        return ""
+    return say("paper-note-entry", reference=as_text(view.reference))
+
+
 def _sent(say: Localised, view: ReportFormView) -> DrawnCard:
     known = _known(view)
     pdf: Action = tap(say("paper-pdf"), ReportVerb.VIEW, known)
-    if view.kind is DraftKind.NOTE:
-        line = say("paper-note-entry", reference=as_text(view.reference)) if view.reference else ""
-        body: list[CardElement] = [_top(say, view, line, "good", say("paper-note-filed"))]
-        if not view.finalised:
-            body.append(strong(say("paper-not-finalised")))
-        wrong = mistaken_button(say, view)
-        return _done(say, view, [*body, *_pdf_link(say, view)], [pdf, wrong])
     line = say("paper-number", reference=as_text(view.reference)) if view.reference else ""
-    title = say("paper-report-sent" if view.by_bot else "paper-report-there")
-    body = [_top(say, view, line, "good", title), *_pdf_link(say, view)]
+    title = "" if view.by_bot else say("paper-report-there")  # its owner has put it in
+    body = [_stands(say, view, line, title), *_pdf_link(say, view)]
     body += _then(say, view)
     actions: list[Action] = []
     if not view.reference:
         body.append(number_box(say))
         actions.append(tap(say("paper-number-save"), ReportVerb.NUMBER, known, form=True))
+    else:
+        save = tap(say("paper-number-save"), ReportVerb.NUMBER, known, form=True)
+        actions.append(opening(say("paper-number-mend"), [number_box(say, view.reference)], [save]))
     body.append(paragraph(say("paper-note-offer")))
     about = {"kind": DraftKind.NOTE.value, **_about(view)}
     actions.append(tap(say("paper-write-note"), ReportVerb.BEGIN, about))
@@ -329,9 +382,10 @@ def _then(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
     """What comes next once a report is let go of, so that nobody has to wonder (R20, R27, R28)."""
     if view.kind is not DraftKind.REPORT:
         return
-    told = []
-    if view.state is DraftState.SENT and view.employer is not None:
-        told.append(say(_SYSTEMS[view.employer]))
+    told: list[str] = []
+    if view.state in (DraftState.SENT, DraftState.BY_HAND):
+        by_hand = view.by_hand_for if view.state is DraftState.BY_HAND else ()
+        told += (say(_SYSTEMS[one]) for one in view.employers if one not in by_hand)
     if view.state is DraftState.SENT and not view.reference:
         told.append(say("paper-then-number"))
     name = as_text(view.followed_by)
@@ -350,94 +404,6 @@ def _about(view: ReportFormView) -> dict[str, str]:
     return {"about": view.about}
 
 
-# What it is about, and the note that is begun
-
-
-def draw_report_start(view: ReportStartView) -> DrawnCard:
-    """Draw one button for each thing it may be about, what was begun first."""
-    say = say_in(view.language)
-    report = view.kind is DraftKind.REPORT
-    title = say("start-report" if report else "start-note")
-    body: list[CardElement] = [headline(say, title, tone="accent")]
-    for draft in view.drafts:
-        at = short_moment(draft.at, view.language)
-        known = {"draft": draft.id, "page": FormPage.REVIEW.value}
-        body.append(row([tap(say("start-continue", what=at), ReportVerb.SHOW, known)]))
-    kind = {"kind": view.kind.value}
-    for one in view.incidents:
-        at = short_moment(one.at, view.language)
-        body.append(row([tap(at, ReportVerb.BEGIN, {**kind, "about": one.id})]))
-        body.append(quiet(incident_facts(say, one), gap="None"))
-    body += _others(say, kind, report=report)
-    return finish(body, summary=caseworker_summary(say))
-
-
-def _others(say: Localised, kind: dict[str, str], *, report: bool) -> Iterator[CardElement]:
-    if not report:
-        yield row([tap(say("start-new-note"), ReportVerb.BEGIN, kind)])
-        return
-    yield row([tap(say("start-self"), ReportVerb.BEGIN, kind)])
-    yield quiet(say("start-told"))
-
-
-_SETTLED = {
-    DraftState.WAITING: "paper-waiting",
-    DraftState.SENT: "paper-note-filed",
-    DraftState.DROPPED: "paper-dropped",
-}
-
-
-def draw_note_reminder(view: NoteReminderView) -> DrawnCard:
-    """Draw one kind question with the way on first, or what came of it."""
-    say = say_in(view.language)
-    when = say("paper-of-incident", time=short_moment(view.at, view.language))
-    if view.state in _SETTLED:
-        return _note_card(say, say(_SETTLED[view.state]), (when,), "emphasis", [])
-    if view.postponed:
-        line = say("note-remind-last")
-        if view.next_at is not None:
-            line = say("remind-postponed", time=short_moment(view.next_at, view.language))
-        return _note_card(
-            say, say("paper-headline-note"), (when, line), "emphasis", [_go_on(say, view)]
-        )
-    by_hand = view.state is DraftState.BY_HAND
-    title = say("note-remind-by-hand" if by_hand else "note-remind-headline")
-    line = say("note-remind-by-hand-line" if by_hand else "note-remind-line")
-    return _note_card(say, title, (when, line), "accent", list(_note_answers(say, view)))
-
-
-def _note_card(
-    say: Localised, title: str, lines: tuple[str, ...], tone: Tone, actions: list[Action]
-) -> DrawnCard:
-    body: list[CardElement] = [headline(say, title, lines, tone=tone)]
-    return finish(body, actions, summary=caseworker_summary(say))
-
-
-def _note_answers(say: Localised, view: NoteReminderView) -> Iterator[Action]:
-    known = {"draft": view.draft}
-    on = _go_on(say, view)
-    if view.state is DraftState.BY_HAND:
-        done = tap(say("paper-hand-done-note"), ReportVerb.NUMBER, known)
-        yield restyled(done, "positive")
-        yield on
-    else:
-        yield restyled(on, "positive")
-    yield tap(say("remind-later"), ReportVerb.NOTE_LATER, known)
-    if view.state.editable:
-        sure = tap(say("paper-drop-sure"), ReportVerb.DROP, known)
-        line = paragraph(say("note-remind-drop-line"))
-        yield opening(say("note-remind-not-needed"), [line], [sure])
-
-
-def _go_on(say: Localised, view: NoteReminderView) -> ExecuteAction:
-    shown = view.state is DraftState.BY_HAND
-    title = say("note-remind-show" if shown else "note-remind-continue")
-    known = {"kind": DraftKind.NOTE.value, "about": view.about}
-    return tap(title, ReportVerb.BEGIN, known)
-
-
 DRAWERS: Drawers = {
     ReportFormView: draw_report_form,
-    ReportStartView: draw_report_start,
-    NoteReminderView: draw_note_reminder,
 }

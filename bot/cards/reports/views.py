@@ -12,6 +12,8 @@ from bot.domain.organisation.organisation import Language, Sector
 from bot.domain.reports.case_note import Visibility
 from bot.domain.reports.draft import DraftKind, DraftState, FormPage
 
+UNREADABLE = "paper-unreadable"  # a gap: its words are not here
+
 
 class ReportVerb(StrEnum):
     """A button on the cards of reports and notes."""
@@ -53,8 +55,10 @@ class ReportFormView:
     `evidence` can be filed with it, `quotes` be ticked on this page; `temas` and `systems` are what
     the archive takes, each with its name, in the order in which they are offered. `link` opens the
     PDF; `copy` is what is pasted by hand. `late`: the receiver has not answered for minutes.
-    `employer` is whose deviation system a report goes to (R1), `followed_by` the name of whoever
-    follows the incident up, "" while nobody is known; `reps` are whom one can talk to about it.
+    `employers` are those whose deviation systems a report goes to (R1), `by_hand_for` those of them
+    that have none which the bot can reach; `colleagues` can be chosen as who it happened to.
+    `followed_by` is the name of whoever follows the incident up, "" while nobody is known; `reps`
+    are whom one can talk to about it. `differs` are the fields in which the alarm says otherwise.
     `asks_client`: it waits for its owner to say that it is the right person.
     """
 
@@ -86,7 +90,10 @@ class ReportFormView:
     copy: str = field(default="", repr=False)
     checklist: tuple[str, ...] = ()
     late: bool = False
-    employer: Sector | None = None
+    employers: tuple[Sector, ...] = ()
+    by_hand_for: tuple[Sector, ...] = ()
+    colleagues: tuple[tuple[str, str], ...] = ()
+    differs: tuple[str, ...] = ()
     followed_by: str = ""
     reps: tuple[PersonLine, ...] = ()
     asks_client: bool = False
@@ -166,14 +173,17 @@ class ReportReminderView:
 
 @dataclass(frozen=True, slots=True)
 class NoteReminderView:
-    """The reminder of the note `draft`. `about` is the incident, `at` its instant; `state` is how
-    far the note has come. `postponed`: *Minn meg senere* was tapped, and the next reminder comes at
-    `next_at`, or never (None)."""
+    """The reminder of the note `draft`. `about` is the incident, `at` its instant; `state`,
+    `finalised` and `code` are how far the note has come. `postponed`: *Minn meg senere* was tapped,
+    and the next reminder comes at `next_at`, or never (None)."""
 
     language: Language
     draft: str
     about: str
     at: int
     state: DraftState
+    finalised: bool = True
+    code: str | None = None
+    kind: DraftKind = DraftKind.NOTE
     postponed: bool = False
     next_at: int | None = None

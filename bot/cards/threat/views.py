@@ -55,9 +55,11 @@ class ThreatFollowUpView(AlarmHeader):
     """The task card. `at` is when the threat was told; `owner` the name of whoever has taken it;
     `tasks` most urgent first; `units` (number, name) may be notified through the bot, empty when
     there are more than a list can hold: then its number is typed; `threat_waits`: for whose answer
-    a helper's new report waits; `beside`: the alarm has its own live card above; `undo`, `said`,
-    `written_on` and `evidence` as on the card of the alarm that has ended, whose place it takes;
-    `then`: the reader's follow-up, which has begun meanwhile."""
+    a helper's new report waits; `beside`: the alarm has its own live card above, or another asks
+    the reader for help; `undo`, `said`, `written_on` and `evidence` as on the card of the alarm
+    that has ended, whose place it takes;
+    `then`: the reader's follow-up, which has begun meanwhile. `whole`: with every task and what is
+    filled in, as a form of its own; the card shows the next one."""
 
     condition: ThreatFollowUpCondition
     caseworker: PersonLine
@@ -78,12 +80,13 @@ class ThreatFollowUpView(AlarmHeader):
     written_on: bool = False
     evidence: int = 0
     then: FollowUpPlanView | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class UnitNoticeView(AlarmHeader):
     """To another unit that may be threatened: codes, and whom to call (L11). `confirms`: the reader
-    is one of its leaders, not its safety representative."""
+    is one of its leaders, not its safety representative; `beside`: an alarm asks them for help."""
 
     from_unit: str
     at: int
@@ -93,6 +96,7 @@ class UnitNoticeView(AlarmHeader):
     received_by: str = ""
     received_at: int | None = None
     withdrawn: bool = False
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import groupby, islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,12 +23,21 @@ from bot.settings import Settings
 from bot.store.database import Database, WallClock
 from bot.store.evidence import Hold
 from bot.store.export import log_access
-from bot.store.queries import all_records, announced, facts_of, record_now, told_of
-from bot.store.records import StoredAlarm
+from bot.store.queries import (
+    all_records,
+    announced,
+    facts_of,
+    record_now,
+    records_of,
+    told_of,
+)
+from bot.store.records import StoredAlarm, Violation
 from bot.store.transaction import Transaction
 from bot.wiring.evidence import EvidenceParts, build_evidence_parts
 
 Result = TypeVar("Result")
+
+OWNERS_AT_ONCE = 200
 
 
 class NoIncident(ValueError):
@@ -53,6 +63,45 @@ def verify_evidence(settings: Settings) -> list[str]:
             if not _is_of(known.get(id), name) and not _is_new(database, id, name):
                 found.append(f"{id}: a file that no record knows: {name}")
         return found
+
+
+def misplaced_files(settings: Settings, database: Database) -> Iterator[Violation]:
+    """Evidence without its file, and files without their evidence, by name alone (V13): what they
+    contain, `verify_evidence` reads. Raises `OSError`, `StoreUnavailable`."""
+    storage, seen = build_evidence_parts(settings, database).files.storage, set[str]()
+    by_owner = groupby(storage.names(), key=lambda name: name.partition("/")[0])
+    owned = ((owner, set(names)) for owner, names in by_owner)
+    while some := dict(islice(owned, OWNERS_AT_ONCE)):
+        seen |= some.keys()
+        records = records_of(database, sorted(some))
+        for owner, there in some.items():
+            yield from _misplaced(database, there, records[owner])
+    for record in all_records(database):
+        if record.owner not in seen:
+            yield from _misplaced(database, set(), [record])
+
+
+def _misplaced(
+    database: Database, there: set[str], records: Sequence[Evidence]
+) -> Iterator[Violation]:
+    """What of one owner is not where it should be; asked once more, since it may just be moved."""
+    expected = {name: one for one in records for name in _files_of(one)}
+    for name in sorted(expected.keys() - there):
+        now = record_now(database, expected[name].id)
+        if now is not None and name in _files_of(now):
+            yield Violation("V13", now.incident or "-", f"evidence {now.id} has lost its file")
+    for name in sorted(there - expected.keys()):
+        id = name.partition("/")[2].partition(".")[0]
+        if not _is_new(database, id, name):
+            yield Violation("V13", "-", f"a file that no record knows: {name}")
+
+
+def _files_of(record: Evidence) -> list[str]:
+    """What must lie in the store: of one that is just being destroyed, nothing."""
+    if not record.is_there or record.destroy_at == 0:
+        return []
+    kept = ((ORIGINAL, record.original), (COPY, record.copy))
+    return [name_of(record.owner, record.id, what) for what, file in kept if file is not None]
 
 
 def rotate_keys(settings: Settings) -> Rotation:

@@ -14,8 +14,8 @@ from bot.sources import RoutineSource, read_file, routines_folder, stored_organi
 from bot.store.database import Database, WallClock
 from bot.store.export import Json, instant, list_incidents, log_access, show_incident
 from bot.store.queries import OrganisationReader, RetentionReader, readings_among
-from bot.store.records import StoreUnavailable
-from bot.store.verification import VerificationScope, Violation, verify
+from bot.store.records import Head, StoreUnavailable
+from bot.store.verification import VerificationScope, Violation, read_head, verify
 
 Result = TypeVar("Result")
 
@@ -43,12 +43,27 @@ def export(settings: Settings, action: str, incident: str | None) -> Any:
         database.close()
 
 
-def verify_database(settings: Settings) -> list[Violation]:
-    """Every violation of V1–V11. Raises `StoreUnavailable`."""
+def verify_database(settings: Settings, head: Head | None = None) -> list[Violation]:
+    """Every violation of V1–V14; `head` is one that the register must contain. Where the evidence
+    lies is looked through by name: what is missing there, and what no record knows. Raises
+    `StoreUnavailable`, `OSError`."""
+    from bot.cli.work.evidence import misplaced_files
+
     database = open_for_looking(settings)
     try:
-        scope = VerificationScope(now=WallClock().now(), late_ms=settings.late_ms)
-        return verify(database, keyring(settings).timeline_keys(), stored_organisation, scope)
+        scope = VerificationScope(WallClock().now(), late_ms=settings.late_ms, head=head)
+        keys = keyring(settings).timeline_keys()
+        found = verify(database, keys, stored_organisation, scope)
+        return [*found, *misplaced_files(settings, database)]
+    finally:
+        database.close()
+
+
+def register_head(settings: Settings) -> Head:
+    """The register's newest link: what to keep outside the database. Raises `StoreUnavailable`."""
+    database = open_for_looking(settings)
+    try:
+        return read_head(database)
     finally:
         database.close()
 

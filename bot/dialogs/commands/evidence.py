@@ -81,10 +81,11 @@ class RemoveEvidence(Command):
 
 @dataclass(frozen=True, slots=True)
 class RemoveLastEvidence(Command):
-    """`feil bilde`: the same for what the person sent last. Where there is nothing of the kind, the
-    `text` is said as any other."""
+    """`feil bilde`: the same for what the person sent last; of several for `every` one, where that
+    is what was said. Where there is nothing of the kind, the `text` is said as any other."""
 
     text: str
+    every: bool = False
 
 
 @dataclass(frozen=True, slots=True)

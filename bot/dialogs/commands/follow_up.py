@@ -91,6 +91,13 @@ class ShowRest(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class ShowThreatRest(Command):
+    """What the card of a threat leaves out, as a form of its own below it."""
+
+    incident: str
+
+
+@dataclass(frozen=True, slots=True)
 class ListFollowUps(Command):
     """The incidents of the units that the sender leads or represents. Pages count from 0.
     `with_works`: after whether the alarm works."""

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from bot.documents.yearly.sections import reports_hidden, times_hidden
-from bot.domain.alarm.incident import IncidentKind, Target, ThreatChannel
+from bot.domain.alarm.incident import Target, ThreatChannel
 from bot.domain.insight.figures import (
     LEAST,
     WITHIN_SECONDS,
@@ -20,6 +20,7 @@ from bot.domain.insight.figures import (
     timing,
 )
 from bot.domain.organisation import organisation
+from bot.domain.reports.deviation_report import DeviationType
 
 Json = dict[str, Any]
 Code = TypeVar("Code", bound=StrEnum)
@@ -58,7 +59,7 @@ def _figures(figures: Figures) -> Json:
         "exhausted": figures.exhausted,
         "answers": _answers(figures.answers),
         "levels": _levels(figures.levels),
-        "kinds": _split(figures.kinds, IncidentKind),
+        "kinds": _split(figures.kinds, DeviationType),
         "targets": _split(figures.targets, Target),
         "channels": _split(figures.ways, ThreatChannel),
         "places": _split(figures.places, organisation.Workplace),

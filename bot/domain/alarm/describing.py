@@ -18,7 +18,7 @@ from bot.domain.alarm.state import (
     TimerKind,
     Transition,
 )
-from bot.domain.alarm.timeline import FactKind
+from bot.domain.alarm.timeline import NOTED_AS_EVIDENCE, FactKind
 from bot.domain.guidance import Ladder, Reaction, calls_for_113
 from bot.domain.organisation.organisation import Chain
 from bot.domain.threat import moves as duty_moves
@@ -225,10 +225,16 @@ def link(builder: TransitionBuilder, actor: str, command: moves.Link) -> None:
 
 
 def noted(
-    incident: str, caseworker: Caseworker, unit: tuple[str, str], chain: Chain, moment: Moment
+    incident: str,
+    caseworker: Caseworker,
+    unit: tuple[str, str],
+    chain: Chain,
+    moment: Moment,
+    noted_as: str = NOTED_AS_EVIDENCE,
 ) -> Transition:
     """A new incident that is over from the start: nobody is alerted. `unit` is the unit's number
-    and name; `chain` tells who is nearest, should it turn out to be a threat."""
+    and name; `chain` tells who is nearest, should it turn out to be a threat; `noted_as` says of
+    what it is the beginning: only evidence is one that the employee has registered by it."""
     alarm = Alarm(
         id=incident,
         drill=None,
@@ -244,5 +250,5 @@ def noted(
         ended_at=moment.at,
     )
     builder = TransitionBuilder(alarm, moment)
-    builder.note(FactKind.NOTED, caseworker.id, unit=unit[0])
+    builder.note(FactKind.NOTED, caseworker.id, unit=unit[0], **{"as": noted_as})
     return Transition(builder.alarm, tuple(builder.facts))

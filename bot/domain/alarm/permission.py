@@ -111,6 +111,7 @@ _ENDED: Final[Mapping[Verb, frozenset[Role]]] = {
     Verb.UNDO_RESOLVE: _BOTH,  # of them whoever ended it
     Verb.SAFE: _CASEWORKER,
     Verb.DESCRIBE: _CASEWORKER,
+    Verb.MORE: _CASEWORKER,  # what there is to tell: whoever helped has nothing to fill in
     **_THREAT,
     Verb.CONCERNS: _CASEWORKER,
     Verb.CALL_OVER: _CASEWORKER,

@@ -1,12 +1,14 @@
 """The alarm as a value: everything that is remembered of one alarm."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import reduce
 
 from bot.domain.alarm.incident import Details, Drill, DrillMark, How, IncidentKind, Scenario
 from bot.domain.alarm.timeline import Fact
 from bot.domain.guidance import GuidedCall
 from bot.domain.organisation.organisation import Chain, Helper
+from bot.domain.reports.deviation_report import IncidentFacts, ReportFacts, facts_told
 from bot.domain.threat.duty import ThreatFollowUp
 
 COLLEAGUE_LEVEL = -1  # the level of a colleague in the same office: none of the chain's
@@ -259,6 +261,27 @@ class Alarm:
     call_over_at: int | None = None
     heard_threat: tuple[str, ...] = ()
     has_words: bool = False
+    reports: tuple[ReportFacts, ...] = ()
+
+    @property
+    def facts(self) -> IncidentFacts:
+        """What is known of the incident, from the alarm and from reports of it."""
+        return reduce(IncidentFacts.and_told, self.reports, facts_told(self.details))
+
+    def told_by(self, report: ReportFacts) -> "Alarm":
+        """With what a submitted report tells; one that is submitted anew tells it anew."""
+        kept = self.without_report(report.draft)
+        return replace(kept, reports=(*kept.reports, report))
+
+    def without_report(self, draft: str) -> "Alarm":
+        """Without what a report told that was taken back."""
+        others = tuple(one for one in self.reports if one.draft != draft)
+        return replace(self, reports=others) if others != self.reports else self
+
+    @property
+    def reported_about(self) -> str | None:
+        """The colleague whom reports are about, where it is one who is known (R84)."""
+        return next((one.person for one in reversed(self.reports) if one.person), None)
 
     def recorded(self, at: int) -> int:
         """How the record of this alarm calls the instant `at` of the clock (ms UTC): it goes on

@@ -86,6 +86,7 @@ class FactKind(StrEnum):
     REPORT_POSTPONED = "report_postponed"
     REPORT_NOT_FELT = "report_not_felt"
     REPORT_SUBMITTED = "report_submitted"
+    REPORT_TOLD = "report_told"  # what it tells of the incident; `differs` from what was known
     REPORT_DELIVERED = "report_delivered"
     REPORT_BY_HAND = "report_by_hand"
     REPORT_REFUSED = "report_refused"
@@ -123,6 +124,8 @@ class FactKind(StrEnum):
     CLOCK_STEPPED = "clock_stepped"
 
 
+# What a report told of the incident does not count any more.
+TAKES_REPORT_BACK = frozenset({FactKind.REPORT_DROPPED, FactKind.REPORT_NOT_FELT})
 # The follow-up of a threat outlasts the alarm: nothing of it makes the alarm itself lively (L6).
 OF_THE_DUTY = frozenset(kind for kind in FactKind if kind.startswith(("duty_", "unit_")))
 ENDINGS = frozenset(
@@ -134,6 +137,9 @@ ENDINGS = frozenset(
         FactKind.NOTED,
     }
 )
+
+
+NOTED_AS_EVIDENCE = "evidence"  # else the paper that was begun, by its kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +232,7 @@ class AlarmAsTold:
     helpers: list[str] = field(default_factory=list)
     evidence: set[str] = field(default_factory=set)
     mistaken: set[str] = field(default_factory=set)  # notes that should not have been filed
+    reports: dict[str, dict[str, Any]] = field(default_factory=dict)  # what each tells
     handed: tuple[str, str] | None = None  # by whom, and to whom
     handed_before_end: tuple[str, str] | None = None  # for whoever takes the end back
 
@@ -252,6 +259,11 @@ class AlarmAsTold:
                 self.evidence.add(str(detail["evidence"]))
             case FactKind.NOTE_MISTAKEN:
                 self.mistaken.add(str(detail["draft"]))
+            case FactKind.REPORT_TOLD:
+                self.reports.pop(str(detail["draft"]), None)  # the newest last
+                self.reports[str(detail["draft"])] = detail
+            case _ if entry.kind in TAKES_REPORT_BACK:
+                self.reports.pop(str(detail.get("draft")), None)
         if entry.kind in _ENDED_AS:
             self.state, self.ending = _ENDED_AS[entry.kind]
             self.ended_by = entry.actor

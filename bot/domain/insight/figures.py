@@ -17,9 +17,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Generic, TypeVar
 
-from bot.domain.alarm.incident import Drill, IncidentKind, Target, ThreatChannel
+from bot.domain.alarm.incident import Drill, Target, ThreatChannel
 from bot.domain.insight.incident_summary import IncidentSummary, ReportOutcome
 from bot.domain.organisation.organisation import OSLO, Workplace, oslo_midnight
+from bot.domain.reports.deviation_report import DeviationType
 from bot.domain.working_days import local_day
 
 # product.md, "Insight": 80 % within ten seconds, 98.5 % within forty.
@@ -97,7 +98,7 @@ class Figures:
     exhausted: int = 0
     answers: Answers = field(default_factory=Answers)
     levels: Counter[int] = field(default_factory=Counter)
-    kinds: Counter[IncidentKind | None] = field(default_factory=Counter)
+    kinds: Counter[DeviationType | None] = field(default_factory=Counter)
     targets: Counter[Target | None] = field(default_factory=Counter)
     ways: Counter[ThreatChannel | None] = field(default_factory=Counter)
     places: Counter[Workplace | None] = field(default_factory=Counter)
@@ -141,6 +142,9 @@ class Figures:
             self.drills_alone += summary.drill is Drill.ALONE
             self.drills_with_leader += summary.drill is Drill.WITH_LEADER
             return
+        if not summary.counts:  # a note about another conversation: a paper, and no incident
+            self._count_papers(summary)
+            return
         if summary.noted:
             month.without_alarm += 1
             self.without_alarm += 1
@@ -180,14 +184,17 @@ class Figures:
         self.places[summary.place] += 1
         self.warned += summary.warned
         self.calls_ended += summary.call_ended
-        self.delivered += summary.delivered
-        self.notes_filed += summary.notes_filed
-        self.evidence += summary.evidence
+        self._count_papers(summary)
         self.threats += summary.threat_followed_up is not None
         self.threats_followed_up += summary.threat_followed_up is True
         self.follow_ups += summary.followed_up is not None
         self.follow_ups_closed += summary.followed_up is True
         self.lessons_shared += summary.lesson_shared
+
+    def _count_papers(self, summary: IncidentSummary) -> None:
+        self.delivered += summary.delivered
+        self.notes_filed += summary.notes_filed
+        self.evidence += summary.evidence
 
 
 def bounds_of(year: int) -> tuple[int, int]:

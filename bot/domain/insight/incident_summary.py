@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeVar
 
-from bot.domain.alarm.incident import Drill, IncidentKind, Target, ThreatChannel
-from bot.domain.alarm.timeline import Detail, FactKind
+from bot.domain.alarm.incident import Drill, Target, ThreatChannel
+from bot.domain.alarm.timeline import NOTED_AS_EVIDENCE, TAKES_REPORT_BACK, Detail, FactKind
 from bot.domain.guidance import Reaction, Step
 from bot.domain.organisation.organisation import Workplace
+from bot.domain.reports.deviation_report import DeviationType
 from bot.domain.threat.duty import Result
 
 Code = TypeVar("Code", bound=StrEnum)
@@ -47,12 +48,14 @@ class SummaryHead:
 class IncidentSummary:
     """One incident without people and words.
 
-    `noted`: put on record without an alarm. `answer_ms` is from the cry to the first claim, None
-    while nobody has claimed; `stood_ms` is how long an unanswered one has stood, or stood before it
-    ended. `level` counts from 1 and is the furthest one alerted when somebody answered; `again` is
-    true where the whole chain had been through by then. `way` is the channel, or else how they
-    talked. `clock_stepped`: the clock was set while it waited. `threat_followed_up` is None where
-    there was no threat to follow up (R43). `followed_up`: the leader's follow-up is closed; None
+    `noted`: put on record without an alarm; `counts` is false where a paper alone was begun by
+    it, and neither a report was submitted nor anything told or kept of an incident. `answer_ms`
+    is from the cry to the first claim, None while nobody has claimed; `stood_ms` is how long an
+    unanswered one has stood, or stood before it ended. `level` counts from 1 and is the
+    furthest one alerted when somebody answered; `again` is true where the whole chain had been
+    through by then. `way` is the channel, or else how they talked. `clock_stepped`: the clock
+    was set while it waited. `threat_followed_up` is None where there was no threat to follow up
+    (R43). `followed_up`: the leader's follow-up is closed; None
     where there is none (R28). `lesson_shared`: the unit was told what it can learn of it, and still
     can read it (R31).
     """
@@ -60,6 +63,7 @@ class IncidentSummary:
     unit: str
     at: int
     noted: bool = False
+    counts: bool = True
     drill: Drill | None = None
     withdrawn: bool = False
     exhausted: bool = False
@@ -67,7 +71,7 @@ class IncidentSummary:
     stood_ms: int = 0
     level: int = 0
     again: bool = False
-    kind: IncidentKind | None = None
+    kind: DeviationType | None = None
     target: Target | None = None
     way: ThreatChannel | None = None
     place: Workplace | None = None
@@ -117,7 +121,8 @@ def summarise(head: SummaryHead, entries: Iterable[SummaryEntry]) -> IncidentSum
 @dataclass(slots=True)
 class _Summarising:
     """The incident so far. `furthest` is the first round since the cry, the present one and the
-    level alerted last; `steps` is where each guided call stands."""
+    level alerted last; `steps` is where each guided call stands; `reports` is what each submitted
+    report tells; `begun`: a paper was."""
 
     head: SummaryHead
     so_far: IncidentSummary = field(init=False)
@@ -125,6 +130,9 @@ class _Summarising:
     ended_at: int | None = None
     furthest: tuple[int, int, int] | None = None
     steps: dict[str, str] = field(default_factory=dict)
+    reports: dict[str, Detail] = field(default_factory=dict)
+    noted_as: str | None = None
+    begun: bool = False
 
     def __post_init__(self) -> None:
         head = self.head
@@ -140,6 +148,13 @@ class _Summarising:
                 self._described(entry)
             case FactKind.ALERTED | FactKind.TOLD:
                 self._alerted(entry.detail)
+            case FactKind.REPORT_BEGUN | FactKind.NOTE_BEGUN:
+                self.begun = True
+            case FactKind.REPORT_TOLD:
+                self.reports.pop(str(entry.detail["draft"]), None)  # the newest last
+                self.reports[str(entry.detail["draft"])] = entry.detail
+            case _ if entry.kind in TAKES_REPORT_BACK:
+                self.reports.pop(str(entry.detail.get("draft")), None)
             case FactKind.CLAIMED if self.so_far.answer_ms is None:
                 self._answered(_happened_at(entry))
             case FactKind.CLOCK_STEPPED if self.so_far.answer_ms is None and not self.ended_at:
@@ -174,8 +189,11 @@ class _Summarising:
     def summary(self) -> IncidentSummary:
         """What it comes to."""
         head = self.head
+        for report in self.reports.values():
+            self.so_far = _and_told(self.so_far, report)
         return replace(
             self.so_far,
+            counts=self._counts(),
             stood_ms=(head.now if self.ended_at is None else self.ended_at) - self.cried_at,
             call_ended=Step.END in self.steps.values(),
             report=_report(head),
@@ -184,8 +202,23 @@ class _Summarising:
             evidence=head.evidence,
         )
 
+    def _counts(self) -> bool:
+        """Whether it is an incident: an alarm; what was submitted as one, or registered with
+        evidence; and what somebody has told the bot of. Before it was said why one is on record, a
+        paper that was begun stands for itself."""
+        known, head = self.so_far, self.head
+        if not known.noted or self.reports or head.submitted:
+            return True
+        told = known.kind or known.target or known.threat_followed_up is not None
+        if told or self.noted_as == NOTED_AS_EVIDENCE:
+            return True
+        return self.noted_as is None and (bool(head.evidence) or not self.begun)
+
     def _described(self, entry: SummaryEntry) -> None:
         detail, known = entry.detail, self.so_far
+        if entry.kind == FactKind.NOTED:
+            said = detail.get("as")
+            self.noted_as = str(said) if said else None
         drill = _code(Drill, detail.get("drill")) if entry.kind == FactKind.RAISED else None
         # Every way of talking is a channel of the same name.
         way = _code(ThreatChannel, detail.get("channel")) or _code(
@@ -195,7 +228,7 @@ class _Summarising:
             known,
             noted=known.noted or entry.kind == FactKind.NOTED,
             drill=drill or known.drill,
-            kind=_code(IncidentKind, detail.get("kind")) or known.kind,
+            kind=_code(DeviationType, detail.get("kind")) or known.kind,
             target=_code(Target, detail.get("target")) or known.target,
             way=way or known.way,
             place=_code(Workplace, detail.get("place")) or known.place,
@@ -248,7 +281,8 @@ TOLD_BY = frozenset({
     FactKind.REOPENED, FactKind.EXHAUSTED, FactKind.GUIDED, FactKind.CANCELLED,
     FactKind.RESOLVED, FactKind.SUPERSEDED, FactKind.DUTY_TASK, FactKind.LESSON_SHARED,
     FactKind.LESSON_WITHDRAWN, FactKind.FOLLOW_UP_OPENED, FactKind.FOLLOW_UP_REOPENED,
-    FactKind.FOLLOW_UP_CLOSED, FactKind.CLOCK_STEPPED, *_FOLLOWED_UP,
+    FactKind.FOLLOW_UP_CLOSED, FactKind.CLOCK_STEPPED, FactKind.REPORT_BEGUN, FactKind.NOTE_BEGUN,
+    FactKind.REPORT_TOLD, *TAKES_REPORT_BACK, *_FOLLOWED_UP,
 })  # fmt: skip
 
 
@@ -263,6 +297,17 @@ def _report(head: SummaryHead) -> ReportOutcome:
     if head.submitted:
         return ReportOutcome.SUBMITTED
     return ReportOutcome.NOT_FELT if head.not_felt else ReportOutcome.NONE
+
+
+def _and_told(known: IncidentSummary, report: Detail) -> IncidentSummary:
+    """With what the report tells: the employee has read it through, and let go of it (L9)."""
+    return replace(
+        known,
+        kind=_code(DeviationType, report.get("kind")) or known.kind,
+        target=_code(Target, report.get("target")) or known.target,
+        way=_code(ThreatChannel, report.get("channel")) or known.way,
+        place=_code(Workplace, report.get("place")) or known.place,
+    )
 
 
 def _code(codes: type[Code], value: object) -> Code | None:

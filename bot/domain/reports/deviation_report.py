@@ -9,7 +9,7 @@ client is never named, and nobody's health is described beyond whether there was
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.alarm.incident import MeetingType, Target, ThreatChannel
+from bot.domain.alarm.incident import Details, MeetingType, Target, ThreatChannel
 from bot.domain.organisation.organisation import Sector, Workplace
 
 
@@ -51,11 +51,78 @@ class Party(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ToldPerson:
-    """Somebody was told: who and when (ms UTC)."""
+    """Somebody was told: who and when (ms UTC). `confirmed`: they, or whoever told them, have said
+    that they know; otherwise a message was sent, and no more. None in a report of before."""
 
     party: Party
     name: str
     at: int
+    confirmed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFacts:
+    """What a submitted report tells of its incident, in codes: of several kinds the gravest.
+    `draft` is the report, `person` the id of the one colleague it is about, where it is about
+    somebody else than whoever reports and they are known to the bot (R84)."""
+
+    draft: str
+    kind: DeviationType | None = None
+    place: Workplace | None = None
+    channel: ThreatChannel | None = None
+    target: Target | None = None
+    person: str | None = None
+
+    def detail(self) -> dict[str, str | None]:
+        """The same as it stands on the timeline."""
+        return {name: getattr(self, name) for name in TOLD_BY_REPORT}
+
+
+TOLD_BY_REPORT = ("draft", "kind", "place", "channel", "target", "person")
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentFacts:
+    """What is known of an incident, whoever told it: the alarm, and over it, field by field, the
+    reports that were submitted, the newest last. What an employee has read through and let go of
+    (L9) prevails over what was tapped in the call."""
+
+    kind: DeviationType | None = None
+    place: Workplace | None = None
+    channel: ThreatChannel | None = None
+    target: Target | None = None
+
+    @property
+    def meeting(self) -> MeetingType | None:
+        """The conversation it was, where it was one."""
+        return self.channel.meeting if self.channel is not None else None
+
+    def and_told(self, report: ReportFacts) -> "IncidentFacts":
+        """With what the report tells."""
+        return IncidentFacts(
+            kind=report.kind or self.kind,
+            place=report.place or self.place,
+            channel=report.channel or self.channel,
+            target=report.target or self.target,
+        )
+
+    def unlike(self, report: ReportFacts) -> tuple[str, ...]:
+        """The names of what the report tells otherwise."""
+        pairs = ((name, getattr(self, name), getattr(report, name)) for name in _OF_AN_INCIDENT)
+        return tuple(name for name, here, there in pairs if here and there and here != there)
+
+
+def facts_told(details: Details) -> IncidentFacts:
+    """What the alarm tells."""
+    return IncidentFacts(
+        kind=DeviationType(details.kind.value) if details.kind is not None else None,
+        place=details.place,
+        channel=details.channel or ThreatChannel.of(details.meeting),
+        target=details.target,
+    )
+
+
+_OF_AN_INCIDENT = ("kind", "place", "channel", "target")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +132,16 @@ class Reporter:
     name: str
     ident: str | None = None
     on_behalf_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """Somebody it happened to, as they were chosen: also where they have left since. Their employer
+    decides which deviation system hears of it (R1)."""
+
+    id: str
+    name: str
+    sector: Sector
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +173,8 @@ class DeviationReport:
     where they are, and are gone from here when they are erased (L13). `course` is what the alarm
     knows, in time order, as the employee corrected it; None while it is as the alarm knows it, ""
     in a report of before, which has it among its words. An empty `title` follows from the rest.
+    `affected` are those it happened to, whoever reports (`by`, a person's id) among them where it
+    was them too; nobody where only they are meant, and in a report of before.
     What is read, sent and printed is the whole of it (`service/reports/prefill.whole`).
     """
 
@@ -121,6 +200,21 @@ class DeviationReport:
     drill: bool = False
     quotes: tuple[str, ...] = ()
     course: str | None = ""
+    affected: tuple[Affected, ...] = ()
+    by: str = ""
+
+    @property
+    def employers(self) -> tuple[Sector, ...]:
+        """Whose deviation systems get it: of everybody it happened to, each once, the State's
+        first; whoever reports is meant where nobody was chosen."""
+        chosen = {one.sector for one in self.affected} or {self.sector}
+        return tuple(one for one in Sector if one in chosen)
+
+    @property
+    def concerns(self) -> str | None:
+        """The one colleague it happened to, where it was nobody else; their id."""
+        ids = [one.id for one in self.affected]
+        return ids[0] if len(ids) == 1 and ids[0] != self.by else None
 
     @property
     def came_by(self) -> ThreatChannel | None:
@@ -131,6 +225,22 @@ class DeviationReport:
     def what_happened(self) -> str:
         """The employee's own account, and what the alarm knows."""
         return "\n\n".join(filter(None, (self.account.course_of_events.strip(), self.course)))
+
+    @property
+    def gravest(self) -> DeviationType | None:
+        """What it was; of several the gravest."""
+        return next((one for one in DeviationType if one in self.types), None)
+
+    def facts(self) -> ReportFacts:
+        """What it tells of the incident, for figures and lists."""
+        return ReportFacts(
+            draft=self.id,
+            kind=self.gravest,
+            place=self.place,
+            channel=self.came_by,
+            target=self.target,
+            person=self.concerns,
+        )
 
     @property
     def tells_of_a_threat(self) -> bool:

@@ -154,8 +154,8 @@ Choice = TypeVar("Choice", bound=StrEnum)
 FIELDS: Final[Mapping[FormPage, tuple[str, ...]]] = {
     FormPage.WHAT: ("course_of_events", "words_used", "quotes", "target", "types"),
     FormPage.WHO: (
-        "follow_up", "day", "clock", "channel", "place", "on_behalf_of", "witnesses", "severity",
-        "injury", "title", "more_quotes", "course",
+        "follow_up", "day", "clock", "channel", "place", "affected", "me_too", "witnesses",
+        "severity", "injury", "title", "more_quotes", "course",
     ),
     FormPage.AFTER: (
         "immediate_measures", "proposed_measures", "work_done",
@@ -172,7 +172,7 @@ FIELDS: Final[Mapping[FormPage, tuple[str, ...]]] = {
 # What stood on a page in earlier revisions: their cards lie in chats, and are filled in there.
 _EARLIER: Final[Mapping[FormPage, tuple[str, ...]]] = {
     FormPage.WHAT: ("title", "day", "clock"),
-    FormPage.WHO: ("target",),
+    FormPage.WHO: ("target", "on_behalf_of"),
     FormPage.AFTER: ("follow_up", "assumed_cause", "routine_breach"),
     FormPage.TEXT: ("title", "day", "clock", "about"),
     FormPage.CASE: ("unit", "case_number", "case_system", "seen_consequence", "evidence"),
@@ -183,9 +183,9 @@ TAKEN: Final[Mapping[FormPage, tuple[str, ...]]] = {
 # What of a report or a note is read through, in this order.
 READ: Final[Mapping[DraftKind, tuple[str, ...]]] = {
     DraftKind.REPORT: (
-        "title", "day", "types", "target", "on_behalf_of", "channel", "place", "severity",
-        "injury", "course_of_events", "course", "words_used", "witnesses", "follow_up",
-        "immediate_measures", "proposed_measures", "work_done", "voice_and_background",
+        "title", "day", "types", "target", "affected_named", "on_behalf_of", "channel",
+        "place", "severity", "injury", "course_of_events", "course", "words_used", "witnesses",
+        "follow_up", "immediate_measures", "proposed_measures", "work_done", "voice_and_background",
         "assumed_cause", "routine_breach",
     ),
     DraftKind.NOTE: (
@@ -248,7 +248,10 @@ def _values_of_report(report: DeviationReport) -> dict[str, str]:
         "day": day,
         "clock": clock,
         "types": ",".join(report.types),
-        "on_behalf_of": report.reporter.on_behalf_of or "",
+        "on_behalf_of": "" if report.affected else report.reporter.on_behalf_of or "",
+        "affected": next((one.id for one in report.affected if one.id != report.by), ""),
+        "me_too": YES if any(one.id == report.by for one in report.affected) else "",
+        "affected_named": ", ".join(one.name for one in report.affected),
         "target": report.target or "",
         "channel": report.came_by or "",
         "place": report.place or "",

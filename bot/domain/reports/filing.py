@@ -1,4 +1,5 @@
-"""What is handed to the archive or to a deviation system, and what may come of it.
+"""What is handed to the archive or to a deviation system, and what may come of it. Where a paper
+then stands: `standing`.
 
 Outcomes are values: nothing is raised for what the other side does. A `code` is safe to log; a
 `sentence` is the id of the text that tells the human in plain words.
@@ -63,30 +64,46 @@ def is_nav_ident(ident: str) -> bool:
 
 
 class Barred(StrEnum):
-    """Why the employee may not read or write about this client (nav.md, "Access")."""
+    """Why the employee may not read or write about this client: the gate's rules, one by one
+    (nav.md, "Access")."""
 
     STRICTLY_CONFIDENTIAL = "strictly_confidential"
     CONFIDENTIAL = "confidential"
     SHIELDED = "shielded"
     OWN_RELATIONS = "own_relations"
+    GUARDIAN = "guardian"
     OTHER_AREA = "other_area"
-    OTHER = "other"
+    ABROAD = "abroad"
+    UNKNOWN_RESIDENCE = "unknown_residence"
+    DEAD = "dead"
+    OTHER = "other"  # a rule that we do not know: those who run the bot must look
+
+    @property
+    def protected(self) -> bool:
+        """Whether the client is protected: nothing of the note may stay with who has no access."""
+        return self in _PROTECTED
 
     @property
     def sentence(self) -> str:
         """The id of the text that names the way. The three protected kinds share one: a chat must
         not tell why a client is protected (nav.md, section 4)."""
-        return {
-            Barred.STRICTLY_CONFIDENTIAL: "filing-barred-protected",
-            Barred.CONFIDENTIAL: "filing-barred-protected",
-            Barred.SHIELDED: "filing-barred-protected",
-            Barred.OWN_RELATIONS: "filing-barred-relations",
-            Barred.OTHER_AREA: "filing-barred-area",
-            Barred.OTHER: "filing-barred-other",
-        }[self]
+        return "filing-barred-protected" if self.protected else _BARRED_SENTENCES[self]
 
 
-MISTAKEN: Final = "mistaken"  # the code of a note that was filed and should not have been
+_PROTECTED = frozenset({Barred.STRICTLY_CONFIDENTIAL, Barred.CONFIDENTIAL, Barred.SHIELDED})
+_BARRED_SENTENCES = {
+    Barred.OWN_RELATIONS: "filing-barred-relations",
+    Barred.GUARDIAN: "filing-barred-relations",
+    Barred.OTHER_AREA: "filing-barred-area",
+    Barred.ABROAD: "filing-barred-abroad",
+    Barred.UNKNOWN_RESIDENCE: "filing-barred-unknown",
+    Barred.DEAD: "filing-barred-dead",
+    Barred.OTHER: "filing-barred-other",
+}
+# What the timeline and support read of every refusal of access, whatever its reason.
+NO_ACCESS: Final = "no_access"
+MAY_OVERRIDE: Final = "may_override"  # on its owner's card alone
+MISTAKEN: Final = "mistaken"
 
 
 class FilingFailure(StrEnum):
@@ -158,9 +175,11 @@ class AlreadyFiled:
 
 @dataclass(frozen=True, slots=True)
 class AccessDenied:
-    """The employee has no access to this client: nothing was sent."""
+    """The employee has no access to this client: nothing was sent. `overridable`: may give himself
+    access, with a reason, where clients are looked up."""
 
     kind: Barred
+    overridable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +202,14 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class ForHand:
-    """There is no interface: a human puts it in by hand. `checklist` holds the ids of texts."""
+    """There is no interface: a human puts it in by hand. `checklist` holds the ids of texts;
+    `number` is what the other employer's system calls it, where that one has it (R1)."""
 
     file_name: str
     document: bytes = field(repr=False)
     text: str = field(repr=False)
     checklist: tuple[str, ...]
+    number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,6 +157,13 @@ def masked(text: str) -> str:
     return "".join((*kept, text[done:])) if kept else text
 
 
+def holds_birth_number(text: str) -> bool:
+    """Whether one stands in the text that could be somebody's: with its date and its checksums.
+    What another system numbers its own things with may have eleven digits too."""
+    found = (_digits(one[1]) for one in _ELEVEN_DIGITS.finditer(text))
+    return any(_kind(digits) is not None and has_valid_checksums(digits) for digits in found)
+
+
 def _is_birth_number(written: str) -> bool:
     digits = _digits(written)
     if len(written) == len(digits) == _LENGTH:

@@ -19,15 +19,14 @@ from bot.domain.alarm.timeline import SYSTEM, FactKind
 from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm.colleagues import call_to
 from bot.service.alarm.shown import (
-    SentMore,
     alarm_views,
     also_asked,
-    more_view,
+    beside_another,
     someone_helps,
 )
 from bot.service.answer import SILENT, TOO_LATE, Answer, home, notice
 from bot.service.messages import NOT_YOURS
-from bot.service.outgoing import add_slot, by_itself, draw_again, publish, seal_words
+from bot.service.outgoing import add_form, add_slot, by_itself, draw_again, publish, seal_words
 from bot.service.threat import duty
 from bot.service.threat.views import takes_while_helping
 from bot.service.unit_of_work import UnitOfWork
@@ -224,14 +223,14 @@ def _called(transition: Transition) -> Sentence:
 def show_more(uow: UnitOfWork, command: ShowMore) -> Answer:
     """A form of its own below the card, which stays as it is: what a tap is answered with takes the
     card's place."""
-    person, alarm = command.origin.person, uow.tx.get_alarm(command.incident)
+    person, stored = command.origin.person, uow.tx.lock_alarm(command.incident)
+    alarm = stored.alarm if stored is not None else None
     verdict = may(alarm, person, Verb.MORE) if alarm is not None else PermissionAnswer.NOT_THEIRS
     if alarm is None or verdict is PermissionAnswer.NOT_THEIRS:
         return notice(uow, person, NOT_YOURS)
     if verdict is PermissionAnswer.TOO_LATE:
         return Answer(mine(uow, alarm, person, Verb.MORE), note=TOO_LATE)
-    key = f"more:{command.origin.delivery}"
-    uow.tell(person, more_view(uow, person, alarm), SentMore(alarm.id), key)
+    add_form(uow, alarm, person, f"{slots.MORE}:{command.origin.delivery}")
     return Answer(mine(uow, alarm, person, Verb.MORE), alarm.id)
 
 
@@ -383,7 +382,8 @@ def mine(uow: UnitOfWork, alarm: Alarm, person: str, verb: Verb) -> View:
     if verb in _GUIDED:
         return views.guidance(person)
     if verb in DUTY_VERBS and not (verb is Verb.DUTY_TAKE and takes_while_helping(alarm, person)):
-        return views.followed_up(person, verb is Verb.DUTY_RECEIVED)
+        followed_up = views.followed_up(person, verb is Verb.DUTY_RECEIVED)
+        return beside_another(uow, alarm, person, followed_up)
     as_helper = verb in HELPERS and alarm.was_alerted(person)  # who plays both parts of a drill
     return views.live(person, slots.ALERT if as_helper else "")
 

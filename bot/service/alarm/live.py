@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 
 from bot.domain.alarm.incident import Drill
 from bot.domain.alarm.live import (
+    AFTER_OWN_ACT_MS,
     is_out_of_sight,
     is_wanted,
     live_of,
     moves_at,
     placed,
 )
-from bot.domain.alarm.state import COLLEAGUE_LEVEL, Alarm, AlarmState, Transition
+from bot.domain.alarm.state import COLLEAGUE_LEVEL, Alarm, AlarmState, Contact, Transition
 from bot.domain.alarm.timeline import Fact, FactKind
 from bot.domain.threat.duty import Asked
 from bot.service.alarm.notices import follows_up, was_of_the_alarm
@@ -48,6 +49,7 @@ def planned_cards(
             yield from _to_helpers(alarm, fact, number)
         else:
             yield from _to_caseworker(alarm, fact, number)
+    yield from _asked_beside(before, alarm, uow.now)
     yield from _task_cards(uow, transition)
     for plan in _notices(uow, before, transition):
         known = uow.tx.slot_at(alarm.id, plan.person, plan.slot) is not None  # once per alarm
@@ -103,6 +105,17 @@ def _to_caseworker(alarm: Alarm, fact: Fact, number: int) -> Iterator[Planned]:
             yield Planned(caseworker, slot, Priority.ESCALATION)
         case FactKind.GUIDED | FactKind.ADVISED if alarm.walk and fact.detail.get("shown"):
             yield Planned(caseworker, slots.guide_slot(alarm.walk), Priority.CLAIM_NEWS)
+
+
+def _asked_beside(before: Alarm | None, alarm: Alarm, now: int) -> Iterator[Planned]:
+    """Whether they have contact stood on the card that a sentence takes the place of now: it is
+    asked beside the sentence, once the thumb that opened it is gone (L2, L14)."""
+    caseworker = alarm.caseworker.id
+    if before is None or reads_aloud(before, caseworker) or not reads_aloud(alarm, caseworker):
+        return
+    if alarm.contact is Contact.ASKED and alarm.claims:
+        at = now + AFTER_OWN_ACT_MS
+        yield Planned(caseworker, f"{slots.CONTACT}:{alarm.seq}", Priority.CONVERSATION, at)
 
 
 def _to_the_others(alarm: Alarm, fact: Fact, number: int) -> Iterator[Planned]:
@@ -253,6 +266,34 @@ def newest_of(theirs: Iterable[CardSlot]) -> CardSlot | None:
     """Which of one person's cards of an alarm is the live one, or will be when it arrives."""
     live = (one for one in theirs if one.generation)
     return max(live, key=lambda one: one.generation, default=None)
+
+
+FOLDED_AFTER_MS = 30 * 60 * 1000  # so long whoever fills one in may go on after the end
+
+
+def fold(uow: UnitOfWork, place: str) -> int | None:
+    """Makes a line of a form behind *Mer* half an hour after the alarm has ended, and after its
+    reader's last act in it: a client loses what was typed into a card that is changed. When to look
+    again (ms UTC), or None: it is one, or the alarm goes on. With the alarm's lock in hand."""
+    card_slot = uow.tx.get_slot(place)
+    alarm = uow.tx.get_alarm(card_slot.incident) if card_slot is not None else None
+    if card_slot is None or alarm is None or alarm.ended_at is None or card_slot.is_line:
+        return None
+    card = live_of(alarm, card_slot.person)
+    last = max(alarm.ended_at, card_slot.placed_at, card.acted_at if card is not None else 0)
+    if uow.now < last + FOLDED_AFTER_MS <= uow.now + FOLDED_AFTER_MS:
+        return last + FOLDED_AFTER_MS
+    uow.tx.draw_line_anew(place)
+    return None
+
+
+def is_overtaken(uow: UnitOfWork, card_slot: CardSlot) -> bool:
+    """Whether the card, which was put off, has a newer one behind it: one is enough."""
+    if not card_slot.generation or not card_slot.is_unseen:
+        return False
+    theirs = (s for s in uow.tx.slots_of(card_slot.incident) if s.person == card_slot.person)
+    newest = newest_of(theirs)
+    return newest is not None and newest.generation > card_slot.generation
 
 
 def in_later_phase(uow: UnitOfWork, alarm: Alarm, people: Iterable[str]) -> set[str]:

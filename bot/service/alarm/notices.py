@@ -195,6 +195,7 @@ LINES: Final[Mapping[str, LineKind]] = {
     slots.DUTY: LineKind.THREAT,
     slots.AFTERWARDS: LineKind.FOLLOW_UP,
     slots.FOLLOW_UP: LineKind.FOLLOW_UP,
+    slots.MORE: LineKind.MORE,
 }
 EXTRA_VIEWS: Final[Mapping[str, Callable[[Directory, Alarm, str], View]]] = {
     slots.FOLLOW_UP: _follow_up,

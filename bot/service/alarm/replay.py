@@ -26,6 +26,7 @@ from bot.service.alarm.raise_alarm import new_alarm, superseded, with_colleagues
 from bot.service.alarm.shown import (
     SentMore,
     SentQuestion,
+    form_view,
     more_again,
     question_view,
     slot_view,
@@ -387,6 +388,7 @@ FEATURE = Feature(
         slots.SAID: SlotFamily(slot_view, passing.not_passed_on),
         slots.FOLLOW_UP: _CARD,
         slots.SAFETY: _CARD,
+        slots.MORE: SlotFamily(form_view),
     },
     messages={
         passing.SentRelay: passing.relay_view,

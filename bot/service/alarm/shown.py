@@ -13,11 +13,16 @@ from bot.cards.views import (
     QuestionView,
     RoleMoreView,
     Sentence,
+    ThreatFollowUpView,
+    UnitNoticeView,
     View,
 )
 from bot.domain.alarm import rules
 from bot.domain.alarm.live import GUARDED_MS
+from bot.domain.alarm.moves import Verb
+from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm
+from bot.domain.threat.duty import TAKE_WITHIN_MS
 from bot.service.alarm.plain_token import sealed
 from bot.service.alarm.presence import room_of
 from bot.service.alarm.status import helper_name
@@ -125,7 +130,59 @@ def drawn(uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot, views: AlarmViews)
     if isinstance(view, AlertView):
         also = also_asked(uow, alarm, card_slot.person)
         return replace(view, also=tuple(also), is_above=_lies_above(uow, card_slot, also))
+    return beside_another(uow, alarm, card_slot.person, view)
+
+
+def beside_another(uow: UnitOfWork, alarm: Alarm, person: str, view: View) -> View:
+    """What a threat asks for, with no filled button while another alarm asks the person for help:
+    that one is to be answered first (L14)."""
+    if isinstance(view, ThreatFollowUpView) and not view.beside:
+        return replace(view, beside=is_asked_elsewhere(uow, alarm, person))
+    if isinstance(view, UnitNoticeView):
+        return replace(view, beside=is_asked_elsewhere(uow, alarm, person))
     return view
+
+
+def is_asked_elsewhere(
+    uow: UnitOfWork, alarm: Alarm, person: str, *, answered: bool = True
+) -> bool:
+    """Whether another alarm, in earnest, asks the person for help; `answered`: also one that they
+    have said no to, whose card can still be taken."""
+    shown = dict.fromkeys(one.incident for one in uow.tx.alarms_shown_to(person))
+    others = [one for one in shown if one != alarm.id][-_MOST_LOOKED_AT:]
+    found = (other for one in others if (other := uow.tx.get_alarm(one)) is not None)
+    return any(
+        other.drill is None
+        and is_asked(uow, other, person)
+        and (answered or person not in other.said_no)
+        for other in found
+    )
+
+
+def put_off_until(uow: UnitOfWork, card_slot: CardSlot) -> int | None:
+    """When to look again (ms UTC) whether a message of what comes after the alarm can be sent: it
+    is not to lie below the red card of another that nobody has taken (L14). None where it is to be
+    sent now: who is asked about a threat for the first time is kept waiting for no longer than
+    the chain waits for them (L4), which goes on meanwhile, as every deadline does."""
+    family, person = slots.family(card_slot.slot), card_slot.person
+    if family not in _PUT_OFF or not card_slot.is_unseen or card_slot.is_line:
+        return None
+    alarm = uow.tx.get_alarm(card_slot.incident)
+    if alarm is None or not is_asked_elsewhere(uow, alarm, person, answered=False):
+        return None
+    waited = alarm.recorded(uow.now) - card_slot.placed_at
+    if family == slots.DUTY and waited >= TAKE_WITHIN_MS:
+        theirs = [one for one in uow.tx.slots_of(alarm.id) if one.person == person]
+        was_asked = any(
+            slots.family(one.slot) == slots.DUTY and one.ref is not None for one in theirs
+        )
+        if not was_asked:
+            return None
+    return uow.now + _LOOKS_AGAIN_MS
+
+
+_PUT_OFF = frozenset({*slots.LATER, slots.FOLLOW_UP})
+_LOOKS_AGAIN_MS = 30_000
 
 
 def _lies_above(uow: UnitOfWork, card_slot: CardSlot, also: Sequence[AskedLine]) -> bool:
@@ -140,21 +197,26 @@ def _lies_above(uow: UnitOfWork, card_slot: CardSlot, also: Sequence[AskedLine])
 
 
 def others_of(uow: UnitOfWork, card_slot: CardSlot) -> Sequence[CardSlot]:
-    """The person's red cards of other alarms that wait for an answer: what this card shows now may
-    change how they look. Looked for only where there is another alarm."""
+    """The person's red cards of other alarms that wait for an answer, and what they have of the
+    time after: what this card shows now may change how they look. Looked for only where there is
+    another alarm."""
     shown = uow.tx.alarms_shown_to(card_slot.person)
+    later = [
+        one for one in uow.tx.later_cards_of(card_slot.person) if one.incident != card_slot.incident
+    ]
     found = [
         one
         for one in shown
         if one.incident != card_slot.incident and one.ref is not None and not one.is_line
     ]
     alarms = {one.incident: uow.tx.get_alarm(one.incident) for one in found[:_MOST_LOOKED_AT]}
-    return [
+    asked = [
         one
         for one in found
         if (alarm := alarms.get(one.incident)) is not None
-        and _is_asked(uow, alarm, card_slot.person)
+        and is_asked(uow, alarm, card_slot.person)
     ]
+    return [*asked, *later]
 
 
 def _room(uow: UnitOfWork, alarm: Alarm) -> str | None:
@@ -225,11 +287,12 @@ def asked_in(uow: UnitOfWork, person: str) -> Sequence[Alarm]:
     where there is no other."""
     shown = dict.fromkeys(slot.incident for slot in uow.tx.alarms_shown_to(person))
     alarms = [alarm for one in shown if (alarm := uow.tx.get_alarm(one)) is not None]
-    open_to = [alarm for alarm in alarms if _is_asked(uow, alarm, person)]
+    open_to = [alarm for alarm in alarms if is_asked(uow, alarm, person)]
     return [alarm for alarm in open_to if alarm.drill is None] or open_to
 
 
-def _is_asked(uow: UnitOfWork, alarm: Alarm, person: str) -> bool:
+def is_asked(uow: UnitOfWork, alarm: Alarm, person: str) -> bool:
+    """Whether the alarm asks the person for help, and they do not help yet."""
     invited = alarm.was_alerted(person) and alarm.chain_moves
     return (
         (invited or alarm.handing_to == person)
@@ -257,7 +320,7 @@ def also_asked(uow: UnitOfWork, alarm: Alarm, person: str) -> Sequence[AskedLine
     return tuple(
         AlarmViews(uow.directory, other, seals=partial(sealed, uow.keyring)).asked(person, None)
         for other in sorted(found, key=lambda one: (one.raised_at, one.id))
-        if other.drill is None and _is_asked(uow, other, person)
+        if other.drill is None and is_asked(uow, other, person)
     )
 
 
@@ -266,7 +329,7 @@ def more_view(uow: UnitOfWork, person: str, alarm: Alarm) -> MoreView | RoleMore
     views, walk = alarm_views(uow, alarm), alarm.walk
     claim = next((one for one in alarm.claims if one.person == person), None)
     about = alarm.id, alarm.seq, alarm.mark, uow.directory.language(person)
-    if claim is not None:
+    if claim is not None and not alarm.state.ended:
         return RoleMoreView(*about, views.role(person, claim))
     asks = walk is not None and walk.over  # before that the sentence's own card has it
     routine = uow.directory.routine_for(alarm.unit, walk, alarm.details) if walk and asks else None
@@ -274,8 +337,16 @@ def more_view(uow: UnitOfWork, person: str, alarm: Alarm) -> MoreView | RoleMore
     return MoreView(*about, views.status(person), routine=routine, words=tuple(words))
 
 
+def form_view(uow: UnitOfWork, card_slot: CardSlot) -> View | None:
+    """What a form behind *Mer* is sent with, and the line that is left of it."""
+    if card_slot.is_line:
+        return slot_view(uow, card_slot)
+    return more_again(uow, card_slot.person, SentMore(card_slot.incident))
+
+
 def more_again(uow: UnitOfWork, person: str, message: SentMore) -> View | None:
-    """The form, drawn once more; None once the alarm has ended."""
+    """The form, drawn once more; None for whoever has no use for it since the alarm has ended."""
     alarm = uow.tx.get_alarm(message.incident)
-    ended = alarm is None or alarm.state.ended
-    return None if alarm is None or ended else more_view(uow, person, alarm)
+    if alarm is None or may(alarm, person, Verb.MORE) is not PermissionAnswer.YES:
+        return None
+    return more_view(uow, person, alarm)

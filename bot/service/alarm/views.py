@@ -172,7 +172,8 @@ class AlarmViews:
         if family == slots.CONTACT and person == alarm.caseworker.id:
             name = ""
         at = card_slot.placed_at or alarm.raised_at  # nobody noted it
-        return LineView(*self._header(person), line, name, at, self._said_to(person))
+        words = () if family == slots.MORE else self._said_to(person)
+        return LineView(*self._header(person), line, name, at, words)
 
     def _said_to(self, person: str) -> tuple[Word, ...]:
         return said_to(self._alarm, person, self._words, self._brought)

@@ -18,6 +18,7 @@ from bot.cards.views import NoticeView, Sentence
 from bot.dialogs.commands import KeepEvidence, KeepMessage, Origin
 from bot.dialogs.evidence import document
 from bot.domain.alarm.describing import noted
+from bot.domain.alarm.timeline import NOTED_AS_EVIDENCE
 from bot.domain.evidence import (
     DAY_MS,
     Behind,
@@ -199,13 +200,16 @@ def changed(uow: UnitOfWork, intake: Intake) -> None:
     uow.tx.add_tasks([task_of(uow, again)])
 
 
-def noted_incident(uow: UnitOfWork, origin: Origin) -> StoredAlarm:
+def noted_incident(
+    uow: UnitOfWork, origin: Origin, noted_as: str = NOTED_AS_EVIDENCE
+) -> StoredAlarm:
     """*En ny hendelse*: on record, and nobody is alerted (L9)."""
     directory = uow.directory
     unit = directory.unit_of(origin.person)
     caseworker = directory.caseworker(origin.person, origin.name)
     chain = directory.chain_for(caseworker, None, uow.now)
-    transition = noted(new_id(), caseworker, (unit.number, unit.name), chain, uow.moment)
+    of = (unit.number, unit.name)
+    transition = noted(new_id(), caseworker, of, chain, uow.moment, noted_as)
     return publish(uow, None, directory.revision, transition)
 
 

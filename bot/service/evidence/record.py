@@ -16,7 +16,7 @@ from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm, Ending, Transition
 from bot.domain.alarm.timeline import Detail, Fact, FactKind, sealed
 from bot.domain.evidence import DAY_MS, Came, Evidence, Recording, Taken
-from bot.domain.reports.draft import DraftKind
+from bot.domain.reports.draft import Draft
 from bot.domain.reports.privacy_filter import masked
 from bot.service import links
 from bot.service.keyring import Keyring
@@ -24,7 +24,7 @@ from bot.service.links import Reader
 from bot.service.outgoing import publish
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.evidence import Intake, IntakeState, StoredReference
-from bot.store.records import CardSlot, Priority, StoredAlarm
+from bot.store.records import CardSlot, Priority, Sealed, StoredAlarm
 from bot.store.transaction import Transaction
 
 SLOT = "evidence"  # the slot family of these cards
@@ -295,8 +295,8 @@ def incident_line(alarm: Alarm) -> IncidentLine:
     return IncidentLine(
         id=alarm.id,
         at=alarm.raised_at,
-        kind=alarm.details.kind,
-        meeting=alarm.details.meeting,
+        kind=alarm.facts.kind,
+        meeting=alarm.facts.meeting,
         noted=alarm.ending is Ending.NOTED,
         drill=alarm.drill is not None,
     )
@@ -321,17 +321,36 @@ def own_line(uow: UnitOfWork, record: Evidence, person: str) -> EvidenceLine:
     line = record_line(record, pages=uow.terms.pages is not None)
     if record.added_by != person:
         return line
-    if record.may_come_back(uow.now):
-        return replace(line, state=LineState.REMOVED, own=record.id, until=record.destroy_at)
-    is_own = record.erased_at is None and not _is_reported(uow, record)
+    if may_come_back(uow, record):
+        until = record.destroy_at if record.may_come_back(uow.now) else None
+        return replace(line, state=LineState.REMOVED, own=record.id, until=until)
+    is_own = record.erased_at is None and not is_sent(uow, record)
     return replace(line, own=record.id) if is_own else line
 
 
-def _is_reported(uow: UnitOfWork, record: Evidence) -> bool:
-    """Whether a report that was sent counts it: all that there was when it was sent."""
+def may_come_back(uow: UnitOfWork, record: Evidence) -> bool:
+    """Whether its sender can undo the removal: for a day, and while somebody holds its incident."""
+    is_held = record.destroy_at and record.incident and uow.tx.hold_of(record.incident) is not None
+    return record.may_come_back(uow.now) or bool(is_held)
+
+
+def is_sent(uow: UnitOfWork, record: Evidence) -> bool:
+    """Whether a report or note that somebody let go of counts it; what cannot be read here may."""
     drafts = uow.tx.drafts_of(record.incident) if record.incident is not None else ()
-    sent = (d.submitted_at for d in drafts if d.kind is DraftKind.REPORT and d.state.submitted)
-    return any(at is not None and at >= record.added_at for at in sent)
+    counted = (_counted_in(uow, draft) for draft in drafts if draft.state.submitted)
+    return any(ids is None or record.id in ids for ids in counted)
+
+
+def _counted_in(uow: UnitOfWork, draft: Draft) -> frozenset[str] | None:
+    stored = uow.tx.revision_of(draft.id, draft.revision)
+    words = stored.document if stored is not None else Sealed("", b"")
+    text = uow.keyring.decrypt(words.key_id, words.text, sealed_under(draft.id, draft.revision))
+    return frozenset(json.loads(text).get("evidence", ())) if text is not None else None
+
+
+def sealed_under(draft: str, revision: int) -> str:
+    """What the words of a draft's revision are bound to."""
+    return f"draft/{draft}/{revision}"
 
 
 def _line(uow: UnitOfWork, intake: Intake) -> EvidenceLine:

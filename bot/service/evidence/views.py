@@ -30,7 +30,6 @@ from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.timeline import FactKind
 from bot.domain.evidence import DAY_MS, UNDO_MS, Evidence, Recording
-from bot.domain.reports.deviation_report import DeviationReport
 from bot.service.answer import SILENT, TOO_LATE, Answer, Feature, SlotFamily, notice
 from bot.service.evidence import receive
 from bot.service.evidence import record as evidence
@@ -195,7 +194,7 @@ def view_evidence(uow: UnitOfWork, command: ViewEvidence) -> Answer:
     person = command.origin.person
     record = uow.tx.evidence(command.evidence)
     is_own = record is not None and record.added_by == person
-    if record is not None and is_own and record.may_come_back(uow.now):
+    if record is not None and is_own and evidence.may_come_back(uow, record):
         view_then = list_view(uow, person, record.incident)  # removed on another device
         return Answer(view_then, record.incident, to_send=True, note=TOO_LATE)
     if record is None or evidence.may_see(uow, record, person) is None:
@@ -247,7 +246,7 @@ def erase_evidence(uow: UnitOfWork, command: EraseEvidence) -> Answer:
     """*Slett for godt nå*: asked first, then without the day."""
     if command.sure is None:
         record = uow.tx.evidence(command.evidence)
-        asked = record is not None and record.may_come_back(uow.now)
+        asked = record is not None and evidence.may_come_back(uow, record)
         return _of_own(uow, command, lambda *_: None, command.evidence if asked else None)
     return _of_own(uow, command, _erase if command.sure else lambda *_: None)
 
@@ -261,17 +260,31 @@ def remove_last(uow: UnitOfWork, command: RemoveLastEvidence) -> Answer | Comman
         return Say(command.origin, command.text, otherwise=ShowEvidence(command.origin))
     batch, note = last[0].batch, None
     there = [one for one in last if _is_there(uow, one)]
-    if len(there) > 1:
+    if len(there) > 1 and not command.every:
         note = Sentence("answer-evidence-which-removed")
-    elif there and there[0].state is IntakeState.SAVING:
-        receive.changed(uow, replace(there[0], state=IntakeState.DROPPED, key_id="", sealed=b""))
-        evidence.redraw(uow, (batch,))
-    elif there and there[0].evidence is not None:
-        found = _own(uow, there[0].evidence, person)
-        note = _remove(uow, *found) if found is not None else NOT_THEIRS
+    else:
+        notes = [_take_back(uow, person, one) for one in there]
+        note = next((one for one in notes if one is not None), None)
+    incident = last[0].incident
+    others = uow.tx.evidence_of(incident) if command.every and incident is not None else ()
+    if any(one.added_by == person and one.erased_at is None for one in others):
+        # Of earlier messages: each with its own button.
+        listed = list_view(uow, person, incident)
+        which = note or Sentence("answer-evidence-which-removed")
+        return Answer(listed, incident, to_send=True, message=SentEvidence(incident), note=which)
     return Answer(
         evidence.batch_view(uow, batch), to_send=True, message=SentBatch(batch), note=note
     )
+
+
+def _take_back(uow: UnitOfWork, person: str, intake: Intake) -> Sentence | None:
+    """One thing that was sent last: never kept where it is still being fetched."""
+    if intake.state is IntakeState.SAVING:
+        receive.changed(uow, replace(intake, state=IntakeState.DROPPED, key_id="", sealed=b""))
+        evidence.redraw(uow, (intake.batch,))
+        return None
+    found = _own(uow, intake.evidence, person) if intake.evidence is not None else None
+    return _remove(uow, *found) if found is not None else NOT_THEIRS
 
 
 def _is_there(uow: UnitOfWork, intake: Intake) -> bool:
@@ -313,7 +326,7 @@ def _remove(uow: UnitOfWork, record: Evidence, stored: StoredAlarm | None) -> Se
         return TOO_LATE  # it got its incident in this moment
     if stored is not None and uow.tx.hold_of(stored.alarm.id) is not None:
         return Sentence("answer-evidence-held")
-    if stored is not None and _is_sent(uow, record, stored.alarm.id):
+    if stored is not None and evidence.is_sent(uow, record):
         return Sentence("answer-evidence-sent")
     if any(one.person != record.added_by for one in uow.tx.intakes_about(record.id)):
         return Sentence("answer-evidence-sent-by-two")  # it is the other's evidence, too
@@ -327,11 +340,15 @@ def _remove(uow: UnitOfWork, record: Evidence, stored: StoredAlarm | None) -> Se
 def _restore(uow: UnitOfWork, record: Evidence, stored: StoredAlarm | None) -> Sentence | None:
     if record.erased_at is None:
         return None
-    if not record.may_come_back(uow.now):
+    if not evidence.may_come_back(uow, record):
         return Sentence("answer-evidence-too-late")
+    if _is_there_again(uow, record):
+        return Sentence("answer-evidence-there-again")
     back = record.brought_back()
     uow.tx.keep_evidence(back)
     _tell(uow, back, stored, FactKind.EVIDENCE_RESTORED)
+    if stored is not None:
+        drafts.tick_again(uow, record, stored.alarm.id)
     for intake in uow.tx.intakes_about(record.id):
         if record.incident is None and intake.incident is not None:
             receive.changed(uow, intake)  # it was about to be moved there
@@ -339,7 +356,7 @@ def _restore(uow: UnitOfWork, record: Evidence, stored: StoredAlarm | None) -> S
 
 
 def _erase(uow: UnitOfWork, record: Evidence, stored: StoredAlarm | None) -> Sentence | None:
-    if not record.may_come_back(uow.now):
+    if not evidence.may_come_back(uow, record):
         return None
     if stored is not None and uow.tx.hold_of(stored.alarm.id) is not None:
         return Sentence("answer-evidence-held")
@@ -350,21 +367,11 @@ def _erase(uow: UnitOfWork, record: Evidence, stored: StoredAlarm | None) -> Sen
     return None
 
 
-def _is_sent(uow: UnitOfWork, record: Evidence, incident: str) -> bool:
-    """Whether a report or note that somebody let go of counts it."""
-    for draft in uow.tx.drafts_of(incident):
-        if draft.state.submitted:
-            document = drafts.document_of(uow, draft)
-            if document is None or record.id in document.evidence:
-                return True
-    return False
-
-
 def _tell(uow: UnitOfWork, record: Evidence, stored: StoredAlarm | None, kind: FactKind) -> None:
     """On the timeline, where there is one; on every card that counts or shows it."""
     if stored is not None:
         evidence.publish_fact(uow, stored, record.added_by, {"evidence": record.id}, kind)
-        _count_anew(uow, stored.alarm.id)
+        drafts.count_anew(uow, stored.alarm.id)
     _redraw(uow, record)
 
 
@@ -372,19 +379,14 @@ def _redraw(uow: UnitOfWork, record: Evidence) -> None:
     evidence.redraw(uow, (intake.batch for intake in uow.tx.intakes_about(record.id)))
 
 
-def _count_anew(uow: UnitOfWork, incident: str) -> None:
-    """What is being written counts what there is. It is a further revision, so that nobody sends
-    what they have read with the picture in it (L9)."""
-    kept = tuple(one.id for one in evidence.evidence_of(uow, incident))
-    for one in uow.tx.drafts_of(incident):
-        draft = uow.tx.draft(one.id) if one.state.editable else None
-        document = drafts.document_of(uow, draft) if draft is not None else None
-        if draft is None or document is None or not draft.state.editable:
-            continue
-        is_report = isinstance(document, DeviationReport)
-        counted = kept if is_report else tuple(id for id in document.evidence if id in kept)
-        if counted != document.evidence:
-            drafts.anew(uow, draft, replace(document, evidence=counted))
+def _is_there_again(uow: UnitOfWork, record: Evidence) -> bool:
+    """Whether the same bytes were sent once more meanwhile: twice in one incident they are one
+    record."""
+    others = evidence.waiting_of(uow, record.added_by)
+    if record.incident is not None:
+        others = evidence.evidence_of(uow, record.incident)
+    same = record.original.sha256 if record.original is not None else None
+    return any(one.original is not None and one.original.sha256 == same for one in others)
 
 
 def _destroy_at(uow: UnitOfWork, record: Evidence) -> None:

@@ -34,6 +34,7 @@ from bot.domain.follow_up import (
 from bot.domain.threat.duty import Result
 from bot.domain.working_days import local_day
 from bot.service.alarm.act import act
+from bot.service.alarm.live import is_overtaken
 from bot.service.alarm.notices import was_of_the_alarm
 from bot.service.alarm.shown import alarm_views, slot_view
 from bot.service.answer import Answer, Feature, SlotFamily, notice
@@ -307,6 +308,8 @@ def view_of_slot(uow: UnitOfWork, card_slot: CardSlot) -> View | None:
     and with it what is to be done today (L14)."""
     alarm, follow_up = uow.tx.get_alarm(card_slot.incident), uow.tx.follow_up(card_slot.incident)
     of_a_threat = slots.family(card_slot.slot) == slots.DUTY
+    if alarm is not None and is_overtaken(uow, card_slot):
+        return None
     if alarm is None or follow_up is None:
         return slot_view(uow, card_slot) if of_a_threat else None
     if card_slot.is_line or (of_a_threat and not card_slot.generation):
@@ -386,7 +389,7 @@ def in_its_place(uow: UnitOfWork, card: str, view: View, incident: str) -> View:
         s for s in uow.tx.slots_of(incident) if s.ref is not None and s.ref.activity_id == card
     )
     tapped = next(found, None)
-    if isinstance(view, FollowUpPlanView) and (tapped is None or view.written):
+    if tapped is None or (isinstance(view, FollowUpPlanView) and view.written):
         return replace(view, whole=True)
     is_live = tapped is not None and tapped.generation and not tapped.is_line
     if tapped is None or not is_live or slots.family(tapped.slot) not in slots.LATER:

@@ -8,7 +8,9 @@ from bot.domain.alarm.live import is_wanted, live_of, placed
 from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import SYSTEM, Fact, FactKind
 from bot.domain.follow_up import FollowUp
+from bot.domain.reports.draft import DraftKind
 from bot.service.evidence.record import note
+from bot.service.reports import timers
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store import slots
 from bot.store.records import CardSlot, Priority, StoredAlarm, Task, TaskKind
@@ -66,6 +68,8 @@ class FollowUpChange:
         if before is None or before.next_at != moment:
             tx.set_timer(alarm.id, self._timer(moment), TaskKind.FOLLOW_UP)
         _redraw(self.uow, alarm.id)
+        if before is None or before.owner != self.follow_up.owner:
+            _redraw_reports(self.uow, alarm.id)
         self._place()
 
     def _timer(self, moment: int | None) -> Task | None:
@@ -112,3 +116,10 @@ def _redraw(uow: UnitOfWork, incident: str) -> None:
     families = [*slots.LATER, slots.TALK, slots.PROGRESS]
     bumped = uow.tx.want_redrawn(incident, families, None)
     uow.tx.add_tasks([uow.card_task(card_slot, Priority.UPDATE) for card_slot in bumped])
+
+
+def _redraw_reports(uow: UnitOfWork, incident: str) -> None:
+    """The employee's card of a report says who follows it up."""
+    for draft in uow.tx.drafts_of(incident):
+        if draft.kind is DraftKind.REPORT and draft.state.submitted:
+            timers.redraw(uow, draft.id)

@@ -17,7 +17,7 @@ from bot.service.alarm.act import show_again
 from bot.service.alarm.live import newest_of
 from bot.service.evidence.record import note
 from bot.service.follow_up.change import FollowUpChange
-from bot.service.follow_up.rights import able, back_today, whom_to_tell
+from bot.service.follow_up.rights import able, back_today, reps_told, whom_to_tell
 from bot.service.reports import drafts
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
@@ -202,7 +202,8 @@ def _ask(work: FollowUpChange, now: int) -> None:
 
 
 def _tell_it_is_closed(work: FollowUpChange, now: int) -> None:
-    """One message to the employee, and to whoever reported for them, while they are at work."""
+    """One message to the employee, to whoever reported for them, and to the safety representatives,
+    while they are at work."""
     news_at = work.follow_up.news_at
     if not work.follow_up.closed or news_at is None or news_at > now:
         return
@@ -211,7 +212,8 @@ def _tell_it_is_closed(work: FollowUpChange, now: int) -> None:
         return
     work.follow_up = replace(work.follow_up, news_at=None)
     employee = rules.employee_of(work.alarm, work.follow_up.for_other)
-    for person in dict.fromkeys((employee, work.alarm.caseworker.id)):
+    reps = reps_told(work.uow, work.alarm, work.follow_up)
+    for person in dict.fromkeys((employee, work.alarm.caseworker.id, *reps)):
         if person is not None and work.uow.can_reach(person):
             work.note(FactKind.FOLLOW_UP_TOLD, person=person, about="closed")
             work.place(person, slots.PROGRESS)

@@ -171,12 +171,34 @@ def progress_line(alarm: Alarm, follow_up: FollowUp, person: str) -> ProgressLin
     return ProgressLine(alarm.raised_at, tuple((step, step in reached) for step in steps))
 
 
+def reps_told(uow: UnitOfWork, alarm: Alarm, follow_up: FollowUp) -> tuple[str, ...]:
+    """The unit's safety representatives who hear that it is closed, and what was done: nobody whom
+    it happened to, or at whom it was aimed (L7)."""
+    unit = uow.directory.organisation.units.get(alarm.unit)
+    employee = employee_of(alarm, follow_up.for_other)
+    barred = {alarm.caseworker.id, alarm.details.target_person, employee, follow_up.owner}
+    reps = unit.safety_reps if unit is not None else ()
+    return tuple(one for one in reps if one not in barred)
+
+
+def rep_line(
+    uow: UnitOfWork, alarm: Alarm, follow_up: FollowUp, person: str
+) -> ProgressLine | None:
+    """How far it has come, for a safety representative: all of it."""
+    if person not in reps_told(uow, alarm, follow_up):
+        return None
+    reached = follow_up.reached
+    return ProgressLine(alarm.raised_at, tuple((step, step in reached) for step in Progress))
+
+
 # When it is looked at
 
 # After the alarm's own last cards, and after *Varsle igjen* has had its moment.
 _OPENS_AFTER_MS = 5 * 60 * 1000
 # What of a report changes the follow-up or its card.
-_OF_A_REPORT = frozenset({FactKind.REPORT_SUBMITTED, FactKind.REPORT_NOT_FELT})
+_OF_A_REPORT = frozenset(
+    {FactKind.REPORT_SUBMITTED, FactKind.REPORT_NOT_FELT, FactKind.REPORT_NUMBERED}
+)
 
 
 def after_change(before: Alarm | None, alarm: Alarm) -> list[Task]:
@@ -211,7 +233,7 @@ def _meant(alarm: Alarm) -> tuple[str | None, bool]:
 
 
 def after_report(draft: Draft, kind: FactKind, now: int) -> list[Task]:
-    """Where a report was let go of, or the employee did not feel it so (R54)."""
+    """Where a report was let go of, or the employee did not feel it so (R54); or has a number."""
     key = f"{draft.id}:{kind}:{now}"
     return [_look(draft.incident, now, key)] if kind in _OF_A_REPORT else []
 

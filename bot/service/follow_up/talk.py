@@ -21,7 +21,7 @@ from bot.domain.follow_up import FollowUp, Item, TalkCheck, employee_of
 from bot.domain.working_days import at_work
 from bot.service.answer import Answer, notice
 from bot.service.follow_up.change import FollowUpChange
-from bot.service.follow_up.rights import may_see, progress_line, whom_to_tell
+from bot.service.follow_up.rights import may_see, progress_line, rep_line, whom_to_tell
 from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.threat.views import safety_reps
 from bot.service.unit_of_work import UnitOfWork
@@ -176,7 +176,8 @@ def view_of_progress(uow: UnitOfWork, card_slot: CardSlot) -> ProgressView | Non
     if alarm is None or follow_up is None:
         return None
     person, directory = card_slot.person, uow.directory
-    line = progress_line(alarm, follow_up, person)
+    mine = progress_line(alarm, follow_up, person)
+    line = mine or rep_line(uow, alarm, follow_up, person)
     if line is None or (card_slot.is_unseen and not follow_up.closed):
         return None
     return ProgressView(
@@ -184,5 +185,6 @@ def view_of_progress(uow: UnitOfWork, card_slot: CardSlot) -> ProgressView | Non
         line=line,
         closed=follow_up.closed,
         owner=directory.name(follow_up.owner) if follow_up.owner else "",
-        reps=safety_reps(directory, alarm, person),
+        reps=safety_reps(directory, alarm, person) if mine is not None else (),
+        reporter=alarm.caseworker.name if mine is None else "",
     )

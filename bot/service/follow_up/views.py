@@ -26,6 +26,7 @@ from bot.domain.organisation.organisation import oslo_midnight
 from bot.domain.reports.deviation_report import DeviationReport
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.domain.working_days import by_day, local_day
+from bot.service.alarm.shown import is_asked_elsewhere
 from bot.service.answer import Answer, notice
 from bot.service.directory import Directory
 from bot.service.drills.views import drill_after
@@ -93,8 +94,8 @@ def plan_view(
         reporter=None if employee is not None else _line_of(directory, alarm.caseworker),
         unit=alarm.unit_name,
         at=alarm.raised_at,
-        kind=alarm.details.kind,
-        meeting=alarm.details.meeting,
+        kind=alarm.facts.kind,
+        meeting=alarm.facts.meeting,
         noted=alarm.ending is Ending.NOTED,
         owner=directory.name(follow_up.owner) if follow_up.owner else "",
     )
@@ -157,6 +158,7 @@ def _to_do(
         today=local_day(by_day(follow_up.opened_at)) >= local_day(uow.now),
         evidence=_evidence(uow, alarm) if alarm.helps(person) else 0,
         ask_threat=alarm.helps(person) and alarm.may_report_threat,
+        beside=is_asked_elsewhere(uow, alarm, person),
         threat_by=alarm.name_of(duty.owner)
         if duty is not None and duty.end is None and duty.owner not in (None, person)
         else "",
@@ -319,8 +321,8 @@ def _line(uow: UnitOfWork, alarm: Alarm, follow_up: FollowUp, *, several: bool) 
         at=alarm.raised_at,
         state=state,
         report=report_line(papers),
-        kind=alarm.details.kind,
-        meeting=alarm.details.meeting,
+        kind=alarm.facts.kind,
+        meeting=alarm.facts.meeting,
         noted=alarm.ending is Ending.NOTED,
         owner=uow.directory.name(follow_up.owner) if follow_up.owner else "",
         next_day=oslo_midnight(first) if first is not None else None,

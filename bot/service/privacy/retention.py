@@ -20,6 +20,7 @@ from bot.service.evidence.record import note
 from bot.service.keyring import Keyring
 from bot.store.database import Database
 from bot.store.queries import RetentionReader
+from bot.store.register import RegisterKey, unregistered
 from bot.store.transaction import Transaction
 
 log = structlog.get_logger(__name__)
@@ -27,6 +28,7 @@ log = structlog.get_logger(__name__)
 Result = TypeVar("Result")
 
 BATCH = 100
+LINKED_AT_ONCE = 200
 # On the timeline: the entry that has the words' digest then says no more than that they were there.
 NOTED = frozenset(
     {
@@ -117,7 +119,46 @@ class Retention:
         if stored is not None and count and kept in NOTED:
             fact = Fact(FactKind.WORDS_ERASED, SYSTEM, {"what": kept, "count": count})
             note(tx, self.keyring, stored, fact)
+        if count and kept in WHOLE:
+            tx.note_forgotten(incident, self.register_key)
         return count
+
+    @property
+    def register_key(self) -> RegisterKey:
+        """What seals the register of incidents (V12)."""
+        current = self.keyring.current
+        return RegisterKey(current, self.keyring.timeline_key(current), self.days)
+
+    async def keep_register(self, look: Runner, write: Runner, since: int) -> None:
+        """Makes the links of the register that wait, and enters what replicas of the version before
+        have stored with an event since the instant; where that is 0, what they have forgotten is
+        noted too. Raises `StoreUnavailable`."""
+        entered = await look(partial(self._unregistered, since))
+        for start in range(0, len(entered), LINKED_AT_ONCE):
+            some = entered[start : start + LINKED_AT_ONCE]
+            await write(partial(self.store.write, partial(_enter, incidents=some)))
+        while await write(partial(self.store.write, self._link)):
+            pass
+        while since == 0:
+            if not await write(partial(self.store.write, self._note_elsewhere)):
+                return
+
+    def _unregistered(self, since: int) -> list[str]:
+        with self.store.reading() as connection:
+            return list(unregistered(connection, since))
+
+    def _link(self, tx: Transaction) -> int:
+        return tx.link_register(self.register_key, LINKED_AT_ONCE)
+
+    def _note_elsewhere(self, tx: Transaction) -> int:
+        gone = tx.forgotten_elsewhere(LINKED_AT_ONCE)
+        for incident in gone:
+            tx.note_forgotten(incident, self.register_key)
+        return len(gone)
 
     def _before(self, kept: Kept) -> int:
         return self.clock.now() - self.days[kept] * DAY_MS
+
+
+def _enter(tx: Transaction, incidents: Sequence[str]) -> None:
+    tx.enter(incidents)

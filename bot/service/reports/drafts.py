@@ -9,14 +9,15 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.domain.alarm.timeline import Detail, Fact, FactKind
-from bot.domain.evidence import DAY_MS
+from bot.domain.alarm.timeline import TAKES_REPORT_BACK, Detail, Fact, FactKind
+from bot.domain.evidence import DAY_MS, Evidence
 from bot.domain.reports.case_note import CaseNote
 from bot.domain.reports.deviation_report import DeviationReport
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.domain.reports.privacy_filter import BirthNumber
+from bot.domain.reports.standing import NumberLives, stands
 from bot.service.drills import views as drills
-from bot.service.evidence.record import note
+from bot.service.evidence.record import evidence_of, note, sealed_under
 from bot.service.follow_up.rights import after_report
 from bot.service.reports import timers
 from bot.service.reports import timers as note_timer
@@ -82,6 +83,19 @@ def anew(uow: UnitOfWork, draft: Draft, document: Document) -> Draft:
     return changed
 
 
+def told(
+    uow: UnitOfWork, stored: StoredAlarm, draft: Draft, report: DeviationReport
+) -> StoredAlarm:
+    """What a report that is let go of tells of its incident, on record in the same moment: figures
+    and lists read it from here. It prevails over the alarm, and the fact says where it differs. The
+    incident is locked."""
+    facts, known = replace(report, id=draft.id).facts(), stored.alarm.without_report(draft.id)
+    differs = ",".join(known.facts.unlike(facts)) or None
+    detail: Detail = {**facts.detail(), "differs": differs, "revision": draft.revision}
+    stored = replace(stored, alarm=known.told_by(facts))
+    return note(uow.tx, uow.keyring, stored, Fact(FactKind.REPORT_TOLD, draft.owner, detail))
+
+
 def submit(uow: UnitOfWork, stored: StoredAlarm, draft: Draft, *, remarks: int = 0) -> Draft:
     """Its owner has read it and lets go of it, `remarks` that they ticked included: from here the
     outbox carries it. The incident and the draft are locked."""
@@ -118,11 +132,10 @@ def practise(uow: UnitOfWork, stored: StoredAlarm, draft: Draft) -> Draft:
 def settle(
     uow: UnitOfWork, stored: StoredAlarm, draft: Draft, kind: FactKind, **detail: Any
 ) -> None:
-    """Stores what became of it, with its fact. Where nothing more is to come, and where it is put
-    in by hand, the birth number is destroyed; what is not finalised needs it once more."""
+    """Stores what became of it, with its fact, and destroys the birth number where nothing needs it
+    any more."""
     uow.tx.save_draft(draft)
-    if (draft.state.over and draft.finalised) or draft.state is DraftState.BY_HAND:
-        uow.tx.destroy_client(draft.id)
+    let_number_go(uow, draft)
     timers.settled(uow, draft)
     note_timer.follow_note(uow, draft)
     record(uow, stored, draft, kind, **detail)
@@ -144,6 +157,14 @@ def client_of(uow: UnitOfWork, draft: Draft) -> BirthNumber | None:
     return _CLIENT.validate_json(text) if text is not None else None
 
 
+def let_number_go(uow: UnitOfWork, draft: Draft) -> None:
+    """Destroys the birth number unless somebody still needs it: its owner, or a row that is under
+    way with it (the archive's end, the task that names the client)."""
+    lives, rows = stands(draft).number, uow.tx.has_filings
+    if lives is NumberLives.GONE or (lives is NumberLives.UNTIL_ANSWERED and not rows(draft.id)):
+        uow.tx.destroy_client(draft.id)
+
+
 def destroy_due_clients(uow: UnitOfWork) -> int:
     """Destroys the numbers that have had their time; returns how many."""
     due = uow.tx.clients_due()
@@ -152,11 +173,56 @@ def destroy_due_clients(uow: UnitOfWork) -> int:
     return len(due)
 
 
+def count_anew(uow: UnitOfWork, incident: str) -> None:
+    """What is being written counts what there is. It is a further revision, so that nobody sends
+    what they have read with the picture in it (L9)."""
+    kept = tuple(one.id for one in evidence_of(uow, incident))
+    for one in uow.tx.drafts_of(incident):
+        draft = uow.tx.draft(one.id) if one.state.editable else None
+        document = document_of(uow, draft) if draft is not None else None
+        if draft is None or document is None or not draft.state.editable:
+            continue
+        is_report = isinstance(document, DeviationReport)
+        counted = kept if is_report else tuple(id for id in document.evidence if id in kept)
+        if counted != document.evidence:
+            anew(uow, draft, replace(document, evidence=counted))
+
+
+def tick_again(uow: UnitOfWork, record: Evidence, incident: str) -> None:
+    """A note from which the removal took the tick has it again, unless it went another way: what
+    its owner did not choose stays as it is. A report counts all that there is."""
+    for one in uow.tx.drafts_of(incident):
+        draft = uow.tx.draft(one.id) if one.state.editable else None
+        document = document_of(uow, draft) if draft is not None else None
+        if draft is None or not isinstance(document, CaseNote) or record.id in document.evidence:
+            continue
+        if _was_ticked(uow, draft, record):
+            anew(uow, draft, replace(document, evidence=(*document.evidence, record.id)))
+
+
+def _was_ticked(uow: UnitOfWork, draft: Draft, record: Evidence) -> bool:
+    """Whether it was ticked when it was removed: the revision of that instant is without it, the
+    one before has it."""
+    for number in range(draft.revision, 1, -1):
+        revision = uow.tx.revision_of(draft.id, number)
+        if revision is None or revision.at < (record.removed_at or 0):
+            return False
+        here, before = (document_of(uow, draft, one) for one in (number, number - 1))
+        if not isinstance(here, CaseNote) or not isinstance(before, CaseNote):
+            return False
+        taken = set(before.evidence) - set(here.evidence)
+        if record.id in taken and revision.at == record.removed_at:
+            return True
+    return False
+
+
 def record(
     uow: UnitOfWork, stored: StoredAlarm, draft: Draft, kind: FactKind, **detail: Any
 ) -> None:
     """A fact about the draft on its incident's timeline: codes and numbers, never a word of it."""
     uow.tx.add_tasks(after_report(draft, kind, uow.now))
+    if kind in TAKES_REPORT_BACK:
+        stored = replace(stored, alarm=stored.alarm.without_report(draft.id))
     told: Detail = {"draft": draft.id, "revision": draft.revision, **detail}
     note(uow.tx, uow.keyring, stored, Fact(kind, draft.owner, told))
 
@@ -187,12 +253,12 @@ def _filing(uow: UnitOfWork, draft: Draft) -> Task:
 
 def _seal(uow: UnitOfWork, draft: Draft, revision: int, document: Document) -> Sealed:
     text = _ADAPTERS[draft.kind].dump_json(document).decode()
-    sealed = uow.keyring.encrypt(text, f"draft/{draft.id}/{revision}")
+    sealed = uow.keyring.encrypt(text, sealed_under(draft.id, revision))
     return Sealed(uow.keyring.current, sealed)
 
 
 def _unseal(uow: UnitOfWork, draft: Draft, stored: StoredRevision) -> Document | None:
-    bound_to = f"draft/{draft.id}/{stored.number}"
+    bound_to = sealed_under(draft.id, stored.number)
     text = uow.keyring.decrypt(stored.document.key_id, stored.document.text, bound_to)
     if text is None:
         return None

@@ -22,6 +22,8 @@ from bot.domain.reports.case_note import CaseNote
 from bot.domain.reports.deviation_report import DeviationReport
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.domain.reports.filing import (
+    MAY_OVERRIDE,
+    NO_ACCESS,
     AccessDenied,
     Allowed,
     AlreadyFiled,
@@ -34,15 +36,9 @@ from bot.domain.reports.filing import (
     TaskThere,
 )
 from bot.domain.reports.privacy_filter import BirthNumber, NumberKind
-from bot.ports import (
-    AccessOutcome,
-    DeliveryOutcome,
-    FilingOutcome,
-    RetractOutcome,
-    TaskOutcome,
-    TaskWanted,
-    TryAgain,
-)
+from bot.domain.reports.standing import JOURNALISE, Standing, standing_of, stands
+from bot.domain.working_days import local_day, working_day
+from bot.ports import DeliveryOutcome, FilingOutcome, TaskOutcome, TaskWanted, TryAgain
 from bot.service.evidence.record import note
 from bot.service.reports import drafts, timers, whom
 from bot.service.reports.prefill import whole
@@ -102,12 +98,9 @@ def next_step(uow: UnitOfWork, task: Task) -> Step | None:
     step = _step(uow, task, draft) if draft is not None else None
     if step is None:
         uow.tx.finish_task(task, "done")
+        if draft is not None:
+            drafts.let_number_go(uow, draft)
     return step
-
-
-def submitted_at(draft: Draft) -> int:
-    """When its owner let go of it the last time (ms UTC): nobody changes what waits."""
-    return draft.changed_at
 
 
 def _step(uow: UnitOfWork, task: Task, draft: Draft) -> Step | None:
@@ -116,9 +109,8 @@ def _step(uow: UnitOfWork, task: Task, draft: Draft) -> Step | None:
     if task.payload.get(THEN) == whom.TAKE_BACK:
         return whom.take_back(draft, _ident(uow, draft))
     if task.payload.get(THEN) == whom.UNCONFIRMED:
-        late = Refused(FilingFailure.NOT_CONFIRMED, "not_confirmed")
-        return Decided(draft, late) if whom.asked_at(draft, task.payload["at"]) else None
-    if draft.state is DraftState.SENT and not draft.finalised:
+        return Decided(draft, late) if (late := whom.unanswered(task, draft)) else None
+    if standing_of(draft) is Standing.SENT_UNFINISHED:
         return _note(uow, draft) if uow.tx.client_of(draft.id) is not None else None
     if draft.state is not DraftState.WAITING:
         return None
@@ -126,20 +118,8 @@ def _step(uow: UnitOfWork, task: Task, draft: Draft) -> Step | None:
         return Decided(draft, Refused(FilingFailure.INCIDENT_GONE, "incident_gone"))
     if draft.drill:  # the adapters would say the same; a drill does not even come near them (L12)
         return Decided(draft, Refused(FilingFailure.DRILL, "drill"))
-    if draft.kind is DraftKind.REPORT:
-        return _report(uow, draft)
-    return _asked_first(uow, task, _note(uow, draft))
-
-
-def _asked_first(uow: UnitOfWork, task: Task, step: Step) -> Step | None:
-    """The gate's yes, then its owner's, and then only it goes (docs/decisions/0063)."""
-    if not isinstance(step, FileNote) or step.client is None:
-        return step
-    if whom.is_confirmed(uow, task, step.draft):
-        return step
-    if step.draft.asks_client:  # by another row, which waits for the answer
-        return None
-    return whom.AskWhom(step.draft, step.by, step.client)
+    step = _note(uow, draft) if draft.kind is DraftKind.NOTE else _report(uow, draft)
+    return whom.asked_first(uow, task, step) if isinstance(step, FileNote) else step
 
 
 def _report(uow: UnitOfWork, draft: Draft) -> Step:
@@ -147,7 +127,7 @@ def _report(uow: UnitOfWork, draft: Draft) -> Step:
     if not isinstance(document, DeviationReport):
         return Decided(draft, _unread(uow, draft))
     # One draft is one report at the other side, whatever a form may have done to these.
-    when = draft.submitted_at or submitted_at(draft)
+    when = draft.submitted_at or timers.submitted_at(draft)
     read = whole(uow, draft, document)
     assert isinstance(read, DeviationReport)
     report = replace(read, id=draft.id, drill=draft.drill, submitted_at=when)
@@ -165,7 +145,7 @@ def _note(uow: UnitOfWork, draft: Draft) -> Step:
     if client is not None and client.kind is NumberKind.SYNTHETIC and not uow.terms.synthetic:
         return Decided(draft, Refused(FilingFailure.CLIENT, "synthetic"))
     unit = uow.directory.organisation.units.get(note.unit)
-    paper = case_note_sheet(note, unit.name if unit else "", _language(uow, draft))
+    paper = case_note_sheet(note, unit.name if unit else "", _language(uow, draft), draft.id)
     who = (_ident(uow, draft), uow.directory.name(draft.owner))
     return FileNote(draft, note, paper, client, *who, evidence)
 
@@ -198,17 +178,23 @@ def _is_theirs(record: Evidence, alarm: Alarm, draft: Draft) -> bool:
 
 
 def _task_about(uow: UnitOfWork, draft: Draft) -> Step | None:
-    note = drafts.document_of(uow, draft)
+    note, errand, at = drafts.document_of(uow, draft), stands(draft).errand, draft.settled_at
     if draft.reference is None or not isinstance(note, CaseNote) or note.tema is None:
         return None
+    if errand is None:  # it was taken back meanwhile
+        return None
+    said = "filing-task-journalise" if errand is JOURNALISE else "filing-task"
     wanted = TaskWanted(
         entry=draft.reference,
         tema=note.tema,
         unit=note.unit,
-        text=text(Language.BOKMAL, "filing-task"),
+        text=text(Language.BOKMAL, said),
         by_name=uow.directory.name(draft.owner),
         by=_ident(uow, draft),
-        at=draft.settled_at or uow.now,
+        at=at or uow.now,
+        due=working_day(local_day(at or uow.now), errand.days),
+        type=errand.type,
+        client=drafts.client_of(uow, draft),
     )
     return MakeTask(draft, wanted)
 
@@ -223,11 +209,10 @@ def _language(uow: UnitOfWork, draft: Draft) -> Language:
     return uow.directory.language(draft.owner)
 
 
-Outcome = FilingOutcome | DeliveryOutcome | TaskOutcome | AccessOutcome | RetractOutcome
+Outcome = FilingOutcome | DeliveryOutcome | TaskOutcome | whom.Outcome
 
 SHORTEST_PAUSE_MS = 5_000
 LONGEST_PAUSE_MS = 30 * 60_000
-TOLD_AFTER_MS = 3 * 60_000  # a service that restarts is no news
 GIVES_UP_AFTER_MS = 14 * DAY_MS
 # So long a repetition may still finalise what lies in the archive; then only a human can.
 FINALISES_FOR_MS = 60 * 60_000
@@ -285,12 +270,13 @@ def _handed_over(uow: UnitOfWork, case: _Case, outcome: Outcome, tasks: bool) ->
         case ForHand():
             if uow.tx.finish_task(case.task, "by hand"):
                 by_hand = replace(_settled(uow, case.draft), state=DraftState.BY_HAND)
-                fact = (FactKind.NOTE_BY_HAND, FactKind.REPORT_BY_HAND)
-                _settle(uow, case, by_hand, *fact)
+                by_hand = replace(by_hand, reference=outcome.number)
+                told = {"number": outcome.number} if outcome.number is not None else {}
+                _settle(uow, case, by_hand, FactKind.NOTE_BY_HAND, FactKind.REPORT_BY_HAND, **told)
         case Allowed():
             whom.ask(uow, case.task, case.draft)
-        case AccessDenied(kind):  # the sentence's name, and so never why a client is protected
-            _refused(uow, case, kind.sentence, kind.sentence.removeprefix("filing-"))
+        case AccessDenied():
+            _denied(uow, case, outcome)
         case Refused(why, code):
             _refused(uow, case, why.sentence, code)
         case TryAgain(reason, after_seconds):
@@ -317,9 +303,9 @@ def _filed(uow: UnitOfWork, case: _Case, entry: str, finalised: bool, tasks: boo
             fact = Fact(FactKind.EVIDENCE_EXPORTED, sent.owner, about)
             stored = note(uow.tx, uow.keyring, stored, fact)
     case = replace(case, stored=stored)
-    _settle(uow, case, sent, FactKind.NOTE_FILED, entry=entry, finalised=finalised)
-    if tasks:
+    if tasks:  # first: it carries the birth number on
         uow.tx.add_tasks([_task_row(uow, sent)])
+    _settle(uow, case, sent, FactKind.NOTE_FILED, entry=entry, finalised=finalised)
 
 
 def _row_ends(uow: UnitOfWork, case: _Case, finalised: bool) -> bool:
@@ -338,11 +324,21 @@ def _finalised(uow: UnitOfWork, case: _Case, outcome: Outcome) -> None:
             done = replace(draft, finalised=True, sentence=None)
             _settle(uow, case, done, FactKind.NOTE_FILED, entry=outcome.entry, finalised=True)
     elif draft.finalised or since >= FINALISES_FOR_MS or isinstance(outcome, _NOT_AGAIN):
-        if uow.tx.finish_task(case.task, "left to a human") and not draft.finalised:
-            uow.tx.destroy_client(draft.id)
+        if uow.tx.finish_task(case.task, "left to a human"):
+            drafts.let_number_go(uow, draft)
+            if not draft.finalised:
+                _left_to_its_owner(uow, draft, outcome)
     else:
         again = uow.now + max(_FINALISE_AGAIN_MS, since)
         uow.tx.retry_task(case.task, again, "not finalised")
+
+
+def _left_to_its_owner(uow: UnitOfWork, draft: Draft, outcome: Outcome) -> None:
+    """No repetition will finalise it: never in silence."""
+    if isinstance(outcome, AccessDenied) and outcome.kind.protected:
+        uow.tx.forget_revisions(draft.id)
+    uow.tx.save_draft(replace(draft, sentence="filing-left-to-you"))
+    timers.tell(uow, draft, draft)
 
 
 def _delivered(uow: UnitOfWork, case: _Case, number: str | None, way: str) -> None:
@@ -351,23 +347,38 @@ def _delivered(uow: UnitOfWork, case: _Case, number: str | None, way: str) -> No
         _settle(uow, case, sent, FactKind.REPORT_DELIVERED, way=way, number=number)
 
 
-def _refused(uow: UnitOfWork, case: _Case, sentence: str, code: str) -> None:
-    """Its owner changes it and submits it again, and so gets a new message: a card that changes
-    further up tells nobody. The birth number stays meanwhile (14 days at the most), but for a
-    drill, which nothing follows."""
+def _denied(uow: UnitOfWork, case: _Case, denied: AccessDenied) -> None:
+    """Its owner has no access to the client. On record is that, and never why. Of a note about a
+    protected client nothing stays: neither the number nor a word."""
+    kind = denied.kind
+    if not kind.protected:
+        code = MAY_OVERRIDE if denied.overridable else NO_ACCESS
+        _refused(uow, case, kind.sentence, code, NO_ACCESS)
+    elif uow.tx.finish_task(case.task, "refused"):
+        barred = replace(_settled(uow, case.draft), state=DraftState.DROPPED)
+        barred = replace(barred, sentence=kind.sentence, code=NO_ACCESS)
+        uow.tx.forget_revisions(barred.id)
+        _settle(uow, case, barred, FactKind.NOTE_REFUSED, code=NO_ACCESS)
+
+
+def _refused(
+    uow: UnitOfWork, case: _Case, sentence: str, code: str, on_record: str | None = None
+) -> None:
+    """Its owner changes it and submits it again. The birth number stays meanwhile (14 days at the
+    most), but for a drill, which nothing follows."""
     if not uow.tx.finish_task(case.task, "refused"):
         return
     refused = replace(case.draft, state=DraftState.REFUSED, sentence=sentence, code=code)
     if refused.drill:
         uow.tx.destroy_client(refused.id)
-    _settle(uow, case, refused, FactKind.NOTE_REFUSED, FactKind.REPORT_REFUSED, code=code)
-    timers.place_card(uow, refused.owner, refused.id)
+    fact = (FactKind.NOTE_REFUSED, FactKind.REPORT_REFUSED)
+    _settle(uow, case, refused, *fact, code=on_record or code)
 
 
 def _later(uow: UnitOfWork, case: _Case, reason: str, after_seconds: float | None) -> None:
     """As long again as it has waited, within bounds: an outage of hours is asked about now and
     then, a restart at once."""
-    waited = uow.now - submitted_at(case.draft)
+    waited = uow.now - timers.submitted_at(case.draft)
     if waited >= GIVES_UP_AFTER_MS:
         _refused(uow, case, FilingFailure.GAVE_UP.sentence, reason)
         return
@@ -376,7 +387,7 @@ def _later(uow: UnitOfWork, case: _Case, reason: str, after_seconds: float | Non
         pause = max(pause, int(after_seconds * 1000))
     told = _why_it_waits(case.draft, reason)
     ours = uow.tx.retry_task(case.task, uow.now + pause, reason)
-    if ours and waited >= TOLD_AFTER_MS and case.draft.sentence != told:
+    if ours and waited >= timers.TOLD_AFTER_MS and case.draft.sentence != told:
         uow.tx.save_draft(replace(case.draft, sentence=told, code=reason))
         timers.redraw(uow, case.draft.id)
 
@@ -395,12 +406,15 @@ def _made(uow: UnitOfWork, case: _Case, outcome: Outcome) -> None:
         pause = max(pause, int((outcome.after_seconds or 0) * 1000))
         uow.tx.retry_task(case.task, uow.now + pause, outcome.reason)
         return
-    ours = uow.tx.finish_task(case.task, "done")
-    if ours and isinstance(outcome, Refused | TryAgain):
+    if not uow.tx.finish_task(case.task, "done"):
+        return
+    drafts.let_number_go(uow, case.draft)
+    if isinstance(outcome, Refused | TryAgain):
         code = outcome.code if isinstance(outcome, Refused) else outcome.reason
         sentence = case.draft.sentence or "filing-no-task"
         uow.tx.save_draft(replace(case.draft, sentence=sentence, code=code))
         timers.redraw(uow, case.draft.id)
+        timers.place_card(uow, case.draft.owner, case.draft.id)
 
 
 def _task_row(uow: UnitOfWork, draft: Draft) -> Task:
@@ -433,5 +447,4 @@ def _settle(
     else:  # without its incident there is no timeline to put it on
         uow.tx.save_draft(draft)
         uow.tx.destroy_client(draft.id)
-    timers.redraw(uow, draft.id, whom.CHECK)  # the digits go with the question
-    timers.redraw(uow, draft.id)
+    timers.tell(uow, case.draft, draft)

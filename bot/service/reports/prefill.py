@@ -10,7 +10,7 @@ from typing import Any
 from bot.cards.alarm.facts import CHANNELS, KINDS
 from bot.cards.kit.words import clock_time
 from bot.cards.views import Word
-from bot.domain.alarm.incident import IncidentKind, MeetingType, ThreatChannel
+from bot.domain.alarm.incident import MeetingType, ThreatChannel
 from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import FactKind
 from bot.domain.guidance import Reaction, Step
@@ -18,13 +18,14 @@ from bot.domain.organisation.organisation import Language, Sector
 from bot.domain.reports.case_note import CaseNote
 from bot.domain.reports.deviation_report import (
     Account,
+    Affected,
     DeviationReport,
     DeviationType,
     Party,
     Reporter,
     ToldPerson,
 )
-from bot.domain.reports.draft import DRAWN, WRITTEN, Draft, values_of
+from bot.domain.reports.draft import DRAWN, WRITTEN, YES, Draft, values_of
 from bot.domain.threat.duty import Result, ThreatTask
 from bot.service.evidence.record import evidence_of
 from bot.service.unit_of_work import UnitOfWork
@@ -100,6 +101,7 @@ def report_of(uow: UnitOfWork, alarm: Alarm, draft: str, language: Language) -> 
         risk_assessment=unit.risk_assessment if unit else None,
         drill=alarm.drill is not None,
         course=None,
+        by=alarm.caseworker.id,
     )
 
 
@@ -113,6 +115,37 @@ def as_known(
         entries = _entries(uow, alarm)
         course = "\n".join(_course(say, alarm, entries, language))
     return replace(report, title=report.title.strip() or _title(say, report), course=course)
+
+
+def with_affected(
+    uow: UnitOfWork, draft: Draft, report: DeviationReport, fields: Mapping[str, str]
+) -> DeviationReport:
+    """The report with those it happened to, as the form has it: one of the unit's people, and
+    whoever reports too or not. Their employers decide which system gets it (R1). Somebody who has
+    left since stays as they were chosen; an id that is nobody's changes nothing."""
+    if "affected" not in fields and "me_too" not in fields:
+        return report
+    me, chosen = draft.owner, fields.get("affected", "").strip()
+    before = {one.id: one for one in report.affected}
+    colleague = before.get(chosen) or _affected(uow, draft, chosen)
+    if chosen and (colleague is None or chosen == me):
+        return report
+    mine = _affected(uow, draft, me) or Affected(me, report.reporter.name, report.sector)
+    both = (mine, colleague) if fields.get("me_too") == YES else (colleague,)
+    affected = tuple(one for one in both if one is not None) if colleague is not None else ()
+    typed = report.reporter.on_behalf_of if not before else None
+    someone = colleague.name if len(affected) == 1 and colleague is not None else None
+    changed = replace(report, affected=affected, by=me, sector=mine.sector)
+    reporter = replace(report.reporter, on_behalf_of=someone if affected else typed)
+    return replace(changed, sector=changed.employers[0], reporter=reporter)
+
+
+def _affected(uow: UnitOfWork, draft: Draft, id: str) -> Affected | None:
+    """Somebody of the organisation, with their employer: the unit's, where nothing else is said."""
+    person = uow.directory.person(id)
+    unit = uow.directory.organisation.units.get(draft.unit)
+    sector = (person.sector if person else None) or (unit.sector if unit else None)
+    return Affected(id, person.name, sector or Sector.STATE) if person is not None else None
 
 
 def left_to_the_alarm(
@@ -206,13 +239,10 @@ def completed(
 
 def _title(say: Localised, report: DeviationReport) -> str:
     """What it was, the gravest of several, and how it came."""
-    if not report.types:
+    gravest = report.gravest
+    if gravest is None:
         return say("draft-title-unknown")
-    gravest = next(one for one in DeviationType if one in report.types)
-    if gravest is DeviationType.VIOLENCE:
-        kind = say("draft-title-violence")
-    else:
-        kind = say(KINDS[IncidentKind(gravest.value)])
+    kind = say(KINDS[gravest])
     if report.came_by is None:
         return kind
     return say("draft-title-report", kind=kind, channel=say(CHANNELS[report.came_by]))
@@ -333,25 +363,27 @@ def _is_police(entry: _Entry) -> bool:
 
 
 def _told(uow: UnitOfWork, alarm: Alarm, entries: Iterable[_Entry]) -> Iterator[ToldPerson]:
-    """Who was told of it, each once (R40)."""
-    seen: set[tuple[Party, str]] = set()
+    """Who was told of it, each once (R40): as soon as they have confirmed it, when that was."""
+    found: dict[tuple[Party, str], ToldPerson] = {}
     for entry in entries:
         for one in _party(uow, alarm, entry):
-            if (one.party, one.name) not in seen:
-                seen.add((one.party, one.name))
-                yield one
+            known = found.setdefault((one.party, one.name), one)
+            if one.confirmed and not known.confirmed:
+                found[one.party, one.name] = one
+    yield from found.values()
 
 
 def _party(uow: UnitOfWork, alarm: Alarm, entry: _Entry) -> Iterator[ToldPerson]:
     detail = entry.detail
-    if entry.kind == FactKind.CLAIMED:
+    if entry.kind in (FactKind.CLAIMED, FactKind.DUTY_TAKEN):
         helper = detail.get("by") or entry.actor
         if any(leader.id == helper for leader in alarm.chain.everyone()):  # no colleague (R46)
-            yield ToldPerson(Party.LEADER, _who(alarm, entry), entry.at)
+            yield ToldPerson(Party.LEADER, _who(alarm, entry), entry.at, confirmed=True)
     elif entry.kind == FactKind.NOTIFIED and detail.get("as") in _TOLD_AS:
         name = uow.directory.name(str(detail["person"]))
-        yield ToldPerson(_TOLD_AS[str(detail["as"])], name, entry.at)
-    elif entry.kind == FactKind.UNIT_NOTIFIED:
-        yield ToldPerson(Party.OTHER_UNIT, str(detail["unit"]), entry.at)
+        yield ToldPerson(_TOLD_AS[str(detail["as"])], name, entry.at, confirmed=False)
+    elif entry.kind in (FactKind.UNIT_NOTIFIED, FactKind.UNIT_RECEIVED):
+        confirmed = entry.kind == FactKind.UNIT_RECEIVED
+        yield ToldPerson(Party.OTHER_UNIT, str(detail["unit"]), entry.at, confirmed)
     elif entry.kind == FactKind.DUTY_TASK and _is_police(entry):
-        yield ToldPerson(Party.POLICE, alarm.name_of(entry.actor), entry.at)
+        yield ToldPerson(Party.POLICE, alarm.name_of(entry.actor), entry.at, confirmed=True)

@@ -3,6 +3,7 @@
 
 from dataclasses import replace
 
+from bot.cards.kit.words import Sentence
 from bot.cards.reports.views import NoteReminderView, Reminding, ReportFormView, ReportReminderView
 from bot.dialogs import commands
 from bot.dialogs.commands import (
@@ -10,11 +11,14 @@ from bot.dialogs.commands import (
     DropReport,
     MistakenNote,
     NotFelt,
+    NumberReport,
     PostponeNote,
     PostponeReport,
 )
 from bot.domain.alarm.timeline import Fact, FactKind
 from bot.domain.reports.draft import Draft, DraftKind, DraftState, FormPage
+from bot.domain.reports.privacy_filter import holds_birth_number
+from bot.domain.reports.standing import Reminder, stands
 from bot.service.answer import SILENT, Answer, Feature, SlotFamily, notice
 from bot.service.evidence.record import note
 from bot.service.messages import NOT_YOURS
@@ -72,8 +76,7 @@ def _about(draft: Draft | None) -> Reminding | None:
         return Reminding.WRITE
     if draft.state.editable:
         return Reminding.CONTINUE
-    waits_for_number = draft.state in (DraftState.SENT, DraftState.BY_HAND) and not draft.reference
-    return Reminding.NUMBER if waits_for_number else None
+    return Reminding.NUMBER if timers.waits_for_number(draft) else None
 
 
 def report_of(uow: UnitOfWork, incident: str, person: str) -> Draft | None:
@@ -225,17 +228,52 @@ def mistaken_note(
     return shown(uow, draft, None)
 
 
+@changing
+def number_report(
+    uow: UnitOfWork, command: NumberReport, stored: StoredAlarm, draft: Draft
+) -> Answer:
+    """The number that the other system gave (R20), or that what was left by hand is done; a wrong
+    number is mended by the right one."""
+    number, asked = " ".join(command.number.split()), stands(draft).reminder
+    if asked in (Reminder.NONE, Reminder.GO_ON):
+        return shown(uow, draft, None)
+    if holds_birth_number(number):  # L11; eleven digits that are none are a number like others
+        return shown(uow, draft, None, note=Sentence("answer-paper-number-birth"))
+    if asked is Reminder.NUMBER and not number:
+        return shown(uow, draft, None, note=Sentence("answer-paper-number-missing"))
+    is_report = draft.kind is DraftKind.REPORT
+    known = draft.reference
+    if draft.state is DraftState.BY_HAND and known and number:  # of the other employer's (R1)
+        number = f"{known} · {number}"
+    sent = replace(
+        draft,
+        state=DraftState.SENT,
+        reference=(number or known) if is_report else known,
+        changed_at=uow.now,
+        settled_at=draft.settled_at or uow.now,
+        finalised=True,
+        sentence=None,
+    )
+    kind = FactKind.REPORT_NUMBERED if is_report else FactKind.NOTE_FILED
+    drafts.settle(uow, stored, sent, kind, reference=sent.reference, by_hand=True)
+    note = Sentence("answer-paper-number") if number else None
+    return shown(uow, sent, None, note=note)
+
+
 def _is_note_left(uow: UnitOfWork, draft: Draft) -> bool:
-    """Not where its words were forgotten meanwhile (L13): there is nothing to go on with."""
+    """Not where its words were forgotten meanwhile (L13): there is nothing to go on with. An entry
+    of the archive must be completed all the same."""
     is_kept = uow.tx.revision_of(draft.id, draft.revision) is not None
-    return timers.note_waits(draft) and is_kept
+    needs_no_words = stands(draft).reminder is Reminder.FINISH
+    return timers.note_waits(draft) and (is_kept or needs_no_words)
 
 
 def _note_view(uow: UnitOfWork, draft: Draft) -> NoteReminderView:
     alarm = uow.tx.get_alarm(draft.incident)
     at = alarm.raised_at if alarm is not None else draft.opened_at
     language = uow.directory.language(draft.owner)
-    return NoteReminderView(language, draft.id, draft.incident, at, draft.state)
+    how = (draft.state, draft.finalised, draft.code)
+    return NoteReminderView(language, draft.id, draft.incident, at, *how)
 
 
 def _draft_view(uow: UnitOfWork, card_slot: CardSlot) -> ReportFormView | None:
@@ -258,7 +296,7 @@ FEATURE = Feature(
         commands.SaveReport: write.save_report,
         commands.SubmitReport: write.submit_report,
         commands.DropReport: drop_report,
-        commands.NumberReport: write.number_report,
+        commands.NumberReport: number_report,
         commands.ViewReport: write.view_report,
         commands.NotFelt: not_felt,
         commands.PostponeReport: postpone_report,
@@ -270,7 +308,7 @@ FEATURE = Feature(
     slots={
         timers.SLOT: SlotFamily(_draft_view),
         NOTE_REMINDER: SlotFamily(placed_note_view),
-        whom.CHECK: SlotFamily(whom.placed_check),
+        timers.CHECK: SlotFamily(whom.placed_check),
         SLOT: SlotFamily(
             lambda uow, card_slot: reminder_view(uow, card_slot.incident, card_slot.person)
         ),

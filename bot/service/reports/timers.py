@@ -17,6 +17,7 @@ from bot.domain.reports.draft import (
     reminder_of_note,
     reminder_to_write,
 )
+from bot.domain.reports.standing import Reminder, Standing, Tells, standing_of, stands
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.records import CardSlot, Priority, Task, TaskKind
 
@@ -39,13 +40,18 @@ def settled(uow: UnitOfWork, draft: Draft) -> None:
     """What became of a report decides what is still to be reminded of."""
     if draft.kind is not DraftKind.REPORT or draft.drill:
         return
-    waits_for_number = draft.state in (DraftState.SENT, DraftState.BY_HAND) and not draft.reference
-    if waits_for_number:
+    if waits_for_number(draft):
         _set(uow, draft.incident, NUMBER, 0, uow.now)
-    elif draft.state is DraftState.REFUSED:  # it is to be written once more
+    elif stands(draft).reminder is Reminder.GO_ON:  # it is to be written once more
         _set(uow, draft.incident, WRITE, 1, uow.now)
-    elif draft.state in (DraftState.SENT, DraftState.NOT_FELT, DraftState.WAITING):
+    elif draft.state is not DraftState.DROPPED:
         uow.tx.set_timer(draft.incident, None, TaskKind.REPORT)
+
+
+def waits_for_number(draft: Draft) -> bool:
+    """Whether its number is still to come (R20); where it is put in by hand, of that system too."""
+    asked = stands(draft).reminder
+    return asked is Reminder.SAY_DONE or (asked is Reminder.NUMBER and not draft.reference)
 
 
 def move_on(uow: UnitOfWork, task: Task, sent: Draft | None) -> None:
@@ -91,6 +97,7 @@ def set_reminder(
     uow.tx.set_timer(of, task, TaskKind.REPORT)
 
 
+CHECK = "client_check"  # the slot family of the card that asks whether it is the right person
 SLOT = "paper"  # the slot family of these cards
 NOTE_REMINDER = "note_reminder"  # and of those that remind of a note
 
@@ -109,6 +116,26 @@ def place_of(
         uow.tx.add_slots([card_slot], [uow.card_task(card_slot, priority)])
 
 
+TOLD_AFTER_MS = 3 * 60_000  # a service that restarts is no news
+
+
+def submitted_at(draft: Draft) -> int:
+    """When its owner let go of it the last time (ms UTC): nobody changes what waits."""
+    return draft.changed_at
+
+
+def tell(uow: UnitOfWork, before: Draft, draft: Draft) -> None:
+    """Its cards as it stands now, and a new message where that is news: a card that changes further
+    up tells nobody."""
+    redraw(uow, draft.id)
+    redraw(uow, draft.id, CHECK)  # the digits go with the question
+    late = uow.now - submitted_at(before) >= TOLD_AFTER_MS
+    told_otherwise = standing_of(before) is Standing.SENT_UNFINISHED
+    tells = stands(draft).tells
+    if tells is Tells.ALWAYS or (tells is Tells.LATE and (late or told_otherwise)):
+        place_card(uow, draft.owner, draft.id)
+
+
 def redraw(uow: UnitOfWork, draft: str, family: str = SLOT) -> None:
     """The card may look different now."""
     bumped = uow.tx.want_redrawn(draft, [family], None)
@@ -120,7 +147,7 @@ ABOUT_NOTE = "note"
 
 def note_waits(draft: Draft) -> bool:
     """Whether its owner has something left to do. A drill's goes nowhere (L12)."""
-    is_left = draft.state.editable or draft.state is DraftState.BY_HAND
+    is_left = stands(draft).reminder is not Reminder.NONE
     return draft.kind is DraftKind.NOTE and is_left and not draft.drill
 
 

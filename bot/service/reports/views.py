@@ -5,14 +5,20 @@ from dataclasses import replace
 
 from bot.cards.evidence.views import EvidenceLine, IncidentLine
 from bot.cards.kit.words import Sentence
-from bot.cards.reports.views import DraftLine, QuoteLine, ReportFormView, ReportStartView
+from bot.cards.reports.views import (
+    UNREADABLE,
+    DraftLine,
+    QuoteLine,
+    ReportFormView,
+    ReportStartView,
+)
 from bot.cards.views import Word
-from bot.documents import Sheet, as_text, case_note_sheet, deviation_sheet
+from bot.documents import SENT, Sheet, as_text, case_note_sheet, deviation_sheet, head_of
 from bot.domain.alarm.state import Alarm
 from bot.domain.evidence import DAY_MS
-from bot.domain.organisation.organisation import Language
+from bot.domain.organisation.organisation import Language, Sector
 from bot.domain.reports.case_note import CaseNote, Choices, Visibility, gaps, gaps_by_hand
-from bot.domain.reports.deviation_report import DeviationReport, report_gaps
+from bot.domain.reports.deviation_report import DeviationReport, facts_told, report_gaps
 from bot.domain.reports.draft import (
     MOST_TICKED,
     PAGES,
@@ -39,7 +45,7 @@ from bot.service.reports.prefill import (
 from bot.service.threat.views import safety_reps
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import StoredAlarm
-from bot.texts import health_words, instead_of_judging, say_in, text
+from bot.texts import health_words, instead_of_judging, say_in
 
 ASKED_DAYS = 30  # how far back an incident may lie that is offered
 MOST_OFFERED = 6
@@ -84,7 +90,7 @@ def report_form_view(
         asks_client=draft.asks_client,
     )
     if document is None:
-        return replace(view, gaps=("paper-unreadable",))
+        return replace(view, gaps=(UNREADABLE,))
     view = replace(
         view,
         values=tuple(_values(uow, draft, document, shown).items()),
@@ -103,8 +109,9 @@ def report_form_view(
     return replace(
         view,
         happened_at=document.happened_at,
-        by_bot=document.sector in uow.terms.delivers,
-        employer=document.sector,
+        by_bot=not by_hand_for(uow, document),
+        employers=document.employers,
+        by_hand_for=by_hand_for(uow, document),
     )
 
 
@@ -128,7 +135,34 @@ def _to_write(
         systems=systems,
         evidence=_attachable(uow, draft) if view.page is FormPage.MORE else (),
         quotes=_quotes(uow, draft, view.page) if draft.kind is DraftKind.REPORT else (),
+        colleagues=_to_choose(uow, draft, document) if view.page is FormPage.WHO else (),
+        differs=_differing(alarm, document),
     )
+
+
+def _differing(alarm: Alarm | None, document: drafts.Document) -> tuple[str, ...]:
+    """What the alarm tells otherwise; the report prevails in figures and lists."""
+    if alarm is None or not isinstance(document, DeviationReport):
+        return ()
+    return facts_told(alarm.details).unlike(document.facts())
+
+
+def by_hand_for(uow: UnitOfWork, report: DeviationReport) -> tuple[Sector, ...]:
+    """The employers whose systems a human has to put it into."""
+    return tuple(one for one in report.employers if one not in uow.terms.delivers)
+
+
+def _to_choose(
+    uow: UnitOfWork, draft: Draft, document: drafts.Document
+) -> tuple[tuple[str, str], ...]:
+    """The unit's people but the owner, and whoever was chosen though they have left since."""
+    unit = uow.directory.organisation.units.get(draft.unit)
+    staff = unit.staff() if unit is not None else frozenset[str]()
+    found = {one: uow.directory.name(one) for one in staff}
+    if isinstance(document, DeviationReport):
+        found |= {one.id: one.name for one in document.affected}
+    found.pop(draft.owner, None)
+    return tuple(sorted(found.items(), key=lambda one: (one[1].casefold(), one[0])))
 
 
 def _choices(uow: UnitOfWork, draft: Draft, document: drafts.Document) -> tuple[Choices, Choices]:
@@ -303,10 +337,21 @@ def sheet_of(uow: UnitOfWork, draft: Draft, document: drafts.Document, language:
         sheet = case_note_sheet(read, unit.name if unit else draft.unit, language)
     else:
         sheet = deviation_sheet(read, language, _let_go_of(draft))
-    marks = [text(language, "report-drill")] if draft.drill else []
+    marks = ["report-drill"] if draft.drill else []
     if draft.state.editable:
-        marks.append(text(language, "paper-draft"))
-    return replace(sheet, banner=" · ".join(marks))
+        marks.append("paper-draft")
+    say = say_in(language)
+    status = marks or [_STATUS.get(draft.state, SENT)]
+    if draft.state is DraftState.BY_HAND and draft.reference:  # the other employer has it (R1)
+        status = ["paper-status-partly"]
+    head = head_of(say, draft.kind, draft.id, *status, number=draft.reference)
+    return replace(sheet, banner=" · ".join(map(say, marks)), head=head)
+
+
+_STATUS = {
+    DraftState.WAITING: "paper-status-waiting",
+    DraftState.BY_HAND: "paper-status-ready",
+}
 
 
 def _let_go_of(draft: Draft) -> str:
@@ -335,7 +380,7 @@ def may_read(uow: UnitOfWork, draft: Draft, person: str) -> bool:
     if person == draft.owner:
         return True
     alarm = uow.tx.get_alarm(draft.incident)
-    if alarm is None or person == alarm.details.target_person:
+    if alarm is None or person in (alarm.details.target_person, alarm.reported_about):
         return False
     unit = uow.directory.organisation.units.get(draft.unit)
     if unit is None or draft.kind is not DraftKind.REPORT or not draft.state.submitted:

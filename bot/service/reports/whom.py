@@ -9,21 +9,20 @@ asked, and since when, is the draft's: `code` while it waits, `changed_at` for t
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, Protocol, TypeVar
 
 from bot.cards.kit.words import Sentence
 from bot.cards.reports.views import Checked, ClientCheckView
 from bot.domain.alarm.timeline import FactKind
 from bot.domain.reports.case_note import CaseNote, Visibility
 from bot.domain.reports.draft import ASKS_CLIENT, Draft, DraftKind, DraftState
-from bot.domain.reports.filing import MISTAKEN, TakenBack
+from bot.domain.reports.filing import MISTAKEN, FilingFailure, Refused, TakenBack
 from bot.domain.reports.privacy_filter import BirthNumber, read_birth_number
-from bot.ports import TryAgain
+from bot.ports import AccessOutcome, RetractOutcome, TryAgain
 from bot.service.reports import drafts, timers
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.records import CardSlot, Priority, StoredAlarm, Task, TaskKind
 
-CHECK = "client_check"  # the slot family of the card with the digits
 CONFIRM_FOR_MS = 15 * 60_000
 LAST_DIGITS = 5
 
@@ -40,6 +39,9 @@ BY_HAND: Final = "mistaken-by-hand"
 DONE_BY_HAND: Final = "mistaken-done"
 TAKES_BACK_FOR_MS = 60 * 60_000  # then its owner does it: a wrong note is not to lie for days
 _PAUSE_MS = 5_000
+
+
+Outcome = AccessOutcome | RetractOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +90,48 @@ def is_confirmed(uow: UnitOfWork, task: Task, draft: Draft) -> bool:
     return not uow.terms.files_notes or task.payload.get(CONFIRMED) == draft.changed_at
 
 
+class Goes(Protocol):
+    """A note that is ready to go."""
+
+    @property
+    def draft(self) -> Draft:
+        """Its draft."""
+        ...
+
+    @property
+    def by(self) -> str:
+        """The Nav ident of its owner."""
+        ...
+
+    @property
+    def client(self) -> BirthNumber | None:
+        """Whom it is about; None where that is not known (any more)."""
+        ...
+
+
+Note = TypeVar("Note", bound=Goes)
+
+
+def asked_first(uow: UnitOfWork, task: Task, note: Note) -> Note | AskWhom | None:
+    """The gate's yes, then its owner's, and then only it goes; None while another row waits for the
+    answer."""
+    if note.client is None or is_confirmed(uow, task, note.draft):
+        return note
+    return None if note.draft.asks_client else AskWhom(note.draft, note.by, note.client)
+
+
+def unanswered(task: Task, draft: Draft) -> Refused | None:
+    """What the end of the time makes of the submission that the row is about."""
+    late = asked_at(draft, task.payload["at"])
+    return Refused(FilingFailure.NOT_CONFIRMED, "not_confirmed") if late else None
+
+
 def ask(uow: UnitOfWork, task: Task, draft: Draft) -> None:
     """The gate says yes: its owner is asked, on a new card, for as long as there is time."""
     if not uow.tx.finish_task(task, "asked"):
         return
     uow.tx.save_draft(replace(draft, code=ASKS_CLIENT, sentence=None))
-    slot = f"{CHECK}:{draft.changed_at}"
+    slot = f"{timers.CHECK}:{draft.changed_at}"
     timers.place_of(uow, draft.id, draft.owner, slot, Priority.CONVERSATION)
     # A replica of the version before would take it for a note that is to be filed.
     hidden = {"draft": "", OF: draft.id}
@@ -148,13 +186,13 @@ def placed_check(uow: UnitOfWork, card_slot: CardSlot) -> ClientCheckView | None
     draft = uow.tx.look_at_draft(card_slot.incident)
     if draft is None:
         return None
-    view = check_view(uow, draft, card_slot.slot.removeprefix(f"{CHECK}:"))
+    view = check_view(uow, draft, card_slot.slot.removeprefix(f"{timers.CHECK}:"))
     return None if card_slot.is_unseen and view.checked is not Checked.ASKED else view
 
 
 def _redraw(uow: UnitOfWork, draft: Draft) -> None:
     timers.redraw(uow, draft.id)
-    timers.redraw(uow, draft.id, CHECK)
+    timers.redraw(uow, draft.id, timers.CHECK)
 
 
 # The wrong person, or the wrong note

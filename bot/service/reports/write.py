@@ -14,7 +14,6 @@ from bot.cards.kit.words import Sentence
 from bot.cards.reports.form import fits, remark_id
 from bot.dialogs.commands import (
     BeginReport,
-    NumberReport,
     Origin,
     SaveReport,
     ShowReport,
@@ -56,6 +55,7 @@ from bot.service.reports.prefill import (
     REPORT_TO_REP,
     completed,
     left_to_the_alarm,
+    with_affected,
 )
 from bot.service.reports.timers import place_card
 from bot.service.reports.views import (
@@ -249,7 +249,7 @@ def view_report(uow: UnitOfWork, command: ViewReport, draft: Draft) -> Answer:
 def _incident(uow: UnitOfWork, command: BeginReport) -> StoredAlarm | None:
     """The incident, locked: one's own, or a new one on record (R84)."""
     if command.incident is None:
-        return _just_noted(uow, command) or noted_incident(uow, command.origin)
+        return _just_noted(uow, command) or noted_incident(uow, command.origin, command.kind.value)
     stored = uow.tx.lock_alarm(command.incident)
     if stored is None or stored.alarm.caseworker.id != command.origin.person:
         return None
@@ -285,6 +285,9 @@ def save_report(uow: UnitOfWork, command: SaveReport, stored: StoredAlarm, draft
         return shown(uow, draft, None, note=_GONE)
     fields, remarks = _read(uow, draft, base, command)
     form = entered(base, command.page, fields)
+    if isinstance(form.document, DeviationReport) and command.page is FormPage.WHO:
+        known = with_affected(uow, draft, form.document, fields)
+        form = replace(form, document=known)
     saved = drafts.save(uow, draft, command.seen or draft.revision, form.document)
     if saved is None:  # its newest words cannot be read here: what was typed has no place to go
         return shown(uow, draft, None, note=_GONE)
@@ -360,6 +363,7 @@ def submit_report(
     if isinstance(document, DeviationReport):
         language = uow.directory.language(draft.owner)
         draft = drafts.anew(uow, draft, completed(uow, stored.alarm, document, language))
+        stored = drafts.told(uow, stored, draft, document)
     sent = drafts.submit(uow, stored, draft, remarks=len(remarks))
     if isinstance(document, DeviationReport):
         _follow_up_a_threat(uow, stored.alarm.id, document)
@@ -376,31 +380,6 @@ def _follow_up_a_threat(uow: UnitOfWork, incident: str, report: DeviationReport)
     reported = rules.decide(stored.alarm, owner, moves.ReportThreat(told), uow.moment)
     if reported.changed:
         publish(uow, stored, stored.organisation, reported)
-
-
-@changing
-def number_report(
-    uow: UnitOfWork, command: NumberReport, stored: StoredAlarm, draft: Draft
-) -> Answer:
-    """The number that the other system gave (R20), or that it was put in by hand."""
-    number = masked(" ".join(command.number.split()))
-    if draft.state not in (DraftState.SENT, DraftState.BY_HAND):
-        return shown(uow, draft, None)
-    if draft.state is DraftState.SENT and not number:
-        missing = Sentence("answer-paper-number-missing")
-        return shown(uow, draft, None, note=missing)
-    is_report = draft.kind is DraftKind.REPORT
-    sent = replace(
-        draft,
-        state=DraftState.SENT,
-        reference=(number or draft.reference) if is_report else draft.reference,
-        changed_at=uow.now,
-        settled_at=draft.settled_at or uow.now,
-    )
-    kind = FactKind.REPORT_NUMBERED if is_report else FactKind.NOTE_FILED
-    drafts.settle(uow, stored, sent, kind, reference=sent.reference, by_hand=True)
-    note = Sentence("answer-paper-number") if number else None
-    return shown(uow, sent, None, note=note)
 
 
 def tell_of_report(uow: UnitOfWork, alarm: Alarm) -> None:

@@ -1,15 +1,20 @@
 """The follow-up of a threat as the service sees it: what only the organisation knows, the words
 beside a task, and what to say to whoever tapped (R43)."""
 
-from bot.cards.views import Sentence
+from dataclasses import dataclass, replace
+
+from bot.cards.threat.views import ThreatFollowUpCondition
+from bot.cards.views import Sentence, ThreatFollowUpView
+from bot.dialogs.commands import ShowThreatRest
 from bot.domain.alarm import moves
 from bot.domain.alarm.escalation import TransitionBuilder
 from bot.domain.alarm.incident import Drill
 from bot.domain.alarm.state import Alarm, Transition
 from bot.domain.alarm.timeline import SYSTEM, FactKind
 from bot.domain.threat.duty import ThreatTask
-from bot.service.alarm.shown import slot_view
-from bot.service.answer import Feature, SlotFamily
+from bot.service.alarm.shown import alarm_views, beside_another, slot_view
+from bot.service.answer import Answer, Feature, SlotFamily, notice
+from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.outgoing import by_itself, publish, seal_words
 from bot.service.threat.views import notice_to
 from bot.service.unit_of_work import UnitOfWork
@@ -79,6 +84,40 @@ def _told(transition: Transition, unit: str) -> Sentence | None:
     return Sentence("answer-unit-told" if transition.changed else "answer-unit-told-already", name)
 
 
+@dataclass(frozen=True)
+class SentThreatRest(SentMessage):
+    """What the card of a threat leaves out."""
+
+    VIEW = "threat_rest"
+    incident: str
+
+
+def show_rest(uow: UnitOfWork, command: ShowThreatRest) -> Answer:
+    """*Vis resten*: every task and what is filled in, as a form of its own below the card, which
+    changes by itself (L14)."""
+    person = command.origin.person
+    form = rest_view(uow, person, SentThreatRest(command.incident))
+    alarm = uow.tx.get_alarm(command.incident)
+    if alarm is None or form is None:
+        return notice(uow, person, NOT_YOURS)
+    key = f"threat_rest:{command.origin.delivery}"
+    uow.tell(person, form, SentThreatRest(alarm.id), key)
+    return Answer(replace(form, whole=False), alarm.id)
+
+
+def rest_view(uow: UnitOfWork, person: str, message: SentThreatRest) -> ThreatFollowUpView | None:
+    """The form; None for whoever has not taken it, or has it no longer."""
+    alarm = uow.tx.get_alarm(message.incident)
+    view = alarm_views(uow, alarm).followed_up(person, False) if alarm is not None else None
+    if alarm is None or not isinstance(view, ThreatFollowUpView):
+        return None
+    if view.condition is not ThreatFollowUpCondition.MINE:
+        return None
+    shown = beside_another(uow, alarm, person, view)
+    assert isinstance(shown, ThreatFollowUpView)
+    return replace(shown, whole=True)
+
+
 def _timer_due(uow: UnitOfWork, task: Task) -> int | None:
     """The follow-up's own timer, which outlasts the alarm (R43). When it came too early, or under
     another instant, the instant that it still waits for."""
@@ -103,6 +142,8 @@ def _notice_undelivered(uow: UnitOfWork, card_slot: CardSlot, reason: str) -> No
 
 
 FEATURE = Feature(
+    handlers={ShowThreatRest: show_rest},
+    messages={SentThreatRest: rest_view},
     timers={TaskKind.DUTY: _timer_due},
     slots={
         slots.UNIT_NOTICE: SlotFamily(slot_view, _notice_undelivered),

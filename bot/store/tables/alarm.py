@@ -58,6 +58,32 @@ Index("incident_by_time", incident.c.raised_at)
 Index("incident_by_event", incident.c.last_event_at)
 Index("incident_by_unit", incident.c.unit, incident.c.raised_at)
 
+incident_register = Table(  # V12: a chain that only grows (store.register; decision 64)
+    "incident_register",
+    metadata,
+    Column("digest", Text, primary_key=True),  # of the incident's id
+    Column("incident", Text),  # null when it was forgotten
+    Column("position", Integer),  # null until a job has linked it
+    Column("until", BigInteger),  # the day on which it may be forgotten at the earliest
+    Column("key_id", Text),
+    Column("link", Text),  # hash over itself and all links before
+    Column("seal", Text),  # of the link
+    Column("forgotten", Text),  # the seal that says so
+)
+Index(
+    "incident_register_chain",
+    incident_register.c.position,
+    unique=True,
+    sqlite_where=text("position IS NOT NULL"),
+    postgresql_where=text("position IS NOT NULL"),
+)
+Index(
+    "incident_register_waiting",
+    incident_register.c.digest,
+    sqlite_where=text("position IS NULL"),
+    postgresql_where=text("position IS NULL"),
+)
+
 helper = Table(  # who helps in which unresolved alarm: how a relay finds its way
     "helper",
     metadata,

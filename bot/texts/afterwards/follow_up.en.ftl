@@ -153,6 +153,7 @@ talk-not-held-line = { $name } of { $unit } has not been able to talk with a lea
 talk-not-held-do = Help to see that the talk is held.
 progress-headline = Follow-up of what you have been through or reported
 progress-about = About what happened { $time }
+progress-about-name = About what happened to { $name } { $time }
 progress-received = Received
 progress-talked = Talk held
 progress-chosen = Measure chosen

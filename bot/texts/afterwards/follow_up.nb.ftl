@@ -153,6 +153,7 @@ talk-not-held-line = { $name } i { $unit } har ikke fått snakke med en leder et
 talk-not-held-do = Hjelp til med at samtalen blir holdt.
 progress-headline = Oppfølging av det du har opplevd eller meldt
 progress-about = Om hendelsen { $time }
+progress-about-name = Om det { $name } opplevde { $time }
 progress-received = Mottatt
 progress-talked = Samtale holdt
 progress-chosen = Tiltak valgt

@@ -153,6 +153,7 @@ talk-not-held-line = { $name } i { $unit } har ikkje fått snakke med ein leiar 
 talk-not-held-do = Hjelp til med at samtalen blir halden.
 progress-headline = Oppfølging av det du har opplevd eller meldt
 progress-about = Om hendinga { $time }
+progress-about-name = Om det { $name } opplevde { $time }
 progress-received = Motteke
 progress-talked = Samtale halden
 progress-chosen = Tiltak valt

@@ -40,7 +40,7 @@ class Renderer:
     """One page of the browser with the official renderer loaded."""
 
     def __init__(self, page: Page) -> None:
-        self._page = page
+        self.page = page
         page.goto(PAGE.as_uri())
         page.add_script_tag(path=str(LIBRARY))
 
@@ -58,24 +58,24 @@ class Renderer:
         Objections are the renderer's own errors and warnings, a card wider than `width`, a
         button of two lines, and a link that does not lead into Teams.
         """
-        self._page.set_viewport_size({"width": across * (width + 20) + 32, "height": 600})
+        self.page.set_viewport_size({"width": across * (width + 20) + 32, "height": 600})
         items = [{"title": one.title, "card": one.card, "open": one.open} for one in cards]
-        problems: list[str] = self._page.evaluate(
+        problems: list[str] = self.page.evaluate(
             "([items, theme, width]) => drawSheet(items, theme, width)", [items, theme, width]
         )
         if picture is not None:
             picture.parent.mkdir(parents=True, exist_ok=True)
-            self._page.screenshot(path=str(picture), full_page=True)
+            self.page.screenshot(path=str(picture), full_page=True)
         return problems
 
     def measured(self) -> list[dict[str, Any]]:
         """Return height, text and buttons of each card that is drawn, in pixels."""
-        found: list[dict[str, Any]] = self._page.evaluate("() => measured()")
+        found: list[dict[str, Any]] = self.page.evaluate("() => measured()")
         return found
 
     def words(self) -> str:
         """Return the text of what is drawn, as a reader sees it."""
-        return str(self._page.inner_text("#sheet"))
+        return str(self.page.inner_text("#sheet"))
 
 
 @contextmanager

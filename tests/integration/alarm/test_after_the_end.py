@@ -9,6 +9,7 @@ from bot.domain.retention import Kept
 from bot.store.records import unsent_of
 from tests.integration.outage_scene import locked, sees
 from tests.integration.privacy.test_retention import run
+from tests.integration.reports.paper_scene import inputs
 from tests.world import World, person_id, shown_in
 
 WRITE_ON = "Det dere skriver her, er en del av varselet."
@@ -284,3 +285,87 @@ async def test_words_of_another_are_not_sent(tmp_path: Path) -> None:
         answer = await world.delivers(mine)
         assert "Det ligger ikke her lenger." in shown_in(answer)
         assert not world.reads(world.caseworker, "glemte å si noe")
+
+
+async def test_l14_nothing_is_filled_in_on_the_ended_card(tmp_path: Path) -> None:
+    """It changes by itself: *Fortell mer* is a form below it, which stays as it was sent."""
+    async with World(tmp_path) as world:
+        await _ended(world)
+        card = world.card_with(world.caseworker, "Fortell mer")
+        assert inputs(card.content) == {}
+        await world.taps(world.caseworker, "Fortell mer")
+        form = world.last(world.caseworker)
+        assert set(inputs(form.content)) >= {"meeting", "kind", "place", "target"}
+        await world.says(world.leader, "Ring meg i kveld om du vil")
+        await world.advance(3)
+        assert form.history == []
+        await world.presses(world.caseworker, "incident.describe", kind="trussel", target="self")
+        assert form.text.startswith("Lagret.")
+        alarm = world.core.service.read(lambda uow: uow.tx.get_alarm(world.incident()["id"]))
+        assert alarm is not None
+        assert (alarm.details.kind, alarm.details.target) == ("trussel", "self")
+
+
+async def test_l14_where_a_threat_came_is_asked_by_taps_alone(tmp_path: Path) -> None:
+    """R82: on the ended card too."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "/trussel")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(11)
+        await world.taps(world.leader, "Avslutt varselet")
+        await world.advance(11)
+        await world.taps(world.caseworker, "Ja")
+        card = world.last(world.caseworker)
+        assert "Hvor kom trusselen?" in card.text
+        assert inputs(card.content) == {}
+        await world.presses(world.caseworker, "incident.describe", channel="epost")
+        assert not world.reads(world.caseworker, "Hvor kom trusselen?")
+
+
+async def test_l14_a_form_folds_half_an_hour_after_the_end_and_after_its_readers_last_act(
+    tmp_path: Path,
+) -> None:
+    """Never under what somebody types: until then it is not touched, and what was typed counts."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.opens_more(world.caseworker)
+        form = world.last(world.caseworker)
+        await world.opens_more(world.leader)
+        helpers_form = world.last(world.leader)
+        await world.advance(11)
+        await world.taps(world.leader, "Avslutt varselet")
+        await world.advance(20 * MINUTE)
+        await world.says(world.caseworker, "takk")
+        assert form.history == []
+        await world.advance(11 * MINUTE)
+        assert helpers_form.text == "Mer om varselet · kl. 10.00", "it had been used for the end"
+        assert form.history == [], "she has just written"
+        await world.taps_on(
+            world.caseworker, form, "Lagre", kind="truende", meeting="", place="", target="",
+            target_person="",
+        )  # fmt: skip
+        assert form.text.startswith("Lagret.")
+        await world.advance(31 * MINUTE)
+        assert form.text == "Mer om varselet · kl. 10.00"
+        assert not form.buttons
+
+
+async def test_l14_a_form_stays_where_the_end_was_taken_back(tmp_path: Path) -> None:
+    """Angre: the alarm goes on, and so does its form, until the next end; a crash between."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.opens_more(world.caseworker)
+        form = world.last(world.caseworker)
+        await world.advance(11)
+        await world.taps(world.leader, "Avslutt varselet")
+        await world.advance(5)
+        await world.taps(world.leader, "Angre")
+        await world.advance(35 * MINUTE)
+        assert form.history == []
+        await world.taps(world.caseworker, "Avslutt varselet")
+        await world.stop()
+        await world.start()
+        await world.advance(31 * MINUTE)
+        assert form.text == "Mer om varselet · kl. 10.00"

@@ -141,3 +141,22 @@ async def test_l15_fear_long_after_the_end_is_neither_lost_nor_unheard(tmp_path:
         texts = "\n".join(card.text for card in new)
         assert "Ikke sendt" in texts, texts
         assert any("Varsle leder" in card.buttons for card in new)
+
+
+async def test_words_after_the_end_are_told_once_in_their_line(tmp_path: Path) -> None:
+    """L14: beside the card of what comes after, a line has the one word that it brings, also where
+    it is sent at once; those before stand in the lines that brought them."""
+    async with World(tmp_path) as world:
+        us, leader = world.caseworker, world.leader
+        await world.says(us, "hjelp")
+        await world.presses(leader, "red_card.claim", how="write")
+        await world.advance(11)
+        await world.says(us, "nå truer han med å komme hit")
+        await world.presses(us, "incident.threat")
+        await world.advance(11)
+        await world.presses(leader, "red_card.resolve")
+        await world.says(us, "takk for at du var der")
+        line = world.last(leader)
+        assert not line.buttons
+        assert "takk for at du var der" in line.text
+        assert "nå truer han" not in line.text

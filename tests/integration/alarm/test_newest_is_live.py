@@ -106,6 +106,58 @@ async def test_l2_beside_a_sentence_the_answer_is_one_quiet_line(tmp_path: Path)
         assert (card.text.strip(), card.buttons) == ("Dere har kontakt", [])
 
 
+@pytest.mark.parametrize("verb", ["guide.warn", "call.end"])
+async def test_l2_the_question_is_not_lost_to_the_sentence_that_takes_its_place(
+    tmp_path: Path, verb: str
+) -> None:
+    """L2, L14: one tap on the card that asks opened a sentence, and nobody could answer any more;
+    with no answer others were alerted. It comes beside, when the thumb is gone."""
+    async with World(tmp_path) as world:
+        us = world.caseworker
+        await helped(world)
+        await world.advance(75)
+        assert "Har dere kontakt?" in world.last(us).text
+        await world.presses(us, verb)
+        sentence = world.last(us)
+        assert "Ja" not in sentence.buttons
+        await world.advance(3)
+        asks = world.last(us)
+        assert asks.buttons == ["Ja", "Nei"]
+        assert live(world, us) == [sentence, asks]
+        await world.taps_on(us, asks, "Ja")
+        assert (asks.text.strip(), asks.buttons) == ("Dere har kontakt", [])
+        assert world.kinds().count("contact_answered") == 1
+        assert live(world, us) == [sentence]
+
+
+async def test_l2_what_was_answered_meanwhile_is_not_asked_beside(tmp_path: Path) -> None:
+    """L14: the helper's yes comes before the question does."""
+    async with World(tmp_path) as world:
+        await helped(world)
+        await world.advance(80)
+        await world.presses(world.caseworker, "guide.warn")
+        await world.presses(world.leader, "red_card.contact", yes=True)
+        await world.advance(5)
+        assert not any("Ja" in card.buttons for card in world.inbox(world.caseworker))
+
+
+async def test_r42_a_threat_that_is_heard_while_contact_is_asked_is_asked_about_after(
+    tmp_path: Path,
+) -> None:
+    """R42: one question at a time; an answer to the first, or none, brings the second."""
+    async with World(tmp_path) as world:
+        us = world.caseworker
+        await helped(world)
+        await world.advance(80)
+        await world.says(us, THREAT)
+        assert not _asking(world)
+        await world.presses(world.leader, "red_card.contact", yes=True)
+        await world.advance(12)
+        assert len(_asking(world)) == 1
+        await world.taps(us, "Ja, meld den")
+        assert world.incident()["kind"] == "trussel"
+
+
 async def test_a_second_word_that_nobody_understands_gets_one_line(tmp_path: Path) -> None:
     """L8: and always *Varsle leder*; the whole card has what is needed after a call, too."""
     async with World(tmp_path) as world:

@@ -1,9 +1,17 @@
-"""Two alarms with one leader (L14): the unclaimed red card is last, and lists the other."""
+"""Several alarms with one leader (L14): the unclaimed red card is last, and lists the others; what
+comes after an alarm waits for it."""
 
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from tests.fakes.payloads import TeamsUser
-from tests.world import World, person_id, shown_in
+from tests.fakes.sent import SentCard
+from tests.integration.threat.test_duty import DAY, HOUR, MINUTE, asks, ends
+from tests.world import World, changed_sample, person_id, shown_in
+
+COLLEAGUES = ("201", "202", "203", "204", "205")
 
 
 async def _two_alarms(world: World) -> TeamsUser:
@@ -74,3 +82,254 @@ async def test_what_lies_behind_more_is_a_message_that_nothing_changes(tmp_path:
         await world.says(world.leader, "jeg kommer")
         await world.advance(11)
         assert (form.history, helpers_form.history) == ([], [])
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str | None:
+    """On which database; None for SQLite."""
+    return None if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+
+
+def _more_colleagues(content: dict[str, Any]) -> None:
+    """Enough people in the unit for five alarms at a time."""
+    for last_digits in COLLEAGUES:
+        content["people"].append({"id": person_id(last_digits), "name": f"Kollega {last_digits}"})
+        content["units"][0]["members"].append(person_id(last_digits))
+
+
+def _office(folder: Path, url: str | None = None) -> World:
+    return World(folder, changed_sample(_more_colleagues), database_url=url)
+
+
+def _colleague(world: World, number: int) -> TeamsUser:
+    return world.teams.user(person_id(COLLEAGUES[number]), f"Kollega {COLLEAGUES[number]}")
+
+
+def _is_filled(content: Any) -> bool:
+    if isinstance(content, dict):
+        return content.get("style") == "positive" or any(map(_is_filled, content.values()))
+    return isinstance(content, list) and any(map(_is_filled, content))
+
+
+def _filled(world: World, user: TeamsUser) -> list[str]:
+    """How the person's cards with a filled button begin."""
+    found = [card for card in world.inbox(user) if _is_filled(card.content)]
+    return [card.text.partition("\n")[0] for card in found]
+
+
+def _reminders(world: World) -> int:
+    """How often somebody was reminded of the threat of the first alarm."""
+    first = world.core.service.read(lambda uow: uow.tx.get_alarm(world.incidents()[0]["id"]))
+    assert first is not None
+    assert first.duty is not None
+    return first.duty.reminders
+
+
+async def _threatened(world: World) -> SentCard:
+    """The leader has helped where a threat was told, and is asked to take care of it: the card."""
+    await world.says(world.caseworker, "hjelp telefon trussel")
+    await world.presses(world.caseworker, "incident.describe", target="self")
+    await world.taps(world.leader, "Jeg ringer deg")
+    await ends(world, world.leader)
+    card = world.last(world.leader)
+    assert asks(card)
+    return card
+
+
+async def test_l14_a_threat_has_no_filled_button_while_another_alarm_waits(
+    tmp_path: Path, url: str | None
+) -> None:
+    """The red card has it, and the threat has it again as soon as that one is taken."""
+    async with _office(tmp_path, url) as world:
+        threat = await _threatened(world)
+        assert _filled(world, world.leader) == ["Kan du ta deg av trusselen?"]
+        await world.says(_colleague(world, 0), "hjelp telefon")
+        assert _filled(world, world.leader) == ["Kollega 201 trenger hjelp nå"]
+        assert asks(threat), "it can be taken all the same"
+        await world.taps(world.leader, "Kan ikke hjelpe nå")
+        await world.advance(30)
+        await world.taps(world.deputy, "Jeg ringer deg")
+        assert _filled(world, world.leader) == ["Kan du ta deg av trusselen?"]
+
+
+async def test_l14_it_is_quiet_once_more_when_whoever_helped_lets_go(tmp_path: Path) -> None:
+    async with _office(tmp_path) as world:
+        await _threatened(world)
+        other = _colleague(world, 0)
+        await world.says(other, "hjelp telefon")
+        for _ in range(2):
+            await world.advance(30)
+            await world.taps(world.deputy, "Jeg ringer deg")
+            assert "Kan du ta deg av trusselen?" in _filled(world, world.leader)
+            await world.advance(3)
+            await world.presses(world.deputy, "red_card.release")
+            assert _filled(world, world.leader) == ["Kollega 201 trenger hjelp nå"]
+        await world.says(other, "avbryt")
+        assert _filled(world, world.leader) == ["Kan du ta deg av trusselen?"]
+
+
+async def test_l4_l14_a_reminder_waits_for_the_red_card_and_its_deadline_does_not(
+    tmp_path: Path, url: str | None
+) -> None:
+    """The reminder is on record in time, and arrives when the other alarm is claimed."""
+    async with _office(tmp_path, url) as world:
+        await _threatened(world)
+        await world.taps(world.leader, "Jeg tar meg av trusselen")
+        await world.advance(5 * MINUTE)
+        await world.says(_colleague(world, 0), "hjelp telefon")
+        await world.advance(70 * MINUTE)
+        assert _reminders(world) == 2, "L4: as if nothing were in the way"
+        assert world.last(world.leader).text.startswith("Kollega 201 trenger hjelp nå")
+        before = len(world.inbox(world.leader))
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.advance(30)
+        reminded = world.inbox(world.leader)[before:]
+        assert [card.text.partition("\n")[0] for card in reminded] == ["Neste: Varsle politiet"]
+        assert _is_filled(reminded[0].content)
+
+
+async def test_l4_the_next_one_is_asked_about_the_threat_while_the_red_card_waits(
+    tmp_path: Path, url: str | None
+) -> None:
+    """Whoever does not answer is passed over in time; and who is asked for the first time waits for
+    a quarter of an hour at the most."""
+    async with _office(tmp_path, url) as world:
+        await _threatened(world)
+        await world.says(_colleague(world, 0), "hjelp telefon")
+        await world.advance(40)
+        assert world.last(world.deputy).text.startswith("Kollega 201 trenger hjelp nå")
+        await world.advance(16 * MINUTE)
+        first = world.core.service.read(lambda uow: uow.tx.get_alarm(world.incidents()[0]["id"]))
+        assert first is not None
+        assert first.duty is not None
+        assert first.duty.asked_of(world.deputy.id) is not None
+        assert not any(asks(card) for card in world.inbox(world.deputy))
+        await world.advance(16 * MINUTE)
+        assert asks(world.last(world.deputy))
+        assert not _is_filled(world.last(world.deputy).content)
+
+
+@pytest.mark.parametrize("ends_it", ["trekk", "to timer"])
+async def test_l14_what_was_put_off_comes_when_the_other_alarm_is_over(
+    tmp_path: Path, ends_it: str
+) -> None:
+    """By the one who cried, or because nobody has said a word in it for two hours (L6)."""
+    async with _office(tmp_path) as world:
+        await _threatened(world)
+        await world.taps(world.leader, "Jeg tar meg av trusselen")
+        await world.advance(14 * MINUTE)
+        other = _colleague(world, 0)
+        await world.says(other, "hjelp telefon")
+        await world.advance(10 * MINUTE)
+        before = len(world.inbox(world.leader))
+        if ends_it == "trekk":
+            await world.says(other, "avbryt")
+            await world.advance(30)
+        else:
+            await world.advance(3 * HOUR)
+        assert any(
+            card.text.startswith("Neste: Varsle politiet")
+            for card in world.inbox(world.leader)[before:]
+        )
+
+
+async def test_l12_a_drill_is_never_in_the_way(tmp_path: Path) -> None:
+    """What is in earnest keeps its button, and is reminded of at once."""
+    async with _office(tmp_path) as world:
+        await _threatened(world)
+        await world.taps(world.leader, "Jeg tar meg av trusselen")
+        await world.advance(14 * MINUTE)
+        before = len(world.inbox(world.leader))
+        await world.says(_colleague(world, 0), "øvelse med leder")
+        assert any("ØVELSE" in card.text for card in world.inbox(world.leader))
+        assert "Neste: Varsle politiet" in _filled(world, world.leader)
+        await world.advance(65)
+        since = [card.text.partition("\n")[0] for card in world.inbox(world.leader)[before:]]
+        assert "Neste: Varsle politiet" in since
+
+
+async def test_l14_five_alarms_and_a_threat_have_one_filled_button(tmp_path: Path) -> None:
+    async with _office(tmp_path) as world:
+        await _threatened(world)
+        for number in range(5):
+            await world.says(_colleague(world, number), "hjelp telefon")
+            await world.advance(1)
+            assert len(_filled(world, world.leader)) == 1
+        await world.advance(16 * MINUTE)
+        assert "Kollega 205 trenger hjelp nå" in world.last(world.leader).text
+        for number in range(5):
+            await world.says(_colleague(world, number), "avbryt")
+        await world.advance(30)
+        assert _filled(world, world.leader)[-1:] == ["Kan du ta deg av trusselen?"]
+
+
+async def test_l14_the_days_after_wait_too(tmp_path: Path, url: str | None) -> None:
+    """The first card of the leader's follow-up, and its reminders."""
+    async with _office(tmp_path, url) as world:
+        await world.says(world.caseworker, "hjelp telefon")
+        await world.taps(world.leader, "Jeg ringer deg")
+        await ends(world, world.leader)
+        await world.says(_colleague(world, 0), "hjelp telefon")
+        await world.advance(20 * MINUTE)
+        assert world.last(world.leader).text.startswith("Kollega 201 trenger hjelp nå")
+        await world.presses(world.leader, "red_card.claim", how="call")
+        await world.advance(30)
+        assert world.last(world.leader).text.startswith("Neste: Snakk med")
+        assert _is_filled(world.last(world.leader).content)
+
+
+async def test_l3_what_was_put_off_is_sent_after_a_crash(tmp_path: Path) -> None:
+    async with _office(tmp_path) as world:
+        await _threatened(world)
+        await world.taps(world.leader, "Jeg tar meg av trusselen")
+        other = _colleague(world, 0)
+        await world.says(other, "hjelp telefon")
+        await world.advance(20 * MINUTE)
+        await world.stop()
+        await world.start()
+        await world.settle()
+        assert world.last(world.leader).text.startswith("Kollega 201 trenger hjelp nå")
+        before = len(world.inbox(world.leader))
+        await world.says(other, "avbryt")
+        await world.stop()
+        await world.start()
+        await world.advance(30)
+        found = [card.text.partition("\n")[0] for card in world.inbox(world.leader)[before:]]
+        assert found == ["Neste: Varsle politiet"]
+        await world.advance(DAY)
+
+
+async def test_l14_the_alarm_that_nobody_has_taken_is_last_whichever_was_claimed(
+    tmp_path: Path, url: str | None
+) -> None:
+    """Who takes the last one has the other below it three seconds later, once, and can take it."""
+    async with _office(tmp_path, url) as world:
+        await world.says(_colleague(world, 0), "hjelp telefon")
+        await world.advance(5)
+        await world.says(_colleague(world, 1), "hjelp telefon")
+        await world.advance(5)
+        await world.taps(world.leader, "Jeg ringer deg")
+        assert "Du hjelper Kollega 202" in world.last(world.leader).text
+        before = len(world.inbox(world.leader))
+        await world.advance(4)
+        assert world.last(world.leader).text.startswith("Kollega 201 trenger hjelp nå")
+        assert _filled(world, world.leader) == ["Kollega 201 trenger hjelp nå"]
+        await world.advance(10)
+        assert len(world.inbox(world.leader)) == before + 1
+        await world.taps(world.leader, "Jeg ringer deg")
+        assert {one["claimed_by"] for one in world.incidents()} == {world.leader.id}
+
+
+async def test_l14_no_card_comes_again_for_an_alarm_that_was_taken_meanwhile(
+    tmp_path: Path,
+) -> None:
+    async with _office(tmp_path) as world:
+        await world.says(_colleague(world, 0), "hjelp telefon")
+        await world.advance(35)
+        await world.says(_colleague(world, 1), "hjelp telefon")
+        await world.taps(world.leader, "Jeg ringer deg")
+        before = len(world.inbox(world.leader))
+        await world.taps(world.deputy, "Jeg ringer deg")
+        await world.advance(5)
+        since = world.inbox(world.leader)[before:]
+        assert not any("trenger hjelp nå" in card.text for card in since)

@@ -26,7 +26,7 @@ from tests.integration.evidence.test_page import (
     opens,
     pictured,
 )
-from tests.integration.reports.paper_scene import document, drafts_of, ended, saves
+from tests.integration.reports.paper_scene import document, drafts_of, ended, files_notes, saves
 from tests.pictures import png
 from tests.world import World, shown_in
 
@@ -391,3 +391,121 @@ async def test_what_is_removed_while_it_is_taken_out_is_not_taken_out(
         person = scene.world.caseworker.id
         kept_of = scene.world.core.service.read(lambda uow: uow.tx.evidence_by(person))
         assert [one.id for one in kept_of] == [stays.id]
+
+
+@pytest.mark.parametrize(
+    "words", ["fjern det siste bildet", "oi feil bilde sorry", "Oi, det var feil bilde!"]
+)
+async def test_l15_the_last_picture_is_taken_back_in_her_own_words(
+    tmp_path: Path, words: str
+) -> None:
+    """And whoever helps is told nothing of it; the one before stays."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await pastes(world, world.caseworker, "red")
+        await world.advance(1)
+        await pastes(world, world.caseworker, "green")
+        await world.says(world.caseworker, words)
+        await world.settle()
+        assert len(world.incident()["evidence"]) == 1
+        assert not world.reads(world.leader, words)
+
+
+async def test_l15_all_pictures_of_a_message_go_at_once_and_of_earlier_ones_each_is_named(
+    tmp_path: Path,
+) -> None:
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await pastes(world, world.caseworker, "blue")
+        await world.advance(1)
+        pasted = [world.teams.pasted(png(colour)) for colour in ("red", "green")]
+        await sends(world, world.caseworker, *pasted)
+        await world.says(world.caseworker, "fjern alle bildene")
+        await world.settle()
+        assert len(world.incident()["evidence"]) == 1
+        assert not world.reads(world.leader, "fjern alle bildene")
+        await world.taps(world.caseworker, "Fjern 1")
+        await world.settle()
+        assert world.incident()["evidence"] == []
+
+
+async def test_the_same_picture_sent_again_is_one_record_though_the_first_is_undone(
+    tmp_path: Path,
+) -> None:
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        card = await pastes(world, world.caseworker)
+        await world.taps_on(world.caseworker, card, REMOVE)
+        await world.advance(5)
+        await pastes(world, world.caseworker)
+        answer = await world.taps_on(world.caseworker, card, "Angre")
+        assert text(Language.BOKMAL, "answer-evidence-there-again") in shown_in(answer)
+        assert len(world.incident()["evidence"]) == 1
+
+
+async def test_it_can_be_removed_again_where_the_sent_report_does_not_count_it(
+    tmp_path: Path,
+) -> None:
+    """Removed, the report sent without it, and undone: *Fjern* is there, and does so."""
+    async with World(tmp_path) as world:
+        await ended(world)
+        card = await pastes(world, world.caseworker)
+        await world.taps_on(world.caseworker, card, "01.01 kl. 10.00")
+        await world.settle()
+        await world.taps_on(world.caseworker, card, REMOVE)
+        await world.says(world.caseworker, "rapport")
+        await saves(world, course_of_events="Han truet meg.")
+        await world.presses(world.caseworker, "paper.submit")
+        await world.taps_on(world.caseworker, card, "Angre")
+        await world.settle()
+        assert len(world.incident()["evidence"]) == 1
+        assert document(world).evidence == ()
+        await world.taps_on(world.caseworker, card, REMOVE)
+        assert world.incident()["evidence"] == []
+
+
+async def test_a_tick_in_a_note_comes_back_with_the_picture(tmp_path: Path) -> None:
+    """What its owner did not choose stays unchosen."""
+    async with World(tmp_path) as world:
+        files_notes(world)
+        await ended(world)
+        cards = []
+        for colour in ("red", "green"):
+            cards.append(await pastes(world, world.caseworker, colour))
+            await world.taps_on(world.caseworker, cards[-1], "01.01 kl. 10.00")
+            await world.settle()
+        first = world.incident()["evidence"][0]["id"]
+        await world.says(world.caseworker, "notat")
+        await saves(world, to="more", behaviour="Brukeren ropte.")
+        await saves(world, evidence=first)
+        assert document(world).evidence == (first,)
+        await world.advance(5)
+        for card in cards:
+            await world.taps_on(world.caseworker, card, REMOVE)
+        assert document(world).evidence == ()
+        await world.advance(5)
+        for card in cards:
+            await world.taps_on(world.caseworker, card, "Angre")
+        assert document(world).evidence == (first,)
+
+
+async def test_l13_what_was_removed_can_be_brought_back_while_its_incident_is_held(
+    tmp_path: Path,
+) -> None:
+    """Its bytes are kept for the hold: *Angre* reaches them after the day, too, and not when it is
+    destroyed after the release."""
+    async with EvidenceScene(tmp_path) as scene:
+        world = scene.world
+        gone = (await scene.keeps(png())).record
+        _removed(scene, gone.id)
+        scene.command("evidence", "hold", scene.incident, "--reason", "Politisak 17")
+        await world.advance(UNDO_MS / 1000 + 1)
+        scene.kit.forgetting.run()
+        await world.says(world.caseworker, "bevis")
+        card = world.last(world.caseworker)
+        assert text(Language.BOKMAL, "evidence-removed-held") in card.text
+        await world.taps(world.caseworker, "Angre")
+        assert scene.record(gone.id).erased_at is None
+        assert len(world.incident()["evidence"]) == 1

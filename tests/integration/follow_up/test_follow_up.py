@@ -114,7 +114,7 @@ async def test_r77_it_begins_when_the_alarm_has_ended_and_ends_when_it_is_closed
         assert len(world.inbox(world.leader)) == before
         assert facts(world) == [
             "follow_up_opened", "follow_up_reminded", *6 * ["follow_up_point"], "follow_up_closed",
-            "follow_up_told",
+            *2 * ["follow_up_told"],  # the employee, and the safety representative
         ]  # fmt: skip
         await world.says(world.safety_rep, "status")
         read = await world.presses(world.safety_rep, "follow_up.show", about=incident)

@@ -32,6 +32,7 @@ from tests.integration.follow_up.talk_scene import (
 )
 from tests.integration.follow_up.test_follow_up import ANSWERS, ended, facts, plans, whole
 from tests.integration.follow_up.test_unit_list import in_unit_of_work
+from tests.integration.reports.paper_scene import saves
 from tests.world import World, changed_sample, person_id, shown_in
 
 
@@ -351,3 +352,38 @@ async def test_l7_the_target_is_not_told_that_the_talk_was_not_held(tmp_path: Pa
         await world.taps(world.caseworker, "Si fra")
         assert world.reads(world.deputy, "Samtalen er ikke holdt")
         assert not world.reads(world.next_level, "Samtalen er ikke holdt")
+
+
+async def test_r28_the_safety_rep_hears_that_it_is_closed_and_what_was_done(tmp_path: Path) -> None:
+    """One message in the day, with the same four words and whose it was; never a word that was
+    written, and nobody who is the target."""
+    async with World(tmp_path) as world:
+        await ended(world)
+        await world.presses(world.leader, "follow_up.settle", item="talk", result="done")
+        world.forget(world.safety_rep)
+        await close(world, named="peer health police injury risk")
+        await world.advance(22 * HOUR)
+        told = [card for card in world.inbox(world.safety_rep) if "Oppfølgingen er" in card.text]
+        assert [card.summary for card in told] == ["Ny oppdatering"]
+        text = told[0].text.replace("\u00a0", " ")
+        assert "Om det Saksbehandler En opplevde" in text
+        assert "✓ **Samtale holdt** · ○ Tiltak valgt · ✓ **Lukket**" in text
+        assert "Vedtaket" not in text
+        assert "Snakk med verneombudet" not in told[0].buttons
+
+
+async def test_r28_the_employees_card_of_the_report_says_who_follows_it_up_now(
+    tmp_path: Path,
+) -> None:
+    """The follow-up is handed over: the card she has is drawn anew."""
+    async with World(tmp_path) as world:
+        await ended(world)
+        await world.says(world.caseworker, "rapport")
+        await saves(world, types="truende", course_of_events="Han ropte.")
+        await world.presses(world.caseworker, "paper.submit")
+        await world.settle()
+        assert world.reads(world.caseworker, "Leder En følger opp")
+        await world.presses(world.leader, "follow_up.give", person=world.deputy.id)
+        await world.settle()
+        assert world.reads(world.caseworker, "Stedfortreder En følger opp")
+        assert not any("Leder En følger opp" in card.text for card in world.inbox(world.caseworker))

@@ -24,6 +24,7 @@ from bot.domain.alarm.incident import Drill, IncidentKind, ThreatChannel
 from bot.domain.insight.figures import Figures, TwoYears, bounds_of
 from bot.domain.insight.figures import UnitYears as UnitFigures
 from bot.domain.organisation.organisation import Language, Workplace
+from bot.domain.reports.deviation_report import DeviationType
 from bot.domain.reports.draft import DraftState
 from bot.store.database import Database, upgrade
 from bot.store.statistics import summaries
@@ -84,7 +85,7 @@ def agrees_with_a_plain_count(figures: Figures, plans: Sequence[Plan]) -> None:
     for level in (1, 2, 3):
         expected = sum(one.level == level and one.answered_after is not None for one in alarms)
         assert figures.levels[level] == expected
-    for kind in (None, *IncidentKind):
+    for kind in (None, *DeviationType):
         assert figures.kinds[kind] == sum(one.kind == kind for one in real), kind
     for channel in (None, *ThreatChannel):
         assert figures.ways[channel] == sum(one.channel == channel for one in real), channel
@@ -172,7 +173,7 @@ async def test_what_the_bot_writes_is_what_the_figures_read(tmp_path: Path) -> N
     assert (figures.alarms, figures.withdrawn, figures.drills_alone) == (2, 1, 1)
     assert figures.answers.by_tenths.keys() == {150}
     assert (figures.levels, figures.warned) == ({2: 1}, 1)
-    assert (figures.kinds[IncidentKind.THREAT], figures.ways[ThreatChannel.PHONE]) == (1, 1)
+    assert (figures.kinds[DeviationType.THREAT], figures.ways[ThreatChannel.PHONE]) == (1, 1)
     assert (figures.threats, figures.threats_followed_up) == (1, 1)
     assert (figures.missing, figures.withdrawn_unreported) == (1, 1)
     assert (figures.follow_ups, figures.follow_ups_closed, figures.lessons_shared) == (1, 1, 1)

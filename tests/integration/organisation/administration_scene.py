@@ -60,8 +60,8 @@ async def opens(world: World, user: TeamsUser, what: str, unit: str, level: str 
     """The form for such a change, from the word on."""
     await world.says(user, "admin")
     topic = TOPIC_OF[what]
-    known: dict[str, Any] = {"level": level} if topic == "level" else {}
-    await world.presses(user, "admin.edit", unit=unit, topic=topic, **known)
+    chosen = f"level:{level}" if topic == "level" else topic
+    await world.presses(user, "admin.edit", unit=unit, topic=chosen)
 
 
 async def previews(world: World, user: TeamsUser, unit: str = "0315", **edit: Any) -> Answer:

@@ -51,7 +51,9 @@ async def test_only_administrators_see_and_change_the_setup(tmp_path: Path) -> N
         await world.says(world.leader, "admin")
         card = world.last(world.leader)
         assert "Varsling i Nav Eksempel" in card.text
-        assert "Endre Nærmeste leder" in card.buttons
+        (topics,) = (part for part in card.content["body"] if part.get("id") == "topic")
+        assert topics["choices"][0] == {"title": "Endre Nærmeste leder", "value": f"level:{LEVEL}"}
+        assert card.buttons == ["Meld fravær", "Åpne", "Tiltak"]
         assert leaders(world) == (person_id("102"),)
 
 
@@ -83,7 +85,7 @@ async def test_a_change_is_previewed_stored_with_who_and_counts_at_once(tmp_path
     """L3, L10: from the commit on, in the next alarm, and after a restart."""
     async with town(tmp_path) as world:
         await world.says(world.leader, "admin")
-        await world.taps(world.leader, "Endre Nærmeste leder")
+        await world.taps(world.leader, "Åpne")  # the first level is chosen already
         shown = await world.taps(world.leader, "Se over", person_join_level=NEXT)
         said = shown_in(shown)
         assert "Nytt i Nærmeste leder: Leder To" in said
@@ -116,20 +118,14 @@ async def test_no_change_reroutes_an_alarm_that_is_out(tmp_path: Path) -> None:
         assert world.last(world.caseworker).text.startswith("Stedfortreder En hjelper deg")
 
 
-TOPICS: dict[str, dict[str, Any]] = {
-    "level": {"level": LEVEL}, "new_level": {}, "members": {}, "reps": {}, "admins": {},
-    "contacts": {}, "times": {}, "phones": {}, "absence": {},
-}  # fmt: skip
-
-
 async def test_every_form_leads_to_a_preview_and_every_flaw_to_a_sentence(tmp_path: Path) -> None:
     """Refused by the file's rules in plain words, with what was typed still there."""
     async with town(tmp_path) as world:
         leader = world.leader
-        assert set(TOPICS) == {str(topic) for topic in Topic}
-        for topic, data in TOPICS.items():
+        for topic in Topic:
             await world.says(leader, "admin")
-            answer = await world.presses(leader, "admin.edit", unit="0315", topic=topic, **data)
+            chosen = f"level:{LEVEL}" if topic is Topic.LEVEL else topic.value
+            answer = await world.presses(leader, "admin.edit", unit="0315", topic=chosen)
             world.forget(leader)
             assert "Ingenting endres før du har sett over og lagret." in shown_in(answer), topic
         level = {"level": LEVEL}
@@ -225,7 +221,7 @@ async def test_each_thing_can_be_changed_and_says_what_it_means(tmp_path: Path) 
 async def test_an_older_client_gets_every_answer_as_a_message(tmp_path: Path) -> None:
     """L1: an Action.Submit has no card as its answer."""
     async with town(tmp_path) as world:
-        edit = {"unit": "0315", "topic": "level", "level": LEVEL}
+        edit = {"unit": "0315", "topic": f"level:{LEVEL}"}
         await world.says(world.leader, "admin")
         await world.presses(world.leader, "admin.edit", submit=True, **edit)
         assert "Endre nivået Nærmeste leder" in world.last(world.leader).text
@@ -278,9 +274,7 @@ async def test_two_hundred_on_a_level_fit_a_card_and_are_found_by_name(tmp_path:
     async with town(tmp_path, organisation=changed_sample(crowd)) as world:
         await world.says(world.leader, "admin")
         assert "og 197 til" in world.last(world.leader).text
-        form = await world.presses(
-            world.leader, "admin.edit", unit="0315", topic="level", level=LEVEL
-        )
+        form = await world.presses(world.leader, "admin.edit", unit="0315", topic=f"level:{LEVEL}")
         assert len(json.dumps(form.card)) < 28 * 1024
         name = "Vaktleder 150 " + "Æ" * 30
         answer = await changes(
@@ -371,5 +365,13 @@ async def test_whoever_administers_several_units_can_choose(tmp_path: Path) -> N
     async with town(tmp_path, organisation=changed_sample(both)) as world:
         await world.says(world.leader, "admin")
         assert "Varsling i Nav Fylke" in world.last(world.leader).text, "their own comes first"
-        other = await world.taps(world.leader, "Nav Eksempel")
+        other = await world.taps(world.leader, "Åpne enheten")
         assert "Varsling i Nav Eksempel" in shown_in(other)
+
+
+async def test_a_button_of_an_earlier_card_opens_its_form(tmp_path: Path) -> None:
+    """A card lives for months: its levels had a button each."""
+    async with town(tmp_path) as world:
+        earlier: dict[str, Any] = {"unit": "0315", "topic": "level", "level": LEVEL}
+        answer = await world.forges(world.leader, "admin.edit", because=Because.EARLIER, **earlier)
+        assert "Endre nivået Nærmeste leder" in shown_in(answer)

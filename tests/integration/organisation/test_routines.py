@@ -8,6 +8,7 @@ from sqlalchemy import select
 from bot.domain.organisation.organisation import Language
 from bot.integrations.directory.routine_files import read_folder
 from bot.store import tables as t
+from tests.fakes.payloads import TeamsUser
 from tests.forging import Because
 from tests.world import World, shown_in
 
@@ -36,33 +37,41 @@ def look_at_files(world: World) -> None:
     world.core.source.refresh(world.core.service.directory)
 
 
+def listed(world: World, user: TeamsUser) -> dict[str, str]:
+    """What the newest list offers to read, by name."""
+    (choices,) = (part for part in world.last(user).content["body"] if part.get("id") == "routine")
+    return {choice["value"]: choice["title"] for choice in choices["choices"]}
+
+
 async def test_r26_r36_a_routine_is_shown_read_and_remembered(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "rutiner")
-        assert world.last(world.caseworker).buttons == [
-            "Samtale på telefon",
-            "Videomøte og chat",
-            "Hva er hva",
-            "Rolle: saksbehandler",
-            "Rolle: kollega på kontoret",
-            "Rolle: leder",
-            "Rolle: verneombud",
-            "Min opplæring",
-        ]
-        shown = await world.taps(world.caseworker, "Samtale på telefon")
+        assert world.last(world.caseworker).buttons == ["Les", "Min opplæring"]
+        assert listed(world, world.caseworker) == {
+            "telefon": "Samtale på telefon",
+            "digitale-moter": "Videomøte og chat",
+            "hva-er-hva": "Hva er hva",
+            "saksbehandler": "Rolle: saksbehandler",
+            "kollega": "Rolle: kollega på kontoret",
+            "leder": "Rolle: leder",
+            "verneombud": "Rolle: verneombud",
+        }
+        shown = await world.taps(world.caseworker, "Les")
         assert "Ikke lest ennå" in shown_in(shown)
         read = await world.taps(world.caseworker, "Lest og forstått")
         assert "Lest 1. januar 2026" in shown_in(read)
         assert "Lest og forstått" not in shown_in(read)
         await world.says(world.caseworker, "rutiner")
-        assert world.reads(world.caseworker, "Lest 1. januar 2026")
+        assert listed(world, world.caseworker)["telefon"] == "Samtale på telefon · lest"
+        next_one = await world.taps(world.caseworker, "Les")
+        assert "Videomøte og chat" in shown_in(next_one), "what waits is chosen already"
         assert world.incidents() == []
 
 
 async def test_r26_read_twice_counts_the_first_time(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "rutiner")
-        await world.taps(world.caseworker, "Samtale på telefon")
+        await world.taps(world.caseworker, "Les", routine="telefon")
         version = world.core.service.directory.routines.of("0315")[0].version
         known: dict[str, Any] = {"routine": "telefon", "version": version}
         for again in (False, True):
@@ -92,13 +101,14 @@ async def test_r26_read_twice_counts_once_on_postgresql_too(
 async def test_r26_a_new_version_is_asked_about_again(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "rutiner")
-        await world.taps(world.caseworker, "Samtale på telefon")
+        await world.taps(world.caseworker, "Les", routine="telefon")
         await world.taps(world.caseworker, "Lest og forstått")
         write_unit_routine(tmp_path, "telefon", "Ring vakta.")
         look_at_files(world)
         await world.says(world.caseworker, "rutiner")
-        assert world.reads(world.caseworker, "Endret siden du leste den. Les den på nytt.")
-        await world.taps(world.caseworker, "Vår rutine")
+        changed = listed(world, world.caseworker)["telefon"]
+        assert changed == "Vår rutine · endret siden sist"
+        await world.taps(world.caseworker, "Les")
         read = await world.taps(world.caseworker, "Lest og forstått")
         assert "Ring vakta." in shown_in(read)
         assert "Lest 1. januar 2026" in shown_in(read)
@@ -108,7 +118,7 @@ async def test_r26_a_new_version_is_asked_about_again(tmp_path: Path) -> None:
 async def test_r26_a_stale_version_is_not_noted_and_the_present_one_shown(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "rutiner")
-        await world.taps(world.caseworker, "Samtale på telefon")
+        await world.taps(world.caseworker, "Les", routine="telefon")
         write_unit_routine(tmp_path, "telefon", "Ring vakta.")
         look_at_files(world)
         answer = await world.taps(world.caseworker, "Lest og forstått")
@@ -122,9 +132,10 @@ async def test_r35_a_units_own_routine_is_its_own(tmp_path: Path) -> None:
     write_unit_routine(tmp_path, "resepsjon", "Ring vakta.")
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "rutiner")
-        assert world.last(world.caseworker).buttons[-2] == "Vår rutine"
+        *_, own = listed(world, world.caseworker).values()
+        assert own == "Vår rutine"
         await world.says(world.leader, "rutiner")
-        assert "Vår rutine" not in world.last(world.leader).buttons
+        assert not any("Vår rutine" in line for line in listed(world, world.leader).values())
 
 
 async def test_r73_what_the_unit_expects_of_colleagues_is_at_hand_in_the_call(
@@ -148,7 +159,7 @@ async def test_r58_everybody_at_the_unit_can_read_them_also_whom_no_file_lists(
         everybody = (world.caseworker, world.leader, world.deputy, world.safety_rep, new)
         for user in everybody:
             await world.says(user, "rutiner")
-            shown = await world.taps(user, "Samtale på telefon")
+            shown = await world.taps(user, "Les", routine="telefon")
             assert "Ha chatten med Rødt kort åpen" in shown_in(shown), user.name
 
 
@@ -187,7 +198,7 @@ async def test_in_the_readers_language(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "språk nynorsk")
         await world.says(world.caseworker, "rutinar")
-        assert "Rolle: saksbehandlar" in world.last(world.caseworker).buttons
+        assert listed(world, world.caseworker)["saksbehandler"].startswith("Rolle: saksbehandlar")
 
 
 def test_the_bots_own_routines_are_whole() -> None:

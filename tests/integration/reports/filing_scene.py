@@ -23,8 +23,9 @@ from bot.domain.reports.deviation_report import DeviationReport
 from bot.domain.reports.draft import Draft, DraftKind
 from bot.domain.reports.privacy_filter import BirthNumber
 from bot.integrations.deviation import BySector, SignedWebhook
-from bot.integrations.gosys import Dokarkiv, Gosys, Oppgave, Tilgangsmaskinen
+from bot.integrations.gosys import Dokarkiv, Gosys, Tilgangsmaskinen
 from bot.integrations.nav_service import NavService
+from bot.integrations.oppgave import Oppgave
 from bot.jobs.filing import Counters, FilingClerk
 from bot.jobs.worker import Wakeup
 from bot.service.reports import drafts

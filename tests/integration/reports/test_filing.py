@@ -1,7 +1,6 @@
 """What becomes of a paper that was submitted: every answer of the other side, told to its owner and
 on record, and nothing handed over twice (R18, R20, R52)."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from pydantic import SecretStr
 
 from bot.domain.organisation.organisation import Sector
 from bot.domain.reports.draft import DraftState
+from bot.domain.reports.standing import Standing, standing_of
 from bot.service.reports.filing import GIVES_UP_AFTER_MS, LONGEST_PAUSE_MS
 from bot.settings.filing import filing_problems
 from tests.afterwards import CANARY, client, note, numbers_of, report
@@ -190,10 +190,15 @@ async def test_access_is_asked_first_and_why_a_client_is_protected_is_told_nowhe
         related = scene.submits(note(), about=client(kin))
         await scene.settle()
         now = scene.now(denied)
-        assert (now.state, now.sentence) == (DraftState.REFUSED, "filing-barred-protected")
-        assert "strengt" not in json.dumps([now.code, scene.facts(denied)])
-        assert "strictly" not in json.dumps([now.code, scene.facts(denied)])
+        assert (standing_of(now), now.sentence) == (Standing.BARRED, "filing-barred-protected")
+        assert (now.code, scene.facts(denied)[-1]) == (
+            "no_access",
+            ("note_refused", {"code": "no_access"}),
+        )
+        assert not scene.has_client(denied)
+        assert scene.facts(related)[-1] == scene.facts(denied)[-1]
         assert scene.now(related).sentence == "filing-barred-relations"
+        assert scene.now(related).state is DraftState.REFUSED
         scene.gate.fail(faults.server_error(500))
         waits = scene.submits(note(), about=client(silent))
         await scene.settle()

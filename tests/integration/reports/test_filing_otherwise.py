@@ -13,7 +13,9 @@ from structlog.testing import capture_logs
 
 from bot.domain.evidence import Came, Taken
 from bot.domain.organisation.organisation import Sector
-from bot.domain.reports.draft import DraftState
+from bot.domain.reports.draft import Draft, DraftState
+from bot.domain.reports.standing import Standing, standing_of
+from bot.jobs.worker import LOOK_EVERY_SECONDS
 from bot.service.evidence import record
 from bot.service.reports import drafts
 from bot.service.reports.filing import LONGEST_PAUSE_MS
@@ -74,9 +76,7 @@ async def test_what_went_missing_meanwhile_has_its_sentence(tmp_path: Path) -> N
         gone(lambda uow: uow.tx.destroy_client(number.id))
         gone(lambda uow: uow.tx.forget_revisions(words.id))
         orphan = scene.submits(report())
-        with closing(sqlite3.connect(tmp_path / "bot.db")) as database:
-            database.execute("UPDATE draft SET incident = 'gone' WHERE id = ?", (orphan.id,))
-            database.commit()
+        _of_incident(tmp_path, orphan, "gone")
         await scene.settle()
         told = {scene.now(one).sentence for one in (number, words, without, orphan)}
         assert told == {
@@ -91,6 +91,14 @@ async def test_what_went_missing_meanwhile_has_its_sentence(tmp_path: Path) -> N
         scene.submits_again(number)
         await scene.settle()
         assert scene.now(number).state is DraftState.SENT
+        assert any("V13" in found for found in world.violations())  # it is noticed
+        _of_incident(tmp_path, orphan, orphan.incident)
+
+
+def _of_incident(folder: Path, draft: Draft, incident: str) -> None:
+    with closing(sqlite3.connect(folder / "bot.db")) as database:
+        database.execute("UPDATE draft SET incident = ? WHERE id = ?", (incident, draft.id))
+        database.commit()
 
 
 async def test_words_that_cannot_be_read_here_and_now_are_waited_for(tmp_path: Path) -> None:
@@ -147,6 +155,58 @@ async def test_two_at_once_hand_it_over_once(tmp_path: Path) -> None:
         assert [kind for kind, _ in scene.facts(draft)].count("note_filed") == 1
         assert len(scene.dokarkiv.filed) == 1
         assert scene.now(draft).state is DraftState.SENT
+
+
+async def test_a_crash_holds_a_paper_for_less_than_30_seconds(tmp_path: Path) -> None:
+    """A process that dies in the midst of it renews no lease; another looks every five seconds."""
+    async with filing_scene(tmp_path) as scene:
+        scene.dokarkiv.fail(faults.late())
+        dead, other = scene.world.clerk, scene.clerk()
+        draft = scene.submits(note())
+        dying = asyncio.create_task(dead.settle())
+        await until(lambda: scene.dokarkiv.filed, "the archive to have it")
+        for work in [dying, *dead._under_way]:
+            work.cancel()
+        await other.settle()
+        assert scene.now(draft).state is DraftState.WAITING
+        scene.world.clock.at += 30_000 - 1000 * int(LOOK_EVERY_SECONDS)
+        scene.world.late_ms = 30_000
+        await other.settle()
+        assert scene.now(draft).state is DraftState.SENT
+        assert len(scene.dokarkiv.filed) == 1
+        scene.dokarkiv.release()
+
+
+async def test_a_paper_that_takes_longer_than_its_lease_is_held(tmp_path: Path) -> None:
+    """And let go of as soon as another has it: two are never at it."""
+    async with filing_scene(tmp_path) as scene:
+        scene.dokarkiv.fail(faults.late())
+        slow, other = scene.world.clerk, scene.clerk()
+        slow.lease_ms = 2_000
+        draft = scene.submits(note())
+        late = asyncio.create_task(slow.settle())
+        await until(lambda: scene.dokarkiv.filed, "the archive to have it")
+        scene.world.late_ms = 10_000
+        ends = _lease_ends(tmp_path)
+        scene.world.clock.at += 1_500
+        await until(lambda: _lease_ends(tmp_path) > ends, "the lease to be renewed")
+        scene.world.clock.at += 1_500  # longer than the lease was at first
+        await other.settle()
+        assert scene.now(draft).state is DraftState.WAITING
+        with closing(sqlite3.connect(tmp_path / "bot.db")) as database:  # as if it had stood still
+            database.execute("UPDATE task SET lease_until = 0 WHERE kind = 'filing'")
+            database.commit()
+        await other.settle()
+        assert scene.now(draft).state is DraftState.SENT
+        await late  # it lets go, though no answer has come
+        assert [kind for kind, _ in scene.facts(draft)].count("note_filed") == 1
+        scene.dokarkiv.release()
+
+
+def _lease_ends(folder: Path) -> int:
+    with closing(sqlite3.connect(folder / "bot.db")) as database:
+        found = database.execute("SELECT lease_until FROM task WHERE kind = 'filing'").fetchone()
+    return int(found[0])
 
 
 async def test_chosen_evidence_goes_along_as_pdf_and_nothing_else_does(tmp_path: Path) -> None:
@@ -226,7 +286,7 @@ async def test_l11_the_birth_number_is_told_to_the_archive_alone(tmp_path: Path)
             await scene.settle()
         states = sorted(scene.now(one).state for one in drafts_)
         assert states == sorted([DraftState.REFUSED, DraftState.SENT, DraftState.SENT])
-        assert scene.now(denied).state is DraftState.REFUSED
+        assert standing_of(scene.now(denied)) is Standing.BARRED
         assert CANARY in json.dumps([entry.body for entry in scene.dokarkiv.filed.values()])
         for file in tmp_path.rglob("bot.db*"):
             assert CANARY.encode() not in file.read_bytes(), file.name

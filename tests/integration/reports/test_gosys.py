@@ -113,6 +113,48 @@ async def test_every_fate_of_a_filing_is_an_outcome(fault: Fault, outcome: Filin
         assert isinstance(await scene.archive.file(filing()), Filed)
 
 
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("Oppgitt tema=XYZ validerer ikke mot kodeverk", FilingFailure.TEMA),
+        ("tema kan ikke være UFO eller PEN dersom sakstype=GENERELL_SAK", FilingFailure.TEMA),
+        ("Sak.fagsakId må være satt dersom sakstype=FAGSAK", FilingFailure.CASE),
+        ("Bruker må være satt dersom sakstype=FAGSAK", FilingFailure.CLIENT),
+        ("Bruker.id må være 11 siffer for FNR.", FilingFailure.CLIENT),
+        (
+            "Feltet journalfoerendeEnhet må ha lengde=4, men har lengde=3. "
+            "journalfoerendeEnhet=315",
+            FilingFailure.UNIT,
+        ),
+        (
+            "Dokumenter[0].dokumentvariant(ARKIV).fysiskDokument kan ikke lagres",
+            FilingFailure.DOCUMENT,
+        ),
+        (
+            "Dokument.dokumentvariant.variantformat må være unik. Fant følgende duplikater for "
+            "dokument med tittel=Bruker om tema og sak: to",
+            FilingFailure.DOCUMENT,
+        ),
+        (
+            "Kan ikke ferdigstille journalpost, følgende felt(er) mangler: DokumentInfo.tittel",
+            FilingFailure.TITLE,
+        ),
+        (
+            'JSON parse error: Cannot deserialize value of type `Fagsaksystem` from String "tema" '
+            '(through reference chain: OpprettJournalpostRequest["sak"]->Sak["fagsaksystem"])',
+            FilingFailure.CASE,
+        ),
+        ("datoDokument kan ikke være i fremtiden", FilingFailure.DATE),
+        ("Noe gikk galt for bruker med tema og tittel", FilingFailure.NOT_ACCEPTED),
+    ],
+)
+async def test_a_400_is_read_by_the_field_that_it_names(said: str, why: FilingFailure) -> None:
+    """Never by a word that somebody wrote: the sentences are those of the archive's validators."""
+    async with gosys() as scene:
+        scene.dokarkiv.fail(Fault(400, "Bad Request", said))
+        assert await scene.archive.file(filing()) == Refused(why, "http_400")
+
+
 async def test_an_answer_that_is_lost_files_nothing_twice() -> None:
     """Timeout, reset, 500 and half an answer after it was filed: the id comes with the next."""
     for fault in (faults.hang(accepted=True), faults.reset(accepted=True), None):

@@ -34,14 +34,24 @@ from tests.integration.reports.gosys_scene import gosys
         ("AVVIST_FORTROLIG_ADRESSE", Barred.CONFIDENTIAL),
         ("AVVIST_SKJERMING", Barred.SHIELDED),
         ("AVVIST_HABILITET", Barred.OWN_RELATIONS),
+        ("AVVIST_VERGE", Barred.GUARDIAN),
+        ("AVVIST_VERGEMÅL", Barred.GUARDIAN),
         ("AVVIST_GEOGRAFISK", Barred.OTHER_AREA),
+        ("AVVIST_PERSON_UTLAND", Barred.ABROAD),
+        ("AVVIST_UKJENT_BOSTED", Barred.UNKNOWN_RESIDENCE),
+        ("AVVIST_PERSON_UKJENT", Barred.UNKNOWN_RESIDENCE),
+        ("AVVIST_AVDØD", Barred.DEAD),
+        ("AVVIST_AVDOED", Barred.DEAD),
         ("AVVIST_NOE_NYTT", Barred.OTHER),
+        ("AVVIST_STRENGT_FORTROLIG_NYTT", Barred.SHIELDED),  # on the safe side
     ],
 )
 async def test_without_access_nothing_is_sent_and_the_way_is_named(rule: str, kind: Barred) -> None:
     async with gosys() as scene:
         scene.gate.rules[CANARY] = rule
         assert await scene.archive.file(filing()) == AccessDenied(kind)
+        scene.gate.overridable.add(CANARY)
+        assert await scene.archive.file(filing()) == AccessDenied(kind, overridable=True)
         assert scene.dokarkiv.asked == []
         assert "leder" in say_in(Language.BOKMAL)(kind.sentence)
 
@@ -51,7 +61,10 @@ async def test_no_answer_about_access_is_never_a_yes() -> None:
         (Fault(500), TryAgain("http_500")),
         (Fault(200), TryAgain("http_200")),
         (faults.hang(), TryAgain("timeout")),
-        (Fault(403, message="ingen regel"), AccessDenied(Barred.OTHER)),
+        (
+            Fault(403, message="ingen regel"),
+            Refused(FilingFailure.NOT_PERMITTED, "gate_http_403"),
+        ),
         (Fault(404), Refused(FilingFailure.CLIENT, "http_404")),
     ):
         async with gosys() as scene:
@@ -61,8 +74,10 @@ async def test_no_answer_about_access_is_never_a_yes() -> None:
     async with gosys() as scene:
         scene.gate.half_answers, scene.gate.rules[CANARY] = 1, "AVVIST_SKJERMING"
         assert await scene.archive.file(filing()) == Refused(
-            FilingFailure.NOT_PERMITTED, "http_403"
+            FilingFailure.NOT_PERMITTED, "gate_http_403"
         )
+        scene.gate.rules[CANARY] = "AVVIST_MANGLENDE_DATA"
+        assert await scene.archive.file(filing()) == TryAgain("gate_undecided")
         scene.gate.unknown.add(CANARY)
         assert await scene.archive.file(filing()) == Refused(FilingFailure.CLIENT, "http_404")
 

@@ -31,7 +31,7 @@ async def test_l11_numbers_of_clients_are_masked_where_they_do_not_belong(tmp_pa
         said = shown_in(await saves(world, course_of_events=text, to="who"))
         assert "Vi skjulte et tall som kan være et fødselsnummer" in said
         assert "Vi skjulte et tall som kan være et telefonnummer" in said
-        read = shown_in(await saves(world, on_behalf_of=f"Kari {CANARY}"))
+        read = shown_in(await saves(world, title=f"Kari {CANARY}"))
         assert CANARY not in read
         assert "91 23 45 67" not in read
         for file in tmp_path.rglob("bot.db*"):

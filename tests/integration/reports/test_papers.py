@@ -32,7 +32,7 @@ async def test_r18_a_report_begins_with_what_the_alarm_knows(tmp_path: Path) -> 
         assert (form["channel"], form["day"], form["clock"]) == ("telefon", "2026-01-01", "10:00")
         happened = [line[len("kl. 10.00 ") :] for line in form["course"].splitlines()]
         assert happened == [
-            "Jeg varslet leder.",
+            "Jeg sendte varsel til leder.",
             "Leder En hjalp.",
             "Jeg sa fra om oppførselen.",
             "Jeg ga advarsel om at samtalen kunne bli avsluttet.",
@@ -109,12 +109,12 @@ async def test_r40_r84_a_report_without_an_alarm_tells_leader_and_safety_rep(
         assert "har startet en avviksmelding" in world.last(world.safety_rep).text
         assert world.inbox(world.deputy) == []
         await saves(world, types="sjikanerende", course_of_events="Skjelt ut i gangen.", to="who")
-        read = shown_in(await saves(world, on_behalf_of="Kollega To"))
-        assert "Kollega To" in read
+        read = shown_in(await saves(world, affected=world.deputy.id))
+        assert "Stedfortreder En" in read
         assert "sjikanerende" in read
         for user in (world.leader, world.safety_rep):
             assert not world.reads(user, "Skjelt ut")
-            assert not world.reads(user, "Kollega To")
+            assert not world.reads(user, "Stedfortreder En")
         assert world.kinds()[:3] == ["noted", "report_begun", "notified"]
 
 

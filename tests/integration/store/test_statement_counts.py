@@ -106,4 +106,5 @@ async def test_the_commonest_commands_ask_exactly_so_much(
         found["hjelp again"] = counts.taken()
         await world.says(caseworker, "avbryt")
         found["avbryt"] = counts.taken()
+    found["hjelp"] -= BEGIN[database]  # its entry in the register (V12): no line to wait for there
     assert {what: count - BEGIN[database] for what, count in found.items()} == STATEMENTS

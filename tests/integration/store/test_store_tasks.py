@@ -91,6 +91,33 @@ def test_only_the_present_holder_may_finish(database: Database) -> None:
     assert not database.write(lambda tx: tx.finish_task(quick, "delivered"))
 
 
+def test_a_lease_is_renewed_by_whoever_holds_the_row(database: Database) -> None:
+    """What takes longer than its lease is held in short steps; who has lost it holds nothing."""
+
+    def own(lease_ms: int) -> list[Task]:
+        return list(database.write(lambda tx: tx.claim_own_kind(TaskKind.FILING, 1, lease_ms)))
+
+    def renewed(row: Task, lease_ms: int) -> bool:
+        return database.write(lambda tx: tx.renew_lease(row, lease_ms))
+
+    add(database, task("one", 1, kind=TaskKind.FILING))
+    (slow,) = own(lease_ms=0)
+    assert renewed(slow, 60_000)
+    assert own(60_000) == []
+    assert renewed(slow, 0)
+    (quick,) = own(
+        180_000
+    )  # as the version before takes them: longer than ours, and no clock's fault
+    assert own(20_000) == []
+    assert not renewed(slow, 60_000)
+    assert renewed(quick, 60_000)
+    database.write(lambda tx: tx.retry_task(quick, 1, "busy"))
+    assert not renewed(quick, 60_000)
+    (last,) = own(0)
+    database.write(lambda tx: tx.finish_task(last, "done"))
+    assert not renewed(last, 60_000)
+
+
 def test_a_row_given_back_is_due_when_it_was_said(database: Database) -> None:
     add(database, task("one", 1))
     (taken,) = claim(database)

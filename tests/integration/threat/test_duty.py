@@ -76,7 +76,9 @@ async def test_r43_taken_ticked_and_done(tmp_path: Path) -> None:
         await settle(world, world.leader, "own_unit")
         await ends(world, world.leader)
         assert "Du tar deg av trusselen · 2 av 3 er gjort" in world.last(world.leader).text
-        assert len([c for c in world.inbox(world.leader) if c.buttons]) == 1, "L14"
+        acted_on = [card for card in world.inbox(world.leader) if card.buttons]
+        acted_on = [card for card in acted_on if not card.text.startswith("Du tar deg")]
+        assert len(acted_on) == 1, "L14: beside the form behind *Vis resten*"
         done = await settle(world, world.leader, "safety_rep")
         assert "Alt om trusselen er gjort" in done
         assert "Varsle politiet: gjort av Leder En kl. 10.00" in done
@@ -98,7 +100,12 @@ async def test_r43_not_relevant_has_a_reason_and_its_words_lie_apart(tmp_path: P
         await world.taps(world.leader, "Jeg ringer deg")
         await world.taps(world.leader, "Jeg tar meg av trusselen")
         put_aside = await settle(world, world.leader, "police", result="not_relevant")
-        assert "Varsle politiet: ikke aktuelt, sier Leder En kl. 10.00." in put_aside
+        assert put_aside.startswith("Notert.\nNeste: Snakk med verneombudet")
+        await world.opens_rest(world.leader)
+        assert (
+            "Varsle politiet: ikke aktuelt, sier Leder En kl. 10.00."
+            in world.last(world.leader).text
+        )
         none = shown_in(
             await world.presses(
                 world.leader, "duty.settle", task="safety_rep", result="not_relevant"
@@ -210,7 +217,8 @@ async def test_whoever_has_it_and_cannot_after_all_passes_it_on(tmp_path: Path) 
         await world.taps(world.leader, "Jeg kan ikke likevel")
         assert world.reads(world.caseworker, "En leder er spurt om å ta seg av trusselen.")
         await world.taps(world.deputy, "Jeg tar meg av trusselen")
-        assert "Varsle politiet: gjort av Leder En" in task_cards(world, world.deputy)[0]
+        await world.opens_rest(world.deputy)
+        assert "Varsle politiet: gjort av Leder En" in world.last(world.deputy).text
         await world.teams.remove(world.deputy)
         await world.advance(15 * MINUTE)
         assert task_cards(world, world.next_level)[0].startswith(TAKE)

@@ -13,16 +13,17 @@ from bot.cards.evidence.views import (
     Question,
 )
 from bot.cards.views import View
-from bot.domain.alarm.incident import IncidentKind, MeetingType
+from bot.domain.alarm.incident import MeetingType
 from bot.domain.evidence import Came, FileRemark, MediaType, Refusal, Scan
 from bot.domain.organisation.organisation import Language
+from bot.domain.reports.deviation_report import DeviationType
 from bot.events import NotCome
 
 AT = 1_795_510_953_000  # 2026-11-24 10:02:33 in Oslo
 DAY = 24 * 60 * 60 * 1000
 BATCH = "1d3c2b1a-0f9e-4d8c-8b7a-6a5b4c3d2e1f"
 ALARM = IncidentLine(
-    "6f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a11", AT, IncidentKind.THREAT, MeetingType.PHONE
+    "6f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a11", AT, DeviationType.THREAT, MeetingType.PHONE
 )
 NOTED = IncidentLine("7f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a12", AT - DAY, noted=True)
 DRILL = IncidentLine("8f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a13", AT - 3 * DAY, drill=True)

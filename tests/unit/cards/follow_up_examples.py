@@ -22,9 +22,10 @@ from bot.cards.insight.views import Learning
 from bot.cards.readiness.views import ProgressLine
 from bot.cards.views import PersonLine, View
 from bot.documents import as_text, deviation_sheet
-from bot.domain.alarm.incident import IncidentKind, MeetingType
+from bot.domain.alarm.incident import MeetingType
 from bot.domain.follow_up import Item, NoTalk, Progress, Relief, TalkAnswer
 from bot.domain.organisation.organisation import Language
+from bot.domain.reports.deviation_report import DeviationType
 from bot.domain.threat.duty import Result
 from tests.afterwards import report
 from tests.unit.cards.check_examples import WORKS
@@ -88,7 +89,7 @@ BEGUN = FollowUpPlanView(
     at=AT,
     points=POINTS,
     report=MISSING,
-    kind=IncidentKind.THREAT,
+    kind=DeviationType.THREAT,
     meeting=MeetingType.PHONE,
     owner="Kari Leder",
     people=PEOPLE,
@@ -138,12 +139,12 @@ UNHELD = TalkNotHeldView(
 )
 
 LINES = (
-    UnitListLine(INCIDENT, AT - 9 * DAY, ListState.OVERDUE, MISSING, IncidentKind.THREAT,
+    UnitListLine(INCIDENT, AT - 9 * DAY, ListState.OVERDUE, MISSING, DeviationType.THREAT,
                  MeetingType.PHONE, owner="Kari Leder", next_day=MIDNIGHT - 2 * DAY,
                  note_begun=True),
     UnitListLine(INCIDENT, AT, ListState.OPEN, THERE, None, MeetingType.VIDEO,
                  owner="Ola Stedfortreder", next_day=MIDNIGHT + DAY),
-    UnitListLine(INCIDENT, AT - DAY, ListState.OPEN, THERE, IncidentKind.HARASSING, noted=True,
+    UnitListLine(INCIDENT, AT - DAY, ListState.OPEN, THERE, DeviationType.HARASSING, noted=True,
                  next_day=MIDNIGHT + DAY),
     UnitListLine(INCIDENT, AT - 60 * DAY, ListState.CLOSED, NOT_FELT, owner="Kari Leder",
                  closed_at=AT - 30 * DAY),

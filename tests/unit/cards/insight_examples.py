@@ -12,10 +12,11 @@ from bot.cards.insight.views import (
     YearLinkView,
 )
 from bot.cards.views import View
-from bot.domain.alarm.incident import IncidentKind, ThreatChannel
+from bot.domain.alarm.incident import ThreatChannel
 from bot.domain.drills import Completion
 from bot.domain.insight.figures import Timing, shares
 from bot.domain.organisation.organisation import Language
+from bot.domain.reports.deviation_report import DeviationType
 
 AT = 1_795_510_953_000  # 2026-11-24 10:02:33 in Oslo
 DAY = 24 * 60 * 60 * 1000
@@ -45,7 +46,7 @@ INSIGHT = InsightView(
     closed=13,
     kinds=shares(
         Counter(
-            {IncidentKind.THREAT: 8, IncidentKind.HARASSING: 7, IncidentKind.ABUSIVE: 2, None: 6}
+            {DeviationType.THREAT: 8, DeviationType.HARASSING: 7, DeviationType.ABUSIVE: 2, None: 6}
         )
     ),
     ways=shares(Counter({ThreatChannel.PHONE: 15, ThreatChannel.VIDEO: 5, ThreatChannel.EMAIL: 3})),
@@ -72,7 +73,7 @@ FEW = replace(
     overdue=0,
     open=1,
     closed=0,
-    kinds=shares(Counter({IncidentKind.THREAT: 1})),
+    kinds=shares(Counter({DeviationType.THREAT: 1})),
     ways=shares(Counter({ThreatChannel.PHONE: 1})),
     administrator=False,
     may_download=False,

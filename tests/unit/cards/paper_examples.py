@@ -6,6 +6,7 @@ from bot.cards.alarm.views import PersonLine
 from bot.cards.evidence.views import IncidentLine
 from bot.cards.kit.words import Sentence
 from bot.cards.reports.views import (
+    UNREADABLE,
     Checked,
     ClientCheckView,
     DraftLine,
@@ -17,7 +18,7 @@ from bot.cards.reports.views import (
     ReportStartView,
 )
 from bot.cards.views import View
-from bot.domain.alarm.incident import IncidentKind, MeetingType, Target
+from bot.domain.alarm.incident import MeetingType, Target
 from bot.domain.organisation.organisation import Language, Sector, Workplace
 from bot.domain.reports.case_note import (
     EVERYTHING,
@@ -34,7 +35,7 @@ from bot.domain.reports.deviation_report import (
     Reporter,
     Severity,
 )
-from bot.domain.reports.draft import PAGES, DraftKind, DraftState, FormPage, values_of
+from bot.domain.reports.draft import PAGES, YES, DraftKind, DraftState, FormPage, values_of
 from bot.domain.reports.filing import MISTAKEN
 from tests.unit.cards.evidence_examples import KEPT, MESSAGE
 
@@ -60,9 +61,9 @@ REPORT = DeviationReport(
     account=Account(
         words_used="«Jeg vet hvor du bor.»",
         course_of_events="Han ringte om søknaden og ble sint.",
-        immediate_measures="kl. 10.02 Jeg varslet leder.",
+        immediate_measures="kl. 10.02 Jeg sendte varsel til leder.",
     ),
-    course="kl. 10.02 Jeg varslet leder.\nkl. 10.04 Jeg avsluttet samtalen.",
+    course="kl. 10.02 Jeg sendte varsel til leder.\nkl. 10.04 Jeg avsluttet samtalen.",
 )
 QUOTES = (
     QuoteLine("quote-1", "kl. 10.03 Brukeren: «Nå kommer jeg ned til dere.»"),
@@ -120,7 +121,7 @@ def _reports() -> dict[str, View]:
         review,
         state=DraftState.SENT,
         by_bot=True,
-        employer=Sector.STATE,
+        employers=(Sector.STATE,),
         followed_by="Kari Leder",
     )
     by_hand = replace(
@@ -129,6 +130,7 @@ def _reports() -> dict[str, View]:
         copy=TEXT_TO_COPY,
         checklist=("copy-open-system", "copy-paste", "copy-attach", "copy-number"),
     )
+    both = (Sector.STATE, Sector.MUNICIPAL)
     long = ("course_of_events", "Brukeren ropte høyt. " * 450)
     return {
         "paper-report-gaps": replace(review, gaps=("report-gap-type", "report-gap-course")),
@@ -149,9 +151,18 @@ def _reports() -> dict[str, View]:
         "paper-report-waiting-long": replace(review, state=DraftState.WAITING, late=True),
         "paper-report-by-hand": by_hand,
         "paper-report-by-hand-link": replace(by_hand, link=LINK),
+        "paper-report-both": replace(
+            by_hand, employers=both, by_hand_for=(Sector.MUNICIPAL,), reference="AVVIK-1"
+        ),
+        "paper-report-differs": replace(review, differs=("kind", "place")),
+        "paper-report-affected": replace(
+            _paper(DraftKind.REPORT, FormPage.WHO),
+            values=(*review.values, ("affected", "b"), ("me_too", YES)),
+            colleagues=(("a", "Kari Leder"), ("b", "Kollega To")),
+        ),
         "paper-report-sent": sent,
         "paper-report-numbered": replace(
-            sent, reference="2026-1234", employer=Sector.MUNICIPAL, followed_by=""
+            sent, reference="2026-1234", employers=(Sector.MUNICIPAL,), followed_by=""
         ),
         "paper-report-there": replace(sent, reference="2026-77", by_bot=False),
         "paper-report-not-felt": replace(review, state=DraftState.NOT_FELT),
@@ -203,7 +214,23 @@ def _notes() -> dict[str, View]:
             by_bot=True,
         ),
         "paper-note-barred": replace(
-            review, state=DraftState.REFUSED, sentence="filing-barred-protected", by_bot=True
+            review,
+            state=DraftState.DROPPED,
+            sentence="filing-barred-protected",
+            code="no_access",
+            values=(),
+            gaps=(UNREADABLE,),
+            by_bot=True,
+        ),
+        "paper-note-may-override": replace(
+            review,
+            state=DraftState.REFUSED,
+            sentence="filing-barred-abroad",
+            code="may_override",
+            by_bot=True,
+        ),
+        "paper-note-mistaken": replace(
+            review, state=DraftState.DROPPED, code="mistaken", reference="453857122"
         ),
         "paper-note-by-hand": replace(
             review,
@@ -246,7 +273,7 @@ def _mistaken(review: ReportFormView) -> dict[str, View]:
 
 def _questions() -> dict[str, View]:
     nb = Language.BOKMAL
-    alarm = IncidentLine(INCIDENT, AT, IncidentKind.THREAT, MeetingType.PHONE)
+    alarm = IncidentLine(INCIDENT, AT, DeviationType.THREAT, MeetingType.PHONE)
     earlier = IncidentLine("7f0f5f0e-6a57-4c46-9a6e-0b8d4f0c2a12", AT - 86_400_000, noted=True)
     drafts = (DraftLine(DRAFT, AT),)
     reminder = ReportReminderView(nb, INCIDENT, AT, Reminding.WRITE)
@@ -275,4 +302,5 @@ def _of_a_note() -> dict[str, View]:
         "note-reminder-postponed": replace(reminder, postponed=True, next_at=AT + 79_000_000),
         "note-reminder-last": replace(reminder, postponed=True),
         "note-reminder-filed": replace(reminder, state=DraftState.SENT),
+        "note-reminder-unfinished": replace(reminder, state=DraftState.SENT, finalised=False),
     }

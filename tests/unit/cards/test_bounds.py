@@ -1,6 +1,7 @@
 """However much people write and however many they are, a card fits and does what it shows."""
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from bot.cards import draw
 from bot.cards.evidence.views import EvidenceListView, EvidenceView, Question
 from bot.cards.kit.words import as_text, clipped, quoted
+from bot.cards.threat.views import ThreatFollowUpCondition
 from bot.cards.views import (
     AlertView,
     ContactView,
@@ -21,6 +23,7 @@ from bot.cards.views import (
     ReadinessView,
     Sentence,
     StepState,
+    ThreatFollowUpView,
     View,
     Word,
 )
@@ -46,12 +49,12 @@ from tests.unit.cards.alarm_examples import (
     ROLE,
     STATUS,
 )
-from tests.unit.cards.anatomy import MOST_BYTES, says, weight
+from tests.unit.cards.anatomy import MOST_BYTES, buttons, says, weight
 from tests.unit.cards.check_examples import CHECK, OUT, WORKS
 from tests.unit.cards.check_examples import line as gap_line
-from tests.unit.cards.duty_examples import ASKED, CONFIRMED, UNIT, UNTAKEN
+from tests.unit.cards.duty_examples import ASKED, CONFIRMED, UNIT, UNTAKEN, duty_examples
 from tests.unit.cards.evidence_examples import ALARM, BATCH, KEPT
-from tests.unit.cards.follow_up_examples import LIST
+from tests.unit.cards.follow_up_examples import BEGUN, LIST
 from tests.unit.cards.guidance_examples import GUIDANCE
 from tests.unit.cards.people import at
 
@@ -223,3 +226,33 @@ def test_quoted_text_counts_bytes_as_they_travel() -> None:
 
 def test_quoted_text_keeps_its_lines() -> None:
     assert quoted("en\nto", 100) == "en\nto"
+
+
+MOST_WORDS, MOST_BUTTONS = 80, 4
+TAKEN = [
+    (name, language)
+    for name, view in duty_examples().items()
+    if isinstance(view, ThreatFollowUpView)
+    and view.condition is ThreatFollowUpCondition.MINE
+    and not view.whole
+    for language in Language
+]
+
+
+@pytest.mark.parametrize(("name", "language"), TAKEN)
+def test_l14_the_card_of_a_threat_is_short_and_has_nothing_to_fill_in(
+    name: str, language: Language
+) -> None:
+    """It changes by itself; the follow-up of the same reader may have begun, and they may have
+    helped and ended the alarm a moment ago."""
+    view = duty_examples()[name]
+    assert isinstance(view, ThreatFollowUpView)
+    then = BEGUN if not view.drill else None  # a drill has no follow-up (L12)
+    for shown in (view, replace(view, then=then), replace(view, undo=True)):
+        card = draw(replace(shown, language=language)).card
+        text = re.sub(r"\(https?:[^)]*\)", "", says(card))
+        titles = [one["title"] for one in buttons(card)]
+        assert len(text.split()) <= MOST_WORDS, text  # those of its buttons too
+        assert "Input." not in json.dumps(card)
+        if shown.then is None:
+            assert len(titles) <= MOST_BUTTONS

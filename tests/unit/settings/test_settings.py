@@ -8,6 +8,7 @@ import pytest
 from bot.domain.canary import Pair
 from bot.settings import load_settings
 from bot.teams.credentials import ManagedIdentity
+from tests.each import each
 from tests.unit.settings.environment import KEYS, PRODUCTION, refusal, set_all
 
 A_TECHNICAL_USER = "00000000-0000-4000-8000-0000000000a1"
@@ -191,6 +192,35 @@ def test_in_production_the_keys_of_evidence_have_a_place_of_their_own(
         | {"RODTKORT_EVIDENCE_KEYS_BUCKET": "https://x.example/keys"},
     )
     assert load_settings().evidence_keys_bucket
+
+
+@each(
+    [
+        ({"BUCKET": "gs://files", "KEYS_BUCKET": "gs://keys"}, ""),
+        ({"BUCKET": "az://a/files", "KEYS_BUCKET": "az://a/keys"}, ""),
+        ({"BUCKET": "s3://files", "KEYS_BUCKET": "s3://keys"}, ""),
+        ({"BUCKET": "s3://f", "KEYS_BUCKET": "s3://k", "KEY_ID": "id", "SECRET": "s"}, ""),
+        ({"BUCKET": "gs://files"}, "belong together"),
+        ({"BUCKET": "gs://same", "KEYS_BUCKET": "gs://same"}, "must be another"),
+        ({"BUCKET": "https://x/f", "KEYS_BUCKET": "https://x/k"}, "EVIDENCE_BUCKET needs"),
+        ({"BUCKET": "gs://f", "KEYS_BUCKET": "https://x/k"}, "EVIDENCE_KEYS_BUCKET needs"),
+        ({"BUCKET": "s3://f", "KEYS_BUCKET": "s3://k", "KEY_ID": "id"}, "belong together"),
+        ({"BUCKET": "az://a/f", "KEYS_BUCKET": "az://a/k", "KEY_ID": "i", "SECRET": "s"}, "for S3"),
+        ({"BUCKET": "gs://f", "KEYS_BUCKET": "gs://k", "ENDPOINT": "http://x"}, "ENDPOINT"),
+    ]
+)
+def test_a_bucket_needs_a_key_only_where_nobody_else_says_who_we_are(
+    given: dict[str, str], refused: str
+) -> None:
+    """Google and Azure by workload identity; S3 with it or with a key; the rest with a key."""
+    names = {"BUCKET": "EVIDENCE_BUCKET", "KEYS_BUCKET": "EVIDENCE_KEYS_BUCKET"}
+    values = {
+        f"RODTKORT_{names.get(name, f'EVIDENCE_BUCKET_{name}')}": value
+        for name, value in given.items()
+    }
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        set_all(monkeypatch, PRODUCTION | values)
+        assert refused in (refusal() if refused else load_settings().evidence_bucket or "")
 
 
 def test_no_secret_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:

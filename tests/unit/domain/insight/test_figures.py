@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.alarm.incident import Drill, IncidentKind, ThreatChannel
+from bot.domain.alarm.incident import Drill, ThreatChannel
 from bot.domain.insight.figures import (
     LEAST,
     Answers,
@@ -28,6 +28,7 @@ from bot.domain.insight.incident_summary import (
     summarise,
 )
 from bot.domain.organisation.organisation import Workplace
+from bot.domain.reports.deviation_report import DeviationType
 
 AT = 1_767_258_000_000  # 2026-01-01 10:00 in Oslo
 Entry = tuple[str, int, dict[str, Any]]
@@ -54,7 +55,11 @@ def test_the_first_word_of_a_human_is_the_answer() -> None:
         ("described", 30, {"kind": "trussel", "place": "ute", "channel": "sms"}),
     )
     assert (one.answer_ms, one.level, one.again) == (9_000, 2, False)
-    assert (one.kind, one.place, one.way) == (IncidentKind.THREAT, Workplace.OUT, ThreatChannel.SMS)
+    assert (one.kind, one.place, one.way) == (
+        DeviationType.THREAT,
+        Workplace.OUT,
+        ThreatChannel.SMS,
+    )
 
 
 def test_r31_a_lesson_counts_while_the_unit_can_read_it() -> None:
@@ -145,7 +150,7 @@ def test_l12_a_drill_is_in_no_other_figure() -> None:
     figures, month = Figures(), Figures().months[0]
     for drill in Drill:
         figures.count(
-            IncidentSummary("0315", AT, drill=drill, answer_ms=1, kind=IncidentKind.THREAT)
+            IncidentSummary("0315", AT, drill=drill, answer_ms=1, kind=DeviationType.THREAT)
         )
     month.drills = 2
     assert figures == Figures(

@@ -1,0 +1,63 @@
+"""Several alarms at one person: which card has the filled button, and which is last (L14). Each is
+changed under its own alarm's lock, by a row of its own."""
+
+from dataclasses import replace
+
+from bot.cards.views import AlertView, HandOverView, RoleView, View
+from bot.domain.alarm.live import AFTER_OWN_ACT_MS
+from bot.domain.alarm.state import Alarm
+from bot.service.alarm.shown import is_asked, others_of
+from bot.service.outgoing import add_slot
+from bot.service.unit_of_work import UnitOfWork
+from bot.store import slots
+from bot.store.records import CardSlot, Priority, TaskKind
+
+_ASKS = (slots.ALERT, slots.HAND_OVER, slots.FOLLOW_UP)  # what may be a red card, or was one
+
+
+def quieten_others(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
+    """A red card has arrived, or is no longer one: those of the person's other alarms, and what
+    they have of the time after, have no filled button, or the newest of them has it again (L14).
+    Each is drawn under its own alarm's lock, once for each of the two; once more where whoever
+    helped has let go, or the alarm was raised again."""
+    is_red = isinstance(view, HandOverView) or (isinstance(view, AlertView) and view.asks)
+    alarm = uow.tx.get_alarm(card_slot.incident)
+    if alarm is None or not (is_red or slots.family(card_slot.slot) in _ASKS):
+        return
+    since = f"{alarm.round}.{len(alarm.said_no)}"
+    for one in others_of(uow, card_slot):
+        key = f"anew:{one.id}:{card_slot.id}:{is_red}:{since}"
+        payload = {"anew": True}
+        row = uow.task(
+            TaskKind.CARD, one.person, Priority.UPDATE, key, one.incident, one.id, payload
+        )
+        uow.tx.add_tasks([row])
+    if isinstance(view, RoleView) and alarm.drill is None:
+        _ask_again_below(uow, card_slot, alarm)
+
+
+def _ask_again_below(uow: UnitOfWork, taken: CardSlot, alarm: Alarm) -> None:
+    """They help, by the card that lay last: the red card of another alarm that nobody has taken
+    comes once more, below it; not under the thumb that has just tapped (L14)."""
+    person = taken.person
+    red = [s for s in others_of(uow, taken) if slots.family(s.slot) in _ASKS]
+    newest = max(red, key=lambda one: (one.placed_at, one.id), default=None)
+    if newest is None or (newest.placed_at, newest.id) > (taken.placed_at, taken.id):
+        return
+    key = f"below:{newest.id}:{taken.id}:{alarm.seq}"
+    about = newest.incident, newest.id, {"below": taken.id}
+    row = uow.task(TaskKind.CARD, person, Priority.ESCALATION, key, *about)
+    uow.tx.add_tasks([replace(row, due_at=uow.now + AFTER_OWN_ACT_MS)])
+
+
+def ask_below(uow: UnitOfWork, place: str) -> None:
+    """The red card in this place, once more at the end of the chat, if it still asks. With the
+    alarm's lock in hand."""
+    card_slot = uow.tx.get_slot(place)
+    alarm = uow.tx.get_alarm(card_slot.incident) if card_slot is not None else None
+    if card_slot is None or alarm is None or not is_asked(uow, alarm, card_slot.person):
+        return
+    slot = slots.taken_slot(alarm.seq)
+    if uow.tx.slot_at(alarm.id, card_slot.person, slot) is None:
+        # A moment later: what is prepared here sends nothing else.
+        add_slot(uow, alarm, card_slot.person, slot, Priority.ESCALATION, uow.now + 1)
