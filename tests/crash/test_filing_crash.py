@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from bot.core import Core, build_core
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
-from bot.service.reports import drafts
+from bot.service.reports import drafts, whom
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.records import StoreUnavailable
 from bot.store.tables import draft
@@ -65,7 +65,11 @@ class Office:
                     drafts.keep_client(uow, paper, client())
                 stored = uow.tx.lock_alarm(incident)
                 assert stored is not None
-                drafts.submit(uow, stored, paper)
+                waiting = drafts.submit(uow, stored, paper)
+                if kind is DraftKind.NOTE:  # its owner has said that it is the right person
+                    stored = uow.tx.lock_alarm(incident)
+                    assert stored is not None
+                    whom.confirm(uow, stored, waiting)
                 self.papers.append(paper.id)
 
         for last in (False, False, True):
