@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Integer,
     Select,
     Table,
     and_,
@@ -139,5 +140,6 @@ def _indexes(table: Table) -> Sequence[tuple[ColumnElement[Any], Sequence[Column
 
 
 def _equal(column: ColumnElement[Any]) -> ColumnElement[bool]:
-    name = "now" if isinstance(column.type, BigInteger) else "key"
-    return column == bindparam(name, type_=column.type)
+    if isinstance(column.type, Integer):
+        return column == bindparam("now", type_=BigInteger())
+    return column == bindparam("key", type_=column.type)

@@ -232,7 +232,6 @@ paper-note-filed = The note is filed
 paper-note-entry = Journal entry { $reference }
 paper-unfinished = The note is not finally filed
 paper-finished = I have completed it in Gosys
-paper-mistaken = The note was a mistake
 paper-number = Deviation number { $reference }
 paper-number-ask = What number did the report get in the deviation system?
 paper-number-save = Save the number

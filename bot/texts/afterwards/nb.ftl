@@ -233,7 +233,6 @@ paper-note-filed = Notatet er journalført
 paper-note-entry = Journalpost { $reference }
 paper-unfinished = Notatet er ikke ferdig journalført
 paper-finished = Jeg har gjort det ferdig i Gosys
-paper-mistaken = Notatet var en feil
 paper-number = Avviksnummer { $reference }
 paper-number-ask = Hvilket nummer fikk meldingen i avvikssystemet?
 paper-number-save = Lagre nummeret

@@ -233,7 +233,6 @@ paper-note-filed = Notatet er journalført
 paper-note-entry = Journalpost { $reference }
 paper-unfinished = Notatet er ikkje ferdig journalført
 paper-finished = Eg har gjort det ferdig i Gosys
-paper-mistaken = Notatet var ein feil
 paper-number = Avviksnummer { $reference }
 paper-number-ask = Kva nummer fekk meldinga i avvikssystemet?
 paper-number-save = Lagre nummeret

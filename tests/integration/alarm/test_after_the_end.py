@@ -421,7 +421,7 @@ async def test_l14_the_safety_representatives_notice_is_one_line_after_the_end(
         await world.says(world.caseworker, "hjelp")
         await world.taps(world.leader, "Jeg skriver med deg")
         notice = world.last(world.safety_rep)
-        assert "noen hjelper nå" in notice.text
+        assert "noen har svart" in notice.text
         await world.advance(11)
         await world.taps(world.leader, "Avslutt varselet")
         await world.advance(1)
@@ -429,4 +429,4 @@ async def test_l14_the_safety_representatives_notice_is_one_line_after_the_end(
         assert len(world.inbox(world.safety_rep)) == 1
         await world.advance(5)
         await world.taps(world.leader, "Angre")
-        assert "noen hjelper nå" in notice.text
+        assert "noen har svart" in notice.text

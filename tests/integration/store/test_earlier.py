@@ -168,7 +168,8 @@ async def test_report_follow_up_and_threat_go_on_on_their_old_cards(world: Resto
     answer = await world.taps_on(leader, world.as_drawn(leader, "follow_up.settle"), "Gjort")
     assert "1 av" in shown_in(answer)
     answer = await world.taps_on(leader, world.as_drawn(leader, "duty.settle"), "Gjort")
-    assert "Varsle politiet" in shown_in(answer)
+    assert "1 av 3 er gjort" in shown_in(answer)
+    assert "Vis resten" in {one.title for one in buttons_of(answer.card)}
 
 
 @pytest.mark.parametrize("world", [BEFORE_THE_MOVE], indirect=True)
