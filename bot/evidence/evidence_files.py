@@ -295,18 +295,19 @@ class EvidenceFiles:
         file and commit, or between the erasure's commit and its files. How many.
 
         Only what was announced is ever removed: after a database was restored from a backup, files
-        that it does not know are not taken for rubbish. Raises `StoreUnavailable`, `OSError`.
+        that it does not know are not taken for rubbish. What the storage does not remove stays for the
+        next time. Raises `StoreUnavailable`, `OSError`.
         """
         left = self.store.write(lambda tx: tx.uploads(before))
         for id, owner in left:
             is_left = self.store.write(partial(_left, id, owner))
             if is_left is _Left.REMOVED:
                 continue
-            if is_left is _Left.ALL:
-                self.keys.destroy(owner)
-            if is_left is not _Left.NOTHING:
-                self._remove(id, owner)
-                self._drop_keys_of_nothing(id, owner)
+            try:
+                self._clear(id, owner, is_left)
+            except OSError as error:  # the next one, and what is forgotten, do not wait for it
+                log.warning("evidence_not_swept", error=type(error).__name__)
+                continue
             self.store.write(partial(_swept, id, owner))
             if is_left is not _Left.NOTHING:
                 SWEPT.inc()
@@ -314,6 +315,13 @@ class EvidenceFiles:
         self.incoming.sweep(long_ago)
         self.keys.sweep(long_ago)
         return len(left)
+
+    def _clear(self, id: str, owner: str, left: "_Left") -> None:
+        if left is _Left.ALL:
+            self.keys.destroy(owner)
+        if left is not _Left.NOTHING:
+            self._remove(id, owner)
+            self._drop_keys_of_nothing(id, owner)
 
     def rotate(self) -> Rotation:
         """Wraps every data key with the ring's first one. What was forgotten meanwhile stays

@@ -224,13 +224,16 @@ class Bucket:
         self._access = access
 
     def put(self, name: str, file: Path) -> None:
-        """See `Storage.put`."""
+        """See `Storage.put`. The library follows a redirect, and what became a GET on its way was
+        answered, and has stored nothing: so it is looked for."""
         import obstore
 
         with _failing():
             obstore.put(
                 self._store, name, file, chunk_size=_PIECE, max_concurrency=1, use_multipart=None
             )
+            if obstore.head(self._store, name)["size"] != file.stat().st_size:
+                raise BucketFailed("NotStored")
         file.unlink()
 
     @contextmanager
@@ -243,11 +246,13 @@ class Bucket:
         yield _Reader(stream)
 
     def delete(self, name: str) -> None:
-        """See `Storage.delete`."""
+        """See `Storage.delete`; it is gone when nothing is found there any more, likewise."""
         import obstore
 
         with suppress(FileNotFoundError), _failing(name):
             obstore.delete(self._store, name)
+            obstore.head(self._store, name)
+            raise BucketFailed("NotDeleted")
 
     def names(self, owner: str | None = None) -> Iterator[str]:
         """See `Storage.names`."""

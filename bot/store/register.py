@@ -35,7 +35,7 @@ _LOCK = text("SELECT pg_try_advisory_xact_lock(29292)")  # "rl": one replica mak
 _OF = t.incident_register.c
 
 _LAST = (
-    select(_OF.position, _OF.link)
+    select(_OF.position, _OF.link, _OF.key_id, _OF.seal)
     .where(_OF.position.is_not(None))
     .order_by(_OF.position.desc())
     .limit(1)
@@ -82,11 +82,18 @@ def digest_of(incident: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RegisterKey:
-    """What seals links; `days` says how long incidents are kept."""
+    """What seals links; `days` says how long incidents are kept, `ring` has every key that the
+    newest link may be sealed with."""
 
     key_id: str
     key: bytes
     days: Mapping[Kept, int]
+    ring: Mapping[str, bytes]
+
+    def has_sealed(self, link: Any) -> bool:
+        """Whether the link is one that we made."""
+        key = self.ring.get(link.key_id or "")
+        return key is not None and _is_sealed(key, link.seal, "link", link.link or "")
 
 
 class RegisterTransaction(OutboxTransaction):
@@ -110,10 +117,14 @@ class RegisterTransaction(OutboxTransaction):
 
     def link_register(self, by: RegisterKey, most: int) -> int:
         """Gives places in the chain to what has none, at most so many; how many. None where
-        another replica is at it."""
+        another replica is at it, and none behind a link that is not ours: a seal vouches for all
+        that is before it, and whoever had forged it would have our word (V12 says that it is so).
+        """
         if self._db.dialect.name == "postgresql" and not self._db.execute(_LOCK).scalar():
             return 0
         last = self._db.execute(_LAST).one_or_none()
+        if last is not None and not by.has_sealed(last):
+            return 0
         position, link = (last.position, str(last.link)) if last is not None else (0, "")
         links: list[dict[str, Any]] = []
         for row in self._db.execute(_WAITING, {"most": most}).all():
@@ -149,15 +160,23 @@ def unregistered(connection: Connection, since: int) -> Iterator[str]:
     """The incidents with an event since the instant that are not in the register."""
     after = ""
     while ids := connection.execute(_IDS, {"since": since, "after": after}).scalars().all():
-        yield from not_in_register(connection, ids)
+        yield from sorted({*ids} - in_register(connection, ids).keys())
         after = ids[-1]
 
 
-def not_in_register(connection: Connection, ids: Sequence[str]) -> list[str]:
-    """Which of these are not in it."""
+def in_register(connection: Connection, ids: Sequence[str]) -> Mapping[str, bool]:
+    """Which of these are in it, and whether it says that they were forgotten."""
     digests = {digest_of(one): one for one in ids}
-    known = connection.execute(select(_OF.digest).where(_OF.digest.in_(digests))).scalars()
-    return sorted(set(digests.values()) - {digests[digest] for digest in known})
+    query = select(_OF.digest, _OF.forgotten).where(_OF.digest.in_(digests))
+    return {digests[row.digest]: row.forgotten is not None for row in connection.execute(query)}
+
+
+def otherwise_registered(forgotten: bool | None, age_ms: int) -> Iterator[tuple[str, str]]:
+    """V12: an incident that is there is in the register, and was not forgotten."""
+    if forgotten is None and age_ms > REGISTERED_WITHIN_MS:
+        yield "V12", "it is not in the register"
+    if forgotten:
+        yield "V12", "it is there, and the register says that it was forgotten"
 
 
 def head_of(connection: Connection) -> Head:

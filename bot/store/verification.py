@@ -25,7 +25,7 @@ from bot.store.database import Database
 from bot.store.records import Head, StoredAlarm
 from bot.store.records import VerificationScope as VerificationScope
 from bot.store.records import Violation as Violation
-from bot.store.register import REGISTERED_WITHIN_MS, broken_register, head_of, not_in_register
+from bot.store.register import broken_register, head_of, in_register, otherwise_registered
 from bot.store.statements import UNRESOLVED
 from bot.store.unattended import FILING_LATE_MS as FILING_LATE_MS
 from bot.store.unattended import late, orphans, sent_too_often
@@ -124,7 +124,7 @@ class _BesideThem:
     drafts: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     followed_up: frozenset[str] = frozenset()
     of_nobody: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    unregistered: frozenset[str] = frozenset()
+    registered: Mapping[str, bool] = field(default_factory=dict)
 
 
 class _Versions:
@@ -219,7 +219,7 @@ def _beside(connection: Connection, some: Sequence[Row[Any]]) -> _BesideThem:
             into[incident].add(one)
     found.timers.update((row.incident, row.kind) for row in rows_of(_PENDING_TIMERS))
     found.followed_up = frozenset(row.incident for row in rows_of(_FOLLOWED_UP))
-    found.unregistered = frozenset(not_in_register(connection, ids))
+    found.registered = in_register(connection, ids)
     return found
 
 
@@ -247,8 +247,7 @@ def _of_alarm(
         if strangers - set(known.people if known is not None else ()) - _named(entries):
             yield "V13", "a card is for somebody whom nobody knows"
     at = entries[0].at if entries else row.raised_at
-    if row.id in beside.unregistered and scope.now - at > REGISTERED_WITHIN_MS:
-        yield "V12", "it is not in the register"
+    yield from otherwise_registered(beside.registered.get(row.id), scope.now - at)
 
 
 def _named(entries: Sequence[Entry]) -> set[str]:

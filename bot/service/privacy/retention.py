@@ -127,13 +127,16 @@ class Retention:
     def register_key(self) -> RegisterKey:
         """What seals the register of incidents (V12)."""
         current = self.keyring.current
-        return RegisterKey(current, self.keyring.timeline_key(current), self.days)
+        ring = self.keyring.timeline_keys()
+        return RegisterKey(current, ring[current], self.days, ring)
 
     async def keep_register(self, look: Runner, write: Runner, since: int) -> None:
         """Makes the links of the register that wait, and enters what replicas of the version before
         have stored with an event since the instant; where that is 0, what they have forgotten is
         noted too. Raises `StoreUnavailable`."""
         entered = await look(partial(self._unregistered, since))
+        if entered:  # while no older replica runs, somebody has taken entries away
+            log.warning("register_entered_late", count=len(entered))
         for start in range(0, len(entered), LINKED_AT_ONCE):
             some = entered[start : start + LINKED_AT_ONCE]
             await write(partial(self.store.write, partial(_enter, incidents=some)))

@@ -7,6 +7,9 @@ import os
 import re
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -247,3 +250,37 @@ def test_nobody_looks_into_the_bot_and_it_still_counts() -> None:
         "assert 'process_resident_memory_bytes ' in said and 'process_open_fds ' in said\n"
     )
     subprocess.run([sys.executable, "-c", asked], check=True)
+
+
+@contextmanager
+def busy(loops: int) -> Iterator[None]:
+    """So many processes want the processor for as long as this lasts."""
+    processes = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(loops)]
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+
+
+def test_a_good_picture_gets_its_copy_on_a_busy_machine() -> None:
+    """R50: what it waited for the processor, while others had it, is no fault of the picture."""
+    content = saved(Image.effect_noise((1000, 1000), 60), "PNG")
+    with busy(3 * (os.cpu_count() or 1)):
+        began = time.monotonic()
+        cleaned = Cleaner(wall_seconds=1.0).clean([content], MediaType.PNG, lambda _: None)
+        took = time.monotonic() - began
+    assert cleaned.media_type is MediaType.JPEG, took
+    assert took > 1.0, "the machine was not busy: nothing was tried"
+
+
+def test_a_cleaner_that_wants_nothing_of_the_processor_is_ended_in_time() -> None:
+    """R50: who waits for something else is given no longer."""
+
+    def never() -> Iterator[bytes]:
+        yield png()
+        time.sleep(1)
+        yield b""
+
+    assert Cleaner(wall_seconds=0.3).clean(never(), MediaType.PNG, lambda _: None).media_type is None

@@ -239,7 +239,7 @@ async def test_l10_an_incident_that_was_taken_away_is_noticed(tmp_path: Path) ->
         kept = file.read_bytes()
         for entries, known in ((None, None), (1, None), (2, whole)):
             with contextlib.closing(sqlite3.connect(file)) as database:
-                _take_away(database, 1 if entries is None else entries, entries is not None)
+                take_away(database, 1 if entries is None else entries, entries is not None)
                 database.commit()
             result = command(tmp_path, "verify", *(("--head", str(known)) if known else ()))
             assert (result.exit_code, "V12" in result.stdout) == (1, True), entries
@@ -252,7 +252,7 @@ async def test_l10_an_incident_that_was_taken_away_is_noticed(tmp_path: Path) ->
         await world.start()
 
 
-def _take_away(database: sqlite3.Connection, position: int, entry: bool) -> None:
+def take_away(database: sqlite3.Connection, position: int, entry: bool) -> None:
     """The incident of that place, with everything of it; `entry`: its place, too."""
     named = "SELECT incident FROM incident_register WHERE position = ?"
     (incident,) = database.execute(named, (position,)).fetchone()
