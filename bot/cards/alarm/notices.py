@@ -159,6 +159,7 @@ def draw_contact(view: ContactView) -> DrawnCard:
     told = "contact-line-caseworker" if view.reader_is_caseworker else "contact-line-claimant"
     if_no = "contact-no-caseworker" if view.reader_is_caseworker else "contact-no-claimant"
     origin = CardOrigin(view.incident, view.seen)
+    style: Style | None = None if view.reader_is_caseworker else "positive"  # she reads aloud (L14)
     return finish(
         [
             headline(
@@ -172,7 +173,7 @@ def draw_contact(view: ContactView) -> DrawnCard:
             *call_list(say, [view.other]),
         ],
         [
-            button(say("contact-yes"), Verb.CONTACT, origin, style="positive", yes=True),
+            button(say("contact-yes"), Verb.CONTACT, origin, style=style, yes=True),
             button(say("contact-no"), Verb.CONTACT, origin, yes=False),
         ],
         summary=_summary(say, view),

@@ -177,7 +177,7 @@ def _acts(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[Action
     if view.join_url:
         yield link(say("join-meeting"), view.join_url, style="positive")
     if view.ask_contact:
-        yield from threat_too(say, view, origin)
+        yield from list(threat_too(say, view, origin))[-1:]
     elif _calls_now(view):  # what came of the call (R22, R23), until contact is made
         results = list(call_results(say, view, origin))  # all of them lie behind *Mer*, too
         yield from results[:2] if view.heard_threat or view.ask_duty else results
@@ -187,11 +187,12 @@ def _acts(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[Action
         if not view.heard_threat:
             yield from threat_too(say, view, origin)
     else:
-        if not view.heard_threat:  # asked above
-            yield from threat_too(say, view, origin)
-        advice = [] if view.join_url else list(advice_too(say, view, origin))
-        yield from advice[:1]
-        yield button(say("strengthen"), Verb.ESCALATE, origin)
+        asked = [] if view.heard_threat else list(threat_too(say, view, origin))  # asked above
+        yield from asked
+        advice = [] if view.join_url or asked[1:] else list(advice_too(say, view, origin))
+        yield from advice[:1]  # and behind *Mer*, as more help is
+        if not (view.join_url and asked[1:]):
+            yield button(say("strengthen"), Verb.ESCALATE, origin)
     yield button(say("more"), Verb.MORE, origin)
 
 

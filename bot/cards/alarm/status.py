@@ -191,7 +191,7 @@ def _helped(say: Localised, view: StatusView) -> Iterator[CardElement]:
     )
     yield from just_said(say, view.said, view.language)
     if view.ask_contact:
-        yield from ask_contact(say)
+        yield from ask_contact(say, None if view.beside else "positive")
     yield from missed_call(say, view)
     yield from _what_now(say, view, first)
     for other in others[:_MOST_OTHERS]:
@@ -204,10 +204,10 @@ def _helped(say: Localised, view: StatusView) -> Iterator[CardElement]:
     yield from evidence_kept(say, view.evidence)
 
 
-def ask_contact(say: Localised) -> Iterator[CardElement]:
+def ask_contact(say: Localised, style: Style | None = "positive") -> Iterator[CardElement]:
     """Yield "Har dere kontakt?" with its answers, where it is the one thing to answer (L2)."""
     yield strong(say("contact-question"))
-    yes = button(say("contact-yes"), Verb.CONTACT, style="positive", yes=True)
+    yes = button(say("contact-yes"), Verb.CONTACT, style=style, yes=True)
     yield row([yes, button(say("contact-no"), Verb.CONTACT, yes=False)])
 
 
@@ -226,6 +226,10 @@ def _what_now(say: Localised, view: StatusView, first: HelperLine) -> Iterator[C
 def _actions(say: Localised, view: StatusView) -> Iterator[Action]:
     """One act, one slot, one colour for the whole alarm (L14): nothing takes the place of the first
     two when somebody claims. Four at the most, the two of a question among them."""
+    if view.beside:
+        if view.told_by:  # hers to confirm (R40)
+            yield confirm(say, None)
+        return
     if nobody_answers(view) and not view.helpers:
         people = _to_call(view)
         url = call_url(people[0]) if people else None

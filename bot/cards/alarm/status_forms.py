@@ -28,6 +28,7 @@ from bot.cards.alarm.views import (
 )
 from bot.cards.kit.elements import (
     Mark,
+    Style,
     button,
     drill_or_earnest,
     marked,
@@ -311,7 +312,8 @@ def about_a_threat(say: Localised, view: StatusView) -> Iterator[CardElement]:
     if view.told_by:
         yield strong(say("threat-told-by", name=as_text(view.told_by)))
         correct = button(say("threat-correct"), Verb.MORE)
-        yield row([confirm(say), correct, button(say("threat-was-none"), Verb.NO_THREAT)])
+        style: Style | None = None if _is_asked_first(view) else "positive"
+        yield row([confirm(say, style), correct, button(say("threat-was-none"), Verb.NO_THREAT)])
     elif _is_asked_first(view):
         return  # one question at a time: whether she is safe
     elif _asks_whom(view):
@@ -359,9 +361,9 @@ def told_of_the_threat(say: Localised, duty: ThreatFollowUpLine) -> Iterator[Car
         yield quiet(say("status-duty-asked"), gap="None")
 
 
-def confirm(say: Localised) -> Action:
+def confirm(say: Localised, style: Style | None = "positive") -> Action:
     """Return the caseworker's yes to what a helper has told."""
-    return button(say("threat-right"), Verb.THREAT, style="positive")
+    return button(say("threat-right"), Verb.THREAT, style=style)
 
 
 def _ask_threat(say: Localised, view: StatusView) -> Iterator[CardElement]:

@@ -164,6 +164,7 @@ class StatusView(AlarmHeader):
     written_on: bool = False
     kept: bool = False
     report_begun: bool = False  # or reminded of, below
+    beside: bool = False  # a sentence that is read aloud, whose card has the buttons
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +185,8 @@ class NoteFormView(AlarmHeader):
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
-    """Who came before the reader in the chain, and why it moved on.
-
-    `state` is declined, unreachable or unanswered.
-    """
+    """Who came before the reader in the chain, and why it moved on (declined, unreachable,
+    unanswered)."""
 
     name: str
     state: StepState

@@ -35,6 +35,7 @@ from bot.domain.alarm.timeline import FactKind
 from bot.domain.organisation.organisation import Helper
 
 ANSWER_WITHIN_MS = 30_000  # L2: no yes within 30 s alerts the next level
+SAME_TAP_MS = 3_000  # a thumb that trembles
 WRITE_WITHIN_MS = 30_000  # so long a helper whose call found the line busy has to write instead
 A_COLLEAGUE = "En kollega"  # whose name the caseworker wrote, where that cannot be read
 
@@ -147,7 +148,13 @@ def _rests(alarm: Alarm) -> bool:
 
 def call_logged(builder: TransitionBuilder, actor: str, command: moves.CallLogged) -> None:
     """R22: only having spoken counts. A helper who found the line busy may write instead; nobody
-    answering is nobody reached, and the next level is alerted at once (L2)."""
+    answering is nobody reached, and the next level is alerted at once (L2). The same tap twice is
+    one call."""
+    missed, told = builder.alarm.missed_call, command.result
+    if missed is not None and told is not CallResult.SPOKE and actor == missed.by:
+        is_same = missed.busy is (told is CallResult.BUSY)
+        if is_same and 0 <= builder.at - missed.at < SAME_TAP_MS:
+            return
     builder.note(FactKind.CALL_LOGGED, actor, person=command.person, result=command.result)
     if command.result is not CallResult.SPOKE:
         _missed(builder, actor, busy=command.result is CallResult.BUSY)

@@ -147,11 +147,16 @@ def live_cards(alarm: Alarm, planned: Iterable[Planned], now: int) -> tuple[Alar
     remembers where each of them is."""
     found: list[Planned] = []
     live: dict[str, Planned] = {}
+    beside: dict[str, Planned] = {}  # a sentence: of these, too, one for each person
     for plan in planned:
         if slots.family(plan.slot) not in slots.MOVES or _lies_beside(alarm, plan):
-            found.append(plan)
+            if slots.family(plan.slot) not in _BESIDE_A_SENTENCE or plan.beside:
+                found.append(plan)
+            elif plan.person not in beside or _rank(plan) < _rank(beside[plan.person]):
+                beside[plan.person] = plan
         elif plan.person not in live or _rank(plan) < _rank(live[plan.person]):
             live[plan.person] = plan
+    found += beside.values()
     for plan in live.values():
         at = plan.at if plan.at is not None else now
         alarm = placed(alarm, plan.person, at, now)

@@ -70,10 +70,9 @@ from bot.store.records import CardSlot
 
 class AlarmViews:
     """Draws views of one alarm. `words` is the conversation, for the claimant's card; `evidence`
-    when each piece of evidence was added, `room` where the caseworker sits today; `seals` what a
-    claim carries for a time without the store; `held_back` are those whose card is not out yet;
-    `brought`: since when, and until when, words came that the card drawn now brings; `now` is when
-    it is drawn, for what can be undone."""
+    when each piece of it was added, `room` where the caseworker sits today; `seals` what a claim
+    carries for a time without the store; `held_back` are those whose card is not out yet;
+    `brought`: between which instants words came that the card brings; `now` is when it is drawn."""
 
     def __init__(
         self,
@@ -109,7 +108,8 @@ class AlarmViews:
         kind, _, rest = slot.partition(":")
         match kind:
             case slots.STATUS:
-                return self.status(person)
+                beside = replace(self.status(person), beside=card_slot.placed_at > 0)
+                return self.line(card_slot) if asks_live(self._alarm, card_slot) else beside
             case slots.SAID:
                 return self.line(card_slot)
             case slots.ALERT:

@@ -7,6 +7,8 @@ from bot.cards import draw
 from bot.cards.views import LineKind, LineView
 from bot.domain.organisation.organisation import Language
 from bot.texts import text
+from tests.fakes.payloads import TeamsUser
+from tests.fakes.pressing import buttons_of
 from tests.integration.alarm.test_live_card import END, helped, live
 from tests.unit.cards.anatomy import says
 from tests.world import World, person_id
@@ -160,3 +162,82 @@ async def test_words_after_the_end_are_told_once_in_their_line(tmp_path: Path) -
         assert not line.buttons
         assert "takk for at du var der" in line.text
         assert "nå truer han" not in line.text
+
+
+def _filled(world: World, user: TeamsUser) -> list[str]:
+    """What stands on the filled buttons in the chat."""
+    buttons = (one for card in world.inbox(user) for one in buttons_of(card.content))
+    return [one.title for one in buttons if one.action.get("style") == "positive"]
+
+
+async def test_a_cry_beside_a_sentence_sounds_once_and_asks_once(tmp_path: Path) -> None:
+    """L6, L14: whether they talk is asked in one small card, and the sentence's has the rest."""
+    async with World(tmp_path) as world:
+        await _reads_aloud(world)
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(5)
+        before = len(world.inbox(world.caseworker))
+        await world.says(world.caseworker, "hjelp video")
+        (new,) = world.inbox(world.caseworker)[before:]
+        assert new.text.startswith("Har dere kontakt?")
+        assert new.buttons == ["Ja", "Nei"]
+        assert _filled(world, world.caseworker) == ["Samtalen er slutt"]
+
+
+async def test_what_is_told_beside_a_sentence_is_no_second_live_card(tmp_path: Path) -> None:
+    """L14: a call in vain is told in a card without buttons, and in a line once the call is over:
+    the live card says it."""
+    async with World(tmp_path) as world:
+        await _reads_aloud(world)
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.advance(5)
+        await world.taps(world.leader, "Ingen svarer")
+        told = world.last(world.caseworker)
+        assert "kom ikke gjennom" in told.text
+        assert told.buttons == []
+        await world.taps(world.caseworker, "Samtalen er slutt")
+        await world.advance(3)
+        assert "kom ikke gjennom" not in told.text
+        assert len(live(world, world.caseworker)) == 1
+
+
+async def test_a_threat_told_beside_a_sentence_can_be_confirmed_there(tmp_path: Path) -> None:
+    """R40: hers to confirm."""
+    async with World(tmp_path) as world:
+        await _reads_aloud(world)
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(5)
+        await world.taps(world.leader, "Det er en trussel")
+        told = world.last(world.caseworker)
+        assert told.buttons == ["Stemmer"]
+        assert _filled(world, world.caseworker) == ["Samtalen er slutt"]
+        await world.taps_on(world.caseworker, told, "Stemmer")
+        assert told.buttons == []
+
+
+async def test_after_the_end_one_question_is_filled(tmp_path: Path) -> None:
+    """L14: first whether she is safe; that it was a threat can be confirmed beside it."""
+    async with World(tmp_path) as world:
+        await helped(world)
+        await world.taps(world.leader, "Det er en trussel")
+        await world.advance(3)
+        await world.presses(world.leader, END)
+        await world.advance(3)
+        assert {"Ja", "Stemmer"} <= set(world.last(world.caseworker).buttons)
+        assert _filled(world, world.caseworker) == ["Ja"]
+
+
+async def test_a_crisis_that_is_told_leaves_four_buttons_to_whoever_helps(tmp_path: Path) -> None:
+    """L14: whether they take care of it comes first; what is left out lies behind *Mer*."""
+    async with World(tmp_path) as world:
+        await helped(world)
+        await world.presses(world.caseworker, "incident.describe", target="client_self")
+        await world.advance(11)
+        card = live(world, world.leader)[-1]
+        assert {"Jeg tar meg av trusselen", "Det er en trussel"} <= set(card.buttons)
+        assert len(card.buttons) == 4
+        while "contact_asked" not in world.kinds():
+            await world.advance(10)
+        await world.advance(3)
+        asked = live(world, world.leader)[-1]
+        assert asked.buttons == ["Ja", "Nei", "Jeg tar meg av trusselen", "Mer"]

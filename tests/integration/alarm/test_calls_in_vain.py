@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.fakes.pressing import titled
 from tests.world import World
 
 
@@ -46,3 +47,22 @@ async def test_r22_nobody_answers_alerts_the_next_at_once(tmp_path: Path) -> Non
         assert "Stedfortreder En er varslet." in seen
         await world.taps(world.leader, "Vi snakket sammen")
         assert not world.reads(world.caseworker, "kom ikke gjennom")
+
+
+async def test_r22_a_thumb_that_trembles_has_rung_once(tmp_path: Path) -> None:
+    """L6, L14: two taps on *Opptatt* are one call and one sound; a call a while later is another."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp telefon")
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.advance(15)
+        card = world.card_with(world.leader, "Opptatt")
+        button, before = titled(card, "Opptatt"), len(world.inbox(world.caseworker))
+        for _ in range(2):
+            await world.teams.press(world.leader, card, button)
+            await world.core.worker.settle()
+        assert world.kinds().count("call_logged") == 1
+        assert len(world.inbox(world.caseworker)) == before + 1
+        await world.advance(10)
+        await world.teams.press(world.leader, card, button)
+        await world.core.worker.settle()
+        assert world.kinds().count("call_logged") == 2
