@@ -18,7 +18,6 @@ from bot.service import features, outgoing
 from bot.service.alarm import act, several
 from bot.service.alarm.live import fold
 from bot.service.alarm.passing import SentRelay
-from bot.service.alarm.shown import put_off_until
 from bot.service.answer import SILENT, Answer, notice, told_there
 from bot.service.dispatcher import Handled, Service
 from bot.service.insight import figures
@@ -49,6 +48,12 @@ class Prepared:
     card_slot: CardSlot | None
     view: View | None
     arrived: bool = False
+    digest: str = ""  # where it is known already
+
+    @property
+    def looks(self) -> str:
+        """The digest of what it wants to send."""
+        return self.digest or (drawing.digest(self.view) if self.view is not None else "")
 
 
 class Sender:
@@ -166,36 +171,30 @@ class Sender:
                 if begun
                 else uow.tx.hold_slot(at, task.lease_until, self._lease_ms)
             )
-            if (
-                card_slot is not None
-                and (later := outgoing.comes_later(uow, card_slot)) is not None
-            ):
-                uow.tx.free_slot(card_slot.id)
-                uow.tx.retry_task(task, later, "too early")
-                return Prepared(None, None)
-            if card_slot is not None and (later := put_off_until(uow, card_slot)) is not None:
-                uow.tx.free_slot(card_slot.id)
-                uow.tx.put_off(task, later)
+            if card_slot is not None and outgoing.comes_later(uow, task, card_slot):
                 return Prepared(None, None)
             view = features.slot_view(uow, card_slot) if card_slot else None
         else:
             uow.record = record
             view = features.message_view(uow, task)
+        looks, outcome = "", "not wanted"
+        if view is not None and card_slot is not None and card_slot.ref is not None:
+            looks = drawing.digest(view)
+            if looks == card_slot.looks and not begun:  # it shows that already
+                view, outcome = None, _CHANGED
         if view is None:
-            uow.tx.finish_task(task, "not wanted")
+            uow.tx.finish_task(task, outcome)
             if card_slot is not None:
-                uow.tx.note_shown(
-                    card_slot, card_slot.desired_revision, card_slot.digest, card_slot.ref
-                )
+                _left_as_it_is(uow, card_slot)
         elif not begun and not uow.tx.start_task(task):
             return Prepared(None, None)  # the lease ended in the queue: somebody else has it
         uow.can_reach(task.recipient or "")  # remembers whom only another replica had heard of
-        return Prepared(card_slot, view)
+        return Prepared(card_slot, view, digest=looks)
 
     async def _send(self, task: Task, prepared: Prepared, permit: SendPermit) -> Handled:
         """Loops until the slot shows what is wanted."""
         while (view := prepared.view) is not None:
-            card_slot, digest = prepared.card_slot, drawing.digest(view)
+            card_slot, digest = prepared.card_slot, prepared.looks
             if card_slot is not None and card_slot.ref is not None and card_slot.looks == digest:
                 delivery: Delivery = Delivered(card_slot.ref)
             else:
@@ -314,9 +313,7 @@ class Sender:
                     uow.tx.forget_message(card_slot.id)
                     uow.tx.retry_task(task, uow.now, reason)
                 else:
-                    uow.tx.note_shown(
-                        card_slot, card_slot.desired_revision, card_slot.digest, card_slot.ref
-                    )
+                    _left_as_it_is(uow, card_slot)
                     uow.tx.finish_task(task, reason)
                     log.info("left_as_it_is", reason=reason)
             case Unreachable(reason) | Gone(reason):
@@ -366,9 +363,7 @@ class Sender:
         """The person or the message is gone. A card that cannot arrive moves its chain (L3); words
         that cannot be passed on are told back to whoever wrote them (L1)."""
         if card_slot is not None:
-            uow.tx.note_shown(
-                card_slot, card_slot.desired_revision, card_slot.digest, card_slot.ref
-            )
+            _left_as_it_is(uow, card_slot)
         uow.tx.finish_task(task, reason)
         unseen = card_slot is None or card_slot.is_unseen
         if card_slot is not None and unseen:
@@ -425,6 +420,11 @@ def _takes_over(card_slot: CardSlot | None) -> bool:
     if card_slot is None or not card_slot.generation or card_slot.ref is not None:
         return False
     return card_slot.generation > 1 or slots.family(card_slot.slot) in slots.LATER
+
+
+def _left_as_it_is(uow: UnitOfWork, card_slot: CardSlot) -> None:
+    revision = card_slot.desired_revision
+    uow.tx.note_shown(card_slot, revision, card_slot.digest, card_slot.ref)
 
 
 def _outcome(delivery: Delivery) -> str:

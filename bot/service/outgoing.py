@@ -34,7 +34,7 @@ from bot.service.alarm.live import (
     planned_cards,
     words_to,
 )
-from bot.service.alarm.shown import alarm_views, drawn, more_view
+from bot.service.alarm.shown import alarm_views, drawn, more_view, put_off_until
 from bot.service.drills import views as drills
 from bot.service.follow_up.rights import after_change
 from bot.service.reports import timers
@@ -131,10 +131,10 @@ def publish(
         uow.tx.save(stored)
     uow.tx.append(alarm.id, entries)
     if before is not None:  # a new alarm has no cards yet
-        _bump(uow, alarm, transition.facts, after_change(before.alarm, alarm))
+        looks = after_change(before.alarm, alarm)
+        _bump(uow, alarm, transition.facts, [*looks, *_fold_forms(uow, before, alarm)])
     _leave(uow, before, alarm)
     _open_report(uow, before, alarm)
-    _fold_forms(uow, before, alarm)
     timer, duty_timer = _timer(alarm), _duty_timer(alarm)
     if before is None:  # with the cards' rows: an alarm waits for every statement
         _place(uow, alarm, planned, [task for task in (timer, duty_timer) if task])
@@ -196,14 +196,14 @@ def add_form(uow: UnitOfWork, alarm: Alarm, person: str, slot: str) -> None:
         uow.tx.add_tasks([_folding(uow, alarm, form)])
 
 
-def _fold_forms(uow: UnitOfWork, before: StoredAlarm | None, alarm: Alarm) -> None:
+def _fold_forms(uow: UnitOfWork, before: StoredAlarm, alarm: Alarm) -> list[Task]:
     """The alarm has ended: what lies behind *Mer* becomes a line, but never under what somebody
     types (L14)."""
-    if before is None or before.alarm.state.ended or not alarm.state.ended:
-        return
+    if before.alarm.state.ended or not alarm.state.ended:
+        return []
     there = uow.tx.slots_of(alarm.id)
     forms = [s for s in there if slots.family(s.slot) == slots.MORE and not s.is_line]
-    uow.tx.add_tasks([_folding(uow, alarm, one) for one in forms])
+    return [_folding(uow, alarm, one) for one in forms]
 
 
 def _folding(uow: UnitOfWork, alarm: Alarm, form: CardSlot) -> Task:
@@ -244,7 +244,20 @@ def become_lines(uow: UnitOfWork, newest: CardSlot, seen: int) -> None:
         uow.tx.add_tasks([_card_task(uow, alarm, one, priority) for one in lines])
 
 
-def comes_later(uow: UnitOfWork, card_slot: CardSlot) -> int | None:
+def comes_later(uow: UnitOfWork, task: Task, card_slot: CardSlot) -> bool:
+    """Whether the row is given back, since its card, which it holds, is to be sent later. With the
+    alarm's lock in hand."""
+    if (later := _moves_later(uow, card_slot)) is not None:
+        uow.tx.retry_task(task, later, "too early")
+    elif (later := put_off_until(uow, card_slot)) is not None:
+        uow.tx.put_off(task, later)
+    else:
+        return False
+    uow.tx.free_slot(card_slot.id)
+    return True
+
+
+def _moves_later(uow: UnitOfWork, card_slot: CardSlot) -> int | None:
     """When a live card is to be sent (ms UTC) whose row is due before: something else has changed
     meanwhile, or its reader has just tapped (L14). With the alarm's lock in hand."""
     if card_slot.generation < 2 or not card_slot.is_unseen:
@@ -300,17 +313,25 @@ def _noted(
 def _bump(uow: UnitOfWork, alarm: Alarm, facts: Iterable[Fact], others: Sequence[Task]) -> None:
     """Every card that may look different now gets a new desired revision; the worker sends only
     what really differs. `others` are stored with the rows that see to it."""
-    if families := slots.redrawn(alarm, facts):
-        draw_again(uow, alarm, families, others)
+    redraws = slots.redrawn(alarm, facts)
+    helpers = [claim.person for claim in alarm.claims if claim.person is not None]
+    if redraws.families or (redraws.helped and helpers):
+        draw_again(uow, alarm, redraws.families, others, redraws.helped, helpers)
     else:
         uow.tx.add_tasks(others)
 
 
 def draw_again(
-    uow: UnitOfWork, alarm: Alarm, families: Sequence[str], others: Sequence[Task] = ()
+    uow: UnitOfWork,
+    alarm: Alarm,
+    families: Sequence[str],
+    others: Sequence[Task] = (),
+    of_some: Sequence[str] = (),
+    people: Sequence[str] = (),
 ) -> None:
-    """The alarm's cards of these families may look different now."""
-    bumped = uow.tx.want_redrawn(alarm.id, families, None)
+    """The alarm's cards of these families may look different now, and those `of_some` that are of
+    one of the `people`."""
+    bumped = uow.tx.want_redrawn(alarm.id, families, None, of_some, people)
     priority = _priority(alarm, Priority.UPDATE)
     redrawn = [
         _card_task(uow, alarm, one, priority) for one in bumped if not _is_to_come(uow, alarm, one)

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.engine import Row
 
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
 from bot.store.records import Sealed, TaskKind
+from bot.store.slots import REPORT_REMINDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,20 @@ class StoredRevision:
     at: int
     by: str
     document: Sealed
+
+
+_REPORT_BELOW = select(
+    or_(
+        exists().where(
+            t.draft.c.incident == bindparam("of"),
+            t.draft.c.owner == bindparam("who"),
+            t.draft.c.kind == DraftKind.REPORT.value,
+        ),
+        exists().where(
+            t.card.c.incident == bindparam("of"), t.card.c.slot.like(f"{REPORT_REMINDER}:%")
+        ),
+    )
+)
 
 
 class DraftTransaction(OutboxTransaction):
@@ -50,6 +65,11 @@ class DraftTransaction(OutboxTransaction):
         query = select(t.draft).where(t.draft.c.incident == incident)
         rows = self._db.execute(query.order_by(t.draft.c.opened_at, t.draft.c.id))
         return [_draft(row) for row in rows]
+
+    def is_report_offered_below(self, incident: str, owner: str) -> bool:
+        """Whether the person has begun the incident's report, or was reminded of it."""
+        bound = {"of": incident, "who": owner}
+        return bool(self._db.execute(_REPORT_BELOW, bound).scalar())
 
     def drafts_by(self, owner: str) -> Sequence[Draft]:
         """The person's drafts, newest first, whatever their state."""

@@ -103,8 +103,8 @@ def still_wanted(alarm: Alarm, person: str, slot: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Redraws:
-    """The families of cards that may look different after a fact; those of `helped` only where
-    somebody helps. Lines never do."""
+    """The families of cards that may look different after a fact; those of `helped` only of whoever
+    helps. Lines never do."""
 
     families: tuple[str, ...] = ()
     helped: tuple[str, ...] = ()
@@ -165,14 +165,14 @@ REDRAWS: Final[Mapping[FactKind, Redraws]] = {
 }
 
 
-def redrawn(alarm: Alarm, facts: Iterable[Fact]) -> tuple[str, ...]:
+def redrawn(alarm: Alarm, facts: Iterable[Fact]) -> Redraws:
     """The families of the alarm's cards that may look different after these facts."""
     families: dict[str, None] = {}
+    helped: dict[str, None] = {}
     for fact in facts:
         if alarm.scenario is not None and fact.kind is not FactKind.CLOCK_STEPPED:
             families[SCENARIO] = None  # what follows a drill may have seen it
         redraws = REDRAWS[fact.kind]
         families |= dict.fromkeys(redraws.families)
-        if alarm.claims:
-            families |= dict.fromkeys(redraws.helped)
-    return tuple(families)
+        helped |= dict.fromkeys(redraws.helped)
+    return Redraws(tuple(families), tuple(one for one in helped if one not in families))

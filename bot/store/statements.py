@@ -24,6 +24,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    union_all,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -47,6 +48,9 @@ ARRIVED = ("delivered", "updated")
 INCIDENT = select(t.incident).where(t.incident.c.id == bindparam("incident")).with_for_update()
 
 DOCUMENT = select(t.incident.c.card).where(t.incident.c.id == bindparam("incident"))
+DOCUMENTS = select(t.incident.c.id, t.incident.c.card).where(
+    t.incident.c.id.in_(bindparam("incidents", expanding=True))
+)
 
 UNRESOLVED_OF = (
     select(t.incident)
@@ -89,8 +93,8 @@ RED_CARDS_OF = (
     .where(t.card.c.person == bindparam("who"), _ASKS, UNRESOLVED)
 )
 _MOST_OF_LATER = 20  # more than anybody has in hand at a time
-LATER_CARDS_OF = (
-    select(t.card)
+_LATER_CARDS_OF = (
+    select(*t.card.c, literal_column("1").label("is_later"))
     .where(
         t.card.c.person == bindparam("who"),
         or_(*(t.card.c.slot.like(f"{family}:%") for family in (*LATER, UNIT_NOTICE))),
@@ -99,6 +103,11 @@ LATER_CARDS_OF = (
     )
     .order_by(t.card.c.placed_at.desc(), t.card.c.id)
     .limit(_MOST_OF_LATER)
+    .subquery("later")
+)
+# Of all that lies in somebody's chat, what another alarm's card may change the looks of.
+IN_THE_CHAT = union_all(
+    RED_CARDS_OF.add_columns(literal_column("0").label("is_later")), select(_LATER_CARDS_OF)
 )
 
 INSERT_WORD = insert(t.utterance)
@@ -146,15 +155,19 @@ HOLD_PLACE = (
 SET_PLACE = update(t.card).where(t.card.c.id == bindparam("at"))
 
 
+def _of(families: tuple[str, ...]) -> ColumnElement[bool]:
+    return or_(*(or_(t.card.c.slot == f, t.card.c.slot.startswith(f + ":")) for f in families))
+
+
 @cache
-def want(families: tuple[str, ...], but_one: bool) -> Executable:
-    """Every place of these slot families wants a newer revision; `but_one`: except one of them. A
-    line is history: it stays as it is."""
-    conditions = [
-        t.card.c.incident == bindparam("of"),
-        ~t.card.c.is_line,
-        or_(*(or_(t.card.c.slot == f, t.card.c.slot.startswith(f + ":")) for f in families)),
-    ]
+def want(families: tuple[str, ...], but_one: bool, of_some: tuple[str, ...] = ()) -> Executable:
+    """Every place of these slot families wants a newer revision, and those `of_some` that are of
+    one of the `people`; `but_one`: except one of them. A line is history: it stays as it is."""
+    which = [_of(families)] if families else []
+    if of_some:
+        theirs = t.card.c.person.in_(bindparam("people", expanding=True))
+        which.append(and_(theirs, _of(of_some)))
+    conditions = [t.card.c.incident == bindparam("of"), ~t.card.c.is_line, or_(*which)]
     if but_one:
         conditions.append(t.card.c.id != bindparam("but"))
     return update(t.card).where(*conditions).values(wanted=t.card.c.wanted + 1).returning(*t.card.c)

@@ -71,6 +71,11 @@ class Transaction(
         super().__init__(connection, clock)
         # The alarms it has locked, as it has left them: until it ends nobody else changes them.
         self._held: dict[str, StoredAlarm] = {}
+        # What it has only looked at, once: others may change that at any moment, and a look a
+        # moment later is no truer. The cards of an alarm are kept only while it is locked.
+        self._looked_at: dict[str, Alarm | None] = {}
+        self._slots: dict[str, list[CardSlot]] = {}
+        self._red_cards: dict[str, Sequence[CardSlot]] = {}
 
     # Deliveries
 
@@ -95,10 +100,25 @@ class Transaction(
 
     def get_alarm(self, incident: str) -> Alarm | None:
         """The alarm as it is, not locked: for showing it, never for changing it."""
-        if incident in self._held:
-            return self._held[incident].alarm
-        document = self._db.execute(statements.DOCUMENT, {"incident": incident}).scalar()
-        return rows.alarm_of(document) if document is not None else None
+        return self.get_alarms([incident]).get(incident)
+
+    def get_alarms(self, incidents: Iterable[str]) -> Mapping[str, Alarm]:
+        """The same of several, by id, those that are there."""
+        wanted = list(dict.fromkeys(incidents))
+        unknown = [o for o in wanted if o not in self._held and o not in self._looked_at]
+        if len(unknown) == 1:
+            document = self._db.execute(statements.DOCUMENT, {"incident": unknown[0]}).scalar()
+            self._looked_at[unknown[0]] = rows.alarm_of(document) if document is not None else None
+        elif unknown:
+            found = self._db.execute(statements.DOCUMENTS, {"incidents": unknown})
+            self._looked_at |= dict.fromkeys(unknown)
+            self._looked_at |= {row.id: rows.alarm_of(row.card) for row in found}
+        known = ((one, self._known(one)) for one in wanted)
+        return {one: alarm for one, alarm in known if alarm is not None}
+
+    def _known(self, incident: str) -> Alarm | None:
+        held = self._held.get(incident)
+        return held.alarm if held is not None else self._looked_at[incident]
 
     def last_entries(self, incidents: Sequence[str]) -> Mapping[str, int]:
         """The number of the last timeline entry of each of these alarms that is there."""
@@ -119,14 +139,20 @@ class Transaction(
     def alarms_shown_to(self, person: str) -> Sequence[CardSlot]:
         """The red cards the person was sent, and the requests to take over, in alarms that are
         unresolved."""
-        found = self._db.execute(statements.RED_CARDS_OF, {"who": person})
-        return [rows.place(row) for row in found]
+        if person not in self._red_cards:
+            found = self._db.execute(statements.RED_CARDS_OF, {"who": person})
+            self._red_cards[person] = [rows.place(row) for row in found]
+        return self._red_cards[person]
 
-    def later_cards_of(self, person: str) -> Sequence[CardSlot]:
-        """The person's cards of a threat and of the days after that are there and are no lines,
-        the newest first: of what has ended, too."""
-        found = self._db.execute(statements.LATER_CARDS_OF, {"who": person})
-        return [rows.place(row) for row in found]
+    def cards_in_the_chat(self, person: str) -> tuple[Sequence[CardSlot], Sequence[CardSlot]]:
+        """`alarms_shown_to`; and the person's cards of a threat and of the days after that are
+        there and are no lines, the newest first: of what has ended, too."""
+        red: list[CardSlot] = []
+        later: list[CardSlot] = []
+        for row in self._db.execute(statements.IN_THE_CHAT, {"who": person}):
+            (later if row.is_later else red).append(rows.place(row))
+        self._red_cards[person] = red
+        return red, sorted(later, key=lambda one: (-one.placed_at, one.id))
 
     def ended_of(self, person: str, since: int) -> Sequence[str]:
         """The ended alarms of which the person got any card, and in which something has happened
@@ -137,6 +163,7 @@ class Transaction(
     def insert(self, stored: StoredAlarm) -> None:
         self.insert_and_enter(rows.incident_row(stored))
         self._held[stored.alarm.id] = stored
+        self._red_cards.clear()
         self._add_helpers(stored.alarm)
 
     def save(self, stored: StoredAlarm) -> None:
@@ -145,6 +172,7 @@ class Transaction(
         row["of"] = row.pop("id")
         self._db.execute(statements.SAVE_INCIDENT, row)
         self._held[stored.alarm.id] = stored
+        self._red_cards.clear()
         if before is None or _helping_in(before.alarm) != _helping_in(stored.alarm):
             self._db.execute(statements.DROP_HELPERS, {"of": stored.alarm.id})
             self._add_helpers(stored.alarm)
@@ -225,32 +253,48 @@ class Transaction(
             statements.INSERT_PLACE,
             [rows.slot_row(p, lease_until=leases.get(p.id, 0)) for p in card_slots],
         )
+        self._forget_slots()
         self.add_tasks(tasks)
 
     def want_redrawn(
-        self, incident: str, families: Sequence[str], but: str | None
+        self,
+        incident: str,
+        families: Sequence[str],
+        but: str | None,
+        of_some: Sequence[str] = (),
+        people: Sequence[str] = (),
     ) -> Sequence[CardSlot]:
         """Raises `wanted` of the alarm's places whose slot family (the part before ":") is among
-        these, but not of the place `but`; returns them with the new number."""
-        statement = statements.want(tuple(families), but is not None)
-        found = self._db.execute(statement, {"of": incident} | ({"but": but} if but else {}))
-        return [rows.place(row) for row in found]
+        these, or among those `of_some` and theirs, but not of the place `but`; returns them with
+        the new number."""
+        of_some = of_some if people else ()
+        statement = statements.want(tuple(families), but is not None, tuple(of_some))
+        bound: dict[str, Any] = {"of": incident}
+        if but is not None:
+            bound["but"] = but
+        if of_some:
+            bound["people"] = list(people)
+        found = self._db.execute(statement, bound)
+        return self._changed(incident, [rows.place(row) for row in found])
 
     def want_again(self, place: str) -> None:
         """Has the place drawn once more, as long as it is no line. With the alarm's lock in
         hand."""
         self._db.execute(statements.WANT_AGAIN, {"at": place})
+        self._forget_slots()
 
     def become_lines(self, newest: CardSlot) -> Sequence[CardSlot]:
         """Makes lines of the person's older live cards of the alarm, and returns them; a later
         phase takes the place of what lay beside them, too. With the alarm's lock in hand."""
         of = {"of": newest.incident, "who": newest.person, "newest": newest.generation}
         beside = slots.LATER if slots.family(newest.slot) in slots.LATER else ()
-        return [rows.place(row) for row in self._db.execute(statements.become_lines(beside), of)]
+        found = self._db.execute(statements.become_lines(beside), of)
+        return self._changed(newest.incident, [rows.place(row) for row in found])
 
     def draw_line_anew(self, place: str) -> CardSlot:
         """Has the place drawn as a line, whatever was sent there last, and returns it."""
-        return rows.place(self._db.execute(statements.DRAW_ANEW, {"at": place}).one())
+        line = rows.place(self._db.execute(statements.DRAW_ANEW, {"at": place}).one())
+        return self._changed(line.incident, [line])[0]
 
     def get_slot(self, place: str) -> CardSlot | None:
         """One card slot."""
@@ -259,14 +303,32 @@ class Transaction(
 
     def slot_at(self, incident: str, person: str, slot: str) -> CardSlot | None:
         """The card slot of a person in an alarm."""
+        if (known := self._slots.get(incident)) is not None:
+            return next((one for one in known if (one.person, one.slot) == (person, slot)), None)
         where = {"of": incident, "who": person, "place": slot}
         row = self._db.execute(statements.PLACE_AT, where).one_or_none()
         return rows.place(row) if row is not None else None
 
     def slots_of(self, incident: str) -> Sequence[CardSlot]:
         """All card slots of the alarm."""
-        found = self._db.execute(statements.PLACES, {"of": incident})
-        return [rows.place(row) for row in found]
+        if (known := self._slots.get(incident)) is not None:
+            return list(known)
+        found = [rows.place(row) for row in self._db.execute(statements.PLACES, {"of": incident})]
+        if incident in self._held:
+            self._slots[incident] = found
+        return list(found)
+
+    def _changed(self, incident: str, card_slots: list[CardSlot]) -> list[CardSlot]:
+        """These of the alarm's, which look so now."""
+        self._red_cards.clear()
+        now = {one.id: one for one in card_slots}
+        if (known := self._slots.get(incident)) is not None:
+            self._slots[incident] = [now.get(one.id, one) for one in known]
+        return card_slots
+
+    def _forget_slots(self) -> None:
+        self._slots.clear()
+        self._red_cards.clear()
 
     def hold_slot(
         self, place: str, until: int, lease_ms: int = LONGEST_LEASE_MS
@@ -284,6 +346,7 @@ class Transaction(
         """Records what a place shows now, and returns what is wanted by now."""
         values = {"shown": revision, "digest": digest, **rows.ref_row(ref)}
         bound = {"at": card_slot.id, "revision": revision}
+        self._forget_slots()
         return int(self._db.execute(statements.SHOW, values | bound).scalar_one())
 
     def forget_message(self, place: str) -> None:
@@ -291,6 +354,7 @@ class Transaction(
         lost = dict.fromkeys(("service_url", "conversation_id", "activity_id"))
         values = {"at": place, "digest": LOST, "lease_until": 0, **lost}
         self._db.execute(statements.SET_PLACE, values)
+        self._forget_slots()
 
     def free_slot(self, place: str) -> None:
         """Lets go of a held place."""

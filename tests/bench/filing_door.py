@@ -11,7 +11,7 @@ from bot.cli import main
 from bot.cli.work import serving
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.service.answer import SILENT, Answer
-from bot.service.reports import drafts
+from bot.service.reports import drafts, whom
 from bot.service.unit_of_work import UnitOfWork, new_id
 from tests.afterwards import client, note, report
 
@@ -43,7 +43,11 @@ def _submitted(incident: str, kind: DraftKind) -> Any:
             drafts.keep_client(uow, draft, client())
         stored = uow.tx.lock_alarm(incident)
         assert stored is not None
-        drafts.submit(uow, stored, draft)
+        waiting = drafts.submit(uow, stored, draft)
+        if kind is DraftKind.NOTE:  # its owner has said that it is the right person
+            stored = uow.tx.lock_alarm(incident)
+            assert stored is not None
+            whom.confirm(uow, stored, waiting)
         _papers.append(draft.id)
         return SILENT
 

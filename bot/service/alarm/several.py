@@ -10,7 +10,7 @@ from bot.service.alarm.shown import in_the_chat, is_asked, others_of
 from bot.service.outgoing import add_slot
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
-from bot.store.records import CardSlot, Priority, TaskKind
+from bot.store.records import CardSlot, Priority, Task, TaskKind
 
 _ASKS = (slots.ALERT, slots.HAND_OVER, slots.FOLLOW_UP)  # what may be a red card, or was one
 
@@ -21,24 +21,29 @@ def quieten_others(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
     Each is drawn under its own alarm's lock, once for each of the two; once more where whoever
     helped has let go, or the alarm was raised again."""
     is_red = isinstance(view, HandOverView) or (isinstance(view, AlertView) and view.asks)
-    alarm = uow.tx.get_alarm(card_slot.incident)
-    if alarm is None or not (is_red or slots.family(card_slot.slot) in _ASKS):
+    if not (is_red or slots.family(card_slot.slot) in _ASKS):
+        return
+    if is_red and isinstance(view, AlertView) and view.is_above:
+        return  # the one below it has quietened what there is
+    others = others_of(uow, card_slot)
+    alarm = uow.tx.get_alarm(card_slot.incident) if others else None
+    if alarm is None:
         return
     since = f"{alarm.round}.{len(alarm.said_no)}"
-    others = others_of(uow, card_slot)
     if is_red:  # what lies below it has the filled button already
         at = in_the_chat(card_slot)
         is_above = (s for s in others if slots.family(s.slot) not in _ASKS or in_the_chat(s) < at)
         others = list(is_above)
-    for one in others:
-        key = f"anew:{one.id}:{card_slot.id}:{is_red}:{since}"
-        payload = {"anew": True}
-        row = uow.task(
-            TaskKind.CARD, one.person, Priority.UPDATE, key, one.incident, one.id, payload
-        )
-        uow.tx.add_tasks([row])
+    of_this = f"{card_slot.id}:{is_red}:{since}"
+    uow.tx.add_tasks([_drawn_anew(uow, one, of_this) for one in others])
     if isinstance(view, RoleView) and alarm.drill is None:
         _ask_again_below(uow, card_slot, alarm)
+
+
+def _drawn_anew(uow: UnitOfWork, one: CardSlot, of_this: str) -> Task:
+    key = f"anew:{one.id}:{of_this}"
+    about = one.incident, one.id, {"anew": True}
+    return uow.task(TaskKind.CARD, one.person, Priority.UPDATE, key, *about)
 
 
 def _ask_again_below(uow: UnitOfWork, taken: CardSlot, alarm: Alarm) -> None:

@@ -23,7 +23,6 @@ from bot.domain.alarm.live import GUARDED_MS
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm, Ending
-from bot.domain.reports.draft import DraftKind
 from bot.domain.threat.duty import TAKE_WITHIN_MS
 from bot.service.alarm.plain_token import sealed
 from bot.service.alarm.presence import room_of
@@ -152,10 +151,7 @@ def beside_another(uow: UnitOfWork, alarm: Alarm, person: str, view: View) -> Vi
 
 def _is_report_begun(uow: UnitOfWork, alarm: Alarm) -> bool:
     """Whether the caseworker has their report, or was reminded of it: below the ended card."""
-    papers = uow.tx.drafts_of(alarm.id)
-    if any(one.kind is DraftKind.REPORT and one.owner == alarm.caseworker.id for one in papers):
-        return True
-    return any(slots.family(s.slot) == slots.REPORT_REMINDER for s in uow.tx.slots_of(alarm.id))
+    return uow.tx.is_report_offered_below(alarm.id, alarm.caseworker.id)
 
 
 def is_asked_elsewhere(
@@ -165,12 +161,11 @@ def is_asked_elsewhere(
     have said no to, whose card can still be taken."""
     shown = dict.fromkeys(one.incident for one in uow.tx.alarms_shown_to(person))
     others = [one for one in shown if one != alarm.id][-_MOST_LOOKED_AT:]
-    found = (other for one in others if (other := uow.tx.get_alarm(one)) is not None)
     return any(
         other.drill is None
         and is_asked(uow, other, person)
         and (answered or person not in other.said_no)
-        for other in found
+        for other in uow.tx.get_alarms(others).values()
     )
 
 
@@ -223,10 +218,8 @@ def others_of(uow: UnitOfWork, card_slot: CardSlot) -> Sequence[CardSlot]:
     the filled button and names the others until a newer one does, and what they have of the time
     after: what this card shows now may change how they look. Looked for only where there is another
     alarm."""
-    shown = uow.tx.alarms_shown_to(card_slot.person)
-    later = [
-        one for one in uow.tx.later_cards_of(card_slot.person) if one.incident != card_slot.incident
-    ]
+    shown, after = uow.tx.cards_in_the_chat(card_slot.person)
+    later = [one for one in after if one.incident != card_slot.incident]
     if len({one.incident for one in shown} - {card_slot.incident}) > _MOST_ASKED + 1:
         return later  # as in a storm: no red card of theirs names another, or stands back for one
     found = [
@@ -234,7 +227,9 @@ def others_of(uow: UnitOfWork, card_slot: CardSlot) -> Sequence[CardSlot]:
         for one in shown
         if one.incident != card_slot.incident and one.ref is not None and not one.is_line
     ]
-    alarms = {one.incident: uow.tx.get_alarm(one.incident) for one in found[:_MOST_LOOKED_AT]}
+    own = [card_slot.incident] if found else []  # whoever asks looks at it next
+    looked_at = (one.incident for one in found[:_MOST_LOOKED_AT])
+    alarms = uow.tx.get_alarms([*own, *looked_at])
     asked = [
         one
         for one in found
@@ -311,7 +306,7 @@ def asked_in(uow: UnitOfWork, person: str) -> Sequence[Alarm]:
     """The alarms of others that are out to the person, and in which help is still wanted; drills
     where there is no other."""
     shown = dict.fromkeys(slot.incident for slot in uow.tx.alarms_shown_to(person))
-    alarms = [alarm for one in shown if (alarm := uow.tx.get_alarm(one)) is not None]
+    alarms = uow.tx.get_alarms(shown).values()
     open_to = [alarm for alarm in alarms if is_asked(uow, alarm, person)]
     return [alarm for alarm in open_to if alarm.drill is None] or open_to
 
@@ -341,7 +336,7 @@ def also_asked(uow: UnitOfWork, alarm: Alarm, person: str) -> Sequence[AskedLine
     others = [one for one in shown if one != alarm.id]
     if not 0 < len(others) <= _MOST_ASKED:
         return ()
-    found = [other for one in others if (other := uow.tx.get_alarm(one)) is not None]
+    found = uow.tx.get_alarms(others).values()
     return tuple(
         AlarmViews(uow.directory, other, seals=partial(sealed, uow.keyring)).asked(person, None)
         for other in sorted(found, key=lambda one: (one.raised_at, one.id))

@@ -230,6 +230,8 @@ def words_of_mistaken(
     uow: UnitOfWork, incident: str, person: str, kind: DraftKind
 ) -> drafts.Document | None:
     """What the person's note that was a mistake said: most often only the person was wrong."""
+    if kind is not DraftKind.NOTE:
+        return None
     for one in reversed(uow.tx.drafts_of(incident)):
         if one.owner == person and one.kind is kind and is_mistaken(one):
             document = drafts.document_of(uow, one)

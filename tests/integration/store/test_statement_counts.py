@@ -23,9 +23,10 @@ STATEMENTS = {
     "words to whoever helps": 10,
     "guided call begun": 9,
     "step of the guided call": 8,
-    "call over": 9,
-    "alarm ended": 14,  # two are which of the person's cards was tapped (L14)
-    "report begun": 14,
+    "call over": 8,
+    "alarm ended": 13,  # one is which of the person's cards was tapped, one whether their report
+    # lies below already (L14); the cards of a locked alarm are read once
+    "report begun": 16,  # two let what offers it lie there without a filled button (L14)
     "status": 11,
     "hjelp again": 12,
     "avbryt": 11,
