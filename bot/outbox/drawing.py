@@ -37,10 +37,12 @@ def gist(view: View) -> str:
 
 def remembered(card_slot: CardSlot, view: View, digest: str, delivery: Delivered) -> str:
     """What is remembered of what is shown now; its gist too where a new message may have to follow:
-    words in a card's place, a message without an id, one that followed another."""
+    words in a card's place, a message without an id, one that followed another, and what is left of
+    an alarm that has ended, which its reader may delete."""
     if card_slot.ref is not None and card_slot.looks == digest:
         return card_slot.digest
-    may_be_followed = delivery.plain or not delivery.ref.activity_id
+    is_over = getattr(view, "ending", None) is not None
+    may_be_followed = is_over or delivery.plain or not delivery.ref.activity_id
     if may_be_followed or card_slot.gist or card_slot.digest == LOST:
         return f"{digest}:{gist(view)}"
     return digest

@@ -62,7 +62,7 @@ def keep_words(
     what sounds like a threat."""
     alarm = stored.alarm
     at = alarm.recorded(uow.now)  # in the order of the record, also where a clock was set back
-    word, clean = seal_words(uow, alarm.id, person, text, quote=quote, at=at)
+    word, clean = seal_words(uow, alarm.id, person, text, quote=quote, at=at, number=alarm.seq)
     builder = TransitionBuilder(alarm, uow.moment)
     digest = uow.keyring.digest(clean)
     builder.note(FactKind.SAID, person, word=word.id, digest=digest, quote=True if quote else None)
@@ -79,13 +79,22 @@ def keep_words(
 
 
 def seal_words(
-    uow: UnitOfWork, of: str, person: str, text: str, *, quote: bool, at: int | None = None
+    uow: UnitOfWork,
+    of: str,
+    person: str,
+    text: str,
+    *,
+    quote: bool,
+    at: int | None = None,
+    number: int = 0,
 ) -> tuple[StoredWord, str]:
     """Stores the words, masked and encrypted, under an alarm's id, or outside any under the
-    author's, said now or `at` an instant of the alarm's record. Returns both."""
+    author's, said now or `at` an instant of the alarm's record. Returns both. Of two of one
+    millisecond the id tells which came first: it begins with the `number` of the timeline."""
     clean = masked(text)
     said_at = uow.now if at is None else at
-    word = StoredWord(new_id(), person, said_at, key_id="", sealed=b"", quote=quote)
+    word_id = f"{number:08x}{new_id()[8:]}"
+    word = StoredWord(word_id, person, said_at, key_id="", sealed=b"", quote=quote)
     word = sealed_anew(uow, of, word, clean)
     uow.tx.keep_word(of, word)
     return word, clean

@@ -284,3 +284,19 @@ async def test_words_in_the_cry_itself_are_kept_for_whoever_comes(tmp_path: Path
         assert world.reads(world.leader, "han har kniv")
         assert not world.reads(world.leader, "01020312345")
         assert world.kinds().count("said") == 1
+
+
+async def test_words_of_one_millisecond_are_read_in_the_order_in_which_they_came(
+    tmp_path: Path,
+) -> None:
+    """R45, L15: on the card, and wherever they are read later."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        words = [f"ord nummer {number}" for number in range(6)]
+        for one in words:
+            await world.says(world.caseworker, one)
+        incident = world.incident()["id"]
+        kept = world.core.service.read(lambda uow: uow.words(incident))
+        assert len({one.at for one in kept}) == 1
+        assert [one.text for one in kept] == words

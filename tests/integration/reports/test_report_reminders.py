@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from bot.domain.reports.draft import DraftState
+from tests.fakes.faults import not_found
 from tests.integration.reports.paper_scene import (
     DAY,
     HOUR,
@@ -12,6 +13,8 @@ from tests.integration.reports.paper_scene import (
     saves,
 )
 from tests.world import START, World, shown_in
+
+OVER = "Varselet er avsluttet"
 
 
 async def test_r54_the_employee_says_that_it_was_no_threat(tmp_path: Path) -> None:
@@ -121,3 +124,19 @@ async def test_r20_the_number_is_asked_for_until_it_is_known(tmp_path: Path) -> 
         world.forget(world.caseworker)
         await world.advance(10 * DAY)
         assert about_papers(world) == []
+
+
+async def test_l14_an_ended_card_that_its_reader_deleted_does_not_come_again(
+    tmp_path: Path,
+) -> None:
+    """The reminder takes its filled button away, which is news to nobody; the reminder comes."""
+    async with World(tmp_path) as world:
+        await ended(world)
+        await world.advance(60)
+        over = [one for one in world.inbox(world.caseworker) if OVER in one.text]
+        gone = not_found("ActivityNotFoundInConversation")
+        world.teams.fail(gone, operation="update", user=world.caseworker, times=5)
+        await world.advance(HOUR)
+        assert "Vil du skrive avviksmelding nå?" in world.last(world.caseworker).text
+        again = [one for one in world.inbox(world.caseworker) if OVER in one.text]
+        assert again == over
