@@ -231,3 +231,15 @@ def label_of(outcome: Outcome | None) -> str:
             return STANDINGS[Standing.SENT].label
         case _:
             return _FINER[type(outcome)]
+
+
+_WAITS = {DraftKind.NOTE: "filing-waits-gosys", DraftKind.REPORT: "filing-waits-system"}
+_LOCKED_OUT = frozenset({"unauthorised", "token_unavailable", "http_401"})
+_OURS = frozenset({"unreadable", "paper", "evidence", "not_kept"})
+
+
+def why_it_waits(kind: DraftKind, reason: str) -> str:
+    """The id of the text that says why it has not gone yet."""
+    if reason in _LOCKED_OUT:
+        return "filing-waits-locked"
+    return "filing-waits-here" if reason in _OURS else _WAITS[kind]

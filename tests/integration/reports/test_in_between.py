@@ -1,0 +1,100 @@
+"""What comes between two steps of a paper: a tap while the archive is asked, another entry at the
+repetition, the same tap twice, somebody who has left (L9, L10, L11; R20, R52)."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.domain.reports.draft import DraftKind
+from bot.domain.reports.filing import MISTAKEN, AlreadyFiled, Filed, FilingFailure, Refused
+from bot.domain.reports.standing import Standing, standing_of
+from tests.integration.reports.foreign_scene import ForeignScene, foreign_scene
+
+
+class Meanwhile:
+    """An archive, or tasks in Gosys, where something happens before the answer of the next request
+    to `file` or `ensure` is known; `instead` is what is answered then."""
+
+    def __init__(
+        self, real: Any, does: Callable[[], Awaitable[object]], instead: object = None
+    ) -> None:
+        self._real, self._does, self._instead = real, does, instead
+
+    def __getattr__(self, name: str) -> Any:
+        asked = getattr(self._real, name)
+        if name not in ("file", "ensure"):
+            return asked
+
+        async def meanwhile(*about: Any) -> Any:
+            outcome = await asked(*about)
+            if self._does is not None:
+                does, self._does = self._does, None  # type: ignore[assignment]
+                await does()
+                return self._instead or outcome
+            return outcome
+
+        return meanwhile
+
+
+def _between(
+    scene: ForeignScene, part: str, does: Callable[[], Awaitable[object]], instead: object = None
+) -> None:
+    clerk = scene.world.clerk
+    real = getattr(clerk._at, part)
+    parts: dict[str, Any] = {part: Meanwhile(real, does, instead)}
+    clerk._at = replace(clerk._at, **parts)
+
+
+async def test_r52_a_mistake_that_is_said_while_the_archive_is_asked_stands(
+    tmp_path: Path,
+) -> None:
+    """The entry has no end yet, and the bot tries again; in that second she says that it is the
+    wrong person. The answer makes nothing of it undone."""
+    async with foreign_scene(tmp_path) as scene:
+        world = scene.world
+        scene.archive.unfinished.add("OPP")
+        await scene.sends_note()
+        scene.archive.unfinished.clear()
+        _between(scene, "archive", lambda: world.presses(world.caseworker, "note.mistaken"))
+        await world.advance(60)
+        note = scene.newest(DraftKind.NOTE)
+        assert standing_of(note) is Standing.MISTAKEN
+        assert "note_mistaken" in [kind for kind, _ in scene.facts(note)]
+        assert scene.filed_by_year()[0] == scene.filed_by_timelines() == 0
+
+
+async def test_r52_a_mistake_that_is_said_while_the_task_is_made_stands(tmp_path: Path) -> None:
+    """oppgave refuses in that second: the mark in the archive is made all the same."""
+    async with foreign_scene(tmp_path) as scene:
+        world = scene.world
+        no = Refused(FilingFailure.NOT_PERMITTED, "http_403")
+        _between(scene, "tasks", lambda: world.presses(world.caseworker, "note.mistaken"), no)
+        await scene.sends_note()
+        await world.advance(60)
+        note = scene.newest(DraftKind.NOTE)
+        assert (standing_of(note), note.code) == (Standing.MISTAKEN, MISTAKEN)
+        assert not scene.has_number(note)
+
+
+@pytest.mark.parametrize("kind", [Filed, AlreadyFiled])
+async def test_r52_another_entry_at_the_repetition_finishes_nothing(
+    kind: Any, tmp_path: Path
+) -> None:
+    """The archive names another entry than before, with its end: hers still has none."""
+    async with foreign_scene(tmp_path) as scene:
+        scene.archive.unfinished.add("OPP")
+        await scene.sends_note()
+        entry = scene.newest(DraftKind.NOTE).reference
+
+        async def nothing() -> None:
+            return None
+
+        _between(scene, "archive", nothing, kind("999000111", True))
+        await scene.world.advance(60)
+        note = scene.newest(DraftKind.NOTE)
+        assert (standing_of(note), note.reference) == (Standing.SENT_UNFINISHED, entry)
+        assert "Boten fikk ikke journalført notatet ferdig" in scene.sees()
+        assert scene.filed_by_year()[0] == scene.filed_by_timelines() == 0
