@@ -17,6 +17,7 @@ from bot.dialogs.commands import (
 )
 from bot.domain.alarm.timeline import Fact, FactKind
 from bot.domain.reports.draft import Draft, DraftKind, DraftState, FormPage
+from bot.domain.reports.filing import BETWEEN
 from bot.domain.reports.privacy_filter import holds_birth_number
 from bot.domain.reports.standing import Reminder, stands
 from bot.service.answer import SILENT, Answer, Feature, SlotFamily, notice
@@ -208,6 +209,7 @@ def drop_report(uow: UnitOfWork, command: DropReport, stored: StoredAlarm, draft
     if not draft.state.editable:
         return shown(uow, draft, None)
     dropped = replace(draft, state=DraftState.DROPPED, changed_at=uow.now, settled_at=uow.now)
+    dropped = replace(dropped, sentence=None, code=None)  # it is their own doing, not the gate's
     kind = FactKind.REPORT_DROPPED if draft.kind is DraftKind.REPORT else FactKind.NOTE_DROPPED
     drafts.settle(uow, stored, dropped, kind)
     uow.tx.forget_revisions(draft.id)
@@ -229,8 +231,10 @@ def number_report(
         return shown(uow, draft, None, note=Sentence("answer-paper-number-missing"))
     is_report = draft.kind is DraftKind.REPORT
     known = draft.reference
-    if draft.state is DraftState.BY_HAND and known and number:  # of the other employer's (R1)
-        number = f"{known} · {number}"
+    if known and number in known.split(BETWEEN):  # tapped twice
+        number = known
+    elif draft.state is DraftState.BY_HAND and known and number:  # of the other employer's (R1)
+        number = f"{known}{BETWEEN}{number}"
     sent = replace(
         draft,
         state=DraftState.SENT,

@@ -87,10 +87,6 @@ async def test_what_went_missing_meanwhile_has_its_sentence(tmp_path: Path) -> N
         }
         assert not scene.dokarkiv.asked
         assert not scene.system.asked
-        with closing(sqlite3.connect(tmp_path / "bot.db")) as database:
-            here = (orphan.incident, orphan.id)  # what is of no incident is found at the end (V13)
-            database.execute("UPDATE draft SET incident = ? WHERE id = ?", here)
-            database.commit()
         gone(lambda uow: drafts.keep_client(uow, number, client()))
         scene.submits_again(number)
         await scene.settle()

@@ -8,10 +8,15 @@ from typing import Any
 
 import pytest
 
-from bot.domain.reports.draft import DraftKind
+from bot.domain.reports.draft import DraftKind, DraftState
 from bot.domain.reports.filing import MISTAKEN, AlreadyFiled, Filed, FilingFailure, Refused
 from bot.domain.reports.standing import Standing, standing_of
+from tests.afterwards import CANARY
+from tests.integration.reports.filing_scene import filing_scene
 from tests.integration.reports.foreign_scene import ForeignScene, foreign_scene
+from tests.integration.reports.paper_scene import drafts_of
+from tests.integration.reports.test_told_once import reports_about
+from tests.world import shown_in
 
 
 class Meanwhile:
@@ -21,7 +26,8 @@ class Meanwhile:
     def __init__(
         self, real: Any, does: Callable[[], Awaitable[object]], instead: object = None
     ) -> None:
-        self._real, self._does, self._instead = real, does, instead
+        self._real, self._instead = real, instead
+        self._does = [does]
 
     def __getattr__(self, name: str) -> Any:
         asked = getattr(self._real, name)
@@ -30,9 +36,8 @@ class Meanwhile:
 
         async def meanwhile(*about: Any) -> Any:
             outcome = await asked(*about)
-            if self._does is not None:
-                does, self._does = self._does, None  # type: ignore[assignment]
-                await does()
+            if self._does:
+                await self._does.pop()()
                 return self._instead or outcome
             return outcome
 
@@ -98,3 +103,44 @@ async def test_r52_another_entry_at_the_repetition_finishes_nothing(
         assert (standing_of(note), note.reference) == (Standing.SENT_UNFINISHED, entry)
         assert "Boten fikk ikke journalført notatet ferdig" in scene.sees()
         assert scene.filed_by_year()[0] == scene.filed_by_timelines() == 0
+
+
+async def test_r1_the_other_employers_number_said_twice_loses_neither(tmp_path: Path) -> None:
+    """The State's system has given its number; she writes the municipality's, and taps twice."""
+    async with filing_scene(tmp_path) as scene:
+        world = scene.world
+        await reports_about(world, me_too=True)
+        await world.presses(world.caseworker, "paper.submit")
+        await scene.settle()
+        taps = [
+            world.pressed(world.caseworker, "paper.number", number="HS 7"),
+            world.pressed(world.caseworker, "paper.number", number="HS 7"),
+        ]
+        for tap in taps:
+            await world.delivers(tap)
+        [draft] = drafts_of(world)
+        assert (draft.state, draft.reference) == (DraftState.SENT, "AVVIK-1 · HS 7")
+
+
+async def test_l11_a_birth_number_is_no_number_of_the_deviation_systems(tmp_path: Path) -> None:
+    """A system that numbers by whom it is about: nothing of it is kept, and she is asked."""
+    async with filing_scene(tmp_path) as scene:
+        world = scene.world
+        scene.system.numbered = CANARY
+        await reports_about(world)
+        await world.presses(world.caseworker, "paper.submit")
+        await scene.settle()
+        [draft] = drafts_of(world)
+        assert (draft.state, draft.reference) == (DraftState.SENT, None)
+        assert CANARY not in str(world.incident())
+
+
+async def test_who_throws_a_refused_note_away_reads_that_it_is_deleted(tmp_path: Path) -> None:
+    """The gate said abroad; it is her own doing that it is gone, and no refusal."""
+    async with foreign_scene(tmp_path) as scene:
+        world = scene.world
+        scene.gate.rules[CANARY] = "AVVIST_PERSON_UTLAND"
+        note = await scene.sends_note()
+        said = shown_in(await world.presses(world.caseworker, "paper.drop", draft=note.id))
+        assert "Utkastet er slettet" in said
+        assert standing_of(scene.newest(DraftKind.NOTE)) is Standing.DROPPED
