@@ -57,6 +57,7 @@ class Reminder(StrEnum):
     SAY_DONE = "say_done"  # that it was put in by hand (R5)
     FINISH = "finish"  # that the archive's entry must be completed
     NUMBER = "number"  # while none is known (R20)
+    MARK = "mark"  # that the archive's entry must be marked as a mistake
     NONE = "none"
 
 
@@ -136,7 +137,7 @@ STANDINGS: Final[Mapping[Standing, Stands]] = MappingProxyType(
         ),
         Standing.MISTAKEN: Stands(
             _S.DROPPED, "paper-mistaken", "paper-mistaken", "warning", Tells.NEVER, "mistaken",
-            code=MISTAKEN,
+            Reminder.MARK, code=MISTAKEN,
         ),
         Standing.NOT_FELT: Stands(
             _S.NOT_FELT, "paper-headline-report", "paper-headline-report", "emphasis",

@@ -112,7 +112,7 @@ def _step(uow: UnitOfWork, task: Task, draft: Draft) -> Step | None:
     if task.payload.get(THEN) == MAKE_TASK:
         return _task_about(uow, draft)
     if task.payload.get(THEN) == whom.TAKE_BACK:
-        return whom.take_back(draft, _ident(uow, draft))
+        return whom.take_back(task, draft, _ident(uow, draft))
     if task.payload.get(THEN) == whom.UNCONFIRMED:
         late = Refused(FilingFailure.NOT_CONFIRMED, "not_confirmed")
         return Decided(draft, late) if whom.asked_at(draft, task.payload["at"]) else None

@@ -176,7 +176,8 @@ def note_reminder_due(uow: UnitOfWork, task: Task) -> int | None:
         return task.due_at
     if stored is not None and draft is not None and _is_note_left(uow, draft):
         slot = f"{NOTE_REMINDER}:{task.payload['since']}:{task.payload['step']}"
-        place_of(uow, draft.id, draft.owner, slot)
+        if not whom.left_behind(uow, draft) and draft.sentence != timers.TAKING_BACK:
+            place_of(uow, draft.id, draft.owner, slot)
         timers.move_note_on(uow, task)
     return None
 
@@ -223,7 +224,7 @@ def number_report(
     """The number that the other system gave (R20), or that what was left by hand is done; a wrong
     number is mended by the right one."""
     number, asked = " ".join(command.number.split()), stands(draft).reminder
-    if asked in (Reminder.NONE, Reminder.GO_ON):
+    if asked in (Reminder.NONE, Reminder.GO_ON, Reminder.MARK):
         return shown(uow, draft, None)
     if holds_birth_number(number):  # L11; eleven digits that are none are a number like others
         return shown(uow, draft, None, note=Sentence("answer-paper-number-birth"))
@@ -275,7 +276,7 @@ def mistaken_note(
     is_filed = draft.kind is DraftKind.NOTE and draft.state is DraftState.SENT
     if is_filed and not command.marked:
         draft = whom.mistaken(uow, stored, draft)
-    elif command.marked and whom.is_mistaken(draft) and draft.sentence == whom.BY_HAND:
+    elif command.marked and whom.is_mistaken(draft) and not timers.is_marked(draft):
         draft = whom.marked(uow, stored, draft)
     return shown(uow, draft, None)
 
@@ -284,7 +285,7 @@ def _is_note_left(uow: UnitOfWork, draft: Draft) -> bool:
     """Not where its words were forgotten meanwhile (L13): there is nothing to go on with. An entry
     of the archive must be completed all the same."""
     is_kept = uow.tx.revision_of(draft.id, draft.revision) is not None
-    needs_no_words = stands(draft).reminder is Reminder.FINISH
+    needs_no_words = stands(draft).reminder in (Reminder.FINISH, Reminder.MARK)
     return timers.note_waits(draft) and (is_kept or needs_no_words)
 
 
@@ -293,7 +294,8 @@ def _note_view(uow: UnitOfWork, draft: Draft) -> NoteReminderView:
     at = alarm.raised_at if alarm is not None else draft.opened_at
     language = uow.directory.language(draft.owner)
     how = (draft.state, draft.finalised, draft.code)
-    return NoteReminderView(language, draft.id, draft.incident, at, *how)
+    view = NoteReminderView(language, draft.id, draft.incident, at, *how)
+    return replace(view, waits=timers.note_waits(draft))
 
 
 def _draft_view(uow: UnitOfWork, card_slot: CardSlot) -> ReportFormView | None:

@@ -7,6 +7,7 @@ under the draft's id, so that the alarm's one reminder stays the report's.
 """
 
 from collections.abc import Mapping
+from typing import Final
 
 from bot.domain.alarm.state import Alarm, Ending
 from bot.domain.reports.draft import (
@@ -153,8 +154,21 @@ ABOUT_NOTE = "note"
 
 def note_waits(draft: Draft) -> bool:
     """Whether its owner has something left to do. A drill's goes nowhere (L12)."""
-    is_left = stands(draft).reminder is not Reminder.NONE
+    asked = stands(draft).reminder
+    is_left = asked is not Reminder.NONE and not (asked is Reminder.MARK and is_marked(draft))
     return draft.kind is DraftKind.NOTE and is_left and not draft.drill
+
+
+# What became of the entry of a note that was a mistake, as its owner's card says it.
+TAKING_BACK: Final = "mistaken-taking-back"
+TAKEN: Final = "mistaken-taken-back"
+MARK_BY_HAND: Final = "mistaken-by-hand"
+DONE_BY_HAND: Final = "mistaken-done"
+
+
+def is_marked(draft: Draft) -> bool:
+    """Whether the entry of a note that was a mistake is marked, by the bot or by its owner."""
+    return draft.sentence in (TAKEN, DONE_BY_HAND)
 
 
 def follow_note(uow: UnitOfWork, draft: Draft) -> None:

@@ -351,6 +351,7 @@ note-remind-continue = Continue the note
 note-remind-by-hand = Have you put the note into Gosys?
 note-remind-by-hand-line = Say so here when it is done.
 note-remind-finish = Is the note finally filed in Gosys?
+note-remind-mark = Is the note marked as a mistake in Gosys?
 note-remind-show = Show the note
 note-remind-not-needed = No note needed
 note-remind-drop-line = What you have written in the note will be gone. You can write a new one later.

@@ -352,6 +352,7 @@ note-remind-continue = Fortsett på notatet
 note-remind-by-hand = Har du ført notatet i Gosys?
 note-remind-by-hand-line = Si fra her når det er gjort.
 note-remind-finish = Er notatet ferdig journalført i Gosys?
+note-remind-mark = Er notatet merket som feil i Gosys?
 note-remind-show = Vis notatet
 note-remind-not-needed = Trenger ikke notat
 note-remind-drop-line = Det du har skrevet i notatet, blir borte. Du kan skrive et nytt senere.

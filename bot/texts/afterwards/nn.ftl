@@ -352,6 +352,7 @@ note-remind-continue = Hald fram på notatet
 note-remind-by-hand = Har du ført notatet i Gosys?
 note-remind-by-hand-line = Sei frå her når det er gjort.
 note-remind-finish = Er notatet ferdig journalført i Gosys?
+note-remind-mark = Er notatet merkt som feil i Gosys?
 note-remind-show = Vis notatet
 note-remind-not-needed = Treng ikkje notat
 note-remind-drop-line = Det du har skrive i notatet, blir borte. Du kan skrive eit nytt seinare.

@@ -8,15 +8,18 @@ from typing import Any
 
 import pytest
 
-from bot.domain.reports.draft import DraftKind, DraftState
+from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.domain.reports.filing import MISTAKEN, AlreadyFiled, Filed, FilingFailure, Refused
 from bot.domain.reports.standing import Standing, standing_of
+from bot.service.unit_of_work import UnitOfWork
+from bot.store.records import TaskKind
 from tests.afterwards import CANARY
-from tests.integration.reports.filing_scene import filing_scene
+from tests.integration.reports.filing_scene import FilingScene, filing_scene
 from tests.integration.reports.foreign_scene import ForeignScene, foreign_scene
-from tests.integration.reports.paper_scene import drafts_of
+from tests.integration.reports.paper_scene import DAY, drafts_of
+from tests.integration.reports.test_the_right_person import filed
 from tests.integration.reports.test_told_once import reports_about
-from tests.world import shown_in
+from tests.world import changed_sample, person_id, shown_in
 
 
 class Meanwhile:
@@ -136,11 +139,83 @@ async def test_l11_a_birth_number_is_no_number_of_the_deviation_systems(tmp_path
 
 
 async def test_who_throws_a_refused_note_away_reads_that_it_is_deleted(tmp_path: Path) -> None:
-    """The gate said abroad; it is her own doing that it is gone, and no refusal."""
+    """The gate said own relations; it is her own doing that it is gone, and no refusal."""
     async with foreign_scene(tmp_path) as scene:
         world = scene.world
-        scene.gate.rules[CANARY] = "AVVIST_PERSON_UTLAND"
+        scene.gate.rules[CANARY] = "AVVIST_HABILITET"
         note = await scene.sends_note()
         said = shown_in(await world.presses(world.caseworker, "paper.drop", draft=note.id))
         assert "Utkastet er slettet" in said
         assert standing_of(scene.newest(DraftKind.NOTE)) is Standing.DROPPED
+
+
+async def _mistaken(scene: FilingScene, *, granted: bool) -> Draft:
+    """A note that lies in the archive, and was one."""
+    note = await filed(scene, granted=granted)
+    await scene.world.presses(scene.world.caseworker, "note.mistaken")
+    return note
+
+
+MARKED_YET = "Er notatet merket som feil i Gosys?"
+
+
+async def test_r52_who_must_mark_a_mistake_by_hand_is_reminded_until_it_is_done(
+    tmp_path: Path,
+) -> None:
+    """On mornings; the reminder has the button, and is quiet once it is said."""
+    async with filing_scene(tmp_path) as scene:
+        world = scene.world
+        note = await _mistaken(scene, granted=False)
+        await world.advance(2 * DAY)
+        asked = [card for card in world.inbox(world.caseworker) if MARKED_YET in card.text]
+        assert asked
+        assert "journalpost" not in asked[-1].text
+        answer = await world.taps_on(world.caseworker, asked[-1], "Vis notatet")
+        assert "Feilregistrer sakstilknytning" in shown_in(answer)
+        await world.presses(world.caseworker, "note.marked")
+        assert scene.facts(note)[-1] == ("note_taken_back", {"way": "by_hand"})
+        await world.settle()
+        assert not world.reads(world.caseworker, MARKED_YET)
+        assert not any("slettet" in card.text for card in world.inbox(world.caseworker))
+        told = len(world.inbox(world.caseworker))
+        await world.advance(7 * DAY)
+        assert len([c for c in world.inbox(world.caseworker) if MARKED_YET in c.text]) == 0
+        assert told <= len(world.inbox(world.caseworker))
+
+
+async def test_a_mark_that_an_old_replica_took_for_done_is_told_of(tmp_path: Path) -> None:
+    """It knows no such row, and ends it: the next morning its owner hears that it is theirs."""
+    async with filing_scene(tmp_path) as scene:
+        world = scene.world
+        note = await _mistaken(scene, granted=True)
+
+        def as_before(uow: UnitOfWork) -> None:
+            for task in uow.tx.claim_own_kind(TaskKind.FILING, 9, 1000, set()):
+                uow.tx.finish_task(task, "done")
+
+        world.core.service.read(as_before)
+        await world.advance(2 * DAY)
+        reference = scene.now(note).reference
+        assert world.reads(world.caseworker, f"Åpne journalpost {reference} i Gosys")
+
+
+async def test_l9_a_mistake_is_marked_in_the_name_of_who_has_left_since(tmp_path: Path) -> None:
+    """She said so while she was here: it is marked as she asked."""
+
+    def gone(content: dict[str, Any]) -> None:
+        content["people"] = [one for one in content["people"] if one["name"] != "Saksbehandler En"]
+        for unit in content["units"]:
+            unit["members"] = [one for one in unit.get("members", []) if one != person_id("101")]
+
+    async with filing_scene(tmp_path) as scene:
+        world = scene.world
+        await _mistaken(scene, granted=True)
+        (tmp_path / "organisation.yaml").write_text(changed_sample(gone))
+        clerk = world.clerk
+        await world.stop()
+        await world.start()
+        world.clerk = scene.clerk()
+        assert clerk is not world.clerk
+        await scene.settle()
+        (entry,) = scene.dokarkiv.filed.values()
+        assert entry.mistaken_by == entry.author
