@@ -251,10 +251,19 @@ def number_report(
     return shown(uow, sent, None, note=note)
 
 
+def check_client(uow: UnitOfWork, command: CheckClient) -> Answer:
+    """What she answers. The card shows its digits no more when its note, or its incident, is gone
+    meanwhile (L11)."""
+    draft = uow.tx.look_at_draft(command.draft)
+    stored = uow.tx.get_alarm(draft.incident) if draft is not None else None
+    is_theirs = draft is None or draft.owner == command.origin.person
+    if stored is None and is_theirs:
+        return Answer(whom.over(uow, command.origin.person))
+    return _checked(uow, command)
+
+
 @changing
-def check_client(
-    uow: UnitOfWork, command: CheckClient, stored: StoredAlarm, draft: Draft
-) -> Answer:
+def _checked(uow: UnitOfWork, command: CheckClient, stored: StoredAlarm, draft: Draft) -> Answer:
     """Its owner has seen the last digits: it goes, or nothing does and the number is asked for
     again. A card of another submission answers nothing."""
     if whom.asked_at(draft, command.at) and command.right:
@@ -300,7 +309,9 @@ def _note_view(uow: UnitOfWork, draft: Draft) -> NoteReminderView:
 
 def _draft_view(uow: UnitOfWork, card_slot: CardSlot) -> ReportFormView | None:
     draft = uow.tx.look_at_draft(card_slot.incident)
-    return report_form_view(uow, draft) if draft is not None else None
+    *_, page = card_slot.slot.split(":")
+    at = next((one for one in FormPage if one.value == page), None)
+    return report_form_view(uow, draft, at) if draft is not None else None
 
 
 def _sent_form(uow: UnitOfWork, person: str, message: write.SentForm) -> ReportFormView | None:

@@ -14,6 +14,7 @@ from bot.domain.reports.draft import (
     Draft,
     DraftKind,
     DraftState,
+    FormPage,
     reminder_for_number,
     reminder_of_note,
     reminder_to_write,
@@ -103,9 +104,11 @@ SLOT = "paper"  # the slot family of these cards
 NOTE_REMINDER = "note_reminder"  # and of those that remind of a note
 
 
-def place_card(uow: UnitOfWork, person: str, draft: str) -> None:
-    """A new message with the draft as it is, at the end of the person's chat."""
-    place_of(uow, draft, person, f"{SLOT}:{uow.now}", Priority.CONVERSATION)
+def place_card(uow: UnitOfWork, person: str, draft: str, page: FormPage | None = None) -> None:
+    """A new message with the draft as it is, at the end of the person's chat; at this `page` while
+    it is being written."""
+    at = f":{page.value}" if page is not None else ""
+    place_of(uow, draft, person, f"{SLOT}:{uow.now}{at}", Priority.CONVERSATION)
 
 
 def place_of(

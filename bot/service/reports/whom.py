@@ -121,8 +121,9 @@ def reject(uow: UnitOfWork, stored: StoredAlarm, draft: Draft) -> Draft:
 
 def check_view(uow: UnitOfWork, draft: Draft, at: str) -> ClientCheckView:
     """The card of one submission: with the last digits while it is asked, and never again."""
-    client = drafts.client_of(uow, draft) if asked_at(draft, at) else None
     alarm = uow.tx.get_alarm(draft.incident)
+    is_asked = asked_at(draft, at) and alarm is not None
+    client = drafts.client_of(uow, draft) if is_asked else None
     return ClientCheckView(
         uow.directory.language(draft.owner),
         draft.id,
@@ -146,11 +147,16 @@ def _answered(draft: Draft, at: str) -> Checked:
     return went.get(standing_of(draft), Checked.NO)
 
 
+def over(uow: UnitOfWork, person: str) -> ClientCheckView:
+    """The card once its note, or its incident, is no more."""
+    return ClientCheckView(uow.directory.language(person), "", "", uow.now, Checked.NO)
+
+
 def placed_check(uow: UnitOfWork, card_slot: CardSlot) -> ClientCheckView | None:
     """What the card in this slot shows now; None for one that came too late to ask anything."""
     draft = uow.tx.look_at_draft(card_slot.incident)
     if draft is None:
-        return None
+        return None if card_slot.is_unseen else over(uow, card_slot.person)
     view = check_view(uow, draft, card_slot.slot.removeprefix(f"{CHECK}:"))
     return None if card_slot.is_unseen and view.checked is not Checked.ASKED else view
 

@@ -260,6 +260,7 @@ check-no = No, wrong person
 check-right = You confirmed whom the note is about
 check-nothing = Nothing was filed
 check-below = Answer on the card below.
+check-not-here = So the bot does not file the note. Put it into Gosys yourself.
 mistaken-ask = Wrong person or note
 mistaken-ask-line = The note does not go away from Gosys, but it is marked as a mistake.
 mistaken-sure = Yes, it was a mistake

@@ -261,6 +261,7 @@ check-no = Nei, feil person
 check-right = Du bekreftet hvem notatet gjelder
 check-nothing = Ingenting ble journalført
 check-below = Svar på kortet under.
+check-not-here = Da blir ikke notatet journalført av boten. Før det i Gosys selv.
 mistaken-ask = Feil person eller notat
 mistaken-ask-line = Notatet blir ikke borte fra Gosys, men det blir merket som en feil.
 mistaken-sure = Ja, det var feil

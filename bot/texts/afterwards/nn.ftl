@@ -261,6 +261,7 @@ check-no = Nei, feil person
 check-right = Du stadfesta kven notatet gjeld
 check-nothing = Ingenting vart journalført
 check-below = Svar på kortet under.
+check-not-here = Då blir ikkje notatet journalført av boten. Før det i Gosys sjølv.
 mistaken-ask = Feil person eller notat
 mistaken-ask-line = Notatet blir ikkje borte frå Gosys, men det blir merkt som ein feil.
 mistaken-sure = Ja, det var feil

@@ -1,8 +1,11 @@
 """What comes between two steps of a paper: a tap while the archive is asked, another entry at the
 repetition, the same tap twice, somebody who has left (L9, L10, L11; R20, R52)."""
 
+import sqlite3
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +18,14 @@ from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import TaskKind
 from tests.afterwards import CANARY
 from tests.integration.reports.filing_scene import FilingScene, filing_scene
-from tests.integration.reports.foreign_scene import ForeignScene, foreign_scene
+from tests.integration.reports.foreign_scene import WORDS, ForeignScene, foreign_scene
 from tests.integration.reports.paper_scene import DAY, drafts_of
-from tests.integration.reports.test_the_right_person import filed
+from tests.integration.reports.test_the_right_person import (
+    digits_in_chats,
+    filed,
+    handed_in,
+    the_note,
+)
 from tests.integration.reports.test_told_once import reports_about
 from tests.world import changed_sample, person_id, shown_in
 
@@ -219,3 +227,56 @@ async def test_l9_a_mistake_is_marked_in_the_name_of_who_has_left_since(tmp_path
         await scene.settle()
         (entry,) = scene.dokarkiv.filed.values()
         assert entry.mistaken_by == entry.author
+
+
+@pytest.mark.parametrize("gone", ["incident", "draft"])
+async def test_l11_the_digits_go_when_the_note_or_its_incident_is_gone(
+    gone: str, tmp_path: Path
+) -> None:
+    """Deleted by hand between the question and the answer: her tap takes the digits off."""
+    async with filing_scene(tmp_path) as scene:
+        world = scene.world
+        await handed_in(scene)
+        assert len(digits_in_chats(world)) == 1
+        note = the_note(world)
+        before = note.incident
+        statement = {
+            "incident": "UPDATE draft SET incident = 'gone' WHERE id = ?",
+            "draft": "UPDATE draft SET id = 'gone' WHERE id = ?",
+        }[gone]
+        _in_database(tmp_path, statement, note.id)
+        await world.presses(world.caseworker, "note.client_right")
+        await scene.settle()
+        assert digits_in_chats(world) == []
+        assert scene.dokarkiv.asked == []
+        back = {
+            "incident": ("UPDATE draft SET incident = ? WHERE id = ?", before, note.id),
+            "draft": ("UPDATE draft SET id = ? WHERE id = 'gone'", note.id),
+        }[gone]
+        _in_database(tmp_path, *back)
+
+
+def _in_database(folder: Path, statement: str, *values: str) -> None:
+    with closing(sqlite3.connect(folder / "bot.db")) as database:
+        database.execute(statement, values)
+        database.commit()
+
+
+@pytest.mark.parametrize("submit", [False, True])
+async def test_l11_on_an_older_client_too_nothing_of_a_barred_note_is_left(
+    submit: bool, tmp_path: Path
+) -> None:
+    """A client that knows `Action.Submit` alone gets each page as a message of its own: the words
+    go from all of them at once."""
+    async with foreign_scene(tmp_path) as scene:
+        world = scene.world
+        scene.gate.rules[CANARY] = "AVVIST_STRENGT_FORTROLIG_ADRESSE"
+        await world.says(world.caseworker, "notat")
+        press = partial(world.presses, world.caseworker, submit=submit)
+        await press("paper.save", behaviour=WORDS, to="case")
+        await press("paper.save", tema="OPP", client=CANARY, to="review")
+        await world.advance(1)
+        await press("paper.submit")
+        await world.settle()
+        assert standing_of(scene.newest(DraftKind.NOTE)) is Standing.BARRED
+        assert not [card for card in world.inbox(world.caseworker) if WORDS in str(card.content)]
