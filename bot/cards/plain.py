@@ -35,11 +35,13 @@ from bot.cards.kit.elements import DrawnCard, marked_drill
 from bot.cards.kit.people import named, printed
 from bot.cards.kit.words import as_text, clock_time, quoted
 from bot.cards.organisation.views import OrganisationVerb
+from bot.cards.reports.views import Checked, ClientCheckView, ReportFormView
 from bot.cards.views import View
 from bot.domain.alarm.incident import Drill, DrillMark
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.state import Contact, Ending
 from bot.domain.organisation.organisation import Language
+from bot.domain.reports.draft import DraftKind
 from bot.texts import Localised, say_in
 
 _MOST_LETTERS = 500  # of what is taken from a card; 112 and the words to write come after it
@@ -116,6 +118,13 @@ def _words_of(view: View, drawn: DrawnCard | None) -> PlainMessage:
         case ContactView(reader_is_caseworker=True, answer=None, closed=False, drill=False):
             asked = _of_the_card(say, view, drawn)
             return PlainMessage(asked.gist, (*asked.more, say("plain-contact-words")))
+        case ClientCheckView(checked=Checked.ASKED):
+            # No digit: words are a message of their own, and stay when the question is over (L11).
+            return _words(
+                say("check-headline"), more=(say("plain-no-buttons"), say("check-not-here"))
+            )
+        case ReportFormView(kind=DraftKind.NOTE):  # for the same reason not a word of it
+            return _of_the_card(say, replace(view, values=(), remarks=(), copy=""), None)
         case _:
             return _of_the_card(say, view, drawn)
 

@@ -86,6 +86,10 @@ def _check(origin: Origin, data: Data, *, right: bool) -> Command:
     return commands.CheckClient(origin, required(data, "draft"), required(data, "at"), right)
 
 
+def _marked(origin: Origin, data: Data) -> Command:
+    return commands.MistakenNote(origin, required(data, "draft"), marked=True)
+
+
 def _about(data: Data) -> str | None:
     """The incident: as our own cards name it, or the alarm's."""
     return short(data, "about") or short(data, "incident")
@@ -162,9 +166,7 @@ NOTE_STEPS: Final = (
             ReportVerb.MISTAKEN: lambda origin, data: commands.MistakenNote(
                 origin, required(data, "draft")
             ),
-            ReportVerb.MARKED: lambda origin, data: commands.MistakenNote(
-                origin, required(data, "draft"), marked=True
-            ),
+            ReportVerb.MARKED: _marked,
         },
     ),
     # A note that is begun and not filed is reminded of.
@@ -173,6 +175,8 @@ NOTE_STEPS: Final = (
         taps={
             ReportVerb.BEGIN: _begin,
             **_BY_HAND,
+            ReportVerb.SHOW: _show,
+            ReportVerb.MARKED: _marked,
             ReportVerb.NOTE_LATER: lambda origin, data: commands.PostponeNote(
                 origin, required(data, "draft")
             ),

@@ -39,8 +39,15 @@ from yarl import URL
 
 from bot.domain.organisation.organisation import Sector
 from bot.domain.reports.deviation_report import Account, DeviationReport
-from bot.domain.reports.filing import FilingFailure, ForHand, LeftInFolder, Received, Refused
-from bot.domain.reports.privacy_filter import masked
+from bot.domain.reports.filing import (
+    BETWEEN,
+    FilingFailure,
+    ForHand,
+    LeftInFolder,
+    Received,
+    Refused,
+)
+from bot.domain.reports.privacy_filter import holds_birth_number, masked
 from bot.integrations.nav_service import read_json, wait_of
 from bot.ports import DeliveryOutcome, DeviationSystem, TryAgain
 
@@ -133,9 +140,10 @@ def _outcome(response: aiohttp.ClientResponse, body: Any) -> DeliveryOutcome:
 
 
 def _number(body: Any) -> str | None:
+    """What the system calls it. Not a birth number (L11): her own box refuses one as well."""
     found = body.get("number") if isinstance(body, dict) else None
     if isinstance(found, str) and found.isprintable() and 0 < len(found) <= _MOST_NUMBER:
-        return found
+        return " ".join(found.split()) or None if not holds_birth_number(found) else None
     return None
 
 
@@ -299,7 +307,7 @@ class BySector:
                 return last
             if isinstance(last, Received) and last.number is not None:
                 numbers.append(last.number)
-        number = " · ".join(numbers) or None
+        number = BETWEEN.join(numbers) or None
         if all(sector in self._systems for sector in report.employers) and last is not None:
             return Received(number) if number is not None else last
         by_hand = await self._otherwise.deliver(report, document, text)

@@ -113,6 +113,8 @@ class Dokarkiv:
 
     async def take_back(self, entry: str, by: str) -> RetractOutcome:
         """See `Archive.take_back`. A repetition is refused as done already, and so is done."""
+        if not is_nav_ident(by):  # nobody's name is put under it
+            return Refused(FilingFailure.NO_IDENT, "no_ident")
         headers = {"Nav-Callid": f"rodtkort-{entry}", "Nav-User-Id": by}
         path = f"{DOKARKIV_PATH}/{entry}/{FILED_BY_MISTAKE}"
         answer = await self._service.ask("PATCH", path, headers)

@@ -21,13 +21,15 @@ from bot.store.records import CardSlot, Task, TaskKind
 class Answer:
     """`view` is shown in answer to a tap. For a text it is sent only if `to_send`: most commands
     have already put what there is to say among the outgoing rows. `message` draws a sent view
-    again after a crash. `note` is a sentence to show above the card (a stale tap)."""
+    again after a crash. `note` is a sentence to show above the card (a stale tap).
+    `place` sends it as a card that can be changed, and not as a message."""
 
     view: View | None = None
     incident: str | None = None
     to_send: bool = False
     message: SentMessage | None = None
     note: Sentence | None = None
+    place: Callable[[], None] | None = None
 
 
 SILENT = Answer()

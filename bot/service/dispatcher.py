@@ -94,7 +94,9 @@ class Service:
                 # An older client's tap: its card is not replaced by the answer (L1).
                 is_drill = bool(getattr(answer.view, "drill", False))
                 answer = notice(uow, origin.person, answer.note, is_drill)
-            if answer.to_send and not answered and answer.view is not None:
+            if answer.place is not None and answer.to_send and not answered:
+                answer.place()
+            elif answer.to_send and not answered and answer.view is not None:
                 key = f"answer:{origin.delivery or id(uow)}:{uow.now}"
                 chat = uow.shared_chat if origin.targeted else None
                 where = chat.payload() if chat is not None else None

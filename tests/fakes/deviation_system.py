@@ -25,6 +25,7 @@ class DeviationSystemFake(NavFake):
         self.reports: dict[str, dict[str, Any]] = {}
         self.headers: list[dict[str, str]] = []
         self.numbers = True
+        self.numbered: str | None = None  # what it calls every report, instead of AVVIK-1, …
 
     def routes(self, router: web.UrlDispatcher) -> None:
         """One route."""
@@ -41,6 +42,6 @@ class DeviationSystemFake(NavFake):
         key = request.headers["Idempotency-Key"]
         was_there = key in self.reports
         self.reports.setdefault(key, json.loads(body))
-        number = f"AVVIK-{list(self.reports).index(key) + 1}"
+        number = self.numbered or f"AVVIK-{list(self.reports).index(key) + 1}"
         answer = {"number": number} if self.numbers else {}
         return web.json_response(answer, status=409 if was_there else 201)

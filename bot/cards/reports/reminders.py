@@ -122,7 +122,7 @@ def draw_note_reminder(view: NoteReminderView) -> DrawnCard:
     say = say_in(view.language)
     when = say("paper-of-incident", time=short_moment(view.at, view.language))
     asks = stands(view).reminder
-    if asks is Reminder.NONE:
+    if asks is Reminder.NONE or not view.waits:
         return _note_card(say, say(stands(view).of_note), (when,), "emphasis", [])
     if view.postponed:
         line = say("note-remind-last")
@@ -140,8 +140,13 @@ _ASKS = {
     Reminder.GO_ON: ("note-remind-headline", "note-remind-line"),
     Reminder.SAY_DONE: ("note-remind-by-hand", "note-remind-by-hand-line"),
     Reminder.FINISH: ("note-remind-finish", "note-remind-by-hand-line"),
+    Reminder.MARK: ("note-remind-mark", "note-remind-by-hand-line"),
 }
-_DONE = {Reminder.SAY_DONE: "paper-hand-done-note", Reminder.FINISH: "paper-finished"}
+_DONE = {
+    Reminder.SAY_DONE: ("paper-hand-done-note", ReportVerb.NUMBER),
+    Reminder.FINISH: ("paper-finished", ReportVerb.NUMBER),
+    Reminder.MARK: ("mistaken-marked", ReportVerb.MARKED),
+}
 
 
 def _note_card(
@@ -154,8 +159,8 @@ def _note_card(
 def _note_answers(say: Localised, view: NoteReminderView) -> Iterator[Action]:
     known = {"draft": view.draft}
     on = _go_on(say, view)
-    if (words := _DONE.get(stands(view).reminder)) is not None:
-        done = tap(say(words), ReportVerb.NUMBER, known)
+    if (way := _DONE.get(stands(view).reminder)) is not None:
+        done = tap(say(way[0]), way[1], known)
         yield restyled(done, "positive")
         yield on
     else:
@@ -170,6 +175,8 @@ def _note_answers(say: Localised, view: NoteReminderView) -> Iterator[Action]:
 def _go_on(say: Localised, view: NoteReminderView) -> ExecuteAction:
     shown = not view.state.editable
     title = say("note-remind-show" if shown else "note-remind-continue")
+    if stands(view).reminder is Reminder.MARK:  # `begin` would begin a new one
+        return tap(title, ReportVerb.SHOW, {"draft": view.draft, "page": FormPage.REVIEW.value})
     known = {"kind": DraftKind.NOTE.value, "about": view.about}
     return tap(title, ReportVerb.BEGIN, known)
 

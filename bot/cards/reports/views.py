@@ -179,7 +179,8 @@ class ReportReminderView:
 @dataclass(frozen=True, slots=True)
 class NoteReminderView:
     """The reminder of the note `draft`. `about` is the incident, `at` its instant; `state`,
-    `finalised` and `code` are how far the note has come. `postponed`: *Minn meg senere* was tapped,
+    `finalised` and `code` are how far the note has come; `waits`: something is left to do.
+    `postponed`: *Minn meg senere* was tapped,
     and the next reminder comes at `next_at`, or never (None)."""
 
     language: Language
@@ -190,5 +191,6 @@ class NoteReminderView:
     finalised: bool = True
     code: str | None = None
     kind: DraftKind = DraftKind.NOTE
+    waits: bool = True
     postponed: bool = False
     next_at: int | None = None

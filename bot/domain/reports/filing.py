@@ -103,6 +103,7 @@ _BARRED_SENTENCES = {
 # What the timeline and support read of every refusal of access, whatever its reason.
 NO_ACCESS: Final = "no_access"
 MAY_OVERRIDE: Final = "may_override"  # on its owner's card alone
+BETWEEN: Final = " · "  # the numbers of two employers
 MISTAKEN: Final = "mistaken"  # the code of a note that was filed and should not have been
 
 

@@ -57,6 +57,7 @@ class Reminder(StrEnum):
     SAY_DONE = "say_done"  # that it was put in by hand (R5)
     FINISH = "finish"  # that the archive's entry must be completed
     NUMBER = "number"  # while none is known (R20)
+    MARK = "mark"  # that the archive's entry must be marked as a mistake
     NONE = "none"
 
 
@@ -136,7 +137,7 @@ STANDINGS: Final[Mapping[Standing, Stands]] = MappingProxyType(
         ),
         Standing.MISTAKEN: Stands(
             _S.DROPPED, "paper-mistaken", "paper-mistaken", "warning", Tells.NEVER, "mistaken",
-            code=MISTAKEN,
+            Reminder.MARK, code=MISTAKEN,
         ),
         Standing.NOT_FELT: Stands(
             _S.NOT_FELT, "paper-headline-report", "paper-headline-report", "emphasis",
@@ -231,3 +232,15 @@ def label_of(outcome: Outcome | None) -> str:
             return STANDINGS[Standing.SENT].label
         case _:
             return _FINER[type(outcome)]
+
+
+_WAITS = {DraftKind.NOTE: "filing-waits-gosys", DraftKind.REPORT: "filing-waits-system"}
+_LOCKED_OUT = frozenset({"unauthorised", "token_unavailable", "http_401"})
+_OURS = frozenset({"unreadable", "paper", "evidence", "not_kept"})
+
+
+def why_it_waits(kind: DraftKind, reason: str) -> str:
+    """The id of the text that says why it has not gone yet."""
+    if reason in _LOCKED_OUT:
+        return "filing-waits-locked"
+    return "filing-waits-here" if reason in _OURS else _WAITS[kind]

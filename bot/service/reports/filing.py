@@ -33,7 +33,7 @@ from bot.domain.reports.filing import (
     TaskThere,
 )
 from bot.domain.reports.privacy_filter import BirthNumber, NumberKind
-from bot.domain.reports.standing import JOURNALISE, Standing, standing_of, stands
+from bot.domain.reports.standing import JOURNALISE, Standing, standing_of, stands, why_it_waits
 from bot.domain.working_days import local_day, working_day
 from bot.ports import (
     AccessOutcome,
@@ -112,7 +112,7 @@ def _step(uow: UnitOfWork, task: Task, draft: Draft) -> Step | None:
     if task.payload.get(THEN) == MAKE_TASK:
         return _task_about(uow, draft)
     if task.payload.get(THEN) == whom.TAKE_BACK:
-        return whom.take_back(draft, _ident(uow, draft))
+        return whom.take_back(task, draft, _ident(uow, draft))
     if task.payload.get(THEN) == whom.UNCONFIRMED:
         late = Refused(FilingFailure.NOT_CONFIRMED, "not_confirmed")
         return Decided(draft, late) if whom.asked_at(draft, task.payload["at"]) else None
@@ -216,11 +216,8 @@ GIVES_UP_AFTER_MS = 14 * DAY_MS
 FINALISES_FOR_MS = 60 * 60_000
 _FINALISE_AGAIN_MS = 60_000
 
-_WAITS = {DraftKind.NOTE: "filing-waits-gosys", DraftKind.REPORT: "filing-waits-system"}
-_LOCKED_OUT = frozenset({"unauthorised", "token_unavailable", "http_401"})
 _NOT_AGAIN = Refused | AccessDenied
 _ARRIVED = Filed | AlreadyFiled | Received | LeftInFolder  # that is so, whatever the draft says
-_OURS = frozenset({"unreadable", "paper", "evidence", "not_kept"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,10 +242,12 @@ def record(
         uow.tx.finish_task(task, "gone")
         return
     case = _Case(task, step, stored, draft)
-    if task.payload.get(THEN) == MAKE_TASK:
-        _made(uow, case, outcome)
-    elif task.payload.get(THEN) == whom.TAKE_BACK:
+    if task.payload.get(THEN) == whom.TAKE_BACK:
         whom.came_back(uow, stored, task, draft, outcome)
+    elif whom.is_mistaken(draft):  # its owner said so while the other side was asked
+        uow.tx.finish_task(task, "no longer wanted")
+    elif task.payload.get(THEN) == MAKE_TASK:
+        _made(uow, case, outcome)
     elif draft.state is DraftState.SENT:
         _finalised(uow, case, outcome)
     elif draft.state is not DraftState.WAITING and not isinstance(outcome, _ARRIVED):
@@ -317,11 +316,17 @@ def _finalised(uow: UnitOfWork, case: _Case, outcome: Outcome) -> None:
     """What came of trying to finalise it, or of a step that another worker was ahead of."""
     draft = case.draft
     since = uow.now - (draft.settled_at or uow.now)
-    if not draft.finalised and isinstance(outcome, Filed | AlreadyFiled) and outcome.finalised:
+    lies = isinstance(outcome, Filed | AlreadyFiled) and outcome
+    if not draft.finalised and lies and (lies.entry, lies.finalised) == (draft.reference, True):
         if uow.tx.finish_task(case.task, "finalised"):
             done = replace(draft, finalised=True, sentence=None)
-            _settle(uow, case, done, FactKind.NOTE_FILED, entry=outcome.entry, finalised=True)
-    elif draft.finalised or since >= FINALISES_FOR_MS or isinstance(outcome, _NOT_AGAIN):
+            _settle(uow, case, done, FactKind.NOTE_FILED, entry=draft.reference, finalised=True)
+    elif (
+        draft.finalised
+        or since >= FINALISES_FOR_MS
+        or isinstance(outcome, _NOT_AGAIN)
+        or (lies and lies.entry != draft.reference)  # another entry: only a human can tell
+    ):
         if uow.tx.finish_task(case.task, "left to a human"):
             drafts.let_number_go(uow, draft)
             if not draft.finalised:
@@ -335,6 +340,7 @@ def _left_to_its_owner(uow: UnitOfWork, draft: Draft, outcome: Outcome) -> None:
     """No repetition will finalise it: never in silence."""
     if isinstance(outcome, AccessDenied) and outcome.kind.protected:
         uow.tx.forget_revisions(draft.id)
+        uow.tx.destroy_client(draft.id)
     uow.tx.save_draft(replace(draft, sentence="filing-left-to-you"))
     timers.tell(uow, draft, draft)
 
@@ -383,17 +389,11 @@ def _later(uow: UnitOfWork, case: _Case, reason: str, after_seconds: float | Non
     pause = min(max(waited, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS)
     if after_seconds is not None:
         pause = max(pause, int(after_seconds * 1000))
-    told = _why_it_waits(case.draft, reason)
+    told = why_it_waits(case.draft.kind, reason)
     ours = uow.tx.retry_task(case.task, uow.now + pause, reason)
     if ours and waited >= timers.TOLD_AFTER_MS and case.draft.sentence != told:
         uow.tx.save_draft(replace(case.draft, sentence=told, code=reason))
         timers.redraw(uow, case.draft.id)
-
-
-def _why_it_waits(draft: Draft, reason: str) -> str:
-    if reason in _LOCKED_OUT:
-        return "filing-waits-locked"
-    return "filing-waits-here" if reason in _OURS else _WAITS[draft.kind]
 
 
 def _made(uow: UnitOfWork, case: _Case, outcome: Outcome) -> None:

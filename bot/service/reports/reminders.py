@@ -17,6 +17,7 @@ from bot.dialogs.commands import (
 )
 from bot.domain.alarm.timeline import Fact, FactKind
 from bot.domain.reports.draft import Draft, DraftKind, DraftState, FormPage
+from bot.domain.reports.filing import BETWEEN
 from bot.domain.reports.privacy_filter import holds_birth_number
 from bot.domain.reports.standing import Reminder, stands
 from bot.service.answer import SILENT, Answer, Feature, SlotFamily, notice
@@ -175,7 +176,8 @@ def note_reminder_due(uow: UnitOfWork, task: Task) -> int | None:
         return task.due_at
     if stored is not None and draft is not None and _is_note_left(uow, draft):
         slot = f"{NOTE_REMINDER}:{task.payload['since']}:{task.payload['step']}"
-        place_of(uow, draft.id, draft.owner, slot)
+        if not whom.left_behind(uow, draft) and draft.sentence != timers.TAKING_BACK:
+            place_of(uow, draft.id, draft.owner, slot)
         timers.move_note_on(uow, task)
     return None
 
@@ -208,6 +210,7 @@ def drop_report(uow: UnitOfWork, command: DropReport, stored: StoredAlarm, draft
     if not draft.state.editable:
         return shown(uow, draft, None)
     dropped = replace(draft, state=DraftState.DROPPED, changed_at=uow.now, settled_at=uow.now)
+    dropped = replace(dropped, sentence=None, code=None)  # it is their own doing, not the gate's
     kind = FactKind.REPORT_DROPPED if draft.kind is DraftKind.REPORT else FactKind.NOTE_DROPPED
     drafts.settle(uow, stored, dropped, kind)
     uow.tx.forget_revisions(draft.id)
@@ -221,7 +224,7 @@ def number_report(
     """The number that the other system gave (R20), or that what was left by hand is done; a wrong
     number is mended by the right one."""
     number, asked = " ".join(command.number.split()), stands(draft).reminder
-    if asked in (Reminder.NONE, Reminder.GO_ON):
+    if asked in (Reminder.NONE, Reminder.GO_ON, Reminder.MARK):
         return shown(uow, draft, None)
     if holds_birth_number(number):  # L11; eleven digits that are none are a number like others
         return shown(uow, draft, None, note=Sentence("answer-paper-number-birth"))
@@ -229,8 +232,10 @@ def number_report(
         return shown(uow, draft, None, note=Sentence("answer-paper-number-missing"))
     is_report = draft.kind is DraftKind.REPORT
     known = draft.reference
-    if draft.state is DraftState.BY_HAND and known and number:  # of the other employer's (R1)
-        number = f"{known} · {number}"
+    if known and number in known.split(BETWEEN):  # tapped twice
+        number = known
+    elif draft.state is DraftState.BY_HAND and known and number:  # of the other employer's (R1)
+        number = f"{known}{BETWEEN}{number}"
     sent = replace(
         draft,
         state=DraftState.SENT,
@@ -246,10 +251,19 @@ def number_report(
     return shown(uow, sent, None, note=note)
 
 
+def check_client(uow: UnitOfWork, command: CheckClient) -> Answer:
+    """What she answers. The card shows its digits no more when its note, or its incident, is gone
+    meanwhile (L11)."""
+    draft = uow.tx.look_at_draft(command.draft)
+    stored = uow.tx.get_alarm(draft.incident) if draft is not None else None
+    is_theirs = draft is None or draft.owner == command.origin.person
+    if stored is None and is_theirs:
+        return Answer(whom.over(uow, command.origin.person))
+    return _checked(uow, command)
+
+
 @changing
-def check_client(
-    uow: UnitOfWork, command: CheckClient, stored: StoredAlarm, draft: Draft
-) -> Answer:
+def _checked(uow: UnitOfWork, command: CheckClient, stored: StoredAlarm, draft: Draft) -> Answer:
     """Its owner has seen the last digits: it goes, or nothing does and the number is asked for
     again. A card of another submission answers nothing."""
     if whom.asked_at(draft, command.at) and command.right:
@@ -271,7 +285,7 @@ def mistaken_note(
     is_filed = draft.kind is DraftKind.NOTE and draft.state is DraftState.SENT
     if is_filed and not command.marked:
         draft = whom.mistaken(uow, stored, draft)
-    elif command.marked and whom.is_mistaken(draft) and draft.sentence == whom.BY_HAND:
+    elif command.marked and whom.is_mistaken(draft) and not timers.is_marked(draft):
         draft = whom.marked(uow, stored, draft)
     return shown(uow, draft, None)
 
@@ -280,7 +294,7 @@ def _is_note_left(uow: UnitOfWork, draft: Draft) -> bool:
     """Not where its words were forgotten meanwhile (L13): there is nothing to go on with. An entry
     of the archive must be completed all the same."""
     is_kept = uow.tx.revision_of(draft.id, draft.revision) is not None
-    needs_no_words = stands(draft).reminder is Reminder.FINISH
+    needs_no_words = stands(draft).reminder in (Reminder.FINISH, Reminder.MARK)
     return timers.note_waits(draft) and (is_kept or needs_no_words)
 
 
@@ -289,12 +303,15 @@ def _note_view(uow: UnitOfWork, draft: Draft) -> NoteReminderView:
     at = alarm.raised_at if alarm is not None else draft.opened_at
     language = uow.directory.language(draft.owner)
     how = (draft.state, draft.finalised, draft.code)
-    return NoteReminderView(language, draft.id, draft.incident, at, *how)
+    view = NoteReminderView(language, draft.id, draft.incident, at, *how)
+    return replace(view, waits=timers.note_waits(draft))
 
 
 def _draft_view(uow: UnitOfWork, card_slot: CardSlot) -> ReportFormView | None:
     draft = uow.tx.look_at_draft(card_slot.incident)
-    return report_form_view(uow, draft) if draft is not None else None
+    *_, page = card_slot.slot.split(":")
+    at = next((one for one in FormPage if one.value == page), None)
+    return report_form_view(uow, draft, at) if draft is not None else None
 
 
 def _sent_form(uow: UnitOfWork, person: str, message: write.SentForm) -> ReportFormView | None:

@@ -7,12 +7,14 @@ under the draft's id, so that the alarm's one reminder stays the report's.
 """
 
 from collections.abc import Mapping
+from typing import Final
 
 from bot.domain.alarm.state import Alarm, Ending
 from bot.domain.reports.draft import (
     Draft,
     DraftKind,
     DraftState,
+    FormPage,
     reminder_for_number,
     reminder_of_note,
     reminder_to_write,
@@ -102,9 +104,11 @@ SLOT = "paper"  # the slot family of these cards
 NOTE_REMINDER = "note_reminder"  # and of those that remind of a note
 
 
-def place_card(uow: UnitOfWork, person: str, draft: str) -> None:
-    """A new message with the draft as it is, at the end of the person's chat."""
-    place_of(uow, draft, person, f"{SLOT}:{uow.now}", Priority.CONVERSATION)
+def place_card(uow: UnitOfWork, person: str, draft: str, page: FormPage | None = None) -> None:
+    """A new message with the draft as it is, at the end of the person's chat; at this `page` while
+    it is being written."""
+    at = f":{page.value}" if page is not None else ""
+    place_of(uow, draft, person, f"{SLOT}:{uow.now}{at}", Priority.CONVERSATION)
 
 
 def place_of(
@@ -153,8 +157,21 @@ ABOUT_NOTE = "note"
 
 def note_waits(draft: Draft) -> bool:
     """Whether its owner has something left to do. A drill's goes nowhere (L12)."""
-    is_left = stands(draft).reminder is not Reminder.NONE
+    asked = stands(draft).reminder
+    is_left = asked is not Reminder.NONE and not (asked is Reminder.MARK and is_marked(draft))
     return draft.kind is DraftKind.NOTE and is_left and not draft.drill
+
+
+# What became of the entry of a note that was a mistake, as its owner's card says it.
+TAKING_BACK: Final = "mistaken-taking-back"
+TAKEN: Final = "mistaken-taken-back"
+MARK_BY_HAND: Final = "mistaken-by-hand"
+DONE_BY_HAND: Final = "mistaken-done"
+
+
+def is_marked(draft: Draft) -> bool:
+    """Whether the entry of a note that was a mistake is marked, by the bot or by its owner."""
+    return draft.sentence in (TAKEN, DONE_BY_HAND)
 
 
 def follow_note(uow: UnitOfWork, draft: Draft) -> None:

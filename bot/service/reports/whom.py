@@ -9,7 +9,7 @@ asked, and since when, is the draft's: `code` while it waits, `changed_at` for t
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any
 
 from bot.cards.kit.words import Sentence
 from bot.cards.reports.views import Checked, ClientCheckView
@@ -21,6 +21,7 @@ from bot.domain.reports.privacy_filter import BirthNumber, read_birth_number
 from bot.domain.reports.standing import Standing, standing_of
 from bot.ports import TryAgain
 from bot.service.reports import drafts, timers
+from bot.service.reports.timers import DONE_BY_HAND, MARK_BY_HAND, TAKEN, TAKING_BACK
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.records import CardSlot, Priority, StoredAlarm, Task, TaskKind
 
@@ -34,11 +35,7 @@ TAKE_BACK = "take_back"
 OF = "of"  # the draft of a row that a replica of the version before must not know it by
 CONFIRMED = "confirmed"  # the submission that its owner has confirmed
 
-# What became of the entry of a note that was a mistake, as its owner's card says it.
-TAKING_BACK: Final = "mistaken-taking-back"
-TAKEN: Final = "mistaken-taken-back"
-BY_HAND: Final = "mistaken-by-hand"
-DONE_BY_HAND: Final = "mistaken-done"
+OWNER = "owner"  # the ident in whose name an entry is marked, as of when they asked for it
 TAKES_BACK_FOR_MS = 60 * 60_000  # then its owner does it: a wrong note is not to lie for days
 _PAUSE_MS = 5_000
 
@@ -124,8 +121,9 @@ def reject(uow: UnitOfWork, stored: StoredAlarm, draft: Draft) -> Draft:
 
 def check_view(uow: UnitOfWork, draft: Draft, at: str) -> ClientCheckView:
     """The card of one submission: with the last digits while it is asked, and never again."""
-    client = drafts.client_of(uow, draft) if asked_at(draft, at) else None
     alarm = uow.tx.get_alarm(draft.incident)
+    is_asked = asked_at(draft, at) and alarm is not None
+    client = drafts.client_of(uow, draft) if is_asked else None
     return ClientCheckView(
         uow.directory.language(draft.owner),
         draft.id,
@@ -149,11 +147,16 @@ def _answered(draft: Draft, at: str) -> Checked:
     return went.get(standing_of(draft), Checked.NO)
 
 
+def over(uow: UnitOfWork, person: str) -> ClientCheckView:
+    """The card once its note, or its incident, is no more."""
+    return ClientCheckView(uow.directory.language(person), "", "", uow.now, Checked.NO)
+
+
 def placed_check(uow: UnitOfWork, card_slot: CardSlot) -> ClientCheckView | None:
     """What the card in this slot shows now; None for one that came too late to ask anything."""
     draft = uow.tx.look_at_draft(card_slot.incident)
     if draft is None:
-        return None
+        return None if card_slot.is_unseen else over(uow, card_slot.person)
     view = check_view(uow, draft, card_slot.slot.removeprefix(f"{CHECK}:"))
     return None if card_slot.is_unseen and view.checked is not Checked.ASKED else view
 
@@ -175,7 +178,7 @@ def mistaken(uow: UnitOfWork, stored: StoredAlarm, draft: Draft) -> Draft:
     """*Feil person eller notat*: on record at once. The bot marks the entry where it is granted
     that, else its owner does, by a checklist. The incident and the draft are locked."""
     by_bot = uow.terms.retracts and draft.reference is not None
-    told = TAKING_BACK if by_bot else BY_HAND
+    told = TAKING_BACK if by_bot else MARK_BY_HAND
     gone = replace(
         draft, state=DraftState.DROPPED, code=MISTAKEN, sentence=told, settled_at=uow.now
     )
@@ -183,7 +186,9 @@ def mistaken(uow: UnitOfWork, stored: StoredAlarm, draft: Draft) -> Draft:
     drafts.settle(uow, stored, gone, FactKind.NOTE_MISTAKEN, entry=draft.reference, way=way)
     uow.tx.destroy_client(draft.id)
     if by_bot:
-        uow.tx.add_tasks([_row(uow, gone, {THEN: TAKE_BACK})])
+        person = uow.directory.person(draft.owner)  # who may have left when it is marked
+        ident = (person.nav_ident if person is not None else None) or ""
+        uow.tx.add_tasks([_row(uow, gone, {THEN: TAKE_BACK, OWNER: ident})])
         uow.after_commit.append(uow.wakers.filing)
     timers.redraw(uow, draft.id)
     return gone
@@ -193,13 +198,15 @@ def marked(uow: UnitOfWork, stored: StoredAlarm, draft: Draft) -> Draft:
     """Its owner has marked the entry in Gosys. The incident and the draft are locked."""
     done = replace(draft, sentence=DONE_BY_HAND)
     uow.tx.save_draft(done)
+    timers.follow_note(uow, done)
     drafts.record(uow, stored, done, FactKind.NOTE_TAKEN_BACK, way="by_hand")
     timers.redraw(uow, draft.id)
     return done
 
 
-def take_back(draft: Draft, by: str) -> TakeBack | None:
+def take_back(task: Task, draft: Draft, by: str) -> TakeBack | None:
     """What the row does now; None where nothing is left to do."""
+    by = str(task.payload.get(OWNER) or by)
     if not is_mistaken(draft) or draft.sentence != TAKING_BACK or draft.reference is None:
         return None
     return TakeBack(draft, draft.reference, by)
@@ -217,13 +224,26 @@ def came_back(
     if not uow.tx.finish_task(task, "taken back"):
         return
     done = isinstance(outcome, TakenBack)
-    now = replace(draft, sentence=TAKEN if done else BY_HAND)
+    now = replace(draft, sentence=TAKEN if done else MARK_BY_HAND)
     uow.tx.save_draft(now)
+    timers.follow_note(uow, now)
     if stored is not None and done:
         drafts.record(uow, stored, now, FactKind.NOTE_TAKEN_BACK, way="archive")
     if not done:
         timers.place_card(uow, draft.owner, draft.id)
     timers.redraw(uow, draft.id)
+
+
+def left_behind(uow: UnitOfWork, draft: Draft) -> bool:
+    """Whether nobody marks it though its owner was told so: a replica of the version before takes
+    such a row for done. Then it is theirs to do, and they are told. The draft is locked."""
+    waits = is_mistaken(draft) and draft.sentence == TAKING_BACK
+    if not waits or uow.tx.has_filings(draft.id):
+        return False
+    uow.tx.save_draft(replace(draft, sentence=MARK_BY_HAND))
+    timers.place_card(uow, draft.owner, draft.id)
+    timers.redraw(uow, draft.id)
+    return True
 
 
 def words_of_mistaken(

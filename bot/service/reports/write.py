@@ -8,6 +8,7 @@ something, and not what (R17, R40; L7, L11).
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol, TypeVar
 
 from bot.cards.kit.words import Sentence
@@ -130,7 +131,9 @@ def shown(
     """The draft's card as it is now; `note` is a sentence above it."""
     view = report_form_view(uow, draft, page, remarks)
     message = SentForm(draft.id, page.value if page else None)
-    return Answer(view, draft.incident, to_send=True, message=message, note=note)
+    # Never a message that nobody can change: the words must go from it when they must go (L11).
+    place = partial(place_card, uow, draft.owner, draft.id, page)
+    return Answer(view, draft.incident, to_send=True, message=message, note=note, place=place)
 
 
 def _locked(uow: UnitOfWork, person: str, draft: str) -> tuple[StoredAlarm, Draft] | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.cards import draw
 from bot.cards.kit.words import quoted
 from bot.cards.plain import plain_text, words_of
+from bot.cards.reports.views import Checked, ClientCheckView, ReportFormView
 from bot.cards.views import (
     AlertView,
     GuidanceView,
@@ -204,3 +205,22 @@ def test_a_call_in_vain_and_a_reported_threat_are_told() -> None:
 def test_a_line_is_its_line() -> None:
     assert words_of(LINE).gist == ("Rødt kort er sendt · kl. 10.02.",)
     assert "ØVELSE: Rødt kort er sendt · kl. 10.02." in plain_text(replace(LINE, drill=True))
+
+
+@each(list(Language))
+def test_l11_the_question_whom_a_note_is_about_has_no_digit_in_words(language: Language) -> None:
+    """Words are a message of their own, and may stay when the question is over."""
+    asked = ClientCheckView(language, "d", "1", 1, Checked.ASKED, digits="12345")
+    said = plain_text(asked)
+    assert say_in(language)("check-headline") in said
+    assert "12345" not in said
+
+
+def test_l11_a_note_is_not_read_out_in_words() -> None:
+    """What it says stays on its card, which can be changed."""
+    view = next(
+        view
+        for view in EXAMPLES.values()
+        if isinstance(view, ReportFormView) and dict(view.values).get("behaviour")
+    )
+    assert dict(view.values)["behaviour"] not in plain_text(view)
