@@ -75,7 +75,7 @@ def _number(origin: Origin, data: Data) -> Command:
 
 
 def _not_felt(origin: Origin, data: Data) -> Command:
-    return commands.NotFelt(origin, _needed(data))
+    return commands.NotFelt(origin, _needed(data), sure=data.get("sure") == YES)
 
 
 def _after_all(origin: Origin, data: Data) -> Command:

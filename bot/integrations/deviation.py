@@ -288,7 +288,8 @@ def _sync_folder(folder: Path) -> None:
 class BySector:
     """Implements `ports.DeviationSystem`: the system of each employer of those it happened to, or
     text to copy where one is not given. Delivered only when all have it; until then all are asked
-    again, and know a repetition by the report's id."""
+    again, and know a repetition by the report's id. Once one has it, what another refuses is put in
+    by hand: it cannot be changed at one of them alone."""
 
     def __init__(self, systems: Mapping[Sector, DeviationSystem]) -> None:
         self._systems = systems
@@ -298,20 +299,28 @@ class BySector:
         """See `DeviationSystem.deliver`."""
         numbers: list[str] = []
         last: DeliveryOutcome | None = None
+        left_to: str | None = None
         for sector in report.employers:
             system = self._systems.get(sector)
             if system is None:
                 continue
-            last = await system.deliver(replace(report, sector=sector), document, text)
-            if isinstance(last, TryAgain | Refused):
-                return last
+            found = await system.deliver(replace(report, sector=sector), document, text)
+            if isinstance(found, Refused) and last is not None:
+                left_to = sector.value
+                continue
+            if isinstance(found, TryAgain | Refused):
+                return found
+            last = found
             if isinstance(last, Received) and last.number is not None:
                 numbers.append(last.number)
         number = BETWEEN.join(numbers) or None
-        if all(sector in self._systems for sector in report.employers) and last is not None:
+        everywhere = all(sector in self._systems for sector in report.employers)
+        if everywhere and last is not None and left_to is None:
             return Received(number) if number is not None else last
         by_hand = await self._otherwise.deliver(report, document, text)
-        return replace(by_hand, number=number) if isinstance(by_hand, ForHand) else by_hand
+        if not isinstance(by_hand, ForHand):
+            return by_hand
+        return replace(by_hand, number=number, left_to=left_to)
 
 
 CHECKLIST = ("copy-open-system", "copy-paste", "copy-attach", "copy-number")

@@ -30,7 +30,7 @@ from bot.cards.reports.views import (
     ReportStartView,
     ReportVerb,
 )
-from bot.domain.reports.draft import DraftKind, FormPage
+from bot.domain.reports.draft import YES, DraftKind, FormPage
 from bot.domain.reports.standing import Reminder, stands
 from bot.texts import Localised, say_in
 
@@ -80,7 +80,7 @@ def _answers(say: Localised, view: ReportReminderView) -> Iterator[Action]:
     if view.asks is Reminding.WRITE:
         yield tap(say("remind-not-felt"), ReportVerb.NOT_FELT, known)
     else:  # what was written goes: a slip of the finger is not to do that
-        sure = tap(say("paper-drop-sure"), ReportVerb.NOT_FELT, known)
+        sure = tap(say("paper-drop-sure"), ReportVerb.NOT_FELT, {**known, "sure": YES})
         yield opening(say("remind-not-felt"), [paragraph(say("paper-drop-line"))], [sure])
 
 

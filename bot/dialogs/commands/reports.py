@@ -75,10 +75,11 @@ class NumberReport(Command):
 @dataclass(frozen=True, slots=True)
 class NotFelt(Command):
     """The employee did not feel it as threatening, harassing or abusive (R54); or, `after_all`,
-    wants to report it in spite of what they said."""
+    wants to report it in spite of what they said. `sure`: has read that what was written goes."""
 
     incident: str
     after_all: bool = False
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,13 +204,15 @@ class Refused:
 @dataclass(frozen=True, slots=True)
 class ForHand:
     """There is no interface: a human puts it in by hand. `checklist` holds the ids of texts;
-    `number` is what the other employer's system calls it, where that one has it (R1)."""
+    `number` is what the other employer's system calls it, where that one has it (R1), `left_to` the
+    employer whose system refuses it, once that one has."""
 
     file_name: str
     document: bytes = field(repr=False)
     text: str = field(repr=False)
     checklist: tuple[str, ...]
     number: str | None = None
+    left_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

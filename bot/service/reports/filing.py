@@ -267,7 +267,7 @@ def _handed_over(uow: UnitOfWork, case: _Case, outcome: Outcome, tasks: bool) ->
         case ForHand():
             if uow.tx.finish_task(case.task, "by hand"):
                 by_hand = replace(_settled(uow, case.draft), state=DraftState.BY_HAND)
-                by_hand = replace(by_hand, reference=outcome.number)
+                by_hand = replace(by_hand, reference=outcome.number, code=outcome.left_to)
                 told = {"number": outcome.number} if outcome.number is not None else {}
                 _settle(uow, case, by_hand, FactKind.NOTE_BY_HAND, FactKind.REPORT_BY_HAND, **told)
         case Allowed():

@@ -133,14 +133,23 @@ def not_felt(uow: UnitOfWork, command: NotFelt) -> Answer:
         return _after_all(uow, stored, draft, person)
     if draft is not None and not draft.state.editable and draft.state is not DraftState.DROPPED:
         return Answer(_answered(uow, stored, _settled_as(draft)))
+    if draft is not None and draft.state.editable and _is_written(draft) and not command.sure:
+        # A card from before it was begun: what was written does not go by a slip of the finger.
+        return Answer(reminder_view(uow, stored.alarm.id, person))
     if draft is None or draft.state is DraftState.DROPPED:
         draft = new_draft(uow, stored, person, DraftKind.REPORT)
         stored = uow.tx.lock_alarm(stored.alarm.id) or stored
     said = replace(draft, state=DraftState.NOT_FELT, changed_at=uow.now, settled_at=uow.now)
     drafts.settle(uow, stored, said, FactKind.REPORT_NOT_FELT)
     uow.tx.forget_revisions(said.id)
+    if said.submitted_at is not None:
+        write.follow_no_threat(uow, stored.alarm.id)
     redraw(uow, said.id)
     return Answer(_answered(uow, stored, Reminding.NOT_FELT))
+
+
+def _is_written(draft: Draft) -> bool:
+    return draft.revision > 1 or draft.submitted_at is not None
 
 
 def _after_all(uow: UnitOfWork, stored: StoredAlarm, draft: Draft | None, person: str) -> Answer:

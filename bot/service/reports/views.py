@@ -38,6 +38,7 @@ from bot.domain.reports.draft import (
     values_of,
 )
 from bot.domain.reports.privacy_filter import looked_at
+from bot.domain.reports.standing import Standing, standing_of
 from bot.service.evidence.record import evidence_of, incident_line, record_line
 from bot.service.links import Document, DocumentKind
 from bot.service.reports import drafts
@@ -117,9 +118,9 @@ def report_form_view(
     return replace(
         view,
         happened_at=document.happened_at,
-        by_bot=not by_hand_for(uow, document),
+        by_bot=not by_hand_for(uow, draft, document),
         employers=document.employers,
-        by_hand_for=by_hand_for(uow, document),
+        by_hand_for=by_hand_for(uow, draft, document),
     )
 
 
@@ -159,9 +160,11 @@ def _differing(alarm: Alarm | None, document: drafts.Document) -> tuple[str, ...
     return facts_told(alarm.details).unlike(document.facts())
 
 
-def by_hand_for(uow: UnitOfWork, report: DeviationReport) -> tuple[Sector, ...]:
-    """The employers whose systems a human has to put it into."""
-    return tuple(one for one in report.employers if one not in uow.terms.delivers)
+def by_hand_for(uow: UnitOfWork, draft: Draft, report: DeviationReport) -> tuple[Sector, ...]:
+    """The employers whose systems a human has to put it into: the bot reaches none, or it refused
+    what another had taken already."""
+    reached, left = uow.terms.delivers, draft.code
+    return tuple(one for one in report.employers if one not in reached or one.value == left)
 
 
 def _to_choose(
@@ -353,16 +356,22 @@ def sheet_of(uow: UnitOfWork, draft: Draft, document: drafts.Document, language:
     if draft.state.editable:
         marks.append("paper-draft")
     say = say_in(language)
-    status = marks or [_STATUS.get(draft.state, SENT)]
-    if draft.state is DraftState.BY_HAND and draft.reference:  # the other employer has it (R1)
+    status = marks or [_STATUS.get(standing_of(draft), SENT)]
+    has_other = draft.reference or draft.code  # the other employer has it (R1)
+    if draft.state is DraftState.BY_HAND and has_other:
         status = ["paper-status-partly"]
     head = head_of(say, draft.kind, draft.id, *status, number=draft.reference)
     return replace(sheet, banner=" · ".join(map(say, marks)), head=head)
 
 
 _STATUS = {
-    DraftState.WAITING: "paper-status-waiting",
-    DraftState.BY_HAND: "paper-status-ready",
+    Standing.WAITING: "paper-status-waiting",
+    Standing.BY_HAND: "paper-status-ready",
+    Standing.SENT_UNFINISHED: "paper-status-unfinished",
+    Standing.MISTAKEN: "paper-status-mistaken",
+    Standing.NOT_FELT: "paper-status-dropped",
+    Standing.DROPPED: "paper-status-dropped",
+    Standing.BARRED: "paper-status-dropped",
 }
 
 

@@ -392,6 +392,18 @@ def _follow_up_a_threat(uow: UnitOfWork, incident: str, report: DeviationReport)
         publish(uow, stored, stored.organisation, reported)
 
 
+def follow_no_threat(uow: UnitOfWork, incident: str) -> None:
+    """Whoever let go of a report and says now that it was not felt so: nobody goes on following up
+    a threat for it (R40, R54)."""
+    stored = uow.tx.lock_alarm(incident)
+    if stored is None or not stored.alarm.details.is_threat:
+        return
+    owner = stored.alarm.caseworker.id
+    denied = rules.decide(stored.alarm, owner, moves.DenyThreat(), uow.moment)
+    if denied.changed:
+        publish(uow, stored, stored.organisation, denied)
+
+
 def tell_of_report(uow: UnitOfWork, alarm: Alarm) -> None:
     """To the nearest leader who can be reached, and to the unit's safety representatives."""
     name, me = alarm.caseworker.name, alarm.caseworker.id

@@ -9,24 +9,32 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
+from yarl import URL
 
+from bot.domain.organisation.organisation import Sector
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.domain.reports.filing import MISTAKEN, AlreadyFiled, Filed, FilingFailure, Refused
 from bot.domain.reports.standing import Standing, standing_of
+from bot.integrations.deviation import BySector, SignedWebhook
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import TaskKind
 from tests.afterwards import CANARY
+from tests.fakes.deviation_system import SECRET, DeviationSystemFake
+from tests.fakes.faults import Fault
+from tests.forging import Because
 from tests.integration.reports.filing_scene import FilingScene, filing_scene
 from tests.integration.reports.foreign_scene import WORDS, ForeignScene, foreign_scene
-from tests.integration.reports.paper_scene import DAY, drafts_of
+from tests.integration.reports.paper_scene import DAY, HOUR, drafts_of
 from tests.integration.reports.test_the_right_person import (
     digits_in_chats,
     filed,
     handed_in,
     the_note,
 )
-from tests.integration.reports.test_told_once import reports_about
+from tests.integration.reports.test_told_once import head, reports_about
+from tests.slow_machine import LONG_ENOUGH
 from tests.world import changed_sample, person_id, shown_in
 
 
@@ -280,3 +288,80 @@ async def test_l11_on_an_older_client_too_nothing_of_a_barred_note_is_left(
         await world.settle()
         assert standing_of(scene.newest(DraftKind.NOTE)) is Standing.BARRED
         assert not [card for card in world.inbox(world.caseworker) if WORDS in str(card.content)]
+
+
+async def test_r1_what_one_employer_refuses_when_the_other_has_it_is_put_in_by_hand(
+    tmp_path: Path,
+) -> None:
+    """The State's system takes it, the municipality's does not: sent again, the State would keep
+    the first words. She puts it in there, as it is; the number of the one is kept."""
+    async with filing_scene(tmp_path) as scene, DeviationSystemFake() as other:
+        world = scene.world
+        service = world.core.service
+        service._terms = replace(service._terms, delivers=frozenset(Sector))
+        one = scene.counters.system
+        assert isinstance(one, BySector)
+        async with aiohttp.ClientSession() as session:
+            webhook = SignedWebhook(session, URL(f"{other.url}/deviations"), SECRET, LONG_ENOUGH)
+            both = BySector({**one._systems, Sector.MUNICIPAL: webhook})
+            world.clerk._at = replace(world.clerk._at, system=both)
+            other.fail(Fault(422))
+            await reports_about(world, me_too=True)
+            await world.presses(world.caseworker, "paper.submit")
+            await scene.settle()
+            [draft] = drafts_of(world)
+            assert (draft.state, draft.reference) == (DraftState.BY_HAND, "AVVIK-1")
+            card = world.last(world.caseworker).text
+            assert "Legg den i kommunens avvikssystem." in card
+            assert "Legg den i statens avvikssystem." not in card
+            assert "levert til én av to arbeidsgivere" in head(world)
+            await world.presses(world.caseworker, "paper.number", number="HS-7")
+            assert drafts_of(world)[0].reference == "AVVIK-1 · HS-7"
+
+
+async def test_r54_a_not_felt_of_before_takes_no_report_back(tmp_path: Path) -> None:
+    """The reminder was drawn before she wrote; the system refused it since. It asks first, and what
+    was told stays told."""
+    async with filing_scene(tmp_path) as scene:
+        world = scene.world
+        scene.system.fail(Fault(422))
+        await reports_about(world, types="trakasserende")
+        await world.presses(world.caseworker, "paper.submit")
+        await scene.settle()
+        [draft] = drafts_of(world)
+        assert draft.state is DraftState.REFUSED
+        answer = await world.forges(
+            world.caseworker, "report.not_felt", because=Because.EARLIER, about=draft.incident
+        )
+        assert "Fortsett på utkastet" in str(answer.card)
+        assert drafts_of(world)[0].state is DraftState.REFUSED
+        assert world.incident()["kind"] == "trakasserende"
+
+
+async def test_the_paper_of_an_unfinished_or_mistaken_note_says_so(tmp_path: Path) -> None:
+    async with foreign_scene(tmp_path) as scene:
+        world = scene.world
+        scene.archive.unfinished.add("OPP")
+        await scene.sends_note()
+        assert head(world).endswith("i arkivet, ikke ferdig journalført")
+        await world.presses(world.caseworker, "note.mistaken")
+        assert head(world).endswith("var en feil")
+
+
+async def test_r40_a_threat_that_only_her_report_told_ends_when_it_was_not_felt_so(
+    tmp_path: Path,
+) -> None:
+    """The leader is asked to follow it up; the system refuses the report; she takes it back."""
+    async with filing_scene(tmp_path) as scene:
+        world = scene.world
+        scene.system.fail(Fault(422))
+        await reports_about(world, types="trussel")
+        await world.presses(world.caseworker, "paper.submit")
+        await scene.settle()
+        assert "duty_called" in world.kinds()
+        await world.advance(3)
+        await world.presses(world.leader, "red_card.resolve")
+        await world.advance(3 * HOUR)
+        await world.presses(world.caseworker, "report.not_felt", sure="true")
+        assert drafts_of(world)[0].state is DraftState.NOT_FELT
+        assert "duty_dropped" in world.kinds()

@@ -296,6 +296,7 @@ def _questions() -> dict[str, View]:
 
 def _of_a_note() -> dict[str, View]:
     reminder = NoteReminderView(Language.BOKMAL, DRAFT, INCIDENT, AT, DraftState.OPEN)
+    mistaken = replace(reminder, state=DraftState.DROPPED, code="mistaken")
     return {
         "note-reminder": reminder,
         "note-reminder-by-hand": replace(reminder, state=DraftState.BY_HAND),
@@ -303,4 +304,6 @@ def _of_a_note() -> dict[str, View]:
         "note-reminder-last": replace(reminder, postponed=True),
         "note-reminder-filed": replace(reminder, state=DraftState.SENT),
         "note-reminder-unfinished": replace(reminder, state=DraftState.SENT, finalised=False),
+        "note-reminder-mark": mistaken,
+        "note-reminder-marked": replace(mistaken, waits=False),
     }
