@@ -295,8 +295,8 @@ class EvidenceFiles:
         file and commit, or between the erasure's commit and its files. How many.
 
         Only what was announced is ever removed: after a database was restored from a backup, files
-        that it does not know are not taken for rubbish. What the storage does not remove stays for the
-        next time. Raises `StoreUnavailable`, `OSError`.
+        that it does not know are not taken for rubbish. What the storage does not remove stays for
+        the next time. Raises `StoreUnavailable`, `OSError`.
         """
         left = self.store.write(lambda tx: tx.uploads(before))
         for id, owner in left:

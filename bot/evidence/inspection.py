@@ -317,9 +317,7 @@ class Cleaner:
             clock.join()
 
 
-def _end_in_time(
-    process: "subprocess.Popen[bytes]", seconds: float, over: threading.Event
-) -> None:
+def _end_in_time(process: "subprocess.Popen[bytes]", seconds: float, over: threading.Event) -> None:
     """Kills it when it has had so many seconds, those left out in which it wanted the processor and
     others had it: it stands back for every alarm, and a good picture must not pay for that."""
     began = time.monotonic()

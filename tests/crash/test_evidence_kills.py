@@ -1,15 +1,18 @@
 """A process that dies between the paste and the keeping loses no picture, and leaves none behind
 (L1, L13)."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 
 from bot.cli.work.evidence import verify_evidence
 from bot.store.records import StoreUnavailable
 from bot.wiring.evidence import build_evidence_parts
 from tests.crash.fork_server import ForkServer, wait
 from tests.crash.town import Replica, Town
+from tests.fakes.buckets import S3Fake
 from tests.fakes.payloads import HTML_BESIDE, Json
 from tests.pictures import png
 from tests.slow_machine import LONG_ENOUGH, SLOWNESS
@@ -104,3 +107,46 @@ async def test_what_waited_is_its_incidents_and_nobody_elses(
 
         await town.until(is_moved, LONG_ENOUGH, two)
         _is_whole_and_alone(town)
+
+
+class Hanging(S3Fake):
+    """While it `hangs` it takes files and never says that it has them."""
+
+    hangs = False
+    waiting = 0
+
+    async def _answer(self, request: web.Request, body: bytes) -> web.StreamResponse:
+        if self.hangs and request.method == "PUT":
+            self.waiting += 1
+            while self.hangs:
+                await asyncio.sleep(0.05)
+        return await super()._answer(request, body)
+
+
+@pytest.mark.soak
+async def test_l8_whoever_is_told_to_end_in_an_upload_ends_and_the_next_one_keeps_it(
+    tmp_path: Path, fork_server: ForkServer
+) -> None:
+    """L8, R50: a bucket that says nothing holds up no end of a process, and loses no picture."""
+    files, keys = Hanging("secret", page=1000), S3Fake("secret", page=1000)
+    with files.running() as there, keys.running() as elsewhere:
+        given = {
+            "RODTKORT_EVIDENCE_BUCKET": there,
+            "RODTKORT_EVIDENCE_KEYS_BUCKET": elsewhere,
+            "RODTKORT_EVIDENCE_BUCKET_KEY_ID": "id",
+            "RODTKORT_EVIDENCE_BUCKET_SECRET": "secret",
+        }
+        async with Town(tmp_path, fork_server) as town:
+            one = await town.start(**given)
+            await town.install(one)
+            await town.says(one, town.caseworker, "hjelp")
+            files.hangs = True
+            await _pastes(town, one)
+            async with asyncio.timeout(LONG_ENOUGH):
+                while not files.waiting:
+                    await asyncio.sleep(0.05)
+            await town.stopped(one)
+            files.hangs = False
+            await town.start(**given)
+            await town.sees(town.caseworker, KEPT)
+            assert len(town.state()["evidence"]) == 1

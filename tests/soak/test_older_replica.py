@@ -7,6 +7,7 @@ import asyncio
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -23,6 +24,7 @@ DAYS = 2_300  # later, everything is forgotten
 OLDER = f"""
 import asyncio, sys
 from pathlib import Path
+from typing import Any
 from bot.core import retention
 from tests.world import World
 
@@ -97,7 +99,7 @@ async def _kept(world: World, since: int) -> None:
     await keeping.keep_register(asyncio.to_thread, world.core.threads.run, since)
 
 
-def _entries(world: World) -> list[object]:
+def _entries(world: World) -> list[Any]:
     with world.core.database.reading() as connection:
         return list(connection.execute(select(t.incident_register)))
 

@@ -283,4 +283,6 @@ def test_a_cleaner_that_wants_nothing_of_the_processor_is_ended_in_time() -> Non
         time.sleep(1)
         yield b""
 
-    assert Cleaner(wall_seconds=0.3).clean(never(), MediaType.PNG, lambda _: None).media_type is None
+    assert (
+        Cleaner(wall_seconds=0.3).clean(never(), MediaType.PNG, lambda _: None).media_type is None
+    )

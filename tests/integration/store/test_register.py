@@ -14,7 +14,7 @@ from bot.core import retention
 from bot.jobs.self_check import SelfCheck
 from bot.service.keyring import Keyring, parse_keys
 from bot.store.records import Head
-from bot.store.verification import read_head
+from bot.store.verification import _FOLLOW_UPS, read_head
 from tests.integration.operating.test_operating import command
 from tests.integration.store.test_tampering import take_away
 from tests.world import KEY, World
@@ -147,9 +147,7 @@ async def test_l10_two_timelines_that_were_swapped_are_noticed(tmp_path: Path) -
         with attacked(tmp_path) as database:
             one, other, *_ = (row[0] for row in database.execute("SELECT id FROM incident"))
             for name, to in ((one, "swapped"), (other, one), ("swapped", other)):
-                database.execute(
-                    "UPDATE timeline SET incident = ? WHERE incident = ?", (to, name)
-                )
+                database.execute("UPDATE timeline SET incident = ? WHERE incident = ?", (to, name))
             macs = dict(tuple(row) for row in database.execute("SELECT id, mac FROM incident"))
             for name, mac in ((one, macs[other]), (other, macs[one])):
                 database.execute("UPDATE incident SET mac = ? WHERE id = ?", (mac, name))
@@ -204,3 +202,16 @@ async def _put_back(world: World, folder: Path, kept: bytes) -> None:
     await world.stop()
     (folder / "bot.db").write_bytes(kept)
     await world.start()
+
+
+async def test_l10_no_look_at_some_reads_the_rows_of_all(tmp_path: Path) -> None:
+    """V10: the timers of a hundred follow-ups are found by their index: one of all rows, made anew
+    for each hundred, took longer with the square of what is stored."""
+    async with World(tmp_path) as world:
+        asked = str(_FOLLOW_UPS.compile(world.core.database.engine))
+        with attacked(tmp_path) as database:
+            plan = database.execute(f"EXPLAIN QUERY PLAN {asked}", ("",) * asked.count("?"))
+            steps = [str(row["detail"]) for row in plan]
+    of_tasks = [step for step in steps if " task " in step]
+    assert len(of_tasks) == 1
+    assert "task_one_follow_up_timer" in of_tasks[0]
