@@ -68,6 +68,7 @@ status-alone = This is how the red card works
 status-alone-line = Started { $time } · nobody else has been alerted
 status-alone-who = How it would go:
 step-alerted = **{ $name }** has been alerted
+steps-alerted = **{ $names }** have been alerted
 step-held-back = **{ $name }** will be told as soon as Teams lets us
 step-seen = **{ $name }** has seen it
 step-declined = { $name } cannot help now

@@ -68,6 +68,7 @@ status-alone = Slik virker rødt kort
 status-alone-line = Startet { $time } · ingen andre er varslet
 status-alone-who = Slik ville det gått:
 step-alerted = **{ $name }** er varslet
+steps-alerted = **{ $names }** er varslet
 step-held-back = **{ $name }** får beskjed så snart Teams tar imot
 step-seen = **{ $name }** har sett det
 step-declined = { $name } kan ikke nå

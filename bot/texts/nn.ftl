@@ -67,6 +67,7 @@ status-alone = Slik verkar raudt kort
 status-alone-line = Starta { $time } · ingen andre er varsla
 status-alone-who = Slik ville det gått:
 step-alerted = **{ $name }** er varsla
+steps-alerted = **{ $names }** er varsla
 step-held-back = **{ $name }** får beskjed så snart Teams tek imot
 step-seen = **{ $name }** har sett det
 step-declined = { $name } kan ikkje no

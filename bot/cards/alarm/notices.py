@@ -152,10 +152,9 @@ def draw_exhausted(view: ExhaustedView) -> DrawnCard:
 
 def draw_contact(view: ContactView) -> DrawnCard:
     """Draw the question with what a no leads to, or its answer once it is given."""
-    say = say_in(view.language)
+    say, name = say_in(view.language), named(view.other)
     if view.answer is not None or view.closed:
         return finish([_settled(say, view)], summary=_summary(say, view))
-    name = named(view.other)
     told = "contact-line-caseworker" if view.reader_is_caseworker else "contact-line-claimant"
     if_no = "contact-no-caseworker" if view.reader_is_caseworker else "contact-no-claimant"
     origin = CardOrigin(view.incident, view.seen)

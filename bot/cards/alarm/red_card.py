@@ -75,6 +75,7 @@ def _open(say: Localised, view: AlertView) -> DrawnCard:
     return finish(body, actions, summary=marked_drill(say, summary, view.drill))
 
 
+_MOST_PASSED = 2
 _MOST_WAYS = 2  # of helping, where another alarm has the fourth button
 
 
@@ -114,11 +115,15 @@ def _call_for_help(say: Localised, view: AlertView) -> CardElement:
 
 def _reasons(say: Localised, view: AlertView) -> Iterator[CardElement]:
     """Why it came to the reader, and who has not answered."""
-    for helper in view.helpers[:MOST_LINES]:
-        helps = say("already-helps", name=named(helper.person))
-        yield paragraph(f"{helps}. {say('already-more')}")
-    passed = reasons_passed(say, view.passed_over)
+    if view.helpers:
+        people = (named(helper.person) for helper in view.helpers[:_MOST_HELPERS])
+        helps = "".join(f"{say('already-helps', name=name)}. " for name in people)
+        yield paragraph(f"{helps}{say('already-more')}")
+    most = 1 if view.helpers else _MOST_PASSED
+    passed = reasons_passed(say, view.passed_over[:most])
     reasons = [passed] if passed else []
+    if view.passed_over[most:]:
+        reasons.append(f"{say('more-people', count=len(view.passed_over) - most)}.")
     if view.stands_in_for is not None:
         reasons.append(say("alert-stands-in", name=as_text(view.stands_in_for)))
     elif view.passed_over:

@@ -133,7 +133,11 @@ def _told(say: Localised, view: StatusView) -> Iterator[str]:
     use, and not by the clock."""
     asked = [one for one in view.steps if one.state in _ASKED]
     said_no = [one for one in view.steps if one.state in _SAID_NO]
-    for one in (*asked[:_MOST_ASKED], *said_no[-_MOST_SAID_NO:]):
+    told = [one for one in asked[:_MOST_ASKED] if one.state is StepState.ALERTED]
+    if told[1:]:
+        yield f"{say('steps-alerted', names=', '.join(named(one.person) for one in told))}."
+    singly = [one for one in asked[:_MOST_ASKED] if one not in told or not told[1:]]
+    for one in (*singly, *said_no[-_MOST_SAID_NO:]):
         yield f"{say(STEPS[one.state], name=named(one.person))}."
     if asked[_MOST_ASKED:]:
         yield say("more-people", count=len(asked) - _MOST_ASKED)

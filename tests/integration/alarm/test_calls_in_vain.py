@@ -50,7 +50,7 @@ async def test_r22_nobody_answers_alerts_the_next_at_once(tmp_path: Path) -> Non
 
 
 async def test_r22_a_thumb_that_trembles_has_rung_once(tmp_path: Path) -> None:
-    """L6, L14: two taps on *Opptatt* are one call and one sound; a call a while later is another."""
+    """L6, L14: two taps on *Opptatt* are one call and one sound; a while later it is another."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp telefon")
         await world.taps(world.leader, "Jeg ringer deg")

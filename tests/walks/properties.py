@@ -1,0 +1,269 @@
+"""What must hold in every chat after every step of a walk: nobody told whoever built the cards."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from bot.domain.alarm.live import live_of
+from bot.domain.alarm.state import Alarm
+from tests.fakes.payloads import Json, TeamsUser
+from tests.fakes.pressing import buttons_of
+from tests.fakes.sent import SentCard
+from tests.walks.walk import Step, Walk
+
+MOST_WORDS, MOST_HELPERS_WORDS, MOST_BUTTONS = 60, 80, 4
+LEFTOVERS = re.compile(r"\{\s*\$|\$\{|</?\w+>|\bNone\b|\{\}|&nbsp;|\\n")
+A_KEY = re.compile(r"^(?!digitale-moter$)[a-z]+(-[a-z]+)+$", re.MULTILINE)
+CLAIM, REST = "red_card.claim", "follow_up.rest"
+
+
+def broken(walk: Walk, step: Step) -> Iterator[str]:
+    """What does not hold after this step, and must."""
+    alarms = all_alarms(walk)
+    _remember(walk, alarms)
+    yield from _answered(walk, step, alarms)
+    for user in walk.people:
+        for card in walk.world.inbox(user):
+            yield from _text(card)
+        if not walk.faulty:
+            yield from _can_claim(walk, user, alarms)
+            yield from _has_live_card(walk, user, alarms)
+        yield from _buttons(walk, user, alarms)
+        yield from _wiped(walk, step, user)
+        yield from _leaks(walk, user)
+
+
+def to_look_at(walk: Walk) -> Iterator[str]:
+    """What may be meant, and is worth a look: sounds of one instant, filled buttons of one alarm,
+    what lies below a red card, long cards (`python -m tests.walks`)."""
+    alarms = all_alarms(walk)
+    yield from _pushes(walk)
+    for user in walk.people if not walk.faulty else ():
+        yield from _filled(walk, user)
+        yield from _below_red(walk, user, alarms)
+        yield from _words(walk, user, alarms)
+
+
+def _remember(walk: Walk, alarms: dict[str, Alarm]) -> None:
+    """Who has ever been of an alarm: what they have read they keep (L11)."""
+    for alarm in alarms.values():
+        of_it = {alarm.caseworker.id, alarm.handing_to, *(c.person for c in alarm.claims)}
+        of_it |= {alert.person for alert in alarm.alerts}
+        walk.chains.setdefault(alarm.id, set()).update(one for one in of_it if one)
+
+
+def all_alarms(walk: Walk) -> dict[str, Alarm]:
+    """Every alarm there is."""
+
+    def read(uow: Any) -> dict[str, Alarm]:
+        found = {one["id"]: uow.tx.get_alarm(one["id"]) for one in walk.world.incidents()}
+        return {key: alarm for key, alarm in found.items() if alarm is not None}
+
+    return walk.world.core.service.read(read)
+
+
+def filled(part: Any) -> Iterator[Json]:
+    """The filled buttons that show."""
+    for action in shown_actions(part):
+        if action.get("style") == "positive":
+            yield action
+
+
+def shown_actions(part: Any) -> Iterator[Json]:
+    """The buttons that show before anything is unfolded."""
+    if isinstance(part, list):
+        for item in part:
+            yield from shown_actions(item)
+    elif isinstance(part, dict):
+        if part.get("isVisible") is False:
+            return
+        if str(part.get("type", "")).startswith("Action."):
+            yield part
+            return
+        for key, item in part.items():
+            if key not in ("fallback", "data", "selectAction", "refresh"):
+                yield from shown_actions(item)
+
+
+def shown_texts(part: Any) -> Iterator[str]:
+    """What is read before anything is unfolded."""
+    if isinstance(part, list):
+        for item in part:
+            yield from shown_texts(item)
+    elif isinstance(part, dict):
+        if part.get("isVisible") is False:
+            return
+        kind = str(part.get("type", ""))
+        if kind.startswith("Action."):
+            yield str(part.get("title", ""))
+            return
+        for key in ("text", "title", "value", "label"):
+            if isinstance(part.get(key), str) and not kind.startswith("Input."):
+                yield part[key]
+        for key, item in part.items():
+            if key not in ("fallback", "data", "refresh"):
+                yield from shown_texts(item)
+
+
+def counted(text: str) -> int:
+    """How many words are read: a link is its title, a telephone number one word."""
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    return len(re.findall(r"\w[^\s]*", re.sub(r"(?<=\d)\s(?=\d)", "", text)))
+
+
+def is_form(card: SentCard) -> bool:
+    """Whether it is one that nothing updates."""
+    return any(b.data.get("loose") for b in buttons_of(card.content))
+
+
+def _answered(walk: Walk, step: Step, alarms: dict[str, Alarm]) -> Iterator[str]:
+    """A tap is answered, and words by something new; where an alarm of theirs is out,
+    they are kept, and read by whoever helps (L1, L15)."""
+    if step.answer is None or step.actor is None:
+        return
+    if step.answer.status not in (200, 202):
+        yield f"answered {step.answer.status}"
+    if step.answer.payload["type"] == "invoke" and not (step.answer.body or {}).get("value"):
+        yield f"a tap without an answer: {step.answer.body}"
+    person, before = step.actor.id, walk.before[step.actor]
+    is_out = any(
+        not alarm.state.ended and person in walk.chains[alarm.id] for alarm in alarms.values()
+    )
+    if step.words is not None and not walk.faulty and not is_out:
+        now = walk.world.inbox(step.actor)
+        if [card.content for card in now] == before.contents and not _heard(walk, step):
+            yield "words into nothing"
+
+
+def _heard(walk: Walk, step: Step) -> bool:
+    """Whether they have arrived in another chat."""
+    return any(
+        [card.content for card in walk.world.inbox(user)] != walk.before[user].contents
+        for user in walk.people
+    )
+
+
+def _pushes(walk: Walk) -> Iterator[str]:
+    for user in walk.people:
+        known = {id(c) for c in walk.before[user].cards}
+        new = [c for c in walk.world.inbox(user) if id(c) not in known and c.alert]
+        at = [c.at for c in new]
+        for one in {one for one in at if at.count(one) > 1} if not walk.faulty else ():
+            yield f"pushes: {user.name} at {one}: {[c.text[:60] for c in new if c.at == one]}"
+
+
+def _text(card: SentCard) -> Iterator[str]:
+    text = "\n".join(shown_texts(card.content))
+    if any(line.count("**") % 2 for line in text.splitlines()):
+        yield f"half bold: {text[:200]!r}"
+    if found := LEFTOVERS.search(text):
+        yield f"leftover {found.group()!r}: {text[max(0, found.start() - 40) : found.end() + 30]!r}"
+    if found := A_KEY.search(text):
+        yield f"a key: {found.group()}"
+
+
+def _of_an_alarm(
+    walk: Walk, user: TeamsUser, alarms: dict[str, Alarm]
+) -> Iterator[tuple[SentCard, bool]]:
+    """The person's cards with buttons of alarms that are out, and whether the alarm is theirs."""
+    for card in walk.world.inbox(user):
+        about = {str(b.data.get("incident")) for b in buttons_of(card.content)}
+        its = [alarms[one] for one in about if one in alarms]
+        if its and not is_form(card) and not any(alarm.state.ended for alarm in its):
+            yield card, any(alarm.caseworker.id == user.id for alarm in its)
+
+
+def _buttons(walk: Walk, user: TeamsUser, alarms: dict[str, Alarm]) -> Iterator[str]:
+    for card, _ in _of_an_alarm(walk, user, alarms):
+        titles = [str(action.get("title")) for action in shown_actions(card.content)]
+        if len(titles) > MOST_BUTTONS and REST not in str(card.content):
+            yield f"{len(titles)} buttons: {titles}"
+
+
+def _words(walk: Walk, user: TeamsUser, alarms: dict[str, Alarm]) -> Iterator[str]:
+    for card, is_hers in _of_an_alarm(walk, user, alarms):
+        text = "\n".join(shown_texts(card.content))
+        for said in walk.secrets:
+            text = re.sub(rf"[^\n]*{said}", "", text)
+        if counted(text) > (MOST_WORDS if is_hers else MOST_HELPERS_WORDS):
+            yield f"{counted(text)} words: {text!r}"
+
+
+def _filled(walk: Walk, user: TeamsUser) -> Iterator[str]:
+    of: dict[str, list[str]] = {}
+    for card in walk.world.inbox(user):
+        for action in filled(card.content) if not is_form(card) else ():
+            incident = str((action.get("data") or {}).get("incident", ""))
+            if incident:
+                of.setdefault(incident, []).append(
+                    f"{card.text.partition(chr(10))[0]} [{action['title']}]"
+                )
+    for titles in of.values():
+        if len(titles) > 1:
+            yield f"filled: {user.name}: {titles}"
+
+
+def _claims_on(walk: Walk, user: TeamsUser, alarm: Alarm) -> list[int]:
+    """Where in the chat the alarm can be claimed."""
+    return [
+        place
+        for place, card in enumerate(walk.world.inbox(user))
+        for one in buttons_of(card.content)
+        if one.verb == CLAIM and one.data.get("incident") == alarm.id
+    ]
+
+
+def _asking(user: TeamsUser, alarms: dict[str, Alarm]) -> list[Alarm]:
+    found = (one for one in alarms.values() if one.is_asked_on(user.id))
+    return [one for one in found if one.caseworker.id != user.id]
+
+
+def _can_claim(walk: Walk, user: TeamsUser, alarms: dict[str, Alarm]) -> Iterator[str]:
+    """Whoever is asked for help has a card to say so (L4, L14)."""
+    for alarm in _asking(user, alarms):
+        if not _claims_on(walk, user, alarm):
+            yield f"{user.name} has no card to claim with"
+
+
+def _below_red(walk: Walk, user: TeamsUser, alarms: dict[str, Alarm]) -> Iterator[str]:
+    real = [one for one in _asking(user, alarms) if one.drill is None and not one.claims]
+    places = [max(found) for one in real if (found := _claims_on(walk, user, one))]
+    for card in walk.world.inbox(user)[max(places) + 1 :] if places else ():
+        verbs = {(one.get("data") or {}).get("verb") for one in filled(card.content)}
+        if verbs - {CLAIM, None}:
+            yield f"below a red card of {user.name}: {card.text[:60]!r}"
+
+
+def _has_live_card(walk: Walk, user: TeamsUser, alarms: dict[str, Alarm]) -> Iterator[str]:
+    """Whoever cried and whoever helps has a card to act on: never none (L14)."""
+    for alarm in alarms.values():
+        is_of_it = alarm.caseworker.id == user.id or alarm.helps(user.id)
+        if alarm.state.ended or not is_of_it or live_of(alarm, user.id) is None:
+            continue
+        if not any(
+            one.data.get("incident") == alarm.id and "loose" not in one.data
+            for card in walk.world.inbox(user)
+            for one in buttons_of(card.content)
+        ):
+            yield f"{user.name} has no live card"
+
+
+def _wiped(walk: Walk, step: Step, user: TeamsUser) -> Iterator[str]:
+    """No form changes under what somebody else's act finds them typing."""
+    if user is step.actor or step.actor is None:
+        return
+    before = walk.before[user]
+    for card, was in zip(before.cards, before.contents, strict=True):
+        had = any(b.inputs for b in buttons_of(was)) if "type" in was else False
+        if had and card.content != was:
+            yield f"wiped: {user.name}: {card.history[-1] and card.text[:80]!r}"
+
+
+def _leaks(walk: Walk, user: TeamsUser) -> Iterator[str]:
+    """What somebody wrote is read in the chain of an alarm of theirs alone (L11)."""
+    texts = [card.text + card.summary for card in walk.world.inbox(user)]
+    for secret, author in walk.secrets.items():
+        if author is user or not any(secret in text for text in texts):
+            continue
+        if not any({author.id, user.id} <= chain for chain in walk.chains.values()):
+            yield f"{user.name} reads what {author.name} wrote"
