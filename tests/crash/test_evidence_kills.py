@@ -137,7 +137,7 @@ async def test_l8_whoever_is_told_to_end_in_an_upload_ends_and_the_next_one_keep
             "RODTKORT_EVIDENCE_BUCKET_SECRET": "secret",
         }
         async with Town(tmp_path, fork_server) as town:
-            one = await town.start(**given)
+            one = await town.start(None, ready=True, **given)
             await town.install(one)
             await town.says(one, town.caseworker, "hjelp")
             files.hangs = True
@@ -147,6 +147,6 @@ async def test_l8_whoever_is_told_to_end_in_an_upload_ends_and_the_next_one_keep
                     await asyncio.sleep(0.05)
             await town.stopped(one)
             files.hangs = False
-            await town.start(**given)
+            await town.start(None, ready=True, **given)
             await town.sees(town.caseworker, KEPT)
             assert len(town.state()["evidence"]) == 1
