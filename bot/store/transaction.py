@@ -117,8 +117,8 @@ class Transaction(
         return {row.id: bool(row.is_drill) for row in found}
 
     def alarms_shown_to(self, person: str) -> Sequence[CardSlot]:
-        """The red cards the person was sent, and the requests to take over, in alarms that are
-        unresolved."""
+        """The red cards the person was sent, the requests to take over, and the cards by which they
+        act now, in others' alarms that are unresolved."""
         found = self._db.execute(statements.RED_CARDS_OF, {"who": person})
         return [rows.place(row) for row in found]
 
@@ -243,9 +243,11 @@ class Transaction(
 
     def become_lines(self, newest: CardSlot) -> Sequence[CardSlot]:
         """Makes lines of the person's older live cards of the alarm, and returns them; a later
-        phase takes the place of what lay beside them, too. With the alarm's lock in hand."""
+        phase takes the place of what lay beside them, too, and each of what was asked about a tap.
+        With the alarm's lock in hand."""
         of = {"of": newest.incident, "who": newest.person, "newest": newest.generation}
-        beside = slots.LATER if slots.family(newest.slot) in slots.LATER else ()
+        later = slots.LATER if slots.family(newest.slot) in slots.LATER else ()
+        beside = (slots.MEANT, *later)
         return [rows.place(row) for row in self._db.execute(statements.become_lines(beside), of)]
 
     def draw_line_anew(self, place: str) -> CardSlot:
