@@ -318,15 +318,11 @@ def _taken_back(
     told = marked_drill(say, f"{say('ended-cancelled')} · {at}", view.drill)
     body: list[CardElement] = [quiet(told, gap="None")]
     body += just_said(say, view.said, view.language)
-    if view.duty is not None and not view.told_by:
-        body += told_of_the_threat(say, view.duty)
+    body += what_is_asked(say, view)[0]  # of a threat that was told (R40, R42)
     actions: list[Action] = []
     if view.can_undo:
         known = drill_or_earnest(view.drill)
         actions.append(button(say("raise-again"), Verb.RAISE, **known))
-    if view.told_by:  # hers to confirm still (R40)
-        body.append(strong(say("threat-told-by", name=as_text(view.told_by))))
-        actions += [confirm(say), button(say("threat-was-none"), Verb.NO_THREAT)]
     actions.append(button(say("more"), Verb.MORE))
     return body, actions
 

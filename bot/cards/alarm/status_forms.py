@@ -299,7 +299,7 @@ def report_button(say: Localised, *, filled: bool = False) -> Action:
 
 def what_is_asked(say: Localised, view: StatusView) -> tuple[list[CardElement], int]:
     """Return what the ended card says of a threat, with the one question that is first, and how
-    many answers that has: whether she is safe, then what a helper has told, at whom it was aimed,
+    many answers that has: what a helper has told, then whether she is safe, at whom it was aimed,
     where it came, whether it was one (R40, R42, R82)."""
     body: list[CardElement] = []
     answers: list[Action] = []
@@ -307,20 +307,20 @@ def what_is_asked(say: Localised, view: StatusView) -> tuple[list[CardElement], 
         body += told_of_the_threat(say, view.duty)
     if view.written:
         body.append(strong(say("status-written")))
-    if _is_asked_first(view):
+    if view.told_by:
+        body.append(strong(say("threat-told-by", name=as_text(view.told_by))))
+        answers = [confirm(say), button(say("threat-was-none"), Verb.NO_THREAT)]
+    elif _is_asked_first(view):
         body.append(strong(say("safe-question")))
         again = button(say("safe-no"), Verb.RAISE, **drill_or_earnest(view.drill))
         answers = [button(say("safe-yes"), Verb.SAFE, style="positive"), again]
-    elif view.told_by:
-        body.append(strong(say("threat-told-by", name=as_text(view.told_by))))
-        answers = [confirm(say), button(say("threat-was-none"), Verb.NO_THREAT)]
     elif _asks_whom(view):
         body.append(strong(say("threat-whom")))
         answers = _whom(say)
     elif view.ask_channel and not view.written:
         body.append(strong(say("status-where")))
         answers = [where_it_came(say)]
-    elif view.ask_threat and not view.drill:
+    elif view.ask_threat and view.ending is Ending.RESOLVED and not view.drill:
         body.append(strong(say("threat-was-it")))
         was_none = button(say("threat-was-not"), Verb.NO_THREAT)
         answers = [button(say("threat-was"), Verb.THREAT), was_none]
