@@ -14,6 +14,7 @@ from bot.cards.views import View
 from bot.domain.alarm import claims
 from bot.domain.alarm.escalation import TransitionBuilder
 from bot.domain.alarm.live import (
+    GUARDED_MS,
     acted,
     arrived,
     draws_itself,
@@ -203,6 +204,14 @@ def add_form(uow: UnitOfWork, alarm: Alarm, person: str, slot: str) -> None:
     uow.tx.add_slots([form], [task])
     if alarm.state.ended:
         uow.tx.add_tasks([_folding(uow, alarm, form)])
+
+
+def ask_meant(uow: UnitOfWork, alarm: Alarm, person: str, question: str) -> None:
+    """Whether a tap was meant (L14), below the card: a line once the alarm moves on. The same
+    finger twice is asked once. With the alarm's lock in hand."""
+    slot = f"{slots.MEANT}:{question}:{uow.now // GUARDED_MS}"
+    if uow.tx.slot_at(alarm.id, person, slot) is None:
+        add_slot(uow, alarm, person, slot, Priority.CONVERSATION)
 
 
 def _fold_forms(uow: UnitOfWork, before: StoredAlarm, alarm: Alarm) -> list[Task]:

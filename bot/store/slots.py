@@ -18,6 +18,7 @@ LESSON = "lesson"  # what the unit has learnt of an incident; then the word's id
 MORE = (
     "more"  # a form behind *Mer*; then the tap that asked for it. Nothing changes it until it folds
 )
+MEANT = "meant"  # whether a tap was meant (L14); then which question, and when
 REPORT_REMINDER = "report_reminder"  # of the caseworker's own report
 AFTERWARDS = "afterwards"  # the leader's follow-up, once the alarm has ended
 TALK, PROGRESS = "talk", "progress"  # what the employee is asked of it, and told once it is closed
@@ -111,8 +112,8 @@ class Redraws:
 
 
 _NOTHING = Redraws()
-_EVERYTHING = Redraws((*MOVES, UNIT_NOTICE))
-_THE_END = Redraws((*MOVES, UNIT_NOTICE, SAFETY))
+_EVERYTHING = Redraws((*MOVES, UNIT_NOTICE, MEANT))
+_THE_END = Redraws((*MOVES, UNIT_NOTICE, MEANT, SAFETY))
 _HERS = Redraws(OF_CASEWORKER)
 _HERS_AND_HELPERS = Redraws(OF_CASEWORKER, helped=(ALERT, HAND_OVER, *LATER, FOLLOW_UP))
 # What is noted beside the alarm, and by looks at it: none of its cards tells.

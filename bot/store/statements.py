@@ -87,10 +87,17 @@ ENDED_OF = (
     .order_by(t.incident.c.last_event_at.desc(), t.incident.c.id)
 )
 _ASKS = or_(t.card.c.slot.like("alert:%"), t.card.c.slot.like("hand_over:%"))
+# By which they act now: a red card, where whoever helped has let go, may lie in any slot.
+_IS_LIVE = and_(t.card.c.generation > 0, ~t.card.c.is_line)
 RED_CARDS_OF = (
     select(t.card)
     .join(t.incident, t.card.c.incident == t.incident.c.id)
-    .where(t.card.c.person == bindparam("who"), _ASKS, UNRESOLVED)
+    .where(
+        t.card.c.person == bindparam("who"),
+        t.incident.c.raised_by != bindparam("who"),
+        or_(_ASKS, _IS_LIVE),
+        UNRESOLVED,
+    )
 )
 _MOST_OF_LATER = 20  # more than anybody has in hand at a time
 _LATER_CARDS_OF = (

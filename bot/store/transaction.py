@@ -137,8 +137,8 @@ class Transaction(
         return {row.id: bool(row.is_drill) for row in found}
 
     def alarms_shown_to(self, person: str) -> Sequence[CardSlot]:
-        """The red cards the person was sent, and the requests to take over, in alarms that are
-        unresolved."""
+        """The red cards the person was sent, the requests to take over, and the cards by which they
+        act now, in others' alarms that are unresolved."""
         if person not in self._red_cards:
             found = self._db.execute(statements.RED_CARDS_OF, {"who": person})
             self._red_cards[person] = [rows.place(row) for row in found]
@@ -285,10 +285,11 @@ class Transaction(
 
     def become_lines(self, newest: CardSlot) -> Sequence[CardSlot]:
         """Makes lines of the person's older live cards of the alarm, and returns them; a later
-        phase takes the place of what lay beside them, too. With the alarm's lock in hand."""
+        phase takes the place of what lay beside them, too, and each of what was asked about a tap.
+        With the alarm's lock in hand."""
         of = {"of": newest.incident, "who": newest.person, "newest": newest.generation}
-        beside = slots.LATER if slots.family(newest.slot) in slots.LATER else ()
-        found = self._db.execute(statements.become_lines(beside), of)
+        later = slots.LATER if slots.family(newest.slot) in slots.LATER else ()
+        found = self._db.execute(statements.become_lines((slots.MEANT, *later)), of)
         return self._changed(newest.incident, [rows.place(row) for row in found])
 
     def draw_line_anew(self, place: str) -> CardSlot:

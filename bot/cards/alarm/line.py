@@ -46,6 +46,7 @@ _LINES = {
     LineKind.THREAT: "line-threat",
     LineKind.FOLLOW_UP: "line-follow-up",
     LineKind.MORE: "more-headline",
+    LineKind.MEANT: "line-meant",
 }
 
 

@@ -22,6 +22,7 @@ from bot.cards.alarm.status_forms import (
     chain_lines,
     correct_button,
     helped_button,
+    report_button,
     tell_more,
 )
 from bot.cards.alarm.views import MoreView, RoleMoreView, RoleView, Word
@@ -40,11 +41,12 @@ from bot.cards.kit.elements import (
     row,
     verbatim,
 )
-from bot.cards.kit.people import call_list, named, plainly
+from bot.cards.kit.people import call_list, named, plainly, talk_to_rep
 from bot.cards.kit.words import as_text, clock_time, quoted
 from bot.cards.organisation.views import OrganisationVerb
 from bot.domain.alarm.incident import How
 from bot.domain.alarm.moves import Verb
+from bot.domain.alarm.state import Ending
 from bot.domain.organisation.organisation import Language
 from bot.texts import Localised, say_in
 
@@ -93,6 +95,14 @@ def _draw_ended(say: Localised, view: MoreView) -> DrawnCard:
     """Draw what can be told after the end, unfolded: the ended card still changes by itself, and
     has nothing to fill in."""
     status, origin = view.status, CardOrigin(view.incident, view.seen)
+    kept: list[Action] = []
+    if status.ending is Ending.RESOLVED:
+        kept.append(report_button(say))
+    kept.append(button(say("evidence-save"), Verb.EVIDENCE_SEE))
+    if status.ask_threat and not status.told_by:
+        kept.append(button(say("threat-it-is"), Verb.THREAT))
+    if status.ending is Ending.RESOLVED and status.reps and not status.drill:
+        kept.append(talk_to_rep(say, status.reps))
     others: tuple[Action, ...] = ()
     if status.told_by:
         form, *others_ = correct_button(view.language, status.people, status.details)
@@ -104,6 +114,8 @@ def _draw_ended(say: Localised, view: MoreView) -> DrawnCard:
     title = say("threat-correct" if status.told_by else "describe")
     body: list[CardElement] = [headline(say, title, tone="emphasis", drill=view.drill)]
     body += form.card.body or ()
+    # A card's own row holds six: what is not of the form has one of its own.
+    body.append(row(kept))
     actions = [*(form.card.actions or ()), *others]
     summary = caseworker_summary(say, view.drill)
     return finish(body, actions, summary=summary, origin=origin, loose=True)

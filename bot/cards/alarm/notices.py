@@ -305,7 +305,7 @@ def draw_question(view: QuestionView) -> DrawnCard:
             yes = button(say("own-need-yes"), HomeVerb.MINE, origin, style="positive")
             actions += [yes, button(say("own-need-no"), Verb.CANCEL, origin, loose="1")]
         case question:
-            verb, title = MEANT[question], say(_WAS_MEANT[question])
+            verb, title = MEANT[question], say(WAS_MEANT[question])
             about = (name,) if name else ()
             body.append(headline(say, title, about, tone="accent", drill=view.drill))
             actions += _meant(say, verb, origin)
@@ -330,7 +330,7 @@ MEANT: Final[Mapping[AlarmQuestion, Verb]] = {
     AlarmQuestion.CALL_OVER: Verb.CALL_OVER,
     AlarmQuestion.CONTACT: Verb.CONTACT,  # a yes: it lets nobody else be alerted (L2)
 }
-_WAS_MEANT = {
+WAS_MEANT = {
     AlarmQuestion.END: "meant-end",
     AlarmQuestion.WITHDRAW: "meant-withdraw",
     AlarmQuestion.CALL_OVER: "meant-call-over",

@@ -17,7 +17,6 @@ from bot.cards.kit.elements import (
     CardOrigin,
     Drawers,
     DrawnCard,
-    Tone,
     button,
     finish,
     headline,
@@ -30,7 +29,7 @@ from bot.cards.kit.elements import (
     subheading,
 )
 from bot.cards.kit.people import MOST_LINES, call_list, emergency, named, plainly
-from bot.cards.kit.words import as_text, clipped, clock_time
+from bot.cards.kit.words import as_text, clipped, clock_time, first_name
 from bot.domain.alarm.incident import Details, How, MeetingType, Target
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.state import Ending
@@ -86,8 +85,8 @@ def _also(say: Localised, view: AlertView) -> Iterator[CardElement]:
         return
     first, *others = view.also
     yield strong(say("alert-headline", name=as_text(first.name)))
-    way = button(
-        say(_TITLES[first.how]),
+    way = button(  # named: the card's own ways stand below
+        say(_TITLES_ALSO[first.how], name=clipped(first_name(first.name))),
         Verb.CLAIM,
         CardOrigin(first.incident, first.seen),
         how=first.how.value,
@@ -139,10 +138,14 @@ def _taken(say: Localised, view: AlertView) -> DrawnCard:
         how=way_told(say, first),
         time=clock_time(first.at, view.language),
     )
-    return _settled(say, view, say("already-helps", name=named(first.person)), line, tone="good")
+    title = say("already-helps", name=named(first.person))
+    top = headline(say, title, (line,), tone="good", drill=view.drill)
+    about = quiet(say("alert-sent", time=clock_time(view.sent_at, view.language)), gap="Medium")
+    return _settled(say, view, [top, about], say("already-helps", name=plainly(first.person)))
 
 
 def _ended(say: Localised, view: AlertView) -> DrawnCard:
+    """Draw one line, and what whoever helped still can do."""
     name = named(view.caseworker)
     if view.ending is Ending.CANCELLED:
         title, line = say("ended-cancelled"), say("alert-cancelled-line", name=name)
@@ -152,12 +155,11 @@ def _ended(say: Localised, view: AlertView) -> DrawnCard:
         title, line = say("unanswered-alert"), say("unanswered-alert-line", name=name)
     else:
         title, line = say("ended-resolved"), say("alert-resolved-line", name=name)
-    return _settled(say, view, title, line, tone="emphasis")
+    told = quiet(marked_drill(say, f"{title}. {line}", view.drill), gap="None")
+    return _settled(say, view, [told], title)
 
 
-def _settled(say: Localised, view: AlertView, title: str, line: str, *, tone: Tone) -> DrawnCard:
-    top = headline(say, title, (line,), tone=tone, drill=view.drill)
-    about = quiet(say("alert-sent", time=clock_time(view.sent_at, view.language)), gap="Medium")
+def _settled(say: Localised, view: AlertView, top: list[CardElement], summary: str) -> DrawnCard:
     actions: list[Action] = []
     origin = CardOrigin(view.incident, view.seen)
     if view.undo:
@@ -166,9 +168,7 @@ def _settled(say: Localised, view: AlertView, title: str, line: str, *, tone: To
         actions.append(button(say("threat-it-is"), Verb.THREAT, origin))
     if view.evidence:
         actions.append(button(say("evidence-see"), Verb.EVIDENCE_SEE, origin))
-    helper = plainly(view.helpers[0].person) if tone == "good" else None
-    summary = say("already-helps", name=helper) if helper else title
-    body = [top, about, *just_said(say, view.said, view.language)]
+    body = [*top, *just_said(say, view.said, view.language)]
     if view.follows_up and view.ending is not Ending.CANCELLED:
         body.append(paragraph(say("follow-up-mine", name=named(view.caseworker))))
     if view.written_on:
@@ -237,7 +237,7 @@ def _ways(say: Localised, view: AlertView) -> list[Action]:
             say("claim-come"),
             Verb.CLAIM,
             origin,
-            style="positive",
+            style=None if view.is_above else "positive",
             how=How.COME.value,
             **carried(view.sealed),
         )
@@ -320,6 +320,12 @@ def _own_need(say: Localised, view: AskedView) -> list[Action]:
 
 
 _TITLES = {How.WRITE: "claim-write", How.CALL: "claim-call", How.JOIN: "claim-join"}
+_TITLES_ALSO = {
+    How.WRITE: "claim-write-also",
+    How.CALL: "claim-call-also",
+    How.JOIN: "claim-join-also",
+    How.COME: "claim-come-also",
+}
 
 
 def claim_buttons(

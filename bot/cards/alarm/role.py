@@ -17,6 +17,7 @@ from bot.cards.kit.elements import (
     CardOrigin,
     Drawers,
     DrawnCard,
+    Style,
     button,
     finish,
     headline,
@@ -71,7 +72,7 @@ def draw_role(view: RoleView) -> DrawnCard:
             drill=view.drill,
         ),
         *just_said(say, view.said, view.language),
-        *(ask_contact_of(say, origin) if view.ask_contact else _ask_threat(say, view, origin)),
+        *(_ask_contact(say, view, origin) if view.ask_contact else _ask_threat(say, view, origin)),
         *_circumstances(say, view),
         *concerning(say, view.concerns, view.concerns_sure),
         *_what_to_do(say, view),
@@ -97,11 +98,16 @@ def _is_dangerous(view: RoleView) -> bool:
     return known.is_threat or is_alone or known.target is Target.CLIENT_SELF
 
 
-def ask_contact_of(say: Localised, origin: CardOrigin) -> Iterator[CardElement]:
+def _ask_contact(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[CardElement]:
     """Yield "Har dere kontakt?" to whoever helps (L2)."""
     yield strong(say("contact-question"))
-    yes = button(say("contact-yes"), Verb.CONTACT, origin, style="positive", yes=True)
+    yes = button(say("contact-yes"), Verb.CONTACT, origin, style=_filled(view), yes=True)
     yield row([yes, button(say("contact-no"), Verb.CONTACT, origin, yes=False)])
+
+
+def _filled(view: RoleView) -> Style | None:
+    """The card's one filled button; another alarm that nobody has taken is answered first (L14)."""
+    return None if view.beside else "positive"
 
 
 def _ask_threat(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[CardElement]:
@@ -175,7 +181,7 @@ def _calls_now(view: RoleView) -> bool:
 def _acts(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[Action]:
     """Four at the most, the answers to a question among them."""
     if view.join_url:
-        yield link(say("join-meeting"), view.join_url, style="positive")
+        yield link(say("join-meeting"), view.join_url, style=_filled(view))
     if view.ask_contact:
         yield from list(threat_too(say, view, origin))[-1:]
     elif _calls_now(view):  # what came of the call (R22, R23), until contact is made
@@ -183,7 +189,7 @@ def _acts(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[Action
         yield from results[:2] if view.heard_threat or view.ask_duty else results
         yield from _duty_too(say, view, origin)
     elif view.call_over:
-        yield button(say("end-alarm"), Verb.RESOLVE, origin, style="positive")
+        yield button(say("end-alarm"), Verb.RESOLVE, origin, style=_filled(view))
         if not view.heard_threat:
             yield from threat_too(say, view, origin)
     else:
@@ -350,7 +356,9 @@ def draw_hand_over(view: HandOverView) -> DrawnCard:
         quiet(say("hand-over-from", name=as_text(view.from_name)), gap="Medium"),
     ]
     origin = CardOrigin(view.incident, view.seen)
-    actions = claim_buttons(say, origin, view.details, view.can_join, sealed=view.sealed)
+    actions = claim_buttons(
+        say, origin, view.details, view.can_join, sealed=view.sealed, filled=not view.is_above
+    )
     summary = say("summary-hand-over", name=clipped(view.from_name))
     return finish(body, actions, summary=marked_drill(say, summary, view.drill))
 

@@ -15,9 +15,9 @@ from bot.cards.alarm.status_forms import (
     about_a_threat,
     chain_lines,
     confirm,
-    has_more_to_tell,
-    is_safe,
+    report_button,
     told_of_the_threat,
+    what_is_asked,
     where_it_came,
 )
 from bot.cards.alarm.views import (
@@ -32,7 +32,6 @@ from bot.cards.kit.elements import (
     CardOrigin,
     Drawers,
     DrawnCard,
-    Style,
     Tone,
     button,
     caseworker_summary,
@@ -40,6 +39,7 @@ from bot.cards.kit.elements import (
     finish,
     headline,
     link,
+    marked_drill,
     paragraph,
     quiet,
     row,
@@ -54,13 +54,10 @@ from bot.cards.kit.people import (
     named,
     number_link,
     plainly,
-    talk_to_rep,
 )
 from bot.cards.kit.words import as_text, clock_time
-from bot.cards.reports.views import ReportVerb
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.state import Contact, Ending
-from bot.domain.reports.draft import DraftKind
 from bot.texts import Localised, say_in
 
 _MOST_NUMBERS = 2
@@ -79,7 +76,6 @@ def draw_status(view: StatusView) -> DrawnCard:
     origin = CardOrigin(view.incident, view.seen)
     if view.ending is not None:
         body, actions = _ended(say, view)
-        body += about_a_threat(say, view)
     else:
         body = list(_helped(say, view) if view.helpers else _waiting(say, view))
         body += _told_of_it(say, view)
@@ -195,7 +191,8 @@ def _helped(say: Localised, view: StatusView) -> Iterator[CardElement]:
     )
     yield from just_said(say, view.said, view.language)
     if view.ask_contact:
-        yield from ask_contact(say, None if view.beside else "positive")
+        in_call = not view.written and not view.call_over
+        yield from ask_contact(say, filled=not in_call and not view.beside)
     yield from missed_call(say, view)
     yield from _what_now(say, view, first)
     for other in others[:_MOST_OTHERS]:
@@ -208,10 +205,12 @@ def _helped(say: Localised, view: StatusView) -> Iterator[CardElement]:
     yield from evidence_kept(say, view.evidence)
 
 
-def ask_contact(say: Localised, style: Style | None = "positive") -> Iterator[CardElement]:
-    """Yield "Har dere kontakt?" with its answers, where it is the one thing to answer (L2)."""
+def ask_contact(say: Localised, *, filled: bool) -> Iterator[CardElement]:
+    """Yield "Har dere kontakt?" with its answers, where it is the one thing to answer (L2). *Hjelp
+    meg å avslutte* keeps its colour until the call is over: until then nothing beside it has one
+    (L14)."""
     yield strong(say("contact-question"))
-    yes = button(say("contact-yes"), Verb.CONTACT, style=style, yes=True)
+    yes = button(say("contact-yes"), Verb.CONTACT, style="positive" if filled else None, yes=True)
     yield row([yes, button(say("contact-no"), Verb.CONTACT, yes=False)])
 
 
@@ -286,47 +285,54 @@ def _ended(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Ac
     if view.ending is Ending.UNANSWERED:
         return unanswered(say, view)
     at = clock_time(view.ended_at, view.language) if view.ended_at is not None else ""
-    by = as_text(view.ended_by or "")
-    if view.ending is Ending.CANCELLED:
-        title, line = say("ended-cancelled"), say("ended-cancelled-line", time=at)
-    elif view.ending is Ending.SUPERSEDED:
-        title, line = say("ended-superseded"), say("ended-superseded-line")
-    else:
-        title, line = say("ended-resolved"), say("ended-resolved-line", name=by, time=at)
+    if view.ending is not Ending.RESOLVED:
+        return _taken_back(say, view, at)
+    line = say("ended-resolved-line", name=as_text(view.ended_by or ""), time=at).strip()
     body: list[CardElement] = [
-        headline(say, title, (line.strip(),), tone="emphasis", drill=view.drill)
+        headline(say, say("ended-resolved"), (line,), tone="emphasis", drill=view.drill)
     ]
-    if view.undo:
-        body.append(row([button(say("undo"), Verb.UNDO_RESOLVE)]))
-    if view.ending is Ending.RESOLVED and not view.drill:
+    if not view.drill:
         body.append(paragraph(say("ended-talk")))
     body += just_said(say, view.said, view.language)
-    body += is_safe(say, view)
     if view.written_on:
         body.append(paragraph(say("ended-write-on")))
     body += evidence_kept(say, view.evidence)
+    asks, answers = what_is_asked(say, view)
+    body += asks
+    # Four at the most, *Mer* among them: there lies whatever has no room here (L14).
     actions: list[Action] = []
-    if view.can_undo:
-        again = button(
-            say("raise-again"), Verb.RAISE, style="positive", **drill_or_earnest(view.drill)
-        )
-        actions.append(again)
-    if view.ending is Ending.RESOLVED:  # R18; a drill's is for practice
-        asks = (view.ask_safe and not view.drill) or view.told_by
-        style: Style | None = None if asks or view.report_begun else "positive"
-        actions.append(_report(say, style))
-    if view.ending is not Ending.SUPERSEDED:
-        actions.append(button(say("evidence-save"), Verb.EVIDENCE_SEE))
-    if view.ending is Ending.RESOLVED and view.reps and not view.drill:
-        actions.append(talk_to_rep(say, view.reps))
-    if view.ending is not Ending.SUPERSEDED and has_more_to_tell(view):
-        actions.append(button(say("describe"), Verb.MORE))
+    if view.undo:
+        actions.append(button(say("undo"), Verb.UNDO_RESOLVE))
+    if answers + len(actions) < _MOST_BESIDE_MORE:  # R18; a drill's is for practice
+        asks_first = (view.ask_safe and not view.drill) or bool(view.told_by)
+        actions.append(report_button(say, filled=not (asks_first or view.report_begun)))
+    actions.append(button(say("more"), Verb.MORE))
     return body, actions
 
 
-def _report(say: Localised, style: Style | None) -> Action:
-    kind = DraftKind.REPORT.value
-    return button(say("ended-report"), ReportVerb.BEGIN, style=style, kind=kind)
+_MOST_BESIDE_MORE = 3
+
+
+def _taken_back(
+    say: Localised, view: StatusView, at: str
+) -> tuple[list[CardElement], list[Action]]:
+    """Return one line, and *Varsle igjen*; of an alarm that a new one has taken the place of the
+    line alone."""
+    if view.ending is Ending.SUPERSEDED:
+        told, line = say("ended-superseded"), say("ended-superseded-line")
+        threat: list[Action] = [button(say("threat-it-is"), Verb.THREAT)]  # R42: at any time
+        whole = quiet(marked_drill(say, f"{told}. {line}", view.drill), gap="None")
+        return [whole], threat if view.ask_threat else []
+    told = marked_drill(say, f"{say('ended-cancelled')} · {at}", view.drill)
+    body: list[CardElement] = [quiet(told, gap="None")]
+    body += just_said(say, view.said, view.language)
+    body += what_is_asked(say, view)[0]  # of a threat that was told (R40, R42)
+    actions: list[Action] = []
+    if view.can_undo:
+        known = drill_or_earnest(view.drill)
+        actions.append(button(say("raise-again"), Verb.RAISE, **known))
+    actions.append(button(say("more"), Verb.MORE))
+    return body, actions
 
 
 def about_colleagues(say: Localised, view: StatusView) -> Iterator[CardElement]:

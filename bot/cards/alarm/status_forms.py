@@ -40,10 +40,12 @@ from bot.cards.kit.elements import (
 )
 from bot.cards.kit.people import MOST_LINES, call_aside, named, plainly
 from bot.cards.kit.words import NAME_LENGTH, as_text, clock_time
+from bot.cards.reports.views import ReportVerb
 from bot.domain.alarm.incident import CallResult, Details, How, IncidentKind, Target
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.state import Ending
 from bot.domain.organisation.organisation import Language
+from bot.domain.reports.draft import DraftKind
 from bot.texts import Localised, say_in
 
 _T = TypeVar("_T", bound=StrEnum)
@@ -275,14 +277,6 @@ def _step_told(say: Localised, view: StatusView, step: ChainStep) -> str:
     return say(STEPS[step.state], name=name)
 
 
-def has_more_to_tell(view: StatusView) -> bool:
-    """Facts that nobody has told yet, or a threat, which can be corrected; not while what a helper
-    has told of it is asked about."""
-    known = view.details
-    unknown = None in (known.meeting, known.kind, known.place, known.target)
-    return (unknown or known.is_threat) and not view.told_by
-
-
 def tell_more(view: StatusView) -> Action:
     """Return *Fortell mer*: what was told can be corrected, also after the end."""
     return describe_button(
@@ -296,36 +290,58 @@ def _tells_channel(view: StatusView) -> bool:
     return is_threat and not view.ask_channel
 
 
-def is_safe(say: Localised, view: StatusView) -> Iterator[CardElement]:
-    """Yield "Er du trygg nå?", the first question after the end."""
-    if view.ask_safe and not view.drill:
-        yield strong(say("safe-question"))
-        yes = button(say("safe-yes"), Verb.SAFE, style="positive")
-        yield row([yes, button(say("safe-no"), Verb.RAISE, **drill_or_earnest(view.drill))])
+def report_button(say: Localised, *, filled: bool = False) -> Action:
+    """Return *Skriv avviksmelding* (R18)."""
+    style: Style | None = "positive" if filled else None
+    kind = DraftKind.REPORT.value
+    return button(say("ended-report"), ReportVerb.BEGIN, style=style, kind=kind)
+
+
+def what_is_asked(say: Localised, view: StatusView) -> tuple[list[CardElement], int]:
+    """Return what the ended card says of a threat, with the one question that is first, and how
+    many answers that has: what a helper has told, then whether she is safe, at whom it was aimed,
+    where it came, whether it was one (R40, R42, R82)."""
+    body: list[CardElement] = []
+    answers: list[Action] = []
+    if view.duty is not None and not view.told_by:
+        body += told_of_the_threat(say, view.duty)
+    if view.written:
+        body.append(strong(say("status-written")))
+    if view.told_by:
+        body.append(strong(say("threat-told-by", name=as_text(view.told_by))))
+        answers = [confirm(say), button(say("threat-was-none"), Verb.NO_THREAT)]
+    elif _is_asked_first(view):
+        body.append(strong(say("safe-question")))
+        again = button(say("safe-no"), Verb.RAISE, **drill_or_earnest(view.drill))
+        answers = [button(say("safe-yes"), Verb.SAFE, style="positive"), again]
+    elif _asks_whom(view):
+        body.append(strong(say("threat-whom")))
+        answers = _whom(say)
+    elif view.ask_channel and not view.written:
+        body.append(strong(say("status-where")))
+        answers = [where_it_came(say)]
+    elif view.ask_threat and view.ending is Ending.RESOLVED and not view.drill:
+        body.append(strong(say("threat-was-it")))
+        was_none = button(say("threat-was-not"), Verb.NO_THREAT)
+        answers = [button(say("threat-was"), Verb.THREAT), was_none]
+    if answers:
+        body.append(row(answers))
+    return body, len(answers)
 
 
 def about_a_threat(say: Localised, view: StatusView) -> Iterator[CardElement]:
-    """Yield who has been told and who follows it up, and what may be said more, one question at a
-    time; *Det er en trussel* as long as nobody has said so (R42)."""
-    if view.duty is not None and not view.told_by:
+    """Yield, while the alarm goes on, who has been told and who follows it up, and what may be said
+    more, one question at a time."""
+    if view.duty is not None:
         yield from told_of_the_threat(say, view.duty)
-    if view.told_by:
-        yield strong(say("threat-told-by", name=as_text(view.told_by)))
-        correct = button(say("threat-correct"), Verb.MORE)
-        style: Style | None = None if _is_asked_first(view) else "positive"
-        yield row([confirm(say, style), correct, button(say("threat-was-none"), Verb.NO_THREAT)])
-    elif _is_asked_first(view):
-        return  # one question at a time: whether she is safe
-    elif _asks_whom(view):
+    if _asks_whom(view):
         yield strong(say("threat-whom"))
-        yield row(_whom(say, view))
+        yield row(_whom(say))
     if view.written:
         yield strong(say("status-written"))
     elif view.ask_channel:
         yield strong(say("status-where"))
         yield row([where_it_came(say)])
-    if view.ask_threat and view.ending is not None:
-        yield from _ask_threat(say, view)
 
 
 def _is_asked_first(view: StatusView) -> bool:
@@ -338,13 +354,10 @@ def _asks_whom(view: StatusView) -> bool:
     return not is_known and not (view.ending is None and view.ask_channel)
 
 
-def _whom(say: Localised, view: StatusView) -> list[Action]:
-    """All of them at once only where nothing else is asked: four buttons at the most during an
-    alarm."""
-    buttons: list[Action] = [aimed_at(say, target) for target in AIMED_AT]
-    if view.ending is not None:
-        return buttons
-    return [buttons[0], opening(say("helped-other"), [], buttons[1:])]
+def _whom(say: Localised) -> list[Action]:
+    """Two buttons, the second with the others: a card shows four at the most."""
+    first, *others = (aimed_at(say, target) for target in AIMED_AT)
+    return [first, opening(say("helped-other"), [], others)]
 
 
 def told_of_the_threat(say: Localised, duty: ThreatFollowUpLine) -> Iterator[CardElement]:
@@ -364,13 +377,3 @@ def told_of_the_threat(say: Localised, duty: ThreatFollowUpLine) -> Iterator[Car
 def confirm(say: Localised, style: Style | None = "positive") -> Action:
     """Return the caseworker's yes to what a helper has told."""
     return button(say("threat-right"), Verb.THREAT, style=style)
-
-
-def _ask_threat(say: Localised, view: StatusView) -> Iterator[CardElement]:
-    """One question at a time: after the end first whether she is safe."""
-    if view.ending is not Ending.RESOLVED:
-        yield row([button(say("threat-it-is"), Verb.THREAT)])
-    elif not view.ask_safe and not view.drill:
-        yield strong(say("threat-was-it"))
-        yes = button(say("threat-was"), Verb.THREAT)
-        yield row([yes, button(say("threat-was-not"), Verb.NO_THREAT)])

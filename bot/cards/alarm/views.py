@@ -185,8 +185,7 @@ class NoteFormView(AlarmHeader):
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
-    """Who came before the reader in the chain, and why it moved on (declined, unreachable,
-    unanswered)."""
+    """Who came before the reader in the chain, and why it moved on, which is a past state."""
 
     name: str
     state: StepState
@@ -221,7 +220,7 @@ class AlertView(AlarmHeader):
     unit wants done there (R46, R73). `sealed` is what lets the claim be taken without the store
     (0042). `concerns` is the colleague whom it is probably, or `concerns_sure`, about (R84). `also`
     are the other alarms in which the reader is asked: each can be claimed from here; `is_above`: a
-    newer red card of one of them lies below, and has the filled button.
+    newer red card of one of them lies below, and has the filled button (none where more wait).
     After the end, to whoever helped: `said` and `written_on` as on the status card."""
 
     caseworker: PersonLine
@@ -312,6 +311,7 @@ class RoleView(AlarmHeader):
     ask_contact: bool = False
     heard_threat: bool = False
     ask_duty: bool = False  # whether the reader takes care of the threat (R43)
+    beside: bool = False  # another alarm asks the reader for help: nothing is filled here
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,7 +323,7 @@ class RoleMoreView(AlarmHeader):
 
 @dataclass(frozen=True, slots=True)
 class HandOverView(AlarmHeader):
-    """To whoever is asked to take over from `from_name`; `sealed` as on the red card."""
+    """To whoever is asked to take over from `from_name`; the rest as on the red card."""
 
     caseworker: PersonLine
     unit: str
@@ -331,6 +331,7 @@ class HandOverView(AlarmHeader):
     from_name: str
     can_join: bool
     sealed: str = ""
+    is_above: bool = False
 
 
 class LineKind(StrEnum):
@@ -350,6 +351,7 @@ class LineKind(StrEnum):
     THREAT = "threat"
     FOLLOW_UP = "follow_up"
     MORE = "more"
+    MEANT = "meant"  # `name` is what was asked
 
 
 @dataclass(frozen=True, slots=True)

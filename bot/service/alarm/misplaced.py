@@ -30,9 +30,9 @@ from bot.domain.alarm.moves import AnswerContact, Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm
 from bot.service.alarm.act import TOO_LATE_HERE, mine
-from bot.service.alarm.shown import alarm_views, ask, asked
+from bot.service.alarm.shown import alarm_views, asked
 from bot.service.answer import Answer, notice
-from bot.service.outgoing import line_again
+from bot.service.outgoing import ask_meant, line_again
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
 from bot.store.records import CardSlot
@@ -48,8 +48,10 @@ _IN_ITS_PLACE = (
 def asked_first(uow: UnitOfWork, command: Act) -> Answer | None:
     """What is asked in the tap's stead, and the answer to a no; None where it is to be obeyed."""
     person, verb = command.origin.person, command.alarm_command.verb
-    if verb not in _ASKS or command.sure:
+    if verb not in _ASKS:
         return None
+    if command.sure:
+        return _on_an_old_question(uow, command)
     if isinstance(command.alarm_command, AnswerContact) and not command.alarm_command.yes:
         return None  # it brings help
     stored = uow.tx.lock_alarm(command.incident)
@@ -69,8 +71,26 @@ def asked_first(uow: UnitOfWork, command: Act) -> Answer | None:
     if command.loose:
         view, message = asked(uow, person, alarm, _ASKS[verb], name)
         return Answer(view, alarm.id, to_send=True, message=message)
-    ask(uow, person, alarm, _ASKS[verb], name)
+    ask_meant(uow, alarm, person, _ASKS[verb].value)
     return Answer(mine(uow, alarm, person, verb), alarm.id)
+
+
+def _on_an_old_question(uow: UnitOfWork, command: Act) -> Answer | None:
+    """What a yes is answered with where the card has moved since it was asked for; None where it
+    is to be obeyed: it meant what lay there then."""
+    person, stored = command.origin.person, uow.tx.lock_alarm(command.incident)
+    if stored is None or may(stored.alarm, person, command.alarm_command.verb) is not (
+        PermissionAnswer.YES
+    ):
+        return None
+    alarm = stored.alarm
+    tapped = _tapped(uow.tx.slots_of(alarm.id), person, command.origin.card)
+    if tapped is not None:
+        is_old = tapped.is_line
+    else:  # of an earlier revision, or the channel has not said which card was tapped
+        seen = command.seen
+        is_old = seen is not None and is_replaced(alarm, person, seen, uow.now)
+    return notice(uow, person, TOO_LATE_HERE, alarm.drill is not None) if is_old else None
 
 
 def on_an_older_card(uow: UnitOfWork, command: Command, answer: Answer) -> Answer:

@@ -4,19 +4,22 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
+from bot.cards.alarm.notices import MEANT, WAS_MEANT
 from bot.cards.views import (
+    AlarmQuestion,
     ContactView,
     FollowUpView,
     Guarded,
     GuidanceView,
     LineKind,
     PersonLine,
+    QuestionView,
     SafetyRepView,
     View,
     Word,
 )
 from bot.domain.alarm.incident import DrillMark
-from bot.domain.alarm.permission import has_sides, other_side
+from bot.domain.alarm.permission import PermissionAnswer, has_sides, may, other_side
 from bot.domain.alarm.state import Alarm, Contact, Ending
 from bot.domain.guidance import GuidedCall
 from bot.domain.organisation.organisation import Language
@@ -25,6 +28,7 @@ from bot.service.directory import Directory
 from bot.service.threat.views import untaken_view
 from bot.store import slots
 from bot.store.records import CardSlot
+from bot.texts import text
 
 
 def guidance_view(
@@ -137,6 +141,40 @@ def contact_view(
     )
 
 
+def name_in_line(directory: Directory, alarm: Alarm, card_slot: CardSlot) -> str:
+    """Whom the line that is left of the card names, or what was asked there."""
+    family, person = slots.family(card_slot.slot), card_slot.person
+    if family == slots.NEWS:
+        helper = card_slot.slot.split(":")[1]
+        return alarm.name_of(helper) if helper else ""
+    if family == slots.CONTACT and person == alarm.caseworker.id:
+        return ""
+    if family == slots.MEANT:
+        return text(directory.language(person), WAS_MEANT[meant_by(card_slot)])
+    return alarm.caseworker.name
+
+
+def meant_by(card_slot: CardSlot) -> AlarmQuestion:
+    """What was asked about a tap in this slot."""
+    return AlarmQuestion(card_slot.slot.split(":")[1])
+
+
+def meant_view(
+    alarm: Alarm, header: tuple[str, int, DrillMark, Language], card_slot: CardSlot
+) -> QuestionView | None:
+    """Whether a tap was meant (L14), as long as it would do something still."""
+    question, person = meant_by(card_slot), card_slot.person
+    is_open = {
+        AlarmQuestion.CALL_OVER: not alarm.call_over,
+        AlarmQuestion.CONTACT: alarm.contact is Contact.ASKED and bool(alarm.claims),
+    }.get(question, True)
+    is_theirs = may(alarm, person, MEANT[question]) is PermissionAnswer.YES
+    if alarm.state.ended or not is_open or not is_theirs:
+        return None
+    name = "" if person == alarm.caseworker.id else alarm.caseworker.name
+    return QuestionView(*header, question, name)
+
+
 def follows_up(alarm: Alarm, person: str) -> bool:
     """Whether the person is a nearest leader who did not help, and keeps the follow-up (3.4.1).
     Of a threat the task card says it already (R43); in a drill alone nobody hears of it (L12)."""
@@ -202,6 +240,7 @@ LINES: Final[Mapping[str, LineKind]] = {
     slots.AFTERWARDS: LineKind.FOLLOW_UP,
     slots.FOLLOW_UP: LineKind.FOLLOW_UP,
     slots.MORE: LineKind.MORE,
+    slots.MEANT: LineKind.MEANT,
 }
 EXTRA_VIEWS: Final[Mapping[str, Callable[[Directory, Alarm, str], View]]] = {
     slots.FOLLOW_UP: _follow_up,

@@ -389,6 +389,7 @@ FEATURE = Feature(
         slots.FOLLOW_UP: _CARD,
         slots.SAFETY: _CARD,
         slots.MORE: SlotFamily(form_view),
+        slots.MEANT: _CARD,
     },
     messages={
         passing.SentRelay: passing.relay_view,

@@ -1,12 +1,13 @@
 """Several alarms at one person: which card has the filled button, and which is last (L14). Each is
 changed under its own alarm's lock, by a row of its own."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.cards.views import AlertView, HandOverView, RoleView, View
+from bot.cards.views import AlertView, HandOverView, RoleView, ThreatFollowUpView, View
 from bot.domain.alarm.live import AFTER_OWN_ACT_MS
 from bot.domain.alarm.state import Alarm
-from bot.service.alarm.shown import in_the_chat, is_asked, others_of
+from bot.service.alarm.shown import in_the_chat, is_asked, others_of, waiting_beside
 from bot.service.outgoing import add_slot
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
@@ -17,24 +18,25 @@ _ASKS = (slots.ALERT, slots.HAND_OVER, slots.FOLLOW_UP)  # what may be a red car
 
 def quieten_others(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
     """A red card has arrived, or is no longer one: those of the person's other alarms, and what
-    they have of the time after, have no filled button, or the newest of them has it again (L14).
+    they have of the time after, have no filled button, or the newest of them has it again (L14); a
+    threat that arrives quietens a drill.
     Each is drawn under its own alarm's lock, once for each of the two; once more where whoever
     helped has let go, or the alarm was raised again."""
     is_red = isinstance(view, HandOverView) or (isinstance(view, AlertView) and view.asks)
-    if not (is_red or slots.family(card_slot.slot) in _ASKS):
+    is_threat = isinstance(view, ThreatFollowUpView) and card_slot.ref is None
+    if not (is_red or is_threat or slots.family(card_slot.slot) in _ASKS):
         return
     if is_red and isinstance(view, AlertView) and view.is_above:
         return  # the one below it has quietened what there is
-    others = others_of(uow, card_slot)
+    if is_threat:
+        _, drills, _ = waiting_beside(uow, card_slot)
+        others: Sequence[CardSlot] = drills[-1:]
+    else:  # of red cards that lie below this one the newest has the filled button already
+        others = others_of(uow, card_slot, above=is_red)
     alarm = uow.tx.get_alarm(card_slot.incident) if others else None
-    if alarm is None:
+    if alarm is None or (is_threat and alarm.drill is not None):
         return
-    since = f"{alarm.round}.{len(alarm.said_no)}"
-    if is_red:  # what lies below it has the filled button already
-        at = in_the_chat(card_slot)
-        is_above = (s for s in others if slots.family(s.slot) not in _ASKS or in_the_chat(s) < at)
-        others = list(is_above)
-    of_this = f"{card_slot.id}:{is_red}:{since}"
+    of_this = f"{card_slot.id}:{is_red}:{alarm.round}.{len(alarm.said_no)}"
     uow.tx.add_tasks([_drawn_anew(uow, one, of_this) for one in others])
     if isinstance(view, RoleView) and alarm.drill is None:
         _ask_again_below(uow, card_slot, alarm)
@@ -50,10 +52,10 @@ def _ask_again_below(uow: UnitOfWork, taken: CardSlot, alarm: Alarm) -> None:
     """They help, by the card that lay last: the red card of another alarm that nobody has taken
     comes once more, below it; not under the thumb that has just tapped (L14)."""
     person = taken.person
-    red = [s for s in others_of(uow, taken) if slots.family(s.slot) in _ASKS]
-    newest = max(red, key=lambda one: (one.placed_at, one.id), default=None)
-    if newest is None or (newest.placed_at, newest.id) > (taken.placed_at, taken.id):
+    red, *_ = waiting_beside(uow, taken)
+    if not red or in_the_chat(red[-1]) > in_the_chat(taken):
         return
+    newest = red[-1]
     key = f"below:{newest.id}:{taken.id}:{alarm.seq}"
     about = newest.incident, newest.id, {"below": taken.id}
     row = uow.task(TaskKind.CARD, person, Priority.ESCALATION, key, *about)

@@ -1,17 +1,18 @@
 """What the cards of an alarm show in this transaction, and the short questions beside them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from bot.cards.alarm.notices import MEANT
 from bot.cards.views import (
     AlarmQuestion,
     AlertView,
     AskedLine,
+    HandOverView,
     MoreView,
     QuestionView,
     RoleMoreView,
+    RoleView,
     Sentence,
     StatusView,
     ThreatFollowUpView,
@@ -19,10 +20,9 @@ from bot.cards.views import (
     View,
 )
 from bot.domain.alarm import rules
-from bot.domain.alarm.live import GUARDED_MS
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
-from bot.domain.alarm.state import Alarm, Ending
+from bot.domain.alarm.state import Alarm, Contact, Ending
 from bot.domain.threat.duty import TAKE_WITHIN_MS
 from bot.service.alarm.plain_token import sealed
 from bot.service.alarm.presence import room_of
@@ -130,10 +130,13 @@ def slot_view(uow: UnitOfWork, card_slot: CardSlot) -> View | None:
 def drawn(uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot, views: AlarmViews) -> View:
     """What the slot shows, with what other alarms add to it."""
     view = views.view(card_slot)
+    if isinstance(view, HandOverView):
+        return replace(view, is_above=_beside_red(uow, alarm, card_slot)[1])
     if isinstance(view, AlertView):
-        also = also_asked(uow, alarm, card_slot.person)
-        is_above = _lies_above(uow, card_slot, also)
-        return replace(view, also=() if is_above else tuple(also), is_above=is_above)
+        if view.ending is not None or not (view.asks or view.is_colleague):
+            return view
+        also, is_above = _beside_red(uow, alarm, card_slot)
+        return replace(view, also=also, is_above=is_above)
     return beside_another(uow, alarm, card_slot.person, view)
 
 
@@ -145,6 +148,8 @@ def beside_another(uow: UnitOfWork, alarm: Alarm, person: str, view: View) -> Vi
     if isinstance(view, StatusView) and view.ending is Ending.RESOLVED:
         return replace(view, report_begun=_is_report_begun(uow, alarm))
     if isinstance(view, UnitNoticeView):
+        return replace(view, beside=is_asked_elsewhere(uow, alarm, person))
+    if isinstance(view, RoleView) and (view.ask_contact or view.call_over or view.join_url):
         return replace(view, beside=is_asked_elsewhere(uow, alarm, person))
     return view
 
@@ -195,15 +200,34 @@ _PUT_OFF = frozenset({*slots.LATER, slots.FOLLOW_UP})
 _LOOKS_AGAIN_MS = 30_000
 
 
-def _lies_above(uow: UnitOfWork, card_slot: CardSlot, also: Sequence[AskedLine]) -> bool:
-    """Whether a newer red card of one of these alarms has arrived: of several in a chat one has the
-    filled button (L14)."""
-    others = {one.incident for one in also}
-    at = in_the_chat(card_slot)
-    return bool(others) and any(
-        one.incident in others and one.ref is not None and in_the_chat(one) > at
-        for one in uow.tx.alarms_shown_to(card_slot.person)
+def _beside_red(
+    uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot
+) -> tuple[tuple[AskedLine, ...], bool]:
+    """The other alarms that the red card names, and whether it has no filled button, since another
+    card in the chat has it: a newer red card of one of them, for a drill what is in earnest (L12).
+    Where there are more than a card names none that arrives has one, so that no other need be drawn
+    anew for it (L14)."""
+    person, at = card_slot.person, in_the_chat(card_slot)
+    if alarm.drill is not None:
+        return (), is_asked_elsewhere(uow, alarm, person) or _has_threat(uow, person)
+    shown = [s for s in uow.tx.alarms_shown_to(person) if s.incident != alarm.id]
+    if len({one.incident for one in shown}) > _MOST_ASKED:
+        return (), True
+    also = _asked_in(uow, person, dict.fromkeys(one.incident for one in shown))
+    named = {one.incident for one in also}
+    is_above = any(
+        one.incident in named and one.ref is not None and not one.is_line and in_the_chat(one) > at
+        for one in shown
     )
+    return ((), True) if is_above else (also, False)
+
+
+def _has_threat(uow: UnitOfWork, person: str) -> bool:
+    """Whether a threat in earnest asks something of the person still."""
+    _, cards = uow.tx.cards_in_the_chat(person)
+    of_threats = {one.incident for one in cards if slots.family(one.slot) == slots.DUTY}
+    alarms = (found for one in of_threats if (found := uow.tx.get_alarm(one)) is not None)
+    return any(a.drill is None and a.duty is not None and a.duty.end is None for a in alarms)
 
 
 def in_the_chat(card_slot: CardSlot) -> tuple[int, str, str]:
@@ -213,30 +237,50 @@ def in_the_chat(card_slot: CardSlot) -> tuple[int, str, str]:
     return card_slot.placed_at, activity, card_slot.id
 
 
-def others_of(uow: UnitOfWork, card_slot: CardSlot) -> Sequence[CardSlot]:
+def others_of(uow: UnitOfWork, card_slot: CardSlot, *, above: bool) -> Sequence[CardSlot]:
     """The newest of the person's red cards of other alarms that wait for an answer, which alone has
-    the filled button and names the others until a newer one does, and what they have of the time
-    after: what this card shows now may change how they look. Looked for only where there is another
-    alarm."""
-    shown, after = uow.tx.cards_in_the_chat(card_slot.person)
-    later = [one for one in after if one.incident != card_slot.incident]
-    if len({one.incident for one in shown} - {card_slot.incident}) > _MOST_ASKED + 1:
-        return later  # as in a storm: no red card of theirs names another, or stands back for one
-    found = [
-        one
-        for one in shown
-        if one.incident != card_slot.incident and one.ref is not None and not one.is_line
-    ]
+    the filled button and names the others until a newer one does (`above`: where it lies above this
+    card), the same of their drills, what has a filled button where they help, and what they have of
+    the time after: what this card shows now may change how they look."""
+    _, later = uow.tx.cards_in_the_chat(card_slot.person)
+    red, drills, roles = waiting_beside(uow, card_slot)
+    newest = [*red[-1:], *drills[-1:]]
+    if above:
+        newest = [one for one in newest if in_the_chat(one) < in_the_chat(card_slot)]
+    return [*newest, *roles, *(one for one in later if one.incident != card_slot.incident)]
+
+
+def waiting_beside(uow: UnitOfWork, card_slot: CardSlot) -> tuple[list[CardSlot], ...]:
+    """The person's cards in other alarms, in the order of the chat: those that ask for help, the
+    same of drills, and those with a filled button where they help. Looked for only where there is
+    another alarm; none in a storm: no red card of theirs names another, or stands back for one."""
+    red: list[CardSlot] = []
+    drills: list[CardSlot] = []
+    roles: list[CardSlot] = []
+    shown = uow.tx.alarms_shown_to(card_slot.person)
+    others = [one for one in shown if one.incident != card_slot.incident]
+    if len({one.incident for one in others}) > _MOST_ASKED + 1:
+        return red, drills, roles
+    found = [one for one in others if one.ref is not None and not one.is_line]
     own = [card_slot.incident] if found else []  # whoever asks looks at it next
     looked_at = (one.incident for one in found[:_MOST_LOOKED_AT])
     alarms = uow.tx.get_alarms([*own, *looked_at])
-    asked = [
-        one
-        for one in found
-        if (alarm := alarms.get(one.incident)) is not None
-        and is_asked(uow, alarm, card_slot.person)
-    ]
-    return [*sorted(asked, key=in_the_chat)[-1:], *later]
+    for one in sorted(found, key=in_the_chat):
+        alarm = alarms.get(one.incident)
+        if alarm is None:
+            continue
+        if is_asked(uow, alarm, one.person):
+            (drills if alarm.drill is not None else red).append(one)
+        elif one.generation and _fills_where_helped(alarm, one.person):
+            roles.append(one)
+    return red, drills, roles
+
+
+def _fills_where_helped(alarm: Alarm, person: str) -> bool:
+    """Whether the card of whoever helps has a button that may be filled."""
+    is_joined = alarm.join_url is not None
+    asks = alarm.contact is Contact.ASKED or alarm.call_over or is_joined
+    return alarm.helps(person) and asks
 
 
 def _room(uow: UnitOfWork, alarm: Alarm) -> str | None:
@@ -263,14 +307,10 @@ def _held_back(uow: UnitOfWork, alarm: Alarm) -> frozenset[str]:
 
 def ask(uow: UnitOfWork, person: str, alarm: Alarm, question: AlarmQuestion, name: str) -> None:
     """A short question about an alarm that is out, in a message of its own: once, but for what may
-    have to be asked again."""
+    have to be asked again. Whether a tap was meant has a slot (`outgoing.ask_meant`)."""
     view, message = asked(uow, person, alarm, question, name)
     since = alarm.seq if question is AlarmQuestion.UNDO else 0
     key = f"{question}:{alarm.id}:{person}:{since}"
-    if question in MEANT:
-        key += f":{uow.now // GUARDED_MS}"
-        if not uow.tx.first_delivery(key):
-            return  # the same finger, twice
     uow.tell(person, view, message, key)
 
 
@@ -334,8 +374,10 @@ def also_asked(uow: UnitOfWork, alarm: Alarm, person: str) -> Sequence[AskedLine
         return ()
     shown = dict.fromkeys(one.incident for one in uow.tx.alarms_shown_to(person))
     others = [one for one in shown if one != alarm.id]
-    if not 0 < len(others) <= _MOST_ASKED:
-        return ()
+    return _asked_in(uow, person, others) if 0 < len(others) <= _MOST_ASKED else ()
+
+
+def _asked_in(uow: UnitOfWork, person: str, others: Iterable[str]) -> tuple[AskedLine, ...]:
     found = uow.tx.get_alarms(others).values()
     return tuple(
         AlarmViews(uow.directory, other, seals=partial(sealed, uow.keyring)).asked(person, None)

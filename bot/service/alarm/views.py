@@ -37,6 +37,8 @@ from bot.service.alarm.notices import (
     is_past,
     is_written_on,
     line_of,
+    meant_view,
+    name_in_line,
     rounds_ended,
     said_to,
     says_more,
@@ -119,6 +121,9 @@ class AlarmViews:
             case slots.CONTACT:
                 on_live = asks_live(self._alarm, card_slot)
                 return self.line(card_slot) if on_live else self.contact(person)
+            case slots.MEANT:
+                asked = meant_view(self._alarm, self._header(person), card_slot)
+                return asked or self.line(card_slot)
             case slots.EXHAUSTED:
                 return self._exhausted(card_slot, int(rest))
             case slots.HAND_OVER:
@@ -164,13 +169,8 @@ class AlarmViews:
     def line(self, card_slot: CardSlot) -> LineView:
         """What is left of a card once a newer one has arrived, with the words that it brought."""
         alarm, person = self._alarm, card_slot.person
-        family, line = slots.family(card_slot.slot), line_of(alarm, card_slot, self._words)
-        name = alarm.caseworker.name
-        if family == slots.NEWS:
-            helper = card_slot.slot.split(":")[1]
-            name = alarm.name_of(helper) if helper else ""
-        if family == slots.CONTACT and person == alarm.caseworker.id:
-            name = ""
+        line = line_of(alarm, card_slot, self._words)
+        name = name_in_line(self._directory, alarm, card_slot)
         at = card_slot.placed_at or alarm.raised_at  # nobody noted it
         return LineView(*self._header(person), line, name, at, self._said_to(person))
 

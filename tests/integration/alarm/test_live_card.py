@@ -320,6 +320,53 @@ async def test_an_end_just_after_the_move_is_asked_about_and_a_no_changes_nothin
         assert world.incident()["state"] == ENDED
 
 
+async def _asked_about_the_end(world: World) -> SentCard:
+    """The question of a leader whose tap may have been meant for another card."""
+    await hung_up(world)
+    old, showed = await moved(world)
+    await world.advance(30)
+    await press(world, world.leader, old, button(showed, END))
+    question = world.last(world.leader)
+    assert ASKED_END in question.text
+    return question
+
+
+async def test_a_question_that_nobody_answered_is_a_line_once_the_alarm_has_ended(
+    tmp_path: Path,
+) -> None:
+    """L14: it has no buttons; a yes from a client that shows it late is told that it is over."""
+    async with World(tmp_path) as world:
+        question = await _asked_about_the_end(world)
+        yes = button(question.content, END)
+        await world.says(world.caseworker, "avbryt")
+        assert world.incident()["state"] == "cancelled"
+        assert question.buttons == []
+        assert question.text.startswith("Ville du avslutte varselet? · kl.")
+        before = world.kinds()
+        await press(world, world.leader, question, yes)
+        assert world.kinds() == before
+        assert question.buttons == []
+
+
+async def test_a_question_is_a_line_once_the_card_has_moved_and_an_old_yes_ends_nothing(
+    tmp_path: Path,
+) -> None:
+    """L14: it was about what lay there then."""
+    async with World(tmp_path) as world:
+        question = await _asked_about_the_end(world)
+        yes = button(question.content, END)
+        await world.advance(10)
+        await world.says(world.caseworker, "vent litt")
+        await world.advance(12)
+        assert question.buttons == []
+        answer = await press(world, world.leader, question, yes)
+        assert "Se det nyeste kortet." in shown_in(answer)
+        assert world.incident()["state"] == "claimed"
+        assert question.text.startswith("Ville du avslutte varselet? · kl.")
+        await world.presses(world.leader, END)
+        assert world.incident()["state"] == ENDED
+
+
 async def test_the_same_finger_twice_is_asked_once(tmp_path: Path) -> None:
     """L14: two taps on one button are one question."""
     async with World(tmp_path) as world:

@@ -45,8 +45,8 @@ async def test_the_newest_red_card_names_the_other_and_claims_it(tmp_path: Path)
 
 
 async def test_of_several_red_cards_the_newest_alone_names_the_others(tmp_path: Path) -> None:
-    """L14: it has the filled button; the one above keeps its own buttons, and one of the first
-    alarm is the newest again, and filled, once the other is taken."""
+    """L14: it has the filled button; the one above keeps its own buttons, and lies last again once
+    the other is taken."""
     async with World(tmp_path) as world:
         await _two_alarms(world)
         above, last = (card for card in world.inbox(world.deputy) if "Jeg ringer deg" in card.text)
@@ -55,15 +55,11 @@ async def test_of_several_red_cards_the_newest_alone_names_the_others(tmp_path: 
         second = world.incidents()[-1]["id"]
         await world.presses(world.deputy, "red_card.claim", incident=second, how="write")
         await world.advance(4)
-        await world.settle()
-        red = [card for card in world.inbox(world.deputy) if "Jeg ringer deg" in card.text]
-        filled = [
-            button.verb
-            for card in red
-            for button in buttons_of(card.content)
-            if button.action.get("style") == "positive"
-        ]
-        assert filled == ["red_card.claim"]
+        again = world.last(world.deputy)
+        assert again.text.startswith("Saksbehandler En trenger hjelp nå")
+        filled = [b for b in buttons_of(again.content) if b.action.get("style") == "positive"]
+        assert [button.verb for button in filled] == ["red_card.claim"]
+        assert _filled(world, world.deputy) == ["Saksbehandler En trenger hjelp nå"]
 
 
 async def test_words_of_the_one_come_in_a_line_while_the_other_waits(tmp_path: Path) -> None:
@@ -435,3 +431,119 @@ async def test_where_more_cry_than_a_card_names_no_other_card_is_drawn_anew(tmp_
         assert max(now - before for before, now in pairwise(drawn)) <= 2
         assert drawn[-1] == drawn[-2] == drawn[-3]
         assert "Ansatt 11 trenger hjelp nå" in world.last(world.deputy).text
+
+
+async def _helps_and_is_asked(world: World) -> TeamsUser:
+    """The leader helps one colleague, and the question whether they talk is on their card; another
+    colleague, whose alarm nobody has taken."""
+    await world.says(_colleague(world, 0), "hjelp telefon")
+    await world.taps(world.leader, "Jeg skriver med deg")
+    await world.advance(50)
+    other = _colleague(world, 1)
+    await world.says(other, "hjelp telefon")
+    await world.advance(45)
+    return other
+
+
+async def test_l14_the_red_card_is_filled_and_the_question_where_they_help_is_not(
+    tmp_path: Path, url: str | None
+) -> None:
+    """What nobody has taken is answered first; then the question has its button again."""
+    async with _office(tmp_path, url) as world:
+        await _helps_and_is_asked(world)
+        asks = world.card_with(world.leader, "Ja")
+        assert "Du hjelper Kollega 201" in asks.text
+        assert _filled(world, world.leader) == ["Kollega 202 trenger hjelp nå"]
+        await world.advance(20)
+        await world.taps(world.deputy, "Jeg ringer deg")
+        assert _filled(world, world.leader) == ["Du hjelper Kollega 201"]
+        await world.taps_on(world.leader, world.card_with(world.leader, "Ja"), "Ja")
+        assert "Ja" not in world.card_with(world.leader, "Mer").buttons
+
+
+async def test_l14_the_end_where_they_help_is_filled_once_the_other_alarm_is_taken(
+    tmp_path: Path,
+) -> None:
+    async with _office(tmp_path) as world:
+        first = _colleague(world, 0)
+        await world.says(first, "hjelp telefon")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(11)
+        await world.presses(first, "call.end")
+        await world.advance(5)
+        await world.presses(first, "call.over")
+        await world.advance(11)
+        assert _filled(world, world.leader) == ["Du hjelper Kollega 201"]
+        other = _colleague(world, 1)
+        await world.says(other, "hjelp telefon")
+        assert _filled(world, world.leader) == ["Kollega 202 trenger hjelp nå"]
+        await world.says(other, "avbryt")
+        assert _filled(world, world.leader) == ["Du hjelper Kollega 201"]
+
+
+async def test_l14_what_claims_the_other_alarm_says_whose_it_is(tmp_path: Path) -> None:
+    """L5: no two buttons of one red card say the same."""
+    async with World(tmp_path) as world:
+        await _two_alarms(world)
+        last = world.last(world.deputy)
+        assert "Jeg skriver med Saksbehandler" in last.buttons
+        assert len(set(last.buttons)) == len(last.buttons) <= 4
+        await world.taps_on(world.deputy, last, "Jeg skriver med Saksbehandler")
+        assert world.incidents()[0]["claimed_by"] == world.deputy.id
+
+
+async def test_l14_where_more_wait_than_a_card_names_one_button_at_most_is_filled(
+    tmp_path: Path,
+) -> None:
+    """And none is hidden: each can be taken from its own card."""
+    async with World(tmp_path) as world:
+        for number in range(12):
+            user = world.teams.user(person_id(f"{200 + number}"), f"Ansatt {number}")
+            await world.says(user, "hjelp")
+            await world.advance(1)
+            assert len(_filled(world, world.deputy)) <= 1
+        cards = [c for c in world.inbox(world.deputy) if "Jeg skriver med deg" in c.buttons]
+        assert len(cards) == 12
+        await world.taps_on(world.deputy, cards[9], "Jeg skriver med deg")
+        assert world.incidents()[9]["claimed_by"] == world.deputy.id
+
+
+async def test_l14_a_red_card_that_came_of_a_notice_is_counted_too(tmp_path: Path) -> None:
+    """The leader had read that the deputy helps; when the deputy lets go that card asks again, and
+    of the two that ask the lower one has the filled button."""
+    async with _office(tmp_path) as world:
+        await world.says(_colleague(world, 0), "hjelp telefon")
+        await world.advance(5)
+        await world.says(_colleague(world, 1), "hjelp telefon")
+        await world.advance(40)
+        first = world.incidents()[0]["id"]
+        await world.presses(world.deputy, "red_card.claim", incident=first, how="call")
+        await world.advance(11)
+        await world.presses(world.deputy, "red_card.release", incident=first)
+        await world.advance(5)
+        asking = [c for c in world.inbox(world.leader) if "Kan ikke hjelpe nå" in c.buttons]
+        assert len(asking) == 2
+        assert _filled(world, world.leader) == ["Kollega 201 trenger hjelp nå"]
+
+
+async def test_l12_a_drill_is_not_filled_beside_a_threat_in_earnest(tmp_path: Path) -> None:
+    """What is in earnest has the one button, whichever of the two came first."""
+    async with _office(tmp_path) as world:
+        await _threatened(world)
+        await world.says(_colleague(world, 0), "øvelse med leder")
+        drill = world.last(world.leader)
+        assert "ØVELSE" in drill.text
+        assert "Jeg skriver med deg" in drill.buttons
+        assert _filled(world, world.leader) == ["Kan du ta deg av trusselen?"]
+
+
+async def test_l12_a_red_card_in_earnest_quietens_a_drill_above_it(tmp_path: Path) -> None:
+    async with _office(tmp_path) as world:
+        await world.says(_colleague(world, 0), "øvelse med leder")
+        assert len(_filled(world, world.leader)) == 1
+        other = _colleague(world, 1)
+        await world.says(other, "hjelp telefon")
+        assert _filled(world, world.leader) == ["Kollega 202 trenger hjelp nå"]
+        await world.says(other, "avbryt")
+        (drill,) = _filled(world, world.leader)
+        assert "ØVELSE" in drill

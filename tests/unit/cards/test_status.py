@@ -71,9 +71,10 @@ def test_l14_what_is_seldom_needed_lies_behind_more() -> None:
 def test_l14_the_contact_question_is_on_the_card() -> None:
     card = draw(replace(CLAIMED, ask_contact=True)).card
     assert verbs(card) == ["red_card.contact", "red_card.contact", "call.end", "guide.warn"]
-    assert filled(card) == ["Ja"]
+    assert filled(card) == [], "beside what is red until the call is over"
     after = draw(replace(CLAIMED, ask_contact=True, call_over=True)).card
     assert verbs(after) == ["red_card.contact", "red_card.contact", "red_card.more"]
+    assert filled(after) == ["Ja"]
 
 
 def test_r23_one_tap_tells_which_leader_helps_and_how() -> None:
@@ -164,8 +165,11 @@ def test_r9_joining_asks_to_be_added() -> None:
 def test_after_a_withdrawal_it_can_be_undone() -> None:
     cancelled = replace(STATUS, ending=Ending.CANCELLED, ended_at=at("10:02:31"), can_undo=True)
     card = draw(cancelled).card
-    assert verbs(card) == ["incident.threat", "red_card.raise", "evidence.show", *TELL_MORE]
-    assert filled(card) == ["Varsle igjen"]
+    assert verbs(card) == ["red_card.raise", *TELL_MORE]
+    assert len(card["body"]) == 1, "L14: one line"
+    assert filled(card) == []
+    form = draw(replace(MORE, status=cancelled)).card
+    assert {"incident.threat", "evidence.show", "incident.describe"} <= set(verbs(form))
 
 
 def test_an_ended_alarm_has_no_buttons_but_for_what_comes_after() -> None:
@@ -173,20 +177,39 @@ def test_an_ended_alarm_has_no_buttons_but_for_what_comes_after() -> None:
     ended = replace(CLAIMED, ending=Ending.RESOLVED, ended_by="Kari Leder", ended_at=at("10:03:00"))
     card = draw(ended).card
     was_it = ["incident.threat", "incident.no_threat"]
-    assert verbs(card) == [*was_it, "paper.begin", "evidence.show", *TELL_MORE]
+    assert verbs(card) == [*was_it, "paper.begin", *TELL_MORE]
+    form = draw(replace(MORE, status=ended)).card
+    assert {"paper.begin", "evidence.show", "incident.describe"} <= set(verbs(form))
     assert "Avsluttet av Kari Leder kl. 10.03" in says(card)
 
 
-def test_nothing_more_is_asked_once_every_fact_is_known() -> None:
-    """A card of an alarm that has ended is short; what is no threat and is known is done."""
-    known = Details(MeetingType.CHAT, IncidentKind.HARASSING, Workplace.OUT, Target.SELF)
-    ended = replace(CLAIMED, ending=Ending.RESOLVED, details=known)
-    assert "red_card.more" not in verbs(draw(ended).card)
-    threat = replace(ended, details=replace(known, kind=IncidentKind.THREAT))
-    assert "red_card.more" in verbs(draw(threat).card)
-    asked = replace(threat, told_by="Kari Leder")
-    titles = [b["title"] for b in buttons(draw(asked).card) if b["verb"] == "red_card.more"]
-    assert titles == ["Rett opp"], "Rett opp, and no other form"
+@pytest.mark.parametrize("told_by", ["", "Kari Leder"])
+@pytest.mark.parametrize("asks", ["safe", "threat", "channel", ""])
+@pytest.mark.parametrize("undo", [True, False])
+def test_l14_an_ended_card_has_four_buttons_and_the_rest_behind_more(
+    told_by: str, asks: str, undo: bool
+) -> None:
+    """One question at a time; with *Angre* in its place the report lies behind *Mer* too."""
+    threat = replace(CLAIMED.details, kind=IncidentKind.THREAT, target=None)
+    for details in (CLAIMED.details, threat):
+        ended = replace(
+            CLAIMED,
+            ending=Ending.RESOLVED,
+            details=details,
+            told_by=told_by,
+            undo=undo,
+            ask_safe=asks == "safe",
+            ask_threat=asks == "threat",
+            ask_channel=asks == "channel",
+        )
+        card = draw(ended).card
+        shown = [b for part in card["body"] for b in part.get("actions", ())] + card["actions"]
+        assert len(shown) <= 4
+        assert len(filled(card)) <= 1
+        assert [b["title"] for b in shown if b.get("verb") == "red_card.more"] == ["Mer"]
+        form = draw(replace(MORE, status=ended)).card
+        assert {"paper.begin", "evidence.show", "incident.describe"} <= set(verbs(form))
+        assert ("incident.no_threat" in verbs(form)) == bool(told_by)
 
 
 def test_r23_a_call_that_nobody_answered_is_put_on_record_with_one_tap() -> None:
