@@ -3,6 +3,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -130,7 +131,7 @@ async def test_l8_whoever_is_told_to_end_in_an_upload_ends_and_the_next_one_keep
     """L8, R50: a bucket that says nothing holds up no end of a process, and loses no picture."""
     files, keys = Hanging("secret", page=1000), S3Fake("secret", page=1000)
     with files.running() as there, keys.running() as elsewhere:
-        given = {
+        given: dict[str, Any] = {
             "RODTKORT_EVIDENCE_BUCKET": there,
             "RODTKORT_EVIDENCE_KEYS_BUCKET": elsewhere,
             "RODTKORT_EVIDENCE_BUCKET_KEY_ID": "id",
