@@ -28,13 +28,7 @@ from bot.domain.alarm.rules import decide
 from bot.domain.alarm.state import Alarm, Transition
 from bot.domain.alarm.timeline import Fact, FactKind, sealed
 from bot.domain.reports.privacy_filter import masked
-from bot.service.alarm.live import (
-    FOLDED_AFTER_MS,
-    Planned,
-    live_cards,
-    planned_cards,
-    words_to,
-)
+from bot.service.alarm.live import FOLDED_AFTER_MS, Planned, live_cards, planned_cards, words_to
 from bot.service.alarm.shown import alarm_views, drawn, more_view, put_off_until
 from bot.service.drills import views as drills
 from bot.service.follow_up.rights import after_change

@@ -99,9 +99,8 @@ RED_CARDS_OF = (
         UNRESOLVED,
     )
 )
-_MOST_OF_LATER = 20  # more than anybody has in hand at a time
 _LATER_CARDS_OF = (
-    select(*t.card.c, literal_column("1").label("is_later"))
+    select(t.card, literal_column("1").label("is_later"))
     .where(
         t.card.c.person == bindparam("who"),
         or_(*(t.card.c.slot.like(f"{family}:%") for family in (*LATER, UNIT_NOTICE))),
@@ -109,7 +108,7 @@ _LATER_CARDS_OF = (
         t.card.c.activity_id.is_not(None),
     )
     .order_by(t.card.c.placed_at.desc(), t.card.c.id)
-    .limit(_MOST_OF_LATER)
+    .limit(20)  # more than anybody has in hand at a time
     .subquery("later")
 )
 # Of all that lies in somebody's chat, what another alarm's card may change the looks of.

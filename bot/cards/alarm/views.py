@@ -103,9 +103,8 @@ class Word:
 class StatusView(AlarmHeader):
     """The caseworker's live card, from the first second to the end.
 
-    - not claimed: `helpers` is empty, `steps` is the chain, one line per helper;
-      `exhausted` (the last round is over) or `round > 1` turn the headline into
-      "Ingen har svart ennå"; `skipped` names levels with nobody in them (L3).
+    - not claimed: `helpers` is empty, `steps` is the chain; `exhausted` (the last round is over) or
+      `round > 1` say "Ingen har svart ennå"; `skipped` names levels with nobody in them (L3).
     - claimed: `helpers` has the one who helps first; `alerting_more` is true while further
       levels are being alerted all the same (Varsle flere, contact missing).
     - ended: `ending` is set, with `ended_by` (a name) and `ended_at`; `can_undo` allows
