@@ -304,6 +304,7 @@ def draw_asked(view: AskedView) -> DrawnCard:
         call_over=first.call_over,
         sealed=first.sealed,
         loose=True,
+        filled=False,  # nothing changes this message: the live card has the filled one (L14)
     )
     summary = say("summary-alert", name=clipped(first.name))
     actions += _own_need(say, view)
@@ -341,7 +342,7 @@ def claim_buttons(
     most: int | None = None,
     filled: bool = True,
 ) -> list[Action]:
-    """Return the ways to help, the filled one first, then *Kan ikke hjelpe nå*; the card that hands
+    """Return the ways to help, the best one first, then *Kan ikke hjelpe nå*; the card that hands
     over and the loose "Hjelper du?" have them, too. `sealed` is what lets them be taken without the
     store; `loose`: on a message that is never updated; `most`: so many ways at the most."""
     kept: dict[str, Any] = {"loose": "1"} if loose else {}
