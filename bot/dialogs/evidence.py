@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from html import unescape
 from typing import Final
 
-from bot.cards.alarm.views import StatusView
+from bot.cards.alarm.views import MoreView
 from bot.cards.evidence.views import EvidenceListView, EvidenceVerb, EvidenceView
 from bot.dialogs import commands
 from bot.dialogs.card_data import Data, DialogStep, Misread, required, short, taps_of
@@ -148,9 +148,9 @@ STEPS: Final = (
             ),
         },
     ),
-    # *Se bevisene* on an alarm's card, or `bevis`: everything that there is.
+    # *Se bevisene* behind *Mer* of an alarm's card, or `bevis`: everything that there is.
     DialogStep(
-        StatusView,
+        MoreView,
         taps={
             Verb.EVIDENCE_SEE: lambda origin, data: commands.ShowEvidence(
                 origin, short(data, "incident")

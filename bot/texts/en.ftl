@@ -129,7 +129,6 @@ alerting-more-line = We are alerting more people.
 ended-resolved = The alert is closed
 ended-resolved-line = Closed by { $name } at { $time }
 ended-cancelled = The alert is withdrawn
-ended-cancelled-line = Withdrawn at { $time }. Everyone who was alerted will be told.
 ended-superseded = A newer alert has taken over
 ended-superseded-line = This card no longer applies. See the newest card.
 ended-talk = Talk to a leader or a colleague today, even if it went well.

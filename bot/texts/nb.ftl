@@ -129,7 +129,6 @@ alerting-more-line = Vi varsler flere.
 ended-resolved = Varselet er avsluttet
 ended-resolved-line = Avsluttet av { $name } { $time }
 ended-cancelled = Varselet er trukket
-ended-cancelled-line = Trukket { $time }. Alle som ble varslet, får vite det.
 ended-superseded = Et nytt varsel har tatt over
 ended-superseded-line = Dette kortet gjelder ikke lenger. Se det nyeste kortet.
 ended-talk = Snakk med en leder eller kollega i dag, også hvis det gikk bra.

@@ -128,7 +128,6 @@ alerting-more-line = Vi varslar fleire.
 ended-resolved = Varselet er avslutta
 ended-resolved-line = Avslutta av { $name } { $time }
 ended-cancelled = Varselet er trekt
-ended-cancelled-line = Trekt { $time }. Alle som vart varsla, får vite det.
 ended-superseded = Eit nytt varsel har teke over
 ended-superseded-line = Dette kortet gjeld ikkje lenger. Sjå det nyaste kortet.
 ended-talk = Snakk med ein leiar eller kollega i dag, òg om det gjekk bra.

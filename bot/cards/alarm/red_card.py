@@ -155,6 +155,8 @@ def _ended(say: Localised, view: AlertView) -> DrawnCard:
         title, line = say("unanswered-alert"), say("unanswered-alert-line", name=name)
     else:
         title, line = say("ended-resolved"), say("alert-resolved-line", name=name)
+    if view.drill is Drill.CANARY:  # L12: whoever sees it by accident reads that it is none
+        line = say("canary-line")
     told = quiet(marked_drill(say, f"{title}. {line}", view.drill), gap="None")
     return _settled(say, view, [told], title)
 

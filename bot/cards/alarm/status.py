@@ -301,10 +301,10 @@ def _ended(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Ac
     body += asks
     # Four at the most, *Mer* among them: there lies whatever has no room here (L14).
     actions: list[Action] = []
-    if view.undo:
+    asks_first = (view.ask_safe and not view.drill) or bool(view.told_by)
+    if view.undo and (asks_first or not answers):  # who has answered since does not take it back
         actions.append(button(say("undo"), Verb.UNDO_RESOLVE))
     if answers + len(actions) < _MOST_BESIDE_MORE:  # R18; a drill's is for practice
-        asks_first = (view.ask_safe and not view.drill) or bool(view.told_by)
         actions.append(report_button(say, filled=not (asks_first or view.report_begun)))
     actions.append(button(say("more"), Verb.MORE))
     return body, actions

@@ -216,14 +216,17 @@ async def test_a_threat_told_beside_a_sentence_can_be_confirmed_there(tmp_path: 
 
 
 async def test_after_the_end_one_question_is_filled(tmp_path: Path) -> None:
-    """L14: first whether she is safe; that it was a threat can be confirmed beside it."""
+    """L14, R40: first what a helper has told of; then whether she is safe."""
     async with World(tmp_path) as world:
         await helped(world)
         await world.taps(world.leader, "Det er en trussel")
         await world.advance(3)
         await world.presses(world.leader, END)
         await world.advance(3)
-        assert {"Ja", "Stemmer"} <= set(world.last(world.caseworker).buttons)
+        assert {"Stemmer", "Det var ikke en trussel"} <= set(world.last(world.caseworker).buttons)
+        assert _filled(world, world.caseworker) == ["Stemmer"]
+        await world.taps(world.caseworker, "Stemmer")
+        await world.advance(3)
         assert _filled(world, world.caseworker) == ["Ja"]
 
 

@@ -329,4 +329,5 @@ async def test_l14_the_alarm_ends_where_the_call_did(tmp_path: Path) -> None:
         await world.advance(3)  # the card has just moved: an end at once would be asked about
         await world.taps_on(world.caseworker, world.last(world.caseworker), "Avslutt varselet")
         assert world.incident()["state"] == "resolved"
+        await world.taps(world.caseworker, "Ja")  # she is safe
         assert "Skriv avviksmelding" in world.last(world.caseworker).buttons
