@@ -30,7 +30,7 @@ from bot.cards.kit.elements import (
 )
 from bot.cards.kit.people import MOST_LINES, call_list, emergency, named, plainly
 from bot.cards.kit.words import as_text, clipped, clock_time, first_name
-from bot.domain.alarm.incident import Details, How, MeetingType, Target
+from bot.domain.alarm.incident import Details, Drill, How, MeetingType, Target
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.state import Ending
 from bot.texts import Localised, say_in
