@@ -1,14 +1,18 @@
 """A process that dies at the worst moment loses no alarm (L6; bound B4)."""
 
+import asyncio
 import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
+from bot.store import tables as t
 from tests.crash.fork_server import ForkServer
 from tests.crash.town import CALLS, LEASE, WRITES, Town
+from tests.fakes.payloads import TeamsUser
 from tests.fakes.sent import SentCard
-from tests.slow_machine import on_this_machine
+from tests.slow_machine import LONG_ENOUGH, on_this_machine
 
 # The bound is a lease and a second (B4); a busy machine, or a restart, is given more.
 GRACE_SECONDS = 3.0
@@ -123,6 +127,7 @@ async def test_two_live_cards_stand_no_longer_than_a_lease(
         await town.install(one)
         await town.says(one, town.caseworker, "hjelp")
         card = await town.sees(town.leader, CALLS)
+        await _is_known(town, town.caseworker)  # its place, whatever dies later
         await town.taps(one, town.leader, card, CALLS)
         await town.died(one)
         assert len(town.with_words(town.caseworker, ACTS)) == then
@@ -139,6 +144,21 @@ async def test_two_live_cards_stand_no_longer_than_a_lease(
             reply = await town.taps(two, town.caseworker, orphan, ACTS)
             assert reply.status == 200
             assert "guided" in {entry["kind"] for entry in town.state()["timeline"]}
+
+
+async def _is_known(town: Town, person: TeamsUser) -> None:
+    """Until it is recorded where each of the person's cards lies."""
+    theirs = t.card.c.person == person.id
+    unknown = select(func.count()).where(theirs, t.card.c.activity_id.is_(None))
+
+    def count() -> int:
+        with town.database.reading() as connection:
+            return connection.execute(unknown).scalar_one()
+
+    deadline = time.monotonic() + LONG_ENOUGH
+    while count():
+        assert time.monotonic() < deadline, "where a card lies is not recorded"
+        await asyncio.sleep(0.01)
 
 
 def _is_last(town: Town, card: SentCard) -> bool:

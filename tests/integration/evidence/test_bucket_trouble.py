@@ -1,5 +1,6 @@
 """Buckets that answer otherwise than they should, and what becomes of the evidence (R50, L13)."""
 
+import asyncio
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -88,6 +89,10 @@ class Rotating(S3Fake):
     """Each session lasts a minute, and is another than the one before."""
 
     sessions = 0
+
+    async def _answer(self, request: web.Request, body: bytes) -> web.StreamResponse:
+        await asyncio.sleep(0.2)  # longer than the library takes a session for new
+        return await super()._answer(request, body)
 
     def _identity(self, request: web.Request, body: bytes) -> web.Response | None:
         if request.path != self.POD_IDENTITY:
