@@ -129,7 +129,7 @@ def _sealed_anew(made: Rows) -> Rows:
         row["payload"] = json.dumps(
             json.loads(row["payload"]), sort_keys=True, separators=(",", ":"), ensure_ascii=False
         )
-        entry = rows.entry(_AsRow(row))  # type: ignore[arg-type]
+        entry = rows.entry(_AsRow(row))  # type: ignore[arg-type]  # it asks for names alone
         before = seal(
             ring.timeline_key(row["key_id"]), incident["id"], before, replace(entry, mac="")
         )

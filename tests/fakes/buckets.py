@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import re
 import threading
+from abc import ABC, abstractmethod
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +26,7 @@ from tests.slow_machine import LONG_ENOUGH
 CHANGED = "Wed, 12 Oct 2022 17:50:00 GMT"
 
 
-class BucketFake:
+class BucketFake(ABC):
     """What the makers have in common: files by name, some of whose answers fail."""
 
     def __init__(self, page: int = 2) -> None:
@@ -72,9 +73,9 @@ class BucketFake:
             thread.join(LONG_ENOUGH)
         assert not self.refused, self.refused
 
+    @abstractmethod
     def url(self) -> str:
         """The bucket as the settings name it."""
-        raise NotImplementedError
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()
@@ -89,16 +90,17 @@ class BucketFake:
             return web.Response(status=self.fail_next.pop(0))
         return await self._answer(request, body)
 
+    @abstractmethod
     def _identity(self, request: web.Request, body: bytes) -> web.Response | None:
         """The answer of the server that says who we are, when the request is for it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _problem(self, request: web.Request, body: bytes) -> str | None:
         """Why the maker would refuse the request."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def _answer(self, request: web.Request, body: bytes) -> web.StreamResponse:
-        raise NotImplementedError
+        """What the maker answers to a request that it takes."""
 
     async def _file(self, request: web.Request, name: str) -> web.StreamResponse:
         if name not in self.files:
@@ -158,8 +160,9 @@ class _SpeaksS3(BucketFake):
             return self._deleted(name)
         return await self._file(request, name)
 
+    @abstractmethod
     def _deleted(self, name: str) -> web.Response:
-        raise NotImplementedError
+        """Amazon knows no difference, Google says where nothing was."""
 
     def _list(self, request: web.Request) -> web.Response:
         assert request.query["list-type"] == "2"
