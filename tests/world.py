@@ -245,7 +245,7 @@ class World:
         violations = self.violations() if kind is None else []
         await self.stop()
         await self._stack.__aexit__(kind, error, trace)
-        assert not violations
+        assert not violations, violations
 
     # What people do
 

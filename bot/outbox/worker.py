@@ -73,6 +73,7 @@ class OutboxWorker:
         self._held: list[Task] = []
         self._failing: dict[str, float] = {}  # an alarm's rows, and when (monotonic seconds)
         self._unsure: tuple[Sequence[Task], Sequence[Task]] = ((), ())  # claimed, if it was stored
+        self._looking = asyncio.Lock()  # one look at a time: another would take `_unsure` for its own
         self._ended = asyncio.Event()
         self._ended.set()
         self._wake = asyncio.Event()
@@ -178,9 +179,10 @@ class OutboxWorker:
         messages: list[_Message] = []
         try:
             asked = asyncio.get_running_loop().time()
-            timers, messages, next_due, now = await self._threads.first(
-                partial(self._look, slots, asked)
-            )
+            async with self._looking:
+                timers, messages, next_due, now = await self._threads.first(
+                    partial(self._look, slots, asked)
+                )
         finally:
             self._slots.give_back(slots - len(messages))
         taken = [*timers, *(message[0] for message in messages)]
