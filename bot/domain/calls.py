@@ -1,6 +1,6 @@
 """Calls to those who are alerted, as values: what a telephone tells of one, and how it ends.
 
-Nothing of it is contact (L2): a claim is a key that a person presses, and is a claim like any other.
+Nothing of it is contact (L2): a claim is a key that a person presses, and like any other claim.
 """
 
 from dataclasses import dataclass, field
