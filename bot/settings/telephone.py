@@ -4,9 +4,13 @@ Half a configuration is refused at start with a sentence: a telephone that never
 found out in an alarm.
 """
 
+import re
 from typing import Literal
 
+from pydantic import field_validator
 from pydantic_settings import BaseSettings
+
+_COUNTRY = re.compile(r"\+?([1-9][0-9]{0,2})")
 
 
 class TelephoneSettings(BaseSettings):
@@ -17,3 +21,21 @@ class TelephoneSettings(BaseSettings):
     municipality has), `teams` (Graph's calls).
 
     Refused: one of which a part is missing."""
+    call_countries: str = "47"
+    """The country codes that may be called, with commas: `47, 46`. A number of another country is
+    a gap that the morning check shows.
+
+    Refused: what is no country code."""
+
+    @field_validator("call_countries")
+    @classmethod
+    def _are_countries(cls, value: str) -> str:
+        parts = [part.strip() for part in value.split(",") if part.strip()]
+        if not parts or not all(_COUNTRY.fullmatch(part) for part in parts):
+            raise ValueError("must be country codes with commas between, such as 47 or 47, 46")
+        return ",".join(part.removeprefix("+") for part in parts)
+
+    @property
+    def callable_countries(self) -> frozenset[int]:
+        """The country codes that may be called."""
+        return frozenset(int(part) for part in self.call_countries.split(","))
