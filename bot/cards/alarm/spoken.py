@@ -202,13 +202,21 @@ def sentences(words: str) -> tuple[str, ...]:
 RECORDED_INSTEAD = {
     "call-say-needs": "call-say-recorded-needs",
     "call-say-needs-others": "call-say-recorded-needs",
+    "call-say-key-help-one": "call-say-key-help",
     "call-say-you-help": "call-say-recorded-help",
     "call-say-taken": "call-say-recorded-taken",
 }
-RECORDED = (
-    "call-say-card", "call-say-key-help", "call-say-key-cannot", "call-say-drill-first",
-    "call-say-canary-first", "call-say-thanks", *dict.fromkeys(RECORDED_INSTEAD.values()),
+_RECORDED = (
+    "call-say-card", "call-say-key-help", "call-say-key-cannot", "call-say-thanks",
+    "call-say-drill-first", "call-say-canary-first",
 )  # fmt: skip
+
+
+def recorded(language: Language) -> tuple[str, ...]:
+    """What is recorded: enough to be understood, and no more, since it travels with the bot."""
+    parts = [part for id in _RECORDED for part in sentences(text(language, id))]
+    instead = [text(language, id) for id in RECORDED_INSTEAD.values()]
+    return tuple(dict.fromkeys((*parts, *instead)))
 
 
 def _who(say: Localised, name: str, full: bool) -> str:
