@@ -173,6 +173,7 @@ class ChainLevel:
     people: tuple[Helper, ...]
     wait_ms: int
     wait_alone_ms: int
+    call_after_ms: int | None = None  # the organisation's default
 
     def wait(self, alone: bool) -> int:
         """How long this level is waited for (ms), shorter when the caseworker is alone (R13)."""
