@@ -110,6 +110,7 @@ DRILLED = {
         How.CALL, "Ingrid", language, number=NUMBER, drill=drill
     ),
     "taken": lambda language, drill: spoken.taken("Siri", language, drill=drill),
+    "yours": lambda language, drill: spoken.yours(language, drill=drill),
     "withdrawn": lambda language, drill: spoken.withdrawn(language, drill=drill),
     "over": lambda language, drill: spoken.over(language, drill=drill),
     "declined": lambda language, drill: spoken.declined(language, drill=drill),
