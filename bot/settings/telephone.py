@@ -27,6 +27,25 @@ class TelephoneSettings(BaseSettings):
 
     Refused: what is no country code."""
 
+    speech_command: str | None = None
+    """What gives sentences a voice: a program that reads UTF-8 words from its input and writes WAV
+    (16 bit, 8,000 to 48,000 Hz) to its output; `{language}` in it is nb, nn or en, `{voice}` nb, nb
+    or en-gb. With nothing set it is espeak-ng, where that is installed; without any, recordings
+    that name nobody.
+
+    Refused: a program that is not there; other braces; a quotation mark without its end."""
+
+    @field_validator("speech_command")
+    @classmethod
+    def _is_a_program(cls, value: str | None) -> str | None:
+        if value is None or not value.strip():
+            return None
+        # Not needed by most who read settings, and it brings the words with it.
+        from bot.integrations.telephone.speech import speech_command
+
+        speech_command(value)
+        return value
+
     @field_validator("call_countries")
     @classmethod
     def _are_countries(cls, value: str) -> str:

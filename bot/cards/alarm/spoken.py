@@ -105,6 +105,13 @@ def taken(helper: str, language: Language, *, drill: DrillMark = False) -> str:
     return _marked(say, [said, say("call-say-thanks")], drill)
 
 
+def yours(language: Language, *, drill: DrillMark = False) -> str:
+    """Return that they help already, by their card: whoever holds the telephone has pressed
+    nothing, and so hears no more (L11)."""
+    say = say_in(language)
+    return _marked(say, [say("call-say-yours"), say("call-say-card-waits")], drill)
+
+
 def withdrawn(language: Language, *, drill: DrillMark = False) -> str:
     """Return that nobody is needed any more: the caseworker has taken it back."""
     return _thanked(say_in(language), "call-say-withdrawn", drill)
@@ -179,7 +186,7 @@ _FIXED = (
     "call-say-drill-first", "call-say-drill-last", "call-say-canary-first",
     "call-say-canary-last", "call-say-do-not-ring", "call-say-write", "call-say-join",
     "call-say-come-where", "call-say-thanks", "call-say-withdrawn", "call-say-over",
-    "call-say-next", "call-say-wrong-key", "call-say-wait", "call-say-failed",
+    "call-say-yours", "call-say-next", "call-say-wrong-key", "call-say-wait", "call-say-failed",
     "call-say-card-waits", "call-say-no-key", "call-say-bye", "call-say-not-stored",
     "call-say-test", "call-say-test-nobody", "call-say-test-key", "call-say-test-works",
 )  # fmt: skip
@@ -202,13 +209,21 @@ def sentences(words: str) -> tuple[str, ...]:
 RECORDED_INSTEAD = {
     "call-say-needs": "call-say-recorded-needs",
     "call-say-needs-others": "call-say-recorded-needs",
+    "call-say-key-help-one": "call-say-key-help",
     "call-say-you-help": "call-say-recorded-help",
     "call-say-taken": "call-say-recorded-taken",
 }
-RECORDED = (
-    "call-say-card", "call-say-key-help", "call-say-key-cannot", "call-say-drill-first",
-    "call-say-canary-first", "call-say-thanks", *dict.fromkeys(RECORDED_INSTEAD.values()),
+_RECORDED = (
+    "call-say-card", "call-say-key-help", "call-say-key-cannot", "call-say-thanks",
+    "call-say-drill-first", "call-say-canary-first",
 )  # fmt: skip
+
+
+def recorded(language: Language) -> tuple[str, ...]:
+    """What is recorded: enough to be understood, and no more, since it travels with the bot."""
+    parts = [part for id in _RECORDED for part in sentences(text(language, id))]
+    instead = [text(language, id) for id in RECORDED_INSTEAD.values()]
+    return tuple(dict.fromkeys((*parts, *instead)))
 
 
 def _who(say: Localised, name: str, full: bool) -> str:

@@ -307,8 +307,11 @@ def _claims(
 ) -> list[CallAction]:
     person = call.person
     alarm = _decide(uow, stored, person, command)
-    outcome = RingOutcome.CLAIMED if alarm.helps(person) else RingOutcome.STOPPED
-    return [_close(uow, alarm, call, outcome, _why_not(uow, alarm, call))]
+    mine = next((claim for claim in alarm.claims if claim.person == person), None)
+    if mine is None or alarm.state.ended:
+        return [_close(uow, alarm, call, RingOutcome.STOPPED, _why_not(uow, alarm, call))]
+    told = _read_back(uow, alarm, person, mine.how)
+    return [_close(uow, alarm, call, RingOutcome.CLAIMED, told)]
 
 
 def _read_back(uow: UnitOfWork, alarm: Alarm, person: str, how: How) -> str:
@@ -358,16 +361,18 @@ def _is_shared(uow: UnitOfWork, alarm: Alarm, person: str) -> bool:
 
 
 def _why_not(uow: UnitOfWork, alarm: Alarm, call: CallRow) -> str:
-    """Who helps already, or that nobody has to; what to do, where it is they."""
-    language, owner = _language(uow, call.person), alarm.owner
-    mine = next((claim for claim in alarm.claims if claim.person == call.person), None)
-    if mine is not None and not alarm.state.ended:
-        return _read_back(uow, alarm, call.person, mine.how)
+    """Who helps already, or that nobody has to. Whoever holds the telephone may have pressed
+    nothing: no number, nothing to be done (L11)."""
+    language, owner, mark = _language(uow, call.person), alarm.owner, alarm.mark
     if alarm.ending is Ending.CANCELLED:
-        return spoken.withdrawn(language, drill=alarm.mark)
-    if owner is None or alarm.state.ended or owner.person is None:
-        return spoken.over(language, drill=alarm.mark)
-    return spoken.taken(owner.name, language, drill=alarm.mark)
+        return spoken.withdrawn(language, drill=mark)
+    if alarm.state.ended:
+        return spoken.over(language, drill=mark)
+    if alarm.helps(call.person):
+        return spoken.yours(language, drill=mark)
+    if owner is None or owner.person is None:  # they have said no on the card, or were left out
+        return spoken.declined(language, drill=mark)
+    return spoken.taken(owner.name, language, drill=mark)
 
 
 def _language(uow: UnitOfWork, person: str) -> Language:

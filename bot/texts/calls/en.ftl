@@ -31,6 +31,7 @@ call-say-ring-teams = Open Teams and call { $name }.
 call-say-come = Go to { $name }.
 call-say-come-where = Open Teams to see where.
 call-say-taken = { $helper } is helping already.
+call-say-yours = You are helping already.
 call-say-thanks = Thank you.
 call-say-withdrawn = The alarm has been withdrawn.
 call-say-over = The alarm is over.

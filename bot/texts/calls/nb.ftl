@@ -33,6 +33,7 @@ call-say-ring-teams = Åpne Teams og ring { $name }.
 call-say-come = Gå til { $name }.
 call-say-come-where = Åpne Teams og se hvor.
 call-say-taken = { $helper } hjelper allerede.
+call-say-yours = Du hjelper allerede.
 call-say-thanks = Takk.
 call-say-withdrawn = Varselet er trukket.
 call-say-over = Varselet er avsluttet.

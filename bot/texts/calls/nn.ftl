@@ -31,6 +31,7 @@ call-say-ring-teams = Opne Teams og ring { $name }.
 call-say-come = Gå til { $name }.
 call-say-come-where = Opne Teams og sjå kvar.
 call-say-taken = { $helper } hjelper allereie.
+call-say-yours = Du hjelper allereie.
 call-say-thanks = Takk.
 call-say-withdrawn = Varselet er trekt.
 call-say-over = Varselet er avslutta.

@@ -199,7 +199,7 @@ async def test_l5_a_second_key_and_a_late_tap_are_told_who_helps(tmp_path: Path)
         await world.presses_key(other, "1")
         assert other.heard[-1] == "Leder hjelper allerede. Takk."
         assert len(world.told("claimed")) == 1
-        assert line.heard[-1].startswith("Du hjelper Saksbehandler nå.")
+        assert line.heard[-1] == "Du hjelper allerede. Kortet ligger i Teams."  # no key: L11
 
 
 async def test_l5_the_telephones_of_the_others_stop_once_somebody_helps(tmp_path: Path) -> None:
@@ -412,6 +412,30 @@ async def test_what_is_told_of_a_call_that_is_nobodys_or_over_does_nothing(tmp_p
             await world.calls.heard(foreign, PickedUp())
         assert not world.told("claimed")
         assert world.told("ring_ended")[0]["detail"]["outcome"] == "no_key"
+
+
+async def test_l11_no_number_is_said_before_a_key(tmp_path: Path) -> None:
+    """The leader answers, and takes it on the card instead: whoever holds the telephone hears that,
+    and no number."""
+    async with town(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp chat kontor")
+        line = await world.answered(world.leader)
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.settle()
+        assert line.heard[-1] == "Du hjelper allerede. Kortet ligger i Teams."
+        await world.phone.spoken(line)
+        assert line.hung_up
+
+
+async def test_l2_who_says_no_on_the_card_does_not_hear_that_the_alarm_is_over(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        line = await world.answered(world.leader)
+        await world.taps(world.leader, "Kan ikke hjelpe nå")
+        await world.settle()
+        assert line.heard[-1] == "Takk. Neste får beskjed."
 
 
 async def test_the_organisation_says_how_soon_somebody_is_called(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from bot.domain.calls import CallEnd
 from bot.domain.organisation.organisation import Language
 from bot.texts import say_in
 from tests.each import each
+from tests.unit.cards import heard
 
 NB, NN, EN = Language.BOKMAL, Language.NYNORSK, Language.ENGLISH
 NUMBER = "+4791234567"
@@ -109,6 +110,7 @@ DRILLED = {
         How.CALL, "Ingrid", language, number=NUMBER, drill=drill
     ),
     "taken": lambda language, drill: spoken.taken("Siri", language, drill=drill),
+    "yours": lambda language, drill: spoken.yours(language, drill=drill),
     "withdrawn": lambda language, drill: spoken.withdrawn(language, drill=drill),
     "over": lambda language, drill: spoken.over(language, drill=drill),
     "declined": lambda language, drill: spoken.declined(language, drill=drill),
@@ -257,3 +259,8 @@ def test_what_is_made_beforehand_names_nobody(language: Language) -> None:
         one for one in said if "Ingrid" in one or "Siri" in one or "9 1" in one
     }
     assert set(fixed) <= said
+
+
+def test_the_transcript_is_what_is_heard() -> None:
+    """docs/calling.md; written anew with `python -m tests.unit.cards.heard`."""
+    assert heard.transcript() in heard.PAGE.read_text(encoding="utf-8")

@@ -86,6 +86,7 @@ def _person(draw: st.DrawFn, person: str, ids: list[str]) -> Person:
         sector=draw(maybe(st.sampled_from(Sector))),
         default_place=draw(maybe(st.sampled_from(Workplace))),
         safety_training=draw(maybe(st.dates(date(2000, 1, 1), date(2100, 12, 31)))),
+        spoken_name=draw(maybe(TEXTS)),
         absent=tuple(
             FileAbsence(
                 first,
@@ -157,6 +158,7 @@ people:
     default_place: ute
     absent: [{from: 2026-12-20, to: 2027-01-03, stand_in: b}]
     safety_training: 2024-03-01
+    spoken_name: Ane
   - {id: b, name: Bo}
 units:
   - number: "0300"
