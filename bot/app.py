@@ -23,6 +23,7 @@ from aiohttp import web
 from bot.core import THE_SERVICES, Conditions, Core, build_core, complete, keyring, retention
 from bot.domain.working_days import is_working
 from bot.integrations.installation import GraphInstallations, NoInstallations, scope_of
+from bot.jobs.calls import CallWorker
 from bot.jobs.evidence import EvidenceKeeper
 from bot.jobs.filing import FilingClerk
 from bot.jobs.follow import (
@@ -40,7 +41,7 @@ from bot.jobs.outage_notices import OutageNotices
 from bot.jobs.self_check import SelfCheck
 from bot.jobs.worker import Wakeup
 from bot.outbox.supervision import Supervisor
-from bot.ports import Installations, TokenProvider
+from bot.ports import Installations, Telephone, TokenProvider
 from bot.service.unit_of_work import Wakers
 from bot.settings import Settings
 from bot.sources import NoOrganisation
@@ -60,6 +61,7 @@ from bot.wiring.evidence import build_evidence_parts, evidence_store
 from bot.wiring.integrations import FilingParts
 from bot.wiring.readiness import alarm_probe, canary_of, first_look, morning_check, watch
 from bot.wiring.teams import allowed_urls, authenticator, tokens_for
+from bot.wiring.telephone import call_terms, speaker_of, telephone_of
 from bot.wiring.web import add_pages, in_unit_of_work, pages, sentences, year_of_unit
 
 log = structlog.get_logger(__name__)
@@ -131,6 +133,8 @@ class Application:
             await _anyway(self.canary.drain())
         # Their last messages are the outbox worker's to send.
         await _anyway(self.evidence_keeper.drain(patience), self.filing_clerk.drain(patience))
+        if self.calls is not None:
+            await _anyway(self.calls.drain(patience))
         await _anyway(self.core.worker.drain(patience), self.core.inbound.drain(patience))
         await _anyway(self.tasks.stop())
         await self.close()
@@ -148,14 +152,18 @@ class Application:
         self._session = connector_session()
         closing.push_async_callback(self._session.close)
         self._build_channel()
-        evidence, filing, checks = Wakeup(), Wakeup(), Wakeup()
-        wakers = Wakers(evidence, filing, checks)
-        self.core = core = build_core(settings, database, self._gateway, self._conditions, wakers)
+        evidence, filing, checks, calls = Wakeup(), Wakeup(), Wakeup(), Wakeup()
+        wakers = Wakers(evidence, filing, checks, calls)
+        telephone = self._build_telephone()
+        terms = call_terms(settings, telephone) if telephone is not None else None
+        parts = (settings, database, self._gateway, self._conditions, wakers)
+        self.core = core = build_core(*parts, calls=terms)
         journal = core.inbound.without_store.alarms.journal
         closing.push_async_callback(asyncio.to_thread, core.threads.close)
         closing.push_async_callback(asyncio.to_thread, journal.close)
         self._build_evidence(evidence)
         self._build_filing(filing)
+        self.calls = self._build_calls(calls, telephone)
         self._build_checks(checks)
         self._build_pages()
         access = AccessControl(authenticator(settings, self._keys), self._allowed)
@@ -199,6 +207,17 @@ class Application:
         self._resources.push_async_callback(filing.close)
         parts = (core.service, core.threads, core.worker)
         self.filing_clerk = FilingClerk(*parts, wakeup, self.evidence, filing.counters)
+
+    def _build_telephone(self) -> Telephone | None:
+        return self._conditions.telephone or telephone_of(self.settings)
+
+    def _build_calls(self, wakeup: Wakeup, telephone: Telephone | None) -> CallWorker | None:
+        if telephone is None:
+            return None
+        self._resources.push_async_callback(telephone.close)
+        speaker = self._conditions.speaker or speaker_of(self.settings)
+        core = self.core
+        return CallWorker(core.service, core.threads, core.worker, wakeup, telephone, speaker)
 
     def _build_checks(self, wakeup: Wakeup) -> None:
         settings, core, health = self.settings, self.core, self.health
@@ -250,6 +269,8 @@ class Application:
         start("installer", self._installer().run, once=True)
         start("evidence", self.evidence_keeper.run)
         start("filing", self.filing_clerk.run)
+        if (calling := self.calls) is not None:
+            start("calls", calling.run, progress=lambda: calling.last_round)
         forgetting = self.build_evidence_parts.forgetting
         start("evidence_erased", partial(forget, core, self.evidence, forgetting))
         start("drill_rounds", partial(plan_rounds, core), once=True)

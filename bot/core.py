@@ -25,12 +25,12 @@ from bot.outbox.rate_limit import (
 )
 from bot.outbox.threads import Threads
 from bot.outbox.worker import OutboxWorker
-from bot.ports import Channel, Clock
+from bot.ports import Channel, Clock, Speaker, Telephone
 from bot.service.dispatcher import Service
 from bot.service.features import HANDLERS
 from bot.service.keyring import Keyring, parse_keys
 from bot.service.privacy.retention import Retention
-from bot.service.unit_of_work import NOBODY, SendSlots, Terms, Wakers
+from bot.service.unit_of_work import NOBODY, CallTerms, SendSlots, Terms, Wakers
 from bot.settings import Settings
 from bot.sources import OrganisationSource
 from bot.store.database import Database, WallClock, is_sqlite, upgrade
@@ -59,6 +59,8 @@ class Conditions:
     open_database: Callable[[Settings], Database] = waiting_database
     connector_seconds: float | None = None  # the settings' send timeout
     fetch_pauses_seconds: tuple[float, ...] = PAUSES_SECONDS
+    telephone: Telephone | None = None  # the settings'
+    speaker: Speaker | None = None
 
 
 THE_SERVICES = Conditions()
@@ -103,6 +105,7 @@ def build_core(
     wakers: Wakers = NOBODY,
     *,
     only_look: bool = False,
+    calls: CallTerms | None = None,
 ) -> Core:
     """Service, outbox and what comes in; `only_look` for a command that must leave nothing behind.
     Raises `BadLadders`, and `NoOrganisation` and `StoreUnavailable`, but these not on a database
@@ -122,7 +125,7 @@ def build_core(
         slots,
         settings.lease_ms,
         HANDLERS,
-        _terms(settings),
+        _terms(settings, calls),
         FileTexts(),
         wakers,
         open_alarms.saw,
@@ -159,7 +162,7 @@ def _pace(conditions: Conditions, alone: bool) -> FairRateLimit:
     return FairRateLimit(TenantRateLimit(per_second, monotonic, alone), chats, monotonic)
 
 
-def _terms(settings: Settings) -> Terms:
+def _terms(settings: Settings, calls: CallTerms | None) -> Terms:
     evidence = parse_retention(settings.evidence_retention_days).days
     return Terms(
         pages=settings.pages,
@@ -172,6 +175,7 @@ def _terms(settings: Settings) -> Terms:
         granted=settings.granted,
         retracts=settings.dokarkiv_retracts,
         delivers=settings.delivers,
+        calls=calls,
         structure_in_chat=settings.organisation_source == "database",
     )
 

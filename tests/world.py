@@ -28,6 +28,7 @@ from bot.service.keyring import Keyring, parse_keys
 from bot.service.unit_of_work import UnitOfWork
 from bot.settings import Settings
 from bot.sources import stored_organisation
+from bot.store.calls import ITS_MAKER_FIRST_MS
 from bot.store.database import upgrade
 from bot.store.export import list_incidents, show_incident
 from bot.store.records import Waits
@@ -37,6 +38,7 @@ from tests.fakes.payloads import Json, TeamsUser
 from tests.fakes.pressing import Button, buttons_of
 from tests.fakes.sent import SentCard, words_on
 from tests.fakes.teams import Answer, TeamsFake
+from tests.fakes.telephone import SpeakerFake, TelephoneFake
 from tests.forging import Because
 from tests.slow_machine import LONG_ENOUGH
 from tests.without_fsync import without_fsync
@@ -116,6 +118,7 @@ class World:
         absent: tuple[str, ...] = (),
         public: bool = True,
         sends_per_second: float = math.inf,  # Teams' limits are kept only where a test asks for it
+        telephone: TelephoneFake | None = None,
     ) -> None:
         self.clock = ManualClock()
         self.late_ms = 10_000  # V5; a scenario in which nobody works for a while allows more
@@ -141,6 +144,7 @@ class World:
         self._forgotten: dict[TeamsUser, list[SentCard]] = {}
         self._absent = absent
         self._sends_per_second = sends_per_second
+        self.telephone, self.speaker = telephone, SpeakerFake()
         self._stack = contextlib.AsyncExitStack()
         self.caseworker = self._user("101", "Saksbehandler En")
         self.leader = self._user("102", "Leder En")
@@ -194,7 +198,9 @@ class World:
         self._process.push_async_callback(app.close)
         self.core, self.morning = app.core, app.morning
         self.evidence_store, self.evidence_parts = app.evidence, app.build_evidence_parts
-        self.keeper, self.clerk = app.evidence_keeper, app.filing_clerk
+        self.keeper, self.clerk, self.calls = app.evidence_keeper, app.filing_clerk, app.calls
+        if self.calls is not None and self.telephone is not None:
+            await self.telephone.open(self.calls.heard)
         runner = web.AppRunner(app.web, shutdown_timeout=0)
         await runner.setup()
         self._process.push_async_callback(runner.cleanup)
@@ -213,11 +219,16 @@ class World:
             # Whoever is slow here is the machine; a connector that hangs is let go by its test.
             connector_seconds=LONG_ENOUGH,
             fetch_pauses_seconds=(0, 0, 0),
+            telephone=self.telephone,
+            speaker=self.speaker,
         )
 
     async def settle(self) -> None:
         """All that is due by now is done: what is kept, and what is sent because of it."""
         await self.core.worker.settle()
+        if self.calls is not None:
+            await self.calls.settle()
+            await self.core.worker.settle()
         own = self.core.service.read(lambda uow: uow.tx.next_own_kind_due())
         if own is None or own > self.clock.at:  # each look is a transaction, and seldom needed
             return
@@ -395,9 +406,12 @@ class World:
         due = self.core.service.read(lambda uow: _next_due(uow, waits))
         if due is not None and due <= now and math.isfinite(self._sends_per_second):
             due = now + max(1, math.ceil((rate_limit.tenant.next_free_in() or 0) * 1000))
+        call = self.core.service.read(lambda uow: uow.tx.next_call_due())
+        if call is not None and call <= now:  # another process made it, and is given its time
+            call = now + ITS_MAKER_FIRST_MS
         opens = rate_limit.opens_in()
         reopened = now + max(1, math.ceil(opens * 1000)) if opens is not None else None
-        return min((at for at in (due, reopened) if at is not None), default=None)
+        return min((at for at in (due, reopened, call) if at is not None), default=None)
 
     # What people see
 

@@ -16,6 +16,7 @@ from bot.cards.alarm.notices import relay_title
 from bot.cards.alarm.role import steps_of
 from bot.cards.alarm.status import nobody_answers
 from bot.cards.alarm.views import (
+    WAITED_FOR,
     AlertView,
     ChainStep,
     ContactView,
@@ -149,7 +150,7 @@ def _waiting(say: Localised, view: StatusView) -> PlainMessage:
         title = "status-alone" if view.drill_alone else "status-sent"
     alone = (say("status-alone-who"),) if view.drill_alone else ()
     steps = (_step(say, step, alone=view.drill_alone) for step in view.steps[:_MOST_STEPS])
-    alerted = [one.person for one in view.steps if one.state in (StepState.ALERTED, StepState.SEEN)]
+    alerted = [one.person for one in view.steps if one.state in WAITED_FOR]
     more = (
         *_numbers(say, (*alerted, *view.numbers, *view.leaders)),
         say("danger", number=_EMERGENCY),

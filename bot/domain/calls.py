@@ -9,6 +9,30 @@ from enum import StrEnum
 from bot.domain.organisation.organisation import Language
 
 
+class CallStep(StrEnum):
+    """How far a call has come, as the timeline tells it."""
+
+    STARTED = "started"
+    ANSWERED = "answered"
+    ENDED = "ended"
+
+
+class RingOutcome(StrEnum):
+    """What came of a call. Only a key is a person's answer (L2)."""
+
+    CLAIMED = "claimed"  # key 1
+    CANNOT = "cannot"  # key 2
+    NO_KEY = "no_key"  # taken, by whomever or whatever, and nobody chose
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    DECLINED = "declined"
+    UNREACHABLE = "unreachable"
+    FAILED = "failed"
+    LOST = "lost"
+    STOPPED = "stopped"  # by us: somebody helps, or the alarm is over
+    NOT_MADE = "not_made"  # nobody was rung, for a reason that is a code of ours
+
+
 class CallEnd(StrEnum):
     """Why a call is over. None of them is called "declined" that was not."""
 

@@ -22,6 +22,9 @@ FILINGS = Counter(
     "What came of handing over a paper: report, note, or the task about a note",
     ["paper", "outcome"],
 )
+CALLS = Counter(
+    "rodtkort_calls", "Calls to those who are alerted, by what came of each", ["outcome"]
+)
 UNIT_FILE_PROBLEMS = Gauge(
     "rodtkort_unit_file_problems",
     "What is wrong with units' own ladders and routines; those there were, or ours, count instead",

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache, partial
 
 from bot.cards.views import View
-from bot.domain.alarm import claims
+from bot.domain.alarm import claims, ringing
 from bot.domain.alarm.escalation import TransitionBuilder
 from bot.domain.alarm.live import (
     GUARDED_MS,
@@ -29,6 +29,7 @@ from bot.domain.alarm.state import Alarm, Transition
 from bot.domain.alarm.timeline import Fact, FactKind, sealed
 from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm.live import FOLDED_AFTER_MS, Planned, live_cards, planned_cards, words_to
+from bot.service.alarm.ringing import plan as plan_calls
 from bot.service.alarm.shown import alarm_views, drawn, more_view, put_off_until
 from bot.service.drills import views as drills
 from bot.service.follow_up.rights import after_change
@@ -63,6 +64,7 @@ def keep_words(
     builder.note(FactKind.SAID, person, word=word.id, digest=digest, quote=True if quote else None)
     if not quote:
         claims.written(builder, person)
+        ringing.sign(builder, person)
         builder.alarm = replace(builder.alarm, has_words=True)
     if threat and person not in builder.alarm.heard_threat:
         heard = (*builder.alarm.heard_threat, person)
@@ -137,6 +139,7 @@ def publish(
     if before is not None:  # a new alarm has no cards yet
         looks = after_change(before.alarm, alarm)
         _bump(uow, alarm, transition.facts, [*looks, *_fold_forms(uow, before, alarm)])
+    plan_calls(uow, before is not None and before.alarm.chain_moves, alarm, transition.facts)
     _leave(uow, before, alarm)
     _open_report(uow, before, alarm)
     timer, duty_timer = _timer(alarm), _duty_timer(alarm)

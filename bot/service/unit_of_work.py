@@ -123,6 +123,16 @@ def unit_served(task: Task) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
+class CallTerms:
+    """That those who are alerted are called too, and with what: the telephone's `name`, whether it
+    `needs_number`, and what makes a number that can be dialled of what people write."""
+
+    name: str
+    needs_number: bool
+    callable_number: Callable[[str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """What the settings say that the service goes by."""
 
@@ -136,6 +146,7 @@ class Terms:
     retracts: bool = False  # the bot may mark an entry there as filed by mistake
     delivers: frozenset[Sector] = frozenset()  # whose deviation system a report is handed over to
     canary_helper: str = ""  # whom the bot alerts to test itself (`domain.canary`)
+    calls: CallTerms | None = None  # nobody is called
     synthetic: bool = False  # birth numbers of made-up people are taken (never in production)
 
 
@@ -149,11 +160,12 @@ def _nobody() -> None:
 @dataclass(frozen=True, slots=True)
 class Wakers:
     """Called, in whatever thread, when there is something to do for whoever keeps evidence, files
-    papers or checks units."""
+    papers, checks units or calls people."""
 
     evidence: Callable[[], None] = _nobody
     filing: Callable[[], None] = _nobody
     unit_checks: Callable[[], None] = _nobody
+    calls: Callable[[], None] = _nobody
 
 
 NOBODY = Wakers()

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings
 
 from bot.settings.filing import PREFIX
@@ -25,6 +25,7 @@ _LOGIN = re.compile(r"[^\s\"\\;<>]{1,128}")
 _RANGE = re.compile(r"([0-9]{4,5})-([0-9]{4,5})")
 # Where Debian, Alpine and most images have it; Python itself may have been built to look elsewhere.
 _AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
+_COUNTRY = re.compile(r"\+?([1-9][0-9]{0,2})")
 _LEAST_PORTS = 240  # two for each of the calls that may be at once
 
 
@@ -36,6 +37,11 @@ class TelephoneSettings(BaseSettings):
     municipality has), `teams` (Graph's calls).
 
     Refused: one of which a part is missing."""
+    call_countries: str = "47"
+    """The country codes that may be called, with commas: `47, 46`. A number of another country is
+    a gap that the morning check shows.
+
+    Refused: what is no country code."""
     sip_server: str | None = None
     """The trunk, exchange or SBC that calls go out through: a name or an address, and a port where
     it is another than 5061 (TLS) or 5060. SRV records are not looked up.
@@ -79,6 +85,19 @@ class TelephoneSettings(BaseSettings):
     """The UDP ports that sound comes in by, which a firewall must let the trunk reach.
 
     Refused: fewer than 240, two for each call; what is no range."""
+
+    @field_validator("call_countries")
+    @classmethod
+    def _are_countries(cls, value: str) -> str:
+        parts = [part.strip() for part in value.split(",") if part.strip()]
+        if not parts or not all(_COUNTRY.fullmatch(part) for part in parts):
+            raise ValueError("must be country codes with commas between, such as 47 or 47, 46")
+        return ",".join(part.removeprefix("+") for part in parts)
+
+    @property
+    def callable_countries(self) -> frozenset[int]:
+        """The country codes that may be called."""
+        return frozenset(int(part) for part in self.call_countries.split(","))
 
     @property
     def sip_host_and_port(self) -> tuple[str, int]:

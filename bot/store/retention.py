@@ -223,7 +223,10 @@ def _of_its_drafts(table: Table) -> Callable[[Sequence[str]], Delete]:
 _LEFT_OF_AN_ALARM = (
     _of_its_drafts(t.task),
     _of_its_drafts(t.card),
-    *(_delete_with(table) for table in (t.draft, t.task, t.card, t.intake, t.evidence, t.helper)),
+    *(
+        _delete_with(table)
+        for table in (t.draft, t.task, t.card, t.intake, t.evidence, t.helper, t.call)
+    ),
     *(_delete_with(table) for table in (t.walk, t.follow_up, t.timeline)),
     lambda keys: delete(t.utterance).where(_WORDS_OF.in_(keys)),
 )

@@ -23,6 +23,7 @@ from bot.ports import Clock, MessageRef
 from bot.store import rows, slots, statements
 from bot.store import tables as t
 from bot.store.alarm_probe import AlarmProbeTransaction
+from bot.store.calls import CallTransaction
 from bot.store.clocks import ClockTransaction
 from bot.store.drafts import DraftTransaction
 from bot.store.drills import DrillTransaction
@@ -63,6 +64,7 @@ class Transaction(
     RetentionTransaction,
     CanaryTransaction,
     AlarmProbeTransaction,
+    CallTransaction,
     ClockTransaction,
 ):
     """One write transaction: lock the incident first, read the clock once, outgoing rows last."""

@@ -165,6 +165,7 @@ _ORPHANS: tuple[tuple[str, Select[Any]], ...] = tuple(
     (problem, select(named).where(where, _nowhere(named, *tables)).distinct().limit(_SHOWN))
     for problem, named, where, tables in (
         ("a timeline has no incident", t.timeline.c.incident, true(), (_INCIDENT,)),
+        ("a call has no incident", t.call.c.incident, true(), (_INCIDENT,)),
         ("a helper has no incident", t.helper.c.incident, true(), (_INCIDENT,)),
         ("evidence has no incident", t.evidence.c.incident, true(), (_INCIDENT,)),
         ("what was sent has no incident", t.intake.c.incident, true(), (_INCIDENT,)),

@@ -2,8 +2,9 @@
 notes and of the yearly figures in `afterwards/`, of drills in `drills/`, what is kept about
 somebody in `privacy/`, what those in the same office read in `office/`, the morning check in
 `readiness/`, how a unit is set up in `administration/`, the bot's test of itself in `canary/`, what
-administrators read when alarms do not work in `outage/`, a unit's figures and training in
-`insight/`, and the safety measures and the plan's text in `measures/`.
+administrators read when alarms do not work in `outage/`, what is heard on the telephone in
+`calls/`, a unit's figures and training in `insight/`, and the safety measures and the plan's text
+in `measures/`.
 
 The files are written so that a safety representative can correct them (docs/texts.md, R2).
 """
@@ -31,6 +32,7 @@ _SUBJECTS = (
     "canary",
     "insight",
     "outage",
+    "calls",
 )
 # A sentence in one line that is words and what is filled in: nearly all of them are.
 _FILLED = re.compile(r"\{ \$([a-z_]+) \}")

@@ -70,6 +70,7 @@ status-alone-who = How it would go:
 step-alerted = **{ $name }** has been alerted
 steps-alerted = **{ $names }** have been alerted
 step-held-back = **{ $name }** will be told as soon as Teams lets us
+step-ringing = Calling **{ $name }** …
 step-seen = **{ $name }** has seen it
 step-declined = { $name } cannot help now
 step-unreachable = { $name } cannot be reached here

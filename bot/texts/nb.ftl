@@ -70,6 +70,7 @@ status-alone-who = Slik ville det gått:
 step-alerted = **{ $name }** er varslet
 steps-alerted = **{ $names }** er varslet
 step-held-back = **{ $name }** får beskjed så snart Teams tar imot
+step-ringing = Ringer **{ $name }** …
 step-seen = **{ $name }** har sett det
 step-declined = { $name } kan ikke nå
 step-unreachable = { $name } kan ikke nås her

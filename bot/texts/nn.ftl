@@ -69,6 +69,7 @@ status-alone-who = Slik ville det gått:
 step-alerted = **{ $name }** er varsla
 steps-alerted = **{ $names }** er varsla
 step-held-back = **{ $name }** får beskjed så snart Teams tek imot
+step-ringing = Ringer **{ $name }** …
 step-seen = **{ $name }** har sett det
 step-declined = { $name } kan ikkje no
 step-unreachable = { $name } kan ikkje nåast her

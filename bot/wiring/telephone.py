@@ -1,21 +1,34 @@
-"""Which telephone there is, by the settings; None: nobody is called (docs/calling.md)."""
+"""Which telephone the settings name, what gives it a voice, and which numbers it may call."""
 
 from aiohttp import ClientSession
 
+from bot.integrations.telephone.numbers import callable_number
 from bot.integrations.telephone.sip import SipTelephone
 from bot.integrations.telephone.sip_options import SipTrunk
-from bot.ports import Telephone
+from bot.ports import Speaker, Telephone
+from bot.service.unit_of_work import CallTerms
+from bot.settings import Settings
 from bot.settings.telephone import TelephoneSettings
 
 
 def telephone_of(settings: TelephoneSettings, session: ClientSession) -> Telephone | None:
-    """The telephone, not yet open. `session` is for what goes over HTTP. Another kind is another
-    case here."""
+    """The telephone, not yet open; None where nobody is called. `session` is for those that are
+    reached by HTTP. Another kind is another case here."""
     match settings.telephone:
         case "sip":
             return SipTelephone(_trunk(settings))
         case _:
             return None
+
+
+def speaker_of(settings: Settings) -> Speaker:
+    """What gives it a voice."""
+    raise NotImplementedError
+
+
+def call_terms(settings: Settings, telephone: Telephone) -> CallTerms:
+    """What the service goes by."""
+    return CallTerms(telephone.name, telephone.needs_number, callable_number)
 
 
 def _trunk(settings: TelephoneSettings) -> SipTrunk:

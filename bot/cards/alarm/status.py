@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from microsoft_teams.cards import Action, CardElement, Container
 
+from bot.cards.alarm import spoken
 from bot.cards.alarm.facts import evidence_kept, way_of_helping
 from bot.cards.alarm.line import just_said
 from bot.cards.alarm.status_forms import (
@@ -21,6 +22,7 @@ from bot.cards.alarm.status_forms import (
     where_it_came,
 )
 from bot.cards.alarm.views import (
+    WAITED_FOR,
     ChainStep,
     HelperLine,
     PersonLine,
@@ -65,7 +67,7 @@ _MOST_WHEN_ALONE = 4  # L4: nobody has answered, and she has to ring herself
 _MOST_SAID_NO = 2
 _MOST_OTHERS = 2
 _MOST_ASKED = 3
-_ASKED = (StepState.ALERTED, StepState.SEEN, StepState.HELD_BACK)
+_ASKED = (*WAITED_FOR, StepState.HELD_BACK)
 _SAID_NO = (StepState.DECLINED, StepState.UNREACHABLE)
 _PAST = (*_SAID_NO, StepState.UNANSWERED)
 
@@ -120,7 +122,7 @@ def _to_call(view: StatusView) -> tuple[PersonLine, ...]:
     """The unit's own number, then whoever is alerted."""
     if nobody_answers(view):
         return callable_first(view.numbers, view.leaders)
-    asked = [one.person for one in view.steps if one.state in (StepState.ALERTED, StepState.SEEN)]
+    asked = [one.person for one in view.steps if one.state in WAITED_FOR]
     return callable_first(view.numbers, asked)
 
 
@@ -134,7 +136,8 @@ def _told(say: Localised, view: StatusView) -> Iterator[str]:
         yield f"{say('steps-alerted', names=', '.join(named(one.person) for one in told))}."
     singly = [one for one in asked[:_MOST_ASKED] if one not in told or not told[1:]]
     for one in (*singly, *said_no[-_MOST_SAID_NO:]):
-        yield f"{say(STEPS[one.state], name=named(one.person))}."
+        state = say(STEPS[one.state], name=named(one.person))
+        yield state if state.endswith("…") else f"{state}."
     if asked[_MOST_ASKED:]:
         yield say("more-people", count=len(asked) - _MOST_ASKED)
     for level in view.skipped[-_MOST_SAID_NO:]:
@@ -180,8 +183,12 @@ def _waiting_headline(say: Localised, view: StatusView) -> CardElement:
 def _helped(say: Localised, view: StatusView) -> Iterator[CardElement]:
     first, *others = view.helpers
     time = clock_time(first.at, view.language)
-    since = say("helping-since", how=way_of_helping(say, first), time=time)
     missing = view.contact is Contact.MISSING
+    since = say("helping-since", how=way_of_helping(say, first), time=time)
+    if first.by_key:  # somebody has pressed it: that is all that is known (L2)
+        name = first.person.name
+        silent = spoken.claimed_silent(say, name)
+        since = silent if missing else spoken.claimed(say, name, first.how)
     yield headline(
         say,
         say("helps-you", name=named(first.person)),
@@ -216,7 +223,8 @@ def ask_contact(say: Localised, *, filled: bool) -> Iterator[CardElement]:
 
 def _what_now(say: Localised, view: StatusView, first: HelperLine) -> Iterator[CardElement]:
     if view.contact is Contact.MISSING:
-        if view.missed_call is None or not view.missed_call.also:  # else it is said there
+        told = first.by_key or (view.missed_call is not None and view.missed_call.also)
+        if not told:  # above, or with the call
             yield strong(say("contact-missing-line"))
     elif view.alerting_more:
         yield strong(say("alerting-more-line"))

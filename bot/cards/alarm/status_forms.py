@@ -20,6 +20,7 @@ from microsoft_teams.cards import (
 
 from bot.cards.alarm.facts import CHANNELS, KINDS_ASKED, MEETINGS, PLACES, TARGETS, meanings_button
 from bot.cards.alarm.views import (
+    WAITED_FOR,
     ChainStep,
     PersonLine,
     StatusView,
@@ -249,6 +250,7 @@ _MOST_SKIPPED = 4
 STEPS = {
     StepState.ALERTED: "step-alerted",
     StepState.HELD_BACK: "step-held-back",
+    StepState.RINGING: "step-ringing",
     StepState.SEEN: "step-seen",
     StepState.DECLINED: "step-declined",
     StepState.UNREACHABLE: "step-unreachable",
@@ -259,8 +261,8 @@ STEPS = {
 def _step(say: Localised, view: StatusView, step: ChainStep) -> CardElement:
     aside = call_aside(say, step.person)
     told = _step_told(say, view, step)
-    if step.state in (StepState.ALERTED, StepState.SEEN) and not view.drill_alone:
-        color: Mark = "Accent" if step.state is StepState.SEEN else "Warning"
+    if step.state in WAITED_FOR and not view.drill_alone:
+        color: Mark = "Warning" if step.state is StepState.ALERTED else "Accent"
         return marked("●", color, [paragraph(told, gap="None")], aside)
     return marked("○", "Default", [quiet(told, gap="None")], aside)
 

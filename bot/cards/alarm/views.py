@@ -38,12 +38,17 @@ class StepState(StrEnum):
 
     ALERTED = "alerted"  # the card is on its way or delivered
     HELD_BACK = "held_back"  # Teams has said "not so fast": the card is not out yet
+    RINGING = "ringing"  # the bot rings them; until a key nobody is reached (L2)
     SEEN = "seen"  # read receipt; stops nothing (L2)
     DECLINED = "declined"
     UNREACHABLE = "unreachable"
     UNANSWERED = "unanswered"  # their level's wait is over
     NEXT = "next"  # will be alerted `at`
     LATER = "later"  # comes after that
+
+
+# Whose answer may still come, and who has the card before them.
+WAITED_FOR = (StepState.ALERTED, StepState.RINGING, StepState.SEEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +64,14 @@ class ChainStep:
 @dataclass(frozen=True, slots=True)
 class HelperLine:
     """Somebody who helps, and how. `person` may be a colleague named by the caseworker. `to_add`:
-    joins, and no link leads into the meeting: "Legg til <leder> i møtet"."""
+    joins, and no link leads into the meeting: "Legg til <leder> i møtet". `by_key`: has pressed a
+    key of the telephone, and given no other sign yet."""
 
     person: PersonLine
     how: How
     at: int
     to_add: bool = False
+    by_key: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ claim (L2).
 
 from dataclasses import replace
 
-from bot.domain.alarm import moves
+from bot.domain.alarm import moves, ringing
 from bot.domain.alarm.escalation import (
     TransitionBuilder,
     advance,
@@ -44,10 +44,14 @@ def claim(builder: TransitionBuilder, actor: str, command: moves.ClaimAlarm) -> 
     """L5: the first claim wins. A later one counts only where more help is being asked for,
     or where the alarm was handed to that person; otherwise they are told who helps."""
     alarm = builder.alarm
-    mine = Claim(actor, alarm.name_of(actor), command.how, builder.at)
+    by_key = command.by_key
+    mine = Claim(
+        actor, alarm.name_of(actor), command.how, builder.at, by_key=by_key, unsigned=by_key
+    )
     earlier = next((c for c in alarm.claims if c.person == actor), None)
     if earlier is not None:
-        _change_how(builder, earlier, mine)
+        if not by_key:
+            _change_how(builder, earlier, mine)
     elif alarm.handing_to == actor:
         _accept(builder, mine, _taken_over(alarm, mine))
     elif alarm.state is AlarmState.OPEN or alarm.alerting_more:
@@ -83,7 +87,7 @@ def _accept(builder: TransitionBuilder, mine: Claim, claims: tuple[Claim, ...]) 
         state=AlarmState.CLAIMED,
         claims=claims,
         contact=Contact.CONFIRMED if confirmed else Contact.PENDING,
-        timer=None if confirmed else Timer(TimerKind.CONTACT, now + builder.alarm.chain.contact_ms),
+        timer=None if confirmed else Timer(TimerKind.CONTACT, now + _asks_after(builder, mine)),
         alerting_more=False,
         missed_call=None,
         let_go=None,
@@ -91,8 +95,17 @@ def _accept(builder: TransitionBuilder, mine: Claim, claims: tuple[Claim, ...]) 
         handed_by=None if handed else builder.alarm.handed_by,
     )
     actor = builder.alarm.caseworker.id if confirmed else (mine.person or mine.name)
-    sealed = {"word": mine.word, "digest": mine.digest} if mine.word else {}
-    builder.note(FactKind.CLAIMED, actor, by=mine.person, name=mine.name, how=mine.how, **sealed)
+    more: dict[str, str | bool | None] = {}
+    if mine.word:
+        more = {"word": mine.word, "digest": mine.digest}
+    elif mine.by_key:
+        more = {"key": True}
+    builder.note(FactKind.CLAIMED, actor, by=mine.person, name=mine.name, how=mine.how, **more)
+
+
+def _asks_after(builder: TransitionBuilder, mine: Claim) -> int:
+    """After how long contact is asked for (ms)."""
+    return ringing.ASKS_AFTER_KEY_MS if mine.unsigned else builder.alarm.chain.contact_ms
 
 
 def _come_too(builder: TransitionBuilder, mine: Claim) -> None:
@@ -210,11 +223,14 @@ def contact(builder: TransitionBuilder, actor: str, command: moves.AnswerContact
 
 
 def ask_contact(builder: TransitionBuilder) -> None:
-    """Both are asked; no yes within 30 s counts as a no (L2)."""
+    """Both are asked; no yes within 30 s counts as a no (L2), and sooner where a key is all there
+    is."""
+    on_a_key = ringing.rests_on_a_key(builder.alarm)
+    within_ms = ringing.ANSWER_AFTER_KEY_MS if on_a_key else ANSWER_WITHIN_MS
     builder.alarm = replace(
         builder.alarm,
         contact=Contact.ASKED,
-        timer=Timer(TimerKind.ANSWER, builder.moment.at + ANSWER_WITHIN_MS),
+        timer=Timer(TimerKind.ANSWER, builder.moment.at + within_ms),
     )
     builder.note(FactKind.CONTACT_ASKED)
 
@@ -273,13 +289,14 @@ def decline(builder: TransitionBuilder, actor: str, command: moves.Decline) -> N
     """*Kan ikke hjelpe nå*. Whoever only cannot come over is asked when the chain gets to them."""
     asked = builder.alarm.handing_to == actor
     mine = [a for a in builder.alarm.alerts if a.person == actor and a.waited_for]
-    if mark(builder, actor, AlertState.DECLINED) or asked:
-        if asked or any(not alert.is_colleague for alert in mine):
+    rung = command.by_key and actor not in builder.alarm.said_no  # whom no card reaches
+    if mark(builder, actor, AlertState.DECLINED) or asked or rung:
+        if asked or rung or any(not alert.is_colleague for alert in mine):
             said_no = tuple(dict.fromkeys((*builder.alarm.said_no, actor)))
             builder.alarm = replace(builder.alarm, said_no=said_no)
         if asked:  # the first keeps it, and can ask somebody else (L5)
             builder.alarm = replace(builder.alarm, handing_to=None, handed_by=None)
-        builder.note(FactKind.DECLINED, actor)
+        builder.note(FactKind.DECLINED, actor, key=command.by_key or None)
         advance_if_done(builder)
 
 

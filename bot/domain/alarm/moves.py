@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.domain.alarm.incident import CallResult, Details, How
+from bot.domain.calls import CallStep, RingOutcome
 from bot.domain.guidance import Advice, Ladder, Reaction
 from bot.domain.organisation.organisation import Chain, Helper, Language
 from bot.domain.threat.duty import WITHOUT_REASON, Reason, Result, ThreatTask
@@ -55,6 +56,7 @@ class Verb(StrEnum):
     READ = "read"
     UNDELIVERED = "undelivered"
     LINK = "link"
+    CALL_PROGRESS = "call_progress"
     DUTY_TIMER = "duty.timer"
     DUTY_UNDELIVERED = "duty.undelivered"
 
@@ -66,6 +68,7 @@ BY_THEMSELVES = frozenset(
         Verb.READ,
         Verb.UNDELIVERED,
         Verb.LINK,
+        Verb.CALL_PROGRESS,
         Verb.DUTY_TIMER,
         Verb.DUTY_UNDELIVERED,
     }
@@ -94,9 +97,10 @@ class Reopen:
 
 @dataclass(frozen=True, slots=True)
 class ClaimAlarm:
-    """A named human being says how help comes (L2)."""
+    """A named human being says how help comes (L2); `by_key`: with a key of a telephone."""
 
     how: How
+    by_key: bool = False
     verb: Verb = Verb.CLAIM
 
 
@@ -139,8 +143,10 @@ class CallLogged:
 
 @dataclass(frozen=True, slots=True)
 class Decline:
-    """*Kan ikke hjelpe nå*; when all of a level have declined, the next level at once (L3)."""
+    """*Kan ikke hjelpe nå*; when all of a level have declined, the next level at once (L3).
+    `by_key`: with a key of a telephone."""
 
+    by_key: bool = False
     verb: Verb = Verb.DECLINE
 
 
@@ -390,6 +396,16 @@ class Link:
     verb: Verb = Verb.LINK
 
 
+@dataclass(frozen=True, slots=True)
+class CallProgress:
+    """How far the bot's call to this person has come; `outcome` once it has ended (L2)."""
+
+    person: str
+    step: CallStep
+    outcome: RingOutcome | None = None
+    verb: Verb = Verb.CALL_PROGRESS
+
+
 AlarmCommand = (
     RaiseAgain
     | Reopen
@@ -427,4 +443,5 @@ AlarmCommand = (
     | Read
     | Undelivered
     | Link
+    | CallProgress
 )

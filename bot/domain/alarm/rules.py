@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from bot.domain.alarm import claims, describing, guide, moves
+from bot.domain.alarm import claims, describing, guide, moves, ringing
 from bot.domain.alarm.escalation import (
     Moment,
     TransitionBuilder,
@@ -127,6 +127,8 @@ def decide(alarm: Alarm, actor: str, command: moves.AlarmCommand, moment: Moment
         return Transition(alarm)
     builder = TransitionBuilder(_final(alarm, moment), moment)
     rule(builder, actor, command)
+    if not (isinstance(command, moves.ClaimAlarm | moves.Decline) and command.by_key):
+        ringing.sign(builder, actor, command.verb)
     rest_drill(builder)
     return Transition(builder.alarm, tuple(builder.facts))
 
@@ -361,6 +363,9 @@ _GUIDING: Final[Mapping[Verb, Rule]] = {
     Verb.GUIDE_CHOOSE: describing.choose,
 }
 
+# A call that is under way may end after the alarm.
+_RINGING: Final[Mapping[Verb, Rule]] = {Verb.CALL_PROGRESS: ringing.progress}
+
 _WHILE_ALERTING: Final[Mapping[Verb, Rule]] = {
     Verb.CRY: _cry,
     Verb.CLAIM: claims.claim,
@@ -378,6 +383,7 @@ _WHILE_ALERTING: Final[Mapping[Verb, Rule]] = {
     Verb.READ: claims.read,
     Verb.UNDELIVERED: claims.undelivered,
     Verb.LINK: describing.link,
+    **_RINGING,
 }
 
 TRANSITIONS: Final[Mapping[AlarmState, Mapping[Verb, Rule]]] = {
@@ -392,6 +398,7 @@ TRANSITIONS: Final[Mapping[AlarmState, Mapping[Verb, Rule]]] = {
     AlarmState.CANCELLED: {
         Verb.RAISE: reopen,
         Verb.SAFE: safe,
+        **_RINGING,
         **_TELLING,
         **_GUIDING,
         **_FOLLOWING_UP,
@@ -399,6 +406,7 @@ TRANSITIONS: Final[Mapping[AlarmState, Mapping[Verb, Rule]]] = {
     AlarmState.RESOLVED: {
         Verb.UNDO_RESOLVE: undo_resolve,
         Verb.SAFE: safe,
+        **_RINGING,
         **_TELLING,
         **_GUIDING,
         **_FOLLOWING_UP,

@@ -112,7 +112,8 @@ class Alert:
 class Claim:
     """Somebody who helps. `person` is None for a colleague whom only the caseworker named: what she
     wrote lies apart, sealed, under the id `word`, and `digest` is the same for the same name (L13).
-    Claims of earlier versions have the name itself."""
+    Claims of earlier versions have the name itself. `by_key`: with a key, in a call from the bot;
+    `unsigned` until anything else shows that it was the person (L2)."""
 
     person: str | None
     name: str
@@ -120,6 +121,8 @@ class Claim:
     at: int
     word: str | None = None
     digest: str | None = None
+    by_key: bool = False
+    unsigned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +208,9 @@ class Alarm:
     runs ahead of the clock, which was set back while the alarm went on; `live` is everybody's live
     card; `before_end` is what *Angre* gives back, `call_over_at` when the caseworker said last that
     the call is over; `has_words`: anything was written; `heard_threat` is in whose words something
-    sounded like a threat. What is waited for (`timer`, `level_at`, `round_at`, the threat
-    follow-up's) is told by the clock, everything else by the record."""
+    sounded like a threat; `ringing` is whose telephone rings. What is waited for (`timer`,
+    `level_at`, `round_at`, the threat follow-up's) is told by the clock, everything else by the
+    record."""
 
     id: str
     drill: Drill | None
@@ -261,6 +265,7 @@ class Alarm:
     call_over_at: int | None = None
     heard_threat: tuple[str, ...] = ()
     has_words: bool = False
+    ringing: tuple[str, ...] = ()
     reports: tuple[ReportFacts, ...] = ()
 
     @property

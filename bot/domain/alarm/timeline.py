@@ -34,6 +34,10 @@ class FactKind(StrEnum):
     UNDELIVERED = "undelivered"
     CLAIMED = "claimed"
     CLAIM_REFUSED = "claim_refused"
+    CLAIM_SIGNED = "claim_signed"  # after a claim by a key: it was the person, they did something
+    RING_STARTED = "ring_started"  # the bot rings somebody
+    RING_ANSWERED = "ring_answered"  # by a voicemail, for all that anybody knows (L2)
+    RING_ENDED = "ring_ended"
     CONTACT_ASKED = "contact_asked"
     CONTACT_ANSWERED = "contact_answered"
     CONTACT_MISSING = "contact_missing"

@@ -132,6 +132,8 @@ def _step(alarm: Alarm, helper: Helper, level: int, name: str, due: int | None) 
         return ChainStep(person, name, StepState.NEXT if is_next else StepState.LATER, due)
     # The next level was alerted beside whoever is perhaps meant: nobody has waited for either yet.
     beside = is_perhaps_meant(alarm, helper.id) and alert.at == alarm.alerts[-1].at
+    if helper.id in alarm.ringing and alert.waited_for and alarm.chain_moves:
+        return ChainStep(person, name, StepState.RINGING, alert.at)
     if alert.state is AlertState.ALERTED and (beside or alert.level == alarm.level):
         return ChainStep(person, name, StepState.ALERTED, alert.at)
     return ChainStep(person, name, past_state(alert), alert.at)

@@ -439,7 +439,7 @@ class AlarmViews:
         name = helper_name(claim, self._directory.language(reader))
         line = PersonLine(claim.person or "", name, phone)
         to_add = claim.how is How.JOIN and self._alarm.join_url is None
-        return HelperLine(line, claim.how, claim.at, to_add)
+        return HelperLine(line, claim.how, claim.at, to_add, claim.unsigned)
 
     def _can_join(self) -> bool:
         """A telephone call cannot be joined; an unknown meeting is not promised to be."""

@@ -6,6 +6,7 @@ migration. What must stay provable or searchable has tables of its own.
 """
 
 from bot.store.tables.alarm import (
+    call,
     canary,
     card,
     draft,
@@ -59,6 +60,7 @@ __all__ = [
     "access_log",
     "address",
     "alarm_probe",
+    "call",
     "canary",
     "card",
     "clock_mark",

@@ -153,6 +153,39 @@ canary = Table(  # one row: what all replicas know of the automatic test (domain
     Column("miss", Text),
 )
 
+call = Table(  # the bot rings somebody who was alerted; no number, no sound (docs/calling.md)
+    "call",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("incident", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("attempt", Integer, nullable=False, server_default=text("0")),  # each has an id outside
+    Column("state", Text, nullable=False),
+    Column("due_at", BigInteger),  # the next step; null once it is over
+    Column("lease_until", BigInteger, nullable=False, server_default=text("0")),
+    Column("telephone", Text),
+    Column("reference", Text),  # what the provider calls it
+    Column("number", Text),  # keyed digest: how often it was rung
+    Column("placed_at", BigInteger),
+    Column("answered_at", BigInteger),
+    Column("said_at", BigInteger),
+    Column("asked", Integer, nullable=False, server_default=text("0")),
+    Column("wrong", Integer, nullable=False, server_default=text("0")),
+    Column("heard", Integer, nullable=False, server_default=text("0")),  # the last key's sequence
+    Column("ended_at", BigInteger),
+    Column("outcome", Text),
+    UniqueConstraint("incident", "person", "round"),
+)
+Index(
+    "call_due",
+    call.c.due_at,
+    sqlite_where=text("due_at IS NOT NULL"),
+    postgresql_where=text("due_at IS NOT NULL"),
+)
+Index("call_by_number", call.c.number, call.c.placed_at)
+Index("call_by_person", call.c.person, call.c.placed_at)
+
 walk = Table(  # a guided conversation outside any alarm; one within is part of the alarm's document
     "walk",
     metadata,

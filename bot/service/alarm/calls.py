@@ -1,0 +1,456 @@
+"""Calls to those who are alerted, made when nobody has answered the card, and what comes of them. A
+key is the same command as the button, through the same lock and permission (L5).
+
+Whatever happens to a call is stored in a transaction of its own, under the alarm's lock, and what
+is to be said or ended comes of that: any replica can take the next step (docs/decisions/0071).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bot.cards.alarm import spoken
+from bot.cards.alarm.red_card import best_way
+from bot.domain.alarm import moves, rules
+from bot.domain.alarm.incident import How, MeetingType
+from bot.domain.alarm.moves import AlarmCommand, CallProgress
+from bot.domain.alarm.permission import PermissionAnswer, may
+from bot.domain.alarm.ringing import is_to_be_rung, rings_at
+from bot.domain.alarm.state import Alarm, Ending
+from bot.domain.alarm.timeline import SYSTEM
+from bot.domain.calls import (
+    Call,
+    CallEnd,
+    CallEvent,
+    CallOrder,
+    CallStep,
+    KeyPressed,
+    Over,
+    PickedUp,
+    Ringing,
+    RingOutcome,
+    Spoken,
+)
+from bot.domain.organisation.organisation import Language
+from bot.service.alarm.ringing import number_of_helper
+from bot.service.alarm.shown import asked_in
+from bot.service.outgoing import publish
+from bot.service.unit_of_work import UnitOfWork
+from bot.store.calls import CallRow, CallState, id_inside
+from bot.store.records import StoredAlarm
+
+RING_SECONDS = 25  # as long as a voicemail usually waits: most take over later
+TALK_SECONDS = 90  # the telephone's own last guard
+_RING_MS = (RING_SECONDS + 5) * 1000  # by then it has told of an end, or never will
+_ASKED_AGAIN_MS = 6_000  # of silence after the choice was said
+_SAID_WITHIN_MS = 18_000  # the choice takes ten seconds; not every telephone tells of its end
+_CLOSED_WITHIN_MS = 20_000
+_KEYS_AFTER_MS = 1_000  # of our own prompt: a key before it belongs to whatever came before
+_ASKED_TIMES = 3
+_WRONG_KEYS = 3
+_ATTEMPTS = 2  # one redial, and only of a call that is surely over
+_REDIAL_MS = 2_000
+_ANOTHER_MS = 2_000  # the person is on a call of ours
+_SUMMED_UP_MS = 60_000  # who has just heard of all their alarms is not rung for the next of them
+# What an operator takes for spam, of one number (docs/calling.md): in so many ms at the most so
+# many. The first call of an alarm is never limited.
+LIMITS: Final = ((60_000, 1), (15 * 60_000, 3), (60 * 60_000, 5))
+LONGEST_LIMIT_MS: Final = max(within for within, _ in LIMITS)
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """To be said at once, in this language."""
+
+    words: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """To be ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """To be made; `first` is what is said once it is taken."""
+
+    order: CallOrder
+    first: Say
+
+
+CallAction = Say | HangUp | Place
+
+
+# Its steps, when they are due
+
+
+def claimed(
+    uow: UnitOfWork, mine: Sequence[str], lease_ms: int
+) -> tuple[list[CallRow], int | None]:
+    """The calls whose next step is due, and when the next one is."""
+    rows = list(uow.tx.claim_calls(mine, AT_ONCE, lease_ms))
+    return rows, None if rows else uow.tx.next_call_due()
+
+
+AT_ONCE = 100
+
+
+def take_step(uow: UnitOfWork, row: CallRow) -> list[CallAction]:
+    """Takes the step that is due, and returns what is to be done of it."""
+    stored, call = _locked(uow, row.id)
+    if call is None or call.state is CallState.OVER:
+        return []
+    if stored is None:  # forgotten with its time
+        uow.tx.keep_call(_ended(uow, call, RingOutcome.NOT_MADE))
+        return [HangUp()]
+    if call.state is CallState.PLANNED:
+        return _begun(uow, stored.alarm, call)
+    if not is_to_be_rung(stored.alarm, call.person) and call.state is not CallState.CLOSING:
+        return _not_wanted(uow, stored, call)
+    if (call.due_at or 0) > uow.now:  # something has happened since it was taken
+        uow.tx.keep_call(call)
+        return []
+    match call.state:
+        case CallState.ANSWERED if call.asked < _ASKED_TIMES:
+            return [_ask(uow, stored.alarm, call)]
+        case CallState.ANSWERED:
+            _end(uow, stored, call, RingOutcome.NO_KEY)
+        case CallState.CLOSING:
+            _end(uow, stored, call, call.outcome or RingOutcome.STOPPED)
+        case _:
+            _end(uow, stored, call, RingOutcome.NO_ANSWER)
+    return [HangUp()]
+
+
+def _begun(uow: UnitOfWork, alarm: Alarm, call: CallRow) -> list[CallAction]:
+    at = rings_at(alarm, call.person)
+    if at is None or call.round != alarm.round or _is_needless(uow, alarm, call):
+        uow.tx.keep_call(_ended(uow, call, RingOutcome.NOT_MADE))
+        return []
+    later = at - alarm.ahead_ms  # seen since: somebody is looking at the card
+    number = number_of_helper(uow, alarm, call.person)
+    digest = uow.keyring.digest(number or call.person)
+    if uow.tx.live_call_of(call.person, call.id) is not None:
+        later = max(later, uow.now + _ANOTHER_MS)
+    later = max(later, _allowed_at(uow, alarm, call, digest))
+    if later > uow.now:
+        uow.tx.keep_call(replace(call, due_at=later))
+        return []
+    made = replace(
+        call,
+        state=CallState.PLACING,
+        attempt=call.attempt + 1,
+        number=digest,
+        placed_at=uow.now,
+        due_at=uow.now + _RING_MS,
+        telephone=uow.terms.calls.name if uow.terms.calls is not None else None,
+        reference=None,
+        answered_at=None,
+        said_at=None,
+        asked=0,
+        wrong=0,
+        heard=0,
+    )
+    uow.tx.keep_call(made)
+    language = uow.directory.language(call.person)
+    order = CallOrder(made.outside, call.person, number, language, RING_SECONDS, TALK_SECONDS)
+    return [Place(order, _choice(uow, alarm, call.person))]
+
+
+def _is_needless(uow: UnitOfWork, alarm: Alarm, call: CallRow) -> bool:
+    """Whoever helps somebody else is not rung, nor whoever was just told of all their alarms."""
+    if alarm.drill is None and any(not drill for drill in helping_of(uow, call.person)):
+        return True
+    since = uow.now - _SUMMED_UP_MS
+    return any(
+        one.person == call.person
+        and one.incident != call.incident
+        and one.outcome in (RingOutcome.CLAIMED, RingOutcome.CANNOT)
+        for one in uow.tx.last_calls("", call.person, since)
+    )
+
+
+def helping_of(uow: UnitOfWork, person: str) -> Iterator[bool]:
+    """Of each alarm in which the person helps just now, whether it is a drill."""
+    found = uow.tx.helping(person, since=uow.now - rules.NEW_ALARM_AFTER_MS)
+    yield from found.values()
+
+
+def _allowed_at(uow: UnitOfWork, alarm: Alarm, call: CallRow, number: str) -> int:
+    """When the number may be rung again; the first call of an alarm at once."""
+    made = uow.tx.last_calls(number, call.person, uow.now - LONGEST_LIMIT_MS)
+    if not call.attempt and not any(one.incident == alarm.id for one in made):
+        return uow.now
+    allowed = uow.now
+    times = sorted(one.placed_at or 0 for one in made)
+    for within_ms, at_most in LIMITS:
+        recent = [at for at in times if at > uow.now - within_ms]
+        if len(recent) >= at_most and call.attempt == 0:
+            allowed = max(allowed, recent[-at_most] + within_ms)
+    return allowed
+
+
+def _not_wanted(uow: UnitOfWork, stored: StoredAlarm, call: CallRow) -> list[CallAction]:
+    """Somebody helps, or the alarm is over: whoever has taken the call hears it, and else it stops
+    ringing."""
+    if call.state is not CallState.ANSWERED:
+        _end(uow, stored, call, RingOutcome.STOPPED)
+        return [HangUp()]
+    return [_close(uow, stored.alarm, call, RingOutcome.STOPPED, _why_not(uow, stored.alarm, call))]
+
+
+def placed(uow: UnitOfWork, outside: str, reference: str) -> None:
+    """The call was made, and this is what the provider calls it."""
+    _, call = _of(uow, outside)
+    if call is not None:
+        uow.tx.keep_call(replace(call, reference=reference))
+
+
+# What a telephone tells
+
+
+def heard(uow: UnitOfWork, outside: str, event: CallEvent) -> list[CallAction]:
+    """Stores what has happened to a call, and returns what is to be done of it. Of a call that is
+    over, or nobody's, nothing is."""
+    stored, call = _of(uow, outside)
+    if stored is None or call is None or not call.is_live:
+        return []
+    match event:
+        case Ringing():
+            return _rings(uow, stored, call)
+        case PickedUp():
+            return _taken(uow, stored, call)
+        case KeyPressed():
+            return _key(uow, stored, call, event)
+        case Spoken():
+            return _said(uow, stored, call)
+        case Over(end):
+            return _over(uow, stored, call, end)
+
+
+def _rings(uow: UnitOfWork, stored: StoredAlarm, call: CallRow) -> list[CallAction]:
+    if call.state is not CallState.PLACING:
+        return []
+    _tell(uow, stored, CallProgress(call.person, CallStep.STARTED))
+    uow.tx.keep_call(replace(call, state=CallState.RINGING))
+    return []
+
+
+def _taken(uow: UnitOfWork, stored: StoredAlarm, call: CallRow) -> list[CallAction]:
+    if call.state not in (CallState.PLACING, CallState.RINGING):
+        return []  # told twice
+    if call.state is CallState.PLACING:
+        stored = _tell(uow, stored, CallProgress(call.person, CallStep.STARTED))
+    stored = _tell(uow, stored, CallProgress(call.person, CallStep.ANSWERED))
+    call = replace(call, state=CallState.ANSWERED, answered_at=uow.now)
+    alarm = stored.alarm
+    if not is_to_be_rung(alarm, call.person):
+        return [_close(uow, alarm, call, RingOutcome.STOPPED, _why_not(uow, alarm, call))]
+    return [_ask(uow, alarm, call)]
+
+
+def _ask(uow: UnitOfWork, alarm: Alarm, call: CallRow) -> Say:
+    """The choice, once more."""
+    asked = replace(
+        call,
+        asked=call.asked + 1,
+        said_at=call.said_at or uow.now,
+        due_at=uow.now + _SAID_WITHIN_MS,
+    )
+    uow.tx.keep_call(asked)
+    return _choice(uow, alarm, call.person)
+
+
+def _said(uow: UnitOfWork, stored: StoredAlarm, call: CallRow) -> list[CallAction]:
+    if call.state is CallState.CLOSING:
+        _end(uow, stored, call, call.outcome or RingOutcome.STOPPED)
+        return [HangUp()]
+    if call.state is CallState.ANSWERED:
+        uow.tx.keep_call(replace(call, due_at=uow.now + _ASKED_AGAIN_MS))
+    return []
+
+
+def _over(uow: UnitOfWork, stored: StoredAlarm, call: CallRow, end: CallEnd) -> list[CallAction]:
+    if call.state is CallState.CLOSING:
+        _end(uow, stored, call, call.outcome or RingOutcome.STOPPED)
+    elif end in (CallEnd.LOST, CallEnd.FAILED) and call.attempt < _ATTEMPTS:
+        # Nobody has heard anything, or nobody can say: once more, if it is still wanted then.
+        _tell(uow, stored, CallProgress(call.person, CallStep.ENDED, RingOutcome(end.value)))
+        again = replace(call, state=CallState.PLANNED, due_at=uow.now + _REDIAL_MS)
+        uow.tx.keep_call(again)
+        uow.after_commit.append(uow.wakers.calls)
+    elif call.state is CallState.ANSWERED and end in (CallEnd.HUNG_UP, CallEnd.STOPPED):
+        _end(uow, stored, call, RingOutcome.NO_KEY)
+    elif end is CallEnd.HUNG_UP:  # before it was answered
+        _end(uow, stored, call, RingOutcome.DECLINED)
+    else:
+        _end(uow, stored, call, RingOutcome(end.value))
+    return []
+
+
+# A key
+
+
+def _key(
+    uow: UnitOfWork, stored: StoredAlarm, call: CallRow, event: KeyPressed
+) -> list[CallAction]:
+    """Keys count once the call is established and a second of our own prompt was said; none is
+    counted twice."""
+    early = call.said_at is None or uow.now - call.said_at < _KEYS_AFTER_MS
+    if call.state is not CallState.ANSWERED or event.sequence <= call.heard or early:
+        return []
+    call = replace(call, heard=event.sequence)
+    alarm, person = stored.alarm, call.person
+    match event.key:
+        case "1":
+            meeting = alarm.details.meeting
+            can_join = meeting in (MeetingType.VIDEO, MeetingType.CHAT)
+            how = best_way(meeting, can_join, alarm.call_over)
+            return _claims(uow, stored, call, moves.ClaimAlarm(how, by_key=True))
+        case "2":
+            _decide(uow, stored, person, moves.Decline(by_key=True))
+            told = spoken.declined(_language(uow, person), drill=alarm.mark)
+            return [_close(uow, alarm, call, RingOutcome.CANNOT, told)]
+        case "9":
+            return [_ask(uow, alarm, replace(call, asked=0, wrong=0))]
+    if call.wrong + 1 >= _WRONG_KEYS:
+        told = spoken.goodbye(_language(uow, person), drill=alarm.mark)
+        return [_close(uow, alarm, call, RingOutcome.NO_KEY, told)]
+    _ask(uow, alarm, replace(call, wrong=call.wrong + 1))
+    language = _language(uow, person)
+    return [Say(spoken.wrong_key(language, drill=alarm.mark), language)]
+
+
+def _claims(
+    uow: UnitOfWork, stored: StoredAlarm, call: CallRow, command: moves.ClaimAlarm
+) -> list[CallAction]:
+    person = call.person
+    alarm = _decide(uow, stored, person, command)
+    outcome = RingOutcome.CLAIMED if alarm.helps(person) else RingOutcome.STOPPED
+    return [_close(uow, alarm, call, outcome, _why_not(uow, alarm, call))]
+
+
+def _read_back(uow: UnitOfWork, alarm: Alarm, person: str, how: How) -> str:
+    """What whoever helps is to do now."""
+    return spoken.read_back(
+        how,
+        alarm.caseworker.name,
+        _language(uow, person),
+        full=_is_shared(uow, alarm, person),
+        number=alarm.caseworker.phone,
+        on_the_phone=alarm.details.meeting is MeetingType.PHONE,
+        drill=alarm.mark,
+    )
+
+
+def _decide(uow: UnitOfWork, stored: StoredAlarm, person: str, command: AlarmCommand) -> Alarm:
+    """The same as a tap: permission, then the rules (L5)."""
+    if may(stored.alarm, person, command.verb) is not PermissionAnswer.YES:
+        return stored.alarm
+    transition = rules.decide(stored.alarm, person, command, uow.moment)
+    if transition.changed:
+        return publish(uow, stored, stored.organisation, transition).alarm
+    return stored.alarm
+
+
+# How it is said
+
+
+def _choice(uow: UnitOfWork, alarm: Alarm, person: str) -> Say:
+    """What is asked, of this alarm and of how many more."""
+    language, name = _language(uow, person), alarm.caseworker.name
+    full, others = _is_shared(uow, alarm, person), len(_others(uow, alarm, person))
+    words = spoken.ask(name, language, full=full, others=others, drill=alarm.mark)
+    return Say(words, language)
+
+
+def _others(uow: UnitOfWork, alarm: Alarm, person: str) -> list[Alarm]:
+    """What else waits for the person; no drill is told of in an alarm."""
+    return [one for one in asked_in(uow, person) if one.id != alarm.id and one.mark == alarm.mark]
+
+
+def _is_shared(uow: UnitOfWork, alarm: Alarm, person: str) -> bool:
+    """Whether another who waits for the person has the same first name."""
+    first = spoken.called(alarm.caseworker.name)
+    others = _others(uow, alarm, person)
+    return any(spoken.called(one.caseworker.name) == first for one in others)
+
+
+def _why_not(uow: UnitOfWork, alarm: Alarm, call: CallRow) -> str:
+    """Who helps already, or that nobody has to; what to do, where it is they."""
+    language, owner = _language(uow, call.person), alarm.owner
+    mine = next((claim for claim in alarm.claims if claim.person == call.person), None)
+    if mine is not None and not alarm.state.ended:
+        return _read_back(uow, alarm, call.person, mine.how)
+    if alarm.ending is Ending.CANCELLED:
+        return spoken.withdrawn(language, drill=alarm.mark)
+    if owner is None or alarm.state.ended or owner.person is None:
+        return spoken.over(language, drill=alarm.mark)
+    return spoken.taken(owner.name, language, drill=alarm.mark)
+
+
+def _language(uow: UnitOfWork, person: str) -> Language:
+    return uow.directory.language(person)
+
+
+# Rows
+
+
+def _of(uow: UnitOfWork, outside: str) -> tuple[StoredAlarm | None, CallRow | None]:
+    row, attempt = id_inside(outside)
+    stored, call = _locked(uow, row)
+    return (stored, call) if call is not None and call.attempt == attempt else (None, None)
+
+
+def _locked(uow: UnitOfWork, row: str) -> tuple[StoredAlarm | None, CallRow | None]:
+    """The call, under its alarm's lock."""
+    seen = uow.tx.get_call(row)
+    if seen is None:
+        return None, None
+    stored = uow.tx.lock_alarm(seen.incident)
+    return stored, uow.tx.get_call(row)
+
+
+def _close(uow: UnitOfWork, alarm: Alarm, call: CallRow, outcome: RingOutcome, words: str) -> Say:
+    """The last sentence; then it is ended."""
+    closing = replace(
+        call, state=CallState.CLOSING, outcome=outcome, due_at=uow.now + _CLOSED_WITHIN_MS
+    )
+    uow.tx.keep_call(closing)
+    return Say(words, _language(uow, call.person))
+
+
+def _end(uow: UnitOfWork, stored: StoredAlarm, call: CallRow, outcome: RingOutcome) -> None:
+    if call.state is CallState.PLACING:  # nobody has told that it rings
+        stored = _tell(uow, stored, CallProgress(call.person, CallStep.STARTED))
+    _tell(uow, stored, CallProgress(call.person, CallStep.ENDED, outcome))
+    uow.tx.keep_call(_ended(uow, call, outcome))
+
+
+def _ended(uow: UnitOfWork, call: CallRow, outcome: RingOutcome) -> CallRow:
+    return replace(call, state=CallState.OVER, due_at=None, ended_at=uow.now, outcome=outcome)
+
+
+def _tell(uow: UnitOfWork, stored: StoredAlarm, command: CallProgress) -> StoredAlarm:
+    transition = rules.decide(stored.alarm, SYSTEM, command, uow.moment)
+    if not transition.changed:
+        return stored
+    return publish(uow, stored, stored.organisation, transition)
+
+
+def known(uow: UnitOfWork, outside: str) -> Call | None:
+    """The call that another process has made, as its provider knows it."""
+    _, call = _of(uow, outside)
+    return Call(outside, call.reference or "") if call is not None else None
+
+
+def not_made(uow: UnitOfWork, outside: str, again: bool) -> None:
+    """It was surely not made: no speech, no trunk, not permitted. `again`: once more, soon."""
+    stored, call = _of(uow, outside)
+    if stored is None or call is None or not call.is_live:
+        return
+    if again and call.attempt < _ATTEMPTS:
+        _over(uow, stored, call, CallEnd.FAILED)
+    else:
+        _end(uow, stored, call, RingOutcome.FAILED)

@@ -1,0 +1,168 @@
+"""Calls to those who are alerted, as rows. Each knows when its next step is due; whoever made a
+call takes it first, and once that replica is gone any other does.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+
+from sqlalchemy import Row, func, or_, select, update
+
+from bot.domain.calls import RingOutcome
+from bot.store import tables as t
+from bot.store.outbox import OutboxTransaction
+
+
+class CallState(StrEnum):
+    """Where a call stands."""
+
+    PLANNED = "planned"  # to be made when it is due, if it is still wanted then
+    PLACING = "placing"  # it may have been made
+    RINGING = "ringing"
+    ANSWERED = "answered"  # the choice is being said, and keys are heard
+    CLOSING = "closing"  # the last sentence is being said
+    OVER = "over"
+
+
+ITS_MAKER_FIRST_MS = 3_000
+
+LIVE = (CallState.PLACING, CallState.RINGING, CallState.ANSWERED, CallState.CLOSING)
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """One call of a person in one round of an alarm's chain; `attempt` counts how often it was
+    made, `asked` how often the choice was said, `wrong` the keys that are none of it, `heard` is
+    the sequence of the last key. Instants in ms UTC; `due_at` None once it is over."""
+
+    id: str
+    incident: str
+    person: str
+    round: int
+    due_at: int | None
+    state: CallState = CallState.PLANNED
+    attempt: int = 0
+    telephone: str | None = None
+    reference: str | None = None
+    number: str | None = None
+    placed_at: int | None = None
+    answered_at: int | None = None
+    said_at: int | None = None
+    asked: int = 0
+    wrong: int = 0
+    heard: int = 0
+    ended_at: int | None = None
+    outcome: RingOutcome | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it may ring, or be heard, at the other end."""
+        return self.state in LIVE
+
+    @property
+    def outside(self) -> str:
+        """What it is called outside: made again it is another call."""
+        return f"{self.id}.{self.attempt}"
+
+
+def id_inside(outside: str) -> tuple[str, int]:
+    """The row and the attempt of a call as it is called outside; attempt -1 for nobody's."""
+    row, _, attempt = outside.rpartition(".")
+    return row, int(attempt) if attempt.isdecimal() else -1
+
+
+class CallTransaction(OutboxTransaction):
+    """The part of `Transaction` that knows calls."""
+
+    def plan_calls(self, calls: Sequence[CallRow]) -> None:
+        """Calls to be made; the person's of this round that is known already stays as it is."""
+        if calls:
+            statement = self._insert_once(t.call, "incident", "person", "round")
+            self._db.execute(statement, [_row(one) for one in calls])
+
+    def claim_calls(self, mine: Collection[str], limit: int, lease_ms: int) -> Sequence[CallRow]:
+        """Takes those whose next step is due and that nobody holds, those that ring first. `mine`
+        are the calls that this process has made; those of another it leaves a moment for that."""
+        now, of = self.now(), t.call.c
+        takes = or_(
+            of.state == CallState.PLANNED.value,
+            of.id.in_(list(mine)),
+            of.due_at <= now - ITS_MAKER_FIRST_MS,
+        )
+        due = select(of.id).where(of.due_at <= now, of.lease_until <= now, takes)
+        order = (of.placed_at.is_(None), of.due_at)
+        some = due.order_by(*order).limit(limit).with_for_update(skip_locked=True)
+        ids = self._db.execute(some).scalars().all()
+        if not ids:
+            return ()
+        held = update(t.call).where(of.id.in_(ids)).values(lease_until=now + lease_ms)
+        self._db.execute(held)
+        found = self._db.execute(select(t.call).where(of.id.in_(ids)).order_by(*order))
+        return [_call(row) for row in found]
+
+    def next_call_due(self) -> int | None:
+        """When the next step of any call is due that nobody holds; None when there is none."""
+        of = t.call.c
+        free_at = func.max if self._db.dialect.name == "sqlite" else func.greatest
+        soonest = select(func.min(free_at(of.due_at, of.lease_until)))
+        found = self._db.execute(soonest.where(of.due_at.is_not(None))).scalar()
+        return int(found) if found is not None else None
+
+    def get_call(self, call: str) -> CallRow | None:
+        """The call with this id. Lock its alarm first."""
+        row = self._db.execute(select(t.call).where(t.call.c.id == call)).first()
+        return _call(row) if row is not None else None
+
+    def calls_of(self, incident: str) -> Sequence[CallRow]:
+        """The alarm's calls that are not over."""
+        of = t.call.c
+        found = self._db.execute(
+            select(t.call).where(of.incident == incident, of.due_at.is_not(None)).order_by(of.id)
+        )
+        return [_call(row) for row in found]
+
+    def live_call_of(self, person: str, but: str) -> CallRow | None:
+        """A call to the person that rings or is heard just now, for another reason than `but`."""
+        of = t.call.c
+        live = (of.person == person, of.id != but, of.state.in_([str(one) for one in LIVE]))
+        row = self._db.execute(select(t.call).where(*live).limit(1)).first()
+        return _call(row) if row is not None else None
+
+    def last_calls(self, number: str, person: str, since: int) -> Sequence[CallRow]:
+        """The calls to this number, or this person, that were made since this instant."""
+        of = t.call.c
+        who = or_(of.number == number, of.person == person)
+        found = self._db.execute(select(t.call).where(who, of.placed_at >= since))
+        return [_call(row) for row in found]
+
+    def keep_call(self, call: CallRow) -> None:
+        """The call as it is now; nobody holds it any more."""
+        values = {**_row(call), "lease_until": 0}
+        self._db.execute(update(t.call).where(t.call.c.id == call.id).values(values))
+
+    def stop_calls(self, incident: str, but: str | None) -> int:
+        """The alarm's calls that are not over, except the one of the person `but`, are looked at
+        at once; returns how many there are."""
+        of = t.call.c
+        pending = (of.incident == incident, of.due_at.is_not(None), of.person != (but or ""))
+        done = self._db.execute(update(t.call).where(*pending).values(due_at=self.now()))
+        return int(done.rowcount)
+
+
+def _row(call: CallRow) -> dict[str, object]:
+    return {
+        **asdict(call),
+        "state": call.state.value,
+        "outcome": call.outcome.value if call.outcome is not None else None,
+    }
+
+
+def _call(row: Row[object]) -> CallRow:
+    values = {name: getattr(row, name) for name in CallRow.__dataclass_fields__}
+    outcome = values["outcome"]
+    made = CallRow(**values)
+    return replace(
+        made,
+        state=CallState(made.state),
+        outcome=RingOutcome(outcome) if outcome is not None else None,
+    )

@@ -1,0 +1,78 @@
+# Telefonen som ringer (docs/calling.md). Det som sies høyt, begynner med call-say, og er én setning for seg: det
+# leses av en maskin. Tallene 1, 2 og 9 er tastene. Den som tar telefonen, kan være en annen enn den som skulle ha
+# den: før noen har trykket, sies fornavnet og ikke mer.
+
+# Når telefonen tas
+call-say-card = Rødt kort.
+call-say-needs = { $name } trenger hjelp nå.
+call-say-needs-others = { $count ->
+    [one] { $name } og en til trenger hjelp nå.
+   *[other] { $name } og { $count } til trenger hjelp nå.
+}
+call-say-somebody = en kollega
+call-say-key-help = Trykk 1 hvis du hjelper.
+call-say-key-help-one = Trykk 1 hvis du hjelper { $name }.
+call-say-key-cannot = Trykk 2 hvis du ikke kan.
+call-say-key-again = Trykk 9 for å høre meldingen på nytt.
+
+# Først og sist i en øvelse, og i botens egen prøve
+call-say-drill-first = Øvelse.
+call-say-drill-last = Øvelse.
+call-say-canary-first = Prøve.
+call-say-canary-last = Prøve.
+
+# Etter tasten
+call-say-you-help = Du hjelper { $name } nå.
+call-say-on-the-phone = { $name } er opptatt i telefonen.
+call-say-do-not-ring = Ikke ring.
+call-say-write = Åpne Teams og skriv.
+call-say-join = Åpne Teams og bli med i samtalen.
+call-say-ring = Ring { $name } på { $number }.
+call-say-ring-again = En gang til: { $number }.
+call-say-ring-teams = Åpne Teams og ring { $name }.
+call-say-come = Gå til { $name }.
+call-say-come-where = Åpne Teams og se hvor.
+call-say-taken = { $helper } hjelper allerede.
+call-say-thanks = Takk.
+call-say-withdrawn = Varselet er trukket.
+call-say-over = Varselet er avsluttet.
+call-say-next = Neste får beskjed.
+call-say-told = { $name } får vite det.
+call-say-wrong-key = Den tasten brukes ikke.
+call-say-wait = Et øyeblikk.
+call-say-failed = Det gikk ikke.
+call-say-card-waits = Kortet ligger i Teams.
+call-say-no-key = Ingen tast er trykket.
+call-say-bye = Ha det.
+call-say-not-stored = Svaret er ikke lagret ennå.
+
+# Ring meg: en prøve
+call-say-test = Dette er en prøve.
+call-say-test-nobody = Ingen trenger hjelp.
+call-say-test-key = Trykk 1 hvis du hører dette.
+call-say-test-works = Takk. Telefonen virker.
+
+# Innspilt, for når ingen stemme er å få
+call-say-recorded-needs = En kollega trenger hjelp nå.
+call-say-recorded-help = Du hjelper nå. Åpne Teams.
+call-say-recorded-taken = En annen hjelper allerede.
+
+# Kortet til den som varsler
+call-card-ringing = Ringer { $names } …
+call-card-write = { $name } tok telefonen og skriver til deg snart.
+call-card-join = { $name } tok telefonen og blir med i samtalen snart.
+call-card-call = { $name } tok telefonen og ringer deg snart.
+call-card-come = { $name } tok telefonen og kommer til deg.
+call-card-silent = { $name } tok telefonen, men har ikke gitt lyd fra seg. Flere varsles.
+
+# Tidslinjen
+call-end-no-key = ringte, ingen tast
+call-end-no-answer = ringte, ikke svar
+call-end-busy = ringte, opptatt
+call-end-declined = ringte, avvist
+call-end-unreachable = ringte, ikke å få tak i
+call-end-failed = ringte, feil
+call-end-stopped = ringte, avbrutt
+call-end-lost = ringte, vet ikke hvordan det gikk
+call-end-ringing = ringer
+call-end-answered = telefonen er tatt, ingen tast ennå

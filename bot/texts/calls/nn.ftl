@@ -1,0 +1,76 @@
+# Telefonen som ringer (docs/calling.md). Stemma er ei bokmålsstemme: nynorsk stemme finst ikkje.
+
+# Når telefonen blir teken
+call-say-card = Raudt kort.
+call-say-needs = { $name } treng hjelp no.
+call-say-needs-others = { $count ->
+    [one] { $name } og ein til treng hjelp no.
+   *[other] { $name } og { $count } til treng hjelp no.
+}
+call-say-somebody = ein kollega
+call-say-key-help = Trykk 1 om du hjelper.
+call-say-key-help-one = Trykk 1 om du hjelper { $name }.
+call-say-key-cannot = Trykk 2 om du ikkje kan.
+call-say-key-again = Trykk 9 for å høyre meldinga på nytt.
+
+# Først og sist i ei øving, og i boten si eiga prøve
+call-say-drill-first = Øvelse.
+call-say-drill-last = Øvelse.
+call-say-canary-first = Prøve.
+call-say-canary-last = Prøve.
+
+# Etter tasten
+call-say-you-help = Du hjelper { $name } no.
+call-say-on-the-phone = { $name } er oppteken i telefonen.
+call-say-do-not-ring = Ikkje ring.
+call-say-write = Opne Teams og skriv.
+call-say-join = Opne Teams og bli med i samtalen.
+call-say-ring = Ring { $name } på { $number }.
+call-say-ring-again = Ein gong til: { $number }.
+call-say-ring-teams = Opne Teams og ring { $name }.
+call-say-come = Gå til { $name }.
+call-say-come-where = Opne Teams og sjå kvar.
+call-say-taken = { $helper } hjelper allereie.
+call-say-thanks = Takk.
+call-say-withdrawn = Varselet er trekt.
+call-say-over = Varselet er avslutta.
+call-say-next = Neste får beskjed.
+call-say-told = { $name } får vite det.
+call-say-wrong-key = Den tasten blir ikkje brukt.
+call-say-wait = Eit augeblikk.
+call-say-failed = Det gjekk ikkje.
+call-say-card-waits = Kortet ligg i Teams.
+call-say-no-key = Ingen tast er trykt.
+call-say-bye = Ha det.
+call-say-not-stored = Svaret er ikkje lagra enno.
+
+# Ring meg: ei prøve
+call-say-test = Dette er ei prøve.
+call-say-test-nobody = Ingen treng hjelp.
+call-say-test-key = Trykk 1 om du høyrer dette.
+call-say-test-works = Takk. Telefonen verkar.
+
+# Innspelt, for når det ikkje er noka stemme å få
+call-say-recorded-needs = Ein kollega treng hjelp no.
+call-say-recorded-help = Du hjelper no. Opne Teams.
+call-say-recorded-taken = Ein annan hjelper allereie.
+
+# Kortet til den som varslar
+call-card-ringing = Ringjer { $names } …
+call-card-write = { $name } tok telefonen og skriv til deg snart.
+call-card-join = { $name } tok telefonen og blir med i samtalen snart.
+call-card-call = { $name } tok telefonen og ringjer deg snart.
+call-card-come = { $name } tok telefonen og kjem til deg.
+call-card-silent = { $name } tok telefonen, men har ikkje gitt lyd frå seg. Fleire blir varsla.
+
+# Tidslinja
+call-end-no-key = ringde, ingen tast
+call-end-no-answer = ringde, ikkje svar
+call-end-busy = ringde, oppteke
+call-end-declined = ringde, avvist
+call-end-unreachable = ringde, ikkje å få tak i
+call-end-failed = ringde, feil
+call-end-stopped = ringde, avbrote
+call-end-lost = ringde, veit ikkje korleis det gjekk
+call-end-ringing = ringjer
+call-end-answered = telefonen er teken, ingen tast enno
