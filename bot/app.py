@@ -53,6 +53,7 @@ from bot.teams.edge import AccessControl
 from bot.teams.gateway import BotFrameworkGateway
 from bot.teams.reading import read
 from bot.teams.signing_keys import SigningKeys
+from bot.web.calls import CallParts, add_call_routes
 from bot.web.health import Check, Health, add_routes
 from bot.web.pages import DocumentShowing, EvidenceShowing
 from bot.web.routes import messages_route
@@ -92,12 +93,14 @@ class Application:
         self._give_up = give_up
         self._conditions = conditions
         self._resources = contextlib.AsyncExitStack()
+        self.calls = CallParts()
         if log_works is not None:
             self.health.watch("log", log_works, needed=False)
         self.web = web.Application()
         add_routes(self.web, self.health)
         self.web.router.add_post("/api/messages", self._answer_message)
         add_pages(self.web, lambda: self._pages)
+        add_call_routes(self.web, lambda: self.calls)
 
     # From start to stop
 
