@@ -6,8 +6,9 @@ found out in an alarm.
 
 from collections.abc import Iterator
 from typing import Literal
+from uuid import UUID
 
-from pydantic import SecretStr
+from pydantic import SecretStr, field_validator
 from pydantic_settings import BaseSettings
 
 from bot.integrations.deviation import SHORTEST_SECRET
@@ -36,6 +37,54 @@ class TelephoneSettings(BaseSettings):
     webhook_to: Literal["number", "person"] = "number"
     """What the provider finds people by. `person`: the Entra object id goes along, and whoever has
     no number is called too."""
+
+    calls_application_instance: str | None = None
+    """The object id of the resource account in Teams with a number: with it, whoever has a number
+    is called on the telephone, else in Teams.
+
+    Refused: what is no GUID."""
+    calls_openid_metadata_url: str = "https://api.aps.skype.com/v1/.well-known/OpenIdConfiguration"
+    """Where the keys are by which what Teams tells of calls is checked: not the connector's.
+
+    Refused: an address that is not safe."""
+    calls_token_issuers: str = "https://api.botframework.com,https://graph.microsoft.com"
+    """Who may have signed that, with commas."""
+
+    @field_validator("calls_application_instance")
+    @classmethod
+    def _instance_id(cls, value: str | None) -> str | None:
+        if value is None or not value.strip():
+            return None
+        try:
+            return str(UUID(value.strip()))
+        except ValueError:
+            raise ValueError("must be the object id of the resource account, a GUID") from None
+
+
+def teams_calls_problems(
+    settings: TelephoneSettings, app: bool, public: str | None, local: bool
+) -> Iterator[str]:
+    """One sentence for each thing that is wrong with calls in Teams; `app`: there are a bot's app
+    id and its tenant."""
+    if not is_safe(settings.calls_openid_metadata_url, local):
+        yield not_safe(f"{PREFIX}CALLS_OPENID_METADATA_URL")
+    if settings.telephone != "teams":
+        return
+    if not app:
+        yield f"{PREFIX}TELEPHONE=teams needs {PREFIX}APP_ID and {PREFIX}TENANT_ID: the bot calls"
+    if not public:
+        yield (
+            f"{PREFIX}TELEPHONE=teams needs {PREFIX}PUBLIC_URL: Teams tells there what happens, "
+            "and fetches there what is said"
+        )
+    if not issuers_of(settings):
+        yield f"{PREFIX}CALLS_TOKEN_ISSUERS is empty: nothing that Teams tells would be heard"
+
+
+def issuers_of(settings: TelephoneSettings) -> tuple[str, ...]:
+    """Who may have signed what Teams tells of calls."""
+    parts = (part.strip() for part in settings.calls_token_issuers.split(","))
+    return tuple(part for part in parts if part)
 
 
 def webhook_problems(settings: TelephoneSettings, public: str | None, local: bool) -> Iterator[str]:

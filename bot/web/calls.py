@@ -9,7 +9,7 @@ name or word can be read in an address, and nothing that was asked for reaches a
 import json
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -17,15 +17,18 @@ from aiohttp import web
 
 from bot.domain.calls import Speech
 from bot.domain.organisation.organisation import Language
+from bot.integrations.telephone.teams import TeamsTelephone
 from bot.integrations.telephone.webhook import RATE, WebhookTelephone
 from bot.ports import Speaker
 from bot.service.keyring import Keyring, UnknownKey
-from bot.teams.edge import Rejected, read_body
+from bot.teams.authentication import CallsAuthenticator, NotAuthentic
+from bot.teams.edge import Rejected, parse, read_body
 from bot.web.routes import chunks
 
 log = structlog.get_logger(__name__)
 
 WEBHOOK = "/api/calls/webhook"
+TEAMS = "/api/calls/teams"
 SOUND = "/api/calls/sound"
 ALIVE_SECONDS = 120
 _PURPOSE = "call-sound"
@@ -94,6 +97,8 @@ class CallParts:
 
     sounds: Sounds | None = None
     webhook: WebhookTelephone | None = None
+    teams: TeamsTelephone | None = None
+    teams_tokens: CallsAuthenticator | None = None
 
 
 def add_call_routes(app: web.Application, parts: Callable[[], CallParts]) -> None:
@@ -110,7 +115,14 @@ def add_call_routes(app: web.Application, parts: Callable[[], CallParts]) -> Non
     async def webhook(request: web.Request) -> web.Response:
         return await _webhook(request, parts().webhook)
 
+    async def teams(request: web.Request) -> web.Response:
+        found = parts()
+        if found.teams is None or found.teams_tokens is None:
+            raise web.HTTPNotFound
+        return await _teams(request, found.teams, found.teams_tokens)
+
     app.router.add_get(f"{SOUND}/{{token}}", sound)
+    app.router.add_post(TEAMS, teams)
     app.router.add_post(f"{WEBHOOK}/{{id}}", webhook)
 
 
@@ -126,6 +138,36 @@ async def _webhook(request: web.Request, telephone: WebhookTelephone | None) -> 
     signed = request.headers.get("X-Rodtkort-Signature", "")
     answer = await telephone.answer(request.match_info["id"], timestamp, signed, body)
     return web.json_response(answer.body, status=answer.status)
+
+
+async def _teams(
+    request: web.Request, telephone: TeamsTelephone, tokens: CallsAuthenticator
+) -> web.Response:
+    """Never 5xx, as with everything that Teams sends us."""
+    try:
+        await tokens.authenticate(_only(request.headers.getall("Authorization", [])))
+        raw = parse(await _body(request))
+    except NotAuthentic as refused:
+        return _refused(401, refused.reason)
+    except Rejected as rejected:
+        return _refused(rejected.status, rejected.reason)
+    status = telephone.notified(request.query.get("call", "")[:_LONGEST_TOKEN], raw)
+    if status != 403:
+        return web.Response(status=status)
+    sentence = "It is about a call that is not ours. Nothing was done."
+    return web.json_response({"error": "foreign", "sentence": sentence}, status=status)
+
+
+def _only(tokens: Sequence[str]) -> str:
+    """Which of several counts would be a guess, and a proxy may have guessed otherwise."""
+    if len(tokens) > 1:
+        raise NotAuthentic("more than one token")
+    return "".join(tokens)
+
+
+def _refused(status: int, reason: str) -> web.Response:
+    log.warning("callback_refused", telephone="teams", reason=reason)
+    return web.Response(status=status)
 
 
 async def _body(request: web.Request) -> bytes:

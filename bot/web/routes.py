@@ -84,6 +84,15 @@ ROUTES: Final = (
         "be read, 503 for what is to be sent again; 404 where calls are not made so",
     ),
     Route(
+        "POST",
+        "/api/calls/teams",
+        "Teams' calling service, with a signed token of its own",
+        "What happened to a call in Teams; whoever calls the bot is rejected.",
+        "202; 204 for a body of an older kind; 401 for a missing or bad token, 403 with a sentence "
+        "for another call than ours, 400, 413 or 415 for what cannot be read; 404 where calls are "
+        "not made so. Never 5xx",
+    ),
+    Route(
         "GET",
         "/api/calls/sound/{token}",
         "whoever makes the call (the provider, Teams)",
