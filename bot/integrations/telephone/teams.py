@@ -1,5 +1,5 @@
-"""Calls in Teams, through Graph's communications API (docs/decisions/0069): no number is needed, and
-Teams speaks: it fetches each sentence from our own address.
+"""Calls in Teams, through Graph's communications API (docs/decisions/0069): no number is needed,
+and Teams speaks: it fetches each sentence from our own address.
 
 Whose call a notification is about stands, sealed, in the address that the call was made with, so
 that any replica may get it. What a process remembers of its calls keeps it from saying things
@@ -53,6 +53,7 @@ NAME = "graph_calls"
 TIMEOUT_SECONDS = 8.0
 LOOK_SECONDS = 3.0
 HOLD_SECONDS = 0.25
+GONE_SECONDS = 1.0
 CLOSE_SECONDS = 5.0
 _PURPOSE = "teams-call"
 _CALLS = "/communications/calls"
@@ -134,6 +135,8 @@ class TeamsTelephone:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_SECONDS):
                 await asyncio.gather(*hanging_up)
+        for late in list(self._handling):
+            late.cancel()
 
     # Out
 
@@ -169,8 +172,7 @@ class TeamsTelephone:
 
     async def say(self, call: Call, speech: Speech) -> bool:
         """See `Telephone.say`."""
-        line = self._line(call.id)
-        reference = call.reference or line.reference
+        line, reference = self._known(call)
         if line.over or not reference:
             return False
         context = line.said = f"{SAY}{uuid.uuid4().hex}"
@@ -196,8 +198,7 @@ class TeamsTelephone:
         """See `Telephone.hang_up`. Where Graph has never said what it calls it: as soon as it
         does."""
         self._made.pop(call.id, None)
-        line = self._line(call.id)
-        reference = call.reference or line.reference
+        line, reference = self._known(call)
         line.hung_up, line.owed = True, not reference
         if line.owed:
             return
@@ -208,8 +209,7 @@ class TeamsTelephone:
     async def look(self, call: Call) -> CallEvent | None:
         """See `Telephone.look`. A call that Graph does not know any more is over; nobody can say
         how, unless we hung up."""
-        line = self._line(call.id)
-        reference = call.reference or line.reference
+        line, reference = self._known(call)
         if not reference:
             return None
         answer = await self._ask("GET", reference)
@@ -339,8 +339,9 @@ class TeamsTelephone:
         """Teams is not asked to send it again: it may never do."""
         for pause in (*_PAUSES, None):
             try:
-                if self._listener is not None:
-                    await self._listener(order, event)
+                if self._listener is None:
+                    raise RuntimeError("nobody listens yet, or any more")
+                await self._listener(order, event)
                 return
             except Exception as error:  # the type alone: a message may name whom it is about (L11)
                 log.error("call_event_failed", telephone=self.name, error=type(error).__name__)
@@ -359,6 +360,8 @@ class TeamsTelephone:
             )
             call = Call(order.id, line.reference)
             event = await self.look(call)
+            if event == Over(CallEnd.LOST):
+                await asyncio.sleep(GONE_SECONDS)  # for a notification that says how it ended
             if isinstance(event, PickedUp | Over):
                 await self._handle(order.id, event)
             elif not (line.answered or line.hung_up) and loop.time() >= began + order.ring_seconds:
@@ -366,6 +369,12 @@ class TeamsTelephone:
                 end = CallEnd.NO_ANSWER if line.reference else CallEnd.LOST
                 await self._handle(order.id, Over(end))
                 await self.hang_up(call)
+
+    def _known(self, call: Call) -> tuple[_Line, str]:
+        """What is known of it, and what Graph calls it: "" where nobody has said."""
+        line = self._line(call.id)
+        line.reference = line.reference or call.reference
+        return line, call.reference or line.reference
 
     def _line(self, order: str) -> _Line:
         line = self._lines.setdefault(order, _Line())

@@ -423,8 +423,35 @@ async def test_an_end_that_is_never_told_is_seen() -> None:
         await bot.hears(PickedUp())
         graph.tells = False
         await graph.ends(there, HUNG_UP)
-        pass_time(4)
-        await bot.hears(PickedUp(), Over(CallEnd.LOST))
+        while len(bot.heard) < 2:
+            pass_time(1)
+            await asyncio.sleep(0.01)
+        assert bot.heard == [PickedUp(), Over(CallEnd.LOST)]
+
+
+async def test_l2_an_end_that_is_seen_before_it_is_told_keeps_its_cause() -> None:
+    """Graph forgets a call at once; how it ended comes a moment later."""
+    async with called() as (bot, graph, there, _):
+        graph.tells = False
+        await graph.ends(there, HUNG_UP)
+        await asyncio.sleep(0.01)  # the watch has begun
+        pass_time(3)
+        await until(lambda: ("GET", 404) in {(one[0], one[2]) for one in graph.asked}, "a look")
+        graph.tells = True
+        await graph.ends(there, HUNG_UP)
+        pass_time(1)
+        await bot.hears(Over(CallEnd.HUNG_UP))
+
+
+async def test_what_is_told_before_anybody_listens_is_told_when_somebody_does() -> None:
+    async with called() as (bot, graph, there, _):
+        bot.telephone._listener = None
+        with capture_logs() as logs:
+            await graph.answers(there)
+            await until(lambda: logs, "the log")
+        await bot.telephone.open(bot.listener)
+        pass_time(1)
+        await bot.hears(PickedUp())
 
 
 async def test_an_answer_that_is_never_told_is_seen() -> None:

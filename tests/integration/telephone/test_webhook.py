@@ -13,6 +13,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 from yarl import URL
@@ -35,7 +36,7 @@ from bot.settings import Settings
 from bot.web import calls
 from bot.web.calls import CallParts, Sounds
 from bot.wiring.telephone import webhook_telephone
-from tests.fakes import faults
+from tests.fakes import faults, identity
 from tests.fakes.call_provider import SECRET, CallProvider, ProvidedCall, signed
 from tests.fakes.calls import (
     NUMBER,
@@ -225,6 +226,20 @@ async def test_a_provider_that_is_away_has_surely_made_no_call() -> None:
     async with replica(provider) as bot:
         assert await bot.telephone.place(order()) == TryAgain("not_connected")
         assert not await bot.telephone.works()
+
+
+async def test_no_number_goes_to_whoever_cannot_prove_who_they_are(tmp_path: Path) -> None:
+    """TLS with a certificate of their own making: refused before anything is sent."""
+    context, _ = identity.certificate(tmp_path)
+    provider = CallProvider()
+    async with aiohttp.ClientSession() as session:
+        app = web.Application()
+        provider.routes(app.router)
+        async with identity.served(app, context) as url:
+            whose = Provider(URL(f"{url}/calls"), SECRET.encode(), None, "https://bot.example")
+            telephone = WebhookTelephone(session, whose, lambda _: "")
+            assert await telephone.place(order()) == TryAgain("not_connected")
+    assert provider.calls == {}
 
 
 async def test_a_number_that_is_refused_is_not_repeated_by_us() -> None:
