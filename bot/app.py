@@ -93,14 +93,14 @@ class Application:
         self._give_up = give_up
         self._conditions = conditions
         self._resources = contextlib.AsyncExitStack()
-        self.calls = CallParts()
+        self._call_parts = CallParts()
         if log_works is not None:
             self.health.watch("log", log_works, needed=False)
         self.web = web.Application()
         add_routes(self.web, self.health)
         self.web.router.add_post("/api/messages", self._answer_message)
         add_pages(self.web, lambda: self._pages)
-        add_call_routes(self.web, lambda: self.calls)
+        add_call_routes(self.web, lambda: self._call_parts)
 
     # From start to stop
 

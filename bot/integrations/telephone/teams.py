@@ -208,7 +208,8 @@ class TeamsTelephone:
 
     async def look(self, call: Call) -> CallEvent | None:
         """See `Telephone.look`. A call that Graph does not know any more is over; nobody can say
-        how, unless we hung up."""
+        how, unless we hung up. One that is being set up goes on: to whoever looks that is as good
+        as ringing, though no listener is told of any."""
         line, reference = self._known(call)
         if not reference:
             return None
@@ -217,8 +218,10 @@ class TeamsTelephone:
             return None
         if answer.status == 404:
             return Over(CallEnd.STOPPED if line.hung_up else CallEnd.LOST)
-        good = _is_good(answer) and isinstance(answer.body, Mapping)
-        return state_of(answer.body) if good else None
+        if not _is_good(answer) or not isinstance(answer.body, Mapping):
+            return None
+        is_set_up = answer.body.get("state") == "establishing"
+        return Ringing() if is_set_up else state_of(answer.body)
 
     async def works(self) -> bool:
         """See `Telephone.works`: Graph lets us ask, and answers that there is no such call."""

@@ -102,7 +102,8 @@ def _call(data: Mapping[str, Any], is_over: bool) -> Told | None:
     tone = data.get("toneInfo")
     if isinstance(tone, Mapping):
         key, number = _TONES.get(str(tone.get("tone")).lower()), _number(tone.get("sequenceId"))
-        return KeyPressed(key, number) if key is not None and number is not None else None
+        # One more: nobody says that it begins at 1, and 0 is what was heard before the first.
+        return KeyPressed(key, number + 1) if key is not None and number is not None else None
     if str(data.get("state")).lower() == "incoming":
         return CallToUs()
     return state_of(data)

@@ -128,7 +128,7 @@ async def test_r22_a_leader_is_asked_presses_1_and_hears_what_to_do() -> None:
         await until(lambda: len(there.said) == 2, "the read-back")
         await graph.has_said(there)
         end = Over(CallEnd.STOPPED)
-        await bot.hears(PickedUp(), KeyPressed("1", 1), Spoken(), end)
+        await bot.hears(PickedUp(), KeyPressed("1", 2), Spoken(), end)
         assert sorted(graph.done) == ["cut", "hang_up", "hear", "say", "say"]
         assert graph.statuses_of_bot == [202] * len(graph.statuses_of_bot)
 
@@ -161,7 +161,8 @@ async def test_a_telephone_is_called_only_with_a_number_of_our_own() -> None:
 async def test_l2_that_teams_sets_a_call_up_is_no_ringing() -> None:
     async with called() as (bot, graph, there, call):
         await graph.tell(there, changed(there))
-        assert await bot.telephone.look(call) is None
+        assert await bot.telephone.look(call) == Ringing()  # it goes on, for whoever takes it over
+        assert bot.heard == []
         there.state = "ringing"
         await graph.tell(there, changed(there))
         await bot.hears(Ringing())
@@ -393,7 +394,7 @@ async def test_what_comes_twice_is_told_once() -> None:
         await graph.presses(there, "star")
         await graph.ends(there, HUNG_UP)
         await graph.ends(there, HUNG_UP)
-        keys = KeyPressed("9", 1), KeyPressed("*", 2)
+        keys = KeyPressed("9", 2), KeyPressed("*", 3)
         await bot.hears(PickedUp(), *keys, Over(CallEnd.HUNG_UP))
         assert graph.done.count("hear") == 1
 
@@ -404,7 +405,7 @@ async def test_a_set_up_that_comes_after_the_answer_changes_nothing() -> None:
         for late in ("establishing", "ringing"):
             await graph.tell(there, changed(there) | {"resourceData": {"state": late}})
         await graph.presses(there, "tone1")
-        await bot.hears(PickedUp(), KeyPressed("1", 1))
+        await bot.hears(PickedUp(), KeyPressed("1", 2))
 
 
 async def test_a_hang_up_that_overtakes_the_key_does_not_undo_it() -> None:
@@ -414,7 +415,7 @@ async def test_a_hang_up_that_overtakes_the_key_does_not_undo_it() -> None:
         await until(lambda: there.hears_keys, "keys to be heard")
         await graph.ends(there, HUNG_UP)
         await graph.presses(there, "tone1")
-        await bot.hears(PickedUp(), KeyPressed("1", 1), Over(CallEnd.HUNG_UP))
+        await bot.hears(PickedUp(), KeyPressed("1", 2), Over(CallEnd.HUNG_UP))
 
 
 async def test_an_end_that_is_never_told_is_seen() -> None:
@@ -592,11 +593,11 @@ async def test_any_replica_goes_on_with_a_call_that_another_made() -> None:
         await until(lambda: there.said, "the question")
         other.listener.then = None
         await graph.presses(there, "tone1")
-        await other.hears(PickedUp(), KeyPressed("1", 1))
+        await other.hears(PickedUp(), KeyPressed("1", 2))
         assert await other.telephone.say(call, speech(READ_BACK))
         assert await other.telephone.look(call) == PickedUp()
         await other.telephone.hang_up(call)
-        await other.hears(PickedUp(), KeyPressed("1", 1), Over(CallEnd.STOPPED))
+        await other.hears(PickedUp(), KeyPressed("1", 2), Over(CallEnd.STOPPED))
 
 
 async def test_whoever_stops_hangs_up_what_it_has_made_and_nothing_else() -> None:
