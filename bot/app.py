@@ -216,6 +216,7 @@ class Application:
             return None
         self._resources.push_async_callback(telephone.close)
         speaker = self._conditions.speaker or speaker_of(self.settings)
+        self._resources.push_async_callback(speaker.close)
         core = self.core
         return CallWorker(core.service, core.threads, core.worker, wakeup, telephone, speaker)
 
