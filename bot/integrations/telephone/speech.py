@@ -113,6 +113,11 @@ class CommandSpeaker:
         """Begins to make what is said to everybody, beside; returns at once."""
         self._preparing = asyncio.create_task(self.prepare(rate))
 
+    async def ready(self) -> None:
+        """Waits until that is made."""
+        if self._preparing is not None:
+            await self._preparing
+
     async def prepare(self, rate: int) -> None:
         """Makes what names nobody, in every language, and forgets what was made by another program
         or of other words. Never raises."""
