@@ -116,3 +116,27 @@ class Speech:
     words: str
     language: Language
     audio: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """To be said at once, in this language."""
+
+    words: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """To be ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class MakeCall:
+    """To be made; `first` is what is said once it is taken."""
+
+    order: CallOrder
+    first: Speak
+
+
+CallAction = Speak | HangUp | MakeCall

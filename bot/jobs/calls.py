@@ -14,7 +14,17 @@ from typing import Any, TypeVar
 
 import structlog
 
-from bot.domain.calls import Call, CallEnd, CallEvent, CallRefused, Over
+from bot.domain.calls import (
+    Call,
+    CallAction,
+    CallEnd,
+    CallEvent,
+    CallRefused,
+    HangUp,
+    MakeCall,
+    Over,
+    Speak,
+)
 from bot.jobs.worker import Wakeup
 from bot.outbox import metrics
 from bot.outbox.supervision import look_after
@@ -22,7 +32,6 @@ from bot.outbox.threads import Persistence, Threads
 from bot.outbox.worker import OutboxWorker
 from bot.ports import Speaker, Telephone, TryAgain, Unknown
 from bot.service.alarm import calls
-from bot.service.alarm.calls import CallAction, HangUp, Place, Say
 from bot.service.answer import SILENT, Answer
 from bot.service.dispatcher import Service
 from bot.service.unit_of_work import UnitOfWork
@@ -140,16 +149,16 @@ class CallWorker:
 
     async def _do(self, outside: str, action: CallAction) -> None:
         match action:
-            case Place():
+            case MakeCall():
                 await self._place(action)
-            case Say():
+            case Speak():
                 await self._say(outside, action)
             case HangUp():
                 call = self._mine.pop(outside, None)
                 if call is not None:
                     await self._telephone.hang_up(call)
 
-    async def _place(self, action: Place) -> None:
+    async def _place(self, action: MakeCall) -> None:
         """Nobody is called whom nothing could be said to; it is ready before they answer."""
         order, first = action.order, action.first
         rate = self._telephone.rate
@@ -178,7 +187,7 @@ class CallWorker:
                 log.warning("call_unknown", reason=reason)
                 self._mine[order.id] = Call(order.id, "")
 
-    async def _say(self, outside: str, action: Say) -> None:
+    async def _say(self, outside: str, action: Speak) -> None:
         call = self._mine.get(outside)
         if call is None:
             return

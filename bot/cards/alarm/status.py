@@ -13,6 +13,7 @@ from bot.cards.alarm.facts import evidence_kept, way_of_helping
 from bot.cards.alarm.line import just_said
 from bot.cards.alarm.status_forms import (
     STEPS,
+    WAITED_FOR,
     about_a_threat,
     chain_lines,
     confirm,
@@ -22,7 +23,6 @@ from bot.cards.alarm.status_forms import (
     where_it_came,
 )
 from bot.cards.alarm.views import (
-    WAITED_FOR,
     ChainStep,
     HelperLine,
     PersonLine,

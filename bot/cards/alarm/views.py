@@ -1,8 +1,7 @@
 """What the cards of one alarm show: plain values, already decided.
 
-Every view that belongs to an alarm carries `incident` (id), `seen` (the timeline number it was
-drawn from) and `drill` (L12: ØVELSE on every card, PRØVE on the canary's). Instants are
-milliseconds UTC. Views of an alarm that cannot be stored (L1, L8; docs/decisions/0037) have none.
+Each of a stored alarm carries `incident` (id), `seen` (the timeline number it was drawn from) and
+`drill` (L12: ØVELSE on every card, PRØVE on the canary's). Instants are milliseconds UTC.
 """
 
 from dataclasses import dataclass
@@ -47,10 +46,6 @@ class StepState(StrEnum):
     LATER = "later"  # comes after that
 
 
-# Whose answer may still come, and who has the card before them.
-WAITED_FOR = (StepState.ALERTED, StepState.RINGING, StepState.SEEN)
-
-
 @dataclass(frozen=True, slots=True)
 class ChainStep:
     """One line of the status card. `at`: when alerted, or when they will be (None = not known)."""
@@ -63,9 +58,8 @@ class ChainStep:
 
 @dataclass(frozen=True, slots=True)
 class HelperLine:
-    """Somebody who helps, and how. `person` may be a colleague named by the caseworker. `to_add`:
-    joins, and no link leads into the meeting: "Legg til <leder> i møtet". `by_key`: has pressed a
-    key of the telephone, and given no other sign yet."""
+    """Somebody who helps; `person` may be a colleague of whom she told. `to_add`: joins, and no link
+    leads into the meeting. `by_key`: by a key of the telephone alone."""
 
     person: PersonLine
     how: How
@@ -77,7 +71,7 @@ class HelperLine:
 @dataclass(frozen=True, slots=True)
 class ThreatFollowUpLine:
     """Who follows up a threat: a name, "" while somebody is asked; `untaken`: everybody was. `told`
-    are those who have it in writing before them; `asked`: so is the question who takes it."""
+    have it in writing before them; `asked`: so is the question who takes it."""
 
     owner: str = ""
     untaken: bool = False
@@ -175,8 +169,7 @@ class StatusView(AlarmHeader):
 
 @dataclass(frozen=True, slots=True)
 class MoreView(AlarmHeader):
-    """What lies behind *Mer* of the caseworker's card: a form of its own. `quiet`: she has just
-    asked for it; `routine`: of a call that is over; `words`: all that was written."""
+    """What lies behind *Mer* of her card, a form of its own. `quiet`: she has just asked for it."""
 
     status: StatusView
     quiet: bool = True

@@ -6,7 +6,7 @@ is to be said or ended comes of that: any replica can take the next step (docs/d
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from bot.cards.alarm import spoken
@@ -20,15 +20,19 @@ from bot.domain.alarm.state import Alarm, Ending
 from bot.domain.alarm.timeline import SYSTEM
 from bot.domain.calls import (
     Call,
+    CallAction,
     CallEnd,
     CallEvent,
     CallOrder,
     CallStep,
+    HangUp,
     KeyPressed,
+    MakeCall,
     Over,
     PickedUp,
     Ringing,
     RingOutcome,
+    Speak,
     Spoken,
 )
 from bot.domain.organisation.organisation import Language
@@ -56,30 +60,6 @@ _SUMMED_UP_MS = 60_000  # who has just heard of all their alarms is not rung for
 # many. The first call of an alarm is never limited.
 LIMITS: Final = ((60_000, 1), (15 * 60_000, 3), (60 * 60_000, 5))
 LONGEST_LIMIT_MS: Final = max(within for within, _ in LIMITS)
-
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """To be said at once, in this language."""
-
-    words: str
-    language: Language
-
-
-@dataclass(frozen=True, slots=True)
-class HangUp:
-    """To be ended."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """To be made; `first` is what is said once it is taken."""
-
-    order: CallOrder
-    first: Say
-
-
-CallAction = Say | HangUp | Place
 
 
 # Its steps, when they are due
@@ -155,7 +135,7 @@ def _begun(uow: UnitOfWork, alarm: Alarm, call: CallRow) -> list[CallAction]:
     uow.tx.keep_call(made)
     language = uow.directory.language(call.person)
     order = CallOrder(made.outside, call.person, number, language, RING_SECONDS, TALK_SECONDS)
-    return [Place(order, _choice(uow, alarm, call.person))]
+    return [MakeCall(order, _choice(uow, alarm, call.person))]
 
 
 def _is_needless(uow: UnitOfWork, alarm: Alarm, call: CallRow) -> bool:
@@ -250,7 +230,7 @@ def _taken(uow: UnitOfWork, stored: StoredAlarm, call: CallRow) -> list[CallActi
     return [_ask(uow, alarm, call)]
 
 
-def _ask(uow: UnitOfWork, alarm: Alarm, call: CallRow) -> Say:
+def _ask(uow: UnitOfWork, alarm: Alarm, call: CallRow) -> Speak:
     """The choice, once more."""
     asked = replace(
         call,
@@ -319,7 +299,7 @@ def _key(
         return [_close(uow, alarm, call, RingOutcome.NO_KEY, told)]
     _ask(uow, alarm, replace(call, wrong=call.wrong + 1))
     language = _language(uow, person)
-    return [Say(spoken.wrong_key(language, drill=alarm.mark), language)]
+    return [Speak(spoken.wrong_key(language, drill=alarm.mark), language)]
 
 
 def _claims(
@@ -360,12 +340,12 @@ def _decide(uow: UnitOfWork, stored: StoredAlarm, person: str, command: AlarmCom
 # How it is said
 
 
-def _choice(uow: UnitOfWork, alarm: Alarm, person: str) -> Say:
+def _choice(uow: UnitOfWork, alarm: Alarm, person: str) -> Speak:
     """What is asked, of this alarm and of how many more."""
     language, name = _language(uow, person), _hers(uow, alarm)
     full, others = _is_shared(uow, alarm, person), len(_others(uow, alarm, person))
     words = spoken.ask(name, language, full=full, others=others, drill=alarm.mark)
-    return Say(words, language)
+    return Speak(words, language)
 
 
 def _others(uow: UnitOfWork, alarm: Alarm, person: str) -> list[Alarm]:
@@ -421,13 +401,13 @@ def _locked(uow: UnitOfWork, row: str) -> tuple[StoredAlarm | None, CallRow | No
     return stored, uow.tx.get_call(row)
 
 
-def _close(uow: UnitOfWork, alarm: Alarm, call: CallRow, outcome: RingOutcome, words: str) -> Say:
+def _close(uow: UnitOfWork, alarm: Alarm, call: CallRow, outcome: RingOutcome, words: str) -> Speak:
     """The last sentence; then it is ended."""
     closing = replace(
         call, state=CallState.CLOSING, outcome=outcome, due_at=uow.now + _CLOSED_WITHIN_MS
     )
     uow.tx.keep_call(closing)
-    return Say(words, _language(uow, call.person))
+    return Speak(words, _language(uow, call.person))
 
 
 def _end(uow: UnitOfWork, stored: StoredAlarm, call: CallRow, outcome: RingOutcome) -> None:
