@@ -13,10 +13,9 @@ import asyncio
 import contextlib
 import math
 import signal
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import partial
-from typing import Any
 
 import structlog
 from aiohttp import web
@@ -97,7 +96,6 @@ class Application:
         self._conditions = conditions
         self._resources = contextlib.AsyncExitStack()
         self._call_parts = CallParts()
-        self._voice: Callable[[], Coroutine[Any, Any, None]] | None = None
         if log_works is not None:
             self.health.watch("log", log_works, needed=False)
         self.web = web.Application()
@@ -229,7 +227,6 @@ class Application:
         self._call_parts, telephone = calling.routes, calling.telephone
         if calling.keys is not None:
             self.health.watch("call_keys", calling.keys.warm, needed=False)
-        self._voice = partial(speaker.prepare, telephone.rate)
         return telephone, speaker
 
     def _build_calls(
@@ -294,8 +291,6 @@ class Application:
         start("evidence", self.evidence_keeper.run)
         start("filing", self.filing_clerk.run)
         if (calling := self.calls) is not None:
-            if self._voice is not None:
-                start("speech", self._voice, once=True)
             start("calls", calling.run)
         forgetting = self.build_evidence_parts.forgetting
         start("evidence_erased", partial(forget, core, self.evidence, forgetting))

@@ -74,6 +74,7 @@ class CallWorker:
 
     async def run(self) -> None:
         """Until `drain`: takes what is due, then sleeps until the next is."""
+        await self._speaker.open(self._telephone.rate)
         await self._telephone.open(self.heard)
         while not self._draining:
             self._wakeup.clear()

@@ -63,6 +63,12 @@ class Voice:
         self.asked: list[str] = []
         self.dumb = False
 
+    async def open(self, rate: int) -> None:
+        """See `Speaker.open`."""
+
+    async def close(self) -> None:
+        """See `Speaker.close`."""
+
     async def speech(self, words: str, language: Language, rate: int) -> Speech | None:
         """See `Speaker.speech`."""
         self.asked.append(words)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from bot.cards.kit.people import printed
 from bot.cards.kit.words import as_text, first_name
 from bot.domain.alarm.incident import Drill, DrillMark, How
-from bot.domain.calls import CallEnd
+from bot.domain.calls import RingOutcome
 from bot.domain.organisation.organisation import Language
 from bot.texts import Localised, say_in, text
 
@@ -266,22 +266,24 @@ def claimed_silent(say: Localised, name: str) -> str:
     return say("call-card-silent", name=as_text(name))
 
 
-_ENDS = {
-    CallEnd.HUNG_UP: "call-end-no-key",
-    CallEnd.STOPPED: "call-end-stopped",
-    CallEnd.BUSY: "call-end-busy",
-    CallEnd.DECLINED: "call-end-declined",
-    CallEnd.NO_ANSWER: "call-end-no-answer",
-    CallEnd.UNREACHABLE: "call-end-unreachable",
-    CallEnd.FAILED: "call-end-failed",
-    CallEnd.LOST: "call-end-lost",
+_OUTCOMES = {
+    RingOutcome.CLAIMED: "call-end-claimed",
+    RingOutcome.CANNOT: "call-end-cannot",
+    RingOutcome.NO_KEY: "call-end-no-key",
+    RingOutcome.NO_ANSWER: "call-end-no-answer",
+    RingOutcome.BUSY: "call-end-busy",
+    RingOutcome.DECLINED: "call-end-declined",
+    RingOutcome.UNREACHABLE: "call-end-unreachable",
+    RingOutcome.FAILED: "call-end-failed",
+    RingOutcome.STOPPED: "call-end-stopped",
+    RingOutcome.LOST: "call-end-lost",
+    RingOutcome.NOT_MADE: "call-end-not-made",
 }
 
 
-def outcome(say: Localised, end: CallEnd, *, no_key: bool = False) -> str:
-    """Return how a call without a claim ended, for the timeline. `no_key`: it was answered, and we
-    ended it because nobody pressed any."""
-    return say("call-end-no-key" if no_key and end is CallEnd.STOPPED else _ENDS[end])
+def outcome(say: Localised, what: RingOutcome) -> str:
+    """Return what came of a call, for a timeline that people read (L2, L10)."""
+    return say(_OUTCOMES[what])
 
 
 def going_on(say: Localised, *, answered: bool) -> str:

@@ -84,11 +84,6 @@ class Person:
     spoken_name: str | None = None
 
     @property
-    def aloud(self) -> str:
-        """The name to be said on a telephone: as it is heard, else as it is written."""
-        return self.spoken_name or self.name
-
-    @property
     def training_until(self) -> date | None:
         """The day on which it is to be taken again: "hvert femte år" (R67)."""
         taken = self.safety_training

@@ -101,12 +101,22 @@ class CommandSpeaker:
         self._bytes = 0
         self._being_made: dict[str, asyncio.Future[Samples | None]] = {}
         self._resting_until = 0.0
+        self._preparing: asyncio.Task[None] | None = None
 
     @property
     def has_voice(self) -> bool:
         """Whether there is a program, and it gave what was asked of it last. Without, whoever is
         called hears a recording that names nobody."""
         return self._command is not None and monotonic() >= self._resting_until
+
+    async def open(self, rate: int) -> None:
+        """Begins to make what is said to everybody, beside; returns at once."""
+        self._preparing = asyncio.create_task(self.prepare(rate))
+
+    async def ready(self) -> None:
+        """Waits until that is made."""
+        if self._preparing is not None:
+            await self._preparing
 
     async def prepare(self, rate: int) -> None:
         """Makes what names nobody, in every language, and forgets what was made by another program
@@ -144,6 +154,8 @@ class CommandSpeaker:
 
     async def close(self) -> None:
         """Lets go of its threads; a program that still runs ends with its time."""
+        if self._preparing is not None:
+            self._preparing.cancel()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def _sentence(self, sentence: str, language: Language, rate: int) -> Samples | None:

@@ -318,7 +318,7 @@ def _read_back(uow: UnitOfWork, alarm: Alarm, person: str, how: How) -> str:
     """What whoever helps is to do now."""
     return spoken.read_back(
         how,
-        alarm.caseworker.name,
+        _hers(uow, alarm),
         _language(uow, person),
         full=_is_shared(uow, alarm, person),
         number=alarm.caseworker.phone,
@@ -342,7 +342,7 @@ def _decide(uow: UnitOfWork, stored: StoredAlarm, person: str, command: AlarmCom
 
 def _choice(uow: UnitOfWork, alarm: Alarm, person: str) -> Speak:
     """What is asked, of this alarm and of how many more."""
-    language, name = _language(uow, person), alarm.caseworker.name
+    language, name = _language(uow, person), _hers(uow, alarm)
     full, others = _is_shared(uow, alarm, person), len(_others(uow, alarm, person))
     words = spoken.ask(name, language, full=full, others=others, drill=alarm.mark)
     return Speak(words, language)
@@ -355,9 +355,9 @@ def _others(uow: UnitOfWork, alarm: Alarm, person: str) -> list[Alarm]:
 
 def _is_shared(uow: UnitOfWork, alarm: Alarm, person: str) -> bool:
     """Whether another who waits for the person has the same first name."""
-    first = spoken.called(alarm.caseworker.name)
+    first = spoken.called(_hers(uow, alarm))
     others = _others(uow, alarm, person)
-    return any(spoken.called(one.caseworker.name) == first for one in others)
+    return any(spoken.called(_hers(uow, one)) == first for one in others)
 
 
 def _why_not(uow: UnitOfWork, alarm: Alarm, call: CallRow) -> str:
@@ -372,7 +372,11 @@ def _why_not(uow: UnitOfWork, alarm: Alarm, call: CallRow) -> str:
         return spoken.yours(language, drill=mark)
     if owner is None or owner.person is None:  # they have said no on the card, or were left out
         return spoken.declined(language, drill=mark)
-    return spoken.taken(owner.name, language, drill=mark)
+    return spoken.taken(uow.directory.aloud(owner.person, owner.name), language, drill=mark)
+
+
+def _hers(uow: UnitOfWork, alarm: Alarm) -> str:
+    return uow.directory.aloud(alarm.caseworker.id, alarm.caseworker.name)
 
 
 def _language(uow: UnitOfWork, person: str) -> Language:

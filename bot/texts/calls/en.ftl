@@ -65,6 +65,9 @@ call-card-come = { $name } took the call and is coming to you.
 call-card-silent = { $name } took the call but has not been heard from. Others are alerted.
 
 # The timeline
+call-end-claimed = called, pressed 1
+call-end-cannot = called, pressed 2
+call-end-not-made = was not called
 call-end-no-key = called, no key
 call-end-no-answer = called, no answer
 call-end-busy = called, busy

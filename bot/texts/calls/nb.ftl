@@ -67,6 +67,9 @@ call-card-come = { $name } tok telefonen og kommer til deg.
 call-card-silent = { $name } tok telefonen, men har ikke gitt lyd fra seg. Flere varsles.
 
 # Tidslinjen
+call-end-claimed = ringte, trykket 1
+call-end-cannot = ringte, trykket 2
+call-end-not-made = ble ikke ringt
 call-end-no-key = ringte, ingen tast
 call-end-no-answer = ringte, ikke svar
 call-end-busy = ringte, opptatt

@@ -517,3 +517,21 @@ async def test_on_postgresql_a_tap_and_a_key_give_one_owner(
         assert line.heard[-1].startswith(
             "Du hjelper" if first else "Stedfortreder hjelper allerede"
         )
+
+
+async def test_a_name_is_said_as_the_organisation_wants_it_heard(tmp_path: Path) -> None:
+    """`spoken_name`: on the telephone alone, and of whoever helps as well."""
+    text = SAMPLE.read_text().replace(
+        "name: Saksbehandler En\n", "name: Saksbehandler En\n    spoken_name: Venke\n", 1
+    )
+    text = text.replace("name: Leder En,", "name: Leder En, spoken_name: Lider,", 1)
+    async with town(tmp_path, organisation=text) as world:
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        await world.answered(world.leader)
+        await world.advance(30)
+        other = await world.answered(world.deputy, 10)
+        assert "Venke trenger hjelp nå." in other.heard[0]
+        assert "Venke" not in world.last(world.leader).text
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.presses_key(other, "1")
+        assert other.heard[-1] == "Lider hjelper allerede. Takk."

@@ -1,6 +1,7 @@
 """A voice for our sentences: a real program beside the service, and what is heard without one."""
 
 import asyncio
+import shlex
 import stat
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -21,10 +22,13 @@ from bot.integrations.telephone.speech import (
     recordings,
     speech_command,
 )
+from bot.settings import load_settings
 from bot.texts import text
+from bot.wiring.telephone import speaker_of
 from tests.each import each
 from tests.faults.needs import SPEECH_MISSING, missing, program
 from tests.integration.telephone import phonemes
+from tests.unit.settings.environment import PRODUCTION, set_all
 
 NB, NN, EN = Language.BOKMAL, Language.NYNORSK, Language.ENGLISH
 RATE = 8000
@@ -237,6 +241,39 @@ async def test_other_work_goes_on_while_a_voice_hangs(speakers: Speakers) -> Non
         await asyncio.sleep(0.01)
         turns += 1
     assert turns > 5
+
+
+async def test_it_begins_beside_and_ends_at_once(
+    speakers: Speakers, few_fixed: tuple[str, ...], tmp_path: Path
+) -> None:
+    """The service starts and stops without waiting for a voice."""
+    asked = tmp_path / "asked"
+    speaker = speakers(counting(asked))
+    await speaker.open(RATE)
+    assert not asked.exists()
+    await speaker.ready()
+    assert sorted(asked.read_text().splitlines()) == sorted(few_fixed)
+    hanging = speakers(python(_WRONG["hangs"]), timeout=0.3)
+    await hanging.open(RATE)
+    await hanging.close()
+
+
+async def test_the_settings_say_what_the_voice_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked = tmp_path / "asked"
+    set_all(
+        monkeypatch,
+        PRODUCTION
+        | {
+            "RODTKORT_SPEECH_COMMAND": shlex.join(counting(asked)),
+            "RODTKORT_STATE_DIR": str(tmp_path),
+        },
+    )
+    speaker = speaker_of(load_settings())
+    heard(await speaker.speech(spoken.ask("Ingrid", NB), NB, RATE))
+    await speaker.close()
+    assert "Ingrid trenger hjelp nå." in asked.read_text()
 
 
 async def test_nothing_of_what_is_said_is_logged(

@@ -109,7 +109,9 @@ def _unit(
     waits = st.integers(1, 3600)
     two = st.lists(st.sampled_from(ids), min_size=2, max_size=3, unique=True).map(tuple)
     levels = draw(
-        st.lists(st.builds(Level, TEXTS, two, waits, maybe(waits)), min_size=1, max_size=3)
+        st.lists(
+            st.builds(Level, TEXTS, two, waits, maybe(waits), maybe(waits)), min_size=1, max_size=3
+        )
     )
     return Unit(
         number=number,
@@ -126,6 +128,7 @@ def _unit(
         risk_assessment=draw(maybe(TEXTS)),
         drills=draw(st.builds(DrillFrequency, BETWEEN, BETWEEN, BETWEEN)),
         temas=draw(st.just(()) | st.just(("OPP", "AAP"))),
+        call_after_seconds=draw(maybe(waits)),
     )
 
 
@@ -171,9 +174,11 @@ units:
     drills: {alone_days: 90, leader_days: 60, function_days: 30}
     parent: "0300"
     members: [a]
+    call_after_seconds: 20
     contact_seconds: 80
     repeat: 2
-    levels: [{name: Leder, wait_seconds: 30, wait_seconds_alone: 15, people: [b]}]
+    levels:
+      - {name: Leder, wait_seconds: 30, wait_seconds_alone: 15, call_after_seconds: 5, people: [b]}
     safety_reps: [a]
     administrators: [b]
     contacts: [{name: Vakt, phone: "116123"}]
