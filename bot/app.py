@@ -209,7 +209,7 @@ class Application:
         self.filing_clerk = FilingClerk(*parts, wakeup, self.evidence, filing.counters)
 
     def _build_telephone(self) -> Telephone | None:
-        return self._conditions.telephone or telephone_of(self.settings)
+        return self._conditions.telephone or telephone_of(self.settings, self._session)
 
     def _build_calls(self, wakeup: Wakeup, telephone: Telephone | None) -> CallWorker | None:
         if telephone is None:

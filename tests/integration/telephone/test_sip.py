@@ -256,7 +256,7 @@ async def test_sound_that_is_none_is_not_said() -> None:
 
 
 async def test_a_stranger_who_calls_the_bot_is_turned_away() -> None:
-    """Issue 21, bad input: an uninvited INVITE is refused at once, and nobody hears of a call."""
+    """R22: an uninvited INVITE is refused at once, and nobody hears of a call."""
     async with sip_scene() as scene:
         await scene.place(404)  # so that it is known where the bot is
         await scene.end(404)
@@ -308,7 +308,7 @@ async def test_by_tcp() -> None:
 
 
 async def test_by_tls_only_to_who_shows_a_certificate_of_ours(tmp_path: Path) -> None:
-    """Issue 21, bad input: another authority's certificate, and one for another name, are refused
+    """R22: another authority's certificate, and one for another name, are refused
     before a number is said."""
     ours, theirs = Authority(tmp_path), Authority(tmp_path, "stranger")
     given = {"ca_file": str(ours.file), "host": "localhost"}
