@@ -73,7 +73,9 @@ class OutboxWorker:
         self._held: list[Task] = []
         self._failing: dict[str, float] = {}  # an alarm's rows, and when (monotonic seconds)
         self._unsure: tuple[Sequence[Task], Sequence[Task]] = ((), ())  # claimed, if it was stored
-        self._looking = asyncio.Lock()  # one look at a time: another would take `_unsure` for its own
+        self._looking = (
+            asyncio.Lock()
+        )  # one look at a time: another would take `_unsure` for its own
         self._ended = asyncio.Event()
         self._ended.set()
         self._wake = asyncio.Event()
@@ -184,7 +186,7 @@ class OutboxWorker:
                     partial(self._look, slots, asked)
                 )
         finally:
-            self._slots.give_back(slots - len(messages))
+            self._slots.looked(slots, len(messages))
         taken = [*timers, *(message[0] for message in messages)]
         if not taken:
             self._slots.crowded = next_due is not None and next_due <= now

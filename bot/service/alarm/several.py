@@ -13,6 +13,8 @@ from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
 from bot.store.records import CardSlot, Priority, Task, TaskKind
 
+AFTER_THE_CRIES_MS = 3_000
+TOGETHER_MS = 125
 _ASKS = (slots.ALERT, slots.HAND_OVER, slots.FOLLOW_UP)  # what may be a red card, or was one
 
 
@@ -45,7 +47,12 @@ def quieten_others(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
 def _drawn_anew(uow: UnitOfWork, one: CardSlot, of_this: str) -> Task:
     key = f"anew:{one.id}:{of_this}"
     about = one.incident, one.id, {"anew": True}
-    return uow.task(TaskKind.CARD, one.person, Priority.UPDATE, key, *about)
+    row = uow.task(TaskKind.CARD, one.person, Priority.UPDATE, key, *about)
+    if not uow.send_slots.is_busy:
+        return row
+    # Behind the cries of the same moment, and with others: each by itself costs as much as a cry.
+    after = uow.now + AFTER_THE_CRIES_MS
+    return replace(row, due_at=after + -after % TOGETHER_MS)
 
 
 def _ask_again_below(uow: UnitOfWork, taken: CardSlot, alarm: Alarm) -> None:

@@ -210,16 +210,15 @@ def _beside_red(
     person, at = card_slot.person, in_the_chat(card_slot)
     if alarm.drill is not None:
         return (), is_asked_elsewhere(uow, alarm, person) or _has_threat(uow, person)
-    shown = [s for s in uow.tx.alarms_shown_to(person) if s.incident != alarm.id]
+    shown = [s for s in uow.tx.newest_red_cards(person) if s.incident != alarm.id]
     if len({one.incident for one in shown}) > _MOST_ASKED:
         return (), True
-    also = _asked_in(uow, person, dict.fromkeys(one.incident for one in shown))
-    named = {one.incident for one in also}
+    others = _asking(uow, person, dict.fromkeys(one.incident for one in shown))
+    named = {one.id for one in others}
     is_above = any(
-        one.incident in named and one.ref is not None and not one.is_line and in_the_chat(one) > at
-        for one in shown
+        one.incident in named and one.ref is not None and in_the_chat(one) > at for one in shown
     )
-    return ((), True) if is_above else (also, False)
+    return ((), True) if is_above else (_lines_of(uow, person, others), False)
 
 
 def _has_threat(uow: UnitOfWork, person: str) -> bool:
@@ -257,11 +256,11 @@ def waiting_beside(uow: UnitOfWork, card_slot: CardSlot) -> tuple[list[CardSlot]
     red: list[CardSlot] = []
     drills: list[CardSlot] = []
     roles: list[CardSlot] = []
-    shown = uow.tx.alarms_shown_to(card_slot.person)
+    shown = uow.tx.newest_red_cards(card_slot.person)
     others = [one for one in shown if one.incident != card_slot.incident]
     if len({one.incident for one in others}) > _MOST_ASKED + 1:
         return red, drills, roles
-    found = [one for one in others if one.ref is not None and not one.is_line]
+    found = [one for one in others if one.ref is not None]
     own = [card_slot.incident] if found else []  # whoever asks looks at it next
     looked_at = (one.incident for one in found[:_MOST_LOOKED_AT])
     alarms = uow.tx.get_alarms([*own, *looked_at])
@@ -374,16 +373,21 @@ def also_asked(uow: UnitOfWork, alarm: Alarm, person: str) -> Sequence[AskedLine
         return ()
     shown = dict.fromkeys(one.incident for one in uow.tx.alarms_shown_to(person))
     others = [one for one in shown if one != alarm.id]
-    return _asked_in(uow, person, others) if 0 < len(others) <= _MOST_ASKED else ()
+    if not 0 < len(others) <= _MOST_ASKED:
+        return ()
+    return _lines_of(uow, person, _asking(uow, person, others))
 
 
-def _asked_in(uow: UnitOfWork, person: str, others: Iterable[str]) -> tuple[AskedLine, ...]:
+def _asking(uow: UnitOfWork, person: str, others: Iterable[str]) -> list[Alarm]:
+    """Which of these ask the person for help in earnest, the oldest first."""
     found = uow.tx.get_alarms(others).values()
-    return tuple(
-        AlarmViews(uow.directory, other, seals=partial(sealed, uow.keyring)).asked(person, None)
-        for other in sorted(found, key=lambda one: (one.raised_at, one.id))
-        if other.drill is None and is_asked(uow, other, person)
-    )
+    asking = (one for one in found if one.drill is None and is_asked(uow, one, person))
+    return sorted(asking, key=lambda one: (one.raised_at, one.id))
+
+
+def _lines_of(uow: UnitOfWork, person: str, others: Iterable[Alarm]) -> tuple[AskedLine, ...]:
+    seals = partial(sealed, uow.keyring)
+    return tuple(AlarmViews(uow.directory, one, seals=seals).asked(person, None) for one in others)
 
 
 def more_view(uow: UnitOfWork, person: str, alarm: Alarm) -> MoreView | RoleMoreView:
