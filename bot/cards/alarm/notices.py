@@ -97,13 +97,15 @@ class UnsentLine:
 @dataclass(frozen=True, slots=True)
 class UnsentView:
     """What was written is not passed on until the writer says so: "Hvem er det til?" (`which`), or
-    "Ikke sendt." `word` is the id that the words are kept under."""
+    "Ikke sendt." `word` is the id that the words are kept under; `quiet`: without a sound, since
+    the question whether help is needed has it."""
 
     language: Language
     drill: DrillMark
     word: str
     to: tuple[UnsentLine, ...]
     which: bool
+    quiet: bool = False
 
 
 def draw_news(view: NewsView) -> DrawnCard:
