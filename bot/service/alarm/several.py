@@ -26,6 +26,8 @@ def quieten_others(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
     helped has let go, or the alarm was raised again."""
     is_red = isinstance(view, HandOverView) or (isinstance(view, AlertView) and view.asks)
     is_threat = isinstance(view, ThreatFollowUpView) and card_slot.ref is None
+    if not is_red:
+        _pass_on_filled(uow, card_slot, view)
     if not (is_red or is_threat or slots.family(card_slot.slot) in _ASKS):
         return
     if is_red and isinstance(view, AlertView) and view.is_above:
@@ -42,6 +44,23 @@ def quieten_others(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
     uow.tx.add_tasks([_drawn_anew(uow, one, of_this) for one in others])
     if isinstance(view, RoleView) and alarm.drill is None:
         _ask_again_below(uow, card_slot, alarm)
+
+
+def _pass_on_filled(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
+    """The card by which they help, or what a threat asks of them, has changed: the filled button of
+    the chat may be another alarm's now, or is this one's."""
+    is_threat = slots.family(card_slot.slot) == slots.DUTY
+    if not (card_slot.generation or is_threat) or slots.family(card_slot.slot) not in slots.MOVES:
+        return
+    *_, roles = waiting_beside(uow, card_slot)
+    _, later = uow.tx.cards_in_the_chat(card_slot.person)
+    threats = [one for one in later if slots.family(one.slot) == slots.DUTY]
+    below = [one for one in threats if one.incident != card_slot.incident]
+    others = [*([] if is_threat else roles[-1:]), *below[:1]]
+    alarm = uow.tx.get_alarm(card_slot.incident) if others else None
+    if alarm is not None and card_slot.person != alarm.caseworker.id:
+        of_this = f"{card_slot.id}:filled:{alarm.seq}"
+        uow.tx.add_tasks([_drawn_anew(uow, one, of_this) for one in others])
 
 
 def _drawn_anew(uow: UnitOfWork, one: CardSlot, of_this: str) -> Task:
