@@ -8,6 +8,7 @@ from microsoft_teams.cards import Action, CardElement
 from bot.cards.kit.elements import (
     Drawers,
     DrawnCard,
+    Mark,
     Style,
     button,
     caseworker_summary,
@@ -19,10 +20,11 @@ from bot.cards.kit.elements import (
     subheading,
 )
 from bot.cards.kit.people import printed
-from bot.cards.kit.words import as_text, clipped, short_moment
+from bot.cards.kit.words import CheckLine, as_text, clipped, sentence_text, short_moment
 from bot.cards.organisation.views import AnnouncementView, ChangeLine, OrganisationVerb, SetLevel
 from bot.domain.organisation.organisation import Language
 from bot.domain.organisation.unit_changes import Changed, UnitDifference
+from bot.domain.readiness import Grade
 from bot.texts import Localised, say_in
 
 _MOST_LEVELS = 7
@@ -181,6 +183,28 @@ def level_heading(say: Localised, level: SetLevel, number: int) -> str:
         else say("admin-wait-alone", seconds=level.wait, alone=alone)
     )
     return say("admin-level", number=str(number), level=as_text(level.name), wait=wait)
+
+
+_MARKS: dict[Grade, Mark] = {
+    Grade.SILENT: "Attention",
+    Grade.BROKEN: "Warning",
+    Grade.WEAK: "Accent",
+    Grade.ADVICE: "Default",
+    Grade.UNSURE: "Default",
+}
+_DOT = "\u25cf"
+
+
+def finding_line(say: Localised, line: CheckLine) -> CardElement:
+    """Return what is broken, and below it what to do."""
+    found = sentence_text(say, line.found)
+    if line.unit:
+        found = say("check-in-unit", unit=as_text(line.unit), found=found)
+    items: list[CardElement] = [
+        paragraph(f"**{found}**", gap="None"),
+        paragraph(sentence_text(say, line.step), gap="None"),
+    ]
+    return marked(_DOT, _MARKS[line.grade], items)
 
 
 DRAWERS: Drawers = {

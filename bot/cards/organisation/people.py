@@ -44,6 +44,7 @@ from bot.cards.kit.words import (
     short_moment,
     weekday_in_words,
 )
+from bot.cards.organisation.announcement import finding_line
 from bot.cards.organisation.views import (
     AwayFormView,
     AwayState,
@@ -125,6 +126,9 @@ def draw_away(view: AwayView) -> DrawnCard:
     """Draw what is stored, what is planned besides, and the way back."""
     say = say_in(view.language)
     body = list(_stored(say, view))
+    if view.broken:
+        body.append(subheading(say("away-breaks")))
+        body += [finding_line(say, one) for one in view.broken]
     if view.planned:
         body.append(subheading(say("away-also")))
         for since, until in view.planned[:_MOST_PLANNED]:

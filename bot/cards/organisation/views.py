@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.cards.alarm.views import PersonLine
+from bot.cards.kit.words import CheckLine
 from bot.domain.organisation.edit import Edit, Topic
 from bot.domain.organisation.organisation import AwayDoubt, Language
 from bot.domain.organisation.routines import RoutineWording
@@ -121,7 +122,8 @@ class AdminPreviewView:
     """What a change would do: before and after, and what it means. `chain` is the whole chain as it
     would be, where it changes; `meaning` the id of a sentence that takes `person` and `instead`.
     `meanwhile`: what others changed since the reader looked, when that is why it is shown again;
-    `away` the present absence of whoever the change is about."""
+    `away` the present absence of whoever the change is about. `broken` is what it breaks, the worst
+    first, `hidden` how many more: then it is to be saved all the same."""
 
     language: Language
     unit: str
@@ -137,6 +139,8 @@ class AdminPreviewView:
     again: bool = False
     meanwhile: tuple[ChangeLine, ...] = ()
     away: tuple[AwayLine, ...] = ()
+    broken: tuple[CheckLine, ...] = ()
+    hidden: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +231,7 @@ class AwayState(StrEnum):
 class AwayView:
     """`borte` or `tilbake`, stored. From `since` (None: it has begun) until `until` (ms UTC, not
     included; None is open-ended). `alerted`: the reader is in the chain at this moment. `planned`
-    is what is to come besides, as (since, until)."""
+    is what is to come besides, as (since, until). `broken` is what it breaks in the chain."""
 
     language: Language
     state: AwayState
@@ -236,6 +240,7 @@ class AwayView:
     stand_in: PersonLine | None = None
     alerted: bool = True
     planned: tuple[tuple[int, int | None], ...] = ()
+    broken: tuple[CheckLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.cards.home import sentence_text
+from bot.cards.kit.words import sentence_text
 from bot.cli.work.incidents import NoUnit, open_for_looking, operator
 from bot.core import Core, build_core
 from bot.domain.organisation.organisation import Language, Unit

@@ -9,7 +9,6 @@ from datetime import timedelta
 from bot.cards.kit.words import day
 from bot.cards.organisation.views import (
     AdminFormView,
-    AdminPreviewView,
     AdminView,
     AwayLine,
     ChangeLine,
@@ -334,66 +333,6 @@ def _outside(
 
 def _named(organisation: Organisation, people: Iterable[str]) -> tuple[tuple[str, str], ...]:
     return tuple((one, organisation.people[one].name) for one in people)
-
-
-_MEANS = {
-    EditKind.ADD_MEMBER: "admin-means-member",
-    EditKind.REMOVE_MEMBER: "admin-means-not-member",
-    EditKind.ADD_REP: "admin-means-rep",
-    EditKind.REMOVE_REP: "admin-means-not-rep",
-    EditKind.ADD_ADMIN: "admin-means-admin",
-    EditKind.REMOVE_ADMIN: "admin-means-not-admin",
-    EditKind.ADD_CONTACT: "admin-means-contact",
-    EditKind.REMOVE_CONTACT: "admin-means-not-contact",
-    EditKind.PHONE: "admin-means-phone",
-    EditKind.BACK: "admin-means-back",
-}
-
-
-def preview_view(
-    uow: UnitOfWork,
-    unit: Unit,
-    plan: PlannedEdit,
-    reader: str,
-    base: str,
-    meanwhile: Sequence[UnitChange] | None,
-) -> AdminPreviewView:
-    """What the plan would do, and what it means."""
-    directory, edit = uow.directory, plan.edit
-    after = plan.after or directory.organisation
-    meaning, instead = _meaning(uow, plan, reader)
-    moved = any(one.what.of_the_chain for one in plan.differences)
-    listed = after.people.get(edit.person or "")
-    return AdminPreviewView(
-        language=directory.language(reader),
-        unit=unit.number,
-        name=unit.name,
-        edit=edit,
-        base=base,
-        at=uow.now,
-        differences=plan.differences,
-        chain=set_levels(after, after.units[unit.number]) if moved else (),
-        meaning=meaning,
-        person=listed.name if listed else "",
-        instead=instead,
-        again=meanwhile is not None,
-        meanwhile=change_lines(directory, meanwhile or ()),
-        away=tuple(one for one in away_lines(uow, unit) if one.person == edit.person),
-    )
-
-
-def _meaning(uow: UnitOfWork, plan: PlannedEdit, reader: str) -> tuple[str, str]:
-    """The sentence, and whom it names besides."""
-    edit, directory = plan.edit, uow.directory
-    if edit.what is EditKind.AWAY:
-        if plan.absence is None or plan.absence.stand_in is None:
-            return "admin-means-no-stand-in", ""
-        return "admin-means-stand-in", directory.name(plan.absence.stand_in)
-    if edit.what is EditKind.REMOVE_ADMIN and edit.person == reader:
-        return "admin-means-myself", ""
-    if edit.what is EditKind.REMOVE_MEMBER and plan.after is not None and edit.person is not None:
-        return _MEANS[edit.what], plan.after.unit_of(edit.person).name  # the fallback's (L8)
-    return _MEANS.get(edit.what, ""), ""
 
 
 def base_of(uow: UnitOfWork, number: str, edit: Edit) -> str:

@@ -2,13 +2,8 @@
 
 from dataclasses import replace
 
-from bot.cards.readiness.views import (
-    AlarmWorksView,
-    CheckLine,
-    CheckState,
-    LeaderOutView,
-    UnitCheckView,
-)
+from bot.cards.kit.words import CheckLine
+from bot.cards.readiness.views import AlarmWorksView, CheckState, LeaderOutView, UnitCheckView
 from bot.cards.views import PersonLine, Sentence, View
 from bot.domain.organisation.organisation import Language
 from bot.domain.readiness import WORDS, Gap

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from bot.domain.morning import check_day
 from bot.domain.organisation.organisation import (
     Absence,
     EmergencyNumber,
@@ -19,7 +20,6 @@ from bot.domain.readiness import (
     Grade,
     Line,
     Scene,
-    check_day,
     examine,
     next_level,
     people_of,
