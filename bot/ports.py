@@ -3,14 +3,15 @@
 Behind each lies another service, or two of ours do. What never raises answers with a value instead.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
+from bot.domain.calls import Call, CallEvent, CallOrder, CallRefused, Speech
 from bot.domain.evidence import Came, Evidence, Source, Taken
 from bot.domain.evidence import EvidenceRefused as NotKept
-from bot.domain.organisation.organisation import Flaw, Organisation, Person
+from bot.domain.organisation.organisation import Flaw, Language, Organisation, Person
 from bot.domain.organisation.people_snapshot import PeopleSnapshot
 from bot.domain.reports.deviation_report import DeviationReport
 from bot.domain.reports.filing import (
@@ -372,4 +373,59 @@ class DeviationSystem(Protocol):
 
     async def deliver(self, report: DeviationReport, document: bytes, text: str) -> DeliveryOutcome:
         """Hand over the report with its PDF and its words. Repeating it makes no second report."""
+        ...
+
+
+CallOutcome = Call | CallRefused | TryAgain | Unknown
+
+
+class Speaker(Protocol):
+    """Gives our sentences a voice. Never raises."""
+
+    async def speech(self, words: str, language: Language, rate: int) -> Speech | None:
+        """The sentence, made or remembered; None when there is no speech to be had."""
+        ...
+
+
+CallListener = Callable[[str, CallEvent], Awaitable[None]]  # our id of the call, and what it did
+
+
+class Telephone(Protocol):
+    """Rings somebody. Never raises for what a network, an operator or a telephone does. Everything
+    that happens to a call is told to the listener, in its order and under our id; what comes after
+    the end is nobody's concern."""
+
+    name: str  # as the settings spell it
+    rate: int  # of the sound it takes, in Hz
+    needs_number: bool  # or is a person's id enough
+
+    async def open(self, listener: CallListener) -> None:
+        """Begins; calls are told of from now on."""
+        ...
+
+    async def place(self, order: CallOrder) -> CallOutcome:
+        """Makes the call. `TryAgain`: it was surely not made. `Unknown`: it may have been; it is
+        never made again by itself."""
+        ...
+
+    async def say(self, call: Call, speech: Speech) -> bool:
+        """Says it at once, cutting off what is being said; keys are heard meanwhile. False when the
+        call is over. `Spoken` is told once it has been said."""
+        ...
+
+    async def hang_up(self, call: Call) -> None:
+        """Ends it, ringing or answered."""
+        ...
+
+    async def look(self, call: Call) -> CallEvent | None:
+        """What is known of a call that another process may have made: `Ringing`, `PickedUp`,
+        `Over`; None when nobody can say."""
+        ...
+
+    async def works(self) -> bool:
+        """Whether a call could be made now, as far as can be known without one."""
+        ...
+
+    async def close(self) -> None:
+        """Hangs up whatever this process has made, and ends."""
         ...

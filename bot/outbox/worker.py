@@ -73,7 +73,7 @@ class OutboxWorker:
         self._held: list[Task] = []
         self._failing: dict[str, float] = {}  # an alarm's rows, and when (monotonic seconds)
         self._unsure: tuple[Sequence[Task], Sequence[Task]] = ((), ())  # claimed, if it was stored
-        self._looking = asyncio.Lock()  # one look at a time: another would take `_unsure` for its own
+        self._looking = asyncio.Lock()  # around each look: another would have `_unsure` for its own
         self._ended = asyncio.Event()
         self._ended.set()
         self._wake = asyncio.Event()

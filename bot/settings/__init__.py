@@ -20,6 +20,7 @@ from bot.settings.platform import (
     without_service_links,
 )
 from bot.settings.refusals import problems_of
+from bot.settings.telephone import TelephoneSettings
 from bot.teams.credentials import (
     BotCredentials,
     Certificate,
@@ -95,7 +96,7 @@ class ImportSettings(BaseSettings):
         return named or organisation_file.with_name("import.yaml")
 
 
-class Settings(FilingSettings, ImportSettings, CanarySettings):
+class Settings(FilingSettings, ImportSettings, CanarySettings, TelephoneSettings):
     """Effective settings. `local` permits what a laptop lacks; anything else refuses to start
     without credentials and keys."""
 

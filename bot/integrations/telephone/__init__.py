@@ -1,0 +1,1 @@
+"""Telephones behind one port (`ports.Telephone`), side by side; `wiring.telephone` chooses."""
