@@ -98,6 +98,8 @@ admin-meanwhile = This has changed in the meantime
 admin-meanwhile-other = The setup has been changed somewhere else than in the chat.
 admin-from-now = From now on these are alerted
 admin-save = Save
+admin-save-anyway = Save all the same
+admin-breaks = This will not be well
 admin-cancel = Cancel
 admin-means-member = { $person } alerts the leaders of { $unit } when something happens.
 admin-means-not-member = { $person } alerts the leaders of { $instead } when something happens.
@@ -112,6 +114,9 @@ admin-means-phone = Colleagues see this number when they are to call { $person }
 admin-means-stand-in = From now on { $instead } is alerted instead of { $person }.
 admin-means-no-stand-in = Nobody is alerted instead of { $person }. If there is nobody else on the level, the alert goes straight on.
 admin-means-back = { $person } is alerted again from now on.
+
+# På kortet til den som er borte
+away-breaks = While you are away
 
 # What has changed, in words
 change-unit-added = New unit: { $name }

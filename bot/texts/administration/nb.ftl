@@ -98,6 +98,8 @@ admin-meanwhile = Dette er endret i mellomtiden
 admin-meanwhile-other = Oppsettet er endret et annet sted enn i chatten.
 admin-from-now = Fra nå varsles
 admin-save = Lagre
+admin-save-anyway = Lagre likevel
+admin-breaks = Dette blir ikke bra
 admin-cancel = Avbryt
 admin-means-member = { $person } varsler lederne i { $unit } når noe skjer.
 admin-means-not-member = { $person } varsler lederne i { $instead } når noe skjer.
@@ -112,6 +114,9 @@ admin-means-phone = Kolleger ser dette nummeret når de skal ringe { $person }.
 admin-means-stand-in = Fra nå varsles { $instead } i stedet for { $person }.
 admin-means-no-stand-in = Ingen varsles i stedet for { $person }. Er det ingen andre på nivået, går varselet rett videre.
 admin-means-back = { $person } varsles igjen fra nå.
+
+# På kortet til den som er borte
+away-breaks = Så lenge du er borte
 
 # Det som er endret, i ord
 change-unit-added = Ny enhet: { $name }

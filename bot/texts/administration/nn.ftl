@@ -98,6 +98,8 @@ admin-meanwhile = Dette er endra i mellomtida
 admin-meanwhile-other = Oppsettet er endra ein annan stad enn i chatten.
 admin-from-now = Frå no blir desse varsla
 admin-save = Lagre
+admin-save-anyway = Lagre likevel
+admin-breaks = Dette blir ikkje bra
 admin-cancel = Avbryt
 admin-means-member = { $person } varslar leiarane i { $unit } når noko skjer.
 admin-means-not-member = { $person } varslar leiarane i { $instead } når noko skjer.
@@ -112,6 +114,9 @@ admin-means-phone = Kollegaer ser dette nummeret når dei skal ringje { $person 
 admin-means-stand-in = Frå no blir { $instead } varsla i staden for { $person }.
 admin-means-no-stand-in = Ingen blir varsla i staden for { $person }. Er det ingen andre på nivået, går varselet rett vidare.
 admin-means-back = { $person } blir varsla igjen frå no.
+
+# På kortet til den som er borte
+away-breaks = Så lenge du er borte
 
 # Det som er endra, i ord
 change-unit-added = Ny eining: { $name }

@@ -10,6 +10,8 @@ from bot.domain.organisation.organisation import (
     oslo_instant,
     oslo_midnight,
 )
+from bot.domain.readiness import Gap
+from tests.unit.cards.check_examples import line
 from tests.unit.cards.people import ABOVE, DEPUTY, at
 
 NB = Language.BOKMAL
@@ -39,6 +41,9 @@ def away_examples() -> dict[str, View]:
         "away-open": replace(stored, until=None, planned=(LEAVE,)),
         "away-planned": replace(planned, planned=(COURSE, LEAVE)),
         "away-planned-hours": AwayView(NB, AwayState.PLANNED, *COURSE),
+        "away-breaks": replace(
+            stored, broken=(line(Gap.LEVEL_EMPTY), line(Gap.NO_STAND_IN, you=True))
+        ),
         "away-back": AwayView(NB, AwayState.BACK, planned=(HOLIDAY,)),
         "away-dropped": AwayView(NB, AwayState.DROPPED),
     }

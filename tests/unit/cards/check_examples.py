@@ -26,6 +26,11 @@ UNSURE = CheckLine(
     Sentence("check-step-again"),
     WORDS[Gap.UNSURE].grade,
 )
+MEMBERS = CheckLine(
+    Sentence("check-members-not-installed", (("count", 2), ("names", "Anna Berg, Ola Nilsen"))),
+    Sentence("check-step-install-members"),
+    WORDS[Gap.MEMBER_NOT_INSTALLED].grade,
+)
 CHECK = UnitCheckView(
     Language.BOKMAL, "0315", "Nav Eksempel", CheckState.CURRENT, AT, people=7, levels=3
 )
@@ -60,6 +65,8 @@ def check_examples() -> dict[str, View]:
         "unit-check-broken": BROKEN,
         "unit-check-silent": replace(CHECK, lines=silent, hidden=3, above=True, administers=False),
         "unit-check-weak": replace(CHECK, lines=(line(Gap.BAD_PHONE), line(Gap.NO_SAFETY_REP))),
+        "unit-check-advice": replace(CHECK, lines=(line(Gap.SLOW_START), line(Gap.SEVERAL_LEVELS))),
+        "unit-check-members": replace(CHECK, lines=(MEMBERS,)),
         "unit-check-unsure": replace(CHECK, lines=(UNSURE,)),
         "unit-check-checking": replace(BROKEN, state=CheckState.CHECKING),
         "unit-check-asked": replace(CHECK, state=CheckState.CHECKING, checked_at=0, asked=AT),
