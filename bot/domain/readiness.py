@@ -172,6 +172,18 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertedLevel:
+    """One level as it stands now, the one account that every surface gives: `people` whom it would
+    alert, each perhaps for somebody else; `unreached` those of them at whom no alarm arrives;
+    `away` who is listed, is not there, and has nobody instead."""
+
+    name: str
+    people: tuple[Helper, ...]
+    unreached: frozenset[str]
+    away: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """What is known at the instant `at` (ms UTC). `absences` are those of that moment; `line`
     knows everybody; `untold` are stand-ins whom no word of it has reached."""
@@ -190,6 +202,23 @@ class Scene:
         """Whoever of the chain an alarm can arrive at."""
         helpers = self.chain(unit, *without).everyone()
         return tuple(one.id for one in helpers if not self.line(one.id).out_of_reach)
+
+    def alerted(self, unit: Unit) -> tuple[AlertedLevel, ...]:
+        """Whom each level alerts now; the parent's first is the last (L3, L7, R72)."""
+        levels = self.organisation.levels_of(unit)
+        return tuple(
+            AlertedLevel(
+                now.name,
+                now.people,
+                frozenset(one.id for one in now.people if self.line(one.id).out_of_reach),
+                tuple(one for one in level.people if self._has_nobody(one)),
+            )
+            for level, now in zip(levels, self.chain(unit).levels, strict=True)
+        )
+
+    def _has_nobody(self, person: str) -> bool:
+        instead = self.organisation.stand_in_of(person, self.at, self.absences)
+        return self.is_away(person) and instead is None
 
     def is_away(self, person: str) -> bool:
         """Whether the person is absent at the instant."""

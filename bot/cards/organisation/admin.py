@@ -42,6 +42,7 @@ from bot.cards.organisation.announcement import (
     finding_line,
     level_heading,
     names,
+    people_now,
 )
 from bot.cards.organisation.views import AdminPreviewView, AdminView, AwayLine, OrganisationVerb
 from bot.domain.organisation.edit import Edit, EditKind, Topic
@@ -85,8 +86,7 @@ def draw_admin(view: AdminView) -> DrawnCard:
 def _levels(say: Localised, view: AdminView) -> Iterator[CardElement]:
     for number, level in enumerate(view.levels[:MOST_LEVELS], start=1):
         yield paragraph(level_heading(say, level, number), gap="Small")
-        people = [name for _, name in level.people]
-        yield quiet(names(say, people, _MOST_LEADERS), gap="None")
+        yield quiet(people_now(say, level, _MOST_LEADERS), gap="None")
         if not (level.key or view.read_only):
             yield quiet(say("admin-above"), gap="None")
     if len(view.levels) > MOST_LEVELS:

@@ -21,7 +21,13 @@ from bot.cards.kit.elements import (
 )
 from bot.cards.kit.people import printed
 from bot.cards.kit.words import CheckLine, as_text, clipped, sentence_text, short_moment
-from bot.cards.organisation.views import AnnouncementView, ChangeLine, OrganisationVerb, SetLevel
+from bot.cards.organisation.views import (
+    AnnouncementView,
+    ChangeLine,
+    OrganisationVerb,
+    PersonNow,
+    SetLevel,
+)
 from bot.domain.organisation.organisation import Language
 from bot.domain.organisation.unit_changes import Changed, UnitDifference
 from bot.domain.readiness import Grade
@@ -169,9 +175,26 @@ def chain_lines(say: Localised, levels: Sequence[SetLevel], most: int) -> Iterat
     """Yield the chain, a line for each level and one for its people."""
     for number, level in enumerate(levels[:most], start=1):
         yield paragraph(level_heading(say, level, number), gap="Small")
-        yield quiet(names(say, [name for _, name in level.people]), gap="None")
+        yield quiet(people_now(say, level), gap="None")
     if len(levels) > most:
         yield quiet(say("more-people", count=len(levels) - most))
+
+
+def people_now(say: Localised, level: SetLevel, most: int = MOST_NAMES) -> str:
+    """Return who the level alerts at this moment, and who of it is not there, in one line."""
+    if not level.now:
+        return names(say, [name for _, name in level.people], most)
+    said = [_now(say, one) for one in level.now]
+    return names(say, said, most, shown=lambda name: name)
+
+
+def _now(say: Localised, one: PersonNow) -> str:
+    name = as_text(one.name)
+    if one.away:
+        return say("alerted-away", name=name)
+    if one.instead_of:
+        name = say("alerted-for", name=name, absent=as_text(one.instead_of))
+    return name if one.reached else say("alerted-unreached", name=name)
 
 
 def level_heading(say: Localised, level: SetLevel, number: int) -> str:

@@ -42,15 +42,29 @@ class Namesake:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonNow:
+    """Somebody of a level at this moment: alerted, perhaps in the place of `instead_of` (a name);
+    not `reached` where no alarm arrives; `away` is listed, and nobody is alerted instead."""
+
+    id: str
+    name: str
+    instead_of: str = ""
+    reached: bool = True
+    away: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SetLevel:
     """One step of the chain: `key` is what buttons call it, "" for the one that is the parent's and
-    not this unit's to change; waits in seconds; people as (id, name)."""
+    not this unit's to change; waits in seconds; people as (id, name), as it is set up; `now` who
+    that comes to at this moment."""
 
     key: str
     name: str
     wait: int
     alone: int | None
     people: tuple[tuple[str, str], ...]
+    now: tuple[PersonNow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from bot.domain.organisation.unit_changes import UnitDifference, UnitPicture, di
 from bot.domain.working_days import by_day
 from bot.service.directory import Directory
 from bot.service.messages import SentMessage
-from bot.service.organisation.views import set_levels
+from bot.service.organisation.views import levels_now
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.organisations import ToldStaff, UnitChange
 from bot.store.records import Priority, Task, TaskKind
@@ -288,7 +288,7 @@ def announcement_view(
         differences=found,
         by=tuple(directory.name(one) for one in message.by),
         source=message.source,
-        chain=set_levels(directory.organisation, unit) if moved else (),
+        chain=levels_now(uow, unit) if moved else (),
         routines=tuple(
             ChangedRoutine(one.name, one.wordings[language].title)
             for one in routines

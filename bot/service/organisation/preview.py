@@ -1,13 +1,13 @@
 """What a change would do, and what it would break, before anybody does it: the preview of an
 administrator's, and the card of `borte` (R16, R72; decision 0067)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.cards.kit.words import CheckLine
 from bot.cards.organisation.views import AdminPreviewView
 from bot.domain.organisation.edit import EditKind
 from bot.domain.organisation.organisation import Absence, Organisation, Unit
-from bot.service.organisation.views import PlannedEdit, away_lines, change_lines, set_levels
+from bot.service.organisation.views import PlannedEdit, away_lines, change_lines, levels_now
 from bot.service.readiness.check import MOST_LINES, Setup, broken_by
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.organisations import UnitChange
@@ -41,9 +41,10 @@ def preview_view(
     directory, edit = uow.directory, plan.edit
     after = plan.after or directory.organisation
     meaning, instead = _meaning(uow, plan, reader)
-    moved = any(one.what.of_the_chain for one in plan.differences)
+    moved = edit.what.of_an_absence or any(one.what.of_the_chain for one in plan.differences)
     listed = after.people.get(edit.person or "")
-    broken = _broken(uow, unit, plan, reader)
+    then = _absences_after(uow, plan)
+    broken = _broken(uow, unit, plan, then, reader)
     return AdminPreviewView(
         language=directory.language(reader),
         unit=unit.number,
@@ -52,7 +53,7 @@ def preview_view(
         base=base,
         at=uow.now,
         differences=plan.differences,
-        chain=set_levels(after, after.units[unit.number]) if moved else (),
+        chain=levels_now(uow, after.units[unit.number], after, then) if moved else (),
         meaning=meaning,
         person=listed.name if listed else "",
         instead=instead,
@@ -64,15 +65,21 @@ def preview_view(
     )
 
 
-def _broken(uow: UnitOfWork, unit: Unit, plan: PlannedEdit, reader: str) -> tuple[CheckLine, ...]:
-    """What the plan breaks, in the unit and in every other that it touches."""
-    organisation, absences = uow.directory.organisation, uow.directory.absences(uow.now)
-    after, then = plan.after or organisation, dict(absences)
-    row = plan.absence
+def _absences_after(uow: UnitOfWork, plan: PlannedEdit) -> dict[str, Absence]:
+    then, row = uow.directory.absences(uow.now), plan.absence
     if row is not None:
         then.pop(row.person, None)
         if row.away:
             then[row.person] = Absence(row.since, row.until, row.stand_in)
+    return then
+
+
+def _broken(
+    uow: UnitOfWork, unit: Unit, plan: PlannedEdit, then: Mapping[str, Absence], reader: str
+) -> tuple[CheckLine, ...]:
+    """What the plan breaks, in the unit and in every other that it touches."""
+    organisation, absences = uow.directory.organisation, uow.directory.absences(uow.now)
+    after, row = plan.after or organisation, plan.absence
     others = [
         number
         for number, one in sorted(after.units.items())
