@@ -10,7 +10,7 @@ from bot.cards.kit.words import CheckLine
 from bot.domain.organisation.edit import Edit, Topic
 from bot.domain.organisation.organisation import AwayDoubt, Language
 from bot.domain.organisation.routines import RoutineWording
-from bot.domain.organisation.unit_changes import UnitDifference
+from bot.domain.organisation.unit_changes import RoleNews, UnitDifference
 
 
 class OrganisationVerb(StrEnum):
@@ -28,6 +28,7 @@ class OrganisationVerb(StrEnum):
     DROP_ABSENCE = "person.drop_absence"
     HERE = "person.here"
     GONE = "person.gone"
+    CANNOT = "person.cannot_respond"
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,3 +273,22 @@ class AwayFormView:
     stand_in: PersonLine | None = None
     not_there: PersonLine | None = None
     candidates: tuple[PersonLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResponderView:
+    """What has become of the reader's part in a unit's chain: `level` with its `wait` in seconds,
+    in the place of `absent` until `until` (ms UTC, None is open-ended), set by `by` (a name, "" for
+    nobody known). Without `news` it is `by` who cannot, and has sent it back."""
+
+    language: Language
+    unit: str
+    name: str
+    news: RoleNews | None
+    level: str = ""
+    wait: int = 0
+    absent_id: str = ""
+    absent: str = ""
+    until: int | None = None
+    by: str = ""
+    administers: bool = False

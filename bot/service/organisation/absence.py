@@ -33,7 +33,7 @@ from bot.service.alarm.relay import away_in_doubt
 from bot.service.alarm.shown import asked_in
 from bot.service.answer import Answer, Feature, notice
 from bot.service.messages import SentHome, SentMessage, SentNotice
-from bot.service.organisation import announce, edit, people
+from bot.service.organisation import announce, edit, people, responders
 from bot.service.organisation.preview import breaks_of_absence
 from bot.service.organisation.views import (
     answers,
@@ -274,6 +274,7 @@ FEATURE = Feature(
         commands.AskAway: ask_away,
         commands.ComeBack: come_back,
         commands.DropAbsence: drop_absence,
+        commands.CannotRespond: responders.cannot_respond,
         commands.ShowRoutines: people.show_routines,
         commands.ReadRoutine: people.read_routine,
         commands.ShowHome: people.show_home,
@@ -304,5 +305,6 @@ FEATURE = Feature(
         SentAwayForm: sent_form,
         edit.SentSetup: lambda uow, person, message: edit.shown_again(uow, person, message.unit),
         announce.SentAnnouncement: announce.announcement_view,
+        responders.SentResponder: responders.responder_view,
     },
 )

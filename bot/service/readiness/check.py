@@ -38,6 +38,7 @@ from bot.domain.readiness import (
 from bot.events import Address
 from bot.ports import Probed, There, Unreachable
 from bot.service.directory import Directory
+from bot.service.organisation.responders import untold
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store import slots
 from bot.store.records import CardSlot, DeliveryHistory, Priority, Reach
@@ -176,6 +177,7 @@ def finish(uow: UnitOfWork, number: str, known: Mapping[str, Known], day: str) -
     lines = {person: line_of(one) for person, one in known.items()}
     reaches = {person: reach_of(person, one, uow.now) for person, one in known.items()}
     scene = scene_of(uow.directory, uow.now, lines)
+    scene = replace(scene, untold=untold(uow.directory, unit, uow.tx.told(number), uow.now))
     check = with_message(
         before,
         UnitCheck(

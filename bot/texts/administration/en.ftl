@@ -121,6 +121,24 @@ admin-means-back = { $person } is alerted again from now on.
 # På kortet til den som er borte
 away-breaks = While you are away
 
+# To whoever is alerted from now on, or no longer
+responder-put-in = You are now alerted when somebody in { $unit } needs help
+responder-stands-in = You now answer for { $name } in { $unit }
+responder-back = You are alerted again when somebody in { $unit } needs help
+responder-stands-in-no-more = You no longer answer for { $name } in { $unit }
+responder-taken-out = You are no longer alerted when somebody in { $unit } needs help
+responder-level = Level: { $level }
+responder-until = Until { $day }, included
+responder-by = Put in by { $by }
+responder-expected = When a colleague needs help, you get a red card here. One tap is enough to answer. If you do not answer within { $seconds } seconds, the next is alerted.
+responder-practise = Practise now
+responder-cannot-button = I cannot
+responder-cannot = { $by } cannot answer in { $unit }
+responder-cannot-for = { $by } cannot answer for { $name } in { $unit }
+responder-still = Alarms go there until somebody else is put in.
+answer-cannot-told = { $names } has been told. You are alerted until somebody else is put in.
+answer-cannot-nobody = Nobody could be told in Teams. Ring whoever put you in. You are alerted until somebody else is put in.
+
 # What has changed, in words
 change-unit-added = New unit: { $name }
 change-unit-removed = The unit { $name } has been taken out

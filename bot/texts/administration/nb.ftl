@@ -121,6 +121,24 @@ admin-means-back = { $person } varsles igjen fra nå.
 # På kortet til den som er borte
 away-breaks = Så lenge du er borte
 
+# Til den som varsles fra nå av, eller ikke lenger
+responder-put-in = Du varsles nå når noen i { $unit } trenger hjelp
+responder-stands-in = Du svarer nå for { $name } i { $unit }
+responder-back = Du varsles igjen når noen i { $unit } trenger hjelp
+responder-stands-in-no-more = Du svarer ikke lenger for { $name } i { $unit }
+responder-taken-out = Du varsles ikke lenger når noen i { $unit } trenger hjelp
+responder-level = Nivå: { $level }
+responder-until = Til og med { $day }
+responder-by = Satt inn av { $by }
+responder-expected = Trenger en kollega hjelp, får du et rødt kort her. Ett trykk er nok til å svare. Svarer du ikke innen { $seconds } sekunder, varsles neste.
+responder-practise = Øv nå
+responder-cannot-button = Kan ikke
+responder-cannot = { $by } kan ikke svare i { $unit }
+responder-cannot-for = { $by } kan ikke svare for { $name } i { $unit }
+responder-still = Varslene går dit til noen andre er satt inn.
+answer-cannot-told = { $names } har fått beskjed. Du varsles til en annen er satt inn.
+answer-cannot-nobody = Ingen kunne få beskjed i Teams. Ring den som satte deg inn. Du varsles til en annen er satt inn.
+
 # Det som er endret, i ord
 change-unit-added = Ny enhet: { $name }
 change-unit-removed = Enheten { $name } er tatt ut

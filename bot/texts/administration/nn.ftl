@@ -10,7 +10,7 @@ admin-wait-alone = ventar { $seconds } sekund, { $alone } når kollegaen er åle
 admin-above = Kjem frå eininga over. Blir endra der.
 alerted-for = { $name } for { $absent }
 alerted-away = { $name } (borte)
-alerted-unreached = { $name } (er ikkje å nå i Teams)
+alerted-unreached = { $name } (kan ikkje nåast i Teams)
 admin-and-more = { $names } og { $count } til
 admin-nobody = ingen
 admin-away = Borte
@@ -120,6 +120,24 @@ admin-means-back = { $person } blir varsla igjen frå no.
 
 # På kortet til den som er borte
 away-breaks = Så lenge du er borte
+
+# Til den som blir varsla frå no av, eller ikkje lenger
+responder-put-in = Du blir varsla no når nokon i { $unit } treng hjelp
+responder-stands-in = Du svarer no for { $name } i { $unit }
+responder-back = Du blir varsla igjen når nokon i { $unit } treng hjelp
+responder-stands-in-no-more = Du svarer ikkje lenger for { $name } i { $unit }
+responder-taken-out = Du blir ikkje lenger varsla når nokon i { $unit } treng hjelp
+responder-level = Nivå: { $level }
+responder-until = Til og med { $day }
+responder-by = Sett inn av { $by }
+responder-expected = Treng ein kollega hjelp, får du eit raudt kort her. Eitt trykk er nok til å svare. Svarer du ikkje innan { $seconds } sekund, blir den neste varsla.
+responder-practise = Øv no
+responder-cannot-button = Kan ikkje
+responder-cannot = { $by } kan ikkje svare i { $unit }
+responder-cannot-for = { $by } kan ikkje svare for { $name } i { $unit }
+responder-still = Varsla går dit til nokon andre er sette inn.
+answer-cannot-told = { $names } har fått beskjed. Du blir varsla til ein annan er sett inn.
+answer-cannot-nobody = Ingen kunne få beskjed i Teams. Ring den som sette deg inn. Du blir varsla til ein annan er sett inn.
 
 # Det som er endra, i ord
 change-unit-added = Ny eining: { $name }
