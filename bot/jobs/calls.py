@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import structlog
 
-from bot.domain.calls import Call, CallEnd, CallEvent, CallRefused, Over
+from bot.domain.calls import Call, CallEnd, CallEvent, CallRefused, CallRow, Over, id_inside
 from bot.jobs.worker import Wakeup
 from bot.outbox import metrics
 from bot.outbox.supervision import look_after
@@ -26,7 +26,6 @@ from bot.service.alarm.calls import CallAction, HangUp, Place, Say
 from bot.service.answer import SILENT, Answer
 from bot.service.dispatcher import Service
 from bot.service.unit_of_work import UnitOfWork
-from bot.store.calls import CallRow, id_inside
 
 log = structlog.get_logger(__name__)
 
