@@ -99,6 +99,7 @@ class Level:
     people: tuple[str, ...]
     wait_seconds: int
     wait_seconds_alone: int | None = None
+    call_after_seconds: int | None = None  # the unit's
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,8 @@ class DrillFrequency:
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A Nav unit and its chain of leaders. `risk_assessment` names the current one, or is the
-    address where it lies (R53). `temas` are those that its case notes are mostly about."""
+    address where it lies (R53). `temas` are those that its case notes are mostly about.
+    `call_after_seconds` is how soon whoever was alerted is called, where calls are made."""
 
     number: str
     name: str
@@ -138,6 +140,7 @@ class Unit:
     risk_assessment: str | None = None
     drills: DrillFrequency = DrillFrequency()
     temas: tuple[str, ...] = ()
+    call_after_seconds: int | None = None
 
     def staff(self) -> frozenset[str]:
         """Everybody who has a part in the unit: members, leaders and safety representatives."""
@@ -241,6 +244,7 @@ class Organisation:
                     people=tuple(self._present(level, at, barred, absences)),
                     wait_ms=level.wait_seconds * 1000,
                     wait_alone_ms=(level.wait_seconds_alone or level.wait_seconds) * 1000,
+                    call_after_ms=_call_after_ms(unit, level),
                 )
                 for level in self.levels_of(unit)
             ),
@@ -407,3 +411,9 @@ def as_dialled(written: str) -> str | None:
     elif len(number) == 10 and number.startswith("47") and _EIGHT_DIGITS.fullmatch(number[2:]):
         number = f"+{number}"
     return number if is_dialable(number) else None
+
+
+def _call_after_ms(unit: Unit, level: Level) -> int | None:
+    own = level.call_after_seconds
+    seconds = unit.call_after_seconds if own is None else own
+    return None if seconds is None else seconds * 1000

@@ -33,9 +33,10 @@ PERSON_KEYS = (
 ABSENCE_KEYS = ("from", "to", "stand_in")
 UNIT_KEYS = (
     "number", "name", "sector", "parent", "members", "contact_seconds", "repeat", "levels",
-    "safety_reps", "administrators", "contacts", "risk_assessment", "drills", "temas",
+    "call_after_seconds", "safety_reps", "administrators", "contacts", "risk_assessment", "drills",
+    "temas",
 )  # fmt: skip
-LEVEL_KEYS = ("name", "wait_seconds", "wait_seconds_alone", "people")
+LEVEL_KEYS = ("name", "wait_seconds", "wait_seconds_alone", "call_after_seconds", "people")
 CONTACT_KEYS = ("name", "phone")
 DRILL_KEYS = ("alone_days", "leader_days", "function_days")
 
@@ -66,6 +67,7 @@ class LevelDraft:
     people: tuple[Text, ...]
     wait_seconds: int | None
     wait_seconds_alone: int | None
+    call_after_seconds: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class UnitDraft:
     risk_assessment: str | None
     drills: DrillFrequency
     temas: tuple[str, ...]
+    call_after_seconds: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +197,7 @@ def _unit(node: yaml.Node, into: Findings) -> UnitDraft:
         risk_assessment=_value(block.text("risk_assessment")),
         drills=_drills(block, into),
         temas=tuple(_temas(block)),
+        call_after_seconds=block.whole_number("call_after_seconds", 1, 3600, " seconds"),
     )
 
 
@@ -234,6 +238,7 @@ def _level(node: yaml.Node, unit: str, into: Findings) -> LevelDraft:
         people=block.texts("people") or (),
         wait_seconds=block.whole_number("wait_seconds", 1, 3600, " seconds"),
         wait_seconds_alone=block.whole_number("wait_seconds_alone", 1, 3600, " seconds"),
+        call_after_seconds=block.whole_number("call_after_seconds", 1, 3600, " seconds"),
     )
 
 

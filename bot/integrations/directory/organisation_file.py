@@ -118,6 +118,7 @@ def _unit_node(unit: Unit) -> yaml.Node:
         ("members", _list(_ids(unit.members))),
         ("contact_seconds", _number(contact)),
         ("repeat", _number(repeat)),
+        ("call_after_seconds", _number(unit.call_after_seconds)),
         ("levels", _list(_level_node(level) for level in unit.levels)),
         ("safety_reps", _some(_ids(unit.safety_reps))),
         ("administrators", _some(_ids(unit.administrators))),
@@ -142,6 +143,7 @@ def _level_node(level: Level) -> yaml.Node:
         ("name", _text(level.name)),
         ("wait_seconds", _number(level.wait_seconds)),
         ("wait_seconds_alone", _number(level.wait_seconds_alone)),
+        ("call_after_seconds", _number(level.call_after_seconds)),
         ("people", _list(_ids(level.people))),
     )
 
@@ -256,6 +258,7 @@ def _level(draft: LevelDraft) -> Level:
         people=tuple(person.value for person in draft.people),
         wait_seconds=_known(draft.wait_seconds),
         wait_seconds_alone=draft.wait_seconds_alone,
+        call_after_seconds=draft.call_after_seconds,
     )
 
 
@@ -275,6 +278,7 @@ def _unit(draft: UnitDraft) -> Unit:
         risk_assessment=draft.risk_assessment,
         drills=draft.drills,
         temas=draft.temas,
+        call_after_seconds=draft.call_after_seconds,
     )
 
 

@@ -1,6 +1,7 @@
 """It rings: whoever was alerted and has not answered is called, and nothing counts but a key that a
 person presses (L2, R22)."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,7 +12,7 @@ from bot.ports import TryAgain, Unknown
 from bot.store.calls import ITS_MAKER_FIRST_MS
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.telephone import Line, TelephoneFake
-from tests.world import World
+from tests.world import SAMPLE, World, person_id
 
 
 class Town(World):
@@ -206,7 +207,7 @@ async def test_l5_the_telephones_of_the_others_stop_once_somebody_helps(tmp_path
         await world.says(world.caseworker, "/hjelp telefon kontor")
         taken = await world.answered(world.leader)
         await world.phone.spoken(taken)
-        await world.advance(17)
+        await world.advance(19)
         ringing = await world.rung(world.deputy, 10)
         await world.taps(world.deputy, "Jeg skriver med deg")
         await world.settle()
@@ -411,3 +412,84 @@ async def test_what_is_told_of_a_call_that_is_nobodys_or_over_does_nothing(tmp_p
             await world.calls.heard(foreign, PickedUp())
         assert not world.told("claimed")
         assert world.told("ring_ended")[0]["detail"]["outcome"] == "no_key"
+
+
+async def test_the_organisation_says_how_soon_somebody_is_called(tmp_path: Path) -> None:
+    """`call_after_seconds` of the unit, and of a level where it is another."""
+    text = SAMPLE.read_text().replace(
+        "    contact_seconds: 90 ", "    call_after_seconds: 20\n    contact_seconds: 90 "
+    )
+    text = text.replace(
+        "name: Stedfortreder, wait", "name: Stedfortreder, call_after_seconds: 3, wait"
+    )
+    async with town(tmp_path, organisation=text) as world:
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        await world.advance(19)
+        assert not world.phone.lines
+        await world.advance(1)
+        assert world.phone.rung() == {world.leader.id: 1}
+        await world.advance(13)
+        assert world.phone.rung() == {world.leader.id: 1, world.deputy.id: 1}
+
+
+async def test_the_number_is_kept_from_an_operators_spam_list(tmp_path: Path) -> None:
+    """Redials alone: at most one a minute, three in a quarter of an hour, five an hour."""
+    async with town(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        for _ in range(60):
+            await world.advance(60)
+            for line in world.phone.lines:
+                if not line.over:
+                    await world.phone.ends(line, CallEnd.NO_ANSWER)
+        made = world.phone.calls_to(world.leader.id)
+        assert len(made) == 3  # the rounds of the chain, each minutes after the other
+
+
+async def test_a_storm_is_one_call_that_tells_of_the_others(tmp_path: Path) -> None:
+    """Five at once cry for the same leader: one call, and whoever has heard of all is not rung for
+    the next."""
+    async with town(tmp_path, organisation=crowd(5)) as world:
+        others = [world.teams.user(person_id(f"2{n:02}"), f"Kollega {n}") for n in range(4)]
+        for one in others:
+            await world.teams.install(one)
+        for user in (world.caseworker, *others):
+            await world.says(user, "/hjelp telefon kontor")
+        line = await world.answered(world.leader)
+        assert len(world.phone.calls_to(world.leader.id)) == 1
+        assert "og 4 til trenger hjelp nå" in line.heard[0]
+        await world.presses_key(line, "1")
+        await world.phone.spoken(line)
+        await world.advance(15)
+        assert len(world.phone.calls_to(world.leader.id)) == 1
+
+
+def crowd(members: int) -> str:
+    """The sample organisation with so many members in the unit."""
+    ids = [person_id(f"2{n:02}") for n in range(members - 1)]
+    people = "".join(f'  - {{id: {one}, name: "Kollega {n}"}}\n' for n, one in enumerate(ids))
+    text = SAMPLE.read_text().replace("\nunits:", f"\n{people}\nunits:", 1)
+    first = f"[{person_id('101')}]"
+    return text.replace(f"members: {first}", f"members: [{', '.join([person_id('101'), *ids])}]")
+
+
+async def test_on_postgresql_a_tap_and_a_key_give_one_owner(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    """L5: in the same millisecond; and the voice says who has it."""
+    async with town(tmp_path, database_url=postgres_url) as world:
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        line = await world.answered(world.leader)
+        await world.advance(30)
+        tap = world.teams.tap(
+            world.deputy,
+            world.card_with(world.deputy, "Jeg skriver med deg"),
+            "Jeg skriver med deg",
+        )
+        await asyncio.gather(tap, world.phone.presses(line, "1"))
+        await world.settle()
+        owners = {one["detail"]["by"] for one in world.told("claimed")}
+        assert len(owners) == 1
+        first = owners == {world.leader.id}
+        assert line.heard[-1].startswith(
+            "Du hjelper" if first else "Stedfortreder hjelper allerede"
+        )
