@@ -93,6 +93,12 @@ class _Leg:
     limit: asyncio.TimerHandle | None = None
     ended: asyncio.Event = field(default_factory=asyncio.Event)
 
+    @property
+    def our_end(self) -> str | None:
+        """How it ends, if we end it. An answer that crosses the end of our patience was one."""
+        crossed = self.is_up and self.stopped in ("no_answer", "unreachable")
+        return "stopped" if crossed else self.stopped
+
 
 class Calls:
     """The calls of this process, over the library's running stack."""
@@ -212,7 +218,7 @@ class Calls:
             async with asyncio.timeout(1):
                 await leg.ended.wait()
         except Exception:
-            self._over(leg, leg.stopped or "stopped")
+            self._over(leg, leg.our_end or "stopped")
 
     def _heard(self, event: Any) -> None:
         if event.event.name == "CALL_INCOMING":
@@ -247,7 +253,7 @@ class Calls:
                 self._begin_to_speak(leg)
             case "CALL_CLOSED":
                 text = event.text or ""
-                self._over(leg, leg.stopped or end_of(text, answered=leg.is_up))
+                self._over(leg, leg.our_end or end_of(text, answered=leg.is_up))
 
     def _established(self, leg: _Leg) -> None:
         leg.is_up = True
