@@ -101,11 +101,12 @@ class CallWorker:
         self._wakeup()
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=seconds)
-        left = list(self._mine)
+        # Before they are hung up: another replica is told of that, and would take it for an end.
+        lost = [self.heard(outside, Over(CallEnd.LOST)) for outside in list(self._mine)]
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await asyncio.gather(*lost, return_exceptions=True)
         await self._telephone.close()
-        for outside in left:
-            with contextlib.suppress(Exception):
-                await self.heard(outside, Over(CallEnd.LOST))
 
     async def _take(self) -> float:
         """Takes the steps that are due; after how many seconds the next look is."""

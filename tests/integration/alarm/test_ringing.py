@@ -12,6 +12,7 @@ from bot.ports import TryAgain, Unknown
 from bot.store.calls import ITS_MAKER_FIRST_MS
 from tests.fakes.payloads import MEETING, MEETING_ID, TeamsUser
 from tests.fakes.telephone import Line, TelephoneFake
+from tests.slow_machine import LONG_ENOUGH
 from tests.world import SAMPLE, World, person_id
 
 
@@ -383,6 +384,33 @@ async def test_the_call_of_a_replica_that_died_is_found_and_made_once_more(tmp_p
         assert len(world.phone.calls_to(world.leader.id)) == 1
         await world.advance(5 + ITS_MAKER_FIRST_MS / 1000 + 3)
         assert len(world.phone.calls_to(world.leader.id)) == 2
+        assert [one["detail"]["outcome"] for one in world.told("ring_ended")] == ["lost"]
+
+
+class ToldElsewhere(TelephoneFake):
+    """Whose end by us reaches another replica before this one has ended."""
+
+    async def close(self) -> None:
+        """See `ports.Telephone`."""
+        for line in [line for line in self.lines if not line.over]:
+            await self.ends(line, CallEnd.STOPPED)
+        await super().close()
+
+
+async def test_whoever_stops_in_an_orderly_way_leaves_a_call_that_is_made_again(
+    tmp_path: Path,
+) -> None:
+    phone = ToldElsewhere()
+    async with Town(tmp_path, telephone=phone) as world:
+        world.phone = phone
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        await world.rung(world.leader)
+        assert world.calls is not None
+        await world.calls.drain(LONG_ENOUGH)
+        await world.stop()
+        await world.start()
+        await world.advance(3)
+        assert len(phone.calls_to(world.leader.id)) == 2
         assert [one["detail"]["outcome"] for one in world.told("ring_ended")] == ["lost"]
 
 
