@@ -182,6 +182,9 @@ def manifest_build(
     terms: Annotated[
         str, typer.Option(help="The terms of use.")
     ] = "https://opensource.org/license/mit",
+    calls: Annotated[
+        bool, typer.Option("--calls", help="The bot calls people: RODTKORT_TELEPHONE=teams.")
+    ] = False,
 ) -> None:
     """Build the Teams app package. Example: RODTKORT_APP_ID=… rodtkort manifest build --out var"""
     from bot.app_package import AppDetails, BadDetails, BadPackage, build_package, read_app_id
@@ -195,6 +198,7 @@ def manifest_build(
             website=website,
             privacy=privacy,
             terms=terms,
+            calls=calls,
         )
         package = build_package(details)
     except BadDetails as error:

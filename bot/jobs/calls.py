@@ -7,7 +7,6 @@ database alone. This process knows only which calls it has made: their telephone
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any, TypeVar
@@ -72,7 +71,6 @@ class CallWorker:
         self._telling: dict[str, asyncio.Lock] = {}  # what a call tells is stored in its order
         self._under_way: set[asyncio.Task[None]] = set()
         self._draining = False
-        self.last_round = 0.0  # when a look was completed (monotonic seconds; 0: never yet)
 
     async def run(self) -> None:
         """Until `drain`: takes what is due, then sleeps until the next is."""
@@ -83,7 +81,6 @@ class CallWorker:
             patience = LOOK_EVERY_SECONDS
             try:
                 patience = await self._take()
-                self.last_round = time.monotonic()
             except Exception as error:  # whatever it was: the next look tries again
                 log.warning("calls_without_database", error=type(error).__name__)
             await self._wakeup.wait(patience)

@@ -217,6 +217,8 @@ class Leg:
         assert self._transport is not None
         port = re.search(r"m=audio (\d+)", self.invite.body)
         assert port is not None
+        if self._transport.is_closing():
+            return
         self._sequence += 1
         head = struct.pack("!BBHII", 0x80, kind, self._sequence & 0xFFFF, self._stamp, 7)
         self._transport.sendto(head + payload, ("127.0.0.1", int(port.group(1))))

@@ -58,8 +58,8 @@ class ChainStep:
 
 @dataclass(frozen=True, slots=True)
 class HelperLine:
-    """Somebody who helps; `person` may be a colleague of whom she told. `to_add`: joins, and no link
-    leads into the meeting. `by_key`: by a key of the telephone alone."""
+    """Somebody who helps; `person` may be a colleague of whom she told. `to_add`: joins, and no
+    link leads into the meeting. `by_key`: by a key of the telephone alone."""
 
     person: PersonLine
     how: How
