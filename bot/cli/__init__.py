@@ -351,8 +351,7 @@ def readiness_check(
     for found in () if as_json else units:
         for finding in found["findings"]:
             print(f"{found['unit']}  {finding['found']}. {finding['step']}")
-    broken = sum(1 for found in units if found["findings"])
-    if broken:
+    if any(found["broken"] for found in units):
         raise typer.Exit(1)
     if not as_json:
         print(f"{len(units)} {'unit' if len(units) == 1 else 'units'} checked, nothing is broken.")

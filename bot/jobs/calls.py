@@ -19,10 +19,12 @@ from bot.domain.calls import (
     CallEnd,
     CallEvent,
     CallRefused,
+    CallRow,
     HangUp,
     MakeCall,
     Over,
     Speak,
+    id_inside,
 )
 from bot.jobs.worker import Wakeup
 from bot.outbox import metrics
@@ -34,7 +36,6 @@ from bot.service.alarm import calls
 from bot.service.answer import SILENT, Answer
 from bot.service.dispatcher import Service
 from bot.service.unit_of_work import UnitOfWork
-from bot.store.calls import CallRow, id_inside
 
 log = structlog.get_logger(__name__)
 

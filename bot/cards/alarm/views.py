@@ -210,17 +210,16 @@ class AlertView(AlarmHeader):
 
     - waiting: `helpers` empty and no `ending`: claim buttons, the filled one after `meeting`.
     - `declined`: the reader has said *Kan ikke hjelpe nå*; the claim buttons stay.
-    - taken: `helpers` names who helps; if `more_wanted` the reader may still join in
-      (claim buttons stay), else "<navn> hjelper allerede" without buttons.
-    - ended: `ending`, `ended_by`.
+    - taken: `helpers` names who helps; claim buttons stay if `more_wanted`, else there are none.
+    - ended: `ending`, `ended_by`. `unanswered`: it came as nobody said whether there is contact.
     `passed_over` is empty for the first level; `can_join` is false when there is nothing to
     join (a phone call). `is_colleague`: the reader is a colleague in the same office, who goes
     there and may do so whoever else helps; `room` is where, as far as is known, `steps` what the
     unit wants done there (R46, R73). `sealed` is what lets the claim be taken without the store
     (0042). `concerns` is the colleague whom it is probably, or `concerns_sure`, about (R84). `also`
-    are the other alarms in which the reader is asked: each can be claimed from here; `is_above`: a
-    newer red card of one of them lies below, and has the filled button (none where more wait).
-    After the end, to whoever helped: `said` and `written_on` as on the status card."""
+    are other alarms in which the reader is asked: each can be claimed here; `is_above`: a newer red
+    card of one lies below, with the filled button (none where more wait). After the end, to whoever
+    helped: `said` and `written_on` as on the status card."""
 
     caseworker: PersonLine
     unit: str
@@ -248,6 +247,7 @@ class AlertView(AlarmHeader):
     written_on: bool = False
     also: tuple[AskedLine, ...] = ()
     is_above: bool = False
+    unanswered: bool = False
     undo: bool = False  # the reader has just ended it
     follows_up: bool = False  # as the nearest leader, who did not help (R17)
 
