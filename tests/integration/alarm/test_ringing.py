@@ -241,7 +241,7 @@ async def test_key_9_says_it_again_and_three_wrong_keys_end_it(tmp_path: Path) -
             await world.presses_key(line, wrong)
         assert line.heard[2] == line.heard[3]
         assert line.heard[2].startswith("Den tasten brukes ikke.")
-        assert line.heard[4] == "Ingen tast er trykket. Kortet ligger i Teams. Ha det."
+        assert line.heard[4] == "Du har ikke valgt. Kortet ligger i Teams. Ha det."
         await world.phone.spoken(line)
         assert world.told("ring_ended")[0]["detail"]["outcome"] == "no_key"
         assert not world.told("claimed")
