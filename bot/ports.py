@@ -382,8 +382,16 @@ CallOutcome = Call | CallRefused | TryAgain | Unknown
 class Speaker(Protocol):
     """Gives our sentences a voice. Never raises."""
 
+    async def open(self, rate: int) -> None:
+        """Begins to make what is said to everybody, beside; returns at once."""
+        ...
+
     async def speech(self, words: str, language: Language, rate: int) -> Speech | None:
         """The sentence, made or remembered; None when there is no speech to be had."""
+        ...
+
+    async def close(self) -> None:
+        """Makes nothing more."""
         ...
 
 

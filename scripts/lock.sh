@@ -16,6 +16,8 @@ compile() {
         --custom-compile-command "make lock" "$@"
 }
 compile pyproject.toml --group build --output-file locks/runtime.lock "$@"
-compile pyproject.toml --group build --group dev --constraint locks/runtime.lock \
+compile pyproject.toml --group build --extra sip --constraint locks/runtime.lock \
+    --output-file locks/sip.lock "$@"
+compile pyproject.toml --group build --extra sip --group dev --constraint locks/runtime.lock \
     --output-file locks/dev.lock "$@"
 npm install --package-lock-only --ignore-scripts --loglevel=error >/dev/null

@@ -333,10 +333,10 @@ class World:
             await self.presses(user, MORE)
         return bool(cards)
 
-    def pressed(self, user: TeamsUser, verb: str, **data: Any) -> Json:
+    def pressed(self, user: TeamsUser, verb: str, *, submit: bool = False, **data: Any) -> Json:
         """The activity of such a press, for what Teams delivers at once, twice or late."""
         card, button, entered = self._drawn(user, verb, data)
-        return self.teams.pressed(user, card, button, **entered)
+        return self.teams.pressed(user, card, button, submit=submit, **entered)
 
     async def forges(
         self,

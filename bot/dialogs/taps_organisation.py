@@ -153,5 +153,8 @@ TAPS: Final[Taps] = {
     OrganisationVerb.BACK: lambda origin, data: commands.ComeBack(origin),
     OrganisationVerb.DROP_ABSENCE: _drop_absence,
     OrganisationVerb.HERE: lambda origin, data: commands.BeHere(origin, short(data, "room") or ""),
+    OrganisationVerb.CANNOT: lambda origin, data: commands.CannotRespond(
+        origin, required(data, "unit"), short(data, "absent") or ""
+    ),
     OrganisationVerb.GONE: lambda origin, data: commands.GoHome(origin),
 }

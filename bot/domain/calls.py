@@ -119,6 +119,30 @@ class Speech:
     audio: bytes = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """To be said at once, in this language."""
+
+    words: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """To be ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class MakeCall:
+    """To be made; `first` is what is said once it is taken."""
+
+    order: CallOrder
+    first: Speak
+
+
+CallAction = Speak | HangUp | MakeCall
+
+
 # A call as it is kept, and what a conversation makes of it. It is the same whoever keeps it: the
 # database, or the process, where an alarm goes on without the store (docs/decisions/0072).
 

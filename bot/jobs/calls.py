@@ -9,7 +9,6 @@ telephone, and two who keep what is said on it.
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any, Protocol, TypeVar
@@ -18,13 +17,17 @@ import structlog
 
 from bot.domain.calls import (
     Call,
+    CallAction,
     CallEnd,
     CallEvent,
     CallRefused,
     CallRow,
+    HangUp,
     KeyPressed,
+    MakeCall,
     Over,
     PickedUp,
+    Speak,
     id_inside,
 )
 from bot.jobs.worker import Wakeup
@@ -35,7 +38,6 @@ from bot.outbox.threads import Persistence, Threads
 from bot.outbox.worker import OutboxWorker
 from bot.ports import Speaker, Telephone, TryAgain, Unknown
 from bot.service.alarm import calls
-from bot.service.alarm.calls import CallAction, HangUp, Place, Say
 from bot.service.answer import SILENT, Answer
 from bot.service.dispatcher import Service
 from bot.service.unit_of_work import UnitOfWork
@@ -156,12 +158,12 @@ class CallWorker:
         self._beginning: set[str] = set()  # whose step is being taken, without the store
         self._under_way: set[asyncio.Task[None]] = set()
         self._draining = False
-        self.last_round = 0.0  # when a look was completed (monotonic seconds; 0: never yet)
 
     async def open(self) -> None:
         """The telephone is there, whether there is a database or not."""
         async with self._opening:
             if not self._opened:
+                await self._speaker.open(self._telephone.rate)
                 await self._telephone.open(self.heard)
                 self._opened = True
 
@@ -173,7 +175,6 @@ class CallWorker:
             patience = LOOK_EVERY_SECONDS
             try:
                 patience = await self._take()
-                self.last_round = time.monotonic()
             except Exception as error:  # whatever it was: the next look tries again
                 log.warning("calls_without_database", error=type(error).__name__)
             await self._wakeup.wait(patience)
@@ -261,16 +262,16 @@ class CallWorker:
 
     async def _do(self, outside: str, action: CallAction) -> None:
         match action:
-            case Place():
+            case MakeCall():
                 await self._place(action)
-            case Say():
+            case Speak():
                 await self._say(outside, action)
             case HangUp():
                 call = self._mine.pop(outside, None)
                 if call is not None:
                     await self._telephone.hang_up(call)
 
-    async def _place(self, action: Place) -> None:
+    async def _place(self, action: MakeCall) -> None:
         """Nobody is called whom nothing could be said to; it is ready before they answer."""
         order, first = action.order, action.first
         book = self._book(order.id)
@@ -300,7 +301,7 @@ class CallWorker:
                 log.warning("call_unknown", reason=reason)
                 self._mine[order.id] = Call(order.id, "")
 
-    async def _say(self, outside: str, action: Say) -> None:
+    async def _say(self, outside: str, action: Speak) -> None:
         call = self._mine.get(outside)
         if call is None:
             return

@@ -45,7 +45,8 @@ class ToldStaff:
     """What a unit's staff were told last: how it was set up, and every version of each routine and
     ladder they have been told of, the newest last. `noticed` is the digest of what is there now,
     once that is something else; `due_at` when they are told (ms UTC), None when there is nothing to
-    tell."""
+    tell. `responders`: what each of its responders was told of their own part, at once; None where
+    a version that knew nothing of it stored this last."""
 
     unit: str
     at: int
@@ -53,6 +54,7 @@ class ToldStaff:
     versions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     noticed: str = ""
     due_at: int | None = None
+    responders: dict[str, tuple[str, ...]] | None = None
 
     def nothing_left(self, digest: str) -> "ToldStaff":
         """The same with nothing to tell."""

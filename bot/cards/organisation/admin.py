@@ -39,8 +39,10 @@ from bot.cards.organisation.announcement import (
     chain_lines,
     change_blocks,
     change_lines,
+    finding_line,
     level_heading,
     names,
+    people_now,
 )
 from bot.cards.organisation.views import AdminPreviewView, AdminView, AwayLine, OrganisationVerb
 from bot.domain.organisation.edit import Edit, EditKind, Topic
@@ -84,8 +86,7 @@ def draw_admin(view: AdminView) -> DrawnCard:
 def _levels(say: Localised, view: AdminView) -> Iterator[CardElement]:
     for number, level in enumerate(view.levels[:MOST_LEVELS], start=1):
         yield paragraph(level_heading(say, level, number), gap="Small")
-        people = [name for _, name in level.people]
-        yield quiet(names(say, people, _MOST_LEADERS), gap="None")
+        yield quiet(people_now(say, level, _MOST_LEADERS), gap="None")
         if not (level.key or view.read_only):
             yield quiet(say("admin-above"), gap="None")
     if len(view.levels) > MOST_LEVELS:
@@ -208,6 +209,11 @@ def draw_admin_preview(view: AdminPreviewView) -> DrawnCard:
     body += change_lines(say, view.differences)
     if view.meaning:
         body.append(paragraph(_meaning(say, view)))
+    if view.broken:
+        body.append(subheading(say("admin-breaks")))
+        body += [finding_line(say, one) for one in view.broken]
+        if view.hidden:
+            body.append(quiet(say("more-people", count=view.hidden)))
     if view.chain:
         body.append(subheading(say("admin-from-now")))
         body += chain_lines(say, view.chain, _MOST_LEVELS)
@@ -240,10 +246,10 @@ def _meaning(say: Localised, view: AdminPreviewView) -> str:
 def _actions(say: Localised, view: AdminPreviewView) -> list[Action]:
     data = {**as_data(view.edit), "unit": view.unit, "base": view.base, "seen_at": str(view.at)}
     save = button(
-        say("admin-save"),
+        say("admin-save-anyway" if view.broken else "admin-save"),
         OrganisationVerb.APPLY,
         CardOrigin(),
-        style="positive",
+        style=None if view.broken else "positive",
         inputs=False,
         tooltip=None,
         **data,

@@ -249,7 +249,8 @@ def advanced(alarm: PlainAlarm, now: int, *, pushed: bool = False) -> PlainAlarm
                 return _changed(replace(resting, timer=Timer(TimerKind.ROUND, earliest)))
             alarm = _new_round(alarm, now, max(alarm.rounds, alarm.round + 1))
             level, pushed = 0, False
-        if any(True for _ in _people(alarm, level)):
+        before = {one for n in range(level) for one in _people(alarm, n)}
+        if any(one not in before for one in _people(alarm, level)):
             timer = Timer(TimerKind.LEVEL, now + _wait(alarm, level))
             return _changed(replace(alarm, level=level, timer=timer))
         level += 1

@@ -240,6 +240,7 @@ class Alarm:
     reported: bool = False
     threat: ThreatReport | None = None
     missed_call: MissedCall | None = None
+    unanswered: bool = False  # nobody has answered whether they are in contact
     let_go: str | None = None
     join_url: str | None = None
     timer: Timer | None = None

@@ -23,17 +23,21 @@ from bot.domain.calls import (
     SUMMED_UP_MS,
     TALK_SECONDS,
     Call,
+    CallAction,
     CallEnd,
     CallEvent,
     CallOrder,
     CallRow,
     CallState,
     Choice,
+    HangUp,
     KeyPressed,
+    MakeCall,
     Over,
     PickedUp,
     Ringing,
     RingOutcome,
+    Speak,
     Spoken,
     id_inside,
 )
@@ -41,7 +45,7 @@ from bot.domain.organisation.organisation import Helper
 from bot.outbox.plain.held import Held
 from bot.outbox.plain.known import PlainKnown, asked_of, helped
 from bot.outbox.plain.watch import PlainWatch
-from bot.service.alarm.calls import CallAction, HangUp, Place, Say, allowed_at
+from bot.service.alarm.calls import allowed_at
 from bot.service.alarm.ringing import NO_NUMBER, number_of
 from bot.service.dispatcher import Service
 from bot.service.unit_of_work import CallTerms, new_id
@@ -211,7 +215,7 @@ class PlainCalls:
         self._keep(held, made)
         language = self._service.directory.language(person)
         order = CallOrder(made.outside, person, number, language, RING_SECONDS, TALK_SECONDS)
-        return [Place(order, self._choice(held, person))]
+        return [MakeCall(order, self._choice(held, person))]
 
     def _phone_of(self, held: Held, person: str) -> str | None:
         helpers = held.alarm.chain.everyone()
@@ -333,36 +337,43 @@ class PlainCalls:
                 return [self._close(held, call, RingOutcome.NO_KEY, spoken.goodbye(language))]
             case Choice.WRONG:
                 self._ask(held, replace(call, wrong=call.wrong + 1))
-                return [Say(spoken.wrong_key(language), language)]
+                return [Speak(spoken.wrong_key(language), language)]
 
     # How it is said
 
-    def _ask(self, held: Held, call: CallRow) -> Say:
+    def _ask(self, held: Held, call: CallRow) -> Speak:
         self._keep(held, conversation.asked(call, self._now()))
         return self._choice(held, call.person)
 
-    def _choice(self, held: Held, person: str) -> Say:
+    def _choice(self, held: Held, person: str) -> Speak:
         """What is asked, of this alarm and of how many more (L11)."""
-        language, name = self._service.directory.language(person), held.alarm.caseworker.name
+        directory = self._service.directory
+        language, hers = directory.language(person), held.alarm.caseworker
         asked = asked_of(self._alarms.known, self._alarms.watch.open, person)
         alarms = [one.alarm if isinstance(one, Held) else one for one in asked]
-        others = [one.caseworker.name for one in alarms if one.id != held.alarm.id]
-        full = spoken.called(name) in [spoken.called(other) for other in others]
-        return Say(spoken.ask(name, language, full=full, others=len(others)), language)
+        others = [one.caseworker for one in alarms if one.id != held.alarm.id]
+        name, *names = [directory.aloud(one.id, one.name) for one in (hers, *others)]
+        full = spoken.called(name) in [spoken.called(other) for other in names]
+        return Speak(spoken.ask(name, language, full=full, others=len(others)), language)
 
     def _why_not(self, held: Held, person: str) -> str:
-        language, alarm = self._service.directory.language(person), held.alarm
+        """Who helps already, or that nobody has to (L11: no number, nothing to be done)."""
+        directory, alarm = self._service.directory, held.alarm
+        language = directory.language(person)
         if alarm.withdrawn_at is not None:
             return spoken.withdrawn(language)
-        if alarm.helps(person):
-            return spoken.plain_read_back(language)
-        if not alarm.taken or alarm.is_over(self._now()):
+        if alarm.is_over(self._now()):
             return spoken.over(language)
-        return spoken.taken(alarm.taken[0].name, language)
+        if alarm.helps(person):
+            return spoken.yours(language)
+        if not alarm.taken:
+            return spoken.declined(language)
+        first = alarm.taken[0]
+        return spoken.taken(directory.aloud(first.person, first.name), language)
 
-    def _close(self, held: Held, call: CallRow, outcome: RingOutcome, words: str) -> Say:
+    def _close(self, held: Held, call: CallRow, outcome: RingOutcome, words: str) -> Speak:
         self._keep(held, conversation.closing(call, outcome, self._now()))
-        return Say(words, self._service.directory.language(call.person))
+        return Speak(words, self._service.directory.language(call.person))
 
     # Kept
 

@@ -6,7 +6,7 @@ is to be said or ended comes of that: any replica can take the next step (docs/d
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from bot.cards.alarm import spoken
@@ -28,6 +28,7 @@ from bot.domain.calls import (
     SUMMED_UP_MS,
     TALK_SECONDS,
     Call,
+    CallAction,
     CallEnd,
     CallEvent,
     CallOrder,
@@ -35,11 +36,14 @@ from bot.domain.calls import (
     CallState,
     CallStep,
     Choice,
+    HangUp,
     KeyPressed,
+    MakeCall,
     Over,
     PickedUp,
     Ringing,
     RingOutcome,
+    Speak,
     Spoken,
     id_inside,
 )
@@ -54,30 +58,6 @@ from bot.store.records import StoredAlarm
 # many. The first call of an alarm is never limited.
 LIMITS: Final = ((60_000, 1), (15 * 60_000, 3), (60 * 60_000, 5))
 LONGEST_LIMIT_MS: Final = max(within for within, _ in LIMITS)
-
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """To be said at once, in this language."""
-
-    words: str
-    language: Language
-
-
-@dataclass(frozen=True, slots=True)
-class HangUp:
-    """To be ended."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """To be made; `first` is what is said once it is taken."""
-
-    order: CallOrder
-    first: Say
-
-
-CallAction = Say | HangUp | Place
 
 
 # Its steps, when they are due
@@ -136,7 +116,7 @@ def _begun(uow: UnitOfWork, alarm: Alarm, call: CallRow) -> list[CallAction]:
     uow.tx.keep_call(made)
     language = uow.directory.language(call.person)
     order = CallOrder(made.outside, call.person, number, language, RING_SECONDS, TALK_SECONDS)
-    return [Place(order, _choice(uow, alarm, call.person))]
+    return [MakeCall(order, _choice(uow, alarm, call.person))]
 
 
 def _is_needless(uow: UnitOfWork, alarm: Alarm, call: CallRow) -> bool:
@@ -236,7 +216,7 @@ def _taken(uow: UnitOfWork, stored: StoredAlarm, call: CallRow) -> list[CallActi
     return [_ask(uow, alarm, call)]
 
 
-def _ask(uow: UnitOfWork, alarm: Alarm, call: CallRow) -> Say:
+def _ask(uow: UnitOfWork, alarm: Alarm, call: CallRow) -> Speak:
     """The choice, once more."""
     uow.tx.keep_call(conversation.asked(call, uow.now))
     return _choice(uow, alarm, call.person)
@@ -293,7 +273,7 @@ def _key(
         case Choice.WRONG:
             _ask(uow, alarm, replace(call, wrong=call.wrong + 1))
             language = _language(uow, person)
-            return [Say(spoken.wrong_key(language, drill=alarm.mark), language)]
+            return [Speak(spoken.wrong_key(language, drill=alarm.mark), language)]
 
 
 def _claims(
@@ -301,15 +281,18 @@ def _claims(
 ) -> list[CallAction]:
     person = call.person
     alarm = _decide(uow, stored, person, command)
-    outcome = RingOutcome.CLAIMED if alarm.helps(person) else RingOutcome.STOPPED
-    return [_close(uow, alarm, call, outcome, _why_not(uow, alarm, call))]
+    mine = next((claim for claim in alarm.claims if claim.person == person), None)
+    if mine is None or alarm.state.ended:
+        return [_close(uow, alarm, call, RingOutcome.STOPPED, _why_not(uow, alarm, call))]
+    told = _read_back(uow, alarm, person, mine.how)
+    return [_close(uow, alarm, call, RingOutcome.CLAIMED, told)]
 
 
 def _read_back(uow: UnitOfWork, alarm: Alarm, person: str, how: How) -> str:
     """What whoever helps is to do now."""
     return spoken.read_back(
         how,
-        alarm.caseworker.name,
+        _hers(uow, alarm),
         _language(uow, person),
         full=_is_shared(uow, alarm, person),
         number=alarm.caseworker.phone,
@@ -331,12 +314,12 @@ def _decide(uow: UnitOfWork, stored: StoredAlarm, person: str, command: AlarmCom
 # How it is said
 
 
-def _choice(uow: UnitOfWork, alarm: Alarm, person: str) -> Say:
+def _choice(uow: UnitOfWork, alarm: Alarm, person: str) -> Speak:
     """What is asked, of this alarm and of how many more."""
-    language, name = _language(uow, person), alarm.caseworker.name
+    language, name = _language(uow, person), _hers(uow, alarm)
     full, others = _is_shared(uow, alarm, person), len(_others(uow, alarm, person))
     words = spoken.ask(name, language, full=full, others=others, drill=alarm.mark)
-    return Say(words, language)
+    return Speak(words, language)
 
 
 def _others(uow: UnitOfWork, alarm: Alarm, person: str) -> list[Alarm]:
@@ -346,22 +329,28 @@ def _others(uow: UnitOfWork, alarm: Alarm, person: str) -> list[Alarm]:
 
 def _is_shared(uow: UnitOfWork, alarm: Alarm, person: str) -> bool:
     """Whether another who waits for the person has the same first name."""
-    first = spoken.called(alarm.caseworker.name)
+    first = spoken.called(_hers(uow, alarm))
     others = _others(uow, alarm, person)
-    return any(spoken.called(one.caseworker.name) == first for one in others)
+    return any(spoken.called(_hers(uow, one)) == first for one in others)
 
 
 def _why_not(uow: UnitOfWork, alarm: Alarm, call: CallRow) -> str:
-    """Who helps already, or that nobody has to; what to do, where it is they."""
-    language, owner = _language(uow, call.person), alarm.owner
-    mine = next((claim for claim in alarm.claims if claim.person == call.person), None)
-    if mine is not None and not alarm.state.ended:
-        return _read_back(uow, alarm, call.person, mine.how)
+    """Who helps already, or that nobody has to. Whoever holds the telephone may have pressed
+    nothing: no number, nothing to be done (L11)."""
+    language, owner, mark = _language(uow, call.person), alarm.owner, alarm.mark
     if alarm.ending is Ending.CANCELLED:
-        return spoken.withdrawn(language, drill=alarm.mark)
-    if owner is None or alarm.state.ended or owner.person is None:
-        return spoken.over(language, drill=alarm.mark)
-    return spoken.taken(owner.name, language, drill=alarm.mark)
+        return spoken.withdrawn(language, drill=mark)
+    if alarm.state.ended:
+        return spoken.over(language, drill=mark)
+    if alarm.helps(call.person):
+        return spoken.yours(language, drill=mark)
+    if owner is None or owner.person is None:  # they have said no on the card, or were left out
+        return spoken.declined(language, drill=mark)
+    return spoken.taken(uow.directory.aloud(owner.person, owner.name), language, drill=mark)
+
+
+def _hers(uow: UnitOfWork, alarm: Alarm) -> str:
+    return uow.directory.aloud(alarm.caseworker.id, alarm.caseworker.name)
 
 
 def _language(uow: UnitOfWork, person: str) -> Language:
@@ -386,10 +375,10 @@ def _locked(uow: UnitOfWork, row: str) -> tuple[StoredAlarm | None, CallRow | No
     return stored, uow.tx.get_call(row)
 
 
-def _close(uow: UnitOfWork, alarm: Alarm, call: CallRow, outcome: RingOutcome, words: str) -> Say:
+def _close(uow: UnitOfWork, alarm: Alarm, call: CallRow, outcome: RingOutcome, words: str) -> Speak:
     """The last sentence; then it is ended."""
     uow.tx.keep_call(conversation.closing(call, outcome, uow.now))
-    return Say(words, _language(uow, call.person))
+    return Speak(words, _language(uow, call.person))
 
 
 def _end(uow: UnitOfWork, stored: StoredAlarm, call: CallRow, outcome: RingOutcome) -> None:

@@ -22,6 +22,7 @@ from bot.domain.organisation.unit_changes import UnitDifference, differences, pi
 from bot.service.answer import Answer, notice
 from bot.service.directory import Directory
 from bot.service.messages import SentMessage
+from bot.service.organisation.preview import preview_view
 from bot.service.organisation.views import (
     PlannedEdit,
     admin_view,
@@ -31,7 +32,6 @@ from bot.service.organisation.views import (
     form_view,
     namesakes,
     planned,
-    preview_view,
 )
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.organisations import Revision, UnitChange

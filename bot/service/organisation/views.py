@@ -2,18 +2,18 @@
 organisation as it would be, and everything that the file's rules or good sense have against it."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.cards.kit.words import day
 from bot.cards.organisation.views import (
     AdminFormView,
-    AdminPreviewView,
     AdminView,
     AwayLine,
     ChangeLine,
     Namesake,
+    PersonNow,
     SetLevel,
 )
 from bot.domain.organisation.differences import neighbourhood
@@ -34,7 +34,9 @@ from bot.domain.organisation.unit_changes import (
     differences,
     picture,
 )
+from bot.domain.readiness import AlertedLevel, Scene
 from bot.service.directory import Directory
+from bot.service.readiness.check import known_lines, scene_of
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.organisations import UnitChange
 from bot.store.records import AbsenceRow, PlannedAbsence
@@ -209,7 +211,7 @@ def admin_view(
         language=directory.language(person),
         unit=unit.number,
         name=unit.name,
-        levels=set_levels(organisation, unit),
+        levels=levels_now(uow, unit, organisation),
         away=away_lines(uow, unit),
         safety_reps=tuple(names[one].name for one in unit.safety_reps),
         administrators=tuple(names[one].name for one in unit.administrators),
@@ -223,8 +225,10 @@ def admin_view(
     )
 
 
-def set_levels(organisation: Organisation, unit: Unit) -> tuple[SetLevel, ...]:
-    """The unit's chain; the parent's level has no key."""
+def set_levels(
+    organisation: Organisation, unit: Unit, now: Sequence[AlertedLevel] = ()
+) -> tuple[SetLevel, ...]:
+    """The unit's chain; the parent's level has no key. `now` is who that comes to."""
     return tuple(
         SetLevel(
             level_key(unit, index) if index < len(unit.levels) else "",
@@ -232,9 +236,36 @@ def set_levels(organisation: Organisation, unit: Unit) -> tuple[SetLevel, ...]:
             level.wait_seconds,
             level.wait_seconds_alone,
             tuple((person, organisation.people[person].name) for person in level.people),
+            people_now(organisation, now[index]) if now else (),
         )
         for index, level in enumerate(organisation.levels_of(unit))
     )
+
+
+def people_now(organisation: Organisation, level: AlertedLevel) -> tuple[PersonNow, ...]:
+    """Whoever the level alerts, then those of it who are away with nobody instead."""
+    alerted = (
+        PersonNow(one.id, one.name, one.stands_in_for or "", one.id not in level.unreached)
+        for one in level.people
+    )
+    away = (PersonNow(one, organisation.people[one].name, away=True) for one in level.away)
+    return (*alerted, *away)
+
+
+def levels_now(
+    uow: UnitOfWork,
+    unit: Unit,
+    organisation: Organisation | None = None,
+    absences: Mapping[str, Absence] | None = None,
+) -> tuple[SetLevel, ...]:
+    """The unit's chain with whom each level alerts at this moment: the one account of it that the
+    setup, a preview and the announcement give. `organisation` and `absences` as they would be."""
+    organisation = organisation or uow.directory.organisation
+    away = uow.directory.absences(uow.now) if absences is None else absences
+    lines = known_lines(uow, [p for level in organisation.levels_of(unit) for p in level.people])
+    known = scene_of(uow.directory, uow.now, lines).line
+    scene = Scene(organisation, uow.now, away, known)
+    return set_levels(organisation, unit, scene.alerted(unit))
 
 
 def away_lines(uow: UnitOfWork, unit: Unit) -> tuple[AwayLine, ...]:
@@ -334,66 +365,6 @@ def _outside(
 
 def _named(organisation: Organisation, people: Iterable[str]) -> tuple[tuple[str, str], ...]:
     return tuple((one, organisation.people[one].name) for one in people)
-
-
-_MEANS = {
-    EditKind.ADD_MEMBER: "admin-means-member",
-    EditKind.REMOVE_MEMBER: "admin-means-not-member",
-    EditKind.ADD_REP: "admin-means-rep",
-    EditKind.REMOVE_REP: "admin-means-not-rep",
-    EditKind.ADD_ADMIN: "admin-means-admin",
-    EditKind.REMOVE_ADMIN: "admin-means-not-admin",
-    EditKind.ADD_CONTACT: "admin-means-contact",
-    EditKind.REMOVE_CONTACT: "admin-means-not-contact",
-    EditKind.PHONE: "admin-means-phone",
-    EditKind.BACK: "admin-means-back",
-}
-
-
-def preview_view(
-    uow: UnitOfWork,
-    unit: Unit,
-    plan: PlannedEdit,
-    reader: str,
-    base: str,
-    meanwhile: Sequence[UnitChange] | None,
-) -> AdminPreviewView:
-    """What the plan would do, and what it means."""
-    directory, edit = uow.directory, plan.edit
-    after = plan.after or directory.organisation
-    meaning, instead = _meaning(uow, plan, reader)
-    moved = any(one.what.of_the_chain for one in plan.differences)
-    listed = after.people.get(edit.person or "")
-    return AdminPreviewView(
-        language=directory.language(reader),
-        unit=unit.number,
-        name=unit.name,
-        edit=edit,
-        base=base,
-        at=uow.now,
-        differences=plan.differences,
-        chain=set_levels(after, after.units[unit.number]) if moved else (),
-        meaning=meaning,
-        person=listed.name if listed else "",
-        instead=instead,
-        again=meanwhile is not None,
-        meanwhile=change_lines(directory, meanwhile or ()),
-        away=tuple(one for one in away_lines(uow, unit) if one.person == edit.person),
-    )
-
-
-def _meaning(uow: UnitOfWork, plan: PlannedEdit, reader: str) -> tuple[str, str]:
-    """The sentence, and whom it names besides."""
-    edit, directory = plan.edit, uow.directory
-    if edit.what is EditKind.AWAY:
-        if plan.absence is None or plan.absence.stand_in is None:
-            return "admin-means-no-stand-in", ""
-        return "admin-means-stand-in", directory.name(plan.absence.stand_in)
-    if edit.what is EditKind.REMOVE_ADMIN and edit.person == reader:
-        return "admin-means-myself", ""
-    if edit.what is EditKind.REMOVE_MEMBER and plan.after is not None and edit.person is not None:
-        return _MEANS[edit.what], plan.after.unit_of(edit.person).name  # the fallback's (L8)
-    return _MEANS.get(edit.what, ""), ""
 
 
 def base_of(uow: UnitOfWork, number: str, edit: Edit) -> str:

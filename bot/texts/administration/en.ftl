@@ -8,6 +8,9 @@ admin-level = **{ $number }. { $level }** · { $wait }
 admin-wait = waits { $seconds } seconds
 admin-wait-alone = waits { $seconds } seconds, { $alone } when the colleague is alone
 admin-above = Comes from the unit above. It is changed there.
+alerted-for = { $name } for { $absent }
+alerted-away = { $name } (away)
+alerted-unreached = { $name } (cannot be reached in Teams)
 admin-and-more = { $names } and { $count } more
 admin-nobody = nobody
 admin-away = Away
@@ -98,6 +101,8 @@ admin-meanwhile = This has changed in the meantime
 admin-meanwhile-other = The setup has been changed somewhere else than in the chat.
 admin-from-now = From now on these are alerted
 admin-save = Save
+admin-save-anyway = Save all the same
+admin-breaks = This will not be well
 admin-cancel = Cancel
 admin-means-member = { $person } alerts the leaders of { $unit } when something happens.
 admin-means-not-member = { $person } alerts the leaders of { $instead } when something happens.
@@ -113,6 +118,27 @@ admin-means-stand-in = From now on { $instead } is alerted instead of { $person 
 admin-means-no-stand-in = Nobody is alerted instead of { $person }. If there is nobody else on the level, the alert goes straight on.
 admin-means-back = { $person } is alerted again from now on.
 
+# På kortet til den som er borte
+away-breaks = While you are away
+
+# To whoever is alerted from now on, or no longer
+responder-put-in = You are now alerted when somebody in { $unit } needs help
+responder-stands-in = You now answer for { $name } in { $unit }
+responder-back = You are alerted again when somebody in { $unit } needs help
+responder-stands-in-no-more = You no longer answer for { $name } in { $unit }
+responder-taken-out = You are no longer alerted when somebody in { $unit } needs help
+responder-level = Level: { $level }
+responder-until = Until { $day }, included
+responder-by = Put in by { $by }
+responder-expected = When a colleague needs help, you get a red card here. One tap is enough to answer. If you do not answer within { $seconds } seconds, the next is alerted.
+responder-practise = Practise now
+responder-cannot-button = I cannot
+responder-cannot = { $by } cannot answer in { $unit }
+responder-cannot-for = { $by } cannot answer for { $name } in { $unit }
+responder-still = Alarms go there until somebody else is put in.
+answer-cannot-told = { $names } has been told. You are alerted until somebody else is put in.
+answer-cannot-nobody = Nobody could be told in Teams. Ring whoever put you in. You are alerted until somebody else is put in.
+
 # What has changed, in words
 change-unit-added = New unit: { $name }
 change-unit-removed = The unit { $name } has been taken out
@@ -125,7 +151,7 @@ change-level-joined = New in { $name }: { $people }
 change-level-left = Out of { $name }: { $people }
 change-level-wait = Wait in { $name }: { $before } → { $after } seconds
 change-level-wait-alone = Wait in { $name } when the colleague is alone: { $before } → { $after } seconds
-change-repeat = The levels are gone through: { $before } → { $after } times
+change-repeat = How many times the levels are gone through: { $before } → { $after }
 change-contact-seconds = Asks about contact after: { $before } → { $after } seconds
 change-rep-joined = New safety representative: { $people }
 change-rep-left = No longer safety representative: { $people }

@@ -31,6 +31,7 @@ call-say-ring-teams = Open Teams and call { $name }.
 call-say-come = Go to { $name }.
 call-say-come-where = Open Teams to see where.
 call-say-taken = { $helper } is helping already.
+call-say-yours = You are helping already.
 call-say-thanks = Thank you.
 call-say-withdrawn = The alarm has been withdrawn.
 call-say-over = The alarm is over.
@@ -64,6 +65,9 @@ call-card-come = { $name } took the call and is coming to you.
 call-card-silent = { $name } took the call but has not been heard from. Others are alerted.
 
 # The timeline
+call-end-claimed = called, pressed 1
+call-end-cannot = called, pressed 2
+call-end-not-made = was not called
 call-end-no-key = called, no key
 call-end-no-answer = called, no answer
 call-end-busy = called, busy

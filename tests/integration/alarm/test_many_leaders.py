@@ -47,3 +47,16 @@ async def test_l14_three_leaders_have_room_on_the_cards(tmp_path: Path, language
         assert _words(red_card) <= 80
         lines = [sentence for sentence in red_card.text.split(". ") if sentence]
         assert len(lines) == len(set(lines))
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+async def test_l14_their_drill_has_room_too(tmp_path: Path, language: str) -> None:
+    """What marks a drill (L12) is among the sixty words."""
+    async with World(tmp_path, _three_leaders(language)) as world:
+        for number in ("301", "302"):
+            await world.teams.install(world.teams.user(person_id(number), f"Leder {number}"))
+        await world.core.worker.settle()
+        await world.says(world.caseworker, "øvelse")
+        await world.taps(world.caseworker, world.last(world.caseworker).buttons[-1])
+        assert "ØVELSE" in world.last(world.caseworker).text
+        assert _words(world.last(world.caseworker)) <= 60

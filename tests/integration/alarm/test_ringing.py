@@ -199,7 +199,7 @@ async def test_l5_a_second_key_and_a_late_tap_are_told_who_helps(tmp_path: Path)
         await world.presses_key(other, "1")
         assert other.heard[-1] == "Leder hjelper allerede. Takk."
         assert len(world.told("claimed")) == 1
-        assert line.heard[-1].startswith("Du hjelper Saksbehandler nå.")
+        assert line.heard[-1] == "Du hjelper allerede. Kortet ligger i Teams."  # no key: L11
 
 
 async def test_l5_the_telephones_of_the_others_stop_once_somebody_helps(tmp_path: Path) -> None:
@@ -414,6 +414,30 @@ async def test_what_is_told_of_a_call_that_is_nobodys_or_over_does_nothing(tmp_p
         assert world.told("ring_ended")[0]["detail"]["outcome"] == "no_key"
 
 
+async def test_l11_no_number_is_said_before_a_key(tmp_path: Path) -> None:
+    """The leader answers, and takes it on the card instead: whoever holds the telephone hears that,
+    and no number."""
+    async with town(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp chat kontor")
+        line = await world.answered(world.leader)
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.settle()
+        assert line.heard[-1] == "Du hjelper allerede. Kortet ligger i Teams."
+        await world.phone.spoken(line)
+        assert line.hung_up
+
+
+async def test_l2_who_says_no_on_the_card_does_not_hear_that_the_alarm_is_over(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        line = await world.answered(world.leader)
+        await world.taps(world.leader, "Kan ikke hjelpe nå")
+        await world.settle()
+        assert line.heard[-1] == "Takk. Neste får beskjed."
+
+
 async def test_the_organisation_says_how_soon_somebody_is_called(tmp_path: Path) -> None:
     """`call_after_seconds` of the unit, and of a level where it is another."""
     text = SAMPLE.read_text().replace(
@@ -493,3 +517,21 @@ async def test_on_postgresql_a_tap_and_a_key_give_one_owner(
         assert line.heard[-1].startswith(
             "Du hjelper" if first else "Stedfortreder hjelper allerede"
         )
+
+
+async def test_a_name_is_said_as_the_organisation_wants_it_heard(tmp_path: Path) -> None:
+    """`spoken_name`: on the telephone alone, and of whoever helps as well."""
+    text = SAMPLE.read_text().replace(
+        "name: Saksbehandler En\n", "name: Saksbehandler En\n    spoken_name: Venke\n", 1
+    )
+    text = text.replace("name: Leder En,", "name: Leder En, spoken_name: Lider,", 1)
+    async with town(tmp_path, organisation=text) as world:
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        await world.answered(world.leader)
+        await world.advance(30)
+        other = await world.answered(world.deputy, 10)
+        assert "Venke trenger hjelp nå." in other.heard[0]
+        assert "Venke" not in world.last(world.leader).text
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.presses_key(other, "1")
+        assert other.heard[-1] == "Lider hjelper allerede. Takk."

@@ -547,3 +547,42 @@ async def test_l12_a_red_card_in_earnest_quietens_a_drill_above_it(tmp_path: Pat
         await world.says(other, "avbryt")
         (drill,) = _filled(world, world.leader)
         assert "ØVELSE" in drill
+
+
+async def test_l14_of_two_questions_where_they_help_one_is_filled(tmp_path: Path) -> None:
+    """The lowest in the chat; once it is answered, the other."""
+    async with _office(tmp_path) as world:
+        for number in range(2):
+            await world.says(_colleague(world, number), "hjelp telefon")
+            await world.taps(world.leader, "Jeg skriver med deg")
+            await world.advance(5)
+        await world.advance(90)
+        asked = [card for card in world.inbox(world.leader) if "Ja" in card.buttons]
+        assert len(asked) == 2
+        assert len(_filled(world, world.leader)) == 1
+        assert _is_filled(asked[-1].content)
+        await world.taps_on(world.leader, asked[-1], "Ja")
+        await world.advance(3)
+        assert len(_filled(world, world.leader)) == 1
+        assert _is_filled(world.card_with(world.leader, "Ja").content)
+
+
+async def test_l14_of_two_threats_the_newest_is_filled(tmp_path: Path) -> None:
+    """One filled button in a chat; the older one has it again once the newer is taken care of."""
+    async with _office(tmp_path) as world:
+        for number in range(2):
+            colleague = _colleague(world, number)
+            await world.says(colleague, "hjelp telefon trussel")
+            await world.presses(colleague, "incident.describe", target="self")
+            await world.taps(world.leader, "Jeg ringer deg")
+            await ends(world, world.leader)
+        older, newer = (card for card in world.inbox(world.leader) if asks(card))
+        assert not _is_filled(older.content)
+        assert _is_filled(newer.content)
+        await world.taps_on(world.leader, newer, "Kan ikke")
+        await world.advance(3)
+        assert len(_filled(world, world.leader)) == 1
+        await world.taps(world.deputy, "Jeg tar meg av trusselen")
+        await world.advance(3)
+        assert _is_filled(older.content)
+        assert len(_filled(world, world.leader)) == 1

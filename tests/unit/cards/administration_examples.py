@@ -18,6 +18,8 @@ from bot.cards.views import View
 from bot.domain.organisation.edit import Edit, EditKind, Topic
 from bot.domain.organisation.organisation import Language
 from bot.domain.organisation.unit_changes import Changed, UnitDifference
+from bot.domain.readiness import Gap
+from tests.unit.cards.check_examples import line
 
 AT = 1_795_510_953_000  # 2026-11-24 10:02:33 in Oslo
 DAY = 24 * 60 * 60 * 1000
@@ -87,6 +89,7 @@ TOLD = AnnouncementView(
     by=("Kari Leder",),
     chain=PREVIEW.chain,
 )
+BREAKS = (line(Gap.NOT_INSTALLED, "Leder To"), replace(line(Gap.SLOW_START), unit="Nav Fylke"))
 EVERY = tuple(
     UnitDifference(what, "Nærmeste leder", ("Kari Leder",), "30", "45") for what in Changed
 )
@@ -136,6 +139,7 @@ def administration_examples() -> dict[str, View]:
         ),
         "admin-preview": PREVIEW,
         "admin-preview-again": replace(PREVIEW, again=True, meanwhile=RECENT[:1]),
+        "admin-preview-breaks": replace(PREVIEW, broken=BREAKS, hidden=2),
         "admin-preview-file": replace(PREVIEW, again=True),
         "admin-preview-myself": replace(
             PREVIEW, edit=mine, differences=(left,), chain=(), meaning="admin-means-myself"
@@ -196,6 +200,8 @@ def crowded_administration(long: str) -> dict[str, View]:
             chain=levels,
             again=True,
             meanwhile=(*recent, *recent[:2]),
+            broken=tuple(line(Gap.NOT_INSTALLED, long) for _ in range(5)),
+            hidden=9,
         ),
         "announcement": replace(
             TOLD,
