@@ -268,6 +268,8 @@ class Connector:
         if record.operation == "meeting":
             consented = record.conversation in self.join_urls
             return None if consented else forbidden("BotNotInConversationRoster")
+        if record.operation == "participant":
+            return None
         if record.operation in ("attachment", "file"):
             return None if record.conversation in self.files else not_found()
         if record.conversation not in self.chats:
