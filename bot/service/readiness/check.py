@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from bot.cards.readiness.views import CheckLine, CheckState, LeaderOutView, UnitCheckView
 from bot.cards.views import Sentence, View
-from bot.domain.organisation.organisation import Unit
+from bot.domain.organisation.organisation import Helper, Unit
 from bot.domain.readiness import (
     DAY_MS,
     WORDS,
@@ -33,8 +33,9 @@ from bot.domain.readiness import (
 )
 from bot.events import Address
 from bot.ports import Probed, There, Unreachable
+from bot.service.alarm.ringing import can_be_called
 from bot.service.directory import Directory
-from bot.service.unit_of_work import UnitOfWork, new_id
+from bot.service.unit_of_work import CallTerms, UnitOfWork, new_id
 from bot.store import slots
 from bot.store.records import CardSlot, DeliveryHistory, Priority, Reach
 
@@ -89,7 +90,9 @@ def reach_of(person: str, known: Known, now: int) -> Reach:
 GONE = "gone"  # in place of a day: the unit is no longer in the organisation
 
 
-def scene_of(directory: Directory, now: int, lines: Mapping[str, Line]) -> Scene:
+def scene_of(
+    directory: Directory, now: int, lines: Mapping[str, Line], calls: CallTerms | None = None
+) -> Scene:
     """What is known now. Of people nobody looked at, only whether they have a chat with us: heard
     of in some group is not installed."""
 
@@ -101,7 +104,10 @@ def scene_of(directory: Directory, now: int, lines: Mapping[str, Line]) -> Scene
         has_chat = address is not None and address.conversation_id is not None
         return Line.UNASKED if has_chat else Line.NOT_INSTALLED
 
-    return Scene(directory.organisation, now, directory.absences(now), line)
+    def can_call(helper: Helper) -> bool:
+        return can_be_called(calls, helper.phone)
+
+    return Scene(directory.organisation, now, directory.absences(now), line, can_call)
 
 
 def people_in(directory: Directory, number: str, now: int) -> Mapping[str, Address | None]:
@@ -124,7 +130,7 @@ def finish(uow: UnitOfWork, number: str, known: Mapping[str, Known], day: str) -
         return
     lines = {person: line_of(one) for person, one in known.items()}
     reaches = {person: reach_of(person, one, uow.now) for person, one in known.items()}
-    scene = scene_of(uow.directory, uow.now, lines)
+    scene = scene_of(uow.directory, uow.now, lines, uow.terms.calls)
     check = with_message(
         before,
         UnitCheck(
