@@ -24,6 +24,7 @@ from bot.domain.calls import (
     MakeCall,
     Over,
     Speak,
+    Speech,
     id_inside,
 )
 from bot.jobs.worker import Wakeup
@@ -43,6 +44,7 @@ LOOK_EVERY_SECONDS = 5.0
 LOOK_EVERY_SECONDS_IN_A_CALL = 0.5  # somebody else may have claimed on another replica
 LEASE_MS = 10_000  # of a step, which is one transaction
 STORES_WITHIN_SECONDS = 10.0
+SPEECH_WITHIN_SECONDS = 0.2
 PLACED_WITHIN_SECONDS = 2.0  # what is told of a call waits so long for its provider's own answer
 
 Result = TypeVar("Result")
@@ -71,6 +73,7 @@ class CallWorker:
         self._placing: dict[str, asyncio.Event] = {}
         self._telling: dict[str, asyncio.Lock] = {}  # what a call tells is stored in its order
         self._under_way: set[asyncio.Task[None]] = set()
+        self._speaking: set[asyncio.Task[Speech | None]] = set()
         self._draining = False
 
     async def run(self) -> None:
@@ -157,10 +160,10 @@ class CallWorker:
                     await self._telephone.hang_up(call)
 
     async def _place(self, action: MakeCall) -> None:
-        """Nobody is called whom nothing could be said to; it is ready before they answer."""
-        order, first = action.order, action.first
-        rate = self._telephone.rate
-        if await self._speaker.speech(first.words, first.language, rate) is None:
+        """Nobody is called whom nothing could be said to. What takes longer to be made is made
+        while it rings: fifty names at once hold up no call."""
+        order = action.order
+        if not await self._has_words(action.first):
             await self._within(lambda uow: calls.not_made(uow, order.id, again=False))
             log.error("call_without_speech")
             return
@@ -184,6 +187,14 @@ class CallWorker:
             case Unknown(reason):  # it may ring: what it tells counts, else its time runs out
                 log.warning("call_unknown", reason=reason)
                 self._mine[order.id] = Call(order.id, "")
+
+    async def _has_words(self, first: Speak) -> bool:
+        rate = self._telephone.rate
+        ready = asyncio.create_task(self._speaker.speech(first.words, first.language, rate))
+        self._speaking.add(ready)
+        ready.add_done_callback(self._speaking.discard)
+        await asyncio.wait({ready}, timeout=SPEECH_WITHIN_SECONDS)
+        return not ready.done() or ready.result() is not None
 
     async def _say(self, outside: str, action: Speak) -> None:
         call = self._mine.get(outside)

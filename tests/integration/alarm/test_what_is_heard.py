@@ -1,5 +1,6 @@
 """What whoever takes a telephone hears, who may be anybody, and what a voicemail keeps (L11)."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,17 @@ async def test_l11_the_number_is_for_the_key(tmp_path: Path, language: Language)
         await world.presses_key(line, "1")
         assert line.heard[-1].count("2 1, 0 7, 0 0, 0 0") == 2
         assert [word for word in HIDDEN if word in line.heard[-1]] == ["2 1"]
+
+
+async def test_no_call_waits_for_a_voice_that_has_much_to_say(tmp_path: Path) -> None:
+    """It rings, and what is said is there when it is."""
+    async with town(tmp_path) as world:
+        world.speaker.busy = asyncio.Event()
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        line = await world.rung(world.leader)
+        taking = asyncio.create_task(world.phone.picks_up(line))
+        await asyncio.sleep(0.05)
+        assert not line.heard
+        world.speaker.busy.set()
+        await taking
+        assert line.heard[0].startswith("Rødt kort. Saksbehandler trenger hjelp nå.")
