@@ -10,8 +10,9 @@ from typing import Any
 from bot.domain.calls import CallEnd, CallRefused, PickedUp, Ringing
 from bot.ports import TryAgain, Unknown
 from bot.store.calls import ITS_MAKER_FIRST_MS
-from tests.fakes.payloads import TeamsUser
+from tests.fakes.payloads import MEETING, MEETING_ID, TeamsUser
 from tests.fakes.telephone import Line, TelephoneFake
+from tests.slow_machine import LONG_ENOUGH
 from tests.world import SAMPLE, World, person_id
 
 
@@ -386,6 +387,33 @@ async def test_the_call_of_a_replica_that_died_is_found_and_made_once_more(tmp_p
         assert [one["detail"]["outcome"] for one in world.told("ring_ended")] == ["lost"]
 
 
+class ToldElsewhere(TelephoneFake):
+    """Whose end by us reaches another replica before this one has ended."""
+
+    async def close(self) -> None:
+        """See `ports.Telephone`."""
+        for line in [line for line in self.lines if not line.over]:
+            await self.ends(line, CallEnd.STOPPED)
+        await super().close()
+
+
+async def test_whoever_stops_in_an_orderly_way_leaves_a_call_that_is_made_again(
+    tmp_path: Path,
+) -> None:
+    phone = ToldElsewhere()
+    async with Town(tmp_path, telephone=phone) as world:
+        world.phone = phone
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        await world.rung(world.leader)
+        assert world.calls is not None
+        await world.calls.drain(LONG_ENOUGH)
+        await world.stop()
+        await world.start()
+        await world.advance(3)
+        assert len(phone.calls_to(world.leader.id)) == 2
+        assert [one["detail"]["outcome"] for one in world.told("ring_ended")] == ["lost"]
+
+
 async def test_a_call_that_its_provider_still_knows_goes_on_with_another_replica(
     tmp_path: Path,
 ) -> None:
@@ -535,3 +563,15 @@ async def test_a_name_is_said_as_the_organisation_wants_it_heard(tmp_path: Path)
         await world.taps(world.leader, "Jeg skriver med deg")
         await world.presses_key(other, "1")
         assert other.heard[-1] == "Lider hjelper allerede. Takk."
+
+
+async def test_whoever_sits_in_the_same_meeting_is_not_rung(tmp_path: Path) -> None:
+    """Their telephone would ring before the client."""
+    async with town(tmp_path) as world:
+        world.teams.sits_in(MEETING_ID, world.leader)
+        await world.says(world.caseworker, "hjelp kontor", chat=MEETING, mention=True)
+        await world.core.inbound.settle()
+        await world.advance(25)
+        assert not world.phone.calls_to(world.leader.id)
+        await world.advance(20)
+        assert world.phone.calls_to(world.deputy.id)

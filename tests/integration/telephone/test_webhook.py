@@ -551,7 +551,7 @@ async def test_any_replica_gives_the_sound_that_another_said() -> None:
         assert other.voice.asked == [QUESTION]
         assert "Kari" not in address
         assert address != bot.sounds.address(speech())
-        other.voice.dumb = True
+        other.voice.silent = True
         unknown = bot.sounds.address(speech(READ_BACK)).replace(bot.url, other.url)
         assert not await is_heard(session, unknown)
 
