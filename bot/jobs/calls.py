@@ -28,6 +28,7 @@ from bot.domain.calls import (
     Over,
     PickedUp,
     Speak,
+    Speech,
     id_inside,
 )
 from bot.jobs.worker import Wakeup
@@ -49,6 +50,7 @@ LOOK_EVERY_SECONDS_IN_A_CALL = 0.5  # somebody else may have claimed on another 
 LEASE_MS = 10_000  # of a step, which is one transaction
 STORES_WITHIN_SECONDS = 10.0
 ANSWERS_WITHIN_SECONDS = 0.8  # as a cry (L1): somebody listens
+SPEECH_WITHIN_SECONDS = 0.2
 PLACED_WITHIN_SECONDS = 2.0  # what is told of a call waits so long for its provider's own answer
 
 Result = TypeVar("Result")
@@ -157,6 +159,7 @@ class CallWorker:
         self._telling: dict[str, asyncio.Lock] = {}  # what a call tells is stored in its order
         self._beginning: set[str] = set()  # whose step is being taken, without the store
         self._under_way: set[asyncio.Task[None]] = set()
+        self._speaking: set[asyncio.Task[Speech | None]] = set()
         self._draining = False
 
     async def open(self) -> None:
@@ -273,11 +276,11 @@ class CallWorker:
                     await self._telephone.hang_up(call)
 
     async def _place(self, action: MakeCall) -> None:
-        """Nobody is called whom nothing could be said to; it is ready before they answer."""
-        order, first = action.order, action.first
+        """Nobody is called whom nothing could be said to. What takes longer to be made is made
+        while it rings: fifty names at once hold up no call."""
+        order = action.order
         book = self._book(order.id)
-        rate = self._telephone.rate
-        if await self._speaker.speech(first.words, first.language, rate) is None:
+        if not await self._has_words(action.first):
             await book.not_made(order.id, again=False)
             log.error("call_without_speech")
             return
@@ -302,12 +305,23 @@ class CallWorker:
                 log.warning("call_unknown", reason=reason)
                 self._mine[order.id] = Call(order.id, "")
 
+    async def _has_words(self, first: Speak) -> bool:
+        rate = self._telephone.rate
+        ready = asyncio.create_task(self._speaker.speech(first.words, first.language, rate))
+        self._speaking.add(ready)
+        ready.add_done_callback(self._speaking.discard)
+        await asyncio.wait({ready}, timeout=SPEECH_WITHIN_SECONDS)
+        return not ready.done() or ready.result() is not None
+
     async def _say(self, outside: str, action: Speak) -> None:
         call = self._mine.get(outside)
         if call is None:
             return
         speech = await self._speaker.speech(action.words, action.language, self._telephone.rate)
-        if speech is None or not await self._telephone.say(call, speech):
+        if speech is None:  # a silent call tells nobody anything, and looks like a stranger's
+            log.error("call_without_speech")
+            await self._do(outside, HangUp())
+        elif not await self._telephone.say(call, speech):
             log.warning("call_not_heard")
 
     # What telephones tell
