@@ -42,7 +42,7 @@ from bot.jobs.self_check import SelfCheck
 from bot.jobs.worker import Wakeup
 from bot.outbox.supervision import Supervisor
 from bot.ports import Installations, Speaker, Telephone, TokenProvider
-from bot.service.unit_of_work import Wakers
+from bot.service.unit_of_work import CallTerms, Wakers
 from bot.settings import Settings
 from bot.sources import NoOrganisation
 from bot.store.queries import OrganisationReader
@@ -124,6 +124,8 @@ class Application:
         # What was cried while there was no store goes on whether there is one now or not.
         plain = self.core.inbound.without_store.alarms
         self.tasks.start("plain_alarms", plain.run, progress=lambda: plain.rounds)
+        if self.calls is not None:
+            self.tasks.start("telephone", self.calls.open, once=True)
         self.tasks.start("begin", self._begin, once=True)
 
     async def drain(self) -> None:
@@ -166,7 +168,7 @@ class Application:
         closing.push_async_callback(asyncio.to_thread, journal.close)
         self._build_evidence(evidence)
         self._build_filing(filing)
-        self.calls = self._build_calls(calls, telephone)
+        self.calls = self._build_calls(calls, telephone, terms)
         self._build_checks(checks)
         self._build_pages()
         access = AccessControl(authenticator(settings, self._keys), self._allowed)
@@ -232,16 +234,19 @@ class Application:
         return telephone, speaker
 
     def _build_calls(
-        self, wakeup: Wakeup, built: tuple[Telephone, Speaker] | None
+        self, wakeup: Wakeup, built: tuple[Telephone, Speaker] | None, terms: CallTerms | None
     ) -> CallWorker | None:
-        if built is None:
+        if built is None or terms is None:
             return None
         telephone, speaker = built
         self._resources.push_async_callback(telephone.close)
         # It asks the trunk, the provider or Graph: not each second.
         self.health.watch("telephone", telephone.works, needed=False, every=60.0, within=10.0)
-        core = self.core
-        return CallWorker(core.service, core.threads, core.worker, wakeup, telephone, speaker)
+        core, plain = self.core, self.core.inbound.without_store.alarms.calls
+        parts = (core.service, core.threads, core.worker, wakeup, telephone, speaker)
+        calls = CallWorker(*parts, plain)
+        plain.connect(terms, calls)
+        return calls
 
     def _build_checks(self, wakeup: Wakeup) -> None:
         settings, core, health = self.settings, self.core, self.health

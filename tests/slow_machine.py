@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.evidence import inspection
 from bot.integrations.telephone import webhook_callbacks
+from bot.jobs import calls
 from bot.outbox import inbound
 from bot.outbox.plain import watch
 from bot.store import database, postgresql, sqlite
@@ -66,6 +67,7 @@ def pass_time(seconds: float) -> None:
 PATIENT = (
     (inbound, "STORE_WITHIN_SECONDS", 20.0),
     (watch, "FIRE_WITHIN_SECONDS", 20.0),
+    (calls, "ANSWERS_WITHIN_SECONDS", 20.0),
     (inspection, "CLEANED_WITHIN_SECONDS", 300.0),
     (webhook_callbacks, "ANSWER_SECONDS", 20.0),
     (sqlite, "BUSY_MS", 10_000),

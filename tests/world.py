@@ -202,7 +202,7 @@ class World:
         self.evidence_store, self.evidence_parts = app.evidence, app.build_evidence_parts
         self.keeper, self.clerk, self.calls = app.evidence_keeper, app.filing_clerk, app.calls
         if self.calls is not None and self.telephone is not None:
-            await self.telephone.open(self.calls.heard)
+            await self.calls.open()
         runner = web.AppRunner(app.web, shutdown_timeout=0)
         await runner.setup()
         self._process.push_async_callback(runner.cleanup)

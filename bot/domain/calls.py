@@ -3,6 +3,7 @@
 Nothing of it is contact (L2): a claim is a key that a person presses, and like any other claim.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -302,6 +303,35 @@ def is_made_again(call: CallRow, end: CallEnd) -> bool:
     """Whether nobody has heard anything, or nobody can say: once more, if it is still wanted."""
     lost = end in (CallEnd.LOST, CallEnd.FAILED) and call.state is not CallState.CLOSING
     return lost and call.attempt < ATTEMPTS
+
+
+def steps_since(before: CallRow | None, call: CallRow) -> Iterator[tuple[CallStep, int]]:
+    """How far the call has come since it stood as `before`, and when (ms UTC)."""
+    was = before if before is not None and before.attempt == call.attempt else None
+    if not call.attempt or call.state in (CallState.PLANNED, CallState.PLACING):
+        return
+    if was is None or was.state in (CallState.PLANNED, CallState.PLACING):
+        yield CallStep.STARTED, call.placed_at or 0
+    if call.answered_at is not None and (was is None or was.answered_at is None):
+        yield CallStep.ANSWERED, call.answered_at
+    if call.ended_at is not None and (was is None or was.ended_at is None):
+        yield CallStep.ENDED, call.ended_at
+
+
+def moved(call: CallRow, ms: int) -> CallRow:
+    """As it is by a clock that was set by so much."""
+
+    def at(instant: int | None) -> int | None:
+        return None if instant is None else instant + ms
+
+    return replace(
+        call,
+        due_at=at(call.due_at),
+        placed_at=at(call.placed_at),
+        answered_at=at(call.answered_at),
+        said_at=at(call.said_at),
+        ended_at=at(call.ended_at),
+    )
 
 
 def again(call: CallRow, now: int) -> CallRow:

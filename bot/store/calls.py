@@ -5,7 +5,7 @@ call takes it first, and once that replica is gone any other does.
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
 
-from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy import Row, delete, func, or_, select, update
 
 from bot.domain.calls import LIVE, CallRow, CallState, RingOutcome
 from bot.store import tables as t
@@ -22,6 +22,22 @@ class CallTransaction(OutboxTransaction):
         if calls:
             statement = self._insert_once(t.call, "incident", "person", "round")
             self._db.execute(statement, [_row(one) for one in calls])
+
+    def adopt_call(self, call: CallRow) -> CallRow | None:
+        """Keeps a call as it was made without the store, in the place of one of the same person and
+        round that is only planned here; returns what stood here of this very one. What is over here
+        stays so."""
+        of = t.call.c
+        if call.attempt:
+            same = (of.incident == call.incident, of.person == call.person, of.round == call.round)
+            planned = (of.id != call.id, of.state == CallState.PLANNED.value, of.attempt == 0)
+            self._db.execute(delete(t.call).where(*same, *planned))
+        before = self.get_call(call.id)
+        if before is None:
+            self.plan_calls([call])
+        elif before.state is not CallState.OVER:
+            self.keep_call(call)
+        return before
 
     def claim_calls(self, mine: Collection[str], limit: int, lease_ms: int) -> Sequence[CallRow]:
         """Takes those whose next step is due and that nobody holds, those that ring first. `mine`

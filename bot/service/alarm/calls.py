@@ -143,11 +143,16 @@ def _allowed_at(uow: UnitOfWork, alarm: Alarm, call: CallRow, number: str) -> in
     made = uow.tx.last_calls(number, call.person, uow.now - LONGEST_LIMIT_MS)
     if not call.attempt and not any(one.incident == alarm.id for one in made):
         return uow.now
-    allowed = uow.now
-    times = sorted(one.placed_at or 0 for one in made)
+    return allowed_at(call.attempt, [one.placed_at or 0 for one in made], uow.now)
+
+
+def allowed_at(attempt: int, made: Sequence[int], now: int) -> int:
+    """When a number that was rung at these instants may be rung again."""
+    allowed = now
+    times = sorted(made)
     for within_ms, at_most in LIMITS:
-        recent = [at for at in times if at > uow.now - within_ms]
-        if len(recent) >= at_most and call.attempt == 0:
+        recent = [at for at in times if at > now - within_ms]
+        if len(recent) >= at_most and attempt == 0:
             allowed = max(allowed, recent[-at_most] + within_ms)
     return allowed
 

@@ -41,7 +41,7 @@ call-say-wrong-key = That key is not used.
 call-say-wait = One moment.
 call-say-failed = That did not work.
 call-say-card-waits = The card is in Teams.
-call-say-no-key = No key was pressed.
+call-say-no-key = You have not chosen.
 call-say-bye = Goodbye.
 call-say-not-stored = The answer is not stored yet.
 

@@ -43,7 +43,7 @@ call-say-wrong-key = Den tasten brukes ikke.
 call-say-wait = Et øyeblikk.
 call-say-failed = Det gikk ikke.
 call-say-card-waits = Kortet ligger i Teams.
-call-say-no-key = Ingen tast er trykket.
+call-say-no-key = Du har ikke valgt.
 call-say-bye = Ha det.
 call-say-not-stored = Svaret er ikke lagret ennå.
 

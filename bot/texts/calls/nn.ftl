@@ -41,7 +41,7 @@ call-say-wrong-key = Den tasten blir ikkje brukt.
 call-say-wait = Eit augeblikk.
 call-say-failed = Det gjekk ikkje.
 call-say-card-waits = Kortet ligg i Teams.
-call-say-no-key = Ingen tast er trykt.
+call-say-no-key = Du har ikkje valt.
 call-say-bye = Ha det.
 call-say-not-stored = Svaret er ikkje lagra enno.
 

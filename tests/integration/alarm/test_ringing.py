@@ -10,7 +10,7 @@ from typing import Any
 from bot.domain.calls import CallEnd, CallRefused, PickedUp, Ringing
 from bot.ports import TryAgain, Unknown
 from bot.store.calls import ITS_MAKER_FIRST_MS
-from tests.fakes.payloads import TeamsUser
+from tests.fakes.payloads import MEETING, MEETING_ID, TeamsUser
 from tests.fakes.telephone import Line, TelephoneFake
 from tests.slow_machine import LONG_ENOUGH
 from tests.world import SAMPLE, World, person_id
@@ -241,7 +241,7 @@ async def test_key_9_says_it_again_and_three_wrong_keys_end_it(tmp_path: Path) -
             await world.presses_key(line, wrong)
         assert line.heard[2] == line.heard[3]
         assert line.heard[2].startswith("Den tasten brukes ikke.")
-        assert line.heard[4] == "Ingen tast er trykket. Kortet ligger i Teams. Ha det."
+        assert line.heard[4] == "Du har ikke valgt. Kortet ligger i Teams. Ha det."
         await world.phone.spoken(line)
         assert world.told("ring_ended")[0]["detail"]["outcome"] == "no_key"
         assert not world.told("claimed")
@@ -563,3 +563,15 @@ async def test_a_name_is_said_as_the_organisation_wants_it_heard(tmp_path: Path)
         await world.taps(world.leader, "Jeg skriver med deg")
         await world.presses_key(other, "1")
         assert other.heard[-1] == "Lider hjelper allerede. Takk."
+
+
+async def test_whoever_sits_in_the_same_meeting_is_not_rung(tmp_path: Path) -> None:
+    """Their telephone would ring before the client."""
+    async with town(tmp_path) as world:
+        world.teams.sits_in(MEETING_ID, world.leader)
+        await world.says(world.caseworker, "hjelp kontor", chat=MEETING, mention=True)
+        await world.core.inbound.settle()
+        await world.advance(25)
+        assert not world.phone.calls_to(world.leader.id)
+        await world.advance(20)
+        assert world.phone.calls_to(world.deputy.id)

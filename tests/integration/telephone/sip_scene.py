@@ -112,7 +112,10 @@ def order(of: int, **limits: int) -> CallOrder:
 
 @asynccontextmanager
 async def sip_scene(
-    exchange: Exchange | None = None, command: Sequence[str] = CHILD, **trunk: Any
+    exchange: Exchange | None = None,
+    command: Sequence[str] = CHILD,
+    processes: int = 1,
+    **trunk: Any,
 ) -> AsyncIterator[SipScene]:
     """A telephone that is ready."""
     async with exchange or Exchange() as there:
@@ -124,7 +127,7 @@ async def sip_scene(
             address="127.0.0.1",
             media_ports="20000-29999",
         )
-        scene = SipScene(there, SipTelephone(replace(given, **trunk), command))
+        scene = SipScene(there, SipTelephone(replace(given, **trunk), command, processes))
         await scene.telephone.open(scene.told)
         try:
             yield scene
