@@ -259,7 +259,7 @@ def _others_of(say: Localised, view: AdminView) -> Iterator[CardElement]:
 
 _MOST_LEVELS = 7
 _MOST_UNITS = 2
-_MOST_THERE = 4  # lines of another unit
+_MOST_THERE = 6  # lines of another unit
 
 
 def draw_admin_preview(view: AdminPreviewView) -> DrawnCard:
@@ -287,7 +287,7 @@ def draw_admin_preview(view: AdminPreviewView) -> DrawnCard:
         body.append(paragraph(_meaning(say, view)))
     if view.broken:
         body.append(subheading(say("admin-breaks")))
-        most = there if view.others or view.again else len(view.broken)
+        most = 2 if view.others or view.again else len(view.broken)
         body += [finding_line(say, one) for one in view.broken[:most]]
         if hidden := view.hidden + len(view.broken[most:]):
             body.append(quiet(say("more-people", count=hidden)))
