@@ -146,14 +146,14 @@ def people_inputs(say: Localised, unit: str, staff: People, newcomers: People) -
             label=say("admin-people-who"),
             style="compact",
             placeholder=say("choose"),
-            choices=person_choices(staff),
+            choices=person_choices(staff[:_MOST_NEAR], _NEAR_LETTERS),
         ),
         ChoiceSetInput(
             id="new_people",
             label=say("admin-people-new"),
             style="compact",
             placeholder=say("choose"),
-            choices=person_choices(list(near.items())),
+            choices=person_choices(list(near.items())[:_MOST_NEAR], _NEAR_LETTERS),
         ),
         TextInput(id="who_people", label=say("admin-people-type"), max_length=NAME_LENGTH),
         row(actions),
@@ -258,7 +258,8 @@ def _others_of(say: Localised, view: AdminView) -> Iterator[CardElement]:
 
 
 _MOST_LEVELS = 7
-_MOST_UNITS = 4
+_MOST_UNITS = 2
+_MOST_THERE = 6  # lines of another unit
 
 
 def draw_admin_preview(view: AdminPreviewView) -> DrawnCard:
@@ -275,16 +276,21 @@ def draw_admin_preview(view: AdminPreviewView) -> DrawnCard:
         body += _absence(say, view) if view.edit.what.of_an_absence else _others(say, view)
         body.append(subheading(say("admin-preview")))
     body += change_lines(say, view.differences)
-    for name, found in view.others[:_MOST_UNITS]:
+    # What others have done meanwhile has to be read first, and takes its room.
+    units, there = (1, 2) if view.again else (_MOST_UNITS, _MOST_THERE)
+    for name, found in view.others[:units]:
         body.append(subheading(as_text(name)))
-        body += change_lines(say, found)
+        body += change_lines(say, found, most=there)
+    if len(view.others) > units:
+        body.append(quiet(say("more-people", count=len(view.others) - units)))
     if view.meaning:
         body.append(paragraph(_meaning(say, view)))
     if view.broken:
         body.append(subheading(say("admin-breaks")))
-        body += [finding_line(say, one) for one in view.broken]
-        if view.hidden:
-            body.append(quiet(say("more-people", count=view.hidden)))
+        most = 2 if view.others or view.again else len(view.broken)
+        body += [finding_line(say, one) for one in view.broken[:most]]
+        if hidden := view.hidden + len(view.broken[most:]):
+            body.append(quiet(say("more-people", count=hidden)))
     if view.chain:
         body.append(subheading(say("admin-from-now")))
         body += chain_lines(say, view.chain, _MOST_LEVELS)
@@ -349,6 +355,7 @@ def as_data(edit: Edit) -> dict[str, str]:
 _MOST_CHOICES = 20
 _CHOICE_LETTERS = 40
 _PHONE_LETTERS = 20
+_MOST_NEAR, _NEAR_LETTERS = 15, 30  # in two lists of one card
 MOST_SECONDS, MOST_TIMES = 3600, 100
 
 

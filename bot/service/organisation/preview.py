@@ -68,7 +68,8 @@ def planned(uow: UnitOfWork, unit: Unit, edit: Edit, person: str) -> PlannedEdit
         if edit.what.of_all_places:
             after = _in_all_places(uow, edit, newcomer, mine)
         else:
-            after = edited(before, unit.number, edit, newcomer)
+            free = _free_to_join(before, edit, unit, mine)
+            after = edited(free, unit.number, edit, newcomer)
     except ChangeRefused as refusal:
         return refusal.flaw
     changed = [one for one in mine if after.units[one] != before.units[one]]
@@ -77,9 +78,23 @@ def planned(uow: UnitOfWork, unit: Unit, edit: Edit, person: str) -> PlannedEdit
             return flaws[0]
     found_now = {one: differences(picture(before, one), picture(after, one)) for one in mine}
     here = found_now.pop(unit.number)
-    others = tuple(found_now.items()) if edit.what.of_all_places else ()
-    others = tuple((number, found) for number, found in others if found)
+    others = tuple((one, found_now[one]) for one in changed if found_now.get(one))
     return PlannedEdit(edit, here, after, others=others) if here or others else Flaw.NO_CHANGE
+
+
+def _free_to_join(
+    organisation: Organisation, edit: Edit, unit: Unit, mine: Sequence[str]
+) -> Organisation:
+    """Without the membership that somebody has in another unit of the administrator's, who joins
+    this one: they move in one moment, and are never without a unit (L8)."""
+    if edit.what is not EditKind.ADD_MEMBER or not organisation.lists(edit.person or ""):
+        return organisation
+    other = organisation.unit_of(edit.person or "")
+    if other.number == unit.number or other.number not in mine:
+        return organisation
+    rest = tuple(one for one in other.members if one != edit.person)
+    units = {**organisation.units, other.number: replace(other, members=rest)}
+    return Organisation(organisation.fallback_unit, organisation.people, units)
 
 
 def _in_all_places(

@@ -254,3 +254,30 @@ async def test_nobody_takes_back_or_moves_what_is_not_theirs(tmp_path: Path) -> 
         undo["unit"] = "0315"
         answer = await world.forges(world.leader, "admin.preview", because=Because.HOSTILE, **undo)
         assert "endret siden" in shown_in(answer)
+
+
+def moves(content: dict[str, Any]) -> None:
+    """The leader administers both units."""
+    content["units"][1]["administrators"].append(person_id("102"))
+
+
+async def test_who_moves_between_two_units_of_the_administrators_moves_in_one_moment(
+    tmp_path: Path,
+) -> None:
+    """One version, never without a unit (L8), and back in one tap."""
+    async with town(tmp_path, organisation=changed_sample(moves)) as world:
+        counted = Counted(world, world.leader)
+        world.clock.at += 1000
+        await world.says(world.leader, "admin")
+        joins: dict[str, Any] = {"unit": "0300", "people": "1", "who_people": "saksbehandler e"}
+        shown = await world.presses(world.leader, "admin.preview", what="add_member", **joins)
+        said = shown_in(shown)
+        assert "Nye medlemmer: Saksbehandler En" in said
+        assert "Nav Eksempel" in said
+        assert "Ikke lenger medlem: Saksbehandler En" in said
+        assert SAVED in shown_in(await counted.saves())
+        units = stored(world).units
+        assert (units["0315"].members, units["0300"].members) == ((), (world.caseworker.id,))
+        assert SAVED in shown_in(await counted.does("Angre"))
+        units = stored(world).units
+        assert (units["0315"].members, units["0300"].members) == ((world.caseworker.id,), ())

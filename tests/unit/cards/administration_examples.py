@@ -229,6 +229,15 @@ def crowded_administration(long: str) -> dict[str, View]:
             hidden=9,
             others=tuple((long, every) for _ in range(20)),
         ),
+        "admin-preview-left": replace(
+            PREVIEW,
+            name=long,
+            differences=every,
+            chain=levels,
+            broken=tuple(line(Gap.NOT_INSTALLED, long) for _ in range(5)),
+            hidden=9,
+            others=tuple((long, every[4:12]) for _ in range(9)),
+        ),
         "announcement": replace(
             TOLD,
             name=long,
