@@ -41,8 +41,8 @@ from bot.jobs.outage_notices import OutageNotices
 from bot.jobs.self_check import SelfCheck
 from bot.jobs.worker import Wakeup
 from bot.outbox.supervision import Supervisor
-from bot.ports import Installations, Telephone, TokenProvider
-from bot.service.unit_of_work import Wakers
+from bot.ports import Installations, Speaker, Telephone, TokenProvider
+from bot.service.unit_of_work import CallTerms, Wakers
 from bot.settings import Settings
 from bot.sources import NoOrganisation
 from bot.store.queries import OrganisationReader
@@ -54,6 +54,7 @@ from bot.teams.edge import AccessControl
 from bot.teams.gateway import BotFrameworkGateway
 from bot.teams.reading import read
 from bot.teams.signing_keys import SigningKeys
+from bot.web.calls import CallParts, add_call_routes
 from bot.web.health import Check, Health, add_routes
 from bot.web.pages import DocumentShowing, EvidenceShowing
 from bot.web.routes import messages_route
@@ -61,7 +62,7 @@ from bot.wiring.evidence import build_evidence_parts, evidence_store
 from bot.wiring.integrations import FilingParts
 from bot.wiring.readiness import alarm_probe, canary_of, first_look, morning_check, watch
 from bot.wiring.teams import allowed_urls, authenticator, tokens_for
-from bot.wiring.telephone import call_terms, speaker_of, telephone_of
+from bot.wiring.telephone import call_terms, calling_of, speaker_of
 from bot.wiring.web import add_pages, in_unit_of_work, pages, sentences, year_of_unit
 
 log = structlog.get_logger(__name__)
@@ -94,12 +95,14 @@ class Application:
         self._give_up = give_up
         self._conditions = conditions
         self._resources = contextlib.AsyncExitStack()
+        self._call_parts = CallParts()
         if log_works is not None:
             self.health.watch("log", log_works, needed=False)
         self.web = web.Application()
         add_routes(self.web, self.health)
         self.web.router.add_post("/api/messages", self._answer_message)
         add_pages(self.web, lambda: self._pages)
+        add_call_routes(self.web, lambda: self._call_parts)
 
     # From start to stop
 
@@ -121,6 +124,8 @@ class Application:
         # What was cried while there was no store goes on whether there is one now or not.
         plain = self.core.inbound.without_store.alarms
         self.tasks.start("plain_alarms", plain.run, progress=lambda: plain.rounds)
+        if self.calls is not None:
+            self.tasks.start("telephone", self.calls.open, once=True)
         self.tasks.start("begin", self._begin, once=True)
 
     async def drain(self) -> None:
@@ -155,7 +160,7 @@ class Application:
         evidence, filing, checks, calls = Wakeup(), Wakeup(), Wakeup(), Wakeup()
         wakers = Wakers(evidence, filing, checks, calls)
         telephone = self._build_telephone()
-        terms = call_terms(settings, telephone) if telephone is not None else None
+        terms = call_terms(settings, telephone[0]) if telephone is not None else None
         parts = (settings, database, self._gateway, self._conditions, wakers)
         self.core = core = build_core(*parts, calls=terms)
         journal = core.inbound.without_store.alarms.journal
@@ -163,7 +168,7 @@ class Application:
         closing.push_async_callback(asyncio.to_thread, journal.close)
         self._build_evidence(evidence)
         self._build_filing(filing)
-        self.calls = self._build_calls(calls, telephone)
+        self.calls = self._build_calls(calls, telephone, terms)
         self._build_checks(checks)
         self._build_pages()
         access = AccessControl(authenticator(settings, self._keys), self._allowed)
@@ -208,16 +213,40 @@ class Application:
         parts = (core.service, core.threads, core.worker)
         self.filing_clerk = FilingClerk(*parts, wakeup, self.evidence, filing.counters)
 
-    def _build_telephone(self) -> Telephone | None:
-        return self._conditions.telephone or telephone_of(self.settings, self._session)
-
-    def _build_calls(self, wakeup: Wakeup, telephone: Telephone | None) -> CallWorker | None:
-        if telephone is None:
+    def _build_telephone(self) -> tuple[Telephone, Speaker] | None:
+        """What calls are made with, and its voice; None where nobody is called."""
+        settings, given = self.settings, self._conditions
+        if given.telephone is not None and given.speaker is not None:
+            return given.telephone, given.speaker
+        if settings.telephone == "off":
             return None
+        speaker = speaker_of(settings)
+        self._resources.push_async_callback(speaker.close)
+        session = connector_session()  # of their own: what hangs here takes no socket of a card
+        self._resources.push_async_callback(session.close)
+        parts = (settings, session, self._graph_tokens, keyring(settings), speaker)
+        calling = calling_of(*parts)
+        if calling is None:
+            return None
+        self._call_parts, telephone = calling.routes, calling.telephone
+        if calling.keys is not None:
+            self.health.watch("call_keys", calling.keys.warm, needed=False)
+        return telephone, speaker
+
+    def _build_calls(
+        self, wakeup: Wakeup, built: tuple[Telephone, Speaker] | None, terms: CallTerms | None
+    ) -> CallWorker | None:
+        if built is None or terms is None:
+            return None
+        telephone, speaker = built
         self._resources.push_async_callback(telephone.close)
-        speaker = self._conditions.speaker or speaker_of(self.settings)
-        core = self.core
-        return CallWorker(core.service, core.threads, core.worker, wakeup, telephone, speaker)
+        # It asks the trunk, the provider or Graph: not each second.
+        self.health.watch("telephone", telephone.works, needed=False, every=60.0, within=10.0)
+        core, plain = self.core, self.core.inbound.without_store.alarms.calls
+        parts = (core.service, core.threads, core.worker, wakeup, telephone, speaker)
+        calls = CallWorker(*parts, plain)
+        plain.connect(terms, calls)
+        return calls
 
     def _build_checks(self, wakeup: Wakeup) -> None:
         settings, core, health = self.settings, self.core, self.health
@@ -270,7 +299,7 @@ class Application:
         start("evidence", self.evidence_keeper.run)
         start("filing", self.filing_clerk.run)
         if (calling := self.calls) is not None:
-            start("calls", calling.run, progress=lambda: calling.last_round)
+            start("calls", calling.run)
         forgetting = self.build_evidence_parts.forgetting
         start("evidence_erased", partial(forget, core, self.evidence, forgetting))
         start("drill_rounds", partial(plan_rounds, core), once=True)

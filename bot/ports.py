@@ -120,6 +120,12 @@ class Meetings(Protocol):
         """The address that opens the meeting in Teams; None when it cannot be had."""
         ...
 
+    async def is_present(
+        self, service_url: str, meeting_id: str, person: str, tenant_id: str
+    ) -> bool:
+        """Whether the person is in the meeting just now; false also when nobody can say."""
+        ...
+
 
 class Channel(Messenger, Meetings, Protocol):
     """All that is asked of Teams."""
@@ -382,8 +388,16 @@ CallOutcome = Call | CallRefused | TryAgain | Unknown
 class Speaker(Protocol):
     """Gives our sentences a voice. Never raises."""
 
+    async def open(self, rate: int) -> None:
+        """Begins to make what is said to everybody, beside; returns at once."""
+        ...
+
     async def speech(self, words: str, language: Language, rate: int) -> Speech | None:
         """The sentence, made or remembered; None when there is no speech to be had."""
+        ...
+
+    async def close(self) -> None:
+        """Makes nothing more."""
         ...
 
 

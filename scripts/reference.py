@@ -28,6 +28,7 @@ from bot.dialogs.vocabulary import words_file
 from bot.domain.organisation.organisation import Language
 from bot.settings import CanarySettings, ImportSettings, Settings
 from bot.settings.filing import PREFIX, FilingSettings
+from bot.settings.telephone import TelephoneSettings
 from bot.web.routes import ROUTES
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference.md"
@@ -37,6 +38,7 @@ SUBJECTS: tuple[tuple[str, type], ...] = (
     ("The service", Settings),
     ("Filing and delivery", FilingSettings),
     ("Import", ImportSettings),
+    ("Calls", TelephoneSettings),
     ("The bot's test of itself", CanarySettings),
 )
 TYPES = {str: "text", int: "whole number", float: "number", bool: "yes or no", Path: "path"}

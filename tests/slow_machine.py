@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.evidence import inspection
+from bot.jobs import calls
 from bot.outbox import inbound
 from bot.outbox.plain import watch
 from bot.store import database, postgresql, sqlite
@@ -65,6 +66,7 @@ def pass_time(seconds: float) -> None:
 PATIENT = (
     (inbound, "STORE_WITHIN_SECONDS", 20.0),
     (watch, "FIRE_WITHIN_SECONDS", 20.0),
+    (calls, "ANSWERS_WITHIN_SECONDS", 20.0),
     (inspection, "CLEANED_WITHIN_SECONDS", 300.0),
     (sqlite, "BUSY_MS", 10_000),
     (database, "STATEMENT_MS", 20_000),

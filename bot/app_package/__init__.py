@@ -42,7 +42,8 @@ class BadDetails(ValueError):
 @dataclass(frozen=True, slots=True)
 class AppDetails:
     """One app in one tenant. `developer` is who Teams names as the maker, at most 32 letters;
-    the three addresses are shown beside it and are the operator's own pages."""
+    the three addresses are shown beside it and are the operator's own pages. `calls`: the bot may
+    call people in Teams."""
 
     app_id: str
     manifest_id: str
@@ -51,6 +52,7 @@ class AppDetails:
     website: str
     privacy: str
     terms: str
+    calls: bool = False
 
     @classmethod
     def make(
@@ -63,6 +65,7 @@ class AppDetails:
         website: str,
         privacy: str,
         terms: str,
+        calls: bool = False,
     ) -> "AppDetails":
         """Fill in what follows from the rest. Raises `BadDetails`.
 
@@ -79,6 +82,7 @@ class AppDetails:
             _address(website),
             _address(privacy),
             _address(terms),
+            calls,
         )
 
     def placeholders(self) -> dict[str, str]:
@@ -202,6 +206,9 @@ def build_package(details: AppDetails) -> bytes:
         source = filled(with_menus(read_source()), details.placeholders())
     except BadSource as error:
         raise BadPackage([str(error)]) from None
+    if details.calls:
+        for bot in source.manifest["bots"]:
+            bot["supportsCalling"] = True
     if problems := _problems(source):
         raise BadPackage(problems)
     content = {name: as_json(document).encode() for name, document in source.documents().items()}

@@ -25,7 +25,7 @@ from bot.cards.kit.elements import (
     quiet,
 )
 from bot.cards.kit.people import emergency
-from bot.cards.kit.words import Sentence, as_text
+from bot.cards.kit.words import Sentence, sentence_text
 from bot.cards.organisation.views import OrganisationVerb
 from bot.cards.reports.views import ReportVerb
 from bot.domain.alarm.incident import DrillMark
@@ -158,14 +158,6 @@ def draw_welcome(view: WelcomeView) -> DrawnCard:
     body += [paragraph(say("welcome-line")), quiet(emergency(say), gap="Medium")]
     actions = starting_buttons(say)
     return finish(body, actions, summary=caseworker_summary(say))
-
-
-def sentence_text(say: Localised, sentence: Sentence) -> str:
-    """Return the sentence as markdown, its arguments made harmless. KeyError as for `text`."""
-    args = {
-        name: as_text(value) if isinstance(value, str) else value for name, value in sentence.args
-    }
-    return say(sentence.id, **args)
 
 
 _OFFERED = {Offer.HELP: "offer-help", Offer.PAST: "offer-past", Offer.TOPIC: "offer-topic"}

@@ -15,8 +15,8 @@ from bot.cards.alarm.line import author_of, line_of
 from bot.cards.alarm.notices import relay_title
 from bot.cards.alarm.role import steps_of
 from bot.cards.alarm.status import nobody_answers
+from bot.cards.alarm.status_forms import WAITED_FOR
 from bot.cards.alarm.views import (
-    WAITED_FOR,
     AlertView,
     ChainStep,
     ContactView,

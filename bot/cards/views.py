@@ -75,6 +75,7 @@ from bot.cards.organisation.views import (
     AwayView,
     HereView,
     ReadMark,
+    ResponderView,
     RoutineLine,
     RoutinesView,
     RoutineView,
@@ -175,6 +176,7 @@ __all__ = [
     "ReportReminderView",
     "ReportStartView",
     "ReportTextView",
+    "ResponderView",
     "RoleMoreView",
     "RoleView",
     "RoutineLine",
@@ -268,6 +270,7 @@ View = (
     | MeasureNewsView
     | AwayFormView
     | AwayView
+    | ResponderView
     | HereView
     | AboutMeView
     | InsightView

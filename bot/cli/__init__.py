@@ -182,6 +182,9 @@ def manifest_build(
     terms: Annotated[
         str, typer.Option(help="The terms of use.")
     ] = "https://opensource.org/license/mit",
+    calls: Annotated[
+        bool, typer.Option("--calls", help="The bot calls people: RODTKORT_TELEPHONE=teams.")
+    ] = False,
 ) -> None:
     """Build the Teams app package. Example: RODTKORT_APP_ID=… rodtkort manifest build --out var"""
     from bot.app_package import AppDetails, BadDetails, BadPackage, build_package, read_app_id
@@ -195,6 +198,7 @@ def manifest_build(
             website=website,
             privacy=privacy,
             terms=terms,
+            calls=calls,
         )
         package = build_package(details)
     except BadDetails as error:
@@ -347,8 +351,7 @@ def readiness_check(
     for found in () if as_json else units:
         for finding in found["findings"]:
             print(f"{found['unit']}  {finding['found']}. {finding['step']}")
-    broken = sum(1 for found in units if found["findings"])
-    if broken:
+    if any(found["broken"] for found in units):
         raise typer.Exit(1)
     if not as_json:
         print(f"{len(units)} {'unit' if len(units) == 1 else 'units'} checked, nothing is broken.")

@@ -52,6 +52,8 @@ def _change(data: Data) -> Edit:
     what = choice(EditKind, data, "what")
     if what is None:
         raise Misread
+    if data.get("people") == "1":
+        return _of_people(what, data)
     return Edit(
         what,
         level=short(data, "level"),
@@ -66,6 +68,19 @@ def _change(data: Data) -> Edit:
         until=_day(data, "until"),
         stand_in=short(data, "stand_in"),
     )
+
+
+def _of_people(what: EditKind, data: Data) -> Edit:
+    """On the setup: `person_people` is whom it is about, `new_people` or the name that was typed
+    who is new."""
+    person, new, who = (short(data, key) for key in ("person_people", "new_people", "who_people"))
+    typed = _line(data, "who_people") if who else None
+    new = None if typed else new
+    if what is EditKind.REPLACE:
+        return Edit(what, person=person, stand_in=new, who=typed)
+    if what is EditKind.LEFT:
+        return Edit(what, person=person, who=None if person else typed)
+    return Edit(what, person=new, who=typed)
 
 
 def _line(data: Data, key: str) -> str | None:
@@ -153,5 +168,8 @@ TAPS: Final[Taps] = {
     OrganisationVerb.BACK: lambda origin, data: commands.ComeBack(origin),
     OrganisationVerb.DROP_ABSENCE: _drop_absence,
     OrganisationVerb.HERE: lambda origin, data: commands.BeHere(origin, short(data, "room") or ""),
+    OrganisationVerb.CANNOT: lambda origin, data: commands.CannotRespond(
+        origin, required(data, "unit"), short(data, "absent") or ""
+    ),
     OrganisationVerb.GONE: lambda origin, data: commands.GoHome(origin),
 }

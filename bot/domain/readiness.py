@@ -1,21 +1,19 @@
-"""The morning check: what a unit's chain looks like before anybody needs it, and what is remembered
-of the check (R12, R55, R56; decision 0025).
+"""What a unit's chain looks like before anybody needs it, as one examination that everybody asks:
+the preview of a change, `borte`, the morning check, what is printed (R12, R55, R56; decisions 0025
+and 0067).
 
-In a crisis one finds out which leader was out of reach; this finds out the morning before. A pure
-examination of one unit at one instant. What is known of everybody's way through Teams comes in as a
-`Line`; each thing it finds has a kind, whom it is about, and the one step that mends it. Who has
-been told is remembered, and when that is worth a new message: a green morning does not nag.
+In a crisis one finds out which leader was out of reach; this finds out before. Pure: one unit at
+one instant. What is known of everybody's way through Teams comes in as a `Line`; each thing it
+finds has a kind, whom it is about, and the one step that mends it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.domain.organisation.organisation import (
-    OSLO,
     Absence,
     Chain,
     Helper,
@@ -24,7 +22,6 @@ from bot.domain.organisation.organisation import (
     Unit,
     is_dialable,
 )
-from bot.domain.working_days import is_working
 
 
 class Line(StrEnum):
@@ -57,7 +54,8 @@ class Grade(IntEnum):
     SILENT = 0  # somebody's alarm reaches nobody
     BROKEN = 1  # an alarm loses time, or hangs on one person
     WEAK = 2  # an alarm works; something beside it does not
-    UNSURE = 3
+    ADVICE = 3  # it may well be meant so: asked about once, when it is made, and nobody is told
+    UNSURE = 4
 
 
 class Gap(StrEnum):
@@ -82,6 +80,12 @@ class Gap(StrEnum):
     NO_ADMINISTRATOR = "no_administrator"
     ADMINISTRATORS_UNREACHED = "administrators_unreached"
     NO_SAFETY_REP = "no_safety_rep"
+    MEMBER_NOT_INSTALLED = "member_not_installed"  # who cannot cry
+    LONG_WAIT = "long_wait"  # minutes, where seconds were meant
+    SLOW_START = "slow_start"  # the first two levels together
+    SEVERAL_LEVELS = "several_levels"  # the second wait would go to the same ear
+    STAND_IN_UNTOLD = "stand_in_untold"
+    STAND_IN_CRIES = "stand_in_cries"  # who stands in may be the one in trouble
     UNSURE = "unsure"
 
 
@@ -121,6 +125,20 @@ WORDS: Mapping[Gap, GapSentences] = MappingProxyType(
             "check-administrators-unreached", "check-step-administrator", Grade.WEAK
         ),
         Gap.NO_SAFETY_REP: GapSentences("check-no-safety-rep", "check-step-safety-rep", Grade.WEAK),
+        Gap.MEMBER_NOT_INSTALLED: GapSentences(
+            "check-member-not-installed", "check-step-install", Grade.WEAK
+        ),
+        Gap.LONG_WAIT: GapSentences("check-long-wait", "check-step-long-wait", Grade.BROKEN),
+        Gap.STAND_IN_UNTOLD: GapSentences(
+            "check-stand-in-untold", "check-step-stand-in-untold", Grade.WEAK
+        ),
+        Gap.SLOW_START: GapSentences("check-slow-start", "check-step-slow-start", Grade.ADVICE),
+        Gap.SEVERAL_LEVELS: GapSentences(
+            "check-several-levels", "check-step-several-levels", Grade.ADVICE
+        ),
+        Gap.STAND_IN_CRIES: GapSentences(
+            "check-stand-in-cries", "check-step-stand-in-cries", Grade.ADVICE
+        ),
         Gap.UNSURE: GapSentences("check-unsure", "check-step-again", Grade.UNSURE),
     }
 )
@@ -154,14 +172,27 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertedLevel:
+    """One level as it stands now, the one account that every surface gives: `people` whom it would
+    alert, each perhaps for somebody else; `unreached` those of them at whom no alarm arrives;
+    `away` who is listed, is not there, and has nobody instead."""
+
+    name: str
+    people: tuple[Helper, ...]
+    unreached: frozenset[str]
+    away: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """What is known at the instant `at` (ms UTC). `absences` are those of that moment; `line`
-    knows everybody."""
+    knows everybody; `untold` are stand-ins whom no word of it has reached."""
 
     organisation: Organisation
     at: int
     absences: Mapping[str, Absence]
     line: LineOf
+    untold: frozenset[str] = frozenset()
 
     def chain(self, unit: Unit, *without: str) -> Chain:
         """The unit's chain as an alarm would get it now."""
@@ -171,6 +202,23 @@ class Scene:
         """Whoever of the chain an alarm can arrive at."""
         helpers = self.chain(unit, *without).everyone()
         return tuple(one.id for one in helpers if not self.line(one.id).out_of_reach)
+
+    def alerted(self, unit: Unit) -> tuple[AlertedLevel, ...]:
+        """Whom each level alerts now; the parent's first is the last (L3, L7, R72)."""
+        levels = self.organisation.levels_of(unit)
+        return tuple(
+            AlertedLevel(
+                now.name,
+                now.people,
+                frozenset(one.id for one in now.people if self.line(one.id).out_of_reach),
+                tuple(one for one in level.people if self._has_nobody(one)),
+            )
+            for level, now in zip(levels, self.chain(unit).levels, strict=True)
+        )
+
+    def _has_nobody(self, person: str) -> bool:
+        instead = self.organisation.stand_in_of(person, self.at, self.absences)
+        return self.is_away(person) and instead is None
 
     def is_away(self, person: str) -> bool:
         """Whether the person is absent at the instant."""
@@ -199,6 +247,9 @@ def examine(scene: Scene, unit: Unit) -> tuple[Finding, ...]:
         *_chain(scene, unit),
         *_helpers(scene, unit),
         *_around_the_chain(scene, unit),
+        *_members(scene, unit),
+        *_waits(scene, unit),
+        *_same_person(scene, unit),
     ]
     return tuple(sorted(dict.fromkeys(found), key=lambda one: one.grade))
 
@@ -278,6 +329,50 @@ def _around_the_chain(scene: Scene, unit: Unit) -> Iterator[Finding]:
         yield Finding(Gap.NO_SAFETY_REP, helps=False)
 
 
+def newly_broken(before: Sequence[Finding], after: Sequence[Finding]) -> tuple[Finding, ...]:
+    """What a change breaks: whatever is there after it and was not before, the worst first; not
+    what nobody could be asked about."""
+    return tuple(one for one in after if one not in before and one.gap is not Gap.UNSURE)
+
+
+def _members(scene: Scene, unit: Unit) -> Iterator[Finding]:
+    """Whoever cannot cry: the bot is not there to be written to."""
+    for member in unit.members:
+        if scene.line(member).out_of_reach:
+            yield Finding(Gap.MEMBER_NOT_INSTALLED, member, helps=False)
+
+
+LONG_WAIT_SECONDS = 300
+SLOW_START_SECONDS = 40
+_FIRST_LEVELS = 2
+
+
+def _waits(scene: Scene, unit: Unit) -> Iterator[Finding]:
+    """Waits in which somebody who is threatened hears nothing."""
+    levels = scene.organisation.levels_of(unit)
+    for level in levels:
+        if max(level.wait_seconds, level.wait_seconds_alone or 0) >= LONG_WAIT_SECONDS:
+            yield Finding(Gap.LONG_WAIT, level=level.name)
+    first = levels[:_FIRST_LEVELS]
+    if len(levels) > 1 and sum(one.wait_seconds for one in first) > SLOW_START_SECONDS:
+        yield Finding(Gap.SLOW_START)
+
+
+def _same_person(scene: Scene, unit: Unit) -> Iterator[Finding]:
+    """Whoever is alerted on one level and on the next as well, by themselves or for somebody else;
+    and stand-ins: who has not been told, and who may be the one that cries."""
+    seen: set[str] = set()
+    for level in scene.chain(unit).levels:
+        for helper in level.people:
+            if helper.id in seen:
+                yield Finding(Gap.SEVERAL_LEVELS, helper.id, level.name)
+            if helper.stands_in_for is not None and helper.id in scene.untold:
+                yield Finding(Gap.STAND_IN_UNTOLD, helper.id)
+            if helper.stands_in_for is not None and helper.id in unit.members:
+                yield Finding(Gap.STAND_IN_CRIES, helper.id)
+        seen.update(helper.id for helper in level.people)
+
+
 def whom_to_tell(scene: Scene, unit: Unit) -> tuple[str, ...]:
     """Who gets the unit's result: its administrators; where none can be reached, or all are away,
     also those of the level above, of the fallback unit, and in the end the first of the chain who
@@ -319,104 +414,6 @@ def next_level(scene: Scene, unit: Unit, leader: str) -> tuple[str, ...]:
 
 def _has(people: Sequence[Helper], person: str) -> bool:
     return any(one.id == person for one in people)
-
-
-MORNING = time(7)  # Oslo's: before the doors open, with time to mend what is broken
-EVENING = time(20)  # what was missed is made up for until then; after that the next morning comes
-DAY_MS = 24 * 60 * 60 * 1000
-OUT_OF_REACH_MS = 2 * DAY_MS  # after which the level above a leader hears of it
-AGAIN_MS = 7 * DAY_MS
-
-
-@dataclass(frozen=True, slots=True)
-class LeaderOut:
-    """A leader out of reach, shown to the next level: since when, when it was said last, in which
-    message (by the day), and to whom."""
-
-    leader: str
-    since: int
-    at: int
-    number: int
-    people: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class UnitCheck:
-    """The last check of a unit. `people` and `levels` are counts. `told` has the card, `number` is
-    its newest message, sent at `said_at` with what was broken then (`said`)."""
-
-    unit: str
-    name: str
-    checked_at: int
-    people: int
-    levels: int
-    findings: tuple[Finding, ...] = ()
-    told: tuple[str, ...] = ()
-    number: int = 0
-    said_at: int = 0
-    said: tuple[Finding, ...] = ()
-    shown: tuple[LeaderOut, ...] = ()
-
-    @property
-    def broken(self) -> tuple[Finding, ...]:
-        """What somebody has to mend: not what could not be asked."""
-        return tuple(one for one in self.findings if one.grade is not Grade.UNSURE)
-
-
-def check_day(now: int) -> date | None:
-    """The day whose check may be made now: from seven in the morning until the evening, by Oslo's
-    clock, whatever summer time does; None by night."""
-    local = _local(now)
-    return local.date() if MORNING <= local.time() < EVENING else None
-
-
-def with_message(before: UnitCheck | None, check: UnitCheck) -> UnitCheck:
-    """The check with its message: the one that is out is kept up to date, and a new one is sent
-    for the first check, for something newly broken, and weekly while it stays broken. On days
-    off only an alarm that would reach nobody is worth one."""
-    if before is None:
-        return replace(check, number=1, said_at=check.checked_at, said=check.broken)
-    kept = replace(check, number=before.number, said_at=before.said_at, said=before.said)
-    if not check.broken:
-        # What was mended is news again when it breaks anew.
-        return replace(kept, said=kept.said if _unsure(check) else ())
-    new = [one for one in check.broken if one not in before.said]
-    is_old = check.checked_at - before.said_at >= AGAIN_MS
-    at_work = is_working(_local(check.checked_at).date())
-    worth_it = bool(new) or is_old
-    if not at_work:
-        worth_it = any(one.grade is Grade.SILENT for one in new)
-    if worth_it:
-        news = before.number + 1
-        return replace(check, number=news, said_at=check.checked_at, said=check.broken)
-    still = tuple(one for one in before.said if one in check.broken or _unsure(check))
-    return replace(kept, said=still)
-
-
-def _unsure(check: UnitCheck) -> bool:
-    """Where Teams did not answer, nothing that was said before has been disproved."""
-    return any(one.grade is Grade.UNSURE for one in check.findings)
-
-
-def is_for_next_level(since: int, now: int) -> bool:
-    """Whether a leader has been out of reach so long that the next level hears of it."""
-    return now - since >= OUT_OF_REACH_MS
-
-
-def shown_again(
-    before: Iterable[LeaderOut], leader: str, since: int, now: int, people: tuple[str, ...]
-) -> LeaderOut:
-    """The leader's word to the next level: the one that is out, with the people of now, or a new
-    one: the first, weekly while it lasts, and where it began anew."""
-    known = next((one for one in before if one.leader == leader), None)
-    if known is not None and known.since == since and now - known.at < AGAIN_MS:
-        return replace(known, people=people)
-    # By the day: one that began anew must not lie where an earlier one does.
-    return LeaderOut(leader, since, now, now // DAY_MS, people)
-
-
-def _local(at: int) -> datetime:
-    return datetime.fromtimestamp(at / 1000, UTC).astimezone(OSLO)
 
 
 # Teams' codes (teams.md, section 2). A reading cannot see the ones that speak of writing.

@@ -2,31 +2,45 @@
 telephone tells of it. Beside the outbox: no card waits for a call.
 
 What is due, and what comes of what a telephone tells, is decided in `service.alarm.calls`, from the
-database alone. This process knows only which calls it has made: their telephones listen to it.
+database alone. This process knows only which calls it has made: their telephones listen to it. The
+calls of an alarm that goes on without the store are kept with it (`outbox.plain.calls`): one
+telephone, and two who keep what is said on it.
 """
 
 import asyncio
 import contextlib
-import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import structlog
 
-from bot.domain.calls import Call, CallEnd, CallEvent, CallRefused, Over
+from bot.domain.calls import (
+    Call,
+    CallAction,
+    CallEnd,
+    CallEvent,
+    CallRefused,
+    CallRow,
+    HangUp,
+    KeyPressed,
+    MakeCall,
+    Over,
+    PickedUp,
+    Speak,
+    id_inside,
+)
 from bot.jobs.worker import Wakeup
 from bot.outbox import metrics
+from bot.outbox.plain.calls import PlainCalls
 from bot.outbox.supervision import look_after
 from bot.outbox.threads import Persistence, Threads
 from bot.outbox.worker import OutboxWorker
 from bot.ports import Speaker, Telephone, TryAgain, Unknown
 from bot.service.alarm import calls
-from bot.service.alarm.calls import CallAction, HangUp, Place, Say
 from bot.service.answer import SILENT, Answer
 from bot.service.dispatcher import Service
 from bot.service.unit_of_work import UnitOfWork
-from bot.store.calls import CallRow, id_inside
 
 log = structlog.get_logger(__name__)
 
@@ -34,9 +48,86 @@ LOOK_EVERY_SECONDS = 5.0
 LOOK_EVERY_SECONDS_IN_A_CALL = 0.5  # somebody else may have claimed on another replica
 LEASE_MS = 10_000  # of a step, which is one transaction
 STORES_WITHIN_SECONDS = 10.0
+ANSWERS_WITHIN_SECONDS = 0.8  # as a cry (L1): somebody listens
 PLACED_WITHIN_SECONDS = 2.0  # what is told of a call waits so long for its provider's own answer
 
 Result = TypeVar("Result")
+
+
+class CallBook(Protocol):
+    """Where calls are kept: the store, or the alarms that go on without one."""
+
+    async def take_step(self, row: CallRow) -> list[CallAction]:
+        """Takes the step that is due, and returns what is to be done of it."""
+        ...
+
+    async def heard(self, outside: str, event: CallEvent) -> list[CallAction]:
+        """Keeps what has happened to a call, and returns what is to be done of it."""
+        ...
+
+    async def placed(self, outside: str, reference: str) -> None:
+        """The call was made, and this is what the provider calls it."""
+        ...
+
+    async def not_made(self, outside: str, again: bool) -> None:
+        """It was surely not made. `again`: once more, soon."""
+        ...
+
+    async def known(self, outside: str) -> Call | None:
+        """The call that another process has made, as its provider knows it."""
+        ...
+
+
+class StoredCalls:
+    """The calls in the database. `rows` is how each that this process has made stood last."""
+
+    def __init__(self, service: Service, threads: Threads, worker: OutboxWorker) -> None:
+        self._service = service
+        self._threads = threads
+        self._worker = worker
+        self._persistence = Persistence()
+        self.rows: dict[str, CallRow] = {}
+
+    async def take_step(self, row: CallRow) -> list[CallAction]:
+        """See `CallBook`."""
+        return await self._within(row.id, lambda uow: calls.take_step(uow, row))
+
+    async def heard(self, outside: str, event: CallEvent) -> list[CallAction]:
+        """See `CallBook`."""
+        row, _ = id_inside(outside)
+        return await self._within(row, lambda uow: calls.heard(uow, outside, event))
+
+    async def placed(self, outside: str, reference: str) -> None:
+        """See `CallBook`."""
+        row, _ = id_inside(outside)
+        await self._within(row, lambda uow: calls.placed(uow, outside, reference))
+
+    async def not_made(self, outside: str, again: bool) -> None:
+        """See `CallBook`."""
+        row, _ = id_inside(outside)
+        await self._within(row, lambda uow: calls.not_made(uow, outside, again))
+
+    async def known(self, outside: str) -> Call | None:
+        """See `CallBook`."""
+        row, _ = id_inside(outside)
+        return await self._within(row, lambda uow: calls.known(uow, outside))
+
+    async def _within(self, row: str, work: Callable[[UnitOfWork], Result]) -> Result:
+        """Runs `work` in a transaction of its own, as soon as a tap; what it sends is sent."""
+        found: list[tuple[Result, CallRow | None]] = []
+
+        def in_unit_of_work(uow: UnitOfWork) -> Answer:
+            found[:] = [(work(uow), uow.tx.get_call(row))]
+            return SILENT
+
+        storing = partial(self._threads.run, self._service.within, in_unit_of_work)
+        self._worker.dispatch(await self._persistence.store(storing, STORES_WITHIN_SECONDS))
+        result, call = found[0]
+        if call is not None and call.is_live:
+            self.rows[call.id] = call
+        else:
+            self.rows.pop(row, None)
+        return result
 
 
 class CallWorker:
@@ -50,30 +141,40 @@ class CallWorker:
         wakeup: Wakeup,
         telephone: Telephone,
         speaker: Speaker,
+        plain: PlainCalls,
     ) -> None:
         self._service = service
         self._threads = threads
-        self._worker = worker
         self._wakeup = wakeup
         self._telephone = telephone
         self._speaker = speaker
-        self._persistence = Persistence()
+        self._stored = StoredCalls(service, threads, worker)
+        self._plain = plain
+        self._opening = asyncio.Lock()
+        self._opened = False
         self._mine: dict[str, Call] = {}  # by our id outside: made here, and not over
         self._placing: dict[str, asyncio.Event] = {}
         self._telling: dict[str, asyncio.Lock] = {}  # what a call tells is stored in its order
+        self._beginning: set[str] = set()  # whose step is being taken, without the store
         self._under_way: set[asyncio.Task[None]] = set()
         self._draining = False
-        self.last_round = 0.0  # when a look was completed (monotonic seconds; 0: never yet)
+
+    async def open(self) -> None:
+        """The telephone is there, whether there is a database or not."""
+        async with self._opening:
+            if not self._opened:
+                await self._speaker.open(self._telephone.rate)
+                await self._telephone.open(self.heard)
+                self._opened = True
 
     async def run(self) -> None:
         """Until `drain`: takes what is due, then sleeps until the next is."""
-        await self._telephone.open(self.heard)
+        await self.open()
         while not self._draining:
             self._wakeup.clear()
             patience = LOOK_EVERY_SECONDS
             try:
                 patience = await self._take()
-                self.last_round = time.monotonic()
             except Exception as error:  # whatever it was: the next look tries again
                 log.warning("calls_without_database", error=type(error).__name__)
             await self._wakeup.wait(patience)
@@ -93,11 +194,12 @@ class CallWorker:
         self._wakeup()
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=seconds)
-        left = list(self._mine)
+        # Before they are hung up: another replica is told of that, and would take it for an end.
+        lost = [self.heard(outside, Over(CallEnd.LOST)) for outside in list(self._mine)]
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await asyncio.gather(*lost, return_exceptions=True)
         await self._telephone.close()
-        for outside in left:
-            with contextlib.suppress(Exception):
-                await self.heard(outside, Over(CallEnd.LOST))
 
     async def _take(self) -> float:
         """Takes the steps that are due; after how many seconds the next look is."""
@@ -106,6 +208,7 @@ class CallWorker:
         rows, next_due, now = await self._threads.run(
             self._service.read, lambda uow: (*claimed(uow), uow.now)
         )
+        self._plain.confirmed_at = now
         for row in rows:
             self._start(self._step(row))
         longest = LOOK_EVERY_SECONDS_IN_A_CALL if mine else LOOK_EVERY_SECONDS
@@ -118,13 +221,34 @@ class CallWorker:
         self._under_way.add(task)
         look_after(task, "calls", self._under_way.discard)
 
+    def _book(self, outside: str) -> CallBook:
+        return self._plain if self._plain.has(outside) else self._stored
+
+    def live(self) -> Sequence[CallRow]:
+        """The calls of the store that this process has made and that are not over."""
+        return [call for call in self._stored.rows.values() if call.outside in self._mine]
+
     # Steps
+
+    def begin(self, call: CallRow) -> None:
+        """Takes the next step of a call that goes on without the store; returns at once."""
+        if not self._draining and call.id not in self._beginning:
+            self._beginning.add(call.id)
+            self._start(self._begun(call))
+
+    async def _begun(self, call: CallRow) -> None:
+        try:
+            await self._step(call)
+        finally:
+            self._beginning.discard(call.id)
 
     async def _step(self, row: CallRow) -> None:
         outside = row.outside
+        if self._plain.follows(row.incident) and not self._plain.has(outside):
+            return
         if row.is_live and outside not in self._mine and not await self._taken_over(row):
             return
-        for action in await self._within(lambda uow: calls.take_step(uow, row)):
+        for action in await self._book(outside).take_step(row):
             await self._do(outside, action)
 
     async def _taken_over(self, row: CallRow) -> bool:
@@ -139,21 +263,22 @@ class CallWorker:
 
     async def _do(self, outside: str, action: CallAction) -> None:
         match action:
-            case Place():
+            case MakeCall():
                 await self._place(action)
-            case Say():
+            case Speak():
                 await self._say(outside, action)
             case HangUp():
                 call = self._mine.pop(outside, None)
                 if call is not None:
                     await self._telephone.hang_up(call)
 
-    async def _place(self, action: Place) -> None:
+    async def _place(self, action: MakeCall) -> None:
         """Nobody is called whom nothing could be said to; it is ready before they answer."""
         order, first = action.order, action.first
+        book = self._book(order.id)
         rate = self._telephone.rate
         if await self._speaker.speech(first.words, first.language, rate) is None:
-            await self._within(lambda uow: calls.not_made(uow, order.id, again=False))
+            await book.not_made(order.id, again=False)
             log.error("call_without_speech")
             return
         made = self._placing[order.id] = asyncio.Event()
@@ -161,7 +286,7 @@ class CallWorker:
             outcome = await self._telephone.place(order)
             if isinstance(outcome, Call):
                 self._mine[order.id] = outcome
-                await self._within(lambda uow: calls.placed(uow, order.id, outcome.reference))
+                await book.placed(order.id, outcome.reference)
         finally:
             made.set()
             self._placing.pop(order.id, None)
@@ -169,15 +294,15 @@ class CallWorker:
         match outcome:
             case CallRefused(reason):
                 log.error("call_refused", reason=reason)
-                await self._within(lambda uow: calls.not_made(uow, order.id, again=False))
+                await book.not_made(order.id, again=False)
             case TryAgain(reason):
                 log.warning("call_not_made", reason=reason)
-                await self._within(lambda uow: calls.not_made(uow, order.id, again=True))
+                await book.not_made(order.id, again=True)
             case Unknown(reason):  # it may ring: what it tells counts, else its time runs out
                 log.warning("call_unknown", reason=reason)
                 self._mine[order.id] = Call(order.id, "")
 
-    async def _say(self, outside: str, action: Say) -> None:
+    async def _say(self, outside: str, action: Speak) -> None:
         call = self._mine.get(outside)
         if call is None:
             return
@@ -201,22 +326,28 @@ class CallWorker:
             self._telling.pop(outside, None)
 
     async def _heard(self, outside: str, event: CallEvent) -> None:
-        actions = await self._within(lambda uow: calls.heard(uow, outside, event))
+        book = self._book(outside)
+        if book is self._stored and isinstance(event, PickedUp | KeyPressed):
+            actions = await self._answered(outside, event)
+        else:
+            actions = await book.heard(outside, event)
         if actions and outside not in self._mine:  # another process made it
-            call = await self._within(lambda uow: calls.known(uow, outside))
+            call = await self._book(outside).known(outside)
             if call is not None:
                 self._mine[outside] = call
         for action in actions:
             await self._do(outside, action)
 
-    async def _within(self, work: Callable[[UnitOfWork], Result]) -> Result:
-        """Runs `work` in a transaction of its own, as soon as a tap; what it sends is sent."""
-        found: list[Result] = []
-
-        def in_unit_of_work(uow: UnitOfWork) -> Answer:
-            found[:] = [work(uow)]
-            return SILENT
-
-        storing = partial(self._threads.run, self._service.within, in_unit_of_work)
-        self._worker.dispatch(await self._persistence.store(storing, STORES_WITHIN_SECONDS))
-        return found[0]
+    async def _answered(self, outside: str, event: CallEvent) -> list[CallAction]:
+        """Somebody listens. What cannot be confirmed in time goes on without the store, as a cry
+        does, from how the call stood (docs/decisions/0072)."""
+        storing = asyncio.ensure_future(self._stored.heard(outside, event))
+        await asyncio.wait([storing], timeout=ANSWERS_WITHIN_SECONDS)
+        if storing.done() and storing.exception() is None:
+            return storing.result()
+        call = self._stored.rows.get(id_inside(outside)[0])
+        if call is None or call.outside != outside or not self._plain.takes_over(call):
+            return await storing
+        log.warning("call_without_store")
+        look_after(storing, "calls", lambda _: None)
+        return await self._plain.heard(outside, event)

@@ -17,7 +17,7 @@ from bot.outbox.threads import Threads
 from bot.service.directory import Directory
 from bot.service.dispatcher import Service
 from bot.service.drills import calendar
-from bot.service.organisation import announce
+from bot.service.organisation import announce, responders
 from bot.service.privacy.retention import Retention
 from bot.store.queries import OrganisationReader, changed_people
 
@@ -37,29 +37,41 @@ class Announcer:
         self._reader = reader
         self._written = written
         self._seen: tuple[object, ...] = ()
+        self._there: tuple[object, ...] = ()
         self._looked_at = 0.0
 
     async def look(self) -> None:
         """Does nothing while nothing was taken in anew. Raises `StoreUnavailable`."""
         directory = self._service.directory
+        at = await self._threads.run(self._service.read, lambda uow: uow.now)
         now = (directory.revision, directory.routines, directory.ladders)
+        there = _who_is_there(directory, at)
         moment = asyncio.get_running_loop().time()
         known = len(now) == len(self._seen) and all(
             one is other for one, other in zip(now, self._seen, strict=True)
         )
-        if known and moment - self._looked_at < _ANYWAY_SECONDS:
+        if known and there == self._there and moment - self._looked_at < _ANYWAY_SECONDS:
             return
-        units = await asyncio.to_thread(self._to_notice, directory)
+        units, first = await asyncio.to_thread(self._to_notice, directory, at)
         for start in range(0, len(units), _AT_ONCE):
             some = units[start : start + _AT_ONCE]
-            notice = partial(announce.notice_changes, units=some, before_them=start)
+            notice = partial(announce.notice_changes, units=some, before_them=start, first=first)
             await self._threads.run(self._service.read, notice)
-        self._seen, self._looked_at = now, moment
+        self._seen, self._there, self._looked_at = now, there, moment
 
-    def _to_notice(self, directory: Directory) -> tuple[str, ...]:
+    def _to_notice(self, directory: Directory, at: int) -> tuple[tuple[str, ...], bool]:
+        """The units to look at, and whether nobody was ever told anything."""
         if self._written:
             self._service.organisations.written(directory.organisation, "")
-        return announce.to_notice(directory, self._reader.all_told())
+        told = self._reader.all_told()
+        units = {*announce.to_notice(directory, told), *responders.to_tell(directory, told, at)}
+        return tuple(sorted(units)), not told
+
+
+def _who_is_there(directory: Directory, at: int) -> tuple[object, ...]:
+    """Who is away, with whom instead, and who can be told: whoever begins or ceases to respond."""
+    absences = directory.absences(at).items()
+    return {person: one.stand_in for person, one in absences}, set(directory.people.addresses)
 
 
 log = structlog.get_logger(__name__)

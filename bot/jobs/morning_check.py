@@ -13,7 +13,8 @@ from typing import Any
 
 import structlog
 
-from bot.domain.readiness import Gap, check_day
+from bot.domain.morning import check_day
+from bot.domain.readiness import Gap
 from bot.events import Address
 from bot.jobs.worker import Wakeup
 from bot.outbox import metrics

@@ -157,8 +157,7 @@ class Sender:
             # Exactly as long as the row: whoever takes the row over finds the slot free. A moment
             # longer, and the heir would think that somebody still writes there.
             at = task.place or ""
-            if task.payload.get("anew") and not begun:
-                uow.tx.want_again(at)
+            anew = bool(task.payload.get("anew"))
             if task.payload.get("below") and not begun:
                 several.ask_below(uow, at)
                 uow.tx.finish_task(task, "moved")
@@ -169,7 +168,7 @@ class Sender:
             card_slot = (
                 uow.tx.get_slot(at)
                 if begun
-                else uow.tx.hold_slot(at, task.lease_until, self._lease_ms)
+                else uow.tx.hold_slot(at, task.lease_until, self._lease_ms, anew)
             )
             if card_slot is not None and outgoing.comes_later(uow, task, card_slot):
                 return Prepared(None, None)

@@ -62,12 +62,8 @@ TRY_EVERY_SECONDS = 1.0
 
 ABOUT_EVIDENCE = (KeepEvidence, KeepMessage, ChooseIncident, DropEvidence)
 _CASEWORKERS = (moves.Cancel, moves.Escalate)
-_NOBODY_WAITS = (
-    Leave,
-    Meet,
-    NoteRead,
-    AskAgain,
-)  # nobody said anything: silence is no answer kept back
+# Nobody said anything: silence is no answer kept back.
+_NOBODY_WAITS = (Leave, Meet, NoteRead, AskAgain)
 
 Storing = asyncio.Future[Handled]
 
@@ -127,6 +123,8 @@ class WithoutStore:
         """The plain alarm that the command is part of, and the answer; None for any other."""
         person, delivery = command.origin.person, command.origin.delivery
         words, cry = words_in(command), cry_in(command)
+        if isinstance(command, NoteRead):
+            self.alarms.seen(person)
         if cry is not None and self._was_cry(command.origin):
             return self._edited(cry, words or cry.said)
         if is_call(command) and (helped := self._helped_by(person)):

@@ -184,7 +184,7 @@ class OutboxWorker:
                     partial(self._look, slots, asked)
                 )
         finally:
-            self._slots.give_back(slots - len(messages))
+            self._slots.looked(slots, len(messages))
         taken = [*timers, *(message[0] for message in messages)]
         if not taken:
             self._slots.crowded = next_due is not None and next_due <= now

@@ -22,7 +22,8 @@ class Answer:
     """`view` is shown in answer to a tap. For a text it is sent only if `to_send`: most commands
     have already put what there is to say among the outgoing rows. `message` draws a sent view
     again after a crash. `note` is a sentence to show above the card (a stale tap).
-    `place` sends it as a card that can be changed, and not as a message."""
+    `place` sends it as a card that can be changed, and not as a message. `unmoved`: what the tap of
+    an older client is told, whose card no answer replaces, where nothing came of it."""
 
     view: View | None = None
     incident: str | None = None
@@ -30,6 +31,7 @@ class Answer:
     message: SentMessage | None = None
     note: Sentence | None = None
     place: Callable[[], None] | None = None
+    unmoved: Sentence | None = None
 
 
 SILENT = Answer()

@@ -84,6 +84,11 @@ class Directory:
         known = self.people.addresses.get(person)
         return known[0] if known and known[0] else person
 
+    def aloud(self, person: str, name: str) -> str:
+        """The name in letters that a voice says right, where the organisation has them."""
+        known = self.person(person)
+        return known.spoken_name or name if known is not None else name
+
     def line(self, person: str) -> PersonLine:
         """The person as cards show them."""
         listed = self.person(person)

@@ -90,10 +90,11 @@ class Service:
             answer = self._dispatch(uow, command)
             if answered:
                 answer = misplaced.on_an_older_card(uow, command, answer)
-            if not answered and not answer.to_send and answer.note is not None:
+            told = answer.note or answer.unmoved
+            if not answered and not answer.to_send and told is not None:
                 # An older client's tap: its card is not replaced by the answer (L1).
                 is_drill = bool(getattr(answer.view, "drill", False))
-                answer = notice(uow, origin.person, answer.note, is_drill)
+                answer = notice(uow, origin.person, told, is_drill)
             if answer.place is not None and answer.to_send and not answered:
                 answer.place()
             elif answer.to_send and not answered and answer.view is not None:

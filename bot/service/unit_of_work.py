@@ -63,6 +63,9 @@ class RateLimit(Protocol):
         ...
 
 
+BUSY_FROM = 8  # messages under way at once: four alarms of one moment
+
+
 class SendSlots:
     """How many messages may be on their way at once, and how fast they may follow each other. A row
     is inserted leased only with a permit in hand; without one it is inserted due, and the outbox
@@ -72,7 +75,8 @@ class SendSlots:
         self.crowded = (
             False  # more waits in the database than may be sent: the outbox worker says so
         )
-        self._free = size
+        self._size = self._free = size
+        self._held = 0  # for a look at the rows: nothing is under way by these yet
         self._rate_limit = rate_limit
         self._lock = threading.Lock()
 
@@ -93,22 +97,30 @@ class SendSlots:
             self._free -= permit is not None
             return permit
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether many messages are under way: what is only for the looks can come after them."""
+        return self._size - self._free - self._held >= BUSY_FROM
+
     def take_free(self, at_most: int) -> int:
-        """Slots alone, for rows that are no sends (timers), or whose sends are taken one by one."""
+        """Slots alone, for a look at the rows that wait; `looked` says what became of them."""
         with self._lock:
             taken = min(self._free, at_most)
             self._free -= taken
+            self._held += taken
             return taken
 
-    def give_back(self, count: int) -> None:
-        """Slots that are free again."""
+    def looked(self, taken: int, used: int) -> None:
+        """Of the slots that were `taken` for a look so many send something; the others are free."""
         with self._lock:
-            self._free += count
+            self._held -= taken
+            self._free += taken - used
 
     def done(self, permit: SendPermit) -> None:
         """The permit's slot is free again, and what else of it was not used."""
         self._rate_limit.give_back(permit)
-        self.give_back(1)
+        with self._lock:
+            self._free += 1
 
 
 def chat_of(task: Task) -> str:

@@ -17,7 +17,7 @@ from bot.evidence.inspection import scanner_at
 from bot.evidence.storage import bucket_address
 from bot.service.keyring import BadKeys, parse_keys
 from bot.settings.filing import PREFIX, filing_problems, is_safe, not_safe
-from bot.settings.telephone import telephone_problems
+from bot.settings.telephone import teams_calls_problems, telephone_problems, webhook_problems
 from bot.teams.credentials import (
     BadCredentials,
     Certificate,
@@ -47,6 +47,9 @@ def problems_of(settings: "Settings") -> list[str]:
     problems += _canary(settings)
     problems += _import(settings)
     problems += telephone_problems(settings)
+    problems += webhook_problems(settings, settings.pages, settings.local)
+    is_app = bool(settings.app_id and settings.tenant_id)
+    problems += teams_calls_problems(settings, is_app, settings.pages, settings.local)
     return problems
 
 

@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
+from uuid import UUID
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings
 
-from bot.settings.filing import PREFIX
+from bot.integrations.deviation import SHORTEST_SECRET
+from bot.settings.filing import PREFIX, is_safe, not_safe
 
 _PORTS = {"udp": 5060, "tcp": 5060, "tls": 5061}
 _SERVER = re.compile(r"(?P<host>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?")
@@ -85,6 +87,61 @@ class TelephoneSettings(BaseSettings):
     """The UDP ports that sound comes in by, which a firewall must let the trunk reach.
 
     Refused: fewer than 240, two for each call; what is no range."""
+
+    speech_command: str | None = None
+    """What gives sentences a voice: a program that reads UTF-8 words from its input and writes WAV
+    (16 bit, 8,000 to 48,000 Hz) to its output; `{language}` in it is nb, nn or en, `{voice}` nb, nb
+    or en-gb. With nothing set it is espeak-ng, where that is installed; without any, recordings
+    that name nobody.
+
+    Refused: a program that is not there; other braces; a quotation mark without its end."""
+
+    webhook_url: str | None = None
+    """Where orders for calls are posted to (docs/calling-webhook.md).
+
+    Refused: without its secret or `RODTKORT_PUBLIC_URL`; an address that is not safe."""
+    webhook_secret: SecretStr | None = None
+    """What both sides sign with, 32 bytes or more.
+
+    Refused: without its address; a shorter one."""
+    webhook_from: str | None = None
+    """The number that those who are called see, in E.164; without it the provider chooses."""
+    webhook_to: Literal["number", "person"] = "number"
+    """What the provider finds people by. `person`: the Entra object id goes along, and whoever has
+    no number is called too."""
+
+    calls_application_instance: str | None = None
+    """The object id of the resource account in Teams with a number: with it, whoever has a number
+    is called on the telephone, else in Teams.
+
+    Refused: what is no GUID."""
+    calls_openid_metadata_url: str = "https://api.aps.skype.com/v1/.well-known/OpenIdConfiguration"
+    """Where the keys are by which what Teams tells of calls is checked: not the connector's.
+
+    Refused: an address that is not safe."""
+    calls_token_issuers: str = "https://api.botframework.com,https://graph.microsoft.com"
+    """Who may have signed that, with commas."""
+
+    @field_validator("calls_application_instance")
+    @classmethod
+    def _instance_id(cls, value: str | None) -> str | None:
+        if value is None or not value.strip():
+            return None
+        try:
+            return str(UUID(value.strip()))
+        except ValueError:
+            raise ValueError("must be the object id of the resource account, a GUID") from None
+
+    @field_validator("speech_command")
+    @classmethod
+    def _is_a_program(cls, value: str | None) -> str | None:
+        if value is None or not value.strip():
+            return None
+        # Not needed by most who read settings, and it brings the words with it.
+        from bot.integrations.telephone.speech import speech_command
+
+        speech_command(value)
+        return value
 
     @field_validator("call_countries")
     @classmethod
@@ -198,3 +255,49 @@ def _is_address(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def teams_calls_problems(
+    settings: TelephoneSettings, app: bool, public: str | None, local: bool
+) -> Iterator[str]:
+    """One sentence for each thing that is wrong with calls in Teams; `app`: there are a bot's app
+    id and its tenant."""
+    if not is_safe(settings.calls_openid_metadata_url, local):
+        yield not_safe(f"{PREFIX}CALLS_OPENID_METADATA_URL")
+    if settings.telephone != "teams":
+        return
+    if not app:
+        yield f"{PREFIX}TELEPHONE=teams needs {PREFIX}APP_ID and {PREFIX}TENANT_ID: the bot calls"
+    if not public:
+        yield (
+            f"{PREFIX}TELEPHONE=teams needs {PREFIX}PUBLIC_URL: Teams tells there what happens, "
+            "and fetches there what is said"
+        )
+    if not issuers_of(settings):
+        yield f"{PREFIX}CALLS_TOKEN_ISSUERS is empty: nothing that Teams tells would be heard"
+
+
+def issuers_of(settings: TelephoneSettings) -> tuple[str, ...]:
+    """Who may have signed what Teams tells of calls."""
+    parts = (part.strip() for part in settings.calls_token_issuers.split(","))
+    return tuple(part for part in parts if part)
+
+
+def webhook_problems(settings: TelephoneSettings, public: str | None, local: bool) -> Iterator[str]:
+    """One sentence for each thing that is wrong with the webhook for calls."""
+    url, secret = settings.webhook_url, settings.webhook_secret
+    known = secret.get_secret_value() if secret is not None else ""
+    names = f"{PREFIX}WEBHOOK_URL and {PREFIX}WEBHOOK_SECRET"
+    if bool(url) != bool(known):
+        yield f"{names} belong together; set both or neither"
+    elif settings.telephone == "webhook" and not url:
+        yield f"{PREFIX}TELEPHONE=webhook needs {names}"
+    if url and not is_safe(url, local):
+        yield not_safe(f"{PREFIX}WEBHOOK_URL")
+    if known and len(known.encode()) < SHORTEST_SECRET:
+        yield f"{PREFIX}WEBHOOK_SECRET needs at least {SHORTEST_SECRET} bytes"
+    if settings.telephone == "webhook" and not public:
+        yield (
+            f"{PREFIX}TELEPHONE=webhook needs {PREFIX}PUBLIC_URL: the provider's callbacks come "
+            "there, and it fetches there what is said"
+        )

@@ -3,72 +3,15 @@ call takes it first, and once that replica is gone any other does.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, replace
-from enum import StrEnum
+from dataclasses import asdict, replace
 
-from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy import Row, delete, func, or_, select, update
 
-from bot.domain.calls import RingOutcome
+from bot.domain.calls import LIVE, CallRow, CallState, RingOutcome
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
 
-
-class CallState(StrEnum):
-    """Where a call stands."""
-
-    PLANNED = "planned"  # to be made when it is due, if it is still wanted then
-    PLACING = "placing"  # it may have been made
-    RINGING = "ringing"
-    ANSWERED = "answered"  # the choice is being said, and keys are heard
-    CLOSING = "closing"  # the last sentence is being said
-    OVER = "over"
-
-
 ITS_MAKER_FIRST_MS = 3_000
-
-LIVE = (CallState.PLACING, CallState.RINGING, CallState.ANSWERED, CallState.CLOSING)
-
-
-@dataclass(frozen=True, slots=True)
-class CallRow:
-    """One call of a person in one round of an alarm's chain; `attempt` counts how often it was
-    made, `asked` how often the choice was said, `wrong` the keys that are none of it, `heard` is
-    the sequence of the last key. Instants in ms UTC; `due_at` None once it is over."""
-
-    id: str
-    incident: str
-    person: str
-    round: int
-    due_at: int | None
-    state: CallState = CallState.PLANNED
-    attempt: int = 0
-    telephone: str | None = None
-    reference: str | None = None
-    number: str | None = None
-    placed_at: int | None = None
-    answered_at: int | None = None
-    said_at: int | None = None
-    asked: int = 0
-    wrong: int = 0
-    heard: int = 0
-    ended_at: int | None = None
-    outcome: RingOutcome | None = None
-
-    @property
-    def is_live(self) -> bool:
-        """Whether it may ring, or be heard, at the other end."""
-        return self.state in LIVE
-
-    @property
-    def outside(self) -> str:
-        """What it is called outside: made again it is another call."""
-        return f"{self.id}.{self.attempt}"
-
-
-def id_inside(outside: str) -> tuple[str, int]:
-    """The row and the attempt of a call as it is called outside; attempt -1 for nobody's."""
-    row, _, attempt = outside.rpartition(".")
-    return row, int(attempt) if attempt.isdecimal() else -1
 
 
 class CallTransaction(OutboxTransaction):
@@ -79,6 +22,22 @@ class CallTransaction(OutboxTransaction):
         if calls:
             statement = self._insert_once(t.call, "incident", "person", "round")
             self._db.execute(statement, [_row(one) for one in calls])
+
+    def adopt_call(self, call: CallRow) -> CallRow | None:
+        """Keeps a call as it was made without the store, in the place of one of the same person and
+        round that is only planned here; returns what stood here of this very one. What is over here
+        stays so."""
+        of = t.call.c
+        if call.attempt:
+            same = (of.incident == call.incident, of.person == call.person, of.round == call.round)
+            planned = (of.id != call.id, of.state == CallState.PLANNED.value, of.attempt == 0)
+            self._db.execute(delete(t.call).where(*same, *planned))
+        before = self.get_call(call.id)
+        if before is None:
+            self.plan_calls([call])
+        elif before.state is not CallState.OVER:
+            self.keep_call(call)
+        return before
 
     def claim_calls(self, mine: Collection[str], limit: int, lease_ms: int) -> Sequence[CallRow]:
         """Takes those whose next step is due and that nobody holds, those that ring first. `mine`

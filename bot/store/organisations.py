@@ -45,7 +45,8 @@ class ToldStaff:
     """What a unit's staff were told last: how it was set up, and every version of each routine and
     ladder they have been told of, the newest last. `noticed` is the digest of what is there now,
     once that is something else; `due_at` when they are told (ms UTC), None when there is nothing to
-    tell."""
+    tell. `responders`: what each of its responders was told of their own part, at once; None where
+    a version that knew nothing of it stored this last."""
 
     unit: str
     at: int
@@ -53,6 +54,7 @@ class ToldStaff:
     versions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     noticed: str = ""
     due_at: int | None = None
+    responders: dict[str, tuple[str, ...]] | None = None
 
     def nothing_left(self, digest: str) -> "ToldStaff":
         """The same with nothing to tell."""
@@ -119,6 +121,13 @@ class OrganisationTransaction(OutboxTransaction):
         query = select(t.organisation_change).where(of.unit == unit, of.at > since)
         found = self._db.execute(query.order_by(of.at.desc(), of.id).limit(limit))
         return [_change(row) for row in found]
+
+    def changes_with(self, change: str) -> Sequence[UnitChange]:
+        """The change of this id, and what else was stored with the same version, of other units."""
+        of = t.organisation_change.c
+        one = select(of.revision).where(of.id == change).scalar_subquery()
+        found = self._db.execute(select(t.organisation_change).where(of.revision == one))
+        return sorted((_change(row) for row in found), key=lambda row: (row.id != change, row.unit))
 
     def changes_by(self, person: str) -> Sequence[UnitChange]:
         """What the person has changed, oldest first."""

@@ -13,9 +13,10 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from bot.domain.alarm.timeline import Detail, FactKind
 from bot.domain.evidence import Evidence
+from bot.domain.morning import UnitCheck
 from bot.domain.organisation.organisation import Language
 from bot.domain.organisation.routines import ReadReceipt
-from bot.domain.readiness import UnitCheck, line_of_code
+from bot.domain.readiness import line_of_code
 from bot.domain.retention import Kept
 from bot.events import Address
 from bot.store import rows

@@ -10,7 +10,8 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.engine import Row
 
 from bot.domain.canary import RUN_TAKES_AT_MOST_MS, TRIED_AGAIN_AFTER_MS, Miss, Note
-from bot.domain.readiness import Line, UnitCheck
+from bot.domain.morning import UnitCheck
+from bot.domain.readiness import Line
 from bot.store import statements
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction

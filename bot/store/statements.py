@@ -99,6 +99,7 @@ RED_CARDS_OF = (
         UNRESOLVED,
     )
 )
+NEWEST_RED = RED_CARDS_OF.where(~t.card.c.is_line).order_by(t.card.c.placed_at.desc()).limit(30)
 _LATER_CARDS_OF = (
     select(t.card, literal_column("1").label("is_later"))
     .where(
@@ -112,9 +113,8 @@ _LATER_CARDS_OF = (
     .subquery("later")
 )
 # Of all that lies in somebody's chat, what another alarm's card may change the looks of.
-IN_THE_CHAT = union_all(
-    RED_CARDS_OF.add_columns(literal_column("0").label("is_later")), select(_LATER_CARDS_OF)
-)
+_RED = NEWEST_RED.add_columns(literal_column("0").label("is_later")).subquery("red")
+IN_THE_CHAT = union_all(select(_RED), select(_LATER_CARDS_OF))
 
 INSERT_WORD = insert(t.utterance)
 WORDS = (
@@ -148,16 +148,14 @@ PLACE_AT = select(t.card).where(
     t.card.c.slot == bindparam("place"),
 )
 PLACES = select(t.card).where(t.card.c.incident == bindparam("of")).order_by(t.card.c.slot)
-HOLD_PLACE = (
+_HOLD = (
     update(t.card)
-    .where(
-        t.card.c.id == bindparam("at"),
-        t.card.c.shown < t.card.c.wanted,
-        _is_free(t.card.c.lease_until),
-    )
+    .where(t.card.c.id == bindparam("at"), _is_free(t.card.c.lease_until))
     .values(lease_until=bindparam("until"))
     .returning(*t.card.c)
 )
+HOLD_PLACE = _HOLD.where(t.card.c.shown < t.card.c.wanted)
+HOLD_ANEW = _HOLD.where(~t.card.c.is_line).values(wanted=t.card.c.wanted + 1)
 SET_PLACE = update(t.card).where(t.card.c.id == bindparam("at"))
 
 

@@ -78,6 +78,7 @@ class Transaction(
         self._looked_at: dict[str, Alarm | None] = {}
         self._slots: dict[str, list[CardSlot]] = {}
         self._red_cards: dict[str, Sequence[CardSlot]] = {}
+        self._newest_red: dict[str, Sequence[CardSlot]] = {}
 
     # Deliveries
 
@@ -146,14 +147,21 @@ class Transaction(
             self._red_cards[person] = [rows.place(row) for row in found]
         return self._red_cards[person]
 
+    def newest_red_cards(self, person: str) -> Sequence[CardSlot]:
+        """The newest of `alarms_shown_to` that are no lines, of more alarms than a card names."""
+        if person not in self._newest_red:
+            found = self._db.execute(statements.NEWEST_RED, {"who": person})
+            self._newest_red[person] = [rows.place(row) for row in found]
+        return self._newest_red[person]
+
     def cards_in_the_chat(self, person: str) -> tuple[Sequence[CardSlot], Sequence[CardSlot]]:
-        """`alarms_shown_to`; and the person's cards of a threat and of the days after that are
+        """`newest_red_cards`; and the person's cards of a threat and of the days after that are
         there and are no lines, the newest first: of what has ended, too."""
         red: list[CardSlot] = []
         later: list[CardSlot] = []
         for row in self._db.execute(statements.IN_THE_CHAT, {"who": person}):
             (later if row.is_later else red).append(rows.place(row))
-        self._red_cards[person] = red
+        self._newest_red[person] = red
         return red, sorted(later, key=lambda one: (-one.placed_at, one.id))
 
     def ended_of(self, person: str, since: int) -> Sequence[str]:
@@ -165,7 +173,7 @@ class Transaction(
     def insert(self, stored: StoredAlarm) -> None:
         self.insert_and_enter(rows.incident_row(stored))
         self._held[stored.alarm.id] = stored
-        self._red_cards.clear()
+        self._forget_red_cards()
         self._add_helpers(stored.alarm)
 
     def save(self, stored: StoredAlarm) -> None:
@@ -174,7 +182,7 @@ class Transaction(
         row["of"] = row.pop("id")
         self._db.execute(statements.SAVE_INCIDENT, row)
         self._held[stored.alarm.id] = stored
-        self._red_cards.clear()
+        self._forget_red_cards()
         if before is None or _helping_in(before.alarm) != _helping_in(stored.alarm):
             self._db.execute(statements.DROP_HELPERS, {"of": stored.alarm.id})
             self._add_helpers(stored.alarm)
@@ -279,12 +287,6 @@ class Transaction(
         found = self._db.execute(statement, bound)
         return self._changed(incident, [rows.place(row) for row in found])
 
-    def want_again(self, place: str) -> None:
-        """Has the place drawn once more, as long as it is no line. With the alarm's lock in
-        hand."""
-        self._db.execute(statements.WANT_AGAIN, {"at": place})
-        self._forget_slots()
-
     def become_lines(self, newest: CardSlot) -> Sequence[CardSlot]:
         """Makes lines of the person's older live cards of the alarm, and returns them; a later
         phase takes the place of what lay beside them, too, and each of what was asked about a tap.
@@ -323,7 +325,7 @@ class Transaction(
 
     def _changed(self, incident: str, card_slots: list[CardSlot]) -> list[CardSlot]:
         """These of the alarm's, which look so now."""
-        self._red_cards.clear()
+        self._forget_red_cards()
         now = {one.id: one for one in card_slots}
         if (known := self._slots.get(incident)) is not None:
             self._slots[incident] = [now.get(one.id, one) for one in known]
@@ -331,15 +333,25 @@ class Transaction(
 
     def _forget_slots(self) -> None:
         self._slots.clear()
+        self._forget_red_cards()
+
+    def _forget_red_cards(self) -> None:
         self._red_cards.clear()
+        self._newest_red.clear()
 
     def hold_slot(
-        self, place: str, until: int, lease_ms: int = LONGEST_LEASE_MS
+        self, place: str, until: int, lease_ms: int = LONGEST_LEASE_MS, anew: bool = False
     ) -> CardSlot | None:
         """Takes the place for one writer; None while another has it, or nothing is to be done.
-        Nobody takes one for longer than `lease_ms`."""
+        Nobody takes one for longer than `lease_ms`. `anew`: it is to be drawn once more, by
+        whoever has it, as long as it is no line; with the alarm's lock in hand."""
         now = self.now()
         bound = {"at": place, "now": now, "latest": now + 2 * lease_ms, "until": until}
+        if anew:
+            self._forget_slots()
+            if (row := self._db.execute(statements.HOLD_ANEW, bound).one_or_none()) is not None:
+                return rows.place(row)
+            self._db.execute(statements.WANT_AGAIN, {"at": place})
         row = self._db.execute(statements.HOLD_PLACE, bound).one_or_none()
         return rows.place(row) if row is not None else None
 

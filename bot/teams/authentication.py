@@ -153,6 +153,7 @@ class Expected:
     tenant_id: str | None
     issuer: str = TOKEN_ISSUER
     channel_id: str | None = TEAMS
+    other_issuers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,12 @@ class BotConnectorAuthenticator:
         self._verified: dict[bytes, _Verified] = {}
 
     async def authenticate(self, authorization: str) -> Admission:
-        """See `ActivityAuthenticator`. Waits for keys only while the token's is not known.
+        """See `ActivityAuthenticator`. Waits for keys only while the token's is not known."""
+        key, claims = await self.claims(authorization)
+        return _Admitted(self._expected, key, claims)
+
+    async def claims(self, authorization: str) -> tuple[SigningKey, Mapping[str, Any]]:
+        """What a true token says, and the key that signed it.
 
         The connector uses a token for an hour, so what was verified is remembered: until it
         ends, and only while the very key that verified it is the one in force.
@@ -188,13 +194,13 @@ class BotConnectorAuthenticator:
         if key is None:
             raise NotAuthentic("signed with an unknown key")
         if known is not None and known.key is key and time.time() < known.until:
-            return _Admitted(self._expected, key, known.claims)
+            return key, known.claims
         claims = self._verify(token, key)
         if len(self._verified) >= _TOKENS_REMEMBERED:
             self._verified.clear()
         until = float(claims["exp"]) + _LEEWAY_SECONDS
         self._verified[digest] = _Verified(key_id, key, claims, until)
-        return _Admitted(self._expected, key, claims)
+        return key, claims
 
     def _verify(self, token: str, key: SigningKey) -> Mapping[str, Any]:
         # Imported here: only production needs it, and starting must be quick.
@@ -206,13 +212,28 @@ class BotConnectorAuthenticator:
                 key.public,
                 algorithms=["RS256"],
                 audience=self._expected.app_id,
-                issuer=self._expected.issuer,
+                issuer=(self._expected.issuer, *self._expected.other_issuers),
                 leeway=_LEEWAY_SECONDS,
                 options={"require": ["exp", "iss", "aud"], "strict_aud": True},
             )
         except (jwt.PyJWTError, ValueError, TypeError, RecursionError) as error:
             raise NotAuthentic(type(error).__name__) from None
         return claims
+
+
+class CallsAuthenticator:
+    """Validates the token of what Teams' calling service tells: signed with a key of its own (not
+    the connector's), issuer, audience, time, tenant. `tenant` is the only one."""
+
+    def __init__(self, expected: Expected, tenant: str, keys: SigningKeys) -> None:
+        self._tokens = BotConnectorAuthenticator(expected, keys)
+        self._tenant = tenant
+
+    async def authenticate(self, authorization: str) -> None:
+        """Returns for a true token, else raises `NotAuthentic`."""
+        _, claims = await self._tokens.claims(authorization)
+        if not _same_id(claims.get("tid"), self._tenant):
+            raise NotAuthentic("another tenant")
 
 
 @dataclass(frozen=True, slots=True)

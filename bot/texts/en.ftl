@@ -187,6 +187,7 @@ alert-declined = You cannot help now. If that changes, you still can.
 already-helps = { $name } is already helping
 already-helps-line = { $how } since { $time }. Thank you for being ready.
 already-more = More people are needed. You can help too.
+already-unanswered = Nobody answered the question, so more people are alerted. You can help too.
 alert-cancelled-line = { $name } has withdrawn the alert. You need not do anything.
 alert-resolved-line = { $name } has been helped. You need not do anything.
 

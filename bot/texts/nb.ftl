@@ -187,6 +187,7 @@ alert-declined = Du kan ikke nå. Endrer det seg, kan du fortsatt hjelpe.
 already-helps = { $name } hjelper allerede
 already-helps-line = { $how } siden { $time }. Takk for at du er klar.
 already-more = Det trengs flere. Du kan også hjelpe.
+already-unanswered = Ingen svarte på spørsmålet, så flere varsles. Du kan også hjelpe.
 alert-cancelled-line = { $name } har trukket varselet. Du trenger ikke gjøre noe.
 alert-resolved-line = { $name } har fått hjelp. Du trenger ikke gjøre noe.
 

@@ -186,6 +186,7 @@ alert-declined = Du kan ikkje no. Endrar det seg, kan du framleis hjelpe.
 already-helps = { $name } hjelper allereie
 already-helps-line = { $how } sidan { $time }. Takk for at du er klar.
 already-more = Det trengst fleire. Du kan òg hjelpe.
+already-unanswered = Ingen svarte på spørsmålet, så fleire blir varsla. Du kan òg hjelpe.
 alert-cancelled-line = { $name } har trekt varselet. Du treng ikkje gjere noko.
 alert-resolved-line = { $name } har fått hjelp. Du treng ikkje gjere noko.
 

@@ -1,5 +1,5 @@
 """Every HTTP route: who calls it, what it is for, what it answers; and the one that Teams calls,
-`Edge` behind aiohttp. (The others' are `health` and `pages`.)
+`Edge` behind aiohttp. (The others' are `health`, `pages` and `calls`.)
 
 docs/reference.md is written from this, and a test compares it with what the service listens to."""
 
@@ -74,6 +74,31 @@ ROUTES: Final = (
         "Metrics; no personal data, unit numbers at most.",
         "200",
     ),
+    Route(
+        "POST",
+        "/api/calls/webhook/{id}",
+        "the provider of calls (`RODTKORT_WEBHOOK_URL`), signed for this call",
+        "What happened to a call: it rings, is answered, a key, the end (docs/calling-webhook.md).",
+        "200 with what to do now: `{say}`, `{listen}` or `{hang_up}`; 401, 403, 409 or 410 with a "
+        "sentence for what is forged, another call's, replayed or late, 400 for what cannot "
+        "be read, 503 for what is to be sent again; 404 where calls are not made so",
+    ),
+    Route(
+        "POST",
+        "/api/calls/teams",
+        "Teams' calling service, with a signed token of its own",
+        "What happened to a call in Teams; whoever calls the bot is rejected.",
+        "202; 204 for a body of an older kind; 401 for a missing or bad token, 403 with a sentence "
+        "for another call than ours, 400, 413 or 415 for what cannot be read; 404 where calls are "
+        "not made so. Never 5xx",
+    ),
+    Route(
+        "GET",
+        "/api/calls/sound/{token}",
+        "whoever makes the call (the provider, Teams)",
+        "How a sentence of a call sounds, for two minutes; the token is sealed.",
+        "200, `audio/wav`; 404 for an address that is dead or not ours",
+    ),
     Route("GET", "/evidence/view/{token}", _PERSON, _BUTTON, _PAGE),
     Route("POST", "/evidence/view/{token}", _PERSON, _LOOK, _PAGE),
     Route(
@@ -105,12 +130,13 @@ def messages_route(
 
     async def handle(request: web.Request) -> web.Response:
         headers = tuple(request.headers.items())
-        return _written(await edge.answer(Request(headers, _chunks(request))))
+        return _written(await edge.answer(Request(headers, chunks(request))))
 
     return handle
 
 
-async def _chunks(request: web.Request) -> AsyncIterator[bytes]:
+async def chunks(request: web.Request) -> AsyncIterator[bytes]:
+    """The body as it arrives. Raises `BrokenBody`."""
     try:
         async for chunk in request.content.iter_chunked(64 * 1024):
             yield chunk

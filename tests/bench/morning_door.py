@@ -9,7 +9,7 @@ from aiohttp import web
 from bot.app import Application
 from bot.cli import main
 from bot.cli.work import serving
-from bot.domain import readiness
+from bot.domain import morning
 from bot.jobs import morning_check
 from bot.service.readiness import check
 
@@ -25,7 +25,7 @@ class WithDoor(Application):
 
 
 async def _morning(request: web.Request) -> web.Response:
-    readiness.MORNING = time.min if (await request.json())["on"] else time.max
+    morning.MORNING = time.min if (await request.json())["on"] else time.max
     return web.json_response({"checked": len(_CHECKED)})
 
 
@@ -38,7 +38,7 @@ def _counted(finish: Any) -> Any:
 
 
 if __name__ == "__main__":
-    readiness.MORNING = readiness.EVENING = time.max  # it never is, until the bench says so
+    morning.MORNING = morning.EVENING = time.max  # it never is, until the bench says so
     morning_check.LOOK_EVERY_SECONDS = 0.5
     morning_check.BEGINS_AFTER_MS = 0
     check.finish = _counted(check.finish)

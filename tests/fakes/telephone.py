@@ -37,6 +37,12 @@ class SpeakerFake:
     def __init__(self) -> None:
         self.silent = False
 
+    async def open(self, rate: int) -> None:
+        """See `ports.Speaker`."""
+
+    async def close(self) -> None:
+        """See `ports.Speaker`."""
+
     async def speech(self, words: str, language: Language, rate: int) -> Speech | None:
         """See `ports.Speaker`."""
         return None if self.silent else Speech(words, language, b"")

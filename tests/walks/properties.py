@@ -13,7 +13,7 @@ from tests.walks.walk import Step, Walk
 
 MOST_WORDS, MOST_HELPERS_WORDS, MOST_BUTTONS = 60, 80, 4
 LEFTOVERS = re.compile(r"\{\s*\$|\$\{|</?\w+>|\bNone\b|\{\}|&nbsp;|\\n")
-A_KEY = re.compile(r"^(?!digitale-moter$)[a-z]+(-[a-z]+)+$", re.MULTILINE)
+A_KEY = re.compile(r"^(?!(?:digitale-moter|hva-er-hva)$)[a-z]+(-[a-z]+)+$", re.MULTILINE)
 CLAIM, REST = "red_card.claim", "follow_up.rest"
 
 

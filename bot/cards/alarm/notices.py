@@ -97,13 +97,14 @@ class UnsentLine:
 @dataclass(frozen=True, slots=True)
 class UnsentView:
     """What was written is not passed on until the writer says so: "Hvem er det til?" (`which`), or
-    "Ikke sendt." `word` is the id that the words are kept under."""
+    "Ikke sendt." `word`: the id of the words; `quiet`: another question has the sound."""
 
     language: Language
     drill: DrillMark
     word: str
     to: tuple[UnsentLine, ...]
     which: bool
+    quiet: bool = False
 
 
 def draw_news(view: NewsView) -> DrawnCard:
@@ -297,10 +298,8 @@ def draw_question(view: QuestionView) -> DrawnCard:
             actions.append(button(say("contact-yes"), Verb.CONCERNS, origin, yes=True, loose="1"))
             actions.append(button(say("concerns-no"), Verb.CONCERNS, origin, yes=False, loose="1"))
         case AlarmQuestion.OWN_NEED:
-            lines = (say("own-need-line"),)
-            body.append(
-                headline(say, say("own-need-question"), lines, tone="attention", drill=view.drill)
-            )
+            title, lines = say("own-need-question"), (say("own-need-line"),)
+            body.append(headline(say, title, lines, tone="attention", drill=view.drill))
             body.append(quiet(emergency(say), gap="Medium"))
             yes = button(say("own-need-yes"), HomeVerb.MINE, origin, style="positive")
             actions += [yes, button(say("own-need-no"), Verb.CANCEL, origin, loose="1")]

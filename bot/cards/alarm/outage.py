@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from microsoft_teams.cards import Action, CardElement, Container
 
+from bot.cards.alarm import spoken
 from bot.cards.alarm.views import PersonLine
 from bot.cards.kit.elements import (
     CardOrigin,
@@ -54,7 +55,9 @@ class Unstored(StrEnum):
 class DegradedView:
     """To whoever cried, when storing cannot be confirmed (L1): numbers and 112, and nothing to
     press unless she is asked. `told` is who is being told now, `helpers` who has said that they
-    help; `followed`: the alarm was stored, and what cannot be confirmed is what happens to it."""
+    help; `followed`: the alarm was stored, and what cannot be confirmed is what happens to it.
+    `ringing` is whose telephone rings; `by_key` how the first who helps will come, where all that
+    is known of them is a key (L2)."""
 
     language: Language
     leaders: tuple[PersonLine, ...]
@@ -64,6 +67,8 @@ class DegradedView:
     told: tuple[str, ...] = ()
     helpers: tuple[PersonLine, ...] = ()
     followed: bool = False
+    ringing: tuple[str, ...] = ()
+    by_key: How | None = None
 
 
 class PlainState(StrEnum):
@@ -148,6 +153,10 @@ def _to_call(say: Localised, view: DegradedView) -> Iterator[CardElement]:
     if view.told:
         names = ", ".join(as_text(name) for name in view.told[:_MOST_NAMES])
         yield strong(say("degraded-told", names=names))
+    if view.by_key is not None and view.helpers:
+        yield strong(spoken.claimed(say, view.helpers[0].name, view.by_key))
+    if view.ringing:
+        yield strong(spoken.ringing(say, view.ringing[:_MOST_NAMES]))
     first: tuple[PersonLine, ...] = view.helpers
     others = callable_first(view.numbers, view.leaders)
     everyone = (*first, *(person for person in others if person not in first))

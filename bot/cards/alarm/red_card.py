@@ -117,7 +117,8 @@ def _reasons(say: Localised, view: AlertView) -> Iterator[CardElement]:
     if view.helpers:
         people = (named(helper.person) for helper in view.helpers[:_MOST_HELPERS])
         helps = "".join(f"{say('already-helps', name=name)}. " for name in people)
-        yield paragraph(f"{helps}{say('already-more')}")
+        more = say("already-unanswered" if view.unanswered else "already-more")
+        yield paragraph(f"{helps}{more}")
     most = 1 if view.helpers else _MOST_PASSED
     passed = reasons_passed(say, view.passed_over[:most])
     reasons = [passed] if passed else []

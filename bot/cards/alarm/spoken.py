@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from bot.cards.kit.people import printed
 from bot.cards.kit.words import as_text, first_name
 from bot.domain.alarm.incident import Drill, DrillMark, How
-from bot.domain.calls import CallEnd
+from bot.domain.calls import RingOutcome
 from bot.domain.organisation.organisation import Language
 from bot.texts import Localised, say_in, text
 
@@ -105,6 +105,13 @@ def taken(helper: str, language: Language, *, drill: DrillMark = False) -> str:
     return _marked(say, [said, say("call-say-thanks")], drill)
 
 
+def yours(language: Language, *, drill: DrillMark = False) -> str:
+    """Return that they help already, by their card: whoever holds the telephone has pressed
+    nothing, and so hears no more (L11)."""
+    say = say_in(language)
+    return _marked(say, [say("call-say-yours"), say("call-say-card-waits")], drill)
+
+
 def withdrawn(language: Language, *, drill: DrillMark = False) -> str:
     """Return that nobody is needed any more: the caseworker has taken it back."""
     return _thanked(say_in(language), "call-say-withdrawn", drill)
@@ -137,8 +144,8 @@ def failed(language: Language, *, drill: DrillMark = False) -> str:
 
 
 def goodbye(language: Language, *, drill: DrillMark = False) -> str:
-    """Return the end after silence or three wrong keys: a voicemail hears it too, so it says
-    nothing of anybody."""
+    """Return the end, without a choice: a voicemail may hear it too, so it says nothing of
+    anybody."""
     say = say_in(language)
     ids = ("call-say-no-key", "call-say-card-waits", "call-say-bye")
     return _marked(say, [say(id) for id in ids], drill)
@@ -179,7 +186,7 @@ _FIXED = (
     "call-say-drill-first", "call-say-drill-last", "call-say-canary-first",
     "call-say-canary-last", "call-say-do-not-ring", "call-say-write", "call-say-join",
     "call-say-come-where", "call-say-thanks", "call-say-withdrawn", "call-say-over",
-    "call-say-next", "call-say-wrong-key", "call-say-wait", "call-say-failed",
+    "call-say-yours", "call-say-next", "call-say-wrong-key", "call-say-wait", "call-say-failed",
     "call-say-card-waits", "call-say-no-key", "call-say-bye", "call-say-not-stored",
     "call-say-test", "call-say-test-nobody", "call-say-test-key", "call-say-test-works",
 )  # fmt: skip
@@ -202,13 +209,21 @@ def sentences(words: str) -> tuple[str, ...]:
 RECORDED_INSTEAD = {
     "call-say-needs": "call-say-recorded-needs",
     "call-say-needs-others": "call-say-recorded-needs",
+    "call-say-key-help-one": "call-say-key-help",
     "call-say-you-help": "call-say-recorded-help",
     "call-say-taken": "call-say-recorded-taken",
 }
-RECORDED = (
-    "call-say-card", "call-say-key-help", "call-say-key-cannot", "call-say-drill-first",
-    "call-say-canary-first", "call-say-thanks", *dict.fromkeys(RECORDED_INSTEAD.values()),
+_RECORDED = (
+    "call-say-card", "call-say-key-help", "call-say-key-cannot", "call-say-thanks",
+    "call-say-drill-first", "call-say-canary-first",
 )  # fmt: skip
+
+
+def recorded(language: Language) -> tuple[str, ...]:
+    """What is recorded: enough to be understood, and no more, since it travels with the bot."""
+    parts = [part for id in _RECORDED for part in sentences(text(language, id))]
+    instead = [text(language, id) for id in RECORDED_INSTEAD.values()]
+    return tuple(dict.fromkeys((*parts, *instead)))
 
 
 def _who(say: Localised, name: str, full: bool) -> str:
@@ -251,22 +266,24 @@ def claimed_silent(say: Localised, name: str) -> str:
     return say("call-card-silent", name=as_text(name))
 
 
-_ENDS = {
-    CallEnd.HUNG_UP: "call-end-no-key",
-    CallEnd.STOPPED: "call-end-stopped",
-    CallEnd.BUSY: "call-end-busy",
-    CallEnd.DECLINED: "call-end-declined",
-    CallEnd.NO_ANSWER: "call-end-no-answer",
-    CallEnd.UNREACHABLE: "call-end-unreachable",
-    CallEnd.FAILED: "call-end-failed",
-    CallEnd.LOST: "call-end-lost",
+_OUTCOMES = {
+    RingOutcome.CLAIMED: "call-end-claimed",
+    RingOutcome.CANNOT: "call-end-cannot",
+    RingOutcome.NO_KEY: "call-end-no-key",
+    RingOutcome.NO_ANSWER: "call-end-no-answer",
+    RingOutcome.BUSY: "call-end-busy",
+    RingOutcome.DECLINED: "call-end-declined",
+    RingOutcome.UNREACHABLE: "call-end-unreachable",
+    RingOutcome.FAILED: "call-end-failed",
+    RingOutcome.STOPPED: "call-end-stopped",
+    RingOutcome.LOST: "call-end-lost",
+    RingOutcome.NOT_MADE: "call-end-not-made",
 }
 
 
-def outcome(say: Localised, end: CallEnd, *, no_key: bool = False) -> str:
-    """Return how a call without a claim ended, for the timeline. `no_key`: it was answered, and we
-    ended it because nobody pressed any."""
-    return say("call-end-no-key" if no_key and end is CallEnd.STOPPED else _ENDS[end])
+def outcome(say: Localised, what: RingOutcome) -> str:
+    """Return what came of a call, for a timeline that people read (L2, L10)."""
+    return say(_OUTCOMES[what])
 
 
 def going_on(say: Localised, *, answered: bool) -> str:

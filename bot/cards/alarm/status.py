@@ -13,6 +13,7 @@ from bot.cards.alarm.facts import evidence_kept, way_of_helping
 from bot.cards.alarm.line import just_said
 from bot.cards.alarm.status_forms import (
     STEPS,
+    WAITED_FOR,
     about_a_threat,
     chain_lines,
     confirm,
@@ -22,7 +23,6 @@ from bot.cards.alarm.status_forms import (
     where_it_came,
 )
 from bot.cards.alarm.views import (
-    WAITED_FOR,
     ChainStep,
     HelperLine,
     PersonLine,
@@ -175,8 +175,11 @@ def _waiting_headline(say: Localised, view: StatusView) -> CardElement:
     elif view.drill_alone:
         title, lines = say("status-alone"), (say("status-alone-line", time=sent),)
     else:
-        left = say("answer-helper-left", name=as_text(view.let_go)) if view.let_go else ""
-        title, lines = say("status-sent"), (left or say("status-rest-line"),)
+        title, lines = say("status-sent"), (say("status-rest-line"),)
+        if view.let_go:
+            lines = (say("answer-helper-left", name=as_text(view.let_go)),)
+        elif view.drill and sum(one.state in _ASKED for one in view.steps) > 1:
+            lines = ()  # what marks the drill has its room (L12)
     return headline(say, title, lines, tone=tone, drill=view.drill)
 
 

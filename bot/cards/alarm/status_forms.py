@@ -20,7 +20,6 @@ from microsoft_teams.cards import (
 
 from bot.cards.alarm.facts import CHANNELS, KINDS_ASKED, MEETINGS, PLACES, TARGETS, meanings_button
 from bot.cards.alarm.views import (
-    WAITED_FOR,
     ChainStep,
     PersonLine,
     StatusView,
@@ -247,6 +246,7 @@ def chain_lines(say: Localised, view: StatusView) -> Iterator[CardElement]:
 
 
 _MOST_SKIPPED = 4
+WAITED_FOR = (StepState.ALERTED, StepState.RINGING, StepState.SEEN)  # have it before them
 STEPS = {
     StepState.ALERTED: "step-alerted",
     StepState.HELD_BACK: "step-held-back",

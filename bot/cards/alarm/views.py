@@ -1,8 +1,7 @@
 """What the cards of one alarm show: plain values, already decided.
 
-Every view that belongs to an alarm carries `incident` (id), `seen` (the timeline number it was
-drawn from) and `drill` (L12: ØVELSE on every card, PRØVE on the canary's). Instants are
-milliseconds UTC. Views of an alarm that cannot be stored (L1, L8; docs/decisions/0037) have none.
+Each of a stored alarm carries `incident` (id), `seen` (the timeline number it was drawn from) and
+`drill` (L12: ØVELSE on every card, PRØVE on the canary's). Instants are milliseconds UTC.
 """
 
 from dataclasses import dataclass
@@ -47,10 +46,6 @@ class StepState(StrEnum):
     LATER = "later"  # comes after that
 
 
-# Whose answer may still come, and who has the card before them.
-WAITED_FOR = (StepState.ALERTED, StepState.RINGING, StepState.SEEN)
-
-
 @dataclass(frozen=True, slots=True)
 class ChainStep:
     """One line of the status card. `at`: when alerted, or when they will be (None = not known)."""
@@ -63,9 +58,8 @@ class ChainStep:
 
 @dataclass(frozen=True, slots=True)
 class HelperLine:
-    """Somebody who helps, and how. `person` may be a colleague named by the caseworker. `to_add`:
-    joins, and no link leads into the meeting: "Legg til <leder> i møtet". `by_key`: has pressed a
-    key of the telephone, and given no other sign yet."""
+    """Somebody who helps; `person` may be a colleague of whom she told. `to_add`: joins, and no
+    link leads into the meeting. `by_key`: by a key of the telephone alone."""
 
     person: PersonLine
     how: How
@@ -77,7 +71,7 @@ class HelperLine:
 @dataclass(frozen=True, slots=True)
 class ThreatFollowUpLine:
     """Who follows up a threat: a name, "" while somebody is asked; `untaken`: everybody was. `told`
-    are those who have it in writing before them; `asked`: so is the question who takes it."""
+    have it in writing before them; `asked`: so is the question who takes it."""
 
     owner: str = ""
     untaken: bool = False
@@ -175,8 +169,7 @@ class StatusView(AlarmHeader):
 
 @dataclass(frozen=True, slots=True)
 class MoreView(AlarmHeader):
-    """What lies behind *Mer* of the caseworker's card: a form of its own. `quiet`: she has just
-    asked for it; `routine`: of a call that is over; `words`: all that was written."""
+    """What lies behind *Mer* of her card, a form of its own. `quiet`: she has just asked for it."""
 
     status: StatusView
     quiet: bool = True
@@ -217,17 +210,16 @@ class AlertView(AlarmHeader):
 
     - waiting: `helpers` empty and no `ending`: claim buttons, the filled one after `meeting`.
     - `declined`: the reader has said *Kan ikke hjelpe nå*; the claim buttons stay.
-    - taken: `helpers` names who helps; if `more_wanted` the reader may still join in
-      (claim buttons stay), else "<navn> hjelper allerede" without buttons.
-    - ended: `ending`, `ended_by`.
+    - taken: `helpers` names who helps; claim buttons stay if `more_wanted`, else there are none.
+    - ended: `ending`, `ended_by`. `unanswered`: it came as nobody said whether there is contact.
     `passed_over` is empty for the first level; `can_join` is false when there is nothing to
     join (a phone call). `is_colleague`: the reader is a colleague in the same office, who goes
     there and may do so whoever else helps; `room` is where, as far as is known, `steps` what the
     unit wants done there (R46, R73). `sealed` is what lets the claim be taken without the store
     (0042). `concerns` is the colleague whom it is probably, or `concerns_sure`, about (R84). `also`
-    are the other alarms in which the reader is asked: each can be claimed from here; `is_above`: a
-    newer red card of one of them lies below, and has the filled button (none where more wait).
-    After the end, to whoever helped: `said` and `written_on` as on the status card."""
+    are other alarms in which the reader is asked: each can be claimed here; `is_above`: a newer red
+    card of one lies below, with the filled button (none where more wait). After the end, to whoever
+    helped: `said` and `written_on` as on the status card."""
 
     caseworker: PersonLine
     unit: str
@@ -255,6 +247,7 @@ class AlertView(AlarmHeader):
     written_on: bool = False
     also: tuple[AskedLine, ...] = ()
     is_above: bool = False
+    unanswered: bool = False
     undo: bool = False  # the reader has just ended it
     follows_up: bool = False  # as the nearest leader, who did not help (R17)
 

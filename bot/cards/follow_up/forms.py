@@ -292,7 +292,7 @@ def first_point(say: Localised, view: FollowUpPlanView, line: PointLine) -> Iter
         yield from _colleague(say, view)
     elif line.item is not Item.DEVIATION:
         others = [no_talk_form(say, view)] if line.item is Item.TALK else []
-        yield row([done_button(say, view, line.item, filled=not view.beside, names=True), *others])
+        yield row([done_button(say, view, line.item, names=True), *others])
 
 
 def next_step(say: Localised, view: FollowUpPlanView) -> Iterator[CardElement]:

@@ -14,7 +14,8 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.organisation.organisation import Language
-from bot.texts import say_in
+from bot.domain.readiness import Grade
+from bot.texts import Localised, say_in
 
 NAME_LENGTH = 60
 _MARKDOWN = re.compile(r"([\\`*_\[\]~<>|#])")
@@ -147,3 +148,22 @@ class Sentence:
 
     id: str
     args: tuple[tuple[str, str | int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """One thing that is broken, and the one step that mends it; `unit` is the name of another unit
+    than the card's, where it is broken there."""
+
+    found: Sentence
+    step: Sentence
+    grade: Grade
+    unit: str = ""
+
+
+def sentence_text(say: Localised, sentence: Sentence) -> str:
+    """Return the sentence as markdown, its arguments made harmless. KeyError as for `text`."""
+    args = {
+        name: as_text(value) if isinstance(value, str) else value for name, value in sentence.args
+    }
+    return say(sentence.id, **args)

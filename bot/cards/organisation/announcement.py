@@ -8,6 +8,7 @@ from microsoft_teams.cards import Action, CardElement
 from bot.cards.kit.elements import (
     Drawers,
     DrawnCard,
+    Mark,
     Style,
     button,
     caseworker_summary,
@@ -19,10 +20,17 @@ from bot.cards.kit.elements import (
     subheading,
 )
 from bot.cards.kit.people import printed
-from bot.cards.kit.words import as_text, clipped, short_moment
-from bot.cards.organisation.views import AnnouncementView, ChangeLine, OrganisationVerb, SetLevel
+from bot.cards.kit.words import CheckLine, as_text, clipped, sentence_text, short_moment
+from bot.cards.organisation.views import (
+    AnnouncementView,
+    ChangeLine,
+    OrganisationVerb,
+    PersonNow,
+    SetLevel,
+)
 from bot.domain.organisation.organisation import Language
 from bot.domain.organisation.unit_changes import Changed, UnitDifference
+from bot.domain.readiness import Grade
 from bot.texts import Localised, say_in
 
 _MOST_LEVELS = 7
@@ -167,9 +175,26 @@ def chain_lines(say: Localised, levels: Sequence[SetLevel], most: int) -> Iterat
     """Yield the chain, a line for each level and one for its people."""
     for number, level in enumerate(levels[:most], start=1):
         yield paragraph(level_heading(say, level, number), gap="Small")
-        yield quiet(names(say, [name for _, name in level.people]), gap="None")
+        yield quiet(people_now(say, level), gap="None")
     if len(levels) > most:
         yield quiet(say("more-people", count=len(levels) - most))
+
+
+def people_now(say: Localised, level: SetLevel, most: int = MOST_NAMES) -> str:
+    """Return who the level alerts at this moment, and who of it is not there, in one line."""
+    if not level.now:
+        return names(say, [name for _, name in level.people], most)
+    said = [_now(say, one) for one in level.now]
+    return names(say, said, most, shown=lambda name: name)
+
+
+def _now(say: Localised, one: PersonNow) -> str:
+    name = as_text(one.name)
+    if one.away:
+        return say("alerted-away", name=name)
+    if one.instead_of:
+        name = say("alerted-for", name=name, absent=as_text(one.instead_of))
+    return name if one.reached else say("alerted-unreached", name=name)
 
 
 def level_heading(say: Localised, level: SetLevel, number: int) -> str:
@@ -181,6 +206,28 @@ def level_heading(say: Localised, level: SetLevel, number: int) -> str:
         else say("admin-wait-alone", seconds=level.wait, alone=alone)
     )
     return say("admin-level", number=str(number), level=as_text(level.name), wait=wait)
+
+
+_MARKS: dict[Grade, Mark] = {
+    Grade.SILENT: "Attention",
+    Grade.BROKEN: "Warning",
+    Grade.WEAK: "Accent",
+    Grade.ADVICE: "Default",
+    Grade.UNSURE: "Default",
+}
+_DOT = "\u25cf"
+
+
+def finding_line(say: Localised, line: CheckLine) -> CardElement:
+    """Return what is broken, and below it what to do."""
+    found = sentence_text(say, line.found)
+    if line.unit:
+        found = say("check-in-unit", unit=as_text(line.unit), found=found)
+    items: list[CardElement] = [
+        paragraph(f"**{found}**", gap="None"),
+        paragraph(sentence_text(say, line.step), gap="None"),
+    ]
+    return marked(_DOT, _MARKS[line.grade], items)
 
 
 DRAWERS: Drawers = {

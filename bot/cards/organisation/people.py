@@ -16,6 +16,7 @@ from microsoft_teams.cards import (
 )
 
 from bot.cards.alarm.status_forms import person_choice
+from bot.cards.drills.views import DrillVerb
 from bot.cards.insight.views import InsightVerb
 from bot.cards.kit.elements import (
     CardOrigin,
@@ -23,6 +24,7 @@ from bot.cards.kit.elements import (
     DrawnCard,
     Gap,
     Mark,
+    Tone,
     button,
     caseworker_summary,
     finish,
@@ -44,6 +46,7 @@ from bot.cards.kit.words import (
     short_moment,
     weekday_in_words,
 )
+from bot.cards.organisation.announcement import finding_line
 from bot.cards.organisation.views import (
     AwayFormView,
     AwayState,
@@ -51,12 +54,14 @@ from bot.cards.organisation.views import (
     HereView,
     OrganisationVerb,
     ReadMark,
+    ResponderView,
     RoutineLine,
     RoutinesView,
     RoutineView,
 )
 from bot.domain.organisation.organisation import LONGEST_ABSENCE, AwayDoubt, Language
 from bot.domain.organisation.routines import RoutineSection
+from bot.domain.organisation.unit_changes import RoleNews
 from bot.texts import Localised, say_in
 
 _WHY = {
@@ -125,6 +130,9 @@ def draw_away(view: AwayView) -> DrawnCard:
     """Draw what is stored, what is planned besides, and the way back."""
     say = say_in(view.language)
     body = list(_stored(say, view))
+    if view.broken:
+        body.append(subheading(say("away-breaks")))
+        body += [finding_line(say, one) for one in view.broken]
     if view.planned:
         body.append(subheading(say("away-also")))
         for since, until in view.planned[:_MOST_PLANNED]:
@@ -307,10 +315,54 @@ def _actions(say: Localised, view: RoutineView) -> list[Action]:
     return [every] if view.mark.at is not None else [read, every]
 
 
+_ROLES = {
+    RoleNews.PUT_IN: "responder-put-in",
+    RoleNews.STANDS_IN: "responder-stands-in",
+    RoleNews.BACK: "responder-back",
+    RoleNews.STANDS_IN_NO_MORE: "responder-stands-in-no-more",
+    RoleNews.TAKEN_OUT: "responder-taken-out",
+}
+
+
+def draw_responder(view: ResponderView) -> DrawnCard:
+    """Draw what the reader is from now on, what is expected, *Øv nå* and *Kan ikke*; or that it is
+    over, or that somebody cannot."""
+    say = say_in(view.language)
+    told = {"unit": as_text(view.name), "name": as_text(view.absent), "by": as_text(view.by)}
+    if view.news is None:
+        line = say("responder-cannot-for" if view.absent else "responder-cannot", **told)
+        body: list[CardElement] = [headline(say, line, (say("responder-still"),), tone="warning")]
+        admin = button(say("admin-open"), OrganisationVerb.ADMIN, unit=view.unit)
+        return finish(body, [admin] if view.administers else [], summary=caseworker_summary(say))
+    lines = [say("responder-level", level=as_text(view.level))] if view.level else []
+    if view.news is RoleNews.STANDS_IN and view.until is not None:
+        lines.append(say("responder-until", day=day(view.until - 1, view.language)))
+    if view.by:
+        lines.append(say("responder-by", by=as_text(view.by)))
+    tone: Tone = "accent" if view.news.alerted else "emphasis"
+    shown = tuple(lines) if view.news.alerted else ()
+    body = [headline(say, say(_ROLES[view.news], **told), shown, tone=tone)]
+    if not view.news.alerted:
+        return finish(body, summary=caseworker_summary(say))
+    body.append(paragraph(say("responder-expected", seconds=view.wait)))
+    actions: list[Action] = [
+        button(say("responder-practise"), DrillVerb.OFFER, CardOrigin(), style="positive"),
+        button(
+            say("responder-cannot-button"),
+            OrganisationVerb.CANNOT,
+            CardOrigin(),
+            unit=view.unit,
+            absent=view.absent_id,
+        ),
+    ]
+    return finish(body, actions, summary=caseworker_summary(say))
+
+
 DRAWERS: Drawers = {
     RoutinesView: draw_routines,
     RoutineView: draw_routine,
     HereView: draw_here,
     AwayFormView: draw_form,
     AwayView: draw_away,
+    ResponderView: draw_responder,
 }

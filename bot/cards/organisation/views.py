@@ -6,10 +6,11 @@ from datetime import date
 from enum import StrEnum
 
 from bot.cards.alarm.views import PersonLine
+from bot.cards.kit.words import CheckLine
 from bot.domain.organisation.edit import Edit, Topic
 from bot.domain.organisation.organisation import AwayDoubt, Language
 from bot.domain.organisation.routines import RoutineWording
-from bot.domain.organisation.unit_changes import UnitDifference
+from bot.domain.organisation.unit_changes import RoleNews, UnitDifference
 
 
 class OrganisationVerb(StrEnum):
@@ -27,6 +28,7 @@ class OrganisationVerb(StrEnum):
     DROP_ABSENCE = "person.drop_absence"
     HERE = "person.here"
     GONE = "person.gone"
+    CANNOT = "person.cannot_respond"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +43,29 @@ class Namesake:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonNow:
+    """Somebody of a level at this moment: alerted, perhaps in the place of `instead_of` (a name);
+    not `reached` where no alarm arrives; `away` is listed, and nobody is alerted instead."""
+
+    id: str
+    name: str
+    instead_of: str = ""
+    reached: bool = True
+    away: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SetLevel:
     """One step of the chain: `key` is what buttons call it, "" for the one that is the parent's and
-    not this unit's to change; waits in seconds; people as (id, name)."""
+    not this unit's to change; waits in seconds; people as (id, name), as it is set up; `now` who
+    that comes to at this moment."""
 
     key: str
     name: str
     wait: int
     alone: int | None
     people: tuple[tuple[str, str], ...]
+    now: tuple[PersonNow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +82,20 @@ class AwayLine:
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
     """What somebody changed, and when (ms UTC). `by` is a name, "" for the organisation
-    file, "import" for an import."""
+    file, "import" for an import; `id` is what it can be taken back by, "" where it cannot."""
 
     at: int
     by: str
     differences: tuple[UnitDifference, ...]
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AdminView:
     """How a unit is set up. `others` are the reader's other units (number, name); `members` is a
-    count; `read_only`: a file decides, and not the chat."""
+    count; `read_only`: a file decides, and not the chat. `staff` are those who have a place in the
+    unit, `newcomers` who has written to the bot and has no unit (id, name). `undo` is the change
+    that the reader has just saved, which one tap takes back, with the `base` and instant of now."""
 
     language: Language
     unit: str
@@ -92,6 +111,11 @@ class AdminView:
     recent: tuple[ChangeLine, ...] = ()
     others: tuple[tuple[str, str], ...] = ()
     read_only: bool = False
+    staff: tuple[tuple[str, str], ...] = ()
+    newcomers: tuple[tuple[str, str], ...] = ()
+    undo: str = ""
+    base: str = ""
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +145,9 @@ class AdminPreviewView:
     """What a change would do: before and after, and what it means. `chain` is the whole chain as it
     would be, where it changes; `meaning` the id of a sentence that takes `person` and `instead`.
     `meanwhile`: what others changed since the reader looked, when that is why it is shown again;
-    `away` the present absence of whoever the change is about."""
+    `away` the present absence of whoever the change is about. `broken` is what it breaks, the worst
+    first, `hidden` how many more: then it is to be saved all the same. `others` is what changes in
+    further units, by name."""
 
     language: Language
     unit: str
@@ -137,6 +163,9 @@ class AdminPreviewView:
     again: bool = False
     meanwhile: tuple[ChangeLine, ...] = ()
     away: tuple[AwayLine, ...] = ()
+    broken: tuple[CheckLine, ...] = ()
+    hidden: int = 0
+    others: tuple[tuple[str, tuple[UnitDifference, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +256,7 @@ class AwayState(StrEnum):
 class AwayView:
     """`borte` or `tilbake`, stored. From `since` (None: it has begun) until `until` (ms UTC, not
     included; None is open-ended). `alerted`: the reader is in the chain at this moment. `planned`
-    is what is to come besides, as (since, until)."""
+    is what is to come besides, as (since, until). `broken` is what it breaks in the chain."""
 
     language: Language
     state: AwayState
@@ -236,6 +265,7 @@ class AwayView:
     stand_in: PersonLine | None = None
     alerted: bool = True
     planned: tuple[tuple[int, int | None], ...] = ()
+    broken: tuple[CheckLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,3 +283,22 @@ class AwayFormView:
     stand_in: PersonLine | None = None
     not_there: PersonLine | None = None
     candidates: tuple[PersonLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResponderView:
+    """What has become of the reader's part in a unit's chain: `level` with its `wait` in seconds,
+    in the place of `absent` until `until` (ms UTC, None is open-ended), set by `by` (a name, "" for
+    nobody known). Without `news` it is `by` who cannot, and has sent it back."""
+
+    language: Language
+    unit: str
+    name: str
+    news: RoleNews | None
+    level: str = ""
+    wait: int = 0
+    absent_id: str = ""
+    absent: str = ""
+    until: int | None = None
+    by: str = ""
+    administers: bool = False

@@ -10,18 +10,16 @@ from collections.abc import Iterator, Sequence
 
 from microsoft_teams.cards import Action, CardElement
 
-from bot.cards.home import sentence_text, starting_buttons
+from bot.cards.home import starting_buttons
 from bot.cards.kit.elements import (
     Drawers,
     DrawnCard,
-    Mark,
     Style,
     Tone,
     button,
     caseworker_summary,
     finish,
     headline,
-    marked,
     paragraph,
     quiet,
     restyled,
@@ -40,10 +38,10 @@ from bot.cards.kit.people import (
 )
 from bot.cards.kit.words import as_text, clipped, clock_time, day, short_moment
 from bot.cards.measures.views import MeasureVerb
+from bot.cards.organisation.announcement import finding_line
 from bot.cards.organisation.views import OrganisationVerb
 from bot.cards.readiness.views import (
     AlarmWorksView,
-    CheckLine,
     CheckState,
     LeaderOutView,
     OutageView,
@@ -203,22 +201,18 @@ def _when(say: Localised, view: AlarmWorksView, at: int) -> str:
     return date
 
 
-_MARKS: dict[Grade, Mark] = {
-    Grade.SILENT: "Attention",
-    Grade.BROKEN: "Warning",
-    Grade.WEAK: "Accent",
-    Grade.UNSURE: "Default",
-}
 _TONES: dict[Grade, Tone] = {
     Grade.SILENT: "attention",
     Grade.BROKEN: "warning",
     Grade.WEAK: "accent",
+    Grade.ADVICE: "good",
     Grade.UNSURE: "emphasis",
 }
 _TITLES = {
     Grade.SILENT: "check-headline-silent",
     Grade.BROKEN: "check-headline-broken",
     Grade.WEAK: "check-headline-weak",
+    Grade.ADVICE: "check-headline-well",
     Grade.UNSURE: "check-headline-unsure",
 }
 _OVER = {
@@ -226,7 +220,6 @@ _OVER = {
     CheckState.NOT_YOURS: "check-not-yours",
     CheckState.UNIT_GONE: "check-unit-gone",
 }
-_DOT = "\u25cf"
 
 
 def draw_unit_check(view: UnitCheckView) -> DrawnCard:
@@ -240,7 +233,7 @@ def draw_unit_check(view: UnitCheckView) -> DrawnCard:
     if view.above:
         body.append(paragraph(say("check-above")))
     for line in view.lines:
-        body.append(_line(say, line))
+        body.append(finding_line(say, line))
     if view.hidden:
         body.append(quiet(say("check-hidden", count=view.hidden)))
     actions: list[Action] = []
@@ -264,7 +257,7 @@ def draw_unit_check(view: UnitCheckView) -> DrawnCard:
 
 def _summary(say: Localised, view: UnitCheckView) -> str:
     """The unit alone: who cannot be reached is nobody's business on a lock screen."""
-    broken = any(line.grade is not Grade.UNSURE for line in view.lines)
+    broken = any(line.grade < Grade.ADVICE for line in view.lines)
     return say("check-summary-broken" if broken else "check-summary", unit=clipped(view.unit))
 
 
@@ -277,15 +270,6 @@ def _top(say: Localised, view: UnitCheckView, unit: str) -> CardElement:
         return headline(say, say("check-headline-well"), (at, all_well), tone="good")
     worst = min(line.grade for line in view.lines)
     return headline(say, say(_TITLES[worst]), (at,), tone=_TONES[worst])
-
-
-def _line(say: Localised, line: CheckLine) -> CardElement:
-    """What is broken, and below it what to do."""
-    items: list[CardElement] = [
-        paragraph(f"**{sentence_text(say, line.found)}**", gap="None"),
-        paragraph(sentence_text(say, line.step), gap="None"),
-    ]
-    return marked(_DOT, _MARKS[line.grade], items)
 
 
 def draw_leader_out(view: LeaderOutView) -> DrawnCard:
@@ -303,7 +287,7 @@ def draw_leader_out(view: LeaderOutView) -> DrawnCard:
     body: list[CardElement] = [
         headline(say, title, lines, tone="warning"),
         paragraph(say("check-leader-since", date=since, name=name)),
-        _line(say, view.line),
+        finding_line(say, view.line),
         *call_list(say, [view.leader]),
     ]
     return finish(body, summary=say("check-summary-broken", unit=clipped(view.unit)))

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.cards.alarm.views import PersonLine
-from bot.cards.kit.words import Sentence
+from bot.cards.kit.words import CheckLine
 from bot.domain.follow_up import Progress
 from bot.domain.organisation.organisation import Language
-from bot.domain.readiness import Grade
 
 
 class ReadinessVerb(StrEnum):
@@ -26,15 +25,6 @@ class CheckState(StrEnum):
     REPLACED = "replaced"  # a newer card of the reader's has taken this one's place
     NOT_YOURS = "not_yours"  # the reader no longer gets the unit's result
     UNIT_GONE = "unit_gone"
-
-
-@dataclass(frozen=True, slots=True)
-class CheckLine:
-    """One thing that is broken, and the one step that mends it."""
-
-    found: Sentence
-    step: Sentence
-    grade: Grade
 
 
 @dataclass(frozen=True, slots=True)

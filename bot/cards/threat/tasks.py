@@ -62,15 +62,11 @@ def next_task(say: Localised, view: ThreatFollowUpView, line: TaskLine) -> Itera
     if not view.whole:
         yield row(list(_ticks(say, view, line)))
         return
-    actions: list[Action] = []
-    # Where nobody has been told, or is waited for, the bot can do it.
-    untold = line.task is ThreatTask.TARGET_UNIT and all(one.rests for one in view.notices)
+    actions: list[Action] = []  # none is filled: the live card above has the one of the chat (L14)
     if line.task is ThreatTask.TARGET_UNIT:
         yield _which_unit(say, view)
-        actions.append(_notify(say, origin, "positive" if untold and not view.beside else None))
-    known = view.details.target is not None  # before, whom it is against is to be asked
-    filled = known and not untold and not view.beside  # one filled button in the chat
-    actions.append(done_button(say, line.task, origin, filled=filled))
+        actions.append(_notify(say, origin))
+    actions.append(done_button(say, line.task, origin))
     actions.append(_not_relevant(say, line.task, origin))
     yield row(actions)
 
@@ -88,8 +84,8 @@ def _ticks(say: Localised, view: ThreatFollowUpView, line: TaskLine) -> Iterator
     yield button(say("plan-rest"), FollowUpVerb.REST, origin, style=style, of="threat")
 
 
-def _notify(say: Localised, origin: CardOrigin, style: Style | None = None) -> Action:
-    return button(say("duty-notify"), Verb.DUTY_NOTIFY_UNIT, origin, style=style, inputs=True)
+def _notify(say: Localised, origin: CardOrigin) -> Action:
+    return button(say("duty-notify"), Verb.DUTY_NOTIFY_UNIT, origin, inputs=True)
 
 
 def another_unit(say: Localised, view: ThreatFollowUpView, task: ThreatTask) -> list[CardElement]:

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.cards.home import sentence_text
+from bot.cards.kit.words import sentence_text
 from bot.cli.work.incidents import NoUnit, open_for_looking, operator
 from bot.core import Core, build_core
 from bot.domain.organisation.organisation import Language, Unit
-from bot.domain.readiness import Finding, examine
+from bot.domain.readiness import Finding, Grade, examine
 from bot.jobs.morning_check import Prober
 from bot.service.directory import Directory
 from bot.service.readiness import check
@@ -72,6 +72,7 @@ async def _unit(core: Core, unit: Unit, asking: Prober | None) -> Json:
         "unit": unit.number,
         "name": unit.name,
         "people": len(people),
+        "broken": any(one.grade is not Grade.ADVICE for one in findings),
         "findings": [_finding(directory, finding) for finding in findings],
     }
 

@@ -7,6 +7,7 @@ from bot.dialogs.commands.origin import Command
 from bot.domain.alarm.incident import Details, Drill, Scenario
 from bot.domain.alarm.moves import AlarmCommand, AnswerGuidance, CallOver, Choose
 from bot.domain.alarm.plain import PlainAlarm
+from bot.domain.calls import CallRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +64,16 @@ class PlainWord:
 class StorePlainAlarm(Command):
     """What happened without the store, stored now: `cry` is the first, `deliveries` are those of
     everything that is part of it, so that none of them is done a second time (L6); `adopted_at` is
-    since when it went on without the store, where it had been stored before; `at` is when it was
-    as it is here, by the clock that its instants go by (ms UTC; 0: by the store's)."""
+    since when it went on without the store, where it had been stored before; `calls` are those
+    that were made of it, or will be; `at` is when it was as it is here, by the clock that its
+    instants go by (ms UTC; 0: by the store's)."""
 
     alarm: PlainAlarm
     cry: Raise
     words: tuple[PlainWord, ...] = ()
     deliveries: tuple[str, ...] = ()
     adopted_at: int | None = None
+    calls: tuple[CallRow, ...] = ()
     at: int = field(default=0, compare=False)
 
 

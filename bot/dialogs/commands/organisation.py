@@ -138,6 +138,14 @@ class DropAbsence(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class CannotRespond(Command):
+    """*Kan ikke*, on the word that one is a responder of the unit, or stands in for `absent`."""
+
+    unit: str
+    absent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ComeBack(Command):
     """`tilbake`: back into the chain, whatever the file says."""
 

@@ -235,15 +235,15 @@ def ask_contact(builder: TransitionBuilder) -> None:
     builder.note(FactKind.CONTACT_ASKED)
 
 
-def no_answer(builder: TransitionBuilder) -> None:
-    """Nobody said yes in time."""
+def no_answer(builder: TransitionBuilder, *, asked: bool = False) -> None:
+    """Nobody said yes in time; `asked`: to a question that was put to them."""
     builder.note(FactKind.CONTACT_MISSING)
-    _alert_without_contact(builder)
+    _alert_without_contact(builder, unanswered=asked)
 
 
-def _alert_without_contact(builder: TransitionBuilder) -> None:
+def _alert_without_contact(builder: TransitionBuilder, *, unanswered: bool = False) -> None:
     """L2: the next level is alerted, while the claim stands unless released."""
-    builder.alarm = replace(builder.alarm, contact=Contact.MISSING)
+    builder.alarm = replace(builder.alarm, contact=Contact.MISSING, unanswered=unanswered)
     alert_more(builder)
 
 

@@ -132,6 +132,9 @@ def _alert(builder: TransitionBuilder, level: int) -> bool:
         reason = "away" if asked else "empty"
         builder.note(FactKind.LEVEL_SKIPPED, level=level, name=step.name, reason=reason)
         return False
+    if all(_is_waited_for(alarm, helper.id) for helper in people):
+        builder.note(FactKind.LEVEL_SKIPPED, level=level, name=step.name, reason="nobody_new")
+        return False
     reached = [helper for helper in people if _alert_person(builder, helper)]
     if not reached:
         builder.note(FactKind.LEVEL_SKIPPED, level=level, name=step.name, reason="unreachable")
@@ -142,6 +145,18 @@ def _alert(builder: TransitionBuilder, level: int) -> bool:
         timer=Timer(TimerKind.LEVEL, builder.moment.at + level_wait(builder.alarm, step)),
     )
     return True
+
+
+def _is_waited_for(alarm: Alarm, helper: str) -> bool:
+    """Whether the person has a red card of this round that they have not answered: a level of
+    such people alone adds nobody, and costs nobody a wait (decision 67)."""
+    return any(
+        alert.person == helper
+        and alert.round == alarm.round
+        and alert.waited_for
+        and not alert.is_colleague
+        for alert in alarm.alerts
+    )
 
 
 def _may_be_asked(alarm: Alarm, helper: str) -> bool:

@@ -11,6 +11,12 @@ from dataclasses import dataclass, replace
 
 from bot.domain.alarm.claims import ANSWER_WITHIN_MS
 from bot.domain.alarm.incident import How
+from bot.domain.alarm.ringing import (
+    ANSWER_AFTER_KEY_MS,
+    ASKS_AFTER_KEY_MS,
+    CALL_AFTER_ELSEWHERE_MS,
+    CALL_AFTER_MS,
+)
 from bot.domain.alarm.state import Alarm, Caseworker, Contact, Timer, TimerKind
 from bot.domain.organisation.organisation import Chain, Helper
 
@@ -30,12 +36,14 @@ class NoticeReached:
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """Somebody who has pressed *Jeg hjelper*. Without the store nobody can say who was first."""
+    """Somebody who has pressed *Jeg hjelper*. Without the store nobody can say who was first.
+    `unsigned`: with a key of the telephone, and nothing else has shown that it was they (L2)."""
 
     person: str
     name: str
     how: How
     at: int
+    unsigned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +160,9 @@ def of_stored(alarm: Alarm) -> PlainAlarm:
         exhausted=alarm.exhausted,
         told=tuple(NoticeReached(a.person, a.level, a.round, a.at - ahead) for a in alerted),
         taken=tuple(
-            Taking(c.person, c.name, c.how, c.at - ahead) for c in alarm.claims if c.person
+            Taking(c.person, c.name, c.how, c.at - ahead, c.unsigned)
+            for c in alarm.claims
+            if c.person
         ),
         contact=alarm.contact,
         more=alarm.alerting_more,
@@ -184,6 +194,14 @@ def reached(alarm: PlainAlarm, person: str, level: int, round: int, now: int) ->
     return _changed(replace(alarm, told=(*alarm.told, told)))
 
 
+def reached_by_call(alarm: PlainAlarm, person: str, round: int, now: int) -> PlainAlarm:
+    """Whoever has pressed a key has heard of it, whatever became of their notice."""
+    people = [[helper.id for helper in level.people] for level in alarm.chain.levels]
+    levels = [n for n, ids in enumerate(people[: alarm.level + 1]) if person in ids]
+    known = any((told.person, told.round) == (person, round) for told in alarm.told)
+    return alarm if known or not levels else reached(alarm, person, levels[-1], round, now)
+
+
 def nobody_reached(alarm: PlainAlarm, level: int, round: int, now: int) -> PlainAlarm:
     """Nobody at this level can be reached: the next one in the same moment (L3)."""
     told = any((one.level, one.round) == (level, round) for one in alarm.told)
@@ -202,7 +220,9 @@ def due(alarm: PlainAlarm, now: int) -> PlainAlarm:
         return alarm if timer.due_at <= now + _longest_wait(alarm) else clamped(alarm, now)
     match timer.kind:
         case TimerKind.CONTACT:
-            asked = Timer(TimerKind.ANSWER, now + ANSWER_WITHIN_MS)
+            by_key = all(taking.unsigned for taking in alarm.taken)
+            within = ANSWER_AFTER_KEY_MS if by_key else ANSWER_WITHIN_MS
+            asked = Timer(TimerKind.ANSWER, now + within)
             return _changed(replace(alarm, contact=Contact.ASKED, timer=asked))
         case TimerKind.ANSWER:
             return _without_contact(alarm, now)
@@ -229,7 +249,8 @@ def advanced(alarm: PlainAlarm, now: int, *, pushed: bool = False) -> PlainAlarm
                 return _changed(replace(resting, timer=Timer(TimerKind.ROUND, earliest)))
             alarm = _new_round(alarm, now, max(alarm.rounds, alarm.round + 1))
             level, pushed = 0, False
-        if any(True for _ in _people(alarm, level)):
+        before = {one for n in range(level) for one in _people(alarm, n)}
+        if any(one not in before for one in _people(alarm, level)):
             timer = Timer(TimerKind.LEVEL, now + _wait(alarm, level))
             return _changed(replace(alarm, level=level, timer=timer))
         level += 1
@@ -256,19 +277,62 @@ def strengthened(alarm: PlainAlarm, person: str, now: int) -> PlainAlarm:
     return advanced(alarm, now, pushed=True)
 
 
-def taken(alarm: PlainAlarm, person: str, name: str, how: How, now: int) -> PlainAlarm:
-    """*Jeg hjelper*: the chain rests, and the promise starts to run (L2)."""
+def taken(
+    alarm: PlainAlarm, person: str, name: str, how: How, now: int, *, by_key: bool = False
+) -> PlainAlarm:
+    """*Jeg hjelper*: the chain rests, and the promise starts to run (L2); `by_key` on the telephone
+    for half a minute only, until a tap or a word shows that it was they."""
     if alarm.helps(person) or alarm.is_over(now):
-        return alarm
+        return alarm if by_key else signed(alarm, person, now)
+    asks_after = ASKS_AFTER_KEY_MS if by_key else alarm.chain.contact_ms
     return _changed(
         replace(
             alarm,
-            taken=(*alarm.taken, Taking(person, name, how, now)),
+            taken=(*alarm.taken, Taking(person, name, how, now, by_key)),
             contact=Contact.PENDING,
             more=False,
-            timer=Timer(TimerKind.CONTACT, now + alarm.chain.contact_ms),
+            timer=Timer(TimerKind.CONTACT, now + asks_after),
         )
     )
+
+
+def signed(alarm: PlainAlarm, person: str, now: int) -> PlainAlarm:
+    """Whoever has pressed a key has done something else since: it is worth what a tap is."""
+    mine = next((one for one in alarm.taken if one.person == person and one.unsigned), None)
+    if mine is None or alarm.is_over(now):
+        return alarm
+    taken = tuple(replace(one, unsigned=False) if one is mine else one for one in alarm.taken)
+    alarm = _changed(replace(alarm, taken=taken))
+    if alarm.contact not in (Contact.PENDING, Contact.ASKED) or alarm.more:
+        return alarm
+    timer = Timer(TimerKind.CONTACT, now + alarm.chain.contact_ms)
+    return replace(alarm, contact=Contact.PENDING, timer=timer)
+
+
+def declined(alarm: PlainAlarm, person: str, now: int) -> PlainAlarm:
+    """A no of whoever was told: nobody waits for them in this round, and where they were the last
+    of their level, the next one is told at once (L3)."""
+    if alarm.is_over(now) or person in alarm.said_no or alarm.helps(person):
+        return alarm
+    here = any(helper.id == person for helper in level_people(alarm))
+    alarm = _changed(replace(alarm, said_no=(*alarm.said_no, person)))
+    is_done = here and alarm.climbs and not level_people(alarm)
+    return advanced(alarm, now) if is_done else alarm
+
+
+def is_to_be_rung(alarm: PlainAlarm, person: str, now: int) -> bool:
+    """Whether the person is waited for, and could help (`ringing.is_to_be_rung`)."""
+    barred = (alarm.caseworker.id, alarm.target, *alarm.said_no)
+    waits = alarm.climbs and not alarm.is_over(now)
+    return waits and person not in barred and not alarm.helps(person)
+
+
+def call_after_ms(alarm: PlainAlarm, level: int) -> int:
+    """How long after the notice of this level whoever has not answered is rung."""
+    if alarm.alone:
+        return CALL_AFTER_ELSEWHERE_MS
+    after = alarm.chain.levels[level].call_after_ms
+    return CALL_AFTER_MS if after is None else after
 
 
 def answered(alarm: PlainAlarm, yes: bool, now: int) -> PlainAlarm:

@@ -175,7 +175,7 @@ def _timer(builder: TransitionBuilder, actor: str, command: moves.TimerDue) -> N
         case TimerKind.CONTACT:
             claims.ask_contact(builder)
         case TimerKind.ANSWER:
-            claims.no_answer(builder)
+            claims.no_answer(builder, asked=builder.alarm.contact is Contact.ASKED)
         case TimerKind.OVER:
             end_unanswered(builder)
 

@@ -69,7 +69,8 @@ class Absence:
 @dataclass(frozen=True, slots=True)
 class Person:
     """One employee; `id` is the Entra object id. Only id and name are always known.
-    `safety_training` is when they took the safety training last (HMS-grunnopplæring; R67)."""
+    `safety_training` is when they took the safety training last (HMS-grunnopplæring; R67),
+    `spoken_name` the name in letters that a voice says right."""
 
     id: str
     name: str
@@ -80,6 +81,7 @@ class Person:
     default_place: Workplace | None = None
     absent: tuple[FileAbsence, ...] = ()
     safety_training: date | None = None
+    spoken_name: str | None = None
 
     @property
     def training_until(self) -> date | None:
@@ -372,6 +374,7 @@ class Flaw(StrEnum):
     STAND_IN_LOOP = "stand_in_loop"
     PAST = "past"
     FAR = "far"  # a day that no file could give
+    CHANGED_SINCE = "changed_since"  # what is to be taken back is no longer as it was left
 
 
 class ChangeRefused(ValueError):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.domain.organisation.organisation import Level, Organisation
+from bot.domain.organisation.organisation import Absence, Level, Organisation, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +143,15 @@ _OF_THE_CHAIN = frozenset(
 @dataclass(frozen=True, slots=True)
 class UnitDifference:
     """One thing that is different. `name` is of a level, a number or a person; `people` are names;
-    `before` and `after` what stood there: a name, a number of seconds, a telephone number."""
+    `before` and `after` what stood there: a name, a number of seconds, a telephone number. The
+    first of a stored change has the `way_back` for all of it (`people_moves`)."""
 
     what: Changed
     name: str = ""
     people: tuple[str, ...] = ()
     before: str = ""
     after: str = ""
+    way_back: str = field(default="", compare=False)
 
 
 def differences(
@@ -280,3 +282,62 @@ def _people(before: UnitPicture, after: UnitPicture) -> Iterator[UnitDifference]
             yield UnitDifference(Changed.NAME, now.name, before=was.name, after=now.name)
         if was.phone != now.phone:
             yield UnitDifference(Changed.PHONE, now.name, before=was.phone, after=now.phone)
+
+
+class RoleNews(StrEnum):
+    """What has become of somebody's part in a unit's chain."""
+
+    PUT_IN = "put_in"
+    STANDS_IN = "stands_in"
+    BACK = "back"  # there again, after an absence that has ended by itself
+    STANDS_IN_NO_MORE = "stands_in_no_more"
+    TAKEN_OUT = "taken_out"
+
+    @property
+    def alerted(self) -> bool:
+        """Whether they are alerted from now on."""
+        return self in (RoleNews.PUT_IN, RoleNews.STANDS_IN, RoleNews.BACK)
+
+
+ON_A_LEVEL, AWAY, _FOR = "level", "away", "for/"
+Roles = Mapping[str, tuple[str, ...]]
+
+
+def roles_in(
+    organisation: Organisation, unit: Unit, at: int, absences: Mapping[str, Absence]
+) -> dict[str, tuple[str, ...]]:
+    """Who answers on the unit's own levels at the instant, as stored: on a level, away, or for
+    whom. Who stands on the level of the unit above hears of that from there."""
+    found: dict[str, list[str]] = {}
+    for person in dict.fromkeys(one for level in unit.levels for one in level.people):
+        found.setdefault(person, []).append(ON_A_LEVEL)
+        absence = absences.get(person)
+        if absence is None or not absence.covers(at):
+            continue
+        found[person].append(AWAY)
+        instead = organisation.stand_in_of(person, at, absences)
+        if instead is not None:
+            found.setdefault(instead, []).append(f"{_FOR}{person}")
+    return {person: tuple(roles) for person, roles in found.items()}
+
+
+def stands_in_for(roles: Iterable[str]) -> tuple[str, ...]:
+    """The ids of those in whose place the person answers."""
+    return tuple(role.removeprefix(_FOR) for role in roles if role.startswith(_FOR))
+
+
+def role_news(before: Iterable[str], now: Iterable[str]) -> Iterator[tuple[RoleNews, str]]:
+    """What is new for one person, and whose place it is about ("" for their own)."""
+    was, is_ = tuple(before), tuple(now)
+    if ON_A_LEVEL in is_ and ON_A_LEVEL not in was and AWAY not in is_:
+        yield RoleNews.PUT_IN, ""
+    elif ON_A_LEVEL in was and ON_A_LEVEL not in is_:
+        yield RoleNews.TAKEN_OUT, ""
+    elif AWAY in was and AWAY not in is_:
+        yield RoleNews.BACK, ""
+    for absent in stands_in_for(is_):
+        if absent not in stands_in_for(was):
+            yield RoleNews.STANDS_IN, absent
+    for absent in stands_in_for(was):
+        if absent not in stands_in_for(is_):
+            yield RoleNews.STANDS_IN_NO_MORE, absent

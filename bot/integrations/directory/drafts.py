@@ -28,7 +28,7 @@ from bot.integrations.directory.yaml_nodes import Block, Findings, Text, quoted
 ROOT_KEYS = ("version", "fallback_unit", "people", "units")
 PERSON_KEYS = (
     "id", "name", "phone", "nav_ident", "language", "sector", "default_place", "absent",
-    "safety_training",
+    "safety_training", "spoken_name",
 )  # fmt: skip
 ABSENCE_KEYS = ("from", "to", "stand_in")
 UNIT_KEYS = (
@@ -55,6 +55,7 @@ class PersonDraft:
     default_place: Workplace | None
     absent: tuple[FileAbsence, ...]
     safety_training: date | None
+    spoken_name: str | None
     stand_ins: tuple[Text, ...]
 
 
@@ -135,6 +136,7 @@ def _person(node: yaml.Node, into: Findings) -> PersonDraft:
         default_place=block.choice("default_place", Workplace),
         absent=tuple(absence for absence, _ in absences if absence is not None),
         safety_training=block.day("safety_training"),
+        spoken_name=_value(block.text("spoken_name")),
         stand_ins=tuple(stand_in for _, stand_in in absences if stand_in is not None),
     )
 

@@ -86,6 +86,7 @@ def _person_node(person: Person) -> yaml.Node:
         ("default_place", _text(person.default_place)),
         ("absent", _some(_absence(absence) for absence in person.absent)),
         ("safety_training", _day(person.safety_training)),
+        ("spoken_name", _text(person.spoken_name)),
     )
     return _mapping(*entries, on_one_line=not person.absent)
 
@@ -249,6 +250,7 @@ def _person(draft: PersonDraft) -> Person:
         default_place=draft.default_place,
         absent=draft.absent,
         safety_training=draft.safety_training,
+        spoken_name=draft.spoken_name,
     )
 
 

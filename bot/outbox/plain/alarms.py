@@ -8,13 +8,12 @@ them is logged by its type and tried again.
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import structlog
 from prometheus_client import Counter
 
 from bot.cards.views import Sentence
-from bot.dialogs.commands import Origin, Raise
+from bot.dialogs.commands import Raise
 from bot.domain.alarm import plain
 from bot.domain.alarm.incident import How
 from bot.domain.alarm.plain import PlainAlarm
@@ -22,6 +21,7 @@ from bot.domain.alarm.state import Alarm, Contact
 from bot.domain.organisation.organisation import Helper
 from bot.outbox.clock_watch import ClockWatch
 from bot.outbox.plain import held as plain_held
+from bot.outbox.plain.calls import PlainCalls
 from bot.outbox.plain.cards import PlainCards, PlainSender
 from bot.outbox.plain.held import Held
 from bot.outbox.plain.journal import Journal
@@ -66,6 +66,7 @@ class PlainAlarms:
         self.cards = PlainCards(service, sender, self.known)
         self.loops = PlainLoops(lambda: any(self.known.going_on()))
         self._later = self.loops.later
+        self.calls = PlainCalls(service, self)
         self.watch = PlainWatch(
             service,
             threads,
@@ -96,6 +97,7 @@ class PlainAlarms:
         if held is None:
             return None
         self._forget(alarm.id)  # as it was held in an outage before
+        self.calls.adopt(held, alarm)
         self._add(held)
         PLAIN_ALARMS.labels("adopted").inc()
         is_shown = self._become(held, plain.due(held.alarm, self.known.now()))
@@ -140,22 +142,14 @@ class PlainAlarms:
             self._add(held)
             self.replay.begun(held, storing)
             PLAIN_ALARMS.labels("open").inc()
-            self._changed(held)
+            self.changed(held)
             self._later(self._tell(held))
         return held
 
     def by_token(self, token: PlainToken) -> Held:
         """An alarm that only another replica holds, as far as its button knows. Nobody is told by
         us: that one climbs; but what is said to us here is passed on, and stored."""
-        directory, now = self._service.directory, self.known.now()
-        caseworker = directory.caseworker(token.person, token.name)
-        chain = directory.chain_for(caseworker, None, token.raised_at)
-        unit = directory.unit_of(token.person).number
-        alarm = plain.begun(token.incident, caseworker, unit, chain, token.raised_at)
-        alarm = replace(alarm, level=token.level, round=token.round, timer=None)
-        origin = Origin(token.person, token.name, token.delivery, token.address)
-        held = Held(alarm, Raise(origin, ""), adopted_at=now if token.stored else None)
-        held.add_delivery(token.delivery)
+        held = plain_held.of_token(self._service.directory, token, self.known.now())
         self._forget(token.incident)  # as it was held in an outage before
         self._add(held)
         return held
@@ -165,18 +159,31 @@ class PlainAlarms:
         now = self.known.now()
         held.alarm = plain.reached(held.alarm, token.reader, token.level, token.round, now)
 
-    def take(self, held: Held, person: str, how: How, delivery: str) -> None:
+    def take(
+        self, held: Held, person: str, how: How, delivery: str, *, by_key: bool = False
+    ) -> None:
         """*Jeg hjelper*, as nobody can store it: whoever it is, the caseworker hears of it."""
         held.add_delivery(delivery)
         before, now = held.alarm, self.known.now()
         name = self._service.directory.name(person)
-        alarm = plain.taken(before, person, name, how, now)
-        if alarm is before:
-            self._changed(held)
+        alarm = plain.taken(before, person, name, how, now, by_key=by_key)
+        if len(alarm.taken) == len(before.taken):
+            self._become(held, alarm)
             return
         PLAIN_ALARMS.labels("taken").inc()
         self._become(held, alarm)
         self._later(self.cards.news(held, person, how))
+
+    def decline(self, held: Held, person: str, delivery: str) -> None:
+        """A no on the telephone."""
+        held.add_delivery(delivery)
+        self._become(held, plain.declined(held.alarm, person, self.known.now()))
+
+    def seen(self, person: str) -> None:
+        """They have opened their chat: whoever pressed a key before that was the person (L2)."""
+        for held in self.known.going_on():
+            if (alarm := plain.signed(held.alarm, person, self.known.now())) is not held.alarm:
+                self._become(held, alarm)
 
     def answer_contact(self, held: Held, yes: bool, delivery: str) -> None:
         """A yes or a no to "Har dere kontakt?"."""
@@ -200,8 +207,9 @@ class PlainAlarms:
         """Words of the caseworker or of a helper: kept, and passed on to the other side where there
         is one. Returns what the writer is told."""
         kept = held.add_word(person, delivery, text)
-        self._changed(held)
-        others = self._other_side(held, person)
+        held.alarm = plain.signed(held.alarm, person, self.known.now())
+        self.changed(held)
+        others = held.other_side(person)
         if not others:
             return Sentence("answer-plain-kept" if kept else "answer-plain-full")
         for other in others:
@@ -212,7 +220,7 @@ class PlainAlarms:
     async def show_anew(self, held: Held) -> Delivery | None:
         """The caseworker's card at the end of her chat."""
         delivery = await self.cards.show_anew(held)
-        self._changed(held)
+        self.changed(held)
         return delivery
 
     # From start to stop
@@ -255,7 +263,7 @@ class PlainAlarms:
         await self._ask_first(found)
         for held in found:
             if not held.ended:
-                self._changed(held)
+                self.changed(held)
                 self._later(self._tell(held))
 
     async def _ask_first(self, found: Sequence[Held]) -> None:
@@ -284,7 +292,7 @@ class PlainAlarms:
         for held in waiting:
             held.stopping = True
             self._renew(held)
-            self._changed(held)
+            self.changed(held)
         await self.loops.finish(seconds - (asyncio.get_running_loop().time() - began))
         if waiting:
             safe = await asyncio.to_thread(self.journal.flush, 1.0)
@@ -311,7 +319,7 @@ class PlainAlarms:
         """The alarm as the rules say it is now, with everything that follows. Returns whether the
         caseworker gets her card anew."""
         before, held.alarm = held.alarm, alarm
-        self._changed(held)
+        self.changed(held)
         if alarm == before:
             return False
         if (alarm.level, alarm.round) != (before.level, before.round):
@@ -327,7 +335,7 @@ class PlainAlarms:
             self._renew(held)
         return nobody
 
-    def _changed(self, held: Held) -> None:
+    def changed(self, held: Held) -> None:
         """On the journal, and on every card that looks different now."""
         self._keep(held)
         if held.own is not None:
@@ -353,27 +361,25 @@ class PlainAlarms:
                 self._become(held, alarm)
             if held.alarm.is_over(now) and held.alarm.id not in self._over:
                 self._over.add(held.alarm.id)
-                self._changed(held)
+                self.changed(held)
             if now - (held.adopted_at or held.alarm.raised_at) > GIVE_UP_AFTER_MS:
                 self._never(held)
+            self.calls.look(held, now)
 
     def _never(self, held: Held) -> None:
         held.never = True
         PLAIN_ALARMS.labels("never_stored").inc()
         log.error("plain_alarm_never_stored")
         self._renew(held)
-        self._changed(held)
+        self.changed(held)
         self._end(held)
 
     def _renew(self, held: Held) -> None:
-        self._later(self._shown_anew(held))
-
-    async def _shown_anew(self, held: Held) -> None:
-        await self.show_anew(held)
+        self._later(self.show_anew(held))
 
     async def _ask_contact(self, held: Held) -> None:
         await self.cards.ask_contact(held)
-        self._changed(held)
+        self.changed(held)
 
     # Telling
 
@@ -388,6 +394,7 @@ class PlainAlarms:
         self._told.update((alarm.id, helper.id, level, round) for helper in helpers)
         if not helpers:
             return
+        self.calls.plan(held, helpers)
         outcomes = await asyncio.gather(
             *(self._tell_one(held, helper, level, round) for helper in helpers)
         )
@@ -403,14 +410,12 @@ class PlainAlarms:
         if isinstance(delivery, Delivered):
             PLAIN_ALARMS.labels("told").inc()
             held.alarm = plain.reached(held.alarm, helper.id, level, round, self.known.now())
-            self._changed(held)
+            self.changed(held)
             if old is not None and held.cards.get(helper.id) != old:
                 self._later(self.cards.make_old(old, helper.id))
+        elif delivery is not None:
+            self.calls.no_card(held, helper.id)
         return delivery
-
-    def _other_side(self, held: Held, person: str) -> list[str]:
-        everyone = [held.caseworker, *(taking.person for taking in held.alarm.taken)]
-        return [other for other in dict.fromkeys(everyone) if other != person]
 
     # Storing
 
@@ -424,7 +429,7 @@ class PlainAlarms:
                 self._try_now.set()
                 continue
             held.stored = True
-            self._changed(held)
+            self.changed(held)
             self._end(held)
             PLAIN_ALARMS.labels("stored").inc()
             log.info("plain_alarm_stored")

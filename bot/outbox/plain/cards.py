@@ -268,7 +268,8 @@ class PlainCards:
         directory, alarm = self._service.directory, held.alarm
         taking = next(one for one in alarm.taken if one.person == person)
         phone = next((h.phone for h in alarm.chain.everyone() if h.id == person), None)
-        line = HelperLine(PersonLine(person, taking.name, phone), how, taking.at)
+        who = PersonLine(person, taking.name, phone)
+        line = HelperLine(who, how, taking.at, by_key=taking.unsigned)
         language = directory.language(held.caseworker)
         news = NewsView(alarm.id, False, language, line)
         await self._send(held, held.caseworker, news)

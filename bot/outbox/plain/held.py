@@ -23,6 +23,8 @@ from bot.domain.alarm import plain
 from bot.domain.alarm.incident import Details, How
 from bot.domain.alarm.plain import PlainAlarm
 from bot.domain.alarm.state import Alarm, Contact, TimerKind
+from bot.domain.calls import RING_MS, CallRow, CallState
+from bot.domain.calls import moved as call_moved
 from bot.events import Address
 from bot.ports import MessageRef
 from bot.service.alarm.plain_token import PlainToken, sealed
@@ -41,9 +43,10 @@ MOST_DELIVERIES = 200  # Teams repeats one within half a minute
 class Held:
     """`cry` is the first; `cards` is where the newest card of each who was told lies, `own` where
     the caseworker's does, `asked` where the question for contact does; `deliveries` are those of
-    everything that is part of it; `adopted_at` since when it is held, where it had been stored
-    before; `stored` and `never` how it ended here; `helper` who helps, as the store has settled it;
-    `revision` tells which of two states has seen more."""
+    everything that is part of it; `calls` are the calls that are wanted, are made, or were;
+    `adopted_at` since when it is held, where it had been stored before; `stored` and `never` how it
+    ended here; `helper` who helps, as the store has settled it; `revision` tells which of two
+    states has seen more."""
 
     alarm: PlainAlarm
     cry: Raise
@@ -52,6 +55,7 @@ class Held:
     asked: dict[str, MessageRef] = field(default_factory=dict)
     words: list[PlainWord] = field(default_factory=list)
     deliveries: list[str] = field(default_factory=list)
+    calls: list[CallRow] = field(default_factory=list)
     adopted_at: int | None = None
     stored: bool = False
     never: bool = False
@@ -90,6 +94,7 @@ class Held:
     def move(self, ms: int) -> None:
         """The clock was set by so much: it is as old as it was."""
         self.alarm = plain.moved(self.alarm, ms, self.adopted_at or 0)
+        self.calls[:] = [call_moved(call, ms) for call in self.calls]
         if self.adopted_at is not None:
             self.adopted_at += ms
 
@@ -103,6 +108,7 @@ class Held:
             tuple(self.words),
             tuple(self.deliveries),
             self.adopted_at,
+            tuple(self.calls),
             now,
         )
 
@@ -110,6 +116,11 @@ class Held:
     def best_way(self) -> How:
         """How help comes where nobody says how."""
         return How.CALL if self.alarm.caseworker.phone else How.WRITE
+
+    def other_side(self, person: str) -> list[str]:
+        """Caseworker and helpers, without the one who wrote."""
+        everyone = [self.caseworker, *(taking.person for taking in self.alarm.taken)]
+        return [other for other in dict.fromkeys(everyone) if other != person]
 
     def text(self) -> str:
         """For the journal."""
@@ -126,6 +137,11 @@ def recovered(text: str, now: int) -> Held | None:
         log.error("plain_alarm_unreadable", error=type(error).__name__)
         return None
     held.stopping = False
+    latest = now + RING_MS
+    held.calls = [
+        one if one.due_at is None else replace(one, due_at=min(one.due_at, latest))
+        for one in held.calls
+    ]
     return held
 
 
@@ -190,6 +206,19 @@ def adopted(directory: Directory, incident_alarm: Alarm, now: int) -> Held | Non
     return Held(alarm, Raise(origin, ""), adopted_at=now)
 
 
+def of_token(directory: Directory, token: PlainToken, now: int) -> Held:
+    """One that only another process holds, as far as its button knows: that one climbs."""
+    caseworker = directory.caseworker(token.person, token.name)
+    chain = directory.chain_for(caseworker, None, token.raised_at)
+    unit = directory.unit_of(token.person).number
+    alarm = plain.begun(token.incident, caseworker, unit, chain, token.raised_at)
+    alarm = replace(alarm, level=token.level, round=token.round, timer=None)
+    origin = Origin(token.person, token.name, token.delivery, token.address)
+    held = Held(alarm, Raise(origin, ""), adopted_at=now if token.stored else None)
+    held.add_delivery(token.delivery)
+    return held
+
+
 def own_view(directory: Directory, held: Held, now: int) -> DegradedView:
     """The caseworker's card as it looks now."""
     alarm = held.alarm
@@ -205,7 +234,16 @@ def own_view(directory: Directory, held: Held, now: int) -> DegradedView:
         told=tuple(helper.name for helper in told),
         helpers=tuple(PersonLine(t.person, t.name, phones.get(t.person)) for t in alarm.taken),
         followed=held.adopted_at is not None,
+        ringing=_ringing(held),
+        by_key=alarm.taken[0].how if alarm.taken and alarm.taken[0].unsigned else None,
     )
+
+
+def _ringing(held: Held) -> tuple[str, ...]:
+    """Whose telephone rings, or is answered, and nobody has pressed a key yet."""
+    rings = (CallState.RINGING, CallState.ANSWERED)
+    people = {call.person for call in held.calls if call.state in rings} if not held.ended else {}
+    return tuple(helper.name for helper in held.alarm.chain.everyone() if helper.id in people)
 
 
 def lost_view(directory: Directory, origin: Origin, now: int) -> DegradedView:

@@ -68,11 +68,12 @@ def act(uow: UnitOfWork, command: Act) -> Answer:
             show_again(uow, stored.alarm)
         said = note or _loosely(stored.alarm, person, alarm_command)
         sentence = NoticeView(uow.directory.language(person), said, stored.alarm.mark)
-        return Answer(sentence, stored.alarm.id)
+        return Answer(sentence, stored.alarm.id, unmoved=None if transition.changed else said)
     if command.on is not None:
         return _on_the_other(uow, command.on, stored.alarm, person, note)
     view = mine(uow, stored.alarm, person, command.alarm_command.verb)
-    return Answer(view, stored.alarm.id, note=note)
+    stays = not transition.changed and alarm_command.verb in HELPERS
+    return Answer(view, stored.alarm.id, note=note, unmoved=TOO_LATE_HERE if stays else None)
 
 
 def _on_the_other(
@@ -305,9 +306,9 @@ def timer_due(uow: UnitOfWork, task: Task) -> int | None:
     return alarm.timer.due_at if alarm is not None and alarm.timer is not None else None
 
 
-def link(uow: UnitOfWork, incident: str, url: str) -> Answer:
-    """The way into the meeting, for whoever joins it."""
-    by_itself(uow, incident, SYSTEM, moves.Link(url))
+def link(uow: UnitOfWork, incident: str, url: str | None, present: tuple[str, ...] = ()) -> Answer:
+    """The way into the meeting, for whoever joins it, and who is there already."""
+    by_itself(uow, incident, SYSTEM, moves.Link(url, present))
     return SILENT
 
 

@@ -276,18 +276,26 @@ def newest_of(theirs: Iterable[CardSlot]) -> CardSlot | None:
 FOLDED_AFTER_MS = 30 * 60 * 1000  # so long whoever fills one in may go on after the end
 
 
+_LEFT_AFTER_MS = 24 * 60 * 60 * 1000
+
+
 def fold(uow: UnitOfWork, place: str) -> int | None:
     """Makes a line of a form behind *Mer* half an hour after the alarm has ended, and after its
-    reader's last act in it: a client loses what was typed into a card that is changed. When to look
-    again (ms UTC), or None: it is one, or the alarm goes on. With the alarm's lock in hand."""
+    reader's last act in it: a client loses what was typed into a card that is changed. One whose
+    reader has done nothing since it was opened may hold what they mean to send: it stays, for good
+    after a day. When to look again (ms UTC), or None: it is one, it stays, or the alarm goes on.
+    With the alarm's lock in hand."""
     card_slot = uow.tx.get_slot(place)
     alarm = uow.tx.get_alarm(card_slot.incident) if card_slot is not None else None
     if card_slot is None or alarm is None or alarm.ended_at is None or card_slot.is_line:
         return None
     card = live_of(alarm, card_slot.person)
-    last = max(alarm.ended_at, card_slot.placed_at, card.acted_at if card is not None else 0)
+    acted_at = card.acted_at if card is not None else 0
+    last = max(alarm.ended_at, card_slot.placed_at, acted_at)
     if uow.now < last + FOLDED_AFTER_MS <= uow.now + FOLDED_AFTER_MS:
         return last + FOLDED_AFTER_MS
+    if acted_at <= card_slot.placed_at:
+        return None if uow.now - last > _LEFT_AFTER_MS else uow.now + FOLDED_AFTER_MS
     uow.tx.draw_line_anew(place)
     return None
 

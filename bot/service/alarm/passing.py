@@ -111,6 +111,7 @@ class SentUnsent(SentMessage):
     word: str
     incidents: str  # separated by spaces
     which: bool
+    quiet: bool = False
 
 
 def after_the_end(uow: UnitOfWork, command: Say) -> Answer | Command | None:
@@ -131,8 +132,8 @@ def after_the_end(uow: UnitOfWork, command: Say) -> Answer | Command | None:
     is_offer = isinstance(command.otherwise, OfferHelp)
     if not recent or (command.otherwise is not None and not is_offer):
         return None
-    answer = unsent(uow, origin, command.text, recent, which=False)
-    if is_offer and answer.view is not None:  # a word of fear: both (L8, L15)
+    answer = unsent(uow, origin, command.text, recent, which=False, quiet=is_offer)
+    if is_offer and answer.view is not None:  # a word of fear: both, with one sound (L8, L15)
         uow.tell(person, answer.view, answer.message, f"unsent:{origin.delivery}")
         return command.otherwise
     return answer
@@ -189,19 +190,26 @@ def _is_reachable(uow: UnitOfWork, alarm: Alarm, person: str) -> bool:
 
 
 def unsent(
-    uow: UnitOfWork, origin: Origin, text: str, alarms: Sequence[Alarm], *, which: bool
+    uow: UnitOfWork,
+    origin: Origin,
+    text: str,
+    alarms: Sequence[Alarm],
+    *,
+    which: bool,
+    quiet: bool = False,
 ) -> Answer:
-    """Keeps the words, and asks for whom they are (`which`), or whether they are to be sent."""
+    """Keeps the words, and asks for whom they are (`which`), or whether they are to be sent;
+    `quiet`: without a sound."""
     person = origin.person
     word = seal_words(uow, unsent_of(person), person, text, quote=False)[0]
-    message = SentUnsent(word.id, " ".join(alarm.id for alarm in alarms), which)
+    message = SentUnsent(word.id, " ".join(alarm.id for alarm in alarms), which, quiet)
     return Answer(_view(uow, person, message, alarms), to_send=True, message=message)
 
 
 def _view(uow: UnitOfWork, person: str, message: SentUnsent, alarms: Sequence[Alarm]) -> UnsentView:
     drill = all(alarm.drill is not None for alarm in alarms)
     language, to = uow.directory.language(person), tuple(_line(a, person) for a in alarms)
-    return UnsentView(language, drill, message.word, to, message.which)
+    return UnsentView(language, drill, message.word, to, message.which, message.quiet)
 
 
 def _line(alarm: Alarm, person: str) -> UnsentLine:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.dialogs import commands
 from bot.dialogs.commands import Act, Origin, PlainWord, Raise, StorePlainAlarm
+from bot.domain import calls as conversation
 from bot.domain.alarm import late as late_alarm
 from bot.domain.alarm import moves, rules
 from bot.domain.alarm.escalation import Moment
@@ -17,6 +18,7 @@ from bot.domain.alarm.plain import begun as plain_alarm_begun
 from bot.domain.alarm.plain import taken as plainly_taken
 from bot.domain.alarm.state import Alarm, Caseworker, Contact, Transition
 from bot.domain.alarm.timeline import SYSTEM
+from bot.domain.calls import CallRow, CallState
 from bot.domain.organisation.organisation import Chain, ChainLevel, Helper
 from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm import act as acting
@@ -42,6 +44,8 @@ from bot.store.records import Priority, StoredAlarm, TaskKind
 
 OTHER_CLOCK_MS = 30_000  # nobody waits so long for a thread and a lock
 
+_Kept = tuple[CallRow | None, CallRow]  # a call as it stood here, and as it is
+
 
 def store_plain_alarm(uow: UnitOfWork, command: StorePlainAlarm) -> Answer:
     """Stores it, or lets an alarm that is stored already catch up with it. The answer's `note` says
@@ -54,8 +58,10 @@ def store_plain_alarm(uow: UnitOfWork, command: StorePlainAlarm) -> Answer:
     if stored is not None and _cried_after_its_end(stored.alarm, alarm):
         alarm = _another(uow, alarm)
         stored = uow.tx.lock_alarm(alarm.id)
+    other = _open_already(uow, alarm) if stored is None else None
+    known = stored or other
+    calls = _kept(uow, command.calls, alarm.id if known is None else known.alarm.id)
     if stored is None:
-        other = _open_already(uow, alarm)
         stored = _strengthened(uow, other, alarm) if other is not None else _raised(uow, alarm, cry)
     elif command.adopted_at is not None:
         stored = _cried_meanwhile(uow, stored, alarm)
@@ -63,6 +69,7 @@ def store_plain_alarm(uow: UnitOfWork, command: StorePlainAlarm) -> Answer:
         stored = _described(uow, stored, cry)
     stored = _caught_up(uow, stored, alarm)
     stored = _settled(uow, stored, alarm, command.adopted_at)
+    stored = _rung(uow, stored, calls)
     stored = _with_words(uow, stored, command.words)
     if command.adopted_at is not None:
         stored = _on_time(uow, stored)
@@ -79,7 +86,9 @@ def _by_our_clock(uow: UnitOfWork, command: StorePlainAlarm) -> StorePlainAlarm:
         return command
     since = command.adopted_at
     alarm = moved(command.alarm, ms, since or 0)
-    return replace(command, alarm=alarm, adopted_at=None if since is None else since + ms)
+    calls = tuple(conversation.moved(call, ms) for call in command.calls)
+    since = None if since is None else since + ms
+    return replace(command, alarm=alarm, adopted_at=since, calls=calls)
 
 
 def act(uow: UnitOfWork, command: Act) -> Answer:
@@ -262,6 +271,9 @@ def _settled(
 ) -> StoredAlarm:
     """L5: the first who said that they help has the alarm, the others are told who does. Who helped
     before that is known to the store, and may have let go meanwhile."""
+    for person in set(alarm.said_no) - set(stored.alarm.said_no):  # with key 2
+        if may(stored.alarm, person, moves.Verb.DECLINE) is PermissionAnswer.YES:
+            stored = _decided(uow, stored, person, moves.Decline(by_key=True), uow.moment)
     for taking in [one for one in alarm.taken if adopted_at is None or one.at >= adopted_at]:
         if may(stored.alarm, taking.person, moves.Verb.CLAIM) is not PermissionAnswer.YES:
             continue
@@ -271,7 +283,8 @@ def _settled(
             )
             stored = _published(uow, stored, transition)
         then = replace(uow.moment, at=min(taking.at, uow.now))
-        stored = _decided(uow, stored, taking.person, moves.ClaimAlarm(taking.how), then)
+        claim = moves.ClaimAlarm(taking.how, by_key=taking.unsigned)
+        stored = _decided(uow, stored, taking.person, claim, then)
         if stored.alarm.helps(taking.person):
             _role_card(uow, stored.alarm, taking.person)
         else:
@@ -295,6 +308,28 @@ def _settled(
         owner = stored.alarm.owner
         if owner is not None and owner.person is not None:
             stored = _decided(uow, stored, owner.person, moves.Resolve(), uow.moment)
+    return stored
+
+
+def _kept(uow: UnitOfWork, calls: Sequence[CallRow], incident: str) -> list[_Kept]:
+    """Before anybody is alerted: whoever was rung without the store, or is on a call just now, is
+    not rung once more for the same (docs/decisions/0072)."""
+    kept = [(uow.tx.adopt_call(c), c) for c in (replace(one, incident=incident) for one in calls)]
+    if kept:
+        uow.after_commit.append(uow.wakers.calls)
+    return [(before, call) for before, call in kept if uow.tx.get_call(call.id) is not None]
+
+
+def _rung(uow: UnitOfWork, stored: StoredAlarm, calls: Sequence[_Kept]) -> StoredAlarm:
+    """What came of the calls is on the timeline; a last sentence is said to its end."""
+    for before, call in calls:
+        for step, at in conversation.steps_since(before, call):
+            told = moves.CallProgress(call.person, step, call.outcome)
+            transition = rules.decide(stored.alarm, SYSTEM, told, uow.moment)
+            facts = [replace(f, detail={**f.detail, "happened_at": at}) for f in transition.facts]
+            stored = _published(uow, stored, Transition(transition.alarm, tuple(facts)))
+        if call.state is CallState.CLOSING and (before is None or before.is_live):
+            uow.tx.keep_call(call)
     return stored
 
 

@@ -10,8 +10,8 @@ from bot.domain.alarm.incident import Drill
 from bot.domain.alarm.ringing import rings_at
 from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import Fact, FactKind
+from bot.domain.calls import CallRow, CallState
 from bot.service.unit_of_work import CallTerms, UnitOfWork, new_id
-from bot.store.calls import CallRow, CallState
 
 
 def plan(uow: UnitOfWork, was_moving: bool, alarm: Alarm, facts: Sequence[Fact]) -> None:

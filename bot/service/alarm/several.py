@@ -13,6 +13,8 @@ from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
 from bot.store.records import CardSlot, Priority, Task, TaskKind
 
+AFTER_THE_CRIES_MS = 3_000
+TOGETHER_MS = 125
 _ASKS = (slots.ALERT, slots.HAND_OVER, slots.FOLLOW_UP)  # what may be a red card, or was one
 
 
@@ -24,6 +26,8 @@ def quieten_others(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
     helped has let go, or the alarm was raised again."""
     is_red = isinstance(view, HandOverView) or (isinstance(view, AlertView) and view.asks)
     is_threat = isinstance(view, ThreatFollowUpView) and card_slot.ref is None
+    if not is_red:
+        _pass_on_filled(uow, card_slot, view)
     if not (is_red or is_threat or slots.family(card_slot.slot) in _ASKS):
         return
     if is_red and isinstance(view, AlertView) and view.is_above:
@@ -42,10 +46,32 @@ def quieten_others(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
         _ask_again_below(uow, card_slot, alarm)
 
 
+def _pass_on_filled(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
+    """The card by which they help, or what a threat asks of them, has changed: the filled button of
+    the chat may be another alarm's now, or is this one's."""
+    is_threat = slots.family(card_slot.slot) == slots.DUTY
+    if not (card_slot.generation or is_threat) or slots.family(card_slot.slot) not in slots.MOVES:
+        return
+    *_, roles = waiting_beside(uow, card_slot)
+    _, later = uow.tx.cards_in_the_chat(card_slot.person)
+    threats = [one for one in later if slots.family(one.slot) == slots.DUTY]
+    below = [one for one in threats if one.incident != card_slot.incident]
+    others = [*([] if is_threat else roles[-1:]), *below[:1]]
+    alarm = uow.tx.get_alarm(card_slot.incident) if others else None
+    if alarm is not None and card_slot.person != alarm.caseworker.id:
+        of_this = f"{card_slot.id}:filled:{alarm.seq}"
+        uow.tx.add_tasks([_drawn_anew(uow, one, of_this) for one in others])
+
+
 def _drawn_anew(uow: UnitOfWork, one: CardSlot, of_this: str) -> Task:
     key = f"anew:{one.id}:{of_this}"
     about = one.incident, one.id, {"anew": True}
-    return uow.task(TaskKind.CARD, one.person, Priority.UPDATE, key, *about)
+    row = uow.task(TaskKind.CARD, one.person, Priority.UPDATE, key, *about)
+    if not uow.send_slots.is_busy:
+        return row
+    # Behind the cries of the same moment, and with others: each by itself costs as much as a cry.
+    after = uow.now + AFTER_THE_CRIES_MS
+    return replace(row, due_at=after + -after % TOGETHER_MS)
 
 
 def _ask_again_below(uow: UnitOfWork, taken: CardSlot, alarm: Alarm) -> None:

@@ -144,14 +144,35 @@ def beside_another(uow: UnitOfWork, alarm: Alarm, person: str, view: View) -> Vi
     """What a threat asks for, with no filled button while another alarm asks the person for help:
     that one is to be answered first (L14). And what offers the report, where a newer card does."""
     if isinstance(view, ThreatFollowUpView) and not view.beside:
-        return replace(view, beside=is_asked_elsewhere(uow, alarm, person))
+        asked = is_asked_elsewhere(uow, alarm, person)
+        return replace(view, beside=asked or _is_filled_elsewhere(uow, alarm, person, view))
     if isinstance(view, StatusView) and view.ending is Ending.RESOLVED:
         return replace(view, report_begun=_is_report_begun(uow, alarm))
     if isinstance(view, UnitNoticeView):
         return replace(view, beside=is_asked_elsewhere(uow, alarm, person))
     if isinstance(view, RoleView) and (view.ask_contact or view.call_over or view.join_url):
-        return replace(view, beside=is_asked_elsewhere(uow, alarm, person))
+        asked = is_asked_elsewhere(uow, alarm, person)
+        return replace(view, beside=asked or _is_filled_elsewhere(uow, alarm, person, view))
     return view
+
+
+def _is_filled_elsewhere(
+    uow: UnitOfWork, alarm: Alarm, person: str, view: RoleView | ThreatFollowUpView
+) -> bool:
+    """Whether the one filled button of the chat is another alarm's (L14): where they help before
+    what a threat asks for, in earnest before a drill, then whichever lies lowest."""
+    shown = [one for one in uow.tx.alarms_shown_to(person) if one.generation and not one.is_line]
+    others = [one for one in shown if one.incident != alarm.id and one.ref is not None]
+    found = uow.tx.get_alarms(dict.fromkeys(one.incident for one in others[-_MOST_LOOKED_AT:]))
+    filled = [
+        (found[one.incident].drill is None, in_the_chat(one))
+        for one in others
+        if one.incident in found and _fills_where_helped(found[one.incident], person)
+    ]
+    if isinstance(view, RoleView):
+        own = [in_the_chat(one) for one in shown if one.incident == alarm.id]
+        return bool(own) and any(one > (alarm.drill is None, max(own)) for one in filled)
+    return bool(filled) or _has_threat(uow, person, below=alarm.id)
 
 
 def _is_report_begun(uow: UnitOfWork, alarm: Alarm) -> bool:
@@ -210,24 +231,28 @@ def _beside_red(
     person, at = card_slot.person, in_the_chat(card_slot)
     if alarm.drill is not None:
         return (), is_asked_elsewhere(uow, alarm, person) or _has_threat(uow, person)
-    shown = [s for s in uow.tx.alarms_shown_to(person) if s.incident != alarm.id]
+    shown = [s for s in uow.tx.newest_red_cards(person) if s.incident != alarm.id]
     if len({one.incident for one in shown}) > _MOST_ASKED:
         return (), True
-    also = _asked_in(uow, person, dict.fromkeys(one.incident for one in shown))
-    named = {one.incident for one in also}
+    others = _asking(uow, person, dict.fromkeys(one.incident for one in shown))
+    named = {one.id for one in others}
     is_above = any(
-        one.incident in named and one.ref is not None and not one.is_line and in_the_chat(one) > at
-        for one in shown
+        one.incident in named and one.ref is not None and in_the_chat(one) > at for one in shown
     )
-    return ((), True) if is_above else (also, False)
+    return ((), True) if is_above else (_lines_of(uow, person, others), False)
 
 
-def _has_threat(uow: UnitOfWork, person: str) -> bool:
-    """Whether a threat in earnest asks something of the person still."""
+def _has_threat(uow: UnitOfWork, person: str, below: str | None = None) -> bool:
+    """Whether a threat in earnest asks something of the person still; `below`: whose card lies
+    below that of this alarm."""
     _, cards = uow.tx.cards_in_the_chat(person)
-    of_threats = {one.incident for one in cards if slots.family(one.slot) == slots.DUTY}
-    alarms = (found for one in of_threats if (found := uow.tx.get_alarm(one)) is not None)
-    return any(a.drill is None and a.duty is not None and a.duty.end is None for a in alarms)
+    threats = [one for one in cards if slots.family(one.slot) == slots.DUTY]
+    if below is not None:
+        own = [in_the_chat(one) for one in threats if one.incident == below]
+        threats = [one for one in threats if own and in_the_chat(one) > max(own)]
+    found = uow.tx.get_alarms(dict.fromkeys(one.incident for one in threats)).values()
+    duties = [one.duty for one in found if one.drill is None and one.duty is not None]
+    return any(d.end is None and (below is None or d.owner in (None, person)) for d in duties)
 
 
 def in_the_chat(card_slot: CardSlot) -> tuple[int, str, str]:
@@ -257,11 +282,11 @@ def waiting_beside(uow: UnitOfWork, card_slot: CardSlot) -> tuple[list[CardSlot]
     red: list[CardSlot] = []
     drills: list[CardSlot] = []
     roles: list[CardSlot] = []
-    shown = uow.tx.alarms_shown_to(card_slot.person)
+    shown = uow.tx.newest_red_cards(card_slot.person)
     others = [one for one in shown if one.incident != card_slot.incident]
     if len({one.incident for one in others}) > _MOST_ASKED + 1:
         return red, drills, roles
-    found = [one for one in others if one.ref is not None and not one.is_line]
+    found = [one for one in others if one.ref is not None]
     own = [card_slot.incident] if found else []  # whoever asks looks at it next
     looked_at = (one.incident for one in found[:_MOST_LOOKED_AT])
     alarms = uow.tx.get_alarms([*own, *looked_at])
@@ -374,16 +399,21 @@ def also_asked(uow: UnitOfWork, alarm: Alarm, person: str) -> Sequence[AskedLine
         return ()
     shown = dict.fromkeys(one.incident for one in uow.tx.alarms_shown_to(person))
     others = [one for one in shown if one != alarm.id]
-    return _asked_in(uow, person, others) if 0 < len(others) <= _MOST_ASKED else ()
+    if not 0 < len(others) <= _MOST_ASKED:
+        return ()
+    return _lines_of(uow, person, _asking(uow, person, others))
 
 
-def _asked_in(uow: UnitOfWork, person: str, others: Iterable[str]) -> tuple[AskedLine, ...]:
+def _asking(uow: UnitOfWork, person: str, others: Iterable[str]) -> list[Alarm]:
+    """Which of these ask the person for help in earnest, the oldest first."""
     found = uow.tx.get_alarms(others).values()
-    return tuple(
-        AlarmViews(uow.directory, other, seals=partial(sealed, uow.keyring)).asked(person, None)
-        for other in sorted(found, key=lambda one: (one.raised_at, one.id))
-        if other.drill is None and is_asked(uow, other, person)
-    )
+    asking = (one for one in found if one.drill is None and is_asked(uow, one, person))
+    return sorted(asking, key=lambda one: (one.raised_at, one.id))
+
+
+def _lines_of(uow: UnitOfWork, person: str, others: Iterable[Alarm]) -> tuple[AskedLine, ...]:
+    seals = partial(sealed, uow.keyring)
+    return tuple(AlarmViews(uow.directory, one, seals=seals).asked(person, None) for one in others)
 
 
 def more_view(uow: UnitOfWork, person: str, alarm: Alarm) -> MoreView | RoleMoreView:

@@ -43,13 +43,21 @@ def past_state(alert: Alert) -> StepState:
 
 
 def passed_over(alarm: Alarm, mine: Alert) -> Iterator[PassedOver]:
-    """Why it came to this level: who was before, in the same round."""
+    """Why it came to this level: who was before, in the same round, each once and as they were
+    left; not whoever has answered that they help."""
     names: dict[str, Helper] = {helper.id: helper for helper in alarm.chain.everyone()}
-    names = {one: h for one, h in names.items() if one not in (mine.person, alarm.concerns)}
+    names = {
+        one: helper
+        for one, helper in names.items()
+        if one not in (mine.person, alarm.concerns) and not alarm.helps(one)
+    }
+    last: dict[str, Alert] = {}
     for alert in alarm.alerts:
         earlier = alert.round == mine.round and COLLEAGUE_LEVEL < alert.level < mine.level
         if earlier and alert.person in names:
-            yield PassedOver(names[alert.person].name, past_state(alert))
+            last[alert.person] = alert
+    for person, alert in last.items():
+        yield PassedOver(names[person].name, past_state(alert))
 
 
 def chain_steps(alarm: Alarm, held_back: frozenset[str]) -> tuple[ChainStep, ...]:
@@ -75,10 +83,11 @@ def would_be_steps(alarm: Alarm, chain: Chain) -> tuple[ChainStep, ...]:
     steps: dict[str, ChainStep] = {}
     at = alarm.raised_at
     for level in chain.levels:
+        adds = any(helper.id not in steps for helper in level.people)
         for helper in level.people:
             person = PersonLine(helper.id, helper.name, helper.phone)
             steps.setdefault(helper.id, ChainStep(person, level.name, StepState.LATER, at))
-        at += level_wait(alarm, level) if level.people else 0
+        at += level_wait(alarm, level) if adds else 0
     return tuple(steps.values())
 
 
@@ -155,10 +164,13 @@ def _next_alert_at(alarm: Alarm) -> dict[int, int]:
         return {}
     times: dict[int, int] = {}
     at = alarm.timer.due_at
+    known = {a.person for a in alarm.alerts if a.round == alarm.round and a.waited_for}
     for number in range(alarm.level + 1, len(alarm.chain.levels)):
         level = alarm.chain.levels[number]
-        if not any(may_help(alarm, helper.id) for helper in level.people):
+        asked = {helper.id for helper in level.people if may_help(alarm, helper.id)}
+        if asked <= known:  # it adds nobody, and costs no wait
             continue
+        known |= asked
         times[number] = at
         at += level_wait(alarm, level)
     return times

@@ -267,6 +267,7 @@ class AlarmViews:
             or (alert is not None and alert.state is AlertState.DECLINED),
             helpers=self._helpers(person),
             more_wanted=alarm.chain_moves,
+            unanswered=alarm.unanswered and alarm.contact is Contact.MISSING,
             ending=alarm.ending,
             ended_by=self._ended_by(),
             call_over=alarm.call_over,
@@ -424,8 +425,7 @@ class AlarmViews:
         return self._directory.line(person) if person is not None else None
 
     def _leaders(self) -> tuple[PersonLine, ...]:
-        barred = self._alarm.details.target_person
-        everyone = self._alarm.chain.everyone()
+        barred, everyone = self._alarm.details.target_person, self._alarm.chain.everyone()
         return tuple(PersonLine(h.id, h.name, h.phone) for h in everyone if h.id != barred)
 
     def _ended_by(self) -> str | None:

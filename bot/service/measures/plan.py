@@ -1,7 +1,7 @@
 """What the contingency plan says of a unit now: the live chain and the register (R25); and what the
 register holds of one person, for that person (GDPR article 15; L13)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,8 @@ from bot.documents.contingency_plan import (
     plan_sheet,
 )
 from bot.domain.measures import Measure, MeasureState, Minutes, Register, Right
-from bot.domain.organisation.organisation import Chain, Language, Unit
+from bot.domain.organisation.organisation import Absence, Chain, Language, Unit
+from bot.service.directory import Directory
 from bot.service.links import Document, DocumentKind
 from bot.service.measures.register import (
     HistoryStep,
@@ -29,14 +30,16 @@ from bot.service.measures.register import (
 from bot.service.unit_of_work import UnitOfWork
 
 _NEWEST_MINUTES = 10
+_LASTING_MS = 30 * 24 * 60 * 60 * 1000
 PLAN = "plan"  # what a link to one is for, before the unit
 
 
 def plan_of(uow: UnitOfWork, unit: Unit, language: Language) -> ContingencyPlan:
-    """The plan, from what counts at this moment; nobody is left out as the one in trouble."""
+    """The plan, from what counts for as long as a paper hangs: nobody is left out as the one in
+    trouble, nor whoever is away for some days."""
     directory, now = uow.directory, uow.now
-    organisation, absences = directory.organisation, directory.absences(now)
-    chain = organisation.chain(unit, now, (), absences)
+    lasting = _lasting(directory.absences(now), now)
+    chain = directory.organisation.chain(unit, now, (), lasting)
     register = uow.tx.look_at_register(unit.number)
     everything, lost = measures_and_lost(uow, unit.number)
     measures = [one for one in everything if one.state is MeasureState.IN_FORCE]
@@ -50,7 +53,7 @@ def plan_of(uow: UnitOfWork, unit: Unit, language: Language) -> ContingencyPlan:
         levels=_levels(chain),
         rounds=unit.repeat,
         contact_seconds=unit.contact_seconds,
-        away=_away(uow, unit, chain),
+        away=_away(directory, unit, lasting, now),
         numbers=tuple((contact.name, contact.phone) for contact in unit.contacts),
         safety_reps=tuple(directory.name(one) for one in unit.safety_reps),
         administrators=tuple(directory.name(one) for one in unit.administrators),
@@ -76,14 +79,28 @@ def _levels(chain: Chain) -> tuple[PlanLevel, ...]:
     )
 
 
-def _away(uow: UnitOfWork, unit: Unit, chain: Chain) -> tuple[PlanAway, ...]:
-    """Leaders who are away at this moment, in the chain's order."""
-    directory, absences = uow.directory, uow.directory.absences(uow.now)
-    instead = {one.stands_in_for: one.name for one in chain.everyone() if one.stands_in_for}
-    levels = directory.organisation.levels_of(unit)
-    absent = dict.fromkeys(one for level in levels for one in level.people if one in absences)
-    names = (directory.name(one) for one in absent)
-    return tuple(PlanAway(name, instead.get(name, "")) for name in names)
+def _lasting(absences: Mapping[str, Absence], now: int) -> dict[str, Absence]:
+    """Those that a paper which hangs until the next change is to know of."""
+    return {
+        person: one
+        for person, one in absences.items()
+        if one.until is None or one.until - now > _LASTING_MS
+    }
+
+
+def _away(
+    directory: Directory, unit: Unit, lasting: Mapping[str, Absence], now: int
+) -> tuple[PlanAway, ...]:
+    """Leaders who are away for long, in the chain's order, with whoever answers instead, wherever
+    else that one stands."""
+    organisation = directory.organisation
+    levels = organisation.levels_of(unit)
+    absent = dict.fromkeys(one for level in levels for one in level.people if one in lasting)
+    instead = {one: organisation.stand_in_of(one, now, lasting) for one in absent}
+    return tuple(
+        PlanAway(directory.name(one), directory.name(other) if other is not None else "")
+        for one, other in instead.items()
+    )
 
 
 def _measure(uow: UnitOfWork, unit: Unit, measure: Measure) -> PlanMeasure:

@@ -33,8 +33,13 @@ from bot.service.alarm.relay import away_in_doubt
 from bot.service.alarm.shown import asked_in
 from bot.service.answer import Answer, Feature, notice
 from bot.service.messages import SentHome, SentMessage, SentNotice
-from bot.service.organisation import announce, edit, people
-from bot.service.organisation.views import answers, end_planned, keep_planned
+from bot.service.organisation import announce, edit, people, responders
+from bot.service.organisation.preview import breaks_of_absence
+from bot.service.organisation.views import (
+    answers,
+    end_planned,
+    keep_planned,
+)
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import AbsenceRow, PlannedAbsence, TaskKind
 
@@ -241,6 +246,8 @@ def _view(
 ) -> AwayView:
     directory, now = uow.directory, uow.now
     planned = directory.planned_of(person, now)
+    is_out = state in (AwayState.AWAY, AwayState.PLANNED)
+    absence = Absence(since or now, until, stand_in)
     ahead = [one for one in planned if one.since > now and one.since != since]
     return AwayView(
         directory.language(person),
@@ -250,6 +257,7 @@ def _view(
         directory.line(stand_in) if stand_in is not None else None,
         alerted=person not in directory.absences(now),
         planned=tuple((one.since, one.until) for one in ahead),
+        broken=breaks_of_absence(uow, person, absence, person) if is_out else (),
     )
 
 
@@ -266,6 +274,7 @@ FEATURE = Feature(
         commands.AskAway: ask_away,
         commands.ComeBack: come_back,
         commands.DropAbsence: drop_absence,
+        commands.CannotRespond: responders.cannot_respond,
         commands.ShowRoutines: people.show_routines,
         commands.ReadRoutine: people.read_routine,
         commands.ShowHome: people.show_home,
@@ -296,5 +305,6 @@ FEATURE = Feature(
         SentAwayForm: sent_form,
         edit.SentSetup: lambda uow, person, message: edit.shown_again(uow, person, message.unit),
         announce.SentAnnouncement: announce.announcement_view,
+        responders.SentResponder: responders.responder_view,
     },
 )

@@ -20,7 +20,8 @@ from bot.domain.organisation.unit_changes import UnitDifference, UnitPicture, di
 from bot.domain.working_days import by_day
 from bot.service.directory import Directory
 from bot.service.messages import SentMessage
-from bot.service.organisation.views import set_levels
+from bot.service.organisation.responders import tell_responders
+from bot.service.organisation.views import levels_now
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.organisations import ToldStaff, UnitChange
 from bot.store.records import Priority, Task, TaskKind
@@ -104,19 +105,28 @@ def to_notice(directory: Directory, told: Iterable[ToldStaff]) -> tuple[str, ...
     return tuple(found)
 
 
-def notice_changes(uow: UnitOfWork, units: Sequence[str], before_them: int = 0) -> None:
-    """Notes what is there now, and when it is told. What nobody was told of yet is taken as known:
-    the first start announces nothing. Where an upgrade changes all units they are told one after
-    the other, `before_them` first, so that no alarm waits behind five hundred of them."""
+def notice_changes(
+    uow: UnitOfWork, units: Sequence[str], before_them: int = 0, *, first: bool = True
+) -> None:
+    """Notes what is there now, and when it is told; responders are told of their own part at once.
+    What nobody was told of yet is taken as known: the `first` start announces nothing. Where an
+    upgrade changes all units they are told one after the other, `before_them` first, so that no
+    alarm waits behind five hundred of them."""
     read: dict[int, str] = {}
+    organisation = uow.directory.organisation
     for place, number in enumerate(units, start=before_them):
         now, before = present(uow.directory, number, read), uow.tx.told(number)
         if now is None:
             uow.tx.forget_told(number)
         elif before is None:
-            uow.tx.save_told(_as_told(uow, now, None))
-        elif before.noticed != now.digest:
-            _notice(uow, before, now, place * _APART_MS)
+            told = replace(_as_told(uow, now, None), responders=None if first else {})
+            uow.tx.save_told(tell_responders(uow, organisation.units[number], told))
+        else:
+            told = tell_responders(uow, organisation.units[number], before)
+            if told != before:
+                uow.tx.save_told(told)
+            if before.noticed != now.digest:
+                _notice(uow, told, now, place * _APART_MS)
 
 
 def _notice(uow: UnitOfWork, before: ToldStaff, now: Present, later_ms: int) -> None:
@@ -206,7 +216,8 @@ def _as_told(uow: UnitOfWork, now: Present, before: ToldStaff | None) -> ToldSta
         others = tuple(one for one in known if one != version)
         versions[key] = (*others, version)[-_VERSIONS:]
     unit = now.picture.number
-    return ToldStaff(unit, uow.now, now.picture, versions, noticed=now.digest)
+    told = before.responders if before is not None else None
+    return ToldStaff(unit, uow.now, now.picture, versions, noticed=now.digest, responders=told)
 
 
 def _tell(uow: UnitOfWork, told: ToldStaff, now: Present, news: News) -> None:
@@ -288,7 +299,7 @@ def announcement_view(
         differences=found,
         by=tuple(directory.name(one) for one in message.by),
         source=message.source,
-        chain=set_levels(directory.organisation, unit) if moved else (),
+        chain=levels_now(uow, unit) if moved else (),
         routines=tuple(
             ChangedRoutine(one.name, one.wordings[language].title)
             for one in routines

@@ -5,35 +5,40 @@ one.
 What Teams has said of somebody is read for what it means for an alarm (decision 0013).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.cards.readiness.views import CheckLine, CheckState, LeaderOutView, UnitCheckView
+from bot.cards.kit.words import CheckLine
+from bot.cards.readiness.views import CheckState, LeaderOutView, UnitCheckView
 from bot.cards.views import Sentence, View
-from bot.domain.organisation.organisation import Unit
-from bot.domain.readiness import (
+from bot.domain.morning import (
     DAY_MS,
+    LeaderOut,
+    UnitCheck,
+    is_for_next_level,
+    shown_again,
+    with_message,
+)
+from bot.domain.organisation.organisation import Absence, Organisation, Unit
+from bot.domain.readiness import (
     WORDS,
     Finding,
     Gap,
     Grade,
-    LeaderOut,
     Line,
     Scene,
-    UnitCheck,
     examine,
-    is_for_next_level,
     line_of_code,
+    newly_broken,
     next_level,
     people_of,
-    shown_again,
     tellable,
     whom_to_tell,
-    with_message,
 )
 from bot.events import Address
 from bot.ports import Probed, There, Unreachable
 from bot.service.directory import Directory
+from bot.service.organisation.responders import untold
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store import slots
 from bot.store.records import CardSlot, DeliveryHistory, Priority, Reach
@@ -104,6 +109,53 @@ def scene_of(directory: Directory, now: int, lines: Mapping[str, Line]) -> Scene
     return Scene(directory.organisation, now, directory.absences(now), line)
 
 
+_STILL_COUNTS = frozenset((Line.BLOCKED, Line.SWITCHED_OFF, Line.GONE))
+
+
+def known_lines(uow: UnitOfWork, people: Iterable[str]) -> dict[str, Line]:
+    """What the last check has found of their way through Teams, as far as it still counts: whoever
+    has a chat with us now has installed the bot since, whatever the morning knew."""
+    found = uow.tx.reaches(list(people)).values()
+    lines = {one.person: one.line for one in found if one.line in _STILL_COUNTS}
+    return {person: line for person, line in lines.items() if uow.directory.reachable(person)}
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """A version of the organisation, and who is away in it at the instant that counts."""
+
+    organisation: Organisation
+    absences: Mapping[str, Absence]
+
+
+def broken_by(
+    uow: UnitOfWork, units: Sequence[str], before: Setup, after: Setup, reader: str, at: int
+) -> tuple[CheckLine, ...]:
+    """What a change breaks in these units, the first of them the one that the reader looks at; in
+    words, the worst first."""
+    people: dict[str, None] = {}
+    for one in (before, after):
+        scene = Scene(one.organisation, at, one.absences, lambda person: Line.UNASKED)
+        for unit in _units(one.organisation, units):
+            people.update(dict.fromkeys((*people_of(scene, unit), *unit.members)))
+    line = scene_of(uow.directory, at, known_lines(uow, people)).line
+    lines: list[CheckLine] = []
+    for number in units:
+        found = [
+            examine(Scene(one.organisation, at, one.absences, line), unit)
+            for one in (before, after)
+            for unit in _units(one.organisation, (number,))
+        ]
+        if len(found) == 2:
+            name = after.organisation.units[number].name if number != units[0] else ""
+            lines += check_lines(uow.directory, newly_broken(*found), reader, name)
+    return tuple(sorted(lines, key=lambda one: one.grade))
+
+
+def _units(organisation: Organisation, numbers: Iterable[str]) -> Iterator[Unit]:
+    return (organisation.units[one] for one in numbers if one in organisation.units)
+
+
 def people_in(directory: Directory, number: str, now: int) -> Mapping[str, Address | None]:
     """Everybody whom the unit's check is about or may be told to, with their address; nobody where
     the unit is gone."""
@@ -125,6 +177,7 @@ def finish(uow: UnitOfWork, number: str, known: Mapping[str, Known], day: str) -
     lines = {person: line_of(one) for person, one in known.items()}
     reaches = {person: reach_of(person, one, uow.now) for person, one in known.items()}
     scene = scene_of(uow.directory, uow.now, lines)
+    scene = replace(scene, untold=untold(uow.directory, unit, uow.tx.told(number), uow.now))
     check = with_message(
         before,
         UnitCheck(
@@ -223,6 +276,7 @@ def undelivered(uow: UnitOfWork, card_slot: CardSlot, reason: str) -> None:
 
 
 MOST_LINES = 5
+_MOST_MEMBERS = 5
 _UNDER = "unit:"
 
 
@@ -330,10 +384,28 @@ def _level_of(unit: Unit | None, leader: str) -> str:
 def _lines(directory: Directory, check: UnitCheck, person: str) -> tuple[CheckLine, ...]:
     """Line by line; people whom Teams did not answer about are one line, however many."""
     unsure = sum(1 for one in check.findings if one.gap is Gap.UNSURE)
-    lines = [check_line(directory, one, person) for one in check.broken]
+    known = [one for one in check.findings if one.gap is not Gap.UNSURE]
+    lines = list(check_lines(directory, known, person))
     if unsure:
         lines.append(_unsure(unsure))
     return tuple(lines)
+
+
+def check_lines(
+    directory: Directory, found: Iterable[Finding], reader: str, unit: str = ""
+) -> Iterator[CheckLine]:
+    """A line for each; members without the bot are one line, however many. `unit` is named where
+    it is another than the card's."""
+    members = [one for one in found if one.gap is Gap.MEMBER_NOT_INSTALLED]
+    for one in found:
+        if one is members[0] if len(members) > 1 else False:
+            words = WORDS[one.gap]
+            names = ", ".join(directory.name(m.person or "") for m in members[:_MOST_MEMBERS])
+            args = (("count", len(members)), ("names", names))
+            said = Sentence("check-members-not-installed", args)
+            yield CheckLine(said, Sentence("check-step-install-members"), words.grade, unit)
+        elif one not in members or len(members) == 1:
+            yield replace(check_line(directory, one, reader), unit=unit)
 
 
 def _unsure(count: int) -> CheckLine:
@@ -348,6 +420,6 @@ def check_line(directory: Directory, finding: Finding, reader: str = "") -> Chec
     if finding.person is not None:
         name = directory.name(finding.person)
         args = (("name", name), ("you", "yes" if finding.person == reader else "no"))
-    elif finding.level is not None:
-        args = (("level", finding.level),)
+    if finding.level is not None:
+        args = (*args, ("level", finding.level))
     return CheckLine(Sentence(words.found, args), Sentence(words.step, args), finding.grade)

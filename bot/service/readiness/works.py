@@ -20,13 +20,15 @@ from bot.dialogs.commands import (
     ShowStatus,
 )
 from bot.domain.canary import Miss, Note
-from bot.domain.readiness import Gap, Line, UnitCheck, tellable
+from bot.domain.morning import UnitCheck
+from bot.domain.readiness import Gap, tellable
 from bot.service.alarm.act import show_again
 from bot.service.answer import SILENT, Answer, Feature, SlotFamily, notice
 from bot.service.follow_up.rights import progress_of, sees_a_list
 from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.readiness.check import (
     heard_from,
+    known_lines,
     scene_of,
     undelivered,
     unit_check_view,
@@ -34,8 +36,6 @@ from bot.service.readiness.check import (
 )
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
-
-_STILL_COUNTS = frozenset((Line.BLOCKED, Line.SWITCHED_OFF, Line.GONE))
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,7 @@ def alarm_works_view(uow: UnitOfWork, person: str) -> AlarmWorksView:
     unit = directory.unit_of(person)
     chain = directory.chain_for(directory.caseworker(person, ""), None, now)
     helpers = [helper.id for helper in chain.everyone()]
-    found = uow.tx.reaches(helpers).values()
-    # Whoever has a chat with us now has installed the bot since, whatever the morning knew.
-    lines = {one.person: one.line for one in found if one.line in _STILL_COUNTS}
-    scene = scene_of(directory, now, {p: lines[p] for p in lines if directory.reachable(p)})
+    scene = scene_of(directory, now, known_lines(uow, helpers))
     whole = scene.chain(unit).levels
     levels = [
         level

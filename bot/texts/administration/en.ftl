@@ -8,6 +8,9 @@ admin-level = **{ $number }. { $level }** · { $wait }
 admin-wait = waits { $seconds } seconds
 admin-wait-alone = waits { $seconds } seconds, { $alone } when the colleague is alone
 admin-above = Comes from the unit above. It is changed there.
+alerted-for = { $name } for { $absent }
+alerted-away = { $name } (away)
+alerted-unreached = { $name } (cannot be reached in Teams)
 admin-and-more = { $names } and { $count } more
 admin-nobody = nobody
 admin-away = Away
@@ -45,6 +48,13 @@ admin-open-contacts = Change numbers
 admin-open-phones = Correct a phone number
 admin-open-times = Change times
 admin-back = Back to the setup
+admin-people = People
+admin-people-who = Who is it about?
+admin-people-new = New person
+admin-people-type = Or type the name, or a part of it
+admin-left = Has left
+admin-replace = Replace
+admin-newcomer = New in the unit
 
 # The forms
 admin-form-level = Change the level { $level }
@@ -56,6 +66,7 @@ admin-form-contacts = Numbers for { $unit }
 admin-form-phones = Phone numbers in { $unit }
 admin-form-times = Times for { $unit }
 admin-form-absence = Absence in { $unit }
+admin-form-people = People in { $unit }
 admin-form-line = Nothing changes until you have looked it over and saved.
 admin-now-there = Now: { $names }
 admin-add-person = Add a person
@@ -98,6 +109,8 @@ admin-meanwhile = This has changed in the meantime
 admin-meanwhile-other = The setup has been changed somewhere else than in the chat.
 admin-from-now = From now on these are alerted
 admin-save = Save
+admin-save-anyway = Save all the same
+admin-breaks = This will not be well
 admin-cancel = Cancel
 admin-means-member = { $person } alerts the leaders of { $unit } when something happens.
 admin-means-not-member = { $person } alerts the leaders of { $instead } when something happens.
@@ -113,6 +126,27 @@ admin-means-stand-in = From now on { $instead } is alerted instead of { $person 
 admin-means-no-stand-in = Nobody is alerted instead of { $person }. If there is nobody else on the level, the alert goes straight on.
 admin-means-back = { $person } is alerted again from now on.
 
+# På kortet til den som er borte
+away-breaks = While you are away
+
+# To whoever is alerted from now on, or no longer
+responder-put-in = You are now alerted when somebody in { $unit } needs help
+responder-stands-in = You now answer for { $name } in { $unit }
+responder-back = You are alerted again when somebody in { $unit } needs help
+responder-stands-in-no-more = You no longer answer for { $name } in { $unit }
+responder-taken-out = You are no longer alerted when somebody in { $unit } needs help
+responder-level = Level: { $level }
+responder-until = Until { $day }, included
+responder-by = Put in by { $by }
+responder-expected = When a colleague needs help, you get a red card here. One tap is enough to answer. If you do not answer within { $seconds } seconds, the next is alerted.
+responder-practise = Practise now
+responder-cannot-button = I cannot
+responder-cannot = { $by } cannot answer in { $unit }
+responder-cannot-for = { $by } cannot answer for { $name } in { $unit }
+responder-still = Alarms go there until somebody else is put in.
+answer-cannot-told = { $names } has been told. You are alerted until somebody else is put in.
+answer-cannot-nobody = Nobody could be told in Teams. Ring whoever put you in. You are alerted until somebody else is put in.
+
 # What has changed, in words
 change-unit-added = New unit: { $name }
 change-unit-removed = The unit { $name } has been taken out
@@ -125,7 +159,7 @@ change-level-joined = New in { $name }: { $people }
 change-level-left = Out of { $name }: { $people }
 change-level-wait = Wait in { $name }: { $before } → { $after } seconds
 change-level-wait-alone = Wait in { $name } when the colleague is alone: { $before } → { $after } seconds
-change-repeat = The levels are gone through: { $before } → { $after } times
+change-repeat = How many times the levels are gone through: { $before } → { $after }
 change-contact-seconds = Asks about contact after: { $before } → { $after } seconds
 change-rep-joined = New safety representative: { $people }
 change-rep-left = No longer safety representative: { $people }
@@ -188,6 +222,7 @@ answer-admin-several = Several people have this name. Choose the person in the l
 answer-admin-loop = { $name } is away too, and nobody answers in the end. Choose somebody else.
 answer-admin-past = The date has passed. Choose a day from today on, or leave it empty.
 answer-admin-far = The date is too far ahead. Choose a day before the year 2100, or leave it empty.
+answer-admin-changed-since = Something of this has been changed since, or somebody has left. Mend it in the setup.
 answer-away-by-admin = { $name } has reported you away. If that is wrong, write back.
 answer-back-by-admin = { $name } has reported you back. You are alerted again from now on.
 about-changes = Changes you have made to the setup: { $count }

@@ -8,6 +8,9 @@ admin-level = **{ $number }. { $level }** · { $wait }
 admin-wait = venter { $seconds } sekunder
 admin-wait-alone = venter { $seconds } sekunder, { $alone } når kollegaen er alene
 admin-above = Kommer fra enheten over. Endres der.
+alerted-for = { $name } for { $absent }
+alerted-away = { $name } (borte)
+alerted-unreached = { $name } (nås ikke i Teams)
 admin-and-more = { $names } og { $count } til
 admin-nobody = ingen
 admin-away = Borte
@@ -45,6 +48,13 @@ admin-open-contacts = Endre numre
 admin-open-phones = Rett telefonnummer
 admin-open-times = Endre tider
 admin-back = Tilbake til oppsettet
+admin-people = Folk
+admin-people-who = Hvem gjelder det?
+admin-people-new = Ny person
+admin-people-type = Eller skriv navnet, eller en del av det
+admin-left = Har sluttet
+admin-replace = Bytt ut
+admin-newcomer = Ny i enheten
 
 # Skjemaene
 admin-form-level = Endre nivået { $level }
@@ -56,6 +66,7 @@ admin-form-contacts = Numre for { $unit }
 admin-form-phones = Telefonnummer i { $unit }
 admin-form-times = Tider for { $unit }
 admin-form-absence = Fravær i { $unit }
+admin-form-people = Folk i { $unit }
 admin-form-line = Ingenting endres før du har sett over og lagret.
 admin-now-there = Nå: { $names }
 admin-add-person = Legg til person
@@ -98,6 +109,8 @@ admin-meanwhile = Dette er endret i mellomtiden
 admin-meanwhile-other = Oppsettet er endret et annet sted enn i chatten.
 admin-from-now = Fra nå varsles
 admin-save = Lagre
+admin-save-anyway = Lagre likevel
+admin-breaks = Dette blir ikke bra
 admin-cancel = Avbryt
 admin-means-member = { $person } varsler lederne i { $unit } når noe skjer.
 admin-means-not-member = { $person } varsler lederne i { $instead } når noe skjer.
@@ -113,6 +126,27 @@ admin-means-stand-in = Fra nå varsles { $instead } i stedet for { $person }.
 admin-means-no-stand-in = Ingen varsles i stedet for { $person }. Er det ingen andre på nivået, går varselet rett videre.
 admin-means-back = { $person } varsles igjen fra nå.
 
+# På kortet til den som er borte
+away-breaks = Så lenge du er borte
+
+# Til den som varsles fra nå av, eller ikke lenger
+responder-put-in = Du varsles nå når noen i { $unit } trenger hjelp
+responder-stands-in = Du svarer nå for { $name } i { $unit }
+responder-back = Du varsles igjen når noen i { $unit } trenger hjelp
+responder-stands-in-no-more = Du svarer ikke lenger for { $name } i { $unit }
+responder-taken-out = Du varsles ikke lenger når noen i { $unit } trenger hjelp
+responder-level = Nivå: { $level }
+responder-until = Til og med { $day }
+responder-by = Satt inn av { $by }
+responder-expected = Trenger en kollega hjelp, får du et rødt kort her. Ett trykk er nok til å svare. Svarer du ikke innen { $seconds } sekunder, varsles neste.
+responder-practise = Øv nå
+responder-cannot-button = Kan ikke
+responder-cannot = { $by } kan ikke svare i { $unit }
+responder-cannot-for = { $by } kan ikke svare for { $name } i { $unit }
+responder-still = Varslene går dit til noen andre er satt inn.
+answer-cannot-told = { $names } har fått beskjed. Du varsles til en annen er satt inn.
+answer-cannot-nobody = Ingen kunne få beskjed i Teams. Ring den som satte deg inn. Du varsles til en annen er satt inn.
+
 # Det som er endret, i ord
 change-unit-added = Ny enhet: { $name }
 change-unit-removed = Enheten { $name } er tatt ut
@@ -125,7 +159,7 @@ change-level-joined = Nytt i { $name }: { $people }
 change-level-left = Ute av { $name }: { $people }
 change-level-wait = Ventetid i { $name }: { $before } → { $after } sekunder
 change-level-wait-alone = Ventetid i { $name } når kollegaen er alene: { $before } → { $after } sekunder
-change-repeat = Leddene gås gjennom: { $before } → { $after } ganger
+change-repeat = Hvor mange ganger nivåene gås gjennom: { $before } → { $after }
 change-contact-seconds = Spør om kontakt etter: { $before } → { $after } sekunder
 change-rep-joined = Nytt verneombud: { $people }
 change-rep-left = Ikke lenger verneombud: { $people }
@@ -188,6 +222,7 @@ answer-admin-several = Flere har dette navnet. Velg personen i listen, eller skr
 answer-admin-loop = { $name } er selv borte, og ingen svarer til slutt. Velg en annen.
 answer-admin-past = Datoen er passert. Velg en dag fra i dag av, eller la feltet stå tomt.
 answer-admin-far = Datoen ligger for langt fram. Velg en dag før år 2100, eller la feltet stå tomt.
+answer-admin-changed-since = Noe av dette er endret siden, eller noen har sluttet. Rett det i oppsettet.
 answer-away-by-admin = { $name } har meldt deg borte. Er det feil, skriv tilbake.
 answer-back-by-admin = { $name } har meldt deg tilbake. Du varsles igjen fra nå.
 about-changes = Endringer du har gjort i oppsettet: { $count }

@@ -8,6 +8,9 @@ admin-level = **{ $number }. { $level }** · { $wait }
 admin-wait = ventar { $seconds } sekund
 admin-wait-alone = ventar { $seconds } sekund, { $alone } når kollegaen er åleine
 admin-above = Kjem frå eininga over. Blir endra der.
+alerted-for = { $name } for { $absent }
+alerted-away = { $name } (borte)
+alerted-unreached = { $name } (kan ikkje nåast i Teams)
 admin-and-more = { $names } og { $count } til
 admin-nobody = ingen
 admin-away = Borte
@@ -45,6 +48,13 @@ admin-open-contacts = Endre nummer
 admin-open-phones = Rett telefonnummer
 admin-open-times = Endre tider
 admin-back = Tilbake til oppsettet
+admin-people = Folk
+admin-people-who = Kven gjeld det?
+admin-people-new = Ny person
+admin-people-type = Eller skriv namnet, eller ein del av det
+admin-left = Har slutta
+admin-replace = Byt ut
+admin-newcomer = Ny i eininga
 
 # Skjemaa
 admin-form-level = Endre nivået { $level }
@@ -56,6 +66,7 @@ admin-form-contacts = Nummer for { $unit }
 admin-form-phones = Telefonnummer i { $unit }
 admin-form-times = Tider for { $unit }
 admin-form-absence = Fråvær i { $unit }
+admin-form-people = Folk i { $unit }
 admin-form-line = Ingenting blir endra før du har sett over og lagra.
 admin-now-there = No: { $names }
 admin-add-person = Legg til person
@@ -98,6 +109,8 @@ admin-meanwhile = Dette er endra i mellomtida
 admin-meanwhile-other = Oppsettet er endra ein annan stad enn i chatten.
 admin-from-now = Frå no blir desse varsla
 admin-save = Lagre
+admin-save-anyway = Lagre likevel
+admin-breaks = Dette blir ikkje bra
 admin-cancel = Avbryt
 admin-means-member = { $person } varslar leiarane i { $unit } når noko skjer.
 admin-means-not-member = { $person } varslar leiarane i { $instead } når noko skjer.
@@ -113,6 +126,27 @@ admin-means-stand-in = Frå no blir { $instead } varsla i staden for { $person }
 admin-means-no-stand-in = Ingen blir varsla i staden for { $person }. Er det ingen andre på nivået, går varselet rett vidare.
 admin-means-back = { $person } blir varsla igjen frå no.
 
+# På kortet til den som er borte
+away-breaks = Så lenge du er borte
+
+# Til den som blir varsla frå no av, eller ikkje lenger
+responder-put-in = Du blir varsla no når nokon i { $unit } treng hjelp
+responder-stands-in = Du svarer no for { $name } i { $unit }
+responder-back = Du blir varsla igjen når nokon i { $unit } treng hjelp
+responder-stands-in-no-more = Du svarer ikkje lenger for { $name } i { $unit }
+responder-taken-out = Du blir ikkje lenger varsla når nokon i { $unit } treng hjelp
+responder-level = Nivå: { $level }
+responder-until = Til og med { $day }
+responder-by = Sett inn av { $by }
+responder-expected = Treng ein kollega hjelp, får du eit raudt kort her. Eitt trykk er nok til å svare. Svarer du ikkje innan { $seconds } sekund, blir den neste varsla.
+responder-practise = Øv no
+responder-cannot-button = Kan ikkje
+responder-cannot = { $by } kan ikkje svare i { $unit }
+responder-cannot-for = { $by } kan ikkje svare for { $name } i { $unit }
+responder-still = Varsla går dit til nokon andre er sette inn.
+answer-cannot-told = { $names } har fått beskjed. Du blir varsla til ein annan er sett inn.
+answer-cannot-nobody = Ingen kunne få beskjed i Teams. Ring den som sette deg inn. Du blir varsla til ein annan er sett inn.
+
 # Det som er endra, i ord
 change-unit-added = Ny eining: { $name }
 change-unit-removed = Eininga { $name } er teken ut
@@ -125,7 +159,7 @@ change-level-joined = Nytt i { $name }: { $people }
 change-level-left = Ute av { $name }: { $people }
 change-level-wait = Ventetid i { $name }: { $before } → { $after } sekund
 change-level-wait-alone = Ventetid i { $name } når kollegaen er åleine: { $before } → { $after } sekund
-change-repeat = Nivåa blir gått gjennom: { $before } → { $after } gonger
+change-repeat = Kor mange gonger nivåa blir gått gjennom: { $before } → { $after }
 change-contact-seconds = Spør om kontakt etter: { $before } → { $after } sekund
 change-rep-joined = Nytt verneombod: { $people }
 change-rep-left = Ikkje lenger verneombod: { $people }
@@ -188,6 +222,7 @@ answer-admin-several = Fleire har dette namnet. Vel personen i lista, eller skri
 answer-admin-loop = { $name } er sjølv borte, og ingen svarar til slutt. Vel ein annan.
 answer-admin-past = Datoen er passert. Vel ein dag frå i dag av, eller la feltet stå tomt.
 answer-admin-far = Datoen ligg for langt fram. Vel ein dag før år 2100, eller la feltet stå tomt.
+answer-admin-changed-since = Noko av dette er endra sidan, eller nokon har slutta. Rett det i oppsettet.
 answer-away-by-admin = { $name } har meldt deg borte. Er det feil, skriv tilbake.
 answer-back-by-admin = { $name } har meldt deg tilbake. Du blir varsla igjen frå no.
 about-changes = Endringar du har gjort i oppsettet: { $count }

@@ -31,6 +31,7 @@ call-say-ring-teams = Open Teams and call { $name }.
 call-say-come = Go to { $name }.
 call-say-come-where = Open Teams to see where.
 call-say-taken = { $helper } is helping already.
+call-say-yours = You are helping already.
 call-say-thanks = Thank you.
 call-say-withdrawn = The alarm has been withdrawn.
 call-say-over = The alarm is over.
@@ -40,7 +41,7 @@ call-say-wrong-key = That key is not used.
 call-say-wait = One moment.
 call-say-failed = That did not work.
 call-say-card-waits = The card is in Teams.
-call-say-no-key = No key was pressed.
+call-say-no-key = You have not chosen.
 call-say-bye = Goodbye.
 call-say-not-stored = The answer is not stored yet.
 
@@ -64,6 +65,9 @@ call-card-come = { $name } took the call and is coming to you.
 call-card-silent = { $name } took the call but has not been heard from. Others are alerted.
 
 # The timeline
+call-end-claimed = called, pressed 1
+call-end-cannot = called, pressed 2
+call-end-not-made = was not called
 call-end-no-key = called, no key
 call-end-no-answer = called, no answer
 call-end-busy = called, busy

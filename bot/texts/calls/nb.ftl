@@ -33,6 +33,7 @@ call-say-ring-teams = Åpne Teams og ring { $name }.
 call-say-come = Gå til { $name }.
 call-say-come-where = Åpne Teams og se hvor.
 call-say-taken = { $helper } hjelper allerede.
+call-say-yours = Du hjelper allerede.
 call-say-thanks = Takk.
 call-say-withdrawn = Varselet er trukket.
 call-say-over = Varselet er avsluttet.
@@ -42,7 +43,7 @@ call-say-wrong-key = Den tasten brukes ikke.
 call-say-wait = Et øyeblikk.
 call-say-failed = Det gikk ikke.
 call-say-card-waits = Kortet ligger i Teams.
-call-say-no-key = Ingen tast er trykket.
+call-say-no-key = Du har ikke valgt.
 call-say-bye = Ha det.
 call-say-not-stored = Svaret er ikke lagret ennå.
 
@@ -66,6 +67,9 @@ call-card-come = { $name } tok telefonen og kommer til deg.
 call-card-silent = { $name } tok telefonen, men har ikke gitt lyd fra seg. Flere varsles.
 
 # Tidslinjen
+call-end-claimed = ringte, trykket 1
+call-end-cannot = ringte, trykket 2
+call-end-not-made = ble ikke ringt
 call-end-no-key = ringte, ingen tast
 call-end-no-answer = ringte, ikke svar
 call-end-busy = ringte, opptatt

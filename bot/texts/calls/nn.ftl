@@ -31,6 +31,7 @@ call-say-ring-teams = Opne Teams og ring { $name }.
 call-say-come = Gå til { $name }.
 call-say-come-where = Opne Teams og sjå kvar.
 call-say-taken = { $helper } hjelper allereie.
+call-say-yours = Du hjelper allereie.
 call-say-thanks = Takk.
 call-say-withdrawn = Varselet er trekt.
 call-say-over = Varselet er avslutta.
@@ -40,7 +41,7 @@ call-say-wrong-key = Den tasten blir ikkje brukt.
 call-say-wait = Eit augeblikk.
 call-say-failed = Det gjekk ikkje.
 call-say-card-waits = Kortet ligg i Teams.
-call-say-no-key = Ingen tast er trykt.
+call-say-no-key = Du har ikkje valt.
 call-say-bye = Ha det.
 call-say-not-stored = Svaret er ikkje lagra enno.
 
@@ -64,6 +65,9 @@ call-card-come = { $name } tok telefonen og kjem til deg.
 call-card-silent = { $name } tok telefonen, men har ikkje gitt lyd frå seg. Fleire blir varsla.
 
 # Tidslinja
+call-end-claimed = ringde, trykte 1
+call-end-cannot = ringde, trykte 2
+call-end-not-made = vart ikkje ringd
 call-end-no-key = ringde, ingen tast
 call-end-no-answer = ringde, ikkje svar
 call-end-busy = ringde, oppteke

@@ -28,7 +28,10 @@ contingency-no-phone = no telephone number
 contingency-level-empty = Nobody can be alerted here now. The level is skipped.
 contingency-order-lines =
     If nobody answers within the wait, or all say no, the next level is alerted by itself. A level with nobody to alert is skipped.
-    After the last level the chain begins again, { $rounds } times in all. Then phone numbers and 112 are shown.
+    { $rounds ->
+        [one] After the last level phone numbers and 112 are shown. The chain is gone through once.
+       *[other] After the last level the chain begins again, { $rounds } times in all. Then phone numbers and 112 are shown.
+    }
     Whoever needs help themselves, or is the target of the threat, is never alerted. The alarm goes to the next.
     When somebody has said that they help, both are asked after { $contact } seconds whether they are in contact. If one of them says no, or neither answers, the next level is alerted, too.
 contingency-stand-ins = Stand-ins

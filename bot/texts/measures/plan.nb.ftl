@@ -28,7 +28,10 @@ contingency-no-phone = uten telefonnummer
 contingency-level-empty = Ingen kan varsles her nå. Nivået hoppes over.
 contingency-order-lines =
     Svarer ingen innen ventetiden, eller sier alle nei, varsles neste nivå av seg selv. Et nivå uten noen å varsle hoppes over.
-    Etter siste nivå begynner kjeden på nytt, til sammen { $rounds } ganger. Da vises telefonnumre og 112.
+    { $rounds ->
+        [one] Etter siste nivå vises telefonnumre og 112. Kjeden gås gjennom én gang.
+       *[other] Etter siste nivå begynner kjeden på nytt, til sammen { $rounds } ganger. Da vises telefonnumre og 112.
+    }
     Den som selv trenger hjelp, eller som trusselen gjelder, varsles aldri. Da går varselet til neste.
     Når noen har sagt at de hjelper, spørres begge etter { $contact } sekunder om de har kontakt. Sier en av dem nei, eller svarer ingen, varsles neste nivå også.
 contingency-stand-ins = Stedfortredere

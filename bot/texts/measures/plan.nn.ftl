@@ -28,7 +28,10 @@ contingency-no-phone = utan telefonnummer
 contingency-level-empty = Ingen kan varslast her no. Nivået blir hoppa over.
 contingency-order-lines =
     Svarer ingen innan ventetida, eller seier alle nei, blir neste nivå varsla av seg sjølv. Eit nivå utan nokon å varsle blir hoppa over.
-    Etter siste nivå byrjar kjeda på nytt, til saman { $rounds } gonger. Då blir telefonnummer og 112 viste.
+    { $rounds ->
+        [one] Etter siste nivå blir telefonnummer og 112 viste. Kjeda blir gått gjennom éin gong.
+       *[other] Etter siste nivå byrjar kjeda på nytt, til saman { $rounds } gonger. Då blir telefonnummer og 112 viste.
+    }
     Den som sjølv treng hjelp, eller som trugsmålet gjeld, blir aldri varsla. Då går varselet til neste.
     Når nokon har sagt at dei hjelper, blir begge spurde etter { $contact } sekund om dei har kontakt. Seier ein av dei nei, eller svarer ingen, blir neste nivå varsla òg.
 contingency-stand-ins = Stadfortredarar

@@ -78,6 +78,20 @@ check-bad-phone = { $you ->
 check-no-administrator = Enheten har ingen administrator
 check-administrators-unreached = Ingen administrator for enheten kan nås
 check-no-safety-rep = Enheten har ikke noe verneombud her
+check-member-not-installed = { $you ->
+    [yes] Du har ikke Rødt kort i Teams, og kan ikke varsle
+   *[no] { $name } har ikke Rødt kort i Teams, og kan ikke varsle
+}
+check-members-not-installed = { $count } medlemmer har ikke Rødt kort i Teams, og kan ikke varsle: { $names }
+check-long-wait = Nivået «{ $level }» ventes på i flere minutter
+check-slow-start = Det går mer enn 40 sekunder før tredje nivå varsles
+check-several-levels = { $you ->
+    [yes] Du varsles også på nivået «{ $level }»
+   *[no] { $name } varsles også på nivået «{ $level }»
+}
+check-stand-in-untold = { $name } svarer for en annen, og har ikke fått beskjed
+check-stand-in-cries = { $name } svarer for en annen, og har selv samtaler
+check-in-unit = { $unit }: { $found }
 check-unsure = { $name } kunne ikke sjekkes
 check-unsure-people = { $count ->
     [one] Én person kunne ikke sjekkes
@@ -103,6 +117,12 @@ check-step-phone = { $you ->
 }
 check-step-administrator = Sett inn en administrator som har Rødt kort i Teams.
 check-step-safety-rep = Legg inn verneombudet i organisasjonen.
+check-step-install-members = Be dem legge til Rødt kort i Teams.
+check-step-long-wait = Ventetiden skrives i sekunder. Sett den til 30 eller mindre.
+check-step-slow-start = Sett ventetidene på de to første nivåene til 20 sekunder.
+check-step-several-levels = Sett inn en annen på ett av nivåene.
+check-step-stand-in-untold = Si fra til { $name }, og be { $name } skrive «status» til Rødt kort.
+check-step-stand-in-cries = Velg en som ikke har samtaler selv, hvis dere kan.
 check-step-again = Det kan være Teams. Trykk «Sjekk på nytt» om en stund.
 
 # Til nivået over en leder som ikke har kunnet nås på to dager

@@ -78,6 +78,20 @@ check-bad-phone = { $you ->
 check-no-administrator = Eininga har ingen administrator
 check-administrators-unreached = Ingen administrator for eininga kan nåast
 check-no-safety-rep = Eininga har ikkje noko verneombod her
+check-member-not-installed = { $you ->
+    [yes] Du har ikkje Rødt kort i Teams, og kan ikkje varsle
+   *[no] { $name } har ikkje Rødt kort i Teams, og kan ikkje varsle
+}
+check-members-not-installed = { $count } medlemmer har ikkje Rødt kort i Teams, og kan ikkje varsle: { $names }
+check-long-wait = Nivået «{ $level }» blir venta på i fleire minutt
+check-slow-start = Det går meir enn 40 sekund før tredje nivå blir varsla
+check-several-levels = { $you ->
+    [yes] Du blir også varsla på nivået «{ $level }»
+   *[no] { $name } blir også varsla på nivået «{ $level }»
+}
+check-stand-in-untold = { $name } svarer for ein annan, og har ikkje fått beskjed
+check-stand-in-cries = { $name } svarer for ein annan, og har sjølv samtalar
+check-in-unit = { $unit }: { $found }
 check-unsure = { $name } kunne ikkje sjekkast
 check-unsure-people = { $count ->
     [one] Éin person kunne ikkje sjekkast
@@ -103,6 +117,12 @@ check-step-phone = { $you ->
 }
 check-step-administrator = Set inn ein administrator som har Raudt kort i Teams.
 check-step-safety-rep = Legg inn verneombodet i organisasjonen.
+check-step-install-members = Be dei leggje til Rødt kort i Teams.
+check-step-long-wait = Ventetida blir skriven i sekund. Set ho til 30 eller mindre.
+check-step-slow-start = Set ventetidene på dei to første nivåa til 20 sekund.
+check-step-several-levels = Set inn ein annan på eitt av nivåa.
+check-step-stand-in-untold = Sei frå til { $name }, og be { $name } skrive «status» til Rødt kort.
+check-step-stand-in-cries = Vel ein som ikkje har samtalar sjølv, om de kan.
 check-step-again = Det kan vere Teams. Trykk «Sjekk på nytt» om ei stund.
 
 # Til nivået over ein leiar som ikkje har kunna nåast på to dagar

@@ -175,7 +175,7 @@ async def test_where_nobody_helped_nothing_is_offered(tmp_path: Path) -> None:
         await world.presses(world.caseworker, "red_card.helped", how="phone", colleague="Kari")
         await world.taps(world.caseworker, "Avslutt varselet")
         assert not world.reads(world.caseworker, WRITE_ON)
-        await world.says(world.caseworker, "takk for hjelpen")
+        await world.taps(world.caseworker, "Ja")
         assert "Varsle leder" in world.last(world.caseworker).buttons
         assert "said" not in world.kinds()
 
@@ -352,6 +352,22 @@ async def test_l14_a_form_folds_half_an_hour_after_the_end_and_after_its_readers
         await world.advance(31 * MINUTE)
         assert form.text == "Mer om varselet · kl. 10.00"
         assert not form.buttons
+
+
+async def test_l14_a_form_stays_until_its_reader_does_something_else(tmp_path: Path) -> None:
+    """What was typed into it may lie there for hours: nobody can see it, and nothing wipes it."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.opens_more(world.caseworker)
+        form = world.last(world.caseworker)
+        await world.advance(11)
+        await world.taps(world.leader, "Avslutt varselet")
+        await world.advance(3 * 60 * MINUTE)
+        assert form.history == []
+        await world.taps(world.caseworker, "Ja")
+        await world.advance(61 * MINUTE)
+        assert form.text == "Mer om varselet · kl. 10.00"
 
 
 async def test_l14_a_form_stays_where_the_end_was_taken_back(tmp_path: Path) -> None:

@@ -415,3 +415,20 @@ async def test_nobody_takes_back_what_somebody_else_has_ended(tmp_path: Path) ->
             answer = await world.forges(who, undo, because=hostile, incident=incident)
             assert answer.is_card
         assert world.incident()["state"] == "resolved"
+
+
+async def test_l1_an_older_client_is_answered_where_nothing_came_of_its_tap(
+    tmp_path: Path,
+) -> None:
+    """L1: *Kan ikke hjelpe nå* on a red card that was not drawn anew, of somebody who helps by now:
+    the alarm stays as it is, and the tap is not met with silence."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        tap = world.pressed(world.leader, "red_card.decline", submit=True)
+        await world.taps(world.leader, "Jeg skriver med deg")
+        before = len(world.inbox(world.leader))
+        await world.delivers(tap)
+        assert [card.text for card in world.inbox(world.leader)[before:]] == [
+            "Se det nyeste kortet."
+        ]
+        assert world.incident()["claimed_by"] == world.leader.id

@@ -143,6 +143,7 @@ async def test_l15_fear_long_after_the_end_is_neither_lost_nor_unheard(tmp_path:
         texts = "\n".join(card.text for card in new)
         assert "Ikke sendt" in texts, texts
         assert any("Varsle leder" in card.buttons for card in new)
+        assert [card.alert for card in new] == [False, True], "one push for one event (L14)"
 
 
 async def test_words_after_the_end_are_told_once_in_their_line(tmp_path: Path) -> None:

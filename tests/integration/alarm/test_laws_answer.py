@@ -206,7 +206,10 @@ async def test_l2_without_a_yes_the_next_level_is_alerted_and_the_claim_stands(
         await world.advance(90 + 29)
         assert world.inbox(world.deputy) == []
         await world.advance(1)
-        assert "Det trengs flere. Du kan også hjelpe." in world.last(world.deputy).text
+        said = world.last(world.deputy).text
+        assert "Ingen svarte på spørsmålet, så flere varsles. Du kan også hjelpe." in said
+        assert "Leder En har ikke svart" not in said, "who helps has answered"
+        assert said.count("Leder En") == 1
         assert world.incident()["claimed_by"] == person_id("102")
         assert world.reads(world.caseworker, "Dere har ikke fått kontakt ennå. Vi varsler flere.")
 
@@ -227,6 +230,7 @@ async def test_l2_a_no_alerts_the_next_level_at_once(tmp_path: Path, who: str, t
         answer = await world.presses(getattr(world, who), "red_card.contact", yes=False)
         assert told in shown_in(answer)
         assert world.reads(world.deputy, "Saksbehandler En trenger hjelp nå")
+        assert world.reads(world.deputy, "Det trengs flere. Du kan også hjelpe.")
 
 
 async def test_l9_the_bot_calls_nobody_and_ends_nothing_by_itself(tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ from typing import Any
 from bot.domain.calls import CallEnd, CallRefused, PickedUp, Ringing
 from bot.ports import TryAgain, Unknown
 from bot.store.calls import ITS_MAKER_FIRST_MS
-from tests.fakes.payloads import TeamsUser
+from tests.fakes.payloads import MEETING, MEETING_ID, TeamsUser
 from tests.fakes.telephone import Line, TelephoneFake
+from tests.slow_machine import LONG_ENOUGH
 from tests.world import SAMPLE, World, person_id
 
 
@@ -199,7 +200,7 @@ async def test_l5_a_second_key_and_a_late_tap_are_told_who_helps(tmp_path: Path)
         await world.presses_key(other, "1")
         assert other.heard[-1] == "Leder hjelper allerede. Takk."
         assert len(world.told("claimed")) == 1
-        assert line.heard[-1].startswith("Du hjelper Saksbehandler nå.")
+        assert line.heard[-1] == "Du hjelper allerede. Kortet ligger i Teams."  # no key: L11
 
 
 async def test_l5_the_telephones_of_the_others_stop_once_somebody_helps(tmp_path: Path) -> None:
@@ -240,7 +241,7 @@ async def test_key_9_says_it_again_and_three_wrong_keys_end_it(tmp_path: Path) -
             await world.presses_key(line, wrong)
         assert line.heard[2] == line.heard[3]
         assert line.heard[2].startswith("Den tasten brukes ikke.")
-        assert line.heard[4] == "Ingen tast er trykket. Kortet ligger i Teams. Ha det."
+        assert line.heard[4] == "Du har ikke valgt. Kortet ligger i Teams. Ha det."
         await world.phone.spoken(line)
         assert world.told("ring_ended")[0]["detail"]["outcome"] == "no_key"
         assert not world.told("claimed")
@@ -386,6 +387,33 @@ async def test_the_call_of_a_replica_that_died_is_found_and_made_once_more(tmp_p
         assert [one["detail"]["outcome"] for one in world.told("ring_ended")] == ["lost"]
 
 
+class ToldElsewhere(TelephoneFake):
+    """Whose end by us reaches another replica before this one has ended."""
+
+    async def close(self) -> None:
+        """See `ports.Telephone`."""
+        for line in [line for line in self.lines if not line.over]:
+            await self.ends(line, CallEnd.STOPPED)
+        await super().close()
+
+
+async def test_whoever_stops_in_an_orderly_way_leaves_a_call_that_is_made_again(
+    tmp_path: Path,
+) -> None:
+    phone = ToldElsewhere()
+    async with Town(tmp_path, telephone=phone) as world:
+        world.phone = phone
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        await world.rung(world.leader)
+        assert world.calls is not None
+        await world.calls.drain(LONG_ENOUGH)
+        await world.stop()
+        await world.start()
+        await world.advance(3)
+        assert len(phone.calls_to(world.leader.id)) == 2
+        assert [one["detail"]["outcome"] for one in world.told("ring_ended")] == ["lost"]
+
+
 async def test_a_call_that_its_provider_still_knows_goes_on_with_another_replica(
     tmp_path: Path,
 ) -> None:
@@ -412,6 +440,30 @@ async def test_what_is_told_of_a_call_that_is_nobodys_or_over_does_nothing(tmp_p
             await world.calls.heard(foreign, PickedUp())
         assert not world.told("claimed")
         assert world.told("ring_ended")[0]["detail"]["outcome"] == "no_key"
+
+
+async def test_l11_no_number_is_said_before_a_key(tmp_path: Path) -> None:
+    """The leader answers, and takes it on the card instead: whoever holds the telephone hears that,
+    and no number."""
+    async with town(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp chat kontor")
+        line = await world.answered(world.leader)
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.settle()
+        assert line.heard[-1] == "Du hjelper allerede. Kortet ligger i Teams."
+        await world.phone.spoken(line)
+        assert line.hung_up
+
+
+async def test_l2_who_says_no_on_the_card_does_not_hear_that_the_alarm_is_over(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        line = await world.answered(world.leader)
+        await world.taps(world.leader, "Kan ikke hjelpe nå")
+        await world.settle()
+        assert line.heard[-1] == "Takk. Neste får beskjed."
 
 
 async def test_the_organisation_says_how_soon_somebody_is_called(tmp_path: Path) -> None:
@@ -493,3 +545,33 @@ async def test_on_postgresql_a_tap_and_a_key_give_one_owner(
         assert line.heard[-1].startswith(
             "Du hjelper" if first else "Stedfortreder hjelper allerede"
         )
+
+
+async def test_a_name_is_said_as_the_organisation_wants_it_heard(tmp_path: Path) -> None:
+    """`spoken_name`: on the telephone alone, and of whoever helps as well."""
+    text = SAMPLE.read_text().replace(
+        "name: Saksbehandler En\n", "name: Saksbehandler En\n    spoken_name: Venke\n", 1
+    )
+    text = text.replace("name: Leder En,", "name: Leder En, spoken_name: Lider,", 1)
+    async with town(tmp_path, organisation=text) as world:
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        await world.answered(world.leader)
+        await world.advance(30)
+        other = await world.answered(world.deputy, 10)
+        assert "Venke trenger hjelp nå." in other.heard[0]
+        assert "Venke" not in world.last(world.leader).text
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.presses_key(other, "1")
+        assert other.heard[-1] == "Lider hjelper allerede. Takk."
+
+
+async def test_whoever_sits_in_the_same_meeting_is_not_rung(tmp_path: Path) -> None:
+    """Their telephone would ring before the client."""
+    async with town(tmp_path) as world:
+        world.teams.sits_in(MEETING_ID, world.leader)
+        await world.says(world.caseworker, "hjelp kontor", chat=MEETING, mention=True)
+        await world.core.inbound.settle()
+        await world.advance(25)
+        assert not world.phone.calls_to(world.leader.id)
+        await world.advance(20)
+        assert world.phone.calls_to(world.deputy.id)

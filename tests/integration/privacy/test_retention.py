@@ -17,9 +17,10 @@ from bot.domain.drills import DrillPart, PlannedDrill, Practice, Trainee
 from bot.domain.insight.incident_summary import shared_under
 from bot.domain.measures import Measure, MeasureEvent, Minutes
 from bot.domain.measures import MeasureState as MeasureState
+from bot.domain.morning import UnitCheck
 from bot.domain.organisation.organisation import Language
 from bot.domain.organisation.routines import ReadReceipt
-from bot.domain.readiness import Line, UnitCheck
+from bot.domain.readiness import Line
 from bot.domain.reports.draft import DraftState
 from bot.domain.retention import DEFAULT_DAYS, BadRetention, Kept, parse_kept
 from bot.service.measures.register import keep, keep_minutes

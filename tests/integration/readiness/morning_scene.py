@@ -1,12 +1,28 @@
 """What tests of the morning check share: the next morning, and what was said and asked on it."""
 
+from typing import Any
+
 from tests.fakes.payloads import TeamsUser
-from tests.world import World
+from tests.world import World, changed_sample, person_id
 
 HOUR = 3600
 DAY = 24 * HOUR  # no night of these tests has a change of the clocks, unless it says so
 AGAIN = "Sjekk på nytt"
 WELL = "Alle kan nås"
+
+
+def nothing_to_say(content: dict[str, Any]) -> None:
+    """The sample with waits that are short, and nobody on two levels."""
+    unit, above = content["units"]
+    unit["levels"][0].update(wait_seconds=20)
+    unit["levels"][1].update(wait_seconds=20)
+    others = [person_id("104"), person_id("102")]
+    above["levels"][0]["people"] = others[:1]
+    above["levels"].append({"name": "Vakt", "wait_seconds": 20, "people": others[1:]})
+    above["levels"][0].update(wait_seconds=20)
+
+
+SOUND = changed_sample(nothing_to_say)
 
 
 async def next_morning(world: World, days: int = 1) -> None:

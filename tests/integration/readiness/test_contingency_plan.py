@@ -14,7 +14,7 @@ from tests.each import each
 from tests.forging import Because
 from tests.integration.measures.test_measures import UNIT, does, take
 from tests.integration.organisation.test_organisation_commands import command
-from tests.world import PUBLIC, START, World
+from tests.world import PUBLIC, START, World, changed_sample
 
 NB = Language.BOKMAL
 
@@ -65,16 +65,41 @@ async def test_r25_the_routine_says_who_is_alerted_in_which_order_and_what_count
         assert places == sorted(places)
 
 
-async def test_r25_it_is_the_chain_of_this_moment_with_stand_ins(tmp_path: Path) -> None:
-    """R72; the target of nothing is left out, and an absence without a stand-in is said."""
+async def test_r25_it_is_the_chain_that_lasts_with_its_stand_ins(tmp_path: Path) -> None:
+    """R72: who is away for some days is not frozen into a paper that hangs for a year; whoever is
+    away until further notice is, with who answers instead, or nobody."""
     async with World(tmp_path) as world:
         await world.says(world.leader, "borte til 03.01 Verneombud En")
         await world.says(world.deputy, "borte inntil videre")
         said = words(world)
-        assert "Verneombud En i stedet for Leder En, uten telefonnummer" in said
-        assert "Leder En er borte. Verneombud En tar over." in said
+        assert "Leder En, 21 07 00 01" in said
+        assert "Leder En er borte" not in said
+        assert "Verneombud En i stedet for" not in said
         assert "Stedfortreder En er borte, og ingen er satt opp i stedet." in said
         assert "Ingen kan varsles her nå. Nivået hoppes over." in said
+        await world.says(world.leader, "borte til 1. mars Verneombud En")
+        said = words(world)
+        assert "Verneombud En i stedet for Leder En, uten telefonnummer" in said
+        assert "Leder En er borte. Verneombud En tar over." in said
+
+
+async def test_r25_a_stand_in_of_an_earlier_level_stands_in_all_the_same(tmp_path: Path) -> None:
+    """R72: the leader answers for the deputy, and is on the level before."""
+    async with World(tmp_path) as world:
+        await world.says(world.deputy, "borte inntil videre Leder En")
+        said = words(world)
+        assert "Stedfortreder En er borte. Leder En tar over." in said
+        assert "ingen er satt opp i stedet" not in said
+
+
+async def test_r25_once_is_once(tmp_path: Path) -> None:
+    async with World(tmp_path, changed_sample(lambda c: c["units"][0].update(repeat=1))) as world:
+        for language in Language:
+            said = words(world, language)
+            assert "1 gang" not in said
+            assert "1 gong" not in said
+            assert "1 times" not in said
+        assert "Kjeden gås gjennom én gang." in words(world)
 
 
 async def test_r57_r59_r60_it_has_the_measures_with_owners_dates_and_minutes(

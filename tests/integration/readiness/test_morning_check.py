@@ -8,14 +8,21 @@ from typing import Any
 from bot.jobs.morning_check import SILENT_AFTER
 from bot.outbox import metrics
 from tests.fakes.faults import forbidden, not_found, server_error, throttled
-from tests.integration.readiness.morning_scene import AGAIN, WELL, next_morning, probes, texts
+from tests.integration.readiness.morning_scene import (
+    AGAIN,
+    SOUND,
+    WELL,
+    next_morning,
+    probes,
+    texts,
+)
 from tests.world import World, changed_sample, person_id, shown_in
 
 
 async def test_r55_a_green_morning_is_one_line_and_never_nags(tmp_path: Path) -> None:
     """R12, R56: the administrator alone has one card, which is kept up to date; nobody who was
     asked about notices anything."""
-    async with World(tmp_path) as world:
+    async with World(tmp_path, SOUND) as world:
         await world.check_units()
         (card,) = texts(world, world.leader)
         assert card.splitlines()[:2] == [WELL, "Nav Eksempel · sjekket 01.01 kl. 10.00"]

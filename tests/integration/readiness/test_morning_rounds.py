@@ -16,6 +16,7 @@ from tests.integration.readiness.morning_scene import (
     AGAIN,
     DAY,
     HOUR,
+    SOUND,
     WELL,
     next_morning,
     probes,
@@ -125,7 +126,7 @@ async def test_of_several_replicas_one_checks_each_unit(
 
 async def test_only_those_concerned_may_have_a_unit_checked(tmp_path: Path) -> None:
     """By the wire: a foreign unit is answered as a missing one."""
-    async with World(tmp_path) as world:
+    async with World(tmp_path, SOUND) as world:
         await world.check_units()
         missing = await world.forges(
             world.caseworker, "readiness.check", because=Because.HOSTILE, unit="9999"

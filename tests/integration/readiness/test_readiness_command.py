@@ -7,20 +7,23 @@ from pathlib import Path
 from bot.cli import app
 from bot.store.queries import last_revision
 from tests.integration.operating.test_operating import command
-from tests.world import SAMPLE, World, changed_sample
+from tests.integration.readiness.morning_scene import SOUND
+from tests.world import SAMPLE, World
 
 
 async def run(tmp_path: Path, *arguments: str) -> tuple[int, str]:
     """Exit code and what was printed; in a thread, since the bot's world goes on meanwhile."""
+    file = tmp_path / "sound.yaml"
+    file.write_text(SOUND)
     done = await asyncio.to_thread(
-        command, tmp_path, "readiness", "check", *arguments, RODTKORT_ORGANISATION_FILE=str(SAMPLE)
+        command, tmp_path, "readiness", "check", *arguments, RODTKORT_ORGANISATION_FILE=str(file)
     )
     return done.exit_code, done.output
 
 
 async def test_r55_a_line_for_every_finding_with_the_step(tmp_path: Path) -> None:
     """Exit 0 or 1, plain or JSON; Teams is asked, nobody is told, and the look is on record."""
-    async with World(tmp_path) as world:
+    async with World(tmp_path, SOUND) as world:
         code, said = await run(tmp_path)
         assert (code, said) == (0, "2 units checked, nothing is broken.\n")
         assert len([r for r in world.teams.requests if r.operation == "member"]) == 4
@@ -55,12 +58,23 @@ async def test_a_file_that_is_only_looked_at_is_no_version_that_counts(tmp_path:
     async with World(tmp_path) as world:
         before = last_revision(world.core.database)
         other = tmp_path / "other.yaml"
-        other.write_text(changed_sample(lambda c: c["units"][1].update(name="Nav Nytt")))
+        other.write_text(SOUND.replace("Nav Fylke", "Nav Nytt"))
         done = await asyncio.to_thread(
             command, tmp_path, "readiness", "check", RODTKORT_ORGANISATION_FILE=str(other)
         )
         assert done.output == "2 units checked, nothing is broken.\n"
         assert last_revision(world.core.database) == before
+
+
+async def test_what_may_well_be_meant_is_said_and_is_no_fault(tmp_path: Path) -> None:
+    """R55: slow first levels and one person on two of them; exit 0."""
+    async with World(tmp_path):
+        done = await asyncio.to_thread(
+            command, tmp_path, "readiness", "check", RODTKORT_ORGANISATION_FILE=str(SAMPLE)
+        )
+        assert done.exit_code == 0
+        assert "more than 40 seconds until the third level" in done.output
+        assert "Stedfortreder En is alerted on the level" in done.output
 
 
 async def test_a_unit_that_is_not_there_gets_a_sentence(tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ from bot.domain.organisation.organisation import Language
 APP_ID = "00000000-0000-0000-0000-000000000011"
 
 
-def make(app_id: str = APP_ID, **given: str) -> AppDetails:
+def make(app_id: str = APP_ID, **given: Any) -> AppDetails:
     """The details of an invented app, checked as an operator's are."""
-    usual = {
+    usual: dict[str, Any] = {
         "version": "1.2.3",
         "developer": "Nav Eksempel",
         "website": "https://example.com",

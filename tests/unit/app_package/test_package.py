@@ -64,6 +64,16 @@ def test_the_package_has_what_teams_wants_and_nothing_else() -> None:
     assert content.keys() == {"manifest.json", *named}
 
 
+def test_r22_the_bot_calls_people_only_where_it_was_built_to(build: Build) -> None:
+    """Else Teams would show a button that calls it, and nobody would answer."""
+    for arguments, calls in (((), None), (("--calls",), True)):
+        assert build(*arguments).exit_code == 0
+        manifest = json.loads(
+            unzipped(Path("var/rodtkort-teams-app.zip").read_bytes())["manifest.json"]
+        )
+        assert [bot.get("supportsCalling") for bot in manifest["bots"]] == [calls]
+
+
 def test_the_same_details_give_the_same_bytes() -> None:
     """What was uploaded can be built again and compared."""
     assert build_package(details()) == build_package(details())

@@ -2,13 +2,8 @@
 
 from dataclasses import replace
 
-from bot.cards.readiness.views import (
-    AlarmWorksView,
-    CheckLine,
-    CheckState,
-    LeaderOutView,
-    UnitCheckView,
-)
+from bot.cards.kit.words import CheckLine
+from bot.cards.readiness.views import AlarmWorksView, CheckState, LeaderOutView, UnitCheckView
 from bot.cards.views import PersonLine, Sentence, View
 from bot.domain.organisation.organisation import Language
 from bot.domain.readiness import WORDS, Gap
@@ -30,6 +25,11 @@ UNSURE = CheckLine(
     Sentence("check-unsure-people", (("count", 4),)),
     Sentence("check-step-again"),
     WORDS[Gap.UNSURE].grade,
+)
+MEMBERS = CheckLine(
+    Sentence("check-members-not-installed", (("count", 2), ("names", "Anna Berg, Ola Nilsen"))),
+    Sentence("check-step-install-members"),
+    WORDS[Gap.MEMBER_NOT_INSTALLED].grade,
 )
 CHECK = UnitCheckView(
     Language.BOKMAL, "0315", "Nav Eksempel", CheckState.CURRENT, AT, people=7, levels=3
@@ -65,6 +65,8 @@ def check_examples() -> dict[str, View]:
         "unit-check-broken": BROKEN,
         "unit-check-silent": replace(CHECK, lines=silent, hidden=3, above=True, administers=False),
         "unit-check-weak": replace(CHECK, lines=(line(Gap.BAD_PHONE), line(Gap.NO_SAFETY_REP))),
+        "unit-check-advice": replace(CHECK, lines=(line(Gap.SLOW_START), line(Gap.SEVERAL_LEVELS))),
+        "unit-check-members": replace(CHECK, lines=(MEMBERS,)),
         "unit-check-unsure": replace(CHECK, lines=(UNSURE,)),
         "unit-check-checking": replace(BROKEN, state=CheckState.CHECKING),
         "unit-check-asked": replace(CHECK, state=CheckState.CHECKING, checked_at=0, asked=AT),

@@ -66,7 +66,7 @@ SUBJECTS = {
     "readiness": ("leader-out", "readiness", "unit-check", "works"),
     "administration": ("admin", "announcement"),
     "routines": ("routine",),
-    "presence-and-privacy": ("about-me", "away", "here"),
+    "presence-and-privacy": ("about-me", "away", "here", "responder"),
     "outage": ("degraded", "followed", "outage", "plain-alarm"),
     "start": ("home", "notice", "offer", "welcome"),
 }

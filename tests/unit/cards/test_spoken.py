@@ -6,10 +6,11 @@ import pytest
 
 from bot.cards.alarm import spoken
 from bot.domain.alarm.incident import Drill, How
-from bot.domain.calls import CallEnd
+from bot.domain.calls import RingOutcome
 from bot.domain.organisation.organisation import Language
 from bot.texts import say_in
 from tests.each import each
+from tests.unit.cards import heard
 
 NB, NN, EN = Language.BOKMAL, Language.NYNORSK, Language.ENGLISH
 NUMBER = "+4791234567"
@@ -109,6 +110,7 @@ DRILLED = {
         How.CALL, "Ingrid", language, number=NUMBER, drill=drill
     ),
     "taken": lambda language, drill: spoken.taken("Siri", language, drill=drill),
+    "yours": lambda language, drill: spoken.yours(language, drill=drill),
     "withdrawn": lambda language, drill: spoken.withdrawn(language, drill=drill),
     "over": lambda language, drill: spoken.over(language, drill=drill),
     "declined": lambda language, drill: spoken.declined(language, drill=drill),
@@ -211,23 +213,23 @@ def test_cards_say_who_is_called_and_who_took_it() -> None:
 
 
 OUTCOMES = {
-    CallEnd.HUNG_UP: "ringte, ingen tast",
-    CallEnd.STOPPED: "ringte, avbrutt",
-    CallEnd.BUSY: "ringte, opptatt",
-    CallEnd.DECLINED: "ringte, avvist",
-    CallEnd.NO_ANSWER: "ringte, ikke svar",
-    CallEnd.UNREACHABLE: "ringte, ikke å få tak i",
-    CallEnd.FAILED: "ringte, feil",
-    CallEnd.LOST: "ringte, vet ikke hvordan det gikk",
+    RingOutcome.CLAIMED: "ringte, trykket 1",
+    RingOutcome.CANNOT: "ringte, trykket 2",
+    RingOutcome.NO_KEY: "ringte, ingen tast",
+    RingOutcome.NO_ANSWER: "ringte, ikke svar",
+    RingOutcome.BUSY: "ringte, opptatt",
+    RingOutcome.DECLINED: "ringte, avvist",
+    RingOutcome.UNREACHABLE: "ringte, ikke å få tak i",
+    RingOutcome.FAILED: "ringte, feil",
+    RingOutcome.STOPPED: "ringte, avbrutt",
+    RingOutcome.LOST: "ringte, vet ikke hvordan det gikk",
+    RingOutcome.NOT_MADE: "ble ikke ringt",
 }
 
 
-@each(CallEnd)
-def test_l2_none_is_called_declined_that_was_not(end: CallEnd) -> None:
-    say = say_in(NB)
-    assert spoken.outcome(say, end) == OUTCOMES[end]
-    silent = "ringte, ingen tast" if end is CallEnd.STOPPED else OUTCOMES[end]
-    assert spoken.outcome(say, end, no_key=True) == silent
+@each(RingOutcome)
+def test_l2_none_is_called_declined_that_was_not(what: RingOutcome) -> None:
+    assert spoken.outcome(say_in(NB), what) == OUTCOMES[what]
 
 
 def test_a_call_that_is_not_over_is_on_the_timeline() -> None:
@@ -257,3 +259,8 @@ def test_what_is_made_beforehand_names_nobody(language: Language) -> None:
         one for one in said if "Ingrid" in one or "Siri" in one or "9 1" in one
     }
     assert set(fixed) <= said
+
+
+def test_the_transcript_is_what_is_heard() -> None:
+    """docs/calling.md; written anew with `python -m tests.unit.cards.heard`."""
+    assert heard.transcript() in heard.PAGE.read_text(encoding="utf-8")

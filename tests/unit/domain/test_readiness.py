@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from bot.domain.morning import check_day
 from bot.domain.organisation.organisation import (
     Absence,
     EmergencyNumber,
@@ -19,8 +20,8 @@ from bot.domain.readiness import (
     Grade,
     Line,
     Scene,
-    check_day,
     examine,
+    newly_broken,
     next_level,
     people_of,
     whom_to_tell,
@@ -33,14 +34,24 @@ NOW = 1_767_258_000_000
 AWAY = Absence(NOW - 1, None)
 PEOPLE = {
     one: Person(one, f"{one.capitalize()} Nordmann", phone="+4721070001")
-    for one in ("anna", "leder", "stedfortreder", "fylke", "ombud", "admin", "kollega", "over")
+    for one in (
+        "anna",
+        "leder",
+        "stedfortreder",
+        "fylke",
+        "ombud",
+        "admin",
+        "kollega",
+        "over",
+        "vakt",
+    )
 }
 UNIT = Unit(
     number="0315",
     name="Nav Eksempel",
     levels=(
-        Level("Nærmeste leder", ("leder",), 30),
-        Level("Stedfortreder", ("stedfortreder",), 30),
+        Level("Nærmeste leder", ("leder",), 20),
+        Level("Stedfortreder", ("stedfortreder",), 20),
     ),
     members=("anna", "kollega"),
     parent="0300",
@@ -48,10 +59,11 @@ UNIT = Unit(
     administrators=("admin",),
     contacts=(EmergencyNumber("Vakt", "+4721071000"),),
 )
+LATE = Level("Stedfortreder", ("stedfortreder",), 21)
 ABOVE = Unit(
     number="0300",
     name="Nav Fylke",
-    levels=(Level("Fylke", ("fylke", "leder"), 60),),
+    levels=(Level("Fylke", ("fylke", "vakt"), 60),),
     safety_reps=("ombud",),
     administrators=("over",),
 )
@@ -66,12 +78,14 @@ class Town:
     people: Mapping[str, Person] = field(default_factory=lambda: PEOPLE)
     away: Mapping[str, Absence] = field(default_factory=dict)
     lines: Mapping[str, Line] = field(default_factory=dict)
+    untold: frozenset[str] = frozenset()
 
     def scene(self) -> Scene:
         units = {self.unit.number: self.unit, self.above.number: self.above}
         organisation = Organisation("0300", self.people, units)
         lines = self.lines
-        return Scene(organisation, NOW, self.away, lambda one: lines.get(one, Line.THERE))
+        way = lambda one: lines.get(one, Line.THERE)  # noqa: E731
+        return Scene(organisation, NOW, self.away, way, self.untold)
 
     def found(self, unit: Unit | None = None) -> tuple[Finding, ...]:
         return examine(self.scene(), unit or self.unit)
@@ -85,11 +99,13 @@ def only_deputy(town: Town) -> Town:
     return replace(town, unit=replace(UNIT, parent=None, levels=UNIT.levels[1:]))
 
 
+CHAIN = ("leder", "stedfortreder", "fylke", "vakt")
+
 # One way to break a chain for each gap there is.
 Broken = tuple[Town, Finding]
 WAYS: dict[Gap, Broken] = {
     Gap.NOBODY: (
-        replace(WELL, lines=dict.fromkeys(("leder", "stedfortreder", "fylke"), Line.REMOVED)),
+        replace(WELL, lines=dict.fromkeys(CHAIN, Line.REMOVED)),
         Finding(Gap.NOBODY),
     ),
     Gap.ONLY_HELPER: (
@@ -156,6 +172,29 @@ WAYS: dict[Gap, Broken] = {
         replace(WELL, unit=replace(UNIT, safety_reps=())),
         Finding(Gap.NO_SAFETY_REP, helps=False),
     ),
+    Gap.MEMBER_NOT_INSTALLED: (
+        replace(WELL, lines={"anna": Line.NOT_INSTALLED}),
+        Finding(Gap.MEMBER_NOT_INSTALLED, "anna", helps=False),
+    ),
+    Gap.LONG_WAIT: (
+        replace(WELL, unit=replace(UNIT, levels=(*UNIT.levels, Level("Vakt", ("over",), 3600)))),
+        Finding(Gap.LONG_WAIT, level="Vakt"),
+    ),
+    Gap.SLOW_START: (
+        replace(WELL, unit=replace(UNIT, levels=(UNIT.levels[0], LATE))), Finding(Gap.SLOW_START)
+    ),
+    Gap.SEVERAL_LEVELS: (
+        replace(WELL, away={"leder": replace(AWAY, stand_in="stedfortreder")}),
+        Finding(Gap.SEVERAL_LEVELS, "stedfortreder", "Stedfortreder"),
+    ),
+    Gap.STAND_IN_UNTOLD: (
+        replace(WELL, away={"leder": replace(AWAY, stand_in="over")}, untold=frozenset({"over"})),
+        Finding(Gap.STAND_IN_UNTOLD, "over"),
+    ),
+    Gap.STAND_IN_CRIES: (
+        replace(WELL, away={"leder": replace(AWAY, stand_in="kollega")}),
+        Finding(Gap.STAND_IN_CRIES, "kollega"),
+    ),
     Gap.UNSURE: (replace(WELL, lines={"leder": Line.UNSURE}), Finding(Gap.UNSURE, "leder")),
 }  # fmt: skip
 
@@ -217,6 +256,22 @@ def test_l3_who_could_not_be_asked_is_not_out_of_reach() -> None:
     assert replace(WELL, lines=dict.fromkeys(PEOPLE, Line.UNASKED)).found() == ()
 
 
+def test_a_change_is_told_what_it_breaks_and_not_what_was_broken_before() -> None:
+    """Decision 67: the preview shows the difference; who could not be asked is none of it."""
+    before = replace(WELL, lines={"ombud": Line.BLOCKED})
+    lines = {"ombud": Line.BLOCKED, "leder": Line.REMOVED, "fylke": Line.UNSURE}
+    broken = newly_broken(before.found(), replace(WELL, lines=lines).found())
+    level = Finding(Gap.LEVEL_UNREACHED, level="Nærmeste leder")
+    assert set(broken) == {level, Finding(Gap.REMOVED, "leder")}
+    assert newly_broken(before.found(), before.found()) == ()
+
+
+def test_who_is_alerted_twice_is_said_by_whatever_level_comes_later() -> None:
+    """By themselves, and in the level of the unit above."""
+    above = replace(ABOVE, levels=(Level("Fylke", ("fylke", "leder"), 60),))
+    assert replace(WELL, above=above).found() == (Finding(Gap.SEVERAL_LEVELS, "leder", "Fylke"),)
+
+
 def test_whoever_only_hears_of_things_is_no_broken_chain() -> None:
     found = replace(WELL, lines={"ombud": Line.BLOCKED}).found()
     assert found == (Finding(Gap.BLOCKED, "ombud", helps=False),)
@@ -227,7 +282,7 @@ def test_everybody_whom_the_check_is_about_once() -> None:
     town = replace(WELL, away={"leder": replace(AWAY, stand_in="kollega")})
     people = people_of(town.scene(), UNIT)
     assert sorted(people) == sorted(
-        ("leder", "stedfortreder", "fylke", "kollega", "admin", "ombud")
+        ("leder", "stedfortreder", "fylke", "kollega", "admin", "ombud", "vakt")
     )
 
 
@@ -242,7 +297,7 @@ def cut(*people: str) -> Town:
         "the level above": (cut("admin"), ("over",)),
         "the first of the chain": (cut("admin", "over"), ("leder",)),
         "whoever is left": (cut("admin", "over", "leder"), ("stedfortreder",)),
-        "nobody": (cut("admin", "over", "leder", "stedfortreder", "fylke"), ()),
+        "nobody": (cut("admin", "over", "leder", "stedfortreder", "fylke", "vakt"), ()),
     }
 )
 def test_r55_somebody_who_can_be_reached_is_told(case: tuple[Town, tuple[str, ...]]) -> None:
@@ -253,11 +308,11 @@ def test_r55_somebody_who_can_be_reached_is_told(case: tuple[Town, tuple[str, ..
 @each(
     {
         "the deputy": ("leder", cut("leder"), ("stedfortreder",)),
-        "the level above": ("stedfortreder", cut("stedfortreder"), ("fylke", "leder")),
+        "the level above": ("stedfortreder", cut("stedfortreder"), ("fylke", "vakt")),
         "past a level that is out of reach": (
-            "leder", cut("leder", "stedfortreder"), ("fylke",)
+            "leder", cut("leder", "stedfortreder"), ("fylke", "vakt")
         ),
-        "nobody": ("leder", cut("leder", "stedfortreder", "fylke"), ()),
+        "nobody": ("leder", cut("leder", "stedfortreder", "fylke", "vakt"), ()),
     }
 )  # fmt: skip
 def test_r55_the_next_level_of_a_leader(case: tuple[str, Town, tuple[str, ...]]) -> None:

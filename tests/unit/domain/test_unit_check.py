@@ -3,15 +3,8 @@ decision 0025)."""
 
 from dataclasses import replace
 
-from bot.domain.readiness import (
-    DAY_MS,
-    Finding,
-    Gap,
-    LeaderOut,
-    UnitCheck,
-    shown_again,
-    with_message,
-)
+from bot.domain.morning import DAY_MS, LeaderOut, UnitCheck, shown_again, with_message
+from bot.domain.readiness import Finding, Gap
 
 THURSDAY = 1_767_258_000_000  # 2026-01-01 10:00 in Oslo
 SATURDAY = THURSDAY + 2 * DAY_MS

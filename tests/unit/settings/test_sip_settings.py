@@ -6,9 +6,12 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.integrations.telephone.sip import SipTelephone
+from bot.integrations.telephone.speech import CommandSpeaker
+from bot.service.keyring import Keyring
 from bot.settings import load_settings
 from bot.settings.telephone import TelephoneSettings, telephone_problems
-from bot.wiring.telephone import telephone_of
+from bot.teams.credentials import NoToken
+from bot.wiring.telephone import calling_of
 from tests.each import each
 from tests.unit.settings.environment import PRODUCTION, refusal, set_all
 
@@ -99,7 +102,9 @@ async def test_the_telephone_that_comes_of_them(monkeypatch: pytest.MonkeyPatch)
     """Nothing set: nobody is called. The bot refuses to start with half of it."""
     set_all(monkeypatch, PRODUCTION)
     async with ClientSession() as session:
-        assert telephone_of(load_settings(), session) is None
+        ring, tokens = Keyring({"k1": bytes(32)}), NoToken()
+        others = (session, tokens, ring, CommandSpeaker(None))
+        assert calling_of(load_settings(), *others) is None
         set_all(monkeypatch, {"RODTKORT_TELEPHONE": "sip", "RODTKORT_SIP_TRANSPORT": "udp"})
         sentence = refusal()
         assert "RODTKORT_SIP_SERVER" in sentence
@@ -111,7 +116,9 @@ async def test_the_telephone_that_comes_of_them(monkeypatch: pytest.MonkeyPatch)
             "RODTKORT_SIP_PASSWORD": "a secret",
         }
         set_all(monkeypatch, whole)
-        telephone = telephone_of(load_settings(), session)
+        calling = calling_of(load_settings(), *others)
+        assert calling is not None
+        telephone = calling.telephone
         assert isinstance(telephone, SipTelephone)
         assert telephone.needs_number
         assert "a secret" not in repr(vars(telephone))

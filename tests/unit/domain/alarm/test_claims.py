@@ -73,6 +73,7 @@ def test_contact_is_asked_for_after_ninety_seconds_and_answered_within_thirty() 
     scene.wait(0.001)
     assert scene.alarm.contact is Contact.MISSING
     assert scene.kinds()[-3:] == ["contact_missing", "alerted", "alerted"]
+    assert scene.alarm.unanswered
     assert scene.alerted() == [LEADER, DEPUTY, SECOND]
 
 

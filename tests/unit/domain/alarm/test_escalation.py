@@ -96,6 +96,41 @@ def test_an_empty_level_is_skipped_in_the_same_moment_and_noted() -> None:
     assert skipped.detail == {"level": 0, "name": "Nærmeste leder", "reason": "empty"}
 
 
+def test_a_level_that_adds_nobody_new_costs_no_wait() -> None:
+    """Decision 67: who has the red card of this round is not waited for a second time; with one
+    more on the level it is alerted as ever, and the next round asks everybody anew."""
+    scene = Scene(chain(level(LEADER), level(LEADER, name="Vakt"), level(DEPUTY)))
+    scene.wait(30)
+    assert scene.alerted() == [LEADER, DEPUTY]
+    skipped = next(f for f in scene.facts if f.kind is FactKind.LEVEL_SKIPPED)
+    assert skipped.detail == {"level": 1, "name": "Vakt", "reason": "nobody_new"}
+    scene.wait(30)
+    assert scene.alerted(2) == [LEADER]
+    both = Scene(chain(level(LEADER), level(LEADER, DEPUTY), level(BOSS)))
+    both.wait(30)
+    assert both.alerted() == [LEADER, LEADER, DEPUTY]
+    both.wait(29.999)
+    assert BOSS not in both.alerted()
+
+
+def test_a_chain_of_one_person_on_every_level_still_asks_in_every_round() -> None:
+    """L4: no round is burnt in a moment, and none is lost."""
+    scene = Scene(chain(level(LEADER), level(LEADER, name="Vakt", wait=60)))
+    scene.wait(59.999)
+    assert (scene.alerted(1), scene.alerted(2)) == ([LEADER], [])
+    scene.wait(0.001)
+    assert scene.alerted(2) == [LEADER]
+    scene.wait(60)
+    assert scene.alarm.exhausted
+
+
+def test_who_let_go_may_be_asked_by_a_later_level() -> None:
+    """L2: a level is new again once its people have answered and the answer is gone."""
+    scene = Scene(chain(level(LEADER), level(DEPUTY, LEADER), level(BOSS)))
+    scene.does(LEADER, moves.Decline())
+    assert scene.alerted() == [LEADER, DEPUTY]
+
+
 def test_a_level_nobody_can_be_reached_at_is_passed_at_once() -> None:
     """L3: without the bot installed one counts as unreachable, and the caseworker sees it."""
     scene = Scene(unreachable=[LEADER])

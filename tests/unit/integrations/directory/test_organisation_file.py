@@ -136,6 +136,7 @@ ONE_MISTAKE = [
     ("name: Cato", "name: Cato, language: no", 6, "language «no»; it must be one of nb, nn, en"),
     ("name: Cato", "name: Cato, default_place: x", 6, "one of kontor, hjemmekontor, ute"),
     ("name: Cato", "name: Cato, safety_training: 1.3.2024", 6, "write it as 2026-12-20"),
+    ("name: Cato", 'name: Cato, spoken_name: ""', 6, "has an empty spoken_name; fill it in"),
     ("name: Cato", 'name: " "', 6, "has an empty name; fill it in"),
     ("id: a,", 'id: "",', 4, "has an empty id; fill it in"),
     ("id: a, name", "id: 17, name", 4, "id «17» is not read as text; put it in quotes"),

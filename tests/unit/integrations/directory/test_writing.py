@@ -86,6 +86,7 @@ def _person(draw: st.DrawFn, person: str, ids: list[str]) -> Person:
         sector=draw(maybe(st.sampled_from(Sector))),
         default_place=draw(maybe(st.sampled_from(Workplace))),
         safety_training=draw(maybe(st.dates(date(2000, 1, 1), date(2100, 12, 31)))),
+        spoken_name=draw(maybe(TEXTS)),
         absent=tuple(
             FileAbsence(
                 first,
@@ -108,7 +109,9 @@ def _unit(
     waits = st.integers(1, 3600)
     two = st.lists(st.sampled_from(ids), min_size=2, max_size=3, unique=True).map(tuple)
     levels = draw(
-        st.lists(st.builds(Level, TEXTS, two, waits, maybe(waits)), min_size=1, max_size=3)
+        st.lists(
+            st.builds(Level, TEXTS, two, waits, maybe(waits), maybe(waits)), min_size=1, max_size=3
+        )
     )
     return Unit(
         number=number,
@@ -125,6 +128,7 @@ def _unit(
         risk_assessment=draw(maybe(TEXTS)),
         drills=draw(st.builds(DrillFrequency, BETWEEN, BETWEEN, BETWEEN)),
         temas=draw(st.just(()) | st.just(("OPP", "AAP"))),
+        call_after_seconds=draw(maybe(waits)),
     )
 
 
@@ -157,6 +161,7 @@ people:
     default_place: ute
     absent: [{from: 2026-12-20, to: 2027-01-03, stand_in: b}]
     safety_training: 2024-03-01
+    spoken_name: Ane
   - {id: b, name: Bo}
 units:
   - number: "0300"
@@ -169,9 +174,11 @@ units:
     drills: {alone_days: 90, leader_days: 60, function_days: 30}
     parent: "0300"
     members: [a]
+    call_after_seconds: 20
     contact_seconds: 80
     repeat: 2
-    levels: [{name: Leder, wait_seconds: 30, wait_seconds_alone: 15, people: [b]}]
+    levels:
+      - {name: Leder, wait_seconds: 30, wait_seconds_alone: 15, call_after_seconds: 5, people: [b]}
     safety_reps: [a]
     administrators: [b]
     contacts: [{name: Vakt, phone: "116123"}]

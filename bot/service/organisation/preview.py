@@ -1,0 +1,293 @@
+"""What a change that an administrator asks for would do, and what it would break, before anybody
+does it: whom it is about, the organisation as it would be, and everything that the file's rules or
+good sense have against it; what `borte` breaks (R16, R72; decision 0067)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.cards.kit.words import CheckLine, day
+from bot.cards.organisation.views import AdminPreviewView
+from bot.domain.organisation.differences import neighbourhood
+from bot.domain.organisation.edit import Edit, EditKind, edited
+from bot.domain.organisation.organisation import (
+    Absence,
+    ChangeRefused,
+    Flaw,
+    Organisation,
+    Person,
+    Unit,
+    oslo_midnight,
+)
+from bot.domain.organisation.people_moves import left, places_of, replaced, taken_back
+from bot.domain.organisation.unit_changes import Changed, UnitDifference, differences, picture
+from bot.service.organisation.views import (
+    answers,
+    away_lines,
+    by_name,
+    change_lines,
+    levels_now,
+    theirs,
+    way_back_of,
+)
+from bot.service.readiness.check import MOST_LINES, Setup, broken_by
+from bot.service.unit_of_work import UnitOfWork
+from bot.store.organisations import UnitChange
+from bot.store.records import AbsenceRow
+
+_MOST_UNITS = 20  # that a change is looked at in; each has a check of its own in the morning
+_FAR = 2100  # a mistyped year; the file takes no later one, and calendars end at some time
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedEdit:
+    """What would be done. `after` is the whole organisation, None for an absence, which is a row of
+    its own; `others` what it changes in further units of the administrator's, by number."""
+
+    edit: Edit
+    differences: tuple[UnitDifference, ...]
+    after: Organisation | None = None
+    absence: AbsenceRow | None = None
+    others: tuple[tuple[str, tuple[UnitDifference, ...]], ...] = ()
+
+
+def planned(uow: UnitOfWork, unit: Unit, edit: Edit, person: str) -> PlannedEdit | Flaw:
+    """The plan, or why there is none."""
+    if edit.what.of_an_absence:
+        return _absence(uow, unit, edit, person)
+    if not uow.terms.structure_in_chat:
+        return Flaw.OTHER
+    found = _with_person(uow, unit, edit)
+    if isinstance(found, Flaw):
+        return found
+    edit, newcomer = found
+    if edit.what is EditKind.PHONE and edit.person not in {*unit.staff(), *unit.administrators}:
+        return Flaw.UNKNOWN_PERSON
+    before, mine = uow.directory.organisation, theirs(uow.directory.organisation, unit, person)
+    try:
+        if edit.what.of_all_places:
+            after = _in_all_places(uow, edit, newcomer, mine)
+        else:
+            after = edited(before, unit.number, edit, newcomer)
+    except ChangeRefused as refusal:
+        return refusal.flaw
+    changed = [one for one in mine if after.units[one] != before.units[one]]
+    for number in dict.fromkeys((unit.number, *changed)):
+        if flaws := uow.organisations.flaws(neighbourhood(after, number)):
+            return flaws[0]
+    found_now = {one: differences(picture(before, one), picture(after, one)) for one in mine}
+    here = found_now.pop(unit.number)
+    others = tuple(found_now.items()) if edit.what.of_all_places else ()
+    others = tuple((number, found) for number, found in others if found)
+    return PlannedEdit(edit, here, after, others=others) if here or others else Flaw.NO_CHANGE
+
+
+def _in_all_places(
+    uow: UnitOfWork, edit: Edit, newcomer: Person | None, mine: Sequence[str]
+) -> Organisation:
+    """The organisation with the change in every one of these units. Raises `ChangeRefused`."""
+    organisation = uow.directory.organisation
+    if edit.what is EditKind.UNDO:
+        return _taken_back(uow, edit, mine)
+    if edit.person is None:
+        raise ChangeRefused(Flaw.WHO)
+    units = places_of(organisation, edit.person, mine)
+    if not units:
+        raise ChangeRefused(Flaw.UNKNOWN_PERSON)
+    if edit.what is EditKind.LEFT:
+        return left(organisation, edit.person, units)
+    if edit.stand_in is None:
+        raise ChangeRefused(Flaw.WHO)
+    if newcomer is not None:
+        people = {**organisation.people, newcomer.id: newcomer}
+        organisation = replace(organisation, people=people)
+    if edit.stand_in not in organisation.people:
+        raise ChangeRefused(Flaw.UNKNOWN_PERSON)
+    return replaced(organisation, edit.person, edit.stand_in, units)
+
+
+def _taken_back(uow: UnitOfWork, edit: Edit, mine: Sequence[str]) -> Organisation:
+    organisation = uow.directory.organisation
+    changes = uow.tx.changes_with(edit.to or "")
+    kept = [(one.unit, way_back_of(one)) for one in changes if one.unit in mine]
+    if not any(way for _, way in kept):
+        raise ChangeRefused(Flaw.CHANGED_SINCE)
+    for number, way in kept:
+        if way:
+            organisation = taken_back(organisation, number, way)
+    return organisation
+
+
+def _with_person(uow: UnitOfWork, unit: Unit, edit: Edit) -> tuple[Edit, Person | None] | Flaw:
+    """The edit with the id of whoever was typed, and that person if the organisation does not list
+    them: then the bot must have met them."""
+    directory, chosen = uow.directory, edit.person
+    if edit.what is EditKind.REPLACE:
+        chosen = edit.stand_in
+    if edit.who and chosen is None:
+        found = by_name(uow, unit, edit.who)
+        if len(found) != 1:
+            return Flaw.SEVERAL if found else Flaw.UNKNOWN_PERSON
+        chosen = found[0]
+        if edit.what is EditKind.REPLACE:
+            edit = replace(edit, stand_in=chosen)
+        else:
+            edit = replace(edit, person=chosen)
+    if chosen is None or directory.person(chosen) is not None:
+        return edit, None
+    known = directory.people.addresses.get(chosen)
+    if known is None or not known[0].strip():
+        return edit, None
+    return edit, Person(chosen, " ".join(known[0].split()))
+
+
+def _absence(uow: UnitOfWork, unit: Unit, edit: Edit, reader: str) -> PlannedEdit | Flaw:
+    """*Borte* or *tilbake* for a leader of the unit, by the same rules as their own word."""
+    person = edit.person
+    if person is None:
+        return Flaw.WHO
+    directory, now = uow.directory, uow.now
+    if not any(person in level.people for level in unit.levels):
+        return Flaw.UNKNOWN_PERSON
+    name = directory.name(person)
+    if edit.what is EditKind.BACK:
+        if person not in directory.absences(now):
+            return Flaw.NO_CHANGE
+        until = directory.file_absence_ends(person, now)
+        back = AbsenceRow(person, now, until, None, away=False)
+        return PlannedEdit(edit, (UnitDifference(Changed.BACK, name),), absence=back)
+    if edit.until is not None and edit.until.year >= _FAR:
+        return Flaw.FAR
+    until_ms = oslo_midnight(edit.until + timedelta(days=1)) if edit.until else None
+    if until_ms is not None and until_ms <= now:
+        return Flaw.PAST
+    said = directory.absences(now).get(person)
+    if said is not None and (said.until, said.stand_in) == (until_ms, edit.stand_in):
+        return Flaw.NO_CHANGE
+    if edit.stand_in == person or (edit.stand_in and directory.person(edit.stand_in) is None):
+        return Flaw.UNKNOWN_PERSON
+    if edit.stand_in and not answers(uow, person, Absence(now, until_ms, edit.stand_in)):
+        return Flaw.STAND_IN_LOOP
+    row = AbsenceRow(person, now, until_ms, edit.stand_in, away=True)
+    last = day(until_ms - 1, directory.language(reader)) if until_ms is not None else ""
+    return PlannedEdit(edit, (UnitDifference(Changed.AWAY, name, after=last),), absence=row)
+
+
+_MEANS = {
+    EditKind.ADD_MEMBER: "admin-means-member",
+    EditKind.REMOVE_MEMBER: "admin-means-not-member",
+    EditKind.ADD_REP: "admin-means-rep",
+    EditKind.REMOVE_REP: "admin-means-not-rep",
+    EditKind.ADD_ADMIN: "admin-means-admin",
+    EditKind.REMOVE_ADMIN: "admin-means-not-admin",
+    EditKind.ADD_CONTACT: "admin-means-contact",
+    EditKind.REMOVE_CONTACT: "admin-means-not-contact",
+    EditKind.PHONE: "admin-means-phone",
+    EditKind.BACK: "admin-means-back",
+}
+
+
+def preview_view(
+    uow: UnitOfWork,
+    unit: Unit,
+    plan: PlannedEdit,
+    reader: str,
+    base: str,
+    meanwhile: Sequence[UnitChange] | None,
+) -> AdminPreviewView:
+    """What the plan would do, and what it means."""
+    directory, edit = uow.directory, plan.edit
+    after = plan.after or directory.organisation
+    meaning, instead = _meaning(uow, plan, reader)
+    moved = edit.what.of_an_absence or any(one.what.of_the_chain for one in plan.differences)
+    listed = after.people.get(edit.person or "")
+    then = _absences_after(uow, plan)
+    broken = _broken(uow, unit, plan, then, reader)
+    return AdminPreviewView(
+        language=directory.language(reader),
+        unit=unit.number,
+        name=unit.name,
+        edit=edit,
+        base=base,
+        at=uow.now,
+        differences=plan.differences,
+        chain=levels_now(uow, after.units[unit.number], after, then) if moved else (),
+        meaning=meaning,
+        person=listed.name if listed else "",
+        instead=instead,
+        again=meanwhile is not None,
+        meanwhile=change_lines(directory, meanwhile or ()),
+        away=tuple(one for one in away_lines(uow, unit) if one.person == edit.person),
+        broken=broken[:MOST_LINES],
+        hidden=max(0, len(broken) - MOST_LINES),
+        others=tuple((after.units[number].name, found) for number, found in plan.others),
+    )
+
+
+def _absences_after(uow: UnitOfWork, plan: PlannedEdit) -> dict[str, Absence]:
+    then, row = uow.directory.absences(uow.now), plan.absence
+    if row is not None:
+        then.pop(row.person, None)
+        if row.away:
+            then[row.person] = Absence(row.since, row.until, row.stand_in)
+    return then
+
+
+def _broken(
+    uow: UnitOfWork, unit: Unit, plan: PlannedEdit, then: Mapping[str, Absence], reader: str
+) -> tuple[CheckLine, ...]:
+    """What the plan breaks, in the unit and in every other that it touches."""
+    organisation, absences = uow.directory.organisation, uow.directory.absences(uow.now)
+    after, row = plan.after or organisation, plan.absence
+    others = [
+        number
+        for number, one in sorted(after.units.items())
+        if number != unit.number and _is_touched(organisation, after, number, row)
+    ]
+    before, changed = Setup(organisation, absences), Setup(after, then)
+    units = (unit.number, *others[:_MOST_UNITS])
+    return broken_by(uow, units, before, changed, reader, uow.now)
+
+
+def _is_touched(
+    before: Organisation, after: Organisation, number: str, row: AbsenceRow | None
+) -> bool:
+    """Whether the unit's chain or its people are others, or one of its leaders is away."""
+    unit, was = after.units[number], before.units.get(number)
+    levels = after.levels_of(unit)
+    if row is not None:
+        return any(row.person in level.people for level in levels)
+    return was is not None and (unit != was or levels != before.levels_of(was))
+
+
+def breaks_of_absence(
+    uow: UnitOfWork, person: str, absence: Absence, reader: str
+) -> tuple[CheckLine, ...]:
+    """What the person's absence breaks where they are in a chain, from the moment it begins."""
+    directory, at = uow.directory, max(absence.since, uow.now)
+    organisation, there = directory.organisation, directory.absences(at)
+    there.pop(person, None)
+    units = [
+        number
+        for number, unit in sorted(organisation.units.items())
+        if any(person in level.people for level in unit.levels)
+    ][:_MOST_UNITS]
+    if not units:
+        return ()
+    away = {**there, person: Absence(at, absence.until, absence.stand_in)}
+    before, after = Setup(organisation, there), Setup(organisation, away)
+    return broken_by(uow, units, before, after, reader, at)[:MOST_LINES]
+
+
+def _meaning(uow: UnitOfWork, plan: PlannedEdit, reader: str) -> tuple[str, str]:
+    """The sentence, and whom it names besides."""
+    edit, directory = plan.edit, uow.directory
+    if edit.what is EditKind.AWAY:
+        if plan.absence is None or plan.absence.stand_in is None:
+            return "admin-means-no-stand-in", ""
+        return "admin-means-stand-in", directory.name(plan.absence.stand_in)
+    if edit.what is EditKind.REMOVE_ADMIN and edit.person == reader:
+        return "admin-means-myself", ""
+    if edit.what is EditKind.REMOVE_MEMBER and plan.after is not None and edit.person is not None:
+        return _MEANS[edit.what], plan.after.unit_of(edit.person).name  # the fallback's (L8)
+    return _MEANS.get(edit.what, ""), ""

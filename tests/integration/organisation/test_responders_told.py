@@ -1,0 +1,174 @@
+"""Whoever becomes a responder hears of it at once, by whatever route, and may send it back
+(decision 67; L3, L7, R16, R72)."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.fakes.payloads import TeamsUser
+from tests.forging import Because
+from tests.integration.organisation.administration_scene import (
+    DEPUTY,
+    LEVEL,
+    NEXT,
+    changes,
+    look,
+    town,
+)
+from tests.world import SAMPLE, World, person_id, shown_in
+
+PUT_IN = "Du varsles nå når noen i Nav Eksempel trenger hjelp"
+FOR_LEADER = "Du svarer nå for Leder En i Nav Eksempel"
+NO_MORE = "Du svarer ikke lenger for Leder En i Nav Eksempel"
+OUT = "Du varsles ikke lenger når noen i Nav Eksempel trenger hjelp"
+BACK = "Du varsles igjen når noen i Nav Eksempel trenger hjelp"
+
+
+async def passes(world: World, seconds: float = 2) -> None:
+    """What the loops do within that time: the directory is followed every two seconds."""
+    await world.advance(seconds)
+    await look(world)
+    await world.advance(1)
+
+
+def told(world: World, user: TeamsUser) -> list[str]:
+    """The headlines of what the person was told of their own part."""
+    heads = (PUT_IN, FOR_LEADER, NO_MORE, OUT, BACK)
+    return [one for c in world.inbox(user) for one in heads if one in c.text.splitlines()]
+
+
+async def test_whoever_is_put_in_hears_within_five_seconds_what_is_expected(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path) as world:
+        await passes(world)
+        assert all(world.inbox(user) == [] for user in world.everybody), "the first look is silent"
+        join: dict[str, Any] = {"what": "join_level", "level": LEVEL, "person": NEXT}
+        await changes(world, world.leader, **join)
+        await passes(world)
+        card = world.last(world.next_level)
+        assert told(world, world.next_level) == [PUT_IN]
+        assert "Satt inn av Leder En" in card.text
+        assert "Ett trykk er nok til å svare. Svarer du ikke innen 30 sekunder" in card.text
+        assert card.buttons == ["Øv nå", "Kan ikke"]
+        await passes(world, 60)
+        assert told(world, world.next_level) == [PUT_IN], "once"
+        assert "Øv på Rødt kort" in shown_in(await world.taps(world.next_level, "Øv nå"))
+        assert told(world, world.leader) == [], "who did it knows"
+        await changes(world, world.leader, what="leave_level", level=LEVEL, person=NEXT)
+        await passes(world)
+        assert told(world, world.next_level) == [OUT], "the first card shows what to practise"
+
+
+async def test_kan_ikke_goes_back_to_whoever_set_it_and_takes_nobody_out(tmp_path: Path) -> None:
+    async with town(tmp_path) as world:
+        await passes(world)
+        join: dict[str, Any] = {"what": "join_level", "level": LEVEL, "person": NEXT}
+        await changes(world, world.leader, **join)
+        await passes(world)
+        answer = await world.taps(world.next_level, "Kan ikke")
+        assert "Leder En har fått beskjed. Du varsles til en annen er satt inn." in shown_in(answer)
+        card = world.last(world.leader)
+        assert card.text.startswith("Leder To kan ikke svare i Nav Eksempel")
+        opened = await world.taps(world.leader, "Åpne oppsettet")
+        assert "Varsling i Nav Eksempel" in shown_in(opened)
+        assert told(world, world.deputy) == [], "another administrator did not set it"
+        await world.says(world.caseworker, "hjelp")
+        assert "RØDT KORT" in world.last(world.next_level).summary
+
+
+async def test_a_stand_in_is_told_and_sends_it_back_to_whoever_is_away(tmp_path: Path) -> None:
+    """R72: by `borte`, with until when; once it is over, that too."""
+    async with town(tmp_path) as world:
+        await passes(world)
+        await world.says(world.leader, "borte til 12. januar Verneombud En")
+        await passes(world)
+        assert told(world, world.safety_rep) == [FOR_LEADER]
+        assert "Til og med" in world.last(world.safety_rep).text
+        await world.taps(world.safety_rep, "Kan ikke")
+        said = "Verneombud En kan ikke svare for Leder En i Nav Eksempel"
+        assert world.last(world.leader).text.startswith(said)
+        assert world.last(world.deputy).text.startswith(said), "an administrator who is there"
+        await world.says(world.leader, "tilbake")
+        await passes(world)
+        assert told(world, world.safety_rep) == [NO_MORE], "the first card has been answered"
+        assert told(world, world.leader) == [], "what they said themselves was answered"
+
+
+async def test_an_absence_that_begins_and_ends_by_itself_is_told_then(tmp_path: Path) -> None:
+    async with town(tmp_path) as world:
+        await passes(world)
+        await world.says(world.leader, "borte fra 5. januar til 6. januar Verneombud En")
+        await passes(world)
+        assert told(world, world.safety_rep) == []
+        await passes(world, 4 * 24 * 3600)
+        assert told(world, world.safety_rep) == [FOR_LEADER]
+        await passes(world, 2 * 24 * 3600)
+        assert told(world, world.safety_rep) == [FOR_LEADER, NO_MORE]
+        assert told(world, world.leader) == [BACK]
+
+
+async def test_by_the_file_it_is_told_too(tmp_path: Path) -> None:
+    """The same for a changed file: put in, and standing in for an absence that it gives."""
+    async with town(tmp_path, "file", organisation=SAMPLE.read_text()) as world:
+        await passes(world)
+        content = yaml.safe_load(SAMPLE.read_text())
+        content["units"][0]["levels"][0]["people"].append(person_id("105"))
+        absence = {"from": "2026-01-01", "to": "2026-01-31", "stand_in": NEXT}
+        content["people"][1]["absent"] = [absence]
+        file = tmp_path / "organisation.yaml"
+        file.write_text(yaml.safe_dump(content, allow_unicode=True))
+        await asyncio.sleep(0)
+        await passes(world)
+        assert told(world, world.safety_rep) == [PUT_IN]
+        assert told(world, world.next_level) == [FOR_LEADER]
+        assert "Satt inn av" not in world.last(world.safety_rep).text
+        await world.taps(world.safety_rep, "Kan ikke")
+        assert world.reads(world.leader, "Verneombud En kan ikke svare i Nav Eksempel")
+
+
+async def test_who_cannot_be_told_yet_is_told_when_the_bot_is_there(tmp_path: Path) -> None:
+    """And until then the administrator reads it in the morning."""
+    async with town(tmp_path, absent=("105",)) as world:
+        await passes(world)
+        away = {"what": "away", "person": world.leader.id, "stand_in": person_id("105")}
+        await changes(world, world.deputy, **away)
+        await passes(world)
+        await world.check_units()
+        said = "Verneombud En svarer for en annen, og har ikke fått beskjed"
+        assert world.reads(world.deputy, said)
+        await world.teams.install(world.safety_rep)
+        await passes(world)
+        assert told(world, world.safety_rep) == [FOR_LEADER]
+        await world.advance(24 * 3600)
+        await world.check_units()
+        assert said not in world.last(world.deputy).text
+
+
+async def test_a_restart_tells_nobody_again_and_forgets_nobody(tmp_path: Path) -> None:
+    async with town(tmp_path) as world:
+        await passes(world)
+        join: dict[str, Any] = {"what": "join_level", "level": LEVEL, "person": NEXT}
+        await changes(world, world.leader, **join)
+        await world.stop()
+        await world.start()
+        await passes(world)
+        await passes(world)
+        assert told(world, world.next_level) == [PUT_IN]
+
+
+async def test_nobody_sends_back_what_is_not_theirs(tmp_path: Path) -> None:
+    async with town(tmp_path) as world:
+        for unit in ("0315", "9999", "x'"):
+            answer = await world.forges(
+                world.caseworker, "person.cannot_respond", because=Because.HOSTILE, unit=unit
+            )
+            assert "har fått beskjed" not in shown_in(answer)
+        assert world.inbox(world.leader) == []
+        mine: dict[str, Any] = {"unit": "0315", "absent": DEPUTY}
+        answer = await world.forges(
+            world.deputy, "person.cannot_respond", because=Because.HOSTILE, **mine
+        )
+        assert "Leder En har fått beskjed" in shown_in(answer)
