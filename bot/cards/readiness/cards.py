@@ -71,11 +71,23 @@ def draw_readiness(view: ReadinessView) -> DrawnCard:
     if view.numbers:
         body.append(strong(say("readiness-numbers"), gap="Small"))
         body += call_list(say, view.numbers)
+    body += _not_called(say, view)
     actions: list[Action] = []
     if view.plan_of:
         actions.append(button(say("measure-plan"), MeasureVerb.PLAN, unit=view.plan_of))
     actions += check_buttons(say, view.checks)
     return finish(body, actions, summary=caseworker_summary(say))
+
+
+def _not_called(say: Localised, view: ReadinessView | AlarmWorksView) -> Iterator[CardElement]:
+    """Yield whom no call can reach, and what to do about it."""
+    if view.you_not_called:
+        yield paragraph(say("works-no-call-you"), gap="Small")
+    if view.not_called:
+        hidden = len(view.not_called) - _MOST_PEOPLE
+        names = [as_text(name) for name in view.not_called[:_MOST_PEOPLE]]
+        names += [say("more-people", count=hidden)] if hidden > 0 else []
+        yield paragraph(say("works-no-call", names=", ".join(names)), gap="Small")
 
 
 def check_buttons(say: Localised, units: Sequence[tuple[str, str]]) -> Iterator[Action]:
@@ -131,6 +143,7 @@ def works_lines(say: Localised, view: AlarmWorksView) -> list[CardElement]:
     ]
     if not view.answers:
         body += _whom_to_ring(say, view)
+    body += _not_called(say, view)
     body.append(paragraph(say("works-limits"), gap="Small"))
     return [*body, *_progress(say, view)]
 

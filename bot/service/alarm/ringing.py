@@ -75,3 +75,8 @@ def number_of(terms: CallTerms | None, phone: str | None) -> str | None:
         return NO_NUMBER
     number = terms.callable_number(phone) if phone else None
     return number if number is not None or not terms.needs_number else NO_NUMBER
+
+
+def can_be_called(terms: CallTerms | None, phone: str | None) -> bool:
+    """Whether nothing is missing to call whoever has this number; true where nobody is called."""
+    return terms is None or number_of(terms, phone) != NO_NUMBER

@@ -67,6 +67,9 @@ def check_examples() -> dict[str, View]:
         "unit-check-weak": replace(CHECK, lines=(line(Gap.BAD_PHONE), line(Gap.NO_SAFETY_REP))),
         "unit-check-advice": replace(CHECK, lines=(line(Gap.SLOW_START), line(Gap.SEVERAL_LEVELS))),
         "unit-check-members": replace(CHECK, lines=(MEMBERS,)),
+        "unit-check-no-call": replace(
+            CHECK, lines=(line(Gap.NO_CALL, "Ola Nilsen"), line(Gap.NO_CALL, you=True))
+        ),
         "unit-check-unsure": replace(CHECK, lines=(UNSURE,)),
         "unit-check-checking": replace(BROKEN, state=CheckState.CHECKING),
         "unit-check-asked": replace(CHECK, state=CheckState.CHECKING, checked_at=0, asked=AT),
@@ -80,6 +83,7 @@ def check_examples() -> dict[str, View]:
         "leader-out-over": replace(OUT, line=None, over=True),
         "leader-out-replaced": replace(OUT, line=None, replaced=True),
         "works": WORKS,
+        "works-not-called": replace(WORKS, not_called=("Ola Stedfortreder",), you_not_called=True),
         "works-checks": replace(WORKS, checks=(("0315", "Nav Eksempel"), ("0300", "Nav Fylke"))),
         "works-partly": replace(WORKS, missing=("Stedfortreder",), practised_at=None),
         "works-tested": replace(WORKS, tested_at=WORKS.today - 60_000),
