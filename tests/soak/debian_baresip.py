@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import tempfile
+from collections import deque
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ module_app menu.so
 module_app ctrl_tcp.so
 ctrl_tcp_listen 127.0.0.1:{control}
 """
+_AT_ONCE = 10
 _TOLD = {"CALL_RINGING": "ringing", "CALL_PROGRESS": "ringing", "CALL_ESTABLISHED": "picked_up"}
 
 
@@ -49,6 +51,8 @@ class Baresip:
         self._stopped: set[str] = set()
         self._up: set[str] = set()
         self._keys: dict[str, int] = {}
+        self._waiting: deque[bytes] = deque()
+        self._asked = 0
 
     def command(self, said: dict[str, Any]) -> None:
         """What the parent wants."""
@@ -92,9 +96,20 @@ class Baresip:
         self._send("callfind", self._ids[call])
         self._send("hangup", "")
 
+    def answered(self) -> None:
+        """The next command: of many at once it loses some."""
+        self._asked -= 1
+        self._write()
+
     def _send(self, command: str, parameters: str) -> None:
         line = json.dumps({"command": command, "params": parameters}).encode()
-        self._writer.write(f"{len(line)}:".encode() + line + b",")
+        self._waiting.append(f"{len(line)}:".encode() + line + b",")
+        self._write()
+
+    def _write(self) -> None:
+        while self._waiting and self._asked < _AT_ONCE:
+            self._asked += 1
+            self._writer.write(self._waiting.popleft())
 
 
 def free_port() -> int:
@@ -145,6 +160,8 @@ async def _listen(reader: asyncio.StreamReader, baresip: Baresip) -> None:
         await reader.readexactly(1)
         if said.get("event"):
             baresip.heard(said)
+        elif said.get("response"):
+            baresip.answered()
 
 
 if __name__ == "__main__":

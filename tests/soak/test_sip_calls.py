@@ -37,7 +37,7 @@ async def test_fifty_at_once() -> None:
     """R22: it rings within a second of the order, every key is heard while fifty speak, and every
     telephone stops within a second of the hanging up."""
     async with sip_scene(processes=PROCESSES) as scene:
-        await _ready(scene, PROCESSES)
+        await scene.ready(PROCESSES)
         rung, ended = await _measured("ours", scene, speaks=True)
         assert rung < on_this_machine(1.0)
         assert ended < on_this_machine(1.0)
@@ -48,14 +48,8 @@ async def test_fifty_at_once_by_debians_baresip() -> None:
     _needed("baresip")
     command = (sys.executable, "-I", str(Path(__file__).with_name("debian_baresip.py")))
     async with sip_scene(command=command) as scene:
-        await _ready(scene, 1)
+        await scene.ready()
         await _measured("Debian's baresip", scene, speaks=False)
-
-
-async def _ready(scene: SipScene, processes: int) -> None:
-    async with asyncio.timeout(LONG_ENOUGH):
-        while len(scene.telephone.pids) < processes:
-            await asyncio.sleep(0.01)
 
 
 async def _measured(name: str, scene: SipScene, *, speaks: bool) -> tuple[float, float]:

@@ -90,6 +90,7 @@ class SipScene:
 
     async def place(self, of: int, **limits: int) -> Call:
         """A call to that telephone, which was made."""
+        await self.ready()
         outcome = await self.telephone.place(order(of, **limits))
         assert isinstance(outcome, Call), outcome
         return outcome
@@ -97,6 +98,12 @@ class SipScene:
     async def end(self, of: int) -> CallEnd:
         """How that call ended."""
         return (await self.told.until(str(of), Over)).end
+
+    async def ready(self, processes: int = 1) -> None:
+        """Waits until so many children can make calls: on a busy machine they start late."""
+        async with asyncio.timeout(LONG_ENOUGH):
+            while len(self.telephone.pids) < processes:
+                await asyncio.sleep(0.005)
 
     async def works(self) -> None:
         """Waits until the trunk has answered."""

@@ -143,7 +143,7 @@ async def test_who_hangs_up_and_who_vanishes() -> None:
         await asyncio.sleep(0.2)
         leg.vanish()
 
-    async with sip_scene(media_seconds=1) as scene:
+    async with sip_scene(media_seconds=2) as scene:
         scene.exchange.phones = {
             number(1): hangs_up,
             number(2): vanishes,
@@ -195,6 +195,7 @@ async def test_the_same_order_is_the_same_call() -> None:
     """R22: a leader's telephone rings once, also for an order that is given twice."""
     async with sip_scene() as scene:
         scene.exchange.phones[number(1)] = answering()
+        await scene.ready()
         placed = await asyncio.gather(*(scene.telephone.place(order(1)) for _ in range(3)))
         assert isinstance(placed[0], Call)
         assert placed == [placed[0]] * 3
@@ -319,6 +320,7 @@ async def test_by_tls_only_to_who_shows_a_certificate_of_ours(tmp_path: Path) ->
     for shown in (theirs.server("localhost"), ours.server("elsewhere.example")):
         async with sip_scene(Exchange("tls", shown), **given) as scene:
             scene.exchange.phones[number(1)] = answering()
+            await scene.ready()
             await scene.telephone.place(order(1))
             assert await scene.end(1) is CallEnd.FAILED
             assert not scene.exchange.legs
@@ -391,9 +393,10 @@ async def test_a_child_that_is_killed_loses_no_call_without_a_word(
         assert not await scene.telephone.say(calls[2], speech())
         assert await scene.telephone.look(calls[0]) == Over(CallEnd.LOST)
         began = time.monotonic()
+        await scene.ready()
+        assert time.monotonic() - began < on_this_machine(1.0)
         scene.exchange.phones[number(4)] = answering(keys="1")
         await scene.place(4)
-        assert time.monotonic() - began < on_this_machine(1.0)
         assert await scene.told.until("4", KeyPressed) == KeyPressed("1", 1)
         assert scene.telephone.pids != [killed]
         await scene.works()
@@ -403,14 +406,15 @@ async def test_a_child_that_is_killed_loses_no_call_without_a_word(
 async def test_a_child_that_stands_still_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     """L8: one that is there and does nothing would leave its calls untold for ever."""
     monkeypatch.setattr(sip_process, "PING_SECONDS", 0.05)
-    monkeypatch.setattr(sip_process, "PONG_WITHIN_SECONDS", 0.5 * LONG_ENOUGH / 30)
     async with sip_scene() as scene:
         scene.exchange.phones[number(1)] = answering()
         await scene.place(1)
         await scene.told.until("1", PickedUp)
         (stopped,) = scene.telephone.pids
         os.kill(stopped, signal.SIGSTOP)
-        assert await scene.end(1) is CallEnd.LOST
+        with monkeypatch.context() as hurried:
+            hurried.setattr(sip_process, "PONG_WITHIN_SECONDS", 0.3)
+            assert await scene.end(1) is CallEnd.LOST
         scene.exchange.phones[number(2)] = answering()
         await scene.place(2)
         assert scene.telephone.pids != [stopped]
