@@ -243,7 +243,7 @@ class CallWorker:
 
     async def _step(self, row: CallRow) -> None:
         outside = row.outside
-        if self._plain.follows(row.incident) and not self._plain.has(outside):
+        if self._plain.keeps_from(row):
             return
         if row.is_live and outside not in self._mine and not await self._taken_over(row):
             return

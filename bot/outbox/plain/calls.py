@@ -109,9 +109,13 @@ class PlainCalls:
         """Whether the call is one of an alarm that goes on without the store."""
         return self._of(outside) is not None
 
-    def follows(self, incident: str) -> bool:
-        """Whether the alarm goes on without the store: nothing of it is rung from there."""
-        return self._alarms.known.goes_on(incident) is not None
+    def keeps_from(self, call: CallRow) -> bool:
+        """Whether the store's call waits: its alarm goes on without the store, or the person is on
+        a call of such an alarm."""
+        if self.has(call.outside):
+            return False
+        on_a_call = (one.is_live and one.person == call.person for _, one in self._all())
+        return self._alarms.known.goes_on(call.incident) is not None or any(on_a_call)
 
     # Who is rung
 
@@ -398,4 +402,4 @@ class PlainCalls:
 
 
 def _new(incident: str, person: str, round: int, due_at: int) -> CallRow:
-    return CallRow(f"plain:{new_id()}", incident, person, round, due_at)
+    return CallRow(f"plain-{new_id()}", incident, person, round, due_at)
