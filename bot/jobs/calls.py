@@ -228,7 +228,7 @@ class CallWorker:
         return self._plain if self._plain.has(outside) else self._stored
 
     def live(self) -> Sequence[CallRow]:
-        """The calls of the store that this process has made and that are not over."""
+        """The calls that this process has made and that are not over."""
         return [call for call in self._stored.rows.values() if call.outside in self._mine]
 
     # Steps
@@ -247,12 +247,22 @@ class CallWorker:
 
     async def _step(self, row: CallRow) -> None:
         outside = row.outside
-        if self._plain.follows(row.incident) and not self._plain.has(outside):
+        if self._plain.keeps_from(row):
             return
         if row.is_live and outside not in self._mine and not await self._taken_over(row):
             return
-        for action in await self._book(outside).take_step(row):
+        actions = await self._book(outside).take_step(row)
+        self._know(outside)
+        for action in actions:
             await self._do(outside, action)
+
+    def _know(self, outside: str) -> None:
+        """A call that goes on without the store may be the store's soon, and not for long."""
+        call = self._plain.call(outside)
+        if call is not None and call.is_live:
+            self._stored.rows[call.id] = call
+        elif call is not None:
+            self._stored.rows.pop(call.id, None)
 
     async def _taken_over(self, row: CallRow) -> bool:
         """Whether a call that another process has made goes on, and is this one's now."""
@@ -338,6 +348,7 @@ class CallWorker:
         if isinstance(event, Over):
             self._mine.pop(outside, None)
             self._telling.pop(outside, None)
+            self._stored.rows.pop(id_inside(outside)[0], None)
 
     async def _heard(self, outside: str, event: CallEvent) -> None:
         book = self._book(outside)
@@ -345,6 +356,7 @@ class CallWorker:
             actions = await self._answered(outside, event)
         else:
             actions = await book.heard(outside, event)
+        self._know(outside)
         if actions and outside not in self._mine:  # another process made it
             call = await self._book(outside).known(outside)
             if call is not None:

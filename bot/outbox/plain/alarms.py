@@ -45,8 +45,7 @@ PLAIN_ALARMS = Counter("rodtkort_plain_alarms", "What came of alarms without the
 
 
 class PlainAlarms:
-    """One per process. Every method is called on the event loop. `alone`: no other process works on
-    this database."""
+    """One per process, on the event loop. `alone`: no other process works on this database."""
 
     def __init__(
         self,
@@ -388,9 +387,8 @@ class PlainAlarms:
         alarm = held.alarm
         level, round = alarm.level, alarm.round
         begun = {key[1:] for key in self._told if key[0] == alarm.id}
-        helpers = [
-            helper for helper in plain.now_telling(alarm) if (helper.id, level, round) not in begun
-        ]
+        telling = plain.now_telling(alarm)
+        helpers = [helper for helper in telling if (helper.id, level, round) not in begun]
         self._told.update((alarm.id, helper.id, level, round) for helper in helpers)
         if not helpers:
             return

@@ -5,6 +5,7 @@ Whoever was told and has not answered is rung, and a key is what a tap on the pl
 the alarm is stored its calls are the store's, those that ring or are heard just now among them.
 """
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -43,12 +44,15 @@ from bot.domain.calls import (
 )
 from bot.domain.organisation.organisation import Helper
 from bot.outbox.plain.held import Held
+from bot.outbox.plain.journal import Journal
 from bot.outbox.plain.known import PlainKnown, asked_of, helped
 from bot.outbox.plain.watch import PlainWatch
 from bot.service.alarm.calls import allowed_at
 from bot.service.alarm.ringing import NO_NUMBER, number_of
 from bot.service.dispatcher import Service
 from bot.service.unit_of_work import CallTerms, new_id
+
+KNOWN_WITHIN_SECONDS = 0.3
 
 _Found = tuple[Held, CallRow]
 
@@ -58,6 +62,7 @@ class Alarms(Protocol):
 
     known: PlainKnown
     watch: PlainWatch
+    journal: Journal
 
     def take(
         self, held: Held, person: str, how: How, delivery: str, *, by_key: bool = False
@@ -86,7 +91,7 @@ class Caller(Protocol):
         ...
 
     def live(self) -> Sequence[CallRow]:
-        """The calls of the store that this process has made and that are not over."""
+        """The calls that this process has made and that are not over."""
         ...
 
 
@@ -109,9 +114,18 @@ class PlainCalls:
         """Whether the call is one of an alarm that goes on without the store."""
         return self._of(outside) is not None
 
-    def follows(self, incident: str) -> bool:
-        """Whether the alarm goes on without the store: nothing of it is rung from there."""
-        return self._alarms.known.goes_on(incident) is not None
+    def call(self, outside: str) -> CallRow | None:
+        """How such a call stands."""
+        found = self._of(outside)
+        return found[1] if found is not None else None
+
+    def keeps_from(self, call: CallRow) -> bool:
+        """Whether the store's call waits: its alarm goes on without the store, or the person is on
+        a call of such an alarm."""
+        if self.has(call.outside):
+            return False
+        on_a_call = (one.is_live and one.person == call.person for _, one in self._all())
+        return self._alarms.known.goes_on(call.incident) is not None or any(on_a_call)
 
     # Who is rung
 
@@ -187,7 +201,7 @@ class PlainCalls:
             return []
         held, call = found
         if call.state is CallState.PLANNED:
-            return self._begun(held, call)
+            return await self._begun(held, call)
         if not self._is_wanted(held, call) and call.state is not CallState.CLOSING:
             return self._not_wanted(held, call)
         if (call.due_at or 0) > self._now():
@@ -197,7 +211,7 @@ class PlainCalls:
         self._end(held, call, conversation.ran_out(call))
         return [HangUp()]
 
-    def _begun(self, held: Held, call: CallRow) -> list[CallAction]:
+    async def _begun(self, held: Held, call: CallRow) -> list[CallAction]:
         person, now, terms = call.person, self._now(), self._terms
         wanted = self._is_wanted(held, call) and call.round == held.alarm.round
         number = number_of(terms, self._phone_of(held, person))
@@ -213,6 +227,8 @@ class PlainCalls:
             return []
         made = conversation.placed(call, terms.name, digest, now)
         self._keep(held, made)
+        # The next process knows of it before it rings; a disk that hangs keeps nobody from ringing.
+        await asyncio.to_thread(self._alarms.journal.flush, KNOWN_WITHIN_SECONDS)
         language = self._service.directory.language(person)
         order = CallOrder(made.outside, person, number, language, RING_SECONDS, TALK_SECONDS)
         return [MakeCall(order, self._choice(held, person))]
@@ -398,4 +414,4 @@ class PlainCalls:
 
 
 def _new(incident: str, person: str, round: int, due_at: int) -> CallRow:
-    return CallRow(f"plain:{new_id()}", incident, person, round, due_at)
+    return CallRow(f"plain-{new_id()}", incident, person, round, due_at)

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from bot.domain.calls import CallEnd, PickedUp
+from bot.domain.calls import CallEnd, CallOrder, PickedUp
 from bot.jobs import calls as call_worker
+from bot.ports import CallOutcome
 from tests.fakes.faults import server_error
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.telephone import Line, TelephoneFake
@@ -308,6 +309,49 @@ async def test_a_call_that_died_with_its_process_is_made_once_more_when_it_is_ov
         await stored(world)
 
 
+async def test_the_journal_has_a_call_before_it_rings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """L8: a process that is killed the moment after it rings has told the next one."""
+    async with hamlet(tmp_path) as world:
+        journal = world.core.inbound.without_store.alarms.journal
+        on_disk: list[bool] = []
+        place = world.phone.place
+
+        async def looks_first(order: CallOrder) -> CallOutcome:
+            on_disk.append(any('"state":"placing"' in text for text in journal._kept.values()))
+            return await place(order)
+
+        monkeypatch.setattr(world.phone, "place", looks_first)
+        with locked(tmp_path):
+            await cries(world)
+            world.clock.at += AT_HOME_MS
+            await world.call_of(world.leader)
+            assert on_disk == [True]
+        await stored(world)
+
+
+async def test_a_process_that_is_stopped_leaves_its_calls_to_the_next(tmp_path: Path) -> None:
+    """Its telephone closes with it: they are made once more where they are still wanted."""
+    async with hamlet(tmp_path) as world:
+        with locked(tmp_path):
+            line = await world.rung_up(world.leader)
+            assert world.calls is not None
+            await world.calls.drain(1)
+            assert not line.hung_up  # closed, as a whole
+            await died(world)
+        await world.start()
+        with locked(tmp_path):
+            async with watched(world):
+                world.clock.at += 2_000
+                again = await world.call_of(world.leader, 2)
+                await world.phone.ends(again, CallEnd.LOST)
+                world.clock.at += 5_000
+                await world.looked()
+                assert len(world.phone.calls_to(world.leader.id)) == 2
+        await stored(world)
+
+
 async def test_a_call_that_its_provider_still_knows_goes_on_with_the_next_process(
     tmp_path: Path,
 ) -> None:
@@ -392,6 +436,29 @@ async def test_l1_the_store_goes_away_while_somebody_listens(
         assert world.phone.rung() == {world.leader.id: 1}
 
 
+async def test_l1_the_store_comes_and_goes_while_somebody_listens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """L1: a call that is the store's again, and once more nobody's, is the same call."""
+    monkeypatch.setattr(call_worker, "ANSWERS_WITHIN_SECONDS", 0.05)
+    async with alarmed(tmp_path) as world:
+        line = await world.rung(world.leader, 5)
+        with locked(tmp_path):
+            await world.phone.picks_up(line)
+            assert line.heard == [ASKED]
+            await in_vain(world)
+        await world.until(lambda: world.told("ring_answered"))
+        alarms = world.core.inbound.without_store.alarms
+        await world.until(lambda: not any(alarms.known.going_on()))
+        world.clock.at += 2_000
+        with locked(tmp_path):
+            await world.phone.presses(line, "1")
+            assert line.heard == [ASKED, NOT_STORED]
+            await in_vain(world)
+        await world.until(lambda: world.incident()["state"] == "claimed")
+        assert len(world.told("ring_answered")) == 1
+
+
 async def test_no_name_or_number_is_in_a_log_or_readable_in_the_journal(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -403,7 +470,7 @@ async def test_no_name_or_number_is_in_a_log_or_readable_in_the_journal(
             assert await asyncio.to_thread(alarms.journal.flush, LONG_ENOUGH)
             kept = b"".join(one.read_bytes() for one in (tmp_path / "journal").iterdir())
             assert kept
-            for secret in (b"21070001", b"Leder", world.leader.id.encode(), b"plain:"):
+            for secret in (b"21070001", b"Leder", world.leader.id.encode(), b"plain-"):
                 assert secret not in kept
         await stored(world)
     logged = capsys.readouterr().out

@@ -10,6 +10,7 @@ from bot.cards.views import (
     Unstored,
     View,
 )
+from bot.domain.alarm.incident import How
 from bot.domain.organisation.organisation import Language
 from tests.unit.cards.people import (
     CASEWORKER,
@@ -26,6 +27,7 @@ DEGRADED = DegradedView(Language.BOKMAL, LEADERS, (DUTY,))
 PLAIN = PlainAlarmView(
     Language.BOKMAL, CASEWORKER, INCIDENT, SEEN, "k1." + "A" * 700, "Nav Eksempel", at("10:02:03")
 )
+RINGING = replace(DEGRADED, ringing=(DEPUTY.name,))
 FOLLOWED = replace(DEGRADED, followed=True)  # it was stored before the outage
 
 
@@ -38,6 +40,10 @@ def plain_examples() -> dict[str, View]:
         "degraded-told": replace(DEGRADED, told=(LEADER.name, DEPUTY.name)),
         "degraded-nobody": replace(DEGRADED, state=Unstored.NOBODY, told=(DEPUTY.name,)),
         "degraded-helped": replace(DEGRADED, state=Unstored.HELPED, helpers=(LEADER,)),
+        "degraded-ringing": replace(RINGING, told=(LEADER.name, DEPUTY.name)),
+        "degraded-helped-by-key": replace(
+            DEGRADED, state=Unstored.HELPED, helpers=(LEADER,), by_key=How.WRITE
+        ),
         "degraded-stored": replace(DEGRADED, state=Unstored.STORED),
         "degraded-never": replace(DEGRADED, state=Unstored.NEVER),
         "degraded-withdrawn": replace(DEGRADED, state=Unstored.WITHDRAWN),

@@ -139,6 +139,45 @@ def test_l5_a_second_claim_stands_beside_the_first() -> None:
     assert [taking.person for taking in alarm.taken] == ["102", "103"]
 
 
+def test_l2_a_key_rests_the_chain_for_half_a_minute_alone() -> None:
+    """L2: asked for contact after fifteen seconds, and waited for as long again."""
+    alarm = plain.taken(all_told(begun(), START), "102", "Leder", How.WRITE, START, by_key=True)
+    assert alarm.timer == Timer(TimerKind.CONTACT, START + 15_000)
+    alarm = plain.due(alarm, START + 15_000)
+    assert alarm.timer == Timer(TimerKind.ANSWER, START + 30_000)
+    alarm = plain.due(alarm, START + 30_000)
+    assert (alarm.helps("102"), telling(alarm)) == (True, ["103"])
+
+
+def test_l2_a_tap_after_a_key_is_a_sign_and_a_second_key_is_none() -> None:
+    """L2: only something else than the telephone shows that it was they."""
+    alarm = plain.taken(all_told(begun(), START), "102", "Leder", How.WRITE, START, by_key=True)
+    now = START + 16_000
+    again = plain.taken(alarm, "102", "Leder", How.WRITE, now, by_key=True)
+    assert again == alarm
+    tapped = plain.taken(plain.due(alarm, now), "102", "Leder", How.CALL, now)
+    assert not tapped.taken[0].unsigned
+    assert (tapped.contact, tapped.timer) == (
+        Contact.PENDING,
+        Timer(TimerKind.CONTACT, now + 90_000),
+    )
+
+
+def test_l3_a_no_of_the_last_of_a_level_tells_the_next_one_at_once() -> None:
+    """L3: and of one of several only their own telephone stops."""
+    alarm = all_told(begun(chain(level("102", "105"), level("103"))), START)
+    alarm = plain.declined(alarm, "105", START + 1)
+    assert (alarm.level, plain.is_to_be_rung(alarm, "105", START + 1)) == (0, False)
+    assert plain.is_to_be_rung(alarm, "102", START + 1)
+    assert telling(plain.declined(alarm, "102", START + 2)) == ["103"]
+
+
+def test_l7_neither_the_one_in_trouble_nor_the_target_is_rung() -> None:
+    alarm = begun(target="103")
+    rung = [one for one in ("101", "102", "103") if plain.is_to_be_rung(alarm, one, START)]
+    assert rung == ["102"]
+
+
 def test_a_withdrawn_alarm_tells_nobody_and_cannot_be_taken() -> None:
     alarm = plain.withdrawn(begun(), START + 1)
     assert plain.due(alarm, START + 10 * WAIT) is alarm
