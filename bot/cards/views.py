@@ -83,6 +83,7 @@ from bot.cards.privacy import AboutMeView
 from bot.cards.readiness.views import (
     AlarmWorksView,
     LeaderOutView,
+    MyCallsView,
     OutageView,
     ReadinessView,
     UnitCheckView,
@@ -151,6 +152,7 @@ __all__ = [
     "MeasureView",
     "MissedCallLine",
     "MoreView",
+    "MyCallsView",
     "NewsView",
     "NotComeView",
     "NoteFormView",
@@ -279,6 +281,7 @@ View = (
     | AdminPreviewView
     | AnnouncementView
     | UnitCheckView
+    | MyCallsView
     | LeaderOutView
     | OutageView
     | AlarmWorksView

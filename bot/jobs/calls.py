@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import structlog
 
@@ -33,8 +33,9 @@ from bot.ports import Speaker, Telephone, TryAgain, Unknown
 from bot.service.alarm import calls
 from bot.service.answer import SILENT, Answer
 from bot.service.dispatcher import Service
+from bot.service.readiness import telephone as trials
 from bot.service.unit_of_work import UnitOfWork
-from bot.store.calls import CallRow, id_inside
+from bot.store.calls import TRIAL, CallRow, id_inside
 
 log = structlog.get_logger(__name__)
 
@@ -45,6 +46,21 @@ STORES_WITHIN_SECONDS = 10.0
 PLACED_WITHIN_SECONDS = 2.0  # what is told of a call waits so long for its provider's own answer
 
 Result = TypeVar("Result")
+
+
+class _Steps(Protocol):
+    """What decides a call's steps: `service.alarm.calls`, and `service.readiness.telephone` of
+    test calls."""
+
+    def take_step(self, uow: UnitOfWork, row: CallRow, /) -> list[CallAction]: ...
+    def placed(self, uow: UnitOfWork, outside: str, reference: str, /) -> None: ...
+    def heard(self, uow: UnitOfWork, outside: str, event: CallEvent, /) -> list[CallAction]: ...
+    def known(self, uow: UnitOfWork, outside: str, /) -> Call | None: ...
+    def not_made(self, uow: UnitOfWork, outside: str, again: bool) -> None: ...
+
+
+def _steps(call: str) -> _Steps:
+    return trials if call.startswith(TRIAL) else calls
 
 
 class CallWorker:
@@ -130,7 +146,7 @@ class CallWorker:
         outside = row.outside
         if row.is_live and outside not in self._mine and not await self._taken_over(row):
             return
-        for action in await self._within(lambda uow: calls.take_step(uow, row)):
+        for action in await self._within(lambda uow: _steps(row.id).take_step(uow, row)):
             await self._do(outside, action)
 
     async def _taken_over(self, row: CallRow) -> bool:
@@ -159,7 +175,7 @@ class CallWorker:
         order, first = action.order, action.first
         rate = self._telephone.rate
         if await self._speaker.speech(first.words, first.language, rate) is None:
-            await self._within(lambda uow: calls.not_made(uow, order.id, again=False))
+            await self._within(lambda uow: _steps(order.id).not_made(uow, order.id, again=False))
             log.error("call_without_speech")
             return
         made = self._placing[order.id] = asyncio.Event()
@@ -167,7 +183,9 @@ class CallWorker:
             outcome = await self._telephone.place(order)
             if isinstance(outcome, Call):
                 self._mine[order.id] = outcome
-                await self._within(lambda uow: calls.placed(uow, order.id, outcome.reference))
+                await self._within(
+                    lambda uow: _steps(order.id).placed(uow, order.id, outcome.reference)
+                )
         finally:
             made.set()
             self._placing.pop(order.id, None)
@@ -175,10 +193,12 @@ class CallWorker:
         match outcome:
             case CallRefused(reason):
                 log.error("call_refused", reason=reason)
-                await self._within(lambda uow: calls.not_made(uow, order.id, again=False))
+                await self._within(
+                    lambda uow: _steps(order.id).not_made(uow, order.id, again=False)
+                )
             case TryAgain(reason):
                 log.warning("call_not_made", reason=reason)
-                await self._within(lambda uow: calls.not_made(uow, order.id, again=True))
+                await self._within(lambda uow: _steps(order.id).not_made(uow, order.id, again=True))
             case Unknown(reason):  # it may ring: what it tells counts, else its time runs out
                 log.warning("call_unknown", reason=reason)
                 self._mine[order.id] = Call(order.id, "")
@@ -207,9 +227,9 @@ class CallWorker:
             self._telling.pop(outside, None)
 
     async def _heard(self, outside: str, event: CallEvent) -> None:
-        actions = await self._within(lambda uow: calls.heard(uow, outside, event))
+        actions = await self._within(lambda uow: _steps(outside).heard(uow, outside, event))
         if actions and outside not in self._mine:  # another process made it
-            call = await self._within(lambda uow: calls.known(uow, outside))
+            call = await self._within(lambda uow: _steps(outside).known(uow, outside))
             if call is not None:
                 self._mine[outside] = call
         for action in actions:

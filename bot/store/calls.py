@@ -2,13 +2,14 @@
 call takes it first, and once that replica is gone any other does.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
-from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy import Row, delete, func, or_, select, update
 
-from bot.domain.calls import RingOutcome
+from bot.domain.calls import CallChoice, RingOutcome
+from bot.store import statements
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
 
@@ -63,6 +64,9 @@ class CallRow:
     def outside(self) -> str:
         """What it is called outside: made again it is another call."""
         return f"{self.id}.{self.attempt}"
+
+
+TRIAL = "trial:"  # the id of a call that somebody asked for to try their telephone
 
 
 def id_inside(outside: str) -> tuple[str, int]:
@@ -134,6 +138,36 @@ class CallTransaction(OutboxTransaction):
         who = or_(of.number == number, of.person == person)
         found = self._db.execute(select(t.call).where(who, of.placed_at >= since))
         return [_call(row) for row in found]
+
+    def lock_call(self, call: str) -> CallRow | None:
+        """A call that belongs to no alarm, locked."""
+        query = select(t.call).where(t.call.c.id == call).with_for_update()
+        row = self._db.execute(query).first()
+        return _call(row) if row is not None else None
+
+    def forget_call(self, call: str) -> None:
+        """Nothing is left of it."""
+        self._db.execute(delete(t.call).where(t.call.c.id == call))
+
+    def stop_trials(self, people: Sequence[str]) -> None:
+        """Test calls to these people are looked at at once: an alarm may need the telephone."""
+        of = t.call.c
+        live = (of.person.in_(people), of.id.like(f"{TRIAL}%"), of.ended_at.is_(None))
+        self._db.execute(update(t.call).where(*live).values(due_at=self.now()))
+
+    def call_choice(self, person: str) -> CallChoice:
+        """What the person has chosen, or nothing."""
+        return self.call_choices([person]).get(person, CallChoice(person))
+
+    def call_choices(self, people: Sequence[str]) -> Mapping[str, CallChoice]:
+        """What these people have chosen, those who have."""
+        found = self._db.execute(select(t.call_choice).where(t.call_choice.c.person.in_(people)))
+        return {row.person: CallChoice(**row._mapping) for row in found}
+
+    def keep_call_choice(self, choice: CallChoice) -> None:
+        """What they have chosen now."""
+        statement = statements.upsert(self._db.dialect.name, t.call_choice)
+        self._db.execute(statement, asdict(choice))
 
     def keep_call(self, call: CallRow) -> None:
         """The call as it is now; nobody holds it any more."""

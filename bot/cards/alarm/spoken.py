@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from bot.cards.kit.people import printed
 from bot.cards.kit.words import as_text, first_name
 from bot.domain.alarm.incident import Drill, DrillMark, How
-from bot.domain.calls import CallEnd
+from bot.domain.calls import CallEnd, RingOutcome
 from bot.domain.organisation.organisation import Language
 from bot.texts import Localised, say_in, text
 
@@ -282,6 +282,25 @@ def outcome(say: Localised, end: CallEnd, *, no_key: bool = False) -> str:
     """Return how a call without a claim ended, for the timeline. `no_key`: it was answered, and we
     ended it because nobody pressed any."""
     return say("call-end-no-key" if no_key and end is CallEnd.STOPPED else _ENDS[end])
+
+
+_RESULTS = {
+    RingOutcome.CLAIMED: "call-end-claimed",
+    RingOutcome.CANNOT: "call-end-cannot",
+    RingOutcome.NO_KEY: "call-end-no-key",
+    RingOutcome.NO_ANSWER: "call-end-no-answer",
+    RingOutcome.BUSY: "call-end-busy",
+    RingOutcome.DECLINED: "call-end-declined",
+    RingOutcome.UNREACHABLE: "call-end-unreachable",
+    RingOutcome.LOST: "call-end-lost",
+    RingOutcome.STOPPED: "call-end-stopped",
+    RingOutcome.WORKS: "call-say-test-works",
+}
+
+
+def result(say: Localised, outcome: RingOutcome) -> str:
+    """Return what came of a call, as the timeline has it."""
+    return say(_RESULTS.get(outcome, "call-end-failed"))
 
 
 def going_on(say: Localised, *, answered: bool) -> str:

@@ -36,7 +36,7 @@ from bot.domain.calls import (
     Spoken,
 )
 from bot.domain.organisation.organisation import Language
-from bot.service.alarm.ringing import number_of_helper
+from bot.service.alarm.ringing import number_of_helper, wants_no_call
 from bot.service.alarm.shown import asked_in
 from bot.service.outgoing import publish
 from bot.service.unit_of_work import UnitOfWork
@@ -45,12 +45,12 @@ from bot.store.records import StoredAlarm
 
 RING_SECONDS = 25  # as long as a voicemail usually waits: most take over later
 TALK_SECONDS = 90  # the telephone's own last guard
-_RING_MS = (RING_SECONDS + 5) * 1000  # by then it has told of an end, or never will
-_ASKED_AGAIN_MS = 6_000  # of silence after the choice was said
-_SAID_WITHIN_MS = 18_000  # the choice takes ten seconds; not every telephone tells of its end
-_CLOSED_WITHIN_MS = 20_000
-_KEYS_AFTER_MS = 1_000  # of our own prompt: a key before it belongs to whatever came before
-_ASKED_TIMES = 3
+RING_MS = (RING_SECONDS + 5) * 1000  # by then it has told of an end, or never will
+ASKED_AGAIN_MS = 6_000  # of silence after the choice was said
+SAID_WITHIN_MS = 18_000  # the choice takes ten seconds; not every telephone tells of its end
+CLOSED_WITHIN_MS = 20_000
+KEYS_AFTER_MS = 1_000  # of our own prompt: a key before it belongs to whatever came before
+ASKED_TIMES = 3
 _WRONG_KEYS = 3
 _ATTEMPTS = 2  # one redial, and only of a call that is surely over
 _REDIAL_MS = 2_000
@@ -92,7 +92,7 @@ def take_step(uow: UnitOfWork, row: CallRow) -> list[CallAction]:
         uow.tx.keep_call(call)
         return []
     match call.state:
-        case CallState.ANSWERED if call.asked < _ASKED_TIMES:
+        case CallState.ANSWERED if call.asked < ASKED_TIMES:
             return [_ask(uow, stored.alarm, call)]
         case CallState.ANSWERED:
             _end(uow, stored, call, RingOutcome.NO_KEY)
@@ -123,7 +123,7 @@ def _begun(uow: UnitOfWork, alarm: Alarm, call: CallRow) -> list[CallAction]:
         attempt=call.attempt + 1,
         number=digest,
         placed_at=uow.now,
-        due_at=uow.now + _RING_MS,
+        due_at=uow.now + RING_MS,
         telephone=uow.terms.calls.name if uow.terms.calls is not None else None,
         reference=None,
         answered_at=None,
@@ -139,7 +139,10 @@ def _begun(uow: UnitOfWork, alarm: Alarm, call: CallRow) -> list[CallAction]:
 
 
 def _is_needless(uow: UnitOfWork, alarm: Alarm, call: CallRow) -> bool:
-    """Whoever helps somebody else is not rung, nor whoever was just told of all their alarms."""
+    """Whoever helps somebody else is not rung, nor whoever was just told of all their alarms, nor
+    who wants no call now."""
+    if wants_no_call(uow, call.person):
+        return True
     if alarm.drill is None and any(not drill for drill in helping_of(uow, call.person)):
         return True
     since = uow.now - _SUMMED_UP_MS
@@ -236,7 +239,7 @@ def _ask(uow: UnitOfWork, alarm: Alarm, call: CallRow) -> Speak:
         call,
         asked=call.asked + 1,
         said_at=call.said_at or uow.now,
-        due_at=uow.now + _SAID_WITHIN_MS,
+        due_at=uow.now + SAID_WITHIN_MS,
     )
     uow.tx.keep_call(asked)
     return _choice(uow, alarm, call.person)
@@ -247,7 +250,7 @@ def _said(uow: UnitOfWork, stored: StoredAlarm, call: CallRow) -> list[CallActio
         _end(uow, stored, call, call.outcome or RingOutcome.STOPPED)
         return [HangUp()]
     if call.state is CallState.ANSWERED:
-        uow.tx.keep_call(replace(call, due_at=uow.now + _ASKED_AGAIN_MS))
+        uow.tx.keep_call(replace(call, due_at=uow.now + ASKED_AGAIN_MS))
     return []
 
 
@@ -277,7 +280,7 @@ def _key(
 ) -> list[CallAction]:
     """Keys count once the call is established and a second of our own prompt was said; none is
     counted twice."""
-    early = call.said_at is None or uow.now - call.said_at < _KEYS_AFTER_MS
+    early = call.said_at is None or uow.now - call.said_at < KEYS_AFTER_MS
     if call.state is not CallState.ANSWERED or event.sequence <= call.heard or early:
         return []
     call = replace(call, heard=event.sequence)
@@ -400,7 +403,7 @@ def _locked(uow: UnitOfWork, row: str) -> tuple[StoredAlarm | None, CallRow | No
 def _close(uow: UnitOfWork, alarm: Alarm, call: CallRow, outcome: RingOutcome, words: str) -> Speak:
     """The last sentence; then it is ended."""
     closing = replace(
-        call, state=CallState.CLOSING, outcome=outcome, due_at=uow.now + _CLOSED_WITHIN_MS
+        call, state=CallState.CLOSING, outcome=outcome, due_at=uow.now + CLOSED_WITHIN_MS
     )
     uow.tx.keep_call(closing)
     return Speak(words, _language(uow, call.person))
