@@ -13,6 +13,7 @@ from bot.cards.readiness.views import ReadinessVerb
 from bot.dialogs import commands
 from bot.dialogs.card_data import Data, Misread, Taps, choice, chosen_unit, number, required, short
 from bot.dialogs.commands import Command, Origin
+from bot.domain.calls import CallWish
 from bot.domain.organisation.edit import Edit, EditKind, Topic
 from bot.domain.organisation.organisation import AwayDoubt, Language, oslo_midnight
 from bot.domain.reports.privacy_filter import masked
@@ -153,6 +154,10 @@ def _check(origin: Origin, data: Data) -> Command:
     return commands.CheckUnit(origin, unit, number(data, "asked"))
 
 
+def _calls(origin: Origin, data: Data) -> Command:
+    return commands.MyCalls(origin, choice(CallWish, data, "wish"))
+
+
 TAPS: Final[Taps] = {
     OrganisationVerb.ADMIN: _show,
     OrganisationVerb.EDIT: _edit,
@@ -162,6 +167,7 @@ TAPS: Final[Taps] = {
     OrganisationVerb.ROUTINE_READ: _read,
     ReadinessVerb.ALARM: lambda origin, data: commands.CheckAlarm(origin),
     ReadinessVerb.CHECK: _check,
+    ReadinessVerb.CALLS: _calls,
     PrivacyVerb.DOWNLOAD: lambda origin, data: commands.ShowPrivacy(origin, download=True),
     OrganisationVerb.LANGUAGE: _language,
     OrganisationVerb.AWAY: _away,

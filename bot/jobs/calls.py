@@ -41,7 +41,9 @@ from bot.ports import Speaker, Telephone, TryAgain, Unknown
 from bot.service.alarm import calls
 from bot.service.answer import SILENT, Answer
 from bot.service.dispatcher import Service
+from bot.service.readiness import telephone as trials
 from bot.service.unit_of_work import UnitOfWork
+from bot.store.calls import TRIAL
 
 log = structlog.get_logger(__name__)
 
@@ -54,6 +56,22 @@ SPEECH_WITHIN_SECONDS = 0.2
 PLACED_WITHIN_SECONDS = 2.0  # what is told of a call waits so long for its provider's own answer
 
 Result = TypeVar("Result")
+
+
+class _Steps(Protocol):
+    """What decides a call's steps: `service.alarm.calls`, and `service.readiness.telephone` of
+    test calls."""
+
+    def take_step(self, uow: UnitOfWork, row: CallRow, /) -> list[CallAction]: ...
+    def placed(self, uow: UnitOfWork, outside: str, reference: str, /) -> None: ...
+    def heard(self, uow: UnitOfWork, outside: str, event: CallEvent, /) -> list[CallAction]: ...
+    def known(self, uow: UnitOfWork, outside: str, /) -> Call | None: ...
+    def not_made(self, uow: UnitOfWork, outside: str, again: bool) -> None: ...
+
+
+def _steps(call: str) -> _Steps:
+    """Of a call, by its id inside or outside."""
+    return trials if call.startswith(TRIAL) else calls
 
 
 class CallBook(Protocol):
@@ -92,27 +110,27 @@ class StoredCalls:
 
     async def take_step(self, row: CallRow) -> list[CallAction]:
         """See `CallBook`."""
-        return await self._within(row.id, lambda uow: calls.take_step(uow, row))
+        return await self._within(row.id, lambda uow: _steps(row.id).take_step(uow, row))
 
     async def heard(self, outside: str, event: CallEvent) -> list[CallAction]:
         """See `CallBook`."""
         row, _ = id_inside(outside)
-        return await self._within(row, lambda uow: calls.heard(uow, outside, event))
+        return await self._within(row, lambda uow: _steps(outside).heard(uow, outside, event))
 
     async def placed(self, outside: str, reference: str) -> None:
         """See `CallBook`."""
         row, _ = id_inside(outside)
-        await self._within(row, lambda uow: calls.placed(uow, outside, reference))
+        await self._within(row, lambda uow: _steps(outside).placed(uow, outside, reference))
 
     async def not_made(self, outside: str, again: bool) -> None:
         """See `CallBook`."""
         row, _ = id_inside(outside)
-        await self._within(row, lambda uow: calls.not_made(uow, outside, again))
+        await self._within(row, lambda uow: _steps(outside).not_made(uow, outside, again))
 
     async def known(self, outside: str) -> Call | None:
         """See `CallBook`."""
         row, _ = id_inside(outside)
-        return await self._within(row, lambda uow: calls.known(uow, outside))
+        return await self._within(row, lambda uow: _steps(outside).known(uow, outside))
 
     async def _within(self, row: str, work: Callable[[UnitOfWork], Result]) -> Result:
         """Runs `work` in a transaction of its own, as soon as a tap; what it sends is sent."""

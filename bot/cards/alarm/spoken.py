@@ -278,6 +278,7 @@ _OUTCOMES = {
     RingOutcome.STOPPED: "call-end-stopped",
     RingOutcome.LOST: "call-end-lost",
     RingOutcome.NOT_MADE: "call-end-not-made",
+    RingOutcome.WORKS: "call-say-test-works",
 }
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.cards.alarm.views import PersonLine
 from bot.cards.kit.words import CheckLine
+from bot.domain.calls import RingOutcome
 from bot.domain.follow_up import Progress
 from bot.domain.organisation.organisation import Language
 
@@ -15,6 +16,7 @@ class ReadinessVerb(StrEnum):
 
     CHECK = "readiness.check"
     ALARM = "readiness.alarm"
+    CALLS = "readiness.calls"
 
 
 class CheckState(StrEnum):
@@ -135,3 +137,18 @@ class ReadinessView:
     checks: tuple[tuple[str, str], ...] = ()
     not_called: tuple[str, ...] = ()
     you_not_called: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MyCallsView:
+    """`ring meg`: when the reader is called. `number` is theirs, None where none is needed;
+    `can` is false where it cannot be called. Of a test call: `calling`, that it begins now,
+    `again_at` (ms UTC), that it may be tried again then, `tried`, what came of it."""
+
+    language: Language
+    number: str | None
+    can: bool
+    on_duty: bool
+    calling: bool = False
+    again_at: int | None = None
+    tried: RingOutcome | None = None

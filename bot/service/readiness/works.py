@@ -28,6 +28,7 @@ from bot.service.alarm.ringing import can_be_called
 from bot.service.answer import SILENT, Answer, Feature, SlotFamily, notice
 from bot.service.follow_up.rights import progress_of, sees_a_list
 from bot.service.messages import NOT_YOURS, SentMessage
+from bot.service.readiness import telephone
 from bot.service.readiness.check import (
     heard_from,
     known_lines,
@@ -264,6 +265,7 @@ FEATURE = Feature(
         commands.ShowReadiness: show_readiness,
         commands.CheckAlarm: check_alarm,
         commands.CheckUnit: check_unit,
+        commands.MyCalls: telephone.my_calls,
     },
     slots={
         slots.UNIT_CHECK: SlotFamily(view_of_slot, undelivered),
@@ -273,5 +275,6 @@ FEATURE = Feature(
         SentReadiness: lambda uow, person, message: readiness_view(uow, person),
         SentAlarmWorks: lambda uow, person, message: alarm_works_view(uow, person),
         SentUnitCheck: _sent_check,
+        telephone.SentMyCalls: telephone.sent_view,
     },
 )

@@ -575,3 +575,33 @@ async def test_whoever_sits_in_the_same_meeting_is_not_rung(tmp_path: Path) -> N
         assert not world.phone.calls_to(world.leader.id)
         await world.advance(20)
         assert world.phone.calls_to(world.deputy.id)
+
+
+async def test_r30_l13_the_units_figures_say_how_calls_helped_and_of_whom_nothing(
+    tmp_path: Path,
+) -> None:
+    """Answered by telephone, and the time from the alert to the key; under five nothing is told."""
+    async with town(tmp_path) as world:
+        for number in range(1, 6):
+            await world.says(world.caseworker, "/hjelp telefon kontor")
+            line = await world.answered(world.leader)
+            await world.presses_key(line, "1")
+            await world.phone.spoken(line)
+            await world.advance(3)
+            await world.presses(world.caseworker, "red_card.resolve")
+            await world.advance(15 * 60)
+            if number == 4:
+                few = await figures(world)
+                assert "Besvart på telefonen\nfor få til å vises" in few
+        said = await figures(world)
+        assert "Noen ble ringt\n5" in said
+        assert "Besvart på telefonen\n5" in said
+        assert "Fra varsel til tast, median\n12" in said
+        assert world.leader.name not in said
+
+
+async def figures(world: Town) -> str:
+    """What the unit's leader reads after `innsikt`."""
+    await world.says(world.leader, "innsikt")
+    await world.settle()
+    return world.last(world.leader).text
