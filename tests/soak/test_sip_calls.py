@@ -297,10 +297,13 @@ async def test_sipp_presses_two_keys(tmp_path: Path, unused_udp_port: int) -> No
     scenario.write_text(SIPP_PHONE)
     command = (
         _needed("sipp"), "-sf", str(scenario), "-i", "127.0.0.1", "-p", str(unused_udp_port),
-        "-mp", "31000", "-m", "1", "-nostdin", "-timeout", "60s",
+        "-mp", "31000", "-aa", "-nostdin", "-timeout", "60s",
     )  # fmt: skip
-    async with _program(*command, folder=tmp_path), sip_scene(port=unused_udp_port) as scene:
-        await asyncio.sleep(0.5)
+    async with (
+        _program(*command, folder=tmp_path),
+        sip_scene(port=unused_udp_port, options_seconds=3) as scene,
+    ):
+        await scene.works()
         call = await scene.place(1)
         assert await scene.told.until("1", KeyPressed, 2) == KeyPressed("2", 2)
         assert scene.told.all("1", KeyPressed)[0] == KeyPressed("1", 1)
@@ -342,9 +345,9 @@ async def test_debians_baresip_takes_it_and_hangs_up(
     (tmp_path / "accounts").write_text(account + "\n")
     async with (
         _program(program, "-f", str(tmp_path), folder=tmp_path),
-        sip_scene(port=unused_udp_port) as scene,
+        sip_scene(port=unused_udp_port, options_seconds=3) as scene,
     ):
-        await asyncio.sleep(1.0)
+        await scene.works()
         call = await scene.place(1)
         await scene.told.until("1", PickedUp)
         assert await scene.telephone.say(call, speech(0.5))
