@@ -39,6 +39,7 @@ profile: $(VENV) ## Print what a raise, a claim and a tap spend where
 soak: $(VENV) $(NODE) ## Run the long tests: kills, faults, generated histories, load
 	@sh scripts/chromium.sh
 	@sh scripts/faults.sh
+	@sh scripts/phones.sh
 	@$(BIN)/python -m pytest -m soak --ignore tests/faults
 	@$(BIN)/python -m pytest -m soak -n 0 tests/faults
 

@@ -222,7 +222,9 @@ class Application:
             return None
         speaker = speaker_of(settings)
         self._resources.push_async_callback(speaker.close)
-        parts = (settings, self._session, self._graph_tokens, keyring(settings), speaker)
+        session = connector_session()  # of their own: what hangs here takes no socket of a card
+        self._resources.push_async_callback(session.close)
+        parts = (settings, session, self._graph_tokens, keyring(settings), speaker)
         calling = calling_of(*parts)
         if calling is None:
             return None
@@ -238,7 +240,8 @@ class Application:
             return None
         telephone, speaker = built
         self._resources.push_async_callback(telephone.close)
-        self.health.watch("telephone", telephone.works, needed=False)
+        # It asks the trunk, the provider or Graph: not each second.
+        self.health.watch("telephone", telephone.works, needed=False, every=60.0, within=10.0)
         core, plain = self.core, self.core.inbound.without_store.alarms.calls
         parts = (core.service, core.threads, core.worker, wakeup, telephone, speaker)
         calls = CallWorker(*parts, plain)

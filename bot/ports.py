@@ -120,6 +120,12 @@ class Meetings(Protocol):
         """The address that opens the meeting in Teams; None when it cannot be had."""
         ...
 
+    async def is_present(
+        self, service_url: str, meeting_id: str, person: str, tenant_id: str
+    ) -> bool:
+        """Whether the person is in the meeting just now; false also when nobody can say."""
+        ...
+
 
 class Channel(Messenger, Meetings, Protocol):
     """All that is asked of Teams."""

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.evidence import inspection
+from bot.integrations.telephone import webhook_callbacks
 from bot.jobs import calls
 from bot.outbox import inbound
 from bot.outbox.plain import watch
@@ -68,6 +69,7 @@ PATIENT = (
     (watch, "FIRE_WITHIN_SECONDS", 20.0),
     (calls, "ANSWERS_WITHIN_SECONDS", 20.0),
     (inspection, "CLEANED_WITHIN_SECONDS", 300.0),
+    (webhook_callbacks, "ANSWER_SECONDS", 20.0),
     (sqlite, "BUSY_MS", 10_000),
     (database, "STATEMENT_MS", 20_000),
     (database, "TRANSACTION_SECONDS", 30.0),

@@ -24,6 +24,7 @@ from pydantic import SecretStr
 
 from bot.app import Application
 from bot.core import Conditions, Core, open_database
+from bot.ports import Telephone
 from bot.service.keyring import Keyring, parse_keys
 from bot.service.unit_of_work import UnitOfWork
 from bot.settings import Settings
@@ -38,7 +39,7 @@ from tests.fakes.payloads import Json, TeamsUser
 from tests.fakes.pressing import Button, buttons_of
 from tests.fakes.sent import SentCard, words_on
 from tests.fakes.teams import Answer, TeamsFake
-from tests.fakes.telephone import SpeakerFake, TelephoneFake
+from tests.fakes.telephone import SpeakerFake
 from tests.forging import Because
 from tests.slow_machine import LONG_ENOUGH
 from tests.without_fsync import without_fsync
@@ -118,7 +119,7 @@ class World:
         absent: tuple[str, ...] = (),
         public: bool = True,
         sends_per_second: float = math.inf,  # Teams' limits are kept only where a test asks for it
-        telephone: TelephoneFake | None = None,
+        telephone: Telephone | None = None,
     ) -> None:
         self.clock = ManualClock()
         self.late_ms = 10_000  # V5; a scenario in which nobody works for a while allows more
@@ -144,7 +145,8 @@ class World:
         self._forgotten: dict[TeamsUser, list[SentCard]] = {}
         self._absent = absent
         self._sends_per_second = sends_per_second
-        self.telephone, self.speaker = telephone, SpeakerFake()
+        self.telephone = telephone
+        self.speaker: SpeakerFake = SpeakerFake()
         self._stack = contextlib.AsyncExitStack()
         self.caseworker = self._user("101", "Saksbehandler En")
         self.leader = self._user("102", "Leder En")

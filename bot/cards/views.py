@@ -84,6 +84,7 @@ from bot.cards.privacy import AboutMeView
 from bot.cards.readiness.views import (
     AlarmWorksView,
     LeaderOutView,
+    MyCallsView,
     OutageView,
     ReadinessView,
     UnitCheckView,
@@ -152,6 +153,7 @@ __all__ = [
     "MeasureView",
     "MissedCallLine",
     "MoreView",
+    "MyCallsView",
     "NewsView",
     "NotComeView",
     "NoteFormView",
@@ -282,6 +284,7 @@ View = (
     | AdminPreviewView
     | AnnouncementView
     | UnitCheckView
+    | MyCallsView
     | LeaderOutView
     | OutageView
     | AlarmWorksView

@@ -122,7 +122,7 @@ def _of_text(arrival: Arrival, text: str, local_now: datetime) -> Command | None
         if isinstance(command, commands.ShowEvidence) and heard.explicit:
             return replace(command, elsewhere=True)  # answered in private
         return command if _is_cry(command) else None
-    if command is not None and heard.explicit:
+    if command is not None and heard.explicit and heard.command is not Typed.RING_ME:
         return command
     if not text.strip():
         return commands.ShowHome(origin)
@@ -203,6 +203,7 @@ _TYPED: Final[dict[Typed, Callable[[Origin, Heard, str], Command]]] = {
     Typed.END: lambda origin, heard, text: commands.Guide(origin, ending=True),
     Typed.STATUS: lambda origin, heard, text: commands.ShowStatus(origin),
     Typed.READINESS: lambda origin, heard, text: commands.ShowReadiness(origin),
+    Typed.RING_ME: lambda origin, heard, text: commands.MyCalls(origin),
     Typed.LANGUAGE: lambda origin, heard, text: commands.ChooseLanguage(
         origin, words.parse_language(heard.rest)
     ),

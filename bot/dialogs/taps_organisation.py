@@ -13,6 +13,7 @@ from bot.cards.readiness.views import ReadinessVerb
 from bot.dialogs import commands
 from bot.dialogs.card_data import Data, Misread, Taps, choice, chosen_unit, number, required, short
 from bot.dialogs.commands import Command, Origin
+from bot.domain.calls import CallWish
 from bot.domain.organisation.edit import Edit, EditKind, Topic
 from bot.domain.organisation.organisation import AwayDoubt, Language, oslo_midnight
 from bot.domain.reports.privacy_filter import masked
@@ -52,6 +53,8 @@ def _change(data: Data) -> Edit:
     what = choice(EditKind, data, "what")
     if what is None:
         raise Misread
+    if data.get("people") == "1":
+        return _of_people(what, data)
     return Edit(
         what,
         level=short(data, "level"),
@@ -66,6 +69,19 @@ def _change(data: Data) -> Edit:
         until=_day(data, "until"),
         stand_in=short(data, "stand_in"),
     )
+
+
+def _of_people(what: EditKind, data: Data) -> Edit:
+    """On the setup: `person_people` is whom it is about, `new_people` or the name that was typed
+    who is new."""
+    person, new, who = (short(data, key) for key in ("person_people", "new_people", "who_people"))
+    typed = _line(data, "who_people") if who else None
+    new = None if typed else new
+    if what is EditKind.REPLACE:
+        return Edit(what, person=person, stand_in=new, who=typed)
+    if what is EditKind.LEFT:
+        return Edit(what, person=person, who=None if person else typed)
+    return Edit(what, person=new, who=typed)
 
 
 def _line(data: Data, key: str) -> str | None:
@@ -138,6 +154,10 @@ def _check(origin: Origin, data: Data) -> Command:
     return commands.CheckUnit(origin, unit, number(data, "asked"))
 
 
+def _calls(origin: Origin, data: Data) -> Command:
+    return commands.MyCalls(origin, choice(CallWish, data, "wish"))
+
+
 TAPS: Final[Taps] = {
     OrganisationVerb.ADMIN: _show,
     OrganisationVerb.EDIT: _edit,
@@ -147,6 +167,7 @@ TAPS: Final[Taps] = {
     OrganisationVerb.ROUTINE_READ: _read,
     ReadinessVerb.ALARM: lambda origin, data: commands.CheckAlarm(origin),
     ReadinessVerb.CHECK: _check,
+    ReadinessVerb.CALLS: _calls,
     PrivacyVerb.DOWNLOAD: lambda origin, data: commands.ShowPrivacy(origin, download=True),
     OrganisationVerb.LANGUAGE: _language,
     OrganisationVerb.AWAY: _away,

@@ -31,6 +31,7 @@ class RingOutcome(StrEnum):
     FAILED = "failed"
     LOST = "lost"
     STOPPED = "stopped"  # by us: somebody helps, or the alarm is over
+    WORKS = "works"  # the key of a test call
     NOT_MADE = "not_made"  # nobody was rung, for a reason that is a code of ours
 
 
@@ -45,6 +46,35 @@ class CallEnd(StrEnum):
     UNREACHABLE = "unreachable"  # no such number, switched off, no way to get there
     FAILED = "failed"  # our side, the trunk or the provider
     LOST = "lost"  # nobody knows what became of it: whoever made it has died
+
+
+@dataclass(frozen=True, slots=True)
+class CallChoice:
+    """What somebody who is alerted has chosen of calls: to be called `on_duty` alone; or to have no
+    number here, asked for at `asked_at` (ms UTC), which counts once an administrator and a safety
+    representative of theirs have said yes."""
+
+    person: str
+    on_duty: bool = False
+    asked_at: int | None = None
+    administrator: str | None = None
+    safety_rep: str | None = None
+
+    @property
+    def has_no_number(self) -> bool:
+        """Whether it is decided that they are reached in Teams alone."""
+        agreed = self.administrator is not None and self.safety_rep is not None
+        return self.asked_at is not None and agreed
+
+
+class CallWish(StrEnum):
+    """What whoever is alerted can ask of calls to themselves."""
+
+    TRIAL = "trial"  # *Ring meg nå*
+    ON_DUTY = "on_duty"
+    ALWAYS = "always"
+    NO_NUMBER = "no_number"
+    NUMBER = "number"  # as before
 
 
 @dataclass(frozen=True, slots=True)

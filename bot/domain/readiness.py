@@ -48,6 +48,11 @@ _OUT_OF_REACH = frozenset(
 LineOf = Callable[[str], Line]
 
 
+def _anybody(helper: Helper) -> bool:
+    """Nobody is called: nobody lacks a number for it."""
+    return True
+
+
 class Grade(IntEnum):
     """How bad it is, the worst first."""
 
@@ -77,6 +82,7 @@ class Gap(StrEnum):
     STAND_IN_GONE = "stand_in_gone"  # has left the organisation
     NO_PHONE = "no_phone"
     BAD_PHONE = "bad_phone"
+    NO_CALL = "no_call"  # whoever is alerted is called too, and this one cannot be
     NO_ADMINISTRATOR = "no_administrator"
     ADMINISTRATORS_UNREACHED = "administrators_unreached"
     NO_SAFETY_REP = "no_safety_rep"
@@ -118,6 +124,7 @@ WORDS: Mapping[Gap, GapSentences] = MappingProxyType(
         Gap.STAND_IN_GONE: GapSentences("check-stand-in-gone", "check-step-stand-in", Grade.BROKEN),
         Gap.NO_PHONE: GapSentences("check-no-phone", "check-step-phone", Grade.WEAK),
         Gap.BAD_PHONE: GapSentences("check-bad-phone", "check-step-phone", Grade.WEAK),
+        Gap.NO_CALL: GapSentences("check-no-call", "check-step-call", Grade.BROKEN),
         Gap.NO_ADMINISTRATOR: GapSentences(
             "check-no-administrator", "check-step-administrator", Grade.WEAK
         ),
@@ -186,13 +193,15 @@ class AlertedLevel:
 @dataclass(frozen=True, slots=True)
 class Scene:
     """What is known at the instant `at` (ms UTC). `absences` are those of that moment; `line`
-    knows everybody; `untold` are stand-ins whom no word of it has reached."""
+    knows everybody; `untold` are stand-ins whom no word of it has reached; `can_call`: where those
+    who are alerted are called, who can be."""
 
     organisation: Organisation
     at: int
     absences: Mapping[str, Absence]
     line: LineOf
     untold: frozenset[str] = frozenset()
+    can_call: Callable[[Helper], bool] = _anybody
 
     def chain(self, unit: Unit, *without: str) -> Chain:
         """The unit's chain as an alarm would get it now."""
@@ -290,7 +299,9 @@ def _helpers(scene: Scene, unit: Unit) -> Iterator[Finding]:
         gap = _OF_A_LINE.get(scene.line(helper.id))
         if gap is not None:
             yield Finding(gap, helper.id)
-        if helper.phone is None:
+        if not scene.can_call(helper):
+            yield Finding(Gap.NO_CALL, helper.id)
+        elif helper.phone is None:
             yield Finding(Gap.NO_PHONE, helper.id)
         elif not is_dialable(helper.phone):
             yield Finding(Gap.BAD_PHONE, helper.id)

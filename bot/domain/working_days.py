@@ -82,6 +82,11 @@ def at_work(at: int) -> int:
     return moment(working_after(day), MORNING)
 
 
+def is_at_work(at: int) -> bool:
+    """Whether the instant (ms UTC) lies between 8 and 16 in Oslo on a working day."""
+    return at_work(at) == at
+
+
 def end_of_next_day(at: int) -> int:
     """The end of the next day at work, later than the day of the instant (ms UTC)."""
     return moment(working_after(local_day(at)), DAYS_END)

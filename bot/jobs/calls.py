@@ -28,6 +28,7 @@ from bot.domain.calls import (
     Over,
     PickedUp,
     Speak,
+    Speech,
     id_inside,
 )
 from bot.jobs.worker import Wakeup
@@ -40,7 +41,9 @@ from bot.ports import Speaker, Telephone, TryAgain, Unknown
 from bot.service.alarm import calls
 from bot.service.answer import SILENT, Answer
 from bot.service.dispatcher import Service
+from bot.service.readiness import telephone as trials
 from bot.service.unit_of_work import UnitOfWork
+from bot.store.calls import TRIAL
 
 log = structlog.get_logger(__name__)
 
@@ -49,9 +52,26 @@ LOOK_EVERY_SECONDS_IN_A_CALL = 0.5  # somebody else may have claimed on another 
 LEASE_MS = 10_000  # of a step, which is one transaction
 STORES_WITHIN_SECONDS = 10.0
 ANSWERS_WITHIN_SECONDS = 0.8  # as a cry (L1): somebody listens
+SPEECH_WITHIN_SECONDS = 0.2
 PLACED_WITHIN_SECONDS = 2.0  # what is told of a call waits so long for its provider's own answer
 
 Result = TypeVar("Result")
+
+
+class _Steps(Protocol):
+    """What decides a call's steps: `service.alarm.calls`, and `service.readiness.telephone` of
+    test calls."""
+
+    def take_step(self, uow: UnitOfWork, row: CallRow, /) -> list[CallAction]: ...
+    def placed(self, uow: UnitOfWork, outside: str, reference: str, /) -> None: ...
+    def heard(self, uow: UnitOfWork, outside: str, event: CallEvent, /) -> list[CallAction]: ...
+    def known(self, uow: UnitOfWork, outside: str, /) -> Call | None: ...
+    def not_made(self, uow: UnitOfWork, outside: str, again: bool) -> None: ...
+
+
+def _steps(call: str) -> _Steps:
+    """Of a call, by its id inside or outside."""
+    return trials if call.startswith(TRIAL) else calls
 
 
 class CallBook(Protocol):
@@ -90,27 +110,27 @@ class StoredCalls:
 
     async def take_step(self, row: CallRow) -> list[CallAction]:
         """See `CallBook`."""
-        return await self._within(row.id, lambda uow: calls.take_step(uow, row))
+        return await self._within(row.id, lambda uow: _steps(row.id).take_step(uow, row))
 
     async def heard(self, outside: str, event: CallEvent) -> list[CallAction]:
         """See `CallBook`."""
         row, _ = id_inside(outside)
-        return await self._within(row, lambda uow: calls.heard(uow, outside, event))
+        return await self._within(row, lambda uow: _steps(outside).heard(uow, outside, event))
 
     async def placed(self, outside: str, reference: str) -> None:
         """See `CallBook`."""
         row, _ = id_inside(outside)
-        await self._within(row, lambda uow: calls.placed(uow, outside, reference))
+        await self._within(row, lambda uow: _steps(outside).placed(uow, outside, reference))
 
     async def not_made(self, outside: str, again: bool) -> None:
         """See `CallBook`."""
         row, _ = id_inside(outside)
-        await self._within(row, lambda uow: calls.not_made(uow, outside, again))
+        await self._within(row, lambda uow: _steps(outside).not_made(uow, outside, again))
 
     async def known(self, outside: str) -> Call | None:
         """See `CallBook`."""
         row, _ = id_inside(outside)
-        return await self._within(row, lambda uow: calls.known(uow, outside))
+        return await self._within(row, lambda uow: _steps(outside).known(uow, outside))
 
     async def _within(self, row: str, work: Callable[[UnitOfWork], Result]) -> Result:
         """Runs `work` in a transaction of its own, as soon as a tap; what it sends is sent."""
@@ -157,6 +177,7 @@ class CallWorker:
         self._telling: dict[str, asyncio.Lock] = {}  # what a call tells is stored in its order
         self._beginning: set[str] = set()  # whose step is being taken, without the store
         self._under_way: set[asyncio.Task[None]] = set()
+        self._speaking: set[asyncio.Task[Speech | None]] = set()
         self._draining = False
 
     async def open(self) -> None:
@@ -194,11 +215,12 @@ class CallWorker:
         self._wakeup()
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=seconds)
-        left = list(self._mine)
+        # Before they are hung up: another replica is told of that, and would take it for an end.
+        lost = [self.heard(outside, Over(CallEnd.LOST)) for outside in list(self._mine)]
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await asyncio.gather(*lost, return_exceptions=True)
         await self._telephone.close()
-        for outside in left:
-            with contextlib.suppress(Exception):
-                await self.heard(outside, Over(CallEnd.LOST))
 
     async def _take(self) -> float:
         """Takes the steps that are due; after how many seconds the next look is."""
@@ -282,11 +304,11 @@ class CallWorker:
                     await self._telephone.hang_up(call)
 
     async def _place(self, action: MakeCall) -> None:
-        """Nobody is called whom nothing could be said to; it is ready before they answer."""
-        order, first = action.order, action.first
+        """Nobody is called whom nothing could be said to. What takes longer to be made is made
+        while it rings: fifty names at once hold up no call."""
+        order = action.order
         book = self._book(order.id)
-        rate = self._telephone.rate
-        if await self._speaker.speech(first.words, first.language, rate) is None:
+        if not await self._has_words(action.first):
             await book.not_made(order.id, again=False)
             log.error("call_without_speech")
             return
@@ -311,12 +333,23 @@ class CallWorker:
                 log.warning("call_unknown", reason=reason)
                 self._mine[order.id] = Call(order.id, "")
 
+    async def _has_words(self, first: Speak) -> bool:
+        rate = self._telephone.rate
+        ready = asyncio.create_task(self._speaker.speech(first.words, first.language, rate))
+        self._speaking.add(ready)
+        ready.add_done_callback(self._speaking.discard)
+        await asyncio.wait({ready}, timeout=SPEECH_WITHIN_SECONDS)
+        return not ready.done() or ready.result() is not None
+
     async def _say(self, outside: str, action: Speak) -> None:
         call = self._mine.get(outside)
         if call is None:
             return
         speech = await self._speaker.speech(action.words, action.language, self._telephone.rate)
-        if speech is None or not await self._telephone.say(call, speech):
+        if speech is None:  # a silent call tells nobody anything, and looks like a stranger's
+            log.error("call_without_speech")
+            await self._do(outside, HangUp())
+        elif not await self._telephone.say(call, speech):
             log.warning("call_not_heard")
 
     # What telephones tell

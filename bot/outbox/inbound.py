@@ -16,7 +16,7 @@ from typing import Any
 import structlog
 
 from bot.cards.views import View
-from bot.dialogs.commands import Act, Command, name_of
+from bot.dialogs.commands import Act, Command, Origin, name_of
 from bot.dialogs.conversation import command_for, evidence_for
 from bot.domain.organisation.organisation import OSLO
 from bot.events import CardAction, InboundEvent, MessageFlagged
@@ -32,6 +32,7 @@ from bot.outbox.worker import OutboxWorker
 from bot.ports import Card, Channel, Clock
 from bot.service.alarm import act
 from bot.service.dispatcher import Handled, Service
+from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import StoreUnavailable
 
 log = structlog.get_logger(__name__)
@@ -40,6 +41,7 @@ STORE_WITHIN_SECONDS = 0.8
 TRY_AGAIN_SECONDS = 0.1
 LOOKUPS_AT_ONCE = 2
 LOOKUPS_REMEMBERED = 1_000
+MOST_ASKED_ABOUT = 5  # people who may sit in the meeting: of the first levels
 
 
 class InboundHandler:
@@ -181,13 +183,31 @@ class InboundHandler:
         async with self._lookups:  # they share their way out with the red cards
             self._plain_rate_limit.charge()
             url = await self._channel.join_url(origin.address.service_url, origin.meeting_id)
-        if url is None:
+            present = await self._present(origin, incident)
+        if url is None and not present:
             return
-        linked = partial(act.link, incident=incident, url=url)
+        linked = partial(act.link, incident=incident, url=url, present=present)
         try:
             self._worker.dispatch(await self._threads.run(self._service.within, linked))
         except StoreUnavailable:
             log.info("no_join_link", reason="not_stored")
+
+    async def _present(self, origin: Origin, incident: str) -> tuple[str, ...]:
+        """Of those who are to be called whoever sits in the meeting: their telephone would ring
+        before the client."""
+        where, meeting = origin.address, origin.meeting_id
+        try:
+            called = partial(self._service.read, partial(_called, incident))
+            people = await self._threads.run(called)
+        except StoreUnavailable:
+            return ()
+        found = []
+        for person in people[:MOST_ASKED_ABOUT]:
+            self._plain_rate_limit.charge()
+            about = (where.service_url, meeting, person, where.tenant_id)
+            if await self._channel.is_present(*about):
+                found.append(person)
+        return tuple(found)
 
     async def settle(self) -> None:
         """What goes on after an answer has come to an end (tests)."""
@@ -241,3 +261,7 @@ class Confirmations:
             return False
         few = len(self._commands) < FEW
         return not (few and lost and now - lost[-1] < FRESH_SECONDS)
+
+
+def _called(incident: str, uow: UnitOfWork) -> list[str]:
+    return [call.person for call in uow.tx.calls_of(incident)]

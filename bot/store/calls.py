@@ -2,16 +2,19 @@
 call takes it first, and once that replica is gone any other does.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 
 from sqlalchemy import Row, delete, func, or_, select, update
 
-from bot.domain.calls import LIVE, CallRow, CallState, RingOutcome
+from bot.domain.calls import LIVE, CallChoice, CallRow, CallState, RingOutcome
+from bot.store import statements
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
 
 ITS_MAKER_FIRST_MS = 3_000
+
+TRIAL = "trial:"  # the id of a call that somebody asked for to try their telephone
 
 
 class CallTransaction(OutboxTransaction):
@@ -93,6 +96,36 @@ class CallTransaction(OutboxTransaction):
         who = or_(of.number == number, of.person == person)
         found = self._db.execute(select(t.call).where(who, of.placed_at >= since))
         return [_call(row) for row in found]
+
+    def lock_call(self, call: str) -> CallRow | None:
+        """A call that belongs to no alarm, locked."""
+        query = select(t.call).where(t.call.c.id == call).with_for_update()
+        row = self._db.execute(query).first()
+        return _call(row) if row is not None else None
+
+    def forget_call(self, call: str) -> None:
+        """Nothing is left of it."""
+        self._db.execute(delete(t.call).where(t.call.c.id == call))
+
+    def stop_trials(self, people: Sequence[str]) -> None:
+        """Test calls to these people are looked at at once: an alarm may need the telephone."""
+        of = t.call.c
+        live = (of.person.in_(people), of.id.like(f"{TRIAL}%"), of.ended_at.is_(None))
+        self._db.execute(update(t.call).where(*live).values(due_at=self.now()))
+
+    def call_choice(self, person: str) -> CallChoice:
+        """What the person has chosen, or nothing."""
+        return self.call_choices([person]).get(person, CallChoice(person))
+
+    def call_choices(self, people: Sequence[str]) -> Mapping[str, CallChoice]:
+        """What these people have chosen, those who have."""
+        found = self._db.execute(select(t.call_choice).where(t.call_choice.c.person.in_(people)))
+        return {row.person: CallChoice(**row._mapping) for row in found}
+
+    def keep_call_choice(self, choice: CallChoice) -> None:
+        """What they have chosen now."""
+        statement = statements.upsert(self._db.dialect.name, t.call_choice)
+        self._db.execute(statement, asdict(choice))
 
     def keep_call(self, call: CallRow) -> None:
         """The call as it is now; nobody holds it any more."""

@@ -122,6 +122,13 @@ class OrganisationTransaction(OutboxTransaction):
         found = self._db.execute(query.order_by(of.at.desc(), of.id).limit(limit))
         return [_change(row) for row in found]
 
+    def changes_with(self, change: str) -> Sequence[UnitChange]:
+        """The change of this id, and what else was stored with the same version, of other units."""
+        of = t.organisation_change.c
+        one = select(of.revision).where(of.id == change).scalar_subquery()
+        found = self._db.execute(select(t.organisation_change).where(of.revision == one))
+        return sorted((_change(row) for row in found), key=lambda row: (row.id != change, row.unit))
+
     def changes_by(self, person: str) -> Sequence[UnitChange]:
         """What the person has changed, oldest first."""
         of = t.organisation_change.c

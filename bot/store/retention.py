@@ -280,7 +280,10 @@ KINDS: Mapping[Kept, RetentionRule] = {
         t.address,
         t.address.c.person,
         lambda before: and_(t.address.c.removed, t.address.c.updated_at < before),
-        (lambda keys: delete(t.preference).where(t.preference.c.person.in_(keys)),),
+        (
+            lambda keys: delete(t.preference).where(t.preference.c.person.in_(keys)),
+            lambda keys: delete(t.call_choice).where(t.call_choice.c.person.in_(keys)),
+        ),
     ),
     Kept.ABSENCES: RetentionRule(
         t.absence, t.absence.c.person, lambda before: t.absence.c.until < before

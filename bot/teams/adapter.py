@@ -150,6 +150,14 @@ class TeamsAdapter(BotAdapter):
         where = f"/v1/meetings/{quote(meeting_id, safe='')}"
         return await self._call("GET", service_url, where, None)
 
+    async def participant(
+        self, service_url: str, meeting_id: str, person: str, tenant_id: str
+    ) -> Any:
+        """What it tells of somebody in a meeting (TeamsInfo.get_meeting_participant's answer)."""
+        meeting, who = quote(meeting_id, safe=""), quote(person, safe="")
+        where = f"/v1/meetings/{meeting}/participants/{who}?tenantId={quote(tenant_id, safe='')}"
+        return await self._call("GET", service_url, where, None)
+
     async def _post(self, activity: Activity) -> ResourceResponse:
         where = f"/v3/conversations/{quote(activity.conversation.id, safe='')}/activities"
         if activity.recipient and activity.recipient.additional_properties.get("isTargeted"):

@@ -138,6 +138,18 @@ class BotFrameworkGateway:
         url = details.get("joinUrl") if isinstance(details, dict) else None
         return url if isinstance(url, str) and opens_a_meeting(url) else None
 
+    async def is_present(
+        self, service_url: str, meeting_id: str, person: str, tenant_id: str
+    ) -> bool:
+        """See `Meetings`."""
+        try:
+            answer = await self._adapter.participant(service_url, meeting_id, person, tenant_id)
+        except Exception as error:
+            log.info("not_known_present", reason=self._fate("meeting", error).reason)
+            return False
+        meeting = answer.get("meeting") if isinstance(answer, dict) else None
+        return isinstance(meeting, dict) and meeting.get("inMeeting") is True
+
     async def probe(self, address: Address) -> Probed:
         """See `Probe`: a look at the roster of the private chat, which must be known. What is no
         answer about the person (a bad request may be a defect of ours) says nothing of them."""

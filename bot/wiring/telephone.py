@@ -64,10 +64,21 @@ def speaker_of(settings: Settings) -> CommandSpeaker:
 
 def call_terms(settings: Settings, telephone: Telephone) -> CallTerms:
     """What the service goes by."""
-    number: Callable[[str], str | None] = partial(
-        callable_number, countries=settings.callable_countries
+    return CallTerms(telephone.name, telephone.needs_number, _number(settings))
+
+
+def call_terms_as_set(settings: Settings) -> CallTerms | None:
+    """The same for whoever only looks, and has no telephone."""
+    if settings.telephone == "off":
+        return None
+    by_person = settings.telephone == "teams" or (
+        settings.telephone == "webhook" and settings.webhook_to == "person"
     )
-    return CallTerms(telephone.name, telephone.needs_number, number)
+    return CallTerms(settings.telephone, not by_person, _number(settings))
+
+
+def _number(settings: Settings) -> Callable[[str], str | None]:
+    return partial(callable_number, countries=settings.callable_countries)
 
 
 def sip_telephone(settings: TelephoneSettings) -> SipTelephone:

@@ -137,7 +137,7 @@ class CallProvider(NavFake):
             if set(say) != SAY:
                 self.unexpected.append(f"say {sorted(say)}")
             async with aiohttp.ClientSession() as session:
-                if not await is_heard(session, say["sound"]):
+                if not await is_heard(session, self._here(say["sound"])):
                     self.unexpected.append("a sound that is none")
             call.said.append(say["text"])
         if "hang_up" in command:
@@ -185,16 +185,18 @@ class CallProvider(NavFake):
         self, call: ProvidedCall, address: str, content: bytes, headers: dict[str, str]
     ) -> BotAnswer:
         """The request itself, as often as it is asked for: a second time it is a replay."""
-        if self.bot is not None:
-            address = self.bot + address.partition("/api/")[1] + address.partition("/api/")[2]
         async with (
             aiohttp.ClientSession() as session,
-            session.post(address, data=content, headers=headers) as response,
+            session.post(self._here(address), data=content, headers=headers) as response,
         ):
             answer = BotAnswer(response.status, await response.json())
         if answer.status == 200:
             await self._do(call, answer.body)
         return answer
+
+    def _here(self, address: str) -> str:
+        """The same at `bot`."""
+        return address if self.bot is None else f"{self.bot}/api/{address.partition('/api/')[2]}"
 
     async def swaps(
         self, call: ProvidedCall, first: dict[str, Any], second: dict[str, Any]

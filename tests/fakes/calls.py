@@ -17,6 +17,7 @@ from bot.domain.calls import Call, CallEvent, CallOrder, Speech
 from bot.domain.organisation.organisation import Language
 from bot.ports import Telephone
 from bot.web.calls import CallParts, add_call_routes
+from tests.fakes.telephone import SpeakerFake
 
 RATE = 16_000
 NUMBER = "+4799999901"
@@ -56,23 +57,17 @@ async def is_heard(session: aiohttp.ClientSession, address: str) -> bool:
         return good and is_telephone_sound(await response.read())
 
 
-class Voice:
-    """Implements `ports.Speaker`; `asked` has what it was asked for, `dumb` is one that cannot."""
+class Voice(SpeakerFake):
+    """One that makes a sound; `asked` has what it was asked for."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.asked: list[str] = []
-        self.dumb = False
-
-    async def open(self, rate: int) -> None:
-        """See `Speaker.open`."""
-
-    async def close(self) -> None:
-        """See `Speaker.close`."""
 
     async def speech(self, words: str, language: Language, rate: int) -> Speech | None:
         """See `Speaker.speech`."""
         self.asked.append(words)
-        return None if self.dumb else Speech(words, language, sound(rate))
+        return None if self.silent else Speech(words, language, sound(rate))
 
 
 def speech(words: str = QUESTION) -> Speech:

@@ -48,6 +48,7 @@ class Connector:
         self.faults = FaultPlan()
         self.throttle: Throttle | None = None
         self.join_urls: dict[str, str] = {}
+        self.present: set[tuple[str, str]] = set()  # who sits in which meeting
         self.files: dict[str, tuple[bytes, str]] = {}
         self._clock = clock
         self._issuer = issuer
@@ -69,6 +70,7 @@ class Connector:
         app.router.add_get(chat + "/members", self._members)
         app.router.add_get(chat + "/members/{member}", self._member)
         app.router.add_get("/teams/v1/meetings/{meeting}", self._meeting)
+        app.router.add_get("/teams/v1/meetings/{meeting}/participants/{person}", self._participant)
         app.router.add_get("/teams/v3/attachments/{file}/views/original", self._attachment)
         app.router.add_get("/onedrive/{file}", self._file)
         app.router.add_route("*", "/{rest:.*}", self._surprised)
@@ -202,6 +204,14 @@ class Connector:
         details = {"id": meeting, "joinUrl": self.join_urls.get(meeting), "type": "Scheduled"}
         return await self._serve(request, record, lambda: web.json_response({"details": details}))
 
+    async def _participant(self, request: web.Request) -> web.StreamResponse:
+        meeting, person = request.match_info["meeting"], request.match_info["person"]
+        record = self._record("participant", meeting, person, None, request)
+        assert request.query["tenantId"]
+        there = (meeting, person) in self.present
+        told = {"user": {"aadObjectId": person}, "meeting": {"inMeeting": there}}
+        return await self._serve(request, record, lambda: web.json_response(told))
+
     async def _attachment(self, request: web.Request) -> web.StreamResponse:
         """A pasted picture: only for the bot's token."""
         file = request.match_info["file"]
@@ -258,6 +268,8 @@ class Connector:
         if record.operation == "meeting":
             consented = record.conversation in self.join_urls
             return None if consented else forbidden("BotNotInConversationRoster")
+        if record.operation == "participant":
+            return None
         if record.operation in ("attachment", "file"):
             return None if record.conversation in self.files else not_found()
         if record.conversation not in self.chats:

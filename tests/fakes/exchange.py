@@ -349,7 +349,7 @@ class Exchange:
         self._closing()
         await asyncio.sleep(0)
 
-    async def leg(self, number: str, seconds: float = 10.0) -> Leg:
+    async def leg(self, number: str, seconds: float = 60.0) -> Leg:
         """The first call to that number, once it has come."""
         async with asyncio.timeout(seconds):
             while not self.legs[number]:

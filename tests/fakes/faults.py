@@ -6,7 +6,16 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Operation = Literal[
-    "create", "send", "update", "delete", "members", "member", "meeting", "attachment", "file"
+    "create",
+    "send",
+    "update",
+    "delete",
+    "members",
+    "member",
+    "meeting",
+    "participant",
+    "attachment",
+    "file",
 ]
 
 # The kinds of 403 that mean "this person cannot be reached here" (teams.md, section 2).

@@ -159,6 +159,10 @@ class TeamsFake:
         """The bot may know how to join the meeting."""
         self._connector.join_urls[meeting_id] = join_url
 
+    def sits_in(self, meeting_id: str, user: TeamsUser) -> None:
+        """They take part in the meeting just now."""
+        self._connector.present.add((meeting_id, user.id))
+
     def throttle(self) -> None:
         """From now on Teams' own limits hold."""
         self._connector.throttle = Throttle(self._clock)

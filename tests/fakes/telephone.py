@@ -1,6 +1,7 @@
 """A telephone exchange in which nobody is real: who is rung, what they hear and do is told by the
 test. It is strict: one live call an order, nothing said or ended of a call that is over."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -32,10 +33,11 @@ class Line:
 
 
 class SpeakerFake:
-    """Reads out nothing, at once; `silent`: has no voice."""
+    """Reads out nothing, at once; `silent`: has no voice. `busy`: only once that is set."""
 
     def __init__(self) -> None:
         self.silent = False
+        self.busy: asyncio.Event | None = None
 
     async def open(self, rate: int) -> None:
         """See `ports.Speaker`."""
@@ -45,6 +47,8 @@ class SpeakerFake:
 
     async def speech(self, words: str, language: Language, rate: int) -> Speech | None:
         """See `ports.Speaker`."""
+        if self.busy is not None:
+            await self.busy.wait()
         return None if self.silent else Speech(words, language, b"")
 
 

@@ -65,6 +65,12 @@ class Posted:
         """Not known."""
         return None
 
+    async def is_present(
+        self, service_url: str, meeting_id: str, person: str, tenant_id: str
+    ) -> bool:
+        """Not known."""
+        return False
+
     async def update(self, ref: MessageRef, message: Message) -> Delivery:
         """Delivered."""
         self._weigh(message)

@@ -171,6 +171,8 @@ def _where(say: Localised, view: RoleView) -> str:
 def _where_to_write(say: Localised, view: RoleView) -> Iterator[CardElement]:
     if view.how is How.COME and view.steps:
         return  # on the way there nobody writes
+    if view.how is How.JOIN and view.contact is Contact.MISSING:
+        return  # into the meeting first: eighty words
     yield quiet(say("role-write-below", name=_first(view)))
 
 

@@ -144,8 +144,8 @@ def failed(language: Language, *, drill: DrillMark = False) -> str:
 
 
 def goodbye(language: Language, *, drill: DrillMark = False) -> str:
-    """Return the end after silence or three wrong keys: a voicemail hears it too, so it says
-    nothing of anybody."""
+    """Return the end, without a choice: a voicemail may hear it too, so it says nothing of
+    anybody."""
     say = say_in(language)
     ids = ("call-say-no-key", "call-say-card-waits", "call-say-bye")
     return _marked(say, [say(id) for id in ids], drill)
@@ -278,6 +278,7 @@ _OUTCOMES = {
     RingOutcome.STOPPED: "call-end-stopped",
     RingOutcome.LOST: "call-end-lost",
     RingOutcome.NOT_MADE: "call-end-not-made",
+    RingOutcome.WORKS: "call-say-test-works",
 }
 
 

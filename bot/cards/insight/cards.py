@@ -150,6 +150,18 @@ def _table(say: Localised, view: InsightView) -> Iterator[Line]:
     ):
         unknown = few if timing is None else say("insight-unanswered")
         yield say(name), unknown if seconds is None else _seconds(say, seconds, view.language)
+    if view.called != 0:
+        yield from _called(say, view)
+
+
+def _called(say: Localised, view: InsightView) -> Iterator[Line]:
+    """How calls have helped; nothing where nobody was called."""
+    few, median = say("insight-few"), view.to_key.median if view.to_key is not None else None
+    yield say("insight-called"), few if view.called is None else str(view.called)
+    yield say("insight-by-key"), few if view.by_key is None else str(view.by_key)
+    if view.by_key != 0:
+        seconds = few if median is None else _seconds(say, median, view.language)
+        yield say("insight-to-key"), seconds
 
 
 def _shared(
@@ -172,6 +184,12 @@ def _shared(
 def _prepared(say: Localised, view: InsightView) -> Iterator[Line]:
     yield say("insight-drills-alone"), str(view.drills_alone)
     yield say("insight-drills-leader"), str(view.drills_with_leader)
+    if view.drills_by_key != 0:
+        few = view.drills_by_key is None
+        yield (
+            say("insight-drills-by-key"),
+            say("insight-few") if few else str(view.drills_by_key),
+        )
     training = view.training
     if training is None:  # of so few people a number tells who it was (L13)
         yield say("insight-drills-due"), say("insight-few")

@@ -36,7 +36,8 @@ class InsightView:
     """A unit's last twelve months. `months` are numbers of months with their alarms, the oldest
     first; `timing` is None where too few were `measured` to be told; `missing` (alarms without a
     report) likewise, and `training` in a unit of too few people. `routines` has the titles of the
-    unit's routines, by name. `others`: further units the reader may look at, number and name."""
+    unit's routines, by name. `others`: further units the reader may look at, number and name.
+    `called`, `by_key` and `drills_by_key` are None for fewer than five; `to_key` likewise."""
 
     language: Language
     unit: str
@@ -63,6 +64,10 @@ class InsightView:
     administrator: bool = False
     may_download: bool = False
     others: tuple[tuple[str, str], ...] = ()
+    called: int | None = 0
+    by_key: int | None = 0
+    to_key: Timing | None = None
+    drills_by_key: int | None = 0
 
 
 @dataclass(frozen=True, slots=True)

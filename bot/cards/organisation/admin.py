@@ -49,6 +49,7 @@ from bot.domain.organisation.edit import Edit, EditKind, Topic
 from bot.domain.organisation.organisation import Language
 from bot.texts import Localised, say_in
 
+People = Sequence[tuple[str, str]]
 MOST_LEVELS = 7
 _MOST_AWAY = 4
 _MOST_LEADERS = 4
@@ -74,11 +75,16 @@ def draw_admin(view: AdminView) -> DrawnCard:
     body: list[CardElement] = [headline(say, title, (line,), tone="accent")]
     body += _levels(say, view)
     body += _away(say, view)
+    if not view.read_only:
+        body += people_inputs(say, view.unit, view.staff, view.newcomers)
     body.append(FactSet(facts=list(_facts(say, view)), spacing="Medium"))
     body += _buttons(say, view)
     if view.recent:
         body.append(subheading(say("admin-recent")))
-        body += change_blocks(say, view.language, view.recent)
+        for change in view.recent:
+            body += change_blocks(say, view.language, [change])
+            if change.id and not view.read_only:
+                body.append(row([_undo(say, view, change.id)]))
     body += _others_of(say, view)
     return finish(body, summary=caseworker_summary(say))
 
@@ -91,6 +97,67 @@ def _levels(say: Localised, view: AdminView) -> Iterator[CardElement]:
             yield quiet(say("admin-above"), gap="None")
     if len(view.levels) > MOST_LEVELS:
         yield quiet(say("more-people", count=len(view.levels) - MOST_LEVELS))
+
+
+def _undo(say: Localised, view: AdminView, change: str) -> Action:
+    """*Angre*: what the reader has just saved at once, anything earlier by way of the preview."""
+    is_just_saved = change == view.undo
+    saved = {"base": view.base, "seen_at": str(view.at)} if is_just_saved else {}
+    return button(
+        say("undo"),
+        OrganisationVerb.APPLY if is_just_saved else OrganisationVerb.PREVIEW,
+        CardOrigin(),
+        style=None,
+        inputs=False,
+        tooltip=None,
+        unit=view.unit,
+        what=EditKind.UNDO.value,
+        to=change,
+        **saved,
+    )
+
+
+def people_inputs(say: Localised, unit: str, staff: People, newcomers: People) -> list[CardElement]:
+    """Return who it is about and who is new, and what has happened: *Har sluttet*, *Bytt ut*, *Ny i
+    enheten*. Each leads to a preview of all the places that it changes."""
+    near = dict((*newcomers, *staff))
+    actions: list[Action] = [
+        button(
+            say(title),
+            OrganisationVerb.PREVIEW,
+            CardOrigin(),
+            style=None,
+            inputs=True,
+            tooltip=None,
+            unit=unit,
+            what=what.value,
+            people="1",
+        )
+        for what, title in (
+            (EditKind.LEFT, "admin-left"),
+            (EditKind.REPLACE, "admin-replace"),
+            (EditKind.ADD_MEMBER, "admin-newcomer"),
+        )
+    ]
+    return [
+        subheading(say("admin-people")),
+        ChoiceSetInput(
+            id="person_people",
+            label=say("admin-people-who"),
+            style="compact",
+            placeholder=say("choose"),
+            choices=person_choices(staff[:_MOST_NEAR], _NEAR_LETTERS),
+        ),
+        ChoiceSetInput(
+            id="new_people",
+            label=say("admin-people-new"),
+            style="compact",
+            placeholder=say("choose"),
+            choices=person_choices(list(near.items())[:_MOST_NEAR], _NEAR_LETTERS),
+        ),
+        TextInput(id="who_people", label=say("admin-people-type"), max_length=NAME_LENGTH),
+        row(actions),
+    ]
 
 
 def _away(say: Localised, view: AdminView) -> Iterator[CardElement]:
@@ -191,6 +258,8 @@ def _others_of(say: Localised, view: AdminView) -> Iterator[CardElement]:
 
 
 _MOST_LEVELS = 7
+_MOST_UNITS = 2
+_MOST_THERE = 6  # lines of another unit
 
 
 def draw_admin_preview(view: AdminPreviewView) -> DrawnCard:
@@ -207,13 +276,21 @@ def draw_admin_preview(view: AdminPreviewView) -> DrawnCard:
         body += _absence(say, view) if view.edit.what.of_an_absence else _others(say, view)
         body.append(subheading(say("admin-preview")))
     body += change_lines(say, view.differences)
+    # What others have done meanwhile has to be read first, and takes its room.
+    units, there = (1, 2) if view.again else (_MOST_UNITS, _MOST_THERE)
+    for name, found in view.others[:units]:
+        body.append(subheading(as_text(name)))
+        body += change_lines(say, found, most=there)
+    if len(view.others) > units:
+        body.append(quiet(say("more-people", count=len(view.others) - units)))
     if view.meaning:
         body.append(paragraph(_meaning(say, view)))
     if view.broken:
         body.append(subheading(say("admin-breaks")))
-        body += [finding_line(say, one) for one in view.broken]
-        if view.hidden:
-            body.append(quiet(say("more-people", count=view.hidden)))
+        most = 2 if view.others or view.again else len(view.broken)
+        body += [finding_line(say, one) for one in view.broken[:most]]
+        if hidden := view.hidden + len(view.broken[most:]):
+            body.append(quiet(say("more-people", count=hidden)))
     if view.chain:
         body.append(subheading(say("admin-from-now")))
         body += chain_lines(say, view.chain, _MOST_LEVELS)
@@ -278,8 +355,8 @@ def as_data(edit: Edit) -> dict[str, str]:
 _MOST_CHOICES = 20
 _CHOICE_LETTERS = 40
 _PHONE_LETTERS = 20
+_MOST_NEAR, _NEAR_LETTERS = 15, 30  # in two lists of one card
 MOST_SECONDS, MOST_TIMES = 3600, 100
-People = Sequence[tuple[str, str]]
 
 
 def who_inputs(

@@ -28,6 +28,7 @@ from bot.cards.organisation.admin import (
     away_in_words,
     name_input,
     number_input,
+    people_inputs,
     person_choices,
     phone_input,
     wait_inputs,
@@ -56,6 +57,7 @@ _TITLES = {
     Topic.PHONES: "admin-form-phones",
     Topic.TIMES: "admin-form-times",
     Topic.ABSENCE: "admin-form-absence",
+    Topic.PEOPLE: "admin-form-people",
 }
 
 
@@ -228,6 +230,11 @@ def _absence(say: Localised, view: AdminFormView) -> _Form:
     return body, actions
 
 
+def _people(say: Localised, view: AdminFormView) -> _Form:
+    found = [(one.person, _told_apart(say, one)) for one in view.namesakes]
+    return people_inputs(say, view.unit, view.inside, found or view.outside), []
+
+
 _FORMS: Mapping[Topic, Callable[[Localised, AdminFormView], _Form]] = {
     Topic.LEVEL: _level,
     Topic.NEW_LEVEL: _new_level,
@@ -238,6 +245,7 @@ _FORMS: Mapping[Topic, Callable[[Localised, AdminFormView], _Form]] = {
     Topic.TIMES: _times,
     Topic.PHONES: _phones,
     Topic.ABSENCE: _absence,
+    Topic.PEOPLE: _people,
 }
 
 

@@ -82,17 +82,20 @@ class AwayLine:
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
     """What somebody changed, and when (ms UTC). `by` is a name, "" for the organisation
-    file, "import" for an import."""
+    file, "import" for an import; `id` is what it can be taken back by, "" where it cannot."""
 
     at: int
     by: str
     differences: tuple[UnitDifference, ...]
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AdminView:
     """How a unit is set up. `others` are the reader's other units (number, name); `members` is a
-    count; `read_only`: a file decides, and not the chat."""
+    count; `read_only`: a file decides, and not the chat. `staff` are those who have a place in the
+    unit, `newcomers` who has written to the bot and has no unit (id, name). `undo` is the change
+    that the reader has just saved, which one tap takes back, with the `base` and instant of now."""
 
     language: Language
     unit: str
@@ -108,6 +111,11 @@ class AdminView:
     recent: tuple[ChangeLine, ...] = ()
     others: tuple[tuple[str, str], ...] = ()
     read_only: bool = False
+    staff: tuple[tuple[str, str], ...] = ()
+    newcomers: tuple[tuple[str, str], ...] = ()
+    undo: str = ""
+    base: str = ""
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +146,8 @@ class AdminPreviewView:
     would be, where it changes; `meaning` the id of a sentence that takes `person` and `instead`.
     `meanwhile`: what others changed since the reader looked, when that is why it is shown again;
     `away` the present absence of whoever the change is about. `broken` is what it breaks, the worst
-    first, `hidden` how many more: then it is to be saved all the same."""
+    first, `hidden` how many more: then it is to be saved all the same. `others` is what changes in
+    further units, by name."""
 
     language: Language
     unit: str
@@ -156,6 +165,7 @@ class AdminPreviewView:
     away: tuple[AwayLine, ...] = ()
     broken: tuple[CheckLine, ...] = ()
     hidden: int = 0
+    others: tuple[tuple[str, tuple[UnitDifference, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

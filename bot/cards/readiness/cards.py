@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from microsoft_teams.cards import Action, CardElement
 
+from bot.cards.alarm import spoken
 from bot.cards.home import starting_buttons
 from bot.cards.kit.elements import (
     Drawers,
@@ -33,6 +34,7 @@ from bot.cards.kit.people import (
     emergency_number,
     named,
     number_link,
+    printed,
     unit_button,
     units_opening,
 )
@@ -44,12 +46,14 @@ from bot.cards.readiness.views import (
     AlarmWorksView,
     CheckState,
     LeaderOutView,
+    MyCallsView,
     OutageView,
     ProgressLine,
     ReadinessVerb,
     ReadinessView,
     UnitCheckView,
 )
+from bot.domain.calls import CallWish, RingOutcome
 from bot.domain.follow_up import Progress
 from bot.domain.readiness import Grade
 from bot.texts import Localised, say_in
@@ -71,11 +75,23 @@ def draw_readiness(view: ReadinessView) -> DrawnCard:
     if view.numbers:
         body.append(strong(say("readiness-numbers"), gap="Small"))
         body += call_list(say, view.numbers)
+    body += _not_called(say, view)
     actions: list[Action] = []
     if view.plan_of:
         actions.append(button(say("measure-plan"), MeasureVerb.PLAN, unit=view.plan_of))
     actions += check_buttons(say, view.checks)
     return finish(body, actions, summary=caseworker_summary(say))
+
+
+def _not_called(say: Localised, view: ReadinessView | AlarmWorksView) -> Iterator[CardElement]:
+    """Yield whom no call can reach, and what to do about it."""
+    if view.you_not_called:
+        yield paragraph(say("works-no-call-you"), gap="Small")
+    if view.not_called:
+        hidden = len(view.not_called) - _MOST_PEOPLE
+        names = [as_text(name) for name in view.not_called[:_MOST_PEOPLE]]
+        names += [say("more-people", count=hidden)] if hidden > 0 else []
+        yield paragraph(say("works-no-call", names=", ".join(names)), gap="Small")
 
 
 def check_buttons(say: Localised, units: Sequence[tuple[str, str]]) -> Iterator[Action]:
@@ -131,6 +147,7 @@ def works_lines(say: Localised, view: AlarmWorksView) -> list[CardElement]:
     ]
     if not view.answers:
         body += _whom_to_ring(say, view)
+    body += _not_called(say, view)
     body.append(paragraph(say("works-limits"), gap="Small"))
     return [*body, *_progress(say, view)]
 
@@ -347,7 +364,44 @@ def draw_outage(view: OutageView) -> DrawnCard:
     return finish(body, summary=say("outage-summary"))
 
 
+def draw_my_calls(view: MyCallsView) -> DrawnCard:
+    """Draw when the reader is called, what came of a test, and what they can choose."""
+    say = say_in(view.language)
+    title, tone = _calls_title(say, view)
+    where = say("my-calls-teams")
+    if view.number is not None:
+        where = say("my-calls-number", number=printed(view.number))
+    lines = (where,) if view.can else ()
+    body: list[CardElement] = [headline(say, title, lines, tone=tone)]
+    if view.again_at is not None:
+        body.append(paragraph(say("my-calls-wait", time=clock_time(view.again_at, view.language))))
+    if not view.can:
+        body.append(paragraph(say("works-no-call-you")))
+        return finish(body, summary=caseworker_summary(say))
+    body.append(paragraph(say("my-calls-on-duty" if view.on_duty else "my-calls-always")))
+    wish, title = CallWish.ON_DUTY, "my-calls-choose-on-duty"
+    if view.on_duty:
+        wish, title = CallWish.ALWAYS, "my-calls-choose-always"
+    actions: list[Action] = [button(say(title), ReadinessVerb.CALLS, wish=wish.value)]
+    if not view.calling:
+        trial = {"wish": CallWish.TRIAL.value}
+        now = tap(say("my-calls-try"), ReadinessVerb.CALLS, trial)
+        actions.insert(0, restyled(now, "positive"))
+    return finish(body, actions, summary=caseworker_summary(say))
+
+
+def _calls_title(say: Localised, view: MyCallsView) -> tuple[str, Tone]:
+    if view.calling:
+        return say("my-calls-calling"), "accent"
+    if view.tried is RingOutcome.WORKS:
+        return say("my-calls-works"), "good"
+    if view.tried is not None:
+        return say("my-calls-tried", outcome=spoken.outcome(say, view.tried)), "warning"
+    return say("my-calls-headline"), "accent"
+
+
 DRAWERS: Drawers = {
+    MyCallsView: draw_my_calls,
     ReadinessView: draw_readiness,
     UnitCheckView: draw_unit_check,
     LeaderOutView: draw_leader_out,

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.cards.alarm.views import PersonLine
 from bot.cards.kit.words import CheckLine
+from bot.domain.calls import RingOutcome
 from bot.domain.follow_up import Progress
 from bot.domain.organisation.organisation import Language
 
@@ -15,6 +16,7 @@ class ReadinessVerb(StrEnum):
 
     CHECK = "readiness.check"
     ALARM = "readiness.alarm"
+    CALLS = "readiness.calls"
 
 
 class CheckState(StrEnum):
@@ -79,7 +81,9 @@ class AlarmWorksView:
     tested, and what it cannot do (R15, R56). `missing` are names of levels that nobody can be
     reached on; `channel` is false while Teams answers nobody. `tested_at`: when the bot's own test
     arrived last, where it makes one (`domain.canary`). `progress`: what became of what happened to
-    the reader. `checks` are the units that the reader may have checked, number and name."""
+    the reader. `checks` are the units that the reader may have checked, number and name.
+    `not_called`: the names of those whom no call can reach, where calls are made;
+    `you_not_called`: nor the reader, who is in some chain."""
 
     language: Language
     unit: str
@@ -93,6 +97,8 @@ class AlarmWorksView:
     today: int = 0
     progress: tuple[ProgressLine, ...] = ()
     checks: tuple[tuple[str, str], ...] = ()
+    not_called: tuple[str, ...] = ()
+    you_not_called: bool = False
 
     @property
     def reached(self) -> int:
@@ -120,7 +126,8 @@ class OutageView:
 class ReadinessView:
     """`beredskap`: who is alerted for the reader, in which order, and the numbers. `plan_of` is the
     number of a unit that the reader administers, and whose notification routine can be opened;
-    `checks` are the units that the reader may have checked, number and name."""
+    `checks` are the units that the reader may have checked, number and name; `not_called` and
+    `you_not_called` as in `AlarmWorksView`."""
 
     language: Language
     unit: str
@@ -128,3 +135,20 @@ class ReadinessView:
     numbers: tuple[PersonLine, ...]
     plan_of: str = ""
     checks: tuple[tuple[str, str], ...] = ()
+    not_called: tuple[str, ...] = ()
+    you_not_called: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MyCallsView:
+    """`ring meg`: when the reader is called. `number` is theirs, None where none is needed;
+    `can` is false where it cannot be called. Of a test call: `calling`, that it begins now,
+    `again_at` (ms UTC), that it may be tried again then, `tried`, what came of it."""
+
+    language: Language
+    number: str | None
+    can: bool
+    on_duty: bool
+    calling: bool = False
+    again_at: int | None = None
+    tried: RingOutcome | None = None

@@ -15,6 +15,7 @@ from bot.jobs.morning_check import Prober
 from bot.service.directory import Directory
 from bot.service.readiness import check
 from bot.service.readiness.check import Known, check_line, line_of
+from bot.service.unit_of_work import CallTerms
 from bot.settings import Settings
 from bot.store.database import Database, WallClock
 from bot.store.export import log_access
@@ -23,6 +24,7 @@ from bot.store.records import StoreUnavailable
 from bot.texts import say_in
 from bot.wiring.readiness import prober
 from bot.wiring.teams import gateway
+from bot.wiring.telephone import call_terms_as_set
 
 Json = dict[str, Any]
 
@@ -51,12 +53,13 @@ async def _check(
                 raise NoUnit(f"There is no unit {number}. Write its number as it stands.")
             asking = prober(core, probe) if asks else None
             wanted = sorted(units) if number is None else [number]
-            return [await _unit(core, units[one], asking) for one in wanted]
+            calls = call_terms_as_set(settings)
+            return [await _unit(core, units[one], asking, calls) for one in wanted]
         finally:
             await asyncio.to_thread(core.threads.close)
 
 
-async def _unit(core: Core, unit: Unit, asking: Prober | None) -> Json:
+async def _unit(core: Core, unit: Unit, asking: Prober | None, calls: CallTerms | None) -> Json:
     directory, now = core.service.directory, WallClock().now()
     reader = ReadinessReader(core.database)
     people = check.people_in(directory, unit.number, now)
@@ -67,7 +70,7 @@ async def _unit(core: Core, unit: Unit, asking: Prober | None) -> Json:
         person: line_of(Known(address, told[person], before.get(person), probed.get(person)))
         for person, address in people.items()
     }
-    findings = examine(check.scene_of(directory, now, lines), unit)
+    findings = examine(check.scene_of(directory, now, lines, calls), unit)
     return {
         "unit": unit.number,
         "name": unit.name,

@@ -5,6 +5,7 @@ from datetime import date
 from typing import ClassVar
 
 from bot.dialogs.commands.origin import Command
+from bot.domain.calls import CallWish
 from bot.domain.organisation.edit import Edit, Topic
 from bot.domain.organisation.organisation import AwayDoubt, Language
 
@@ -172,6 +173,13 @@ class Meet(Command):
 @dataclass(frozen=True, slots=True)
 class Leave(Command):
     """The bot was removed; the sender can no longer be reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class MyCalls(Command):
+    """`ring meg`: when the sender is called, and what they `wish` of it."""
+
+    wish: CallWish | None = None
 
 
 @dataclass(frozen=True, slots=True)

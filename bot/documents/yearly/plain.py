@@ -75,7 +75,16 @@ def _figures(figures: Figures) -> Json:
             "open": figures.follow_ups_open if enough(figures.follow_ups) else None,
         },
         "lessons_shared": figures.lessons_shared,
-        "drills": {"alone": figures.drills_alone, "with_leader": figures.drills_with_leader},
+        "drills": {
+            "alone": figures.drills_alone,
+            "with_leader": figures.drills_with_leader,
+            "answered_by_key": few_hidden(figures.drills_by_key),
+        },
+        "calls": {
+            "alarms": few_hidden(figures.called),
+            "answered_by_key": few_hidden(figures.keys.measured),
+            "median_seconds_to_key": shown.median if (shown := timing(figures.keys)) else None,
+        },
         "routines_read": figures.readings,
         "months": [
             {

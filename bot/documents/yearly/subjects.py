@@ -93,7 +93,8 @@ def answers(say: Localised, years: TwoYears) -> Section:
         say("yearly-answers-words"),
         tuple(share * 100 for share in TARGET_SHARES),
     )
-    lines = (*_lines(years, *_answered(say)), *_levels(say, years))
+    calls = _called(say) if any(one.called for one in years.whole.years) else ()
+    lines = (*_lines(years, *_answered(say), *calls), *_levels(say, years))
     return Section(say("yearly-answers"), _table(say, years, lines), chart, say("yearly-counted"))
 
 
@@ -105,6 +106,12 @@ def _answered(say: Localised) -> Iterator[tuple[str, Callable[[Figures], Cell]]]
         yield say("yearly-within", seconds=seconds), partial(within, place=place)
     yield say("yearly-unanswered"), lambda one: one.answers.unanswered
     yield say("yearly-exhausted"), lambda one: one.exhausted
+
+
+def _called(say: Localised) -> Iterator[tuple[str, Callable[[Figures], Cell]]]:
+    yield say("yearly-called"), lambda one: count(few_hidden(one.called))
+    yield say("yearly-by-key"), lambda one: count(few_hidden(one.keys.measured))
+    yield say("yearly-to-key"), lambda one: median(one.keys)
 
 
 def _p80(figures: Figures) -> Cell:

@@ -219,9 +219,11 @@ def choose(builder: TransitionBuilder, actor: str, command: moves.Choose) -> Non
 
 def link(builder: TransitionBuilder, actor: str, command: moves.Link) -> None:
     """The link itself stays off the timeline, which is kept longer than any meeting (L13)."""
-    if builder.alarm.join_url != command.url:
-        builder.alarm = replace(builder.alarm, join_url=command.url)
-        builder.note(FactKind.LINKED, actor)
+    alarm, url, present = builder.alarm, command.url or builder.alarm.join_url, command.present
+    if alarm.join_url != url or set(present) - set(alarm.present):
+        there = tuple(dict.fromkeys((*alarm.present, *present)))
+        builder.alarm = replace(alarm, join_url=url, present=there)
+        builder.note(FactKind.LINKED, actor, present=len(present) or None)
 
 
 def noted(

@@ -390,9 +390,10 @@ class Undelivered:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The channel has told how to join the meeting the cry came from."""
+    """The channel has told how to join the meeting the cry came from, and who is there already."""
 
-    url: str
+    url: str | None
+    present: tuple[str, ...] = ()
     verb: Verb = Verb.LINK
 
 

@@ -40,12 +40,13 @@ def alert_of(alarm: Alarm, person: str) -> Alert | None:
 
 def is_to_be_rung(alarm: Alarm, person: str) -> bool:
     """Whether the person is waited for, and could help: never the caseworker herself, the one
-    threatened (L7), whoever helps already, or has said no."""
+    threatened (L7), whoever helps already, takes part in the meeting, or has said no."""
     alert = alert_of(alarm, person)
     if alert is None or not alarm.chain_moves or alarm.drill in (Drill.ALONE, Drill.CANARY):
         return False
     waits = alert.waited_for or alert.state is AlertState.FAILED
-    return waits and may_help(alarm, person) and not alarm.helps(person)
+    is_there = alarm.helps(person) or person in alarm.present
+    return waits and may_help(alarm, person) and not is_there
 
 
 def rings_at(alarm: Alarm, person: str) -> int | None:

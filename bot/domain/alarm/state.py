@@ -208,7 +208,8 @@ class Alarm:
     runs ahead of the clock, which was set back while the alarm went on; `live` is everybody's live
     card; `before_end` is what *Angre* gives back, `call_over_at` when the caseworker said last that
     the call is over; `has_words`: anything was written; `heard_threat` is in whose words something
-    sounded like a threat; `ringing` is whose telephone rings. What is waited for (`timer`,
+    sounded like a threat; `ringing` is whose telephone rings,
+    `present` who takes part in the meeting that the cry came from. What is waited for (`timer`,
     `level_at`, `round_at`, the threat follow-up's) is told by the clock, everything else by the
     record."""
 
@@ -267,6 +268,7 @@ class Alarm:
     heard_threat: tuple[str, ...] = ()
     has_words: bool = False
     ringing: tuple[str, ...] = ()
+    present: tuple[str, ...] = ()
     reports: tuple[ReportFacts, ...] = ()
 
     @property

@@ -46,9 +46,13 @@ class Answers:
         if summary.clock_stepped:
             return
         if summary.answer_ms is not None:
-            self.by_tenths[-(-max(0, summary.answer_ms) // _TENTH_MS)] += 1
+            self.add(summary.answer_ms)
         elif summary.measured:
             self.unanswered += 1
+
+    def add(self, ms: int) -> None:
+        """Takes one time in."""
+        self.by_tenths[-(-max(0, ms) // _TENTH_MS)] += 1
 
     @property
     def measured(self) -> int:
@@ -88,7 +92,8 @@ class Figures:
     `kinds`, `targets`, `ways` and `places` count incidents, alarms and others, None where nobody
     has said. `levels` counts answered alarms by the level reached, 0 where the chain had been
     through. `missing`: alarms that were not withdrawn and have neither report nor *not felt*.
-    `reports` and `notes_filed` count papers, `evidence` pieces.
+    `reports` and `notes_filed` count papers, `evidence` pieces. `called`: alarms for which somebody
+    was called; `keys`: those answered by a key, by the time from the alert to it.
     """
 
     months: tuple[Month, ...] = field(default_factory=lambda: tuple(Month() for _ in range(12)))
@@ -119,6 +124,9 @@ class Figures:
     lessons_shared: int = 0
     drills_alone: int = 0
     drills_with_leader: int = 0
+    drills_by_key: int = 0
+    called: int = 0
+    keys: Answers = field(default_factory=Answers)
     readings: int = 0
 
     @property
@@ -141,6 +149,7 @@ class Figures:
             month.drills += 1
             self.drills_alone += summary.drill is Drill.ALONE
             self.drills_with_leader += summary.drill is Drill.WITH_LEADER
+            self.drills_by_key += summary.key_ms is not None
             return
         if not summary.counts:  # a note about another conversation: a paper, and no incident
             self._count_papers(summary)
@@ -165,6 +174,9 @@ class Figures:
         self.exhausted += summary.exhausted
         for answers in (month.answers, self.answers):
             answers.count(summary)
+        self.called += summary.called
+        if summary.key_ms is not None:
+            self.keys.add(summary.key_ms)
         if summary.answer_ms is not None:
             self.levels[0 if summary.again else summary.level] += 1
         match summary.report:

@@ -57,7 +57,8 @@ class IncidentSummary:
     was set while it waited. `threat_followed_up` is None where there was no threat to follow up
     (R43). `followed_up`: the leader's follow-up is closed; None
     where there is none (R28). `lesson_shared`: the unit was told what it can learn of it, and still
-    can read it (R31).
+    can read it (R31). `called`: somebody's telephone rang for it; `key_ms`: it was answered
+    by a key, so long after whoever pressed it was alerted.
     """
 
     unit: str
@@ -85,6 +86,8 @@ class IncidentSummary:
     threat_followed_up: bool | None = None
     followed_up: bool | None = None
     lesson_shared: bool = False
+    called: bool = False
+    key_ms: int | None = None
 
     @property
     def is_alarm(self) -> bool:
@@ -133,6 +136,7 @@ class _Summarising:
     reports: dict[str, Detail] = field(default_factory=dict)
     noted_as: str | None = None
     begun: bool = False
+    alerted_at: dict[str, int] = field(default_factory=dict)  # forgotten with the summing up
 
     def __post_init__(self) -> None:
         head = self.head
@@ -148,6 +152,9 @@ class _Summarising:
                 self._described(entry)
             case FactKind.ALERTED | FactKind.TOLD:
                 self._alerted(entry.detail)
+                self.alerted_at[str(entry.detail.get("person"))] = _happened_at(entry)
+            case FactKind.RING_STARTED:
+                self.so_far = replace(self.so_far, called=True)
             case FactKind.REPORT_BEGUN | FactKind.NOTE_BEGUN:
                 self.begun = True
             case FactKind.REPORT_TOLD:
@@ -157,6 +164,7 @@ class _Summarising:
                 self.reports.pop(str(entry.detail.get("draft")), None)
             case FactKind.CLAIMED if self.so_far.answer_ms is None:
                 self._answered(_happened_at(entry))
+                self._by_key(entry)
             case FactKind.CLOCK_STEPPED if self.so_far.answer_ms is None and not self.ended_at:
                 # How long it waited cannot be told from the two ends of a step.
                 self.so_far = replace(self.so_far, clock_stepped=True)
@@ -246,6 +254,11 @@ class _Summarising:
             self.so_far, answer_ms=at - self.cried_at, level=level + 1, again=round > first
         )
 
+    def _by_key(self, entry: SummaryEntry) -> None:
+        at = self.alerted_at.get(str(entry.detail.get("by")))
+        if entry.detail.get("key") and at is not None:
+            self.so_far = replace(self.so_far, key_ms=_happened_at(entry) - at)
+
     def _cried_again(self, at: int) -> None:
         """*Varsle igjen*: not withdrawn after all, and waiting from now on."""
         self.so_far = replace(self.so_far, withdrawn=False)
@@ -277,7 +290,7 @@ _FOLLOWED_UP = {
 # What has to be read of a timeline.
 TOLD_BY = frozenset({
     FactKind.RAISED, FactKind.NOTED, FactKind.DESCRIBED, FactKind.ALERTED, FactKind.CLAIMED,
-    FactKind.TOLD,
+    FactKind.TOLD, FactKind.RING_STARTED,
     FactKind.REOPENED, FactKind.EXHAUSTED, FactKind.GUIDED, FactKind.CANCELLED,
     FactKind.RESOLVED, FactKind.SUPERSEDED, FactKind.DUTY_TASK, FactKind.LESSON_SHARED,
     FactKind.LESSON_WITHDRAWN, FactKind.FOLLOW_UP_OPENED, FactKind.FOLLOW_UP_REOPENED,

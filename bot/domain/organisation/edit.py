@@ -44,11 +44,20 @@ class EditKind(StrEnum):
     PHONE = "phone"
     AWAY = "away"
     BACK = "back"
+    LEFT = "left"
+    REPLACE = "replace"
+    UNDO = "undo"
 
     @property
     def of_an_absence(self) -> bool:
         """Whether it says who is away: no structure, whoever decides about that."""
         return self in (EditKind.AWAY, EditKind.BACK)
+
+    @property
+    def of_all_places(self) -> bool:
+        """Whether it changes everything that a person does, in every unit of the administrator's,
+        as one version."""
+        return self in (EditKind.LEFT, EditKind.REPLACE, EditKind.UNDO)
 
 
 class Topic(StrEnum):
@@ -63,6 +72,7 @@ class Topic(StrEnum):
     TIMES = "times"
     PHONES = "phones"
     ABSENCE = "absence"
+    PEOPLE = "people"
 
 
 TOPIC_OF: Final[Mapping[EditKind, Topic]] = {
@@ -86,14 +96,18 @@ TOPIC_OF: Final[Mapping[EditKind, Topic]] = {
     EditKind.PHONE: Topic.PHONES,
     EditKind.AWAY: Topic.ABSENCE,
     EditKind.BACK: Topic.ABSENCE,
+    EditKind.LEFT: Topic.PEOPLE,
+    EditKind.REPLACE: Topic.PEOPLE,
+    EditKind.UNDO: Topic.PEOPLE,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
     """One change. `level` and `to` are keys of levels, `person` and `stand_in` ids, `who` the name
-    somebody typed instead of choosing; `name` and `phone` are of a level or a number, `wait` and
-    `alone` seconds, `until` the last day away, included."""
+    somebody typed instead of choosing; of whoever replaces somebody `stand_in` is the id and `who`
+    the name; of what is taken back `to` is the id of the change. `name` and `phone` are of a level
+    or a number, `wait` and `alone` seconds, `until` the last day away, included."""
 
     what: EditKind
     level: str | None = None

@@ -374,6 +374,7 @@ class Flaw(StrEnum):
     STAND_IN_LOOP = "stand_in_loop"
     PAST = "past"
     FAR = "far"  # a day that no file could give
+    CHANGED_SINCE = "changed_since"  # what is to be taken back is no longer as it was left
 
 
 class ChangeRefused(ValueError):

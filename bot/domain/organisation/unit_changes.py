@@ -143,13 +143,15 @@ _OF_THE_CHAIN = frozenset(
 @dataclass(frozen=True, slots=True)
 class UnitDifference:
     """One thing that is different. `name` is of a level, a number or a person; `people` are names;
-    `before` and `after` what stood there: a name, a number of seconds, a telephone number."""
+    `before` and `after` what stood there: a name, a number of seconds, a telephone number. The
+    first of a stored change has the `way_back` for all of it (`people_moves`)."""
 
     what: Changed
     name: str = ""
     people: tuple[str, ...] = ()
     before: str = ""
     after: str = ""
+    way_back: str = field(default="", compare=False)
 
 
 def differences(

@@ -93,6 +93,12 @@ class _Leg:
     limit: asyncio.TimerHandle | None = None
     ended: asyncio.Event = field(default_factory=asyncio.Event)
 
+    @property
+    def our_end(self) -> str | None:
+        """How it ends, if we end it. An answer that crosses the end of our patience was one."""
+        crossed = self.is_up and self.stopped in ("no_answer", "unreachable")
+        return "stopped" if crossed else self.stopped
+
 
 class Calls:
     """The calls of this process, over the library's running stack."""
@@ -104,6 +110,7 @@ class Calls:
         self._by_handle: dict[int, _Leg] = {}
         self._early: OrderedDict[int, list[Any]] = OrderedDict()  # told before `dial` returned
         self._tasks: set[asyncio.Task[None]] = set()
+        self._stopping = asyncio.Lock()
         self._agent: Any = None
         self._runtime: Any = None
 
@@ -151,8 +158,8 @@ class Calls:
             case {"do": "hang_up", "call": str(name)}:
                 if (leg := self._legs.get(name)) is not None:
                     self._stop(leg, "stopped")
-            case {"do": "ping", "n": int(number)}:
-                self._spawn(self._pong(number))
+            case {"do": "ping"}:
+                self._spawn(self._pong())
 
     async def close(self) -> None:
         """Hangs everything up, and waits for it."""
@@ -202,13 +209,16 @@ class Calls:
                 self._spawn(self._hang_up(leg))
 
     async def _hang_up(self, leg: _Leg) -> None:
-        """CANCEL or BYE; the end is told once, also where the library has forgotten the call."""
+        """CANCEL or BYE; the end is told once, also where the library has forgotten the call. The
+        sound of one that was answered takes the stack a moment to stop, in which it does nothing
+        else: one after the other, so that what rings is stopped in between."""
         try:
-            await leg.sip.hangup()
+            async with self._stopping if leg.is_up else contextlib.nullcontext():
+                await leg.sip.hangup()
             async with asyncio.timeout(1):
                 await leg.ended.wait()
         except Exception:
-            self._over(leg, leg.stopped or "stopped")
+            self._over(leg, leg.our_end or "stopped")
 
     def _heard(self, event: Any) -> None:
         if event.event.name == "CALL_INCOMING":
@@ -243,7 +253,7 @@ class Calls:
                 self._begin_to_speak(leg)
             case "CALL_CLOSED":
                 text = event.text or ""
-                self._over(leg, leg.stopped or end_of(text, answered=leg.is_up))
+                self._over(leg, leg.our_end or end_of(text, answered=leg.is_up))
 
     def _established(self, leg: _Leg) -> None:
         leg.is_up = True
@@ -278,15 +288,15 @@ class Calls:
     def _say(self, name: str, number: int, sound: str) -> None:
         leg = self._legs.get(name)
         if leg is None or leg.stopped is not None:
-            self._tell("said", n=number, ok=False)
+            self._tell("said", call=name, n=number, ok=False)
             return
         try:
             leg.words = samples(base64.b64decode(sound)), number
         except ValueError:
-            self._tell("said", n=number, ok=False)
+            self._tell("said", call=name, n=number, ok=False)
             self._tell("trouble", code="sound")
             return
-        self._tell("said", n=number, ok=True)
+        self._tell("said", call=name, n=number, ok=True)
         self._begin_to_speak(leg)
 
     def _begin_to_speak(self, leg: _Leg) -> None:
@@ -330,10 +340,10 @@ class Calls:
             # To the end of what lies ready, or until half of it is gone.
             await asyncio.sleep(ready / _BYTES_A_SECOND + 0.02 if at >= len(pcm) else 0.4)
 
-    async def _pong(self, number: int) -> None:
+    async def _pong(self) -> None:
         """Through the stack's own thread: it may stand still while this one goes on."""
         await self._runtime.set_native_log_level("error")
-        self._tell("pong", n=number)
+        self._tell("pong")
 
     def _spawn(self, work: Any) -> "asyncio.Task[None]":
         task: asyncio.Task[None] = asyncio.get_running_loop().create_task(work)

@@ -97,7 +97,8 @@ async def _by_udp(trunk: SipTrunk) -> int:
 async def _by_stream(trunk: SipTrunk) -> int:
     context = None
     if trunk.transport == "tls":
-        context = ssl.create_default_context(cafile=trunk.ca_file)
+        # A hundred and fifty authorities take a while to read, and may have been replaced.
+        context = await asyncio.to_thread(ssl.create_default_context, cafile=trunk.ca_file)
     reader, writer = await asyncio.open_connection(
         trunk.host, trunk.port, ssl=context, local_addr=_from(trunk)
     )

@@ -336,6 +336,9 @@ class TeamsTelephone:
         self._made.pop(order, None)
         if line.watch is not None and line.watch is not asyncio.current_task():
             line.watch.cancel()
+        if over.end is CallEnd.HUNG_UP and not line.answered:
+            # They had taken it, also where nobody was told: else it would pass for a "no".
+            await self._tell(order, PickedUp())
         await self._tell(order, over)
 
     async def _tell(self, order: str, event: CallEvent) -> None:

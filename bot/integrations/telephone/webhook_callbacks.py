@@ -129,7 +129,10 @@ class _Heard:
         return self.over or (isinstance(event, Ringing) and self.answered)
 
     def to_tell(self, event: CallEvent, number: int) -> Iterator[CallEvent]:
-        """It, and after an answer once more the keys that had overtaken it."""
+        """It, and after an answer once more the keys that had overtaken it. Whoever has hung up
+        had taken it, also where nobody was told: else it would pass for a "no"."""
+        if event == Over(CallEnd.HUNG_UP) and not self.answered:
+            yield PickedUp()
         yield event
         if isinstance(event, PickedUp):
             later = (key for key in self.early if key.sequence > number)

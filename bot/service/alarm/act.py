@@ -306,9 +306,9 @@ def timer_due(uow: UnitOfWork, task: Task) -> int | None:
     return alarm.timer.due_at if alarm is not None and alarm.timer is not None else None
 
 
-def link(uow: UnitOfWork, incident: str, url: str) -> Answer:
-    """The way into the meeting, for whoever joins it."""
-    by_itself(uow, incident, SYSTEM, moves.Link(url))
+def link(uow: UnitOfWork, incident: str, url: str | None, present: tuple[str, ...] = ()) -> Answer:
+    """The way into the meeting, for whoever joins it, and who is there already."""
+    by_itself(uow, incident, SYSTEM, moves.Link(url, present))
     return SILENT
 
 

@@ -48,7 +48,7 @@ from bot.domain.calls import (
     id_inside,
 )
 from bot.domain.organisation.organisation import Language
-from bot.service.alarm.ringing import number_of_helper
+from bot.service.alarm.ringing import number_of_helper, wants_no_call
 from bot.service.alarm.shown import asked_in
 from bot.service.outgoing import publish
 from bot.service.unit_of_work import UnitOfWork
@@ -120,7 +120,10 @@ def _begun(uow: UnitOfWork, alarm: Alarm, call: CallRow) -> list[CallAction]:
 
 
 def _is_needless(uow: UnitOfWork, alarm: Alarm, call: CallRow) -> bool:
-    """Whoever helps somebody else is not rung, nor whoever was just told of all their alarms."""
+    """Whoever helps somebody else is not rung, nor whoever was just told of all their alarms, nor
+    who wants no call now."""
+    if wants_no_call(uow, call.person):
+        return True
     if alarm.drill is None and any(not drill for drill in helping_of(uow, call.person)):
         return True
     since = uow.now - SUMMED_UP_MS

@@ -22,6 +22,7 @@ from bot.dialogs.commands import (
     Away,
     Command,
     GoAway,
+    MyCalls,
     OfferDrill,
     OfferHelp,
     Raise,
@@ -110,7 +111,9 @@ def _cry(command: Say, said: str = "") -> Raise:
 def _is_wanted(command: Command | None) -> bool:
     """Whether the words ask for something. An offer does not, nor does "borte ved døra nå"."""
     unclear = isinstance(command, Away) and command.is_unclear
-    return command is not None and not isinstance(command, OfferHelp) and not unclear
+    # "Ring meg" is said to whoever helps.
+    is_said = isinstance(command, OfferHelp | MyCalls)
+    return command is not None and not is_said and not unclear
 
 
 def _in_own_alarm(uow: UnitOfWork, mine: StoredAlarm, command: Say) -> Answer | Command:

@@ -11,6 +11,7 @@ from bot.domain.alarm.ringing import rings_at
 from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import Fact, FactKind
 from bot.domain.calls import CallRow, CallState
+from bot.domain.working_days import is_at_work
 from bot.service.unit_of_work import CallTerms, UnitOfWork, new_id
 
 
@@ -23,6 +24,8 @@ def plan(uow: UnitOfWork, was_moving: bool, alarm: Alarm, facts: Sequence[Fact])
     no_card = [f.actor for f in facts if f.kind is FactKind.UNDELIVERED]
     planned = [one for person in (*alerted, *no_card) if (one := _planned(uow, alarm, person))]
     uow.tx.plan_calls(planned)
+    if planned:
+        uow.tx.stop_trials([call.person for call in planned])
     if set(no_card) - set(alerted):
         _bring_forward(uow, alarm, no_card)
     stopped = was_moving and any(fact.kind in _MAY_STOP for fact in facts)
@@ -75,3 +78,16 @@ def number_of(terms: CallTerms | None, phone: str | None) -> str | None:
         return NO_NUMBER
     number = terms.callable_number(phone) if phone else None
     return number if number is not None or not terms.needs_number else NO_NUMBER
+
+
+def can_be_called(terms: CallTerms | None, phone: str | None) -> bool:
+    """Whether nothing is missing to call whoever has this number; true where nobody is called."""
+    return terms is None or number_of(terms, phone) != NO_NUMBER
+
+
+def wants_no_call(uow: UnitOfWork, person: str) -> bool:
+    """Whether the person has chosen not to be called now: on duty alone is between 8 and 16 on a
+    working day, and not while they are away; or they are to have no number here."""
+    choice = uow.tx.call_choice(person)
+    off_duty = person in uow.directory.absences(uow.now) or not is_at_work(uow.now)
+    return choice.has_no_number or (choice.on_duty and off_duty)

@@ -4,7 +4,14 @@ changed under its own alarm's lock, by a row of its own."""
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.cards.views import AlertView, HandOverView, RoleView, ThreatFollowUpView, View
+from bot.cards.views import (
+    AlertView,
+    HandOverView,
+    RoleView,
+    StatusView,
+    ThreatFollowUpView,
+    View,
+)
 from bot.domain.alarm.live import AFTER_OWN_ACT_MS
 from bot.domain.alarm.state import Alarm
 from bot.service.alarm.shown import in_the_chat, is_asked, others_of, waiting_beside
@@ -13,6 +20,7 @@ from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
 from bot.store.records import CardSlot, Priority, Task, TaskKind
 
+_OF_HELPERS = frozenset({slots.ALERT, slots.HAND_OVER, slots.CONTACT, slots.SAID})
 AFTER_THE_CRIES_MS = 3_000
 TOGETHER_MS = 125
 _ASKS = (slots.ALERT, slots.HAND_OVER, slots.FOLLOW_UP)  # what may be a red card, or was one
@@ -50,10 +58,11 @@ def _pass_on_filled(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
     """The card by which they help, or what a threat asks of them, has changed: the filled button of
     the chat may be another alarm's now, or is this one's."""
     is_threat = slots.family(card_slot.slot) == slots.DUTY
-    if not (card_slot.generation or is_threat) or slots.family(card_slot.slot) not in slots.MOVES:
+    is_theirs = card_slot.generation and slots.family(card_slot.slot) in _OF_HELPERS
+    if not (is_theirs or is_threat) or card_slot.is_line or isinstance(view, StatusView):
         return
+    _, later = uow.tx.cards_in_the_chat(card_slot.person)  # reads what `waiting_beside` looks at
     *_, roles = waiting_beside(uow, card_slot)
-    _, later = uow.tx.cards_in_the_chat(card_slot.person)
     threats = [one for one in later if slots.family(one.slot) == slots.DUTY]
     below = [one for one in threats if one.incident != card_slot.incident]
     others = [*([] if is_threat else roles[-1:]), *below[:1]]

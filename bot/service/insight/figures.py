@@ -21,7 +21,7 @@ from bot.dialogs import commands
 from bot.dialogs.commands import Origin, ShowCompletion, ShowInsight, ShowTraining
 from bot.domain.drills import Trained, completion, trained
 from bot.domain.insight import figures as rules
-from bot.domain.insight.figures import enough, shares, timing, year_of
+from bot.domain.insight.figures import enough, few_hidden, shares, timing, year_of
 from bot.domain.organisation.organisation import Unit
 from bot.domain.working_days import local_day
 from bot.service.answer import SILENT, Answer, Feature, SlotFamily, notice
@@ -192,6 +192,10 @@ def insight_view(
         may_download=uow.terms.pages is not None,
         administrator=unit.number in administered(directory, person),
         others=_named(directory, units, unit.number),
+        called=few_hidden(figures.called),
+        by_key=few_hidden(figures.keys.measured),
+        to_key=timing(figures.keys),
+        drills_by_key=few_hidden(figures.drills_by_key),
     )
 
 

@@ -18,20 +18,20 @@ from bot.cards.organisation.views import AdminFormView, AdminPreviewView, AdminV
 from bot.dialogs.commands import ApplyChange, EditUnit, PreviewChange, ShowAdmin
 from bot.domain.organisation.edit import TOPIC_OF, Edit, EditKind, Topic
 from bot.domain.organisation.organisation import Flaw, Organisation, Unit, file_absences
+from bot.domain.organisation.people_moves import way_back
 from bot.domain.organisation.unit_changes import UnitDifference, differences, picture
 from bot.service.answer import Answer, notice
 from bot.service.directory import Directory
 from bot.service.messages import SentMessage
-from bot.service.organisation.preview import preview_view
+from bot.service.organisation.preview import PlannedEdit, planned, preview_view
 from bot.service.organisation.views import (
-    PlannedEdit,
     admin_view,
+    base_in,
     base_of,
     by_name,
     end_planned,
     form_view,
     namesakes,
-    planned,
 )
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.organisations import Revision, UnitChange
@@ -56,6 +56,7 @@ FLAWS = {
     Flaw.STAND_IN_LOOP: "answer-admin-loop",
     Flaw.PAST: "answer-admin-past",
     Flaw.FAR: "answer-admin-far",
+    Flaw.CHANGED_SINCE: "answer-admin-changed-since",
 }
 _RECENT = 3
 _MOST_NAMES = 3  # to ask: one is enough
@@ -209,7 +210,7 @@ def previewed(
 ) -> AdminPreviewView:
     """What the plan would do to the unit as it is now. With `meanwhile` it is shown once more,
     because others have changed something since."""
-    base = base_of(uow, unit.number, plan.edit)
+    base = base_of(uow, unit.number, plan.edit, person)
     return preview_view(uow, unit, plan, person, base, meanwhile)
 
 
@@ -233,7 +234,7 @@ def apply_change(uow: UnitOfWork, command: ApplyChange) -> Answer:
     plan = planned(uow, unit, command.edit, person)
     if isinstance(plan, Flaw):
         return refused(uow, unit, command.edit, person, plan)
-    if command.base != base_of(uow, unit.number, plan.edit):
+    if command.base != base_of(uow, unit.number, plan.edit, person):
         since = uow.tx.changes_of(unit.number, command.seen_at, _MOST_MEANWHILE)
         return shown(previewed(uow, unit, plan, person, list(since)))
     if plan.absence is not None:
@@ -247,7 +248,18 @@ def apply_change(uow: UnitOfWork, command: ApplyChange) -> Answer:
     )
     if person not in after.administrators:
         return notice(uow, person, saved)
-    return Answer(setup(uow, after, person, now), note=saved)
+    return Answer(_saved(uow, after, person, now), note=saved)
+
+
+def _saved(uow: UnitOfWork, unit: Unit, person: str, now: Organisation) -> AdminView:
+    """The setup with what was just saved, which one tap takes back: nobody can have changed it
+    since the reader looked."""
+    view = setup(uow, unit, person, now)
+    newest = view.recent[0] if view.recent else None
+    if newest is None or not newest.id:
+        return view
+    edit = Edit(EditKind.UNDO, to=newest.id)
+    return replace(view, undo=newest.id, base=base_in(now, unit.number, edit, person), at=uow.now)
 
 
 def _behind(uow: UnitOfWork, head: Revision) -> str | None:
@@ -276,9 +288,14 @@ def _store(
     content = uow.organisations.written(after, f"Changed in chat at {moment}")
     name = hashlib.sha256(content.encode()).hexdigest()
     uow.tx.add_revision(Revision(name, DATABASE, at, person), content)
-    change = UnitChange(new_id(), unit.number, at, person, name, plan.differences)
-    uow.tx.add_change(change)
-    for number, found in _elsewhere(uow.directory.organisation, after, unit.number, plan.edit):
+    before, here = uow.directory.organisation, dict(plan.others)
+    if plan.differences:
+        here = {unit.number: plan.differences, **here}
+    for number, found in here.items():
+        way = way_back(before, after, number)
+        found = (replace(found[0], way_back=way), *found[1:])
+        uow.tx.add_change(UnitChange(new_id(), number, at, person, name, found))
+    for number, found in _elsewhere(before, after, frozenset(here), plan.edit):
         uow.tx.add_change(UnitChange(new_id(), number, at, person, name, found))
     uow.after_commit.append(partial(_count, uow.directory, head, after, name))
     return after
@@ -299,13 +316,14 @@ def _is_told(now: Organisation, unit: Unit, edit: Edit) -> bool:
 
 
 def _elsewhere(
-    before: Organisation, after: Organisation, number: str, edit: Edit
+    before: Organisation, after: Organisation, here: frozenset[str], edit: Edit
 ) -> Iterator[tuple[str, tuple[UnitDifference, ...]]]:
     """What it changes in other units, for their record: a unit's first level is the last of those
     below it, and one telephone number may stand in several."""
     for one in after.units.values():
-        below = one.parent == number
-        if one.number != number and (below or edit.what is EditKind.PHONE):
+        below = one.parent in here
+        phones = edit.what in (EditKind.PHONE, EditKind.UNDO)
+        if one.number not in here and (below or phones):
             was, is_ = picture(before, one.number), picture(after, one.number)
             if was != is_:
                 yield one.number, differences(was, is_)

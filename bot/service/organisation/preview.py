@@ -1,19 +1,192 @@
-"""What a change would do, and what it would break, before anybody does it: the preview of an
-administrator's, and the card of `borte` (R16, R72; decision 0067)."""
+"""What a change that an administrator asks for would do, and what it would break, before anybody
+does it: whom it is about, the organisation as it would be, and everything that the file's rules or
+good sense have against it; what `borte` breaks (R16, R72; decision 0067)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from bot.cards.kit.words import CheckLine
+from bot.cards.kit.words import CheckLine, day
 from bot.cards.organisation.views import AdminPreviewView
-from bot.domain.organisation.edit import EditKind
-from bot.domain.organisation.organisation import Absence, Organisation, Unit
-from bot.service.organisation.views import PlannedEdit, away_lines, change_lines, levels_now
+from bot.domain.organisation.differences import neighbourhood
+from bot.domain.organisation.edit import Edit, EditKind, edited
+from bot.domain.organisation.organisation import (
+    Absence,
+    ChangeRefused,
+    Flaw,
+    Organisation,
+    Person,
+    Unit,
+    oslo_midnight,
+)
+from bot.domain.organisation.people_moves import left, places_of, replaced, taken_back
+from bot.domain.organisation.unit_changes import Changed, UnitDifference, differences, picture
+from bot.service.organisation.views import (
+    answers,
+    away_lines,
+    by_name,
+    change_lines,
+    levels_now,
+    theirs,
+    way_back_of,
+)
 from bot.service.readiness.check import MOST_LINES, Setup, broken_by
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.organisations import UnitChange
 from bot.store.records import AbsenceRow
 
 _MOST_UNITS = 20  # that a change is looked at in; each has a check of its own in the morning
+_FAR = 2100  # a mistyped year; the file takes no later one, and calendars end at some time
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedEdit:
+    """What would be done. `after` is the whole organisation, None for an absence, which is a row of
+    its own; `others` what it changes in further units of the administrator's, by number."""
+
+    edit: Edit
+    differences: tuple[UnitDifference, ...]
+    after: Organisation | None = None
+    absence: AbsenceRow | None = None
+    others: tuple[tuple[str, tuple[UnitDifference, ...]], ...] = ()
+
+
+def planned(uow: UnitOfWork, unit: Unit, edit: Edit, person: str) -> PlannedEdit | Flaw:
+    """The plan, or why there is none."""
+    if edit.what.of_an_absence:
+        return _absence(uow, unit, edit, person)
+    if not uow.terms.structure_in_chat:
+        return Flaw.OTHER
+    found = _with_person(uow, unit, edit)
+    if isinstance(found, Flaw):
+        return found
+    edit, newcomer = found
+    if edit.what is EditKind.PHONE and edit.person not in {*unit.staff(), *unit.administrators}:
+        return Flaw.UNKNOWN_PERSON
+    before, mine = uow.directory.organisation, theirs(uow.directory.organisation, unit, person)
+    try:
+        if edit.what.of_all_places:
+            after = _in_all_places(uow, edit, newcomer, mine)
+        else:
+            free = _free_to_join(before, edit, unit, mine)
+            after = edited(free, unit.number, edit, newcomer)
+    except ChangeRefused as refusal:
+        return refusal.flaw
+    changed = [one for one in mine if after.units[one] != before.units[one]]
+    for number in dict.fromkeys((unit.number, *changed)):
+        if flaws := uow.organisations.flaws(neighbourhood(after, number)):
+            return flaws[0]
+    found_now = {one: differences(picture(before, one), picture(after, one)) for one in mine}
+    here = found_now.pop(unit.number)
+    others = tuple((one, found_now[one]) for one in changed if found_now.get(one))
+    return PlannedEdit(edit, here, after, others=others) if here or others else Flaw.NO_CHANGE
+
+
+def _free_to_join(
+    organisation: Organisation, edit: Edit, unit: Unit, mine: Sequence[str]
+) -> Organisation:
+    """Without the membership that somebody has in another unit of the administrator's, who joins
+    this one: they move in one moment, and are never without a unit (L8)."""
+    if edit.what is not EditKind.ADD_MEMBER or not organisation.lists(edit.person or ""):
+        return organisation
+    other = organisation.unit_of(edit.person or "")
+    if other.number == unit.number or other.number not in mine:
+        return organisation
+    rest = tuple(one for one in other.members if one != edit.person)
+    units = {**organisation.units, other.number: replace(other, members=rest)}
+    return Organisation(organisation.fallback_unit, organisation.people, units)
+
+
+def _in_all_places(
+    uow: UnitOfWork, edit: Edit, newcomer: Person | None, mine: Sequence[str]
+) -> Organisation:
+    """The organisation with the change in every one of these units. Raises `ChangeRefused`."""
+    organisation = uow.directory.organisation
+    if edit.what is EditKind.UNDO:
+        return _taken_back(uow, edit, mine)
+    if edit.person is None:
+        raise ChangeRefused(Flaw.WHO)
+    units = places_of(organisation, edit.person, mine)
+    if not units:
+        raise ChangeRefused(Flaw.UNKNOWN_PERSON)
+    if edit.what is EditKind.LEFT:
+        return left(organisation, edit.person, units)
+    if edit.stand_in is None:
+        raise ChangeRefused(Flaw.WHO)
+    if newcomer is not None:
+        people = {**organisation.people, newcomer.id: newcomer}
+        organisation = replace(organisation, people=people)
+    if edit.stand_in not in organisation.people:
+        raise ChangeRefused(Flaw.UNKNOWN_PERSON)
+    return replaced(organisation, edit.person, edit.stand_in, units)
+
+
+def _taken_back(uow: UnitOfWork, edit: Edit, mine: Sequence[str]) -> Organisation:
+    organisation = uow.directory.organisation
+    changes = uow.tx.changes_with(edit.to or "")
+    kept = [(one.unit, way_back_of(one)) for one in changes if one.unit in mine]
+    if not any(way for _, way in kept):
+        raise ChangeRefused(Flaw.CHANGED_SINCE)
+    for number, way in kept:
+        if way:
+            organisation = taken_back(organisation, number, way)
+    return organisation
+
+
+def _with_person(uow: UnitOfWork, unit: Unit, edit: Edit) -> tuple[Edit, Person | None] | Flaw:
+    """The edit with the id of whoever was typed, and that person if the organisation does not list
+    them: then the bot must have met them."""
+    directory, chosen = uow.directory, edit.person
+    if edit.what is EditKind.REPLACE:
+        chosen = edit.stand_in
+    if edit.who and chosen is None:
+        found = by_name(uow, unit, edit.who)
+        if len(found) != 1:
+            return Flaw.SEVERAL if found else Flaw.UNKNOWN_PERSON
+        chosen = found[0]
+        if edit.what is EditKind.REPLACE:
+            edit = replace(edit, stand_in=chosen)
+        else:
+            edit = replace(edit, person=chosen)
+    if chosen is None or directory.person(chosen) is not None:
+        return edit, None
+    known = directory.people.addresses.get(chosen)
+    if known is None or not known[0].strip():
+        return edit, None
+    return edit, Person(chosen, " ".join(known[0].split()))
+
+
+def _absence(uow: UnitOfWork, unit: Unit, edit: Edit, reader: str) -> PlannedEdit | Flaw:
+    """*Borte* or *tilbake* for a leader of the unit, by the same rules as their own word."""
+    person = edit.person
+    if person is None:
+        return Flaw.WHO
+    directory, now = uow.directory, uow.now
+    if not any(person in level.people for level in unit.levels):
+        return Flaw.UNKNOWN_PERSON
+    name = directory.name(person)
+    if edit.what is EditKind.BACK:
+        if person not in directory.absences(now):
+            return Flaw.NO_CHANGE
+        until = directory.file_absence_ends(person, now)
+        back = AbsenceRow(person, now, until, None, away=False)
+        return PlannedEdit(edit, (UnitDifference(Changed.BACK, name),), absence=back)
+    if edit.until is not None and edit.until.year >= _FAR:
+        return Flaw.FAR
+    until_ms = oslo_midnight(edit.until + timedelta(days=1)) if edit.until else None
+    if until_ms is not None and until_ms <= now:
+        return Flaw.PAST
+    said = directory.absences(now).get(person)
+    if said is not None and (said.until, said.stand_in) == (until_ms, edit.stand_in):
+        return Flaw.NO_CHANGE
+    if edit.stand_in == person or (edit.stand_in and directory.person(edit.stand_in) is None):
+        return Flaw.UNKNOWN_PERSON
+    if edit.stand_in and not answers(uow, person, Absence(now, until_ms, edit.stand_in)):
+        return Flaw.STAND_IN_LOOP
+    row = AbsenceRow(person, now, until_ms, edit.stand_in, away=True)
+    last = day(until_ms - 1, directory.language(reader)) if until_ms is not None else ""
+    return PlannedEdit(edit, (UnitDifference(Changed.AWAY, name, after=last),), absence=row)
+
 
 _MEANS = {
     EditKind.ADD_MEMBER: "admin-means-member",
@@ -62,6 +235,7 @@ def preview_view(
         away=tuple(one for one in away_lines(uow, unit) if one.person == edit.person),
         broken=broken[:MOST_LINES],
         hidden=max(0, len(broken) - MOST_LINES),
+        others=tuple((after.units[number].name, found) for number, found in plan.others),
     )
 
 

@@ -3,10 +3,8 @@ organisation as it would be, and everything that the file's rules or good sense 
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 
-from bot.cards.kit.words import day
 from bot.cards.organisation.views import (
     AdminFormView,
     AdminView,
@@ -16,22 +14,14 @@ from bot.cards.organisation.views import (
     PersonNow,
     SetLevel,
 )
-from bot.domain.organisation.differences import neighbourhood
-from bot.domain.organisation.edit import Edit, EditKind, Topic, edited, find_level, level_key
+from bot.domain.organisation.edit import Edit, Topic, find_level, level_key
 from bot.domain.organisation.organisation import (
     Absence,
-    ChangeRefused,
-    Flaw,
     Organisation,
-    Person,
     Unit,
-    oslo_midnight,
 )
 from bot.domain.organisation.unit_changes import (
-    Changed,
-    UnitDifference,
     UnitPicture,
-    differences,
     picture,
 )
 from bot.domain.readiness import AlertedLevel, Scene
@@ -39,74 +29,46 @@ from bot.service.directory import Directory
 from bot.service.readiness.check import known_lines, scene_of
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.organisations import UnitChange
-from bot.store.records import AbsenceRow, PlannedAbsence
+from bot.store.records import PlannedAbsence
 
 _ID_END, _ID_LETTERS = 4, 36  # of an id, to tell two people apart
-_FAR = 2100  # a mistyped year; the file takes no later one, and calendars end at some time
+_LEAST_LETTERS = 2  # of a part of a name
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedEdit:
-    """What would be done. `after` is the whole organisation, None for an absence, which is a row of
-    its own."""
-
-    edit: Edit
-    differences: tuple[UnitDifference, ...]
-    after: Organisation | None = None
-    absence: AbsenceRow | None = None
+def theirs(organisation: Organisation, unit: Unit, person: str) -> tuple[str, ...]:
+    """The numbers of the units that the person administers, this one first."""
+    numbers = (one.number for one in organisation.units.values() if person in one.administrators)
+    return tuple(dict.fromkeys((unit.number, *sorted(numbers))))
 
 
-def planned(uow: UnitOfWork, unit: Unit, edit: Edit, person: str) -> PlannedEdit | Flaw:
-    """The plan, or why there is none."""
-    if edit.what.of_an_absence:
-        return _absence(uow, unit, edit, person)
-    if not uow.terms.structure_in_chat:
-        return Flaw.OTHER
-    found = _with_person(uow, unit, edit)
-    if isinstance(found, Flaw):
-        return found
-    edit, newcomer = found
-    if edit.what is EditKind.PHONE and edit.person not in {*unit.staff(), *unit.administrators}:
-        return Flaw.UNKNOWN_PERSON
-    before = uow.directory.organisation
-    try:
-        after = edited(before, unit.number, edit, newcomer)
-    except ChangeRefused as refusal:
-        return refusal.flaw
-    flaws = uow.organisations.flaws(neighbourhood(after, unit.number))
-    if flaws:
-        return flaws[0]
-    found_now = differences(picture(before, unit.number), picture(after, unit.number))
-    return PlannedEdit(edit, found_now, after) if found_now else Flaw.NO_CHANGE
-
-
-def _with_person(uow: UnitOfWork, unit: Unit, edit: Edit) -> tuple[Edit, Person | None] | Flaw:
-    """The edit with the id of whoever was typed, and that person if the organisation does not list
-    them: then the bot must have met them."""
-    directory = uow.directory
-    if edit.person is None and edit.who:
-        found = by_name(uow, unit, edit.who)
-        if len(found) != 1:
-            return Flaw.SEVERAL if found else Flaw.UNKNOWN_PERSON
-        edit = replace(edit, person=found[0])
-    if edit.person is None or directory.person(edit.person) is not None:
-        return edit, None
-    known = directory.people.addresses.get(edit.person)
-    if known is None or not known[0].strip():
-        return edit, None
-    return edit, Person(edit.person, " ".join(known[0].split()))
+def way_back_of(change: UnitChange) -> str:
+    """How the change is taken back; "" where it cannot be."""
+    return change.differences[0].way_back if change.differences else ""
 
 
 def by_name(uow: UnitOfWork, unit: Unit, name: str) -> list[str]:
     """The ids of those with this name; of several those of the unit, if there are any. An id that
-    was typed instead is its own."""
+    was typed instead is its own. Where nobody has the whole name, whoever has a part of it: what is
+    typed is seen in the preview, or asked about where it fits several."""
     wanted = " ".join(name.casefold().split())
     directory = uow.directory
     names = {person: known[0] for person, known in directory.people.addresses.items()}
     names |= {one.id: one.name for one in directory.organisation.people.values()}
     found = [one for one, has in names.items() if " ".join(has.casefold().split()) == wanted]
     ours = [one for one in found if one in unit.staff() or one in unit.administrators]
-    return ours or found or [one for one in names if one.casefold() == wanted]
+    found = ours or found or [one for one in names if one.casefold() == wanted]
+    parts = wanted.split()
+    if found or len(wanted) < _LEAST_LETTERS:
+        return found
+    return sorted(
+        (one for one, has in names.items() if _has_parts(has.casefold().split(), parts)),
+        key=lambda one: (one not in unit.staff(), names[one]),
+    )
+
+
+def _has_parts(words: Sequence[str], parts: Sequence[str]) -> bool:
+    """Whether each part begins one of the words of a name."""
+    return all(any(word.startswith(part) for word in words) for part in parts)
 
 
 def namesakes(uow: UnitOfWork, unit: Unit, name: str) -> tuple[Namesake, ...]:
@@ -128,38 +90,6 @@ def namesakes(uow: UnitOfWork, unit: Unit, name: str) -> tuple[Namesake, ...]:
 def _units_with(organisation: Organisation, person: str) -> tuple[str, ...]:
     units = organisation.units.values()
     return tuple(u.name for u in units if person in u.staff() or person in u.administrators)
-
-
-def _absence(uow: UnitOfWork, unit: Unit, edit: Edit, reader: str) -> PlannedEdit | Flaw:
-    """*Borte* or *tilbake* for a leader of the unit, by the same rules as their own word."""
-    person = edit.person
-    if person is None:
-        return Flaw.WHO
-    directory, now = uow.directory, uow.now
-    if not any(person in level.people for level in unit.levels):
-        return Flaw.UNKNOWN_PERSON
-    name = directory.name(person)
-    if edit.what is EditKind.BACK:
-        if person not in directory.absences(now):
-            return Flaw.NO_CHANGE
-        until = directory.file_absence_ends(person, now)
-        back = AbsenceRow(person, now, until, None, away=False)
-        return PlannedEdit(edit, (UnitDifference(Changed.BACK, name),), absence=back)
-    if edit.until is not None and edit.until.year >= _FAR:
-        return Flaw.FAR
-    until_ms = oslo_midnight(edit.until + timedelta(days=1)) if edit.until else None
-    if until_ms is not None and until_ms <= now:
-        return Flaw.PAST
-    said = directory.absences(now).get(person)
-    if said is not None and (said.until, said.stand_in) == (until_ms, edit.stand_in):
-        return Flaw.NO_CHANGE
-    if edit.stand_in == person or (edit.stand_in and directory.person(edit.stand_in) is None):
-        return Flaw.UNKNOWN_PERSON
-    if edit.stand_in and not answers(uow, person, Absence(now, until_ms, edit.stand_in)):
-        return Flaw.STAND_IN_LOOP
-    row = AbsenceRow(person, now, until_ms, edit.stand_in, away=True)
-    last = day(until_ms - 1, directory.language(reader)) if until_ms is not None else ""
-    return PlannedEdit(edit, (UnitDifference(Changed.AWAY, name, after=last),), absence=row)
 
 
 def end_planned(uow: UnitOfWork, person: str) -> None:
@@ -221,6 +151,8 @@ def admin_view(
         repeat=unit.repeat,
         recent=change_lines(directory, recent),
         others=others,
+        staff=_named(organisation, _staff(organisation, unit)),
+        newcomers=newcomers(uow, organisation),
         read_only=not uow.terms.structure_in_chat,
     )
 
@@ -287,7 +219,34 @@ def away_lines(uow: UnitOfWork, unit: Unit) -> tuple[AwayLine, ...]:
 
 def change_lines(directory: Directory, changes: Iterable[UnitChange]) -> tuple[ChangeLine, ...]:
     """The changes with names; of a file none is known."""
-    return tuple(ChangeLine(one.at, author(directory, one.by), one.differences) for one in changes)
+    return tuple(
+        ChangeLine(
+            one.at,
+            author(directory, one.by),
+            one.differences,
+            one.id if way_back_of(one) else "",
+        )
+        for one in changes
+    )
+
+
+def _staff(organisation: Organisation, unit: Unit) -> tuple[str, ...]:
+    """Everybody who has a place in the unit, leaders first, then by name."""
+    leaders = dict.fromkeys(one for level in unit.levels for one in level.people)
+    others = {*unit.safety_reps, *unit.administrators, *unit.members} - leaders.keys()
+    by_name_ = sorted(others, key=lambda one: organisation.people[one].name)
+    return (*leaders, *by_name_)
+
+
+def newcomers(uow: UnitOfWork, organisation: Organisation) -> tuple[tuple[str, str], ...]:
+    """Who has written to the bot and has no unit, by name: they are there, and can be alerted."""
+    known = uow.directory.people.addresses.items()
+    found = [
+        (person, " ".join(name.split()))
+        for person, (name, address) in known
+        if name.strip() and address.conversation_id and not organisation.lists(person)
+    ]
+    return tuple(sorted(found, key=lambda one: (one[1], one[0])))
 
 
 def author(directory: Directory, by: str) -> str:
@@ -312,14 +271,16 @@ def form_view(
         if index is None:
             return None
         chosen = levels[index]
-    inside = _inside(unit, topic, chosen)
+    inside = _inside(organisation, unit, topic, chosen)
     return AdminFormView(
         language=uow.directory.language(person),
         unit=unit.number,
         name=unit.name,
         topic=topic,
         inside=_named(organisation, inside),
-        outside=_named(organisation, _outside(organisation, unit, topic, inside)),
+        outside=newcomers(uow, organisation)
+        if topic is Topic.PEOPLE
+        else _named(organisation, _outside(organisation, unit, topic, inside)),
         level=chosen,
         levels=levels,
         contacts=tuple((contact.name, contact.phone) for contact in unit.contacts),
@@ -330,7 +291,9 @@ def form_view(
     )
 
 
-def _inside(unit: Unit, topic: Topic, level: SetLevel | None) -> tuple[str, ...]:
+def _inside(
+    organisation: Organisation, unit: Unit, topic: Topic, level: SetLevel | None
+) -> tuple[str, ...]:
     """Whom the topic is about now."""
     leaders = tuple(dict.fromkeys(one for level in unit.levels for one in level.people))
     match topic:
@@ -344,6 +307,8 @@ def _inside(unit: Unit, topic: Topic, level: SetLevel | None) -> tuple[str, ...]
             return unit.administrators
         case Topic.ABSENCE:
             return leaders
+        case Topic.PEOPLE:
+            return _staff(organisation, unit)
         case Topic.PHONES:
             others = (*unit.safety_reps, *unit.administrators, *unit.members)
             return tuple(dict.fromkeys((*leaders, *others)))
@@ -367,14 +332,23 @@ def _named(organisation: Organisation, people: Iterable[str]) -> tuple[tuple[str
     return tuple((one, organisation.people[one].name) for one in people)
 
 
-def base_of(uow: UnitOfWork, number: str, edit: Edit) -> str:
+def base_of(uow: UnitOfWork, number: str, edit: Edit, reader: str) -> str:
     """What a preview is of: the unit as it is, and whether it lists whom the change is about. Who
     has left meanwhile is not put back without a look. Of an absence: what is said of the person
     now, their own word perhaps."""
     if edit.what.of_an_absence:
         said = uow.directory.absences(uow.now).get(edit.person or "")
         return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
-    organisation = uow.directory.organisation
+    return base_in(uow.directory.organisation, number, edit, reader)
+
+
+def base_in(organisation: Organisation, number: str, edit: Edit, reader: str) -> str:
+    """The same in this version; of what changes several units of the reader's, of all of them."""
+    if edit.what.of_all_places:
+        numbers = theirs(organisation, organisation.units[number], reader)
+        pictures = (picture(organisation, one) for one in numbers)
+        digests = [one.digest for one in pictures if one is not None]
+        return hashlib.sha256("/".join(digests).encode()).hexdigest()[:32]
     now: UnitPicture | None = picture(organisation, number)
     listed = "listed" if edit.person in organisation.people else "new"
     return f"{now.digest}/{listed}" if now is not None else ""

@@ -19,7 +19,7 @@ from bot.domain.morning import (
     shown_again,
     with_message,
 )
-from bot.domain.organisation.organisation import Absence, Organisation, Unit
+from bot.domain.organisation.organisation import Absence, Helper, Organisation, Unit
 from bot.domain.readiness import (
     WORDS,
     Finding,
@@ -37,9 +37,10 @@ from bot.domain.readiness import (
 )
 from bot.events import Address
 from bot.ports import Probed, There, Unreachable
+from bot.service.alarm.ringing import can_be_called
 from bot.service.directory import Directory
 from bot.service.organisation.responders import untold
-from bot.service.unit_of_work import UnitOfWork, new_id
+from bot.service.unit_of_work import CallTerms, UnitOfWork, new_id
 from bot.store import slots
 from bot.store.records import CardSlot, DeliveryHistory, Priority, Reach
 
@@ -94,7 +95,9 @@ def reach_of(person: str, known: Known, now: int) -> Reach:
 GONE = "gone"  # in place of a day: the unit is no longer in the organisation
 
 
-def scene_of(directory: Directory, now: int, lines: Mapping[str, Line]) -> Scene:
+def scene_of(
+    directory: Directory, now: int, lines: Mapping[str, Line], calls: CallTerms | None = None
+) -> Scene:
     """What is known now. Of people nobody looked at, only whether they have a chat with us: heard
     of in some group is not installed."""
 
@@ -106,7 +109,10 @@ def scene_of(directory: Directory, now: int, lines: Mapping[str, Line]) -> Scene
         has_chat = address is not None and address.conversation_id is not None
         return Line.UNASKED if has_chat else Line.NOT_INSTALLED
 
-    return Scene(directory.organisation, now, directory.absences(now), line)
+    def can_call(helper: Helper) -> bool:
+        return can_be_called(calls, helper.phone)
+
+    return Scene(directory.organisation, now, directory.absences(now), line, can_call=can_call)
 
 
 _STILL_COUNTS = frozenset((Line.BLOCKED, Line.SWITCHED_OFF, Line.GONE))
@@ -176,7 +182,7 @@ def finish(uow: UnitOfWork, number: str, known: Mapping[str, Known], day: str) -
         return
     lines = {person: line_of(one) for person, one in known.items()}
     reaches = {person: reach_of(person, one, uow.now) for person, one in known.items()}
-    scene = scene_of(uow.directory, uow.now, lines)
+    scene = scene_of(uow.directory, uow.now, lines, uow.terms.calls)
     scene = replace(scene, untold=untold(uow.directory, unit, uow.tx.told(number), uow.now))
     check = with_message(
         before,

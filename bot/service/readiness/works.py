@@ -21,11 +21,14 @@ from bot.dialogs.commands import (
 )
 from bot.domain.canary import Miss, Note
 from bot.domain.morning import UnitCheck
+from bot.domain.organisation.organisation import Chain
 from bot.domain.readiness import Gap, tellable
 from bot.service.alarm.act import show_again
+from bot.service.alarm.ringing import can_be_called
 from bot.service.answer import SILENT, Answer, Feature, SlotFamily, notice
 from bot.service.follow_up.rights import progress_of, sees_a_list
 from bot.service.messages import NOT_YOURS, SentMessage
+from bot.service.readiness import telephone
 from bot.service.readiness.check import (
     heard_from,
     known_lines,
@@ -96,7 +99,22 @@ def alarm_works_view(uow: UnitOfWork, person: str) -> AlarmWorksView:
         today=now,
         progress=progress_of(uow, person),
         checks=checks_of(uow, person),
+        not_called=not_called(uow, chain),
+        you_not_called=not own_can_be_called(uow, person),
     )
+
+
+def not_called(uow: UnitOfWork, chain: Chain) -> tuple[str, ...]:
+    """The names of those in the chain whom no call can reach, where calls are made."""
+    terms = uow.terms.calls
+    return tuple(one.name for one in chain.everyone() if not can_be_called(terms, one.phone))
+
+
+def own_can_be_called(uow: UnitOfWork, person: str) -> bool:
+    """The same of the reader; nobody calls who is in no chain."""
+    if not uow.directory.is_helper(person):
+        return True
+    return can_be_called(uow.terms.calls, uow.directory.line(person).phone)
 
 
 def check_alarm(uow: UnitOfWork, command: CheckAlarm) -> Answer:
@@ -229,6 +247,8 @@ def readiness_view(uow: UnitOfWork, person: str) -> ReadinessView:
         numbers=directory.numbers(unit.number),
         plan_of=_plan_of(uow, person),
         checks=checks_of(uow, person),
+        not_called=not_called(uow, chain),
+        you_not_called=not own_can_be_called(uow, person),
     )
 
 
@@ -245,6 +265,7 @@ FEATURE = Feature(
         commands.ShowReadiness: show_readiness,
         commands.CheckAlarm: check_alarm,
         commands.CheckUnit: check_unit,
+        commands.MyCalls: telephone.my_calls,
     },
     slots={
         slots.UNIT_CHECK: SlotFamily(view_of_slot, undelivered),
@@ -254,5 +275,6 @@ FEATURE = Feature(
         SentReadiness: lambda uow, person, message: readiness_view(uow, person),
         SentAlarmWorks: lambda uow, person, message: alarm_works_view(uow, person),
         SentUnitCheck: _sent_check,
+        telephone.SentMyCalls: telephone.sent_view,
     },
 )

@@ -69,6 +69,16 @@ preference = Table(
     Column("updated_at", BigInteger, nullable=False, index=True),
 )
 
+call_choice = Table(  # what somebody who is alerted has chosen of calls (docs/calling.md)
+    "call_choice",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("on_duty", Boolean, nullable=False),
+    Column("asked_at", BigInteger),  # when they asked to have no number here
+    Column("administrator", Text),  # who said yes to that
+    Column("safety_rep", Text),
+)
+
 absence = Table(  # set in chat; lies over the organisation file's
     "absence",
     metadata,

@@ -41,7 +41,7 @@ call-say-wrong-key = That key is not used.
 call-say-wait = One moment.
 call-say-failed = That did not work.
 call-say-card-waits = The card is in Teams.
-call-say-no-key = No key was pressed.
+call-say-no-key = You have not chosen.
 call-say-bye = Goodbye.
 call-say-not-stored = The answer is not stored yet.
 
@@ -78,3 +78,18 @@ call-end-stopped = called, cut off
 call-end-lost = called, not known how it went
 call-end-ringing = calling
 call-end-answered = the call was taken, no key yet
+
+# "ring meg": when a leader is called, and a test
+my-calls-headline = When you are called
+my-calls-number = Red card calls you on { $number } when you do not answer the card.
+my-calls-teams = Red card calls you in Teams when you do not answer the card.
+my-calls-always = You are called at any hour.
+my-calls-on-duty = You are called only on duty: working days 8–16, and not while you are away. Else you get only the card in Teams.
+my-calls-choose-on-duty = Call me only when I am on duty
+my-calls-choose-always = Call me at any hour
+my-calls-try = Call me now
+my-calls-calling = Calling you now. Press 1 when you hear the voice.
+my-calls-works = The telephone works. You pressed 1.
+my-calls-tried = The test: { $outcome }
+my-calls-wait = No test now, so that the number is not blocked. Try again at { $time }.
+answer-my-calls-nobody = Red card only calls leaders who are alerted.

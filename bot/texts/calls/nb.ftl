@@ -43,7 +43,7 @@ call-say-wrong-key = Den tasten brukes ikke.
 call-say-wait = Et øyeblikk.
 call-say-failed = Det gikk ikke.
 call-say-card-waits = Kortet ligger i Teams.
-call-say-no-key = Ingen tast er trykket.
+call-say-no-key = Du har ikke valgt.
 call-say-bye = Ha det.
 call-say-not-stored = Svaret er ikke lagret ennå.
 
@@ -80,3 +80,18 @@ call-end-stopped = ringte, avbrutt
 call-end-lost = ringte, vet ikke hvordan det gikk
 call-end-ringing = ringer
 call-end-answered = telefonen er tatt, ingen tast ennå
+
+# «ring meg»: når en leder blir ringt, og en prøve
+my-calls-headline = Når du blir ringt
+my-calls-number = Rødt kort ringer deg på { $number } når du ikke svarer på kortet.
+my-calls-teams = Rødt kort ringer deg i Teams når du ikke svarer på kortet.
+my-calls-always = Du blir ringt hele døgnet.
+my-calls-on-duty = Du blir ringt bare når du er på vakt: hverdager 8–16, og ikke når du er borte. Ellers får du bare kortet i Teams.
+my-calls-choose-on-duty = Ring meg bare når jeg er på vakt
+my-calls-choose-always = Ring meg hele døgnet
+my-calls-try = Ring meg nå
+my-calls-calling = Ringer deg nå. Trykk 1 når du hører stemmen.
+my-calls-works = Telefonen virker. Du trykket 1.
+my-calls-tried = Prøven: { $outcome }
+my-calls-wait = Ingen prøve nå, så nummeret ikke blir sperret. Prøv igjen { $time }.
+answer-my-calls-nobody = Rødt kort ringer bare ledere som varsles.

@@ -41,7 +41,7 @@ call-say-wrong-key = Den tasten blir ikkje brukt.
 call-say-wait = Eit augeblikk.
 call-say-failed = Det gjekk ikkje.
 call-say-card-waits = Kortet ligg i Teams.
-call-say-no-key = Ingen tast er trykt.
+call-say-no-key = Du har ikkje valt.
 call-say-bye = Ha det.
 call-say-not-stored = Svaret er ikkje lagra enno.
 
@@ -78,3 +78,18 @@ call-end-stopped = ringde, avbrote
 call-end-lost = ringde, veit ikkje korleis det gjekk
 call-end-ringing = ringjer
 call-end-answered = telefonen er teken, ingen tast enno
+
+# «ring meg»: når ein leiar blir ringt, og ei prøve
+my-calls-headline = Når du blir ringt
+my-calls-number = Raudt kort ringjer deg på { $number } når du ikkje svarer på kortet.
+my-calls-teams = Raudt kort ringjer deg i Teams når du ikkje svarer på kortet.
+my-calls-always = Du blir ringt heile døgnet.
+my-calls-on-duty = Du blir ringt berre når du er på vakt: kvardagar 8–16, og ikkje når du er borte. Elles får du berre kortet i Teams.
+my-calls-choose-on-duty = Ring meg berre når eg er på vakt
+my-calls-choose-always = Ring meg heile døgnet
+my-calls-try = Ring meg no
+my-calls-calling = Ringjer deg no. Trykk 1 når du høyrer stemma.
+my-calls-works = Telefonen verkar. Du trykte 1.
+my-calls-tried = Prøva: { $outcome }
+my-calls-wait = Inga prøve no, så nummeret ikkje blir sperra. Prøv igjen { $time }.
+answer-my-calls-nobody = Raudt kort ringjer berre leiarar som blir varsla.

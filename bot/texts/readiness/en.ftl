@@ -75,6 +75,10 @@ check-bad-phone = { $you ->
     [yes] Your phone number cannot be dialled
    *[no] The phone number of { $name } cannot be dialled
 }
+check-no-call = { $you ->
+    [yes] You cannot be called when there is an alert
+   *[no] { $name } cannot be called when there is an alert
+}
 check-no-administrator = The unit has no administrator
 check-administrators-unreached = No administrator of the unit can be reached
 check-no-safety-rep = The unit has no safety representative here
@@ -115,6 +119,10 @@ check-step-phone = { $you ->
     [yes] Have your number put into the organisation, with country code.
    *[no] Put the number of { $name } into the organisation, with country code.
 }
+check-step-call = { $you ->
+    [yes] The alert reaches you in Teams alone. Have a number that can be called put into the organisation.
+   *[no] The alert reaches { $name } in Teams alone. Put in a number that can be called.
+}
 check-step-administrator = Add an administrator who has Red card in Teams.
 check-step-safety-rep = Put the safety representative into the organisation.
 check-step-install-members = Ask them to add Rødt kort in Teams.
@@ -146,6 +154,8 @@ works-checked = Checked { $when }
 works-practised = Last drill { $when }
 works-today = today { $time }
 works-untested = Not tested yet
+works-no-call = Cannot be called: { $names }. There the alert arrives in Teams alone. Ask an administrator to put in a number.
+works-no-call-you = You cannot be called. The alert reaches you in Teams alone. Ask an administrator to put in your number.
 works-limits = If Teams, the network or the telephone is down, the alert does not get through. The bot cannot call or hang up for you. If you hear nothing within five seconds, ring.
 
 # "personvern"

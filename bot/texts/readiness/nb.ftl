@@ -75,6 +75,10 @@ check-bad-phone = { $you ->
     [yes] Telefonnummeret ditt kan ikke ringes
    *[no] Telefonnummeret til { $name } kan ikke ringes
 }
+check-no-call = { $you ->
+    [yes] Du kan ikke ringes når det er et varsel
+   *[no] { $name } kan ikke ringes når det er et varsel
+}
 check-no-administrator = Enheten har ingen administrator
 check-administrators-unreached = Ingen administrator for enheten kan nås
 check-no-safety-rep = Enheten har ikke noe verneombud her
@@ -115,6 +119,10 @@ check-step-phone = { $you ->
     [yes] Få nummeret ditt lagt inn i organisasjonen, med landkode.
    *[no] Legg inn nummeret til { $name } i organisasjonen, med landkode.
 }
+check-step-call = { $you ->
+    [yes] Varselet når deg bare i Teams. Få et nummer som kan ringes, lagt inn i organisasjonen.
+   *[no] Varselet når { $name } bare i Teams. Legg inn et nummer som kan ringes.
+}
 check-step-administrator = Sett inn en administrator som har Rødt kort i Teams.
 check-step-safety-rep = Legg inn verneombudet i organisasjonen.
 check-step-install-members = Be dem legge til Rødt kort i Teams.
@@ -146,6 +154,8 @@ works-checked = Sjekket { $when }
 works-practised = Siste øvelse { $when }
 works-today = i dag { $time }
 works-untested = Ikke testet ennå
+works-no-call = Kan ikke ringes: { $names }. Der når varselet bare fram i Teams. Be en administrator legge inn et nummer.
+works-no-call-you = Du kan ikke ringes. Varselet når deg bare i Teams. Be en administrator legge inn nummeret ditt.
 works-limits = Er Teams, nettet eller telefonen nede, når varselet ikke fram. Boten kan ikke ringe eller legge på for deg. Hører du ikke noe på fem sekunder, ring.
 
 # «personvern»

@@ -75,6 +75,10 @@ check-bad-phone = { $you ->
     [yes] Telefonnummeret ditt kan ikkje ringjast
    *[no] Telefonnummeret til { $name } kan ikkje ringjast
 }
+check-no-call = { $you ->
+    [yes] Du kan ikkje ringjast når det er eit varsel
+   *[no] { $name } kan ikkje ringjast når det er eit varsel
+}
 check-no-administrator = Eininga har ingen administrator
 check-administrators-unreached = Ingen administrator for eininga kan nåast
 check-no-safety-rep = Eininga har ikkje noko verneombod her
@@ -115,6 +119,10 @@ check-step-phone = { $you ->
     [yes] Få nummeret ditt lagt inn i organisasjonen, med landkode.
    *[no] Legg inn nummeret til { $name } i organisasjonen, med landkode.
 }
+check-step-call = { $you ->
+    [yes] Varselet når deg berre i Teams. Få eit nummer som kan ringjast, lagt inn i organisasjonen.
+   *[no] Varselet når { $name } berre i Teams. Legg inn eit nummer som kan ringjast.
+}
 check-step-administrator = Set inn ein administrator som har Raudt kort i Teams.
 check-step-safety-rep = Legg inn verneombodet i organisasjonen.
 check-step-install-members = Be dei leggje til Rødt kort i Teams.
@@ -146,6 +154,8 @@ works-checked = Sjekka { $when }
 works-practised = Siste øving { $when }
 works-today = i dag { $time }
 works-untested = Ikkje testa enno
+works-no-call = Kan ikkje ringjast: { $names }. Der når varselet berre fram i Teams. Be ein administrator leggje inn eit nummer.
+works-no-call-you = Du kan ikkje ringjast. Varselet når deg berre i Teams. Be ein administrator leggje inn nummeret ditt.
 works-limits = Er Teams, nettet eller telefonen nede, når varselet ikkje fram. Boten kan ikkje ringje eller leggje på for deg. Høyrer du ikkje noko på fem sekund, ring.
 
 # «personvern»

@@ -60,3 +60,23 @@ async def test_l14_their_drill_has_room_too(tmp_path: Path, language: str) -> No
         await world.taps(world.caseworker, world.last(world.caseworker).buttons[-1])
         assert "ØVELSE" in world.last(world.caseworker).text
         assert _words(world.last(world.caseworker)) <= 60
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+async def test_l14_who_joins_the_meeting_reads_eighty_words(tmp_path: Path, language: str) -> None:
+    """A threat, another who helps, and nobody has said that they talk."""
+    async with World(tmp_path, _three_leaders(language)) as world:
+        others = [world.teams.user(person_id(n), f"Leder {n}") for n in ("301", "302")]
+        for user in others:
+            await world.teams.install(user)
+        await world.core.worker.settle()
+        await world.says(world.caseworker, "hjelp video trussel")
+        await world.presses(world.leader, "red_card.claim", how="join")
+        await world.advance(11)
+        await world.presses(world.leader, "red_card.escalate")
+        await world.presses(others[0], "red_card.claim", how="write")
+        words = []
+        for _ in range(20):
+            await world.advance(15)
+            words.append(_words(world.last(world.leader)))
+        assert max(words) <= 80

@@ -10,8 +10,9 @@ from typing import Any
 from bot.domain.calls import CallEnd, CallRefused, PickedUp, Ringing
 from bot.ports import TryAgain, Unknown
 from bot.store.calls import ITS_MAKER_FIRST_MS
-from tests.fakes.payloads import TeamsUser
+from tests.fakes.payloads import MEETING, MEETING_ID, TeamsUser
 from tests.fakes.telephone import Line, TelephoneFake
+from tests.slow_machine import LONG_ENOUGH
 from tests.world import SAMPLE, World, person_id
 
 
@@ -240,7 +241,7 @@ async def test_key_9_says_it_again_and_three_wrong_keys_end_it(tmp_path: Path) -
             await world.presses_key(line, wrong)
         assert line.heard[2] == line.heard[3]
         assert line.heard[2].startswith("Den tasten brukes ikke.")
-        assert line.heard[4] == "Ingen tast er trykket. Kortet ligger i Teams. Ha det."
+        assert line.heard[4] == "Du har ikke valgt. Kortet ligger i Teams. Ha det."
         await world.phone.spoken(line)
         assert world.told("ring_ended")[0]["detail"]["outcome"] == "no_key"
         assert not world.told("claimed")
@@ -383,6 +384,33 @@ async def test_the_call_of_a_replica_that_died_is_found_and_made_once_more(tmp_p
         assert len(world.phone.calls_to(world.leader.id)) == 1
         await world.advance(5 + ITS_MAKER_FIRST_MS / 1000 + 3)
         assert len(world.phone.calls_to(world.leader.id)) == 2
+        assert [one["detail"]["outcome"] for one in world.told("ring_ended")] == ["lost"]
+
+
+class ToldElsewhere(TelephoneFake):
+    """Whose end by us reaches another replica before this one has ended."""
+
+    async def close(self) -> None:
+        """See `ports.Telephone`."""
+        for line in [line for line in self.lines if not line.over]:
+            await self.ends(line, CallEnd.STOPPED)
+        await super().close()
+
+
+async def test_whoever_stops_in_an_orderly_way_leaves_a_call_that_is_made_again(
+    tmp_path: Path,
+) -> None:
+    phone = ToldElsewhere()
+    async with Town(tmp_path, telephone=phone) as world:
+        world.phone = phone
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        await world.rung(world.leader)
+        assert world.calls is not None
+        await world.calls.drain(LONG_ENOUGH)
+        await world.stop()
+        await world.start()
+        await world.advance(3)
+        assert len(phone.calls_to(world.leader.id)) == 2
         assert [one["detail"]["outcome"] for one in world.told("ring_ended")] == ["lost"]
 
 
@@ -535,3 +563,45 @@ async def test_a_name_is_said_as_the_organisation_wants_it_heard(tmp_path: Path)
         await world.taps(world.leader, "Jeg skriver med deg")
         await world.presses_key(other, "1")
         assert other.heard[-1] == "Lider hjelper allerede. Takk."
+
+
+async def test_whoever_sits_in_the_same_meeting_is_not_rung(tmp_path: Path) -> None:
+    """Their telephone would ring before the client."""
+    async with town(tmp_path) as world:
+        world.teams.sits_in(MEETING_ID, world.leader)
+        await world.says(world.caseworker, "hjelp kontor", chat=MEETING, mention=True)
+        await world.core.inbound.settle()
+        await world.advance(25)
+        assert not world.phone.calls_to(world.leader.id)
+        await world.advance(20)
+        assert world.phone.calls_to(world.deputy.id)
+
+
+async def test_r30_l13_the_units_figures_say_how_calls_helped_and_of_whom_nothing(
+    tmp_path: Path,
+) -> None:
+    """Answered by telephone, and the time from the alert to the key; under five nothing is told."""
+    async with town(tmp_path) as world:
+        for number in range(1, 6):
+            await world.says(world.caseworker, "/hjelp telefon kontor")
+            line = await world.answered(world.leader)
+            await world.presses_key(line, "1")
+            await world.phone.spoken(line)
+            await world.advance(3)
+            await world.presses(world.caseworker, "red_card.resolve")
+            await world.advance(15 * 60)
+            if number == 4:
+                few = await figures(world)
+                assert "Besvart på telefonen\nfor få til å vises" in few
+        said = await figures(world)
+        assert "Noen ble ringt\n5" in said
+        assert "Besvart på telefonen\n5" in said
+        assert "Fra varsel til tast, median\n12" in said
+        assert world.leader.name not in said
+
+
+async def figures(world: Town) -> str:
+    """What the unit's leader reads after `innsikt`."""
+    await world.says(world.leader, "innsikt")
+    await world.settle()
+    return world.last(world.leader).text

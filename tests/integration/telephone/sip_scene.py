@@ -90,6 +90,7 @@ class SipScene:
 
     async def place(self, of: int, **limits: int) -> Call:
         """A call to that telephone, which was made."""
+        await self.ready()
         outcome = await self.telephone.place(order(of, **limits))
         assert isinstance(outcome, Call), outcome
         return outcome
@@ -97,6 +98,12 @@ class SipScene:
     async def end(self, of: int) -> CallEnd:
         """How that call ended."""
         return (await self.told.until(str(of), Over)).end
+
+    async def ready(self, processes: int = 1) -> None:
+        """Waits until so many children can make calls: on a busy machine they start late."""
+        async with asyncio.timeout(LONG_ENOUGH):
+            while len(self.telephone.pids) < processes:
+                await asyncio.sleep(0.005)
 
     async def works(self) -> None:
         """Waits until the trunk has answered."""
@@ -112,7 +119,10 @@ def order(of: int, **limits: int) -> CallOrder:
 
 @asynccontextmanager
 async def sip_scene(
-    exchange: Exchange | None = None, command: Sequence[str] = CHILD, **trunk: Any
+    exchange: Exchange | None = None,
+    command: Sequence[str] = CHILD,
+    processes: int = 1,
+    **trunk: Any,
 ) -> AsyncIterator[SipScene]:
     """A telephone that is ready."""
     async with exchange or Exchange() as there:
@@ -124,7 +134,7 @@ async def sip_scene(
             address="127.0.0.1",
             media_ports="20000-29999",
         )
-        scene = SipScene(there, SipTelephone(replace(given, **trunk), command))
+        scene = SipScene(there, SipTelephone(replace(given, **trunk), command, processes))
         await scene.telephone.open(scene.told)
         try:
             yield scene

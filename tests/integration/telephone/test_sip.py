@@ -25,7 +25,7 @@ from bot.domain.calls import (
     Speech,
     Spoken,
 )
-from bot.integrations.telephone import sip
+from bot.integrations.telephone import sip_process
 from bot.ports import TryAgain
 from tests.fakes.exchange import Exchange, Leg, answering, dead, refusing
 from tests.integration.telephone.sip_scene import (
@@ -143,7 +143,7 @@ async def test_who_hangs_up_and_who_vanishes() -> None:
         await asyncio.sleep(0.2)
         leg.vanish()
 
-    async with sip_scene(media_seconds=1) as scene:
+    async with sip_scene(media_seconds=2) as scene:
         scene.exchange.phones = {
             number(1): hangs_up,
             number(2): vanishes,
@@ -195,6 +195,7 @@ async def test_the_same_order_is_the_same_call() -> None:
     """R22: a leader's telephone rings once, also for an order that is given twice."""
     async with sip_scene() as scene:
         scene.exchange.phones[number(1)] = answering()
+        await scene.ready()
         placed = await asyncio.gather(*(scene.telephone.place(order(1)) for _ in range(3)))
         assert isinstance(placed[0], Call)
         assert placed == [placed[0]] * 3
@@ -282,7 +283,7 @@ async def test_a_stranger_who_calls_the_bot_is_turned_away() -> None:
 
 async def test_a_password_and_a_domain_of_the_operators() -> None:
     """R22: digest; the addresses have the operator's domain, and still go to its server."""
-    wanted = {"user": "acct_7", "password": "p;ss wørd", "domain": "trunk.example"}
+    wanted: dict[str, Any] = {"user": "acct_7", "password": "p;ss wørd", "domain": "trunk.example"}
     async with sip_scene(Exchange(password="p;ss wørd"), **wanted) as scene:
         scene.exchange.phones[number(1)] = answering()
         await scene.place(1)
@@ -310,7 +311,7 @@ async def test_by_tls_only_to_who_shows_a_certificate_of_ours(tmp_path: Path) ->
     """R22: another authority's certificate, and one for another name, are refused
     before a number is said."""
     ours, theirs = Authority(tmp_path), Authority(tmp_path, "stranger")
-    given = {"ca_file": str(ours.file), "host": "localhost"}
+    given: dict[str, Any] = {"ca_file": str(ours.file), "host": "localhost"}
     async with sip_scene(Exchange("tls", ours.server("localhost")), **given) as scene:
         await scene.works()
         scene.exchange.phones[number(1)] = answering(keys="1")
@@ -319,6 +320,7 @@ async def test_by_tls_only_to_who_shows_a_certificate_of_ours(tmp_path: Path) ->
     for shown in (theirs.server("localhost"), ours.server("elsewhere.example")):
         async with sip_scene(Exchange("tls", shown), **given) as scene:
             scene.exchange.phones[number(1)] = answering()
+            await scene.ready()
             await scene.telephone.place(order(1))
             assert await scene.end(1) is CallEnd.FAILED
             assert not scene.exchange.legs
@@ -334,7 +336,11 @@ async def test_sound_is_encrypted_or_there_is_no_call(tmp_path: Path) -> None:
         await leg.press_by_info("1")
 
     authority = Authority(tmp_path)
-    given = {"ca_file": str(authority.file), "host": "localhost", "media_encryption": "srtp-mand"}
+    given: dict[str, Any] = {
+        "ca_file": str(authority.file),
+        "host": "localhost",
+        "media_encryption": "srtp-mand",
+    }
     async with sip_scene(Exchange("tls", authority.server("localhost")), **given) as scene:
         scene.exchange.phones = {number(1): encrypts, number(2): answering()}
         await scene.place(1)
@@ -380,38 +386,38 @@ async def test_a_child_that_is_killed_loses_no_call_without_a_word(
         await scene.told.until("2", Ringing)
         await scene.told.until("3", PickedUp)
         assert await scene.telephone.say(calls[2], speech(30))
-        killed = scene.telephone.pid
-        assert killed is not None
+        (killed,) = scene.telephone.pids
         os.kill(killed, signal.SIGKILL)
         assert [await scene.end(of) for of in (1, 2, 3)] == [CallEnd.LOST] * 3
         assert not await scene.telephone.works()
         assert not await scene.telephone.say(calls[2], speech())
         assert await scene.telephone.look(calls[0]) == Over(CallEnd.LOST)
         began = time.monotonic()
+        await scene.ready()
+        assert time.monotonic() - began < on_this_machine(1.0)
         scene.exchange.phones[number(4)] = answering(keys="1")
         await scene.place(4)
-        assert time.monotonic() - began < on_this_machine(1.0)
         assert await scene.told.until("4", KeyPressed) == KeyPressed("1", 1)
-        assert scene.telephone.pid != killed
+        assert scene.telephone.pids != [killed]
         await scene.works()
     assert list(tmp_path.iterdir()) == []
 
 
 async def test_a_child_that_stands_still_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     """L8: one that is there and does nothing would leave its calls untold for ever."""
-    monkeypatch.setattr(sip, "PING_SECONDS", 0.05)
-    monkeypatch.setattr(sip, "PONG_WITHIN_SECONDS", 0.5 * LONG_ENOUGH / 30)
+    monkeypatch.setattr(sip_process, "PING_SECONDS", 0.05)
     async with sip_scene() as scene:
         scene.exchange.phones[number(1)] = answering()
         await scene.place(1)
         await scene.told.until("1", PickedUp)
-        stopped = scene.telephone.pid
-        assert stopped is not None
+        (stopped,) = scene.telephone.pids
         os.kill(stopped, signal.SIGSTOP)
-        assert await scene.end(1) is CallEnd.LOST
+        with monkeypatch.context() as hurried:
+            hurried.setattr(sip_process, "PONG_WITHIN_SECONDS", 0.3)
+            assert await scene.end(1) is CallEnd.LOST
         scene.exchange.phones[number(2)] = answering()
         await scene.place(2)
-        assert scene.telephone.pid != stopped
+        assert scene.telephone.pids != [stopped]
 
 
 async def test_closing_hangs_up_what_rings_and_what_was_taken() -> None:
@@ -435,10 +441,7 @@ async def test_a_bot_that_is_killed_hangs_up_too() -> None:
         await scene.place(1)
         await scene.told.until("1", PickedUp)
         # What a kill leaves of us: the pipe is closed, and nobody waits.
-        process = scene.telephone._process
-        assert process is not None
-        assert process.stdin is not None
-        process.stdin.close()
+        scene.telephone._processes[0].end_input()
         await scene.exchange.legs[number(1)][0].hung_up.wait()
 
 

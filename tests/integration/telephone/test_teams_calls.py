@@ -23,6 +23,7 @@ from bot.domain.calls import (
     Ringing,
     Spoken,
 )
+from bot.integrations.telephone import teams as teams_calls
 from bot.integrations.telephone.teams import TeamsTelephone
 from bot.integrations.telephone.teams_notifications import end_of
 from bot.ports import CallOutcome, Telephone, TryAgain, Unknown
@@ -37,7 +38,7 @@ from tests.fakes.faults import Fault
 from tests.fakes.graph_calls import GraphCalls, TeamsCall, changed
 from tests.fakes.identity import APP, Issuer
 from tests.fakes.teams import TENANT
-from tests.slow_machine import pass_time, until
+from tests.slow_machine import LONG_ENOUGH, pass_time, until
 
 KEYRING = Keyring({"k1": bytes(32)})
 INSTANCE = "00000000-0000-4000-8000-0000000000f1"
@@ -408,13 +409,18 @@ async def test_a_set_up_that_comes_after_the_answer_changes_nothing() -> None:
         await bot.hears(PickedUp(), KeyPressed("1", 2))
 
 
-async def test_a_hang_up_that_overtakes_the_key_does_not_undo_it() -> None:
+async def test_a_hang_up_that_overtakes_the_key_does_not_undo_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """L5: she pressed 1 and put the telephone down."""
+    monkeypatch.setattr(teams_calls, "HOLD_SECONDS", LONG_ENOUGH)
     async with called() as (bot, graph, there, _):
         await graph.answers(there)
         await until(lambda: there.hears_keys, "keys to be heard")
         await graph.ends(there, HUNG_UP)
         await graph.presses(there, "tone1")
+        await until(lambda: len(bot.heard) == 2, "the key")
+        pass_time(LONG_ENOUGH + 1)
         await bot.hears(PickedUp(), KeyPressed("1", 2), Over(CallEnd.HUNG_UP))
 
 
@@ -430,8 +436,11 @@ async def test_an_end_that_is_never_told_is_seen() -> None:
         assert bot.heard == [PickedUp(), Over(CallEnd.LOST)]
 
 
-async def test_l2_an_end_that_is_seen_before_it_is_told_keeps_its_cause() -> None:
+async def test_l2_an_end_that_is_seen_before_it_is_told_keeps_its_cause(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Graph forgets a call at once; how it ended comes a moment later."""
+    monkeypatch.setattr(teams_calls, "GONE_SECONDS", LONG_ENOUGH)
     async with called() as (bot, graph, there, _):
         graph.tells = False
         await graph.ends(there, HUNG_UP)
@@ -440,8 +449,7 @@ async def test_l2_an_end_that_is_seen_before_it_is_told_keeps_its_cause() -> Non
         await until(lambda: ("GET", 404) in {(one[0], one[2]) for one in graph.asked}, "a look")
         graph.tells = True
         await graph.ends(there, HUNG_UP)
-        pass_time(1)
-        await bot.hears(Over(CallEnd.HUNG_UP))
+        await bot.hears(PickedUp(), Over(CallEnd.HUNG_UP))
 
 
 async def test_what_is_told_before_anybody_listens_is_told_when_somebody_does() -> None:
@@ -605,7 +613,7 @@ async def test_whoever_stops_hangs_up_what_it_has_made_and_nothing_else() -> Non
         await bot.telephone.place(order())
         await bot.telephone.place(order(id="c2"))
         await graph.ends(graph.calls[1], HUNG_UP)
-        await bot.hears(Over(CallEnd.HUNG_UP))
+        await bot.hears(PickedUp(), Over(CallEnd.HUNG_UP))  # or they could not have hung up
         await bot.telephone.close()
         assert [call.state for call in graph.calls] == ["terminated", "terminated"]
         assert graph.done == ["hang_up"]

@@ -12,6 +12,7 @@ from bot.cards.organisation.views import (
     ChangedRoutine,
     ChangeLine,
     Namesake,
+    PersonNow,
     SetLevel,
 )
 from bot.cards.views import View
@@ -52,6 +53,8 @@ ADMIN = AdminView(
     administrators=("Kari Leder",),
     contacts=(("Vakt", "+4721071000"),),
     members=12,
+    staff=(KARI, OLA, PER),
+    newcomers=(("00000000-0000-0000-0000-000000000106", "Ny Kollega"),),
 )
 AWAY = (
     AwayLine(KARI[0], KARI[1], MIDNIGHT + 5 * DAY, "Ola Stedfortreder"),
@@ -90,6 +93,11 @@ TOLD = AnnouncementView(
     chain=PREVIEW.chain,
 )
 BREAKS = (line(Gap.NOT_INSTALLED, "Leder To"), replace(line(Gap.SLOW_START), unit="Nav Fylke"))
+NOW = (
+    PersonNow(OLA[0], OLA[1], instead_of=KARI[1]),
+    PersonNow(TO[0], TO[1], reached=False),
+    PersonNow(PER[0], PER[1], away=True),
+)
 EVERY = tuple(
     UnitDifference(what, "Nærmeste leder", ("Kari Leder",), "30", "45") for what in Changed
 )
@@ -120,6 +128,21 @@ def administration_examples() -> dict[str, View]:
         "admin": ADMIN,
         "admin-form-namesakes": replace(FORM, typed=asked, namesakes=namesakes),
         "admin-away": replace(ADMIN, away=AWAY, recent=RECENT, others=(("0300", "Nav Fylke"),)),
+        "admin-saved": replace(
+            ADMIN,
+            recent=tuple(replace(one, id=f"{n}" * 36) for n, one in enumerate(RECENT[:2])),
+            undo="0" * 36,
+            base="4f1c",
+            at=AT,
+        ),
+        "admin-people": replace(FORM, topic=Topic.PEOPLE, level=None, inside=(KARI, OLA, PER)),
+        "admin-preview-left": replace(
+            PREVIEW,
+            edit=Edit(EditKind.LEFT, person=OLA[0]),
+            differences=(UnitDifference(Changed.LEVEL_LEFT, "Stedfortreder", (OLA[1],)),),
+            others=(("Nav Fylke", (UnitDifference(Changed.REP_LEFT, people=(OLA[1],)),)),),
+        ),
+        "admin-now": replace(ADMIN, levels=(replace(FIRST, now=NOW), SECOND, ABOVE)),
         "admin-read-only": replace(ADMIN, read_only=True),
         "admin-level": FORM,
         "admin-level-typed": replace(
@@ -188,8 +211,10 @@ def crowded_administration(long: str) -> dict[str, View]:
             safety_reps=names,
             administrators=names,
             contacts=numbers,
-            recent=recent,
+            recent=tuple(replace(one, id="0" * 36) for one in recent),
             others=crowd,
+            staff=crowd,
+            newcomers=crowd,
         ),
         **{f"admin-{topic}": replace(form, topic=topic) for topic in Topic},
         "admin-preview": replace(
@@ -202,6 +227,16 @@ def crowded_administration(long: str) -> dict[str, View]:
             meanwhile=(*recent, *recent[:2]),
             broken=tuple(line(Gap.NOT_INSTALLED, long) for _ in range(5)),
             hidden=9,
+            others=tuple((long, every) for _ in range(20)),
+        ),
+        "admin-preview-left": replace(
+            PREVIEW,
+            name=long,
+            differences=every,
+            chain=levels,
+            broken=tuple(line(Gap.NOT_INSTALLED, long) for _ in range(5)),
+            hidden=9,
+            others=tuple((long, every[4:12]) for _ in range(9)),
         ),
         "announcement": replace(
             TOLD,

@@ -3,8 +3,15 @@
 from dataclasses import replace
 
 from bot.cards.kit.words import CheckLine
-from bot.cards.readiness.views import AlarmWorksView, CheckState, LeaderOutView, UnitCheckView
+from bot.cards.readiness.views import (
+    AlarmWorksView,
+    CheckState,
+    LeaderOutView,
+    MyCallsView,
+    UnitCheckView,
+)
 from bot.cards.views import PersonLine, Sentence, View
+from bot.domain.calls import RingOutcome
 from bot.domain.organisation.organisation import Language
 from bot.domain.readiness import WORDS, Gap
 
@@ -57,6 +64,19 @@ WORKS = AlarmWorksView(
 )
 
 
+def _my_calls() -> dict[str, View]:
+    always = MyCallsView(Language.BOKMAL, "+4721070001", can=True, on_duty=False)
+    return {
+        "my-calls": always,
+        "my-calls-on-duty": replace(always, on_duty=True, number=None),
+        "my-calls-calling": replace(always, calling=True),
+        "my-calls-wait": replace(always, again_at=AT),
+        "my-calls-cannot": replace(always, can=False, number=""),
+        "my-calls-works": replace(always, tried=RingOutcome.WORKS),
+        "my-calls-tried": replace(always, tried=RingOutcome.UNREACHABLE),
+    }
+
+
 def check_examples() -> dict[str, View]:
     """Every condition, in bokmål."""
     silent = (line(Gap.ONLY_HELPER), line(Gap.SWITCHED_OFF), line(Gap.NOT_INSTALLED, "Ola Nilsen"))
@@ -67,6 +87,9 @@ def check_examples() -> dict[str, View]:
         "unit-check-weak": replace(CHECK, lines=(line(Gap.BAD_PHONE), line(Gap.NO_SAFETY_REP))),
         "unit-check-advice": replace(CHECK, lines=(line(Gap.SLOW_START), line(Gap.SEVERAL_LEVELS))),
         "unit-check-members": replace(CHECK, lines=(MEMBERS,)),
+        "unit-check-no-call": replace(
+            CHECK, lines=(line(Gap.NO_CALL, "Ola Nilsen"), line(Gap.NO_CALL, you=True))
+        ),
         "unit-check-unsure": replace(CHECK, lines=(UNSURE,)),
         "unit-check-checking": replace(BROKEN, state=CheckState.CHECKING),
         "unit-check-asked": replace(CHECK, state=CheckState.CHECKING, checked_at=0, asked=AT),
@@ -80,6 +103,8 @@ def check_examples() -> dict[str, View]:
         "leader-out-over": replace(OUT, line=None, over=True),
         "leader-out-replaced": replace(OUT, line=None, replaced=True),
         "works": WORKS,
+        **_my_calls(),
+        "works-not-called": replace(WORKS, not_called=("Ola Stedfortreder",), you_not_called=True),
         "works-checks": replace(WORKS, checks=(("0315", "Nav Eksempel"), ("0300", "Nav Fylke"))),
         "works-partly": replace(WORKS, missing=("Stedfortreder",), practised_at=None),
         "works-tested": replace(WORKS, tested_at=WORKS.today - 60_000),

@@ -85,6 +85,27 @@ def test_r32_it_counts_what_was_handled_and_what_is_still_open() -> None:
     assert (figures.follow_ups, figures.follow_ups_closed, figures.follow_ups_open) == (4, 2, 2)
 
 
+def test_r22_answered_by_key_it_tells_how_long_after_the_alert() -> None:
+    """Of whoever pressed it, and only where a key was the answer; a call alone reaches nobody."""
+    alerts = (
+        ("alerted", 0, {"level": 0, "round": 1, "person": "a"}),
+        ("alerted", 30, {"level": 1, "round": 1, "person": "b"}),
+        ("ring_started", 40, {"person": "b"}),
+    )
+    key = ("claimed", 52, {"by": "b", "how": "write", "key": True})
+    tap = ("claimed", 45, {"by": "a", "how": "write"})
+    by_key, by_tap, silent = told(*alerts, key), told(*alerts, tap, key), told(*alerts)
+    assert (by_key.called, by_key.key_ms, by_key.answer_ms) == (True, 22_000, 52_000)
+    assert (by_tap.called, by_tap.key_ms) == (True, None)
+    assert (silent.called, silent.key_ms) == (True, None)
+    assert not told(alerts[0]).called
+    figures = Figures()
+    for one in (by_key, by_tap, silent, told(alerts[0]), replace(by_key, drill=Drill.WITH_LEADER)):
+        figures.count(one)
+    assert (figures.called, figures.keys.measured, figures.drills_by_key) == (3, 1, 1)
+    assert figures.keys.percentile(50) == 22.0
+
+
 def test_an_answer_in_a_later_round_came_after_the_whole_chain() -> None:
     one = told(
         ("alerted", 0, {"level": 1, "round": 1}),

@@ -1,8 +1,10 @@
 """Sound at a telephone's rate: nothing lost that can be heard, nothing heard that was not there."""
 
 import math
+import wave
 from array import array
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 
@@ -48,6 +50,13 @@ def test_the_loudest_sound_does_not_turn_over() -> None:
 def test_a_wav_file_is_read_as_it_was_written() -> None:
     samples = tone(400, 8000)
     assert sound.read_wav(sound.wav(samples, 8000)) == (samples, 8000)
+
+
+def test_others_read_what_is_written() -> None:
+    samples = tone(400, 16_000)
+    with wave.open(BytesIO(sound.wav(samples, 16_000))) as file:
+        assert file.getparams()[:4] == (1, 2, 16_000, len(samples))
+        assert file.readframes(len(samples)) == samples.tobytes()
 
 
 def piped(data: bytes) -> bytes:

@@ -1,0 +1,254 @@
+"""`ring meg`: when somebody who is alerted is called, what they choose of it, and a test call.
+
+A test belongs to no alarm: nobody claims anything by it, an alarm ends it, and nothing is left of
+it after an hour. Its steps are those of a call in an alarm (`service.alarm.calls`), decided here.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bot.cards.alarm import spoken
+from bot.cards.readiness.views import MyCallsView
+from bot.cards.views import Sentence
+from bot.dialogs.commands import MyCalls
+from bot.domain.calls import (
+    ASKED_AGAIN_MS,
+    ASKED_TIMES,
+    CLOSED_WITHIN_MS,
+    KEYS_AFTER_MS,
+    RING_MS,
+    RING_SECONDS,
+    SAID_WITHIN_MS,
+    TALK_SECONDS,
+    Call,
+    CallAction,
+    CallEnd,
+    CallEvent,
+    CallOrder,
+    CallRow,
+    CallState,
+    CallWish,
+    HangUp,
+    KeyPressed,
+    MakeCall,
+    Over,
+    PickedUp,
+    Ringing,
+    RingOutcome,
+    Speak,
+    Spoken,
+    id_inside,
+)
+from bot.service.alarm.calls import LIMITS, LONGEST_LIMIT_MS
+from bot.service.alarm.ringing import NO_NUMBER, number_of
+from bot.service.alarm.shown import asked_in
+from bot.service.answer import Answer, home
+from bot.service.messages import SentMessage
+from bot.service.unit_of_work import UnitOfWork, new_id
+from bot.store.calls import TRIAL
+
+_KEPT_MS: Final = LONGEST_LIMIT_MS  # as long as it counts among the calls to the number
+
+
+@dataclass(frozen=True)
+class SentMyCalls(SentMessage):
+    """When the reader is called; `tried` is what came of a test, "" for none."""
+
+    VIEW = "my_calls"
+    tried: str = ""
+
+
+def my_calls(uow: UnitOfWork, command: MyCalls) -> Answer:
+    """Shows it, with what was chosen or tried."""
+    person = command.origin.person
+    if uow.terms.calls is None or person not in uow.directory.helpers(uow.now):
+        return home(uow, person, Sentence("answer-my-calls-nobody"))
+    if command.wish is CallWish.TRIAL:
+        return Answer(_tried(uow, person))
+    if command.wish in (CallWish.ON_DUTY, CallWish.ALWAYS):
+        on_duty = command.wish is CallWish.ON_DUTY
+        uow.tx.keep_call_choice(replace(uow.tx.call_choice(person), on_duty=on_duty))
+    return Answer(view_of(uow, person), to_send=True, message=SentMyCalls())
+
+
+def view_of(uow: UnitOfWork, person: str, tried: RingOutcome | None = None) -> MyCallsView:
+    """As it is now."""
+    number = _number(uow, person)
+    return MyCallsView(
+        language=uow.directory.language(person),
+        number=number,
+        can=number != NO_NUMBER,
+        on_duty=uow.tx.call_choice(person).on_duty,
+        tried=tried,
+    )
+
+
+def sent_view(uow: UnitOfWork, person: str, message: SentMyCalls) -> MyCallsView:
+    """The same, drawn again from its row."""
+    return view_of(uow, person, RingOutcome(message.tried) if message.tried else None)
+
+
+def _number(uow: UnitOfWork, person: str) -> str | None:
+    return number_of(uow.terms.calls, uow.directory.line(person).phone)
+
+
+# A test
+
+
+def _tried(uow: UnitOfWork, person: str) -> MyCallsView:
+    """Orders one, unless it has to wait: the limits are those of every call to the number."""
+    view = view_of(uow, person)
+    if not view.can or asked_in(uow, person):  # an alarm has the telephone
+        return view
+    number = uow.keyring.digest(view.number or person)
+    allowed = _allowed_at(uow, number, person)
+    if allowed > uow.now:
+        return replace(view, again_at=allowed)
+    id = f"{TRIAL}{new_id()}"
+    uow.tx.plan_calls([CallRow(id, id, person, 0, uow.now, number=number)])
+    uow.after_commit.append(uow.wakers.calls)
+    return replace(view, calling=True)
+
+
+def _allowed_at(uow: UnitOfWork, number: str, person: str) -> int:
+    made = uow.tx.last_calls(number, person, uow.now - LONGEST_LIMIT_MS)
+    times = sorted(one.placed_at or 0 for one in made)
+    allowed = uow.now
+    for within_ms, at_most in LIMITS:
+        recent = [at for at in times if at > uow.now - within_ms]
+        if len(recent) >= at_most:
+            allowed = max(allowed, recent[-at_most] + within_ms)
+    return allowed
+
+
+def take_step(uow: UnitOfWork, row: CallRow) -> list[CallAction]:
+    """Takes the step that is due, and returns what is to be done of it."""
+    call = uow.tx.lock_call(row.id)
+    if call is None:
+        return []
+    if call.state is CallState.OVER:
+        uow.tx.forget_call(call.id)
+        return []
+    if asked_in(uow, call.person):
+        return _end(uow, call, RingOutcome.STOPPED)
+    if call.state is CallState.PLANNED:
+        return _begun(uow, call)
+    if (call.due_at or 0) > uow.now:
+        uow.tx.keep_call(call)
+        return []
+    if call.state is CallState.ANSWERED and call.asked < ASKED_TIMES:
+        return [_ask(uow, call)]
+    answered = call.state is CallState.ANSWERED
+    silent = RingOutcome.NO_KEY if answered else RingOutcome.NO_ANSWER
+    return _end(uow, call, call.outcome or silent)
+
+
+def _begun(uow: UnitOfWork, call: CallRow) -> list[CallAction]:
+    number = _number(uow, call.person)
+    if uow.terms.calls is None or number == NO_NUMBER:
+        return _end(uow, call, RingOutcome.FAILED)
+    made = replace(
+        call,
+        state=CallState.PLACING,
+        attempt=1,
+        telephone=uow.terms.calls.name,
+        placed_at=uow.now,
+        due_at=uow.now + RING_MS,
+    )
+    uow.tx.keep_call(made)
+    language = uow.directory.language(call.person)
+    order = CallOrder(made.outside, call.person, number, language, RING_SECONDS, TALK_SECONDS)
+    return [MakeCall(order, Speak(spoken.trial(language), language))]
+
+
+def placed(uow: UnitOfWork, outside: str, reference: str) -> None:
+    """It was made, and this is what the provider calls it."""
+    call = _live(uow, outside)
+    if call is not None:
+        uow.tx.keep_call(replace(call, reference=reference))
+
+
+def heard(uow: UnitOfWork, outside: str, event: CallEvent) -> list[CallAction]:
+    """Stores what has happened to it, and returns what is to be done of it."""
+    call = _live(uow, outside)
+    if call is None:
+        return []
+    if isinstance(event, Over):
+        _end(uow, call, _came_of(call, event.end))
+        return []
+    if asked_in(uow, call.person):
+        return _end(uow, call, RingOutcome.STOPPED)
+    match event:
+        case Ringing() if call.state is CallState.PLACING:
+            uow.tx.keep_call(replace(call, state=CallState.RINGING))
+        case PickedUp() if call.state in (CallState.PLACING, CallState.RINGING):
+            answered = replace(call, state=CallState.ANSWERED, answered_at=uow.now)
+            return [_ask(uow, answered)]
+        case KeyPressed(key, sequence) if _counts(uow, call, sequence):
+            return [_pressed(uow, replace(call, heard=sequence), key)]
+        case Spoken() if call.state is CallState.CLOSING:
+            return _end(uow, call, call.outcome or RingOutcome.STOPPED)
+        case Spoken() if call.state is CallState.ANSWERED:
+            uow.tx.keep_call(replace(call, due_at=uow.now + ASKED_AGAIN_MS))
+    return []
+
+
+def _counts(uow: UnitOfWork, call: CallRow, sequence: int) -> bool:
+    """As in an alarm: once it is established and a second of our own prompt was said."""
+    early = call.said_at is None or uow.now - call.said_at < KEYS_AFTER_MS
+    return call.state is CallState.ANSWERED and sequence > call.heard and not early
+
+
+def _pressed(uow: UnitOfWork, call: CallRow, key: str) -> Speak:
+    if key != "1":
+        return _ask(uow, call)
+    due_at = uow.now + CLOSED_WITHIN_MS
+    closing = replace(call, state=CallState.CLOSING, outcome=RingOutcome.WORKS, due_at=due_at)
+    uow.tx.keep_call(closing)
+    language = uow.directory.language(call.person)
+    return Speak(spoken.trial_works(language), language)
+
+
+def _ask(uow: UnitOfWork, call: CallRow) -> Speak:
+    said_at = call.said_at or uow.now
+    due_at = uow.now + SAID_WITHIN_MS
+    uow.tx.keep_call(replace(call, asked=call.asked + 1, said_at=said_at, due_at=due_at))
+    language = uow.directory.language(call.person)
+    return Speak(spoken.trial(language), language)
+
+
+def _came_of(call: CallRow, end: CallEnd) -> RingOutcome:
+    if call.outcome is not None:
+        return call.outcome
+    if call.state is CallState.ANSWERED and end in (CallEnd.HUNG_UP, CallEnd.STOPPED):
+        return RingOutcome.NO_KEY
+    return RingOutcome.DECLINED if end is CallEnd.HUNG_UP else RingOutcome(end.value)
+
+
+def _end(uow: UnitOfWork, call: CallRow, outcome: RingOutcome) -> list[CallAction]:
+    """It is over, and they read what came of it."""
+    gone_at = uow.now + _KEPT_MS
+    ended = replace(call, state=CallState.OVER, outcome=outcome, ended_at=uow.now, due_at=gone_at)
+    uow.tx.keep_call(ended)
+    message = SentMyCalls(outcome.value)
+    uow.tell(call.person, sent_view(uow, call.person, message), message, f"trial:{call.id}")
+    return [HangUp()]
+
+
+def not_made(uow: UnitOfWork, outside: str, again: bool) -> None:
+    """It was surely not made: no speech, no trunk, not permitted."""
+    call = _live(uow, outside)
+    if call is not None:
+        _end(uow, call, RingOutcome.FAILED)
+
+
+def known(uow: UnitOfWork, outside: str) -> Call | None:
+    """The call that another process has made, as its provider knows it."""
+    call = _live(uow, outside)
+    return Call(outside, call.reference or "") if call is not None else None
+
+
+def _live(uow: UnitOfWork, outside: str) -> CallRow | None:
+    row, attempt = id_inside(outside)
+    call = uow.tx.lock_call(row)
+    return call if call is not None and call.is_live and call.attempt == attempt else None
