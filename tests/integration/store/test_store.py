@@ -17,6 +17,7 @@ from bot.domain.alarm.escalation import Moment
 from bot.domain.alarm.incident import Details, How, IncidentKind
 from bot.domain.alarm.moves import ClaimAlarm, Describe
 from bot.domain.alarm.state import Caseworker
+from bot.domain.calls import CallRow, CallState, RingOutcome
 from bot.domain.guidance import Ladder, Reaction, answered, begun, hung_up
 from bot.domain.organisation.organisation import Chain, ChainLevel, Helper, Language, Workplace
 from bot.service.dispatcher import Service
@@ -353,3 +354,24 @@ def test_a_database_that_is_not_there_is_unavailable() -> None:
     with pytest.raises(StoreUnavailable):
         database.write(lambda tx: tx.now())
     assert not database.alive()
+
+
+# Calls that were made without the store
+
+
+def test_l5_a_call_made_without_the_store_takes_the_place_of_a_planned_one(
+    database: Database,
+) -> None:
+    """L5: one call a person and round. What was made here stays, and what is over stays over."""
+    planned = CallRow("ours", "a1", "leader", 1, 5_000)
+    made = replace(planned, id="plain-1", attempt=1, state=CallState.RINGING, placed_at=4_000)
+    database.write(lambda tx: tx.plan_calls([planned]))
+    assert database.write(lambda tx: tx.adopt_call(made)) is None
+    assert database.write(lambda tx: tx.calls_of("a1")) == [made]
+    over = replace(made, state=CallState.OVER, due_at=None, outcome=RingOutcome.BUSY)
+    assert database.write(lambda tx: tx.adopt_call(over)) == made
+    assert database.write(lambda tx: tx.adopt_call(made)) == over
+    assert database.write(lambda tx: tx.get_call("plain-1")) == over
+    other = replace(made, id="plain-2")
+    assert database.write(lambda tx: tx.adopt_call(other)) is None
+    assert database.write(lambda tx: tx.get_call("plain-2")) is None
