@@ -213,6 +213,9 @@ def _status() -> dict[str, View]:
             exhausted=True,
             steps=_steps(StepState.UNANSWERED, StepState.DECLINED, StepState.UNREACHABLE),
         ),
+        "status-ringing": replace(
+            STATUS, steps=_steps(StepState.RINGING, StepState.NEXT, StepState.LATER)
+        ),
         "status-claimed": CLAIMED,
         "status-claimed-join-more": replace(
             CLAIMED,
@@ -220,6 +223,19 @@ def _status() -> dict[str, View]:
                 replace(LEADER_WRITES, how=How.JOIN, to_add=True),
                 HelperLine(DEPUTY, How.CALL, at("10:02:40")),
             ),
+            alerting_more=True,
+        ),
+        "status-by-key": replace(CLAIMED, helpers=(replace(LEADER_WRITES, by_key=True),)),
+        "status-by-key-asked": replace(
+            CLAIMED,
+            helpers=(replace(LEADER_WRITES, by_key=True),),
+            contact=Contact.ASKED,
+            ask_contact=True,
+        ),
+        "status-by-key-silent": replace(
+            CLAIMED,
+            helpers=(replace(LEADER_WRITES, by_key=True),),
+            contact=Contact.MISSING,
             alerting_more=True,
         ),
         "status-claimed-no-contact": replace(CLAIMED, contact=Contact.MISSING, alerting_more=True),

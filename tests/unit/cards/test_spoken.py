@@ -224,6 +224,7 @@ OUTCOMES = {
     RingOutcome.STOPPED: "ringte, avbrutt",
     RingOutcome.LOST: "ringte, vet ikke hvordan det gikk",
     RingOutcome.NOT_MADE: "ble ikke ringt",
+    RingOutcome.WORKS: "Takk. Telefonen virker.",
 }
 
 
