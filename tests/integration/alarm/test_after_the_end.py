@@ -175,7 +175,7 @@ async def test_where_nobody_helped_nothing_is_offered(tmp_path: Path) -> None:
         await world.presses(world.caseworker, "red_card.helped", how="phone", colleague="Kari")
         await world.taps(world.caseworker, "Avslutt varselet")
         assert not world.reads(world.caseworker, WRITE_ON)
-        await world.taps(world.caseworker, "Ja")
+        await world.says(world.caseworker, "takk for hjelpen")
         assert "Varsle leder" in world.last(world.caseworker).buttons
         assert "said" not in world.kinds()
 
