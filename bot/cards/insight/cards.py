@@ -112,11 +112,9 @@ def _answers(say: Localised, view: InsightView) -> Iterator[CardElement]:
     found = zip(WITHIN_SECONDS, view.timing.within, TARGET_SHARES, strict=True)
     for seconds, share, target in found:
         reached = share >= target
-        said = say(
-            "insight-within-reached" if reached else "insight-within-missed",
-            share=_percent(share, view.language),
-            target=_percent(target, view.language),
-        )
+        told = "insight-within-reached" if reached else "insight-within-missed"
+        shares = {"share": share, "target": target}
+        said = say(told, **{name: _percent(one, view.language) for name, one in shares.items()})
         yield paragraph(f"**{say('insight-within', seconds=seconds)}** · {said}", gap="Small")
         yield along(share, "good" if reached else "warning")
 
@@ -141,9 +139,8 @@ def _table(say: Localised, view: InsightView) -> Iterator[Line]:
         return
     yield say("insight-withdrawn"), str(view.withdrawn)
     yield say("insight-exhausted"), str(view.exhausted)
-    few = say("insight-few")
-    yield say("insight-missing"), few if view.missing is None else str(view.missing)
-    timing = view.timing
+    yield say("insight-missing"), _or_few(say, view.missing)
+    few, timing = say("insight-few"), view.timing
     for name, seconds in (
         ("insight-median", timing.median if timing else None),
         ("insight-p80", timing.p80 if timing else None),
@@ -156,12 +153,14 @@ def _table(say: Localised, view: InsightView) -> Iterator[Line]:
 
 def _called(say: Localised, view: InsightView) -> Iterator[Line]:
     """How calls have helped; nothing where nobody was called."""
-    few, median = say("insight-few"), view.to_key.median if view.to_key is not None else None
-    yield say("insight-called"), few if view.called is None else str(view.called)
-    yield say("insight-by-key"), few if view.by_key is None else str(view.by_key)
-    if view.by_key != 0:
-        seconds = few if median is None else _seconds(say, median, view.language)
-        yield say("insight-to-key"), seconds
+    yield say("insight-called"), _or_few(say, view.called)
+    yield say("insight-by-key"), _or_few(say, view.by_key)
+    if view.by_key != 0 and view.to_key is not None and view.to_key.median is not None:
+        yield say("insight-to-key"), _seconds(say, view.to_key.median, view.language)
+
+
+def _or_few(say: Localised, count: int | None) -> str:
+    return say("insight-few") if count is None else str(count)
 
 
 def _shared(
@@ -185,11 +184,7 @@ def _prepared(say: Localised, view: InsightView) -> Iterator[Line]:
     yield say("insight-drills-alone"), str(view.drills_alone)
     yield say("insight-drills-leader"), str(view.drills_with_leader)
     if view.drills_by_key != 0:
-        few = view.drills_by_key is None
-        yield (
-            say("insight-drills-by-key"),
-            say("insight-few") if few else str(view.drills_by_key),
-        )
+        yield say("insight-drills-by-key"), _or_few(say, view.drills_by_key)
     training = view.training
     if training is None:  # of so few people a number tells who it was (L13)
         yield say("insight-drills-due"), say("insight-few")

@@ -80,5 +80,8 @@ async def test_r55_the_command_line_says_the_same(tmp_path: Path) -> None:
                 RODTKORT_WEBHOOK_SECRET="x" * 40,
                 RODTKORT_PUBLIC_URL="https://rodtkort.example.no",
             )
-            found = [one["kind"] for unit in json.loads(done.output) for one in unit["findings"]]
+            kinds_found = [
+                one["kind"] for unit in json.loads(done.output) for one in unit["findings"]
+            ]
+            found = [kind for kind in kinds_found if kind.startswith("no_")]
             assert found == kinds, telephone
