@@ -9,6 +9,7 @@ telephone, and two who keep what is said on it.
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any, Protocol, TypeVar
@@ -49,6 +50,7 @@ log = structlog.get_logger(__name__)
 
 LOOK_EVERY_SECONDS = 5.0
 LOOK_EVERY_SECONDS_IN_A_CALL = 0.5  # somebody else may have claimed on another replica
+CHOICES_EVERY_SECONDS = 60.0
 LEASE_MS = 10_000  # of a step, which is one transaction
 STORES_WITHIN_SECONDS = 10.0
 ANSWERS_WITHIN_SECONDS = 0.8  # as a cry (L1): somebody listens
@@ -179,6 +181,7 @@ class CallWorker:
         self._under_way: set[asyncio.Task[None]] = set()
         self._speaking: set[asyncio.Task[Speech | None]] = set()
         self._draining = False
+        self._choices_at = -CHOICES_EVERY_SECONDS  # when they were read (monotonic seconds)
 
     async def open(self) -> None:
         """The telephone is there, whether there is a database or not."""
@@ -230,12 +233,21 @@ class CallWorker:
             self._service.read, lambda uow: (*claimed(uow), uow.now)
         )
         self._plain.confirmed_at = now
+        await self._read_choices()
         for row in rows:
             self._start(self._step(row))
         longest = LOOK_EVERY_SECONDS_IN_A_CALL if mine else LOOK_EVERY_SECONDS
         if rows:
             return 0.0
         return longest if next_due is None else min(longest, max(0.0, (next_due - now) / 1000))
+
+    async def _read_choices(self) -> None:
+        """For when they cannot be read."""
+        seconds = time.monotonic()
+        if seconds - self._choices_at > CHOICES_EVERY_SECONDS:
+            every = partial(self._service.read, lambda uow: uow.tx.every_call_choice())
+            self._plain.choices = await self._threads.run(every)
+            self._choices_at = seconds
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

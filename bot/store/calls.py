@@ -122,6 +122,11 @@ class CallTransaction(OutboxTransaction):
         found = self._db.execute(select(t.call_choice).where(t.call_choice.c.person.in_(people)))
         return {row.person: CallChoice(**row._mapping) for row in found}
 
+    def every_call_choice(self) -> Mapping[str, CallChoice]:
+        """What anybody has chosen."""
+        found = self._db.execute(select(t.call_choice))
+        return {row.person: CallChoice(**row._mapping) for row in found}
+
     def keep_call_choice(self, choice: CallChoice) -> None:
         """What they have chosen now."""
         statement = statements.upsert(self._db.dialect.name, t.call_choice)

@@ -54,7 +54,7 @@ class PlainAlarm:
     for; `contact` is None until somebody helps; `more`: more help was asked for though somebody
     helps, `more_by` and `more_at` by whom and when last; `said_no` are those who have said no in
     this round; `lively_at` is the last event that was stored of it; `revision` counts its
-    changes."""
+    changes; `present` are those who take part in the same meeting, as far as that was stored."""
 
     id: str
     caseworker: Caseworker
@@ -81,6 +81,7 @@ class PlainAlarm:
     said_no: tuple[str, ...] = ()
     lively_at: int = 0
     revision: int = 0
+    present: tuple[str, ...] = ()
 
     @property
     def climbs(self) -> bool:
@@ -168,6 +169,7 @@ def of_stored(alarm: Alarm) -> PlainAlarm:
         more=alarm.alerting_more,
         said_no=alarm.said_no,
         lively_at=alarm.lively_at - ahead,
+        present=alarm.present,
     )
 
 
@@ -322,7 +324,7 @@ def declined(alarm: PlainAlarm, person: str, now: int) -> PlainAlarm:
 
 def is_to_be_rung(alarm: PlainAlarm, person: str, now: int) -> bool:
     """Whether the person is waited for, and could help (`ringing.is_to_be_rung`)."""
-    barred = (alarm.caseworker.id, alarm.target, *alarm.said_no)
+    barred = (alarm.caseworker.id, alarm.target, *alarm.said_no, *alarm.present)
     waits = alarm.climbs and not alarm.is_over(now)
     return waits and person not in barred and not alarm.helps(person)
 

@@ -6,7 +6,7 @@ the alarm is stored its calls are the store's, those that ring or are heard just
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -25,6 +25,7 @@ from bot.domain.calls import (
     TALK_SECONDS,
     Call,
     CallAction,
+    CallChoice,
     CallEnd,
     CallEvent,
     CallOrder,
@@ -48,7 +49,7 @@ from bot.outbox.plain.journal import Journal
 from bot.outbox.plain.known import PlainKnown, asked_of, helped
 from bot.outbox.plain.watch import PlainWatch
 from bot.service.alarm.calls import allowed_at
-from bot.service.alarm.ringing import NO_NUMBER, number_of
+from bot.service.alarm.ringing import NO_NUMBER, is_unwanted, number_of
 from bot.service.dispatcher import Service
 from bot.service.unit_of_work import CallTerms, new_id
 
@@ -97,7 +98,8 @@ class Caller(Protocol):
 
 class PlainCalls:
     """One per process. Without a telephone (`connect`) nothing is done, and nothing kept.
-    `confirmed_at` is until when the store has taken all calls that were due (ms UTC)."""
+    `confirmed_at` is until when the store has taken all calls that were due (ms UTC), `choices`
+    what people had chosen when that was read last."""
 
     def __init__(self, service: Service, alarms: Alarms) -> None:
         self._service = service
@@ -105,6 +107,7 @@ class PlainCalls:
         self._terms: CallTerms | None = None
         self._caller: Caller | None = None
         self.confirmed_at = 0
+        self.choices: Mapping[str, CallChoice] = {}
 
     def connect(self, terms: CallTerms, caller: Caller) -> None:
         """Calls are made from now on."""
@@ -238,8 +241,11 @@ class PlainCalls:
         return next((helper.phone for helper in helpers if helper.id == person), None)
 
     def _is_needless(self, held: Held, person: str) -> bool:
-        """Whoever helps somebody else is not rung, nor whoever was just told of all their
-        alarms."""
+        """Whoever helps somebody else is not rung, nor whoever was just told of all their alarms,
+        nor who wants no call now."""
+        choice = self.choices.get(person)
+        if choice is not None and is_unwanted(choice, self._service.directory, self._now()):
+            return True
         known, remembered, now = self._alarms.known, self._alarms.watch.open, self._now()
         answers = (RingOutcome.CLAIMED, RingOutcome.CANNOT)
         return bool(helped(known, remembered, person, now)) or any(

@@ -10,8 +10,9 @@ from bot.domain.alarm.incident import Drill
 from bot.domain.alarm.ringing import rings_at
 from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import Fact, FactKind
-from bot.domain.calls import CallRow, CallState
+from bot.domain.calls import CallChoice, CallRow, CallState
 from bot.domain.working_days import is_at_work
+from bot.service.directory import Directory
 from bot.service.unit_of_work import CallTerms, UnitOfWork, new_id
 
 
@@ -88,6 +89,10 @@ def can_be_called(terms: CallTerms | None, phone: str | None) -> bool:
 def wants_no_call(uow: UnitOfWork, person: str) -> bool:
     """Whether the person has chosen not to be called now: on duty alone is between 8 and 16 on a
     working day, and not while they are away; or they are to have no number here."""
-    choice = uow.tx.call_choice(person)
-    off_duty = person in uow.directory.absences(uow.now) or not is_at_work(uow.now)
+    return is_unwanted(uow.tx.call_choice(person), uow.directory, uow.now)
+
+
+def is_unwanted(choice: CallChoice, directory: Directory, now: int) -> bool:
+    """The same of a choice, by a directory and at an instant."""
+    off_duty = choice.person in directory.absences(now) or not is_at_work(now)
     return choice.has_no_number or (choice.on_duty and off_duty)

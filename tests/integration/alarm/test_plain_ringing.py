@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.calls import CallEnd, CallOrder, PickedUp
+from bot.domain.calls import CallChoice, CallEnd, CallOrder, PickedUp
 from bot.jobs import calls as call_worker
 from bot.ports import CallOutcome
 from tests.fakes.faults import server_error
@@ -255,6 +255,24 @@ async def test_l3_whom_no_notice_reaches_is_rung_at_once(tmp_path: Path) -> None
             await sees(world, world.deputy, HELPS)
             await in_vain(world)
         await stored(world)
+
+
+async def test_who_wants_no_call_is_not_rung_without_the_store_either(tmp_path: Path) -> None:
+    """What they have chosen was read while it could be."""
+    async with hamlet(tmp_path) as world:
+        yes = CallChoice(world.leader.id, asked_at=1, administrator="a", safety_rep="b")
+        world.core.database.write(lambda tx: tx.keep_call_choice(yes))
+        await world.settle()
+        with locked(tmp_path):
+            await cries(world)
+            world.clock.at += 15_000
+            await sees(world, world.deputy, HELPS)
+            world.clock.at += AT_HOME_MS
+            await world.call_of(world.deputy)
+            assert world.phone.rung() == {world.deputy.id: 1}
+        await stored(world)
+        await world.advance(3)
+        assert world.phone.rung() == {world.deputy.id: 1}
 
 
 async def died(world: Hamlet) -> None:

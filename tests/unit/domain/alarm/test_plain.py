@@ -173,8 +173,8 @@ def test_l3_a_no_of_the_last_of_a_level_tells_the_next_one_at_once() -> None:
 
 
 def test_l7_neither_the_one_in_trouble_nor_the_target_is_rung() -> None:
-    alarm = begun(target="103")
-    rung = [one for one in ("101", "102", "103") if plain.is_to_be_rung(alarm, one, START)]
+    alarm = replace(begun(target="103"), present=("104",))  # and who sits in the same meeting
+    rung = [one for one in ("101", "102", "103", "104") if plain.is_to_be_rung(alarm, one, START)]
     assert rung == ["102"]
 
 
