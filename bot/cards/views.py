@@ -84,6 +84,7 @@ from bot.cards.readiness.views import (
     AlarmWorksView,
     LeaderOutView,
     MyCallsView,
+    NoNumberView,
     OutageView,
     ReadinessView,
     UnitCheckView,
@@ -154,6 +155,7 @@ __all__ = [
     "MoreView",
     "MyCallsView",
     "NewsView",
+    "NoNumberView",
     "NotComeView",
     "NoteFormView",
     "NoteReminderView",
@@ -282,6 +284,7 @@ View = (
     | AnnouncementView
     | UnitCheckView
     | MyCallsView
+    | NoNumberView
     | LeaderOutView
     | OutageView
     | AlarmWorksView

@@ -3,7 +3,7 @@
 Nothing of it is contact (L2): a claim is a key that a person presses, and like any other claim.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.domain.organisation.organisation import Language
@@ -64,6 +64,15 @@ class CallChoice:
         """Whether it is decided that they are reached in Teams alone."""
         agreed = self.administrator is not None and self.safety_rep is not None
         return self.asked_at is not None and agreed
+
+    def agreed(self, by: str, *, administers: bool, represents: bool) -> "CallChoice":
+        """With the yes of another who may give it: an administrator's and a safety
+        representative's, two people's."""
+        if self.asked_at is None or by in (self.person, self.administrator, self.safety_rep):
+            return self
+        if administers and self.administrator is None:
+            return replace(self, administrator=by)
+        return replace(self, safety_rep=by) if represents and self.safety_rep is None else self
 
 
 class CallWish(StrEnum):

@@ -142,26 +142,25 @@ def _table(say: Localised, view: InsightView) -> Iterator[Line]:
     yield say("insight-withdrawn"), str(view.withdrawn)
     yield say("insight-exhausted"), str(view.exhausted)
     few = say("insight-few")
-    yield say("insight-missing"), few if view.missing is None else str(view.missing)
-    timing = view.timing
+    yield say("insight-missing"), _told(say, view.missing)
     for name, seconds in (
-        ("insight-median", timing.median if timing else None),
-        ("insight-p80", timing.p80 if timing else None),
+        ("insight-median", view.timing.median if view.timing else None),
+        ("insight-p80", view.timing.p80 if view.timing else None),
     ):
-        unknown = few if timing is None else say("insight-unanswered")
+        unknown = few if view.timing is None else say("insight-unanswered")
         yield say(name), unknown if seconds is None else _seconds(say, seconds, view.language)
-    if view.called != 0:
-        yield from _called(say, view)
+    yield from _called(say, view) if view.called != 0 else ()
 
 
 def _called(say: Localised, view: InsightView) -> Iterator[Line]:
-    """How calls have helped; nothing where nobody was called."""
-    few, median = say("insight-few"), view.to_key.median if view.to_key is not None else None
-    yield say("insight-called"), few if view.called is None else str(view.called)
-    yield say("insight-by-key"), few if view.by_key is None else str(view.by_key)
-    if view.by_key != 0:
-        seconds = few if median is None else _seconds(say, median, view.language)
-        yield say("insight-to-key"), seconds
+    for name, number in (("insight-called", view.called), ("insight-by-key", view.by_key)):
+        yield say(name), _told(say, number)
+    if view.to_key is not None and view.to_key.median is not None:
+        yield say("insight-to-key"), _seconds(say, view.to_key.median, view.language)
+
+
+def _told(say: Localised, number: int | None) -> str:
+    return say("insight-few") if number is None else str(number)
 
 
 def _shared(
@@ -185,11 +184,7 @@ def _prepared(say: Localised, view: InsightView) -> Iterator[Line]:
     yield say("insight-drills-alone"), str(view.drills_alone)
     yield say("insight-drills-leader"), str(view.drills_with_leader)
     if view.drills_by_key != 0:
-        few = view.drills_by_key is None
-        yield (
-            say("insight-drills-by-key"),
-            say("insight-few") if few else str(view.drills_by_key),
-        )
+        yield say("insight-drills-by-key"), _told(say, view.drills_by_key)
     training = view.training
     if training is None:  # of so few people a number tells who it was (L13)
         yield say("insight-drills-due"), say("insight-few")

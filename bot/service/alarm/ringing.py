@@ -10,6 +10,7 @@ from bot.domain.alarm.incident import Drill
 from bot.domain.alarm.ringing import rings_at
 from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import Fact, FactKind
+from bot.domain.organisation.organisation import Chain, ChainLevel
 from bot.domain.working_days import is_at_work
 from bot.service.unit_of_work import CallTerms, UnitOfWork, new_id
 from bot.store.calls import CallRow, CallState
@@ -91,3 +92,31 @@ def wants_no_call(uow: UnitOfWork, person: str) -> bool:
     choice = uow.tx.call_choice(person)
     off_duty = person in uow.directory.absences(uow.now) or not is_at_work(uow.now)
     return choice.has_no_number or (choice.on_duty and off_duty)
+
+
+def without_number(uow: UnitOfWork, people: Sequence[str]) -> frozenset[str]:
+    """Those of whom it is decided that they have no number here, where calls are made."""
+    if uow.terms.calls is None or not people:
+        return frozenset()
+    choices = uow.tx.call_choices(people)
+    return frozenset(person for person, choice in choices.items() if choice.has_no_number)
+
+
+SOONER_MS: Final = 10_000  # when their telephone would have rung
+
+
+def sooner(uow: UnitOfWork, chain: Chain) -> Chain:
+    """The chain, where nobody on a level can be called, by a decision: Teams alone is not waited
+    for as long, since no call will come after it."""
+    decided = without_number(uow, [one.id for one in chain.everyone()])
+    if not decided:
+        return chain
+    levels = [_sooner(level, decided) for level in chain.levels]
+    return replace(chain, levels=tuple(levels))
+
+
+def _sooner(level: ChainLevel, decided: frozenset[str]) -> ChainLevel:
+    if not level.people or any(one.id not in decided for one in level.people):
+        return level
+    wait, alone = (max(ms // 2, min(ms, SOONER_MS)) for ms in (level.wait_ms, level.wait_alone_ms))
+    return replace(level, wait_ms=wait, wait_alone_ms=alone)

@@ -5,7 +5,7 @@ one.
 What Teams has said of somebody is read for what it means for an alarm (decision 0013).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.cards.readiness.views import CheckLine, CheckState, LeaderOutView, UnitCheckView
@@ -33,7 +33,7 @@ from bot.domain.readiness import (
 )
 from bot.events import Address
 from bot.ports import Probed, There, Unreachable
-from bot.service.alarm.ringing import can_be_called
+from bot.service.alarm.ringing import can_be_called, without_number
 from bot.service.directory import Directory
 from bot.service.unit_of_work import CallTerms, UnitOfWork, new_id
 from bot.store import slots
@@ -91,7 +91,11 @@ GONE = "gone"  # in place of a day: the unit is no longer in the organisation
 
 
 def scene_of(
-    directory: Directory, now: int, lines: Mapping[str, Line], calls: CallTerms | None = None
+    directory: Directory,
+    now: int,
+    lines: Mapping[str, Line],
+    calls: CallTerms | None = None,
+    decided: Collection[str] = (),
 ) -> Scene:
     """What is known now. Of people nobody looked at, only whether they have a chat with us: heard
     of in some group is not installed."""
@@ -107,7 +111,8 @@ def scene_of(
     def can_call(helper: Helper) -> bool:
         return can_be_called(calls, helper.phone)
 
-    return Scene(directory.organisation, now, directory.absences(now), line, can_call)
+    absences, decided = directory.absences(now), frozenset(decided)
+    return Scene(directory.organisation, now, absences, line, can_call, decided)
 
 
 def people_in(directory: Directory, number: str, now: int) -> Mapping[str, Address | None]:
@@ -130,7 +135,8 @@ def finish(uow: UnitOfWork, number: str, known: Mapping[str, Known], day: str) -
         return
     lines = {person: line_of(one) for person, one in known.items()}
     reaches = {person: reach_of(person, one, uow.now) for person, one in known.items()}
-    scene = scene_of(uow.directory, uow.now, lines, uow.terms.calls)
+    decided = without_number(uow, list(lines))
+    scene = scene_of(uow.directory, uow.now, lines, uow.terms.calls, decided)
     check = with_message(
         before,
         UnitCheck(
