@@ -43,13 +43,15 @@ class Namesake:
 @dataclass(frozen=True, slots=True)
 class SetLevel:
     """One step of the chain: `key` is what buttons call it, "" for the one that is the parent's and
-    not this unit's to change; waits in seconds; people as (id, name)."""
+    not this unit's to change; waits in seconds; people as (id, name). `call_after` in seconds,
+    where calls are made."""
 
     key: str
     name: str
     wait: int
     alone: int | None
     people: tuple[tuple[str, str], ...]
+    call_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,9 @@ def draw_no_number(view: NoNumberView) -> DrawnCard:
     if view.over or view.decided or view.agreed:
         line = "no-number-over" if view.over else "no-number-agreed"
         said = say("no-number-decided" if view.decided else line)
-        return finish([headline(say, title, (said,), tone="emphasis")], summary=_no_number(say))
+        return finish(
+            [headline(say, title, (said,), tone="emphasis")], summary=caseworker_summary(say)
+        )
     yes = tap(say("no-number-yes"), ReadinessVerb.NO_NUMBER, {"person": view.person})
     actions.append(restyled(yes, "positive"))
     body: list[CardElement] = [
@@ -93,8 +95,4 @@ def draw_no_number(view: NoNumberView) -> DrawnCard:
         paragraph(say("no-number-means", name=as_text(view.name))),
         quiet(say("no-number-both")),
     ]
-    return finish(body, actions, summary=_no_number(say))
-
-
-def _no_number(say: Localised) -> str:
-    return say("no-number-summary")
+    return finish(body, actions, summary=caseworker_summary(say))

@@ -16,6 +16,7 @@ from bot.cards.organisation.views import (
     Namesake,
     SetLevel,
 )
+from bot.domain.alarm.ringing import CALL_AFTER_MS
 from bot.domain.organisation.differences import neighbourhood
 from bot.domain.organisation.edit import Edit, EditKind, Topic, edited, find_level, level_key
 from bot.domain.organisation.organisation import (
@@ -25,6 +26,7 @@ from bot.domain.organisation.organisation import (
     Organisation,
     Person,
     Unit,
+    call_after,
     oslo_midnight,
 )
 from bot.domain.organisation.unit_changes import (
@@ -209,7 +211,7 @@ def admin_view(
         language=directory.language(person),
         unit=unit.number,
         name=unit.name,
-        levels=set_levels(organisation, unit),
+        levels=_with_calls(uow, unit, set_levels(organisation, unit)),
         away=away_lines(uow, unit),
         safety_reps=tuple(names[one].name for one in unit.safety_reps),
         administrators=tuple(names[one].name for one in unit.administrators),
@@ -234,6 +236,18 @@ def set_levels(organisation: Organisation, unit: Unit) -> tuple[SetLevel, ...]:
             tuple((person, organisation.people[person].name) for person in level.people),
         )
         for index, level in enumerate(organisation.levels_of(unit))
+    )
+
+
+def _with_calls(uow: UnitOfWork, unit: Unit, levels: tuple[SetLevel, ...]) -> tuple[SetLevel, ...]:
+    """With how soon somebody is called: the file decides it, and the card shows it."""
+    if uow.terms.calls is None:
+        return levels
+    known = uow.directory.organisation.levels_of(unit)
+    default = CALL_AFTER_MS // 1000
+    after = [default if (own := call_after(unit, one)) is None else own for one in known]
+    return tuple(
+        replace(level, call_after=seconds) for level, seconds in zip(levels, after, strict=True)
     )
 
 

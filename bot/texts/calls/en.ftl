@@ -105,4 +105,3 @@ no-number-yes = Yes, that is all right
 no-number-agreed = You have agreed. One more has to.
 no-number-decided = Both have agreed. It holds now.
 no-number-over = That is no longer asked.
-no-number-summary = A question about a telephone number

@@ -107,4 +107,3 @@ no-number-yes = Ja, det er i orden
 no-number-agreed = Du har sagt ja. En til må si ja.
 no-number-decided = Begge har sagt ja. Det gjelder nå.
 no-number-over = Det er ikke aktuelt lenger.
-no-number-summary = Et spørsmål om telefonnummer

@@ -105,4 +105,3 @@ no-number-yes = Ja, det er i orden
 no-number-agreed = Du har sagt ja. Éin til må seie ja.
 no-number-decided = Begge har sagt ja. Det gjeld no.
 no-number-over = Det er ikkje aktuelt lenger.
-no-number-summary = Eit spørsmål om telefonnummer

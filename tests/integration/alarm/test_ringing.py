@@ -457,6 +457,10 @@ async def test_the_organisation_says_how_soon_somebody_is_called(tmp_path: Path)
         assert world.phone.rung() == {world.leader.id: 1}
         await world.advance(13)
         assert world.phone.rung() == {world.leader.id: 1, world.deputy.id: 1}
+        await world.says(world.leader, "admin")
+        shown = world.last(world.leader).text
+        assert "venter 30 sekunder, 15 når kollegaen er alene, ringer etter 20" in shown
+        assert "venter 30 sekunder, ringer etter 3" in shown
 
 
 async def test_the_number_is_kept_from_an_operators_spam_list(tmp_path: Path) -> None:
