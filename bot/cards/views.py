@@ -85,6 +85,7 @@ from bot.cards.readiness.views import (
     AlarmWorksView,
     LeaderOutView,
     MyCallsView,
+    NoNumberView,
     OutageView,
     ReadinessView,
     UnitCheckView,
@@ -155,6 +156,7 @@ __all__ = [
     "MoreView",
     "MyCallsView",
     "NewsView",
+    "NoNumberView",
     "NotComeView",
     "NoteFormView",
     "NoteReminderView",
@@ -285,6 +287,7 @@ View = (
     | AnnouncementView
     | UnitCheckView
     | MyCallsView
+    | NoNumberView
     | LeaderOutView
     | OutageView
     | AlarmWorksView

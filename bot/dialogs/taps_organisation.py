@@ -168,6 +168,9 @@ TAPS: Final[Taps] = {
     ReadinessVerb.ALARM: lambda origin, data: commands.CheckAlarm(origin),
     ReadinessVerb.CHECK: _check,
     ReadinessVerb.CALLS: _calls,
+    ReadinessVerb.NO_NUMBER: lambda origin, data: commands.AgreeToNoNumber(
+        origin, required(data, "person")
+    ),
     PrivacyVerb.DOWNLOAD: lambda origin, data: commands.ShowPrivacy(origin, download=True),
     OrganisationVerb.LANGUAGE: _language,
     OrganisationVerb.AWAY: _away,

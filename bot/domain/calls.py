@@ -66,6 +66,15 @@ class CallChoice:
         agreed = self.administrator is not None and self.safety_rep is not None
         return self.asked_at is not None and agreed
 
+    def agreed(self, by: str, *, administers: bool, represents: bool) -> "CallChoice":
+        """With the yes of another who may give it: an administrator's and a safety
+        representative's, two people's."""
+        if self.asked_at is None or by in (self.person, self.administrator, self.safety_rep):
+            return self
+        if administers and self.administrator is None:
+            return replace(self, administrator=by)
+        return replace(self, safety_rep=by) if represents and self.safety_rep is None else self
+
 
 class CallWish(StrEnum):
     """What whoever is alerted can ask of calls to themselves."""

@@ -48,11 +48,6 @@ _OUT_OF_REACH = frozenset(
 LineOf = Callable[[str], Line]
 
 
-def _anybody(helper: Helper) -> bool:
-    """Nobody is called: nobody lacks a number for it."""
-    return True
-
-
 class Grade(IntEnum):
     """How bad it is, the worst first."""
 
@@ -194,14 +189,16 @@ class AlertedLevel:
 class Scene:
     """What is known at the instant `at` (ms UTC). `absences` are those of that moment; `line`
     knows everybody; `untold` are stand-ins whom no word of it has reached; `can_call`: where those
-    who are alerted are called, who can be."""
+    who are alerted are called, who can be; `without_number`: who is to have none, as two others
+    have agreed."""
 
     organisation: Organisation
     at: int
     absences: Mapping[str, Absence]
     line: LineOf
     untold: frozenset[str] = frozenset()
-    can_call: Callable[[Helper], bool] = _anybody
+    can_call: Callable[[Helper], bool] = bool  # nobody is called: nobody lacks a number
+    without_number: frozenset[str] = frozenset()
 
     def chain(self, unit: Unit, *without: str) -> Chain:
         """The unit's chain as an alarm would get it now."""
@@ -299,6 +296,8 @@ def _helpers(scene: Scene, unit: Unit) -> Iterator[Finding]:
         gap = _OF_A_LINE.get(scene.line(helper.id))
         if gap is not None:
             yield Finding(gap, helper.id)
+        if helper.id in scene.without_number:
+            continue
         if not scene.can_call(helper):
             yield Finding(Gap.NO_CALL, helper.id)
         elif helper.phone is None:

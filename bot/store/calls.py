@@ -83,6 +83,12 @@ class CallTransaction(OutboxTransaction):
         )
         return [_call(row) for row in found]
 
+    def was_called(self, incident: str) -> bool:
+        """Whether anybody's telephone was rung for the alarm."""
+        of = t.call.c
+        query = select(of.id).where(of.incident == incident, of.placed_at.is_not(None)).limit(1)
+        return self._db.execute(query).first() is not None
+
     def live_call_of(self, person: str, but: str) -> CallRow | None:
         """A call to the person that rings or is heard just now, for another reason than `but`."""
         of = t.call.c

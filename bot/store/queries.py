@@ -5,13 +5,14 @@ seen by nobody in between."""
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from bot.domain.alarm.timeline import Detail, FactKind
+from bot.domain.calls import CallChoice
 from bot.domain.evidence import Evidence
 from bot.domain.morning import UnitCheck
 from bot.domain.organisation.organisation import Language
@@ -291,6 +292,14 @@ class ReadinessReader:
         with self.database.reading() as connection:
             found = connection.execute(select(t.unit_check.c.document)).scalars()
             return [check for document in found if (check := unit_check(document)) is not None]
+
+    def without_number(self, people: Collection[str]) -> frozenset[str]:
+        """Those of whom it is decided that they have no telephone number here."""
+        with self.database.reading() as connection:
+            of = t.call_choice
+            found = connection.execute(select(of).where(of.c.person.in_(people)))
+            choices = [CallChoice(**row._mapping) for row in found]
+        return frozenset(one.person for one in choices if one.has_no_number)
 
     def reaches(self, people: Sequence[str]) -> Mapping[str, Reach]:
         """What the last checks knew of these people."""

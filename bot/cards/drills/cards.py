@@ -295,6 +295,10 @@ def draw_scenario(view: ScenarioView) -> DrawnCard:
         *_story(say, view),
         paragraph(_instruction(say, view)),
     ]
+    if view.by_key:
+        body.append(quiet(say("scenario-by-key", name=as_text(view.by_key))))
+    elif view.rang:
+        body.append(quiet(say("scenario-rang")))
     if view.stage is Stage.DONE and view.next is not None:
         body.append(quiet(say("drill-next", date=day_in_words(view.next, view.language))))
     origin = CardOrigin(view.incident, view.seen)

@@ -65,7 +65,9 @@ class DrillOfferView:
 @dataclass(frozen=True, slots=True)
 class ScenarioView:
     """The card that follows a drill from its first moment to its report. `number` of `of` steps;
-    `leader` is who would be talked with where nobody answered; `moved`: a newer card goes on."""
+    `leader` is who would be talked with where nobody answered; `moved`: a newer card goes on.
+    `by_key` is the name of who answered by telephone; `rang`: somebody was called, and
+    nobody did."""
 
     incident: str
     seen: int
@@ -79,6 +81,8 @@ class ScenarioView:
     next: int | None = None
     moved: bool = False
     drill: bool = True
+    by_key: str = ""
+    rang: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,9 +112,11 @@ def _answers(say: Localised, view: InsightView) -> Iterator[CardElement]:
     found = zip(WITHIN_SECONDS, view.timing.within, TARGET_SHARES, strict=True)
     for seconds, share, target in found:
         reached = share >= target
-        told = "insight-within-reached" if reached else "insight-within-missed"
-        shares = {"share": share, "target": target}
-        said = say(told, **{name: _percent(one, view.language) for name, one in shares.items()})
+        said = say(
+            "insight-within-reached" if reached else "insight-within-missed",
+            share=_percent(share, view.language),
+            target=_percent(target, view.language),
+        )
         yield paragraph(f"**{say('insight-within', seconds=seconds)}** · {said}", gap="Small")
         yield along(share, "good" if reached else "warning")
 
@@ -139,28 +141,26 @@ def _table(say: Localised, view: InsightView) -> Iterator[Line]:
         return
     yield say("insight-withdrawn"), str(view.withdrawn)
     yield say("insight-exhausted"), str(view.exhausted)
-    yield say("insight-missing"), _or_few(say, view.missing)
-    few, timing = say("insight-few"), view.timing
+    few = say("insight-few")
+    yield say("insight-missing"), _told(say, view.missing)
     for name, seconds in (
-        ("insight-median", timing.median if timing else None),
-        ("insight-p80", timing.p80 if timing else None),
+        ("insight-median", view.timing.median if view.timing else None),
+        ("insight-p80", view.timing.p80 if view.timing else None),
     ):
-        unknown = few if timing is None else say("insight-unanswered")
+        unknown = few if view.timing is None else say("insight-unanswered")
         yield say(name), unknown if seconds is None else _seconds(say, seconds, view.language)
-    if view.called != 0:
-        yield from _called(say, view)
+    yield from _called(say, view) if view.called != 0 else ()
 
 
 def _called(say: Localised, view: InsightView) -> Iterator[Line]:
-    """How calls have helped; nothing where nobody was called."""
-    yield say("insight-called"), _or_few(say, view.called)
-    yield say("insight-by-key"), _or_few(say, view.by_key)
-    if view.by_key != 0 and view.to_key is not None and view.to_key.median is not None:
+    for name, number in (("insight-called", view.called), ("insight-by-key", view.by_key)):
+        yield say(name), _told(say, number)
+    if view.to_key is not None and view.to_key.median is not None:
         yield say("insight-to-key"), _seconds(say, view.to_key.median, view.language)
 
 
-def _or_few(say: Localised, count: int | None) -> str:
-    return say("insight-few") if count is None else str(count)
+def _told(say: Localised, number: int | None) -> str:
+    return say("insight-few") if number is None else str(number)
 
 
 def _shared(
@@ -184,7 +184,7 @@ def _prepared(say: Localised, view: InsightView) -> Iterator[Line]:
     yield say("insight-drills-alone"), str(view.drills_alone)
     yield say("insight-drills-leader"), str(view.drills_with_leader)
     if view.drills_by_key != 0:
-        yield say("insight-drills-by-key"), _or_few(say, view.drills_by_key)
+        yield say("insight-drills-by-key"), _told(say, view.drills_by_key)
     training = view.training
     if training is None:  # of so few people a number tells who it was (L13)
         yield say("insight-drills-due"), say("insight-few")

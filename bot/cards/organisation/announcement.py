@@ -205,6 +205,8 @@ def level_heading(say: Localised, level: SetLevel, number: int) -> str:
         if alone is None or alone == level.wait
         else say("admin-wait-alone", seconds=level.wait, alone=alone)
     )
+    if level.call_after is not None:
+        wait = say("admin-call-after", wait=wait, seconds=level.call_after)
     return say("admin-level", number=str(number), level=as_text(level.name), wait=wait)
 
 

@@ -58,7 +58,7 @@ class PersonNow:
 class SetLevel:
     """One step of the chain: `key` is what buttons call it, "" for the one that is the parent's and
     not this unit's to change; waits in seconds; people as (id, name), as it is set up; `now` who
-    that comes to at this moment."""
+    that comes to at this moment. `call_after` in seconds, where calls are made."""
 
     key: str
     name: str
@@ -66,6 +66,7 @@ class SetLevel:
     alone: int | None
     people: tuple[tuple[str, str], ...]
     now: tuple[PersonNow, ...] = ()
+    call_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

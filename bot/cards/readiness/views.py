@@ -17,6 +17,7 @@ class ReadinessVerb(StrEnum):
     CHECK = "readiness.check"
     ALARM = "readiness.alarm"
     CALLS = "readiness.calls"
+    NO_NUMBER = "readiness.no_number"
 
 
 class CheckState(StrEnum):
@@ -127,7 +128,7 @@ class ReadinessView:
     """`beredskap`: who is alerted for the reader, in which order, and the numbers. `plan_of` is the
     number of a unit that the reader administers, and whose notification routine can be opened;
     `checks` are the units that the reader may have checked, number and name; `not_called` and
-    `you_not_called` as in `AlarmWorksView`."""
+    `you_not_called` as in `AlarmWorksView`; `my_calls`: the reader may be called."""
 
     language: Language
     unit: str
@@ -137,13 +138,15 @@ class ReadinessView:
     checks: tuple[tuple[str, str], ...] = ()
     not_called: tuple[str, ...] = ()
     you_not_called: bool = False
+    my_calls: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class MyCallsView:
     """`ring meg`: when the reader is called. `number` is theirs, None where none is needed;
     `can` is false where it cannot be called. Of a test call: `calling`, that it begins now,
-    `again_at` (ms UTC), that it may be tried again then, `tried`, what came of it."""
+    `again_at` (ms UTC), that it may be tried again then, `tried`, what came of it. `asked`: they
+    want no number here, and two others have to say yes; `without`: both have."""
 
     language: Language
     number: str | None
@@ -152,3 +155,19 @@ class MyCallsView:
     calling: bool = False
     again_at: int | None = None
     tried: RingOutcome | None = None
+    asked: bool = False
+    without: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoNumberView:
+    """Somebody wants no telephone number here (`name`, `person`), to an administrator or a safety
+    representative who has to agree. `over`: it is no longer asked; `agreed`: the reader has;
+    `decided`: both have."""
+
+    language: Language
+    person: str
+    name: str
+    over: bool = False
+    agreed: bool = False
+    decided: bool = False

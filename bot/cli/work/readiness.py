@@ -70,7 +70,8 @@ async def _unit(core: Core, unit: Unit, asking: Prober | None, calls: CallTerms 
         person: line_of(Known(address, told[person], before.get(person), probed.get(person)))
         for person, address in people.items()
     }
-    findings = examine(check.scene_of(directory, now, lines, calls), unit)
+    decided = reader.without_number(people) if calls is not None else ()
+    findings = examine(check.scene_of(directory, now, lines, calls, decided), unit)
     return {
         "unit": unit.number,
         "name": unit.name,

@@ -183,6 +183,13 @@ class MyCalls(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class AgreeToNoNumber(Command):
+    """*Ja*: this person, who has asked for it, may be without a telephone number here."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckAlarm(Command):
     """*Sjekk på nytt* on the card that says whether an alarm works now: once more, as it is."""
 

@@ -416,7 +416,12 @@ def as_dialled(written: str) -> str | None:
     return number if is_dialable(number) else None
 
 
-def _call_after_ms(unit: Unit, level: Level) -> int | None:
+def call_after(unit: Unit, level: Level) -> int | None:
+    """After how many seconds whoever is alerted on the level is called; None: as everywhere."""
     own = level.call_after_seconds
-    seconds = unit.call_after_seconds if own is None else own
+    return unit.call_after_seconds if own is None else own
+
+
+def _call_after_ms(unit: Unit, level: Level) -> int | None:
+    seconds = call_after(unit, level)
     return None if seconds is None else seconds * 1000

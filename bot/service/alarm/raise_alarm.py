@@ -34,6 +34,7 @@ from bot.service.alarm.act import (
 from bot.service.alarm.colleagues import call_to
 from bot.service.alarm.passing import keep_or_relay
 from bot.service.alarm.presence import place_of
+from bot.service.alarm.ringing import sooner
 from bot.service.alarm.shown import alarm_views, ask, asked_in
 from bot.service.answer import SILENT, TOO_LATE, Answer, home, notice
 from bot.service.guidance.place import ended_meanwhile, taken_along
@@ -348,7 +349,8 @@ def unit_and_chain(
     directory = uow.directory
     if drill is not Drill.CANARY:
         unit = directory.unit_of(caseworker.id)
-        return (unit.number, unit.name), directory.chain_for(caseworker, drill, uow.now)
+        chain = sooner(uow, directory.chain_for(caseworker, drill, uow.now))
+        return (unit.number, unit.name), chain
     name, person = text(Language.BOKMAL, "canary-unit"), uow.terms.canary_helper
     helpers = (Helper(person, directory.name(person)),) if person else ()
     level = ChainLevel(name, helpers, WAIT_MS, WAIT_MS)

@@ -11,6 +11,7 @@ from bot.domain.alarm.ringing import rings_at
 from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import Fact, FactKind
 from bot.domain.calls import CallChoice, CallRow, CallState
+from bot.domain.organisation.organisation import Chain, ChainLevel
 from bot.domain.working_days import is_at_work
 from bot.service.directory import Directory
 from bot.service.unit_of_work import CallTerms, UnitOfWork, new_id
@@ -96,3 +97,31 @@ def is_unwanted(choice: CallChoice, directory: Directory, now: int) -> bool:
     """The same of a choice, by a directory and at an instant."""
     off_duty = choice.person in directory.absences(now) or not is_at_work(now)
     return choice.has_no_number or (choice.on_duty and off_duty)
+
+
+def without_number(uow: UnitOfWork, people: Sequence[str]) -> frozenset[str]:
+    """Those of whom it is decided that they have no number here, where calls are made."""
+    if uow.terms.calls is None or not people:
+        return frozenset()
+    choices = uow.tx.call_choices(people)
+    return frozenset(person for person, choice in choices.items() if choice.has_no_number)
+
+
+SOONER_MS: Final = 10_000  # when their telephone would have rung
+
+
+def sooner(uow: UnitOfWork, chain: Chain) -> Chain:
+    """The chain, where nobody on a level can be called, by a decision: Teams alone is not waited
+    for as long, since no call will come after it."""
+    decided = without_number(uow, [one.id for one in chain.everyone()])
+    if not decided:
+        return chain
+    levels = [_sooner(level, decided) for level in chain.levels]
+    return replace(chain, levels=tuple(levels))
+
+
+def _sooner(level: ChainLevel, decided: frozenset[str]) -> ChainLevel:
+    if not level.people or any(one.id not in decided for one in level.people):
+        return level
+    wait, alone = (max(ms // 2, min(ms, SOONER_MS)) for ms in (level.wait_ms, level.wait_alone_ms))
+    return replace(level, wait_ms=wait, wait_alone_ms=alone)

@@ -288,6 +288,7 @@ def scenario_view(uow: UnitOfWork, alarm: Alarm, *, moved: bool = False) -> Scen
     language = uow.directory.language(alarm.caseworker.id)
     stage = rules.stage_of(alarm, _has_practised(uow, alarm))
     steps = rules.stages_of(alarm.scenario)
+    by_key = next((claim.name for claim in alarm.claims if claim.by_key), "")
     return ScenarioView(
         incident=alarm.id,
         seen=alarm.seq,
@@ -300,6 +301,8 @@ def scenario_view(uow: UnitOfWork, alarm: Alarm, *, moved: bool = False) -> Scen
         alone=alarm.drill is Drill.ALONE,
         next=_next_day(uow, alarm) if stage is Stage.DONE else None,
         moved=moved,
+        by_key=by_key,
+        rang=bool(not by_key and stage is not Stage.CALLED and uow.tx.was_called(alarm.id)),
     )
 
 

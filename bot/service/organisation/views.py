@@ -14,11 +14,13 @@ from bot.cards.organisation.views import (
     PersonNow,
     SetLevel,
 )
+from bot.domain.alarm.ringing import CALL_AFTER_MS
 from bot.domain.organisation.edit import Edit, Topic, find_level, level_key
 from bot.domain.organisation.organisation import (
     Absence,
     Organisation,
     Unit,
+    call_after,
 )
 from bot.domain.organisation.unit_changes import (
     UnitPicture,
@@ -141,7 +143,7 @@ def admin_view(
         language=directory.language(person),
         unit=unit.number,
         name=unit.name,
-        levels=levels_now(uow, unit, organisation),
+        levels=_with_calls(uow, unit, levels_now(uow, unit, organisation)),
         away=away_lines(uow, unit),
         safety_reps=tuple(names[one].name for one in unit.safety_reps),
         administrators=tuple(names[one].name for one in unit.administrators),
@@ -198,6 +200,18 @@ def levels_now(
     known = scene_of(uow.directory, uow.now, lines).line
     scene = Scene(organisation, uow.now, away, known)
     return set_levels(organisation, unit, scene.alerted(unit))
+
+
+def _with_calls(uow: UnitOfWork, unit: Unit, levels: tuple[SetLevel, ...]) -> tuple[SetLevel, ...]:
+    """With how soon somebody is called: the file decides it, and the card shows it."""
+    if uow.terms.calls is None:
+        return levels
+    known = uow.directory.organisation.levels_of(unit)
+    default = CALL_AFTER_MS // 1000
+    after = [default if (own := call_after(unit, one)) is None else own for one in known]
+    return tuple(
+        replace(level, call_after=seconds) for level, seconds in zip(levels, after, strict=True)
+    )
 
 
 def away_lines(uow: UnitOfWork, unit: Unit) -> tuple[AwayLine, ...]:

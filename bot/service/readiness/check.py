@@ -5,7 +5,7 @@ one.
 What Teams has said of somebody is read for what it means for an alarm (decision 0013).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.cards.kit.words import CheckLine
@@ -37,7 +37,7 @@ from bot.domain.readiness import (
 )
 from bot.events import Address
 from bot.ports import Probed, There, Unreachable
-from bot.service.alarm.ringing import can_be_called
+from bot.service.alarm.ringing import can_be_called, without_number
 from bot.service.directory import Directory
 from bot.service.organisation.responders import untold
 from bot.service.unit_of_work import CallTerms, UnitOfWork, new_id
@@ -96,7 +96,11 @@ GONE = "gone"  # in place of a day: the unit is no longer in the organisation
 
 
 def scene_of(
-    directory: Directory, now: int, lines: Mapping[str, Line], calls: CallTerms | None = None
+    directory: Directory,
+    now: int,
+    lines: Mapping[str, Line],
+    calls: CallTerms | None = None,
+    decided: Collection[str] = (),
 ) -> Scene:
     """What is known now. Of people nobody looked at, only whether they have a chat with us: heard
     of in some group is not installed."""
@@ -112,7 +116,15 @@ def scene_of(
     def can_call(helper: Helper) -> bool:
         return can_be_called(calls, helper.phone)
 
-    return Scene(directory.organisation, now, directory.absences(now), line, can_call=can_call)
+    absences, decided = directory.absences(now), frozenset(decided)
+    return Scene(
+        directory.organisation,
+        now,
+        absences,
+        line,
+        can_call=can_call,
+        without_number=decided,
+    )
 
 
 _STILL_COUNTS = frozenset((Line.BLOCKED, Line.SWITCHED_OFF, Line.GONE))
@@ -182,7 +194,8 @@ def finish(uow: UnitOfWork, number: str, known: Mapping[str, Known], day: str) -
         return
     lines = {person: line_of(one) for person, one in known.items()}
     reaches = {person: reach_of(person, one, uow.now) for person, one in known.items()}
-    scene = scene_of(uow.directory, uow.now, lines, uow.terms.calls)
+    decided = without_number(uow, list(lines))
+    scene = scene_of(uow.directory, uow.now, lines, uow.terms.calls, decided)
     scene = replace(scene, untold=untold(uow.directory, unit, uow.tx.told(number), uow.now))
     check = with_message(
         before,

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.cards.alarm import spoken
-from bot.cards.readiness.views import MyCallsView
+from bot.cards.readiness.views import MyCallsView, NoNumberView
 from bot.cards.views import Sentence
-from bot.dialogs.commands import MyCalls
+from bot.dialogs.commands import AgreeToNoNumber, MyCalls
 from bot.domain.calls import (
     ASKED_AGAIN_MS,
     ASKED_TIMES,
@@ -22,6 +22,7 @@ from bot.domain.calls import (
     TALK_SECONDS,
     Call,
     CallAction,
+    CallChoice,
     CallEnd,
     CallEvent,
     CallOrder,
@@ -39,15 +40,25 @@ from bot.domain.calls import (
     Spoken,
     id_inside,
 )
+from bot.domain.organisation.organisation import Unit
+from bot.domain.readiness import tellable
 from bot.service.alarm.calls import LIMITS, LONGEST_LIMIT_MS
 from bot.service.alarm.ringing import NO_NUMBER, number_of
 from bot.service.alarm.shown import asked_in
-from bot.service.answer import Answer, home
-from bot.service.messages import SentMessage
+from bot.service.answer import Answer, home, notice
+from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.calls import TRIAL
 
 _KEPT_MS: Final = LONGEST_LIMIT_MS  # as long as it counts among the calls to the number
+
+
+@dataclass(frozen=True)
+class SentNoNumber(SentMessage):
+    """That somebody wants no number here, to whoever has to agree."""
+
+    VIEW = "no_number"
+    person: str
 
 
 @dataclass(frozen=True)
@@ -61,25 +72,89 @@ class SentMyCalls(SentMessage):
 def my_calls(uow: UnitOfWork, command: MyCalls) -> Answer:
     """Shows it, with what was chosen or tried."""
     person = command.origin.person
-    if uow.terms.calls is None or person not in uow.directory.helpers(uow.now):
+    if not may_be_called(uow, person):
         return home(uow, person, Sentence("answer-my-calls-nobody"))
     if command.wish is CallWish.TRIAL:
         return Answer(_tried(uow, person))
-    if command.wish in (CallWish.ON_DUTY, CallWish.ALWAYS):
-        on_duty = command.wish is CallWish.ON_DUTY
-        uow.tx.keep_call_choice(replace(uow.tx.call_choice(person), on_duty=on_duty))
+    if command.wish is not None:
+        _choose(uow, person, command.wish)
     return Answer(view_of(uow, person), to_send=True, message=SentMyCalls())
+
+
+def _choose(uow: UnitOfWork, person: str, wish: CallWish) -> None:
+    choice = uow.tx.call_choice(person)
+    if wish in (CallWish.ON_DUTY, CallWish.ALWAYS):
+        choice = replace(choice, on_duty=wish is CallWish.ON_DUTY)
+    else:
+        asks = wish is CallWish.NO_NUMBER
+        choice = CallChoice(person, choice.on_duty, uow.now if asks else None)
+    uow.tx.keep_call_choice(choice)
+    if wish is CallWish.NO_NUMBER:
+        for one in sorted({*_administrators(uow, person), *_safety_reps(uow, person)} - {person}):
+            message = SentNoNumber(person)
+            view = no_number_view(uow, one, message)
+            uow.tell(one, view, message, f"no-number:{person}:{uow.now}:{one}")
+
+
+def agree(uow: UnitOfWork, command: AgreeToNoNumber) -> Answer:
+    """*Ja*, of whoever may say so: what whoever asked is told once both have."""
+    by, person = command.origin.person, command.person
+    administers, represents = by in _administrators(uow, person), by in _safety_reps(uow, person)
+    if not (administers or represents):
+        return notice(uow, by, NOT_YOURS)
+    before = uow.tx.call_choice(person)
+    choice = before.agreed(by, administers=administers, represents=represents)
+    uow.tx.keep_call_choice(choice)
+    if choice.has_no_number and not before.has_no_number:
+        message = SentMyCalls()
+        uow.tell(person, view_of(uow, person), message, f"no-number:{person}:{choice.asked_at}")
+    return Answer(no_number_view(uow, by, SentNoNumber(person)))
+
+
+def no_number_view(uow: UnitOfWork, reader: str, message: SentNoNumber) -> NoNumberView:
+    """What is asked of the reader, as it stands."""
+    choice = uow.tx.call_choice(message.person)
+    return NoNumberView(
+        language=uow.directory.language(reader),
+        person=message.person,
+        name=uow.directory.name(message.person),
+        over=choice.asked_at is None,
+        agreed=reader in (choice.administrator, choice.safety_rep),
+        decided=choice.has_no_number,
+    )
+
+
+def _administrators(uow: UnitOfWork, person: str) -> set[str]:
+    """Those of every unit in whose chain the person is, and of the units above."""
+    organisation = uow.directory.organisation
+    return {one for unit in _units(uow, person) for one in tellable(organisation, unit)}
+
+
+def _safety_reps(uow: UnitOfWork, person: str) -> set[str]:
+    return {one for unit in _units(uow, person) for one in unit.safety_reps}
+
+
+def _units(uow: UnitOfWork, person: str) -> list[Unit]:
+    units = uow.directory.organisation.units.values()
+    return [unit for unit in units if any(person in level.people for level in unit.levels)]
+
+
+def may_be_called(uow: UnitOfWork, person: str) -> bool:
+    """Whether calls are made, and an alarm may ask the person for help."""
+    return uow.terms.calls is not None and person in uow.directory.helpers(uow.now)
 
 
 def view_of(uow: UnitOfWork, person: str, tried: RingOutcome | None = None) -> MyCallsView:
     """As it is now."""
-    number = _number(uow, person)
+    number, choice = _number(uow, person), uow.tx.call_choice(person)
     return MyCallsView(
         language=uow.directory.language(person),
         number=number,
         can=number != NO_NUMBER,
-        on_duty=uow.tx.call_choice(person).on_duty,
+        on_duty=choice.on_duty,
         tried=tried,
+        asked=choice.asked_at is not None and not choice.has_no_number,
+        without=choice.has_no_number,
     )
 
 
@@ -98,7 +173,7 @@ def _number(uow: UnitOfWork, person: str) -> str | None:
 def _tried(uow: UnitOfWork, person: str) -> MyCallsView:
     """Orders one, unless it has to wait: the limits are those of every call to the number."""
     view = view_of(uow, person)
-    if not view.can or asked_in(uow, person):  # an alarm has the telephone
+    if not view.can or view.without or asked_in(uow, person):  # an alarm has the telephone
         return view
     number = uow.keyring.digest(view.number or person)
     allowed = _allowed_at(uow, number, person)

@@ -24,7 +24,7 @@ from bot.domain.morning import UnitCheck
 from bot.domain.organisation.organisation import Chain
 from bot.domain.readiness import Gap, tellable
 from bot.service.alarm.act import show_again
-from bot.service.alarm.ringing import can_be_called
+from bot.service.alarm.ringing import can_be_called, without_number
 from bot.service.answer import SILENT, Answer, Feature, SlotFamily, notice
 from bot.service.follow_up.rights import progress_of, sees_a_list
 from bot.service.messages import NOT_YOURS, SentMessage
@@ -106,13 +106,15 @@ def alarm_works_view(uow: UnitOfWork, person: str) -> AlarmWorksView:
 
 def not_called(uow: UnitOfWork, chain: Chain) -> tuple[str, ...]:
     """The names of those in the chain whom no call can reach, where calls are made."""
-    terms = uow.terms.calls
-    return tuple(one.name for one in chain.everyone() if not can_be_called(terms, one.phone))
+    terms, everyone = uow.terms.calls, chain.everyone()
+    lacking = [one for one in everyone if not can_be_called(terms, one.phone)]
+    decided = without_number(uow, [one.id for one in lacking])
+    return tuple(one.name for one in lacking if one.id not in decided)
 
 
 def own_can_be_called(uow: UnitOfWork, person: str) -> bool:
     """The same of the reader; nobody calls who is in no chain."""
-    if not uow.directory.is_helper(person):
+    if not uow.directory.is_helper(person) or without_number(uow, [person]):
         return True
     return can_be_called(uow.terms.calls, uow.directory.line(person).phone)
 
@@ -249,6 +251,7 @@ def readiness_view(uow: UnitOfWork, person: str) -> ReadinessView:
         checks=checks_of(uow, person),
         not_called=not_called(uow, chain),
         you_not_called=not own_can_be_called(uow, person),
+        my_calls=telephone.may_be_called(uow, person),
     )
 
 
@@ -266,6 +269,7 @@ FEATURE = Feature(
         commands.CheckAlarm: check_alarm,
         commands.CheckUnit: check_unit,
         commands.MyCalls: telephone.my_calls,
+        commands.AgreeToNoNumber: telephone.agree,
     },
     slots={
         slots.UNIT_CHECK: SlotFamily(view_of_slot, undelivered),
@@ -276,5 +280,6 @@ FEATURE = Feature(
         SentAlarmWorks: lambda uow, person, message: alarm_works_view(uow, person),
         SentUnitCheck: _sent_check,
         telephone.SentMyCalls: telephone.sent_view,
+        telephone.SentNoNumber: telephone.no_number_view,
     },
 )

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.cards.alarm import spoken
 from bot.cards.alarm.facts import CHANNELS, KINDS
 from bot.cards.kit.words import clock_time
 from bot.cards.views import Word
 from bot.domain.alarm.incident import MeetingType, ThreatChannel
 from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import FactKind
+from bot.domain.calls import RingOutcome
 from bot.domain.guidance import Reaction, Step
 from bot.domain.organisation.organisation import Language, Sector
 from bot.domain.reports.case_note import CaseNote
@@ -269,11 +271,11 @@ def _course(
 ) -> Iterator[str]:
     """What happened, one line each; nothing is said twice in a row."""
     lines, last = 0, ""
-    spoken: dict[int, list[str]] = {}
+    steps: dict[int, list[str]] = {}
     for entry, step in _spoken(entries):
-        spoken.setdefault(entry.seq, []).append(say(_STEPS[step]))
+        steps.setdefault(entry.seq, []).append(say(_STEPS[step]))
     for entry in entries:
-        for what in spoken.get(entry.seq) or [_what(say, alarm, entry)]:
+        for what in steps.get(entry.seq) or [_what(say, alarm, entry)]:
             if what and what != last and lines < MOST_LINES:
                 lines, last = lines + 1, what
                 yield _line(say, entry, what, language)
@@ -285,6 +287,10 @@ def _what(say: Localised, alarm: Alarm, entry: _Entry) -> str:
             return say("draft-reported" if alarm.reported else "draft-raised")
         case FactKind.CLAIMED:
             return say("draft-helped", name=_who(alarm, entry))
+        case FactKind.RING_ENDED if entry.detail.get("outcome") in _WITHOUT_ANSWER:
+            name = alarm.name_of(str(entry.detail["person"]))
+            outcome = RingOutcome(str(entry.detail["outcome"]))
+            return say("draft-rang", name=name, outcome=spoken.outcome(say, outcome))
         case FactKind.CONTACT_ANSWERED if entry.detail.get("yes"):
             return say("draft-contact")
         case FactKind.EXHAUSTED:
@@ -298,6 +304,13 @@ def _what(say: Localised, alarm: Alarm, entry: _Entry) -> str:
     return ""
 
 
+# Calls that nobody answered with a key: the guide wants it told that the level was rung (L10).
+_WITHOUT_ANSWER = frozenset(
+    {
+        RingOutcome.NO_KEY, RingOutcome.NO_ANSWER, RingOutcome.BUSY, RingOutcome.DECLINED,
+        RingOutcome.UNREACHABLE, RingOutcome.FAILED, RingOutcome.LOST,
+    }
+)  # fmt: skip
 _STEPS = {
     Step.BEHAVIOUR: "draft-behaviour",
     Step.CONSEQUENCE: "draft-warned",

@@ -6,6 +6,7 @@ admin-line = Choose what you want to change. You see what the change means befor
 admin-read-only = The setup lies in a file. Those who run the bot change it. You can report absences here.
 admin-level = **{ $number }. { $level }** · { $wait }
 admin-wait = waits { $seconds } seconds
+admin-call-after = { $wait }, calls after { $seconds }
 admin-wait-alone = waits { $seconds } seconds, { $alone } when the colleague is alone
 admin-above = Comes from the unit above. It is changed there.
 alerted-for = { $name } for { $absent }

@@ -6,6 +6,7 @@ admin-line = Velg det du vil endre. Du ser hva endringen betyr, før den lagres.
 admin-read-only = Oppsettet ligger i en fil. De som drifter boten, endrer den. Fravær kan du melde her.
 admin-level = **{ $number }. { $level }** · { $wait }
 admin-wait = venter { $seconds } sekunder
+admin-call-after = { $wait }, ringer etter { $seconds }
 admin-wait-alone = venter { $seconds } sekunder, { $alone } når kollegaen er alene
 admin-above = Kommer fra enheten over. Endres der.
 alerted-for = { $name } for { $absent }

@@ -6,6 +6,7 @@ admin-line = Vel det du vil endre. Du ser kva endringa betyr, før ho blir lagra
 admin-read-only = Oppsettet ligg i ei fil. Dei som driftar boten, endrar ho. Fråvær kan du melde her.
 admin-level = **{ $number }. { $level }** · { $wait }
 admin-wait = ventar { $seconds } sekund
+admin-call-after = { $wait }, ringjer etter { $seconds }
 admin-wait-alone = ventar { $seconds } sekund, { $alone } når kollegaen er åleine
 admin-above = Kjem frå eininga over. Blir endra der.
 alerted-for = { $name } for { $absent }

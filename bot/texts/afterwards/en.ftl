@@ -369,6 +369,7 @@ draft-line = { $time } { $what }
 draft-raised = I sent an alarm to my leader.
 draft-reported = I reported a threat.
 draft-helped = { $name } helped.
+draft-rang = { $name }: { $outcome }.
 draft-contact = We were in contact.
 draft-exhausted = Nobody had answered.
 draft-behaviour = I spoke about the behaviour.

@@ -370,6 +370,7 @@ draft-line = { $time } { $what }
 draft-raised = Jeg sendte varsel til leder.
 draft-reported = Jeg meldte fra om en trussel.
 draft-helped = { $name } hjalp.
+draft-rang = { $name }: { $outcome }.
 draft-contact = Vi hadde kontakt.
 draft-exhausted = Ingen hadde svart.
 draft-behaviour = Jeg sa fra om oppførselen.

@@ -370,6 +370,7 @@ draft-line = { $time } { $what }
 draft-raised = Eg sende varsel til leiar.
 draft-reported = Eg melde frå om eit trugsmål.
 draft-helped = { $name } hjelpte.
+draft-rang = { $name }: { $outcome }.
 draft-contact = Vi hadde kontakt.
 draft-exhausted = Ingen hadde svart.
 draft-behaviour = Eg sa frå om åtferda.

@@ -93,3 +93,16 @@ my-calls-works = The telephone works. You pressed 1.
 my-calls-tried = The test: { $outcome }
 my-calls-wait = No test now, so that the number is not blocked. Try again at { $time }.
 answer-my-calls-nobody = Red card only calls leaders who are alerted.
+my-calls-without = Without a telephone number you are reached in Teams alone. Then the alert goes on to the next level sooner.
+my-calls-asked = You have asked to be without a telephone number. An administrator and a safety representative have to agree. Until then nothing changes.
+my-calls-choose-without = I want no telephone number here
+my-calls-number-again = Undo: call me as before
+
+# To administrators and safety representatives
+no-number-headline = { $name } wants no telephone number here
+no-number-means = Without a telephone number { $name } is reached in Teams alone. Then the alert goes on to the next level sooner.
+no-number-both = An administrator and a safety representative have to agree.
+no-number-yes = Yes, that is all right
+no-number-agreed = You have agreed. One more has to.
+no-number-decided = Both have agreed. It holds now.
+no-number-over = That is no longer asked.

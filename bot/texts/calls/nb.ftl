@@ -95,3 +95,16 @@ my-calls-works = Telefonen virker. Du trykket 1.
 my-calls-tried = Prøven: { $outcome }
 my-calls-wait = Ingen prøve nå, så nummeret ikke blir sperret. Prøv igjen { $time }.
 answer-my-calls-nobody = Rødt kort ringer bare ledere som varsles.
+my-calls-without = Uten telefonnummer nås du bare i Teams. Da går varselet raskere videre til neste nivå.
+my-calls-asked = Du har bedt om å være uten telefonnummer. Administrator og verneombud må si ja. Til da er alt som før.
+my-calls-choose-without = Jeg vil være uten telefonnummer
+my-calls-number-again = Angre: ring meg som før
+
+# Til administrator og verneombud
+no-number-headline = { $name } vil være uten telefonnummer
+no-number-means = Uten telefonnummer nås { $name } bare i Teams. Da går varselet raskere videre til neste nivå.
+no-number-both = En administrator og et verneombud må si ja.
+no-number-yes = Ja, det er i orden
+no-number-agreed = Du har sagt ja. En til må si ja.
+no-number-decided = Begge har sagt ja. Det gjelder nå.
+no-number-over = Det er ikke aktuelt lenger.

@@ -93,3 +93,16 @@ my-calls-works = Telefonen verkar. Du trykte 1.
 my-calls-tried = Prøva: { $outcome }
 my-calls-wait = Inga prøve no, så nummeret ikkje blir sperra. Prøv igjen { $time }.
 answer-my-calls-nobody = Raudt kort ringjer berre leiarar som blir varsla.
+my-calls-without = Utan telefonnummer når varselet deg berre i Teams. Då går det raskare vidare til neste nivå.
+my-calls-asked = Du har bede om å vere utan telefonnummer. Administrator og verneombod må seie ja. Til då er alt som før.
+my-calls-choose-without = Eg vil vere utan telefonnummer
+my-calls-number-again = Angre: ring meg som før
+
+# Til administrator og verneombod
+no-number-headline = { $name } vil vere utan telefonnummer
+no-number-means = Utan telefonnummer når varselet { $name } berre i Teams. Då går det raskare vidare til neste nivå.
+no-number-both = Ein administrator og eit verneombod må seie ja.
+no-number-yes = Ja, det er i orden
+no-number-agreed = Du har sagt ja. Éin til må seie ja.
+no-number-decided = Begge har sagt ja. Det gjeld no.
+no-number-over = Det er ikkje aktuelt lenger.

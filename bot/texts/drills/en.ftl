@@ -130,3 +130,5 @@ practice-no-number = In a drill we do not ask whom it is about. Never write a re
 # After an incident (the leader's follow-up)
 plan-drill-suggested = Practise together once things have calmed down, for instance on { $date }.
 plan-drill-planned = The unit practises on { $date }.
+scenario-by-key = { $name } answered by telephone.
+scenario-rang = The telephone rang too. Nobody answered it.

@@ -130,3 +130,5 @@ practice-no-number = I en øvelse spør vi ikke hvem det gjelder. Skriv aldri et
 # Etter en hendelse (lederens oppfølging)
 plan-drill-suggested = Øv gjerne sammen når det har roet seg, for eksempel { $date }.
 plan-drill-planned = Enheten øver { $date }.
+scenario-by-key = { $name } svarte på telefonen.
+scenario-rang = Det ringte også. Ingen svarte på telefonen.

@@ -130,3 +130,5 @@ practice-no-number = I ei øving spør vi ikkje kven det gjeld. Skriv aldri eit 
 # Etter ei hending (oppfølginga til leiaren)
 plan-drill-suggested = Øv gjerne saman når det har roa seg, til dømes { $date }.
 plan-drill-planned = Eininga øver { $date }.
+scenario-by-key = { $name } svara på telefonen.
+scenario-rang = Det ringde òg. Ingen svara på telefonen.

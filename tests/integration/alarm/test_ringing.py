@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.calls import CallEnd, CallRefused, PickedUp, Ringing
+from bot.domain.organisation.organisation import Language
 from bot.ports import TryAgain, Unknown
+from bot.service.reports.prefill import as_known, report_of
+from bot.service.unit_of_work import UnitOfWork
 from bot.store.calls import ITS_MAKER_FIRST_MS
 from tests.fakes.payloads import MEETING, MEETING_ID, TeamsUser
 from tests.fakes.telephone import Line, TelephoneFake
@@ -482,6 +485,10 @@ async def test_the_organisation_says_how_soon_somebody_is_called(tmp_path: Path)
         assert world.phone.rung() == {world.leader.id: 1}
         await world.advance(13)
         assert world.phone.rung() == {world.leader.id: 1, world.deputy.id: 1}
+        await world.says(world.leader, "admin")
+        shown = world.last(world.leader).text
+        assert "venter 30 sekunder, 15 når kollegaen er alene, ringer etter 20" in shown
+        assert "venter 30 sekunder, ringer etter 3" in shown
 
 
 async def test_the_number_is_kept_from_an_operators_spam_list(tmp_path: Path) -> None:
@@ -605,3 +612,46 @@ async def figures(world: Town) -> str:
     await world.says(world.leader, "innsikt")
     await world.settle()
     return world.last(world.leader).text
+
+
+async def test_r57_a_drill_says_whether_somebody_was_reached_by_telephone(tmp_path: Path) -> None:
+    """On the card that follows it, and on its record."""
+    async with town(tmp_path) as world:
+        await world.says(world.caseworker, "øvelse chat med leder")
+        line = await world.answered(world.leader)
+        await world.presses_key(line, "1")
+        await world.phone.spoken(line)
+        await world.advance(3)
+        cards = [card.text for card in world.inbox(world.caseworker)]
+        assert any("Leder En svarte på telefonen." in text for text in cards)
+        (claimed,) = world.told("claimed")
+        assert claimed["detail"]["key"] is True
+    (tmp_path / "tapped").mkdir()
+    async with town(tmp_path / "tapped") as world:
+        await world.says(world.caseworker, "øvelse chat med leder")
+        line = await world.rung(world.leader)
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(3)
+        cards = [card.text for card in world.inbox(world.caseworker)]
+        assert any("Det ringte også. Ingen svarte på telefonen." in text for text in cards)
+        assert world.told("ring_ended")[0]["detail"]["outcome"] == "stopped"
+
+
+async def test_l10_the_report_tells_who_was_rung_and_what_came_of_it(tmp_path: Path) -> None:
+    async with town(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp telefon kontor trussel")
+        line = await world.rung(world.leader)
+        await world.phone.ends(line, CallEnd.NO_ANSWER)
+        await world.advance(20)
+        await world.taps(world.deputy, "Jeg skriver med deg")
+        incident = world.incident()["id"]
+
+        def course(uow: UnitOfWork) -> str:
+            alarm = uow.tx.get_alarm(incident)
+            assert alarm is not None
+            report = report_of(uow, alarm, "draft", Language.BOKMAL)
+            return as_known(uow, alarm, report, Language.BOKMAL).what_happened
+
+        told = world.core.service.read(course)
+        assert "Leder En: ringte, ikke svar." in told
+        assert "Stedfortreder En hjalp." in told

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bot.domain.calls import CallEnd, CallRefused
 from tests.fakes.telephone import Line
+from tests.forging import Because
 from tests.integration.alarm.test_ringing import Town, town
 from tests.integration.readiness.test_can_be_called import with_number
 from tests.world import World, shown_in
@@ -182,3 +183,75 @@ async def test_r22_on_duty_ends_in_the_afternoon(tmp_path: Path) -> None:
         await world.says(world.caseworker, "/hjelp telefon kontor")
         await world.advance(29)
         assert not world.phone.lines
+
+
+WITHOUT, YES = "Jeg vil være uten telefonnummer", "Ja, det er i orden"
+GAP = "kan ikke ringes når det er et varsel"
+
+
+async def test_no_number_at_all_needs_an_administrator_and_a_safety_representative(
+    tmp_path: Path,
+) -> None:
+    """Two people's yes, in any order; undone by the leader alone with one tap."""
+    async with town(tmp_path, organisation=with_number("103", None)) as world:
+        await world.check_units()
+        assert GAP in world.last(world.leader).text
+        await world.says(world.deputy, "ring meg")
+        answer = await world.taps(world.deputy, WITHOUT)
+        assert "Administrator og verneombud må si ja." in shown_in(answer)
+        for user in (world.leader, world.safety_rep):  # the leader administers the unit
+            assert "Stedfortreder En vil være uten telefonnummer" in world.last(user).text
+            assert "bare i Teams. Da går varselet raskere" in world.last(user).text
+        answer = await world.taps(world.safety_rep, YES)
+        assert "Du har sagt ja. En til må si ja." in shown_in(answer)
+        await world.says(world.caseworker, "status")
+        assert "Kan ikke ringes: Stedfortreder En." in world.last(world.caseworker).text
+        answer = await world.taps(world.leader, YES)
+        assert "Begge har sagt ja." in shown_in(answer)
+        await world.settle()
+        assert "Uten telefonnummer nås du bare i Teams." in world.last(world.deputy).text
+        await world.says(world.caseworker, "status")
+        assert "Kan ikke ringes:" not in world.last(world.caseworker).text
+        await world.advance(DAY)
+        await world.check_units()
+        assert not any(GAP in card.text for card in world.inbox(world.leader)[-1:])
+        await world.says(world.deputy, "ring meg")
+        await world.taps(world.deputy, "Angre: ring meg som før")
+        await world.says(world.caseworker, "status")
+        assert "Kan ikke ringes: Stedfortreder En." in world.last(world.caseworker).text
+
+
+async def test_r22_whoever_is_without_a_number_is_not_called_and_waited_for_less(
+    tmp_path: Path,
+) -> None:
+    """L3: the next level after half the time, since no call will come."""
+    async with town(tmp_path) as world:
+        await world.says(world.deputy, "ring meg")
+        await world.taps(world.deputy, WITHOUT)
+        await world.taps(world.safety_rep, YES)
+        await world.taps(world.leader, YES)
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        await world.advance(30)
+        assert world.has_card(world.deputy)
+        assert not [c for c in world.inbox(world.next_level) if "RØDT KORT" in c.summary]
+        await world.advance(15)
+        assert [c for c in world.inbox(world.next_level) if "RØDT KORT" in c.summary]
+        assert not world.phone.calls_to(world.deputy.id)
+
+
+async def test_one_person_alone_cannot_decide_it(tmp_path: Path) -> None:
+    """Neither twice, nor of herself, nor whoever has no say; and an old card says so."""
+    async with town(tmp_path) as world:
+        await world.says(world.leader, "ring meg")
+        await world.taps(world.leader, WITHOUT)
+        await world.taps(world.safety_rep, YES)
+        for user in (world.leader, world.caseworker):  # no card asks them
+            await world.forges(
+                user, "readiness.no_number", because=Because.HOSTILE, person=world.leader.id
+            )
+        await world.says(world.leader, "ring meg")
+        assert "må si ja" in world.last(world.leader).text
+        await world.taps(world.leader, "Angre: ring meg som før")
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        await world.advance(10)
+        assert len(world.phone.calls_to(world.leader.id)) == 1

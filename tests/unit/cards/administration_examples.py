@@ -31,7 +31,7 @@ KARI, OLA, TO = (
     ("00000000-0000-0000-0000-000000000104", "Leder To"),
 )
 PER = ("00000000-0000-0000-0000-000000000105", "Verneombud En")
-FIRST = SetLevel("0:Nærmeste leder", "Nærmeste leder", 30, 15, (KARI,))
+FIRST = SetLevel("0:Nærmeste leder", "Nærmeste leder", 30, 15, (KARI,), call_after=10)
 SECOND = SetLevel("1:Stedfortreder", "Stedfortreder", 30, None, (OLA,))
 ABOVE = SetLevel("", "Leder på nivået over", 60, None, (TO, OLA))
 CHAIN = (FIRST, SECOND, ABOVE)

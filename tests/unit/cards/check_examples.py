@@ -8,6 +8,7 @@ from bot.cards.readiness.views import (
     CheckState,
     LeaderOutView,
     MyCallsView,
+    NoNumberView,
     UnitCheckView,
 )
 from bot.cards.views import PersonLine, Sentence, View
@@ -66,12 +67,19 @@ WORKS = AlarmWorksView(
 
 def _my_calls() -> dict[str, View]:
     always = MyCallsView(Language.BOKMAL, "+4721070001", can=True, on_duty=False)
+    asked = NoNumberView(Language.BOKMAL, KARI.id, "Kari Leder")
     return {
         "my-calls": always,
         "my-calls-on-duty": replace(always, on_duty=True, number=None),
         "my-calls-calling": replace(always, calling=True),
         "my-calls-wait": replace(always, again_at=AT),
         "my-calls-cannot": replace(always, can=False, number=""),
+        "my-calls-asked": replace(always, asked=True),
+        "my-calls-without": replace(always, without=True),
+        "no-number": asked,
+        "no-number-agreed": replace(asked, agreed=True),
+        "no-number-decided": replace(asked, agreed=True, decided=True),
+        "no-number-over": replace(asked, over=True),
         "my-calls-works": replace(always, tried=RingOutcome.WORKS),
         "my-calls-tried": replace(always, tried=RingOutcome.UNREACHABLE),
     }

@@ -106,6 +106,10 @@ def _scenarios() -> dict[str, View]:
         "scenario-over": scenario(Stage.OVER),
         "scenario-moved": replace(scenario(Stage.REPORT), moved=True),
         "scenario-called-leader": scenario(Stage.CALLED, Scenario.CHAT, alone=False),
+        "scenario-by-key": replace(
+            scenario(Stage.WARN, Scenario.CHAT, alone=False), by_key="Kari Leder"
+        ),
+        "scenario-rang": replace(scenario(Stage.WARN, Scenario.CHAT, alone=False), rang=True),
         "scenario-video": scenario(Stage.WARN, Scenario.VIDEO),
         "scenario-written": scenario(Stage.KEEP, Scenario.WRITTEN),
         "scenario-written-close": scenario(Stage.CLOSE, Scenario.WRITTEN),

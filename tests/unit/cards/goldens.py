@@ -63,7 +63,7 @@ SUBJECTS = {
     "measures": ("measures", "measure-news"),
     "measure": ("measure",),
     "drills": ("drill", "scenario", "unit-drills", "welcome-pack"),
-    "readiness": ("leader-out", "readiness", "unit-check", "works", "my-calls"),
+    "readiness": ("leader-out", "readiness", "unit-check", "works", "my-calls", "no-number"),
     "administration": ("admin", "announcement"),
     "routines": ("routine",),
     "presence-and-privacy": ("about-me", "away", "here", "responder"),

@@ -79,13 +79,22 @@ class Town:
     away: Mapping[str, Absence] = field(default_factory=dict)
     lines: Mapping[str, Line] = field(default_factory=dict)
     untold: frozenset[str] = frozenset()
+    uncalled: tuple[str, ...] = ()
+    without_number: frozenset[str] = frozenset()
 
     def scene(self) -> Scene:
         units = {self.unit.number: self.unit, self.above.number: self.above}
         organisation = Organisation("0300", self.people, units)
         lines = self.lines
-        way = lambda one: lines.get(one, Line.THERE)  # noqa: E731
-        return Scene(organisation, NOW, self.away, way, self.untold)
+        return Scene(
+            organisation,
+            NOW,
+            self.away,
+            lambda one: lines.get(one, Line.THERE),
+            untold=self.untold,
+            can_call=lambda helper: helper.id not in self.uncalled,
+            without_number=self.without_number,
+        )
 
     def found(self, unit: Unit | None = None) -> tuple[Finding, ...]:
         return examine(self.scene(), unit or self.unit)
@@ -160,6 +169,7 @@ WAYS: dict[Gap, Broken] = {
         replace(WELL, people=PEOPLE | {"leder": Person("leder", "Leder", phone="21070001")}),
         Finding(Gap.BAD_PHONE, "leder"),
     ),
+    Gap.NO_CALL: (replace(WELL, uncalled=("leder",)), Finding(Gap.NO_CALL, "leder")),
     Gap.NO_ADMINISTRATOR: (
         replace(WELL, unit=replace(UNIT, administrators=())),
         Finding(Gap.NO_ADMINISTRATOR, helps=False),
@@ -224,6 +234,14 @@ def test_r55_every_finding_has_one_step_that_mends_it(language: Language) -> Non
             said = text(language, id, **args)
             assert said, id
             assert "\n" not in said, id
+
+
+def test_who_is_to_have_no_number_lacks_none() -> None:
+    """Two others have agreed; the way through Teams is looked at all the same."""
+    agreed = replace(WELL, uncalled=("leder",), without_number=frozenset({"leder"}))
+    assert agreed.found() == ()
+    blocked = replace(agreed, lines={"leder": Line.BLOCKED}).found()
+    assert Finding(Gap.BLOCKED, "leder") in blocked
 
 
 def test_l7_a_stand_in_counts_with_their_own_line_and_phone() -> None:
