@@ -255,3 +255,19 @@ async def test_one_person_alone_cannot_decide_it(tmp_path: Path) -> None:
         await world.says(world.caseworker, "/hjelp telefon kontor")
         await world.advance(10)
         assert len(world.phone.calls_to(world.leader.id)) == 1
+
+
+async def test_on_postgresql_a_test_and_a_choice_are_stored(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    async with town(tmp_path, database_url=postgres_url) as world:
+        line = await tries(world)
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        await world.settle()
+        assert line.hung_up
+        await world.says(world.caseworker, "avbryt")
+        await world.says(world.leader, "ring meg")
+        await world.taps(world.leader, ON_DUTY)
+        answer = await world.taps(world.leader, WITHOUT)
+        await world.taps(world.safety_rep, YES)
+        assert "bare når du er på vakt" in shown_in(answer)
