@@ -331,10 +331,9 @@ def came_of(call: CallRow, end: CallEnd) -> RingOutcome:
     """What came of a call that has ended so."""
     if call.state is CallState.CLOSING:
         return call.outcome or RingOutcome.STOPPED
-    if call.state is CallState.ANSWERED and end in (CallEnd.HUNG_UP, CallEnd.STOPPED):
+    taken = call.state is CallState.ANSWERED and end is CallEnd.STOPPED
+    if taken or end is CallEnd.HUNG_UP:  # also where nobody has told that it was answered (L2)
         return RingOutcome.NO_KEY
-    if end is CallEnd.HUNG_UP:  # before it was answered
-        return RingOutcome.DECLINED
     return RingOutcome(end.value)
 
 

@@ -17,7 +17,7 @@ from bot.domain.alarm.incident import How, MeetingType
 from bot.domain.alarm.moves import AlarmCommand, CallProgress
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.ringing import is_to_be_rung, rings_at
-from bot.domain.alarm.state import Alarm, Ending
+from bot.domain.alarm.state import Alarm, Ending, TimerKind
 from bot.domain.alarm.timeline import SYSTEM
 from bot.domain.calls import (
     ANOTHER_MS,
@@ -265,8 +265,9 @@ def _key(
             how = best_way(meeting, can_join, alarm.call_over)
             return _claims(uow, stored, call, moves.ClaimAlarm(how, by_key=True))
         case Choice.CANNOT:
-            _decide(uow, stored, person, moves.Decline(by_key=True))
-            told = spoken.declined(_language(uow, person), drill=alarm.mark)
+            after = _decide(uow, stored, person, moves.Decline(by_key=True))
+            last_for = None if _is_somebody_next(after) else _hers(uow, alarm)
+            told = spoken.declined(_language(uow, person), last_for=last_for, drill=alarm.mark)
             return [_close(uow, alarm, call, RingOutcome.CANNOT, told)]
         case Choice.AGAIN:
             return [_ask(uow, alarm, replace(call, asked=0, wrong=0))]
@@ -277,6 +278,11 @@ def _key(
             _ask(uow, alarm, replace(call, wrong=call.wrong + 1))
             language = _language(uow, person)
             return [Speak(spoken.wrong_key(language, drill=alarm.mark), language)]
+
+
+def _is_somebody_next(alarm: Alarm) -> bool:
+    """Whether somebody is alerted after whoever has just said no."""
+    return alarm.timer is not None and alarm.timer.kind is TimerKind.LEVEL
 
 
 def _claims(

@@ -655,3 +655,22 @@ async def test_l10_the_report_tells_who_was_rung_and_what_came_of_it(tmp_path: P
         told = world.core.service.read(course)
         assert "Leder En: ringte, ikke svar." in told
         assert "Stedfortreder En hjalp." in told
+
+
+async def test_the_last_of_the_chain_hears_who_is_told_and_of_nobody_next(tmp_path: Path) -> None:
+    async with town(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        await world.taps(world.leader, "Kan ikke hjelpe nå")
+        await world.taps(world.deputy, "Kan ikke hjelpe nå")
+        line = await world.answered(world.next_level)
+        await world.presses_key(line, "2")
+        assert line.heard[-1] == "Takk. Saksbehandler får vite det."
+
+
+async def test_l2_whoever_hung_up_has_not_declined_whatever_was_told_of_it(tmp_path: Path) -> None:
+    """That it was answered may be lost on the way."""
+    async with town(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        line = await world.rung(world.leader)
+        await world.phone.ends(line, CallEnd.HUNG_UP)
+        assert world.told("ring_ended")[0]["detail"]["outcome"] == "no_key"
