@@ -138,6 +138,12 @@ class CallTransaction(OutboxTransaction):
         statement = statements.upsert(self._db.dialect.name, t.call_choice)
         self._db.execute(statement, asdict(choice))
 
+    def calls_to(self, person: str) -> Sequence[CallRow]:
+        """Every call that was made to the person, oldest first."""
+        of = t.call.c
+        made = select(t.call).where(of.person == person, of.placed_at.is_not(None))
+        return [_call(row) for row in self._db.execute(made.order_by(of.placed_at))]
+
     def keep_call(self, call: CallRow) -> None:
         """The call as it is now; nobody holds it any more."""
         values = {**_row(call), "lease_until": 0}

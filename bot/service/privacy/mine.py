@@ -17,6 +17,7 @@ from bot.dialogs import commands
 from bot.dialogs.commands import ShowPrivacy
 from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import Entry, FactKind
+from bot.domain.calls import CallChoice, CallRow
 from bot.domain.drills import Practice, Trainee
 from bot.domain.evidence import Evidence
 from bot.domain.organisation.routines import ReadReceipt
@@ -72,6 +73,8 @@ class About:
     looks: Sequence[Look]
     changes: Sequence[UnitChange]
     reach: Reach | None = None
+    calls: Sequence[CallRow] = ()
+    call_choice: CallChoice | None = None
 
 
 def gather(uow: UnitOfWork, person: str) -> About:
@@ -98,6 +101,8 @@ def gather(uow: UnitOfWork, person: str) -> About:
         looks=sorted((*of_mine, *of_training), key=lambda look: look.at, reverse=True),
         changes=uow.tx.changes_by(person),
         reach=uow.tx.reaches([person]).get(person),
+        calls=uow.tx.calls_to(person),
+        call_choice=uow.tx.call_choices([person]).get(person),
     )
 
 
@@ -144,6 +149,8 @@ def as_json(uow: UnitOfWork, person: str) -> str:
         "absence": asdict(found.absence) if found.absence is not None else None,
         "planned_absences": [asdict(one) for one in found.planned],
         "reach": _reach(found.reach),
+        "calls": [_call(one) for one in found.calls],
+        "call_choice": asdict(found.call_choice) if found.call_choice is not None else None,
         "presence": asdict(found.presence) if found.presence is not None else None,
         "seen_by": [
             {
@@ -297,6 +304,15 @@ def about_view(uow: UnitOfWork, person: str, url: str | None = None) -> AboutMeV
     )
 
 
+def _call(call: CallRow) -> dict[str, Any]:
+    return {
+        "incident": call.incident,
+        "at": _instant(call.placed_at or 0),
+        "answered": _instant(call.answered_at) if call.answered_at is not None else None,
+        "outcome": call.outcome,
+    }
+
+
 def _looked(look: Look) -> str:
     if look.incident is None:
         return "about-look-training"
@@ -318,6 +334,7 @@ def _counts(found: About) -> tuple[tuple[str, int], ...]:
         ("about-measures", found.measures.count),
         ("about-absences", len(found.planned) + (found.absence is not None)),
         ("about-reach", 1 if found.reach is not None else 0),
+        ("about-calls", len(found.calls)),
         ("about-presence", 1 if found.presence is not None else 0),
     )
 

@@ -46,6 +46,10 @@ about-drills = { $count ->
     [one] One drill you have gone through
    *[other] { $count } drills you have gone through
 }
+about-calls = { $count ->
+    [one] One time that Red card has called you
+   *[other] { $count } times that Red card has called you
+}
 about-absences = When you are away, and who stands in for you
 about-nothing = No alerts and no text
 about-always = Your name, where in Teams you can be reached, and the language you chose

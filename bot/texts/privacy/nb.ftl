@@ -46,6 +46,10 @@ about-drills = { $count ->
     [one] Én øvelse du har gjennomført
    *[other] { $count } øvelser du har gjennomført
 }
+about-calls = { $count ->
+    [one] Én gang Rødt kort har ringt deg
+   *[other] { $count } ganger Rødt kort har ringt deg
+}
 about-absences = Når du er borte, og hvem som er din stedfortreder
 about-nothing = Ingen varsler og ingen tekst
 about-always = Navnet ditt, hvor i Teams du nås, og språket du har valgt

@@ -46,6 +46,10 @@ about-drills = { $count ->
     [one] Éi øving du har gjennomført
    *[other] { $count } øvingar du har gjennomført
 }
+about-calls = { $count ->
+    [one] Éin gong Raudt kort har ringt deg
+   *[other] { $count } gonger Raudt kort har ringt deg
+}
 about-absences = Når du er borte, og kven som er stadfortredaren din
 about-nothing = Ingen varsel og ingen tekst
 about-always = Namnet ditt, kvar i Teams du kan nåast, og språket du har valt

@@ -2,14 +2,17 @@
 person presses (L2, R22)."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bot.domain.calls import CallEnd, CallRefused, PickedUp, Ringing
 from bot.domain.organisation.organisation import Language
 from bot.ports import TryAgain, Unknown
+from bot.service.privacy.mine import as_json
 from bot.service.reports.prefill import as_known, report_of
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.calls import ITS_MAKER_FIRST_MS
@@ -674,3 +677,20 @@ async def test_l2_whoever_hung_up_has_not_declined_whatever_was_told_of_it(tmp_p
         line = await world.rung(world.leader)
         await world.phone.ends(line, CallEnd.HUNG_UP)
         assert world.told("ring_ended")[0]["detail"]["outcome"] == "no_key"
+
+
+async def test_personvern_tells_of_the_calls_to_whoever_asks(tmp_path: Path) -> None:
+    """GDPR article 15: when the bot rang them, and what came of it; nobody else's."""
+    async with town(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        line = await world.answered(world.leader)
+        await world.presses_key(line, "1")
+        await world.phone.spoken(line)
+        kept = [
+            json.loads(world.core.service.read(partial(as_json, person=user.id)))["calls"]
+            for user in (world.leader, world.deputy)
+        ]
+        assert [call["outcome"] for call in kept[0]] == ["claimed"]
+        assert kept[1] == []
+        await world.says(world.leader, "personvern")
+        assert "Én gang Rødt kort har ringt deg" in world.last(world.leader).text
