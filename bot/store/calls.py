@@ -132,13 +132,11 @@ class CallTransaction(OutboxTransaction):
         values = {**_row(call), "lease_until": 0}
         self._db.execute(update(t.call).where(t.call.c.id == call.id).values(values))
 
-    def stop_calls(self, incident: str, but: str | None) -> int:
-        """The alarm's calls that are not over, except the one of the person `but`, are looked at
-        at once; returns how many there are."""
+    def look_at_call(self, call: str) -> None:
+        """Its next step is due at once, unless it is over."""
         of = t.call.c
-        pending = (of.incident == incident, of.due_at.is_not(None), of.person != (but or ""))
-        done = self._db.execute(update(t.call).where(*pending).values(due_at=self.now()))
-        return int(done.rowcount)
+        pending = (of.id == call, of.due_at.is_not(None))
+        self._db.execute(update(t.call).where(*pending).values(due_at=self.now()))
 
 
 def _row(call: CallRow) -> dict[str, object]:

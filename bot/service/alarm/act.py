@@ -17,6 +17,7 @@ from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm, Transition
 from bot.domain.alarm.timeline import SYSTEM, FactKind
 from bot.domain.reports.privacy_filter import masked
+from bot.service.alarm import ringing
 from bot.service.alarm.colleagues import call_to
 from bot.service.alarm.shown import (
     alarm_views,
@@ -424,6 +425,7 @@ def reanchor(uow: UnitOfWork, incident: str, step: ClockStep) -> Answer:
     if stored is None:
         return SILENT
     transition = reanchored(stored.alarm, uow.moment, step.ms, step.noted)
+    ringing.set_right(uow, transition.alarm)
     if transition.changed:
         publish(uow, stored, stored.organisation, transition)
     elif transition.alarm != stored.alarm:

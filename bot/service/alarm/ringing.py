@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Final
 
 from bot.domain.alarm.incident import Drill
-from bot.domain.alarm.ringing import rings_at
+from bot.domain.alarm.ringing import is_to_be_rung, rings_at
 from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import Fact, FactKind
-from bot.domain.calls import CallRow, CallState
+from bot.domain.calls import CallRow, CallState, within
 from bot.domain.working_days import is_at_work
 from bot.service.unit_of_work import CallTerms, UnitOfWork, new_id
 
@@ -30,7 +30,7 @@ def plan(uow: UnitOfWork, was_moving: bool, alarm: Alarm, facts: Sequence[Fact])
         _bring_forward(uow, alarm, no_card)
     stopped = was_moving and any(fact.kind in _MAY_STOP for fact in facts)
     if stopped:
-        uow.tx.stop_calls(alarm.id, None)
+        _look_again(uow, alarm)
     if planned or stopped or no_card:
         uow.after_commit.append(uow.wakers.calls)
 
@@ -54,6 +54,22 @@ def _planned(uow: UnitOfWork, alarm: Alarm, person: str) -> CallRow | None:
         return None
     due_at = max(uow.now, at - alarm.ahead_ms)
     return CallRow(new_id(), alarm.id, person, alarm.round, due_at)
+
+
+def _look_again(uow: UnitOfWork, alarm: Alarm) -> None:
+    """Whoever is not needed any more is not rung on, and what is planned may be due at another
+    instant. Whom the alarm still waits for keeps their call, whatever somebody else has said."""
+    for call in uow.tx.calls_of(alarm.id):
+        goes_on = call.state is CallState.CLOSING or is_to_be_rung(alarm, call.person)
+        if call.state is CallState.PLANNED or not goes_on:
+            uow.tx.look_at_call(call.id)
+
+
+def set_right(uow: UnitOfWork, alarm: Alarm) -> None:
+    """The clock was set back: no call waits for an instant to come."""
+    for call in uow.tx.calls_of(alarm.id):
+        uow.tx.keep_call(within(call, uow.now))
+    uow.after_commit.append(uow.wakers.calls)
 
 
 def _bring_forward(uow: UnitOfWork, alarm: Alarm, people: Sequence[str]) -> None:
