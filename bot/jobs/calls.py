@@ -303,6 +303,7 @@ class CallWorker:
                 await self._say(outside, action)
             case HangUp():
                 call = self._mine.pop(outside, None)
+                self._said_at.pop(outside, None)
                 if call is not None:
                     await self._telephone.hang_up(call)
 

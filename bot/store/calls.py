@@ -83,6 +83,15 @@ class CallTransaction(OutboxTransaction):
         )
         return [_call(row) for row in found]
 
+    def calls_left(self, incident: str, round: int) -> Sequence[CallRow]:
+        """The alarm's calls of this round that were not made, or stopped by us."""
+        of = t.call.c
+        outcomes = [str(one) for one in (RingOutcome.NOT_MADE, RingOutcome.STOPPED)]
+        which = (of.incident == incident, of.round == round, of.outcome.in_(outcomes))
+        over = of.state == CallState.OVER.value
+        found = self._db.execute(select(t.call).where(*which, over).order_by(of.id))
+        return [_call(row) for row in found]
+
     def live_call_of(self, person: str, but: str) -> CallRow | None:
         """A call to the person that rings or is heard just now, for another reason than `but`."""
         of = t.call.c

@@ -246,6 +246,7 @@ class PlainCalls:
             call.person == person
             and call.outcome in answers
             and (call.placed_at or 0) > now - SUMMED_UP_MS
+            and _was_out(held.alarm, person, call.answered_at or 0)
             for other, call in self._all()
             if other is not held
         )
@@ -416,3 +417,8 @@ class PlainCalls:
 
 def _new(incident: str, person: str, round: int, due_at: int) -> CallRow:
     return CallRow(f"plain-{new_id()}", incident, person, round, due_at)
+
+
+def _was_out(alarm: plain.PlainAlarm, person: str, at: int) -> bool:
+    """Whether the person had been told of the alarm by then."""
+    return any(one.person == person and one.at <= at for one in alarm.told)

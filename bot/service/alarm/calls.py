@@ -175,7 +175,8 @@ def _allowed_at(uow: UnitOfWork, alarm: Alarm, call: CallRow, number: str) -> in
     made = uow.tx.last_calls(number, call.person, uow.now - LONGEST_LIMIT_MS)
     if not call.attempt and not any(one.incident == alarm.id for one in made):
         return uow.now
-    return allowed_at(call.attempt, [one.placed_at or 0 for one in made], uow.now)
+    again = call.attempt if call.outcome is None else 0  # what was stopped is made as any other
+    return allowed_at(again, [one.placed_at or 0 for one in made], uow.now)
 
 
 def allowed_at(attempt: int, made: Sequence[int], now: int) -> int:
@@ -296,8 +297,9 @@ def _key(
             how = best_way(meeting, can_join, alarm.call_over)
             return _claims(uow, stored, call, moves.ClaimAlarm(how, by_key=True))
         case Choice.CANNOT:
-            _decide(uow, stored, person, moves.Decline(by_key=True))
-            told = spoken.declined(_language(uow, person), drill=alarm.mark)
+            alarm = _decide(uow, stored, person, moves.Decline(by_key=True))
+            last_for = _hers(uow, alarm) if alarm.exhausted else None
+            told = spoken.declined(_language(uow, person), last_for=last_for, drill=alarm.mark)
             return [_close(uow, alarm, call, RingOutcome.CANNOT, told)]
         case Choice.AGAIN:
             return [_ask(uow, alarm, replace(call, asked=0, wrong=0))]

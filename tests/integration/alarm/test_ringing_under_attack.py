@@ -37,8 +37,9 @@ async def test_l2_what_the_caseworker_tells_ends_no_call_that_still_rings(tmp_pa
     async with town(tmp_path) as world:
         await world.says(world.caseworker, "/hjelp telefon")
         line = await world.rung(world.leader)
-        await world.says(world.caseworker, "jeg er alene, på hjemmekontor")
+        await world.presses(world.caseworker, "incident.describe", target="client_self")
         await world.settle()
+        assert world.told("described")
         assert not line.over
 
 
@@ -150,6 +151,79 @@ async def test_l2_a_clock_set_back_in_a_call_leaves_the_keys_counting(tmp_path: 
         world.clock.at += 5_000
         await world.presses_key(line, "1")
         assert world.told("claimed")
+
+
+async def test_l2_a_receipt_that_is_told_again_is_no_sign_of_the_claimant(tmp_path: Path) -> None:
+    """They have seen the card, put the telephone into a pocket, and that pressed 1."""
+    async with town(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        await world.advance(1)
+        await world.opens(world.leader)
+        line = await world.answered(world.leader, 19)
+        await world.presses_key(line, "1")
+        await world.opens(world.leader)
+        assert not world.told("claim_signed")
+        await world.advance(31)
+        assert world.has_card(world.deputy)
+
+
+async def test_l2_who_reads_what_came_after_their_key_gives_a_sign(tmp_path: Path) -> None:
+    async with town(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        await world.opens(world.leader)
+        line = await world.answered(world.leader, 20)
+        await world.presses_key(line, "1")
+        await world.phone.spoken(line)
+        await world.advance(2)
+        await world.says(world.caseworker, "han står i døra")
+        await world.advance(3)
+        await world.opens(world.leader)
+        assert world.told("claim_signed")
+
+
+async def test_l3_the_last_to_say_no_does_not_hear_that_somebody_is_next(tmp_path: Path) -> None:
+    text = SAMPLE.read_text().replace("over, wait_seconds: 60", "over, wait_seconds: 30")
+    async with town(tmp_path, organisation=text.replace("repeat: 3", "repeat: 1")) as world:
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        await world.advance(61)
+        line = await world.rung(world.teams.user(person_id("104"), "Leder To"))
+        await world.advance(20)
+        assert world.told("exhausted")
+        await world.phone.picks_up(line)
+        world.clock.at += 2_000
+        await world.presses_key(line, "2")
+        assert line.heard[-1] == "Takk. Saksbehandler får vite det."
+
+
+async def test_l2_after_a_claim_that_is_let_go_of_the_other_telephone_rings(
+    tmp_path: Path,
+) -> None:
+    """Two are asked at once: one takes it before the other is rung, and lets go."""
+    async with town(tmp_path, organisation=two_leaders()) as world:
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        await world.advance(6)
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(3)
+        await world.presses(world.leader, "red_card.release")
+        await world.advance(15)
+        assert world.phone.calls_to(world.deputy.id)
+
+
+async def test_l2_after_a_key_without_a_sign_the_telephone_it_stopped_rings_again(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path, organisation=two_leaders()) as world:
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        line = await world.answered(world.leader)
+        stopped = await world.rung(world.deputy, 0)
+        await world.presses_key(line, "1")
+        assert stopped.over
+        await world.phone.spoken(line)
+        await world.advance(47)
+        assert world.told("contact_missing")
+        assert len(world.phone.calls_to(world.deputy.id)) == 1  # one a minute
+        await world.advance(12)
+        assert len(world.phone.calls_to(world.deputy.id)) == 2
 
 
 def set_back(world: Town) -> None:
