@@ -178,12 +178,24 @@ class PlainCalls:
         """Has the next steps taken that are due, and calls ended that are not wanted any more."""
         if self._caller is None:
             return
-        for call in held.calls:
+        for call in list(held.calls):
+            wanted = self._is_wanted(held, call)
+            if call.state is CallState.OVER and wanted:
+                self._resume(held, call, now)
             if call.due_at is None or call.state is CallState.OVER:
                 continue
-            left = call.state is not CallState.CLOSING and not self._is_wanted(held, call)
+            if call.state is CallState.PLANNED and not wanted:
+                continue  # somebody helps: if they do not, it is made after all (L2)
+            left = call.state is not CallState.CLOSING and not wanted
             if left or call.due_at <= now:
                 self._caller.begin(call)
+
+    def _resume(self, held: Held, call: CallRow, now: int) -> None:
+        """Who was not rung on because somebody helped, and is waited for once more, is rung: as a
+        redial (`service.alarm.ringing`)."""
+        stopped = call.outcome is RingOutcome.STOPPED and call.attempt < ATTEMPTS
+        if stopped and call.round == held.alarm.round:
+            self._keep(held, replace(call, state=CallState.PLANNED, due_at=now, ended_at=None))
 
     def _add(self, held: Held, call: CallRow) -> None:
         if not any((one.person, one.round) == (call.person, call.round) for one in held.calls):
@@ -260,7 +272,8 @@ class PlainCalls:
         made = [one for _, one in self._all() if one.number == number and one.placed_at]
         if not call.attempt and not any(one.incident == call.incident for one in made):
             return self.now()
-        return allowed_at(call.attempt, [one.placed_at or 0 for one in made], self.now())
+        again = call.attempt if call.outcome is None else 0
+        return allowed_at(again, [one.placed_at or 0 for one in made], self.now())
 
     def _not_wanted(self, held: Held, call: CallRow) -> list[CallAction]:
         if call.state is not CallState.ANSWERED:

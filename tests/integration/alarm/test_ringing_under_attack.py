@@ -8,6 +8,7 @@ from bot.domain.calls import KeyPressed
 from bot.service.alarm import act
 from bot.service.answer import SILENT, Answer
 from bot.service.unit_of_work import UnitOfWork
+from tests.forging import Because
 from tests.integration.alarm.test_ringing import Town, crowd, town
 from tests.world import SAMPLE, person_id
 
@@ -179,6 +180,36 @@ async def test_l2_who_reads_what_came_after_their_key_gives_a_sign(tmp_path: Pat
         await world.advance(3)
         await world.opens(world.leader)
         assert world.told("claim_signed")
+
+
+async def test_l2_another_way_of_helping_is_a_sign_too(tmp_path: Path) -> None:
+    async with town(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp video kontor")
+        line = await world.answered(world.leader)
+        await world.presses_key(line, "1")
+        await world.phone.spoken(line)
+        await world.advance(4)
+        incident = world.incident()["id"]
+        forged = {"incident": incident, "seen": 2, "how": "call"}
+        await world.forges(world.leader, "red_card.claim", because=Because.STALE, **forged)
+        await world.settle()
+        assert world.told("claim_signed")
+        await world.advance(60)
+        assert not world.has_card(world.deputy)
+
+
+async def test_l14_one_call_draws_the_caseworkers_card_twice(tmp_path: Path) -> None:
+    """When it rings and when it is over; and that it is over stands there."""
+    async with town(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        await world.advance(9)
+        before = len(world.last(world.caseworker).history)
+        line = await world.rung(world.leader, 1)
+        await world.phone.picks_up(line)
+        await world.phone.ends(line)
+        await world.settle()
+        assert len(world.last(world.caseworker).history) - before == 2
+        assert "Ringer" not in world.her_card()
 
 
 async def test_l3_the_last_to_say_no_does_not_hear_that_somebody_is_next(tmp_path: Path) -> None:
