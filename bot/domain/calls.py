@@ -372,6 +372,28 @@ def moved(call: CallRow, ms: int) -> CallRow:
     )
 
 
+def within(call: CallRow, now: int) -> CallRow:
+    """As it is after the clock was set back: nothing lies further ahead than its wait, and nothing
+    of it has happened in time to come. What is planned is looked at at once."""
+    waits = {
+        CallState.PLANNED: 0,
+        CallState.ANSWERED: SAID_WITHIN_MS,
+        CallState.CLOSING: CLOSED_WITHIN_MS,
+    }
+    latest = now + waits.get(call.state, RING_MS)
+
+    def past(instant: int | None) -> int | None:
+        return None if instant is None else min(instant, now)
+
+    return replace(
+        call,
+        due_at=None if call.due_at is None else min(call.due_at, latest),
+        placed_at=past(call.placed_at),
+        answered_at=past(call.answered_at),
+        said_at=past(call.said_at),
+    )
+
+
 def again(call: CallRow, now: int) -> CallRow:
     """To be made once more, soon."""
     return replace(call, state=CallState.PLANNED, due_at=now + REDIAL_MS)

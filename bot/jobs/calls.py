@@ -17,6 +17,7 @@ from typing import Any, Protocol, TypeVar
 import structlog
 
 from bot.domain.calls import (
+    KEYS_AFTER_MS,
     Call,
     CallAction,
     CallEnd,
@@ -177,6 +178,8 @@ class CallWorker:
         self._mine: dict[str, Call] = {}  # by our id outside: made here, and not over
         self._placing: dict[str, asyncio.Event] = {}
         self._telling: dict[str, asyncio.Lock] = {}  # what a call tells is stored in its order
+        self._silent: set[str] = set()  # taken, and nothing of ours has begun to be said
+        self._said_at: dict[str, int] = {}  # since when something of ours is heard (ms UTC)
         self._beginning: set[str] = set()  # whose step is being taken, without the store
         self._under_way: set[asyncio.Task[None]] = set()
         self._speaking: set[asyncio.Task[Speech | None]] = set()
@@ -312,6 +315,7 @@ class CallWorker:
                 await self._say(outside, action)
             case HangUp():
                 call = self._mine.pop(outside, None)
+                self._said_at.pop(outside, None)
                 if call is not None:
                     await self._telephone.hang_up(call)
 
@@ -363,6 +367,8 @@ class CallWorker:
             await self._do(outside, HangUp())
         elif not await self._telephone.say(call, speech):
             log.warning("call_not_heard")
+        elif outside not in self._said_at:
+            self._said_at[outside] = self._plain.now()
 
     # What telephones tell
 
@@ -372,13 +378,29 @@ class CallWorker:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(PLACED_WITHIN_SECONDS):
                     await placing.wait()
+        if isinstance(event, KeyPressed) and self._is_early(outside):
+            return
+        if isinstance(event, PickedUp) and outside not in self._said_at:
+            self._silent.add(outside)
         lock = self._telling.setdefault(outside, asyncio.Lock())
-        async with lock:
-            await self._heard(outside, event)
+        try:
+            async with lock:
+                await self._heard(outside, event)
+        finally:
+            if isinstance(event, PickedUp):
+                self._silent.discard(outside)
         if isinstance(event, Over):
+            self._said_at.pop(outside, None)
             self._mine.pop(outside, None)
             self._telling.pop(outside, None)
             self._stored.rows.pop(id_inside(outside)[0], None)
+
+    def _is_early(self, outside: str) -> bool:
+        """Whether nothing of ours was heard when a key came, or not for a second: it was no answer,
+        however long the sentence takes to be made, or the store to be asked."""
+        said_at = self._said_at.get(outside)
+        is_fresh = said_at is not None and 0 <= self._plain.now() - said_at < KEYS_AFTER_MS
+        return outside in self._silent or is_fresh
 
     async def _heard(self, outside: str, event: CallEvent) -> None:
         book = self._book(outside)

@@ -89,6 +89,15 @@ class CallTransaction(OutboxTransaction):
         query = select(of.id).where(of.incident == incident, of.placed_at.is_not(None)).limit(1)
         return self._db.execute(query).first() is not None
 
+    def calls_left(self, incident: str, round: int) -> Sequence[CallRow]:
+        """The alarm's calls of this round that were not made, or stopped by us."""
+        of = t.call.c
+        outcomes = [str(one) for one in (RingOutcome.NOT_MADE, RingOutcome.STOPPED)]
+        which = (of.incident == incident, of.round == round, of.outcome.in_(outcomes))
+        over = of.state == CallState.OVER.value
+        found = self._db.execute(select(t.call).where(*which, over).order_by(of.id))
+        return [_call(row) for row in found]
+
     def live_call_of(self, person: str, but: str) -> CallRow | None:
         """A call to the person that rings or is heard just now, for another reason than `but`."""
         of = t.call.c
@@ -149,13 +158,11 @@ class CallTransaction(OutboxTransaction):
         values = {**_row(call), "lease_until": 0}
         self._db.execute(update(t.call).where(t.call.c.id == call.id).values(values))
 
-    def stop_calls(self, incident: str, but: str | None) -> int:
-        """The alarm's calls that are not over, except the one of the person `but`, are looked at
-        at once; returns how many there are."""
+    def look_at_call(self, call: str) -> None:
+        """Its next step is due at once, unless it is over."""
         of = t.call.c
-        pending = (of.incident == incident, of.due_at.is_not(None), of.person != (but or ""))
-        done = self._db.execute(update(t.call).where(*pending).values(due_at=self.now()))
-        return int(done.rowcount)
+        pending = (of.id == call, of.due_at.is_not(None))
+        self._db.execute(update(t.call).where(*pending).values(due_at=self.now()))
 
 
 def _row(call: CallRow) -> dict[str, object]:

@@ -71,6 +71,7 @@ def _change_how(builder: TransitionBuilder, earlier: Claim, mine: Claim) -> None
     """The same person taps again: the same way is the same tap, another way is news."""
     if earlier.how is mine.how:
         return
+    mine = replace(mine, unsigned=earlier.unsigned)  # this tap signs it, whatever it says
     builder.alarm = replace(
         builder.alarm, claims=tuple(mine if c is earlier else c for c in builder.alarm.claims)
     )

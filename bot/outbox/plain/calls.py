@@ -136,7 +136,7 @@ class PlainCalls:
         """Calls to those who are being told, once a round."""
         if self._terms is None:
             return
-        alarm, now = held.alarm, self._now()
+        alarm, now = held.alarm, self.now()
         due_at = now + plain.call_after_ms(alarm, alarm.level)
         for helper in helpers:
             self._add(held, _new(alarm.id, helper.id, alarm.round, due_at))
@@ -146,7 +146,7 @@ class PlainCalls:
         """No notice has reached them: they are rung at once."""
         for call in [one for one in held.calls if one.person == person]:
             if call.state is CallState.PLANNED and call.round == held.alarm.round:
-                self._keep(held, replace(call, due_at=self._now()))
+                self._keep(held, replace(call, due_at=self.now()))
 
     def adopt(self, held: Held, alarm: Alarm) -> None:
         """What the store had planned for the alarm and not begun; what it has begun goes on here,
@@ -162,7 +162,7 @@ class PlainCalls:
             due_at = at - alarm.ahead_ms
             call = _new(alarm.id, person, alarm.round, due_at)
             if due_at <= self.confirmed_at or person in alarm.ringing:
-                call = conversation.ended(call, RingOutcome.NOT_MADE, self._now())
+                call = conversation.ended(call, RingOutcome.NOT_MADE, self.now())
             self._add(held, call)
 
     def takes_over(self, call: CallRow) -> bool:
@@ -181,19 +181,31 @@ class PlainCalls:
         """Has the next steps taken that are due, and calls ended that are not wanted any more."""
         if self._caller is None:
             return
-        for call in held.calls:
+        for call in list(held.calls):
+            wanted = self._is_wanted(held, call)
+            if call.state is CallState.OVER and wanted:
+                self._resume(held, call, now)
             if call.due_at is None or call.state is CallState.OVER:
                 continue
-            left = call.state is not CallState.CLOSING and not self._is_wanted(held, call)
+            if call.state is CallState.PLANNED and not wanted:
+                continue  # somebody helps: if they do not, it is made after all (L2)
+            left = call.state is not CallState.CLOSING and not wanted
             if left or call.due_at <= now:
                 self._caller.begin(call)
+
+    def _resume(self, held: Held, call: CallRow, now: int) -> None:
+        """Who was not rung on because somebody helped, and is waited for once more, is rung: as a
+        redial (`service.alarm.ringing`)."""
+        stopped = call.outcome is RingOutcome.STOPPED and call.attempt < ATTEMPTS
+        if stopped and call.round == held.alarm.round:
+            self._keep(held, replace(call, state=CallState.PLANNED, due_at=now, ended_at=None))
 
     def _add(self, held: Held, call: CallRow) -> None:
         if not any((one.person, one.round) == (call.person, call.round) for one in held.calls):
             held.calls.append(call)
 
     def _is_wanted(self, held: Held, call: CallRow) -> bool:
-        return plain.is_to_be_rung(held.alarm, call.person, self._now())
+        return plain.is_to_be_rung(held.alarm, call.person, self.now())
 
     # Steps; see `service.alarm.calls`
 
@@ -207,7 +219,7 @@ class PlainCalls:
             return await self._begun(held, call)
         if not self._is_wanted(held, call) and call.state is not CallState.CLOSING:
             return self._not_wanted(held, call)
-        if (call.due_at or 0) > self._now():
+        if (call.due_at or 0) > self.now():
             return []
         if call.state is CallState.ANSWERED and call.asked < ASKED_TIMES:
             return [self._ask(held, call)]
@@ -215,7 +227,7 @@ class PlainCalls:
         return [HangUp()]
 
     async def _begun(self, held: Held, call: CallRow) -> list[CallAction]:
-        person, now, terms = call.person, self._now(), self._terms
+        person, now, terms = call.person, self.now(), self._terms
         wanted = self._is_wanted(held, call) and call.round == held.alarm.round
         number = number_of(terms, self._phone_of(held, person))
         if terms is None or not wanted or number == NO_NUMBER or self._is_needless(held, person):
@@ -244,14 +256,15 @@ class PlainCalls:
         """Whoever helps somebody else is not rung, nor whoever was just told of all their alarms,
         nor who wants no call now."""
         choice = self.choices.get(person)
-        if choice is not None and is_unwanted(choice, self._service.directory, self._now()):
+        if choice is not None and is_unwanted(choice, self._service.directory, self.now()):
             return True
-        known, remembered, now = self._alarms.known, self._alarms.watch.open, self._now()
+        known, remembered, now = self._alarms.known, self._alarms.watch.open, self.now()
         answers = (RingOutcome.CLAIMED, RingOutcome.CANNOT)
         return bool(helped(known, remembered, person, now)) or any(
             call.person == person
             and call.outcome in answers
             and (call.placed_at or 0) > now - SUMMED_UP_MS
+            and _was_out(held.alarm, person, call.answered_at or 0)
             for other, call in self._all()
             if other is not held
         )
@@ -264,8 +277,9 @@ class PlainCalls:
     def _allowed_at(self, call: CallRow, number: str) -> int:
         made = [one for _, one in self._all() if one.number == number and one.placed_at]
         if not call.attempt and not any(one.incident == call.incident for one in made):
-            return self._now()
-        return allowed_at(call.attempt, [one.placed_at or 0 for one in made], self._now())
+            return self.now()
+        again = call.attempt if call.outcome is None else 0
+        return allowed_at(again, [one.placed_at or 0 for one in made], self.now())
 
     def _not_wanted(self, held: Held, call: CallRow) -> list[CallAction]:
         if call.state is not CallState.ANSWERED:
@@ -313,7 +327,7 @@ class PlainCalls:
                 self._end(held, call, conversation.ran_out(call))
                 return [HangUp()]
             case Spoken() if call.state is CallState.ANSWERED:
-                self._keep(held, replace(call, due_at=self._now() + ASKED_AGAIN_MS))
+                self._keep(held, replace(call, due_at=self.now() + ASKED_AGAIN_MS))
             case Over(end):
                 self._over(held, call, end)
         return []
@@ -321,7 +335,7 @@ class PlainCalls:
     def _taken(self, held: Held, call: CallRow) -> list[CallAction]:
         if call.state not in (CallState.PLACING, CallState.RINGING):
             return []  # told twice
-        call = replace(call, state=CallState.ANSWERED, answered_at=self._now())
+        call = replace(call, state=CallState.ANSWERED, answered_at=self.now())
         return [self._ask(held, call)] if self._is_wanted(held, call) else self._left(held, call)
 
     def _left(self, held: Held, call: CallRow) -> list[CallAction]:
@@ -329,13 +343,13 @@ class PlainCalls:
 
     def _over(self, held: Held, call: CallRow, end: CallEnd) -> None:
         if conversation.is_made_again(call, end):
-            self._keep(held, conversation.again(call, self._now()))
+            self._keep(held, conversation.again(call, self.now()))
         else:
             self._end(held, call, conversation.came_of(call, end))
 
     def _key(self, held: Held, call: CallRow, event: KeyPressed) -> list[CallAction]:
         """The same as a tap on the plain card, which is no claim yet (L2, L5)."""
-        choice = conversation.chosen(call, event, self._now())
+        choice = conversation.chosen(call, event, self.now())
         if choice is None:
             return []
         call, person = replace(call, heard=event.sequence), call.person
@@ -344,7 +358,7 @@ class PlainCalls:
         if not self._is_wanted(held, call):  # somebody was faster
             return self._left(held, call)
         if choice in (Choice.HELPS, Choice.CANNOT):
-            held.alarm = plain.reached_by_call(held.alarm, person, call.round, self._now())
+            held.alarm = plain.reached_by_call(held.alarm, person, call.round, self.now())
         match choice:
             case Choice.HELPS:  # what is said to them, and to her: to write
                 self._alarms.take(held, person, How.WRITE, delivery, by_key=True)
@@ -364,7 +378,7 @@ class PlainCalls:
     # How it is said
 
     def _ask(self, held: Held, call: CallRow) -> Speak:
-        self._keep(held, conversation.asked(call, self._now()))
+        self._keep(held, conversation.asked(call, self.now()))
         return self._choice(held, call.person)
 
     def _choice(self, held: Held, person: str) -> Speak:
@@ -384,7 +398,7 @@ class PlainCalls:
         language = directory.language(person)
         if alarm.withdrawn_at is not None:
             return spoken.withdrawn(language)
-        if alarm.is_over(self._now()):
+        if alarm.is_over(self.now()):
             return spoken.over(language)
         if alarm.helps(person):
             return spoken.yours(language)
@@ -394,13 +408,13 @@ class PlainCalls:
         return spoken.taken(directory.aloud(first.person, first.name), language)
 
     def _close(self, held: Held, call: CallRow, outcome: RingOutcome, words: str) -> Speak:
-        self._keep(held, conversation.closing(call, outcome, self._now()))
+        self._keep(held, conversation.closing(call, outcome, self.now()))
         return Speak(words, self._service.directory.language(call.person))
 
     # Kept
 
     def _end(self, held: Held, call: CallRow, outcome: RingOutcome) -> None:
-        self._keep(held, conversation.ended(call, outcome, self._now()))
+        self._keep(held, conversation.ended(call, outcome, self.now()))
 
     def _keep(self, held: Held, call: CallRow) -> None:
         held.calls[:] = [call if one.id == call.id else one for one in held.calls]
@@ -415,9 +429,15 @@ class PlainCalls:
         same = ((held, one) for held, one in self._all() if one.id == row)
         return next((found for found in same if found[1].attempt == attempt), None)
 
-    def _now(self) -> int:
+    def now(self) -> int:
+        """The clock (ms UTC)."""
         return self._alarms.known.now()
 
 
 def _new(incident: str, person: str, round: int, due_at: int) -> CallRow:
     return CallRow(f"plain-{new_id()}", incident, person, round, due_at)
+
+
+def _was_out(alarm: plain.PlainAlarm, person: str, at: int) -> bool:
+    """Whether the person had been told of the alarm by then."""
+    return any(one.person == person and one.at <= at for one in alarm.told)

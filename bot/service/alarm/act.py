@@ -17,6 +17,7 @@ from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm, Transition
 from bot.domain.alarm.timeline import SYSTEM, FactKind
 from bot.domain.reports.privacy_filter import masked
+from bot.service.alarm import ringing
 from bot.service.alarm.colleagues import call_to
 from bot.service.alarm.shown import (
     alarm_views,
@@ -354,13 +355,13 @@ def out_at_last(uow: UnitOfWork, card_slot: CardSlot) -> None:
 def note_read(uow: UnitOfWork, command: NoteRead) -> Answer:
     """A read receipt changes "varslet" to "har sett det" and stops nothing (L2)."""
     person = command.origin.person
-    read = {
-        card_slot.incident
-        for card_slot in uow.tx.alarms_shown_to(person)
-        if card_slot.ref is not None and _is_read(card_slot.ref.activity_id, command.last_read)
-    }
-    for incident in sorted(read):
-        by_itself(uow, incident, person, moves.Read())
+    read: dict[str, int] = {}
+    for one in uow.tx.alarms_shown_to(person):
+        if one.ref is not None and _is_read(one.ref.activity_id, command.last_read):
+            read[one.incident] = max(read.get(one.incident, 0), one.placed_at)
+    for incident, placed_at in sorted(read.items()):
+        if not ringing.is_told_again(uow, incident, person, placed_at):
+            by_itself(uow, incident, person, moves.Read())
     return SILENT
 
 
@@ -424,6 +425,7 @@ def reanchor(uow: UnitOfWork, incident: str, step: ClockStep) -> Answer:
     if stored is None:
         return SILENT
     transition = reanchored(stored.alarm, uow.moment, step.ms, step.noted)
+    ringing.set_right(uow, transition.alarm)
     if transition.changed:
         publish(uow, stored, stored.organisation, transition)
     elif transition.alarm != stored.alarm:

@@ -16,7 +16,7 @@ from bot.domain.alarm import moves, rules
 from bot.domain.alarm.incident import How, MeetingType
 from bot.domain.alarm.moves import AlarmCommand, CallProgress
 from bot.domain.alarm.permission import PermissionAnswer, may
-from bot.domain.alarm.ringing import is_to_be_rung, rings_at
+from bot.domain.alarm.ringing import alert_of, is_to_be_rung, rings_at
 from bot.domain.alarm.state import Alarm, Ending, TimerKind
 from bot.domain.alarm.timeline import SYSTEM
 from bot.domain.calls import (
@@ -86,6 +86,9 @@ def take_step(uow: UnitOfWork, row: CallRow) -> list[CallAction]:
         return _begun(uow, stored.alarm, call)
     if not is_to_be_rung(stored.alarm, call.person) and call.state is not CallState.CLOSING:
         return _not_wanted(uow, stored, call)
+    if _gives_way(uow, stored.alarm, call.person):
+        _end(uow, stored, call, RingOutcome.STOPPED)
+        return [HangUp()]
     if (call.due_at or 0) > uow.now:  # something has happened since it was taken
         uow.tx.keep_call(call)
         return []
@@ -105,8 +108,9 @@ def _begun(uow: UnitOfWork, alarm: Alarm, call: CallRow) -> list[CallAction]:
     later = at - alarm.ahead_ms  # seen since: somebody is looking at the card
     number = number_of_helper(uow, alarm, call.person)
     digest = uow.keyring.digest(number or call.person)
-    if uow.tx.live_call_of(call.person, call.id) is not None:
+    if (other := uow.tx.live_call_of(call.person, call.id)) is not None:
         later = max(later, uow.now + ANOTHER_MS)
+        _ask_to_give_way(uow, alarm, other)
     later = max(later, _allowed_at(uow, alarm, call, digest))
     if later > uow.now:
         uow.tx.keep_call(replace(call, due_at=later))
@@ -122,7 +126,7 @@ def _begun(uow: UnitOfWork, alarm: Alarm, call: CallRow) -> list[CallAction]:
 def _is_needless(uow: UnitOfWork, alarm: Alarm, call: CallRow) -> bool:
     """Whoever helps somebody else is not rung, nor whoever was just told of all their alarms, nor
     who wants no call now."""
-    if wants_no_call(uow, call.person):
+    if wants_no_call(uow, call.person) or _gives_way(uow, alarm, call.person):
         return True
     if alarm.drill is None and any(not drill for drill in helping_of(uow, call.person)):
         return True
@@ -131,8 +135,33 @@ def _is_needless(uow: UnitOfWork, alarm: Alarm, call: CallRow) -> bool:
         one.person == call.person
         and one.incident != call.incident
         and one.outcome in (RingOutcome.CLAIMED, RingOutcome.CANNOT)
+        and _was_summed_up(uow, alarm, one)
         for one in uow.tx.last_calls("", call.person, since)
     )
+
+
+def _was_summed_up(uow: UnitOfWork, alarm: Alarm, told: CallRow) -> bool:
+    """Whether that call has told of this alarm: it was out to the person when the choice was said,
+    and no drill tells of one in earnest, nor the other way round (L12)."""
+    alert, other = alert_of(alarm, told.person), uow.tx.get_alarm(told.incident)
+    if alert is None or other is None or other.mark != alarm.mark:
+        return False
+    return alert.at - alarm.ahead_ms <= (told.answered_at or 0)
+
+
+def _gives_way(uow: UnitOfWork, alarm: Alarm, person: str) -> bool:
+    """Whether it is a drill, and an alarm in earnest asks the person for help (L12)."""
+    asked = asked_in(uow, person) if alarm.drill is not None else ()
+    return any(one.drill is None for one in asked)
+
+
+def _ask_to_give_way(uow: UnitOfWork, alarm: Alarm, other: CallRow) -> None:
+    """The person is on a call of a drill: that one ends. It is decided under its own alarm's lock;
+    of an alarm in earnest, which a look would ask anew, nothing is done."""
+    its_alarm = uow.tx.get_alarm(other.incident)
+    if alarm.drill is None and its_alarm is not None and its_alarm.drill is not None:
+        uow.tx.look_at_call(other.id)
+        uow.after_commit.append(uow.wakers.calls)
 
 
 def helping_of(uow: UnitOfWork, person: str) -> Iterator[bool]:
@@ -146,7 +175,8 @@ def _allowed_at(uow: UnitOfWork, alarm: Alarm, call: CallRow, number: str) -> in
     made = uow.tx.last_calls(number, call.person, uow.now - LONGEST_LIMIT_MS)
     if not call.attempt and not any(one.incident == alarm.id for one in made):
         return uow.now
-    return allowed_at(call.attempt, [one.placed_at or 0 for one in made], uow.now)
+    again = call.attempt if call.outcome is None else 0  # what was stopped is made as any other
+    return allowed_at(again, [one.placed_at or 0 for one in made], uow.now)
 
 
 def allowed_at(attempt: int, made: Sequence[int], now: int) -> int:
@@ -258,6 +288,8 @@ def _key(
         return []
     call = replace(call, heard=event.sequence)
     alarm, person = stored.alarm, call.person
+    if choice is not Choice.HELPS and not is_to_be_rung(alarm, person):  # somebody was faster
+        return [_close(uow, alarm, call, RingOutcome.STOPPED, _why_not(uow, alarm, call))]
     match choice:
         case Choice.HELPS:
             meeting = alarm.details.meeting
@@ -265,8 +297,8 @@ def _key(
             how = best_way(meeting, can_join, alarm.call_over)
             return _claims(uow, stored, call, moves.ClaimAlarm(how, by_key=True))
         case Choice.CANNOT:
-            after = _decide(uow, stored, person, moves.Decline(by_key=True))
-            last_for = None if _is_somebody_next(after) else _hers(uow, alarm)
+            alarm = _decide(uow, stored, person, moves.Decline(by_key=True))
+            last_for = None if _is_somebody_next(alarm) else _hers(uow, alarm)
             told = spoken.declined(_language(uow, person), last_for=last_for, drill=alarm.mark)
             return [_close(uow, alarm, call, RingOutcome.CANNOT, told)]
         case Choice.AGAIN:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Final
 
 from bot.domain.alarm.incident import Drill
-from bot.domain.alarm.ringing import rings_at
+from bot.domain.alarm.ringing import alert_of, is_to_be_rung, rings_at
 from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import Fact, FactKind
-from bot.domain.calls import CallChoice, CallRow, CallState
+from bot.domain.calls import CallChoice, CallRow, CallState, within
 from bot.domain.organisation.organisation import Chain, ChainLevel
 from bot.domain.working_days import is_at_work
 from bot.service.directory import Directory
@@ -30,10 +30,11 @@ def plan(uow: UnitOfWork, was_moving: bool, alarm: Alarm, facts: Sequence[Fact])
         uow.tx.stop_trials([call.person for call in planned])
     if set(no_card) - set(alerted):
         _bring_forward(uow, alarm, no_card)
+    resumed = not was_moving and alarm.chain_moves and _resume(uow, alarm)
     stopped = was_moving and any(fact.kind in _MAY_STOP for fact in facts)
     if stopped:
-        uow.tx.stop_calls(alarm.id, None)
-    if planned or stopped or no_card:
+        _look_again(uow, alarm)
+    if planned or stopped or no_card or resumed:
         uow.after_commit.append(uow.wakers.calls)
 
 
@@ -56,6 +57,50 @@ def _planned(uow: UnitOfWork, alarm: Alarm, person: str) -> CallRow | None:
         return None
     due_at = max(uow.now, at - alarm.ahead_ms)
     return CallRow(new_id(), alarm.id, person, alarm.round, due_at)
+
+
+def _look_again(uow: UnitOfWork, alarm: Alarm) -> None:
+    """Whoever is not needed any more is not rung on, and what is planned may be due at another
+    instant. Whom the alarm still waits for keeps their call, whatever somebody else has said."""
+    for call in uow.tx.calls_of(alarm.id):
+        goes_on = call.state is CallState.CLOSING or is_to_be_rung(alarm, call.person)
+        if call.state is CallState.PLANNED or not goes_on:
+            uow.tx.look_at_call(call.id)
+
+
+def set_right(uow: UnitOfWork, alarm: Alarm) -> None:
+    """The clock was set back: no call waits for an instant to come."""
+    for call in uow.tx.calls_of(alarm.id):
+        uow.tx.keep_call(within(call, uow.now))
+    uow.after_commit.append(uow.wakers.calls)
+
+
+def is_told_again(uow: UnitOfWork, incident: str, person: str, placed_at: int) -> bool:
+    """Whether a receipt shows nothing new of whoever claimed with a key: they had seen this card
+    before, and another device tells of it, or Teams does so once more (L2)."""
+    alarm = uow.tx.get_alarm(incident)
+    claims = alarm.claims if alarm is not None else ()
+    claim = next((one for one in claims if one.person == person and one.unsigned), None)
+    alert = alert_of(alarm, person) if alarm is not None and claim is not None else None
+    if alarm is None or claim is None or alert is None or placed_at >= claim.at - alarm.ahead_ms:
+        return False
+    return any(
+        entry.kind == FactKind.READ and entry.actor == person and entry.at >= alert.at
+        for entry in uow.tx.entries(incident)
+    )
+
+
+def _resume(uow: UnitOfWork, alarm: Alarm) -> bool:
+    """Nobody helps any more, or nobody has had contact (L2): whoever is waited for and was not rung
+    because somebody helped is rung after all, as a redial where it had rung."""
+    resumed = False
+    for call in uow.tx.calls_left(alarm.id, alarm.round):
+        at = rings_at(alarm, call.person)
+        if at is not None:
+            due_at = max(uow.now, at - alarm.ahead_ms)
+            uow.tx.keep_call(replace(call, state=CallState.PLANNED, due_at=due_at, ended_at=None))
+            resumed = True
+    return resumed
 
 
 def _bring_forward(uow: UnitOfWork, alarm: Alarm, people: Sequence[str]) -> None:

@@ -30,7 +30,7 @@ from tests.integration.outage_scene import (
     watched,
 )
 from tests.slow_machine import LONG_ENOUGH
-from tests.world import World
+from tests.world import SAMPLE, World, person_id
 
 pytestmark = [pytest.mark.hurried, pytest.mark.usefixtures("patient_store")]
 
@@ -150,6 +150,29 @@ async def test_l2_a_key_alone_rests_the_chain_for_half_a_minute(tmp_path: Path) 
             assert not world.inbox(world.deputy)
             world.clock.at += 15_000
             await sees(world, world.deputy, HELPS)
+        await stored(world)
+
+
+async def test_l2_after_a_key_alone_the_telephone_that_it_stopped_rings_again(
+    tmp_path: Path,
+) -> None:
+    """Two are told at once. A redial: one a minute."""
+    text = SAMPLE.read_text()
+    leader, deputy = person_id("102"), person_id("103")
+    text = text.replace(f"people: [{leader}]", f"people: [{leader}, {deputy}]", 1)
+    async with hamlet(tmp_path, organisation=text) as world:
+        with locked(tmp_path):
+            line = await world.rung_up(world.leader)
+            stopped = await world.call_of(world.deputy)
+            await world.phone.presses(line, "1")
+            await world.until(lambda: stopped.hung_up)
+            world.clock.at += 15_000
+            await sees(world, world.caseworker, "Har dere kontakt?")
+            world.clock.at += 15_000
+            await world.looked()
+            assert len(world.phone.calls_to(world.deputy.id)) == 1
+            world.clock.at += 30_000
+            await world.call_of(world.deputy, 2)
         await stored(world)
 
 
