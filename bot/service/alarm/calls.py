@@ -124,8 +124,7 @@ def _begun(uow: UnitOfWork, alarm: Alarm, call: CallRow) -> list[CallAction]:
 
 
 def _is_needless(uow: UnitOfWork, alarm: Alarm, call: CallRow) -> bool:
-    """Whoever helps somebody else is not rung, nor whoever was just told of all their alarms, nor
-    who wants no call now."""
+    """Whether they help somebody else, were just told of all their alarms, or want no call now."""
     if wants_no_call(uow, call.person) or _gives_way(uow, alarm, call.person):
         return True
     if alarm.drill is None and any(not drill for drill in helping_of(uow, call.person)):
@@ -210,8 +209,7 @@ def placed(uow: UnitOfWork, outside: str, reference: str) -> None:
 
 
 def heard(uow: UnitOfWork, outside: str, event: CallEvent) -> list[CallAction]:
-    """Stores what has happened to a call, and returns what is to be done of it. Of a call that is
-    over, or nobody's, nothing is."""
+    """Stores what has happened to a call, and returns what is to be done: nothing once it is over."""
     stored, call = _of(uow, outside)
     if stored is None or call is None or not call.is_live:
         return []
@@ -281,8 +279,7 @@ def _over(uow: UnitOfWork, stored: StoredAlarm, call: CallRow, end: CallEnd) -> 
 def _key(
     uow: UnitOfWork, stored: StoredAlarm, call: CallRow, event: KeyPressed
 ) -> list[CallAction]:
-    """Keys count once the call is established and a second of our own prompt was said; none is
-    counted twice."""
+    """Keys count once a second of our own prompt was said; none is counted twice."""
     choice = conversation.chosen(call, event, uow.now)
     if choice is None:
         return []

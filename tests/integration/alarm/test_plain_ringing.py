@@ -16,7 +16,7 @@ from bot.ports import CallOutcome
 from tests.fakes.faults import server_error
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.telephone import Line, TelephoneFake
-from tests.integration.alarm.test_ringing import Town
+from tests.integration.alarm.ringing_scene import Town
 from tests.integration.outage_scene import (
     HELPS,
     cries,

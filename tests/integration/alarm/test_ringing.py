@@ -1,79 +1,16 @@
-"""It rings: whoever was alerted and has not answered is called, and nothing counts but a key that a
-person presses (L2, R22)."""
+"""It rings: whoever was alerted and has not answered is called, and no outcome of a call but a key
+moves or stops anything (L2, R22)."""
 
-import asyncio
-import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 from bot.domain.calls import CallEnd, CallRefused, PickedUp, Ringing
-from bot.domain.organisation.organisation import Language
 from bot.ports import TryAgain, Unknown
-from bot.service.privacy.mine import as_json
-from bot.service.reports.prefill import as_known, report_of
-from bot.service.unit_of_work import UnitOfWork
 from bot.store.calls import ITS_MAKER_FIRST_MS
-from tests.fakes.payloads import MEETING, MEETING_ID, TeamsUser
-from tests.fakes.telephone import Line, TelephoneFake
+from tests.fakes.payloads import MEETING, MEETING_ID
+from tests.fakes.telephone import TelephoneFake
+from tests.integration.alarm.ringing_scene import Town, crowd, town
 from tests.slow_machine import LONG_ENOUGH
-from tests.world import SAMPLE, World, person_id
-
-
-class Town(World):
-    """A world in which telephones ring."""
-
-    phone: TelephoneFake
-
-    def line(self, user: TeamsUser) -> Line:
-        """The newest call to somebody."""
-        return self.phone.calls_to(user.id)[-1]
-
-    async def rung(self, user: TeamsUser, seconds: float = 10) -> Line:
-        """Time passes until somebody's telephone rings."""
-        await self.advance(seconds)
-        await self.phone.rings(self.line(user))
-        await self.settle()
-        return self.line(user)
-
-    async def answered(self, user: TeamsUser, seconds: float = 10) -> Line:
-        """They take it, and have heard the choice for two seconds."""
-        line = await self.rung(user, seconds)
-        await self.phone.picks_up(line)
-        self.clock.at += 2_000
-        return line
-
-    async def presses_key(self, line: Line, key: str) -> None:
-        """A key, and what follows from it."""
-        await self.phone.presses(line, key)
-        await self.settle()
-
-    async def opens(self, user: TeamsUser) -> None:
-        """They look at their newest card; the receipt tells."""
-        await self.teams.sees(user, self.last(user))
-        await self.settle()
-
-    def has_card(self, user: TeamsUser) -> bool:
-        """Whether somebody was alerted."""
-        return bool(self.inbox(user))
-
-    def her_card(self) -> str:
-        """What the caseworker reads now."""
-        return self.last(self.caseworker).text
-
-    def told(self, kind: str) -> list[dict[str, Any]]:
-        """The facts of this kind on the alarm's timeline."""
-        return [one for one in self.incident()["timeline"] if one["kind"] == kind]
-
-
-@asynccontextmanager
-async def town(folder: Path, **options: Any) -> AsyncIterator[Town]:
-    phone = TelephoneFake()
-    async with Town(folder, telephone=phone, **options) as world:
-        world.phone = phone
-        yield world
+from tests.world import SAMPLE, person_id
 
 
 async def test_r22_a_leader_who_does_not_answer_the_card_is_rung_after_ten_seconds(
@@ -110,161 +47,6 @@ async def test_away_from_the_office_it_rings_after_five_seconds_and_after_seeing
         assert not world.phone.lines
         await world.advance(1)
         assert len(world.phone.calls_to(world.leader.id)) == 1
-
-
-async def test_l2_key_1_is_a_claim_and_says_how_help_comes(tmp_path: Path) -> None:
-    async with town(tmp_path) as world:
-        await world.says(world.caseworker, "/hjelp telefon kontor")
-        line = await world.answered(world.leader)
-        await world.presses_key(line, "1")
-        assert "Leder En hjelper deg" in world.her_card()
-        assert "Leder En tok telefonen og skriver til deg snart." in world.her_card()
-        assert line.heard[-1] == (
-            "Du hjelper Saksbehandler nå. Saksbehandler er opptatt i telefonen. Ikke ring. "
-            "Åpne Teams og skriv."
-        )
-        await world.phone.spoken(line)
-        assert line.hung_up
-        await world.presses(world.leader, "red_card.release")  # her card is the role card
-
-
-async def test_the_way_of_helping_follows_the_meeting_as_on_the_card(tmp_path: Path) -> None:
-    async with town(tmp_path) as world:
-        await world.says(world.caseworker, "/hjelp chat kontor")
-        line = await world.answered(world.leader)
-        await world.presses_key(line, "1")
-        assert "2 1, 0 7, 0 0, 0 0" in line.heard[-1]
-        assert "ringer deg snart" in world.her_card()
-    (tmp_path / "video").mkdir()
-    async with town(tmp_path / "video") as world:
-        await world.says(world.caseworker, "/hjelp video kontor")
-        line = await world.answered(world.leader)
-        await world.presses_key(line, "1")
-        assert line.heard[-1].endswith("Åpne Teams og bli med i samtalen.")
-
-
-async def test_l2_a_claim_by_key_alone_rests_the_chain_for_thirty_seconds(tmp_path: Path) -> None:
-    """A pocket, a child, a switchboard can press 1."""
-    async with town(tmp_path) as world:
-        await world.says(world.caseworker, "/hjelp telefon kontor")
-        line = await world.answered(world.leader)
-        await world.presses_key(line, "1")
-        await world.phone.spoken(line)
-        await world.advance(29)
-        assert not world.has_card(world.deputy)
-        await world.advance(1.1)
-        assert world.has_card(world.deputy)
-        assert "Leder En tok telefonen, men har ikke gitt lyd fra seg." in world.her_card()
-        assert "Leder En hjelper deg" in world.her_card()  # the claim stands
-
-
-async def test_l2_a_sign_of_the_claimant_makes_it_a_claim_like_any_other(tmp_path: Path) -> None:
-    async with town(tmp_path) as world:
-        await world.says(world.caseworker, "/hjelp telefon kontor")
-        line = await world.answered(world.leader)
-        await world.presses_key(line, "1")
-        await world.advance(10)
-        await world.says(world.leader, "Jeg ser deg. Hva skjer?")
-        assert world.told("claim_signed")
-        assert "tok telefonen" not in world.her_card()
-        await world.advance(89)
-        assert not world.has_card(world.deputy)
-        assert not world.told("contact_asked")
-        await world.advance(1.1)
-        assert world.told("contact_asked")
-
-
-async def test_l2_opening_the_card_is_a_sign(tmp_path: Path) -> None:
-    async with town(tmp_path) as world:
-        await world.says(world.caseworker, "/hjelp telefon kontor")
-        line = await world.answered(world.leader)
-        await world.presses_key(line, "1")
-        await world.opens(world.leader)
-        await world.advance(40)
-        assert world.told("claim_signed")
-        assert not world.has_card(world.deputy)
-
-
-async def test_l2_the_caseworkers_yes_lets_the_chain_rest(tmp_path: Path) -> None:
-    async with town(tmp_path) as world:
-        await world.says(world.caseworker, "/hjelp telefon kontor")
-        line = await world.answered(world.leader)
-        await world.presses_key(line, "1")
-        await world.advance(18.1)  # asked after fifteen; a thumb needs three
-        await world.presses(world.caseworker, "red_card.contact", yes=True)
-        await world.advance(120)
-        assert not world.has_card(world.deputy)
-
-
-async def test_l5_a_second_key_and_a_late_tap_are_told_who_helps(tmp_path: Path) -> None:
-    async with town(tmp_path) as world:
-        await world.says(world.caseworker, "/hjelp telefon kontor")
-        line = await world.answered(world.leader, 10)
-        await world.advance(30)
-        other = await world.answered(world.deputy, 10)
-        await world.taps(world.leader, "Jeg skriver med deg")
-        await world.presses_key(other, "1")
-        assert other.heard[-1] == "Leder hjelper allerede. Takk."
-        assert len(world.told("claimed")) == 1
-        assert line.heard[-1] == "Du hjelper allerede. Kortet ligger i Teams."  # no key: L11
-
-
-async def test_l5_the_telephones_of_the_others_stop_once_somebody_helps(tmp_path: Path) -> None:
-    async with town(tmp_path) as world:
-        await world.says(world.caseworker, "/hjelp telefon kontor")
-        taken = await world.answered(world.leader)
-        await world.phone.spoken(taken)
-        await world.advance(19)
-        ringing = await world.rung(world.deputy, 10)
-        await world.taps(world.deputy, "Jeg skriver med deg")
-        await world.settle()
-        assert ringing.over
-        assert taken.heard[-1] == "Stedfortreder hjelper allerede. Takk."
-        await world.phone.spoken(taken)
-        assert taken.hung_up
-
-
-async def test_key_2_is_a_no_and_the_next_level_is_alerted_at_once(tmp_path: Path) -> None:
-    """L3: declined by all, the next level at once."""
-    async with town(tmp_path) as world:
-        await world.says(world.caseworker, "/hjelp telefon kontor")
-        line = await world.answered(world.leader)
-        await world.presses_key(line, "2")
-        assert line.heard[-1] == "Takk. Neste får beskjed."
-        assert world.has_card(world.deputy)
-        assert [one["detail"]["outcome"] for one in world.told("ring_ended")] == []
-        await world.phone.spoken(line)
-        assert [one["detail"]["outcome"] for one in world.told("ring_ended")] == ["cannot"]
-
-
-async def test_key_9_says_it_again_and_three_wrong_keys_end_it(tmp_path: Path) -> None:
-    async with town(tmp_path) as world:
-        await world.says(world.caseworker, "/hjelp telefon kontor")
-        line = await world.answered(world.leader)
-        await world.presses_key(line, "9")
-        assert line.heard[0] == line.heard[1]
-        for wrong in "5#7":
-            await world.presses_key(line, wrong)
-        assert line.heard[2] == line.heard[3]
-        assert line.heard[2].startswith("Den tasten brukes ikke.")
-        assert line.heard[4] == "Du har ikke valgt. Kortet ligger i Teams. Ha det."
-        await world.phone.spoken(line)
-        assert world.told("ring_ended")[0]["detail"]["outcome"] == "no_key"
-        assert not world.told("claimed")
-
-
-async def test_keys_count_only_after_a_second_of_our_own_prompt_and_once(tmp_path: Path) -> None:
-    async with town(tmp_path) as world:
-        await world.says(world.caseworker, "/hjelp telefon kontor")
-        line = await world.rung(world.leader)
-        await world.presses_key(line, "1")  # early media
-        await world.phone.picks_up(line)
-        await world.presses_key(line, "1")  # the same instant
-        assert not world.told("claimed")
-        world.clock.at += 1_500
-        await world.phone.presses(line, "9")
-        await world.phone.presses(line, "9", again=True)  # told twice
-        assert len(line.heard) == 2
 
 
 async def test_l2_a_voicemail_that_talks_and_never_presses_stops_nothing(tmp_path: Path) -> None:
@@ -357,18 +139,6 @@ async def test_l7_who_is_not_rung(tmp_path: Path) -> None:
         assert not world.phone.lines
 
 
-async def test_l12_a_drill_says_so_first_and_last(tmp_path: Path) -> None:
-    async with town(tmp_path) as world:
-        await world.says(world.caseworker, "øvelse")
-        await world.taps(world.caseworker, "Øv med leder")
-        line = await world.answered(world.leader, 20)
-        assert line.heard[0].startswith("Øvelse. Rødt kort.")
-        assert line.heard[0].endswith("Øvelse.")
-        await world.presses_key(line, "1")
-        assert line.heard[-1].startswith("Øvelse.")
-        assert line.heard[-1].endswith("Øvelse.")
-
-
 async def test_whom_no_card_reaches_is_rung_at_once_and_the_chain_goes_on(tmp_path: Path) -> None:
     async with town(tmp_path, absent=("102",)) as world:
         await world.says(world.caseworker, "/hjelp telefon kontor")
@@ -448,30 +218,6 @@ async def test_what_is_told_of_a_call_that_is_nobodys_or_over_does_nothing(tmp_p
         assert world.told("ring_ended")[0]["detail"]["outcome"] == "no_key"
 
 
-async def test_l11_no_number_is_said_before_a_key(tmp_path: Path) -> None:
-    """The leader answers, and takes it on the card instead: whoever holds the telephone hears that,
-    and no number."""
-    async with town(tmp_path) as world:
-        await world.says(world.caseworker, "/hjelp chat kontor")
-        line = await world.answered(world.leader)
-        await world.taps(world.leader, "Jeg ringer deg")
-        await world.settle()
-        assert line.heard[-1] == "Du hjelper allerede. Kortet ligger i Teams."
-        await world.phone.spoken(line)
-        assert line.hung_up
-
-
-async def test_l2_who_says_no_on_the_card_does_not_hear_that_the_alarm_is_over(
-    tmp_path: Path,
-) -> None:
-    async with town(tmp_path) as world:
-        await world.says(world.caseworker, "/hjelp telefon kontor")
-        line = await world.answered(world.leader)
-        await world.taps(world.leader, "Kan ikke hjelpe nå")
-        await world.settle()
-        assert line.heard[-1] == "Takk. Neste får beskjed."
-
-
 async def test_the_organisation_says_how_soon_somebody_is_called(tmp_path: Path) -> None:
     """`call_after_seconds` of the unit, and of a level where it is another."""
     text = SAMPLE.read_text().replace(
@@ -525,56 +271,6 @@ async def test_a_storm_is_one_call_that_tells_of_the_others(tmp_path: Path) -> N
         assert len(world.phone.calls_to(world.leader.id)) == 1
 
 
-def crowd(members: int) -> str:
-    """The sample organisation with so many members in the unit."""
-    ids = [person_id(f"2{n:02}") for n in range(members - 1)]
-    people = "".join(f'  - {{id: {one}, name: "Kollega {n}"}}\n' for n, one in enumerate(ids))
-    text = SAMPLE.read_text().replace("\nunits:", f"\n{people}\nunits:", 1)
-    first = f"[{person_id('101')}]"
-    return text.replace(f"members: {first}", f"members: [{', '.join([person_id('101'), *ids])}]")
-
-
-async def test_on_postgresql_a_tap_and_a_key_give_one_owner(
-    tmp_path: Path, postgres_url: str
-) -> None:
-    """L5: in the same millisecond; and the voice says who has it."""
-    async with town(tmp_path, database_url=postgres_url) as world:
-        await world.says(world.caseworker, "/hjelp telefon kontor")
-        line = await world.answered(world.leader)
-        await world.advance(30)
-        tap = world.teams.tap(
-            world.deputy,
-            world.card_with(world.deputy, "Jeg skriver med deg"),
-            "Jeg skriver med deg",
-        )
-        await asyncio.gather(tap, world.phone.presses(line, "1"))
-        await world.settle()
-        owners = {one["detail"]["by"] for one in world.told("claimed")}
-        assert len(owners) == 1
-        first = owners == {world.leader.id}
-        assert line.heard[-1].startswith(
-            "Du hjelper" if first else "Stedfortreder hjelper allerede"
-        )
-
-
-async def test_a_name_is_said_as_the_organisation_wants_it_heard(tmp_path: Path) -> None:
-    """`spoken_name`: on the telephone alone, and of whoever helps as well."""
-    text = SAMPLE.read_text().replace(
-        "name: Saksbehandler En\n", "name: Saksbehandler En\n    spoken_name: Venke\n", 1
-    )
-    text = text.replace("name: Leder En,", "name: Leder En, spoken_name: Lider,", 1)
-    async with town(tmp_path, organisation=text) as world:
-        await world.says(world.caseworker, "/hjelp telefon kontor")
-        await world.answered(world.leader)
-        await world.advance(30)
-        other = await world.answered(world.deputy, 10)
-        assert "Venke trenger hjelp nå." in other.heard[0]
-        assert "Venke" not in world.last(world.leader).text
-        await world.taps(world.leader, "Jeg skriver med deg")
-        await world.presses_key(other, "1")
-        assert other.heard[-1] == "Lider hjelper allerede. Takk."
-
-
 async def test_whoever_sits_in_the_same_meeting_is_not_rung(tmp_path: Path) -> None:
     """Their telephone would ring before the client."""
     async with town(tmp_path) as world:
@@ -587,89 +283,6 @@ async def test_whoever_sits_in_the_same_meeting_is_not_rung(tmp_path: Path) -> N
         assert world.phone.calls_to(world.deputy.id)
 
 
-async def test_r30_l13_the_units_figures_say_how_calls_helped_and_of_whom_nothing(
-    tmp_path: Path,
-) -> None:
-    """Answered by telephone, and the time from the alert to the key; under five nothing is told."""
-    async with town(tmp_path) as world:
-        for number in range(1, 6):
-            await world.says(world.caseworker, "/hjelp telefon kontor")
-            line = await world.answered(world.leader)
-            await world.presses_key(line, "1")
-            await world.phone.spoken(line)
-            await world.advance(3)
-            await world.presses(world.caseworker, "red_card.resolve")
-            await world.advance(15 * 60)
-            if number == 4:
-                few = await figures(world)
-                assert "Besvart på telefonen\nfor få til å vises" in few
-        said = await figures(world)
-        assert "Noen ble ringt\n5" in said
-        assert "Besvart på telefonen\n5" in said
-        assert "Fra varsel til tast, median\n12" in said
-        assert world.leader.name not in said
-
-
-async def figures(world: Town) -> str:
-    """What the unit's leader reads after `innsikt`."""
-    await world.says(world.leader, "innsikt")
-    await world.settle()
-    return world.last(world.leader).text
-
-
-async def test_r57_a_drill_says_whether_somebody_was_reached_by_telephone(tmp_path: Path) -> None:
-    """On the card that follows it, and on its record."""
-    async with town(tmp_path) as world:
-        await world.says(world.caseworker, "øvelse chat med leder")
-        line = await world.answered(world.leader)
-        await world.presses_key(line, "1")
-        await world.phone.spoken(line)
-        await world.advance(3)
-        cards = [card.text for card in world.inbox(world.caseworker)]
-        assert any("Leder En svarte på telefonen." in text for text in cards)
-        (claimed,) = world.told("claimed")
-        assert claimed["detail"]["key"] is True
-    (tmp_path / "tapped").mkdir()
-    async with town(tmp_path / "tapped") as world:
-        await world.says(world.caseworker, "øvelse chat med leder")
-        line = await world.rung(world.leader)
-        await world.taps(world.leader, "Jeg skriver med deg")
-        await world.advance(3)
-        cards = [card.text for card in world.inbox(world.caseworker)]
-        assert any("Det ringte også. Ingen svarte på telefonen." in text for text in cards)
-        assert world.told("ring_ended")[0]["detail"]["outcome"] == "stopped"
-
-
-async def test_l10_the_report_tells_who_was_rung_and_what_came_of_it(tmp_path: Path) -> None:
-    async with town(tmp_path) as world:
-        await world.says(world.caseworker, "/hjelp telefon kontor trussel")
-        line = await world.rung(world.leader)
-        await world.phone.ends(line, CallEnd.NO_ANSWER)
-        await world.advance(20)
-        await world.taps(world.deputy, "Jeg skriver med deg")
-        incident = world.incident()["id"]
-
-        def course(uow: UnitOfWork) -> str:
-            alarm = uow.tx.get_alarm(incident)
-            assert alarm is not None
-            report = report_of(uow, alarm, "draft", Language.BOKMAL)
-            return as_known(uow, alarm, report, Language.BOKMAL).what_happened
-
-        told = world.core.service.read(course)
-        assert "Leder En: ringte, ikke svar." in told
-        assert "Stedfortreder En hjalp." in told
-
-
-async def test_the_last_of_the_chain_hears_who_is_told_and_of_nobody_next(tmp_path: Path) -> None:
-    async with town(tmp_path) as world:
-        await world.says(world.caseworker, "/hjelp telefon kontor")
-        await world.taps(world.leader, "Kan ikke hjelpe nå")
-        await world.taps(world.deputy, "Kan ikke hjelpe nå")
-        line = await world.answered(world.next_level)
-        await world.presses_key(line, "2")
-        assert line.heard[-1] == "Takk. Saksbehandler får vite det."
-
-
 async def test_l2_whoever_hung_up_has_not_declined_whatever_was_told_of_it(tmp_path: Path) -> None:
     """That it was answered may be lost on the way."""
     async with town(tmp_path) as world:
@@ -677,20 +290,3 @@ async def test_l2_whoever_hung_up_has_not_declined_whatever_was_told_of_it(tmp_p
         line = await world.rung(world.leader)
         await world.phone.ends(line, CallEnd.HUNG_UP)
         assert world.told("ring_ended")[0]["detail"]["outcome"] == "no_key"
-
-
-async def test_personvern_tells_of_the_calls_to_whoever_asks(tmp_path: Path) -> None:
-    """GDPR article 15: when the bot rang them, and what came of it; nobody else's."""
-    async with town(tmp_path) as world:
-        await world.says(world.caseworker, "/hjelp telefon kontor")
-        line = await world.answered(world.leader)
-        await world.presses_key(line, "1")
-        await world.phone.spoken(line)
-        kept = [
-            json.loads(world.core.service.read(partial(as_json, person=user.id)))["calls"]
-            for user in (world.leader, world.deputy)
-        ]
-        assert [call["outcome"] for call in kept[0]] == ["claimed"]
-        assert kept[1] == []
-        await world.says(world.leader, "personvern")
-        assert "Én gang Rødt kort har ringt deg" in world.last(world.leader).text

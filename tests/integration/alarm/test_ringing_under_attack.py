@@ -9,7 +9,7 @@ from bot.service.alarm import act
 from bot.service.answer import SILENT, Answer
 from bot.service.unit_of_work import UnitOfWork
 from tests.forging import Because
-from tests.integration.alarm.test_ringing import Town, crowd, town
+from tests.integration.alarm.ringing_scene import Town, crowd, town
 from tests.world import SAMPLE, person_id
 
 HOUR_MS = 3_600_000

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.calls import CallEnd
 from bot.domain.organisation.organisation import Language
-from tests.integration.alarm.test_ringing import town
+from tests.integration.alarm.ringing_scene import town
 from tests.world import SAMPLE
 
 NEEDS_HELP = {

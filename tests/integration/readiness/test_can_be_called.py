@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.integration.alarm.test_ringing import town
+from tests.integration.alarm.ringing_scene import town
 from tests.integration.operating.test_operating import command
 from tests.integration.readiness.morning_scene import WELL
 from tests.world import World, changed_sample, person_id

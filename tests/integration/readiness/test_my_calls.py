@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.domain.calls import CallEnd, CallRefused
 from tests.fakes.telephone import Line
 from tests.forging import Because
-from tests.integration.alarm.test_ringing import Town, town
+from tests.integration.alarm.ringing_scene import Town, town
 from tests.integration.readiness.test_can_be_called import with_number
 from tests.world import World, shown_in
 
