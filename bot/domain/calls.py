@@ -244,6 +244,7 @@ ASKED_TIMES = 3
 WRONG_KEYS = 3
 ATTEMPTS = 2  # one redial, and only of a call that is surely over
 REDIAL_MS = 2_000
+LOOKED_EACH_MS = 5_000  # for what is due, where nobody is called: only what is sooner wakes
 ANOTHER_MS = 2_000  # the person is on a call of ours
 SUMMED_UP_MS = 60_000  # who has just heard of all their alarms is not rung for the next of them
 

@@ -65,10 +65,18 @@ LONGEST_LIMIT_MS: Final = max(within for within, _ in LIMITS)
 
 def claimed(
     uow: UnitOfWork, mine: Sequence[str], lease_ms: int
-) -> tuple[list[CallRow], int | None]:
-    """The calls whose next step is due, and when the next one is."""
+) -> tuple[list[CallRow], set[str], int | None]:
+    """The calls whose next step is due; those of them that ring in vain, by their ids, since
+    somebody helps or the alarm is over; and when the next one is due."""
     rows = list(uow.tx.claim_calls(mine, AT_ONCE, lease_ms))
-    return rows, None if rows else uow.tx.next_call_due()
+    ringing = [one for one in rows if one.state in (CallState.PLACING, CallState.RINGING)]
+    alarms = uow.tx.get_alarms(one.incident for one in ringing) if ringing else {}
+    in_vain = {
+        one.id
+        for one in ringing
+        if (alarm := alarms.get(one.incident)) and not is_to_be_rung(alarm, one.person)
+    }
+    return rows, in_vain, None if rows else uow.tx.next_call_due()
 
 
 AT_ONCE = 100

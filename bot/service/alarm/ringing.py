@@ -10,7 +10,7 @@ from bot.domain.alarm.incident import Drill
 from bot.domain.alarm.ringing import rings_at
 from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import Fact, FactKind
-from bot.domain.calls import CallRow, CallState
+from bot.domain.calls import LOOKED_EACH_MS, CallRow, CallState
 from bot.domain.working_days import is_at_work
 from bot.service.unit_of_work import CallTerms, UnitOfWork, new_id
 
@@ -31,7 +31,9 @@ def plan(uow: UnitOfWork, was_moving: bool, alarm: Alarm, facts: Sequence[Fact])
     stopped = was_moving and any(fact.kind in _MAY_STOP for fact in facts)
     if stopped:
         uow.tx.stop_calls(alarm.id, None)
-    if planned or stopped or no_card:
+    # A look is a transaction that the red card would wait for: what is due later is seen in time.
+    soon = any(call.due_at < uow.now + LOOKED_EACH_MS for call in planned)
+    if soon or stopped or no_card:
         uow.after_commit.append(uow.wakers.calls)
 
 

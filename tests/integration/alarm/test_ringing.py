@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from bot.domain.calls import CallEnd, CallRefused, PickedUp, Ringing
+from bot.domain.calls import CallAction, CallEnd, CallRefused, CallRow, PickedUp, Ringing
+from bot.jobs.calls import StoredCalls
 from bot.ports import TryAgain, Unknown
 from bot.store.calls import ITS_MAKER_FIRST_MS
 from tests.fakes.payloads import MEETING, MEETING_ID, TeamsUser
@@ -216,6 +217,27 @@ async def test_l5_the_telephones_of_the_others_stop_once_somebody_helps(tmp_path
         assert taken.heard[-1] == "Stedfortreder hjelper allerede. Takk."
         await world.phone.spoken(taken)
         assert taken.hung_up
+
+
+async def test_l5_a_telephone_stops_before_that_is_written_down(tmp_path: Path) -> None:
+    """Fifty of one level would ring on while the others' ends are stored."""
+    async with town(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        line = await world.rung(world.leader)
+        assert world.calls is not None
+        book = world.calls._stored
+        stopped: list[bool] = []
+
+        async def take_step(row: CallRow) -> list[CallAction]:
+            stopped.append(line.hung_up)
+            return await StoredCalls.take_step(book, row)
+
+        book.take_step = take_step  # type: ignore[method-assign]
+        await world.advance(20)
+        await world.taps(world.deputy, "Jeg skriver med deg")
+        await world.settle()
+        assert stopped[-1]
+        assert [one["detail"]["outcome"] for one in world.told("ring_ended")] == ["stopped"]
 
 
 async def test_key_2_is_a_no_and_the_next_level_is_alerted_at_once(tmp_path: Path) -> None:
@@ -482,6 +504,22 @@ async def test_the_organisation_says_how_soon_somebody_is_called(tmp_path: Path)
         assert world.phone.rung() == {world.leader.id: 1}
         await world.advance(13)
         assert world.phone.rung() == {world.leader.id: 1, world.deputy.id: 1}
+
+
+async def test_no_red_card_waits_for_a_look_at_calls_that_are_due_later(tmp_path: Path) -> None:
+    """B1: whoever calls looks each five seconds, and is woken for what is due before that."""
+    soon = SAMPLE.read_text().replace(
+        "    contact_seconds: 90 ", "    call_after_seconds: 4\n    contact_seconds: 90 "
+    )
+    for name, organisation, woken in (("later", None, False), ("soon", soon, True)):
+        (tmp_path / name).mkdir()
+        async with town(tmp_path / name, organisation=organisation) as world:
+            assert world.calls is not None
+            world.calls._wakeup.clear()
+            await world.says(world.caseworker, "/hjelp telefon kontor")
+            assert world.calls._wakeup._event.is_set() is woken
+            await world.taps(world.leader, "Jeg skriver med deg")
+            assert world.calls._wakeup._event.is_set()  # they stop at once
 
 
 async def test_the_number_is_kept_from_an_operators_spam_list(tmp_path: Path) -> None:
