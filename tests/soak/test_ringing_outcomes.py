@@ -383,3 +383,17 @@ async def test_l2_a_thousand_calls_and_no_machine_helps(tmp_path: Path, part: in
         while len(phone.lines) < CALLS / PARTS:
             await world.play()
         print(f"\n{len(phone.lines)} calls of {len(world.incidents())} alarms: {world.ways}")
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+async def test_l8_two_hundred_kills_and_no_call_is_lost(tmp_path: Path, part: int) -> None:
+    """At any instant, whatever calls are at: each has an end, one redial, no second claim."""
+    lot = random.Random(1000 + SEED + part)
+    phone = Phones(lot)
+    async with Mortal(tmp_path, telephone=phone) as world:
+        world.phone = phone
+        world.begin(lot)
+        world.late_ms = 60_000  # nobody works while the process is away
+        while world.deaths < KILLS / PARTS:
+            await world.play()
+        print(f"\n{world.deaths} kills, {len(phone.lines)} calls, which were {world.died_at}")
