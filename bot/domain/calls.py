@@ -3,9 +3,10 @@
 Nothing of it is contact (L2): a claim is a key that a person presses, and like any other claim.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Final
 
 from bot.domain.organisation.organisation import Language
 
@@ -253,6 +254,7 @@ ASKED_TIMES = 3
 WRONG_KEYS = 3
 ATTEMPTS = 2  # one redial, and only of a call that is surely over
 REDIAL_MS = 2_000
+LOOKED_EACH_MS = 5_000  # for what is due, where nobody is called: only what is sooner wakes
 ANOTHER_MS = 2_000  # the person is on a call of ours
 SUMMED_UP_MS = 60_000  # who has just heard of all their alarms is not rung for the next of them
 
@@ -397,3 +399,20 @@ def within(call: CallRow, now: int) -> CallRow:
 def again(call: CallRow, now: int) -> CallRow:
     """To be made once more, soon."""
     return replace(call, state=CallState.PLANNED, due_at=now + REDIAL_MS)
+
+
+# What an operator takes for spam, of one number (docs/calling.md): in so many ms at the most so
+# many. The first call of an alarm is never limited.
+LIMITS: Final = ((60_000, 1), (15 * 60_000, 3), (60 * 60_000, 5))
+LONGEST_LIMIT_MS: Final = max(within for within, _ in LIMITS)
+
+
+def allowed_at(attempt: int, made: Sequence[int], now: int) -> int:
+    """When a number that was rung at these instants may be rung again."""
+    allowed = now
+    times = sorted(made)
+    for within_ms, at_most in LIMITS:
+        recent = [at for at in times if at > now - within_ms]
+        if len(recent) >= at_most and attempt == 0:
+            allowed = max(allowed, recent[-at_most] + within_ms)
+    return allowed

@@ -18,6 +18,7 @@ import structlog
 
 from bot.domain.calls import (
     KEYS_AFTER_MS,
+    LOOKED_EACH_MS,
     Call,
     CallAction,
     CallEnd,
@@ -49,7 +50,7 @@ from bot.store.calls import TRIAL
 
 log = structlog.get_logger(__name__)
 
-LOOK_EVERY_SECONDS = 5.0
+LOOK_EVERY_SECONDS = LOOKED_EACH_MS / 1000
 LOOK_EVERY_SECONDS_IN_A_CALL = 0.5  # somebody else may have claimed on another replica
 CHOICES_EVERY_SECONDS = 60.0
 LEASE_MS = 10_000  # of a step, which is one transaction
@@ -232,13 +233,14 @@ class CallWorker:
         """Takes the steps that are due; after how many seconds the next look is."""
         mine = [id_inside(outside)[0] for outside in self._mine]
         claimed = partial(calls.claimed, mine=mine, lease_ms=LEASE_MS)
-        rows, next_due, now = await self._threads.run(
-            self._service.read, lambda uow: (*claimed(uow), uow.now)
+        # Ahead of fifty cards that say who helps: the others' telephones ring meanwhile.
+        rows, in_vain, next_due, now = await self._threads.first(
+            lambda: self._service.read(lambda uow: (*claimed(uow), uow.now))
         )
         self._plain.confirmed_at = now
         await self._read_choices()
         for row in rows:
-            self._start(self._step(row))
+            self._start(self._step(row, row.id in in_vain))
         longest = LOOK_EVERY_SECONDS_IN_A_CALL if mine else LOOK_EVERY_SECONDS
         if rows:
             return 0.0
@@ -278,12 +280,15 @@ class CallWorker:
         finally:
             self._beginning.discard(call.id)
 
-    async def _step(self, row: CallRow) -> None:
+    async def _step(self, row: CallRow, in_vain: bool = False) -> None:
+        """Takes it. What rings `in_vain` stops first: fifty steps are fifty transactions."""
         outside = row.outside
         if self._plain.keeps_from(row):
             return
         if row.is_live and outside not in self._mine and not await self._taken_over(row):
             return
+        if in_vain:
+            await self._do(outside, HangUp())
         actions = await self._book(outside).take_step(row)
         self._know(outside)
         for action in actions:

@@ -3,7 +3,7 @@ and which numbers it may call."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 
 from aiohttp import ClientSession
 from yarl import URL
@@ -25,6 +25,8 @@ from bot.settings.telephone import TelephoneSettings, issuers_of
 from bot.teams.authentication import CallsAuthenticator, Expected
 from bot.teams.signing_keys import SigningKeys
 from bot.web.calls import TEAMS, WEBHOOK, CallParts, Sounds
+
+_NUMBERS = 4096  # remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ def call_terms_as_set(settings: Settings) -> CallTerms | None:
 
 
 def _number(settings: Settings) -> Callable[[str], str | None]:
-    return partial(callable_number, countries=settings.callable_countries)
+    # Read once: it takes half a millisecond, which the red card would wait for.
+    return lru_cache(_NUMBERS)(partial(callable_number, countries=settings.callable_countries))
 
 
 def sip_telephone(settings: TelephoneSettings) -> SipTelephone:

@@ -41,6 +41,7 @@ from bot.domain.calls import (
     RingOutcome,
     Speak,
     Spoken,
+    allowed_at,
     id_inside,
 )
 from bot.domain.organisation.organisation import Helper
@@ -48,7 +49,6 @@ from bot.outbox.plain.held import Held
 from bot.outbox.plain.journal import Journal
 from bot.outbox.plain.known import PlainKnown, asked_of, helped
 from bot.outbox.plain.watch import PlainWatch
-from bot.service.alarm.calls import allowed_at
 from bot.service.alarm.ringing import NO_NUMBER, is_unwanted, number_of
 from bot.service.dispatcher import Service
 from bot.service.unit_of_work import CallTerms, new_id

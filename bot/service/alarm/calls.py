@@ -7,7 +7,6 @@ is to be said or ended comes of that: any replica can take the next step (docs/d
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Final
 
 from bot.cards.alarm import spoken
 from bot.cards.alarm.red_card import best_way
@@ -24,6 +23,7 @@ from bot.domain.calls import (
     ASKED_AGAIN_MS,
     ASKED_TIMES,
     ATTEMPTS,
+    LONGEST_LIMIT_MS,
     RING_SECONDS,
     SUMMED_UP_MS,
     TALK_SECONDS,
@@ -45,6 +45,7 @@ from bot.domain.calls import (
     RingOutcome,
     Speak,
     Spoken,
+    allowed_at,
     id_inside,
 )
 from bot.domain.organisation.organisation import Language
@@ -54,21 +55,23 @@ from bot.service.outgoing import publish
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import StoredAlarm
 
-# What an operator takes for spam, of one number (docs/calling.md): in so many ms at the most so
-# many. The first call of an alarm is never limited.
-LIMITS: Final = ((60_000, 1), (15 * 60_000, 3), (60 * 60_000, 5))
-LONGEST_LIMIT_MS: Final = max(within for within, _ in LIMITS)
-
-
 # Its steps, when they are due
 
 
 def claimed(
     uow: UnitOfWork, mine: Sequence[str], lease_ms: int
-) -> tuple[list[CallRow], int | None]:
-    """The calls whose next step is due, and when the next one is."""
+) -> tuple[list[CallRow], set[str], int | None]:
+    """The calls whose next step is due; those of them that ring in vain, by their ids, since
+    somebody helps or the alarm is over; and when the next one is due."""
     rows = list(uow.tx.claim_calls(mine, AT_ONCE, lease_ms))
-    return rows, None if rows else uow.tx.next_call_due()
+    ringing = [one for one in rows if one.state in (CallState.PLACING, CallState.RINGING)]
+    alarms = uow.tx.get_alarms(one.incident for one in ringing) if ringing else {}
+    in_vain = {
+        one.id
+        for one in ringing
+        if (alarm := alarms.get(one.incident)) and not is_to_be_rung(alarm, one.person)
+    }
+    return rows, in_vain, None if rows else uow.tx.next_call_due()
 
 
 AT_ONCE = 100
@@ -178,17 +181,6 @@ def _allowed_at(uow: UnitOfWork, alarm: Alarm, call: CallRow, number: str) -> in
     return allowed_at(again, [one.placed_at or 0 for one in made], uow.now)
 
 
-def allowed_at(attempt: int, made: Sequence[int], now: int) -> int:
-    """When a number that was rung at these instants may be rung again."""
-    allowed = now
-    times = sorted(made)
-    for within_ms, at_most in LIMITS:
-        recent = [at for at in times if at > now - within_ms]
-        if len(recent) >= at_most and attempt == 0:
-            allowed = max(allowed, recent[-at_most] + within_ms)
-    return allowed
-
-
 def _not_wanted(uow: UnitOfWork, stored: StoredAlarm, call: CallRow) -> list[CallAction]:
     """Somebody helps, or the alarm is over: whoever has taken the call hears it, and else it stops
     ringing."""
@@ -209,7 +201,7 @@ def placed(uow: UnitOfWork, outside: str, reference: str) -> None:
 
 
 def heard(uow: UnitOfWork, outside: str, event: CallEvent) -> list[CallAction]:
-    """Stores what has happened to a call, and returns what is to be done: nothing once it is over."""
+    """Stores what has happened to a call, and returns what is to be done; nothing once over."""
     stored, call = _of(uow, outside)
     if stored is None or call is None or not call.is_live:
         return []

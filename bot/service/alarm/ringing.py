@@ -10,7 +10,7 @@ from bot.domain.alarm.incident import Drill
 from bot.domain.alarm.ringing import alert_of, is_to_be_rung, rings_at
 from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import Fact, FactKind
-from bot.domain.calls import CallChoice, CallRow, CallState, within
+from bot.domain.calls import LOOKED_EACH_MS, CallChoice, CallRow, CallState, within
 from bot.domain.organisation.organisation import Chain, ChainLevel
 from bot.domain.working_days import is_at_work
 from bot.service.directory import Directory
@@ -34,7 +34,9 @@ def plan(uow: UnitOfWork, was_moving: bool, alarm: Alarm, facts: Sequence[Fact])
     stopped = was_moving and any(fact.kind in _MAY_STOP for fact in facts)
     if stopped:
         _look_again(uow, alarm)
-    if planned or stopped or no_card or resumed:
+    # A look is a transaction that the red card would wait for: what is due later is seen in time.
+    soon = any((call.due_at or 0) < uow.now + LOOKED_EACH_MS for call in planned)
+    if soon or stopped or no_card or resumed:
         uow.after_commit.append(uow.wakers.calls)
 
 

@@ -16,6 +16,7 @@ from bot.domain.calls import (
     ASKED_TIMES,
     CLOSED_WITHIN_MS,
     KEYS_AFTER_MS,
+    LONGEST_LIMIT_MS,
     RING_MS,
     RING_SECONDS,
     SAID_WITHIN_MS,
@@ -38,11 +39,11 @@ from bot.domain.calls import (
     RingOutcome,
     Speak,
     Spoken,
+    allowed_at,
     id_inside,
 )
 from bot.domain.organisation.organisation import Unit
 from bot.domain.readiness import tellable
-from bot.service.alarm.calls import LIMITS, LONGEST_LIMIT_MS
 from bot.service.alarm.ringing import NO_NUMBER, number_of
 from bot.service.alarm.shown import asked_in
 from bot.service.answer import Answer, home, notice
@@ -187,13 +188,7 @@ def _tried(uow: UnitOfWork, person: str) -> MyCallsView:
 
 def _allowed_at(uow: UnitOfWork, number: str, person: str) -> int:
     made = uow.tx.last_calls(number, person, uow.now - LONGEST_LIMIT_MS)
-    times = sorted(one.placed_at or 0 for one in made)
-    allowed = uow.now
-    for within_ms, at_most in LIMITS:
-        recent = [at for at in times if at > uow.now - within_ms]
-        if len(recent) >= at_most:
-            allowed = max(allowed, recent[-at_most] + within_ms)
-    return allowed
+    return allowed_at(0, [one.placed_at or 0 for one in made], uow.now)
 
 
 def take_step(uow: UnitOfWork, row: CallRow) -> list[CallAction]:

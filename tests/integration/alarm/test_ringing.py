@@ -3,7 +3,8 @@ moves or stops anything (L2, R22)."""
 
 from pathlib import Path
 
-from bot.domain.calls import CallEnd, CallRefused, PickedUp, Ringing
+from bot.domain.calls import CallAction, CallEnd, CallRefused, CallRow, PickedUp, Ringing
+from bot.jobs.calls import StoredCalls
 from bot.ports import TryAgain, Unknown
 from bot.store.calls import ITS_MAKER_FIRST_MS
 from tests.fakes.payloads import MEETING, MEETING_ID
@@ -240,6 +241,22 @@ async def test_the_organisation_says_how_soon_somebody_is_called(tmp_path: Path)
         assert "venter 30 sekunder, ringer etter 3" in shown
 
 
+async def test_no_red_card_waits_for_a_look_at_calls_that_are_due_later(tmp_path: Path) -> None:
+    """B1: whoever calls looks each five seconds, and is woken for what is due before that."""
+    soon = SAMPLE.read_text().replace(
+        "    contact_seconds: 90 ", "    call_after_seconds: 4\n    contact_seconds: 90 "
+    )
+    for name, organisation, woken in (("later", None, False), ("soon", soon, True)):
+        (tmp_path / name).mkdir()
+        async with town(tmp_path / name, organisation=organisation) as world:
+            assert world.calls is not None
+            world.calls._wakeup.clear()
+            await world.says(world.caseworker, "/hjelp telefon kontor")
+            assert world.calls._wakeup._event.is_set() is woken
+            await world.taps(world.leader, "Jeg skriver med deg")
+            assert world.calls._wakeup._event.is_set()  # they stop at once
+
+
 async def test_the_number_is_kept_from_an_operators_spam_list(tmp_path: Path) -> None:
     """Redials alone: at most one a minute, three in a quarter of an hour, five an hour."""
     async with town(tmp_path) as world:
@@ -290,3 +307,24 @@ async def test_l2_whoever_hung_up_has_not_declined_whatever_was_told_of_it(tmp_p
         line = await world.rung(world.leader)
         await world.phone.ends(line, CallEnd.HUNG_UP)
         assert world.told("ring_ended")[0]["detail"]["outcome"] == "no_key"
+
+
+async def test_l5_a_telephone_stops_before_that_is_written_down(tmp_path: Path) -> None:
+    """Fifty of one level would ring on while the others' ends are stored."""
+    async with town(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        line = await world.rung(world.leader)
+        assert world.calls is not None
+        book = world.calls._stored
+        stopped: list[bool] = []
+
+        async def take_step(row: CallRow) -> list[CallAction]:
+            stopped.append(line.hung_up)
+            return await StoredCalls.take_step(book, row)
+
+        book.take_step = take_step  # type: ignore[method-assign]
+        await world.advance(20)
+        await world.taps(world.deputy, "Jeg skriver med deg")
+        await world.settle()
+        assert stopped[-1]
+        assert [one["detail"]["outcome"] for one in world.told("ring_ended")] == ["stopped"]
