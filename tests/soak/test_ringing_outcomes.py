@@ -1,13 +1,13 @@
 """A thousand calls that end in every way, and two hundred kills in the middle of them: nothing but
 a person's key claims, nothing stops a chain, nothing is lost (L2, L5, L8, R22)."""
 
-import asyncio
 import heapq
 import itertools
 import os
 import random
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -301,25 +301,13 @@ class Mixed(World):
 
     # A kill
 
-    async def dies(self, during: Awaitable[object]) -> None:
-        """The process is killed while it does this, and another begins some seconds later. Its
-        calls end with it, as those of its child, or go on at a provider's."""
-        self.killed = True
-        task = asyncio.ensure_future(during)
-        for _ in range(self.lot.choice((0, 1, 2, 4, 8, 16, 32, 64, 128))):
-            await asyncio.sleep(0)
-        assert self.calls is not None
-        doomed = [task, *self.calls._under_way]
-        for one in doomed:
-            one.cancel()
-        await asyncio.gather(*doomed, return_exceptions=True)
-        await self.stop()
-        if self.lot.random() < 0.6:
-            for line in [line for line in self.phone.lines if not line.over]:
-                line.over = True
-                self.silent.add(line.order.id)
-        self.clock.at += self.lot.randrange(0, 12_000)
-        await self.start()
+
+def _seconds(at: str) -> float:
+    return datetime.fromisoformat(at).timestamp()
+
+
+def _near(one: tuple[str, int], other: tuple[str, int]) -> bool:
+    return one[0] == other[0] and abs(one[1] - other[1]) <= 1_000
 
 
 @pytest.mark.parametrize("part", range(PARTS))
