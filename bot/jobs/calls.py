@@ -241,7 +241,8 @@ class CallWorker:
         await self._read_choices()
         for row in rows:
             self._start(self._step(row, row.id in in_vain))
-        longest = LOOK_EVERY_SECONDS_IN_A_CALL if mine else LOOK_EVERY_SECONDS
+        in_a_call = bool(self._mine or self._under_way)  # what is being made rings soon
+        longest = LOOK_EVERY_SECONDS_IN_A_CALL if in_a_call else LOOK_EVERY_SECONDS
         if rows:
             return 0.0
         return longest if next_due is None else min(longest, max(0.0, (next_due - now) / 1000))
@@ -418,6 +419,7 @@ class CallWorker:
             call = await self._book(outside).known(outside)
             if call is not None:
                 self._mine[outside] = call
+                self._wakeup()  # from now on it is looked after here
         for action in actions:
             await self._do(outside, action)
 

@@ -1,11 +1,12 @@
 """It rings: whoever was alerted and has not answered is called, and no outcome of a call but a key
 moves or stops anything (L2, R22)."""
 
+import asyncio
 from pathlib import Path
 
-from bot.domain.calls import CallAction, CallEnd, CallRefused, CallRow, PickedUp, Ringing
-from bot.jobs.calls import StoredCalls
-from bot.ports import TryAgain, Unknown
+from bot.domain.calls import CallAction, CallEnd, CallOrder, CallRefused, CallRow, PickedUp, Ringing
+from bot.jobs.calls import LOOK_EVERY_SECONDS_IN_A_CALL, StoredCalls
+from bot.ports import CallOutcome, TryAgain, Unknown
 from bot.store.calls import ITS_MAKER_FIRST_MS
 from tests.fakes.payloads import MEETING, MEETING_ID
 from tests.fakes.telephone import TelephoneFake
@@ -328,3 +329,31 @@ async def test_l5_a_telephone_stops_before_that_is_written_down(tmp_path: Path) 
         await world.settle()
         assert stopped[-1]
         assert [one["detail"]["outcome"] for one in world.told("ring_ended")] == ["stopped"]
+
+
+class Slow(TelephoneFake):
+    """An exchange that takes its time to make a call."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.goes_on = asyncio.Event()
+
+    async def place(self, order: CallOrder) -> CallOutcome:
+        """See `ports.Telephone`."""
+        await self.goes_on.wait()
+        return await super().place(order)
+
+
+async def test_l5_a_call_that_is_being_made_is_looked_after_from_then_on(tmp_path: Path) -> None:
+    """Somebody may claim on another replica before it is made: that is seen each half second."""
+    phone = Slow()
+    async with Town(tmp_path, telephone=phone) as world:
+        world.phone = phone
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        world.clock.at += 10_000
+        assert world.calls is not None
+        assert await world.calls._take() == 0  # there may be more
+        assert await world.calls._take() == LOOK_EVERY_SECONDS_IN_A_CALL
+        phone.goes_on.set()
+        await world.settle()
+        assert len(phone.lines) == 1
