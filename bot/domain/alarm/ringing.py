@@ -27,9 +27,8 @@ CALL_AFTER_SEEN_MS = 20_000  # the read receipt says that somebody looks at the 
 # So long the chain rests on a key alone: it asks for contact half-way, and goes on (L2).
 ASKS_AFTER_KEY_MS = 15_000
 ANSWER_AFTER_KEY_MS = 15_000
-_NO_SIGN: Final = frozenset(
-    {moves.Verb.UNDELIVERED, moves.Verb.TIMER, moves.Verb.CALL_PROGRESS, moves.Verb.LINK}
-)
+# What happens by itself is nobody's sign, in whosever name it is told: an undelivered card is none.
+_NO_SIGN: Final = moves.BY_THEMSELVES - {moves.Verb.READ}
 
 
 def alert_of(alarm: Alarm, person: str) -> Alert | None:

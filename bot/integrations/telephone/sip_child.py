@@ -425,7 +425,7 @@ def main() -> int:
             out.write(json.dumps({"is": what, **more}).encode() + b"\n")
 
     try:
-        import baresip  # noqa: F401
+        import baresip  # noqa: F401 (only whether it is there; `serve` loads it)
     except ImportError:
         tell("trouble", code="no_library")
         return _NO_LIBRARY

@@ -268,7 +268,7 @@ def test_a_stall_is_no_step() -> None:
     """A process that is put aside for a minute between two looks knows that it was."""
     counter = ("rodtkort_clock_steps_total", {"clock": "database", "direction": "forward"})
     before, steady = REGISTRY.get_sample_value(*counter), [0]
-    # It is told what was seen, and asks neither service nor threads.
+    # It is told what was seen, and asks neither service nor threads: so both may be missing.
     watch = ClockWatch(None, None, steady=lambda: steady[0])  # type: ignore[arg-type]
     watch.saw(1_000_000, 0, 1)
     watch.saw(1_060_000, 1_000, 60_001)  # read somewhere in that minute

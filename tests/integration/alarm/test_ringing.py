@@ -323,7 +323,7 @@ async def test_l5_a_telephone_stops_before_that_is_written_down(tmp_path: Path) 
             stopped.append(line.hung_up)
             return await StoredCalls.take_step(book, row)
 
-        book.take_step = take_step  # type: ignore[method-assign]
+        book.take_step = take_step  # type: ignore[method-assign]  # the order is seen nowhere else
         await world.advance(20)
         await world.taps(world.deputy, "Jeg skriver med deg")
         await world.settle()

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.alarm import moves
-from bot.domain.alarm.incident import How
+from bot.domain.alarm.incident import Details, How, IncidentKind
 from bot.domain.alarm.state import AlarmState, AlertState, Contact, TimerKind
 from tests.unit.domain.scenes import (
     BOSS,
@@ -181,3 +181,17 @@ def test_the_release_of_one_does_not_ask_for_contact_where_somebody_stands_there
     scene.does(KARI, moves.Helped(How.IN_PERSON, word="w-1", digest="d-1"))
     scene.does(LEADER, moves.Release())
     assert (scene.timer(), scene.alarm.state) == (None, AlarmState.CLAIMED)
+
+
+def test_l2_a_key_is_signed_by_what_its_person_does_and_by_nothing_in_their_name() -> None:
+    """A task card that cannot be delivered to them is told in their name, and is no sign."""
+    scene = Scene()
+    scene.does(KARI, moves.Describe(Details(kind=IncidentKind.THREAT)))
+    scene.wait(10)
+    scene.does(LEADER, moves.ClaimAlarm(How.WRITE, by_key=True))
+    scene.does(LEADER, moves.ThreatFollowUpUndelivered("BotBlocked"))
+    assert "duty_undelivered" in scene.kinds()
+    assert [claim.unsigned for claim in scene.alarm.claims] == [True]
+    scene.does(LEADER, moves.Read())
+    assert [claim.unsigned for claim in scene.alarm.claims] == [False]
+    assert scene.timer() == (TimerKind.CONTACT, 90)
