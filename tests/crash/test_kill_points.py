@@ -107,10 +107,10 @@ async def test_a_claim_is_whole_or_not_there_on_postgres(
     ("point", "kind", "then"),
     [
         ("before move", "sqlite", 1),
-        ("after move", "sqlite", 2),
+        pytest.param("after move", "sqlite", 2, marks=pytest.mark.soak),
         ("after move", "postgres", 2),
         ("before line", "sqlite", 2),
-        ("before line", "postgres", 2),
+        pytest.param("before line", "postgres", 2, marks=pytest.mark.soak),
         ("after line", "sqlite", 1),
     ],
 )

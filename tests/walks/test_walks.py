@@ -14,8 +14,8 @@ from tests.walks.walk import Loud, walked
 @pytest.mark.parametrize(
     ("seed", "steps"),
     [
-        *((seed, 30) for seed in range(3)),
-        *(pytest.param(seed, 150, marks=pytest.mark.soak) for seed in range(3, 203)),
+        *((seed, 30) for seed in range(2)),
+        *(pytest.param(seed, 150, marks=pytest.mark.soak) for seed in range(2, 203)),
     ],
 )
 async def test_no_story_leaves_a_chat_wrong(

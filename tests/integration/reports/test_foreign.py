@@ -113,7 +113,13 @@ ROWS: dict[str, Row] = {
 }
 
 
-@pytest.mark.parametrize("name", ROWS)
+REPEATS = {"500", "404", "413", "an answer too late", *PROTECTED[1:], *OVERRIDABLE[1:]}
+"""What the bot takes for the same as another row; the soak asks each."""
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=[pytest.mark.soak] if n in REPEATS else []) for n in ROWS]
+)
 async def test_a_note_is_told_counted_and_kept_as_it_truly_stands(
     name: str, tmp_path: Path
 ) -> None:

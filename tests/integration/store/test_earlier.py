@@ -43,7 +43,15 @@ def _state(world: RestoredWorld, raised_by: str) -> str:
     return str(found[-1]["state"])
 
 
-@pytest.mark.parametrize("world", REVISIONS, indirect=True)
+@pytest.mark.parametrize(
+    "world",
+    [
+        FIRST,
+        BEFORE_THE_MOVE,
+        *(pytest.param(one, marks=pytest.mark.soak) for one in (SECOND, MIDDLE)),
+    ],
+    indirect=True,
+)
 async def test_l8_an_open_alarm_goes_on_where_it_was(world: RestoredWorld) -> None:
     """The third level thirty seconds after the second, another round after the last; and days
     later everything has happened that was due."""
