@@ -160,7 +160,7 @@ class Application:
         evidence, filing, checks, calls = Wakeup(), Wakeup(), Wakeup(), Wakeup()
         wakers = Wakers(evidence, filing, checks, calls)
         telephone = self._build_telephone()
-        terms = call_terms(settings, telephone[0]) if telephone is not None else None
+        terms = call_terms(settings, *telephone) if telephone is not None else None
         parts = (settings, database, self._gateway, self._conditions, wakers)
         self.core = core = build_core(*parts, calls=terms)
         journal = core.inbound.without_store.alarms.journal
@@ -258,6 +258,8 @@ class Application:
         self.canary = canary_of(settings, core, self._session, self._allowed)
         if self.canary is not None:
             health.watch("canary", self.canary.beats, needed=True)
+            if settings.canary_line:
+                health.watch("canary_call", self.canary.is_called, needed=False)
         unpaced = math.isinf(self._conditions.sends_per_second)
         asks = math.inf if unpaced else ASKS_PER_SECOND
         self.morning = morning_check(core, wakeup, self._gateway, self.core.clock, asks)

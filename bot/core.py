@@ -170,6 +170,7 @@ def _terms(settings: Settings, calls: CallTerms | None) -> Terms:
         evidence_days=max(evidence.values()),
         kept=parse_kept(settings.retention_days),
         canary_helper=settings.canary.helper if settings.canary else "",
+        canary_line=settings.canary.line if settings.canary else None,
         synthetic=settings.local,
         files_notes=settings.files_notes,
         granted=settings.granted,

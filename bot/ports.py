@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
-from bot.domain.calls import Call, CallEvent, CallOrder, CallRefused, Speech
+from bot.domain.calls import Call, CallEvent, CallOrder, CallRefused, Speech, Voice
 from bot.domain.evidence import Came, Evidence, Source, Taken
 from bot.domain.evidence import EvidenceRefused as NotKept
 from bot.domain.organisation.organisation import Flaw, Language, Organisation, Person
@@ -387,6 +387,11 @@ CallOutcome = Call | CallRefused | TryAgain | Unknown
 
 class Speaker(Protocol):
     """Gives our sentences a voice. Never raises."""
+
+    @property
+    def voice(self) -> Voice:
+        """What there is to speak with just now."""
+        ...
 
     async def open(self, rate: int) -> None:
         """Begins to make what is said to everybody, beside; returns at once."""

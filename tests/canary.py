@@ -10,8 +10,10 @@ from prometheus_client import REGISTRY
 
 from bot.domain.canary import UNIT, Note
 from bot.jobs.canary import Canary, Pause, Surroundings
+from bot.ports import Telephone
 from bot.teams.authentication import AllowedServiceUrls
 from tests.fakes.payloads import TeamsUser
+from tests.fakes.telephone import SpeakerFake
 from tests.world import World
 
 RAISER = "00000000-0000-4000-8000-0000000000a1"
@@ -55,10 +57,17 @@ async def canary_scene(
     database_url: str | None = None,
     installed: bool = True,
     organisation: str | None = None,
+    telephone: Telephone | None = None,
+    line: str | None = None,
+    pause: Pause | None = None,
+    speaker: SpeakerFake | None = None,
 ) -> AsyncIterator[Scene]:
-    """Everybody of the sample organisation, and beside it the two that test."""
-    world = World(folder, organisation, database_url)
+    """Everybody of the sample organisation, and beside it the two that test; with a `telephone` the
+    technical `line` is called by it."""
+    world = World(folder, organisation, database_url, telephone=telephone)
     world.settings.canary_from, world.settings.canary_to = RAISER, HELPER
+    world.settings.canary_line = line
+    world.speaker = speaker or world.speaker
     raiser = world.teams.user(RAISER, "Prøver En")
     helper = world.teams.user(HELPER, "Prøver To")
     async with world:
@@ -67,7 +76,7 @@ async def canary_scene(
             await world.core.worker.settle()
             world.forget(user)
         scene = Scene(world, raiser, helper, canary=None)  # type: ignore[arg-type]  # set in the next line: it asks the scene
-        scene.canary = _canary(world, lambda: scene.door_is_open)
+        scene.canary = _canary(world, lambda: scene.door_is_open, pause)
         yield scene
 
 

@@ -159,6 +159,14 @@ class Speech:
     audio: bytes = field(repr=False)
 
 
+class Voice(StrEnum):
+    """What there is to speak with."""
+
+    NAMES = "names"  # everything
+    RECORDED = "recorded"  # recordings alone, which name nobody
+    NONE = "none"  # nobody is called
+
+
 @dataclass(frozen=True, slots=True)
 class Speak:
     """To be said at once, in this language."""

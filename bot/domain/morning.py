@@ -1,12 +1,13 @@
 """What is remembered of the morning check: what was found in a unit, who has been told, and when
 that is worth a new message. A green morning does not nag (R12, R55; decision 0025)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from types import MappingProxyType
 
 from bot.domain.organisation.organisation import OSLO
-from bot.domain.readiness import Finding, Grade
+from bot.domain.readiness import Finding, Grade, Line
 from bot.domain.working_days import is_working
 
 MORNING = time(7)  # Oslo's: before the doors open, with time to mend what is broken
@@ -105,3 +106,21 @@ def shown_again(
 
 def _local(at: int) -> datetime:
     return datetime.fromtimestamp(at / 1000, UTC).astimezone(OSLO)
+
+
+# Teams' codes (teams.md, section 2). A reading cannot see the ones that speak of writing.
+_CODES: Mapping[str, Line] = MappingProxyType(
+    {
+        "BotNotInConversationRoster": Line.NOT_INSTALLED,
+        "MessageWritesBlocked": Line.BLOCKED,
+        "ConversationBlockedByUser": Line.BLOCKED,
+        "BotDisabledByAdmin": Line.SWITCHED_OFF,
+        "ConversationNotFound": Line.GONE,
+        "MemberNotFoundInConversation": Line.GONE,
+    }
+)
+
+
+def line_of_code(code: str) -> Line | None:
+    """What a refusal with this code says of the person; None for one that says nothing."""
+    return _CODES.get(code)

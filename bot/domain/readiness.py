@@ -78,6 +78,8 @@ class Gap(StrEnum):
     NO_PHONE = "no_phone"
     BAD_PHONE = "bad_phone"
     NO_CALL = "no_call"  # whoever is alerted is called too, and this one cannot be
+    NO_CALLS = "no_calls"  # nor anybody else: no speech, or the last test had no answer
+    NO_VOICE = "no_voice"  # whoever is called hears a recording that names nobody
     NO_ADMINISTRATOR = "no_administrator"
     ADMINISTRATORS_UNREACHED = "administrators_unreached"
     NO_SAFETY_REP = "no_safety_rep"
@@ -120,6 +122,8 @@ WORDS: Mapping[Gap, GapSentences] = MappingProxyType(
         Gap.NO_PHONE: GapSentences("check-no-phone", "check-step-phone", Grade.WEAK),
         Gap.BAD_PHONE: GapSentences("check-bad-phone", "check-step-phone", Grade.WEAK),
         Gap.NO_CALL: GapSentences("check-no-call", "check-step-call", Grade.BROKEN),
+        Gap.NO_CALLS: GapSentences("check-no-calls", "check-step-no-calls", Grade.BROKEN),
+        Gap.NO_VOICE: GapSentences("check-no-voice", "check-step-no-voice", Grade.WEAK),
         Gap.NO_ADMINISTRATOR: GapSentences(
             "check-no-administrator", "check-step-administrator", Grade.WEAK
         ),
@@ -190,7 +194,7 @@ class Scene:
     """What is known at the instant `at` (ms UTC). `absences` are those of that moment; `line`
     knows everybody; `untold` are stand-ins whom no word of it has reached; `can_call`: where those
     who are alerted are called, who can be; `without_number`: who is to have none, as two others
-    have agreed."""
+    have agreed; `calls`: what is wrong with calls to anybody."""
 
     organisation: Organisation
     at: int
@@ -199,6 +203,7 @@ class Scene:
     untold: frozenset[str] = frozenset()
     can_call: Callable[[Helper], bool] = bool  # nobody is called: nobody lacks a number
     without_number: frozenset[str] = frozenset()
+    calls: Gap | None = None
 
     def chain(self, unit: Unit, *without: str) -> Chain:
         """The unit's chain as an alarm would get it now."""
@@ -288,6 +293,8 @@ def _criers(scene: Scene, unit: Unit) -> Sequence[str]:
 
 def _helpers(scene: Scene, unit: Unit) -> Iterator[Finding]:
     """Everybody whom the chain alerts, and whoever is away and has nobody instead."""
+    if scene.calls is not None:
+        yield Finding(scene.calls)
     for level in scene.organisation.levels_of(unit):
         for person in level.people:
             if scene.is_away(person) and (gap := _without_stand_in(scene, person)) is not None:
@@ -424,21 +431,3 @@ def next_level(scene: Scene, unit: Unit, leader: str) -> tuple[str, ...]:
 
 def _has(people: Sequence[Helper], person: str) -> bool:
     return any(one.id == person for one in people)
-
-
-# Teams' codes (teams.md, section 2). A reading cannot see the ones that speak of writing.
-_CODES: Mapping[str, Line] = MappingProxyType(
-    {
-        "BotNotInConversationRoster": Line.NOT_INSTALLED,
-        "MessageWritesBlocked": Line.BLOCKED,
-        "ConversationBlockedByUser": Line.BLOCKED,
-        "BotDisabledByAdmin": Line.SWITCHED_OFF,
-        "ConversationNotFound": Line.GONE,
-        "MemberNotFoundInConversation": Line.GONE,
-    }
-)
-
-
-def line_of_code(code: str) -> Line | None:
-    """What a refusal with this code says of the person; None for one that says nothing."""
-    return _CODES.get(code)

@@ -13,7 +13,8 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from functools import cache, partial
+from typing import Any, NamedTuple
 
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
@@ -25,7 +26,8 @@ from bot.dialogs.conversation import command_for
 from bot.domain.alarm.incident import Drill, How
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.state import AlarmState
-from bot.domain.canary import DELIVERED_WITHIN_MS, Miss, Note, Pair
+from bot.domain.calls import CallState, RingOutcome
+from bot.domain.canary import DELIVERED_WITHIN_MS, KEY_WITHIN_MS, Miss, Note, Pair
 from bot.domain.organisation.organisation import OSLO
 from bot.events import Address, InboundEvent
 from bot.outbox import drawing
@@ -53,6 +55,29 @@ DELIVERED_SECONDS = Histogram(
 MISSES = Counter("rodtkort_canary_misses", "Canary runs that are no proof", ["reason"])
 WELL = Gauge("rodtkort_canary_well", "1 while the last canary run was good and is not long ago")
 LAST_SECONDS = Gauge("rodtkort_canary_last_good_seconds", "When the canary last arrived (Unix)")
+
+
+class _CallMetrics(NamedTuple):
+    well: Gauge
+    last_seconds: Gauge
+    key_seconds: Histogram
+    misses: Counter
+
+
+@cache
+def _call_metrics() -> _CallMetrics:
+    """Those of a line that is called, there only where one is named."""
+    return _CallMetrics(
+        Gauge("rodtkort_canary_call_well", "1 while the canary's last call was answered by a key"),
+        Gauge("rodtkort_canary_last_key_seconds", "When the canary's line last pressed 1 (Unix)"),
+        Histogram(
+            "rodtkort_canary_key_seconds",
+            "From the canary's cry to the key of its line",
+            buckets=(1, 2.5, 5, 7.5, 10, 15, 20, 30, 45),
+        ),
+        Counter("rodtkort_canary_call_misses", "The canary's calls without a key", ["outcome"]),
+    )
+
 
 Pause = Callable[[float], Awaitable[None]]
 Knock = Callable[[], Awaitable[bool]]
@@ -112,6 +137,7 @@ class _Marking:
 
     inbound: InboundHandler
     clock: Clock
+    calls: bool = False
     incident: str | None = None
     shown: View | None = None
 
@@ -124,7 +150,8 @@ class _Marking:
             return None
         if isinstance(command, Raise):
             # Each cry is one of its own, however soon it follows another (L6).
-            command = replace(command, drill=Drill.CANARY, words=f"{CRY} {new_id()}")
+            words = f"{CRY} {new_id()}"
+            command = replace(command, drill=Drill.CANARY, words=words, calls_line=self.calls)
         handled = await self.inbound.handle(command, answered=True)
         if handled is None:
             return None
@@ -200,15 +227,23 @@ class Canary:
         run = self._note.run or ""
         await self._stored(lambda tx: tx.release_canary(run))
 
+    async def is_called(self) -> bool:
+        """Whether the last call to its line was answered by a key; true where it has none."""
+        return self._pair.line is None or self._note.call_miss is None
+
     def _tell(self) -> None:
         note = self._note
+        if self._pair.line is not None:
+            _call_metrics().well.set(note.is_called_well(self._clock.now(), self._pair))
+            if note.key_at is not None:
+                _call_metrics().last_seconds.set(note.key_at / 1000)
         WELL.set(note.is_well(self._clock.now(), self._pair.every_ms))
         if note.delivered_at is not None:
             LAST_SECONDS.set(note.delivered_at / 1000)
 
     async def _once(self, run: str) -> None:
         try:
-            arrived_at, took_ms = await self._prove()
+            arrived_at, took_ms = await self._prove(run)
         except _Missed as missed:
             await self._missed(run, missed.miss)
         except Exception as error:  # the type alone: a message may quote an address (L11)
@@ -239,13 +274,19 @@ class Canary:
         except Exception as error:
             log.warning("canary_not_stored", error=type(error).__name__)
 
-    async def _prove(self) -> tuple[int, int]:
+    async def _prove(self, run: str) -> tuple[int, int]:
         """One run: when the red card arrived (ms UTC), and how long after the cry. Raises
         `_Missed`."""
         if not await self._knock():
             raise _Missed(Miss.DOOR)
         raiser, helper = self._user(self._pair.raiser), self._user(self._pair.helper)
         began = await self._core.threads.run(self._core.service.read, lambda uow: uow.now)
+        calls = self._note.is_call_due(began, self._pair)
+        if calls:
+            await self._stored(lambda tx: tx.canary_calls(run))
+        line = self._pair.line or ""
+        is_free = partial(self._core.service.read, lambda uow: not _is_somebodys(uow, line))
+        self._marking.calls = calls and await self._core.threads.run(is_free)
         await self._send(raiser.writes(CRY))
         incident = self._marking.incident
         if incident is None:
@@ -254,6 +295,8 @@ class Canary:
             arrived_at = await self._arrived(incident)
             if arrived_at is None or arrived_at - began > DELIVERED_WITHIN_MS:
                 raise _Missed(Miss.NOT_DELIVERED)
+            if calls:  # it says nothing of the card, which has arrived
+                await self._called(run, incident, began)
             await self._answer(raiser, helper, incident)
         return arrived_at, max(0, arrived_at - began)
 
@@ -275,6 +318,26 @@ class Canary:
             if found is not None or self._clock.now() >= until:
                 return found
             await self._pause(LOOK_FOR_CARD_SECONDS)
+
+    async def _called(self, run: str, incident: str, began: int) -> None:
+        """Waits for the key, and keeps what came of the call."""
+        while True:
+            outcome, key_at = await self._core.threads.run(
+                self._core.service.read, lambda uow: _came_of(uow, incident, self._pair.helper)
+            )
+            is_late = self._clock.now() - began > KEY_WITHIN_MS
+            goes_on = isinstance(outcome, CallState) and self._marking.calls
+            if not goes_on or is_late:
+                break
+            await self._pause(LOOK_FOR_CARD_SECONDS)
+        miss = _missed_by(outcome)
+        await self._stored(lambda tx: tx.canary_called(run, miss))
+        if miss is None:
+            _call_metrics().key_seconds.observe(max(0, key_at - began) / 1000)
+            log.info("canary_line_pressed", ms=key_at - began)
+        else:
+            _call_metrics().misses.labels(miss.value).inc()
+            log.error("canary_call_missed", outcome=miss.value)
 
     async def _answer(self, raiser: TechnicalUser, helper: TechnicalUser, incident: str) -> None:
         """Claim, contact, end; and whether the alarm has it so. They come sooner after a card has
@@ -304,6 +367,45 @@ class Canary:
         """Through the edge, as if the connector had brought it."""
         headers = (("Content-Type", "application/json"), ("Content-Length", str(len(activity))))
         await self._edge.answer(Request(headers, _one(activity)))
+
+
+def _is_somebodys(uow: UnitOfWork, line: str) -> bool:
+    """Whether it is no line but somebody's telephone: nobody is ever rung for a test."""
+    terms, people = uow.terms.calls, uow.directory.organisation.people.values()
+    if terms is None:
+        return False
+    number = terms.callable_number(line)
+    return any(terms.callable_number(one.phone) == number for one in people if one.phone)
+
+
+def _came_of(uow: UnitOfWork, incident: str, helper: str) -> tuple[CallState | RingOutcome, int]:
+    """Where the call is, or what came of it; and when the key came, if one did."""
+    alarm = uow.tx.get_alarm(incident)
+    claims = alarm.claims if alarm is not None else ()
+    key = next((one for one in claims if one.person == helper and one.unsigned), None)
+    if alarm is not None and key is not None:
+        return RingOutcome.CLAIMED, key.at - alarm.ahead_ms
+    calls = [one for one in uow.tx.every_call_of(incident) if one.person == helper]
+    if not calls:
+        return RingOutcome.NOT_MADE, 0
+    call = calls[-1]
+    over = call.state is CallState.OVER
+    return (call.outcome or RingOutcome.LOST) if over else call.state, 0
+
+
+def _missed_by(reached: CallState | RingOutcome) -> RingOutcome | None:
+    """Why no key came in time; None where one did."""
+    match reached:
+        case RingOutcome.CLAIMED:
+            return None
+        case RingOutcome():
+            return reached
+        case CallState.ANSWERED | CallState.CLOSING:
+            return RingOutcome.NO_KEY
+        case CallState.PLANNED:
+            return RingOutcome.NOT_MADE
+        case _:
+            return RingOutcome.NO_ANSWER
 
 
 async def _one(body: bytes) -> AsyncIterator[bytes]:

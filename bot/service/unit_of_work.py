@@ -10,6 +10,7 @@ from bot.cards.views import View, Word
 from bot.dialogs.commands import Origin
 from bot.domain.alarm.escalation import Moment
 from bot.domain.alarm.state import Alarm
+from bot.domain.calls import Voice
 from bot.domain.organisation.organisation import Sector
 from bot.domain.reports.case_note import EVERYTHING, Granted
 from bot.domain.retention import DEFAULT_DAYS, Kept
@@ -137,11 +138,13 @@ def unit_served(task: Task) -> str | None:
 @dataclass(frozen=True, slots=True)
 class CallTerms:
     """That those who are alerted are called too, and with what: the telephone's `name`, whether it
-    `needs_number`, and what makes a number that can be dialled of what people write."""
+    `needs_number`, what makes a number that can be dialled of what people write, and what there is
+    to speak with."""
 
     name: str
     needs_number: bool
     callable_number: Callable[[str], str | None]
+    voice: Callable[[], Voice]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,7 @@ class Terms:
     retracts: bool = False  # the bot may mark an entry there as filed by mistake
     delivers: frozenset[Sector] = frozenset()  # whose deviation system a report is handed over to
     canary_helper: str = ""  # whom the bot alerts to test itself (`domain.canary`)
+    canary_line: str | None = None  # the number of what answers it by itself
     calls: CallTerms | None = None  # nobody is called
     synthetic: bool = False  # birth numbers of made-up people are taken (never in production)
 

@@ -51,6 +51,14 @@ class CanarySettings(BaseSettings):
     Refused: as `RODTKORT_CANARY_FROM`."""
     canary_minutes: int = Field(default=5, ge=1, le=1440)
     """How often."""
+    canary_line: str | None = None
+    """The number of a technical line that answers by itself and presses 1 once it has heard the
+    choice: the bot calls it to see that calls get through (docs/calling.md). Nobody's telephone.
+
+    Refused: without the two technical users; while no calls are made; what cannot be called; with
+    `teams` without the resource account."""
+    canary_call_hours: int = Field(default=24, ge=1, le=168)
+    """How often that is."""
 
     @field_validator("canary_from", "canary_to")
     @classmethod
@@ -67,7 +75,13 @@ class CanarySettings(BaseSettings):
         """Who takes part; None when the bot is not to test itself."""
         if self.canary_from is None or self.canary_to is None:
             return None
-        return Pair(self.canary_from, self.canary_to, self.canary_minutes * MINUTE_MS)
+        return Pair(
+            self.canary_from,
+            self.canary_to,
+            self.canary_minutes * MINUTE_MS,
+            self.canary_line or None,
+            self.canary_call_hours * 60 * MINUTE_MS,
+        )
 
 
 class ImportSettings(BaseSettings):

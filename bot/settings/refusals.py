@@ -215,7 +215,24 @@ def _canary(settings: "Settings") -> list[str]:
         return [f"{both} belong together; set both, or neither"]
     if settings.canary_from is not None and settings.canary_from == settings.canary_to:
         return [f"{both} must be two technical users; nobody can help themselves"]
-    return []
+    return list(_canary_line(settings))
+
+
+def _canary_line(settings: "Settings") -> Iterator[str]:
+    name, telephone = f"{PREFIX}CANARY_LINE", settings.telephone
+    if not settings.canary_line:
+        return
+    # Not needed by most who read settings, and it brings Google's tables with it.
+    from bot.integrations.telephone.numbers import callable_number
+
+    if settings.canary_from is None:
+        yield f"{name} is called by the canary: set {PREFIX}CANARY_FROM and {PREFIX}CANARY_TO too"
+    if telephone == "off":
+        yield f"{name} needs {PREFIX}TELEPHONE: nobody is called while that is off"
+    if telephone == "teams" and settings.calls_application_instance is None:
+        yield f"{name} is a number: with teams it needs {PREFIX}CALLS_APPLICATION_INSTANCE"
+    if callable_number(settings.canary_line, settings.callable_countries) is None:
+        yield f"{name} must be a number that may be called, such as +4721070001"
 
 
 def _import(settings: "Settings") -> Iterator[str]:

@@ -83,6 +83,12 @@ class CallTransaction(OutboxTransaction):
         )
         return [_call(row) for row in found]
 
+    def every_call_of(self, incident: str) -> Sequence[CallRow]:
+        """All the alarm's calls, the oldest first."""
+        of = t.call.c
+        found = self._db.execute(select(t.call).where(of.incident == incident).order_by(of.round))
+        return [_call(row) for row in found]
+
     def was_called(self, incident: str) -> bool:
         """Whether anybody's telephone was rung for the alarm."""
         of = t.call.c

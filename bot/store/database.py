@@ -311,7 +311,7 @@ def where_is(url: str) -> str:
     return postgresql.Servers(url, None).where
 
 
-HEAD = "0018"
+HEAD = "0019"
 _LOCK = 0x726B  # "rk": one migration at a time, whoever starts first
 
 

@@ -14,10 +14,9 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from bot.domain.alarm.timeline import Detail, FactKind
 from bot.domain.calls import CallChoice
 from bot.domain.evidence import Evidence
-from bot.domain.morning import UnitCheck
+from bot.domain.morning import UnitCheck, line_of_code
 from bot.domain.organisation.organisation import Language
 from bot.domain.organisation.routines import ReadReceipt
-from bot.domain.readiness import line_of_code
 from bot.domain.retention import Kept
 from bot.events import Address
 from bot.store import rows

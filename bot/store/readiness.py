@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.engine import Row
 
+from bot.domain.calls import RingOutcome
 from bot.domain.canary import RUN_TAKES_AT_MOST_MS, TRIED_AGAIN_AFTER_MS, Miss, Note
 from bot.domain.morning import UnitCheck
 from bot.domain.readiness import Line
@@ -147,6 +148,9 @@ class CanaryTransaction(OutboxTransaction):
             row.took_ms,
             row.missed_at,
             miss,
+            row.called_at,
+            row.key_at,
+            RingOutcome(row.call_miss) if row.call_miss is not None else None,
         )
 
     def take_canary(self, run: str, every_ms: int) -> Note:
@@ -165,6 +169,15 @@ class CanaryTransaction(OutboxTransaction):
     def canary_delivered(self, run: str, delivered_at: int, took_ms: int) -> None:
         """The run was good."""
         self._of(run, held_until=0, delivered_at=delivered_at, took_ms=took_ms, miss=None)
+
+    def canary_calls(self, run: str) -> None:
+        """The run calls its line."""
+        self._of(run, called_at=self.now())
+
+    def canary_called(self, run: str, miss: RingOutcome | None) -> None:
+        """What came of that: a key, or why none came."""
+        missed = {"call_miss": miss.value if miss is not None else None}
+        self._of(run, **missed, **({} if miss is not None else {"key_at": self.now()}))
 
     def canary_missed(self, run: str, miss: Miss) -> None:
         """The run was no proof; it is tried again soon."""

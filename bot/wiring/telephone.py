@@ -8,11 +8,12 @@ from functools import lru_cache, partial
 from aiohttp import ClientSession
 from yarl import URL
 
+from bot.domain.calls import Voice
 from bot.integrations.nav_service import NavService
 from bot.integrations.telephone.numbers import callable_number
 from bot.integrations.telephone.sip import SipTelephone
 from bot.integrations.telephone.sip_options import SipTrunk
-from bot.integrations.telephone.speech import CommandSpeaker, speech_command
+from bot.integrations.telephone.speech import CommandSpeaker, recorded_voice, speech_command
 from bot.integrations.telephone.teams import NAME as GRAPH_CALLS
 from bot.integrations.telephone.teams import TIMEOUT_SECONDS as TEAMS_SECONDS
 from bot.integrations.telephone.teams import TeamsCalling, TeamsTelephone
@@ -64,9 +65,10 @@ def speaker_of(settings: Settings) -> CommandSpeaker:
     return CommandSpeaker(speech_command(settings.speech_command), settings.state_dir / "speech")
 
 
-def call_terms(settings: Settings, telephone: Telephone) -> CallTerms:
+def call_terms(settings: Settings, telephone: Telephone, speaker: Speaker) -> CallTerms:
     """What the service goes by."""
-    return CallTerms(telephone.name, telephone.needs_number, _number(settings))
+    numbers = telephone.needs_number, _number(settings)
+    return CallTerms(telephone.name, *numbers, lambda: speaker.voice)
 
 
 def call_terms_as_set(settings: Settings) -> CallTerms | None:
@@ -76,7 +78,9 @@ def call_terms_as_set(settings: Settings) -> CallTerms | None:
     by_person = settings.telephone == "teams" or (
         settings.telephone == "webhook" and settings.webhook_to == "person"
     )
-    return CallTerms(settings.telephone, not by_person, _number(settings))
+    is_there = speech_command(settings.speech_command) is not None
+    voice = Voice.NAMES if is_there else recorded_voice()
+    return CallTerms(settings.telephone, not by_person, _number(settings), lambda: voice)
 
 
 def _number(settings: Settings) -> Callable[[str], str | None]:

@@ -16,6 +16,7 @@ from bot.domain.calls import (
     Ringing,
     Speech,
     Spoken,
+    Voice,
 )
 from bot.domain.organisation.organisation import Language
 from bot.ports import CallListener, CallOutcome
@@ -37,7 +38,13 @@ class SpeakerFake:
 
     def __init__(self) -> None:
         self.silent = False
+        self.has = Voice.NAMES
         self.busy: asyncio.Event | None = None
+
+    @property
+    def voice(self) -> Voice:
+        """See `ports.Speaker`."""
+        return Voice.NONE if self.silent else self.has
 
     async def open(self, rate: int) -> None:
         """See `ports.Speaker`."""

@@ -54,7 +54,7 @@ from bot.cards.readiness.views import (
     UnitCheckView,
 )
 from bot.domain.follow_up import Progress
-from bot.domain.readiness import Grade
+from bot.domain.readiness import Gap, Grade
 from bot.texts import Localised, say_in
 
 _AMBULANCE = "113"
@@ -84,8 +84,13 @@ def draw_readiness(view: ReadinessView) -> DrawnCard:
     return finish(body, actions, summary=caseworker_summary(say))
 
 
+_AMISS = {Gap.NO_CALLS: "works-no-calls", Gap.NO_VOICE: "works-no-voice"}
+
+
 def _not_called(say: Localised, view: ReadinessView | AlarmWorksView) -> Iterator[CardElement]:
     """Yield whom no call can reach, and what to do about it."""
+    if view.amiss is not None:
+        yield paragraph(say(_AMISS[view.amiss]), gap="Small")
     if view.you_not_called:
         yield paragraph(say("works-no-call-you"), gap="Small")
     if view.not_called:
@@ -205,6 +210,8 @@ def _tested(say: Localised, view: AlarmWorksView) -> str:
     parts = []
     if view.tested_at is not None:
         parts.append(say("works-tested", when=_when(say, view, view.tested_at)))
+    if view.rung_at is not None:
+        parts.append(say("works-rung", when=_when(say, view, view.rung_at)))
     if view.checked_at is not None:
         parts.append(say("works-checked", when=_when(say, view, view.checked_at)))
     if view.practised_at is not None:

@@ -9,6 +9,7 @@ from bot.cards.kit.words import CheckLine
 from bot.domain.calls import RingOutcome
 from bot.domain.follow_up import Progress
 from bot.domain.organisation.organisation import Language
+from bot.domain.readiness import Gap
 
 
 class ReadinessVerb(StrEnum):
@@ -84,7 +85,8 @@ class AlarmWorksView:
     arrived last, where it makes one (`domain.canary`). `progress`: what became of what happened to
     the reader. `checks` are the units that the reader may have checked, number and name.
     `not_called`: the names of those whom no call can reach, where calls are made;
-    `you_not_called`: nor the reader, who is in some chain."""
+    `you_not_called`: nor the reader, who is in some chain; `amiss`: what is wrong with calls to
+    anybody; `rung_at`: when the bot's own call was answered by a key."""
 
     language: Language
     unit: str
@@ -94,12 +96,14 @@ class AlarmWorksView:
     checked_at: int | None = None
     practised_at: int | None = None
     tested_at: int | None = None
+    rung_at: int | None = None
     numbers: tuple[PersonLine, ...] = ()
     today: int = 0
     progress: tuple[ProgressLine, ...] = ()
     checks: tuple[tuple[str, str], ...] = ()
     not_called: tuple[str, ...] = ()
     you_not_called: bool = False
+    amiss: Gap | None = None
 
     @property
     def reached(self) -> int:
@@ -128,7 +132,7 @@ class ReadinessView:
     """`beredskap`: who is alerted for the reader, in which order, and the numbers. `plan_of` is the
     number of a unit that the reader administers, and whose notification routine can be opened;
     `checks` are the units that the reader may have checked, number and name; `not_called` and
-    `you_not_called` as in `AlarmWorksView`; `my_calls`: the reader may be called."""
+    `you_not_called` and `amiss` as in `AlarmWorksView`; `my_calls`: the reader may be called."""
 
     language: Language
     unit: str
@@ -138,6 +142,7 @@ class ReadinessView:
     checks: tuple[tuple[str, str], ...] = ()
     not_called: tuple[str, ...] = ()
     you_not_called: bool = False
+    amiss: Gap | None = None
     my_calls: bool = False
 
 

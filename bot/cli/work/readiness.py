@@ -15,6 +15,7 @@ from bot.jobs.morning_check import Prober
 from bot.service.directory import Directory
 from bot.service.readiness import check
 from bot.service.readiness.check import Known, check_line, line_of
+from bot.service.readiness.telephone import calls_gap
 from bot.service.unit_of_work import CallTerms
 from bot.settings import Settings
 from bot.store.database import Database, WallClock
@@ -46,14 +47,14 @@ async def _check(
     settings: Settings, database: Database, number: str | None, asks: bool
 ) -> list[Json]:
     async with gateway(settings) as probe:
-        core = build_core(settings, database, probe, only_look=True)
+        calls = call_terms_as_set(settings)
+        core = build_core(settings, database, probe, only_look=True, calls=calls)
         try:
             units = core.service.directory.organisation.units
             if number is not None and number not in units:
                 raise NoUnit(f"There is no unit {number}. Write its number as it stands.")
             asking = prober(core, probe) if asks else None
             wanted = sorted(units) if number is None else [number]
-            calls = call_terms_as_set(settings)
             return [await _unit(core, units[one], asking, calls) for one in wanted]
         finally:
             await asyncio.to_thread(core.threads.close)
@@ -71,7 +72,8 @@ async def _unit(core: Core, unit: Unit, asking: Prober | None, calls: CallTerms 
         for person, address in people.items()
     }
     decided = reader.without_number(people) if calls is not None else ()
-    findings = examine(check.scene_of(directory, now, lines, calls, decided), unit)
+    amiss = await asyncio.to_thread(core.service.read, calls_gap)
+    findings = examine(check.scene_of(directory, now, lines, calls, decided, amiss), unit)
     return {
         "unit": unit.number,
         "name": unit.name,

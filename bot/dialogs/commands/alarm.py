@@ -18,7 +18,7 @@ class Raise(Command):
     `colleagues` in the same office are called at once as well (R46); `scenario` is what a drill
     practises; `unmarked`: the button does not say whether its card is a drill's; `about` is whom it
     was cried for, as written (R84); `batch` is the evidence card on which *Varsle leder* was
-    tapped."""
+    tapped; `calls_line`: the canary's technical line is called too."""
 
     words: str
     details: Details = field(default_factory=Details)
@@ -31,6 +31,7 @@ class Raise(Command):
     unmarked: bool = False
     about: str = ""
     batch: str | None = None
+    calls_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)

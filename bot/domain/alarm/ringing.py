@@ -38,11 +38,19 @@ def alert_of(alarm: Alarm, person: str) -> Alert | None:
     return next(theirs, None)
 
 
+def may_ring(alarm: Alarm) -> bool:
+    """Whether telephones ring for such an alarm at all: not in a drill alone; in the canary's that
+    of a technical line, if it has a number this time."""
+    if alarm.drill is Drill.CANARY:
+        return any(one.phone for one in alarm.chain.everyone())
+    return alarm.drill is not Drill.ALONE
+
+
 def is_to_be_rung(alarm: Alarm, person: str) -> bool:
     """Whether the person is waited for, and could help: never the caseworker herself, the one
     threatened (L7), whoever helps already, takes part in the meeting, or has said no."""
     alert = alert_of(alarm, person)
-    if alert is None or not alarm.chain_moves or alarm.drill in (Drill.ALONE, Drill.CANARY):
+    if alert is None or not alarm.chain_moves or not may_ring(alarm):
         return False
     waits = alert.waited_for or alert.state is AlertState.FAILED
     is_there = alarm.helps(person) or person in alarm.present

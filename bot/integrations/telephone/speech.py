@@ -33,7 +33,7 @@ from typing import Any, TypeVar
 import structlog
 
 from bot.cards.alarm.spoken import RECORDED_INSTEAD, fixed, recorded, sentences
-from bot.domain.calls import Speech
+from bot.domain.calls import Speech, Voice
 from bot.domain.organisation.organisation import Language
 from bot.integrations.telephone import sound
 from bot.integrations.telephone.sound import BadSound, Samples
@@ -108,6 +108,11 @@ class CommandSpeaker:
         """Whether there is a program, and it gave what was asked of it last. Without, whoever is
         called hears a recording that names nobody."""
         return self._command is not None and monotonic() >= self._resting_until
+
+    @property
+    def voice(self) -> Voice:
+        """See `ports.Speaker`."""
+        return Voice.NAMES if self.has_voice else recorded_voice()
 
     async def open(self, rate: int) -> None:
         """Begins to make what is said to everybody, beside; returns at once."""
@@ -306,6 +311,11 @@ def _recorded_at(sentence: str, language: Language, rate: int) -> Samples | None
         return sound.resampled(sound.from_ulaw(data), RECORDED_RATE, rate)
     except BadSound:
         return None
+
+
+def recorded_voice() -> Voice:
+    """What there is without a program."""
+    return Voice.RECORDED if all(recordings(one) for one in Language) else Voice.NONE
 
 
 @cache

@@ -146,7 +146,7 @@ def _new(uow: UnitOfWork, command: Raise, key: str) -> Answer:
     theirs = _is_for_others(uow, command)
 
     def born(caseworker: Caseworker, details: Details) -> Transition:
-        unit, chain = unit_and_chain(uow, caseworker, command.drill)
+        unit, chain = unit_and_chain(uow, caseworker, command)
         transition = rules.raised(
             incident,
             caseworker,
@@ -342,16 +342,18 @@ WAIT_MS = 60_000
 
 
 def unit_and_chain(
-    uow: UnitOfWork, caseworker: Caseworker, drill: Drill | None
+    uow: UnitOfWork, caseworker: Caseworker, command: Raise
 ) -> tuple[tuple[str, str], Chain]:
     """Number and name of the unit an alarm belongs to, and who is alerted. The canary's are its
-    own: nobody of the organisation has a part in it, and it goes round once."""
-    directory = uow.directory
+    own: nobody of the organisation has a part in it, and it goes round once. Its line is called at
+    once."""
+    directory, drill = uow.directory, command.drill
     if drill is not Drill.CANARY:
         unit = directory.unit_of(caseworker.id)
         chain = sooner(uow, directory.chain_for(caseworker, drill, uow.now))
         return (unit.number, unit.name), chain
     name, person = text(Language.BOKMAL, "canary-unit"), uow.terms.canary_helper
-    helpers = (Helper(person, directory.name(person)),) if person else ()
-    level = ChainLevel(name, helpers, WAIT_MS, WAIT_MS)
+    line = uow.terms.canary_line if command.calls_line else None
+    helpers = (Helper(person, directory.name(person), line),) if person else ()
+    level = ChainLevel(name, helpers, WAIT_MS, WAIT_MS, call_after_ms=0)
     return (UNIT, name), Chain((level,), repeat=1, contact_ms=CONTACT_MS)

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot.domain.alarm.incident import Drill
-from bot.domain.alarm.ringing import alert_of, is_to_be_rung, rings_at
+from bot.domain.alarm.ringing import alert_of, is_to_be_rung, may_ring, rings_at
 from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import Fact, FactKind
 from bot.domain.calls import LOOKED_EACH_MS, CallChoice, CallRow, CallState, within
@@ -20,7 +19,7 @@ from bot.service.unit_of_work import CallTerms, UnitOfWork, new_id
 def plan(uow: UnitOfWork, was_moving: bool, alarm: Alarm, facts: Sequence[Fact]) -> None:
     """Calls to whoever is alerted by these facts; those that are no longer wanted are stopped."""
     terms = uow.terms.calls
-    if terms is None or alarm.drill in (Drill.ALONE, Drill.CANARY):
+    if terms is None or not may_ring(alarm):
         return
     alerted = [str(f.detail["person"]) for f in facts if f.kind is FactKind.ALERTED]
     no_card = [f.actor for f in facts if f.kind is FactKind.UNDELIVERED]

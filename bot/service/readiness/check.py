@@ -16,6 +16,7 @@ from bot.domain.morning import (
     LeaderOut,
     UnitCheck,
     is_for_next_level,
+    line_of_code,
     shown_again,
     with_message,
 )
@@ -28,7 +29,6 @@ from bot.domain.readiness import (
     Line,
     Scene,
     examine,
-    line_of_code,
     newly_broken,
     next_level,
     people_of,
@@ -40,6 +40,7 @@ from bot.ports import Probed, There, Unreachable
 from bot.service.alarm.ringing import can_be_called, without_number
 from bot.service.directory import Directory
 from bot.service.organisation.responders import untold
+from bot.service.readiness.telephone import calls_gap
 from bot.service.unit_of_work import CallTerms, UnitOfWork, new_id
 from bot.store import slots
 from bot.store.records import CardSlot, DeliveryHistory, Priority, Reach
@@ -101,9 +102,10 @@ def scene_of(
     lines: Mapping[str, Line],
     calls: CallTerms | None = None,
     decided: Collection[str] = (),
+    amiss: Gap | None = None,
 ) -> Scene:
     """What is known now. Of people nobody looked at, only whether they have a chat with us: heard
-    of in some group is not installed."""
+    of in some group is not installed. `amiss`: what is wrong with all calls."""
 
     def line(person: str) -> Line:
         known = lines.get(person)
@@ -124,6 +126,7 @@ def scene_of(
         line,
         can_call=can_call,
         without_number=decided,
+        calls=amiss,
     )
 
 
@@ -195,7 +198,7 @@ def finish(uow: UnitOfWork, number: str, known: Mapping[str, Known], day: str) -
     lines = {person: line_of(one) for person, one in known.items()}
     reaches = {person: reach_of(person, one, uow.now) for person, one in known.items()}
     decided = without_number(uow, list(lines))
-    scene = scene_of(uow.directory, uow.now, lines, uow.terms.calls, decided)
+    scene = scene_of(uow.directory, uow.now, lines, uow.terms.calls, decided, calls_gap(uow))
     scene = replace(scene, untold=untold(uow.directory, unit, uow.tx.told(number), uow.now))
     check = with_message(
         before,

@@ -39,11 +39,12 @@ from bot.domain.calls import (
     RingOutcome,
     Speak,
     Spoken,
+    Voice,
     allowed_at,
     id_inside,
 )
 from bot.domain.organisation.organisation import Unit
-from bot.domain.readiness import tellable
+from bot.domain.readiness import Gap, tellable
 from bot.service.alarm.ringing import NO_NUMBER, number_of
 from bot.service.alarm.shown import asked_in
 from bot.service.answer import Answer, home, notice
@@ -143,6 +144,18 @@ def _units(uow: UnitOfWork, person: str) -> list[Unit]:
 def may_be_called(uow: UnitOfWork, person: str) -> bool:
     """Whether calls are made, and an alarm may ask the person for help."""
     return uow.terms.calls is not None and person in uow.directory.helpers(uow.now)
+
+
+def calls_gap(uow: UnitOfWork) -> Gap | None:
+    """What is wrong with calls to anybody: there is no speech, or the test of them had no key as
+    its answer; or who is called hears no name."""
+    terms = uow.terms.calls
+    if terms is None:
+        return None
+    unanswered = bool(uow.terms.canary_line) and uow.tx.canary().call_miss is not None
+    if unanswered or terms.voice() is Voice.NONE:
+        return Gap.NO_CALLS
+    return Gap.NO_VOICE if terms.voice() is Voice.RECORDED else None
 
 
 def view_of(uow: UnitOfWork, person: str, tried: RingOutcome | None = None) -> MyCallsView:

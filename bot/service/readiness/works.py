@@ -93,6 +93,7 @@ def alarm_works_view(uow: UnitOfWork, person: str) -> AlarmWorksView:
         missing=tuple(missing),
         channel=uow.channel.answers and canary.miss is not Miss.NOT_DELIVERED,
         tested_at=canary.delivered_at if canary.miss is None else None,
+        rung_at=canary.key_at if uow.terms.canary_line and canary.call_miss is None else None,
         checked_at=check.checked_at if check is not None and _tested(check, helpers) else None,
         practised_at=uow.tx.last_drill(unit.number),
         numbers=(*directory.numbers(unit.number), *leaders),
@@ -101,6 +102,7 @@ def alarm_works_view(uow: UnitOfWork, person: str) -> AlarmWorksView:
         checks=checks_of(uow, person),
         not_called=not_called(uow, chain),
         you_not_called=not own_can_be_called(uow, person),
+        amiss=telephone.calls_gap(uow),
     )
 
 
@@ -251,6 +253,7 @@ def readiness_view(uow: UnitOfWork, person: str) -> ReadinessView:
         checks=checks_of(uow, person),
         not_called=not_called(uow, chain),
         you_not_called=not own_can_be_called(uow, person),
+        amiss=telephone.calls_gap(uow),
         my_calls=telephone.may_be_called(uow, person),
     )
 

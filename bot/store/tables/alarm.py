@@ -151,6 +151,9 @@ canary = Table(  # one row: what all replicas know of the automatic test (domain
     Column("took_ms", BigInteger),
     Column("missed_at", BigInteger),
     Column("miss", Text),
+    Column("called_at", BigInteger),
+    Column("key_at", BigInteger),
+    Column("call_miss", Text),
 )
 
 call = Table(  # the bot rings somebody who was alerted; no number, no sound (docs/calling.md)

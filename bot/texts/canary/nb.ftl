@@ -3,3 +3,4 @@ canary-prefix = PRØVE: { $headline }
 canary-line = Dette er en automatisk prøve av varselet. Ingen trenger hjelp.
 canary-unit = Automatisk prøve
 works-tested = Prøvd automatisk { $when }
+works-rung = Prøvd på telefon { $when }

@@ -79,6 +79,8 @@ check-no-call = { $you ->
     [yes] You cannot be called when there is an alert
    *[no] { $name } cannot be called when there is an alert
 }
+check-no-calls = Nobody can be called when there is an alert
+check-no-voice = Whoever is called does not hear who needs help
 check-no-administrator = The unit has no administrator
 check-administrators-unreached = No administrator of the unit can be reached
 check-no-safety-rep = The unit has no safety representative here
@@ -119,6 +121,8 @@ check-step-phone = { $you ->
     [yes] Have your number put into the organisation, with country code.
    *[no] Put the number of { $name } into the organisation, with country code.
 }
+check-step-no-calls = Ask whoever runs Red card to test the telephone.
+check-step-no-voice = Ask whoever runs Red card to look at the voice.
 check-step-call = { $you ->
     [yes] The alert reaches you in Teams alone. Have a number that can be called put into the organisation.
    *[no] The alert reaches { $name } in Teams alone. Put in a number that can be called.
@@ -154,6 +158,8 @@ works-checked = Checked { $when }
 works-practised = Last drill { $when }
 works-today = today { $time }
 works-untested = Not tested yet
+works-no-calls = Nobody can be called now. The alert arrives in Teams alone. Whoever runs Red card must look at it.
+works-no-voice = Whoever is called does not hear who needs help. The rest works.
 works-no-call = Cannot be called: { $names }. There the alert arrives in Teams alone. Ask an administrator to put in a number.
 works-no-call-you = You cannot be called. The alert reaches you in Teams alone. Ask an administrator to put in your number.
 works-limits = If Teams, the network or the telephone is down, the alert does not get through. The bot cannot call or hang up for you. If you hear nothing within five seconds, ring.

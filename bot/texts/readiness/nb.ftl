@@ -79,6 +79,8 @@ check-no-call = { $you ->
     [yes] Du kan ikke ringes når det er et varsel
    *[no] { $name } kan ikke ringes når det er et varsel
 }
+check-no-calls = Ingen kan ringes når det er et varsel
+check-no-voice = Den som blir ringt, hører ikke hvem som trenger hjelp
 check-no-administrator = Enheten har ingen administrator
 check-administrators-unreached = Ingen administrator for enheten kan nås
 check-no-safety-rep = Enheten har ikke noe verneombud her
@@ -119,6 +121,8 @@ check-step-phone = { $you ->
     [yes] Få nummeret ditt lagt inn i organisasjonen, med landkode.
    *[no] Legg inn nummeret til { $name } i organisasjonen, med landkode.
 }
+check-step-no-calls = Be dem som drifter Rødt kort, prøve telefonen.
+check-step-no-voice = Be dem som drifter Rødt kort, se på stemmen.
 check-step-call = { $you ->
     [yes] Varselet når deg bare i Teams. Få et nummer som kan ringes, lagt inn i organisasjonen.
    *[no] Varselet når { $name } bare i Teams. Legg inn et nummer som kan ringes.
@@ -154,6 +158,8 @@ works-checked = Sjekket { $when }
 works-practised = Siste øvelse { $when }
 works-today = i dag { $time }
 works-untested = Ikke testet ennå
+works-no-calls = Ingen kan ringes nå. Varselet når bare fram i Teams. De som drifter Rødt kort, må se på det.
+works-no-voice = Den som blir ringt, hører ikke hvem som trenger hjelp. Ellers virker det.
 works-no-call = Kan ikke ringes: { $names }. Der når varselet bare fram i Teams. Be en administrator legge inn et nummer.
 works-no-call-you = Du kan ikke ringes. Varselet når deg bare i Teams. Be en administrator legge inn nummeret ditt.
 works-limits = Er Teams, nettet eller telefonen nede, når varselet ikke fram. Boten kan ikke ringe eller legge på for deg. Hører du ikke noe på fem sekunder, ring.

@@ -79,6 +79,8 @@ check-no-call = { $you ->
     [yes] Du kan ikkje ringjast når det er eit varsel
    *[no] { $name } kan ikkje ringjast når det er eit varsel
 }
+check-no-calls = Ingen kan ringjast når det er eit varsel
+check-no-voice = Den som blir ringt, høyrer ikkje kven som treng hjelp
 check-no-administrator = Eininga har ingen administrator
 check-administrators-unreached = Ingen administrator for eininga kan nåast
 check-no-safety-rep = Eininga har ikkje noko verneombod her
@@ -119,6 +121,8 @@ check-step-phone = { $you ->
     [yes] Få nummeret ditt lagt inn i organisasjonen, med landkode.
    *[no] Legg inn nummeret til { $name } i organisasjonen, med landkode.
 }
+check-step-no-calls = Be dei som driftar Raudt kort, prøve telefonen.
+check-step-no-voice = Be dei som driftar Raudt kort, sjå på stemma.
 check-step-call = { $you ->
     [yes] Varselet når deg berre i Teams. Få eit nummer som kan ringjast, lagt inn i organisasjonen.
    *[no] Varselet når { $name } berre i Teams. Legg inn eit nummer som kan ringjast.
@@ -154,6 +158,8 @@ works-checked = Sjekka { $when }
 works-practised = Siste øving { $when }
 works-today = i dag { $time }
 works-untested = Ikkje testa enno
+works-no-calls = Ingen kan ringjast no. Varselet når berre fram i Teams. Dei som driftar Raudt kort, må sjå på det.
+works-no-voice = Den som blir ringt, høyrer ikkje kven som treng hjelp. Elles verkar det.
 works-no-call = Kan ikkje ringjast: { $names }. Der når varselet berre fram i Teams. Be ein administrator leggje inn eit nummer.
 works-no-call-you = Du kan ikkje ringjast. Varselet når deg berre i Teams. Be ein administrator leggje inn nummeret ditt.
 works-limits = Er Teams, nettet eller telefonen nede, når varselet ikkje fram. Boten kan ikkje ringje eller leggje på for deg. Høyrer du ikkje noko på fem sekund, ring.

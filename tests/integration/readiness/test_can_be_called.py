@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from bot.domain.calls import Voice
 from tests.integration.alarm.ringing_scene import town
 from tests.integration.operating.test_operating import command
 from tests.integration.readiness.morning_scene import WELL
@@ -50,6 +51,30 @@ async def test_r55_the_morning_check_finds_who_cannot_be_called(tmp_path: Path) 
     async with town(tmp_path / "well") as world:
         await world.check_units()
         assert world.last(world.leader).text.startswith(WELL)
+
+
+async def test_r55_without_any_speech_nobody_is_called_and_that_is_a_gap(tmp_path: Path) -> None:
+    """Neither voice nor recordings; recordings alone are less; and both are over when there is one
+    again."""
+    for voice, found, said in (
+        (Voice.NONE, "Ingen kan ringes når det er et varsel", "Ingen kan ringes nå."),
+        (Voice.RECORDED, "hører ikke hvem som trenger hjelp", "hører ikke hvem som trenger"),
+    ):
+        (folder := tmp_path / voice).mkdir()
+        async with town(folder) as world:
+            world.speaker.has = voice
+            await world.check_units()
+            assert found in world.last(world.leader).text
+            for word in ("status", "beredskap"):
+                await world.says(world.caseworker, word)
+                assert said in world.last(world.caseworker).text, word
+            world.speaker.has = Voice.NAMES
+            await world.advance(20)
+            await world.presses(world.leader, "readiness.check")
+            await world.check_units()
+            await world.says(world.caseworker, "status")
+            assert said not in world.last(world.caseworker).text
+            assert found not in world.last(world.leader).text
 
 
 async def test_r15_status_and_readiness_say_whom_no_call_reaches(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from bot.cards.alarm import spoken
 from bot.domain.alarm.incident import How
-from bot.domain.calls import Speech
+from bot.domain.calls import Speech, Voice
 from bot.domain.organisation.organisation import Language
 from bot.integrations.telephone import speech as speech_module
 from bot.integrations.telephone.sound import Samples, from_ulaw, read_wav
@@ -214,6 +214,7 @@ async def test_whatever_a_voice_does_wrong_a_recording_without_the_name_is_heard
     assert nothing is not None
     assert said.audio == nothing.audio
     assert not speaker.has_voice
+    assert speaker.voice is Voice.RECORDED
 
 
 async def test_a_voice_that_failed_is_asked_again_after_a_rest(
@@ -229,7 +230,7 @@ async def test_a_voice_that_failed_is_asked_again_after_a_rest(
     assert len(asked.read_text()) == 1
     well.touch()
     await asyncio.sleep(0.6)
-    assert speaker.has_voice
+    assert speaker.voice is Voice.NAMES
     assert await speaker.speech("Ha det.", NB, RATE) is not None
 
 
@@ -344,7 +345,9 @@ async def test_l2_no_recordings_and_no_voice_is_no_call(
     recordings.cache_clear()
     speech_module._recorded_at.cache_clear()
     try:
-        assert await speakers(None).speech(spoken.ask("Ingrid", NB), NB, RATE) is None
+        speaker = speakers(None)
+        assert await speaker.speech(spoken.ask("Ingrid", NB), NB, RATE) is None
+        assert speaker.voice is Voice.NONE
     finally:
         recordings.cache_clear()
         speech_module._recorded_at.cache_clear()

@@ -98,6 +98,7 @@ def check_examples() -> dict[str, View]:
         "unit-check-no-call": replace(
             CHECK, lines=(line(Gap.NO_CALL, "Ola Nilsen"), line(Gap.NO_CALL, you=True))
         ),
+        "unit-check-no-calls": replace(CHECK, lines=(line(Gap.NO_CALLS), line(Gap.NO_VOICE))),
         "unit-check-unsure": replace(CHECK, lines=(UNSURE,)),
         "unit-check-checking": replace(BROKEN, state=CheckState.CHECKING),
         "unit-check-asked": replace(CHECK, state=CheckState.CHECKING, checked_at=0, asked=AT),
@@ -116,6 +117,9 @@ def check_examples() -> dict[str, View]:
         "works-checks": replace(WORKS, checks=(("0315", "Nav Eksempel"), ("0300", "Nav Fylke"))),
         "works-partly": replace(WORKS, missing=("Stedfortreder",), practised_at=None),
         "works-tested": replace(WORKS, tested_at=WORKS.today - 60_000),
+        "works-rung": replace(WORKS, rung_at=WORKS.today - 60_000),
+        "works-no-calls": replace(WORKS, amiss=Gap.NO_CALLS),
+        "works-no-voice": replace(WORKS, amiss=Gap.NO_VOICE),
         "works-channel": replace(WORKS, channel=False),
         "works-nobody": replace(
             WORKS, missing=("Nærmeste leder", "Stedfortreder", "Fylke"), checked_at=None,

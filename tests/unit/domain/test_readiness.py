@@ -80,6 +80,7 @@ class Town:
     lines: Mapping[str, Line] = field(default_factory=dict)
     untold: frozenset[str] = frozenset()
     uncalled: tuple[str, ...] = ()
+    calls: Gap | None = None
     without_number: frozenset[str] = frozenset()
 
     def scene(self) -> Scene:
@@ -93,6 +94,7 @@ class Town:
             lambda one: lines.get(one, Line.THERE),
             untold=self.untold,
             can_call=lambda helper: helper.id not in self.uncalled,
+            calls=self.calls,
             without_number=self.without_number,
         )
 
@@ -170,6 +172,8 @@ WAYS: dict[Gap, Broken] = {
         Finding(Gap.BAD_PHONE, "leder"),
     ),
     Gap.NO_CALL: (replace(WELL, uncalled=("leder",)), Finding(Gap.NO_CALL, "leder")),
+    Gap.NO_CALLS: (replace(WELL, calls=Gap.NO_CALLS), Finding(Gap.NO_CALLS)),
+    Gap.NO_VOICE: (replace(WELL, calls=Gap.NO_VOICE), Finding(Gap.NO_VOICE)),
     Gap.NO_ADMINISTRATOR: (
         replace(WELL, unit=replace(UNIT, administrators=())),
         Finding(Gap.NO_ADMINISTRATOR, helps=False),

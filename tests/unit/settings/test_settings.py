@@ -12,6 +12,11 @@ from tests.each import each
 from tests.unit.settings.environment import KEYS, PRODUCTION, refusal, set_all
 
 A_TECHNICAL_USER = "00000000-0000-4000-8000-0000000000a1"
+A_CANARY = {
+    "CANARY_FROM": A_TECHNICAL_USER,
+    "CANARY_TO": "00000000-0000-4000-8000-0000000000b2",
+}
+A_LINE = "+4721079999"
 
 
 def test_production_is_the_default_and_refuses_to_start_without_credentials() -> None:
@@ -355,6 +360,12 @@ def test_half_a_way_to_gosys_or_the_deviation_system_is_refused_at_start(
         ({"CANARY_FROM": A_TECHNICAL_USER, "CANARY_TO": A_TECHNICAL_USER.upper()}, "must be two"),
         ({"CANARY_FROM": "prove@nav.no", "CANARY_TO": A_TECHNICAL_USER}, "a GUID"),
         ({"CANARY_MINUTES": "0"}, "greater than or equal to 1"),
+        ({"CANARY_LINE": A_LINE}, "is called by the canary"),
+        ({"CANARY_LINE": A_LINE} | A_CANARY, "needs RODTKORT_TELEPHONE"),
+        ({"CANARY_LINE": A_LINE, "TELEPHONE": "teams"} | A_CANARY, "APPLICATION_INSTANCE"),
+        ({"CANARY_LINE": "112", "TELEPHONE": "sip"} | A_CANARY, "may be called"),
+        ({"CANARY_LINE": "+4687654321", "TELEPHONE": "sip"} | A_CANARY, "may be called"),
+        ({"CANARY_CALL_HOURS": "0"}, "greater than or equal to 1"),
     ],
 )
 def test_r12_half_a_canary_is_refused(
