@@ -90,12 +90,12 @@ class Figures:
     """A year of one unit, or of several together.
 
     `kinds`, `targets`, `ways` and `places` count incidents, alarms and others, None where nobody
-    has said. `exhausted` counts alarms that the whole chain has left unanswered, `more_after_answer`
-    answered ones after whose answer more people had to be alerted. `levels` counts answered alarms by the level reached, 0 where the chain had been
-    through. `missing`: alarms that were not withdrawn and have neither report nor *not felt*.
-    `reports` and `notes_filed` count papers, `evidence` pieces. `called`: alarms for which somebody
-    was called; `keys`: those answered by a key, by the time from the alert to it.
-    """
+    has said. `exhausted` counts alarms that the whole chain has left unanswered,
+    `more_after_answer` answered ones after whose answer more people had to be alerted. `levels`
+    counts answered alarms by the level reached, 0 where the chain had been through. `missing`:
+    alarms that were not withdrawn and have neither report nor *not felt*. `reports` and
+    `notes_filed` count papers, `evidence` pieces. `called`: alarms for which somebody was called;
+    `keys`: those answered by a key, by the time from the alert to it."""
 
     months: tuple[Month, ...] = field(default_factory=lambda: tuple(Month() for _ in range(12)))
     alarms: int = 0

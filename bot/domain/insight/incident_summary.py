@@ -48,18 +48,18 @@ class SummaryHead:
 class IncidentSummary:
     """One incident without people and words.
 
-    `noted`: put on record without an alarm; `counts` is false where a paper alone was begun by
-    it, and neither a report was submitted nor anything told or kept of an incident. `answer_ms`
-    is from the cry to the first claim, None while nobody has claimed; `stood_ms` is how long an
-    unanswered one has stood, or stood before it ended. `level` counts from 1 and is the
-    furthest one alerted when somebody answered; `again` is true where the whole chain had been
-    through by then. `exhausted`: so it had while nobody had answered; `more_after_answer`: after an
-    answer further people had to be alerted, or nobody was left to. `way` is the channel, or else how they talked. `clock_stepped`: the clock
-    was set while it waited. `threat_followed_up` is None where there was no threat to follow up
-    (R43). `followed_up`: the leader's follow-up is closed; None
-    where there is none (R28). `lesson_shared`: the unit was told what it can learn of it, and still
-    can read it (R31). `called`: somebody's telephone rang for it; `key_ms`: it was answered
-    by a key, so long after whoever pressed it was alerted.
+    `noted`: put on record without an alarm; `counts` is false where a paper alone was begun by it,
+    and neither a report was submitted nor anything told or kept of an incident. `answer_ms` is from
+    the cry to the first claim, None while nobody has claimed; `stood_ms` is how long an unanswered
+    one has stood, or stood before it ended. `level` counts from 1 and is the furthest one alerted
+    when somebody answered; `again` is true where the whole chain had been through by then.
+    `exhausted`: so it had while nobody had answered; `more_after_answer`: after an answer further
+    people had to be alerted, or nobody was left to. `way` is the channel, or else how they talked.
+    `clock_stepped`: the clock was set while it waited. `threat_followed_up` is None where there was
+    no threat to follow up (R43). `followed_up`: the leader's follow-up is closed; None where there
+    is none (R28). `lesson_shared`: the unit was told what it can learn of it, and still can read it
+    (R31). `called`: somebody's telephone rang for it; `key_ms`: it was answered by a key, so long
+    after whoever pressed it was alerted.
     """
 
     unit: str
