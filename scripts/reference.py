@@ -125,7 +125,12 @@ def _commands(path: str, group: typer.Typer) -> Iterator[str]:
 def _command(path: str, callback: Callable[..., Any]) -> Iterator[str]:
     does, _, example = " ".join((inspect.getdoc(callback) or "").split()).partition("Example: ")
     hints = get_type_hints(callback, include_extras=True)
-    found = [Parameter.of(*each, hints) for each in inspect.signature(callback).parameters.items()]
+    parameters = inspect.signature(callback).parameters.items()
+    found = [
+        Parameter.of(name, one, hints)
+        for name, one in parameters
+        if not get_args(hints[name])[1].hidden  # an earlier spelling
+    ]
     arguments = [one for one in found if one.is_argument]
     options = [one for one in found if not one.is_argument]
     usage = " ".join((path, *(one.usage() for one in (*arguments, *options))))
@@ -153,7 +158,8 @@ class Parameter:
         # Within Annotated typer keeps the first name where the default would be.
         names = [one for one in (info.default, *(info.param_decls or ())) if one is not ...]
         declared = "/".join(names or (f"--{name.replace('_', '-')}",))
-        required = found.default is inspect.Parameter.empty
+        is_needed = info.show_default is False  # though an earlier spelling will do
+        required = found.default is inspect.Parameter.empty or is_needed
         default = "" if required or found.default in (None, "", False) else found.default
         shown = info.show_default if isinstance(info.show_default, str) else f"`{_plain(default)}`"
         return cls(

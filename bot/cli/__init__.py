@@ -30,7 +30,9 @@ app = typer.Typer(
 database_app = typer.Typer(no_args_is_help=True, help="The database.")
 incident_app = typer.Typer(no_args_is_help=True, help="Incidents, for operators.")
 manifest_app = typer.Typer(no_args_is_help=True, help="The Teams app package.")
-export_app = typer.Typer(no_args_is_help=True, help="Figures for meetings.")
+export_app = typer.Typer(
+    no_args_is_help=True, help="Figures for meetings, and what is kept about one person."
+)
 retention_app = typer.Typer(
     no_args_is_help=True, help="Forgetting what is no evidence, when its time is over."
 )
@@ -282,7 +284,7 @@ def retention_run() -> None:
 
 @export_app.callback()
 def _figures() -> None:
-    """Figures for meetings."""
+    """Figures for meetings, and what is kept about one person."""
 
 
 @export_app.command("yearly")
@@ -315,6 +317,28 @@ def export_yearly(
         fail(str(error), code=1)
     except StoreUnavailable as error:
         fail(plainly(error))
+
+
+@export_app.command("person")
+def export_person(
+    person: Annotated[str, typer.Option(help="The person's id in the organisation file.")],
+    out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("var"),
+) -> None:
+    """Write all that is kept about one person, as JSON, to hand it to them (GDPR article 15).
+
+    It is the file that `personvern` gives where there are pages. It is not encrypted; the access
+    is logged, and the person sees it. Example: rodtkort export person --person ID --out var"""
+    from bot.cli.work.papers import NoPerson, all_about
+    from bot.sources import NoOrganisation
+    from bot.store.records import StoreUnavailable
+
+    try:
+        content = all_about(read_settings(), person)
+    except (NoPerson, NoOrganisation) as error:
+        fail(str(error), code=1)
+    except StoreUnavailable as error:
+        fail(plainly(error))
+    print(write(out / f"rodtkort-{person}.json", content.encode()))
 
 
 @readiness_app.callback()

@@ -16,7 +16,21 @@ from bot.store.records import Head
 
 SAID_WITHIN_SECONDS = 1.0
 
+_NUMBER = "The unit's number, four digits."
+AUnit = Annotated[str | None, typer.Option("--unit", help=_NUMBER, show_default=False)]
+UnitFirst = Annotated[
+    str | None, typer.Argument(hidden=True, metavar="")
+]  # as it was spelt earlier
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def the_unit(option: str | None, first: str | None) -> str:
+    """The unit that was named, by `--unit` or as it was spelt earlier; none ends the command."""
+    number = option or first
+    if number is None:
+        fail("Say which unit: --unit and its number, four digits.")
+    return number
 
 
 def read_settings() -> Settings:

@@ -49,18 +49,24 @@ def evidence_rotate_keys() -> None:
 @evidence_app.command("export")
 def evidence_export(
     incident: Incident,
-    to: Annotated[Path, typer.Option("--to", help="The folder to write into.")],
+    out: Annotated[
+        Path | None, typer.Option(help="The folder to write into.", show_default=False)
+    ] = None,
+    to: Annotated[Path | None, typer.Option("--to", hidden=True)] = None,  # its earlier name
     language: Annotated[Language, typer.Option(help="Of the readable PDF.")] = Language.BOKMAL,
 ) -> None:
     """Write originals, copies, hashes and a readable PDF for police or archive.
 
     What is written is not encrypted, and is on the timeline.
-    Example: rodtkort evidence export ID --to /media/police"""
+    Example: rodtkort evidence export ID --out /media/police"""
     from bot.cli.work.evidence import export_evidence
     from bot.evidence.dossier import NOT_DRAWN
 
+    where = out or to
+    if where is None:
+        fail("Say where: --out and a folder.")
     with _plain():
-        folder, missing = export_evidence(read_settings(), incident, to, language)
+        folder, missing = export_evidence(read_settings(), incident, where, language)
     print(folder)
     for item in missing:
         drawn = item.problem != NOT_DRAWN

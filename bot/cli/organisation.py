@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.answers import AsJson, fail, plainly, print_json, read_settings, write
+from bot.cli.answers import (
+    AsJson,
+    AUnit,
+    UnitFirst,
+    fail,
+    plainly,
+    print_json,
+    read_settings,
+    the_unit,
+    write,
+)
 from bot.domain.organisation.import_merge import MergeConsent
 from bot.domain.organisation.organisation import Language
 from bot.domain.organisation.people_snapshot import From
@@ -114,66 +124,70 @@ def _print_import(made: "Import", place: str | None) -> None:
 
 @organisation_app.command("check")
 def organisation_check(
-    file: Annotated[Path, typer.Argument(help="The organisation file, YAML or JSON.")],
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            help="The organisation file, YAML or JSON.", show_default="the version in force"
+        ),
+    ] = None,
 ) -> None:
-    """Validate a file, and the units' routines and ladders beside it.
+    """Validate a file, or what is in force, and the units' routines and ladders beside it.
 
     Example: rodtkort organisation check config/organisation.sample.yaml"""
-    from bot.sources import (
-        ladders_folder,
-        read_file,
-        read_unit_folders,
-        read_unit_ladders,
-        routines_folder,
-    )
+    from bot.cli.work.organisation import check_problems, check_version_in_force
+    from bot.store.records import StoreUnavailable
 
-    reading = read_file(file)
-    units = reading.organisation.units if reading.organisation else None
-    routines = read_unit_folders(routines_folder(file), units)
-    ladders = read_unit_ladders(ladders_folder(file), units)
-    for problem in (*reading.problems, *routines.problems, *ladders.problems):
+    try:
+        found = check_problems(file) if file else check_version_in_force(read_settings())
+    except StoreUnavailable as error:
+        fail(plainly(error))
+    for problem in found.problems:
         print(problem)
-    if reading.organisation is None or routines.problems or ladders.problems:
+    if found.is_refused:
         raise typer.Exit(1)
 
 
 @organisation_app.command("wall-card")
 def organisation_wall_card(
-    unit: Annotated[str, typer.Argument(help="The unit's number, four digits.")],
+    first: UnitFirst = None,
+    unit: AUnit = None,
     language: Annotated[Language, typer.Option(help="The language of the card.")] = Language.BOKMAL,
     out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("var"),
 ) -> None:
     """Write a unit's emergency card for the wall, as PDF.
 
-    Example: rodtkort organisation wall-card 0315 --language nn --out var"""
+    Example: rodtkort organisation wall-card --unit 0315 --language nn --out var"""
     from bot.cli.work.incidents import NoUnit, wall_card
     from bot.documents.wall_card import CannotDraw
     from bot.store.records import StoreUnavailable
 
+    number = the_unit(unit, first)
     try:
-        content = wall_card(read_settings(), unit, language)
+        content = wall_card(read_settings(), number, language)
     except (NoUnit, CannotDraw) as error:
         fail(str(error), code=1)
     except StoreUnavailable as error:
         fail(plainly(error))
-    print(write(out / f"beredskapskort-{unit}-{language.value}.pdf", content))
+    print(write(out / f"beredskapskort-{number}-{language.value}.pdf", content))
 
 
 @organisation_app.command("plan")
 def organisation_plan(
-    unit: Annotated[str, typer.Argument(help="The unit's number, four digits.")],
+    first: UnitFirst = None,
+    unit: AUnit = None,
     language: Annotated[Language, typer.Option(help="Of both files.")] = Language.BOKMAL,
     out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("var"),
 ) -> None:
     """Write a unit's notification routine for its contingency plan, as Markdown and PDF.
 
-    The access is logged. Example: rodtkort organisation plan 0315 --language nn --out var"""
+    The access is logged. Example: rodtkort organisation plan --unit 0315 --language nn --out var"""
     from bot.cli.work.incidents import NoUnit
     from bot.cli.work.papers import PlanNotWritten, write_plan
     from bot.store.records import StoreUnavailable
 
+    number = the_unit(unit, first)
     try:
-        files = write_plan(read_settings(), unit, language, out)
+        files = write_plan(read_settings(), number, language, out)
     except (NoUnit, PlanNotWritten) as error:
         fail(str(error), code=1)
     except StoreUnavailable as error:
@@ -184,17 +198,19 @@ def organisation_plan(
 
 @organisation_app.command("readings")
 def organisation_readings(
-    unit: Annotated[str, typer.Argument(help="The unit's number, four digits.")],
+    first: UnitFirst = None,
+    unit: AUnit = None,
     as_json: AsJson = False,
 ) -> None:
     """Show who has read which routine of a unit.
 
-    Example: rodtkort organisation readings 0315 --json"""
+    Example: rodtkort organisation readings --unit 0315 --json"""
     from bot.cli.work.incidents import NoUnit, unit_readings
     from bot.store.records import StoreUnavailable
 
+    number = the_unit(unit, first)
     try:
-        routines = unit_readings(read_settings(), unit)
+        routines = unit_readings(read_settings(), number)
     except NoUnit as error:
         fail(str(error), code=1)
     except StoreUnavailable as error:

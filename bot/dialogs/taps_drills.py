@@ -21,7 +21,7 @@ def _drill(data: Data, key: str = "kind") -> Drill | None:
 
 
 def _start(origin: Origin, data: Data) -> Command:
-    """Without a scenario, as on cards of an earlier version, the alarm's own path alone."""
+    """Without a situation, as on cards of an earlier version, as if it had been typed so."""
     kind, what = _drill(data) or Drill.ALONE, choice(Scenario, data, "scenario")
     # Another situation a moment later is another drill, and not the same tap twice (L6).
     words = f"drill.start {kind} {what}" if what is not None else DrillVerb.START
@@ -29,7 +29,11 @@ def _start(origin: Origin, data: Data) -> Command:
 
 
 def started(origin: Origin, words: str, kind: Drill, what: Scenario | None) -> commands.Raise:
-    """A drill of this scenario, with what is known in it from the first moment."""
+    """A drill of this scenario, with what is known in it from the first moment. Alone it always is
+    one, by telephone where nothing else was said, so that it is the same drill however it was
+    begun; with a leader, what is practised may be the alarm's own path and nothing else."""
+    if what is None and kind is Drill.ALONE:
+        what = Scenario.PHONE
     if what is None:
         return commands.Raise(origin, words=words, drill=kind)
     reported = what is Scenario.WRITTEN  # R82: told, and not cried for help in a call

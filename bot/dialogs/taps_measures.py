@@ -61,7 +61,8 @@ def _judge(origin: Origin, data: Data) -> Command:
     judgement = choice(Judgement, data, "judgement")
     if judgement is None:
         raise Misread
-    return commands.JudgeMeasure(origin, required(data, "measure"), judgement)
+    why = _text(data, f"{judgement.value}_why")  # two forms of one card: an id of its own each
+    return commands.JudgeMeasure(origin, required(data, "measure"), judgement, why)
 
 
 def _minutes(*, review: bool) -> Callable[[Origin, Data], Command]:

@@ -23,6 +23,7 @@ from bot.domain.alarm.incident import (
     ThreatChannel,
 )
 from bot.domain.alarm.state import Alarm, Ending
+from bot.domain.guidance import GuidedCall, Step, proposes_to_end
 from bot.domain.organisation.organisation import OSLO, DrillFrequency, Unit
 from bot.domain.organisation.routines import ReadReceipt, Routine
 from bot.domain.working_days import by_day, is_working, local_day, working_on
@@ -382,7 +383,7 @@ class Stage(StrEnum):
     """How far a drill has come, as its one card tells whoever practises."""
 
     CALLED = "called"  # nobody has answered yet
-    WARN = "warn"  # somebody helps: name the behaviour
+    WARN = "warn"  # somebody helps: name the behaviour, step by step on the ladder's card
     END = "end"  # warned, or warning: end it
     KEEP = "keep"  # it came in writing: keep it
     CLOSE = "close"  # the call is over: end the alarm
@@ -413,6 +414,16 @@ def stage_of(alarm: Alarm, practised: bool) -> Stage:
         return Stage.CLOSE if alarm.has_evidence else Stage.KEEP
     if alarm.call_over:
         return Stage.CLOSE
-    if alarm.walk is None:
+    if alarm.walk is None or is_warning(alarm.walk):
         return Stage.WARN
     return Stage.CLOSE if alarm.walk.closed else Stage.END
+
+
+def is_calm(alarm: Alarm) -> bool:
+    """Whether the made-up client has calmed down, and one goes back to their matter."""
+    return alarm.walk is not None and alarm.walk.apart is Step.CALM and not alarm.walk.closed
+
+
+def is_warning(walk: GuidedCall) -> bool:
+    """Whether the warning is being said, step by step: the end has not come yet."""
+    return not walk.closed and walk.apart is None and proposes_to_end(walk.ladder)

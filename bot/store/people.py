@@ -108,6 +108,26 @@ class PersonalTransaction(OutboxTransaction):
         found = self._db.execute(query.order_by(of.at.desc()))
         return [Look(row.actor, row.action, row.at, None) for row in found]
 
+    def exports_of(self, person: str) -> Sequence[Look]:
+        """Who has taken out all that is kept about this person, for them, newest first."""
+        of = t.access_log.c
+        query = select(t.access_log).where(of.action == f"{PERSON_EXPORT} {person}")
+        found = self._db.execute(query.order_by(of.at.desc()))
+        return [Look(row.actor, row.action, row.at, None) for row in found]
+
+
+PERSON_EXPORT = "export person"  # and the id: all that is kept about somebody, as a file
+OPERATOR = "operator"  # whoever runs a command on a machine that knows no names
+_OF_MACHINES = frozenset({
+    OPERATOR, "root", "nobody", "nonroot", "daemon", "app", "service", "rodtkort", "www-data",
+})  # fmt: skip
+
+
+def is_machine_user(actor: str) -> bool:
+    """Whether who is on record is the user of a machine or, by number, of a container: a command
+    was run, and which human ran it is not known here."""
+    return actor.casefold() in _OF_MACHINES or actor.isdecimal()
+
 
 def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
     for start in range(0, len(ids), _AT_ONCE):

@@ -30,6 +30,7 @@ from bot.cards.kit.elements import (
     strong,
 )
 from bot.cards.kit.people import (
+    EMERGENCY,
     call_text,
     chat_url,
     emergency_number,
@@ -62,7 +63,9 @@ def draw_role(view: RoleView) -> DrawnCard:
     The next thing is to write, below the card: no button is filled, and no box is on it (L14)."""
     say = say_in(view.language)
     origin = CardOrigin(view.incident, view.seen)
-    danger = say("role-danger", number=emergency_number(), name=_first(view))
+    # What is read first in a drill is no link: a thumb would have the police answer (L12).
+    number = EMERGENCY if view.drill and _is_dangerous(view) else emergency_number()
+    danger = say("role-danger", number=number, name=_first(view))
     body: list[CardElement] = [
         headline(
             say,

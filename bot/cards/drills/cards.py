@@ -317,7 +317,7 @@ def _story(say: Localised, view: ScenarioView) -> Iterator[CardElement]:
     }.get(view.stage)
     if view.stage in (Stage.CALLED, Stage.WARN, Stage.KEEP):
         yield paragraph(as_text(told.situation, _LETTERS))
-    if said:
+    if said and not view.calm:
         writes = view.scenario in (Scenario.CHAT, Scenario.WRITTEN)
         yield quiet(say("scenario-writes" if writes else "scenario-says"), gap="Medium")
         yield to_say(f"«{as_text(said, _LETTERS)}»", bleed=False)
@@ -328,11 +328,15 @@ def _instruction(say: Localised, view: ScenarioView) -> str:
         return say("scenario-called-alone" if view.alone else "scenario-called-leader")
     if view.stage is Stage.CLOSE and view.scenario is Scenario.WRITTEN:
         return say("scenario-close-written")
-    return say(_LINES[view.stage])
+    if view.calm:
+        return say("scenario-calm")
+    return say("scenario-end-line" if view.on_ladder else _LINES[view.stage])
 
 
 def _buttons(say: Localised, view: ScenarioView) -> Iterator[Action]:
     match view.stage:
+        case Stage.WARN if view.on_ladder:
+            yield _go(say("close-call"), Stage.END)
         case Stage.WARN:
             yield _go(say("warn"), Stage.WARN, style="positive")
         case Stage.END:

@@ -67,7 +67,8 @@ class ScenarioView:
     """The card that follows a drill from its first moment to its report. `number` of `of` steps;
     `leader` is who would be talked with where nobody answered; `moved`: a newer card goes on.
     `by_key` is the name of who answered by telephone; `rang`: somebody was called, and
-    nobody did."""
+    nobody did. `on_ladder`: the warning is being said, on the ladder's own card; `calm`: the client
+    has calmed down."""
 
     incident: str
     seen: int
@@ -83,6 +84,8 @@ class ScenarioView:
     drill: bool = True
     by_key: str = ""
     rang: bool = False
+    on_ladder: bool = False
+    calm: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,7 @@ def _table(say: Localised, view: InsightView) -> Iterator[Line]:
         return
     yield say("insight-withdrawn"), str(view.withdrawn)
     yield say("insight-exhausted"), str(view.exhausted)
+    yield say("insight-more-after-answer"), _told(say, view.more_after_answer)
     few = say("insight-few")
     yield say("insight-missing"), _told(say, view.missing)
     for name, seconds in (

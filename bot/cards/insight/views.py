@@ -37,7 +37,8 @@ class InsightView:
     first; `timing` is None where too few were `measured` to be told; `missing` (alarms without a
     report) likewise, and `training` in a unit of too few people. `routines` has the titles of the
     unit's routines, by name. `others`: further units the reader may look at, number and name.
-    `called`, `by_key` and `drills_by_key` are None for fewer than five; `to_key` likewise."""
+    `more_after_answer`, `called`, `by_key` and `drills_by_key` are None for fewer than five;
+    `to_key` likewise."""
 
     language: Language
     unit: str
@@ -49,6 +50,7 @@ class InsightView:
     without_alarm: int
     withdrawn: int
     exhausted: int
+    more_after_answer: int | None
     measured: int
     timing: Timing | None
     missing: int | None

@@ -32,7 +32,7 @@ from bot.cards.kit.elements import opening, paragraph, quiet, restyled, tap
 from bot.cards.kit.words import as_text, clipped
 from bot.texts import Localised
 
-_EMERGENCY = "112"
+EMERGENCY = "112"
 
 
 def phone_url(number: str) -> str:
@@ -74,12 +74,12 @@ def number_link(number: str) -> str:
 
 def emergency(say: Localised) -> str:
     """Return "Er noen i fare nå? Ring 112." with the number to tap."""
-    return say("danger", number=number_link(_EMERGENCY))
+    return say("danger", number=number_link(EMERGENCY))
 
 
 def emergency_number() -> str:
     """Return 112 as markdown, to be put into a sentence of the card's own."""
-    return number_link(_EMERGENCY)
+    return number_link(EMERGENCY)
 
 
 def call_text(say: Localised, person: PersonLine) -> str | None:

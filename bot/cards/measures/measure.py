@@ -131,7 +131,7 @@ def tick(
 WHEN_NEEDED = "-"
 MOST_PEOPLE = 20
 # Of what could not be kept; what could be is shown whole.
-_TITLE_BYTES, _PURPOSE_BYTES = 1_200, 4_800
+TITLE_BYTES, PURPOSE_BYTES = 1_200, 4_800
 _CHANGES = {
     MeasureEvent.SUGGESTED: "measure-change-suggested",
     MeasureEvent.ADDED: "measure-change-added",
@@ -158,22 +158,10 @@ _WHAT = {
 }
 
 
-def new_form(say: Localised, view: RegisterView) -> Action:
-    """Return *Nytt tiltak*, or for whoever does not decide *Foreslå tiltak*."""
-    decides = Right.DECIDE in view.may
-    written = dict(view.written)
-    title, purpose = written.get("new_title", ""), written.get("new_purpose", "")
-    kept = quoted(title, _TITLE_BYTES), quoted(purpose, _PURPOSE_BYTES)
-    body: list[CardElement] = [*_words(say, "new_", *kept)]
-    sent = say("measure-add" if decides else "measure-send-suggestion")
-    save = button(sent, MeasureVerb.ADD, style="positive", inputs=True, unit=view.unit)
-    return opening(say("measure-new" if decides else "measure-suggest"), body, [save])
-
-
 def edit_form(say: Localised, view: MeasureView) -> Action:
     """Return *Endre*: the words, and who answers for it."""
     owner = view.owner.id if view.owner is not None else None
-    body: list[CardElement] = [*_words(say, "", view.title, view.purpose)]
+    body: list[CardElement] = [*words_inputs(say, "", view.title, view.purpose)]
     if view.people:
         people = list(view.people[:MOST_PEOPLE])
         if view.owner is not None and view.owner not in people:
@@ -223,23 +211,12 @@ def minutes_form(say: Localised, view: MeasureView | RegisterView) -> Action:
     """Return *Referat og vedtak* of one measure, or of the whole register."""
     body: list[CardElement] = [
         quiet(say("measure-minutes-line")),
-        *_meeting(say, view.today, view.written),
+        *meeting_inputs(say, view.today, view.written),
     ]
     measure = view.measure if isinstance(view, MeasureView) else ""
     title = say("measure-minutes-save")
     save = button(title, MeasureVerb.MINUTES, inputs=True, unit=view.unit, measure=measure)
     return opening(say("measure-minutes"), body, [save])
-
-
-def review_form(say: Localised, view: RegisterView) -> Action:
-    """Return *Gjennomgå registeret*, with minutes if there are any."""
-    body: list[CardElement] = [
-        quiet(say("measure-review-line")),
-        *_meeting(say, view.today, view.written),
-    ]
-    title = say("measure-review-save")
-    save = button(title, MeasureVerb.REVIEW, style="positive", inputs=True, unit=view.unit)
-    return opening(say("measure-review"), body, [save])
 
 
 def more_form(say: Localised, view: MeasureView) -> Action:
@@ -250,10 +227,33 @@ def more_form(say: Localised, view: MeasureView) -> Action:
     if view.may_undo:
         actions.append(_judge(say, view, "measure-undo", "undo"))
     if Right.LIFT in view.may and view.state is MeasureState.IN_FORCE:
-        actions.append(_judge(say, view, "measure-lift", "lift"))
+        actions.append(_with_a_reason(say, view, "lift"))
     if Right.DECIDE in view.may and view.state is MeasureState.IN_FORCE:
-        actions.append(_judge(say, view, "measure-end", "end"))
+        actions.append(_with_a_reason(say, view, "end"))
     return opening(say("measure-more-actions"), body, actions)
+
+
+_WITH_A_REASON = {
+    "lift": ("measure-lift", "measure-lift-line", "measure-lift-sure"),
+    "end": ("measure-end", "measure-end-line", "measure-end-sure"),
+}
+
+
+def _with_a_reason(say: Localised, view: MeasureView, judgement: str) -> Action:
+    """Return what unfolds what it means, why, and the button that does it: nobody lifts or ends a
+    measure by a slip of the thumb, and whoever it reaches reads why."""
+    title, line, sure = map(say, _WITH_A_REASON[judgement])
+    why = TextInput(
+        id=f"{judgement}_why",
+        label=say("measure-why"),
+        is_required=True,
+        error_message=say("answer-measure-why"),
+        is_multiline=True,
+        max_length=LINE_LETTERS,
+    )
+    of = view.measure
+    do = button(sure, MeasureVerb.JUDGE, inputs=True, measure=of, judgement=judgement)
+    return opening(title, [quiet(line), why], [do])
 
 
 def judging(say: Localised, view: MeasureView) -> Sequence[Action]:
@@ -276,7 +276,7 @@ def _judge(
     return button(say(title), MeasureVerb.JUDGE, style=style, measure=measure, judgement=judgement)
 
 
-def _words(say: Localised, prefix: str, title: str, purpose: str) -> Sequence[CardElement]:
+def words_inputs(say: Localised, prefix: str, title: str, purpose: str) -> Sequence[CardElement]:
     return (
         TextInput(
             id=f"{prefix}title",
@@ -298,7 +298,7 @@ def _words(say: Localised, prefix: str, title: str, purpose: str) -> Sequence[Ca
     )
 
 
-def _meeting(
+def meeting_inputs(
     say: Localised, today: date, kept: tuple[tuple[str, str], ...]
 ) -> Sequence[CardElement]:
     written = dict(kept)
@@ -314,14 +314,14 @@ def _meeting(
             id="decision",
             label=say("measure-decision"),
             max_length=LINE_LETTERS,
-            value=quoted(written.get("decision", ""), _TITLE_BYTES) or None,
+            value=quoted(written.get("decision", ""), TITLE_BYTES) or None,
         ),
         TextInput(
             id="reference",
             label=say("measure-reference"),
             placeholder=say("measure-reference-hint"),
             max_length=LINE_LETTERS,
-            value=quoted(written.get("reference", ""), _TITLE_BYTES) or None,
+            value=quoted(written.get("reference", ""), TITLE_BYTES) or None,
         ),
     )
 
@@ -348,7 +348,12 @@ def _change(say: Localised, line: MeasureChangeLine, language: Language) -> str:
     if line.kind in (MeasureEvent.CHANGED, MeasureEvent.DATED):
         what = [say(_WHAT[one]) for one in line.what] or [say("measure-what-something")]
         return say(_CHANGES[line.kind], **told, what=", ".join(what))
-    return say(_CHANGES[line.kind], **told)
+    made = say(_CHANGES[line.kind], **told)
+    return (
+        say("measure-change-why", change=made, why=as_text(line.why, LINE_LETTERS))
+        if line.why
+        else made
+    )
 
 
 _PURPOSE_SHOWN_BYTES = 1_600
@@ -396,6 +401,8 @@ def _state(say: Localised, view: MeasureView) -> Iterator[str]:
         yield say("measure-lifted-line", names=names)
     elif view.lifted_to is not None:
         yield say("measure-lifted-nobody")
+    if view.lifted_why:
+        yield say("measure-lifted-why", why=as_text(view.lifted_why, LINE_LETTERS))
 
 
 def _unkept(say: Localised, view: MeasureView) -> Iterator[CardElement]:

@@ -26,16 +26,18 @@ from bot.cards.kit.elements import (
 from bot.cards.kit.words import as_text, clipped, quoted
 from bot.cards.measures.measure import (
     CARES,
+    PURPOSE_BYTES,
+    TITLE_BYTES,
     TITLE_SHOWN,
     every,
+    meeting_inputs,
     minutes,
     minutes_form,
-    new_form,
     on,
     open_button,
-    review_form,
     tick,
     with_actions,
+    words_inputs,
 )
 from bot.cards.measures.views import (
     DueLine,
@@ -364,6 +366,29 @@ def _news_line(say: Localised, line: MeasureNewsLine) -> Iterator[CardElement]:
     owner = as_text(line.owner)
     owned = say("measure-owner", name=owner) if owner else say("measure-owner-missing")
     yield quiet(owned, gap="None")
+
+
+def new_form(say: Localised, view: RegisterView) -> Action:
+    """Return *Nytt tiltak*, or for whoever does not decide *Foreslå tiltak*."""
+    decides = Right.DECIDE in view.may
+    written = dict(view.written)
+    title, purpose = written.get("new_title", ""), written.get("new_purpose", "")
+    kept = quoted(title, TITLE_BYTES), quoted(purpose, PURPOSE_BYTES)
+    body: list[CardElement] = [*words_inputs(say, "new_", *kept)]
+    sent = say("measure-add" if decides else "measure-send-suggestion")
+    save = button(sent, MeasureVerb.ADD, style="positive", inputs=True, unit=view.unit)
+    return opening(say("measure-new" if decides else "measure-suggest"), body, [save])
+
+
+def review_form(say: Localised, view: RegisterView) -> Action:
+    """Return *Gjennomgå registeret*, with minutes if there are any."""
+    body: list[CardElement] = [
+        quiet(say("measure-review-line")),
+        *meeting_inputs(say, view.today, view.written),
+    ]
+    title = say("measure-review-save")
+    save = button(title, MeasureVerb.REVIEW, style="positive", inputs=True, unit=view.unit)
+    return opening(say("measure-review"), body, [save])
 
 
 DRAWERS: Drawers = {

@@ -124,12 +124,13 @@ class CareLine:
 @dataclass(frozen=True, slots=True)
 class MeasureChangeLine:
     """A step of a measure's history. `what` are the fields and cares that were changed, as
-    `domain.measures.differences` names them."""
+    `domain.measures.differences` names them; `why` is what was given for a lift or an end."""
 
     kind: MeasureEvent
     at: int
     name: str
     what: tuple[str, ...] = ()
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,7 @@ class MeasureView:
     may_undo: bool = False
     new_to_reader: bool = False
     lifted_to: tuple[str, ...] | None = None
+    lifted_why: str = ""
     written: tuple[tuple[str, str], ...] = ()
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import getpass
+import os
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -13,6 +14,7 @@ from bot.settings import Settings
 from bot.sources import RoutineSource, read_file, routines_folder, stored_organisation
 from bot.store.database import Database, WallClock
 from bot.store.export import Json, instant, list_incidents, log_access, show_incident
+from bot.store.people import OPERATOR, is_machine_user
 from bot.store.queries import OrganisationReader, RetentionReader, readings_among
 from bot.store.records import Head, StoreUnavailable
 from bot.store.verification import VerificationScope, Violation, read_head, verify
@@ -188,8 +190,11 @@ def open_for_looking(settings: Settings) -> Database:
 
 
 def operator() -> str:
-    """Who runs the command, for the record."""
+    """Who runs the command, for the record: the human who became the machine's user with `sudo`,
+    where there is one."""
     try:
-        return getpass.getuser()
+        name = getpass.getuser()
     except (KeyError, OSError):  # a container without a user database
-        return "operator"
+        return OPERATOR
+    human = os.environ.get("SUDO_USER", "")
+    return human if human and is_machine_user(name) else name

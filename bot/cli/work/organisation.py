@@ -33,7 +33,15 @@ from bot.integrations.directory.organisation_file import (
 from bot.integrations.directory.yaml_nodes import render
 from bot.ports import Clock
 from bot.settings import Settings
-from bot.sources import OrganisationFileReading, read_file, stored_organisation
+from bot.sources import (
+    OrganisationFileReading,
+    ladders_folder,
+    read_file,
+    read_unit_folders,
+    read_unit_ladders,
+    routines_folder,
+    stored_organisation,
+)
 from bot.store.database import WallClock
 from bot.store.export import Json, instant, log_access
 from bot.store.organisations import Revision
@@ -108,6 +116,37 @@ def _newest(settings: Settings) -> str | None:
         raise StoreUnavailable(type(error).__name__) from error
     finally:
         database.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What is wrong, a line each; `is_refused`: it cannot be used, or a unit's files cannot."""
+
+    problems: tuple[str, ...]
+    is_refused: bool
+
+
+def check_problems(file: Path, reading: OrganisationFileReading | None = None) -> Checked:
+    """The file, or what stands in its place, and the units' routines and ladders beside it."""
+    found = reading or read_file(file)
+    units = found.organisation.units if found.organisation else None
+    routines = read_unit_folders(routines_folder(file), units)
+    ladders = read_unit_ladders(ladders_folder(file), units)
+    problems = (*found.problems, *routines.problems, *ladders.problems)
+    refused = found.organisation is None or routines.problems or ladders.problems
+    return Checked(problems, bool(refused))
+
+
+def check_version_in_force(settings: Settings) -> Checked:
+    """What alarms are raised with now. While a bad file keeps an earlier version in force, the file
+    is what is wrong. Raises `StoreUnavailable`."""
+    file = organisation_file(settings)
+    stored = _newest(settings) if settings.organisation_source == "database" else None
+    if stored is None:
+        return check_problems(file)
+    parsed = read_organisation(stored)
+    problems = tuple(render(problem, "version in force") for problem in parsed.problems)
+    return check_problems(file, OrganisationFileReading(stored, parsed.organisation, problems))
 
 
 def put_in_force(settings: Settings, before: InForce, content: str, by: str) -> str:

@@ -1,13 +1,15 @@
 """What operators have written for them, each with a trace of having looked: `rodtkort organisation
 plan`, the notification routine of a unit as it is now, for its contingency plan (R25, L10), and
-`export yearly`, two years of a unit and those below it, added up (R29, R30)."""
+`export yearly`, two years of a unit and those below it, added up (R29, R30), and `export person`,
+all that is kept about somebody (GDPR article 15)."""
 
+import asyncio
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
 from bot.cli.work.incidents import NoUnit, open_for_looking, operator, unit_in_file
-from bot.core import keyring
+from bot.core import build_core, keyring
 from bot.documents import as_pdf, yearly
 from bot.documents.contingency_plan import as_markdown, plan_sheet
 from bot.domain.insight.figures import TwoYears, year_of
@@ -16,14 +18,17 @@ from bot.service.directory import Directory
 from bot.service.dispatcher import Service
 from bot.service.features import HANDLERS
 from bot.service.measures.plan import plan_of
+from bot.service.privacy import mine
 from bot.service.unit_of_work import SendPermit, SendSlots
 from bot.settings import Settings
 from bot.sources import stored_organisation
 from bot.store.database import Database, WallClock
 from bot.store.export import log_access
+from bot.store.people import PERSON_EXPORT
 from bot.store.queries import last_revision, load_people, revision_hash
 from bot.store.records import StoreUnavailable
 from bot.store.statistics import YearsOf
+from bot.wiring.teams import gateway
 
 
 class PlanNotWritten(Exception):
@@ -86,6 +91,36 @@ def _directory(settings: Settings, database: Database, number: str) -> Directory
         organisation, _ = unit_in_file(settings, number)
     people = load_people(database)
     return Directory(organisation, revision, file_absences(organisation), people)
+
+
+class NoPerson(ValueError):
+    """One sentence for the operator: nobody has that id."""
+
+
+def all_about(settings: Settings, person: str) -> str:
+    """All that is kept about the person, as they may have it themselves; the access is logged
+    first. Raises `NoPerson`, `NoOrganisation`, `StoreUnavailable`."""
+    database = open_for_looking(settings)
+    try:
+        return asyncio.run(_all_about(settings, database, person))
+    except DBAPIError as error:
+        raise StoreUnavailable(type(error).__name__) from error
+    finally:
+        database.close()
+
+
+async def _all_about(settings: Settings, database: Database, person: str) -> str:
+    async with gateway(settings) as channel:
+        core = build_core(settings, database, channel, only_look=True)
+        try:
+            directory = core.service.directory
+            if directory.person(person) is None and directory.address(person) is None:
+                raise NoPerson("Nobody has that id. It stands in the organisation file.")
+            action = f"{PERSON_EXPORT} {person}"
+            log_access(database, operator(), action, None, WallClock().now())
+            return core.service.read(lambda uow: mine.as_json(uow, person))
+        finally:
+            await asyncio.to_thread(core.threads.close)
 
 
 FIRST_YEAR = 2000  # before that there were no such units

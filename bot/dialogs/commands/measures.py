@@ -79,10 +79,11 @@ class TickMeasure(Command):
 
 @dataclass(frozen=True, slots=True)
 class JudgeMeasure(Command):
-    """Accept, end, restore, lift, undo."""
+    """Accept, end, restore, lift, undo; `why` is asked for a lift and an end."""
 
     measure: str
     judgement: Judgement
+    why: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

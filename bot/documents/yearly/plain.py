@@ -57,6 +57,7 @@ def _figures(figures: Figures) -> Json:
         "without_alarm": figures.without_alarm,
         "withdrawn": few_hidden(figures.withdrawn),
         "exhausted": figures.exhausted,
+        "more_after_answer": few_hidden(figures.more_after_answer),
         "answers": _answers(figures.answers),
         "levels": _levels(figures.levels),
         "kinds": _split(figures.kinds, DeviationType),

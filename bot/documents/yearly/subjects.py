@@ -106,6 +106,7 @@ def _answered(say: Localised) -> Iterator[tuple[str, Callable[[Figures], Cell]]]
         yield say("yearly-within", seconds=seconds), partial(within, place=place)
     yield say("yearly-unanswered"), lambda one: one.answers.unanswered
     yield say("yearly-exhausted"), lambda one: one.exhausted
+    yield say("yearly-more-after-answer"), lambda one: count(few_hidden(one.more_after_answer))
 
 
 def _called(say: Localised) -> Iterator[tuple[str, Callable[[Figures], Cell]]]:

@@ -90,17 +90,19 @@ class Figures:
     """A year of one unit, or of several together.
 
     `kinds`, `targets`, `ways` and `places` count incidents, alarms and others, None where nobody
-    has said. `levels` counts answered alarms by the level reached, 0 where the chain had been
-    through. `missing`: alarms that were not withdrawn and have neither report nor *not felt*.
-    `reports` and `notes_filed` count papers, `evidence` pieces. `called`: alarms for which somebody
-    was called; `keys`: those answered by a key, by the time from the alert to it.
-    """
+    has said. `exhausted` counts alarms that the whole chain has left unanswered,
+    `more_after_answer` answered ones after whose answer more people had to be alerted. `levels`
+    counts answered alarms by the level reached, 0 where the chain had been through. `missing`:
+    alarms that were not withdrawn and have neither report nor *not felt*. `reports` and
+    `notes_filed` count papers, `evidence` pieces. `called`: alarms for which somebody was called;
+    `keys`: those answered by a key, by the time from the alert to it."""
 
     months: tuple[Month, ...] = field(default_factory=lambda: tuple(Month() for _ in range(12)))
     alarms: int = 0
     without_alarm: int = 0
     withdrawn: int = 0
     exhausted: int = 0
+    more_after_answer: int = 0
     answers: Answers = field(default_factory=Answers)
     levels: Counter[int] = field(default_factory=Counter)
     kinds: Counter[DeviationType | None] = field(default_factory=Counter)
@@ -171,7 +173,9 @@ class Figures:
         month.alarms += 1
         self.alarms += 1
         self.withdrawn += summary.withdrawn
-        self.exhausted += summary.exhausted
+        if summary.answer_ms is None:
+            self.exhausted += summary.exhausted
+        self.more_after_answer += summary.more_after_answer
         for answers in (month.answers, self.answers):
             answers.count(summary)
         self.called += summary.called

@@ -48,17 +48,18 @@ class SummaryHead:
 class IncidentSummary:
     """One incident without people and words.
 
-    `noted`: put on record without an alarm; `counts` is false where a paper alone was begun by
-    it, and neither a report was submitted nor anything told or kept of an incident. `answer_ms`
-    is from the cry to the first claim, None while nobody has claimed; `stood_ms` is how long an
-    unanswered one has stood, or stood before it ended. `level` counts from 1 and is the
-    furthest one alerted when somebody answered; `again` is true where the whole chain had been
-    through by then. `way` is the channel, or else how they talked. `clock_stepped`: the clock
-    was set while it waited. `threat_followed_up` is None where there was no threat to follow up
-    (R43). `followed_up`: the leader's follow-up is closed; None
-    where there is none (R28). `lesson_shared`: the unit was told what it can learn of it, and still
-    can read it (R31). `called`: somebody's telephone rang for it; `key_ms`: it was answered
-    by a key, so long after whoever pressed it was alerted.
+    `noted`: put on record without an alarm; `counts` is false where a paper alone was begun by it,
+    and neither a report was submitted nor anything told or kept of an incident. `answer_ms` is from
+    the cry to the first claim, None while nobody has claimed; `stood_ms` is how long an unanswered
+    one has stood, or stood before it ended. `level` counts from 1 and is the furthest one alerted
+    when somebody answered; `again` is true where the whole chain had been through by then.
+    `exhausted`: so it had while nobody had answered; `more_after_answer`: after an answer further
+    people had to be alerted, or nobody was left to. `way` is the channel, or else how they talked.
+    `clock_stepped`: the clock was set while it waited. `threat_followed_up` is None where there was
+    no threat to follow up (R43). `followed_up`: the leader's follow-up is closed; None where there
+    is none (R28). `lesson_shared`: the unit was told what it can learn of it, and still can read it
+    (R31). `called`: somebody's telephone rang for it; `key_ms`: it was answered by a key, so long
+    after whoever pressed it was alerted.
     """
 
     unit: str
@@ -68,6 +69,7 @@ class IncidentSummary:
     drill: Drill | None = None
     withdrawn: bool = False
     exhausted: bool = False
+    more_after_answer: bool = False
     answer_ms: int | None = None
     stood_ms: int = 0
     level: int = 0
@@ -136,6 +138,7 @@ class _Summarising:
     reports: dict[str, Detail] = field(default_factory=dict)
     noted_as: str | None = None
     begun: bool = False
+    answered_at_level: tuple[int, int] | None = None  # round and level, since the last cry
     alerted_at: dict[str, int] = field(default_factory=dict)  # forgotten with the summing up
 
     def __post_init__(self) -> None:
@@ -162,9 +165,8 @@ class _Summarising:
                 self.reports[str(entry.detail["draft"])] = entry.detail
             case _ if entry.kind in TAKES_REPORT_BACK:
                 self.reports.pop(str(entry.detail.get("draft")), None)
-            case FactKind.CLAIMED if self.so_far.answer_ms is None:
-                self._answered(_happened_at(entry))
-                self._by_key(entry)
+            case FactKind.CLAIMED:
+                self._claimed(entry)
             case FactKind.CLOCK_STEPPED if self.so_far.answer_ms is None and not self.ended_at:
                 # How long it waited cannot be told from the two ends of a step.
                 self.so_far = replace(self.so_far, clock_stepped=True)
@@ -172,8 +174,10 @@ class _Summarising:
                 self.ended_at = None
             case FactKind.REOPENED:
                 self._cried_again(entry.at)
-            case FactKind.EXHAUSTED:
+            case FactKind.EXHAUSTED if self.answered_at_level is None:
                 self.so_far = replace(self.so_far, exhausted=True)
+            case FactKind.EXHAUSTED:
+                self.so_far = replace(self.so_far, more_after_answer=True)
             case FactKind.GUIDED:
                 self._guided(entry.detail)
             case FactKind.CANCELLED:
@@ -247,6 +251,15 @@ class _Summarising:
         if isinstance(level, int) and isinstance(round, int):
             first = self.furthest[0] if self.furthest else round
             self.furthest = (first, round, level)
+            if self.answered_at_level is not None and (round, level) > self.answered_at_level:
+                self.so_far = replace(self.so_far, more_after_answer=True)
+
+    def _claimed(self, entry: SummaryEntry) -> None:
+        if self.answered_at_level is None:
+            self.answered_at_level = self.furthest[1:] if self.furthest else (0, 0)
+        if self.so_far.answer_ms is None:
+            self._answered(_happened_at(entry))
+            self._by_key(entry)
 
     def _answered(self, at: int) -> None:
         first, round, level = self.furthest or (0, 0, 0)
@@ -263,6 +276,7 @@ class _Summarising:
         """*Varsle igjen*: not withdrawn after all, and waiting from now on."""
         self.so_far = replace(self.so_far, withdrawn=False)
         self.cried_at, self.ended_at, self.furthest = at, None, None
+        self.answered_at_level = None
 
     def _guided(self, detail: Detail) -> None:
         """A warning was given when the client is heard to react to it

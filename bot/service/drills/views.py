@@ -302,6 +302,8 @@ def scenario_view(uow: UnitOfWork, alarm: Alarm, *, moved: bool = False) -> Scen
         next=_next_day(uow, alarm) if stage is Stage.DONE else None,
         moved=moved,
         by_key=by_key,
+        on_ladder=stage is Stage.WARN and alarm.walk is not None,
+        calm=stage is Stage.END and rules.is_calm(alarm),
         rang=bool(not by_key and stage is not Stage.CALLED and uow.tx.was_called(alarm.id)),
     )
 

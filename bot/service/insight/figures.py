@@ -177,6 +177,7 @@ def insight_view(
         without_alarm=figures.without_alarm,
         withdrawn=figures.withdrawn,
         exhausted=figures.exhausted,
+        more_after_answer=few_hidden(figures.more_after_answer),
         measured=figures.answers.measured,
         timing=timing(figures.answers),
         missing=figures.missing if enough(figures.alarms) else None,

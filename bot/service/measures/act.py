@@ -138,13 +138,15 @@ def tick_measure(uow: UnitOfWork, command: TickMeasure) -> Answer:
 
 
 def judge_measure(uow: UnitOfWork, command: JudgeMeasure) -> Answer:
-    """Accept a suggestion, end, restore, lift, undo a tick; what is done already is shown."""
+    """Accept a suggestion, end, restore, lift, undo a tick; what is done already is shown. To
+    lift or end what is in force takes a reason."""
     person, judgement = command.origin.person, command.judgement
     right = {Judgement.LIFT: Right.LIFT, Judgement.UNDO: Right.CARE}.get(judgement, Right.DECIDE)
     got = locked(uow, command.measure, person, right)
     if isinstance(got, Answer):
         return got
     work, measure = got
+    why = one_line(command.why)[: rules.LINE_LETTERS]
     to_begin = {Judgement.ACCEPT: MeasureState.SUGGESTED, Judgement.RESTORE: MeasureState.ENDED}
     if to_begin.get(judgement) is measure.state and (full := _full(work)):
         return shown_measure(uow, work.unit, measure, person, full)
@@ -155,14 +157,17 @@ def judge_measure(uow: UnitOfWork, command: JudgeMeasure) -> Answer:
             return _kept(
                 work, accepted, person, MeasureEvent.ACCEPTED, Sentence("answer-measure-added")
             )
+        case Judgement.LIFT | Judgement.END if measure.state is MeasureState.IN_FORCE and not why:
+            return shown_measure(uow, work.unit, measure, person, Sentence("answer-measure-why"))
         case Judgement.END if measure.state is not MeasureState.ENDED:
             ended = replace(measure, state=MeasureState.ENDED, lifted=0)
-            return _kept(work, ended, person, MeasureEvent.ENDED, Sentence("answer-measure-ended"))
+            noted = Sentence("answer-measure-ended")
+            return _kept(work, ended, person, MeasureEvent.ENDED, noted, why)
         case Judgement.RESTORE if measure.state is MeasureState.ENDED:
             restored = replace(measure, state=MeasureState.IN_FORCE)
             return _kept(work, restored, person, MeasureEvent.RESTORED, NOTED)
         case Judgement.LIFT if measure.state is MeasureState.IN_FORCE:
-            return _lifted(work, measure, person)
+            return _lifted(work, measure, person, why)
         case Judgement.UNDO:
             return _undone(work, measure, person)
     return shown_measure(uow, work.unit, measure, person)
@@ -233,19 +238,25 @@ def _is_done(measure: Measure, care: rules.Care, today: date) -> bool:
 
 
 def _kept(
-    work: RegisterChange, measure: Measure, person: str, kind: MeasureEvent, note: Sentence
+    work: RegisterChange,
+    measure: Measure,
+    person: str,
+    kind: MeasureEvent,
+    note: Sentence,
+    why: str = "",
 ) -> Answer:
-    kept = work.save(measure, person, kind)
+    kept = work.save(measure, person, kind, why)
     work.commit()
     return shown_measure(work.uow, work.unit, kept, person, note)
 
 
-def _lifted(work: RegisterChange, measure: Measure, person: str) -> Answer:
+def _lifted(work: RegisterChange, measure: Measure, person: str, why: str) -> Answer:
     """*Løft til nivået over* (1.1.1): told at once by day, whatever its dates are."""
     uow, unit = work.uow, work.unit
     if measure.lifted >= height(uow, unit, measure.owner):
         return shown_measure(uow, unit, measure, person, Sentence("answer-measure-top"))
-    lifted = work.save(replace(measure, lifted=measure.lifted + 1), person, MeasureEvent.LIFTED)
+    higher = replace(measure, lifted=measure.lifted + 1)
+    lifted = work.save(higher, person, MeasureEvent.LIFTED, why)
     work.commit()
     told = above(uow, unit, lifted)
     for one in told:

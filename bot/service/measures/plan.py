@@ -137,6 +137,7 @@ class OwnMeasures:
                     "title": step.measure.title,
                     "purpose": step.measure.purpose,
                     "kind": step.kind,
+                    "why": step.why,
                     "at": instant(step.at),
                 }
                 for step in self.changed

@@ -45,14 +45,16 @@ class HistoryStep:
     by: str
     name: str
     measure: Measure
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Document:
-    """What is sealed: the measure, and the name of whoever made it so."""
+    """What is sealed: the measure, the name of whoever made it so, and why, where that is asked."""
 
     measure: Measure
     name: str
+    why: str = ""
 
 
 COLLECTED_MS = 10 * 60 * 1000
@@ -77,11 +79,11 @@ class RegisterChange:
         """The date in Oslo."""
         return local_day(self.uow.now)
 
-    def save(self, measure: Measure, person: str, kind: MeasureEvent) -> Measure:
+    def save(self, measure: Measure, person: str, kind: MeasureEvent, why: str = "") -> Measure:
         """Keeps a new or changed measure; returns it as it is now."""
         known = measure.id in self.measures
         changed = replace(measure, revision=measure.revision + 1) if known else measure
-        keep(self.uow, changed, person, kind)
+        keep(self.uow, changed, person, kind, why)
         self.register = noticed(self.register, self.measures.get(measure.id), changed)
         self.measures[changed.id] = changed
         return changed
@@ -175,9 +177,9 @@ def look_at(unit: str, day: date) -> int:
     return by_day(oslo_midnight(day)) + zlib.crc32(unit.encode()) % _SPREAD_SECONDS * 1000
 
 
-def keep(uow: UnitOfWork, measure: Measure, person: str, kind: MeasureEvent) -> None:
+def keep(uow: UnitOfWork, measure: Measure, person: str, kind: MeasureEvent, why: str = "") -> None:
     """Stores the measure as it is from now on, and the step of its history."""
-    document = _Document(measure, uow.directory.name(person))
+    document = _Document(measure, uow.directory.name(person), why)
     text = _MEASURE.dump_json(document).decode()
     sealed = uow.keyring.encrypt(text, _bound(measure.id))
     stored = StoredMeasure(
@@ -280,8 +282,8 @@ def _steps(uow: UnitOfWork, found: Sequence[StoredChange]) -> list[HistoryStep]:
     for stored in found:
         document = _opened(uow, stored.measure, stored.document)
         if document is not None:
-            step = HistoryStep(stored.kind, stored.at, stored.by, document.name, document.measure)
-            steps.append(step)
+            known = (document.name, document.measure, document.why)
+            steps.append(HistoryStep(stored.kind, stored.at, stored.by, *known))
     return steps
 
 

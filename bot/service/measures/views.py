@@ -131,6 +131,7 @@ def measure_view(uow: UnitOfWork, unit: Unit, measure: Measure, person: str) -> 
         history=_history(steps),
         may_undo=Right.CARE in rights and bool(steps) and steps[0].kind in _TICKS,
         lifted_to=names if has_risen else None,
+        lifted_why=_lifted_why(steps) if measure.lifted else "",
     )
 
 
@@ -208,6 +209,11 @@ def _line(uow: UnitOfWork, unit: Unit, measure: Measure) -> MeasureLine:
     )
 
 
+def _lifted_why(steps: Sequence[HistoryStep]) -> str:
+    """What was given for the newest lift."""
+    return next((step.why for step in steps if step.kind is MeasureEvent.LIFTED), "")
+
+
 def _history(steps: Sequence[HistoryStep]) -> tuple[MeasureChangeLine, ...]:
     """Each step with what it changed of the one before, which may be forgotten."""
     before: list[HistoryStep | None] = [*steps[1:], None]
@@ -217,6 +223,7 @@ def _history(steps: Sequence[HistoryStep]) -> tuple[MeasureChangeLine, ...]:
             step.at,
             step.name,
             differences(earlier.measure, step.measure) if earlier is not None else (),
+            step.why,
         )
         for step, earlier in zip(steps, before, strict=True)
     )

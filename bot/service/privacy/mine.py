@@ -20,6 +20,7 @@ from bot.domain.alarm.timeline import Entry, FactKind
 from bot.domain.calls import CallChoice, CallRow
 from bot.domain.drills import Practice, Trainee
 from bot.domain.evidence import Evidence
+from bot.domain.organisation.organisation import Language
 from bot.domain.organisation.routines import ReadReceipt
 from bot.domain.reports.draft import Draft
 from bot.domain.reports.privacy_filter import masked
@@ -33,8 +34,9 @@ from bot.service.messages import SentMessage
 from bot.service.reports.drafts import document_of
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.organisations import UnitChange
-from bot.store.people import Look
+from bot.store.people import PERSON_EXPORT, Look, is_machine_user
 from bot.store.records import AbsenceRow, PlannedAbsence, Reach, unsent_of
+from bot.texts import text
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ def gather(uow: UnitOfWork, person: str) -> About:
     mine = [unit.number for unit in units if person in unit.staff()]
     of_mine = uow.tx.looks_at(list(own), person)
     of_training = uow.tx.looks_at_training(mine, person)
+    of_all = uow.tx.exports_of(person)
     return About(
         raised=raised,
         acts=uow.tx.acts_of(person),
@@ -98,7 +101,7 @@ def gather(uow: UnitOfWork, person: str) -> About:
         absence=uow.directory.people.absences.get(person),
         planned=[one for one in uow.directory.people.planned.values() if one.person == person],
         presence=_presence(uow, person),
-        looks=sorted((*of_mine, *of_training), key=lambda look: look.at, reverse=True),
+        looks=sorted((*of_mine, *of_training, *of_all), key=lambda look: look.at, reverse=True),
         changes=uow.tx.changes_by(person),
         reach=uow.tx.reaches([person]).get(person),
         calls=uow.tx.calls_to(person),
@@ -154,7 +157,7 @@ def as_json(uow: UnitOfWork, person: str) -> str:
         "presence": asdict(found.presence) if found.presence is not None else None,
         "seen_by": [
             {
-                "who": directory.name(look.actor),
+                "who": _who(uow, look, directory.language(person)),
                 "what": look.action,
                 "incident": look.incident,
                 "at": _instant(look.at),
@@ -290,13 +293,13 @@ def show_privacy(uow: UnitOfWork, command: ShowPrivacy) -> Answer:
 
 def about_view(uow: UnitOfWork, person: str, url: str | None = None) -> AboutMeView:
     """The person's card."""
-    found = gather(uow, person)
+    found, language = gather(uow, person), uow.directory.language(person)
     return AboutMeView(
-        language=uow.directory.language(person),
+        language=language,
         counts=tuple((sentence, count) for sentence, count in _counts(found) if count),
         kept=tuple(_kept(uow)),
         looks=tuple(
-            LookLine(uow.directory.name(look.actor), _looked(look), look.at)
+            LookLine(_who(uow, look, language), _looked(look), look.at)
             for look in found.looks[:_NEWEST]
         ),
         may_download=uow.terms.pages is not None,
@@ -313,7 +316,16 @@ def _call(call: CallRow) -> dict[str, Any]:
     }
 
 
+def _who(uow: UnitOfWork, look: Look, language: Language) -> str:
+    """A human's name; whoever ran a command as the machine's user has none here."""
+    if is_machine_user(look.actor):
+        return text(language, "about-operator")
+    return uow.directory.name(look.actor)
+
+
 def _looked(look: Look) -> str:
+    if look.action.startswith(PERSON_EXPORT):
+        return "about-look-person"
     if look.incident is None:
         return "about-look-training"
     return _LOOKED.get(look.action, "about-look")

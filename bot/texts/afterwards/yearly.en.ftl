@@ -81,6 +81,7 @@ yearly-called = Alerts for which somebody was called
 yearly-by-key = Answered by telephone, with a key
 yearly-to-key = From alert to key, median
 yearly-exhausted = Whole chain alerted, nobody answered
+yearly-more-after-answer = More had to be alerted after an answer
 yearly-level = Answered at level { $level }
 yearly-level-again = Answered after the whole chain was alerted
 yearly-level-others = Answered at other levels

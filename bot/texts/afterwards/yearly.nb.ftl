@@ -81,6 +81,7 @@ yearly-called = Varsler der noen ble ringt
 yearly-by-key = Besvart på telefonen, med tast
 yearly-to-key = Fra varsel til tast, median
 yearly-exhausted = Hele kjeden varslet, ingen svarte
+yearly-more-after-answer = Flere måtte varsles etter svar
 yearly-level = Besvart på nivå { $level }
 yearly-level-again = Besvart etter at hele kjeden var varslet
 yearly-level-others = Besvart på andre nivåer

@@ -81,6 +81,7 @@ yearly-called = Varsel der nokon vart ringt
 yearly-by-key = Svara på i telefonen, med tast
 yearly-to-key = Frå varsel til tast, median
 yearly-exhausted = Heile kjeda varsla, ingen svara
+yearly-more-after-answer = Fleire måtte varslast etter svar
 yearly-level = Svara på nivå { $level }
 yearly-level-again = Svara etter at heile kjeda var varsla
 yearly-level-others = Svara på andre nivå

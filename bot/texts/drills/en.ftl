@@ -87,6 +87,7 @@ scenario-called-alone = You now see the card that the leader gets. Answer it you
 scenario-called-leader = Your leader has a card. Watch yours: it says who answers.
 scenario-warn = Give a warning
 scenario-warn-line = Somebody helps you. Say the sentences aloud, as if the call were real.
+scenario-calm = Say the sentence on the card below. The client has calmed down. End when you are done.
 scenario-end = End the call
 scenario-end-line = Say the sentences on the card below, step by step. You can end at any time.
 scenario-keep = Save what came

@@ -87,6 +87,7 @@ scenario-called-alone = Du ser nå kortet som lederen får. Svar på det selv: t
 scenario-called-leader = Lederen din har fått et kort. Følg med på kortet ditt: det sier hvem som svarer.
 scenario-warn = Gi en advarsel
 scenario-warn-line = Noen hjelper deg. Si setningene høyt, som om samtalen var ekte.
+scenario-calm = Si setningen på kortet under. Brukeren har roet seg. Avslutt når dere er ferdige.
 scenario-end = Avslutt samtalen
 scenario-end-line = Si setningene på kortet under, steg for steg. Du kan avslutte når som helst.
 scenario-keep = Lagre det som kom

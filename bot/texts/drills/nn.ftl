@@ -87,6 +87,7 @@ scenario-called-alone = Du ser no kortet som leiaren får. Svar på det sjølv: 
 scenario-called-leader = Leiaren din har fått eit kort. Følg med på kortet ditt: det seier kven som svarar.
 scenario-warn = Gi ei åtvaring
 scenario-warn-line = Nokon hjelper deg. Sei setningane høgt, som om samtalen var ekte.
+scenario-calm = Sei setninga på kortet under. Brukaren har roa seg. Avslutt når de er ferdige.
 scenario-end = Avslutt samtalen
 scenario-end-line = Sei setningane på kortet under, steg for steg. Du kan avslutte når som helst.
 scenario-keep = Lagre det som kom

@@ -33,6 +33,7 @@ insight-alarms = Alerts
 insight-without-alarm = Incidents without an alert
 insight-withdrawn = Withdrawn
 insight-exhausted = Nobody in the chain answered
+insight-more-after-answer = More had to be alerted after an answer
 insight-median = Answer time, median
 insight-p80 = 80 % answered within
 insight-called = Somebody was called

@@ -33,6 +33,7 @@ insight-alarms = Varsler
 insight-without-alarm = Hendelser uten varsel
 insight-withdrawn = Trukket
 insight-exhausted = Ingen svarte i hele kjeden
+insight-more-after-answer = Flere måtte varsles etter svar
 insight-median = Svartid, median
 insight-p80 = 80 % besvart innen
 insight-called = Noen ble ringt

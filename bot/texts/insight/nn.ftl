@@ -33,6 +33,7 @@ insight-alarms = Varsel
 insight-without-alarm = Hendingar utan varsel
 insight-withdrawn = Trekte
 insight-exhausted = Ingen svarte i heile kjeda
+insight-more-after-answer = Fleire måtte varslast etter svar
 insight-median = Svartid, median
 insight-p80 = 80 % svara innan
 insight-called = Nokon vart ringt

@@ -57,6 +57,7 @@ measure-suggested-line = This is a suggestion. A leader or administrator decides
 measure-ended-line = The measure has ended.
 measure-lifted-line = Lifted to { $names }.
 measure-lifted-nobody = Lifted to the level above.
+measure-lifted-why = Why it was lifted: { $why }
 
 # Buttons and forms
 measure-new = New measure
@@ -90,6 +91,11 @@ measure-more-actions = More
 measure-history = History
 measure-lift = Lift to the level above
 measure-end = End the measure
+measure-why = Why?
+measure-lift-line = The level above is told at once, and sees why.
+measure-lift-sure = Lift
+measure-end-line = The measure no longer applies. Its history stays.
+measure-end-sure = End
 measure-restore = Put in force again
 measure-accept = Put the suggestion in force
 measure-refuse = Do not put it in force
@@ -119,6 +125,7 @@ measure-change-test = { $time }: tested, says { $name }
 measure-change-undone = { $time }: tick undone by { $name }
 measure-change-lifted = { $time }: lifted by { $name }
 measure-change-ended = { $time }: ended by { $name }
+measure-change-why = { $change }: { $why }
 measure-change-restored = { $time }: put in force again by { $name }
 measure-change-moved = { $time }: moved from a unit that is gone, by { $name }
 
@@ -190,6 +197,7 @@ answer-measure-unreadable = The measure cannot be read, because its key is missi
 answer-measure-lifted = Lifted. { $names } will know.
 answer-measure-lifted-nobody = Lifted, but nobody at the level above can be reached here. Call them.
 answer-measure-top = There is no level above.
+answer-measure-why = Write why.
 answer-measure-ended = The measure has ended. Nobody is reminded of it.
 answer-measure-nothing-to-undo = There is no tick to undo.
 answer-measure-reviewed = The register has been reviewed. Next time by { $day }.

@@ -57,6 +57,7 @@ measure-suggested-line = Dette er et forslag. En leder eller administrator avgj�
 measure-ended-line = Tiltaket er avsluttet.
 measure-lifted-line = Løftet til { $names }.
 measure-lifted-nobody = Løftet til nivået over.
+measure-lifted-why = Hvorfor det ble løftet: { $why }
 
 # Knapper og skjemaer
 measure-new = Nytt tiltak
@@ -90,6 +91,11 @@ measure-more-actions = Mer
 measure-history = Historikk
 measure-lift = Løft til nivået over
 measure-end = Avslutt tiltaket
+measure-why = Hvorfor?
+measure-lift-line = Nivået over får vite det med en gang, og ser hvorfor.
+measure-lift-sure = Løft
+measure-end-line = Tiltaket gjelder ikke lenger. Historikken blir stående.
+measure-end-sure = Avslutt
 measure-restore = Ta i bruk igjen
 measure-accept = Ta forslaget i bruk
 measure-refuse = Ikke ta det i bruk
@@ -119,6 +125,7 @@ measure-change-test = { $time }: testet, sier { $name }
 measure-change-undone = { $time }: kryss angret av { $name }
 measure-change-lifted = { $time }: løftet av { $name }
 measure-change-ended = { $time }: avsluttet av { $name }
+measure-change-why = { $change }: { $why }
 measure-change-restored = { $time }: tatt i bruk igjen av { $name }
 measure-change-moved = { $time }: flyttet fra en enhet som ikke finnes lenger, av { $name }
 
@@ -190,6 +197,7 @@ answer-measure-unreadable = Tiltaket kan ikke leses, fordi nøkkelen mangler. Si
 answer-measure-lifted = Løftet. { $names } får vite det.
 answer-measure-lifted-nobody = Løftet, men ingen på nivået over kan nås her. Ring dem.
 answer-measure-top = Det er ikke noe nivå over.
+answer-measure-why = Skriv hvorfor.
 answer-measure-ended = Tiltaket er avsluttet. Ingen blir minnet om det.
 answer-measure-nothing-to-undo = Det er ikke noe kryss å angre.
 answer-measure-reviewed = Registeret er gjennomgått. Neste gang innen { $day }.

@@ -57,6 +57,7 @@ measure-suggested-line = Dette er eit forslag. Ein leiar eller administrator avg
 measure-ended-line = Tiltaket er avslutta.
 measure-lifted-line = Løfta til { $names }.
 measure-lifted-nobody = Løfta til nivået over.
+measure-lifted-why = Kvifor det blei løfta: { $why }
 
 # Knappar og skjema
 measure-new = Nytt tiltak
@@ -90,6 +91,11 @@ measure-more-actions = Meir
 measure-history = Historikk
 measure-lift = Løft til nivået over
 measure-end = Avslutt tiltaket
+measure-why = Kvifor?
+measure-lift-line = Nivået over får vite det med ein gong, og ser kvifor.
+measure-lift-sure = Løft
+measure-end-line = Tiltaket gjeld ikkje lenger. Historikken blir ståande.
+measure-end-sure = Avslutt
 measure-restore = Ta i bruk igjen
 measure-accept = Ta forslaget i bruk
 measure-refuse = Ikkje ta det i bruk
@@ -119,6 +125,7 @@ measure-change-test = { $time }: testa, seier { $name }
 measure-change-undone = { $time }: kryss angra av { $name }
 measure-change-lifted = { $time }: løfta av { $name }
 measure-change-ended = { $time }: avslutta av { $name }
+measure-change-why = { $change }: { $why }
 measure-change-restored = { $time }: teke i bruk igjen av { $name }
 measure-change-moved = { $time }: flytta frå ei eining som ikkje finst lenger, av { $name }
 
@@ -190,6 +197,7 @@ answer-measure-unreadable = Tiltaket kan ikkje lesast, fordi nøkkelen manglar. 
 answer-measure-lifted = Løfta. { $names } får vite det.
 answer-measure-lifted-nobody = Løfta, men ingen på nivået over kan nåast her. Ring dei.
 answer-measure-top = Det er ikkje noko nivå over.
+answer-measure-why = Skriv kvifor.
 answer-measure-ended = Tiltaket er avslutta. Ingen blir mint om det.
 answer-measure-nothing-to-undo = Det er ikkje noko kryss å angre.
 answer-measure-reviewed = Registeret er gjennomgått. Neste gong innan { $day }.

@@ -49,10 +49,14 @@ async def test_r63_r65_every_spoken_scenario_goes_through_to_a_report_that_goes_
             assert "Steg 2 av 5" in card.text
             await world.taps_on(world.caseworker, card, "Gi advarsel")
             await world.advance(1)
-            assert "Steg 3 av 5" in card.text
+            assert "Gi en advarsel" in card.text
+            assert "Steg 2 av 5" in card.text
+            assert card.buttons == ["Hjelp meg å avslutte"]
             assert world.reads(world.caseworker, "Hvordan reagerer brukeren?")
             await world.presses(world.caseworker, "guide.step", reaction="threatens")
             await world.advance(3)
+            assert "Avslutt samtalen" in card.text
+            assert "Steg 3 av 5" in card.text
             await world.presses(world.caseworker, "call.over")
             assert "Steg 4 av 5" in card.text
             await world.advance(3)
@@ -68,6 +72,55 @@ async def test_r63_r65_every_spoken_scenario_goes_through_to_a_report_that_goes_
             assert_marked(world, world.caseworker)
             for user in (world.leader, world.deputy, world.next_level, world.safety_rep):
                 assert world.inbox(user) == []
+
+
+async def test_r65_the_card_follows_the_ladder_to_a_client_who_calms_down(tmp_path: Path) -> None:
+    """R48, R65: what the ladder has reached is what the card tells; nobody is made out to threaten
+    who has just been told of as calm."""
+    async with World(tmp_path) as world:
+        await begins(world, "telefon")
+        card = world.last(world.caseworker)
+        await world.taps(world.caseworker, "Jeg skriver med deg")
+        await world.taps_on(world.caseworker, card, "Gi advarsel")
+        await world.advance(3)
+        await world.presses(world.caseworker, "guide.step", reaction="continues")
+        await world.advance(3)
+        assert "Steg 2 av 5" in card.text
+        await world.presses(world.caseworker, "guide.step", reaction="calmer")
+        await world.advance(3)
+        assert "Brukeren har roet seg" in card.text
+        assert "Jeg snakker som jeg vil" not in card.text
+        await world.presses(world.caseworker, "guide.step", reaction="continues")
+        await world.advance(3)
+        assert "Steg 2 av 5" in card.text
+
+
+async def test_r65_alone_it_is_one_drill_however_begun(tmp_path: Path) -> None:
+    """R65, L12: typed or pressed, there is a situation, and the card that follows it."""
+    for way in ("typed", "pressed"):
+        (tmp_path / way).mkdir()
+        async with World(tmp_path / way) as world:
+            if way == "typed":
+                await world.says(world.caseworker, "øvelse alene")
+                await world.advance(1)
+            else:
+                await begins(world, "telefon")
+            assert "Steg 1 av 5" in world.last(world.caseworker).text
+            assert (world.incident()["meeting"], world.incident()["kind"]) == ("telefon", "truende")
+
+
+async def test_l12_112_is_no_link_in_the_headline_of_a_drill(tmp_path: Path) -> None:
+    """L12: a thumb that is told to hurry is not to have the police at the other end. In earnest it
+    is one."""
+    link = "[112]("
+    for words, linked in (("øvelse med leder trussel", False), ("hjelp trussel", True)):
+        (tmp_path / words).mkdir()
+        async with World(tmp_path / words) as world:
+            await world.says(world.caseworker, words)
+            await world.taps(world.leader, "Jeg skriver med deg")
+            (top, *_) = world.last(world.leader).content["body"]
+            assert "112" in str(top)
+            assert (link in str(top)) is linked
 
 
 async def test_r65_r82_a_threat_in_writing_has_nobody_to_warn(tmp_path: Path) -> None:

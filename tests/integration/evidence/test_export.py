@@ -35,7 +35,7 @@ async def test_a_dossier_has_everything_and_its_hashes(tmp_path: Path) -> None:
 
         scene.world.core.service.read(refer)
         to = tmp_path / "out"
-        result = scene.command("evidence", "export", scene.incident, "--to", str(to))
+        result = scene.command("evidence", "export", scene.incident, "--out", str(to))
         folder = to / f"evidence-{scene.incident}"
         assert (result.exit_code, result.stdout) == (0, f"{folder}\n")
         assert oct(folder.stat().st_mode)[-3:] == "700"
@@ -70,15 +70,15 @@ async def test_a_dossier_has_everything_and_its_hashes(tmp_path: Path) -> None:
 async def test_an_export_says_what_it_could_not_read_and_never_mixes(tmp_path: Path) -> None:
     """Nothing is written over, and a damaged picture does not keep the others back."""
     async with EvidenceScene(tmp_path) as scene:
-        empty = scene.command("evidence", "export", scene.incident, "--to", str(tmp_path))
+        empty = scene.command("evidence", "export", scene.incident, "--out", str(tmp_path))
         assert (empty.exit_code, "no evidence" in empty.stderr) == (1, True)
-        unknown = scene.command("evidence", "export", "nobody", "--to", str(tmp_path))
+        unknown = scene.command("evidence", "export", "nobody", "--out", str(tmp_path))
         assert (unknown.exit_code, "There is no incident" in unknown.stderr) == (1, True)
         record = (await scene.keeps(png())).record
         await scene.keeps(png("blue"))
         (file,) = (one for one in scene.lying() if one.name == f"{record.id}.original")
         file.write_bytes(file.read_bytes()[:-1])
-        result = scene.command("evidence", "export", scene.incident, "--to", str(tmp_path))
+        result = scene.command("evidence", "export", scene.incident, "--out", str(tmp_path))
         assert result.exit_code == 1
         assert f"{record.id}: damaged" in result.stdout
         assert scene.world.kinds().count("evidence_exported") == 1, (
@@ -86,9 +86,9 @@ async def test_an_export_says_what_it_could_not_read_and_never_mixes(tmp_path: P
         )
         folder = tmp_path / f"evidence-{scene.incident}"
         assert [one.read_bytes() for one in (folder / "originals").iterdir()] == [png("blue")]
-        again = scene.command("evidence", "export", scene.incident, "--to", str(tmp_path))
+        again = scene.command("evidence", "export", scene.incident, "--out", str(tmp_path))
         assert (again.exit_code, "is there already" in again.stderr) == (1, True)
-        blocked = scene.command("evidence", "export", scene.incident, "--to", "/proc/nowhere")
+        blocked = scene.command("evidence", "export", scene.incident, "--out", "/proc/nowhere")
         assert (blocked.exit_code, "Traceback" in blocked.output) == (1, False)
 
 
@@ -96,7 +96,7 @@ async def test_letters_without_a_blank_are_broken_for_the_page(tmp_path: Path) -
     """R50: a string of a PDF may have 32,767; evidence may have more."""
     async with EvidenceScene(tmp_path) as scene:
         await scene.keeps(b"a" * 50_000, "chat.txt")
-        result = scene.command("evidence", "export", scene.incident, "--to", str(tmp_path))
+        result = scene.command("evidence", "export", scene.incident, "--out", str(tmp_path))
         assert result.exit_code == 0, result.output
         assert (
             problems((tmp_path / f"evidence-{scene.incident}/evidence.pdf").read_bytes(), "A") == []
@@ -113,7 +113,7 @@ async def test_what_cannot_be_drawn_keeps_nothing_else_back(
         if others:
             await scene.keeps(png())
         endless = (await scene.keeps(b"a" * 20_000, "chat.txt")).record
-        result = scene.command("evidence", "export", scene.incident, "--to", str(tmp_path))
+        result = scene.command("evidence", "export", scene.incident, "--out", str(tmp_path))
         assert result.exit_code == 1
         folder = tmp_path / f"evidence-{scene.incident}"
         assert result.stdout == f"{folder}\n{endless.id}: is in the folder, not in the PDF\n"

@@ -32,13 +32,22 @@ async def does(
 ) -> Answer:
     """Somebody writes *tiltak*, opens what lies on the way, and presses the button."""
     await _way_to(world, user, verb, data)
-    return await world.presses(user, verb, submit=submit, **data)
+    return await world.presses(user, verb, submit=submit, **_and_why(world, data))
 
 
 async def tap_for(world: World, user: TeamsUser, verb: str, **data: Any) -> Json:
     """The same tap, before it is delivered."""
     await _way_to(world, user, verb, data)
-    return world.pressed(user, verb, **data)
+    return world.pressed(user, verb, **_and_why(world, data))
+
+
+def _and_why(world: World, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The form filled in: to lift and to end what is in force are asked about."""
+    judgement, id = data.get("judgement"), data.get("measure")
+    found = (one for unit in (UNIT, "0316") for one in measures(world, unit) if one.id == id)
+    is_asked = judgement in ("lift", "end") and next(found).state is MeasureState.IN_FORCE
+    asked = {f"{judgement}_why": "Det hjelper ikke her."} if is_asked else {}
+    return {**asked, **data}
 
 
 async def _way_to(world: World, user: TeamsUser, verb: str, data: Mapping[str, Any]) -> None:

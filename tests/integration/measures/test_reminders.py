@@ -132,6 +132,34 @@ async def test_r4_a_measure_is_lifted_by_hand_and_comes_back_when_it_is_done(
         assert kinds == ["test", "lifted", "taken"]
 
 
+async def test_r4_to_lift_and_to_end_is_asked_about_and_has_a_reason(tmp_path: Path) -> None:
+    """R4, L10: by a slip of the thumb nothing happens, also on a card from before it was asked; who
+    it reaches reads why, without a client's number, and it stays in the history."""
+    async with World(tmp_path) as world:
+        measure = await take(world)
+        for judgement in ("lift", "end"):  # as cards had them before it was asked
+            why = f"{judgement}_why"
+            lost: dict[str, Any] = {"measure": measure.id, "judgement": judgement}
+            answer = await world.forges(
+                world.leader, "measure.judge", because=Because.HOSTILE, **lost
+            )
+            assert "Skriv hvorfor." in shown_in(answer)
+        (now,) = measures(world)
+        assert (now.lifted, now.state, reminders(world, world.next_level)) == (0, "in_force", [])
+        said = "Døra tåler ikke 01017012345 mer."
+        lift: dict[str, Any] = {"measure": measure.id, "judgement": "lift", "lift_why": said}
+        answer = await does(world, world.safety_rep, "measure.judge", **lift)
+        assert "Hvorfor det ble løftet: Døra tåler ikke" in shown_in(answer)
+        assert "01017012345" not in shown_in(answer)
+        await world.presses(world.next_level, "measure.show", measure=measure.id)
+        assert "Hvorfor det ble løftet: Døra tåler ikke" in world.last(world.next_level).text
+        await does(world, world.leader, "measure.judge", **{**lost, why: "Ny dør er satt inn."})
+        steps = world.core.service.read(lambda t: history(t, measure.id, 9))
+        assert [(one.kind, one.why[:7]) for one in steps] == [
+            ("ended", "Ny dør "), ("lifted", "Døra tå"), ("taken", ""),
+        ]  # fmt: skip
+
+
 async def test_r79_the_review_is_reminded_of_and_rises_too(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await does(

@@ -18,13 +18,14 @@ from tests.world import KEY, SAMPLE, START, World, changed_sample
 EVERY_LANGUAGE = pytest.mark.parametrize("language", list(Language), ids=lambda one: one.value)
 
 
-def command(folder: Path, *arguments: str) -> Result:
+def command(folder: Path, *arguments: str, **more: str) -> Result:
     """Runs `rodtkort` on the scenario's database and organisation file."""
     environment = {
         "RODTKORT_ENVIRONMENT": "local",
         "RODTKORT_DATABASE_URL": f"sqlite:///{folder}/bot.db",
         "RODTKORT_ORGANISATION_FILE": str(folder / "organisation.yaml"),
         "RODTKORT_KEYS": KEY,
+        **more,
     }
     return CliRunner().invoke(app, ["organisation", *arguments], env=environment)
 
@@ -84,6 +85,23 @@ def test_the_command_writes_the_card(tmp_path: Path) -> None:
     assert (tmp_path / "beredskapskort-0315-nn.pdf").read_bytes().startswith(b"%PDF")
 
 
+@pytest.mark.parametrize("name", ["wall-card", "plan", "readings"])
+def test_a_unit_is_named_alike_everywhere(tmp_path: Path, name: str) -> None:
+    """`--unit`; as it was spelt earlier it works, and stands in no help."""
+    (tmp_path / "organisation.yaml").write_text(SAMPLE.read_text())
+    out = ("--out", str(tmp_path)) if name != "readings" else ()
+    for named in (("--unit", "0315"), ("0315",)):
+        result = command(tmp_path, name, *named, *out)
+        assert result.exit_code == 0, result.stderr
+    none = command(tmp_path, name)
+    assert (none.exit_code, none.stderr) == (
+        2, "Say which unit: --unit and its number, four digits.\n"
+    )  # fmt: skip
+    shown = command(tmp_path, name, "--help").stdout
+    assert "--unit" in shown
+    assert "first" not in shown.casefold()
+
+
 @pytest.mark.parametrize("name", ["wall-card", "readings"])
 def test_an_unknown_unit_is_a_sentence(tmp_path: Path, name: str) -> None:
     (tmp_path / "organisation.yaml").write_text(SAMPLE.read_text())
@@ -125,3 +143,28 @@ def test_check_looks_at_the_routines_beside_the_file(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "telefon.en.md:1: it is missing; write the routine in English too" in result.stdout
     assert "has the number 9999; rename the folder or add the unit" in result.stdout
+
+
+def test_without_a_file_what_is_in_force_is_checked(tmp_path: Path) -> None:
+    """The file that counts, with what lies beside it; a bad one is said as it would be by name."""
+    file = tmp_path / "organisation.yaml"
+    file.write_text(SAMPLE.read_text())
+    assert command(tmp_path, "check").exit_code == 0
+    file.write_text(changed_sample(lambda content: content["units"][0].pop("levels")))
+    result = command(tmp_path, "check")
+    assert result.exit_code == 1
+    assert result.stdout == command(tmp_path, "check", str(file)).stdout != ""
+
+
+async def test_in_the_database_what_is_in_force_is_checked(tmp_path: Path) -> None:
+    """Where administrators change it in chat, the file says nothing of it any more."""
+    async with World(tmp_path):
+        pass
+    (tmp_path / "organisation.yaml").write_text("nothing: [")
+    in_chat = {"RODTKORT_ORGANISATION_SOURCE": "database"}
+    good = command(tmp_path, "check", **in_chat)
+    assert (good.exit_code, good.stdout) == (0, "")
+    write_unit_routine(tmp_path, "telefon", "Ring vakta.", unit="9999")
+    bad = command(tmp_path, "check", **in_chat)
+    assert bad.exit_code == 1
+    assert "has the number 9999" in bad.stdout

@@ -1,19 +1,26 @@
 """`personvern`: what is kept about whoever asks, how long, who has seen it, and all of it as a file
 (L7, L11, L13; GDPR article 15)."""
 
+import asyncio
 import json
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
+from typer.testing import Result
+
+from bot.cli.work.incidents import operator
 from bot.domain.alarm.incident import Drill
 from bot.domain.drills import DrillPart, Practice
 from bot.domain.organisation.organisation import Language
 from bot.domain.organisation.routines import ReadReceipt
 from bot.domain.reports.draft import DraftState
 from bot.service.features import DOCUMENTS
+from bot.service.privacy.mine import as_json
 from bot.service.reports import drafts
+from bot.store.export import log_access
 from bot.texts import text
 from tests.afterwards import CANARY, client, note, report
 from tests.fakes.payloads import TeamsUser
@@ -21,8 +28,9 @@ from tests.forging import Because
 from tests.integration.evidence.chat_scene import pastes
 from tests.integration.evidence.test_page import browser, link_on, opens
 from tests.integration.follow_up.test_follow_up import ended, settle
+from tests.integration.operating.test_operating import command
 from tests.integration.reports.test_paper_page import accesses, drafted, link, printed
-from tests.world import World, shown_in
+from tests.world import START, World, shown_in
 
 MINE, THEIRS = "jeg skrev dette", "lederen skrev dette"
 
@@ -160,3 +168,57 @@ async def test_the_file_can_be_made_whatever_day_a_report_is_about(tmp_path: Pat
         await drafted(world, report(happened_at=73_904_400_000))
         (paper,) = (await downloaded(world, world.caseworker))["papers"]
         assert paper["document"]["happened_at"] == 73_904_400_000
+
+
+async def test_without_pages_who_runs_it_hands_out_the_same_file(tmp_path: Path) -> None:
+    """GDPR article 15, L11: as the person would have it themselves, readable by nobody else on the
+    machine; that it was taken out stands on their card, and nobody is called by a machine's name
+    there."""
+    async with World(tmp_path, public=False) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.says(world.caseworker, MINE)
+        await world.says(world.leader, THEIRS)
+        out, file = str(tmp_path), str(tmp_path / "organisation.yaml")
+
+        def run(person: str) -> Result:
+            named = ("--person", person, "--out", out)
+            return command(tmp_path, "export", "person", *named, RODTKORT_ORGANISATION_FILE=file)
+
+        unknown = await asyncio.to_thread(run, "nobody")
+        assert (unknown.exit_code, unknown.stderr) == (
+            1, "Nobody has that id. It stands in the organisation file.\n"
+        )  # fmt: skip
+        made = await asyncio.to_thread(run, world.caseworker.id)
+        assert made.exit_code == 0, made.stderr
+        written = tmp_path / f"rodtkort-{world.caseworker.id}.json"
+        assert made.stdout.strip() == str(written)
+        kept = json.loads(written.read_text())
+        own = world.core.service.read(lambda uow: as_json(uow, world.caseworker.id))
+        assert {**json.loads(own), "made_at": 0} == {
+            **kept,
+            "made_at": 0,
+            "seen_by": kept["seen_by"],
+        }
+        assert [word["text"] for word in kept["words"]] == [MINE]
+        assert THEIRS not in written.read_text()
+        for looked in ("root", "1001", "operator"):
+            log_access(world.core.database, looked, "incident show", world.incident()["id"], START)
+        await world.says(world.caseworker, "personvern")
+        card = world.last(world.caseworker).text
+        assert card.count("En som drifter Rødt kort så et varsel") == 3
+        assert "hentet ut denne oversikten som en fil" in card
+        assert "root" not in card
+        await world.says(world.leader, "personvern")
+        assert "hentet ut denne oversikten" not in world.last(world.leader).text
+
+
+def test_a_human_who_became_the_machines_user_is_on_record_by_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for user, human, recorded in (
+        ("root", "kari", "kari"), ("root", "", "root"), ("ola", "kari", "ola"),
+    ):  # fmt: skip
+        monkeypatch.setenv("LOGNAME", user)
+        monkeypatch.setenv("SUDO_USER", human)
+        assert operator() == recorded

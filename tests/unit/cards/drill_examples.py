@@ -104,6 +104,8 @@ def _scenarios() -> dict[str, View]:
     return {
         **found,
         "scenario-over": scenario(Stage.OVER),
+        "scenario-on-ladder": replace(scenario(Stage.WARN), on_ladder=True),
+        "scenario-calm": replace(scenario(Stage.END), calm=True),
         "scenario-moved": replace(scenario(Stage.REPORT), moved=True),
         "scenario-called-leader": scenario(Stage.CALLED, Scenario.CHAT, alone=False),
         "scenario-by-key": replace(

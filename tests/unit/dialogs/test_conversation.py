@@ -11,7 +11,8 @@ from bot.dialogs import commands
 from bot.dialogs.commands import Command
 from bot.dialogs.conversation import command_for, origin_of
 from bot.domain.alarm import moves
-from bot.domain.alarm.incident import Details, Drill, IncidentKind, MeetingType
+from bot.domain.alarm.incident import Details, Drill, IncidentKind, MeetingType, Scenario
+from bot.domain.drills import KNOWN
 from bot.domain.organisation.organisation import (
     OSLO,
     AwayDoubt,
@@ -62,7 +63,12 @@ EXPLICIT: list[tuple[str, Command]] = [
     ("/borte", commands.AskAway(ME, AwayDoubt.NOT_SAID)),
     ("borte inntil videre", commands.GoAway(ME)),
     ("øvelse", commands.OfferDrill(ME)),
-    ("øvelse alene", commands.Raise(ME, "øvelse alene", drill=Drill.ALONE)),
+    (
+        "øvelse alene",
+        commands.Raise(
+            ME, "øvelse alene", KNOWN[Scenario.PHONE], Drill.ALONE, scenario=Scenario.PHONE
+        ),
+    ),
     ("/øvelse med leder", commands.Raise(ME, "/øvelse med leder", drill=Drill.WITH_LEADER)),
 ]
 

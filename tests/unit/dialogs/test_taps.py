@@ -18,8 +18,10 @@ from bot.domain.alarm.incident import (
     How,
     IncidentKind,
     MeetingType,
+    Scenario,
     Target,
 )
+from bot.domain.drills import KNOWN
 from bot.domain.guidance import Advice, Ladder, Reaction
 from bot.domain.organisation.organisation import AwayDoubt, Language, Workplace
 from bot.events import Address
@@ -111,7 +113,13 @@ OTHERS: list[tuple[str, dict[str, Any], Command]] = [
         {"incident": "alarm-1", "earnest": True},
         commands.Raise(ME, "red_card.raise", incident="alarm-1"),
     ),
-    ("drill.start", {}, commands.Raise(ME, "drill.start", drill=Drill.ALONE)),
+    (
+        "drill.start",
+        {},
+        commands.Raise(
+            ME, "drill.start", KNOWN[Scenario.PHONE], Drill.ALONE, scenario=Scenario.PHONE
+        ),
+    ),
     (
         "drill.start",
         {"kind": "with_leader"},

@@ -116,6 +116,25 @@ def test_an_answer_in_a_later_round_came_after_the_whole_chain() -> None:
     assert (one.exhausted, one.again) == (True, True)
 
 
+def test_r29_answered_and_later_exhausted_it_is_answered() -> None:
+    """L2: without contact the chain goes on though somebody has said that they help. That is no
+    alarm that nobody answered, in whatever order; it is counted by itself."""
+    first, second = ({"level": level, "round": 1} for level in (0, 1))
+    answered: tuple[Entry, ...] = (("alerted", 0, first), ("claimed", 5, {"by": "a"}))
+    further = told(*answered, ("alerted", 60, second))
+    none_left = told(*answered, ("exhausted", 90, {}))
+    late = told(("alerted", 0, first), ("exhausted", 30, {}), ("claimed", 50, {"by": "a"}))
+    silent = told(("alerted", 0, first), ("exhausted", 30, {}))
+    plain = told(*answered, ("alerted", 6, first), ("resolved", 90, {}))
+    figures = Figures()
+    for one in (further, none_left, late, silent, plain):
+        figures.count(one)
+    assert [one.more_after_answer for one in (further, none_left, late, silent, plain)] == [
+        True, True, False, False, False,
+    ]  # fmt: skip
+    assert (figures.exhausted, figures.more_after_answer) == (1, 2)
+
+
 def test_raised_again_it_waits_from_then_and_is_not_withdrawn() -> None:
     one = told(
         ("alerted", 0, {"level": 0, "round": 1}),
