@@ -74,6 +74,7 @@ from bot.cards.organisation.views import (
     AwayState,
     AwayView,
     HereView,
+    MoveView,
     ReadMark,
     ResponderView,
     RoutineLine,
@@ -154,6 +155,7 @@ __all__ = [
     "MeasureView",
     "MissedCallLine",
     "MoreView",
+    "MoveView",
     "MyCallsView",
     "NewsView",
     "NoNumberView",
@@ -274,6 +276,7 @@ View = (
     | MeasureNewsView
     | AwayFormView
     | AwayView
+    | MoveView
     | ResponderView
     | HereView
     | AboutMeView

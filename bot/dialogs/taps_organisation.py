@@ -11,7 +11,18 @@ from bot.cards.organisation.views import OrganisationVerb
 from bot.cards.privacy import PrivacyVerb
 from bot.cards.readiness.views import ReadinessVerb
 from bot.dialogs import commands
-from bot.dialogs.card_data import Data, Misread, Taps, choice, chosen_unit, number, required, short
+from bot.dialogs.card_data import (
+    Data,
+    Misread,
+    Taps,
+    choice,
+    chosen_unit,
+    number,
+    required,
+    sealed,
+    short,
+    yes_or_no,
+)
 from bot.dialogs.commands import Command, Origin
 from bot.domain.calls import CallWish
 from bot.domain.organisation.edit import Edit, EditKind, Topic
@@ -163,6 +174,9 @@ TAPS: Final[Taps] = {
     OrganisationVerb.EDIT: _edit,
     OrganisationVerb.PREVIEW: _preview,
     OrganisationVerb.APPLY: _apply,
+    OrganisationVerb.MOVE: lambda origin, data: commands.AnswerMove(
+        origin, sealed(data, "word"), yes_or_no(data)
+    ),
     OrganisationVerb.ROUTINE: _routine,
     OrganisationVerb.ROUTINE_READ: _read,
     ReadinessVerb.ALARM: lambda origin, data: commands.CheckAlarm(origin),

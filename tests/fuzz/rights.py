@@ -78,6 +78,7 @@ VERBS: dict[str, set[str]] = {
     "admin.edit": set(),
     "admin.preview": set(),
     "admin.apply": set(),
+    "admin.move": set(),
     "lesson.write": set(),
     "lesson.show": set(),
     "lesson.share": set(),

@@ -76,7 +76,7 @@ def draw_admin(view: AdminView) -> DrawnCard:
     body += _levels(say, view)
     body += _away(say, view)
     if not view.read_only:
-        body += people_inputs(say, view.unit, view.staff, view.newcomers)
+        body += people_inputs(say, view.unit, view.staff, view.newcomers, view.beside)
     body.append(FactSet(facts=list(_facts(say, view)), spacing="Medium"))
     body += _buttons(say, view)
     if view.recent:
@@ -117,10 +117,18 @@ def _undo(say: Localised, view: AdminView, change: str) -> Action:
     )
 
 
-def people_inputs(say: Localised, unit: str, staff: People, newcomers: People) -> list[CardElement]:
+def people_inputs(
+    say: Localised,
+    unit: str,
+    staff: People,
+    newcomers: People,
+    beside: Sequence[tuple[str, str, str]] = (),
+) -> list[CardElement]:
     """Return who it is about and who is new, and what has happened: *Har sluttet*, *Bytt ut*, *Ny i
-    enheten*. Each leads to a preview of all the places that it changes."""
-    near = dict((*newcomers, *staff))
+    enheten*. Each leads to a preview of all the places that it changes. Of those `beside` the unit
+    is named: they are moved."""
+    near = list(dict((*newcomers, *staff)).items())[: _MOST_NEAR - len(beside)]
+    moved = [(one, say("admin-namesake", name=name, where=at)) for one, name, at in beside]
     actions: list[Action] = [
         button(
             say(title),
@@ -153,7 +161,10 @@ def people_inputs(say: Localised, unit: str, staff: People, newcomers: People) -
             label=say("admin-people-new"),
             style="compact",
             placeholder=say("choose"),
-            choices=person_choices(list(near.items())[:_MOST_NEAR], _NEAR_LETTERS),
+            choices=[
+                *person_choices(near, _NEAR_LETTERS),
+                *person_choices(moved, 2 * _NEAR_LETTERS),
+            ],
         ),
         TextInput(id="who_people", label=say("admin-people-type"), max_length=NAME_LENGTH),
         row(actions),
@@ -285,6 +296,9 @@ def draw_admin_preview(view: AdminPreviewView) -> DrawnCard:
         body.append(quiet(say("more-people", count=len(view.others) - units)))
     if view.meaning:
         body.append(paragraph(_meaning(say, view)))
+    if view.asked:
+        who = {"name": as_text(view.moves), "unit": as_text(view.asked)}
+        body.append(paragraph(say("admin-asks", **who, names=names(say, view.asks))))
     if view.broken:
         body.append(subheading(say("admin-breaks")))
         most = 2 if view.others or view.again else len(view.broken)
@@ -322,11 +336,13 @@ def _meaning(say: Localised, view: AdminPreviewView) -> str:
 
 def _actions(say: Localised, view: AdminPreviewView) -> list[Action]:
     data = {**as_data(view.edit), "unit": view.unit, "base": view.base, "seen_at": str(view.at)}
+    anyway = view.broken and not view.asked  # the other unit has its say first
+    title = "admin-ask" if view.asked else "admin-save-anyway" if anyway else "admin-save"
     save = button(
-        say("admin-save-anyway" if view.broken else "admin-save"),
+        say(title),
         OrganisationVerb.APPLY,
         CardOrigin(),
-        style=None if view.broken else "positive",
+        style=None if anyway else "positive",
         inputs=False,
         tooltip=None,
         **data,

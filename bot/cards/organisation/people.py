@@ -46,12 +46,13 @@ from bot.cards.kit.words import (
     short_moment,
     weekday_in_words,
 )
-from bot.cards.organisation.announcement import finding_line
+from bot.cards.organisation.announcement import change_lines, finding_line
 from bot.cards.organisation.views import (
     AwayFormView,
     AwayState,
     AwayView,
     HereView,
+    MoveView,
     OrganisationVerb,
     ReadMark,
     ResponderView,
@@ -358,6 +359,39 @@ def draw_responder(view: ResponderView) -> DrawnCard:
     return finish(body, actions, summary=caseworker_summary(say))
 
 
+_MOST_PLACES = 6
+
+
+def draw_move(view: MoveView) -> DrawnCard:
+    """Draw who wants to move whom, what that changes and breaks in the reader's unit, *Ja, flytt*
+    and *Nei*."""
+    say = say_in(view.language)
+    told = {"name": as_text(view.person), "by": as_text(view.by), "unit": as_text(view.to)}
+    asks = say("move-line", by=as_text(view.by), unit=as_text(view.asking))
+    lines = (say("admin-preview-again"), asks) if view.again else (asks,)
+    tone: Tone = "warning" if view.again else "accent"
+    body: list[CardElement] = [headline(say, say("move-headline", **told), lines, tone=tone)]
+    body.append(subheading(say("move-places", unit=as_text(view.asked))))
+    body += change_lines(say, view.differences, most=_MOST_PLACES)
+    body.append(paragraph(say("move-means", **told)))
+    if view.broken:
+        body.append(subheading(say("admin-breaks")))
+        body += [finding_line(say, one) for one in view.broken]
+        if view.hidden:
+            body.append(quiet(say("more-people", count=view.hidden)))
+    body.append(quiet(say("move-week")))
+    yes = button(
+        say("move-yes-anyway" if view.broken else "move-yes"),
+        OrganisationVerb.MOVE,
+        CardOrigin(),
+        style=None if view.broken else "positive",
+        word=view.word,
+        yes=True,
+    )
+    no = button(say("move-no"), OrganisationVerb.MOVE, CardOrigin(), word=view.word, yes=False)
+    return finish(body, [yes, no], summary=caseworker_summary(say))
+
+
 DRAWERS: Drawers = {
     RoutinesView: draw_routines,
     RoutineView: draw_routine,
@@ -365,4 +399,5 @@ DRAWERS: Drawers = {
     AwayFormView: draw_form,
     AwayView: draw_away,
     ResponderView: draw_responder,
+    MoveView: draw_move,
 }

@@ -20,6 +20,7 @@ class OrganisationVerb(StrEnum):
     EDIT = "admin.edit"
     PREVIEW = "admin.preview"
     APPLY = "admin.apply"
+    MOVE = "admin.move"
     ROUTINE = "routine.show"
     ROUTINE_READ = "routine.read"
     LANGUAGE = "person.language"
@@ -95,8 +96,9 @@ class ChangeLine:
 class AdminView:
     """How a unit is set up. `others` are the reader's other units (number, name); `members` is a
     count; `read_only`: a file decides, and not the chat. `staff` are those who have a place in the
-    unit, `newcomers` who has written to the bot and has no unit (id, name). `undo` is the change
-    that the reader has just saved, which one tap takes back, with the `base` and instant of now."""
+    unit, `newcomers` who has written to the bot and has no unit (id, name), `beside` a few members
+    of the units next to it (id, name, unit), who can be moved here. `undo` is the change that the
+    reader has just saved, which one tap takes back, with the `base` and instant of now."""
 
     language: Language
     unit: str
@@ -114,6 +116,7 @@ class AdminView:
     read_only: bool = False
     staff: tuple[tuple[str, str], ...] = ()
     newcomers: tuple[tuple[str, str], ...] = ()
+    beside: tuple[tuple[str, str, str], ...] = ()
     undo: str = ""
     base: str = ""
     at: int = 0
@@ -148,7 +151,8 @@ class AdminPreviewView:
     `meanwhile`: what others changed since the reader looked, when that is why it is shown again;
     `away` the present absence of whoever the change is about. `broken` is what it breaks, the worst
     first, `hidden` how many more: then it is to be saved all the same. `others` is what changes in
-    further units, by name."""
+    further units, by name. Where it moves somebody (`moves`, a name) out of a unit that is not the
+    reader's, `asked` is its name and `asks` are those there who must say yes first."""
 
     language: Language
     unit: str
@@ -167,6 +171,31 @@ class AdminPreviewView:
     broken: tuple[CheckLine, ...] = ()
     hidden: int = 0
     others: tuple[tuple[str, tuple[UnitDifference, ...]], ...] = ()
+    asked: str = ""
+    asks: tuple[str, ...] = ()
+    moves: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MoveView:
+    """Whether the person may go `to` a unit (a name): `by` asks, for the unit `asking`, whoever
+    administers the unit `asked`, whose number is `unit`. `word` is the sealed question, `base` what
+    tells what is shown here from anything else; `differences` are those in the reader's unit, and
+    `broken` what breaks there, as on a preview. `again`: it has changed since they looked."""
+
+    language: Language
+    word: str
+    by: str
+    person: str
+    asking: str
+    asked: str
+    unit: str
+    to: str
+    differences: tuple[UnitDifference, ...] = ()
+    broken: tuple[CheckLine, ...] = ()
+    hidden: int = 0
+    again: bool = False
+    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,15 @@ class ApplyChange(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerMove(Command):
+    """*Ja, flytt* or *Nei*, to whether somebody may go to another unit; `word` is the sealed
+    question."""
+
+    word: str
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ShowReadiness(Command):
     """`beredskap`: who is alerted, in which order, and the numbers (R71)."""
 

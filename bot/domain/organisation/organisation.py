@@ -375,6 +375,8 @@ class Flaw(StrEnum):
     PAST = "past"
     FAR = "far"  # a day that no file could give
     CHANGED_SINCE = "changed_since"  # what is to be taken back is no longer as it was left
+    NEEDED_THERE = "needed_there"  # who is to be moved keeps the other unit alive
+    NOBODY_ASKED = "nobody_asked"  # who is to be moved is of a unit in which nobody can say yes
 
 
 class ChangeRefused(ValueError):

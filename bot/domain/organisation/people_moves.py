@@ -59,6 +59,37 @@ def replaced(
     return _each(organisation, person, units, swapped)
 
 
+def moved_here(organisation: Organisation, person: str, there: str, here: str) -> Organisation:
+    """The person as a member here and without any place in the unit that lists them now: one step,
+    so that nobody is ever without a unit. Raises `ChangeRefused` where that unit cannot do
+    without them."""
+    try:
+        organisation = left(organisation, person, (there,))
+    except ChangeRefused as refusal:
+        raise ChangeRefused(Flaw.NEEDED_THERE) from refusal
+    unit = organisation.units[here]
+    members = tuple(dict.fromkeys((*unit.members, person)))
+    return _with_units(organisation, {here: replace(unit, members=members)})
+
+
+def moved_by(kept: Iterable[tuple[str, str]]) -> tuple[str, str, str] | None:
+    """Whom a change has moved, from which unit to which; None for one that has moved nobody. `kept`
+    is its way back in each unit."""
+    members = {number: json.loads(way).get("members", ((), ())) for number, way in kept if way}
+    for there, (_, went) in members.items():
+        for here, (came, _) in members.items():
+            for person in went:
+                if person in came:
+                    return person, there, here
+    return None
+
+
+def came_or_went(kept: str) -> frozenset[str]:
+    """Who became a member of the unit, or ceased to be one, by a change that was kept so."""
+    came, went = json.loads(kept).get("members", ((), ())) if kept else ((), ())
+    return frozenset((*came, *went))
+
+
 def _each(
     organisation: Organisation, person: str, units: Sequence[str], change: Callable[[Unit], Unit]
 ) -> Organisation:

@@ -33,7 +33,7 @@ from bot.service.alarm.relay import away_in_doubt
 from bot.service.alarm.shown import asked_in
 from bot.service.answer import Answer, Feature, notice
 from bot.service.messages import SentHome, SentMessage, SentNotice
-from bot.service.organisation import announce, edit, people, responders
+from bot.service.organisation import announce, edit, moving, people, responders
 from bot.service.organisation.preview import breaks_of_absence
 from bot.service.organisation.views import (
     answers,
@@ -284,6 +284,7 @@ FEATURE = Feature(
         commands.EditUnit: edit.edit_unit,
         commands.PreviewChange: edit.preview_change,
         commands.ApplyChange: edit.apply_change,
+        commands.AnswerMove: edit.answer_move,
     },
     timers={TaskKind.ANNOUNCEMENT: announce.announcement_due},
     messages={
@@ -306,5 +307,6 @@ FEATURE = Feature(
         edit.SentSetup: lambda uow, person, message: edit.shown_again(uow, person, message.unit),
         announce.SentAnnouncement: announce.announcement_view,
         responders.SentResponder: responders.responder_view,
+        moving.SentMove: moving.move_view,
     },
 )

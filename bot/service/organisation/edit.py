@@ -8,22 +8,23 @@ anything of it could be lost.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
 from bot.cards.kit.words import NAME_LENGTH, Sentence
 from bot.cards.organisation.views import AdminFormView, AdminPreviewView, AdminView
-from bot.dialogs.commands import ApplyChange, EditUnit, PreviewChange, ShowAdmin
+from bot.dialogs.commands import AnswerMove, ApplyChange, EditUnit, PreviewChange, ShowAdmin
 from bot.domain.organisation.edit import TOPIC_OF, Edit, EditKind, Topic
 from bot.domain.organisation.organisation import Flaw, Organisation, Unit, file_absences
 from bot.domain.organisation.people_moves import way_back
 from bot.domain.organisation.unit_changes import UnitDifference, differences, picture
 from bot.service.answer import Answer, notice
 from bot.service.directory import Directory
-from bot.service.messages import SentMessage
-from bot.service.organisation.preview import PlannedEdit, planned, preview_view
+from bot.service.messages import NOT_YOURS, SentMessage
+from bot.service.organisation import moving
+from bot.service.organisation.preview import PlannedEdit, move_of, planned, preview_view
 from bot.service.organisation.views import (
     admin_view,
     base_in,
@@ -57,6 +58,8 @@ FLAWS = {
     Flaw.PAST: "answer-admin-past",
     Flaw.FAR: "answer-admin-far",
     Flaw.CHANGED_SINCE: "answer-admin-changed-since",
+    Flaw.NEEDED_THERE: "answer-move-needed",
+    Flaw.NOBODY_ASKED: "answer-move-nobody",
 }
 _RECENT = 3
 _MOST_NAMES = 3  # to ask: one is enough
@@ -164,7 +167,11 @@ def refused(uow: UnitOfWork, unit: Unit, edit: Edit, person: str, flaw: Flaw) ->
     if about is None and edit.who:
         about = next(iter(by_name(uow, unit, edit.who)), None)
     name = uow.directory.name(about) if about else edit.who or ""
+    move = move_of(uow, unit, edit) if edit.what is EditKind.UNDO and flaw in _ABOUT else None
+    if move is not None:
+        name = uow.directory.name(move.person)
     theirs = uow.directory.unit_of(about) if about else unit
+    theirs = uow.directory.organisation.units.get(move.other, theirs) if move else theirs
     args = (("name", name), ("unit", theirs.name)) if flaw in _ABOUT else ()
     note = Sentence(_sentence(uow, edit, flaw), args)
     gone = flaw in (Flaw.NO_CHANGE, Flaw.LEVEL_GONE, Flaw.OTHER)
@@ -176,7 +183,7 @@ def refused(uow: UnitOfWork, unit: Unit, edit: Edit, person: str, flaw: Flaw) ->
     return Answer(form, note=note)
 
 
-_ABOUT = frozenset({Flaw.TWO_UNITS, Flaw.STAND_IN_LOOP})
+_ABOUT = frozenset({Flaw.TWO_UNITS, Flaw.STAND_IN_LOOP, Flaw.NEEDED_THERE, Flaw.NOBODY_ASKED})
 
 
 def _sentence(uow: UnitOfWork, edit: Edit, flaw: Flaw) -> str:
@@ -241,6 +248,8 @@ def apply_change(uow: UnitOfWork, command: ApplyChange) -> Answer:
         return _absence(uow, unit, plan, person)
     if head is None or plan.after is None:
         return refused(uow, unit, command.edit, person, Flaw.OTHER)
+    if plan.asks:  # nobody moves out of another's unit without a yes from there
+        return _setup(uow, unit, person, moving.ask(uow, unit.number, plan, person))
     now = _store(uow, head, unit, plan, person)
     after = now.units[unit.number]
     saved = Sentence(
@@ -249,6 +258,48 @@ def apply_change(uow: UnitOfWork, command: ApplyChange) -> Answer:
     if person not in after.administrators:
         return notice(uow, person, saved)
     return Answer(_saved(uow, after, person, now), note=saved)
+
+
+def answer_move(uow: UnitOfWork, command: AnswerMove) -> Answer:
+    """*Ja, flytt* or *Nei*: by whoever administers the unit at this moment. A yes moves the person
+    as one version, if it still means what was on the card; else the card comes anew."""
+    person, answer = command.origin.person, moving.read_back(uow, command.word)
+    if answer is None:
+        return notice(uow, person, NOT_YOURS)
+    head = uow.tx.lock_organisation() if uow.terms.structure_in_chat else None
+    behind = _behind(uow, head) if head is not None else "answer-admin-read-only"
+    if head is None or behind is not None:
+        return notice(uow, person, Sentence(behind or "answer-admin-read-only"))
+    question, directory = answer.question, uow.directory
+    asked = administered(uow, person, question.of)
+    if asked is None:
+        return not_theirs(uow, person, question.of)
+    over = moving.outdated(uow, question)
+    if over is not None:
+        return notice(uow, person, over)
+    unit = directory.organisation.units[question.unit]
+    plan = planned(uow, unit, question.edit, question.by)
+    if isinstance(plan, Flaw):
+        name = directory.name(question.person)
+        return notice(uow, person, Sentence(FLAWS[plan], (("name", name), ("unit", asked.name))))
+    view = moving.shown_to(uow, person, question, plan, again=True)
+    to = ("unit", view.to)
+    others = [one for one in asked.administrators if one != person]
+    args = (("name", view.person), to, ("by", directory.name(person)))
+    asker = ("by", view.by)
+    if not command.yes:
+        moving.tell_the_end(uow, question, person, others, Sentence("move-said-no", args))
+        here = directory.unit_of(plan.moves).name
+        said = (("name", view.person), ("unit", here), asker)
+        return notice(uow, person, Sentence("answer-move-no", said))
+    if view.base != answer.base:
+        return Answer(view, to_send=True, message=question)
+    now = _store(uow, head, unit, plan, person, by={unit.number: question.by})
+    moving.tell_the_end(uow, question, person, others, Sentence("move-said-yes", args))
+    note = Sentence("answer-move-yes", (("name", view.person), to, asker))
+    if person not in now.units[asked.number].administrators:
+        return notice(uow, person, note)
+    return Answer(setup(uow, now.units[asked.number], person, now), note=note)
 
 
 def _saved(uow: UnitOfWork, unit: Unit, person: str, now: Organisation) -> AdminView:
@@ -279,8 +330,15 @@ def _behind(uow: UnitOfWork, head: Revision) -> str | None:
 
 
 def _store(
-    uow: UnitOfWork, head: Revision, unit: Unit, plan: PlannedEdit, person: str
+    uow: UnitOfWork,
+    head: Revision,
+    unit: Unit,
+    plan: PlannedEdit,
+    person: str,
+    by: Mapping[str, str] | None = None,
 ) -> Organisation:
+    """The version as it counts from now on; `by` is who wanted it in a unit, where that is not
+    whoever has made it so."""
     assert plan.after is not None  # an absence is no structure
     after, at = plan.after, max(uow.now, head.at + 1)
     moment = datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds")
@@ -294,7 +352,8 @@ def _store(
     for number, found in here.items():
         way = way_back(before, after, number)
         found = (replace(found[0], way_back=way), *found[1:])
-        uow.tx.add_change(UnitChange(new_id(), number, at, person, name, found))
+        author = (by or {}).get(number, person)
+        uow.tx.add_change(UnitChange(new_id(), number, at, author, name, found))
     for number, found in _elsewhere(before, after, frozenset(here), plan.edit):
         uow.tx.add_change(UnitChange(new_id(), number, at, person, name, found))
     uow.after_commit.append(partial(_count, uow.directory, head, after, name))

@@ -19,7 +19,14 @@ from bot.domain.organisation.organisation import (
     Unit,
     oslo_midnight,
 )
-from bot.domain.organisation.people_moves import left, places_of, replaced, taken_back
+from bot.domain.organisation.people_moves import (
+    left,
+    moved_by,
+    moved_here,
+    places_of,
+    replaced,
+    taken_back,
+)
 from bot.domain.organisation.unit_changes import Changed, UnitDifference, differences, picture
 from bot.service.organisation.views import (
     answers,
@@ -42,13 +49,42 @@ _FAR = 2100  # a mistyped year; the file takes no later one, and calendars end a
 @dataclass(frozen=True, slots=True)
 class PlannedEdit:
     """What would be done. `after` is the whole organisation, None for an absence, which is a row of
-    its own; `others` what it changes in further units of the administrator's, by number."""
+    its own; `others` what it changes in further units of the administrator's, by number. `moves`
+    is whoever goes from one unit to another, `asks` the number of the unit that must say yes first
+    ("" for nobody, and for none)."""
 
     edit: Edit
     differences: tuple[UnitDifference, ...]
     after: Organisation | None = None
     absence: AbsenceRow | None = None
     others: tuple[tuple[str, tuple[UnitDifference, ...]], ...] = ()
+    moves: str = ""
+    asks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMove:
+    """Somebody who would go from one unit to another, and the one of the two that is not where the
+    change is made."""
+
+    person: str
+    other: str
+
+
+def move_of(uow: UnitOfWork, unit: Unit, edit: Edit) -> PersonMove | None:
+    """Whom the change moves between two units, if it moves anybody."""
+    organisation = uow.directory.organisation
+    if edit.what is EditKind.ADD_MEMBER and edit.person and organisation.lists(edit.person):
+        other = organisation.unit_of(edit.person).number
+        return PersonMove(edit.person, other) if other != unit.number else None
+    if edit.what is not EditKind.UNDO:
+        return None
+    changes = uow.tx.changes_with(edit.to or "")
+    found = moved_by([(one.unit, way_back_of(one)) for one in changes])
+    if found is None:
+        return None
+    person, *units = found
+    return PersonMove(person, units[1] if units[0] == unit.number else units[0])
 
 
 def planned(uow: UnitOfWork, unit: Unit, edit: Edit, person: str) -> PlannedEdit | Flaw:
@@ -64,37 +100,39 @@ def planned(uow: UnitOfWork, unit: Unit, edit: Edit, person: str) -> PlannedEdit
     if edit.what is EditKind.PHONE and edit.person not in {*unit.staff(), *unit.administrators}:
         return Flaw.UNKNOWN_PERSON
     before, mine = uow.directory.organisation, theirs(uow.directory.organisation, unit, person)
+    move = move_of(uow, unit, edit)
+    asks = move.other if move is not None and move.other not in mine else ""
+    if asks:
+        if not any(uow.can_reach(one) for one in _administrators(before, asks)):
+            return Flaw.NOBODY_ASKED
+        mine = (*mine, asks)
     try:
         if edit.what.of_all_places:
             after = _in_all_places(uow, edit, newcomer, mine)
+        elif move is not None:
+            after = moved_here(before, move.person, move.other, unit.number)
         else:
-            free = _free_to_join(before, edit, unit, mine)
-            after = edited(free, unit.number, edit, newcomer)
+            after = edited(before, unit.number, edit, newcomer)
     except ChangeRefused as refusal:
         return refusal.flaw
     changed = [one for one in mine if after.units[one] != before.units[one]]
-    for number in dict.fromkeys((unit.number, *changed)):
+    other = move.other if move is not None and edit.what is EditKind.ADD_MEMBER else None
+    # The unit that they would leave first: what is wrong there is wrong in those below it too.
+    for number in dict.fromkeys((other or unit.number, unit.number, *changed)):
         if flaws := uow.organisations.flaws(neighbourhood(after, number)):
-            return flaws[0]
+            return Flaw.NEEDED_THERE if number == other else flaws[0]
     found_now = {one: differences(picture(before, one), picture(after, one)) for one in mine}
     here = found_now.pop(unit.number)
     others = tuple((one, found_now[one]) for one in changed if found_now.get(one))
-    return PlannedEdit(edit, here, after, others=others) if here or others else Flaw.NO_CHANGE
+    if not here and not others:
+        return Flaw.NO_CHANGE
+    moves = move.person if move is not None else ""
+    return PlannedEdit(edit, here, after, others=others, moves=moves, asks=asks)
 
 
-def _free_to_join(
-    organisation: Organisation, edit: Edit, unit: Unit, mine: Sequence[str]
-) -> Organisation:
-    """Without the membership that somebody has in another unit of the administrator's, who joins
-    this one: they move in one moment, and are never without a unit (L8)."""
-    if edit.what is not EditKind.ADD_MEMBER or not organisation.lists(edit.person or ""):
-        return organisation
-    other = organisation.unit_of(edit.person or "")
-    if other.number == unit.number or other.number not in mine:
-        return organisation
-    rest = tuple(one for one in other.members if one != edit.person)
-    units = {**organisation.units, other.number: replace(other, members=rest)}
-    return Organisation(organisation.fallback_unit, organisation.people, units)
+def _administrators(organisation: Organisation, number: str) -> Sequence[str]:
+    unit = organisation.units.get(number)
+    return unit.administrators if unit is not None else ()
 
 
 def _in_all_places(
@@ -218,6 +256,7 @@ def preview_view(
     listed = after.people.get(edit.person or "")
     then = _absences_after(uow, plan)
     broken = _broken(uow, unit, plan, then, reader)
+    asked = directory.organisation.units[plan.asks] if plan.asks else None
     return AdminPreviewView(
         language=directory.language(reader),
         unit=unit.number,
@@ -235,8 +274,24 @@ def preview_view(
         away=tuple(one for one in away_lines(uow, unit) if one.person == edit.person),
         broken=broken[:MOST_LINES],
         hidden=max(0, len(broken) - MOST_LINES),
-        others=tuple((after.units[number].name, found) for number, found in plan.others),
+        # What it means there is for those who keep that unit.
+        others=tuple((after.units[n].name, found) for n, found in plan.others if n != plan.asks),
+        asked=asked.name if asked is not None else "",
+        asks=tuple(directory.name(one) for one in whom_to_ask(uow, plan)),
+        moves=directory.name(plan.moves) if plan.moves else "",
     )
+
+
+def whom_to_ask(uow: UnitOfWork, plan: PlannedEdit) -> list[str]:
+    """Who can say yes for the unit that must."""
+    people = _administrators(uow.directory.organisation, plan.asks)
+    return [one for one in people if uow.can_reach(one)]
+
+
+def broken_there(uow: UnitOfWork, plan: PlannedEdit, reader: str) -> tuple[CheckLine, ...]:
+    """What the plan breaks in the unit that must say yes, and in those that hang below it."""
+    unit = uow.directory.organisation.units[plan.asks]
+    return _broken(uow, unit, plan, _absences_after(uow, plan), reader)
 
 
 def _absences_after(uow: UnitOfWork, plan: PlannedEdit) -> dict[str, Absence]:
@@ -254,10 +309,14 @@ def _broken(
     """What the plan breaks, in the unit and in every other that it touches."""
     organisation, absences = uow.directory.organisation, uow.directory.absences(uow.now)
     after, row = plan.after or organisation, plan.absence
+    there = {one.number for one in after.units.values() if plan.asks in (one.number, one.parent)}
+    is_there = unit.number == plan.asks
     others = [
         number
         for number, one in sorted(after.units.items())
-        if number != unit.number and _is_touched(organisation, after, number, row)
+        if number != unit.number
+        and (not plan.asks or (number in there) is is_there)
+        and _is_touched(organisation, after, number, row)
     ]
     before, changed = Setup(organisation, absences), Setup(after, then)
     units = (unit.number, *others[:_MOST_UNITS])

@@ -35,6 +35,7 @@ from bot.store.records import PlannedAbsence
 
 _ID_END, _ID_LETTERS = 4, 36  # of an id, to tell two people apart
 _LEAST_LETTERS = 2  # of a part of a name
+_MOST_BESIDE = 5
 
 
 def theirs(organisation: Organisation, unit: Unit, person: str) -> tuple[str, ...]:
@@ -155,6 +156,7 @@ def admin_view(
         others=others,
         staff=_named(organisation, _staff(organisation, unit)),
         newcomers=newcomers(uow, organisation),
+        beside=_beside(organisation, unit),
         read_only=not uow.terms.structure_in_chat,
     )
 
@@ -261,6 +263,25 @@ def newcomers(uow: UnitOfWork, organisation: Organisation) -> tuple[tuple[str, s
         if name.strip() and address.conversation_id and not organisation.lists(person)
     ]
     return tuple(sorted(found, key=lambda one: (one[1], one[0])))
+
+
+def _beside(organisation: Organisation, unit: Unit) -> tuple[tuple[str, str, str], ...]:
+    """The first members of the units above, below and beside this one, by name: whoever is new here
+    mostly comes from there. Anybody else is found by a part of their name."""
+    near = [
+        one
+        for one in organisation.units.values()
+        if unit.number == one.parent
+        or (unit.parent in (one.number, one.parent) and unit.parent and one.number != unit.number)
+    ]
+    people = organisation.people
+    found = {
+        person: (person, people[person].name, one.name)
+        for one in near
+        for person in one.members
+        if person not in unit.staff()
+    }
+    return tuple(sorted(found.values(), key=lambda one: (one[1], one[0]))[:_MOST_BESIDE])
 
 
 def author(directory: Directory, by: str) -> str:

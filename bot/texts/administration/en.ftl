@@ -111,6 +111,8 @@ admin-meanwhile-other = The setup has been changed somewhere else than in the ch
 admin-from-now = From now on these are alerted
 admin-save = Save
 admin-save-anyway = Save all the same
+admin-asks = { $name } is a member of { $unit } now. Nothing changes before an administrator there has said yes: { $names }.
+admin-ask = Ask to move
 admin-breaks = This will not be well
 admin-cancel = Cancel
 admin-means-member = { $person } alerts the leaders of { $unit } when something happens.
@@ -147,6 +149,26 @@ responder-cannot-for = { $by } cannot answer for { $name } in { $unit }
 responder-still = Alarms go there until somebody else is put in.
 answer-cannot-told = { $names } has been told. You are alerted until somebody else is put in.
 answer-cannot-nobody = Nobody could be told in Teams. Ring whoever put you in. You are alerted until somebody else is put in.
+
+# To the administrators of another unit: may one of theirs move?
+move-headline = May { $name } move to { $unit }?
+move-line = { $by }, administrator of { $unit }, asks.
+move-places = What changes in { $unit }
+move-means = If you say yes, { $name } moves at once, and alerts the leaders of { $unit }.
+move-week = The question stands for a week.
+move-yes = Yes, move
+move-yes-anyway = Move all the same
+move-no = No
+move-said-yes = { $by } said yes. { $name } has moved to { $unit }.
+move-said-no = { $by } said no. { $name } has not moved to { $unit }.
+answer-move-asked = The question whether { $name } may move is with { $names }. You will get the answer here.
+answer-move-yes = { $name } has moved to { $unit }. { $by } is told.
+answer-move-no = { $name } stays in { $unit }. { $by } is told.
+answer-move-old = The question is more than a week old, and nothing was changed. { $by } can ask again.
+answer-move-not-theirs = { $by } is no longer an administrator of { $unit }. Nothing was changed.
+answer-move-gone = Where { $name } belongs has already been changed. Nothing was changed now.
+answer-move-needed = { $name } is needed in { $unit }. Without { $name } the unit would lack an administrator, or too few would be alerted. Somebody else must be put in there first.
+answer-move-nobody = { $name } is a member of { $unit }, and no administrator there can answer in Teams. Those who run the bot can move { $name }.
 
 # What has changed, in words
 change-unit-added = New unit: { $name }

@@ -111,6 +111,8 @@ admin-meanwhile-other = Oppsettet er endret et annet sted enn i chatten.
 admin-from-now = Fra nå varsles
 admin-save = Lagre
 admin-save-anyway = Lagre likevel
+admin-asks = { $name } er medlem i { $unit } nå. Ingenting endres før en administrator der har sagt ja: { $names }.
+admin-ask = Spør om flytting
 admin-breaks = Dette blir ikke bra
 admin-cancel = Avbryt
 admin-means-member = { $person } varsler lederne i { $unit } når noe skjer.
@@ -147,6 +149,26 @@ responder-cannot-for = { $by } kan ikke svare for { $name } i { $unit }
 responder-still = Varslene går dit til noen andre er satt inn.
 answer-cannot-told = { $names } har fått beskjed. Du varsles til en annen er satt inn.
 answer-cannot-nobody = Ingen kunne få beskjed i Teams. Ring den som satte deg inn. Du varsles til en annen er satt inn.
+
+# Til administratorene i en annen enhet: kan en av deres flyttes?
+move-headline = Kan { $name } flyttes til { $unit }?
+move-line = { $by }, administrator i { $unit }, spør.
+move-places = Dette endres i { $unit }
+move-means = Sier du ja, flyttes { $name } med en gang, og varsler lederne i { $unit }.
+move-week = Spørsmålet gjelder i en uke.
+move-yes = Ja, flytt
+move-yes-anyway = Flytt likevel
+move-no = Nei
+move-said-yes = { $by } sa ja. { $name } er flyttet til { $unit }.
+move-said-no = { $by } sa nei. { $name } er ikke flyttet til { $unit }.
+answer-move-asked = { $names } har fått spørsmålet om { $name } kan flyttes. Du får svaret her.
+answer-move-yes = { $name } er flyttet til { $unit }. { $by } får beskjed.
+answer-move-no = { $name } blir i { $unit }. { $by } får beskjed.
+answer-move-old = Spørsmålet er mer enn en uke gammelt, og ingenting ble endret. { $by } kan spørre på nytt.
+answer-move-not-theirs = { $by } er ikke lenger administrator i { $unit }. Ingenting ble endret.
+answer-move-gone = Det er alt endret hvor { $name } hører til. Ingenting ble endret nå.
+answer-move-needed = { $name } trengs i { $unit }. Uten { $name } ville enheten mangle administrator, eller for få bli varslet. Noen andre må settes inn der først.
+answer-move-nobody = { $name } er medlem i { $unit }, og ingen administrator der kan svare i Teams. De som drifter boten, kan flytte { $name }.
 
 # Det som er endret, i ord
 change-unit-added = Ny enhet: { $name }

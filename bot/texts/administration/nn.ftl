@@ -111,6 +111,8 @@ admin-meanwhile-other = Oppsettet er endra ein annan stad enn i chatten.
 admin-from-now = Frå no blir desse varsla
 admin-save = Lagre
 admin-save-anyway = Lagre likevel
+admin-asks = { $name } er medlem i { $unit } no. Ingenting blir endra før ein administrator der har sagt ja: { $names }.
+admin-ask = Spør om flytting
 admin-breaks = Dette blir ikkje bra
 admin-cancel = Avbryt
 admin-means-member = { $person } varslar leiarane i { $unit } når noko skjer.
@@ -147,6 +149,26 @@ responder-cannot-for = { $by } kan ikkje svare for { $name } i { $unit }
 responder-still = Varsla går dit til nokon andre er sette inn.
 answer-cannot-told = { $names } har fått beskjed. Du blir varsla til ein annan er sett inn.
 answer-cannot-nobody = Ingen kunne få beskjed i Teams. Ring den som sette deg inn. Du blir varsla til ein annan er sett inn.
+
+# Til administratorane i ei anna eining: kan ein av deira flyttast?
+move-headline = Kan { $name } flyttast til { $unit }?
+move-line = { $by }, administrator i { $unit }, spør.
+move-places = Dette blir endra i { $unit }
+move-means = Seier du ja, blir { $name } flytt med ein gong, og varslar leiarane i { $unit }.
+move-week = Spørsmålet gjeld i ei veke.
+move-yes = Ja, flytt
+move-yes-anyway = Flytt likevel
+move-no = Nei
+move-said-yes = { $by } sa ja. { $name } er flytt til { $unit }.
+move-said-no = { $by } sa nei. { $name } er ikkje flytt til { $unit }.
+answer-move-asked = { $names } har fått spørsmålet om { $name } kan flyttast. Du får svaret her.
+answer-move-yes = { $name } er flytt til { $unit }. { $by } får beskjed.
+answer-move-no = { $name } blir i { $unit }. { $by } får beskjed.
+answer-move-old = Spørsmålet er meir enn ei veke gammalt, og ingenting vart endra. { $by } kan spørje på nytt.
+answer-move-not-theirs = { $by } er ikkje lenger administrator i { $unit }. Ingenting vart endra.
+answer-move-gone = Det er alt endra kvar { $name } høyrer til. Ingenting vart endra no.
+answer-move-needed = { $name } trengst i { $unit }. Utan { $name } ville eininga mangle administrator, eller for få bli varsla. Nokon andre må setjast inn der først.
+answer-move-nobody = { $name } er medlem i { $unit }, og ingen administrator der kan svare i Teams. Dei som driftar boten, kan flytte { $name }.
 
 # Det som er endra, i ord
 change-unit-added = Ny eining: { $name }

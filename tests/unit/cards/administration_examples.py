@@ -11,6 +11,7 @@ from bot.cards.organisation.views import (
     AwayLine,
     ChangedRoutine,
     ChangeLine,
+    MoveView,
     Namesake,
     PersonNow,
     SetLevel,
@@ -92,6 +93,17 @@ TOLD = AnnouncementView(
     by=("Kari Leder",),
     chain=PREVIEW.chain,
 )
+MOVE = MoveView(
+    language=Language.BOKMAL,
+    word="1." + "A" * 500,
+    by="Leder To",
+    person="Saksbehandler En",
+    asking="Nav Fylke",
+    asked="Nav Eksempel",
+    unit="0315",
+    to="Nav Fylke",
+    differences=(UnitDifference(Changed.MEMBER_LEFT, people=("Saksbehandler En",)),),
+)
 BREAKS = (line(Gap.NOT_INSTALLED, "Leder To"), replace(line(Gap.SLOW_START), unit="Nav Fylke"))
 NOW = (
     PersonNow(OLA[0], OLA[1], instead_of=KARI[1]),
@@ -124,8 +136,35 @@ def administration_examples() -> dict[str, View]:
         Namesake("c" * 36, "Kari Berg", (), "cccc"),
     )
     asked = Edit(EditKind.JOIN_LEVEL, level=FIRST.key, who="Kari Berg")
+    joins = UnitDifference(Changed.MEMBER_JOINED, people=("Saksbehandler En",))
+    beside = (("00000000-0000-0000-0000-000000000101", "Saksbehandler En", "Nav Annet"),)
     return {
         "admin": ADMIN,
+        "admin-beside": replace(ADMIN, beside=beside),
+        "admin-preview-asks": replace(
+            PREVIEW,
+            edit=Edit(EditKind.ADD_MEMBER, person=beside[0][0]),
+            differences=(joins,),
+            chain=(),
+            meaning="admin-means-member",
+            person="Saksbehandler En",
+            moves="Saksbehandler En",
+            asked="Nav Annet",
+            asks=("Kari Leder", "Ola Stedfortreder"),
+            broken=BREAKS[:1],
+        ),
+        "admin-move": MOVE,
+        "admin-move-breaks": replace(
+            MOVE,
+            differences=(
+                UnitDifference(Changed.LEVEL_REMOVED, "Stedfortreder", ("Saksbehandler En",)),
+                UnitDifference(Changed.REP_LEFT, people=("Saksbehandler En",)),
+                *MOVE.differences,
+            ),
+            broken=(line(Gap.LEVEL_EMPTY),),
+            hidden=1,
+            again=True,
+        ),
         "admin-form-namesakes": replace(FORM, typed=asked, namesakes=namesakes),
         "admin-away": replace(ADMIN, away=AWAY, recent=RECENT, others=(("0300", "Nav Fylke"),)),
         "admin-saved": replace(
