@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.answers import AsJson, fail, plainly, print_json, read_settings, write
+from bot.cli.answers import AsJson, counted, fail, plainly, print_json, read_settings, write
 from bot.domain.organisation.import_merge import MergeConsent
 from bot.domain.organisation.organisation import Language
 from bot.domain.organisation.people_snapshot import From
+from bot.settings.refusals import sample_file
 
 if TYPE_CHECKING:
     from bot.cli.work.organisation import Import
@@ -112,6 +113,24 @@ def _print_import(made: "Import", place: str | None) -> None:
         print(f"In force now, in {place}.")
 
 
+@organisation_app.command("sample")
+def organisation_sample(
+    out: Annotated[
+        Path | None, typer.Option(help="The file to write to.", show_default="the screen")
+    ] = None,
+) -> None:
+    """Write the sample organisation file, to begin with.
+
+    Example: rodtkort organisation sample --out organisation.yaml"""
+    content = sample_file().read_text(encoding="utf-8")
+    if out is None:
+        print(content, end="")
+    elif out.exists():
+        fail(f"{out} is there already; choose another name.", code=1)
+    else:
+        print(write(out, content.encode()))
+
+
 @organisation_app.command("check")
 def organisation_check(
     file: Annotated[Path, typer.Argument(help="The organisation file, YAML or JSON.")],
@@ -131,8 +150,10 @@ def organisation_check(
     units = reading.organisation.units if reading.organisation else None
     routines = read_unit_folders(routines_folder(file), units)
     ladders = read_unit_ladders(ladders_folder(file), units)
-    for problem in (*reading.problems, *routines.problems, *ladders.problems):
+    problems = (*reading.problems, *routines.problems, *ladders.problems)
+    for problem in problems:
         print(problem)
+    print(counted(len(problems), len(units or ()), "unit"))
     if reading.organisation is None or routines.problems or ladders.problems:
         raise typer.Exit(1)
 

@@ -7,15 +7,38 @@ from typing import Any, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.core import keyring, open_database, organisation_file, retention
+from bot.cards.kit.words import sentence_text
+from bot.core import Core, build_core, keyring, open_database, organisation_file, retention
 from bot.domain.organisation.organisation import Language, Organisation, Unit
+from bot.domain.readiness import Finding, Grade, examine
+from bot.jobs.morning_check import Prober
+from bot.service.directory import Directory
+from bot.service.readiness import check
+from bot.service.readiness.check import Known, check_line, line_of
+from bot.service.unit_of_work import CallTerms
 from bot.settings import Settings
 from bot.sources import RoutineSource, read_file, routines_folder, stored_organisation
 from bot.store.database import Database, WallClock
-from bot.store.export import Json, instant, list_incidents, log_access, show_incident
-from bot.store.queries import OrganisationReader, RetentionReader, readings_among
+from bot.store.export import (
+    Json,
+    count_incidents,
+    instant,
+    list_incidents,
+    log_access,
+    show_incident,
+)
+from bot.store.queries import (
+    OrganisationReader,
+    ReadinessReader,
+    RetentionReader,
+    readings_among,
+)
 from bot.store.records import Head, StoreUnavailable
 from bot.store.verification import VerificationScope, Violation, read_head, verify
+from bot.texts import say_in
+from bot.wiring.readiness import prober
+from bot.wiring.teams import gateway
+from bot.wiring.telephone import call_terms_as_set
 
 Result = TypeVar("Result")
 
@@ -43,10 +66,10 @@ def export(settings: Settings, action: str, incident: str | None) -> Any:
         database.close()
 
 
-def verify_database(settings: Settings, head: Head | None = None) -> list[Violation]:
-    """Every violation of V1–V14; `head` is one that the register must contain. Where the evidence
-    lies is looked through by name: what is missing there, and what no record knows. Raises
-    `StoreUnavailable`, `OSError`."""
+def verify_database(settings: Settings, head: Head | None = None) -> tuple[list[Violation], int]:
+    """Every violation of V1–V14, and in how many alarms they were looked for; `head` must be in the
+    register. Where the evidence lies is looked through by name: what is missing
+    there, and what no record knows. Raises `StoreUnavailable`, `OSError`."""
     from bot.cli.work.evidence import misplaced_files
 
     database = open_for_looking(settings)
@@ -54,7 +77,7 @@ def verify_database(settings: Settings, head: Head | None = None) -> list[Violat
         scope = VerificationScope(WallClock().now(), late_ms=settings.late_ms, head=head)
         keys = keyring(settings).timeline_keys()
         found = verify(database, keys, stored_organisation, scope)
-        return [*found, *misplaced_files(settings, database)]
+        return [*found, *misplaced_files(settings, database)], count_incidents(database)
     finally:
         database.close()
 
@@ -193,3 +216,71 @@ def operator() -> str:
         return getpass.getuser()
     except (KeyError, OSError):  # a container without a user database
         return "operator"
+
+
+def check_now(settings: Settings, number: str | None, asks: bool = True) -> list[Json]:
+    """What the morning check would find, told to nobody and stored nowhere: every unit, or the one
+    of this number, with what is broken there; `asks` Teams as it does. Raises `NoUnit`,
+    `NoOrganisation`, `StoreUnavailable`."""
+    database = open_for_looking(settings)
+    try:
+        log_access(database, operator(), f"readiness {number or 'check'}", None, WallClock().now())
+        return asyncio.run(_examined(settings, database, number, asks))
+    except DBAPIError as error:
+        raise StoreUnavailable(type(error).__name__) from error
+    finally:
+        database.close()
+
+
+async def _examined(
+    settings: Settings, database: Database, number: str | None, asks: bool
+) -> list[Json]:
+    async with gateway(settings) as probe:
+        core = build_core(settings, database, probe, only_look=True)
+        try:
+            units = core.service.directory.organisation.units
+            if number is not None and number not in units:
+                raise NoUnit(f"There is no unit {number}. Write its number as it stands.")
+            asking = prober(core, probe) if asks else None
+            wanted = sorted(units) if number is None else [number]
+            calls = call_terms_as_set(settings)
+            return [await _unit_examined(core, units[one], asking, calls) for one in wanted]
+        finally:
+            await asyncio.to_thread(core.threads.close)
+
+
+async def _unit_examined(
+    core: Core, unit: Unit, asking: Prober | None, calls: CallTerms | None
+) -> Json:
+    directory, now = core.service.directory, WallClock().now()
+    reader = ReadinessReader(core.database)
+    people = check.people_in(directory, unit.number, now)
+    chats = {p: a.conversation_id if a is not None else None for p, a in people.items()}
+    told, before = reader.told(chats), reader.reaches(list(people))
+    probed = await asking.ask(people, now) if asking is not None else {}
+    lines = {
+        person: line_of(Known(address, told[person], before.get(person), probed.get(person)))
+        for person, address in people.items()
+    }
+    decided = reader.without_number(people) if calls is not None else ()
+    findings = examine(check.scene_of(directory, now, lines, calls, decided), unit)
+    return {
+        "unit": unit.number,
+        "name": unit.name,
+        "people": len(people),
+        "broken": any(one.grade is not Grade.ADVICE for one in findings),
+        "findings": [_finding(directory, finding) for finding in findings],
+    }
+
+
+def _finding(directory: Directory, finding: Finding) -> Json:
+    said = check_line(directory, finding)
+    say = say_in(Language.ENGLISH)
+    return {
+        "kind": finding.gap,
+        "grade": finding.grade.name.lower(),
+        "person": finding.person,
+        "level": finding.level,
+        "found": sentence_text(say, said.found),
+        "step": sentence_text(say, said.step),
+    }
