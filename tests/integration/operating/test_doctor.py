@@ -316,7 +316,7 @@ def test_whatever_hangs_is_a_line_and_keeps_nothing_else_waiting(looked: Any, si
 
 @pytest.mark.soak
 def test_it_takes_five_seconds_where_everything_hangs(tmp_path: Path, silent: str) -> None:
-    """Bound of issue 23, with the start of Python."""
+    """The bound, with the start of Python."""
     environment = {"PATH": "/usr/bin:/bin", **variables(tmp_path, **hanging(silent))}
     began = time.monotonic()
     said = subprocess.run(

@@ -62,7 +62,7 @@ def test_an_installed_wheel_builds_the_very_same_package(installed: Path, tmp_pa
 
 
 def test_an_installed_wheel_has_the_sample_organisation(installed: Path, tmp_path: Path) -> None:
-    """Issue 23: an operator begins with it, and has no repository."""
+    """An operator begins with it, and has no repository."""
     path = os.pathsep.join((str(installed), sysconfig.get_path("purelib")))
     arguments = ("bot", "organisation", "sample", "--out", "organisation.yaml")
     run(*arguments, cwd=tmp_path, path=path, flags="-Sm")
