@@ -61,7 +61,7 @@ from bot.web.routes import messages_route
 from bot.wiring.evidence import build_evidence_parts, evidence_store
 from bot.wiring.integrations import FilingParts
 from bot.wiring.readiness import alarm_probe, canary_of, first_look, morning_check, watch
-from bot.wiring.teams import allowed_urls, authenticator, tokens_for
+from bot.wiring.teams import allowed_urls, authenticator, tokens_for, watch_ends
 from bot.wiring.telephone import call_terms, calling_of, speaker_of
 from bot.wiring.web import add_pages, in_unit_of_work, pages, sentences, year_of_unit
 
@@ -184,6 +184,7 @@ class Application:
         adapter = TeamsAdapter(self._session, self._tokens, self._allowed, seconds)
         self._gateway = BotFrameworkGateway(adapter)
         self._keys = SigningKeys(self._session, settings.openid_metadata_url)
+        watch_ends(settings)
         if isinstance(self._tokens, MsalTokenProvider):
             self.health.watch("tokens", self._tokens.warm, needed=True)
             self.health.watch("keys", self._keys.warm, needed=True)

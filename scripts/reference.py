@@ -12,6 +12,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from pathlib import Path
 from types import UnionType
@@ -41,7 +42,14 @@ SUBJECTS: tuple[tuple[str, type], ...] = (
     ("Calls", TelephoneSettings),
     ("The bot's test of itself", CanarySettings),
 )
-TYPES = {str: "text", int: "whole number", float: "number", bool: "yes or no", Path: "path"}
+TYPES = {
+    str: "text",
+    date: "date",
+    int: "whole number",
+    float: "number",
+    bool: "yes or no",
+    Path: "path",
+}
 HEAD = """\
 # Reference
 Written from the code by `scripts/reference.py`: what is changed here by hand, `make check` refuses. What the parts

@@ -5,17 +5,28 @@ import json
 import os
 import re
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from bot.cli.answers import AsJson, fail, parse_head, plainly, print_json, read_settings, write
-from bot.cli.evidence import Incident, evidence_app
+from bot.cli.answers import (
+    AsJson,
+    counted,
+    fail,
+    leave,
+    parse_head,
+    plainly,
+    print_json,
+    read_settings,
+    write,
+)
+from bot.cli.evidence import Incident, evidence_app, retention_app
 from bot.cli.organisation import organisation_app
 from bot.domain import canary
 from bot.domain.organisation.organisation import Language
-from bot.settings import Settings
+from bot.settings import BadSettings, Settings, load_settings
 
 if TYPE_CHECKING:
     from bot.cli.work.serving import Failure
@@ -33,12 +44,10 @@ manifest_app = typer.Typer(no_args_is_help=True, help="The Teams app package.")
 export_app = typer.Typer(
     no_args_is_help=True, help="Figures for meetings, and what is kept about one person."
 )
-retention_app = typer.Typer(
-    no_args_is_help=True, help="Forgetting what is no evidence, when its time is over."
-)
 readiness_app = typer.Typer(
     no_args_is_help=True, help="Whether an alarm would reach somebody, before anybody needs it."
 )
+keys_app = typer.Typer(no_args_is_help=True, help="The key ring.")
 app.add_typer(organisation_app, name="organisation")
 app.add_typer(database_app, name="database")
 app.add_typer(incident_app, name="incident")
@@ -47,6 +56,7 @@ app.add_typer(evidence_app, name="evidence")
 app.add_typer(export_app, name="export")
 app.add_typer(retention_app, name="retention")
 app.add_typer(readiness_app, name="readiness")
+app.add_typer(keys_app, name="keys")
 
 # In the address of a database, before the host or as a parameter.
 _PASSWORD = re.compile(r"(?<=:)(?!//)[^/]+(?=@)|(?<=[?&]password=)[^&]+")
@@ -56,7 +66,32 @@ def main() -> None:
     """Runs a command; a user's mistake gets a sentence, never a traceback. What it writes is for
     its own user alone, whatever the umask was (L11)."""
     os.umask(0o077)
+    if "_RODTKORT_COMPLETE" in os.environ:  # a shell asks what may follow
+        shells().completion_init()
     app(prog_name="rodtkort")
+
+
+def shells() -> Any:
+    """What typer knows of them; loaded when one asks."""
+    from typer import completion
+
+    return completion
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        print(f"rodtkort {version('rodtkort')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _rodtkort(
+    _: Annotated[
+        bool,
+        typer.Option("--version", help="Print it.", callback=_say_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Rødt kort: one word in Teams, and a named human being answers."""
 
 
 @app.command()
@@ -85,6 +120,55 @@ def loaded_for_good() -> "Callable[[Settings], Failure | None]":
     gc.freeze()
     gc.enable()
     return run
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Try everything that the bot depends on, within seconds: a line each, and what to do; 1 when
+    something is broken.
+
+    Example: rodtkort doctor"""
+    from bot.cli.work.doctor import examine, of_settings
+
+    try:
+        checked, hangs = examine(load_settings())
+    except BadSettings as error:
+        checked, hangs = of_settings(str(error)), False
+    if as_json:
+        print_json([one.data() for one in checked])
+    for one in () if as_json else checked:
+        print(one.line())
+    leave(1 if any(one.is_broken for one in checked) else 0, hangs=hangs)
+
+
+@keys_app.callback()
+def _ring() -> None:
+    """The key ring."""
+
+
+@keys_app.command("new")
+def keys_new(
+    id: Annotated[str, typer.Option(help="What it is called in the ring.")] = "k1",
+) -> None:
+    """Print a new key for RODTKORT_KEYS; put it before those there are.
+
+    Example: rodtkort keys new --id k2"""
+    from bot.service.keyring import new_key
+
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,32}", id):
+        fail("Call it with letters, digits, - and _ only, such as k2.")
+    print(new_key(id))
+
+
+@app.command()
+def completion(
+    shell: Annotated[Literal["bash", "zsh", "fish"], typer.Argument(help="Whose.")],
+) -> None:
+    """Print what a shell needs to complete commands and options.
+
+    Example: rodtkort completion bash > /etc/bash_completion.d/rodtkort"""
+    names = {"prog_name": "rodtkort", "complete_var": "_RODTKORT_COMPLETE"}
+    print(shells().get_completion_script(**names, shell=shell))
 
 
 @database_app.command("upgrade")
@@ -228,7 +312,7 @@ def verify(known: KnownHead = None, head: ShowHead = False, as_json: AsJson = Fa
     settings, expected = read_settings(), parse_head(known)
     try:
         now = register_head(settings) if head else None
-        violations = verify_database(settings, expected)
+        violations, count = verify_database(settings, expected)
     except (StoreUnavailable, OSError) as error:
         fail(plainly(error))
     if as_json:
@@ -239,47 +323,9 @@ def verify(known: KnownHead = None, head: ShowHead = False, as_json: AsJson = Fa
             print(now)
         for violation in violations:
             print(f"{violation.law} {violation.incident}: {violation.problem}")
+        print(counted(len(violations), count, "alarm"))
     if violations:
         raise typer.Exit(1)
-
-
-@retention_app.command("show")
-def retention_show(as_json: AsJson = False) -> None:
-    """Show how long each kind is kept, and what is due now.
-
-    Example: rodtkort retention show --json"""
-    from bot.cli.work.incidents import show_retention
-    from bot.store.records import StoreUnavailable
-
-    try:
-        shown = show_retention(read_settings())
-    except StoreUnavailable as error:
-        fail(plainly(error))
-    if as_json:
-        print_json(shown)
-        return
-    for kind in shown["kinds"]:
-        print(f"{kind['kind']:18} {kind['days']:6} days  {kind['due']} due now")
-    print(f"{shown['held']} incidents are held: nothing of them is forgotten.")
-
-
-@retention_app.command("run")
-def retention_run() -> None:
-    """Forget everything whose time is over now; the service does it every hour.
-
-    Example: rodtkort retention run"""
-    from bot.cli.work.incidents import forget_due
-    from bot.store.records import StoreUnavailable
-
-    try:
-        forgotten = forget_due(read_settings())
-    except StoreUnavailable as error:
-        fail(plainly(error))
-    for kind, count in forgotten.items():
-        if count:
-            print(f"{kind}: {count} forgotten")
-    if not any(forgotten.values()):
-        print("Nothing is due.")
 
 
 @export_app.callback()

@@ -52,6 +52,12 @@ def plainly(error: Exception) -> str:
     return said if " " in said else f"The database cannot be used ({said})."
 
 
+def counted(problems: int, among: int, what: str) -> str:
+    """`0 problems in 12 alarms`: silence would not tell a good look from none."""
+    some = "1 problem" if problems == 1 else f"{problems} problems"
+    return f"{some} in {among} {what}" + ("" if among == 1 else "s")
+
+
 def parse_head(text: str | None) -> Head | None:
     """A head of the register, as `verify --head` prints it; twelve letters of its hash will do.
     What is none ends the command."""
@@ -70,6 +76,14 @@ def fail(sentence: str, code: int = 2) -> NoReturn:
     saying.start()
     saying.join(SAID_WITHIN_SECONDS)
     if saying.is_alive():  # Python would wait for it at its end
+        os._exit(code)
+    raise typer.Exit(code)
+
+
+def leave(code: int, *, hangs: bool = False) -> NoReturn:
+    """Ends the command; at once where something of it `hangs`, which Python would wait for."""
+    if hangs:
+        sys.stdout.flush()
         os._exit(code)
     raise typer.Exit(code)
 

@@ -1,4 +1,5 @@
-"""`rodtkort evidence …`: argument handling and plain sentences, nothing else."""
+"""`rodtkort evidence …` and `rodtkort retention …`, what is kept and how it is forgotten: argument
+handling and plain sentences, nothing else."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,10 +8,13 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.answers import fail, plainly, read_settings
+from bot.cli.answers import AsJson, counted, fail, plainly, print_json, read_settings
 from bot.domain.organisation.organisation import Language
 
 evidence_app = typer.Typer(no_args_is_help=True, help="Evidence: verify, hand out, forget.")
+retention_app = typer.Typer(
+    no_args_is_help=True, help="Forgetting what is no evidence, when its time is over."
+)
 
 Incident = Annotated[str, typer.Argument(help="The incident's id.")]
 
@@ -23,9 +27,10 @@ def evidence_verify() -> None:
     from bot.cli.work.evidence import verify_evidence
 
     with _plain():
-        problems = verify_evidence(read_settings())
+        problems, records = verify_evidence(read_settings())
     for problem in problems:
         print(problem)
+    print(counted(len(problems), records, "record"))
     if problems:
         raise typer.Exit(1)
 
@@ -109,6 +114,45 @@ def evidence_erase(
         fail("It cannot be undone. Repeat the command with --yes.")
     with _plain():
         print(f"{erase_evidence(read_settings(), incident)} erased.")
+
+
+@retention_app.command("show")
+def retention_show(as_json: AsJson = False) -> None:
+    """Show how long each kind is kept, and what is due now.
+
+    Example: rodtkort retention show --json"""
+    from bot.cli.work.incidents import show_retention
+    from bot.store.records import StoreUnavailable
+
+    try:
+        shown = show_retention(read_settings())
+    except StoreUnavailable as error:
+        fail(plainly(error))
+    if as_json:
+        print_json(shown)
+        return
+    for kind in shown["kinds"]:
+        print(f"{kind['kind']:18} {kind['days']:6} days  {kind['due']} due now")
+    print(f"{shown['held']} incidents are held: nothing of them is forgotten.")
+
+
+@retention_app.command("run")
+def retention_run() -> None:
+    """Forget everything whose time is over now; the service does it every hour.
+
+    Example: rodtkort retention run"""
+    from bot.cli.work.incidents import forget_due
+    from bot.store.records import StoreUnavailable
+
+    try:
+        forgotten = forget_due(read_settings())
+    except StoreUnavailable as error:
+        fail(plainly(error))
+    for kind, count in forgotten.items():
+        if count:
+            print(f"{kind}: {count} forgotten")
+    if not any(forgotten.values()):
+        print("Nothing is due.")
 
 
 @contextmanager

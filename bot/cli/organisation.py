@@ -10,6 +10,7 @@ from bot.cli.answers import (
     AsJson,
     AUnit,
     UnitFirst,
+    counted,
     fail,
     plainly,
     print_json,
@@ -20,6 +21,7 @@ from bot.cli.answers import (
 from bot.domain.organisation.import_merge import MergeConsent
 from bot.domain.organisation.organisation import Language
 from bot.domain.organisation.people_snapshot import From
+from bot.settings.refusals import sample_file
 
 if TYPE_CHECKING:
     from bot.cli.work.organisation import Import
@@ -122,6 +124,24 @@ def _print_import(made: "Import", place: str | None) -> None:
         print(f"In force now, in {place}.")
 
 
+@organisation_app.command("sample")
+def organisation_sample(
+    out: Annotated[
+        Path | None, typer.Option(help="The file to write to.", show_default="the screen")
+    ] = None,
+) -> None:
+    """Write the sample organisation file, to begin with.
+
+    Example: rodtkort organisation sample --out organisation.yaml"""
+    content = sample_file().read_text(encoding="utf-8")
+    if out is None:
+        print(content, end="")
+    elif out.exists():
+        fail(f"{out} is there already; choose another name.", code=1)
+    else:
+        print(write(out, content.encode()))
+
+
 @organisation_app.command("check")
 def organisation_check(
     file: Annotated[
@@ -143,6 +163,7 @@ def organisation_check(
         fail(plainly(error))
     for problem in found.problems:
         print(problem)
+    print(counted(len(found.problems), found.units, "unit"))
     if found.is_refused:
         raise typer.Exit(1)
 

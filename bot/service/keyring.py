@@ -38,6 +38,11 @@ def parse_keys(text: str) -> dict[str, bytes]:
     return keys
 
 
+def new_key(key_id: str) -> str:
+    """A key as the ring is written: `id:base64`."""
+    return f"{key_id}:{base64.b64encode(os.urandom(32)).decode()}"
+
+
 @dataclass(frozen=True, slots=True)
 class Keyring:
     """Purpose-bound keys derived from the ring; the ring's own bytes are used for nothing else."""

@@ -3,6 +3,7 @@
 import difflib
 import os
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID
@@ -155,6 +156,11 @@ class Settings(FilingSettings, ImportSettings, CanarySettings, TelephoneSettings
     """What the bot proves itself with: a client secret.
 
     Refused: none, or more than one, of the four proofs."""
+    app_secret_ends: date | None = None
+    """The day on which that secret ends, as Entra shows it, `2027-03-01`: `rodtkort doctor` and
+    `rodtkort_credential_ends_seconds` warn before; nothing else can.
+
+    Refused: what is no date; without a secret."""
     app_certificate_file: Path | None = None
     """The same: a PEM file with an RSA key and its certificate.
 

@@ -30,6 +30,14 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 
+SAMPLE = Path("config/organisation.sample.yaml")
+
+
+def sample_file() -> Path:
+    """The sample organisation, which a wheel has, too; in the repository `SAMPLE` leads to it."""
+    return Path(__file__).with_name(SAMPLE.name)
+
+
 def problems_of(settings: "Settings") -> list[str]:
     """Return what is wrong, one sentence each. Fills in what `local` may leave out: the sample
     organisation, keys of its own."""
@@ -37,7 +45,7 @@ def problems_of(settings: "Settings") -> list[str]:
     if settings.organisation_file is None:
         if not settings.local:
             problems.append(f"{PREFIX}ORGANISATION_FILE is missing; name the organisation file")
-        settings.organisation_file = Path("config/organisation.sample.yaml")
+        settings.organisation_file = SAMPLE if SAMPLE.exists() else sample_file()
     problems += _credentials(settings)
     problems += _graph(settings)
     problems += _public(settings)
@@ -96,6 +104,8 @@ def _credentials(settings: "Settings") -> list[str]:
     """Who the bot is: complete, with exactly one proof; in `local` it may also be nobody."""
     named = {f"{PREFIX}APP_ID": settings.app_id, f"{PREFIX}TENANT_ID": settings.tenant_id}
     lacking = [name for name, value in named.items() if not value]
+    if settings.app_secret_ends is not None and settings.app_secret is None:
+        return [f"{PREFIX}APP_SECRET_ENDS needs {_PROOFS[0]}: it is the day on which that ends"]
     if len(settings.proofs) > 1:
         return [f"only one of {_either('and')} may be set"]
     if settings.local and not settings.app_id and not settings.proofs:

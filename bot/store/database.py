@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, insert, inspect, select, text
+from sqlalchemy import Connection, Engine, Index, insert, inspect, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -24,6 +24,7 @@ from sqlalchemy.exc import (
     ProgrammingError,
     SQLAlchemyError,
 )
+from sqlalchemy.schema import CreateIndex
 
 from bot.ports import Clock
 from bot.store import sqlite
@@ -311,8 +312,9 @@ def where_is(url: str) -> str:
     return postgresql.Servers(url, None).where
 
 
-HEAD = "0019"
+HEAD = "0023"
 _LOCK = 0x726B  # "rk": one migration at a time, whoever starts first
+_ASKS_AGAIN_SECONDS = 0.2
 
 
 def upgrade(url: str) -> bool:
@@ -327,6 +329,7 @@ def upgrade(url: str) -> bool:
         old = found is None or found < HEAD  # else ours, or a newer replica's
         if old:
             _run(engine)
+        make_indexes(engine)
         if lacking := missing(engine):
             raise WrongDatabase(
                 f"The database {where_is(url)} calls itself revision {HEAD if old else found} but "
@@ -395,8 +398,51 @@ def _run(engine: Engine) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(files("bot.store") / "migrations"))
-    with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+    with _alone(engine) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[Connection]:
+    """A transaction in which nobody else changes the schema. It asks again and again: whoever waits
+    within a statement is waited for by an index that is made beside the writers."""
+    with engine.connect() as connection:
+        while True:
+            with connection.begin() as transaction:
+                if connection.dialect.name != "postgresql":
+                    yield connection
+                    return
+                locked = text(f"SELECT pg_try_advisory_xact_lock({_LOCK})")
+                if connection.execute(locked).scalar_one():
+                    yield connection
+                    return
+                transaction.rollback()
+            time.sleep(_ASKS_AGAIN_SECONDS)
+
+
+# Indexes
+
+
+def make_indexes(engine: Engine) -> None:
+    """Makes the indexes that came after their tables and are not there, without keeping a writer
+    waiting. One that was broken off lies there and is of no use: it is made anew."""
+    wanted = [
+        index
+        for table in metadata.sorted_tables
+        for index in sorted(table.indexes, key=lambda one: str(one.name))
+        if index.dialect_options["postgresql"]["concurrently"]
+    ]
+    if engine.dialect.name != "postgresql" or not _lacking(engine, wanted):
+        return
+    with _alone(engine):  # which is idle meanwhile: an idle one is not waited for
+        beside = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        with beside as connection:
+            for index in _lacking(engine, wanted):
+                connection.execute(text(f"DROP INDEX CONCURRENTLY IF EXISTS {index.name}"))
+                connection.execute(CreateIndex(index))
+
+
+def _lacking(engine: Engine, wanted: list[Index]) -> list[Index]:
+    lacking = set(missing(engine))
+    return [one for one in wanted if any(part.endswith(f".index {one.name}") for part in lacking)]

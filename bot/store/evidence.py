@@ -5,7 +5,6 @@ An intake is written before Teams gets its answer, and worked on afterwards: wha
 is taken up by whoever looks next, so that no picture is lost (L1).
 """
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -353,11 +352,6 @@ class IntakeTransaction(OutboxTransaction):
     def save_link(self, link: PageLink) -> None:
         known = t.page_link.c.token == link.token
         self._db.execute(update(t.page_link).where(known).values(_link_row(link)))
-
-    def log_access(self, actor: str, action: str, incident: str | None) -> None:
-        """Who looked at what, in the access log that operators read."""
-        row = {"id": str(uuid.uuid4()), "at": self.now(), "actor": actor, "action": action}
-        self._db.execute(insert(t.access_log).values(row | {"incident": incident}))
 
     def drop_links(self, before: int) -> None:
         """Forgets links that ended before the instant."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from bot.domain import canary
 from bot.domain.alarm.state import Alarm, Alert, AlertState
@@ -32,6 +32,12 @@ def list_incidents(database: Database, limit: int = 1000) -> list[Json]:
         documents = [one for query in queries for one in connection.execute(query).scalars()]
     alarms = sorted(map(rows.alarm_of, documents), key=lambda alarm: alarm.raised_at, reverse=True)
     return [_head(alarm) for alarm in alarms]
+
+
+def count_incidents(database: Database) -> int:
+    """How many there are, drills and the canary's too."""
+    with database.reading() as connection:
+        return int(connection.execute(select(func.count()).select_from(t.incident)).scalar_one())
 
 
 def show_incident(database: Database, incident: str) -> Json | None:

@@ -1,16 +1,22 @@
 """Which database an installation belongs to, remembered beside it: an empty or another one in its
-place would be ready, and alert nobody (decision 0036)."""
+place would be ready, and alert nobody (decision 0036). And what an operator asks of it: how it is,
+as whom we are there, whether it is sealed with our keys."""
 
 import contextlib
 import json
 import os
+import shutil
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.domain.alarm.timeline import Entry
+from bot.store import rows
+from bot.store import tables as t
 from bot.store.database import is_sqlite, maintenance, sqlite_url, where_is
 from bot.store.trouble import WrongDatabase, at_start
 
@@ -126,3 +132,77 @@ def _has_content(file: str | None) -> bool:
         return file is not None and Path(file).stat().st_size > 0
     except OSError:
         return False
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseState:
+    """How a database is that has our tables. What only a server has is empty for a file."""
+
+    revision: str
+    milliseconds: float  # the fastest of a few answers
+    clock_ahead_seconds: float
+    size_bytes: int
+    free_bytes: int | None  # None where only the server knows
+    role: str = ""
+    superuser: bool = False
+    read_only: bool = False
+    not_ours: int = 0  # tables that belong to another role
+
+
+_SERVER = text("""
+    SELECT current_user AS role,
+        (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AS superuser,
+        pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS read_only,
+        pg_database_size(current_database()) AS size_bytes,
+        extract(epoch FROM clock_timestamp())::float AS clock,
+        (SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p')
+            AND relnamespace = ANY (SELECT oid FROM pg_namespace
+                WHERE nspname = ANY (current_schemas(false)))
+            AND NOT pg_has_role(relowner, 'USAGE')) AS not_ours
+""")
+_ASKED = 5
+
+
+def state_of(url: str) -> DatabaseState:
+    """How the database at `url` is; nothing is changed. It must have our tables. Raises
+    `StoreUnavailable`."""
+    engine = maintenance(url)
+    try:
+        with engine.connect().execution_options(sqlite_begin="BEGIN") as connection:
+            took = min(_answer_seconds(connection) for _ in range(_ASKED)) * 1000
+            revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+            if is_sqlite(url):
+                file = Path(sqlite_url(url).database or "")
+                disk = shutil.disk_usage(file.absolute().parent)
+                return DatabaseState(str(revision), took, 0.0, file.stat().st_size, disk.free)
+            found = connection.execute(_SERVER).one()
+            ahead = found.clock - time.time()
+            about = (found.role, found.superuser, found.read_only, found.not_ours)
+            return DatabaseState(str(revision), took, ahead, found.size_bytes, None, *about)
+    except SQLAlchemyError as error:
+        raise at_start(where_is(url), error) from error
+    finally:
+        engine.dispose()
+
+
+def _answer_seconds(connection: Connection) -> float:
+    began = time.perf_counter()
+    connection.execute(text("SELECT 1"))
+    return time.perf_counter() - began
+
+
+def newest_timeline(url: str) -> tuple[str, list[Entry]]:
+    """The newest alarm and its timeline; "" and nothing where there is none. Raises
+    `StoreUnavailable`."""
+    engine = maintenance(url)
+    try:
+        with engine.connect().execution_options(sqlite_begin="BEGIN") as connection:
+            newest = select(t.incident.c.id).order_by(t.incident.c.raised_at.desc()).limit(1)
+            incident = str(connection.execute(newest).scalar() or "")
+            of_it = select(t.timeline).where(t.timeline.c.incident == incident)
+            entries = connection.execute(of_it.order_by(t.timeline.c.seq))
+            return incident, [rows.entry(row) for row in entries]
+    except SQLAlchemyError as error:
+        raise at_start(where_is(url), error) from error
+    finally:
+        engine.dispose()

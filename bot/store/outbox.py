@@ -1,18 +1,21 @@
 """The part of a write transaction that the outbox worker lives on: outgoing rows, timers, the rate
-limit."""
+limit; and what the agency's archive is to be told of who looked."""
 
 import json
 import uuid
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
     Connection,
     Executable,
     Table,
+    and_,
     delete,
     func,
     insert,
+    or_,
     select,
     text,
     update,
@@ -196,3 +199,59 @@ class OutboxTransaction:
 
     def _insert_once(self, table: Table, *key: str) -> Executable:
         return statements.insert_once(self._db.dialect.name, table, *key)
+
+
+@dataclass(frozen=True, slots=True)
+class AccessWaiting:
+    """One access that the agency's archive has not been told of yet."""
+
+    id: str
+    at: int
+    actor: str
+    action: str
+    incident: str | None
+
+
+_LOG = t.access_log.c
+# What concerns an incident, or lists them. Figures and plans name nobody: they are not told.
+_TOLD_OF = and_(
+    _LOG.audited_at.is_(None), or_(_LOG.incident.is_not(None), _LOG.action == "incident list")
+)
+
+
+class AuditTransaction(OutboxTransaction):
+    """The access log, which is its own outbox: what of it the agency's archive has been told."""
+
+    def log_access(self, actor: str, action: str, incident: str | None) -> None:
+        """Who looked at what, in the access log that operators read."""
+        row = {"id": str(uuid.uuid4()), "at": self.now(), "actor": actor, "action": action}
+        self._db.execute(insert(t.access_log).values(row | {"incident": incident}))
+
+    def take_audit_turn(self, whose: str, lease_ms: int) -> bool:
+        """Whether it is this process's turn, from now on so long: one tells, in order."""
+        of, now = t.audit_turn.c, self.now()
+        # A clock that was set back must not keep everybody waiting for the old hour.
+        free = or_(of.whose == whose, of.until < now, of.until > now + FURTHEST_OWN_LEASE_MS)
+        values = {"whose": whose, "until": now + lease_ms}
+        return self._db.execute(update(t.audit_turn).where(free).values(values)).rowcount == 1
+
+    def give_up_audit_turn(self, whose: str) -> None:
+        """Another process may have a way that this one has not."""
+        mine = t.audit_turn.c.whose == whose
+        self._db.execute(update(t.audit_turn).where(mine).values(until=0))
+
+    def accesses_waiting(self, at_most: int) -> list[AccessWaiting]:
+        """The oldest that nobody was told of."""
+        columns = (_LOG.id, _LOG.at, _LOG.actor, _LOG.action, _LOG.incident)
+        query = select(*columns).where(_TOLD_OF).order_by(_LOG.at, _LOG.id).limit(at_most)
+        return [AccessWaiting(*row) for row in self._db.execute(query)]
+
+    def count_accesses_waiting(self) -> int:
+        """How many there are."""
+        query = select(func.count()).select_from(t.access_log).where(_TOLD_OF)
+        return int(self._db.execute(query).scalar_one())
+
+    def accesses_told(self, ids: Collection[str]) -> None:
+        """The archive has them."""
+        told = update(t.access_log).where(_LOG.id.in_(ids), _LOG.audited_at.is_(None))
+        self._db.execute(told.values(audited_at=self.now()))

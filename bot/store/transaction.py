@@ -31,6 +31,7 @@ from bot.store.evidence import EvidenceTransaction, IntakeTransaction
 from bot.store.follow_ups import FollowUpTransaction, LessonTransaction
 from bot.store.measures import MeasureTransaction
 from bot.store.organisations import OrganisationTransaction
+from bot.store.outbox import AuditTransaction
 from bot.store.people import PersonalTransaction, PresenceTransaction
 from bot.store.readiness import CanaryTransaction, ReadinessTransaction
 from bot.store.records import (
@@ -64,6 +65,7 @@ class Transaction(
     RetentionTransaction,
     CanaryTransaction,
     AlarmProbeTransaction,
+    AuditTransaction,
     CallTransaction,
     ClockTransaction,
 ):

@@ -19,6 +19,7 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
@@ -160,6 +161,13 @@ def read_certificate(file: Path) -> tuple[str, str]:
     pem, pkcs8 = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
     secret = key.private_bytes(pem, pkcs8, serialization.NoEncryption())
     return secret.decode(), mine[0].public_bytes(pem).decode()
+
+
+def certificate_ends(file: Path) -> datetime:
+    """The day on which the bot falls silent by it. Raises `BadCredentials`."""
+    from cryptography import x509
+
+    return x509.load_pem_x509_certificate(read_certificate(file)[1].encode()).not_valid_after_utc
 
 
 def read_token(file: Path) -> str:

@@ -44,10 +44,11 @@ class NoIncident(ValueError):
     """One sentence for the operator."""
 
 
-def verify_evidence(settings: Settings) -> list[str]:
+def verify_evidence(settings: Settings) -> tuple[list[str], int]:
     """Recomputes everything: each file against its record, each record against the sealed timeline,
     what was erased against what is left, and what is stored against what is known. One line per
-    problem, each with its evidence's id. Raises `StoreUnavailable`, `OSError`."""
+    problem, each with its evidence's id; and how many records there are. Raises
+    `StoreUnavailable`, `OSError`."""
     with _opened(settings) as (database, kit):
         ring = keyring(settings)
         known: dict[str, Evidence] = {}
@@ -62,7 +63,7 @@ def verify_evidence(settings: Settings) -> list[str]:
             id = name.partition("/")[2].partition(".")[0]
             if not _is_of(known.get(id), name) and not _is_new(database, id, name):
                 found.append(f"{id}: a file that no record knows: {name}")
-        return found
+        return found, len(known)
 
 
 def misplaced_files(settings: Settings, database: Database) -> Iterator[Violation]:

@@ -13,7 +13,14 @@ from bot.domain.organisation.organisation import Language, Organisation, Unit
 from bot.settings import Settings
 from bot.sources import RoutineSource, read_file, routines_folder, stored_organisation
 from bot.store.database import Database, WallClock
-from bot.store.export import Json, instant, list_incidents, log_access, show_incident
+from bot.store.export import (
+    Json,
+    count_incidents,
+    instant,
+    list_incidents,
+    log_access,
+    show_incident,
+)
 from bot.store.people import OPERATOR, is_machine_user
 from bot.store.queries import OrganisationReader, RetentionReader, readings_among
 from bot.store.records import Head, StoreUnavailable
@@ -45,10 +52,10 @@ def export(settings: Settings, action: str, incident: str | None) -> Any:
         database.close()
 
 
-def verify_database(settings: Settings, head: Head | None = None) -> list[Violation]:
-    """Every violation of V1–V14; `head` is one that the register must contain. Where the evidence
-    lies is looked through by name: what is missing there, and what no record knows. Raises
-    `StoreUnavailable`, `OSError`."""
+def verify_database(settings: Settings, head: Head | None = None) -> tuple[list[Violation], int]:
+    """Every violation of V1–V14, and in how many alarms they were looked for; `head` must be in the
+    register. Where the evidence lies is looked through by name: what is missing
+    there, and what no record knows. Raises `StoreUnavailable`, `OSError`."""
     from bot.cli.work.evidence import misplaced_files
 
     database = open_for_looking(settings)
@@ -56,7 +63,7 @@ def verify_database(settings: Settings, head: Head | None = None) -> list[Violat
         scope = VerificationScope(WallClock().now(), late_ms=settings.late_ms, head=head)
         keys = keyring(settings).timeline_keys()
         found = verify(database, keys, stored_organisation, scope)
-        return [*found, *misplaced_files(settings, database)]
+        return [*found, *misplaced_files(settings, database)], count_incidents(database)
     finally:
         database.close()
 

@@ -120,10 +120,12 @@ def _newest(settings: Settings) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What is wrong, a line each; `is_refused`: it cannot be used, or a unit's files cannot."""
+    """What is wrong, a line each; `is_refused`: it cannot be used, or a unit's files cannot;
+    `units`: how many there are."""
 
     problems: tuple[str, ...]
     is_refused: bool
+    units: int
 
 
 def check_problems(file: Path, reading: OrganisationFileReading | None = None) -> Checked:
@@ -134,7 +136,7 @@ def check_problems(file: Path, reading: OrganisationFileReading | None = None) -
     ladders = read_unit_ladders(ladders_folder(file), units)
     problems = (*found.problems, *routines.problems, *ladders.problems)
     refused = found.organisation is None or routines.problems or ladders.problems
-    return Checked(problems, bool(refused))
+    return Checked(problems, bool(refused), len(units or ()))
 
 
 def check_version_in_force(settings: Settings) -> Checked:

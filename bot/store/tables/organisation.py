@@ -1,7 +1,7 @@
 """The tables beside the alarms: versions of the organisation and what staff were told, the morning
 check, people, drills, safety measures, and what the bot knows of its database."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, Text, text
 
 from bot.store.tables.alarm import metadata
 
@@ -118,7 +118,7 @@ reading = Table(  # who has read which version of a routine (R26); the first tim
     Column("at", BigInteger, nullable=False),
 )
 
-access_log = Table(  # who looked at an incident with the operator's commands
+access_log = Table(  # who looked at an incident, in chat, on a page or with the commands
     "access_log",
     metadata,
     Column("id", Text, primary_key=True),
@@ -126,6 +126,22 @@ access_log = Table(  # who looked at an incident with the operator's commands
     Column("actor", Text, nullable=False),
     Column("action", Text, nullable=False),
     Column("incident", Text),
+    Column("audited_at", BigInteger),  # when the agency's archive was told (docs/operate.md)
+)
+Index(
+    "access_log_waiting",
+    access_log.c.at,
+    sqlite_where=text("audited_at IS NULL"),
+    postgresql_where=text("audited_at IS NULL"),
+    postgresql_concurrently=True,
+)
+
+audit_turn = Table(  # one row: which process tells the archive now, so that the order is kept
+    "audit_turn",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("whose", Text, nullable=False),
+    Column("until", BigInteger, nullable=False),
 )
 
 reach = Table(  # what the morning check knows of somebody's way through Teams

@@ -91,7 +91,7 @@ async def test_waiting_evidence_gets_its_incident_and_its_key(tmp_path: Path) ->
         assert read(lambda uow: evidence.waiting_of(uow, person)) == ()
         assert await scene.evidence_store.original_of(added.record) == png()
         assert {file.parent.name for file in scene.lying()} == {scene.incident}
-        assert scene.command("evidence", "verify").stdout == ""
+        assert scene.command("evidence", "verify").stdout.startswith("0 problems in ")
 
 
 async def test_l13_what_it_was_while_it_waited_is_swept_when_a_crash_leaves_it(
@@ -111,7 +111,7 @@ async def test_l13_what_it_was_while_it_waited_is_swept_when_a_crash_leaves_it(
             assert {f.parent.name for f in scene.lying()} == {scene.incident, waiting.id}
             scene.evidence_files.sweep(before=2**60)
             assert {f.parent.name for f in scene.lying()} == {scene.incident}
-        assert scene.command("evidence", "verify").stdout == ""
+        assert scene.command("evidence", "verify").stdout.startswith("0 problems in ")
 
 
 async def test_a_recording_is_a_reference_without_a_file(tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ async def test_a_recording_is_a_reference_without_a_file(tmp_path: Path) -> None
         assert "opptak" not in json.dumps(scene.world.incident())
         assert b"opptak" not in (tmp_path / "bot.db").read_bytes()
         assert scene.world.incident()["evidence"][0]["sha256"] is None
-        assert scene.command("evidence", "verify").stdout == ""
+        assert scene.command("evidence", "verify").stdout.startswith("0 problems in ")
 
 
 async def test_whoever_looks_is_on_the_timeline(tmp_path: Path) -> None:
@@ -259,7 +259,9 @@ async def test_after_a_rotation_the_old_key_of_the_ring_is_not_needed(tmp_path: 
         assert await scene.evidence_store.original_of(record) == EvidenceRefused(Refusal.KEY_LOST)
         again = scene.command("evidence", "rotate-keys", RODTKORT_KEYS=OTHER_KEY)
         assert again.stdout == "0 keys wrapped anew.\n"
-        assert scene.command("evidence", "verify", RODTKORT_KEYS=OTHER_KEY).stdout == ""
+        assert scene.command("evidence", "verify", RODTKORT_KEYS=OTHER_KEY).stdout.startswith(
+            "0 problems in "
+        )
 
 
 @contextlib.contextmanager

@@ -184,7 +184,9 @@ async def test_the_room_works_the_same_in_a_bucket(tmp_path: Path) -> None:
             assert all(b"IHDR" not in content for content in files.files.values())
             assert await scene.evidence_store.original_of(record) == png()
             assert scene.lying() == []
-            assert scene.command("evidence", "verify", **variables).stdout == ""
+            assert scene.command("evidence", "verify", **variables).stdout.startswith(
+                "0 problems in "
+            )
             erased = scene.command("evidence", "erase", scene.incident, "--yes", **variables)
             assert erased.stdout == "1 erased.\n"
             assert (files.files, keys.files) == ({}, {})

@@ -59,3 +59,12 @@ def test_an_installed_wheel_builds_the_very_same_package(installed: Path, tmp_pa
         terms="https://opensource.org/license/mit",
     )
     assert found == build_package(usual)
+
+
+def test_an_installed_wheel_has_the_sample_organisation(installed: Path, tmp_path: Path) -> None:
+    """An operator begins with it, and has no repository."""
+    path = os.pathsep.join((str(installed), sysconfig.get_path("purelib")))
+    arguments = ("bot", "organisation", "sample", "--out", "organisation.yaml")
+    run(*arguments, cwd=tmp_path, path=path, flags="-Sm")
+    sample = ROOT / "config" / "organisation.sample.yaml"
+    assert (tmp_path / "organisation.yaml").read_bytes() == sample.read_bytes()
