@@ -445,4 +445,4 @@ def make_indexes(engine: Engine) -> None:
 
 def _lacking(engine: Engine, wanted: list[Index]) -> list[Index]:
     lacking = set(missing(engine))
-    return [one for one in wanted if f"{one.table.name}.index {one.name}" in lacking]
+    return [one for one in wanted if any(part.endswith(f".index {one.name}") for part in lacking)]
