@@ -23,6 +23,7 @@ from aiohttp import web
 from bot.core import THE_SERVICES, Conditions, Core, build_core, complete, keyring, retention
 from bot.domain.working_days import is_working
 from bot.integrations.installation import GraphInstallations, NoInstallations, scope_of
+from bot.jobs.audit import AuditClerk
 from bot.jobs.calls import CallWorker
 from bot.jobs.evidence import EvidenceKeeper
 from bot.jobs.filing import FilingClerk
@@ -59,7 +60,7 @@ from bot.web.health import Check, Health, add_routes
 from bot.web.pages import DocumentShowing, EvidenceShowing
 from bot.web.routes import messages_route
 from bot.wiring.evidence import build_evidence_parts, evidence_store
-from bot.wiring.integrations import FilingParts
+from bot.wiring.integrations import FilingParts, archive_of
 from bot.wiring.readiness import alarm_probe, canary_of, first_look, morning_check, watch
 from bot.wiring.teams import allowed_urls, authenticator, tokens_for, watch_ends
 from bot.wiring.telephone import call_terms, calling_of, speaker_of
@@ -312,6 +313,8 @@ class Application:
         start("morning_check", self.morning.run)
         if self.canary is not None:
             start("canary", self.canary.run)
+        if (archive := archive_of(settings)) is not None:
+            start("audit", AuditClerk(core.service, core.threads, archive).run)
         if not settings.local:  # nobody relies on it, and a laptop sleeps
             telling = OutageNotices(core, self.health.missing, self._gateway, clock)
             start("outage_notices", telling.run)

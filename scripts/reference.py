@@ -27,7 +27,7 @@ from bot.cli import app
 from bot.dialogs.text import Typed
 from bot.dialogs.vocabulary import words_file
 from bot.domain.organisation.organisation import Language
-from bot.settings import CanarySettings, ImportSettings, Settings
+from bot.settings import AuditSettings, CanarySettings, ImportSettings, Settings
 from bot.settings.filing import PREFIX, FilingSettings
 from bot.settings.telephone import TelephoneSettings
 from bot.web.routes import ROUTES
@@ -41,6 +41,7 @@ SUBJECTS: tuple[tuple[str, type], ...] = (
     ("Import", ImportSettings),
     ("Calls", TelephoneSettings),
     ("The bot's test of itself", CanarySettings),
+    ("The agency's archive of accesses", AuditSettings),
 )
 TYPES = {
     str: "text",

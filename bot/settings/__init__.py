@@ -111,7 +111,33 @@ class ImportSettings(BaseSettings):
         return named or organisation_file.with_name("import.yaml")
 
 
-class Settings(FilingSettings, ImportSettings, CanarySettings, TelephoneSettings):
+class AuditSettings(BaseSettings):
+    """Where the agency's archive is told who looked at evidence, papers and reports
+    (docs/operate.md); with nothing set, the access log alone says it."""
+
+    audit_url: str | None = None
+    """The archive's syslog: `tls://host:6514`; `tcp://` within the cluster only. It is told in CEF,
+    in order, and again until it has confirmed; `rodtkort_audit_waiting` and
+    `rodtkort_audit_oldest_seconds` say what waits.
+
+    Refused: anything else; with an access log, drills or alarms that are kept for less than a
+    week."""
+    audit_authorities: Path | None = None
+    """Who vouches for its certificate, as PEM; the system's authorities when not set.
+
+    Refused: what cannot be read as that; without `RODTKORT_AUDIT_URL`."""
+    audit_certificate_file: Path | None = None
+    """Our own certificate with its key, as PEM, where the archive asks for one.
+
+    Refused: as `RODTKORT_AUDIT_AUTHORITIES`."""
+    audit_vendor: str = "Rødt kort"
+    """What CEF calls the vendor: the name by which employees know the system. Agreed with the
+    archive's owners once, and never changed by oneself."""
+    audit_product: str = "rodtkort"
+    """What CEF calls the product; likewise."""
+
+
+class Settings(FilingSettings, ImportSettings, CanarySettings, TelephoneSettings, AuditSettings):
     """Effective settings. `local` permits what a laptop lacks; anything else refuses to start
     without credentials and keys."""
 

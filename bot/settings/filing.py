@@ -233,6 +233,15 @@ def is_safe(address: str, local: bool) -> bool:
     return url.scheme == "https" or plain_allowed
 
 
+def is_archive(address: str, local: bool) -> bool:
+    """A syslog server: with TLS, or within the cluster."""
+    for scheme, standing_for in (("tls://", "https://"), ("tcp://", "http://")):
+        if address.startswith(scheme):
+            stands = standing_for + address.removeprefix(scheme)
+            return is_safe(stands, local) and urlsplit(stands).path in ("", "/")
+    return False
+
+
 def _is_address(address: str) -> bool:
     try:
         url = urlsplit(address)

@@ -1,8 +1,10 @@
 """What settings are refused for, before anything starts: half a configuration, an address that is
 not safe, a file that cannot be used."""
 
+import contextlib
 import os
 import secrets
+import ssl
 from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,11 +14,11 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from bot.domain.evidence import parse_retention
-from bot.domain.retention import parse_kept
+from bot.domain.retention import Kept, parse_kept
 from bot.evidence.inspection import scanner_at
 from bot.evidence.storage import bucket_address
 from bot.service.keyring import BadKeys, parse_keys
-from bot.settings.filing import PREFIX, filing_problems, is_safe, not_safe
+from bot.settings.filing import PREFIX, filing_problems, is_archive, is_safe, not_safe
 from bot.settings.telephone import teams_calls_problems, telephone_problems, webhook_problems
 from bot.teams.credentials import (
     BadCredentials,
@@ -54,6 +56,7 @@ def problems_of(settings: "Settings") -> list[str]:
     problems += filing_problems(settings, local=settings.local)
     problems += _canary(settings)
     problems += _import(settings)
+    problems += _audit(settings)
     problems += telephone_problems(settings)
     problems += webhook_problems(settings, settings.pages, settings.local)
     is_app = bool(settings.app_id and settings.tenant_id)
@@ -250,3 +253,37 @@ def _import(settings: "Settings") -> Iterator[str]:
         yield f"{PREFIX}NOM_URL and {PREFIX}NOM_SCOPE belong together; set both or neither"
     if settings.nom_url and not is_safe(settings.nom_url, settings.local):
         yield not_safe(f"{PREFIX}NOM_URL")
+
+
+_KEPT_FOR_THE_ARCHIVE = (Kept.ACCESS_LOG, Kept.ALARMS, Kept.DRILLS)
+_DAYS_AWAY = 7
+
+
+def _audit(settings: "Settings") -> Iterator[str]:
+    name, files = (
+        f"{PREFIX}AUDIT_URL",
+        (settings.audit_authorities, settings.audit_certificate_file),
+    )
+    if not settings.audit_url:
+        if any(files):
+            yield f"{PREFIX}AUDIT_AUTHORITIES and {PREFIX}AUDIT_CERTIFICATE_FILE need {name}"
+        return
+    if not is_archive(settings.audit_url, settings.local):
+        yield f"{name} must be tls://host:port; tcp://host:port only within the cluster"
+    try:
+        authorities, certificate = files
+        context = ssl.create_default_context(cafile=authorities)
+        if certificate is not None:
+            context.load_cert_chain(certificate)
+    except (OSError, ValueError) as error:
+        what = error.strerror if isinstance(error, OSError) else None
+        yield (
+            f"{PREFIX}AUDIT_AUTHORITIES and {PREFIX}AUDIT_CERTIFICATE_FILE must be PEM files, the "
+            f"latter with its key ({what or type(error).__name__})"
+        )
+    with contextlib.suppress(ValueError):  # told already
+        kept = parse_kept(settings.retention_days)
+        for kind in _KEPT_FOR_THE_ARCHIVE:
+            if kept[kind] < _DAYS_AWAY:
+                days = f"{PREFIX}RETENTION_DAYS: {kind.value} must be {_DAYS_AWAY} at least"
+                yield f"{days}, or an access may be forgotten before the archive was told of it"

@@ -31,6 +31,7 @@ from bot.integrations.nom import NAME as NOM
 from bot.integrations.nom import NomPeople, NomRequests
 from bot.integrations.oppgave import Oppgave
 from bot.integrations.people_directory import Asking, NoPeopleDirectory
+from bot.jobs.audit import AccessArchive
 from bot.jobs.filing import Counters
 from bot.ports import Archive, Clock, DeviationSystem, PeopleDirectory, Tasks, TokenProvider
 from bot.settings import Settings
@@ -107,6 +108,19 @@ def _system(settings: Settings, session: ClientSession, files: Executor) -> Devi
         elif place.folder:
             systems[sector] = FileDrop(place.folder, files)
     return BySector(systems)
+
+
+def archive_of(settings: Settings) -> AccessArchive | None:
+    """Where it is told who looked at what; None where nobody is."""
+    if not settings.audit_url:
+        return None
+    return AccessArchive(
+        settings.audit_url,
+        settings.audit_vendor,
+        settings.audit_product,
+        settings.audit_authorities,
+        settings.audit_certificate_file,
+    )
 
 
 def _machine_tokens(

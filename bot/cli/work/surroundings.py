@@ -18,6 +18,7 @@ from urllib.parse import quote, urlsplit
 
 from bot.core import keyring, organisation_file
 from bot.integrations.installation import scope_of
+from bot.jobs.audit import NotTaken, tell
 from bot.settings import Settings
 from bot.sources import read_file
 from bot.store.identity import identity_at, state_of
@@ -28,6 +29,7 @@ from bot.teams.credentials import (
     BadCredentials,
     application,
 )
+from bot.wiring.integrations import archive_of
 from bot.wiring.teams import proofs_end, tokens_for
 from bot.wiring.telephone import calling_of, speaker_of
 
@@ -261,6 +263,21 @@ def _machine_token(settings: Settings, scope: str) -> str | None:
     return token
 
 
+def _archive(settings: Settings) -> Found:
+    archive = archive_of(settings)
+    if archive is None:
+        yield Verdict.OFF, "RODTKORT_AUDIT_URL is not set: the access log alone says who looked", ""
+        return
+    try:
+        tell(archive, [], _REQUEST_SECONDS)
+    except NotTaken as error:
+        raise Ailing(
+            f"the archive of accesses takes nothing ({error})",
+            "Nothing is lost meanwhile; see docs/operate.md, audit backlog.",
+        ) from None
+    yield Verdict.OK, "the archive of accesses takes our connection", ""
+
+
 def _telephone(settings: Settings) -> Found:
     if settings.telephone == "off":
         yield Verdict.OFF, "nobody is called", ""
@@ -343,6 +360,7 @@ AROUND: dict[str, Check] = {
     "connector": _connector,
     "graph": _graph,
     "public address": _public,
+    "archive": _archive,
     "telephone": _telephone,
     "dokarkiv": _nav("dokarkiv", "/rest/journalpostapi/v1/journalpost"),
     "tilgangsmaskinen": _nav("tilgangsmaskinen", "/api/v1/ccf/komplett/"),

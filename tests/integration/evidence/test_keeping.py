@@ -60,7 +60,7 @@ async def test_a_picture_fetched_is_on_record_and_verifies(tmp_path: Path) -> No
         assert shown["timeline"][-1]["kind"] == "evidence_added"
         assert shown["timeline"][-1]["detail"] == evidence.fact_of(record)
         found = scene.command("evidence", "verify")
-        assert (found.exit_code, found.stdout) == (0, "")
+        assert (found.exit_code, found.stdout) == (0, "0 problems in 1 record\n")
         assert scene.world.core.database.write(lambda tx: tx.uploads(2**60)) == []
 
 
@@ -156,8 +156,11 @@ async def test_verify_finds_what_was_tampered_with(tmp_path: Path) -> None:
 
         def verified() -> str:
             result = scene.command("evidence", "verify")
-            assert result.exit_code == (1 if result.stdout else 0)
-            return result.stdout
+            *found, counted = result.stdout.splitlines(keepends=True)
+            assert (result.exit_code, counted.startswith("0 ")) == (
+                (1, False) if found else (0, True)
+            )
+            return "".join(found)
 
         for file, problem in (
             (original, "the original is damaged"),
@@ -196,7 +199,9 @@ async def test_verify_finds_a_record_that_was_changed_moved_or_taken_away(tmp_pa
         database, table = scene.world.core.database, tables.evidence
 
         def verified() -> str:
-            return scene.command("evidence", "verify").stdout
+            return "".join(
+                scene.command("evidence", "verify").stdout.splitlines(keepends=True)[:-1]
+            )
 
         def changed(id: str, **values: object) -> str:
             """What is found when somebody writes this into the row; afterwards it is as before."""

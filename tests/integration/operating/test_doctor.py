@@ -294,6 +294,7 @@ def hanging(silent: str) -> dict[str, str]:
         "CATALOG_APP_ID": CATALOGUE,
         "PUBLIC_URL": f"https://{silent}",
         "CLAMD": f"tcp://{silent}",
+        "AUDIT_URL": f"tls://{silent}",
         "EVIDENCE_BUCKET": f"http://{silent}/files",
         "EVIDENCE_KEYS_BUCKET": f"http://{silent}/keys",
         "EVIDENCE_BUCKET_KEY_ID": "id",
