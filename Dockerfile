@@ -19,15 +19,15 @@ COPY ${LOCK} lock
 # They stay in no layer.
 RUN --mount=type=secret,id=pip,target=/etc/pip.conf \
     --mount=type=secret,id=ca,target=/etc/ssl/certs/ca-certificates.crt \
-    python3 -m pip install --no-cache-dir --no-compile --require-hashes --no-deps --target /app -r lock
+    python3 -m pip install --no-cache-dir --no-compile --require-hashes --no-deps --target lib -r lock
 COPY pyproject.toml README.md LICENSE ./
 COPY scripts/slim.py scripts/
 COPY manifest manifest
 COPY bot bot
 # The lock has brought what builds the wheel; then it goes, with whatever else is never run.
-RUN PYTHONPATH=/app python3 -m pip install --no-cache-dir --no-compile --no-deps --no-index \
-        --no-build-isolation --target /app . \
-    && python3 scripts/slim.py /app \
+RUN PYTHONPATH=lib python3 -m pip install --no-cache-dir --no-compile --no-deps --no-index \
+        --no-build-isolation --target lib . \
+    && python3 scripts/slim.py lib /app \
     && mkdir /data
 
 # hadolint ignore=DL3006
@@ -39,17 +39,19 @@ LABEL org.opencontainers.image.title="Rødt kort" \
 COPY --from=build /app /app
 # A volume that is new gets this folder's owner; without one nothing can be written here.
 COPY --from=build --chown=1069:1069 /data /data
-ENV PYTHONPATH=/app \
-    HOME=/tmp \
+ENV HOME=/tmp \
     RODTKORT_HOST=0.0.0.0 \
     RODTKORT_JOURNAL_DIR=/tmp/journal
 USER 0:0
+# A virtual environment of the base's Python, wherever it lies: processes of the bot's own that get
+# no environment (`python -I`) find their libraries too.
+RUN ["python3", "-c", "import os, sys; real = os.path.realpath(sys.executable); os.mkdir('/app/bin'); os.symlink(real, '/app/bin/python3'); open('/app/pyvenv.cfg', 'w').write(f'home = {os.path.dirname(real)}\\n')"]
 # All that serving loads, once: another Python than the builder's is found out here, and what the
 # base did not compile is compiled.
-RUN ["python3", "-c", "import zoneinfo, bot.cli.work.serving; zoneinfo.ZoneInfo('Europe/Oslo')"]
+RUN ["/app/bin/python3", "-c", "import zoneinfo, bot.cli.work.serving; zoneinfo.ZoneInfo('Europe/Oslo')"]
 ENV PYTHONDONTWRITEBYTECODE=1
 USER 1069:1069
 WORKDIR /data
 EXPOSE 3978
-ENTRYPOINT ["python3", "-m", "bot"]
+ENTRYPOINT ["/app/bin/python3", "-m", "bot"]
 CMD ["serve"]

@@ -19,14 +19,16 @@ if [ "${1:-}" = debian ]; then
             --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
             --dpkgopt='path-exclude=/usr/share/locale/*' \
             "${SUITE:-bookworm}" "$store/$1" >"$store/$1.log" 2>&1
-        # What a base without a package manager has (as distroless), where nothing is configured.
+        # As distroless: no package manager, no shell, and nothing is configured.
         if [ "$2" = extract ]; then
-            rm -rf "$store/$1/usr/share/doc" "$store/$1/usr/share/man" "$store/$1/usr/share/locale" \
-                "$store/$1"/usr/lib/*/gconv "$store/$1/var/lib/dpkg"
-            mkdir -p "$store/$1/tmp" "$store/$1/etc/ssl/certs"
-            chmod 1777 "$store/$1/tmp"
-            find "$store/$1/usr/share/ca-certificates" -name '*.crt' -exec cat {} + \
-                >"$store/$1/etc/ssl/certs/ca-certificates.crt"
+            here=$store/$1
+            mkdir -p "$here/tmp" "$here/etc/ssl/certs"
+            chmod 1777 "$here/tmp"
+            find "$here/usr/share/ca-certificates" -name '*.crt' -exec cat {} + \
+                >"$here/etc/ssl/certs/ca-certificates.crt"
+            rm -rf "$here"/usr/lib/*/gconv "$here"/usr/lib/*/libpcre2* "$here"/lib/*/libselinux* \
+                "$here"/usr/share/[!z]* "$here"/usr/sbin/* "$here"/sbin/* "$here/usr/bin/openssl" \
+                "$here"/usr/bin/dpkg* "$here/bin/tar" "$here/var/lib/dpkg"
         fi
         container=$(buildah from scratch)
         buildah copy --quiet "$container" "$store/$1" / >/dev/null

@@ -1,13 +1,14 @@
-"""Takes out of an image's libraries what the bot never runs, and compiles the rest:
-`python scripts/slim.py FOLDER` (Dockerfile).
+"""Takes out of an image's libraries what the bot never runs, compiles the rest, and puts it where a
+virtual environment has its libraries: `python scripts/slim.py LIBRARIES ENVIRONMENT` (Dockerfile).
 
 What is not there need not be patched: decoders of formats that nobody shows, and build tools.
 Compiled code stands in its source's place: nothing can be written where the image runs, so what is
-not compiled here would be compiled at every start. The bot's own sources stay beside it.
+not compiled here would be compiled at every start.
 """
 
 import compileall
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -23,14 +24,19 @@ UNUSED = (
     "phonenumbers/geodata",  # where a number lives; we ask only whether it is one
     "phonenumbers/carrierdata",
     "PIL/_avif*",  # kept, never decoded (bot/evidence/cleaner.py)
+    "PIL/[!BGJMPTW]*ImagePlugin.py",
     "PIL/_imagingft*",
     "PIL/_imagingcms*",
     "PIL/_imagingtk*",
-    "pygments/lexers/[!_]*",  # no code is shown in colours
+    "rich*",  # typer's colours, and what they need
+    "pygments*",
+    "markdown_it*",
+    "mdurl*",
     "holidays/locale",  # we ask whether a day is one, never what it is called
     "sqlalchemy/dialects/m[sy]*",  # SQL Server, MySQL, Oracle
     "sqlalchemy/dialects/oracle",
-    "sqlalchemy/testing",
+    "*/testing",
+    "*/tests",
     "tzdata/zoneinfo",  # the base has its own, and the Dockerfile asks it
 )
 # All but these of a folder.
@@ -38,8 +44,15 @@ ONLY = {
     "babel/locale-data": "root,en,en_001,en_150,en_GB,en_US,nb,nb_NO,nn,nn_NO,no",
     "holidays/countries": "__init__,norway",
 }
-# Compiled beside their source, which is looked for: Alembic's revisions are found by it.
-OURS = "bot"
+# What a compiler reads, and what pip does.
+SOURCES = ("*.py", "*.pyi", "*.pyx", "*.pxd", "*.c", "*.h", "*.dist-info/RECORD")
+# Alembic finds its revisions by their sources, and processes are begun with a file.
+STAYS = (
+    "bot/store/migrations/*.py",
+    "bot/store/migrations/versions/*.py",
+    "bot/evidence/cleaner.py",
+    "bot/integrations/telephone/sip_child.py",
+)
 _NEEDS = re.compile(r"\(NEEDED\).*\[(.+)\]")
 
 
@@ -47,25 +60,22 @@ def slim(folder: Path) -> None:
     """Does it, to the folder that libraries were installed into (`pip --target`)."""
     for found in _unused(folder):
         _remove(found)
+    libraries = list(folder.rglob("*.so*"))
+    subprocess.run(["strip", "--strip-debug", *libraries], check=True)
     subprocess.run(["strip", "--strip-unneeded", *_extensions(folder)], check=True)
     for library in _unneeded(folder):
         library.unlink()
-    for path in (*folder.rglob("*.pyi"), *folder.rglob("__pycache__")):
-        _remove(path)
+    for compiled in folder.rglob("__pycache__"):
+        _remove(compiled)
+    stays = {source for pattern in STAYS for source in folder.glob(pattern)}
     mode = PycInvalidationMode.UNCHECKED_HASH  # an image's layers keep no times
-    for place in sorted(folder.iterdir()):
-        ours = place.name == OURS
-        if place.is_dir():
-            compiled = compileall.compile_dir(
-                place, quiet=1, legacy=not ours, invalidation_mode=mode, workers=0
-            )
-        else:
-            compiled = place.suffix != ".py" or compileall.compile_file(
-                place, quiet=1, legacy=True, invalidation_mode=mode
-            )
-        if not compiled:
-            sys.exit(f"{place} cannot be compiled.")
-        for source in () if ours else _sources(place):
+    for source in folder.rglob("*.py"):
+        if not compileall.compile_file(
+            source, quiet=1, legacy=source not in stays, invalidation_mode=mode
+        ):
+            sys.exit(f"{source} cannot be compiled.")
+    for pattern in SOURCES:
+        for source in set(folder.rglob(pattern)) - stays:
             source.unlink()
 
 
@@ -101,11 +111,6 @@ def _needs(library: Path) -> list[str]:
     return _NEEDS.findall(shown.stdout)
 
 
-def _sources(place: Path) -> Iterator[Path]:
-    every = [place] if place.is_file() else place.rglob("*.py")
-    return (one for one in every if one.suffix == ".py")
-
-
 def _remove(path: Path) -> None:
     if path.is_dir():
         for inner in path.iterdir():
@@ -116,4 +121,8 @@ def _remove(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    slim(Path(sys.argv[1]))
+    libraries, environment = map(Path, sys.argv[1:])
+    slim(libraries)
+    version = "python{}.{}".format(*sys.version_info)
+    (environment / "lib" / version).mkdir(parents=True)
+    shutil.move(libraries, environment / "lib" / version / "site-packages")
