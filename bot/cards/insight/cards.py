@@ -335,8 +335,7 @@ def draw_lesson(view: LessonView) -> DrawnCard:
 
 
 def lesson_form(say: Localised, employee: str, save: Action) -> Action:
-    """Return what unfolds on the card of a closed follow-up: the warning, the box, `save`. The box
-    is empty: what a leader answered when closing is not for everybody (L9)."""
+    """Return what unfolds on a closed follow-up's card; its box is empty: its words go out (L9)."""
     return opening(say("lesson-write"), list(_boxes(say, employee)), [save])
 
 

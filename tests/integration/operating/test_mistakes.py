@@ -26,6 +26,7 @@ GIVEN = {
     "where": "graph",
     "to": "out",
     "shell": "bash",
+    "person": UNKNOWN,
 }
 MORE = {
     "rodtkort evidence hold": ["--reason", "a case"],

@@ -163,7 +163,7 @@ async def test_in_the_database_what_is_in_force_is_checked(tmp_path: Path) -> No
     (tmp_path / "organisation.yaml").write_text("nothing: [")
     in_chat = {"RODTKORT_ORGANISATION_SOURCE": "database"}
     good = command(tmp_path, "check", **in_chat)
-    assert (good.exit_code, good.stdout) == (0, "")
+    assert (good.exit_code, good.stdout) == (0, "0 problems in 2 units\n")
     write_unit_routine(tmp_path, "telefon", "Ring vakta.", unit="9999")
     bad = command(tmp_path, "check", **in_chat)
     assert bad.exit_code == 1
