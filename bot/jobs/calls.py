@@ -11,20 +11,18 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
 import structlog
 
 from bot.domain.calls import (
-    KEYS_AFTER_MS,
-    LOOKED_EACH_MS,
     Call,
     CallAction,
     CallEnd,
     CallEvent,
     CallRefused,
-    CallRow,
     HangUp,
     KeyPressed,
     MakeCall,
@@ -32,8 +30,8 @@ from bot.domain.calls import (
     PickedUp,
     Speak,
     Speech,
-    id_inside,
 )
+from bot.domain.conversation import KEYS_AFTER_MS, LOOKED_EACH_MS, CallRow, id_inside
 from bot.jobs.worker import Wakeup
 from bot.outbox import metrics
 from bot.outbox.plain.calls import PlainCalls
@@ -93,6 +91,10 @@ class CallBook(Protocol):
         """The call was made, and this is what the provider calls it."""
         ...
 
+    async def speaks(self, outside: str, at: int) -> None:
+        """Something of ours is heard in it, since that instant (ms UTC)."""
+        ...
+
     async def not_made(self, outside: str, again: bool) -> None:
         """It was surely not made. `again`: once more, soon."""
         ...
@@ -114,30 +116,31 @@ class StoredCalls:
 
     async def take_step(self, row: CallRow) -> list[CallAction]:
         """See `CallBook`."""
-        return await self._within(row.id, lambda uow: _steps(row.id).take_step(uow, row))
+        return await self._within(row.outside, lambda uow: _steps(row.id).take_step(uow, row))
 
     async def heard(self, outside: str, event: CallEvent) -> list[CallAction]:
         """See `CallBook`."""
-        row, _ = id_inside(outside)
-        return await self._within(row, lambda uow: _steps(outside).heard(uow, outside, event))
+        return await self._within(outside, lambda uow: _steps(outside).heard(uow, outside, event))
 
     async def placed(self, outside: str, reference: str) -> None:
         """See `CallBook`."""
-        row, _ = id_inside(outside)
-        await self._within(row, lambda uow: _steps(outside).placed(uow, outside, reference))
+        await self._within(outside, lambda uow: _steps(outside).placed(uow, outside, reference))
+
+    async def speaks(self, outside: str, at: int) -> None:
+        """See `CallBook`."""
+        await self._within(outside, lambda uow: calls.speaks(uow, outside, at))
 
     async def not_made(self, outside: str, again: bool) -> None:
         """See `CallBook`."""
-        row, _ = id_inside(outside)
-        await self._within(row, lambda uow: _steps(outside).not_made(uow, outside, again))
+        await self._within(outside, lambda uow: _steps(outside).not_made(uow, outside, again))
 
     async def known(self, outside: str) -> Call | None:
         """See `CallBook`."""
-        row, _ = id_inside(outside)
-        return await self._within(row, lambda uow: _steps(outside).known(uow, outside))
+        return await self._within(outside, lambda uow: _steps(outside).known(uow, outside))
 
-    async def _within(self, row: str, work: Callable[[UnitOfWork], Result]) -> Result:
+    async def _within(self, outside: str, work: Callable[[UnitOfWork], Result]) -> Result:
         """Runs `work` in a transaction of its own, as soon as a tap; what it sends is sent."""
+        row, _ = id_inside(outside)
         found: list[tuple[Result, CallRow | None]] = []
 
         def in_unit_of_work(uow: UnitOfWork) -> Answer:
@@ -374,7 +377,15 @@ class CallWorker:
         elif not await self._telephone.say(call, speech):
             log.warning("call_not_heard")
         elif outside not in self._said_at:
-            self._said_at[outside] = self._plain.now()
+            self._said_at[outside] = at = self._plain.now()
+            self._start(self._begins_to_speak(outside, at))
+
+    async def _begins_to_speak(self, outside: str, at: int) -> None:
+        """Keeps it, beside: what cannot be kept comes with the key."""
+        try:
+            await self._book(outside).speaks(outside, at)
+        except Exception as error:
+            log.warning("call_not_kept", error=type(error).__name__)
 
     # What telephones tell
 
@@ -386,6 +397,8 @@ class CallWorker:
                     await placing.wait()
         if isinstance(event, KeyPressed) and self._is_early(outside):
             return
+        if isinstance(event, KeyPressed):
+            event = replace(event, heard_since=self._said_at.get(outside))
         if isinstance(event, PickedUp) and outside not in self._said_at:
             self._silent.add(outside)
         lock = self._telling.setdefault(outside, asyncio.Lock())

@@ -7,7 +7,7 @@ from bot.dialogs.commands.origin import Command
 from bot.domain.alarm.incident import Details, Drill, Scenario
 from bot.domain.alarm.moves import AlarmCommand, AnswerGuidance, CallOver, Choose
 from bot.domain.alarm.plain import PlainAlarm
-from bot.domain.calls import CallRow
+from bot.domain.conversation import CallRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import Final
 from bot.domain.alarm.ringing import alert_of, is_to_be_rung, may_ring, rings_at
 from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import Fact, FactKind
-from bot.domain.calls import LOOKED_EACH_MS, CallChoice, CallRow, CallState, within
+from bot.domain.calls import CallChoice
+from bot.domain.conversation import LOOKED_EACH_MS, CallRow, CallState, within
 from bot.domain.organisation.organisation import Chain, ChainLevel
 from bot.domain.working_days import is_at_work
 from bot.service.directory import Directory

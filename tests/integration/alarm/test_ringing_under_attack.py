@@ -148,6 +148,7 @@ async def test_l2_a_clock_set_back_in_a_call_leaves_the_keys_counting(tmp_path: 
     async with town(tmp_path) as world:
         await world.says(world.caseworker, "/hjelp telefon kontor")
         line = await world.answered(world.leader)
+        await world.settle()
         set_back(world)
         world.clock.at += 5_000
         await world.presses_key(line, "1")
