@@ -35,8 +35,6 @@ from tests.fakes.payloads import TeamsUser
 from tests.fakes.telephone import Line, TelephoneFake
 from tests.world import World
 
-pytestmark = pytest.mark.soak
-
 CALLS = int(os.environ.get("SOAK_MIXED_CALLS", "1000"))
 KILLS = int(os.environ.get("SOAK_RINGING_KILLS", "200"))
 SEED = int(os.environ.get("SOAK_RINGING_SEED", "21"))
@@ -381,6 +379,7 @@ def _near(one: tuple[str, int], other: tuple[str, int]) -> bool:
     return one[0] == other[0] and abs(one[1] - other[1]) <= 1_000
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("part", range(PARTS))
 async def test_l2_a_thousand_calls_and_no_machine_helps(tmp_path: Path, part: int) -> None:
     """0 wrong claims, 0 chains stopped by a machine; a thousand are ten parts."""
@@ -394,15 +393,32 @@ async def test_l2_a_thousand_calls_and_no_machine_helps(tmp_path: Path, part: in
         print(f"\n{len(phone.lines)} calls of {len(world.incidents())} alarms: {world.ways}")
 
 
-@pytest.mark.parametrize("part", range(PARTS))
-async def test_l8_two_hundred_kills_and_no_call_is_lost(tmp_path: Path, part: int) -> None:
-    """At any instant, whatever calls are at: each has an end, one redial, no second claim."""
-    lot = random.Random(1000 + SEED + part)
+async def killed(folder: Path, seed: int, kills: int, url: str | None = None) -> None:
+    """Alarms, until the process has been killed so often."""
+    lot = random.Random(seed)
     phone = Phones(lot)
-    async with Mortal(tmp_path, telephone=phone) as world:
+    async with Mortal(folder, telephone=phone, database_url=url) as world:
         world.phone = phone
         world.begin(lot)
         world.late_ms = 60_000  # nobody works while the process is away
-        while world.deaths < KILLS / PARTS:
+        while world.deaths < kills:
             await world.play()
         print(f"\n{world.deaths} kills, {len(phone.lines)} calls, which were {world.died_at}")
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("part", range(PARTS))
+async def test_l8_two_hundred_kills_and_no_call_is_lost(tmp_path: Path, part: int) -> None:
+    """At any instant, whatever calls are at: each has an end, one redial, no second claim."""
+    await killed(tmp_path, 1000 + SEED + part, KILLS // PARTS)
+
+
+@pytest.mark.soak
+async def test_l8_kills_on_postgresql_lose_no_call(tmp_path: Path, postgres_url: str) -> None:
+    """The same, a share of it."""
+    await killed(tmp_path, 2000 + SEED, KILLS // PARTS, postgres_url)
+
+
+async def test_l8_a_kill_in_the_middle_of_a_call_loses_none(tmp_path: Path) -> None:
+    """One alarm of them, each time."""
+    await killed(tmp_path, 1000 + SEED, 1)

@@ -170,6 +170,8 @@ class ShowStatus(Command):
 
 @dataclass(frozen=True, slots=True)
 class NoteRead(Command):
-    """The sender has read everything up to the message `last_read`; None: up to the newest."""
+    """The sender has read everything up to the message `last_read`; None: up to the newest.
+    `read_at` is when, by Teams' clock (ms UTC)."""
 
     last_read: str | None = None
+    read_at: int | None = None

@@ -298,6 +298,14 @@ def taken(
     )
 
 
+def seen(alarm: PlainAlarm, person: str, at: int | None, now: int) -> PlainAlarm:
+    """They have read, which signs a key from before; what is told late, or nobody can date, does
+    not (L2)."""
+    mine = next((one for one in alarm.taken if one.person == person and one.unsigned), None)
+    is_late = mine is None or at is None or at < mine.at
+    return alarm if is_late else signed(alarm, person, now)
+
+
 def signed(alarm: PlainAlarm, person: str, now: int) -> PlainAlarm:
     """Whoever has pressed a key has done something else since: it is worth what a tap is."""
     mine = next((one for one in alarm.taken if one.person == person and one.unsigned), None)
