@@ -62,6 +62,9 @@ class CallRow:
         return f"{self.id}.{self.attempt}"
 
 
+PLAIN = "plain-"  # the id of a call of an alarm that goes on without the store
+
+
 def id_inside(outside: str) -> tuple[str, int]:
     """The row and the attempt of a call as it is called outside; attempt -1 for nobody's."""
     row, _, attempt = outside.rpartition(".")

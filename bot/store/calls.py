@@ -125,6 +125,12 @@ class CallTransaction(OutboxTransaction):
         row = self._db.execute(query).first()
         return _call(row) if row is not None else None
 
+    def forget_trials(self, before: int) -> None:
+        """Test calls whose next step was due before this instant, and that nobody has taken: they
+        count for nothing any more. Where calls are made, each forgets itself in time."""
+        of = t.call.c
+        self._db.execute(delete(t.call).where(of.id.like(f"{TRIAL}%"), of.due_at < before))
+
     def forget_call(self, call: str) -> None:
         """Nothing is left of it."""
         self._db.execute(delete(t.call).where(t.call.c.id == call))

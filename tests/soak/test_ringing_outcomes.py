@@ -340,7 +340,6 @@ class Mortal(Mixed):
         """See `Mixed.begin`."""
         super().begin(lot)
         self.died_at: Counter[str] = Counter()
-        self.told_again: list[tuple[Line, str]] = []
 
     async def happens(self, line: Line, what: str) -> None:
         """One of eight is the last that the process hears."""

@@ -16,6 +16,7 @@ from bot.domain.alarm.ringing import (
     ASKS_AFTER_KEY_MS,
     CALL_AFTER_ELSEWHERE_MS,
     CALL_AFTER_MS,
+    within_round,
 )
 from bot.domain.alarm.state import Alarm, Caseworker, Contact, Timer, TimerKind
 from bot.domain.organisation.organisation import Chain, Helper
@@ -339,10 +340,10 @@ def is_to_be_rung(alarm: PlainAlarm, person: str, now: int) -> bool:
 
 def call_after_ms(alarm: PlainAlarm, level: int) -> int:
     """How long after the notice of this level whoever has not answered is rung."""
-    if alarm.alone:
-        return CALL_AFTER_ELSEWHERE_MS
     after = alarm.chain.levels[level].call_after_ms
-    return CALL_AFTER_MS if after is None else after
+    if alarm.alone:
+        after = CALL_AFTER_ELSEWHERE_MS
+    return within_round(alarm.chain, alarm.alone, CALL_AFTER_MS if after is None else after)
 
 
 def answered(alarm: PlainAlarm, yes: bool, now: int) -> PlainAlarm:

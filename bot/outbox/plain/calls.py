@@ -211,6 +211,8 @@ class PlainCalls:
             return []
         if call.state is CallState.ANSWERED and call.asked < conversation.ASKED_TIMES:
             return [self._ask(held, call)]
+        if call.state is CallState.ANSWERED:
+            return [self._without_a_choice(held, call)]
         self._end(held, call, conversation.ran_out(call))
         return [HangUp()]
 
@@ -362,7 +364,7 @@ class PlainCalls:
             case Choice.AGAIN:
                 return [self._ask(held, replace(call, asked=0, wrong=0))]
             case Choice.ENOUGH:
-                return [self._close(held, call, RingOutcome.NO_KEY, spoken.goodbye(language))]
+                return [self._without_a_choice(held, call)]
             case Choice.WRONG:
                 self._ask(held, replace(call, wrong=call.wrong + 1))
                 return [Speak(spoken.wrong_key(language), language)]
@@ -383,6 +385,10 @@ class PlainCalls:
         name, *names = [directory.aloud(one.id, one.name) for one in (hers, *others)]
         full = spoken.called(name) in [spoken.called(other) for other in names]
         return Speak(spoken.ask(name, language, full=full, others=len(others)), language)
+
+    def _without_a_choice(self, held: Held, call: CallRow) -> Speak:
+        language = self._service.directory.language(call.person)
+        return self._close(held, call, RingOutcome.NO_KEY, spoken.goodbye(language))
 
     def _why_not(self, held: Held, person: str) -> str:
         """Who helps already, or that nobody has to (L11: no number, nothing to be done)."""
@@ -427,7 +433,7 @@ class PlainCalls:
 
 
 def _new(incident: str, person: str, round: int, due_at: int) -> CallRow:
-    return CallRow(f"plain-{new_id()}", incident, person, round, due_at)
+    return CallRow(f"{conversation.PLAIN}{new_id()}", incident, person, round, due_at)
 
 
 def _was_out(alarm: plain.PlainAlarm, person: str, at: int) -> bool:

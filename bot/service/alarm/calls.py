@@ -86,6 +86,8 @@ def take_step(uow: UnitOfWork, row: CallRow) -> list[CallAction]:
     match call.state:
         case CallState.ANSWERED if call.asked < conversation.ASKED_TIMES:
             return [_ask(uow, stored.alarm, call)]
+        case CallState.ANSWERED:
+            return [_without_a_choice(uow, stored.alarm, call)]
         case _:
             _end(uow, stored, call, conversation.ran_out(call))
     return [HangUp()]
@@ -287,12 +289,17 @@ def _key(
         case Choice.AGAIN:
             return [_ask(uow, alarm, replace(call, asked=0, wrong=0))]
         case Choice.ENOUGH:
-            told = spoken.goodbye(_language(uow, person), drill=alarm.mark)
-            return [_close(uow, alarm, call, RingOutcome.NO_KEY, told)]
+            return [_without_a_choice(uow, alarm, call)]
         case Choice.WRONG:
             _ask(uow, alarm, replace(call, wrong=call.wrong + 1))
             language = _language(uow, person)
             return [Speak(spoken.wrong_key(language, drill=alarm.mark), language)]
+
+
+def _without_a_choice(uow: UnitOfWork, alarm: Alarm, call: CallRow) -> Speak:
+    """Three times silence, or a wrong key: a goodbye, and no line that goes dead."""
+    told = spoken.goodbye(_language(uow, call.person), drill=alarm.mark)
+    return _close(uow, alarm, call, RingOutcome.NO_KEY, told)
 
 
 def _is_somebody_next(alarm: Alarm) -> bool:

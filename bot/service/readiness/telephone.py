@@ -31,7 +31,7 @@ from bot.domain.calls import (
     Voice,
 )
 from bot.domain.conversation import CallRow, CallState
-from bot.domain.organisation.organisation import Unit
+from bot.domain.organisation.organisation import Language, Unit
 from bot.domain.readiness import Gap, tellable
 from bot.service.alarm.ringing import NO_NUMBER, number_of
 from bot.service.alarm.shown import asked_in
@@ -172,6 +172,11 @@ def _number(uow: UnitOfWork, person: str) -> str | None:
 # A test
 
 
+def forget_trials(uow: UnitOfWork) -> None:
+    """Forgets those that nobody forgets, since calls were switched off meanwhile."""
+    uow.tx.forget_trials(uow.now - _KEPT_MS)
+
+
 def _tried(uow: UnitOfWork, person: str) -> MyCallsView:
     """Orders one, unless it has to wait: the limits are those of every call to the number."""
     view = view_of(uow, person)
@@ -209,6 +214,8 @@ def take_step(uow: UnitOfWork, row: CallRow) -> list[CallAction]:
         return []
     if call.state is CallState.ANSWERED and call.asked < conversation.ASKED_TIMES:
         return [_ask(uow, call)]
+    if call.state is CallState.ANSWERED:
+        return [_close(uow, call, RingOutcome.NO_KEY, spoken.goodbye(_language(uow, call)))]
     return _end(uow, call, conversation.ran_out(call))
 
 
@@ -259,9 +266,16 @@ def heard(uow: UnitOfWork, outside: str, event: CallEvent) -> list[CallAction]:
 def _pressed(uow: UnitOfWork, call: CallRow, key: str) -> Speak:
     if key != "1":
         return _ask(uow, call)
-    uow.tx.keep_call(conversation.closing(call, RingOutcome.WORKS, uow.now))
-    language = uow.directory.language(call.person)
-    return Speak(spoken.trial_works(language), language)
+    return _close(uow, call, RingOutcome.WORKS, spoken.trial_works(_language(uow, call)))
+
+
+def _close(uow: UnitOfWork, call: CallRow, outcome: RingOutcome, words: str) -> Speak:
+    uow.tx.keep_call(conversation.closing(call, outcome, uow.now))
+    return Speak(words, _language(uow, call))
+
+
+def _language(uow: UnitOfWork, call: CallRow) -> Language:
+    return uow.directory.language(call.person)
 
 
 def _ask(uow: UnitOfWork, call: CallRow) -> Speak:

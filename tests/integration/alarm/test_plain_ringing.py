@@ -251,6 +251,8 @@ async def test_l2_silence_is_no_answer_and_ends_by_itself(tmp_path: Path) -> Non
                 await world.hears(line, [ASKED] * times)
             await world.phone.spoken(line)
             world.clock.at += 6_000
+            await world.until(lambda: "Du har ikke valgt." in line.heard[-1])
+            await world.phone.spoken(line)
             await world.until(lambda: line.hung_up)
             await sees(world, world.deputy, HELPS)
         await stored(world)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from bot.domain.calls import CallAction, CallEnd, CallOrder, CallRefused, PickedUp, Ringing
 from bot.domain.conversation import CallRow
-from bot.jobs.calls import LOOK_EVERY_SECONDS_IN_A_CALL, StoredCalls
+from bot.jobs.call_books import StoredCalls
+from bot.jobs.calls import LOOK_EVERY_SECONDS_IN_A_CALL
 from bot.ports import CallOutcome, TryAgain, Unknown
 from bot.store.calls import ITS_MAKER_FIRST_MS
 from tests.fakes.payloads import MEETING, MEETING_ID, TeamsUser
@@ -59,7 +60,11 @@ async def test_l2_a_voicemail_that_talks_and_never_presses_stops_nothing(tmp_pat
         for _ in range(3):
             await world.phone.spoken(line)
             await world.advance(6)
-        assert len(line.heard) == 3
+        assert len(line.heard) == 4
+        assert line.heard[-1] == "Du har ikke valgt. Kortet ligger i Teams. Ha det."
+        assert not line.hung_up, "no line goes dead on somebody"
+        await world.phone.presses(line, "1")  # too late
+        await world.phone.spoken(line)
         assert line.hung_up
         assert world.told("ring_ended")[0]["detail"]["outcome"] == "no_key"
         await world.advance(3)

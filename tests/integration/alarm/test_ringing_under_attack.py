@@ -173,13 +173,10 @@ async def test_l2_a_receipt_that_is_told_again_is_no_sign_of_the_claimant(tmp_pa
 async def test_l2_a_first_receipt_that_comes_late_is_no_sign_of_the_claimant(
     tmp_path: Path,
 ) -> None:
-    """They read the card, put the telephone into a pocket, that pressed 1, and then Teams tells. One
-    that nobody can date is none either; the same from after the key is."""
-    for name, after, signed in (
-        ("before", -2, False),
-        ("no date", None, False),
-        ("after", 2, True),
-    ):
+    """They read the card, put the telephone into a pocket, that pressed 1, and then Teams tells.
+    One that nobody can date is none either; the same from after the key is."""
+    cases = (("before", -2, False), ("no date", None, False), ("after", 2, True))
+    for name, after, signed in cases:
         (folder := tmp_path / name).mkdir()
         async with town(folder) as world:
             await world.says(world.caseworker, "/hjelp telefon kontor")
