@@ -171,11 +171,13 @@ class Removed:
 class MessageRead:
     """A read receipt. It never stops anything (L2).
 
-    `last_read` is the id of the newest message the person has seen; None if it was not told.
+    `last_read` is the id of the newest message the person has seen, `read_at` when that was told
+    (ms UTC by Teams' clock); None if it was not told.
     """
 
     arrival: Arrival
     last_read: str | None = None
+    read_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,8 +48,8 @@ def command_for(event: InboundEvent, local_now: datetime) -> Command | None:
             return commands.Meet(origin_of(arrival), welcome)
         case Removed(arrival):
             return commands.Leave(origin_of(arrival))
-        case MessageRead(arrival, last_read):
-            return commands.NoteRead(origin_of(arrival), last_read)
+        case MessageRead(arrival, last_read, read_at):
+            return commands.NoteRead(origin_of(arrival), last_read, read_at)
         case Reacted(arrival):
             return commands.AskAgain(origin_of(arrival))
         case Ignored():

@@ -10,21 +10,19 @@ telephone, and two who keep what is said on it.
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Coroutine, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 import structlog
 
 from bot.domain.calls import (
-    KEYS_AFTER_MS,
-    LOOKED_EACH_MS,
     Call,
     CallAction,
     CallEnd,
     CallEvent,
     CallRefused,
-    CallRow,
     HangUp,
     KeyPressed,
     MakeCall,
@@ -32,21 +30,18 @@ from bot.domain.calls import (
     PickedUp,
     Speak,
     Speech,
-    id_inside,
 )
+from bot.domain.conversation import KEYS_AFTER_MS, LOOKED_EACH_MS, CallRow, id_inside
+from bot.jobs.call_books import CallBook, StoredCalls
 from bot.jobs.worker import Wakeup
 from bot.outbox import metrics
 from bot.outbox.plain.calls import PlainCalls
 from bot.outbox.supervision import look_after
-from bot.outbox.threads import Persistence, Threads
+from bot.outbox.threads import Threads
 from bot.outbox.worker import OutboxWorker
 from bot.ports import Speaker, Telephone, TryAgain, Unknown
 from bot.service.alarm import calls
-from bot.service.answer import SILENT, Answer
 from bot.service.dispatcher import Service
-from bot.service.readiness import telephone as trials
-from bot.service.unit_of_work import UnitOfWork
-from bot.store.calls import TRIAL
 
 log = structlog.get_logger(__name__)
 
@@ -54,104 +49,9 @@ LOOK_EVERY_SECONDS = LOOKED_EACH_MS / 1000
 LOOK_EVERY_SECONDS_IN_A_CALL = 0.5  # somebody else may have claimed on another replica
 CHOICES_EVERY_SECONDS = 60.0
 LEASE_MS = 10_000  # of a step, which is one transaction
-STORES_WITHIN_SECONDS = 10.0
 ANSWERS_WITHIN_SECONDS = 0.8  # as a cry (L1): somebody listens
 SPEECH_WITHIN_SECONDS = 0.2
 PLACED_WITHIN_SECONDS = 2.0  # what is told of a call waits so long for its provider's own answer
-
-Result = TypeVar("Result")
-
-
-class _Steps(Protocol):
-    """What decides a call's steps: `service.alarm.calls`, and `service.readiness.telephone` of
-    test calls."""
-
-    def take_step(self, uow: UnitOfWork, row: CallRow, /) -> list[CallAction]: ...
-    def placed(self, uow: UnitOfWork, outside: str, reference: str, /) -> None: ...
-    def heard(self, uow: UnitOfWork, outside: str, event: CallEvent, /) -> list[CallAction]: ...
-    def known(self, uow: UnitOfWork, outside: str, /) -> Call | None: ...
-    def not_made(self, uow: UnitOfWork, outside: str, again: bool) -> None: ...
-
-
-def _steps(call: str) -> _Steps:
-    """Of a call, by its id inside or outside."""
-    return trials if call.startswith(TRIAL) else calls
-
-
-class CallBook(Protocol):
-    """Where calls are kept: the store, or the alarms that go on without one."""
-
-    async def take_step(self, row: CallRow) -> list[CallAction]:
-        """Takes the step that is due, and returns what is to be done of it."""
-        ...
-
-    async def heard(self, outside: str, event: CallEvent) -> list[CallAction]:
-        """Keeps what has happened to a call, and returns what is to be done of it."""
-        ...
-
-    async def placed(self, outside: str, reference: str) -> None:
-        """The call was made, and this is what the provider calls it."""
-        ...
-
-    async def not_made(self, outside: str, again: bool) -> None:
-        """It was surely not made. `again`: once more, soon."""
-        ...
-
-    async def known(self, outside: str) -> Call | None:
-        """The call that another process has made, as its provider knows it."""
-        ...
-
-
-class StoredCalls:
-    """The calls in the database. `rows` is how each that this process has made stood last."""
-
-    def __init__(self, service: Service, threads: Threads, worker: OutboxWorker) -> None:
-        self._service = service
-        self._threads = threads
-        self._worker = worker
-        self._persistence = Persistence()
-        self.rows: dict[str, CallRow] = {}
-
-    async def take_step(self, row: CallRow) -> list[CallAction]:
-        """See `CallBook`."""
-        return await self._within(row.id, lambda uow: _steps(row.id).take_step(uow, row))
-
-    async def heard(self, outside: str, event: CallEvent) -> list[CallAction]:
-        """See `CallBook`."""
-        row, _ = id_inside(outside)
-        return await self._within(row, lambda uow: _steps(outside).heard(uow, outside, event))
-
-    async def placed(self, outside: str, reference: str) -> None:
-        """See `CallBook`."""
-        row, _ = id_inside(outside)
-        await self._within(row, lambda uow: _steps(outside).placed(uow, outside, reference))
-
-    async def not_made(self, outside: str, again: bool) -> None:
-        """See `CallBook`."""
-        row, _ = id_inside(outside)
-        await self._within(row, lambda uow: _steps(outside).not_made(uow, outside, again))
-
-    async def known(self, outside: str) -> Call | None:
-        """See `CallBook`."""
-        row, _ = id_inside(outside)
-        return await self._within(row, lambda uow: _steps(outside).known(uow, outside))
-
-    async def _within(self, row: str, work: Callable[[UnitOfWork], Result]) -> Result:
-        """Runs `work` in a transaction of its own, as soon as a tap; what it sends is sent."""
-        found: list[tuple[Result, CallRow | None]] = []
-
-        def in_unit_of_work(uow: UnitOfWork) -> Answer:
-            found[:] = [(work(uow), uow.tx.get_call(row))]
-            return SILENT
-
-        storing = partial(self._threads.run, self._service.within, in_unit_of_work)
-        self._worker.dispatch(await self._persistence.store(storing, STORES_WITHIN_SECONDS))
-        result, call = found[0]
-        if call is not None and call.is_live:
-            self.rows[call.id] = call
-        else:
-            self.rows.pop(row, None)
-        return result
 
 
 class CallWorker:
@@ -307,6 +207,8 @@ class CallWorker:
         """Whether a call that another process has made goes on, and is this one's now."""
         call = Call(row.outside, row.reference or "")
         known = await self._telephone.look(call)
+        if known is None:  # whatever it is now, it does not go on beside the one that follows
+            await self._telephone.hang_up(call)
         if known is None or isinstance(known, Over):
             await self.heard(row.outside, known or Over(CallEnd.LOST))
             return False
@@ -374,7 +276,15 @@ class CallWorker:
         elif not await self._telephone.say(call, speech):
             log.warning("call_not_heard")
         elif outside not in self._said_at:
-            self._said_at[outside] = self._plain.now()
+            self._said_at[outside] = at = self._plain.now()
+            self._start(self._begins_to_speak(outside, at))
+
+    async def _begins_to_speak(self, outside: str, at: int) -> None:
+        """Keeps it, beside: what cannot be kept comes with the key."""
+        try:
+            await self._book(outside).speaks(outside, at)
+        except Exception as error:
+            log.warning("call_not_kept", error=type(error).__name__)
 
     # What telephones tell
 
@@ -386,6 +296,8 @@ class CallWorker:
                     await placing.wait()
         if isinstance(event, KeyPressed) and self._is_early(outside):
             return
+        if isinstance(event, KeyPressed):
+            event = replace(event, heard_since=self._said_at.get(outside))
         if isinstance(event, PickedUp) and outside not in self._said_at:
             self._silent.add(outside)
         lock = self._telling.setdefault(outside, asyncio.Lock())

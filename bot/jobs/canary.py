@@ -26,8 +26,9 @@ from bot.dialogs.conversation import command_for
 from bot.domain.alarm.incident import Drill, How
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.state import AlarmState
-from bot.domain.calls import CallState, RingOutcome
+from bot.domain.calls import RingOutcome
 from bot.domain.canary import DELIVERED_WITHIN_MS, KEY_WITHIN_MS, Miss, Note, Pair
+from bot.domain.conversation import CallState
 from bot.domain.organisation.organisation import OSLO
 from bot.events import Address, InboundEvent
 from bot.outbox import drawing

@@ -19,6 +19,7 @@ from bot.service.dispatcher import Service
 from bot.service.drills import calendar
 from bot.service.organisation import announce, responders
 from bot.service.privacy.retention import Retention
+from bot.service.readiness.telephone import forget_trials
 from bot.store.queries import OrganisationReader, changed_people
 
 _ANYWAY_SECONDS = 600.0  # another replica may have thought that there was nothing left
@@ -144,6 +145,7 @@ async def retain(core: Core, retention: Retention) -> None:
     while True:
         try:
             if core.clock.may_forget():
+                await core.threads.run(core.service.read, forget_trials)
                 await retention.run(asyncio.to_thread, core.threads.run)
             else:
                 log.warning("nothing_forgotten", reason="clock")

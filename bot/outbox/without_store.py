@@ -124,7 +124,7 @@ class WithoutStore:
         person, delivery = command.origin.person, command.origin.delivery
         words, cry = words_in(command), cry_in(command)
         if isinstance(command, NoteRead):
-            self.alarms.seen(person)
+            self.alarms.seen(person, command.read_at)
         if cry is not None and self._was_cry(command.origin):
             return self._edited(cry, words or cry.said)
         if is_call(command) and (helped := self._helped_by(person)):

@@ -7,7 +7,8 @@ from dataclasses import asdict, replace
 
 from sqlalchemy import Row, delete, func, or_, select, update
 
-from bot.domain.calls import LIVE, CallChoice, CallRow, CallState, RingOutcome
+from bot.domain.calls import CallChoice, RingOutcome
+from bot.domain.conversation import LIVE, CallRow, CallState
 from bot.store import statements
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
@@ -124,6 +125,12 @@ class CallTransaction(OutboxTransaction):
         row = self._db.execute(query).first()
         return _call(row) if row is not None else None
 
+    def forget_trials(self, before: int) -> None:
+        """Test calls whose next step was due before this instant, and that nobody has taken: they
+        count for nothing any more. Where calls are made, each forgets itself in time."""
+        of = t.call.c
+        self._db.execute(delete(t.call).where(of.id.like(f"{TRIAL}%"), of.due_at < before))
+
     def forget_call(self, call: str) -> None:
         """Nothing is left of it."""
         self._db.execute(delete(t.call).where(t.call.c.id == call))
@@ -162,7 +169,17 @@ class CallTransaction(OutboxTransaction):
     def keep_call(self, call: CallRow) -> None:
         """The call as it is now; nobody holds it any more."""
         values = {**_row(call), "lease_until": 0}
+        if call.said_at is None and call.state in (CallState.ANSWERED, CallState.CLOSING):
+            values.pop("said_at")  # it may have begun meanwhile
         self._db.execute(update(t.call).where(t.call.c.id == call.id).values(values))
+
+    def call_speaks(self, call: str, attempt: int, at: int, due_at: int) -> None:
+        """Something of ours is heard in it for the first time, since that instant. No lock is
+        needed: nothing that is kept beside it takes this back."""
+        of = t.call.c
+        answered = (of.state == CallState.ANSWERED.value, of.said_at.is_(None))
+        begins = update(t.call).where(of.id == call, of.attempt == attempt, *answered)
+        self._db.execute(begins.values(said_at=at, due_at=due_at))
 
     def look_at_call(self, call: str) -> None:
         """Its next step is due at once, unless it is over."""

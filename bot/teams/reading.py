@@ -7,6 +7,7 @@ to a field nobody reads (architecture.md, "One activity's way in"; L8).
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, TypeGuard
 
 from bot.events import (
@@ -148,7 +149,16 @@ def _event(raw: Raw, arrival: Arrival) -> InboundEvent:
     if raw.get("name") != READ_RECEIPT or arrival.scope is not Scope.PERSONAL:
         return Ignored("an event nobody needs")
     last_read = _text(_part(raw, "value"), "lastReadMessageId", _MAX_ID)
-    return MessageRead(arrival, last_read or None)
+    return MessageRead(arrival, last_read or None, _instant(raw))
+
+
+def _instant(raw: Raw) -> int | None:
+    """When Teams made the activity; None where nobody can say."""
+    try:
+        at = datetime.fromisoformat(_text(raw, "timestamp", _MAX_ID))
+    except ValueError:
+        return None
+    return int(at.timestamp() * 1000) if at.tzinfo is not None else None
 
 
 def _removed(arrival: Arrival) -> InboundEvent:

@@ -1,12 +1,13 @@
 """A thousand calls that end in every way, and two hundred kills in the middle of them: nothing but
 a person's key claims, nothing stops a chain, nothing is lost (L2, L5, L8, R22)."""
 
+import asyncio
 import heapq
 import itertools
 import os
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -16,8 +17,6 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.calls import (
-    ATTEMPTS,
-    KEYS_AFTER_MS,
     Call,
     CallEnd,
     CallEvent,
@@ -26,15 +25,15 @@ from bot.domain.calls import (
     Over,
     PickedUp,
     Ringing,
+    RingOutcome,
 )
+from bot.domain.conversation import ATTEMPTS, KEYS_AFTER_MS
 from bot.integrations.telephone.sip_child import end_of
 from bot.ports import CallOutcome, TryAgain, Unknown
 from bot.store import tables as t
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.telephone import Line, TelephoneFake
 from tests.world import World
-
-pytestmark = pytest.mark.soak
 
 CALLS = int(os.environ.get("SOAK_MIXED_CALLS", "1000"))
 KILLS = int(os.environ.get("SOAK_RINGING_KILLS", "200"))
@@ -291,15 +290,84 @@ class Mixed(World):
         """L8: each call that was planned has ended, and was made again once at the most."""
         of = t.call.c
         with self.core.database.reading() as connection:
-            rows = connection.execute(select(of.person, of.outcome, of.due_at, of.attempt)).all()
-        for person, outcome, due_at, attempt in rows:
+            columns = (of.person, of.outcome, of.due_at, of.attempt, of.incident)
+            rows = connection.execute(select(*columns)).all()
+        this, newest = Counter(self._stopped()), self.incident()["id"]
+        for person, outcome, due_at, attempt, incident in rows:
             assert (outcome is None, due_at is None) == (False, True), (person, outcome, due_at)
-            assert attempt <= ATTEMPTS
+            # Whoever help had stopped is rung after all once it has gone: no redial of a crash.
+            assert incident != newest or attempt <= ATTEMPTS + this[person], (person, attempt)
         ended = Counter(one["detail"]["person"] for one in self.facts("ring_ended"))
         started = Counter(one["detail"]["person"] for one in self.facts("ring_started"))
         assert not started - ended, (started, ended)  # one that failed at once was never told
 
+    def _stopped(self) -> Iterator[str]:
+        """Whose call was stopped by us, once for each time."""
+        for one in self.facts("ring_ended"):
+            if one["detail"]["outcome"] == RingOutcome.STOPPED:
+                yield one["detail"]["person"]
+
     # A kill
+
+    async def dies(self, during: Awaitable[object]) -> None:
+        """The process is killed while it does this, and another begins some seconds later. Its
+        calls end with it, as those of its child, or go on at a provider's."""
+        self.killed = True
+        task = asyncio.ensure_future(during)
+        for _ in range(self.lot.choice((0, 1, 2, 4, 8, 16, 32, 64, 128))):
+            await asyncio.sleep(0)
+        assert self.calls is not None
+        doomed = [task, *self.calls._under_way]
+        for one in doomed:
+            one.cancel()
+        await asyncio.gather(*doomed, return_exceptions=True)
+        await self.stop()
+        if self.lot.random() < 0.6:
+            for line in [line for line in self.phone.lines if not line.over]:
+                line.over = True
+                self.silent.add(line.order.id)
+        self.clock.at += self.lot.randrange(0, 12_000)
+        await self.start()
+
+
+class Mortal(Mixed):
+    """Killed some seconds into a call, in whatever it does then. `died_at` counts the states that
+    calls were in."""
+
+    deaths = 0
+
+    def begin(self, lot: random.Random) -> None:
+        """See `Mixed.begin`."""
+        super().begin(lot)
+        self.died_at: Counter[str] = Counter()
+
+    async def happens(self, line: Line, what: str) -> None:
+        """One of eight is the last that the process hears."""
+        if self.lot.random() > 0.125:
+            await super().happens(line, what)
+            return
+        self._count()
+        await self.dies(super().happens(line, what))
+        if what in "12590*#" and not line.over and self.lot.random() < 0.5:
+            self._foreseen(line, what)
+            await self.phone.presses(line, what, again=True)  # a provider tells once more
+
+    async def advance(self, seconds: float) -> None:
+        """And one in a dozen quiet moments."""
+        parts = 12 if seconds >= ALARM_SECONDS else 1
+        for _ in range(parts):
+            await super().advance(seconds / parts)
+            if parts > 1 and self.lot.random() < 0.08:
+                self._count()
+                assert self.calls is not None
+                await self.dies(self.calls.settle())
+
+    def _count(self) -> None:
+        self.deaths += 1
+        of = t.call.c
+        with self.core.database.reading() as connection:
+            states = connection.execute(select(of.state).where(of.due_at.is_not(None))).scalars()
+            self.died_at.update(set(states.all()) or {"none"})
 
 
 def _seconds(at: str) -> float:
@@ -310,6 +378,7 @@ def _near(one: tuple[str, int], other: tuple[str, int]) -> bool:
     return one[0] == other[0] and abs(one[1] - other[1]) <= 1_000
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("part", range(PARTS))
 async def test_l2_a_thousand_calls_and_no_machine_helps(tmp_path: Path, part: int) -> None:
     """0 wrong claims, 0 chains stopped by a machine; a thousand are ten parts."""
@@ -321,3 +390,34 @@ async def test_l2_a_thousand_calls_and_no_machine_helps(tmp_path: Path, part: in
         while len(phone.lines) < CALLS / PARTS:
             await world.play()
         print(f"\n{len(phone.lines)} calls of {len(world.incidents())} alarms: {world.ways}")
+
+
+async def killed(folder: Path, seed: int, kills: int, url: str | None = None) -> None:
+    """Alarms, until the process has been killed so often."""
+    lot = random.Random(seed)
+    phone = Phones(lot)
+    async with Mortal(folder, telephone=phone, database_url=url) as world:
+        world.phone = phone
+        world.begin(lot)
+        world.late_ms = 60_000  # nobody works while the process is away
+        while world.deaths < kills:
+            await world.play()
+        print(f"\n{world.deaths} kills, {len(phone.lines)} calls, which were {world.died_at}")
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("part", range(PARTS))
+async def test_l8_two_hundred_kills_and_no_call_is_lost(tmp_path: Path, part: int) -> None:
+    """At any instant, whatever calls are at: each has an end, one redial, no second claim."""
+    await killed(tmp_path, 1000 + SEED + part, KILLS // PARTS)
+
+
+@pytest.mark.soak
+async def test_l8_kills_on_postgresql_lose_no_call(tmp_path: Path, postgres_url: str) -> None:
+    """The same, a share of it."""
+    await killed(tmp_path, 2000 + SEED, KILLS // PARTS, postgres_url)
+
+
+async def test_l8_a_kill_in_the_middle_of_a_call_loses_none(tmp_path: Path) -> None:
+    """One alarm of them, each time."""
+    await killed(tmp_path, 1000 + SEED, 1)

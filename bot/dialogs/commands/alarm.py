@@ -7,7 +7,7 @@ from bot.dialogs.commands.origin import Command
 from bot.domain.alarm.incident import Details, Drill, Scenario
 from bot.domain.alarm.moves import AlarmCommand, AnswerGuidance, CallOver, Choose
 from bot.domain.alarm.plain import PlainAlarm
-from bot.domain.calls import CallRow
+from bot.domain.conversation import CallRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +170,8 @@ class ShowStatus(Command):
 
 @dataclass(frozen=True, slots=True)
 class NoteRead(Command):
-    """The sender has read everything up to the message `last_read`; None: up to the newest."""
+    """The sender has read everything up to the message `last_read`; None: up to the newest.
+    `read_at` is when, by Teams' clock (ms UTC)."""
 
     last_read: str | None = None
+    read_at: int | None = None

@@ -16,6 +16,7 @@ from bot.domain.alarm.ringing import (
     ASKS_AFTER_KEY_MS,
     CALL_AFTER_ELSEWHERE_MS,
     CALL_AFTER_MS,
+    within_round,
 )
 from bot.domain.alarm.state import Alarm, Caseworker, Contact, Timer, TimerKind
 from bot.domain.organisation.organisation import Chain, Helper
@@ -298,6 +299,14 @@ def taken(
     )
 
 
+def seen(alarm: PlainAlarm, person: str, at: int | None, now: int) -> PlainAlarm:
+    """They have read, which signs a key from before; what is told late, or nobody can date, does
+    not (L2)."""
+    mine = next((one for one in alarm.taken if one.person == person and one.unsigned), None)
+    is_late = mine is None or at is None or at < mine.at
+    return alarm if is_late else signed(alarm, person, now)
+
+
 def signed(alarm: PlainAlarm, person: str, now: int) -> PlainAlarm:
     """Whoever has pressed a key has done something else since: it is worth what a tap is."""
     mine = next((one for one in alarm.taken if one.person == person and one.unsigned), None)
@@ -331,10 +340,10 @@ def is_to_be_rung(alarm: PlainAlarm, person: str, now: int) -> bool:
 
 def call_after_ms(alarm: PlainAlarm, level: int) -> int:
     """How long after the notice of this level whoever has not answered is rung."""
-    if alarm.alone:
-        return CALL_AFTER_ELSEWHERE_MS
     after = alarm.chain.levels[level].call_after_ms
-    return CALL_AFTER_MS if after is None else after
+    if alarm.alone:
+        after = CALL_AFTER_ELSEWHERE_MS
+    return within_round(alarm.chain, alarm.alone, CALL_AFTER_MS if after is None else after)
 
 
 def answered(alarm: PlainAlarm, yes: bool, now: int) -> PlainAlarm:

@@ -20,10 +20,12 @@ from bot.domain.alarm.state import (
 )
 from bot.domain.alarm.timeline import SYSTEM, FactKind
 from bot.domain.calls import CallStep
+from bot.domain.organisation.organisation import Chain
 
 CALL_AFTER_MS = 10_000  # where the organisation says nothing else
 CALL_AFTER_ELSEWHERE_MS = 5_000  # nobody in the next room: home office, or out
 CALL_AFTER_SEEN_MS = 20_000  # the read receipt says that somebody looks at the card
+RINGS_BEFORE_ROUND_MS = 5_000  # at the latest so long before the chain comes round
 # So long the chain rests on a key alone: it asks for contact half-way, and goes on (L2).
 ASKS_AFTER_KEY_MS = 15_000
 ANSWER_AFTER_KEY_MS = 15_000
@@ -64,12 +66,21 @@ def rings_at(alarm: Alarm, person: str) -> int | None:
         return None
     if alert.state is AlertState.FAILED:  # there is no card: nobody can be waited for in Teams
         return alert.at
+    alone = alarm.details.alone
     if alert.state is AlertState.READ:
-        return alert.at + CALL_AFTER_SEEN_MS
-    if alarm.details.alone:
-        return alert.at + CALL_AFTER_ELSEWHERE_MS
-    after = alarm.chain.levels[alert.level].call_after_ms
-    return alert.at + (CALL_AFTER_MS if after is None else after)
+        after: int | None = CALL_AFTER_SEEN_MS
+    elif alone:
+        after = CALL_AFTER_ELSEWHERE_MS
+    else:
+        after = alarm.chain.levels[alert.level].call_after_ms
+    return alert.at + within_round(alarm.chain, alone, CALL_AFTER_MS if after is None else after)
+
+
+def within_round(chain: Chain, alone: bool, after_ms: int) -> int:
+    """The wait before a call, shortened where the chain would come round to the person before it is
+    over, and the wait begin anew: they would be rung in the last round alone."""
+    round_ms = sum(level.wait(alone) for level in chain.levels if level.people)
+    return min(after_ms, max(0, round_ms - RINGS_BEFORE_ROUND_MS))
 
 
 def progress(builder: TransitionBuilder, actor: str, command: moves.CallProgress) -> None:

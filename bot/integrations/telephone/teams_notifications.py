@@ -11,14 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.calls import (
-    CallEnd,
-    CallEvent,
-    KeyPressed,
-    Over,
-    PickedUp,
-    Ringing,
-)
+from bot.domain.calls import CallEnd, CallEvent, KeyPressed, Over, PickedUp, Ringing
 
 SAY = "say:"  # what the context of a sentence begins with
 _CALLS = re.compile(r"/(?:communications|app)/calls/([0-9A-Za-z-]{1,100})(/.*)?", re.IGNORECASE)

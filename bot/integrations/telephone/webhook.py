@@ -175,14 +175,14 @@ class WebhookTelephone:
 
     async def look(self, call: Call) -> CallEvent | None:
         """See `Telephone.look`. A call that the provider does not know any more is over, and nobody
-        can say how."""
+        can say how. One that waits in its queue goes on: it may ring any moment."""
         answer = await self._command(call, {"look": True}, uuid.uuid4().hex)
         if answer.status in (404, 410):
             return Over(CallEnd.LOST)
         if not answer.good or not isinstance(answer.body, Mapping):
             return None
         match answer.body.get("state"):
-            case "ringing":
+            case "queued" | "ringing":
                 return Ringing()
             case "answered":
                 return PickedUp()

@@ -23,16 +23,7 @@ from typing import Any
 
 import structlog
 
-from bot.domain.calls import (
-    Call,
-    CallEnd,
-    CallEvent,
-    KeyPressed,
-    Over,
-    PickedUp,
-    Ringing,
-    Spoken,
-)
+from bot.domain.calls import Call, CallEnd, CallEvent, KeyPressed, Over, PickedUp, Ringing, Spoken
 from bot.integrations.deviation import signature
 from bot.ports import CallListener
 

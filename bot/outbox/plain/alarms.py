@@ -178,10 +178,10 @@ class PlainAlarms:
         held.add_delivery(delivery)
         self._become(held, plain.declined(held.alarm, person, self.known.now()))
 
-    def seen(self, person: str) -> None:
+    def seen(self, person: str, at: int | None) -> None:
         """They have opened their chat: whoever pressed a key before that was the person (L2)."""
         for held in self.known.going_on():
-            if (alarm := plain.signed(held.alarm, person, self.known.now())) is not held.alarm:
+            if (alarm := plain.seen(held.alarm, person, at, self.known.now())) is not held.alarm:
                 self._become(held, alarm)
 
     def answer_contact(self, held: Held, yes: bool, delivery: str) -> None:

@@ -11,27 +11,17 @@ from dataclasses import replace
 from typing import Protocol
 
 from bot.cards.alarm import spoken
-from bot.domain import calls as conversation
+from bot.domain import conversation
 from bot.domain.alarm import plain, ringing
 from bot.domain.alarm.incident import How
 from bot.domain.alarm.state import Alarm
 from bot.domain.calls import (
-    ANOTHER_MS,
-    ASKED_AGAIN_MS,
-    ASKED_TIMES,
-    ATTEMPTS,
-    RING_SECONDS,
-    SUMMED_UP_MS,
-    TALK_SECONDS,
     Call,
     CallAction,
     CallChoice,
     CallEnd,
     CallEvent,
     CallOrder,
-    CallRow,
-    CallState,
-    Choice,
     HangUp,
     KeyPressed,
     MakeCall,
@@ -41,9 +31,8 @@ from bot.domain.calls import (
     RingOutcome,
     Speak,
     Spoken,
-    allowed_at,
-    id_inside,
 )
+from bot.domain.conversation import CallRow, CallState, Choice
 from bot.domain.organisation.organisation import Helper
 from bot.outbox.plain.held import Held
 from bot.outbox.plain.journal import Journal
@@ -196,8 +185,7 @@ class PlainCalls:
     def _resume(self, held: Held, call: CallRow, now: int) -> None:
         """Who was not rung on because somebody helped, and is waited for once more, is rung: as a
         redial (`service.alarm.ringing`)."""
-        stopped = call.outcome is RingOutcome.STOPPED and call.attempt < ATTEMPTS
-        if stopped and call.round == held.alarm.round:
+        if call.outcome is RingOutcome.STOPPED and call.round == held.alarm.round:
             self._keep(held, replace(call, state=CallState.PLANNED, due_at=now, ended_at=None))
 
     def _add(self, held: Held, call: CallRow) -> None:
@@ -221,8 +209,10 @@ class PlainCalls:
             return self._not_wanted(held, call)
         if (call.due_at or 0) > self.now():
             return []
-        if call.state is CallState.ANSWERED and call.asked < ASKED_TIMES:
+        if call.state is CallState.ANSWERED and call.asked < conversation.ASKED_TIMES:
             return [self._ask(held, call)]
+        if call.state is CallState.ANSWERED:
+            return [self._without_a_choice(held, call)]
         self._end(held, call, conversation.ran_out(call))
         return [HangUp()]
 
@@ -236,7 +226,7 @@ class PlainCalls:
         digest = self._service.keyring.digest(number or person)
         later = max(call.due_at or 0, self._allowed_at(call, digest))
         if self._is_on_a_call(call):
-            later = max(later, now + ANOTHER_MS)
+            later = max(later, now + conversation.ANOTHER_MS)
         if later > now:
             self._keep(held, replace(call, due_at=later))
             return []
@@ -245,7 +235,7 @@ class PlainCalls:
         # The next process knows of it before it rings; a disk that hangs keeps nobody from ringing.
         await asyncio.to_thread(self._alarms.journal.flush, KNOWN_WITHIN_SECONDS)
         language = self._service.directory.language(person)
-        order = CallOrder(made.outside, person, number, language, RING_SECONDS, TALK_SECONDS)
+        order = CallOrder(made.outside, person, number, language)
         return [MakeCall(order, self._choice(held, person))]
 
     def _phone_of(self, held: Held, person: str) -> str | None:
@@ -263,7 +253,7 @@ class PlainCalls:
         return bool(helped(known, remembered, person, now)) or any(
             call.person == person
             and call.outcome in answers
-            and (call.placed_at or 0) > now - SUMMED_UP_MS
+            and (call.placed_at or 0) > now - conversation.SUMMED_UP_MS
             and _was_out(held.alarm, person, call.answered_at or 0)
             for other, call in self._all()
             if other is not held
@@ -276,10 +266,9 @@ class PlainCalls:
 
     def _allowed_at(self, call: CallRow, number: str) -> int:
         made = [one for _, one in self._all() if one.number == number and one.placed_at]
-        if not call.attempt and not any(one.incident == call.incident for one in made):
+        if not any(one.incident == call.incident for one in made):
             return self.now()
-        again = call.attempt if call.outcome is None else 0
-        return allowed_at(again, [one.placed_at or 0 for one in made], self.now())
+        return conversation.allowed_at(made, self.now())
 
     def _not_wanted(self, held: Held, call: CallRow) -> list[CallAction]:
         if call.state is not CallState.ANSWERED:
@@ -292,12 +281,17 @@ class PlainCalls:
         if (found := self._of(outside)) is not None:
             self._keep(found[0], replace(found[1], reference=reference))
 
+    async def speaks(self, outside: str, at: int) -> None:
+        """Something of ours is heard in it, since that instant."""
+        if (found := self._of(outside)) is not None:
+            self._keep(found[0], conversation.speaks(found[1], at, self.now()))
+
     async def not_made(self, outside: str, again: bool) -> None:
         """It was surely not made. `again`: once more, soon."""
         found = self._of(outside)
         if found is None or not found[1].is_live:
             return
-        if again and found[1].attempt < ATTEMPTS:
+        if again and found[1].attempt < conversation.ATTEMPTS:
             self._over(*found, CallEnd.FAILED)
         else:
             self._end(*found, RingOutcome.FAILED)
@@ -327,7 +321,7 @@ class PlainCalls:
                 self._end(held, call, conversation.ran_out(call))
                 return [HangUp()]
             case Spoken() if call.state is CallState.ANSWERED:
-                self._keep(held, replace(call, due_at=self.now() + ASKED_AGAIN_MS))
+                self._keep(held, conversation.said(call, self.now()))
             case Over(end):
                 self._over(held, call, end)
         return []
@@ -343,7 +337,7 @@ class PlainCalls:
 
     def _over(self, held: Held, call: CallRow, end: CallEnd) -> None:
         if conversation.is_made_again(call, end):
-            self._keep(held, conversation.again(call, self.now()))
+            self._keep(held, conversation.again(call, end, self.now()))
         else:
             self._end(held, call, conversation.came_of(call, end))
 
@@ -370,7 +364,7 @@ class PlainCalls:
             case Choice.AGAIN:
                 return [self._ask(held, replace(call, asked=0, wrong=0))]
             case Choice.ENOUGH:
-                return [self._close(held, call, RingOutcome.NO_KEY, spoken.goodbye(language))]
+                return [self._without_a_choice(held, call)]
             case Choice.WRONG:
                 self._ask(held, replace(call, wrong=call.wrong + 1))
                 return [Speak(spoken.wrong_key(language), language)]
@@ -391,6 +385,10 @@ class PlainCalls:
         name, *names = [directory.aloud(one.id, one.name) for one in (hers, *others)]
         full = spoken.called(name) in [spoken.called(other) for other in names]
         return Speak(spoken.ask(name, language, full=full, others=len(others)), language)
+
+    def _without_a_choice(self, held: Held, call: CallRow) -> Speak:
+        language = self._service.directory.language(call.person)
+        return self._close(held, call, RingOutcome.NO_KEY, spoken.goodbye(language))
 
     def _why_not(self, held: Held, person: str) -> str:
         """Who helps already, or that nobody has to (L11: no number, nothing to be done)."""
@@ -425,7 +423,7 @@ class PlainCalls:
             yield from ((held, call) for call in held.calls)
 
     def _of(self, outside: str) -> _Found | None:
-        row, attempt = id_inside(outside)
+        row, attempt = conversation.id_inside(outside)
         same = ((held, one) for held, one in self._all() if one.id == row)
         return next((found for found in same if found[1].attempt == attempt), None)
 
@@ -435,7 +433,7 @@ class PlainCalls:
 
 
 def _new(incident: str, person: str, round: int, due_at: int) -> CallRow:
-    return CallRow(f"plain-{new_id()}", incident, person, round, due_at)
+    return CallRow(f"{conversation.PLAIN}{new_id()}", incident, person, round, due_at)
 
 
 def _was_out(alarm: plain.PlainAlarm, person: str, at: int) -> bool:

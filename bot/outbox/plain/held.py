@@ -23,8 +23,8 @@ from bot.domain.alarm import plain
 from bot.domain.alarm.incident import Details, How
 from bot.domain.alarm.plain import PlainAlarm
 from bot.domain.alarm.state import Alarm, Contact, TimerKind
-from bot.domain.calls import RING_MS, CallRow, CallState
-from bot.domain.calls import moved as call_moved
+from bot.domain.conversation import RING_MS, CallRow, CallState
+from bot.domain.conversation import moved as call_moved
 from bot.events import Address
 from bot.ports import MessageRef
 from bot.service.alarm.plain_token import PlainToken, sealed

@@ -360,7 +360,7 @@ def note_read(uow: UnitOfWork, command: NoteRead) -> Answer:
         if one.ref is not None and _is_read(one.ref.activity_id, command.last_read):
             read[one.incident] = max(read.get(one.incident, 0), one.placed_at)
     for incident, placed_at in sorted(read.items()):
-        if not ringing.is_told_again(uow, incident, person, placed_at):
+        if not ringing.is_told_late(uow, incident, person, placed_at, command.read_at):
             by_itself(uow, incident, person, moves.Read())
     return SILENT
 

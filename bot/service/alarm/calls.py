@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.cards.alarm import spoken
 from bot.cards.alarm.red_card import best_way
-from bot.domain import calls as conversation
+from bot.domain import conversation
 from bot.domain.alarm import moves, rules
 from bot.domain.alarm.incident import How, MeetingType
 from bot.domain.alarm.moves import AlarmCommand, CallProgress
@@ -19,23 +19,12 @@ from bot.domain.alarm.ringing import alert_of, is_to_be_rung, rings_at
 from bot.domain.alarm.state import Alarm, Ending, TimerKind
 from bot.domain.alarm.timeline import SYSTEM
 from bot.domain.calls import (
-    ANOTHER_MS,
-    ASKED_AGAIN_MS,
-    ASKED_TIMES,
-    ATTEMPTS,
-    LONGEST_LIMIT_MS,
-    RING_SECONDS,
-    SUMMED_UP_MS,
-    TALK_SECONDS,
     Call,
     CallAction,
     CallEnd,
     CallEvent,
     CallOrder,
-    CallRow,
-    CallState,
     CallStep,
-    Choice,
     HangUp,
     KeyPressed,
     MakeCall,
@@ -45,9 +34,8 @@ from bot.domain.calls import (
     RingOutcome,
     Speak,
     Spoken,
-    allowed_at,
-    id_inside,
 )
+from bot.domain.conversation import CallRow, CallState, Choice
 from bot.domain.organisation.organisation import Language
 from bot.service.alarm.ringing import number_of_helper, wants_no_call
 from bot.service.alarm.shown import asked_in
@@ -96,8 +84,10 @@ def take_step(uow: UnitOfWork, row: CallRow) -> list[CallAction]:
         uow.tx.keep_call(call)
         return []
     match call.state:
-        case CallState.ANSWERED if call.asked < ASKED_TIMES:
+        case CallState.ANSWERED if call.asked < conversation.ASKED_TIMES:
             return [_ask(uow, stored.alarm, call)]
+        case CallState.ANSWERED:
+            return [_without_a_choice(uow, stored.alarm, call)]
         case _:
             _end(uow, stored, call, conversation.ran_out(call))
     return [HangUp()]
@@ -112,7 +102,7 @@ def _begun(uow: UnitOfWork, alarm: Alarm, call: CallRow) -> list[CallAction]:
     number = number_of_helper(uow, alarm, call.person)
     digest = uow.keyring.digest(number or call.person)
     if (other := uow.tx.live_call_of(call.person, call.id)) is not None:
-        later = max(later, uow.now + ANOTHER_MS)
+        later = max(later, uow.now + conversation.ANOTHER_MS)
         _ask_to_give_way(uow, alarm, other)
     later = max(later, _allowed_at(uow, alarm, call, digest))
     if later > uow.now:
@@ -122,7 +112,7 @@ def _begun(uow: UnitOfWork, alarm: Alarm, call: CallRow) -> list[CallAction]:
     made = conversation.placed(call, telephone, digest, uow.now)
     uow.tx.keep_call(made)
     language = uow.directory.language(call.person)
-    order = CallOrder(made.outside, call.person, number, language, RING_SECONDS, TALK_SECONDS)
+    order = CallOrder(made.outside, call.person, number, language)
     return [MakeCall(order, _choice(uow, alarm, call.person))]
 
 
@@ -132,7 +122,7 @@ def _is_needless(uow: UnitOfWork, alarm: Alarm, call: CallRow) -> bool:
         return True
     if alarm.drill is None and any(not drill for drill in helping_of(uow, call.person)):
         return True
-    since = uow.now - SUMMED_UP_MS
+    since = uow.now - conversation.SUMMED_UP_MS
     return any(
         one.person == call.person
         and one.incident != call.incident
@@ -174,11 +164,10 @@ def helping_of(uow: UnitOfWork, person: str) -> Iterator[bool]:
 
 def _allowed_at(uow: UnitOfWork, alarm: Alarm, call: CallRow, number: str) -> int:
     """When the number may be rung again; the first call of an alarm at once."""
-    made = uow.tx.last_calls(number, call.person, uow.now - LONGEST_LIMIT_MS)
-    if not call.attempt and not any(one.incident == alarm.id for one in made):
+    made = uow.tx.last_calls(number, call.person, uow.now - conversation.LONGEST_LIMIT_MS)
+    if not any(one.incident == alarm.id for one in made):
         return uow.now
-    again = call.attempt if call.outcome is None else 0  # what was stopped is made as any other
-    return allowed_at(again, [one.placed_at or 0 for one in made], uow.now)
+    return conversation.allowed_at(made, uow.now)
 
 
 def _not_wanted(uow: UnitOfWork, stored: StoredAlarm, call: CallRow) -> list[CallAction]:
@@ -195,6 +184,13 @@ def placed(uow: UnitOfWork, outside: str, reference: str) -> None:
     _, call = _of(uow, outside)
     if call is not None:
         uow.tx.keep_call(replace(call, reference=reference))
+
+
+def speaks(uow: UnitOfWork, outside: str, at: int) -> None:
+    """Something of ours is heard in the call, since that instant: keys count a second later."""
+    row, attempt = conversation.id_inside(outside)
+    since = min(at, uow.now)
+    uow.tx.call_speaks(row, attempt, since, since + conversation.SAID_WITHIN_MS)
 
 
 # What a telephone tells
@@ -250,7 +246,7 @@ def _said(uow: UnitOfWork, stored: StoredAlarm, call: CallRow) -> list[CallActio
         _end(uow, stored, call, call.outcome or RingOutcome.STOPPED)
         return [HangUp()]
     if call.state is CallState.ANSWERED:
-        uow.tx.keep_call(replace(call, due_at=uow.now + ASKED_AGAIN_MS))
+        uow.tx.keep_call(conversation.said(call, uow.now))
     return []
 
 
@@ -258,7 +254,7 @@ def _over(uow: UnitOfWork, stored: StoredAlarm, call: CallRow, end: CallEnd) -> 
     outcome = conversation.came_of(call, end)
     if conversation.is_made_again(call, end):
         _tell(uow, stored, CallProgress(call.person, CallStep.ENDED, outcome))
-        uow.tx.keep_call(conversation.again(call, uow.now))
+        uow.tx.keep_call(conversation.again(call, end, uow.now))
         uow.after_commit.append(uow.wakers.calls)
     else:
         _end(uow, stored, call, outcome)
@@ -293,12 +289,17 @@ def _key(
         case Choice.AGAIN:
             return [_ask(uow, alarm, replace(call, asked=0, wrong=0))]
         case Choice.ENOUGH:
-            told = spoken.goodbye(_language(uow, person), drill=alarm.mark)
-            return [_close(uow, alarm, call, RingOutcome.NO_KEY, told)]
+            return [_without_a_choice(uow, alarm, call)]
         case Choice.WRONG:
             _ask(uow, alarm, replace(call, wrong=call.wrong + 1))
             language = _language(uow, person)
             return [Speak(spoken.wrong_key(language, drill=alarm.mark), language)]
+
+
+def _without_a_choice(uow: UnitOfWork, alarm: Alarm, call: CallRow) -> Speak:
+    """Three times silence, or a wrong key: a goodbye, and no line that goes dead."""
+    told = spoken.goodbye(_language(uow, call.person), drill=alarm.mark)
+    return _close(uow, alarm, call, RingOutcome.NO_KEY, told)
 
 
 def _is_somebody_next(alarm: Alarm) -> bool:
@@ -391,7 +392,7 @@ def _language(uow: UnitOfWork, person: str) -> Language:
 
 
 def _of(uow: UnitOfWork, outside: str) -> tuple[StoredAlarm | None, CallRow | None]:
-    row, attempt = id_inside(outside)
+    row, attempt = conversation.id_inside(outside)
     stored, call = _locked(uow, row)
     return (stored, call) if call is not None and call.attempt == attempt else (None, None)
 
@@ -436,7 +437,7 @@ def not_made(uow: UnitOfWork, outside: str, again: bool) -> None:
     stored, call = _of(uow, outside)
     if stored is None or call is None or not call.is_live:
         return
-    if again and call.attempt < ATTEMPTS:
+    if again and call.attempt < conversation.ATTEMPTS:
         _over(uow, stored, call, CallEnd.FAILED)
     else:
         _end(uow, stored, call, RingOutcome.FAILED)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.dialogs import commands
 from bot.dialogs.commands import Act, Origin, PlainWord, Raise, StorePlainAlarm
-from bot.domain import calls as conversation
+from bot.domain import conversation
 from bot.domain.alarm import late as late_alarm
 from bot.domain.alarm import moves, rules
 from bot.domain.alarm.escalation import Moment
@@ -18,7 +18,7 @@ from bot.domain.alarm.plain import begun as plain_alarm_begun
 from bot.domain.alarm.plain import taken as plainly_taken
 from bot.domain.alarm.state import Alarm, Caseworker, Contact, Transition
 from bot.domain.alarm.timeline import SYSTEM
-from bot.domain.calls import CallRow, CallState
+from bot.domain.conversation import CallRow, CallState
 from bot.domain.organisation.organisation import Chain, ChainLevel, Helper
 from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm import act as acting

@@ -9,7 +9,8 @@ from typing import Final
 from bot.domain.alarm.ringing import alert_of, is_to_be_rung, may_ring, rings_at
 from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import Fact, FactKind
-from bot.domain.calls import LOOKED_EACH_MS, CallChoice, CallRow, CallState, within
+from bot.domain.calls import CallChoice
+from bot.domain.conversation import LOOKED_EACH_MS, CallRow, CallState, within
 from bot.domain.organisation.organisation import Chain, ChainLevel
 from bot.domain.working_days import is_at_work
 from bot.service.directory import Directory
@@ -76,15 +77,23 @@ def set_right(uow: UnitOfWork, alarm: Alarm) -> None:
     uow.after_commit.append(uow.wakers.calls)
 
 
-def is_told_again(uow: UnitOfWork, incident: str, person: str, placed_at: int) -> bool:
-    """Whether a receipt shows nothing new of whoever claimed with a key: they had seen this card
-    before, and another device tells of it, or Teams does so once more (L2)."""
+def is_told_late(
+    uow: UnitOfWork, incident: str, person: str, placed_at: int, read_at: int | None
+) -> bool:
+    """Whether a receipt shows nothing new of whoever claimed with a key (L2): they had read this
+    card before it, and the receipt was late, another device tells, or Teams does so once more. What
+    nobody can date shows nothing either."""
     alarm = uow.tx.get_alarm(incident)
     claims = alarm.claims if alarm is not None else ()
     claim = next((one for one in claims if one.person == person and one.unsigned), None)
     alert = alert_of(alarm, person) if alarm is not None and claim is not None else None
-    if alarm is None or claim is None or alert is None or placed_at >= claim.at - alarm.ahead_ms:
+    if alarm is None or claim is None or alert is None:
         return False
+    key_at = claim.at - alarm.ahead_ms
+    if placed_at >= key_at:
+        return False
+    if read_at is None or read_at < key_at:
+        return True
     return any(
         entry.kind == FactKind.READ and entry.actor == person and entry.at >= alert.at
         for entry in uow.tx.entries(incident)

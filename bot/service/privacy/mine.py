@@ -17,7 +17,8 @@ from bot.dialogs import commands
 from bot.dialogs.commands import ShowPrivacy
 from bot.domain.alarm.state import Alarm
 from bot.domain.alarm.timeline import Entry, FactKind
-from bot.domain.calls import CallChoice, CallRow
+from bot.domain.calls import CallChoice
+from bot.domain.conversation import CallRow
 from bot.domain.drills import Practice, Trainee
 from bot.domain.evidence import Evidence
 from bot.domain.organisation.organisation import Language

@@ -11,24 +11,13 @@ from bot.cards.alarm import spoken
 from bot.cards.readiness.views import MyCallsView, NoNumberView
 from bot.cards.views import Sentence
 from bot.dialogs.commands import AgreeToNoNumber, MyCalls
+from bot.domain import conversation
 from bot.domain.calls import (
-    ASKED_AGAIN_MS,
-    ASKED_TIMES,
-    CLOSED_WITHIN_MS,
-    KEYS_AFTER_MS,
-    LONGEST_LIMIT_MS,
-    RING_MS,
-    RING_SECONDS,
-    SAID_WITHIN_MS,
-    TALK_SECONDS,
     Call,
     CallAction,
     CallChoice,
-    CallEnd,
     CallEvent,
     CallOrder,
-    CallRow,
-    CallState,
     CallWish,
     HangUp,
     KeyPressed,
@@ -40,10 +29,9 @@ from bot.domain.calls import (
     Speak,
     Spoken,
     Voice,
-    allowed_at,
-    id_inside,
 )
-from bot.domain.organisation.organisation import Unit
+from bot.domain.conversation import CallRow, CallState
+from bot.domain.organisation.organisation import Language, Unit
 from bot.domain.readiness import Gap, tellable
 from bot.service.alarm.ringing import NO_NUMBER, number_of
 from bot.service.alarm.shown import asked_in
@@ -52,7 +40,7 @@ from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.calls import TRIAL
 
-_KEPT_MS: Final = LONGEST_LIMIT_MS  # as long as it counts among the calls to the number
+_KEPT_MS: Final = conversation.LONGEST_LIMIT_MS  # it counts as one of the number's
 
 
 @dataclass(frozen=True)
@@ -184,6 +172,11 @@ def _number(uow: UnitOfWork, person: str) -> str | None:
 # A test
 
 
+def forget_trials(uow: UnitOfWork) -> None:
+    """Forgets those that nobody forgets, since calls were switched off meanwhile."""
+    uow.tx.forget_trials(uow.now - _KEPT_MS)
+
+
 def _tried(uow: UnitOfWork, person: str) -> MyCallsView:
     """Orders one, unless it has to wait: the limits are those of every call to the number."""
     view = view_of(uow, person)
@@ -200,8 +193,8 @@ def _tried(uow: UnitOfWork, person: str) -> MyCallsView:
 
 
 def _allowed_at(uow: UnitOfWork, number: str, person: str) -> int:
-    made = uow.tx.last_calls(number, person, uow.now - LONGEST_LIMIT_MS)
-    return allowed_at(0, [one.placed_at or 0 for one in made], uow.now)
+    made = uow.tx.last_calls(number, person, uow.now - conversation.LONGEST_LIMIT_MS)
+    return conversation.allowed_at(made, uow.now)
 
 
 def take_step(uow: UnitOfWork, row: CallRow) -> list[CallAction]:
@@ -219,28 +212,22 @@ def take_step(uow: UnitOfWork, row: CallRow) -> list[CallAction]:
     if (call.due_at or 0) > uow.now:
         uow.tx.keep_call(call)
         return []
-    if call.state is CallState.ANSWERED and call.asked < ASKED_TIMES:
+    if call.state is CallState.ANSWERED and call.asked < conversation.ASKED_TIMES:
         return [_ask(uow, call)]
-    answered = call.state is CallState.ANSWERED
-    silent = RingOutcome.NO_KEY if answered else RingOutcome.NO_ANSWER
-    return _end(uow, call, call.outcome or silent)
+    if call.state is CallState.ANSWERED:
+        return [_close(uow, call, RingOutcome.NO_KEY, spoken.goodbye(_language(uow, call)))]
+    return _end(uow, call, conversation.ran_out(call))
 
 
 def _begun(uow: UnitOfWork, call: CallRow) -> list[CallAction]:
     number = _number(uow, call.person)
     if uow.terms.calls is None or number == NO_NUMBER:
         return _end(uow, call, RingOutcome.FAILED)
-    made = replace(
-        call,
-        state=CallState.PLACING,
-        attempt=1,
-        telephone=uow.terms.calls.name,
-        placed_at=uow.now,
-        due_at=uow.now + RING_MS,
-    )
+    telephone, now = uow.terms.calls.name, uow.now
+    made = conversation.placed(call, telephone, call.number or "", now)
     uow.tx.keep_call(made)
     language = uow.directory.language(call.person)
-    order = CallOrder(made.outside, call.person, number, language, RING_SECONDS, TALK_SECONDS)
+    order = CallOrder(made.outside, call.person, number, language)
     return [MakeCall(order, Speak(spoken.trial(language), language))]
 
 
@@ -257,7 +244,7 @@ def heard(uow: UnitOfWork, outside: str, event: CallEvent) -> list[CallAction]:
     if call is None:
         return []
     if isinstance(event, Over):
-        _end(uow, call, _came_of(call, event.end))
+        _end(uow, call, conversation.came_of(call, event.end))
         return []
     if asked_in(uow, call.person):
         return _end(uow, call, RingOutcome.STOPPED)
@@ -267,45 +254,34 @@ def heard(uow: UnitOfWork, outside: str, event: CallEvent) -> list[CallAction]:
         case PickedUp() if call.state in (CallState.PLACING, CallState.RINGING):
             answered = replace(call, state=CallState.ANSWERED, answered_at=uow.now)
             return [_ask(uow, answered)]
-        case KeyPressed(key, sequence) if _counts(uow, call, sequence):
+        case KeyPressed(key, sequence) if conversation.chosen(call, event, uow.now) is not None:
             return [_pressed(uow, replace(call, heard=sequence), key)]
         case Spoken() if call.state is CallState.CLOSING:
             return _end(uow, call, call.outcome or RingOutcome.STOPPED)
         case Spoken() if call.state is CallState.ANSWERED:
-            uow.tx.keep_call(replace(call, due_at=uow.now + ASKED_AGAIN_MS))
+            uow.tx.keep_call(conversation.said(call, uow.now))
     return []
-
-
-def _counts(uow: UnitOfWork, call: CallRow, sequence: int) -> bool:
-    """As in an alarm: once it is established and a second of our own prompt was said."""
-    early = call.said_at is None or uow.now - call.said_at < KEYS_AFTER_MS
-    return call.state is CallState.ANSWERED and sequence > call.heard and not early
 
 
 def _pressed(uow: UnitOfWork, call: CallRow, key: str) -> Speak:
     if key != "1":
         return _ask(uow, call)
-    due_at = uow.now + CLOSED_WITHIN_MS
-    closing = replace(call, state=CallState.CLOSING, outcome=RingOutcome.WORKS, due_at=due_at)
-    uow.tx.keep_call(closing)
-    language = uow.directory.language(call.person)
-    return Speak(spoken.trial_works(language), language)
+    return _close(uow, call, RingOutcome.WORKS, spoken.trial_works(_language(uow, call)))
+
+
+def _close(uow: UnitOfWork, call: CallRow, outcome: RingOutcome, words: str) -> Speak:
+    uow.tx.keep_call(conversation.closing(call, outcome, uow.now))
+    return Speak(words, _language(uow, call))
+
+
+def _language(uow: UnitOfWork, call: CallRow) -> Language:
+    return uow.directory.language(call.person)
 
 
 def _ask(uow: UnitOfWork, call: CallRow) -> Speak:
-    said_at = call.said_at or uow.now
-    due_at = uow.now + SAID_WITHIN_MS
-    uow.tx.keep_call(replace(call, asked=call.asked + 1, said_at=said_at, due_at=due_at))
+    uow.tx.keep_call(conversation.asked(call, uow.now))
     language = uow.directory.language(call.person)
     return Speak(spoken.trial(language), language)
-
-
-def _came_of(call: CallRow, end: CallEnd) -> RingOutcome:
-    if call.outcome is not None:
-        return call.outcome
-    if call.state is CallState.ANSWERED and end in (CallEnd.HUNG_UP, CallEnd.STOPPED):
-        return RingOutcome.NO_KEY
-    return RingOutcome.DECLINED if end is CallEnd.HUNG_UP else RingOutcome(end.value)
 
 
 def _end(uow: UnitOfWork, call: CallRow, outcome: RingOutcome) -> list[CallAction]:
@@ -332,6 +308,6 @@ def known(uow: UnitOfWork, outside: str) -> Call | None:
 
 
 def _live(uow: UnitOfWork, outside: str) -> CallRow | None:
-    row, attempt = id_inside(outside)
+    row, attempt = conversation.id_inside(outside)
     call = uow.tx.lock_call(row)
     return call if call is not None and call.is_live and call.attempt == attempt else None

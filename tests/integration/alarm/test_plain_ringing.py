@@ -251,6 +251,8 @@ async def test_l2_silence_is_no_answer_and_ends_by_itself(tmp_path: Path) -> Non
                 await world.hears(line, [ASKED] * times)
             await world.phone.spoken(line)
             world.clock.at += 6_000
+            await world.until(lambda: "Du har ikke valgt." in line.heard[-1])
+            await world.phone.spoken(line)
             await world.until(lambda: line.hung_up)
             await sees(world, world.deputy, HELPS)
         await stored(world)
@@ -345,7 +347,10 @@ async def test_a_call_that_died_with_its_process_is_made_once_more_when_it_is_ov
                 assert len(world.phone.calls_to(world.leader.id)) == 1
                 world.clock.at += 20_000
                 await world.looked()
-                world.clock.at += 2_000
+                world.clock.at += 27_000
+                await world.looked()
+                assert len(world.phone.calls_to(world.leader.id)) == 1, "one a minute"
+                world.clock.at += 1_000
                 await world.call_of(world.leader, 2)
         await stored(world)
 
@@ -384,7 +389,7 @@ async def test_a_process_that_is_stopped_leaves_its_calls_to_the_next(tmp_path: 
         await world.start()
         with locked(tmp_path):
             async with watched(world):
-                world.clock.at += 2_000
+                world.clock.at += 60_000
                 again = await world.call_of(world.leader, 2)
                 await world.phone.ends(again, CallEnd.LOST)
                 world.clock.at += 5_000

@@ -4,11 +4,13 @@ moves or stops anything (L2, R22)."""
 import asyncio
 from pathlib import Path
 
-from bot.domain.calls import CallAction, CallEnd, CallOrder, CallRefused, CallRow, PickedUp, Ringing
-from bot.jobs.calls import LOOK_EVERY_SECONDS_IN_A_CALL, StoredCalls
+from bot.domain.calls import CallAction, CallEnd, CallOrder, CallRefused, PickedUp, Ringing
+from bot.domain.conversation import CallRow
+from bot.jobs.call_books import StoredCalls
+from bot.jobs.calls import LOOK_EVERY_SECONDS_IN_A_CALL
 from bot.ports import CallOutcome, TryAgain, Unknown
 from bot.store.calls import ITS_MAKER_FIRST_MS
-from tests.fakes.payloads import MEETING, MEETING_ID
+from tests.fakes.payloads import MEETING, MEETING_ID, TeamsUser
 from tests.fakes.telephone import TelephoneFake
 from tests.integration.alarm.ringing_scene import Town, crowd, town
 from tests.slow_machine import LONG_ENOUGH
@@ -58,7 +60,11 @@ async def test_l2_a_voicemail_that_talks_and_never_presses_stops_nothing(tmp_pat
         for _ in range(3):
             await world.phone.spoken(line)
             await world.advance(6)
-        assert len(line.heard) == 3
+        assert len(line.heard) == 4
+        assert line.heard[-1] == "Du har ikke valgt. Kortet ligger i Teams. Ha det."
+        assert not line.hung_up, "no line goes dead on somebody"
+        await world.phone.presses(line, "1")  # too late
+        await world.phone.spoken(line)
         assert line.hung_up
         assert world.told("ring_ended")[0]["detail"]["outcome"] == "no_key"
         await world.advance(3)
@@ -90,10 +96,32 @@ async def test_a_call_that_failed_is_made_once_more(tmp_path: Path) -> None:
         await world.says(world.caseworker, "/hjelp telefon kontor")
         line = await world.rung(world.leader)
         await world.phone.ends(line, CallEnd.FAILED)
-        await world.advance(2)
+        await world.advance(59)
+        assert len(world.phone.calls_to(world.leader.id)) == 1, "one a minute to a number"
+        await world.advance(1)
         assert len(world.phone.calls_to(world.leader.id)) == 2
         await world.phone.ends(world.line(world.leader), CallEnd.FAILED)
         await world.advance(15)
+        assert len(world.phone.calls_to(world.leader.id)) == 2
+
+
+async def test_a_call_that_surely_never_rang_is_made_again_at_once(tmp_path: Path) -> None:
+    """Nobody was rung, so no operator counts it: a trunk that had a hiccup costs two seconds."""
+    async with town(tmp_path) as world:
+        world.phone.answers[world.leader.id] = TryAgain("trunk")
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        await world.advance(10)
+        assert not world.phone.calls_to(world.leader.id)
+        await world.advance(2)
+        await world.phone.ends(world.line(world.leader), CallEnd.FAILED)
+        await world.advance(60)
+        assert len(world.phone.calls_to(world.leader.id)) == 1, "and never a third time"
+    (tmp_path / "said no").mkdir()
+    async with town(tmp_path / "said no") as world:
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        await world.advance(10)
+        await world.phone.ends(world.line(world.leader), CallEnd.FAILED)
+        await world.advance(2)
         assert len(world.phone.calls_to(world.leader.id)) == 2
 
 
@@ -161,8 +189,16 @@ async def test_the_call_of_a_replica_that_died_is_found_and_made_once_more(tmp_p
         await world.advance(25)
         assert len(world.phone.calls_to(world.leader.id)) == 1
         await world.advance(5 + ITS_MAKER_FIRST_MS / 1000 + 3)
+        assert len(world.phone.calls_to(world.leader.id)) == 1
+        await world.advance(24)
         assert len(world.phone.calls_to(world.leader.id)) == 2
-        assert [one["detail"]["outcome"] for one in world.told("ring_ended")] == ["lost"]
+        assert ended(world, world.leader) == ["lost"]
+
+
+def ended(world: Town, user: TeamsUser) -> list[str]:
+    """How somebody's calls ended, as the timeline has it."""
+    facts = [one["detail"] for one in world.told("ring_ended")]
+    return [one["outcome"] for one in facts if one["person"] == user.id]
 
 
 class ToldElsewhere(TelephoneFake):
@@ -188,8 +224,10 @@ async def test_whoever_stops_in_an_orderly_way_leaves_a_call_that_is_made_again(
         await world.stop()
         await world.start()
         await world.advance(3)
+        assert len(phone.calls_to(world.leader.id)) == 1
+        await world.advance(57)
         assert len(phone.calls_to(world.leader.id)) == 2
-        assert [one["detail"]["outcome"] for one in world.told("ring_ended")] == ["lost"]
+        assert ended(world, world.leader) == ["lost"]
 
 
 async def test_a_call_that_its_provider_still_knows_goes_on_with_another_replica(

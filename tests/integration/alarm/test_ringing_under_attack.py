@@ -2,6 +2,7 @@
 of a call. Whatever happens, who is needed is rung, and no machine's key counts (L2, L3)."""
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.domain.calls import KeyPressed
@@ -148,6 +149,7 @@ async def test_l2_a_clock_set_back_in_a_call_leaves_the_keys_counting(tmp_path: 
     async with town(tmp_path) as world:
         await world.says(world.caseworker, "/hjelp telefon kontor")
         line = await world.answered(world.leader)
+        await world.settle()
         set_back(world)
         world.clock.at += 5_000
         await world.presses_key(line, "1")
@@ -166,6 +168,35 @@ async def test_l2_a_receipt_that_is_told_again_is_no_sign_of_the_claimant(tmp_pa
         assert not world.told("claim_signed")
         await world.advance(31)
         assert world.has_card(world.deputy)
+
+
+async def test_l2_a_first_receipt_that_comes_late_is_no_sign_of_the_claimant(
+    tmp_path: Path,
+) -> None:
+    """They read the card, put the telephone into a pocket, that pressed 1, and then Teams tells.
+    One that nobody can date is none either; the same from after the key is."""
+    cases = (("before", -2, False), ("no date", None, False), ("after", 2, True))
+    for name, after, signed in cases:
+        (folder := tmp_path / name).mkdir()
+        async with town(folder) as world:
+            await world.says(world.caseworker, "/hjelp telefon kontor")
+            line = await world.answered(world.leader)
+            await world.presses_key(line, "1")
+            pressed_at = world.clock.at
+            await world.advance(3)
+            receipt = world.teams.payloads.read_receipt(world.leader, world.last(world.leader).id)
+            receipt["timestamp"] = None if after is None else iso(pressed_at + after * 1000)
+            await world.teams.deliver(receipt)
+            await world.settle()
+            assert bool(world.told("claim_signed")) is signed, name
+            await world.advance(31)
+            assert world.has_card(world.deputy) is not signed, name
+
+
+def iso(at: int) -> str:
+    """As Teams writes an instant."""
+    written = datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="microseconds")
+    return written.replace("+00:00", "1Z")
 
 
 async def test_l2_who_reads_what_came_after_their_key_gives_a_sign(tmp_path: Path) -> None:

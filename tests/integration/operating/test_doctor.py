@@ -274,9 +274,10 @@ async def test_graphs_permission_and_the_packages_version_are_tried(
     assert (method, path) == ("GET", f"/v1.0/users/{person_id('101')}/teamwork/installedApps")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def silent() -> Iterator[str]:
-    """The address of a server that takes every connection and never says a word."""
+    """The address of a server that takes every connection and never says a word. It is not closed
+    under a check that hangs: one reset while it connects leaves Python's own socket unclosed."""
     with socket.create_server(("127.0.0.1", 0), backlog=128) as server:
         host, port = server.getsockname()
         yield f"{host}:{port}"

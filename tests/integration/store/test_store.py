@@ -17,7 +17,8 @@ from bot.domain.alarm.escalation import Moment
 from bot.domain.alarm.incident import Details, How, IncidentKind
 from bot.domain.alarm.moves import ClaimAlarm, Describe
 from bot.domain.alarm.state import Caseworker
-from bot.domain.calls import CallRow, CallState, RingOutcome
+from bot.domain.calls import RingOutcome
+from bot.domain.conversation import CallRow, CallState
 from bot.domain.guidance import Ladder, Reaction, answered, begun, hung_up
 from bot.domain.organisation.organisation import Chain, ChainLevel, Helper, Language, Workplace
 from bot.service.dispatcher import Service

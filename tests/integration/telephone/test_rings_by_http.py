@@ -108,8 +108,8 @@ async def test_l2_a_voicemail_that_talks_and_never_presses_helps_nobody(tmp_path
         for _ in range(3):
             await provider.tells(call, "spoken")
             await world.advance(7)
-        assert call.state == "ended"
-        assert call.said == [QUESTION] * 3
+        assert call.said == [QUESTION] * 3 + ["Du har ikke valgt. Kortet ligger i Teams. Ha det."]
+        assert (await provider.tells(call, "spoken")).body == {"hang_up": True}
         assert "hjelper deg" not in world.last(world.caseworker).text
         await world.advance(60)
         assert world.inbox(world.next_level)

@@ -129,7 +129,7 @@ async def test_r22_a_leader_is_asked_presses_1_and_hears_what_to_do() -> None:
 async def test_l11_an_order_says_whom_to_call_and_nothing_of_the_alarm() -> None:
     async with called() as (bot, _, there, call):
         assert (there.order["to"], there.order["from"]) == (NUMBER, "+4721000000")
-        assert (there.order["ring_seconds"], there.order["talk_seconds"]) == (25, 60)
+        assert (there.order["ring_seconds"], there.order["talk_seconds"]) == (25, 90)
         assert there.order["callback"]["url"] == f"{bot.url}/api/calls/webhook/c1"
         assert SECRET not in json.dumps(there.order)
         assert PERSON not in json.dumps(there.order)
