@@ -18,13 +18,14 @@ from bot.cli.answers import (
     the_unit,
     write,
 )
-from bot.domain.organisation.import_merge import MergeConsent
+from bot.domain.organisation.import_refusals import MergeConsent
 from bot.domain.organisation.organisation import Language
 from bot.domain.organisation.people_snapshot import From
 from bot.settings.refusals import sample_file
 
 if TYPE_CHECKING:
     from bot.cli.work.organisation import Import
+    from bot.settings import Settings
 
 organisation_app = typer.Typer(no_args_is_help=True, help="The organisation file.")
 
@@ -81,18 +82,33 @@ def organisation_import(
     try:
         allowed = MergeConsent(shrinking=allow_shrinking, without_unit=allow_without_unit)
         made = organisation.prepare(settings, where, allowed)
-        if apply and made.changes and not made.refusals:
+        if apply and made.changes and not made.is_refused:
             place = organisation.apply(settings, made, where)
     except (NoVersion, NoSnapshot, organisation.NoRules, Overtaken, CannotWrite) as error:
         fail(str(error), code=1)
     except StoreUnavailable as error:
         fail(plainly(error))
+    untold = _tell_refused(settings, made) if apply and made.refused_units else ()
     if as_json:
         print_json(_import_data(made, where, place))
     else:
-        _print_import(made, place)
-    if made.refusals:
-        raise typer.Exit(1)
+        _print_import(made, place, untold)
+    if made.refused:
+        raise typer.Exit(SOME_REFUSED if made.changes else 1)
+
+
+SOME_REFUSED = 3  # the exit code where some units are refused, and the others are not
+
+
+def _tell_refused(settings: "Settings", made: "Import") -> tuple[str, ...]:
+    """The refused units of which no administrator could be told in chat."""
+    from bot.cli.work.organisation import tell_refused
+    from bot.store.records import StoreUnavailable
+
+    try:
+        return tell_refused(settings, made)
+    except StoreUnavailable:
+        return made.refused_units
 
 
 def _import_data(made: "Import", where: From, place: str | None) -> dict[str, Any]:
@@ -103,20 +119,26 @@ def _import_data(made: "Import", where: From, place: str | None) -> dict[str, An
         "applied": place is not None,
         "changes": as_data(made.changes),
         "notes": list(made.notes),
-        "refusals": list(made.refusals),
+        "refusals": [refusal.sentence for refusal in made.refused],
+        "refused_units": list(made.refused_units),
     }
 
 
-def _print_import(made: "Import", place: str | None) -> None:
+def _print_import(made: "Import", place: str | None, untold: tuple[str, ...]) -> None:
     from bot.cli.work.organisation import in_words
 
     for line in (*in_words(made.changes), *(f"Note: {note}" for note in made.notes)):
         print(line)
-    if made.refusals:
-        for refusal in made.refusals:
-            print(f"Refused: {refusal}", file=sys.stderr)
+    for refusal in made.refused:
+        print(f"Refused: {refusal.sentence}", file=sys.stderr)
+    for unit in untold:
+        print(f"No administrator of unit {unit} could be told in chat.", file=sys.stderr)
+    if made.refused and not made.changes:
         print("Nothing was changed.", file=sys.stderr)
-    elif not made.changes:
+        return
+    if made.refused_units:
+        print(f"Left as they were: {', '.join(made.refused_units)}.", file=sys.stderr)
+    if not made.changes:
         print("Nothing to change.")
     elif place is None:
         print("Nothing was changed yet. Put it in force with --apply.")

@@ -5,8 +5,9 @@ leave somebody without help; `history`: who changed what about which unit, and w
 import asyncio
 import contextlib
 import os
+import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -20,7 +21,8 @@ from bot.cli.work.incidents import open_for_looking, operator
 from bot.core import organisation_file
 from bot.domain.organisation import unit_changes
 from bot.domain.organisation.differences import Difference, DifferenceKind, differences
-from bot.domain.organisation.import_merge import MergeConsent, merge
+from bot.domain.organisation.import_merge import merge
+from bot.domain.organisation.import_refusals import ImportRefusal, MergeConsent
 from bot.domain.organisation.organisation import Language, Organisation
 from bot.domain.organisation.people_snapshot import From, PeopleSnapshot
 from bot.domain.organisation.unit_changes import UnitDifference, picture
@@ -32,6 +34,7 @@ from bot.integrations.directory.organisation_file import (
 )
 from bot.integrations.directory.yaml_nodes import render
 from bot.ports import Clock
+from bot.service.organisation import announce
 from bot.settings import Settings
 from bot.sources import (
     OrganisationFileReading,
@@ -235,14 +238,25 @@ class NoRules(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """What an import would do. With `refusals` it must not be applied; `content` is the file it
-    would become, and `before` the version it was made from."""
+    """What an import would do. What is refused of it is as it was in `content`, the file it would
+    become; `before` is the version it was made from, `after` what that says."""
 
     before: InForce
     content: str
     changes: tuple[Difference, ...]
     notes: tuple[str, ...]
-    refusals: tuple[str, ...]
+    refused: tuple[ImportRefusal, ...]
+    after: Organisation
+
+    @property
+    def refused_units(self) -> tuple[str, ...]:
+        """The numbers of the units that stay as they were; none where everything does."""
+        return () if self.is_refused else tuple(sorted({one.unit for one in self.refused}))
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether nothing of it may be put in force."""
+        return any(not one.unit for one in self.refused)
 
 
 def prepare(
@@ -279,18 +293,25 @@ def _rules(file: Path) -> ImportRules:
 
 def compare(before: InForce, snapshot: PeopleSnapshot, allowed: MergeConsent) -> Import:
     """What the snapshot would change, checked as a file is."""
-    merged = merge(before.organisation, snapshot, allowed)
-    refusals, notes = merged.refusals, merged.notes
-    content = write_organisation(merged.organisation)
-    if not refusals:
-        reading = read_organisation(content)
-        refusals = tuple(
-            f"Afterwards {problem.message}."
-            for problem in reading.problems
-            if problem.severity is ProblemSeverity.ERROR
-        )
-    changes = differences(before.organisation, merged.organisation)
-    return Import(before, content, changes, notes, refusals)
+    merged = merge(before.organisation, snapshot, allowed, refused_by_rules)
+    after = merged.organisation
+    changes = differences(before.organisation, after)
+    content = write_organisation(after)
+    return Import(before, content, changes, merged.notes, merged.refused, after)
+
+
+_BEGINS_UNIT = re.compile(r'- number: "([0-9]{4})"')
+
+
+def refused_by_rules(after: Organisation) -> Iterator[ImportRefusal]:
+    """What the organisation file may not say, with the unit of whose lines it is."""
+    content = write_organisation(after)
+    lines = content.splitlines()
+    for problem in read_organisation(content).problems:
+        if problem.severity is ProblemSeverity.ERROR:
+            begins = (_BEGINS_UNIT.match(line) for line in reversed(lines[: problem.line]))
+            unit = next((found[1] for found in begins if found), "")
+            yield ImportRefusal(f"Afterwards {problem.message}.", unit)
 
 
 def apply(settings: Settings, made: Import, where: From) -> str:
@@ -299,6 +320,18 @@ def apply(settings: Settings, made: Import, where: From) -> str:
     if settings.organisation_source == "database":
         _log(settings, where)  # first: after an error the operator may rely on nothing being done
     return put_in_force(settings, made.before, made.content, AUTHOR)
+
+
+def tell_refused(settings: Settings, made: Import) -> tuple[str, ...]:
+    """Tells each refused unit's administrators in chat; the numbers of the units of which nobody
+    could be told. Raises `StoreUnavailable`."""
+    database = open_for_looking(settings)
+    try:
+        return database.write(lambda tx: tuple(announce.tell_refused(tx, made.after, made.refused)))
+    except DBAPIError as error:
+        raise StoreUnavailable(type(error).__name__) from error
+    finally:
+        database.close()
 
 
 def _log(settings: Settings, where: From) -> None:

@@ -1,142 +1,24 @@
-"""Puts what a directory of people says into the organisation, by rule, and says when it must not.
+"""Puts what a directory of people says into the organisation, by rule.
 
 The directory's word counts for who works, names, Nav idents, phones, employer, in which unit, and
 who is on the first level of it. Everything else is ours: further levels, waits, stand-ins, safety
 representatives, administrators, contacts, units' names and parents, and people it does not know.
-The same organisation and the same snapshot always give the same result. Each reason to refuse is
-one sentence with the step that mends it.
+The same organisation and the same snapshot always give the same result. What it must not do is
+refused unit by unit (`import_refusals`).
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from bot.domain.organisation.import_refusals import (
+    ImportRefusal,
+    Look,
+    MergeConsent,
+    refusals,
+    settle,
+)
 from bot.domain.organisation.organisation import FileAbsence, Level, Organisation, Person, Unit
 from bot.domain.organisation.people_snapshot import PeopleSnapshot, SeenPerson, SeenUnit
-
-
-@dataclass(frozen=True, slots=True)
-class MergeConsent:
-    """What the operator has looked at and wants all the same."""
-
-    shrinking: bool = False
-    without_unit: bool = False
-
-
-def refusals(
-    before: Organisation, after: Organisation, snapshot: PeopleSnapshot, allowed: MergeConsent
-) -> Iterator[str]:
-    """Every reason; none when `after` may be put in the place of `before`, if it also stands the
-    check that every organisation file stands."""
-    yield from _nobody_is_no_answer(snapshot)
-    yield from _idents_twice(after)
-    yield from _exchanged(before, after)
-    for unit in after.units.values():
-        was = before.units.get(unit.number)
-        yield from _chain_is_there(unit, was, snapshot.directory)
-        if was is not None:
-            yield from _administered(unit, was)
-            yield from _members_are_there(unit, was, after, allowed)
-
-
-def _nobody_is_no_answer(snapshot: PeopleSnapshot) -> Iterator[str]:
-    if not any(seen.works and seen.units for seen in snapshot.people):
-        yield (
-            f"{snapshot.directory} answered with nobody in any unit. An empty answer never empties "
-            "the organisation."
-        )
-
-
-def _idents_twice(after: Organisation) -> Iterator[str]:
-    first: dict[str, str] = {}
-    for person in after.people.values():
-        ident = (person.nav_ident or "").upper()
-        if ident and ident in first:
-            yield (
-                f"{first[ident]} and {person.name} both have the Nav ident {ident}; correct one of "
-                "them first."
-            )
-        first.setdefault(ident, person.name)
-
-
-def _exchanged(before: Organisation, after: Organisation) -> Iterator[str]:
-    """Nobody takes the name of somebody else who gets another one: a directory found by Nav idents
-    that stand with the wrong people would put each one's name and number on the other's card."""
-    renamed = {
-        person.name: after.people[id_].name
-        for id_, person in before.people.items()
-        if id_ in after.people and after.people[id_].name != person.name
-    }
-    for name, other in sorted(renamed.items()):
-        if other in renamed:
-            yield (
-                f"{name} would be called {other}, whom we know as somebody else; their Nav idents "
-                "are probably exchanged. Correct them first."
-            )
-
-
-def _chain_is_there(unit: Unit, was: Unit | None, where: str) -> Iterator[str]:
-    if unit.levels:
-        return
-    if was is None:
-        yield (
-            f"Unit {unit.number} is new, and {where} has no leader of it. Add the unit with its "
-            "levels to the organisation first."
-        )
-        return
-    levels = ", ".join(level.name for level in was.levels)
-    yield (
-        f"Unit {unit.number} would have nobody left to alert: everybody on its levels ({levels}) "
-        "has left. Name others first."
-    )
-
-
-def _administered(unit: Unit, was: Unit) -> Iterator[str]:
-    if was.administrators and not unit.administrators:
-        yield (
-            f"Unit {unit.number} would have no administrator any more: all have left. Name another "
-            "first."
-        )
-
-
-def _members_are_there(
-    unit: Unit, was: Unit, after: Organisation, allowed: MergeConsent
-) -> Iterator[str]:
-    left = [one for one in was.members if one in after.people and not after.lists(one)]
-    if left and not unit.members:
-        yield (
-            f"Unit {unit.number} would lose all its {_members(len(was.members))}, and they would "
-            "be in no unit. An empty answer never empties a unit."
-        )
-    elif left and not allowed.without_unit:
-        names = ", ".join(sorted(after.people[one].name for one in left))
-        yield (
-            f"Unit {unit.number} would lose {names}, and they would be in no unit, so that their "
-            "alarms reach the fallback unit. If that is right: --allow-without-unit."
-        )
-    stayed = len(set(was.members).intersection(unit.members))
-    if stayed * 2 < len(was.members) and not allowed.shrinking:
-        yield (
-            f"Unit {unit.number} would keep {stayed} of its {_members(len(was.members))}"
-            f"{_moved(was, after)}. If that is right: --allow-shrinking."
-        )
-
-
-def _members(count: int) -> str:
-    return "1 member" if count == 1 else f"{count} members"
-
-
-def _moved(was: Unit, after: Organisation) -> str:
-    homes = Counter(
-        after.unit_of(one).number
-        for one in was.members
-        if after.lists(one) and after.unit_of(one).number != was.number
-    )
-    if not homes:
-        return ""
-    said = (f"{count} would be in unit {number}" for number, count in sorted(homes.items()))
-    return f"; {', '.join(said)}"
-
 
 NEW_LEVEL_NAME = "Nærmeste leder"
 NEW_LEVEL_WAIT_SECONDS = 30
@@ -144,19 +26,72 @@ NEW_LEVEL_WAIT_SECONDS = 30
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What came of it. With any refusal nothing may be put in force; each is one sentence."""
+    """What came of it, and what may be put in force; a refused unit is in it as it was, and with a
+    refusal of everything all of it is."""
 
     organisation: Organisation
-    refusals: tuple[str, ...]
+    refused: tuple[ImportRefusal, ...]
     notes: tuple[str, ...]
 
+    @property
+    def refusals(self) -> tuple[str, ...]:
+        """Each as a sentence."""
+        return tuple(one.sentence for one in self.refused)
 
-def merge(organisation: Organisation, snapshot: PeopleSnapshot, allowed: MergeConsent) -> Merged:
-    """The organisation as the directory has it now. Nothing is ever refused by an exception."""
+
+def _no_rules(after: Organisation) -> Iterable[ImportRefusal]:
+    return ()
+
+
+def merge(
+    organisation: Organisation,
+    snapshot: PeopleSnapshot,
+    allowed: MergeConsent,
+    rules: Look = _no_rules,
+) -> Merged:
+    """The organisation as the directory has it now, as far as nothing is against it; `rules` are
+    the organisation file's. Nothing is ever refused by an exception."""
     merging = _Merging(organisation, snapshot)
-    after = merging.organisation()
-    refused = tuple(refusals(organisation, after, snapshot, allowed))
-    return Merged(after, refused, (*snapshot.notes, *merging.notes))
+
+    def ours(after: Organisation) -> Iterable[ImportRefusal]:
+        return refusals(organisation, after, snapshot, allowed)
+
+    settled = settle(organisation, merging.organisation(), (ours, rules))
+    after = settled.organisation
+    held = (
+        f"{after.people[person].name} stays in unit {here}, and would be in unit {there}: one of "
+        "the two was refused."
+        for person, here, there in settled.stayed
+    )
+    notes = (*snapshot.notes, *merging.notes, *held, *_still_there(organisation, after))
+    return Merged(after, settled.refusals, notes)
+
+
+def _still_there(before: Organisation, after: Organisation) -> Iterator[str]:
+    """What the directory does not know of somebody who has moved: their places are ours to keep, so
+    nobody takes them away, and somebody has to look."""
+    for was in before.units.values():
+        unit = after.units.get(was.number)
+        for person in was.members if unit is not None else ():
+            if unit is None or not after.lists(person) or person in unit.members:
+                continue
+            places = list(_places(unit, person))
+            if places:
+                here = after.unit_of(person).number
+                yield (
+                    f"{after.people[person].name} moved from unit {was.number} to unit {here}, and "
+                    f"is still {' and '.join(places)} of unit {was.number}; name another there."
+                )
+
+
+def _places(unit: Unit, person: str) -> Iterator[str]:
+    if person in unit.safety_reps:
+        yield "safety representative"
+    if person in unit.administrators:
+        yield "administrator"
+    for level in unit.levels:
+        if person in level.people:
+            yield f"on level «{level.name}»"
 
 
 @dataclass(slots=True)
@@ -312,17 +247,16 @@ class _Merging:
         placed them there. A former leader who works elsewhere does not see its alarms."""
         where = self.snapshot.directory
         unknown = [key for key in leaders if key not in self._ids]
+        left_alone = "; its first level was left as it is" if present else ""
         if unknown:
             self.notes.append(
                 f"Unit {unit.number} is led by {', '.join(unknown)} in {where}, whom nobody here "
-                "knows; its first level was left as it is."
+                f"knows{left_alone}."
             )
             return present
         found = [self._ids[key] for key in leaders if not self._has_left(self._ids[key])]
         if not found:
-            self.notes.append(
-                f"{where} has no leader of unit {unit.number}; its first level was left as it is."
-            )
+            self.notes.append(f"{where} has no leader of unit {unit.number}{left_alone}.")
             return present
         kept = [
             one for one in present if one in found or homes.get(one, unit.number) == unit.number

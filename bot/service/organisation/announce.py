@@ -8,23 +8,26 @@ told by day unless the chain itself has changed. Absences are never among them.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter
 
+from bot.cards.kit.words import Sentence
 from bot.cards.organisation.views import AnnouncementView, ChangedRoutine
 from bot.domain.guidance import Ladder
-from bot.domain.organisation.organisation import Unit
+from bot.domain.organisation.import_refusals import ImportRefusal, RefusalKind
+from bot.domain.organisation.organisation import Organisation, Unit
 from bot.domain.organisation.unit_changes import UnitDifference, UnitPicture, differences, picture
 from bot.domain.working_days import by_day
 from bot.service.directory import Directory
-from bot.service.messages import SentMessage
+from bot.service.messages import SentMessage, SentNotice
 from bot.service.organisation.responders import tell_responders
 from bot.service.organisation.views import levels_now
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.organisations import ToldStaff, UnitChange
 from bot.store.records import Priority, Task, TaskKind
+from bot.store.transaction import Transaction
 
 COLLECTED_MS = 10 * 60 * 1000
 _APART_MS = 1000
@@ -310,3 +313,47 @@ def announcement_view(
         ),
     )
     return view if view.differences or view.routines or view.ladders else None
+
+
+_REFUSED = {
+    RefusalKind.NOBODY_ALERTED: "import-refused-nobody-alerted",
+    RefusalKind.NO_ADMINISTRATOR: "import-refused-no-administrator",
+    RefusalKind.NO_MEMBERS: "import-refused-no-members",
+    RefusalKind.WITHOUT_UNIT: "import-refused-without-unit",
+    RefusalKind.SHRINKING: "import-refused-shrinking",
+    RefusalKind.RULES: "import-refused-rules",
+}
+_WEEK_MS = 7 * 24 * 60 * 60 * 1000
+
+
+def tell_refused(
+    tx: Transaction, organisation: Organisation, refused: Sequence[ImportRefusal]
+) -> Iterator[str]:
+    """Tells the administrators of each unit that an import has left as it was, what was wrong: once
+    a week, since one that runs by night is refused every night. Yields the numbers of the units of
+    which nobody can be told."""
+    week = tx.now() // _WEEK_MS
+    untold = dict.fromkeys(one.unit for one in refused)
+    for refusal in refused:
+        unit = organisation.units.get(refusal.unit)
+        for person in unit.administrators if unit is not None else ():
+            if unit is None or tx.address_of(person) is None:
+                continue
+            untold.pop(unit.number, None)
+            args = (("unit", unit.name), *refusal.args)
+            said = SentNotice(Sentence(_REFUSED[refusal.kind], args))
+            key = f"import:{unit.number}:{refusal.kind}:{week}:{person}"
+            tx.add_tasks([_told_now(tx, person, key, said)])
+    yield from untold
+
+
+def _told_now(tx: Transaction, person: str, key: str, said: SentNotice) -> Task:
+    return Task(
+        id=new_id(),
+        kind=TaskKind.NOTICE,
+        priority=Priority.REMINDER,
+        due_at=tx.now(),
+        dedupe_key=key,
+        recipient=person,
+        payload=said.payload(),
+    )

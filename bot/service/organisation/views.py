@@ -15,7 +15,7 @@ from bot.cards.organisation.views import (
     SetLevel,
 )
 from bot.domain.alarm.ringing import CALL_AFTER_MS
-from bot.domain.organisation.edit import Edit, Topic, find_level, level_key
+from bot.domain.organisation.edit import Edit, EditKind, Topic, find_level, level_key
 from bot.domain.organisation.organisation import (
     Absence,
     Organisation,
@@ -386,4 +386,12 @@ def base_in(organisation: Organisation, number: str, edit: Edit, reader: str) ->
         return hashlib.sha256("/".join(digests).encode()).hexdigest()[:32]
     now: UnitPicture | None = picture(organisation, number)
     listed = "listed" if edit.person in organisation.people else "new"
+    if edit.what is EditKind.ADD_MEMBER and organisation.lists(edit.person or ""):
+        listed = _moves_from(organisation, organisation.unit_of(edit.person or ""), reader)
     return f"{now.digest}/{listed}" if now is not None else ""
+
+
+def _moves_from(organisation: Organisation, unit: Unit, reader: str) -> str:
+    """Of whoever moves: the unit that lists them, and all of it where that is the reader's too."""
+    there = picture(organisation, unit.number) if reader in unit.administrators else None
+    return there.digest if there is not None else unit.number

@@ -170,6 +170,14 @@ answer-move-gone = Where { $name } belongs has already been changed. Nothing was
 answer-move-needed = { $name } is needed in { $unit }. Without { $name } the unit would lack an administrator, or too few would be alerted. Somebody else must be put in there first.
 answer-move-nobody = { $name } is a member of { $unit }, and no administrator there can answer in Teams. Those who run the bot can move { $name }.
 
+# To the administrators of a unit that an import did not change
+import-refused-nobody-alerted = { $unit }: the import changed nothing here, because everybody who is alerted has left. Put in others in the setup, or tell those who run the bot.
+import-refused-no-administrator = { $unit }: the import changed nothing here, because the unit would have no administrator. Tell those who run the bot.
+import-refused-no-members = { $unit }: the import changed nothing here, because all its members would be without a unit. Tell those who run the bot.
+import-refused-without-unit = { $unit }: the import changed nothing here, because { $names } would be without a unit. If that is right, tell those who run the bot.
+import-refused-shrinking = { $unit }: the import changed nothing here. { $stayed } of { $count } members would remain. If that is right, tell those who run the bot.
+import-refused-rules = { $unit }: the import changed nothing here, because the setup would not be valid. Perhaps only one person would be alerted. Look over the levels.
+
 # What has changed, in words
 change-unit-added = New unit: { $name }
 change-unit-removed = The unit { $name } has been taken out

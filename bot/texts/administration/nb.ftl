@@ -170,6 +170,14 @@ answer-move-gone = Det er alt endret hvor { $name } hører til. Ingenting ble en
 answer-move-needed = { $name } trengs i { $unit }. Uten { $name } ville enheten mangle administrator, eller for få bli varslet. Noen andre må settes inn der først.
 answer-move-nobody = { $name } er medlem i { $unit }, og ingen administrator der kan svare i Teams. De som drifter boten, kan flytte { $name }.
 
+# Til administratorene i en enhet som en import ikke endret
+import-refused-nobody-alerted = { $unit }: importen endret ingenting her, fordi alle som varsles, har sluttet. Sett inn noen andre i oppsettet, eller si fra til de som drifter boten.
+import-refused-no-administrator = { $unit }: importen endret ingenting her, fordi enheten ville stått uten administrator. Si fra til de som drifter boten.
+import-refused-no-members = { $unit }: importen endret ingenting her, fordi alle medlemmene ville stått uten enhet. Si fra til de som drifter boten.
+import-refused-without-unit = { $unit }: importen endret ingenting her, fordi { $names } ville stått uten enhet. Er det riktig, si fra til de som drifter boten.
+import-refused-shrinking = { $unit }: importen endret ingenting her. { $stayed } av { $count } medlemmer ville vært igjen. Er det riktig, si fra til de som drifter boten.
+import-refused-rules = { $unit }: importen endret ingenting her, fordi oppsettet ikke ville vært gyldig. Det kan være at bare én person ville blitt varslet. Se over nivåene.
+
 # Det som er endret, i ord
 change-unit-added = Ny enhet: { $name }
 change-unit-removed = Enheten { $name } er tatt ut

@@ -170,6 +170,14 @@ answer-move-gone = Det er alt endra kvar { $name } høyrer til. Ingenting vart e
 answer-move-needed = { $name } trengst i { $unit }. Utan { $name } ville eininga mangle administrator, eller for få bli varsla. Nokon andre må setjast inn der først.
 answer-move-nobody = { $name } er medlem i { $unit }, og ingen administrator der kan svare i Teams. Dei som driftar boten, kan flytte { $name }.
 
+# Til administratorane i ei eining som ein import ikkje endra
+import-refused-nobody-alerted = { $unit }: importen endra ingenting her, fordi alle som blir varsla, har slutta. Set inn nokon andre i oppsettet, eller sei frå til dei som driftar boten.
+import-refused-no-administrator = { $unit }: importen endra ingenting her, fordi eininga ville stått utan administrator. Sei frå til dei som driftar boten.
+import-refused-no-members = { $unit }: importen endra ingenting her, fordi alle medlemmene ville stått utan eining. Sei frå til dei som driftar boten.
+import-refused-without-unit = { $unit }: importen endra ingenting her, fordi { $names } ville stått utan eining. Er det rett, sei frå til dei som driftar boten.
+import-refused-shrinking = { $unit }: importen endra ingenting her. { $stayed } av { $count } medlemmer ville vore att. Er det rett, sei frå til dei som driftar boten.
+import-refused-rules = { $unit }: importen endra ingenting her, fordi oppsettet ikkje ville vore gyldig. Det kan vere at berre éin person ville blitt varsla. Sjå over nivåa.
+
 # Det som er endra, i ord
 change-unit-added = Ny eining: { $name }
 change-unit-removed = Eininga { $name } er teken ut

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from aiohttp import web
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
@@ -19,9 +20,10 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import app
 from bot.cli.work.organisation import CannotWrite, Overtaken, apply, prepare
-from bot.domain.organisation.import_merge import MergeConsent
+from bot.domain.organisation.import_refusals import MergeConsent
 from bot.domain.organisation.organisation import Organisation
 from bot.domain.organisation.people_snapshot import From
+from bot.events import Address
 from bot.integrations.directory.organisation_file import read_organisation
 from bot.settings import load_settings
 from bot.store import tables as t
@@ -247,33 +249,92 @@ async def test_graph_from_the_command_line_as_json(tmp_path: Path) -> None:
         assert found.organisation().people[person_id("101")].name == "Saksbehandler Ny"
 
 
-async def test_a_refused_import_changes_nothing_and_says_why(tmp_path: Path) -> None:
+async def test_a_refused_unit_stays_as_it_was_and_the_others_are_put_in_force(
+    tmp_path: Path,
+) -> None:
+    """Exit 3, and each says which; whoever has left and is needed there is there still."""
     async with scene(tmp_path) as found:
+        content = yaml.safe_load(found.before)
+        content["units"][1]["levels"][0]["people"].append(person_id("105"))
+        found.before = yaml.safe_dump(content, allow_unicode=True)
+        found.file.write_text(found.before)
+        before = found.organisation()
         for ident in ("L100002", "S100003"):
             found.nom.people[ident].units[0].until = "2020-12-31"
-        result = await found.run("import", "--from", "nom", "--apply")
-        assert result.exit_code == 1
-        assert "Refused: Unit 0315 would have nobody left to alert" in result.stderr
-        assert result.stderr.endswith("Nothing was changed.\n")
+        looked = await found.run("import", "--from", "nom")
+        assert looked.exit_code == 3
         assert found.file.read_text() == found.before
         told = json.loads((await found.run("import", "--from", "nom", "--json")).stdout)
-        assert told["applied"] is False
+        assert (told["applied"], told["refused_units"]) == (False, ["0315"])
         assert told["refusals"]
+        result = await found.run("import", "--from", "nom", "--apply")
+        assert result.exit_code == 3
+        assert "Refused: Unit 0315 would have nobody left to alert" in result.stderr
+        assert "No administrator of unit 0315 could be told in chat." in result.stderr
+        assert result.stderr.endswith("Left as they were: 0315.\n")
+        assert "unit 0300, level «Vakt»: taken out, nobody is left on it" in result.stdout
+        assert result.stdout.endswith(f"In force now, in {found.file}.\n")
+        after = found.organisation()
+        assert after.units["0315"] == before.units["0315"]
+        assert [one.name for one in after.units["0300"].levels] == ["Leder på nivået over"]
+        assert after.units["0300"].members == (person_id("104"),)
+        again = await found.run("import", "--from", "nom", "--apply")
+        assert again.exit_code == 1
+        assert "In force" not in again.stdout
+        assert again.stderr.endswith("Nothing was changed.\n")
+
+
+async def test_what_is_no_units_own_refuses_everything(tmp_path: Path) -> None:
+    async with scene(tmp_path) as found:
+        for person in found.nom.people.values():
+            person.units[0].until = "2020-12-31"
+        result = await found.run("import", "--from", "nom", "--apply")
+        assert result.exit_code == 1
+        assert "NOM answered with nobody in any unit." in result.stderr
+        assert result.stderr.endswith("Nothing was changed.\n")
+        assert "Left as they were" not in result.stderr
+        assert found.file.read_text() == found.before
+
+
+async def test_the_administrators_of_a_refused_unit_are_told_once_a_week(tmp_path: Path) -> None:
+    """Whoever has a chat with the bot; a look tells nobody."""
+    async with scene(tmp_path, RODTKORT_ORGANISATION_SOURCE="database") as found:
+        found.keep(found.before)
+        database = found.database()
+        address = Address("t", "https://smba.example/", "a:1", "28:bot", "29:1", person_id("102"))
+        database.write(lambda tx: tx.keep_address(person_id("102"), "Leder En", address))
+        for ident in ("L100002", "S100003"):
+            found.nom.people[ident].units[0].until = "2020-12-31"
+        for arguments in ((), ("--apply",), ("--apply",)):
+            result = await found.run("import", "--from", "nom", *arguments)
+            assert result.exit_code in (1, 3)
+            assert "administrator of unit 0315 could be told" not in result.stderr
+        with database.reading() as connection:
+            rows = connection.execute(select(t.task.c.kind, t.task.c.recipient, t.task.c.payload))
+            told = rows.all()
+        database.close()
+        assert {(row.kind, row.recipient) for row in told} == {("notice", person_id("102"))}
+        reasons = sorted(json.loads(row.payload)["sentence"] for row in told)
+        assert reasons == ["import-refused-no-administrator", "import-refused-nobody-alerted"]
 
 
 async def test_the_import_is_checked_as_the_file_is(tmp_path: Path) -> None:
-    """Above, only the one who leads now would be left."""
+    """Above, only the one who leads now would be left: that unit stays as it was."""
     async with scene(tmp_path) as found:
+        before = found.organisation()
         found.nom.unit("rc222b", "NAV FYLKE", leaders=("L100002",))
         found.nom.people["O100004"].units[0].unit = "zz999z"
         found.nom.people["S100003"].units[0].until = "2020-12-31"
         result = await found.run("import", "--from", "nom", "--apply")
-        assert result.exit_code == 1
+        assert result.exit_code == 3
         assert (
             "Refused: Afterwards unit 0300 has only one person in its whole chain; add"
             in result.stderr
         )
-        assert found.file.read_text() == found.before
+        after = found.organisation()
+        assert after.units["0300"] == before.units["0300"]
+        assert [one.name for one in after.units["0315"].levels] == ["Nærmeste leder"]
+        assert (await found.run("check", str(found.file))).exit_code == 0
 
 
 SAID: dict[str, tuple[dict[str, str], str, str]] = {
