@@ -12,6 +12,7 @@ from bot.core import Core, build_core, keyring, open_database, organisation_file
 from bot.domain.organisation.organisation import Language, Organisation, Unit
 from bot.domain.readiness import Finding, Grade, examine
 from bot.jobs.morning_check import Prober
+from bot.service.answer import name_gap
 from bot.service.directory import Directory
 from bot.service.readiness import check
 from bot.service.readiness.check import Known, check_line, line_of
@@ -27,6 +28,7 @@ from bot.store.export import (
     log_access,
     show_incident,
 )
+from bot.store.outbox import Gap
 from bot.store.queries import (
     OrganisationReader,
     ReadinessReader,
@@ -230,6 +232,29 @@ def check_now(settings: Settings, number: str | None, asks: bool = True) -> list
         raise StoreUnavailable(type(error).__name__) from error
     finally:
         database.close()
+
+
+def name_restored(settings: Settings) -> Json:
+    """Puts on record that this database was restored, tells whoever is part of an alarm that goes
+    on, and says of which span nothing is known. Raises `NoOrganisation`, `StoreUnavailable`."""
+    database = open_for_looking(settings)
+    try:
+        log_access(database, operator(), "database restored", None, WallClock().now())
+        gap = asyncio.run(_restored(settings, database))
+        return {"from": instant(gap.since), "until": instant(gap.until)}
+    except DBAPIError as error:
+        raise StoreUnavailable(type(error).__name__) from error
+    finally:
+        database.close()
+
+
+async def _restored(settings: Settings, database: Database) -> Gap:
+    async with gateway(settings) as channel:
+        core = build_core(settings, database, channel, only_look=True)
+        try:
+            return core.service.read(name_gap)
+        finally:
+            await asyncio.to_thread(core.threads.close)
 
 
 async def _examined(
