@@ -223,6 +223,28 @@ def database_begin_anew(
     print("The next database that `rodtkort serve` finds is the one.")
 
 
+@database_app.command("restored")
+def database_restored(as_json: AsJson = False) -> None:
+    """After a backup was put back: say of which span nothing is known, and tell whoever is part of
+    an alarm that goes on.
+
+    Example: rodtkort database restored"""
+    from bot.cli.work.incidents import name_restored
+    from bot.sources import NoOrganisation
+    from bot.store.records import StoreUnavailable
+
+    try:
+        gap = name_restored(read_settings())
+    except NoOrganisation as error:
+        fail(str(error), code=1)
+    except StoreUnavailable as error:
+        fail(plainly(error))
+    if as_json:
+        print_json(gap)
+    else:
+        print(f"Nothing is known of {gap['from']} until {gap['until']}. Tell the offices.")
+
+
 @incident_app.command("list")
 def incident_list(as_json: AsJson = False) -> None:
     """List the latest incidents. Example: rodtkort incident list --json"""

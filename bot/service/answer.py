@@ -7,14 +7,17 @@ another noun runs on its way.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.cards.views import HomeView, NoticeView, Sentence, View
 from bot.dialogs.commands import Command
+from bot.domain.organisation.organisation import OSLO
 from bot.service.links import DocumentKind
-from bot.service.messages import SentHome, SentMessage, SentNotice, SharedChat
+from bot.service.messages import NOT_YOURS, SentHome, SentMessage, SentNotice, SharedChat
 from bot.service.unit_of_work import UnitOfWork
-from bot.store.records import CardSlot, Task, TaskKind
+from bot.store.outbox import Gap
+from bot.store.records import CardSlot, Priority, Task, TaskKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,38 @@ def notice(uow: UnitOfWork, person: str, sentence: Sentence, drill: bool = False
     """One plain sentence; what is said about a `drill` is marked as one (L12)."""
     view = NoticeView(uow.directory.language(person), sentence, drill)
     return Answer(view, to_send=True, message=SentNotice(sentence, drill))
+
+
+def not_found(uow: UnitOfWork, person: str) -> Answer:
+    """What a card gets whose alarm is none, or none of the person's. After a restore it may have
+    been one: then it is said what is missing, and what to do (L1)."""
+    gap = uow.tx.newest_gap()
+    if gap is None:
+        return notice(uow, person, NOT_YOURS)
+    return notice(uow, person, Sentence("answer-gap", _span(gap)))
+
+
+def _span(gap: Gap) -> tuple[tuple[str, str], ...]:
+    moments = (
+        datetime.fromtimestamp(at / 1000, UTC).astimezone(OSLO) for at in (gap.since, gap.until)
+    )
+    return tuple(zip(("from", "until"), (f"{at:%d.%m. kl. %H.%M}" for at in moments), strict=True))
+
+
+def name_gap(uow: UnitOfWork) -> Gap:
+    """After a restore: puts the gap on record, and tells whoever is part of an alarm that goes on.
+    What they did meanwhile is not known any more."""
+    gap = uow.tx.note_restored()
+    for alarm in uow.tx.waiting_alarms():
+        people = (alarm.caseworker.id, *(alert.person for alert in alarm.alerts))
+        sentence, drill = Sentence("answer-gap-goes-on", _span(gap)), alarm.drill is not None
+        for person in dict.fromkeys(people):
+            if not alarm.state.ended and uow.can_reach(person):
+                said = SentNotice(sentence, drill).payload()
+                key = f"gap:{gap.until}:{alarm.id}:{person}"
+                task = uow.task(TaskKind.NOTICE, person, Priority.CONVERSATION, key, payload=said)
+                uow.tx.add_tasks([task])  # for the service to send: whoever runs this does not
+    return gap
 
 
 def told_there(chat: SharedChat, is_alarm: bool) -> tuple[Sentence, dict[str, Any]]:

@@ -34,6 +34,18 @@ KEEP_OUTAGES_MS = 90 * 24 * 60 * 60 * 1000
 FURTHEST_OWN_LEASE_MS = 360_000
 
 
+RESTORED = "restored:"  # so begins the id of an outage that is the gap before a restore
+GAP_TOLD_MS = 14 * 24 * 60 * 60 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """From when until when a restored database knows nothing."""
+
+    since: int
+    until: int
+
+
 class OutboxTransaction:
     """What every part of `Transaction` builds on; `Transaction` adds the alarms and the people."""
 
@@ -153,6 +165,24 @@ class OutboxTransaction:
         self._db.execute(insert(t.database_outage).values(row))
         old = t.database_outage.c.until < self.now() - KEEP_OUTAGES_MS
         self._db.execute(delete(t.database_outage).where(old))
+
+    def note_restored(self) -> Gap:
+        """Puts on record that this database was restored just now: what happened since its own
+        last moment is not in it. Nothing of that time was late (V5)."""
+        moments = (t.clock_mark.c.at, t.incident.c.last_event_at, t.task.c.done_at)
+        last = max(self._db.execute(select(func.max(at))).scalar() or 0 for at in moments)
+        gap = Gap(min(last, self.now()), self.now())
+        row = {"id": f"{RESTORED}{uuid.uuid4()}", "since": gap.since, "until": gap.until}
+        self._db.execute(insert(t.database_outage).values(row))
+        return gap
+
+    def newest_gap(self) -> Gap | None:
+        """The newest restore of the last days."""
+        of = t.database_outage.c
+        newest = select(of.since, of.until).where(of.id.startswith(RESTORED))
+        recent = newest.where(of.until > self.now() - GAP_TOLD_MS).order_by(of.until.desc())
+        row = self._db.execute(recent.limit(1)).one_or_none()
+        return Gap(*row) if row is not None else None
 
     def start_task(self, task: Task) -> bool:
         """Marks that the send begins now; false when the task is no longer wanted (V2)."""

@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.core import keyring, open_database, organisation_file, retention
+from bot.core import build_core, keyring, open_database, organisation_file, retention
 from bot.domain.organisation.organisation import Language, Organisation, Unit
+from bot.service.answer import name_gap
 from bot.settings import Settings
 from bot.sources import RoutineSource, read_file, routines_folder, stored_organisation
 from bot.store.database import Database, WallClock
@@ -21,10 +22,12 @@ from bot.store.export import (
     log_access,
     show_incident,
 )
+from bot.store.outbox import Gap
 from bot.store.people import OPERATOR, is_machine_user
 from bot.store.queries import OrganisationReader, RetentionReader, readings_among
 from bot.store.records import Head, StoreUnavailable
 from bot.store.verification import VerificationScope, Violation, read_head, verify
+from bot.wiring.teams import gateway
 
 Result = TypeVar("Result")
 
@@ -205,3 +208,26 @@ def operator() -> str:
         return OPERATOR
     human = os.environ.get("SUDO_USER", "")
     return human if human and is_machine_user(name) else name
+
+
+def name_restored(settings: Settings) -> Json:
+    """Puts on record that this database was restored, tells whoever is part of an alarm that goes
+    on, and says of which span nothing is known. Raises `NoOrganisation`, `StoreUnavailable`."""
+    database = open_for_looking(settings)
+    try:
+        log_access(database, operator(), "database restored", None, WallClock().now())
+        gap = asyncio.run(_restored(settings, database))
+        return {"from": instant(gap.since), "until": instant(gap.until)}
+    except DBAPIError as error:
+        raise StoreUnavailable(type(error).__name__) from error
+    finally:
+        database.close()
+
+
+async def _restored(settings: Settings, database: Database) -> Gap:
+    async with gateway(settings) as channel:
+        core = build_core(settings, database, channel, only_look=True)
+        try:
+            return core.service.read(name_gap)
+        finally:
+            await asyncio.to_thread(core.threads.close)

@@ -25,8 +25,7 @@ from bot.service.alarm.shown import (
     beside_another,
     someone_helps,
 )
-from bot.service.answer import SILENT, TOO_LATE, Answer, home, notice
-from bot.service.messages import NOT_YOURS
+from bot.service.answer import SILENT, TOO_LATE, Answer, home, not_found, notice
 from bot.service.outgoing import add_form, add_slot, by_itself, draw_again, publish, seal_words
 from bot.service.threat import duty
 from bot.service.threat.views import takes_while_helping
@@ -43,10 +42,10 @@ def act(uow: UnitOfWork, command: Act) -> Answer:
     person = command.origin.person
     stored = uow.tx.lock_alarm(command.incident)
     if stored is None:
-        return notice(uow, person, NOT_YOURS)
+        return not_found(uow, person)
     verdict = may(stored.alarm, person, command.alarm_command.verb)
     if verdict is PermissionAnswer.NOT_THEIRS:
-        return notice(uow, person, NOT_YOURS)
+        return not_found(uow, person)
     if verdict is PermissionAnswer.TOO_LATE:
         if command.loose:
             return notice(uow, person, TOO_LATE_HERE)
@@ -229,7 +228,7 @@ def show_more(uow: UnitOfWork, command: ShowMore) -> Answer:
     alarm = stored.alarm if stored is not None else None
     verdict = may(alarm, person, Verb.MORE) if alarm is not None else PermissionAnswer.NOT_THEIRS
     if alarm is None or verdict is PermissionAnswer.NOT_THEIRS:
-        return notice(uow, person, NOT_YOURS)
+        return not_found(uow, person)
     if verdict is PermissionAnswer.TOO_LATE:
         return Answer(mine(uow, alarm, person, Verb.MORE), note=TOO_LATE)
     add_form(uow, alarm, person, f"{slots.MORE}:{command.origin.delivery}")
@@ -244,7 +243,7 @@ def show(uow: UnitOfWork, command: Act) -> Answer:
         stored is None
         or may(stored.alarm, person, command.alarm_command.verb) is PermissionAnswer.NOT_THEIRS
     ):
-        return notice(uow, person, NOT_YOURS)
+        return not_found(uow, person)
     return Answer(mine(uow, stored.alarm, person, command.alarm_command.verb), stored.alarm.id)
 
 

