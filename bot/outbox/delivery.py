@@ -13,7 +13,7 @@ from bot.cards.views import LineView, NewsView, NoticeView, Sentence, View
 from bot.outbox import drawing, metrics
 from bot.outbox.rate_limit import FairRateLimit
 from bot.outbox.threads import Persistence, Threads, Tries
-from bot.ports import Delivered, Delivery, Gone, Messenger, TryAgain, Unknown, Unreachable
+from bot.ports import Delivered, Delivery, Gone, Message, Messenger, TryAgain, Unknown, Unreachable
 from bot.service import features, outgoing
 from bot.service.alarm import act, several
 from bot.service.alarm.live import fold
@@ -49,6 +49,7 @@ class Prepared:
     view: View | None
     arrived: bool = False
     digest: str = ""  # where it is known already
+    drawn: Message | None = None  # where it is drawn already
 
     @property
     def looks(self) -> str:
@@ -76,6 +77,8 @@ class Sender:
         self._rate_limit = rate_limit
         self._persistence = Persistence()
         self._unsure: set[str] = set()  # rows that may have been prepared: nobody said so
+        self._ahead = drawing.DrawnAhead(lambda: threads.loop)
+        service.about_to_commit = self._ahead.about_to_commit
 
     async def settle(self) -> None:
         """What came of messages, and is not stored yet, is stored now if it can be."""
@@ -83,7 +86,9 @@ class Sender:
 
     async def send_born(self, leased: LeasedMessage) -> Handled:
         """A row that came with everything it needs."""
-        return await self._send(leased.task, Prepared(leased.card_slot, leased.view), leased.permit)
+        drawn = self._ahead.taken(leased)
+        prepared = Prepared(leased.card_slot, leased.view, drawn=drawn)
+        return await self._send(leased.task, prepared, leased.permit)
 
     async def fire(self, task: Task) -> Handled:
         """The alarm's timer, or its follow-up's, claimed from the database."""
@@ -197,7 +202,8 @@ class Sender:
             if card_slot is not None and card_slot.ref is not None and card_slot.looks == digest:
                 delivery: Delivery = Delivered(card_slot.ref)
             else:
-                delivery = await self._deliver(task, card_slot, view, permit)
+                message = prepared.drawn or drawing.message(view)
+                delivery = await self._deliver(task, card_slot, message, permit)
             handled, again = await self._recorded(task, prepared, digest, delivery)
             metrics.DELIVERIES.labels(_outcome(delivery)).inc()
             if again is None:
@@ -229,9 +235,8 @@ class Sender:
         return await self._persistence.owe(combined, RECORDED_WITHIN_SECONDS)
 
     async def _deliver(
-        self, task: Task, card_slot: CardSlot | None, view: View, permit: SendPermit
+        self, task: Task, card_slot: CardSlot | None, message: Message, permit: SendPermit
     ) -> Delivery:
-        message = drawing.message(view)
         address = self._service.directory.address(task.recipient or "")
         if card_slot is not None and card_slot.ref is not None:
             if not card_slot.ref.activity_id:  # taken, and never told where it lies

@@ -1,15 +1,20 @@
 """From a view to the message that is sent, and to the digest that tells whether it need be; what is
 remembered of what a card shows."""
 
+import asyncio
 import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import fields
 from functools import partial
 
 from bot.cards import draw
 from bot.cards.plain import plain_text, words_of
-from bot.cards.views import Sentence, View
+from bot.cards.views import AlertView, Sentence, View
 from bot.domain.alarm.state import Ending
 from bot.ports import Delivered, Message
+from bot.service.unit_of_work import LeasedMessage
 from bot.store.records import LOST, CardSlot
 
 _NOT_SEEN = ("seen", "sealed")
@@ -20,6 +25,37 @@ def message(view: View, note: Sentence | None = None) -> Message:
     drawn = draw(view, note)
     is_quiet = getattr(view, "quiet", False)
     return Message(drawn.card, drawn.summary, quiet=is_quiet, plain=partial(plain_text, view))
+
+
+DRAWN_AHEAD = 8  # red cards: a level's
+
+
+class DrawnAhead:
+    """The red cards of what is about to be committed, drawn on the loop while a store's thread
+    waits for the disk or the server. Nothing is sent before it is stored: what was drawn in vain is
+    forgotten. `loop` is where they are sent from, None before anything was stored."""
+
+    def __init__(self, loop: Callable[[], asyncio.AbstractEventLoop | None]) -> None:
+        self._loop = loop
+        self._drawn: OrderedDict[str, Message] = OrderedDict()  # by row
+
+    def about_to_commit(self, leased: Sequence[LeasedMessage]) -> None:
+        """In a store's thread."""
+        red = [one for one in leased if isinstance(one.view, AlertView)]
+        if red and (loop := self._loop()) is not None:
+            with suppress(RuntimeError):  # it is closed: nothing is sent any more
+                loop.call_soon_threadsafe(self._draw, red[:DRAWN_AHEAD])
+
+    def taken(self, leased: LeasedMessage) -> Message | None:
+        """The message, where there was time to draw it."""
+        return self._drawn.pop(leased.task.id, None)
+
+    def _draw(self, leased: Sequence[LeasedMessage]) -> None:
+        for one in leased:
+            with suppress(Exception):  # told where it is drawn to be sent
+                self._drawn[one.task.id] = message(one.view)
+        while len(self._drawn) > DRAWN_AHEAD:
+            self._drawn.popitem(last=False)
 
 
 def digest(view: View) -> str:

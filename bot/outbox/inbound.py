@@ -92,6 +92,9 @@ class InboundHandler:
         if beside is not None:  # the words first: a cry waits for no picture
             await self._measured(beside, answered)
         if outcome is None or not answered:
+            if isinstance(outcome, Handled) and outcome.leased:
+                await asyncio.sleep(0)  # nobody reads this answer: the red card goes first
+                await asyncio.sleep(0)
             return None
         if not isinstance(outcome, Handled):
             return drawing.message(outcome).card

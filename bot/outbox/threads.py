@@ -38,12 +38,13 @@ class Threads:
     def __init__(self, service: Service, threads: int) -> None:
         self._service = service
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="store")
-        self._line: deque[tuple[Future[Any], Callable[[], Any]]] = deque()
+        self._line: deque[tuple[asyncio.Future[Any], Callable[[], Any]]] = deque()
         self._waiting: list[_Waiting] = []
         self._flushing = False
         self._ahead = 0  # how many are in a thread, or wait for one, that stand back for nobody
         self._nobody_ahead = asyncio.Event()
         self._standing_back = asyncio.Lock()
+        self.loop: asyncio.AbstractEventLoop | None = None  # that what is done here is told to
 
     async def run(self, work: Callable[P, Result], /, *args: P.args, **kwargs: P.kwargs) -> Result:
         """Runs a synchronous function in a store thread."""
@@ -75,18 +76,26 @@ class Threads:
             return await self._hop(work)
 
     async def _hop(self, work: Callable[[], Result], first: bool = False) -> Result:
-        future: Future[Result] = Future()
+        self.loop = asyncio.get_running_loop()
+        future: asyncio.Future[Result] = self.loop.create_future()
         (self._line.appendleft if first else self._line.append)((future, work))
         self._executor.submit(self._next_in_line)
-        return await asyncio.wrap_future(future)
+        return await future
 
     def _next_in_line(self) -> None:
+        """In a thread. What came of it is told to the loop in one step: a future of the executor's
+        beside the loop's cost an alarm as much as a statement."""
         future, work = self._line.popleft()
-        if future.set_running_or_notify_cancel():
-            try:
-                future.set_result(work())
-            except BaseException as error:
-                future.set_exception(error)
+        if future.cancelled():  # nobody waits any more
+            return
+        result: Any = None
+        error: BaseException | None = None
+        try:
+            result = work()
+        except BaseException as failed:
+            error = failed
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits there
+            future.get_loop().call_soon_threadsafe(_settle, future, result, error)
 
     def later(self, work: Callable[P, Any], /, *args: P.args, **kwargs: P.kwargs) -> None:
         """Runs a synchronous function when there is a thread for it; nobody waits, but what becomes
@@ -170,6 +179,15 @@ class Threads:
     def close(self) -> None:
         """Waits for what runs."""
         self._executor.shutdown(wait=True)
+
+
+def _settle(future: "asyncio.Future[Any]", result: Any, error: BaseException | None) -> None:
+    if future.done():  # cancelled meanwhile
+        return
+    if error is None:
+        future.set_result(result)
+    else:
+        future.set_exception(error)
 
 
 def _into(results: list[Result], work: Callable[[UnitOfWork], Result], uow: UnitOfWork) -> Answer:

@@ -35,6 +35,8 @@ _Seen = tuple[Sequence[Task], list[_Message], int | None, int]
 LONGEST_SLEEP_SECONDS = 1.0
 LONGEST_WITHOUT_A_SEND_SECONDS = 0.05  # timers fall due meanwhile
 LOOK_AFTER_SECONDS = 0.01
+# Rounds of the loop after which what was begun first has written its request to the socket.
+WRITES_WITHIN_ROUNDS = 2
 STILL_BUSY_SECONDS, SLOW_LOOK_SECONDS = 0.5, 2.0
 AWAY_AFTER_SECONDS, LOOKS_TWICE_SECONDS = 0.25, 0.05
 ASKS_AGAIN_SECONDS = 0.2
@@ -77,6 +79,7 @@ class OutboxWorker:
         self._ended = asyncio.Event()
         self._ended.set()
         self._wake = asyncio.Event()
+        self._wakes: asyncio.TimerHandle | None = None  # a look is asked for already
         self._draining = False
         self.last_round = 0.0  # when a look was completed (monotonic seconds; 0: never yet)
 
@@ -98,14 +101,18 @@ class OutboxWorker:
         self._failing.clear()
 
     def dispatch(self, handled: Handled) -> None:
-        """Sends what was inserted leased, red cards first, and then looks for rows that became due
-        with it: a look that began at once would compete with the drawing of the red card."""
+        """Sends what was inserted leased, red cards first: nothing else is drawn before they are
+        on the wire. A moment later it looks for rows that became due with it, once for all that
+        came in that moment: a look that began at once would compete with drawing the red card."""
         for leased in sorted(handled.leased, key=_red_cards_first):
             self._start(self._send_born(leased))
-        if handled.leased:
-            asyncio.get_running_loop().call_later(LOOK_AFTER_SECONDS, self._wake.set)
-        else:
-            self._wake.set()
+        if self._wakes is None:
+            loop = asyncio.get_running_loop()
+            self._wakes = loop.call_later(LOOK_AFTER_SECONDS, self._look_now)
+
+    def _look_now(self) -> None:
+        self._wakes = None
+        self._wake.set()
 
     async def run(self) -> None:
         """Until `drain`: takes what is due, then sleeps until the next is, at most a second."""
@@ -319,6 +326,8 @@ class OutboxWorker:
         await self._carry(task, permit, self._sender.send(task, permit, prepared))
 
     async def _send_born(self, leased: LeasedMessage) -> None:
+        for _ in range(WRITES_WITHIN_ROUNDS if _red_cards_first(leased) else 0):
+            await asyncio.sleep(0)
         await self._carry(leased.task, leased.permit, self._sender.send_born(leased))
 
     async def _carry(

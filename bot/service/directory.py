@@ -52,6 +52,8 @@ class Directory:
         self.ladders = Ladders(load())
         self._unsaved: set[str] = set()
         self._seen_home: dict[str, int] = {}
+        # Whoever is in any chain, and of which organisation: a cry asks, however large it is.
+        self._in_chains: tuple[Organisation | None, frozenset[str]] = (None, frozenset())
         self._lock = threading.RLock()  # the store's threads change what is held here
 
     def accept(
@@ -111,8 +113,12 @@ class Directory:
 
     def is_helper(self, person: str) -> bool:
         """Whether any unit's chain has the person in it."""
-        units = self.organisation.units.values()
-        return any(person in level.people for unit in units for level in unit.levels)
+        if self._in_chains[0] is not self.organisation:
+            units = self.organisation.units.values()
+            levels = (level for unit in units for level in unit.levels)
+            found = frozenset(one for level in levels for one in level.people)
+            self._in_chains = (self.organisation, found)
+        return person in self._in_chains[1]
 
     def helpers(self, at: int) -> frozenset[str]:
         """Everybody whom a unit's chain may alert at the instant or later, those who stand in for

@@ -1,6 +1,6 @@
 """One command, one transaction, one hop to a worker thread (architecture.md)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -46,7 +46,8 @@ class Service:
     when the database cannot confirm it. `handlers` are those of all nouns (`features`);
     `organisations` writes what administrators change;
     `channel` is what the sends of this process have told of Teams; `alarm_changed` is told, in the
-    store's thread, of each alarm that a command has changed."""
+    store's thread, of each alarm that a command has changed; `about_to_commit`, there too, what
+    will be sent at once if the commit that follows succeeds."""
 
     def __init__(
         self,
@@ -72,6 +73,7 @@ class Service:
         self._handlers = handlers
         self._terms = terms
         self._wakers = wakers
+        self.about_to_commit: Callable[[Sequence[LeasedMessage]], None] = lambda leased: None
 
     def run(self, command: Command, answered: bool) -> Handled:
         """Handles a command. `answered` tells that the channel shows the answer itself (an
@@ -135,6 +137,7 @@ class Service:
             uows[:] = [uow]
             answers.clear()
             answers.append(work(uow))
+            self.about_to_commit(uow.leased)
             return answers[0]
 
         try:

@@ -2,12 +2,11 @@
 
 import base64
 import binascii
-import hashlib
 import hmac
 import os
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -48,6 +47,9 @@ class Keyring:
     """Purpose-bound keys derived from the ring; the ring's own bytes are used for nothing else."""
 
     ring: Mapping[str, bytes]
+    _derived: dict[tuple[str, bytes], bytes] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @property
     def current(self) -> str:
@@ -128,4 +130,8 @@ class Keyring:
         return str(uuid.UUID(bytes=drawn.digest()[:16], version=4))
 
     def _derive(self, key_id: str, purpose: bytes) -> bytes:
-        return hmac.new(self.ring[key_id], b"rodtkort " + purpose, hashlib.sha256).digest()
+        if (known := self._derived.get((key_id, purpose))) is not None:
+            return known
+        key = hmac.digest(self.ring[key_id], b"rodtkort " + purpose, "sha256")
+        self._derived[key_id, purpose] = key  # of a handful of purposes
+        return key

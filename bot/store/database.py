@@ -30,11 +30,11 @@ from bot.ports import Clock
 from bot.store import sqlite
 from bot.store import tables as t
 from bot.store.clocks import WallClock as WallClock  # whoever opens a database needs one
-from bot.store.postgresql import Watchdog
 from bot.store.records import StoreUnavailable
 from bot.store.tables import metadata
 from bot.store.transaction import Transaction
 from bot.store.trouble import WrongDatabase, at_start, is_lost, unavailable
+from bot.store.watchdog import Watchdog
 
 Result = TypeVar("Result")
 
@@ -88,9 +88,9 @@ class Database:
             from bot.store import postgresql
 
             self._servers = postgresql.Servers(url, STATEMENT_MS, pooled)
-            self.engine = postgresql.engine_for(
-                self._servers, pool_size=8, max_overflow=4, pool_timeout=STATEMENT_MS / 1000
-            )
+            # The connection that was used last: its statements are prepared, its plans are made.
+            pool: Any = {"pool_size": 8, "max_overflow": 4, "pool_timeout": STATEMENT_MS / 1000}
+            self.engine = postgresql.engine_for(self._servers, pool_use_lifo=True, **pool)
             self.where = self._servers.where
         self._watchdog = Watchdog()
         self.wall: Clock = clock or WallClock()
@@ -139,8 +139,12 @@ class Database:
 
     def _run(self, work: Callable[[Transaction], Result]) -> Result:
         with self._connected(TRANSACTION_SECONDS) as connection, connection.begin():
-            if self._servers is not None and self._servers.pooled:
-                connection.execute(_LIMITS, {"ms": str(STATEMENT_MS)})
+            if self._servers is not None:
+                if self._servers.pooled:
+                    connection.execute(_LIMITS, {"ms": str(STATEMENT_MS)})
+                else:
+                    driver: Any = connection.connection.driver_connection
+                    driver.together()
             return work(Transaction(connection, self._clock))
 
     @property

@@ -1,18 +1,12 @@
 """PostgreSQL: the servers that a URL names, how the one that takes writes is reached, and what
 stands in between (decision 0036).
-
-A connection on which nothing comes back is cut. A server that is gone is noticed by TCP; one that
-is there and says nothing (a proxy that hangs, a host that swaps) would keep a thread forever.
 """
 
 import contextlib
-import os
 import queue
 import socket
 import threading
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from ipaddress import ip_address
 from typing import Any
@@ -28,6 +22,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
 from bot.store.trouble import CHECK_URL, WrongDatabase, is_lost
+from bot.store.watchdog import Watchdog
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +34,9 @@ _PORT = "5432"
 _POOLER_STATES = ("26000", "42P05")
 _REFUSED_OPTION = "unsupported startup parameter"
 
+# The pool hands out what was used last: others lie idle, and a firewall forgets them.
+_KEPT_ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+
 Parameters = Mapping[str, Any]
 
 
@@ -48,6 +46,66 @@ class NoServer(psycopg.OperationalError):
     def __init__(self, tried: Sequence[tuple[str, Exception]]) -> None:
         super().__init__("; ".join(f"{where}: {error}" for where, error in tried))
         self.tried = tried
+
+
+class Cursor(psycopg.Cursor[Any]):
+    """Waits for what its statement comes to, also in a pipeline, unless it is `unread`: then it is
+    sent, and an error of it is raised where the next one is waited for."""
+
+    unread = False
+
+    def execute(self, *given: Any, **more: Any) -> "Cursor":
+        super().execute(*given, **more)
+        if not self.unread:
+            self._fetch_pipeline()  # psycopg's own, before any of its fetches
+        return self
+
+
+class Connection(psycopg.Connection[Any]):
+    """One on which a transaction's statements go `together`: what nobody reads the outcome of is
+    not waited for, BEGIN neither, and a round trip takes all that has gathered (decision 80). In
+    the order in which they are written, and confirmed by COMMIT as ever."""
+
+    _pipelined: Any = None
+
+    def together(self) -> None:
+        """Begins the transaction, which `commit` or `rollback` ends."""
+        self.autocommit = True  # BEGIN is ours: the driver waits for its own
+        entered = self.pipeline()
+        entered.__enter__()
+        self._pipelined = entered
+        self._unread(b"BEGIN")
+
+    def commit(self) -> None:
+        """Returns when all of it is stored. Raises what became of any statement in it."""
+        if self._pipelined is None:
+            super().commit()
+            return
+        try:
+            self._unread(b"COMMIT")
+        finally:
+            self._leave()
+        self.autocommit = False
+
+    def rollback(self) -> None:
+        """Undoes it."""
+        if self._pipelined is None:
+            super().rollback()
+            return
+        with contextlib.suppress(psycopg.Error):  # told already: that is why nothing is kept
+            self._leave()
+        super().rollback()
+        self.autocommit = False
+
+    def _unread(self, said: bytes) -> None:
+        cursor = self.cursor()
+        assert isinstance(cursor, Cursor)
+        cursor.unread = True
+        cursor.execute(said, prepare=False)
+
+    def _leave(self) -> None:
+        pipelined, self._pipelined = self._pipelined, None
+        pipelined.__exit__(None, None, None)
 
 
 class Servers:
@@ -128,8 +186,9 @@ class Servers:
         if self._limit_ms is not None and not self.pooled:
             ours = f"-c statement_timeout={self._limit_ms} -c lock_timeout={self._limit_ms}"
             limits = {"options": f"{server.get('options') or ''} {ours}".strip()}
-        return psycopg.connect(
-            **{"target_session_attrs": "read-write", **server, **limits},
+        return Connection.connect(
+            cursor_factory=Cursor,
+            **{"target_session_attrs": "read-write", **_KEPT_ALIVE, **server, **limits},
             connect_timeout=CONNECT_SECONDS,
             tcp_user_timeout=CONNECT_SECONDS * 1000,
             prepare_threshold=None if self.pooled or self._limit_ms is None else 5,
@@ -146,6 +205,10 @@ def engine_for(servers: Servers, **pool: Any) -> Engine:
         record.info["generation"] = servers.generation  # as it was before: it may be left meanwhile
         return servers.connect(parameters.get("context"))
 
+    @event.listens_for(engine, "before_cursor_execute")
+    def _sent(_connection: Any, cursor: Any, _said: str, _: Any, context: Any, _many: bool) -> None:
+        cursor.unread = _is_unread(context)
+
     @event.listens_for(engine, "handle_error")
     def _failed(context: Any) -> None:
         servers.suspect(context.original_exception)
@@ -160,6 +223,15 @@ def engine_for(servers: Servers, **pool: Any) -> Engine:
             record.invalidate()
 
     return engine
+
+
+def _is_unread(context: Any) -> bool:
+    """Whether nobody reads what the statement comes to: an INSERT of which nothing is asked, and
+    what is `unread` by its own options."""
+    options = context.execution_options
+    if context.isinsert and not context.compiled.effective_returning:
+        return not options.get("preserve_rowcount", False)
+    return bool(options.get("unread", False))
 
 
 def _parameters(url: str) -> dict[str, Any]:
@@ -308,68 +380,3 @@ class _Race:
                 return
         if not isinstance(outcome, Exception):
             outcome.close()
-
-
-_LOOK_SECONDS = 0.25
-
-
-class Watchdog:
-    """Watches sockets from one thread of its own, which sleeps while there are none, and is begun
-    again if it should ever end."""
-
-    def __init__(self) -> None:
-        self._watched: dict[int, tuple[float, int]] = {}
-        self._count = 0
-        self._changed = threading.Condition()
-        self._thread: threading.Thread | None = None
-
-    @contextmanager
-    def over(self, socket_number: int, seconds: float) -> Iterator[None]:
-        """Whoever reads from the socket inside is given an end of file after `seconds`."""
-        with self._changed:
-            self._count += 1
-            key = self._count
-            self._watched[key] = (time.monotonic() + seconds, socket_number)
-            if self._thread is None or not self._thread.is_alive():
-                self._begin()
-            if len(self._watched) == 1:
-                self._changed.notify()
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._watched.pop(key, None)
-
-    def _begin(self) -> None:
-        self._thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
-        with contextlib.suppress(RuntimeError):  # there is none to be had: the next one tries again
-            self._thread.start()
-
-    def _watch(self) -> None:
-        while True:
-            with self._changed:
-                while not self._watched:
-                    self._changed.wait()
-            time.sleep(_LOOK_SECONDS)
-            try:
-                self._look()
-            except (
-                Exception
-            ) as error:  # whatever it was: a thread that waits must not wait for ever
-                log.error("watchdog_failed", error=type(error).__name__)
-
-    def _look(self) -> None:
-        now = time.monotonic()
-        with self._changed:  # held while cutting: nobody else gets the number meanwhile
-            for key, (until, number) in list(self._watched.items()):
-                if until < now:
-                    del self._watched[key]
-                    _cut(number)
-
-
-def _cut(number: int) -> None:
-    try:
-        with socket.socket(fileno=os.dup(number)) as found:
-            found.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        return  # closed already

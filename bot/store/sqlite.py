@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
+from sqlalchemy.pool import QueuePool
 
 from bot.store.trouble import CHECK_URL, WrongDatabase
 
@@ -53,7 +54,11 @@ def engine_for(url: URL, file: OpenedFile) -> Engine:
         _make_folder(file.path.parent)
         _close_to_others(file.path)
     engine = create_engine(
-        url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False}, max_overflow=20
+        url,
+        connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False},
+        poolclass=QueuePool,
+        max_overflow=20,
+        pool_use_lifo=True,  # the one that was used last has its pages and statements at hand
     )
 
     @event.listens_for(engine, "do_connect")

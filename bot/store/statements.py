@@ -52,20 +52,19 @@ DOCUMENTS = select(t.incident.c.id, t.incident.c.card).where(
     t.incident.c.id.in_(bindparam("incidents", expanding=True))
 )
 
-UNRESOLVED_OF = (
-    select(t.incident)
-    .where(
-        t.incident.c.raised_by == bindparam("of"),
-        t.incident.c.is_drill == bindparam("drill"),
-        UNRESOLVED,
-    )
-    .with_for_update()
-)
+_THEIRS = select(t.incident).where(UNRESOLVED, t.incident.c.raised_by == bindparam("of"))
+UNRESOLVED_OF = _THEIRS.where(t.incident.c.is_drill == bindparam("drill")).with_for_update()
+# The real one first: whoever wants both locks them in this order.
+ALL_UNRESOLVED_OF = _THEIRS.order_by(t.incident.c.is_drill).with_for_update()
 
-SAVE_INCIDENT = update(t.incident).where(t.incident.c.id == bindparam("of"))
-INSERT_ENTRY = insert(t.timeline)
-INSERT_HELPER = insert(t.helper)
-DROP_HELPERS = delete(t.helper).where(t.helper.c.incident == bindparam("of"))
+
+def _unread(statement: Any) -> Any:  # it goes with the next that is waited for
+    return statement.execution_options(unread=True)
+
+
+SAVE_INCIDENT = _unread(update(t.incident).where(t.incident.c.id == bindparam("of")))
+INSERT_ENTRY, INSERT_HELPER = insert(t.timeline), insert(t.helper)
+DROP_HELPERS = _unread(delete(t.helper).where(t.helper.c.incident == bindparam("of")))
 
 HELPING = (
     select(t.incident.c.id, t.incident.c.is_drill)
@@ -100,6 +99,9 @@ RED_CARDS_OF = (
     )
 )
 NEWEST_RED = RED_CARDS_OF.where(~t.card.c.is_line).order_by(t.card.c.placed_at.desc()).limit(30)
+# With the alarms of the newest: whoever looks at few cards looks at those next.
+_IS_NEW = func.row_number().over(order_by=t.card.c.placed_at.desc()).between(1, 6)
+NEWEST_RED_ALARMS = NEWEST_RED.add_columns(case((_IS_NEW, t.incident.c.card)).label("document"))
 _LATER_CARDS_OF = (
     select(t.card, literal_column("1").label("is_later"))
     .where(
@@ -129,7 +131,7 @@ WALK_OF = (
     .where(t.walk.c.person == bindparam("who"), t.walk.c.incident.is_(None))
     .with_for_update()
 )
-DROP_WALK = delete(t.walk).where(t.walk.c.person == bindparam("who"))
+DROP_WALK = _unread(delete(t.walk).where(t.walk.c.person == bindparam("who")))
 
 ADDRESS_OF = select(t.address).where(t.address.c.person == bindparam("who"), ~t.address.c.removed)
 
@@ -156,7 +158,7 @@ _HOLD = (
 )
 HOLD_PLACE = _HOLD.where(t.card.c.shown < t.card.c.wanted)
 HOLD_ANEW = _HOLD.where(~t.card.c.is_line).values(wanted=t.card.c.wanted + 1)
-SET_PLACE = update(t.card).where(t.card.c.id == bindparam("at"))
+SET_PLACE = _unread(update(t.card).where(t.card.c.id == bindparam("at")))
 
 
 def _of(families: tuple[str, ...]) -> ColumnElement[bool]:
@@ -272,7 +274,7 @@ OWN_KIND_PENDING = {
     kind: text(f"task.kind = '{kind}' AND task.done_at IS NULL") for kind in sorted(OWN_KINDS)
 }
 
-REPLACE_TIMER = (
+REPLACE_TIMER = _unread(
     update(t.task)
     .where(
         t.task.c.incident == bindparam("of"),

@@ -11,6 +11,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.engine import Row
 from sqlalchemy.sql import Select
 
 from bot.domain.alarm.state import Alarm
@@ -78,6 +79,7 @@ class Transaction(
         # What it has only looked at, once: others may change that at any moment, and a look a
         # moment later is no truer. The cards of an alarm are kept only while it is locked.
         self._looked_at: dict[str, Alarm | None] = {}
+        self._unread: dict[str, str] = {}  # documents that came with something else
         self._slots: dict[str, list[CardSlot]] = {}
         self._red_cards: dict[str, Sequence[CardSlot]] = {}
         self._newest_red: dict[str, Sequence[CardSlot]] = {}
@@ -110,6 +112,9 @@ class Transaction(
     def get_alarms(self, incidents: Iterable[str]) -> Mapping[str, Alarm]:
         """The same of several, by id, those that are there."""
         wanted = list(dict.fromkeys(incidents))
+        for one in wanted:
+            if (document := self._unread.pop(one, None)) is not None:
+                self._looked_at.setdefault(one, rows.alarm_of(document))
         unknown = [o for o in wanted if o not in self._held and o not in self._looked_at]
         if len(unknown) == 1:
             document = self._db.execute(statements.DOCUMENT, {"incident": unknown[0]}).scalar()
@@ -135,6 +140,15 @@ class Transaction(
         """The caseworker's open or claimed alarm (or drill), locked."""
         return self._stored(statements.UNRESOLVED_OF, {"of": person, "drill": drill})
 
+    def all_unresolved_of(self, person: str) -> tuple[StoredAlarm | None, StoredAlarm | None]:
+        """The same of both, the alarm and the drill: whoever cries waits for each statement."""
+        found = self._db.execute(statements.ALL_UNRESOLVED_OF, {"of": person})
+        stored = [self._locked(row) for row in found.all()]
+        return (
+            next((one for one in stored if one.alarm.drill is None), None),
+            next((one for one in stored if one.alarm.drill is not None), None),
+        )
+
     def helping(self, person: str, since: int) -> Mapping[str, bool]:
         """The unresolved alarms in which the person helps and in which something has happened
         since the instant `since`, oldest first: by id, whether it is a drill."""
@@ -152,8 +166,9 @@ class Transaction(
     def newest_red_cards(self, person: str) -> Sequence[CardSlot]:
         """The newest of `alarms_shown_to` that are no lines, of more alarms than a card names."""
         if person not in self._newest_red:
-            found = self._db.execute(statements.NEWEST_RED, {"who": person})
+            found = self._db.execute(statements.NEWEST_RED_ALARMS, {"who": person}).all()
             self._newest_red[person] = [rows.place(row) for row in found]
+            self._unread |= {row.incident: row.document for row in found if row.document}
         return self._newest_red[person]
 
     def cards_in_the_chat(self, person: str) -> tuple[Sequence[CardSlot], Sequence[CardSlot]]:
@@ -196,8 +211,9 @@ class Transaction(
 
     def _stored(self, query: Select[Any], values: Mapping[str, Any]) -> StoredAlarm | None:
         row = self._db.execute(query, values).one_or_none()
-        if row is None:
-            return None
+        return self._locked(row) if row is not None else None
+
+    def _locked(self, row: Row[Any]) -> StoredAlarm:
         self._now = None  # what was read before the lock is older than what its holder wrote (V6)
         stored = rows.stored_alarm(row)
         self._held[stored.alarm.id] = stored

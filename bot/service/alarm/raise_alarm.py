@@ -58,7 +58,7 @@ def raise_alarm(uow: UnitOfWork, command: Raise) -> Answer:
                 return _reopen(uow, mine, key)
             # L12: the button of a drill, however old, never alerts anybody in earnest.
             command = replace(command, drill=mine.alarm.drill)
-    open_real = uow.tx.unresolved_of(person, drill=False)
+    open_real, open_drill = uow.tx.all_unresolved_of(person)
     if open_real is not None and _gives_way(uow, open_real, command.drill):
         superseded(uow, open_real)
         open_real = None
@@ -72,7 +72,6 @@ def raise_alarm(uow: UnitOfWork, command: Raise) -> Answer:
         if command.drill is not None:  # L12: no drill while somebody needs help
             return notice(uow, person, Sentence("answer-drill-not-now"))
         return _cry_again(uow, open_real, command, key)
-    open_drill = uow.tx.unresolved_of(person, drill=True)
     if open_drill is not None:
         if command.drill is not None and rules.is_same_word(open_drill.alarm, key, uow.now):
             return Answer(_status(uow, open_drill, person))

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.store import postgresql
-from bot.store.postgresql import Watchdog
+from bot.store import watchdog
+from bot.store.watchdog import Watchdog
 
 WAITS = 20.0
 
@@ -15,7 +15,7 @@ WAITS = 20.0
 @pytest.fixture
 def pair(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[socket.socket, socket.socket]]:
     """Two ends of a connection, and a watchdog that looks often."""
-    monkeypatch.setattr(postgresql, "_LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(watchdog, "_LOOK_SECONDS", 0.01)
     ours, theirs = socket.socketpair()
     ours.settimeout(WAITS)
     yield ours, theirs
@@ -28,14 +28,14 @@ def test_it_goes_on_after_an_error_that_nobody_foresaw(
 ) -> None:
     """Or a hanging database would keep its thread for ever."""
     failed = threading.Event()
-    cut = postgresql._cut
+    cut = watchdog._cut
 
     def fail(number: int) -> None:
-        monkeypatch.setattr(postgresql, "_cut", cut)
+        monkeypatch.setattr(watchdog, "_cut", cut)
         failed.set()
         raise ValueError
 
-    monkeypatch.setattr(postgresql, "_cut", fail)
+    monkeypatch.setattr(watchdog, "_cut", fail)
     watched = Watchdog()
     with watched.over(pair[0].fileno(), 0):
         assert failed.wait(WAITS)
