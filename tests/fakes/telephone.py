@@ -73,6 +73,7 @@ class TelephoneFake:
         self.known: dict[str, CallEvent] = {}
         self._listener: CallListener | None = None
         self.closed = False
+        self.mute = False  # it dies before a word
 
     async def open(self, listener: CallListener) -> None:
         """See `ports.Telephone`."""
@@ -90,7 +91,7 @@ class TelephoneFake:
     async def say(self, call: Call, speech: Speech) -> bool:
         """See `ports.Telephone`."""
         line = self._line(call.id)
-        if line.over:
+        if line.over or self.mute:
             return False
         line.heard.append(speech.words)
         return True

@@ -348,7 +348,10 @@ class Mortal(Mixed):
             return
         self._count()
         await self.dies(super().happens(line, what))
-        if what in "12590*#" and not line.over and self.lot.random() < 0.5:
+        if what.startswith("end") and line.order.id not in self.silent:
+            # Whoever was not answered tells once more, and of no key after an end.
+            await self.tells(line, Over(CallEnd(what.split()[1])))
+        elif what in "12590*#" and not line.over and self.lot.random() < 0.5:
             self._foreseen(line, what)
             await self.phone.presses(line, what, again=True)  # a provider tells once more
 

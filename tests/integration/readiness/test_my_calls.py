@@ -3,7 +3,11 @@ L5)."""
 
 from pathlib import Path
 
+from sqlalchemy import func, select
+
 from bot.domain.calls import CallEnd, CallRefused
+from bot.service.readiness.telephone import forget_trials
+from bot.store import tables as t
 from tests.fakes.telephone import Line
 from tests.forging import Because
 from tests.integration.alarm.ringing_scene import Town, town
@@ -71,7 +75,40 @@ async def test_l2_a_voicemail_is_no_telephone_that_works(tmp_path: Path) -> None
         for _ in range(3):
             await world.phone.spoken(line)
             await world.advance(6)
+        await world.phone.spoken(line)  # the goodbye
         assert line.hung_up
+        await world.settle()
+        assert world.last(world.leader).text.startswith("Prøven: ringte, ingen tast")
+
+
+async def test_l13_a_test_call_is_forgotten_where_calls_were_switched_off_meanwhile(
+    tmp_path: Path,
+) -> None:
+    """No worker is there whose next step would delete it."""
+    async with town(tmp_path) as world:
+        line = await tries(world)
+        await world.phone.ends(line, CallEnd.BUSY)
+        await world.settle()
+    async with World(tmp_path) as off:
+        off.clock.at = world.clock.at + 3_600_000
+        off.core.service.read(forget_trials)
+        assert _calls(off) == 1, "it still counts among the calls to the number"
+        off.clock.at += 3_600_001
+        off.core.service.read(forget_trials)
+        assert _calls(off) == 0
+
+
+def _calls(world: World) -> int:
+    with world.core.database.reading() as connection:
+        return connection.execute(select(func.count()).select_from(t.call)).scalar_one()
+
+
+async def test_l2_who_hangs_up_a_test_has_not_declined_it(tmp_path: Path) -> None:
+    """Whoever hangs up had taken it, also where nobody was told of that."""
+    async with town(tmp_path) as world:
+        line = await tries(world)
+        await world.phone.ends(line, CallEnd.HUNG_UP)
+        await world.settle()
         assert world.last(world.leader).text.startswith("Prøven: ringte, ingen tast")
 
 

@@ -165,7 +165,7 @@ async def test_a_provider_that_knows_people_is_told_who_and_needs_no_number() ->
 
 async def test_l2_a_provider_that_says_yes_and_never_calls_has_rung_nobody() -> None:
     async with called() as (bot, _, _, call):
-        assert await bot.telephone.look(call) is None
+        assert await bot.telephone.look(call) == Ringing(), "it waits, and may ring any moment"
         assert bot.heard == []
 
 
