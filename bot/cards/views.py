@@ -73,7 +73,10 @@ from bot.cards.organisation.views import (
     AwayFormView,
     AwayState,
     AwayView,
+    DeskLine,
+    DeskView,
     HereView,
+    PapersView,
     ReadMark,
     ResponderView,
     RoutineLine,
@@ -127,6 +130,8 @@ __all__ = [
     "Contact",
     "ContactView",
     "DegradedView",
+    "DeskLine",
+    "DeskView",
     "DrillDayView",
     "DrillDueView",
     "DrillOfferView",
@@ -165,6 +170,7 @@ __all__ = [
     "Offer",
     "OfferView",
     "OutageView",
+    "PapersView",
     "PassedOver",
     "PersonLine",
     "PlainAlarmView",
@@ -235,6 +241,8 @@ View = (
     | GuidanceView
     | NoteFormView
     | HomeView
+    | DeskView
+    | PapersView
     | OfferView
     | QuestionView
     | AskedView
