@@ -167,8 +167,8 @@ def draw_desk(view: DeskView) -> DrawnCard:
         button(say("desk-measures"), MeasureVerb.REGISTER, unit=view.unit),
         button(say("desk-insight"), InsightVerb.SHOW, unit=view.unit),
     ]
-    if view.administers:
-        looks.insert(0, button(say("desk-setup"), OrganisationVerb.ADMIN, unit=view.unit))
+    if view.setup:
+        looks.insert(0, button(say("desk-setup"), OrganisationVerb.ADMIN, unit=view.setup))
     body += [subheading(say("desk-look")), row(looks)]
     if view.may_print:
         wall = button(say("desk-wall"), OrganisationVerb.PAPERS, unit=view.unit)
@@ -213,7 +213,7 @@ def draw_papers(view: PapersView) -> DrawnCard:
     body: list[CardElement] = [headline(say, title, (say("papers-line"),), tone="accent")]
     body += [subheading(say("papers-wall")), wall_row(say, view.wall)]
     if view.broken:
-        body.append(subheading(say("papers-broken")))
+        body.append(subheading(say("announce-broken")))
         body += [finding_line(say, one) for one in view.broken]
     if view.hidden:
         body.append(quiet(say("more-people", count=view.hidden)))

@@ -100,14 +100,14 @@ class DeskLine:
 class DeskView:
     """`hei` of whoever administers, leads or represents a unit: what needs them, the gravest first,
     and how much more there is (`hidden`); `unit` is the number of the one that is nearest to them,
-    `administers` and `may_print` what can be had of it."""
+    `setup` of the one whose setup they change, "" for none; `may_print`: papers can be opened."""
 
     language: Language
     unit: str
     name: str
     lines: tuple[DeskLine, ...] = ()
     hidden: int = 0
-    administers: bool = False
+    setup: str = ""
     may_print: bool = True
 
 

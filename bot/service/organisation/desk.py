@@ -110,7 +110,7 @@ def desk_view(uow: UnitOfWork, person: str) -> DeskView | None:
         name=nearest.name,
         lines=tuple(lines[:MOST_LINES]),
         hidden=max(0, len(lines) - MOST_LINES),
-        administers=person in nearest.administrators,
+        setup=next((one for one in units if person in organisation.units[one].administrators), ""),
         may_print=uow.terms.pages is not None,
     )
 

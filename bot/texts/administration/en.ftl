@@ -295,7 +295,6 @@ menu-desk = See what is waiting for you, and print the wall card, the routine an
 papers-headline = Print for { $unit }
 papers-line = The links are yours and work for five minutes.
 papers-wall = Emergency card for the wall
-papers-broken = Mend this first
 papers-others = Other papers
 papers-unit = Emergency card for { $unit }
 papers-nowhere = The papers are printed by those who run the bot.

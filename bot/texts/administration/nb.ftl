@@ -251,8 +251,8 @@ desk-measures-late = { $count ->
    *[other] { $count } tiltak er over fristen
 }
 desk-measures-due = { $count ->
-    [one] Ett tiltak må ses på denne uka
-   *[other] { $count } tiltak må ses på denne uka
+    [one] Ett tiltak har frist denne uka
+   *[other] { $count } tiltak har frist denne uka
 }
 desk-drill = { $count ->
     [0] Det er på tide å prøve varselet
@@ -295,7 +295,6 @@ menu-desk = Se hva som venter på deg, og skriv ut beredskapskort, rutine og år
 papers-headline = Skriv ut for { $unit }
 papers-line = Lenkene er dine og virker i fem minutter.
 papers-wall = Beredskapskort til veggen
-papers-broken = Rett dette først
 papers-others = Andre papirer
 papers-unit = Beredskapskort for { $unit }
 papers-nowhere = Papirene skrives ut av dem som drifter boten.

@@ -251,8 +251,8 @@ desk-measures-late = { $count ->
    *[other] { $count } tiltak er over fristen
 }
 desk-measures-due = { $count ->
-    [one] Eitt tiltak må sjåast på denne veka
-   *[other] { $count } tiltak må sjåast på denne veka
+    [one] Eitt tiltak har frist denne veka
+   *[other] { $count } tiltak har frist denne veka
 }
 desk-drill = { $count ->
     [0] Det er på tide å prøve varselet
@@ -295,7 +295,6 @@ menu-desk = Sjå kva som ventar på deg, og skriv ut beredskapskort, rutine og �
 papers-headline = Skriv ut for { $unit }
 papers-line = Lenkjene er dine og verkar i fem minutt.
 papers-wall = Beredskapskort til veggen
-papers-broken = Rett dette først
 papers-others = Andre papir
 papers-unit = Beredskapskort for { $unit }
 papers-nowhere = Papira blir skrivne ut av dei som driftar boten.

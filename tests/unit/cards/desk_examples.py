@@ -36,7 +36,7 @@ DUE = counted("desk-measures-late", "desk-do-measures", 3)
 ELSEWHERE = replace(counted("desk-drill", "desk-do-drill", 4), unit="Nav Fylke")
 LATE = replace(counted("desk-follow-ups-late", "desk-do-follow-up"), grade=Grade.BROKEN)
 DESK = DeskView(
-    Language.BOKMAL, "0315", "Nav Eksempel", (EMPTY, WITHOUT, CANNOT_CRY, DUE, ELSEWHERE), 3, True
+    Language.BOKMAL, "0315", "Nav Eksempel", (EMPTY, WITHOUT, CANNOT_CRY, DUE, ELSEWHERE), 3, "0315"
 )
 PAPERS = PapersView(Language.BOKMAL, "0315", "Nav Eksempel", WALL)
 
@@ -66,8 +66,8 @@ def desk_examples() -> dict[str, View]:
         "desk": DESK,
         "desk-well": replace(DESK, lines=(), hidden=0),
         "desk-one": replace(DESK, lines=(WITHOUT,), hidden=0),
-        "desk-leader": replace(DESK, lines=(LATE, asks), hidden=0, administers=False),
-        "desk-own": replace(DESK, lines=own, hidden=0, administers=False, may_print=False),
+        "desk-leader": replace(DESK, lines=(LATE, asks), hidden=0, setup=""),
+        "desk-own": replace(DESK, lines=own, hidden=0, setup="", may_print=False),
         "desk-forms": replace(DESK, lines=forms, hidden=0),
         "desk-silent": replace(DESK, lines=(silent, DUE), hidden=0),
         "papers": PAPERS,
