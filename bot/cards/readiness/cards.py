@@ -124,9 +124,9 @@ def _levels(say: Localised, view: ReadinessView) -> Iterator[CardElement]:
 
 
 def _otherwise(say: Localised, view: ReadinessView, level: int) -> Iterator[CardElement]:
-    """Yield who of the level stands in, cannot be reached, or is away with nobody instead."""
+    """Yield who of the level stands in for whom, and who cannot be reached."""
     now = view.now[level] if level < len(view.now) else ()
-    told = [one for one in now if one.instead_of or one.away or not one.reached]
+    told = [one for one in now if one.instead_of or not one.reached]
     if told:
         said = [person_now(say, one) for one in told]
         yield quiet(names(say, said, _MOST_PEOPLE, shown=lambda name: name), gap="None")

@@ -129,7 +129,7 @@ class ReadinessView:
     number of a unit that the reader administers, and whose notification routine can be opened;
     `checks` are the units that the reader may have checked, number and name; `not_called` and
     `you_not_called` as in `AlarmWorksView`; `my_calls`: the reader may be called. `now` is whom
-    each level alerts at this moment, as every other card has it."""
+    each level alerts at this moment, as every other card has it, without who is away."""
 
     language: Language
     unit: str

@@ -255,7 +255,11 @@ def readiness_view(uow: UnitOfWork, person: str) -> ReadinessView:
         not_called=not_called(uow, chain),
         you_not_called=not own_can_be_called(uow, person),
         my_calls=telephone.may_be_called(uow, person),
-        now=tuple(people_now(directory.organisation, level) for level in alerted),
+        now=tuple(
+            # Who is away is left out: the reader needs whoever answers.
+            tuple(one for one in people_now(directory.organisation, level) if not one.away)
+            for level in alerted
+        ),
     )
 
 

@@ -151,10 +151,7 @@ def _bokmal() -> dict[str, View]:
             (DUTY,),
             now=(
                 (PersonNow(DEPUTY.id, DEPUTY.name, instead_of=LEADER.name),),
-                (
-                    PersonNow(ABOVE.id, ABOVE.name, reached=False),
-                    PersonNow(LEADER.id, LEADER.name, away=True),
-                ),
+                (PersonNow(ABOVE.id, ABOVE.name, reached=False),),
             ),
         ),
         "routines": RoutinesView(nb, "Nav Eksempel", routine_lines()),
