@@ -54,6 +54,7 @@ _SHARED = (
     Typed.LANGUAGE,
     Typed.PRIVACY,
     Typed.ADMIN,
+    Typed.DESK,
 )
 
 _DESCRIPTIONS = {
@@ -79,6 +80,7 @@ _DESCRIPTIONS = {
     Typed.INSIGHT: "menu-insight",
     Typed.TRAINING: "menu-training",
     Typed.ADMIN: "menu-admin",
+    Typed.DESK: "menu-desk",
 }
 _DESCRIPTIONS_SHARED = {**_DESCRIPTIONS, Typed.HELP: "menu-help-shared"}
 

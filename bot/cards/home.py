@@ -1,37 +1,49 @@
-"""The home card (what anything unknown gets), the welcome, and a card of one plain sentence.
+"""The home card (what anything unknown gets), the desk of whoever administers, leads or represents
+a unit and what they print there, the welcome, and a card of one plain sentence.
 
-The home card's first button is *Varsle leder* (contract.md); the welcome says how to ask for help
-and what whoever must be reached will get (product.md, 0 s).
+The home card's first button is *Varsle leder* (contract.md), and on a desk it is the first below
+what waits; the welcome says how to ask for help and what whoever must be reached will get
+(product.md, 0 s).
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from microsoft_teams.cards import Action, CardElement
+from microsoft_teams.cards import Action, CardElement, ExecuteAction
 
 from bot.cards.drills.views import DrillVerb
+from bot.cards.insight.views import InsightVerb
 from bot.cards.kit.elements import (
     CardOrigin,
     Drawers,
     DrawnCard,
     Style,
+    Tone,
     button,
     caseworker_summary,
     finish,
     headline,
+    link,
+    marked,
     marked_drill,
     opening,
     paragraph,
     quiet,
+    restyled,
+    row,
+    subheading,
 )
 from bot.cards.kit.people import emergency
-from bot.cards.kit.words import Sentence, sentence_text
-from bot.cards.organisation.views import OrganisationVerb
+from bot.cards.kit.words import Sentence, as_text, clipped, sentence_text
+from bot.cards.measures.views import MeasureVerb
+from bot.cards.organisation.announcement import DOT, MARKS, finding_line, wall_row
+from bot.cards.organisation.views import DeskLine, DeskView, OrganisationVerb, PapersView
 from bot.cards.reports.views import ReportVerb
 from bot.domain.alarm.incident import DrillMark
 from bot.domain.alarm.moves import Verb
 from bot.domain.organisation.organisation import Language
 from bot.domain.organisation.routines import MEANINGS
+from bot.domain.readiness import Grade
 from bot.domain.reports.draft import DraftKind
 from bot.texts import Localised, say_in
 
@@ -139,6 +151,91 @@ def starting_buttons(say: Localised) -> list[Action]:
     ]
 
 
+def draw_desk(view: DeskView) -> DrawnCard:
+    """Draw what waits, each with the button that does it, then what is looked up and printed, then
+    what anybody can begin."""
+    say = say_in(view.language)
+    title, unit = say("desk-headline" if view.lines else "desk-headline-well"), as_text(view.name)
+    tone: Tone = "accent" if view.lines else "good"
+    if view.lines and view.lines[0].grade is Grade.SILENT:
+        tone = "attention"
+    body: list[CardElement] = [headline(say, title, (unit,), tone=tone)]
+    body += [_desk_line(say, line, is_first=not n) for n, line in enumerate(view.lines)]
+    if view.hidden:
+        body.append(quiet(say("more-people", count=view.hidden)))
+    looks = [
+        button(say("desk-measures"), MeasureVerb.REGISTER, unit=view.unit),
+        button(say("desk-insight"), InsightVerb.SHOW, unit=view.unit),
+    ]
+    if view.setup:
+        looks.insert(0, button(say("desk-setup"), OrganisationVerb.ADMIN, unit=view.setup))
+    body += [subheading(say("desk-look")), row(looks)]
+    if view.may_print:
+        wall = button(say("desk-wall"), OrganisationVerb.PAPERS, unit=view.unit)
+        body += [subheading(say("desk-print")), row([wall, *_other_papers(say, view.unit)])]
+    else:
+        body.append(quiet(say("papers-nowhere")))
+    body.append(quiet(emergency(say), gap="Medium"))
+    raises, *others = starting_buttons(say)
+    if view.lines and isinstance(raises, ExecuteAction):
+        raises = restyled(raises, None)  # one thing stands out: what is to be done
+    after = opening(say("home-after"), [], _after_a_call(say))
+    return finish(body, [raises, after, *others], summary=caseworker_summary(say))
+
+
+def _desk_line(say: Localised, line: DeskLine, *, is_first: bool) -> CardElement:
+    """What is so, where, and the one button; the first is what to do first."""
+    items: list[CardElement] = [paragraph(f"**{sentence_text(say, line.found)}**", gap="None")]
+    if line.unit:
+        items.append(quiet(as_text(line.unit), gap="None"))
+    # On a button nothing is read as markdown.
+    args = {k: clipped(v) if isinstance(v, str) else v for k, v in line.title.args}
+    title, style = say(line.title.id, **args), _FIRST if is_first else None
+    act = (
+        link(title, line.url, style=style)
+        if line.url
+        else button(title, OrganisationVerb.DESK_DO, style=style, line=line.key)
+    )
+    return marked(DOT, MARKS[line.grade], [*items, row([act])])
+
+
+_FIRST: Style = "positive"
+_MOST_OTHERS = 3
+
+
+def draw_papers(view: PapersView) -> DrawnCard:
+    """Draw what had better be mended first, the emergency card in each language, and the others."""
+    say = say_in(view.language)
+    title = say("papers-headline", unit=as_text(view.name))
+    if not view.wall:
+        top = headline(say, title, (say("papers-nowhere"),), tone="accent")
+        return finish([top], [_to_desk(say)], summary=caseworker_summary(say))
+    body: list[CardElement] = [headline(say, title, (say("papers-line"),), tone="accent")]
+    body += [subheading(say("papers-wall")), wall_row(say, view.wall)]
+    if view.broken:
+        body.append(subheading(say("announce-broken")))
+        body += [finding_line(say, one) for one in view.broken]
+    if view.hidden:
+        body.append(quiet(say("more-people", count=view.hidden)))
+    body += [subheading(say("papers-others")), row(_other_papers(say, view.unit))]
+    units = [
+        button(say("papers-unit", unit=clipped(name, 30)), OrganisationVerb.PAPERS, unit=number)
+        for number, name in view.others[:_MOST_OTHERS]
+    ]
+    return finish(body, [*units, _to_desk(say)], summary=caseworker_summary(say))
+
+
+def _other_papers(say: Localised, unit: str) -> list[Action]:
+    return [
+        button(say("desk-plan"), MeasureVerb.PLAN, unit=unit),
+        button(say("desk-year"), InsightVerb.DOWNLOAD, unit=unit),
+    ]
+
+
+def _to_desk(say: Localised) -> Action:
+    return button(say("desk-back"), OrganisationVerb.DESK)
+
+
 def _languages(say: Localised) -> list[Action]:
     return [
         button(say(name), OrganisationVerb.LANGUAGE, CardOrigin(), language=language.value)
@@ -192,6 +289,8 @@ def draw_notice(view: NoticeView) -> DrawnCard:
 
 DRAWERS: Drawers = {
     HomeView: draw_home,
+    DeskView: draw_desk,
+    PapersView: draw_papers,
     WelcomeView: draw_welcome,
     OfferView: draw_offer,
     NoticeView: draw_notice,

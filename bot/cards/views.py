@@ -73,8 +73,11 @@ from bot.cards.organisation.views import (
     AwayFormView,
     AwayState,
     AwayView,
+    DeskLine,
+    DeskView,
     HereView,
     MoveView,
+    PapersView,
     ReadMark,
     ResponderView,
     RoutineLine,
@@ -128,6 +131,8 @@ __all__ = [
     "Contact",
     "ContactView",
     "DegradedView",
+    "DeskLine",
+    "DeskView",
     "DrillDayView",
     "DrillDueView",
     "DrillOfferView",
@@ -167,6 +172,7 @@ __all__ = [
     "Offer",
     "OfferView",
     "OutageView",
+    "PapersView",
     "PassedOver",
     "PersonLine",
     "PlainAlarmView",
@@ -237,6 +243,8 @@ View = (
     | GuidanceView
     | NoteFormView
     | HomeView
+    | DeskView
+    | PapersView
     | OfferView
     | QuestionView
     | AskedView

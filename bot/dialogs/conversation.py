@@ -224,6 +224,8 @@ _TYPED: Final[dict[Typed, Callable[[Origin, Heard, str], Command]]] = {
     Typed.INSIGHT: lambda origin, heard, text: commands.ShowInsight(origin),
     Typed.TRAINING: lambda origin, heard, text: commands.ShowTraining(origin),
     Typed.ADMIN: lambda origin, heard, text: commands.ShowAdmin(origin),
+    Typed.DESK: lambda origin, heard, text: commands.ShowDesk(origin, asked=True),
+    Typed.PAPERS: lambda origin, heard, text: commands.ShowPapers(origin),
     Typed.MEANINGS: lambda origin, heard, text: commands.ShowRoutines(origin, MEANINGS),
     Typed.ROUTINES: lambda origin, heard, text: commands.ShowRoutines(origin),
 }

@@ -194,5 +194,10 @@ TAPS: Final[Taps] = {
     OrganisationVerb.CANNOT: lambda origin, data: commands.CannotRespond(
         origin, required(data, "unit"), short(data, "absent") or ""
     ),
+    OrganisationVerb.DESK: lambda origin, data: commands.ShowDesk(origin, asked=True),
+    OrganisationVerb.DESK_DO: lambda origin, data: commands.DoOnDesk(
+        origin, required(data, "line")
+    ),
+    OrganisationVerb.PAPERS: lambda origin, data: commands.ShowPapers(origin, short(data, "unit")),
     OrganisationVerb.GONE: lambda origin, data: commands.GoHome(origin),
 }

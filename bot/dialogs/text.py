@@ -114,6 +114,12 @@ class Typed(StrEnum):
     ADMIN = "admin"
     """A unit's administrators. Shows how it is set up; changes it where
     `RODTKORT_ORGANISATION_SOURCE=database`."""
+    DESK = "oversikt"
+    """A unit's administrators, leaders and safety representatives. Shows what needs them, as `hei`
+    does, and what they look up and print; the home card to everybody else."""
+    PAPERS = "skriv ut"
+    """A unit's administrators, leaders and safety representatives. Opens its emergency card, its
+    notification routine and its yearly figures. In no menu."""
     HERE = "her i dag"
     """Whoever a unit lists. Says that one is at the office until midnight, and can be called by a
     colleague there. Behind `/her i dag` the room may follow."""
@@ -278,6 +284,12 @@ def _heard(command: Typed, explicit: bool, words: tuple[Token, ...], as_written:
     return Heard(command, explicit, Details(**found), rest, colleagues)
 
 
+def is_greeting(text: str) -> bool:
+    """Whether it only says hello."""
+    words = tokens(text)
+    return bool(words) and all(word.key in _greetings() for word in words)
+
+
 def _only_courtesy(words: tuple[Token, ...]) -> bool:
     return all(word.key in _courtesy() for word in words)
 
@@ -310,7 +322,7 @@ def _begins_with_slash(text: str) -> bool:
 def check_words() -> None:
     """Load and validate all of words.toml; raises ValueError naming what is wrong in it."""
     for load in (
-        _commands, _details, _languages, _drills, _courtesy, _no_drill, _around,
+        _commands, _details, _languages, _drills, _courtesy, _greetings, _no_drill, _around,
         check_away_words, cry_list, check_answers,
     ):  # fmt: skip
         load()
@@ -358,6 +370,11 @@ def _drills() -> Lexicon[Drill]:
 @cache
 def _courtesy() -> frozenset[str]:
     return frozenset(key for text in words_file()["courtesy"]["words"] for key in phrase(text))
+
+
+@cache
+def _greetings() -> frozenset[str]:
+    return frozenset(key for text in words_file()["greetings"]["words"] for key in phrase(text))
 
 
 @cache

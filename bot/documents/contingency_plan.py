@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.cards.kit.people import printed
-from bot.cards.kit.words import clipped, day, day_in_words
+from bot.cards.kit.words import CheckLine, Sentence, clipped, day, day_in_words
 from bot.cards.measures.measure import CARES, every
 from bot.documents.typesetting import Sheet
 from bot.domain.measures import Care, Schedule
@@ -69,7 +69,8 @@ class PlanMinutes:
 @dataclass(frozen=True, slots=True)
 class ContingencyPlan:
     """All that the paper says, in one language. `version` names the organisation's revision,
-    `made_at` is ms UTC, `lost` counts the measures that nobody can read."""
+    `made_at` is ms UTC, `lost` counts the measures that nobody can read; `broken` is what has to be
+    mended for the chain to hold."""
 
     language: Language
     unit: str
@@ -90,6 +91,7 @@ class ContingencyPlan:
     reviewed_by: str
     minutes: tuple[PlanMinutes, ...]
     lost: int = 0
+    broken: tuple[CheckLine, ...] = ()
 
 
 def plan_sheet(plan: ContingencyPlan) -> Sheet:
@@ -135,6 +137,8 @@ def _sections(say: Localised, plan: ContingencyPlan) -> Iterator[tuple[str, list
     yield say("contingency-raise"), [say("contingency-raise-lines")]
     rounds = say("contingency-order-lines", rounds=plan.rounds, contact=plan.contact_seconds)
     yield say("contingency-order"), [*_levels(say, plan), rounds]
+    if plan.broken:
+        yield say("contingency-broken"), list(_broken(say, plan))
     stand_ins = [say("contingency-stand-ins-lines"), *(_away(say, one) for one in plan.away)]
     yield say("contingency-stand-ins"), stand_ins
     yield say("contingency-counts"), [say("contingency-counts-lines")]
@@ -144,6 +148,18 @@ def _sections(say: Localised, plan: ContingencyPlan) -> Iterator[tuple[str, list
     yield say("contingency-tests"), [say("contingency-tests-lines")]
     yield say("contingency-measures"), list(_measures(say, plan))
     yield say("contingency-keeping"), list(_keeping(say, plan))
+
+
+def _broken(say: Localised, plan: ContingencyPlan) -> Iterator[str]:
+    for one in plan.broken:
+        yield _said(say, one.found)
+        yield _under(_said(say, one.step))
+
+
+def _said(say: Localised, sentence: Sentence) -> str:
+    """The sentence as it stands on paper, where nothing is markdown."""
+    args = {k: _line(v) if isinstance(v, str) else v for k, v in sentence.args}
+    return say(sentence.id, **args)
 
 
 def _levels(say: Localised, plan: ContingencyPlan) -> Iterator[str]:

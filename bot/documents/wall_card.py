@@ -2,7 +2,8 @@
 card of `beredskap`, for the whole unit, as a tagged PDF/A."""
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
 from typing import Any
@@ -11,19 +12,53 @@ import segno
 
 from bot.cards.kit.people import printed
 from bot.cards.kit.words import clipped, day_in_words
-from bot.documents.typesetting import CannotTypeset, Standard, pdf_of, pictures_of
-from bot.domain.organisation.organisation import OSLO, Language, Level, Organisation, Unit
+from bot.documents.typesetting import CannotTypeset, Standard, drawable, pdf_of, pictures_of
+from bot.domain.organisation.organisation import (
+    OSLO,
+    Absence,
+    ChainLevel,
+    Helper,
+    Language,
+    Organisation,
+    Unit,
+    lasting,
+)
 from bot.texts import Localised, say_in
 
 Content = dict[str, Any]
 
 
-def content_of(organisation: Organisation, unit: Unit, language: Language, at: int) -> Content:
+@dataclass(frozen=True, slots=True)
+class WallCard:
+    """A unit's card in one language, to be put into words when it is printed."""
+
+    organisation: Organisation
+    unit: Unit
+    language: Language
+    absences: Mapping[str, Absence]
+
+    def said(self, at: int) -> Sequence[object]:
+        """What tells it from another at this moment, but for its words: it is hung up anew where
+        that is another."""
+        unit, away = self.unit, lasting(self.absences, at)
+        chain = self.organisation.chain(unit, at, (), away)
+        levels = [(one.name, one.wait_ms, one.people) for one in chain.levels]
+        return (unit.name, unit.contacts, levels)
+
+
+def content_of(
+    organisation: Organisation,
+    unit: Unit,
+    language: Language,
+    at: int,
+    absences: Mapping[str, Absence],
+) -> Content:
     """Everything the paper says, in one language. `at` (ms UTC) is printed as its date.
 
-    Everybody the unit lists is on it: paper does not know who is away today.
+    Whom an alarm alerts, but for who is away for some days only: paper does not know of those.
     """
     say = say_in(language)
+    chain = organisation.chain(unit, at, (), lasting(absences, at))
     numbers = [(contact.name, contact.phone) for contact in unit.contacts]
     return {
         "language": language.value,
@@ -34,8 +69,7 @@ def content_of(organisation: Organisation, unit: Unit, language: Language, at: i
         "emergency": [["112", say("wall-police")], ["113", say("wall-ambulance")]],
         "order": say("readiness-headline"),
         "levels": [
-            _level(say, number, level, organisation)
-            for number, level in enumerate(organisation.levels_of(unit), start=1)
+            _level(say, number, level) for number, level in enumerate(chain.levels, start=1)
         ],
         "numbers_heading": say("readiness-numbers"),
         "numbers": _entries(say, numbers),
@@ -49,13 +83,21 @@ def content_of(organisation: Organisation, unit: Unit, language: Language, at: i
     }
 
 
-def _level(say: Localised, number: int, level: Level, organisation: Organisation) -> Content:
-    people = [organisation.people[person] for person in level.people]
+def _level(say: Localised, number: int, level: ChainLevel) -> Content:
+    wait = say("readiness-wait", seconds=level.wait_ms // 1000)
     return {
         "heading": f"{number} · {clipped(level.name)}",
-        "wait": say("readiness-wait", seconds=level.wait_seconds),
-        "people": _entries(say, [(person.name, person.phone) for person in people]),
+        "wait": wait if level.people else say("readiness-empty"),
+        "people": _entries(say, [(_named(say, one), one.phone) for one in level.people]),
     }
+
+
+def _named(say: Localised, helper: Helper) -> str:
+    if helper.stands_in_for is None:
+        return helper.name
+    return say(
+        "alerted-for", name=clipped(helper.name, 28), absent=clipped(helper.stands_in_for, 28)
+    )
 
 
 def _entries(say: Localised, numbers: Iterable[tuple[str, str | None]]) -> list[Mapping[str, str]]:
@@ -70,7 +112,7 @@ def _entries(say: Localised, numbers: Iterable[tuple[str, str | None]]) -> list[
     ]
 
 
-__all__ = ["CannotDraw", "as_pdf", "as_pictures", "content_of"]
+__all__ = ["CannotDraw", "WallCard", "as_pdf", "as_pictures", "content_of", "printed_anyway"]
 
 
 # Kept for years and read aloud: archivable (PDF/A-2a) and accessible (PDF/UA-1).
@@ -88,6 +130,23 @@ def as_pdf(content: Content, at: int) -> bytes:
         return pdf_of(_template(), _data(content, at), at, STANDARDS)
     except CannotTypeset as error:
         raise CannotDraw(_reason(error)) from error
+
+
+def printed_anyway(card: WallCard, at: int) -> bytes:
+    """The card as a PDF, whatever letters a name has: those that no font has are spelled out."""
+    content = content_of(card.organisation, card.unit, card.language, at, card.absences)
+    try:
+        return as_pdf(content, at)
+    except CannotDraw:
+        return as_pdf(_spelled(content), at)
+
+
+def _spelled(part: Any) -> Any:
+    if isinstance(part, str):
+        return drawable(part)
+    if isinstance(part, list):
+        return [_spelled(one) for one in part]
+    return {key: _spelled(one) for key, one in part.items()} if isinstance(part, dict) else part
 
 
 def as_pictures(content: Content, at: int) -> list[bytes]:

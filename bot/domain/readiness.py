@@ -214,17 +214,18 @@ class Scene:
         helpers = self.chain(unit, *without).everyone()
         return tuple(one.id for one in helpers if not self.line(one.id).out_of_reach)
 
-    def alerted(self, unit: Unit) -> tuple[AlertedLevel, ...]:
-        """Whom each level alerts now; the parent's first is the last (L3, L7, R72)."""
+    def alerted(self, unit: Unit, *without: str) -> tuple[AlertedLevel, ...]:
+        """Whom each level alerts now; the parent's first is the last (L3, L7, R72). `without` is
+        who cries, and is in their own chain to nobody's help."""
         levels = self.organisation.levels_of(unit)
         return tuple(
             AlertedLevel(
                 now.name,
                 now.people,
                 frozenset(one.id for one in now.people if self.line(one.id).out_of_reach),
-                tuple(one for one in level.people if self._has_nobody(one)),
+                tuple(p for p in level.people if p not in without and self._has_nobody(p)),
             )
-            for level, now in zip(levels, self.chain(unit).levels, strict=True)
+            for level, now in zip(levels, self.chain(unit, *without).levels, strict=True)
         )
 
     def _has_nobody(self, person: str) -> bool:

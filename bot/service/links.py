@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.documents import Sheet
+from bot.documents.wall_card import WallCard
 from bot.domain.organisation.organisation import Language, Unit
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.evidence import PageLink
@@ -111,13 +112,15 @@ class YearAsked:
 @dataclass(frozen=True, slots=True)
 class Document:
     """What the page shows: a sheet or a year that becomes a PDF, or the text of a file. `title` is
-    the id of a sentence, `name` what the file is called; `own`, whether it is the reader's."""
+    the id of a sentence, `name` what the file is called; `own`, whether it is the reader's; `line`
+    is the id of what the page says of it, where that is something else."""
 
     title: str
     name: str
-    content: Sheet | YearAsked | str
+    content: Sheet | YearAsked | WallCard | str
     own: bool
     drill: bool = False
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,12 @@ class OrganisationTransaction(OutboxTransaction):
         document = self._db.execute(query).scalar()
         return TOLD.validate_json(document) if document is not None else None
 
+    def look_at_told(self, unit: str) -> ToldStaff | None:
+        """The same for a look: nothing is locked."""
+        query = select(t.unit_told.c.document).where(t.unit_told.c.unit == unit)
+        document = self._db.execute(query).scalar()
+        return TOLD.validate_json(document) if document is not None else None
+
     def save_told(self, told: ToldStaff) -> None:
         """A new or a changed one."""
         values = {"document": TOLD.dump_json(told).decode()}

@@ -27,6 +27,7 @@ from aiohttp import web
 
 from bot.cards.kit.words import clock_time, day
 from bot.documents import as_pdf
+from bot.documents.wall_card import WallCard, printed_anyway
 from bot.domain.evidence import EvidenceRefused
 from bot.domain.organisation.organisation import Language
 from bot.ports import EvidenceStore
@@ -301,7 +302,7 @@ class DocumentShowing:
         if found is None:
             return None
         document, reader = found
-        line = "paper-page-own-line" if document.own else "paper-page-line"
+        line = document.line or ("paper-page-own-line" if document.own else "paper-page-line")
         return Page(reader, document.title, button(reader.language, line, "paper-page-show"))
 
     async def knows(self, token: str, kept: str) -> bool:
@@ -329,6 +330,8 @@ class DocumentShowing:
             return PageFile(content, "application/json", f'attachment; filename="{document.name}"')
         if isinstance(document.content, YearAsked):
             work = partial(self.year, document.content)
+        elif isinstance(document.content, WallCard):
+            work = partial(printed_anyway, document.content, now)
         else:
             work = partial(as_pdf, document.content, now)
         made = await asyncio.get_running_loop().run_in_executor(self._printer, work)

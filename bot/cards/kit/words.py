@@ -161,6 +161,18 @@ class CheckLine:
     unit: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PersonNow:
+    """Somebody of a level at this moment: alerted, perhaps in the place of `instead_of` (a name);
+    not `reached` where no alarm arrives; `away` is listed, and nobody is alerted instead."""
+
+    id: str
+    name: str
+    instead_of: str = ""
+    reached: bool = True
+    away: bool = False
+
+
 def sentence_text(say: Localised, sentence: Sentence) -> str:
     """Return the sentence as markdown, its arguments made harmless. KeyError as for `text`."""
     args = {

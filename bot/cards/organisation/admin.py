@@ -43,6 +43,7 @@ from bot.cards.organisation.announcement import (
     level_heading,
     names,
     people_now,
+    wall_row,
 )
 from bot.cards.organisation.views import AdminPreviewView, AdminView, AwayLine, OrganisationVerb
 from bot.domain.organisation.edit import Edit, EditKind, Topic
@@ -54,6 +55,7 @@ MOST_LEVELS = 7
 _MOST_AWAY = 4
 _MOST_LEADERS = 4
 _MOST_NUMBERS = 3
+_MOST_WALLS = 2
 _TITLE_LETTERS = 26
 _TOPICS: Final[Mapping[Topic, str]] = {
     Topic.NEW_LEVEL: "admin-open-new-level",
@@ -73,10 +75,12 @@ def draw_admin(view: AdminView) -> DrawnCard:
     line = say("admin-read-only" if view.read_only else "admin-line")
     title = say("admin-headline", unit=as_text(view.name))
     body: list[CardElement] = [headline(say, title, (line,), tone="accent")]
+    body += _new_wall_card(say, view)
     body += _levels(say, view)
     body += _away(say, view)
     if not view.read_only:
-        body += people_inputs(say, view.unit, view.staff, view.newcomers, view.beside)
+        most = _MOST_NEAR - 4 if view.wall else _MOST_NEAR
+        body += people_inputs(say, view.unit, view.staff[:most], view.newcomers[:most], view.beside)
     body.append(FactSet(facts=list(_facts(say, view)), spacing="Medium"))
     body += _buttons(say, view)
     if view.recent:
@@ -87,6 +91,21 @@ def draw_admin(view: AdminView) -> DrawnCard:
                 body.append(row([_undo(say, view, change.id)]))
     body += _others_of(say, view)
     return finish(body, summary=caseworker_summary(say))
+
+
+def _new_wall_card(say: Localised, view: AdminView) -> Iterator[CardElement]:
+    """«Heng opp nytt kort», in one tap: what was just saved stands on the one that hangs there."""
+    if view.wall:
+        yield subheading(say("admin-wall"))
+        yield wall_row(say, view.wall)
+    elif view.wall_old:
+        yield paragraph(say("admin-wall-old"))
+    others = view.wall_others[:_MOST_WALLS]
+    if others:
+        of_units = [
+            (n, say("papers-unit", unit=clipped(name, _NEAR_LETTERS))) for n, name in others
+        ]
+        yield row([button(title, OrganisationVerb.PAPERS, unit=n) for n, title in of_units])
 
 
 def _levels(say: Localised, view: AdminView) -> Iterator[CardElement]:

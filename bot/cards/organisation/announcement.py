@@ -14,18 +14,19 @@ from bot.cards.kit.elements import (
     caseworker_summary,
     finish,
     headline,
+    link,
     marked,
     paragraph,
     quiet,
+    row,
     subheading,
 )
 from bot.cards.kit.people import printed
-from bot.cards.kit.words import CheckLine, as_text, clipped, sentence_text, short_moment
+from bot.cards.kit.words import CheckLine, PersonNow, as_text, clipped, sentence_text, short_moment
 from bot.cards.organisation.views import (
     AnnouncementView,
     ChangeLine,
     OrganisationVerb,
-    PersonNow,
     SetLevel,
 )
 from bot.domain.organisation.organisation import Language
@@ -47,6 +48,11 @@ def draw_announcement(view: AnnouncementView) -> DrawnCard:
     if view.chain:
         body.append(subheading(say("announce-chain")))
         body += chain_lines(say, view.chain, _MOST_LEVELS)
+    if view.broken:
+        body.append(subheading(say("announce-broken")))
+        body += [finding_line(say, one) for one in view.broken]
+    if view.hidden:
+        body.append(quiet(say("more-people", count=view.hidden)))
     actions: list[Action] = []
     for routine in view.routines[:_MOST_ROUTINES]:
         body.append(paragraph(say("announce-routine", title=as_text(routine.title))))
@@ -184,11 +190,12 @@ def people_now(say: Localised, level: SetLevel, most: int = MOST_NAMES) -> str:
     """Return who the level alerts at this moment, and who of it is not there, in one line."""
     if not level.now:
         return names(say, [name for _, name in level.people], most)
-    said = [_now(say, one) for one in level.now]
+    said = [person_now(say, one) for one in level.now]
     return names(say, said, most, shown=lambda name: name)
 
 
-def _now(say: Localised, one: PersonNow) -> str:
+def person_now(say: Localised, one: PersonNow) -> str:
+    """Return the name, for whom they stand in, and that they are not there or not reached."""
     name = as_text(one.name)
     if one.away:
         return say("alerted-away", name=name)
@@ -210,14 +217,14 @@ def level_heading(say: Localised, level: SetLevel, number: int) -> str:
     return say("admin-level", number=str(number), level=as_text(level.name), wait=wait)
 
 
-_MARKS: dict[Grade, Mark] = {
+MARKS: dict[Grade, Mark] = {
     Grade.SILENT: "Attention",
     Grade.BROKEN: "Warning",
     Grade.WEAK: "Accent",
     Grade.ADVICE: "Default",
     Grade.UNSURE: "Default",
 }
-_DOT = "\u25cf"
+DOT = "\u25cf"
 
 
 def finding_line(say: Localised, line: CheckLine) -> CardElement:
@@ -229,7 +236,19 @@ def finding_line(say: Localised, line: CheckLine) -> CardElement:
         paragraph(f"**{found}**", gap="None"),
         paragraph(sentence_text(say, line.step), gap="None"),
     ]
-    return marked(_DOT, _MARKS[line.grade], items)
+    return marked(DOT, MARKS[line.grade], items)
+
+
+_IN = {
+    Language.BOKMAL: "language-bokmal",
+    Language.NYNORSK: "language-nynorsk",
+    Language.ENGLISH: "language-english",
+}
+
+
+def wall_row(say: Localised, wall: Sequence[tuple[Language, str]]) -> CardElement:
+    """Return the way to the emergency card in each language."""
+    return row([link(say(_IN[one]), url) for one, url in wall])
 
 
 DRAWERS: Drawers = {

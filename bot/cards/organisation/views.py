@@ -6,11 +6,12 @@ from datetime import date
 from enum import StrEnum
 
 from bot.cards.alarm.views import PersonLine
-from bot.cards.kit.words import CheckLine
+from bot.cards.kit.words import CheckLine, PersonNow, Sentence
 from bot.domain.organisation.edit import Edit, Topic
 from bot.domain.organisation.organisation import AwayDoubt, Language
 from bot.domain.organisation.routines import RoutineWording
 from bot.domain.organisation.unit_changes import RoleNews, UnitDifference
+from bot.domain.readiness import Grade
 
 
 class OrganisationVerb(StrEnum):
@@ -30,6 +31,9 @@ class OrganisationVerb(StrEnum):
     HERE = "person.here"
     GONE = "person.gone"
     CANNOT = "person.cannot_respond"
+    DESK = "desk.show"
+    DESK_DO = "desk.do"
+    PAPERS = "desk.papers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +45,6 @@ class Namesake:
     name: str
     units: tuple[str, ...]
     id_end: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PersonNow:
-    """Somebody of a level at this moment: alerted, perhaps in the place of `instead_of` (a name);
-    not `reached` where no alarm arrives; `away` is listed, and nobody is alerted instead."""
-
-    id: str
-    name: str
-    instead_of: str = ""
-    reached: bool = True
-    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +85,57 @@ class ChangeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskLine:
+    """One thing that needs the reader: what is `found`, where it is another `unit` than theirs (a
+    name), and its one button, by its `title`, which opens `url` or is known again by `key`."""
+
+    found: Sentence
+    grade: Grade
+    title: Sentence
+    key: str = ""
+    url: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskView:
+    """`hei` of whoever administers, leads or represents a unit: what needs them, the gravest first,
+    and how much more there is (`hidden`); `unit` is the number of the one that is nearest to them,
+    `setup` of the one whose setup they change, "" for none; `may_print`: papers can be opened."""
+
+    language: Language
+    unit: str
+    name: str
+    lines: tuple[DeskLine, ...] = ()
+    hidden: int = 0
+    setup: str = ""
+    may_print: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PapersView:
+    """What can be printed of a unit: `wall` are links of the reader's own to the emergency card in
+    each language, none where no page can be opened. `broken` is better mended before it is hung up;
+    `others` are further units of theirs (number, name)."""
+
+    language: Language
+    unit: str
+    name: str
+    wall: tuple[tuple[Language, str], ...] = ()
+    broken: tuple[CheckLine, ...] = ()
+    hidden: int = 0
+    others: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AdminView:
     """How a unit is set up. `others` are the reader's other units (number, name); `members` is a
     count; `read_only`: a file decides, and not the chat. `staff` are those who have a place in the
     unit, `newcomers` who has written to the bot and has no unit (id, name), `beside` a few members
     of the units next to it (id, name, unit), who can be moved here. `undo` is the change that the
-    reader has just saved, which one tap takes back, with the `base` and instant of now."""
+    reader has just saved, which one tap takes back, with the `base` and instant of now.
+    `wall`: what was just saved stands on the emergency card, and here is the new one in each
+    language; `wall_others` are units whose card is another too; `wall_old`: no page opens here."""
 
     language: Language
     unit: str
@@ -120,6 +157,9 @@ class AdminView:
     undo: str = ""
     base: str = ""
     at: int = 0
+    wall: tuple[tuple[Language, str], ...] = ()
+    wall_others: tuple[tuple[str, str], ...] = ()
+    wall_old: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +249,8 @@ class ChangedRoutine:
 @dataclass(frozen=True, slots=True)
 class AnnouncementView:
     """To a unit's staff: what has changed. `by` are names; `source` is "file" or "import" where no
-    administrator did it. `chain` is the whole chain as it is now, where it changed; `ladders` are
+    administrator did it. `chain` is the whole chain as it is now, where it changed, `broken` what
+    is not right with it, as far as the reader is to know, and `hidden` how much more; `ladders` are
     ids of texts that name the ladders whose words changed."""
 
     language: Language
@@ -220,6 +261,8 @@ class AnnouncementView:
     chain: tuple[SetLevel, ...] = ()
     routines: tuple[ChangedRoutine, ...] = ()
     ladders: tuple[str, ...] = ()
+    broken: tuple[CheckLine, ...] = ()
+    hidden: int = 0
 
 
 @dataclass(frozen=True, slots=True)

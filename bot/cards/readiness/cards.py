@@ -38,7 +38,7 @@ from bot.cards.kit.people import (
 )
 from bot.cards.kit.words import as_text, clipped, clock_time, day, short_moment
 from bot.cards.measures.views import MeasureVerb
-from bot.cards.organisation.announcement import finding_line
+from bot.cards.organisation.announcement import finding_line, names, person_now
 from bot.cards.organisation.views import OrganisationVerb
 from bot.cards.readiness.telephone import draw_my_calls, draw_no_number
 from bot.cards.readiness.views import (
@@ -122,9 +122,19 @@ def _levels(say: Localised, view: ReadinessView) -> Iterator[CardElement]:
             yield from call_list(say, people, most=_MOST_PEOPLE)
         else:
             yield quiet(say("readiness-empty"))
+        yield from _otherwise(say, view, number - 1)
     hidden = len(view.levels) - _MOST_LEVELS
     if hidden > 0:
         yield quiet(say("more-people", count=hidden))
+
+
+def _otherwise(say: Localised, view: ReadinessView, level: int) -> Iterator[CardElement]:
+    """Yield who of the level stands in for whom, and who cannot be reached."""
+    now = view.now[level] if level < len(view.now) else ()
+    told = [one for one in now if one.instead_of or not one.reached]
+    if told:
+        said = [person_now(say, one) for one in told]
+        yield quiet(names(say, said, _MOST_PEOPLE, shown=lambda name: name), gap="None")
 
 
 _MOST_NUMBERS = 3

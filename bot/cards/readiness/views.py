@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.cards.alarm.views import PersonLine
-from bot.cards.kit.words import CheckLine
+from bot.cards.kit.words import CheckLine, PersonNow
 from bot.domain.calls import RingOutcome
 from bot.domain.follow_up import Progress
 from bot.domain.organisation.organisation import Language
@@ -132,7 +132,8 @@ class ReadinessView:
     """`beredskap`: who is alerted for the reader, in which order, and the numbers. `plan_of` is the
     number of a unit that the reader administers, and whose notification routine can be opened;
     `checks` are the units that the reader may have checked, number and name; `not_called` and
-    `you_not_called` and `amiss` as in `AlarmWorksView`; `my_calls`: the reader may be called."""
+    `you_not_called` and `amiss` as in `AlarmWorksView`; `my_calls`: the reader may be called. `now`
+    is whom each level alerts at this moment, as every other card has it, without who is away."""
 
     language: Language
     unit: str
@@ -144,6 +145,7 @@ class ReadinessView:
     you_not_called: bool = False
     amiss: Gap | None = None
     my_calls: bool = False
+    now: tuple[tuple[PersonNow, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

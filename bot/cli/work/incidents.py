@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy.exc import DBAPIError
 
 from bot.core import build_core, keyring, open_database, organisation_file, retention
-from bot.domain.organisation.organisation import Language, Organisation, Unit
+from bot.domain.organisation.organisation import Language, Organisation, Unit, file_absences
 from bot.service.answer import name_gap
 from bot.settings import Settings
 from bot.sources import RoutineSource, read_file, routines_folder, stored_organisation
@@ -87,7 +87,13 @@ def wall_card(settings: Settings, number: str, language: Language) -> bytes:
 
     organisation, unit = unit_in_file(settings, number)
     at = WallClock().now()
-    return as_pdf(content_of(organisation, unit, language, at), at)
+    absences = {
+        person: one
+        for person, planned in file_absences(organisation).items()
+        for one in planned
+        if one.covers(at)
+    }
+    return as_pdf(content_of(organisation, unit, language, at, absences), at)
 
 
 def unit_readings(settings: Settings, number: str) -> list[Json]:

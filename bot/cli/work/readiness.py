@@ -2,6 +2,7 @@
 nowhere. That somebody has looked is on record."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
@@ -13,6 +14,7 @@ from bot.domain.organisation.organisation import Language, Unit
 from bot.domain.readiness import Finding, Grade, examine
 from bot.jobs.morning_check import Prober
 from bot.service.directory import Directory
+from bot.service.organisation.responders import untold
 from bot.service.readiness import check
 from bot.service.readiness.check import Known, check_line, line_of
 from bot.service.readiness.telephone import calls_gap
@@ -20,7 +22,7 @@ from bot.service.unit_of_work import CallTerms
 from bot.settings import Settings
 from bot.store.database import Database, WallClock
 from bot.store.export import log_access
-from bot.store.queries import ReadinessReader
+from bot.store.queries import OrganisationReader, ReadinessReader
 from bot.store.records import StoreUnavailable
 from bot.texts import say_in
 from bot.wiring.readiness import prober
@@ -73,7 +75,11 @@ async def _unit(core: Core, unit: Unit, asking: Prober | None, calls: CallTerms 
     }
     decided = reader.without_number(people) if calls is not None else ()
     amiss = await asyncio.to_thread(core.service.read, calls_gap)
-    findings = examine(check.scene_of(directory, now, lines, calls, decided, amiss), unit)
+    scene = check.scene_of(directory, now, lines, calls, decided, amiss)
+    every = OrganisationReader(core.database).all_told()
+    staff = next((one for one in every if one.unit == unit.number), None)
+    scene = replace(scene, untold=untold(directory, unit, staff, now))
+    findings = examine(scene, unit)
     return {
         "unit": unit.number,
         "name": unit.name,

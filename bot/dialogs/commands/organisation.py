@@ -99,6 +99,31 @@ class ShowHome(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class ShowDesk(Command):
+    """What needs the sender, of whoever administers, leads or represents a unit; the home card of
+    everybody else. `short`: words that nobody understands, and were answered of late, are answered
+    by a line; not where they were a `greeting`. `asked`: by its own word or button."""
+
+    short: bool = False
+    greeting: bool = False
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DoOnDesk(Command):
+    """The one button of a line of the desk, by the line's key."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPapers(Command):
+    """`skriv ut`: what can be printed of the unit of this number; None is the sender's nearest."""
+
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ChooseLanguage(Command):
     """`språk`; None asks which."""
 

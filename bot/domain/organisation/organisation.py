@@ -289,6 +289,18 @@ class Organisation:
         return current
 
 
+_LASTING_MS = 30 * 24 * 60 * 60 * 1000
+
+
+def lasting(absences: Mapping[str, Absence], at: int) -> dict[str, Absence]:
+    """Those that a paper which hangs until the next change is to know of."""
+    return {
+        person: one
+        for person, one in absences.items()
+        if one.until is None or one.until - at > _LASTING_MS
+    }
+
+
 def file_absences(organisation: Organisation) -> dict[str, list[Absence]]:
     """The file's absences as instants, by person; people without any are left out.
 

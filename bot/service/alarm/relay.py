@@ -27,9 +27,11 @@ from bot.dialogs.commands import (
     OfferHelp,
     Raise,
     Say,
+    ShowDesk,
     ShowSentence,
 )
 from bot.dialogs.cries import is_own_need, strengthens
+from bot.dialogs.text import is_greeting
 from bot.domain.alarm import moves
 from bot.domain.alarm.incident import How
 from bot.domain.alarm.moves import Verb
@@ -101,7 +103,7 @@ def say(uow: UnitOfWork, command: Say) -> Answer | Command:
             return after
     if command.otherwise is not None:
         return command.otherwise
-    return home(uow, person, short=uow.directory.has_seen_home(person, uow.now))
+    return ShowDesk(command.origin, short=True, greeting=is_greeting(command.text))
 
 
 def _cry(command: Say, said: str = "") -> Raise:
@@ -244,12 +246,15 @@ def away_in_doubt(uow: UnitOfWork, person: str) -> Answer | None:
     return _ask(uow, person, asked, unstored=True)
 
 
+def asked_now(uow: UnitOfWork, person: str, sentence: Sentence | None = None) -> Answer | None:
+    """The buttons for whoever is asked for help: never a card without them; else None."""
+    asked = asked_in(uow, person) if not helps_in(uow, person) else ()
+    return replace(_ask(uow, person, asked), note=sentence) if asked else None
+
+
 def asked_or_home(uow: UnitOfWork, person: str, sentence: Sentence | None = None) -> Answer:
     """Never the home card to somebody who is asked for help."""
-    asked = asked_in(uow, person) if not helps_in(uow, person) else ()
-    return (
-        replace(_ask(uow, person, asked), note=sentence) if asked else home(uow, person, sentence)
-    )
+    return asked_now(uow, person, sentence) or home(uow, person, sentence)
 
 
 def _ask(

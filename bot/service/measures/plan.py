@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.cards.kit.words import CheckLine
 from bot.documents.contingency_plan import (
     ContingencyPlan,
     PlanAway,
@@ -15,7 +16,8 @@ from bot.documents.contingency_plan import (
     plan_sheet,
 )
 from bot.domain.measures import Measure, MeasureState, Minutes, Register, Right
-from bot.domain.organisation.organisation import Absence, Chain, Language, Unit
+from bot.domain.organisation.organisation import Absence, Chain, Language, Unit, lasting
+from bot.domain.readiness import Grade, Line, Scene, examine
 from bot.service.directory import Directory
 from bot.service.links import Document, DocumentKind
 from bot.service.measures.register import (
@@ -27,10 +29,10 @@ from bot.service.measures.register import (
     minutes_read,
     owner_of,
 )
+from bot.service.readiness.check import check_lines
 from bot.service.unit_of_work import UnitOfWork
 
 _NEWEST_MINUTES = 10
-_LASTING_MS = 30 * 24 * 60 * 60 * 1000
 PLAN = "plan"  # what a link to one is for, before the unit
 
 
@@ -38,8 +40,8 @@ def plan_of(uow: UnitOfWork, unit: Unit, language: Language) -> ContingencyPlan:
     """The plan, from what counts for as long as a paper hangs: nobody is left out as the one in
     trouble, nor whoever is away for some days."""
     directory, now = uow.directory, uow.now
-    lasting = _lasting(directory.absences(now), now)
-    chain = directory.organisation.chain(unit, now, (), lasting)
+    away = lasting(directory.absences(now), now)
+    chain = directory.organisation.chain(unit, now, (), away)
     register = uow.tx.look_at_register(unit.number)
     everything, lost = measures_and_lost(uow, unit.number)
     measures = [one for one in everything if one.state is MeasureState.IN_FORCE]
@@ -53,7 +55,8 @@ def plan_of(uow: UnitOfWork, unit: Unit, language: Language) -> ContingencyPlan:
         levels=_levels(chain),
         rounds=unit.repeat,
         contact_seconds=unit.contact_seconds,
-        away=_away(directory, unit, lasting, now),
+        away=_away(directory, unit, away, now),
+        broken=_broken(directory, unit, away, now),
         numbers=tuple((contact.name, contact.phone) for contact in unit.contacts),
         safety_reps=tuple(directory.name(one) for one in unit.safety_reps),
         administrators=tuple(directory.name(one) for one in unit.administrators),
@@ -79,24 +82,26 @@ def _levels(chain: Chain) -> tuple[PlanLevel, ...]:
     )
 
 
-def _lasting(absences: Mapping[str, Absence], now: int) -> dict[str, Absence]:
-    """Those that a paper which hangs until the next change is to know of."""
-    return {
-        person: one
-        for person, one in absences.items()
-        if one.until is None or one.until - now > _LASTING_MS
-    }
+def _broken(
+    directory: Directory, unit: Unit, away: Mapping[str, Absence], now: int
+) -> tuple[CheckLine, ...]:
+    """What the one examination finds, as far as it is for a paper that everybody may read: of the
+    chain, of nobody's way through Teams on one day, and of no person (L11)."""
+    scene = Scene(directory.organisation, now, away, lambda person: Line.UNASKED)
+    found = examine(scene, unit)
+    told = [one for one in found if one.person is None and one.grade < Grade.ADVICE]
+    return tuple(check_lines(directory, told, ""))
 
 
 def _away(
-    directory: Directory, unit: Unit, lasting: Mapping[str, Absence], now: int
+    directory: Directory, unit: Unit, away: Mapping[str, Absence], now: int
 ) -> tuple[PlanAway, ...]:
     """Leaders who are away for long, in the chain's order, with whoever answers instead, wherever
     else that one stands."""
     organisation = directory.organisation
     levels = organisation.levels_of(unit)
-    absent = dict.fromkeys(one for level in levels for one in level.people if one in lasting)
-    instead = {one: organisation.stand_in_of(one, now, lasting) for one in absent}
+    absent = dict.fromkeys(one for level in levels for one in level.people if one in away)
+    instead = {one: organisation.stand_in_of(one, now, away) for one in absent}
     return tuple(
         PlanAway(directory.name(one), directory.name(other) if other is not None else "")
         for one, other in instead.items()

@@ -33,7 +33,7 @@ from bot.service.alarm.relay import away_in_doubt
 from bot.service.alarm.shown import asked_in
 from bot.service.answer import Answer, Feature, notice
 from bot.service.messages import SentHome, SentMessage, SentNotice
-from bot.service.organisation import announce, edit, moving, people, responders
+from bot.service.organisation import announce, desk, edit, moving, papers, people, responders
 from bot.service.organisation.preview import breaks_of_absence
 from bot.service.organisation.views import (
     answers,
@@ -278,6 +278,9 @@ FEATURE = Feature(
         commands.ShowRoutines: people.show_routines,
         commands.ReadRoutine: people.read_routine,
         commands.ShowHome: people.show_home,
+        commands.ShowDesk: desk.show_desk,
+        commands.DoOnDesk: desk.do_on_desk,
+        commands.ShowPapers: papers.show_papers,
         commands.ShowSentence: people.show_sentence,
         commands.OfferHelp: people.offer_help,
         commands.ShowAdmin: edit.show_admin,
@@ -292,6 +295,8 @@ FEATURE = Feature(
             uow.directory.language(person), message.sentence, message.short
         ),
         SentNotice: people.sent_notice,
+        desk.SentDesk: lambda uow, person, message: desk.desk_view(uow, person),
+        papers.SentPapers: papers.sent_papers,
         people.SentOffer: lambda uow, person, message: OfferView(
             uow.directory.language(person), Offer(message.offer)
         ),
@@ -309,4 +314,5 @@ FEATURE = Feature(
         responders.SentResponder: responders.responder_view,
         moving.SentMove: moving.move_view,
     },
+    documents={papers.WALL: papers.WALL_DOCUMENT},
 )

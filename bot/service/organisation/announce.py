@@ -23,7 +23,8 @@ from bot.domain.working_days import by_day
 from bot.service.directory import Directory
 from bot.service.messages import SentMessage, SentNotice
 from bot.service.organisation.responders import tell_responders
-from bot.service.organisation.views import levels_now
+from bot.service.organisation.views import findings_now, for_reader, levels_now
+from bot.service.readiness.check import check_lines
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.organisations import ToldStaff, UnitChange
 from bot.store.records import Priority, Task, TaskKind
@@ -35,6 +36,7 @@ _AGAIN_MS = 60 * 1000  # a replica with other files may be the one to tell
 _PATIENCE_MS = 60 * 60 * 1000
 _VERSIONS = 10  # of a routine that are remembered as told
 _MOST_AUTHORS = 10
+_MOST_BROKEN = 3
 _ROUTINE, _LADDER = "routine/", "ladder/"
 _DIFFERENCES = TypeAdapter(tuple[UnitDifference, ...])
 LADDERS = {
@@ -296,6 +298,8 @@ def announcement_view(
         if key.startswith(_ROUTINE)
     )
     moved = any(one.what.of_the_chain for one in found)
+    broken = for_reader(findings_now(uow, unit), unit, person) if moved else []
+    lines = tuple(check_lines(directory, broken, person))
     view = AnnouncementView(
         language=language,
         name=unit.name,
@@ -311,6 +315,8 @@ def announcement_view(
         ladders=tuple(
             LADDERS[Ladder(key.removeprefix(_LADDER))] for key in keys if key.startswith(_LADDER)
         ),
+        broken=lines[:_MOST_BROKEN],
+        hidden=max(0, len(lines) - _MOST_BROKEN),
     )
     return view if view.differences or view.routines or view.ladders else None
 

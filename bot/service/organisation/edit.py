@@ -24,6 +24,7 @@ from bot.service.answer import Answer, notice
 from bot.service.directory import Directory
 from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.organisation import moving
+from bot.service.organisation.papers import Hanging, with_new_wall_card
 from bot.service.organisation.preview import PlannedEdit, move_of, planned, preview_view
 from bot.service.organisation.views import (
     admin_view,
@@ -257,7 +258,11 @@ def apply_change(uow: UnitOfWork, command: ApplyChange) -> Answer:
     )
     if person not in after.administrators:
         return notice(uow, person, saved)
-    return Answer(_saved(uow, after, person, now), note=saved)
+    view = _saved(uow, after, person, now)
+    away = uow.directory.absences(uow.now)
+    before, then = Hanging(uow.directory.organisation, away), Hanging(now, away)
+    others = [number for number, _ in plan.others]
+    return Answer(with_new_wall_card(uow, view, person, before, then, others), note=saved)
 
 
 def answer_move(uow: UnitOfWork, command: AnswerMove) -> Answer:
@@ -393,6 +398,7 @@ def _absence(uow: UnitOfWork, unit: Unit, plan: PlannedEdit, person: str) -> Ans
     row = plan.absence
     assert row is not None  # the plan is of one
     directory = uow.directory
+    before = Hanging(directory.organisation, directory.absences(uow.now))
     end_planned(uow, row.person)
     directory.set_absence(row)
     uow.tx.keep_absence(row)
@@ -406,4 +412,6 @@ def _absence(uow: UnitOfWork, unit: Unit, plan: PlannedEdit, person: str) -> Ans
     note = Sentence("answer-admin-saved-absence", (("name", name),))
     if row.person == person:
         note = Sentence("answer-admin-only-saved")
-    return Answer(setup(uow, unit, person), note=note)
+    then = Hanging(directory.organisation, directory.absences(uow.now))
+    view = with_new_wall_card(uow, setup(uow, unit, person), person, before, then)
+    return Answer(view, note=note)

@@ -16,11 +16,13 @@ from bot.cards.views import (
 )
 from bot.dialogs.commands import (
     ChooseLanguage,
+    Command,
     Leave,
     Meet,
     OfferHelp,
     Origin,
     ReadRoutine,
+    ShowDesk,
     ShowHome,
     ShowRoutines,
     ShowSentence,
@@ -28,7 +30,7 @@ from bot.dialogs.commands import (
 from bot.domain.organisation.routines import ReadReceipt, Routine
 from bot.events import Address
 from bot.service.alarm import act
-from bot.service.alarm.relay import asked_or_home
+from bot.service.alarm.relay import asked_now, asked_or_home
 from bot.service.answer import SILENT, Answer, home
 from bot.service.guidance.place import guidance_view
 from bot.service.insight.lessons import units_with
@@ -229,9 +231,9 @@ def _one(uow: UnitOfWork, person: str, name: str, stale: bool = False) -> Answer
     return Answer(view, to_send=True, message=SentRoutine(name, stale))
 
 
-def show_home(uow: UnitOfWork, command: ShowHome) -> Answer:
-    """Anything that is not understood: the first button is *Varsle leder*."""
-    return asked_or_home(uow, command.origin.person)
+def show_home(uow: UnitOfWork, command: ShowHome) -> Answer | Command:
+    """Anything that is not understood: the first button is *Varsle leder*; or their desk."""
+    return asked_now(uow, command.origin.person) or ShowDesk(command.origin)
 
 
 def show_sentence(uow: UnitOfWork, command: ShowSentence) -> Answer:

@@ -5,13 +5,13 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from bot.cards.kit.words import PersonNow
 from bot.cards.organisation.views import (
     AdminFormView,
     AdminView,
     AwayLine,
     ChangeLine,
     Namesake,
-    PersonNow,
     SetLevel,
 )
 from bot.domain.alarm.ringing import CALL_AFTER_MS
@@ -26,8 +26,10 @@ from bot.domain.organisation.unit_changes import (
     UnitPicture,
     picture,
 )
-from bot.domain.readiness import AlertedLevel, Scene
+from bot.domain.readiness import AlertedLevel, Finding, Grade, Scene, examine, people_of
+from bot.service.alarm.ringing import without_number
 from bot.service.directory import Directory
+from bot.service.organisation.responders import untold
 from bot.service.readiness.check import known_lines, scene_of
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.organisations import UnitChange
@@ -202,6 +204,25 @@ def levels_now(
     known = scene_of(uow.directory, uow.now, lines).line
     scene = Scene(organisation, uow.now, away, known)
     return set_levels(organisation, unit, scene.alerted(unit))
+
+
+def findings_now(uow: UnitOfWork, unit: Unit) -> tuple[Finding, ...]:
+    """What the one examination finds at this moment, without asking Teams."""
+    directory, now = uow.directory, uow.now
+    people = [*people_of(scene_of(directory, now, {}), unit), *unit.members]
+    decided = without_number(uow, people)
+    scene = scene_of(directory, now, known_lines(uow, people), uow.terms.calls, decided)
+    told = untold(directory, unit, uow.tx.look_at_told(unit.number), now)
+    return examine(replace(scene, untold=told), unit)
+
+
+def for_reader(found: Iterable[Finding], unit: Unit, reader: str) -> list[Finding]:
+    """What somebody has to mend, as far as the reader is to know of it: the unit's administrators
+    of everything, all others of the chain as a whole and of themselves (L11)."""
+    broken = [one for one in found if one.grade < Grade.ADVICE]
+    if reader in unit.administrators:
+        return broken
+    return [one for one in broken if one.person in (None, reader)]
 
 
 def _with_calls(uow: UnitOfWork, unit: Unit, levels: tuple[SetLevel, ...]) -> tuple[SetLevel, ...]:

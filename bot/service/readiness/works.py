@@ -28,6 +28,7 @@ from bot.service.alarm.ringing import can_be_called, without_number
 from bot.service.answer import SILENT, Answer, Feature, SlotFamily, notice
 from bot.service.follow_up.rights import progress_of, sees_a_list
 from bot.service.messages import NOT_YOURS, SentMessage
+from bot.service.organisation.views import people_now
 from bot.service.readiness import telephone
 from bot.service.readiness.check import (
     heard_from,
@@ -237,6 +238,8 @@ def readiness_view(uow: UnitOfWork, person: str) -> ReadinessView:
     caseworker = directory.caseworker(person, "")
     chain = directory.chain_for(caseworker, None, uow.now)
     unit = directory.unit_of(person)
+    scene = scene_of(directory, uow.now, known_lines(uow, [one.id for one in chain.everyone()]))
+    alerted = scene.alerted(unit, person)
     return ReadinessView(
         language=directory.language(person),
         unit=unit.name,
@@ -255,6 +258,11 @@ def readiness_view(uow: UnitOfWork, person: str) -> ReadinessView:
         you_not_called=not own_can_be_called(uow, person),
         amiss=telephone.calls_gap(uow),
         my_calls=telephone.may_be_called(uow, person),
+        now=tuple(
+            # Who is away is left out: the reader needs whoever answers.
+            tuple(one for one in people_now(directory.organisation, level) if not one.away)
+            for level in alerted
+        ),
     )
 
 

@@ -263,3 +263,73 @@ menu-admin = See and change the setup of your unit
 
 # The button on the card of the morning check
 admin-open = Open the setup
+
+# The desk: what whoever administers, leads or represents a unit gets when they say hello
+desk-headline = This is waiting for you
+desk-headline-well = Nothing is waiting for you
+desk-look = Look and change
+desk-print = Print
+desk-setup = Setup
+desk-measures = Measures
+desk-insight = Insight
+desk-wall = Emergency card
+desk-plan = Notification routine
+desk-year = Yearly figures
+desk-back = Back to the overview
+desk-measures-late = { $count ->
+    [one] One measure is overdue
+   *[other] { $count } measures are overdue
+}
+desk-measures-due = { $count ->
+    [one] One measure is due this week
+   *[other] { $count } measures are due this week
+}
+desk-drill = { $count ->
+    [0] It is time to try the alarm
+    [one] One in the unit should have practised
+   *[other] { $count } in the unit should have practised
+}
+desk-follow-ups-late = { $count ->
+    [one] One follow-up is overdue
+   *[other] { $count } follow-ups are overdue
+}
+desk-follow-ups = { $count ->
+    [one] You have one follow-up that is not finished
+   *[other] You have { $count } follow-ups that are not finished
+}
+desk-report = Your report has not been sent
+desk-note = Your note has not been sent
+desk-do-who = Who can mend it?
+desk-do-setup = Open the setup
+desk-do-level = Mend the level
+desk-do-absence = Choose a stand-in
+desk-do-phones = Correct the number
+desk-do-admins = Choose an administrator
+desk-do-reps = Choose a representative
+desk-do-people = Replace
+desk-do-write = Write to { $name }
+desk-do-write-all = Write to them
+desk-do-measures = { $count ->
+    [one] See the measure
+   *[other] See the measures
+}
+desk-do-drill = Plan a drill
+desk-do-follow-up = Follow up
+desk-do-report = Finish it
+answer-desk-done = This has been seen to meanwhile. Here is what is waiting now.
+answer-desk-nobody = The overview is for those who lead, represent or administer a unit.
+answer-desk-not-yours = You no longer have this role in the unit.
+menu-desk = See what is waiting for you, and print the wall card, the routine and the yearly figures
+
+# Print
+papers-headline = Print for { $unit }
+papers-line = The links are yours and work for five minutes.
+papers-wall = Emergency card for the wall
+papers-others = Other papers
+papers-unit = Emergency card for { $unit }
+papers-nowhere = The papers are printed by those who run the bot.
+admin-wall = Hang up a new card
+admin-wall-old = The emergency card on the wall is out of date now. Those who run the bot print a new one.
+paper-page-wall = Emergency card
+paper-page-wall-line = Print it, and hang it where everybody sees it.
+announce-broken = This is not in order

@@ -263,3 +263,73 @@ menu-admin = Se og endre oppsettet i enheten din
 
 # Knappen på kortet fra morgensjekken
 admin-open = Åpne oppsettet
+
+# Skrivebordet: det den som styrer, leder eller er verneombud, får når de skriver hei
+desk-headline = Dette venter på deg
+desk-headline-well = Ingenting venter på deg
+desk-look = Se og endre
+desk-print = Skriv ut
+desk-setup = Oppsett
+desk-measures = Tiltak
+desk-insight = Innsikt
+desk-wall = Beredskapskort
+desk-plan = Varslingsrutine
+desk-year = Årstall
+desk-back = Tilbake til oversikten
+desk-measures-late = { $count ->
+    [one] Ett tiltak er over fristen
+   *[other] { $count } tiltak er over fristen
+}
+desk-measures-due = { $count ->
+    [one] Ett tiltak har frist denne uka
+   *[other] { $count } tiltak har frist denne uka
+}
+desk-drill = { $count ->
+    [0] Det er på tide å prøve varselet
+    [one] Én i enheten skulle ha øvd
+   *[other] { $count } i enheten skulle ha øvd
+}
+desk-follow-ups-late = { $count ->
+    [one] Én oppfølging er over fristen
+   *[other] { $count } oppfølginger er over fristen
+}
+desk-follow-ups = { $count ->
+    [one] Du har én oppfølging som ikke er ferdig
+   *[other] Du har { $count } oppfølginger som ikke er ferdige
+}
+desk-report = Avviksmeldingen din er ikke sendt
+desk-note = Notatet ditt er ikke sendt
+desk-do-who = Hvem kan rette det?
+desk-do-setup = Åpne oppsettet
+desk-do-level = Rett nivået
+desk-do-absence = Velg stedfortreder
+desk-do-phones = Rett nummeret
+desk-do-admins = Velg administrator
+desk-do-reps = Velg verneombud
+desk-do-people = Bytt ut
+desk-do-write = Skriv til { $name }
+desk-do-write-all = Skriv til dem
+desk-do-measures = { $count ->
+    [one] Se tiltaket
+   *[other] Se tiltakene
+}
+desk-do-drill = Planlegg øvelse
+desk-do-follow-up = Følg opp
+desk-do-report = Gjør ferdig
+answer-desk-done = Dette er ordnet i mellomtiden. Her er det som venter nå.
+answer-desk-nobody = Oversikten er for dem som leder, er verneombud eller administrerer en enhet.
+answer-desk-not-yours = Du har ikke lenger denne rollen i enheten.
+menu-desk = Se hva som venter på deg, og skriv ut beredskapskort, rutine og årstall
+
+# Skriv ut
+papers-headline = Skriv ut for { $unit }
+papers-line = Lenkene er dine og virker i fem minutter.
+papers-wall = Beredskapskort til veggen
+papers-others = Andre papirer
+papers-unit = Beredskapskort for { $unit }
+papers-nowhere = Papirene skrives ut av dem som drifter boten.
+admin-wall = Heng opp nytt kort
+admin-wall-old = Beredskapskortet på veggen er gammelt nå. De som drifter boten, skriver ut et nytt.
+paper-page-wall = Beredskapskort
+paper-page-wall-line = Skriv det ut, og heng det der alle ser det.
+announce-broken = Dette er ikke i orden

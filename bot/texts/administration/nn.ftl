@@ -263,3 +263,73 @@ menu-admin = Sjå og endre oppsettet i eininga di
 
 # Knappen på kortet frå morgonsjekken
 admin-open = Opne oppsettet
+
+# Skrivebordet: det den som styrer, leier eller er verneombod, får når dei skriv hei
+desk-headline = Dette ventar på deg
+desk-headline-well = Ingenting ventar på deg
+desk-look = Sjå og endre
+desk-print = Skriv ut
+desk-setup = Oppsett
+desk-measures = Tiltak
+desk-insight = Innsikt
+desk-wall = Beredskapskort
+desk-plan = Varslingsrutine
+desk-year = Årstal
+desk-back = Tilbake til oversikta
+desk-measures-late = { $count ->
+    [one] Eitt tiltak er over fristen
+   *[other] { $count } tiltak er over fristen
+}
+desk-measures-due = { $count ->
+    [one] Eitt tiltak har frist denne veka
+   *[other] { $count } tiltak har frist denne veka
+}
+desk-drill = { $count ->
+    [0] Det er på tide å prøve varselet
+    [one] Éin i eininga skulle ha øvd
+   *[other] { $count } i eininga skulle ha øvd
+}
+desk-follow-ups-late = { $count ->
+    [one] Éi oppfølging er over fristen
+   *[other] { $count } oppfølgingar er over fristen
+}
+desk-follow-ups = { $count ->
+    [one] Du har éi oppfølging som ikkje er ferdig
+   *[other] Du har { $count } oppfølgingar som ikkje er ferdige
+}
+desk-report = Avviksmeldinga di er ikkje send
+desk-note = Notatet ditt er ikkje sendt
+desk-do-who = Kven kan rette det?
+desk-do-setup = Opne oppsettet
+desk-do-level = Rett nivået
+desk-do-absence = Vel stadfortredar
+desk-do-phones = Rett nummeret
+desk-do-admins = Vel administrator
+desk-do-reps = Vel verneombod
+desk-do-people = Byt ut
+desk-do-write = Skriv til { $name }
+desk-do-write-all = Skriv til dei
+desk-do-measures = { $count ->
+    [one] Sjå tiltaket
+   *[other] Sjå tiltaka
+}
+desk-do-drill = Planlegg øving
+desk-do-follow-up = Følg opp
+desk-do-report = Gjer ferdig
+answer-desk-done = Dette er ordna i mellomtida. Her er det som ventar no.
+answer-desk-nobody = Oversikta er for dei som leier, er verneombod eller administrerer ei eining.
+answer-desk-not-yours = Du har ikkje lenger denne rolla i eininga.
+menu-desk = Sjå kva som ventar på deg, og skriv ut beredskapskort, rutine og årstal
+
+# Skriv ut
+papers-headline = Skriv ut for { $unit }
+papers-line = Lenkjene er dine og verkar i fem minutt.
+papers-wall = Beredskapskort til veggen
+papers-others = Andre papir
+papers-unit = Beredskapskort for { $unit }
+papers-nowhere = Papira blir skrivne ut av dei som driftar boten.
+admin-wall = Heng opp nytt kort
+admin-wall-old = Beredskapskortet på veggen er gammalt no. Dei som driftar boten, skriv ut eit nytt.
+paper-page-wall = Beredskapskort
+paper-page-wall-line = Skriv det ut, og heng det der alle ser det.
+announce-broken = Dette er ikkje i orden

@@ -34,6 +34,7 @@ contingency-order-lines =
     }
     Whoever needs help themselves, or is the target of the threat, is never alerted. The alarm goes to the next.
     When somebody has said that they help, both are asked after { $contact } seconds whether they are in contact. If one of them says no, or neither answers, the next level is alerted, too.
+contingency-broken = What has to be mended
 contingency-stand-ins = Stand-ins
 contingency-stand-ins-lines =
     A leader who is away writes away, until when, and who takes over. The stand-in is alerted in the same moment.

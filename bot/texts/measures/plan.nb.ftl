@@ -34,6 +34,7 @@ contingency-order-lines =
     }
     Den som selv trenger hjelp, eller som trusselen gjelder, varsles aldri. Da går varselet til neste.
     Når noen har sagt at de hjelper, spørres begge etter { $contact } sekunder om de har kontakt. Sier en av dem nei, eller svarer ingen, varsles neste nivå også.
+contingency-broken = Dette må rettes
 contingency-stand-ins = Stedfortredere
 contingency-stand-ins-lines =
     En leder som er borte, skriver borte og til når, og hvem som tar over. Stedfortrederen varsles i samme øyeblikk.

@@ -34,6 +34,7 @@ contingency-order-lines =
     }
     Den som sjølv treng hjelp, eller som trugsmålet gjeld, blir aldri varsla. Då går varselet til neste.
     Når nokon har sagt at dei hjelper, blir begge spurde etter { $contact } sekund om dei har kontakt. Seier ein av dei nei, eller svarer ingen, blir neste nivå varsla òg.
+contingency-broken = Dette må rettast
 contingency-stand-ins = Stadfortredarar
 contingency-stand-ins-lines =
     Ein leiar som er borte, skriv borte og til når, og kven som tek over. Stadfortredaren blir varsla i same augeblink.

@@ -85,10 +85,10 @@ check-no-administrator = The unit has no administrator
 check-administrators-unreached = No administrator of the unit can be reached
 check-no-safety-rep = The unit has no safety representative here
 check-member-not-installed = { $you ->
-    [yes] You do not have Rødt kort in Teams, and cannot alert anybody
-   *[no] { $name } does not have Rødt kort in Teams, and cannot alert anybody
+    [yes] You do not have Red card in Teams, and cannot alert anybody
+   *[no] { $name } does not have Red card in Teams, and cannot alert anybody
 }
-check-members-not-installed = { $count } members do not have Rødt kort in Teams, and cannot alert anybody: { $names }
+check-members-not-installed = { $count } members do not have Red card in Teams, and cannot alert anybody: { $names }
 check-long-wait = The level “{ $level }” is waited for several minutes
 check-slow-start = It takes more than 40 seconds until the third level is alerted
 check-several-levels = { $you ->
@@ -129,11 +129,11 @@ check-step-call = { $you ->
 }
 check-step-administrator = Add an administrator who has Red card in Teams.
 check-step-safety-rep = Put the safety representative into the organisation.
-check-step-install-members = Ask them to add Rødt kort in Teams.
+check-step-install-members = Ask them to add Red card in Teams.
 check-step-long-wait = The wait is written in seconds. Set it to 30 or less.
 check-step-slow-start = Set the waits of the first two levels to 20 seconds.
 check-step-several-levels = Put somebody else on one of the levels.
-check-step-stand-in-untold = Tell { $name }, and ask { $name } to write “status” to Rødt kort.
+check-step-stand-in-untold = Tell { $name }, and ask { $name } to write “status” to Red card.
 check-step-stand-in-cries = Choose somebody who takes no conversations, if you can.
 check-step-again = It may be Teams. Press "Check again" in a while.
 

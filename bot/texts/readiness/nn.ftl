@@ -85,10 +85,10 @@ check-no-administrator = Eininga har ingen administrator
 check-administrators-unreached = Ingen administrator for eininga kan nåast
 check-no-safety-rep = Eininga har ikkje noko verneombod her
 check-member-not-installed = { $you ->
-    [yes] Du har ikkje Rødt kort i Teams, og kan ikkje varsle
-   *[no] { $name } har ikkje Rødt kort i Teams, og kan ikkje varsle
+    [yes] Du har ikkje Raudt kort i Teams, og kan ikkje varsle
+   *[no] { $name } har ikkje Raudt kort i Teams, og kan ikkje varsle
 }
-check-members-not-installed = { $count } medlemmer har ikkje Rødt kort i Teams, og kan ikkje varsle: { $names }
+check-members-not-installed = { $count } medlemmer har ikkje Raudt kort i Teams, og kan ikkje varsle: { $names }
 check-long-wait = Nivået «{ $level }» blir venta på i fleire minutt
 check-slow-start = Det går meir enn 40 sekund før tredje nivå blir varsla
 check-several-levels = { $you ->
@@ -129,11 +129,11 @@ check-step-call = { $you ->
 }
 check-step-administrator = Set inn ein administrator som har Raudt kort i Teams.
 check-step-safety-rep = Legg inn verneombodet i organisasjonen.
-check-step-install-members = Be dei leggje til Rødt kort i Teams.
+check-step-install-members = Be dei leggje til Raudt kort i Teams.
 check-step-long-wait = Ventetida blir skriven i sekund. Set ho til 30 eller mindre.
 check-step-slow-start = Set ventetidene på dei to første nivåa til 20 sekund.
 check-step-several-levels = Set inn ein annan på eitt av nivåa.
-check-step-stand-in-untold = Sei frå til { $name }, og be { $name } skrive «status» til Rødt kort.
+check-step-stand-in-untold = Sei frå til { $name }, og be { $name } skrive «status» til Raudt kort.
 check-step-stand-in-cries = Vel ein som ikkje har samtalar sjølv, om de kan.
 check-step-again = Det kan vere Teams. Trykk «Sjekk på nytt» om ei stund.
 

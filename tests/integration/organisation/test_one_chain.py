@@ -8,7 +8,10 @@ from typing import Any
 
 import yaml
 
-from bot.cards.organisation.views import PersonNow, SetLevel
+from bot.cards.kit.words import PersonNow
+from bot.cards.organisation.views import SetLevel
+from bot.documents.wall_card import content_of
+from bot.domain.organisation.organisation import Language
 from bot.service.measures.plan import plan_of
 from bot.service.organisation.edit import setup
 from bot.service.organisation.views import levels_now
@@ -85,15 +88,24 @@ def agree(uow: UnitOfWork) -> None:
             assert answered == {one.id for one in shown.now if not one.away}
         for one in told_apart(surface):
             assert one.away or not uow.directory.reachable(one.id)
-    read = readiness_view(uow, EVERYBODY[-1]).levels  # of the fallback unit: nobody lists them
+    own = readiness_view(uow, EVERYBODY[-1])
+    read = own.levels  # of the fallback unit: nobody lists them
     above = organisation.units[organisation.fallback_unit]
     theirs = organisation.chain(above, uow.now, (EVERYBODY[-1],), absences)
     assert [[p.id for p in people] for _, _, people in read] == [
         [p.id for p in level.people] for level in theirs.levels
     ]
+    assert [{p.id for p in level if not p.away and p.reached} for level in own.now] == [
+        {p.id for p in level.people if uow.directory.reachable(p.id)} for level in theirs.levels
+    ]
     lasting = plan_of(uow, unit, uow.directory.language("")).levels
     names = [[one.name for one in level.people] for level in lasting]
     assert names == [[one.name for one in level.people] for level in chain.levels]
+    wall = content_of(organisation, unit, Language.BOKMAL, uow.now, absences)["levels"]
+    assert [[one["name"] for one in level["people"]] for level in wall] == [
+        [f"{p.name} for {p.stands_in_for}" if p.stands_in_for else p.name for p in level.people]
+        for level in chain.levels
+    ]
 
 
 async def test_no_surface_names_whom_the_chain_would_not_alert_or_leaves_anybody_out(

@@ -2,18 +2,26 @@
 read its routines, and whether its files can be used (R25, R26, R71)."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.documents.wall_card import CannotDraw, as_pdf, as_pictures, content_of
-from bot.domain.organisation.organisation import Language, Organisation
+from bot.documents.wall_card import (
+    CannotDraw,
+    WallCard,
+    as_pdf,
+    as_pictures,
+    content_of,
+    printed_anyway,
+)
+from bot.domain.organisation.organisation import Absence, Language, Organisation
 from bot.sources import read_file
 from tests.archivable import problems
 from tests.integration.organisation.test_routines import write_unit_routine
-from tests.world import KEY, SAMPLE, START, World, changed_sample
+from tests.world import KEY, SAMPLE, START, World, changed_sample, person_id
 
 EVERY_LANGUAGE = pytest.mark.parametrize("language", list(Language), ids=lambda one: one.value)
 
@@ -40,7 +48,7 @@ def sample() -> Organisation:
 @EVERY_LANGUAGE
 def test_r71_the_card_for_the_wall_is_one_tagged_archivable_page(language: Language) -> None:
     organisation = sample()
-    content = content_of(organisation, organisation.units["0315"], language, START)
+    content = content_of(organisation, organisation.units["0315"], language, START, {})
     pdf = as_pdf(content, START)
     assert problems(pdf, "A") == []
     assert as_pdf(content, START) == pdf, "the same card is the same file"
@@ -49,7 +57,7 @@ def test_r71_the_card_for_the_wall_is_one_tagged_archivable_page(language: Langu
 
 def test_r25_r71_the_card_has_the_chain_in_order_and_the_units_numbers() -> None:
     organisation = sample()
-    content = content_of(organisation, organisation.units["0315"], Language.BOKMAL, START)
+    content = content_of(organisation, organisation.units["0315"], Language.BOKMAL, START, {})
     assert [[one["name"] for one in level["people"]] for level in content["levels"]] == [
         ["Leder En"],
         ["Stedfortreder En"],
@@ -60,6 +68,35 @@ def test_r25_r71_the_card_has_the_chain_in_order_and_the_units_numbers() -> None
     assert "1. januar 2026" in content["footer"]
 
 
+def test_r72_the_card_for_the_wall_knows_who_is_away_for_long_and_not_for_some_days() -> None:
+    """It says whom an alarm alerts, and that nobody answers on a level that has nobody."""
+    organisation = sample()
+    unit = organisation.units["0315"]
+    leader, deputy = (level.people[0] for level in unit.levels)
+    day = 24 * 60 * 60 * 1000
+    away = {
+        leader: Absence(START, None, person_id("105")),
+        deputy: Absence(START, START + 60 * day, None),
+    }
+    content = content_of(organisation, unit, Language.BOKMAL, START, away)
+    first, second, above = content["levels"]
+    assert [one["name"] for one in first["people"]] == ["Verneombud En for Leder En"]
+    assert second["people"] == []
+    assert second["wait"] == "Ingen på dette nivået kan varsles nå. Det hoppes over."
+    assert [one["name"] for one in above["people"]] == ["Leder To"]
+    assert as_pdf(content, START)
+    days = {leader: Absence(START, START + 3 * day, None)}
+    content = content_of(organisation, unit, Language.BOKMAL, START, days)
+    assert content["levels"][0]["people"][0]["name"] == "Leder En"
+
+
+def test_in_chat_the_card_comes_whatever_letters_a_name_has() -> None:
+    organisation = sample()
+    unit = replace(organisation.units["0315"], name="Nav \u4f60")
+    card = WallCard(organisation, unit, Language.NYNORSK, {})
+    assert printed_anyway(card, START).startswith(b"%PDF-")
+
+
 def test_a_name_is_never_read_as_markup(tmp_path: Path) -> None:
     written = tmp_path / "organisation.yaml"
     written.write_text(
@@ -67,13 +104,13 @@ def test_a_name_is_never_read_as_markup(tmp_path: Path) -> None:
     )
     organisation = read_file(written).organisation
     assert organisation is not None
-    content = content_of(organisation, organisation.units["0315"], Language.BOKMAL, START)
+    content = content_of(organisation, organisation.units["0315"], Language.BOKMAL, START, {})
     assert as_pdf(content, START)
 
 
 def test_a_letter_no_font_has_is_a_sentence() -> None:
     organisation = sample()
-    content = content_of(organisation, organisation.units["0315"], Language.BOKMAL, START)
+    content = content_of(organisation, organisation.units["0315"], Language.BOKMAL, START, {})
     with pytest.raises(CannotDraw, match="write the name with other letters"):
         as_pdf({**content, "practise": "\u4f60"}, START)
 

@@ -83,6 +83,20 @@ async def test_r25_it_is_the_chain_that_lasts_with_its_stand_ins(tmp_path: Path)
         assert "Leder En er borte. Verneombud En tar over." in said
 
 
+async def test_r12_r25_the_paper_says_what_has_to_be_mended_and_names_nobody(
+    tmp_path: Path,
+) -> None:
+    """L11: the one examination, as far as it is for whoever reads a plan: not of who has no bot."""
+    async with World(tmp_path, absent=("104",)) as world:
+        assert "Dette må rettes" not in words(world)
+        await world.says(world.deputy, "borte inntil videre")
+        said = words(world)
+        assert "Dette må rettes" in said
+        assert "Nivået «Stedfortreder» har ingen i dag" in said
+        assert "har ikke Rødt kort" not in said
+        assert "What has to be mended" in words(world, Language.ENGLISH)
+
+
 async def test_r25_a_stand_in_of_an_earlier_level_stands_in_all_the_same(tmp_path: Path) -> None:
     """R72: the leader answers for the deputy, and is on the level before."""
     async with World(tmp_path) as world:

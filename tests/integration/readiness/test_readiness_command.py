@@ -7,8 +7,9 @@ from pathlib import Path
 from bot.cli import app
 from bot.store.queries import last_revision
 from tests.integration.operating.test_operating import command
+from tests.integration.organisation.administration_scene import look
 from tests.integration.readiness.morning_scene import SOUND
-from tests.world import SAMPLE, World
+from tests.world import SAMPLE, World, person_id
 
 
 async def run(tmp_path: Path, *arguments: str) -> tuple[int, str]:
@@ -75,6 +76,17 @@ async def test_what_may_well_be_meant_is_said_and_is_no_fault(tmp_path: Path) ->
         assert done.exit_code == 0
         assert "more than 40 seconds until the third level" in done.output
         assert "Stedfortreder En is alerted on the level" in done.output
+
+
+async def test_r72_a_stand_in_whom_no_word_has_reached_is_found(tmp_path: Path) -> None:
+    """As the morning check finds her: she has no bot, and nobody could tell her."""
+    async with World(tmp_path, SOUND, absent=("105",)) as world:
+        await look(world)
+        await world.says(world.leader, "borte inntil videre Verneombud En")
+        await look(world)
+        _, said = await run(tmp_path, "--json", "--no-probe", "--unit", "0315")
+        kinds = {one["kind"]: one["person"] for one in json.loads(said)[0]["findings"]}
+        assert kinds["stand_in_untold"] == person_id("105")
 
 
 async def test_a_unit_that_is_not_there_gets_a_sentence(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from bot.cards.kit.words import PersonNow
 from bot.cards.organisation.views import (
     AdminFormView,
     AdminPreviewView,
@@ -13,7 +14,6 @@ from bot.cards.organisation.views import (
     ChangeLine,
     MoveView,
     Namesake,
-    PersonNow,
     SetLevel,
 )
 from bot.cards.views import View
@@ -22,6 +22,7 @@ from bot.domain.organisation.organisation import Language
 from bot.domain.organisation.unit_changes import Changed, UnitDifference
 from bot.domain.readiness import Gap
 from tests.unit.cards.check_examples import line
+from tests.unit.cards.desk_examples import WALL
 
 AT = 1_795_510_953_000  # 2026-11-24 10:02:33 in Oslo
 DAY = 24 * 60 * 60 * 1000
@@ -174,6 +175,8 @@ def administration_examples() -> dict[str, View]:
             base="4f1c",
             at=AT,
         ),
+        "admin-new-wall-card": replace(ADMIN, wall=WALL, wall_others=(("0300", "Nav Fylke"),)),
+        "admin-old-wall-card": replace(ADMIN, wall_old=True),
         "admin-people": replace(FORM, topic=Topic.PEOPLE, level=None, inside=(KARI, OLA, PER)),
         "admin-preview-left": replace(
             PREVIEW,
@@ -209,6 +212,7 @@ def administration_examples() -> dict[str, View]:
         "admin-preview-away": gone,
         "admin-preview-away-again": replace(gone, again=True, away=AWAY[:1]),
         "announcement": TOLD,
+        "announcement-broken": replace(TOLD, broken=BREAKS[:1], hidden=1),
         "announcement-file": replace(TOLD, by=(), source="file", chain=(), differences=EVERY[:8]),
         "announcement-import": replace(
             TOLD, by=(), source="import", chain=(), differences=EVERY[-8:]
@@ -254,6 +258,8 @@ def crowded_administration(long: str) -> dict[str, View]:
             others=crowd,
             staff=crowd,
             newcomers=crowd,
+            wall=WALL,
+            wall_others=crowd,
         ),
         **{f"admin-{topic}": replace(form, topic=topic) for topic in Topic},
         "admin-preview": replace(
@@ -285,5 +291,7 @@ def crowded_administration(long: str) -> dict[str, View]:
             chain=levels,
             routines=tuple(ChangedRoutine("n" * 40, name) for name in names),
             ladders=("ladder-phone",) * 5,
+            broken=(line(Gap.NOT_INSTALLED, long),) * 3,
+            hidden=9,
         ),
     }

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.cards.kit.words import PersonNow
 from bot.cards.privacy import AboutMeView, KeptLine, LookLine
 from bot.cards.views import (
     AlarmQuestion,
@@ -32,6 +33,7 @@ from tests.unit.cards.administration_examples import administration_examples
 from tests.unit.cards.alarm_examples import ALERT, LEADER_WRITES, ROLE, STATUS, alarm_examples
 from tests.unit.cards.away_examples import away_examples
 from tests.unit.cards.check_examples import check_examples
+from tests.unit.cards.desk_examples import desk_examples
 from tests.unit.cards.drill_examples import drill_examples
 from tests.unit.cards.duty_examples import duty_examples
 from tests.unit.cards.evidence_examples import evidence_examples
@@ -116,6 +118,7 @@ def _bokmal() -> dict[str, View]:
         **drill_examples(),
         **INSIGHT_EXAMPLES,
         **administration_examples(),
+        **desk_examples(),
         **lesson_examples(),
         **measure_examples(),
         **check_examples(),
@@ -140,6 +143,16 @@ def _bokmal() -> dict[str, View]:
                 ("Leder på nivået over", 60, (ABOVE, DEPUTY)),
             ),
             (DUTY,),
+        ),
+        "readiness-now": ReadinessView(
+            nb,
+            "Nav Eksempel",
+            (("Nærmeste leder", 30, (DEPUTY,)), ("Stedfortreder", 30, (ABOVE,))),
+            (DUTY,),
+            now=(
+                (PersonNow(DEPUTY.id, DEPUTY.name, instead_of=LEADER.name),),
+                (PersonNow(ABOVE.id, ABOVE.name, reached=False),),
+            ),
         ),
         "routines": RoutinesView(nb, "Nav Eksempel", routine_lines()),
         "routines-lessons": RoutinesView(nb, "Nav Eksempel", routine_lines(), lessons=3),

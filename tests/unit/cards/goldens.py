@@ -68,7 +68,7 @@ SUBJECTS = {
     "routines": ("routine",),
     "presence-and-privacy": ("about-me", "away", "here", "responder"),
     "outage": ("degraded", "followed", "outage", "plain-alarm"),
-    "start": ("home", "notice", "offer", "welcome"),
+    "start": ("desk", "home", "notice", "offer", "papers", "welcome"),
 }
 
 

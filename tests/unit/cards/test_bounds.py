@@ -52,6 +52,7 @@ from tests.unit.cards.alarm_examples import (
 from tests.unit.cards.anatomy import MOST_BYTES, buttons, says, weight
 from tests.unit.cards.check_examples import CHECK, OUT, WORKS
 from tests.unit.cards.check_examples import line as gap_line
+from tests.unit.cards.desk_examples import crowded_desk
 from tests.unit.cards.duty_examples import ASKED, CONFIRMED, UNIT, UNTAKEN, duty_examples
 from tests.unit.cards.evidence_examples import ALARM, BATCH, KEPT
 from tests.unit.cards.follow_up_examples import BEGUN, LIST
@@ -78,6 +79,7 @@ WHICH = Question((replace(ALARM, drill=True),) * MOST_CHOICES, 7)
 FAR = "https://" + "x" * 200
 FULL: dict[str, View] = {
     **crowded_administration(LONG),
+    **crowded_desk(LONG),
     "evidence": EvidenceView(
         Language.BOKMAL, BATCH, (ODD,) * MOST, True, ALARM, WHICH, shown_on_pages=True, link=FAR
     ),

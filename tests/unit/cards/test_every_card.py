@@ -92,8 +92,9 @@ def test_links_lead_into_teams_and_numbers_stand_in_clear(view: View) -> None:
     content = json.dumps(drawn(view).card, ensure_ascii=False)
     assert "tel:" not in content
     addresses = re.findall(r"https?://[^\s\")]+", content)
-    ours = getattr(view, "link", None) or "https://teams.microsoft.com/l/"
-    assert all(one.startswith(("https://teams.microsoft.com/l/", ours)) for one in addresses)
+    papers = tuple(url for _, url in getattr(view, "wall", ()))
+    ours = (getattr(view, "link", None) or "https://teams.microsoft.com/l/", *papers)
+    assert all(one.startswith(("https://teams.microsoft.com/l/", *ours)) for one in addresses)
     for number, called in re.findall(r"\[([^\]]+)\]\([^)]*users=4:([^)]*)\)", content):
         digits = number.replace(" ", "")
         if digits.isdigit():
