@@ -181,6 +181,22 @@ async def test_each_line_leads_to_what_mends_it(tmp_path: Path) -> None:
         assert "Fravær i Nav Eksempel" in form
 
 
+async def test_who_cannot_cry_and_who_was_not_told_are_written_to(tmp_path: Path) -> None:
+    """A member without the bot, and a stand-in whom no word of it can reach: one tap opens the
+    chat with them."""
+    async with town(tmp_path, absent=("101", "105")) as world:
+        await look(world)
+        instead: dict[str, Any] = {"what": "away", "person": DEPUTY, "until": ""}
+        await changes(world, world.leader, **instead, stand_in=person_id("105"))
+        await look(world)
+        read = await greets(world, world.leader)
+        assert "Saksbehandler En har ikke Rødt kort i Teams, og kan ikke varsle" in read
+        assert "Verneombud En svarer for en annen, og har ikke fått beskjed" in read
+        found = links(world.last(world.leader).content)
+        for name, number in (("Saksbehandler En", "101"), ("Verneombud En", "105")):
+            assert found[f"Skriv til {name}"].endswith(f"users=8:orgid:{person_id(number)}")
+
+
 async def test_measures_and_drills_that_are_due_are_lines(tmp_path: Path) -> None:
     """R57, R59: a unit that was never practised with, and a measure past its day."""
     async with town(tmp_path) as world:
