@@ -453,3 +453,41 @@ async def test_a_card_that_two_units_share_asks_for_no_yes(tmp_path: Path) -> No
         assert SAVED in shown_in(await world.taps(world.next_level, "Lagre likevel"))
         assert unit_of(world, DEPUTY) == "0300"
         assert DEPUTY not in stored_units(world)["0315"].staff()
+
+
+async def test_a_new_administrators_first_week_with_nothing_but_the_chat(tmp_path: Path) -> None:
+    """Only what is typed and what the cards show: a leader replaced, somebody let go, somebody
+    moved in from another unit, what is wrong read before it is saved; in a few taps each."""
+
+    def first_day(content: dict[str, Any]) -> None:
+        two_units(content)
+        above = content["units"][1]
+        above["levels"][0]["people"] = [NEXT, DEPUTY]
+        above["safety_reps"] = [person_id("105")]
+
+    async with beside(tmp_path, first_day) as world:
+        await passes(world)
+        new = await newcomer(world)
+        counted = await Counted(world, world.next_level).opens()
+        shown = await counted.does("Bytt ut", person_people=DEPUTY, new_people=new.id)
+        assert "Ute av Leder på nivået over: Stedfortreder En" in shown_in(shown)
+        await counted.saves()
+        assert counted.taps <= 3
+        await passes(world)
+        assert world.reads(new, "Du varsles nå når noen i Nav Fylke trenger hjelp")
+        counted = await Counted(world, world.next_level).opens()
+        shown = await counted.does("Har sluttet", who_people="verneombud")
+        assert "Dette blir ikke bra" in shown_in(shown), "the last safety representative"
+        await counted.saves()
+        assert counted.taps == 2
+        counted = await Counted(world, world.next_level).opens()
+        await counted.does("Ny i enheten", who_people="saksb")
+        await counted.does("Spør om flytting")
+        assert counted.taps == 2
+        await world.advance(3)
+        await world.taps(world.leader, "Ja, flytt")
+        unit = stored(world).units["0300"]
+        assert unit.levels[0].people == (NEXT, new.id)
+        assert (unit.safety_reps, unit.members) == ((), (CASEWORKER,))
+        await world.says(world.caseworker, "hjelp")
+        assert "RØDT KORT" in world.last(new).summary

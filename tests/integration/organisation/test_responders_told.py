@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from bot.jobs.follow import LOOK_AT_FILE_SECONDS, Announcer
+from bot.store.queries import OrganisationReader, keep_in_place_of
 from tests.fakes.payloads import TeamsUser
 from tests.forging import Because
 from tests.integration.organisation.administration_scene import (
@@ -172,3 +174,73 @@ async def test_nobody_sends_back_what_is_not_theirs(tmp_path: Path) -> None:
             world.deputy, "person.cannot_respond", because=Because.HOSTILE, **mine
         )
         assert "Leder En har fått beskjed" in shown_in(answer)
+
+
+class Hearing:
+    """Somebody who waits for a word of their own part, while the loops of `serve` go on: a look
+    every two seconds, by the one announcer of the process."""
+
+    def __init__(self, world: World) -> None:
+        core = world.core
+        self.world, self.reader = world, OrganisationReader(core.database)
+        self.announcer = Announcer(core.service, core.threads, self.reader)
+
+    async def look(self) -> None:
+        """What the loop does once."""
+        self.world.core.source.refresh(self.world.core.service.directory)
+        await self.announcer.look()
+
+    async def seconds(self, user: TeamsUser, headline: str) -> float:
+        """How long after this moment, which comes just after a look, the word is in the chat."""
+        began = self.world.clock.at
+        for _ in range(10):
+            await self.world.advance(LOOK_AT_FILE_SECONDS)
+            await self.look()
+            await self.world.advance(0)
+            for card in self.world.inbox(user):
+                if headline in card.text.splitlines():
+                    return card.at - began / 1000
+        raise AssertionError(f"{user.name} never heard {headline}")
+
+
+async def test_by_each_route_a_responder_hears_within_five_seconds(tmp_path: Path) -> None:
+    """In virtual time, from the tap or the word on: put in, standing in, out of it, by chat."""
+    async with town(tmp_path) as world:
+        hearing = Hearing(world)
+        await hearing.look()
+        took: dict[str, float] = {}
+        join: dict[str, Any] = {"what": "join_level", "level": LEVEL, "person": NEXT}
+        await changes(world, world.leader, **join)
+        took["put in"] = await hearing.seconds(world.next_level, PUT_IN)
+        await world.says(world.deputy, "borte til 12. januar Verneombud En")
+        stands_in = "Du svarer nå for Stedfortreder En i Nav Eksempel"
+        took["stands in"] = await hearing.seconds(world.safety_rep, stands_in)
+        leave = {"what": "leave_level", "level": LEVEL, "person": NEXT}
+        await changes(world, world.leader, **leave)
+        took["taken out"] = await hearing.seconds(world.next_level, OUT)
+        assert all(0 < seconds <= 5 for seconds in took.values()), took
+
+
+async def test_by_the_file_and_by_an_import_it_is_five_seconds_too(tmp_path: Path) -> None:
+    """An import writes the file, or a version in the database by `import`."""
+    async with town(tmp_path, "file", organisation=SAMPLE.read_text()) as world:
+        hearing = Hearing(world)
+        await hearing.look()
+        content = yaml.safe_load(SAMPLE.read_text())
+        content["units"][0]["levels"][0]["people"].append(person_id("105"))
+        file = tmp_path / "organisation.yaml"
+        file.write_text(yaml.safe_dump(content, allow_unicode=True))
+        assert await hearing.seconds(world.safety_rep, PUT_IN) <= 5
+    (tmp_path / "b").mkdir()
+    async with town(tmp_path / "b") as world:
+        hearing = Hearing(world)
+        await hearing.look()
+        reader = OrganisationReader(world.core.database)
+        last = reader.last()
+        assert last is not None
+        before = reader.content(last.hash) or ""
+        content = yaml.safe_load(before)
+        content["units"][0]["levels"][0]["people"].append(person_id("105"))
+        new = yaml.safe_dump(content, allow_unicode=True)
+        assert keep_in_place_of(world.core.database, before, new, world.clock.at, "import")
+        assert await hearing.seconds(world.safety_rep, PUT_IN) <= 5
