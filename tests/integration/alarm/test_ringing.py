@@ -62,7 +62,7 @@ async def test_l2_a_voicemail_that_talks_and_never_presses_stops_nothing(tmp_pat
             await world.advance(6)
         assert len(line.heard) == 4
         assert line.heard[-1] == "Du har ikke valgt. Kortet ligger i Teams. Ha det."
-        assert not line.hung_up, "no line goes dead on somebody"
+        assert not world.told("ring_ended"), "no line goes dead on somebody"
         await world.phone.presses(line, "1")  # too late
         await world.phone.spoken(line)
         assert line.hung_up
