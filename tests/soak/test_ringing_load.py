@@ -17,7 +17,8 @@ import pytest
 
 from tests.crash.fork_server import ForkServer
 from tests.crash.town import Replica, Town
-from tests.fakes.exchange import Exchange, Leg
+from tests.fakes.exchange import Exchange
+from tests.fakes.exchange_leg import Leg
 from tests.fakes.payloads import TeamsUser
 from tests.integration.telephone.sip_scene import OWN, number
 from tests.slow_machine import LONG_ENOUGH, on_this_machine, slowness

@@ -128,6 +128,7 @@ class Mixed(World):
         self.taken: dict[str, int] = {}
         self.wrong: Counter[str] = Counter()
         self.closed: set[str] = set()
+        self.shaken: set[str] = set()  # under way when the process was killed
         self.silent: set[str] = set()  # ended with their process: nothing is told of them
         self.must: list[tuple[str, int]] = []
         self.may: list[tuple[str, int]] = []
@@ -205,6 +206,9 @@ class Mixed(World):
         call, person = line.order.id, line.order.person
         since = self.clock.at - self.taken.get(call, self.clock.at)
         counts = not line.over and call in self.taken and since >= KEYS_AFTER_MS
+        if counts and key == "1" and call in self.shaken:
+            # What was pressed before may have died with the process: then this is the first.
+            self.may.append((person, self.clock.at))
         if not counts or call in self.closed:
             return
         if key == "1":
@@ -322,6 +326,7 @@ class Mixed(World):
             one.cancel()
         await asyncio.gather(*doomed, return_exceptions=True)
         await self.stop()
+        self.shaken.update(line.order.id for line in self.phone.lines if not line.over)
         if self.lot.random() < 0.6:
             for line in [line for line in self.phone.lines if not line.over]:
                 line.over = True

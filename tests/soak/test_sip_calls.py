@@ -15,7 +15,8 @@ import pytest
 from bot.domain.calls import CallEnd, KeyPressed, Over, PickedUp, Ringing, Spoken
 from bot.integrations.telephone import sip_process
 from bot.integrations.telephone.sip import PROCESSES
-from tests.fakes.exchange import Exchange, Leg, answering, dead
+from tests.fakes.exchange import Exchange, answering, dead
+from tests.fakes.exchange_leg import Leg
 from tests.integration.telephone.sip_scene import SipScene, number, order, sip_scene, speech
 from tests.slow_machine import LONG_ENOUGH, on_this_machine
 

@@ -1,22 +1,23 @@
 """It rings without the store, too (L1, L2, L8, R22; docs/decisions/0072). The database is really
 away; the clock is virtual, the bot's own patience is shortened."""
 
-import asyncio
 import math
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bot.domain.calls import CallChoice, CallEnd, CallOrder, PickedUp
+from bot.domain.calls import CallChoice
 from bot.jobs import calls as call_worker
-from bot.ports import CallOutcome
 from tests.fakes.faults import server_error
-from tests.fakes.payloads import TeamsUser
-from tests.fakes.telephone import Line, TelephoneFake
-from tests.integration.alarm.ringing_scene import Town
+from tests.integration.alarm.plain_ringing_scene import (
+    ASKED,
+    AT_HOME_MS,
+    NOT_STORED,
+    Hamlet,
+    hamlet,
+)
 from tests.integration.outage_scene import (
     HELPS,
     cries,
@@ -25,76 +26,18 @@ from tests.integration.outage_scene import (
     in_vain,
     locked,
     sees,
-    stand_still,
     stored,
-    watched,
 )
 from tests.slow_machine import LONG_ENOUGH
-from tests.world import SAMPLE, World, person_id
+from tests.world import SAMPLE, person_id
 
 pytestmark = [pytest.mark.hurried, pytest.mark.usefixtures("patient_store")]
-
-AT_HOME_MS = 5_000  # she works from home
-ASKED = (
-    "Rødt kort. Saksbehandler trenger hjelp nå. Trykk 1 hvis du hjelper. "
-    "Trykk 2 hvis du ikke kan. Trykk 9 for å høre meldingen på nytt."
-)
-NOT_STORED = "Takk. Svaret er ikke lagret ennå. Ikke ring. Åpne Teams og skriv."
-AGAIN = "Vi følger varselet som vanlig igjen"
 
 
 @pytest.fixture(autouse=True)
 def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     hasten(monkeypatch)
     monkeypatch.setattr(call_worker, "ANSWERS_WITHIN_SECONDS", LONG_ENOUGH)
-
-
-class Hamlet(Town):
-    """A town of which the database goes away."""
-
-    async def until(self, done: Callable[[], object]) -> None:
-        """Waits for what the loops come to."""
-        async with asyncio.timeout(LONG_ENOUGH):
-            while not done():
-                await asyncio.sleep(0.01)
-
-    async def looked(self) -> None:
-        """Long enough for every loop to have looked more than once."""
-        for _ in range(6):
-            await asyncio.sleep(0.02)
-
-    async def hears(self, line: Line, said: list[str]) -> None:
-        """Waits until this is all that was said on the call."""
-        await self.until(lambda: line.heard == said)
-
-    async def call_of(self, user: TeamsUser, number: int = 1) -> Line:
-        """The call to somebody, once it is made; it rings."""
-        await self.until(lambda: len(self.phone.calls_to(user.id)) == number)
-        line = self.phone.calls_to(user.id)[-1]
-        await self.phone.rings(line)
-        return line
-
-    async def taken(self, user: TeamsUser) -> Line:
-        """They take it, and have heard the choice for two seconds."""
-        line = await self.call_of(user)
-        await self.phone.picks_up(line)
-        self.clock.at += 2_000
-        return line
-
-    async def rung_up(self, user: TeamsUser, words: str = "hjelp") -> Line:
-        """She cries while there is no store; whoever is told takes the call."""
-        await cries(self, words)
-        self.clock.at += AT_HOME_MS
-        return await self.taken(user)
-
-
-@asynccontextmanager
-async def hamlet(folder: Path, **options: Any) -> AsyncIterator[Hamlet]:
-    phone = TelephoneFake()
-    async with Hamlet(folder, telephone=phone, **options) as world:
-        world.phone = phone
-        world.late_ms = 180_000  # nothing is on time while there is no database
-        yield world
 
 
 async def test_l8_whoever_was_told_without_the_store_and_has_not_answered_is_rung(
@@ -298,240 +241,6 @@ async def test_who_wants_no_call_is_not_rung_without_the_store_either(tmp_path: 
         await stored(world)
         await world.advance(3)
         assert world.phone.rung() == {world.deputy.id: 1}
-
-
-async def died(world: Hamlet) -> None:
-    """Its process is gone, in the outage; what it had in the journal is left."""
-    alarms = world.core.inbound.without_store.alarms
-    assert await asyncio.to_thread(alarms.journal.flush, LONG_ENOUGH)
-    await stand_still(world)
-    alarms.known._held.clear()
-    alarms.journal.close()
-    await world.stop()
-
-
-async def test_l8_the_next_process_rings_nobody_twice(tmp_path: Path) -> None:
-    """L8: who did not take it is not rung again in this round; the leader has the plain card."""
-    async with hamlet(tmp_path) as world:
-        with locked(tmp_path):
-            await cries(world)
-            world.clock.at += AT_HOME_MS
-            line = await world.call_of(world.leader)
-            await world.phone.ends(line, CallEnd.NO_ANSWER)
-            await died(world)
-        await world.start()
-        with locked(tmp_path):
-            async with watched(world):
-                world.clock.at += 15_000
-                await sees(world, world.deputy, HELPS)
-                await world.looked()
-                assert world.phone.rung() == {world.leader.id: 1}
-        await stored(world)
-
-
-async def test_a_call_that_died_with_its_process_is_made_once_more_when_it_is_over(
-    tmp_path: Path,
-) -> None:
-    """Nobody is rung twice at once: its ring time has run out."""
-    async with hamlet(tmp_path) as world:
-        with locked(tmp_path):
-            await cries(world)
-            world.clock.at += AT_HOME_MS
-            await world.call_of(world.leader)
-            await died(world)
-        await world.start()
-        with locked(tmp_path):
-            async with watched(world):
-                world.clock.at += 12_000
-                await sees(world, world.deputy, HELPS)
-                assert len(world.phone.calls_to(world.leader.id)) == 1
-                world.clock.at += 20_000
-                await world.looked()
-                world.clock.at += 27_000
-                await world.looked()
-                assert len(world.phone.calls_to(world.leader.id)) == 1, "one a minute"
-                world.clock.at += 1_000
-                await world.call_of(world.leader, 2)
-        await stored(world)
-
-
-async def test_the_journal_has_a_call_before_it_rings(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """L8: a process that is killed the moment after it rings has told the next one."""
-    async with hamlet(tmp_path) as world:
-        journal = world.core.inbound.without_store.alarms.journal
-        on_disk: list[bool] = []
-        place = world.phone.place
-
-        async def looks_first(order: CallOrder) -> CallOutcome:
-            on_disk.append(any('"state":"placing"' in text for text in journal._kept.values()))
-            return await place(order)
-
-        monkeypatch.setattr(world.phone, "place", looks_first)
-        with locked(tmp_path):
-            await cries(world)
-            world.clock.at += AT_HOME_MS
-            await world.call_of(world.leader)
-            assert on_disk == [True]
-        await stored(world)
-
-
-async def test_a_process_that_is_stopped_leaves_its_calls_to_the_next(tmp_path: Path) -> None:
-    """Its telephone closes with it: they are made once more where they are still wanted."""
-    async with hamlet(tmp_path) as world:
-        with locked(tmp_path):
-            line = await world.rung_up(world.leader)
-            assert world.calls is not None
-            await world.calls.drain(1)
-            assert not line.hung_up  # closed, as a whole
-            await died(world)
-        await world.start()
-        with locked(tmp_path):
-            async with watched(world):
-                world.clock.at += 60_000
-                again = await world.call_of(world.leader, 2)
-                await world.phone.ends(again, CallEnd.LOST)
-                world.clock.at += 5_000
-                await world.looked()
-                assert len(world.phone.calls_to(world.leader.id)) == 2
-        await stored(world)
-
-
-async def test_a_call_that_its_provider_still_knows_goes_on_with_the_next_process(
-    tmp_path: Path,
-) -> None:
-    """L2: its key counts there."""
-    async with hamlet(tmp_path) as world:
-        with locked(tmp_path):
-            line = await world.rung_up(world.leader)
-            world.phone.known[line.order.id] = PickedUp()
-            await died(world)
-        await world.start()
-        with locked(tmp_path):
-            async with watched(world):
-                alarms = world.core.inbound.without_store.alarms
-                await world.until(lambda: len(alarms.known))
-                await world.phone.presses(line, "1")
-                assert line.heard[-1] == NOT_STORED
-                await sees(world, world.caseworker, "Leder En hjelper deg")
-        await stored(world)
-        assert len(world.phone.lines) == 1
-
-
-@asynccontextmanager
-async def alarmed(folder: Path) -> AsyncIterator[Hamlet]:
-    """An alarm is stored, level 1 has its red card, and its timer is watched."""
-    async with hamlet(folder) as world:
-        await world.says(world.caseworker, "hjelp")
-        await world.settle()
-        async with watched(world):
-            yield world
-
-
-async def test_l8_what_the_store_had_planned_is_rung_without_it(tmp_path: Path) -> None:
-    """L8: the database goes away before the first call is due; once it is there again nobody is
-    rung a second time."""
-    async with alarmed(tmp_path) as world:
-        with locked(tmp_path):
-            world.clock.at += 15_400
-            await sees(world, world.deputy, "Leder En har ikke svart.")
-            line = await world.call_of(world.leader)
-            await world.phone.ends(line, CallEnd.BUSY)
-        await stored(world, AGAIN)
-        await world.advance(3)
-        assert world.phone.rung() == {world.leader.id: 1}
-        assert [one["detail"]["outcome"] for one in world.told("ring_ended")] == ["busy"]
-
-
-async def test_l8_whom_the_store_has_rung_is_not_rung_without_it(tmp_path: Path) -> None:
-    async with alarmed(tmp_path) as world:
-        line = await world.rung(world.leader, 5)
-        await world.phone.ends(line, CallEnd.NO_ANSWER)
-        await world.settle()
-        with locked(tmp_path):
-            world.clock.at += 10_400
-            await sees(world, world.deputy, "Leder En har ikke svart.")
-            world.clock.at += AT_HOME_MS
-            await world.call_of(world.deputy)
-            assert len(world.phone.calls_to(world.leader.id)) == 1
-        await stored(world, AGAIN)
-
-
-async def test_l1_the_store_goes_away_while_somebody_listens(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """L1, L2: whoever takes the call hears the choice all the same, and their key counts; the store
-    has it as one call."""
-    monkeypatch.setattr(call_worker, "ANSWERS_WITHIN_SECONDS", 0.05)
-    async with alarmed(tmp_path) as world:
-        line = await world.rung(world.leader, 5)
-        with locked(tmp_path):
-            await world.phone.picks_up(line)
-            assert line.heard == [ASKED]
-            world.clock.at += 2_000
-            await world.phone.presses(line, "1")
-            assert line.heard[-1] == NOT_STORED
-            await sees(world, world.caseworker, "Leder En hjelper deg")
-            await world.phone.spoken(line)
-            assert line.hung_up
-        await world.until(lambda: world.incident()["state"] == "claimed")
-        await world.settle()
-        assert world.incident()["claimed_by"] == world.leader.id
-        assert len(world.told("ring_started")) == len(world.told("ring_ended")) == 1
-        assert world.phone.rung() == {world.leader.id: 1}
-
-
-async def test_l1_the_store_comes_and_goes_while_somebody_listens(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """L1: a call that is the store's again, and once more nobody's, is the same call."""
-    monkeypatch.setattr(call_worker, "ANSWERS_WITHIN_SECONDS", 0.05)
-    async with alarmed(tmp_path) as world:
-        line = await world.rung(world.leader, 5)
-        with locked(tmp_path):
-            await world.phone.picks_up(line)
-            assert line.heard == [ASKED]
-            await in_vain(world)
-        await world.until(lambda: world.told("ring_answered"))
-        alarms = world.core.inbound.without_store.alarms
-        await world.until(lambda: not any(alarms.known.going_on()))
-        world.clock.at += 2_000
-        with locked(tmp_path):
-            await world.phone.presses(line, "1")
-            assert line.heard == [ASKED, NOT_STORED]
-            await in_vain(world)
-        await world.until(lambda: world.incident()["state"] == "claimed")
-        assert len(world.told("ring_answered")) == 1
-
-
-async def test_no_name_or_number_is_in_a_log_or_readable_in_the_journal(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    async with hamlet(tmp_path) as world:
-        with locked(tmp_path):
-            line = await world.rung_up(world.leader)
-            await world.phone.presses(line, "1")
-            alarms = world.core.inbound.without_store.alarms
-            assert await asyncio.to_thread(alarms.journal.flush, LONG_ENOUGH)
-            kept = b"".join(one.read_bytes() for one in (tmp_path / "journal").iterdir())
-            assert kept
-            for secret in (b"21070001", b"Leder", world.leader.id.encode(), b"plain-"):
-                assert secret not in kept
-        await stored(world)
-    logged = capsys.readouterr().out
-    assert not [one for one in ("21070001", "Leder En", world.leader.id) if one in logged]
-
-
-async def test_without_a_telephone_nothing_of_calls_is_kept(tmp_path: Path) -> None:
-    async with World(tmp_path) as world:
-        with locked(tmp_path):
-            await cries(world)
-            world.clock.at += 60_000
-            await sees(world, world.deputy, HELPS)
-            known = world.core.inbound.without_store.alarms.known
-            assert [held.calls for held in known.going_on()] == [[]]
-        await stored(world)
 
 
 # Chat is away, and the store is there

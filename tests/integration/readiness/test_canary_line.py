@@ -17,7 +17,8 @@ from bot.integrations.telephone.sip import SipTelephone
 from bot.integrations.telephone.sip_options import SipTrunk
 from bot.store.statistics import summaries
 from tests.canary import HELPER, Scene, canary_scene
-from tests.fakes.exchange import Exchange, Leg
+from tests.fakes.exchange import Exchange
+from tests.fakes.exchange_leg import Leg
 from tests.fakes.telephone import Line, SpeakerFake, TelephoneFake
 from tests.integration.telephone.sip_scene import OWN, speech
 from tests.slow_machine import LONG_ENOUGH, until
