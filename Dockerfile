@@ -48,7 +48,7 @@ USER 0:0
 RUN ["python3", "-c", "import os, sys; real = os.path.realpath(sys.executable); os.mkdir('/app/bin'); os.symlink(real, '/app/bin/python3'); open('/app/pyvenv.cfg', 'w').write(f'home = {os.path.dirname(real)}\\n')"]
 # All that serving loads, once: another Python than the builder's is found out here, and what the
 # base did not compile is compiled.
-RUN ["/app/bin/python3", "-c", "import zoneinfo, bot.cli.work.serving; zoneinfo.ZoneInfo('Europe/Oslo')"]
+RUN ["/app/bin/python3", "-c", "import datetime, zoneinfo, bot.cli.work.serving; from bot.domain.working_days import is_working; is_working(datetime.date.today()); zoneinfo.ZoneInfo('Europe/Oslo')"]
 ENV PYTHONDONTWRITEBYTECODE=1
 USER 1069:1069
 WORKDIR /data

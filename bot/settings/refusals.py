@@ -3,6 +3,7 @@ not safe, a file that cannot be used."""
 
 import os
 import secrets
+import tempfile
 from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,6 +54,36 @@ def problems_of(settings: "Settings") -> list[str]:
     return problems
 
 
+def unwritable(settings: "Settings") -> Iterator[tuple[str, str]]:
+    """Yield each folder that this user may not write to, by its setting, with a sentence for the
+    operator. It is tried, since a disk may be mounted for reading only; it hangs where a disk
+    does. Alarms need none of them."""
+    for name, folder, loses in _places(settings):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+        except OSError as error:
+            why, user = error.strerror or type(error).__name__, os.geteuid()
+            yield (
+                name,
+                f"User {user} may not write to {folder.absolute()} ({why}): {loses}. "
+                f"Give that user the folder, or {name} another.",
+            )
+
+
+def _places(settings: "Settings") -> Iterator[tuple[str, Path, str]]:
+    """What is lost where it cannot be written to."""
+    loses = "an alarm that is raised while there is no database is lost if this process ends"
+    yield f"{PREFIX}JOURNAL_DIR", settings.journal_dir, loses
+    yield f"{PREFIX}EVIDENCE_DIR", settings.evidence_dir, "no picture is kept"
+    if not settings.evidence_keys_bucket:
+        yield f"{PREFIX}EVIDENCE_KEYS_DIR", settings.evidence_keys_dir, "no picture is kept"
+    if settings.database_url.startswith("postgres") and not settings.database_identity:
+        loses = "another database in this one's place would not be noticed"
+        yield f"{PREFIX}STATE_DIR", settings.state_dir, loses
+
+
 def _public(settings: "Settings") -> list[str]:
     """Evidence is looked at there: https, or loopback on a developer's machine."""
     if not settings.public_url or _is_plain(settings, settings.public_url):
@@ -94,6 +125,8 @@ _PROOFS = (
 
 def _credentials(settings: "Settings") -> list[str]:
     """Who the bot is: complete, with exactly one proof; in `local` it may also be nobody."""
+    if settings.app_secret_ends is not None and settings.app_secret is None:
+        return [f"{PREFIX}APP_SECRET_ENDS is of no use without {PREFIX}APP_SECRET"]
     named = {f"{PREFIX}APP_ID": settings.app_id, f"{PREFIX}TENANT_ID": settings.tenant_id}
     lacking = [name for name, value in named.items() if not value]
     if len(settings.proofs) > 1:
@@ -189,7 +222,10 @@ def _keys(settings: "Settings") -> list[str]:
     if settings.keys is None or not settings.keys.get_secret_value().strip():
         if not settings.local:
             return [f"{PREFIX}KEYS is missing; write id:base64 with 32 random bytes"]
-        settings.keys = SecretStr(_generated_keys(Path("var/keys")))
+        try:
+            settings.keys = SecretStr(_generated_keys(Path("var/keys")))
+        except OSError as error:
+            return [f"{PREFIX}KEYS is missing, and none can be made in var/keys ({error.strerror})"]
         return []
     try:
         parse_keys(settings.keys.get_secret_value())
