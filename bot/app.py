@@ -49,7 +49,7 @@ from bot.store.queries import OrganisationReader
 from bot.store.records import StoreUnavailable
 from bot.store.trouble import WrongDatabase
 from bot.teams.adapter import TeamsAdapter, connector_session
-from bot.teams.credentials import MsalTokenProvider
+from bot.teams.credentials import MsalTokenProvider, ends_on
 from bot.teams.edge import AccessControl
 from bot.teams.gateway import BotFrameworkGateway
 from bot.teams.reading import read
@@ -294,7 +294,8 @@ class Application:
         announcer = Announcer(core.service, core.threads, reader, written=written)
         start("organisation", partial(follow_file, core, announcer))
         timeline_keys = keyring(settings).timeline_keys()
-        start("self_check", SelfCheck(database, timeline_keys, clock, settings.late_ms).run)
+        parts = (database, timeline_keys, clock, settings.late_ms)
+        start("self_check", SelfCheck(*parts, self._proof_ends).run)
         start("installer", self._installer().run, once=True)
         start("evidence", self.evidence_keeper.run)
         start("filing", self.filing_clerk.run)
@@ -350,6 +351,10 @@ class Application:
         """SIGHUP: the file is read again, changed or not."""
         core = self.core
         core.threads.later(core.source.refresh, core.service.directory, True)
+
+    def _proof_ends(self) -> tuple[str, date] | None:
+        known = self.settings.credentials
+        return ends_on(known.proof, self.settings.app_secret_ends) if known is not None else None
 
     def _installer(self) -> Installer:
         settings, core = self.settings, self.core

@@ -3,6 +3,7 @@
 import difflib
 import os
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID
@@ -141,6 +142,11 @@ class Settings(FilingSettings, ImportSettings, CanarySettings, TelephoneSettings
     """What the bot proves itself with: a client secret.
 
     Refused: none, or more than one, of the four proofs."""
+    app_secret_ends: date | None = None
+    """The day on which that secret ends, as `2027-03-01`: nobody else tells the bot, and on that
+    day it falls silent. `rodtkort_credential_days_left` counts down to it.
+
+    Refused: what is no day; without a secret."""
     app_certificate_file: Path | None = None
     """The same: a PEM file with an RSA key and its certificate.
 

@@ -19,6 +19,7 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
@@ -160,6 +161,22 @@ def read_certificate(file: Path) -> tuple[str, str]:
     pem, pkcs8 = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
     secret = key.private_bytes(pem, pkcs8, serialization.NoEncryption())
     return secret.decode(), mine[0].public_bytes(pem).decode()
+
+
+def ends_on(proof: Proof, secret_ends: date | None) -> tuple[str, date] | None:
+    """What the bot proves itself with, by a word, and the first day on which it no longer can; None
+    where the platform renews it, or nobody has said. Raises `BadCredentials`."""
+    match proof:
+        case Certificate(file):
+            from cryptography import x509
+
+            _, certificate = read_certificate(file)
+            return "certificate", x509.load_pem_x509_certificate(
+                certificate.encode()
+            ).not_valid_after_utc.date()
+        case str() if secret_ends is not None:
+            return "secret", secret_ends
+    return None
 
 
 def read_token(file: Path) -> str:
