@@ -28,7 +28,7 @@ COPY bot bot
 RUN PYTHONPATH=lib python3 -m pip install --no-cache-dir --no-compile --no-deps --no-index \
         --no-build-isolation --target lib . \
     && python3 scripts/slim.py lib /app \
-    && mkdir /data
+    && mkdir /data /keys
 
 # hadolint ignore=DL3006
 FROM ${BASE}
@@ -37,8 +37,9 @@ LABEL org.opencontainers.image.title="Rødt kort" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.licenses="MIT"
 COPY --from=build /app /app
-# A volume that is new gets this folder's owner; without one nothing can be written here.
+# A volume that is new gets its folder's owner; without one nothing can be written there.
 COPY --from=build --chown=1069:1069 /data /data
+COPY --from=build --chown=1069:1069 /keys /keys
 ENV HOME=/tmp \
     RODTKORT_HOST=0.0.0.0 \
     RODTKORT_JOURNAL_DIR=/tmp/journal
