@@ -1,6 +1,6 @@
 # Works with GNU make 3.81 (macOS). Everything it makes lies in .venv, node_modules and var.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench profile soak image lock clean
+.PHONY: help demo test check bench profile soak dist image lock clean
 MAKEFLAGS += --no-print-directory
 # What is compiled is kept: a test that starts a process, and each of the workers, would compile anew.
 export PYTHONDONTWRITEBYTECODE :=
@@ -44,6 +44,10 @@ soak: $(VENV) $(NODE) ## Run the long tests: kills, faults, generated histories,
 	@sh scripts/images.sh
 	@$(BIN)/python -m pytest -m soak --ignore tests/faults
 	@$(BIN)/python -m pytest -m soak -n 0 tests/faults
+
+dist: $(VENV) ## Build wheel, sdist, bill of materials and licences into dist
+	@rm -rf dist
+	@$(BIN)/python -m scripts.distribution dist
 
 image: ## Build the image, with Docker, Podman or Buildah
 	@sh scripts/image.sh
