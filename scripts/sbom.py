@@ -1,6 +1,6 @@
 """Writes what is shipped, and under which licences: `python -m scripts.sbom FOLDER`.
 
-`rodtkort-VERSION.cdx.json`, a CycloneDX 1.5 bill of materials, and `rodtkort-VERSION-licences.md`,
+`rodtkort-VERSION.cdx.json`, a CycloneDX 1.5 bill of materials, and `rodtkort-VERSION-licences.txt`,
 both from locks/runtime.lock and from what the installed packages say of themselves. The same locks
 give the same bytes.
 """
@@ -124,7 +124,7 @@ def main(folder: Path) -> None:
     (folder / f"rodtkort-{version}.cdx.json").write_text(text + "\n", "utf-8")
     rows = "".join(f"| {one.name} | {one.version} | {one.licence} |\n" for one in packages)
     licences = HEAD.format(version=version) + rows
-    (folder / f"rodtkort-{version}-licences.md").write_text(licences, "utf-8")
+    (folder / f"rodtkort-{version}-licences.txt").write_text(licences, "utf-8")
 
 
 if __name__ == "__main__":

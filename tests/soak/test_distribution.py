@@ -46,7 +46,7 @@ def test_what_is_released_has_its_hashes_and_its_bill(release: Path) -> None:
     (wheel,) = (name for name in names if name.endswith(".whl"))
     version = wheel.split("-")[1]
     files = {wheel, f"rodtkort-{version}.tar.gz", f"rodtkort-{version}.cdx.json"}
-    files.add(f"rodtkort-{version}-licences.md")
+    files.add(f"rodtkort-{version}-licences.txt")
     assert names == files | {"SHA256SUMS"}
     for line in (release / "SHA256SUMS").read_text().splitlines():
         expected, name = line.split("  ")
