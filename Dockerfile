@@ -28,7 +28,7 @@ COPY bot bot
 RUN PYTHONPATH=lib python3 -m pip install --no-cache-dir --no-compile --no-deps --no-index \
         --no-build-isolation --target lib . \
     && python3 scripts/slim.py lib /app \
-    && mkdir /data
+    && mkdir /data /keys
 
 # hadolint ignore=DL3006
 FROM ${BASE}
@@ -37,8 +37,9 @@ LABEL org.opencontainers.image.title="Rødt kort" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.licenses="MIT"
 COPY --from=build /app /app
-# A volume that is new gets this folder's owner; without one nothing can be written here.
+# A volume that is new gets its folder's owner; without one nothing can be written there.
 COPY --from=build --chown=1069:1069 /data /data
+COPY --from=build --chown=1069:1069 /keys /keys
 ENV HOME=/tmp \
     RODTKORT_HOST=0.0.0.0 \
     RODTKORT_JOURNAL_DIR=/tmp/journal
@@ -48,7 +49,7 @@ USER 0:0
 RUN ["python3", "-c", "import os, sys; real = os.path.realpath(sys.executable); os.mkdir('/app/bin'); os.symlink(real, '/app/bin/python3'); open('/app/pyvenv.cfg', 'w').write(f'home = {os.path.dirname(real)}\\n')"]
 # All that serving loads, once: another Python than the builder's is found out here, and what the
 # base did not compile is compiled.
-RUN ["/app/bin/python3", "-c", "import zoneinfo, bot.cli.work.serving; zoneinfo.ZoneInfo('Europe/Oslo')"]
+RUN ["/app/bin/python3", "-c", "import datetime, zoneinfo, bot.cli.work.serving; from bot.domain.working_days import is_working; is_working(datetime.date.today()); zoneinfo.ZoneInfo('Europe/Oslo')"]
 ENV PYTHONDONTWRITEBYTECODE=1
 USER 1069:1069
 WORKDIR /data

@@ -1,6 +1,6 @@
 # Works with GNU make 3.81 (macOS). Everything it makes lies in .venv, node_modules and var.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench profile soak lock clean
+.PHONY: help demo test check bench profile soak dist image lock clean
 MAKEFLAGS += --no-print-directory
 # What is compiled is kept: a test that starts a process, and each of the workers, would compile anew.
 export PYTHONDONTWRITEBYTECODE :=
@@ -17,6 +17,7 @@ demo: $(VENV) $(NODE) ## Start the bot and four Teams-like clients on this machi
 test: $(VENV) $(NODE) ## Run every test: unit, SQLite, PostgreSQL, real clients in Chromium
 	@sh scripts/chromium.sh
 	@sh scripts/faults.sh
+	@sh scripts/promtool.sh
 	@$(BIN)/python -m pytest -m "not soak" || $(BIN)/python scripts/again.py $$?
 
 check: $(VENV) ## Format, lint, types, floors, dead code, unused dependencies, references
@@ -40,8 +41,16 @@ soak: $(VENV) $(NODE) ## Run the long tests: kills, faults, generated histories,
 	@sh scripts/chromium.sh
 	@sh scripts/faults.sh
 	@sh scripts/phones.sh
+	@sh scripts/images.sh
 	@$(BIN)/python -m pytest -m soak --ignore tests/faults
 	@$(BIN)/python -m pytest -m soak -n 0 tests/faults
+
+dist: $(VENV) ## Build wheel, sdist, bill of materials and licences into dist
+	@rm -rf dist
+	@$(BIN)/python -m scripts.distribution dist
+
+image: ## Build the image, with Docker, Podman or Buildah
+	@sh scripts/image.sh
 
 lock: $(VENV) ## Work out locks/*.lock and package-lock.json anew
 	@sh scripts/lock.sh

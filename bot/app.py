@@ -50,7 +50,7 @@ from bot.store.queries import OrganisationReader
 from bot.store.records import StoreUnavailable
 from bot.store.trouble import WrongDatabase
 from bot.teams.adapter import TeamsAdapter, connector_session
-from bot.teams.credentials import MsalTokenProvider
+from bot.teams.credentials import MsalTokenProvider, ends_on
 from bot.teams.edge import AccessControl
 from bot.teams.gateway import BotFrameworkGateway
 from bot.teams.reading import read
@@ -62,7 +62,7 @@ from bot.web.routes import messages_route
 from bot.wiring.evidence import build_evidence_parts, evidence_store
 from bot.wiring.integrations import FilingParts, archive_of
 from bot.wiring.readiness import alarm_probe, canary_of, first_look, morning_check, watch
-from bot.wiring.teams import allowed_urls, authenticator, tokens_for, watch_ends
+from bot.wiring.teams import allowed_urls, authenticator, tokens_for
 from bot.wiring.telephone import call_terms, calling_of, speaker_of
 from bot.wiring.web import add_pages, in_unit_of_work, pages, sentences, year_of_unit
 
@@ -185,7 +185,6 @@ class Application:
         adapter = TeamsAdapter(self._session, self._tokens, self._allowed, seconds)
         self._gateway = BotFrameworkGateway(adapter)
         self._keys = SigningKeys(self._session, settings.openid_metadata_url)
-        watch_ends(settings)
         if isinstance(self._tokens, MsalTokenProvider):
             self.health.watch("tokens", self._tokens.warm, needed=True)
             self.health.watch("keys", self._keys.warm, needed=True)
@@ -298,7 +297,8 @@ class Application:
         announcer = Announcer(core.service, core.threads, reader, written=written)
         start("organisation", partial(follow_file, core, announcer))
         timeline_keys = keyring(settings).timeline_keys()
-        start("self_check", SelfCheck(database, timeline_keys, clock, settings.late_ms).run)
+        parts = (database, timeline_keys, clock, settings.late_ms)
+        start("self_check", SelfCheck(*parts, self._proof_ends).run)
         start("installer", self._installer().run, once=True)
         start("evidence", self.evidence_keeper.run)
         start("filing", self.filing_clerk.run)
@@ -356,6 +356,10 @@ class Application:
         """SIGHUP: the file is read again, changed or not."""
         core = self.core
         core.threads.later(core.source.refresh, core.service.directory, True)
+
+    def _proof_ends(self) -> tuple[str, date] | None:
+        known = self.settings.credentials
+        return ends_on(known.proof, self.settings.app_secret_ends) if known is not None else None
 
     def _installer(self) -> Installer:
         settings, core = self.settings, self.core

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Builds the image `rodtkort` with whatever builds images here. Run by make, and by the soak as
-# `sh scripts/image.sh debian STORE`: with buildah, on bases that are made from Debian's packages, so
-# that no registry of images is needed; images and what is in the making lie in STORE.
+# `sh scripts/image.sh debian STORE [bases]`: with buildah, on bases that are made from Debian's packages, so
+# that no registry of images is needed; images and what is in the making lie in STORE. `bases`: only
+# those, which take minutes, once.
 #
 # BASE, BUILDER, LOCK: as in the Dockerfile. PIP_CONFIG_FILE, SSL_CERT_FILE: for a mirror of PyPI, or
 # a proxy that opens TLS.
@@ -38,6 +39,7 @@ if [ "${1:-}" = debian ]; then
     }
     base rodtkort-builder apt python3-minimal,python3-pip,binutils,ca-certificates
     base rodtkort-base extract python3-minimal,libpython3-stdlib,ca-certificates,libstdc++6,zlib1g,tzdata,netbase
+    if [ "${3:-}" = bases ]; then exit 0; fi
     engine=buildah
     BASE=localhost/rodtkort-base
     BUILDER=localhost/rodtkort-builder

@@ -1,4 +1,4 @@
-"""Writes docs/reference.md from the code: settings, what people type, commands, HTTP routes.
+"""Writes docs/reference.md from the code: settings, what people type, commands, HTTP routes, metrics.
 
 With `--check`, as `make check` runs it, nothing is written, and the exit code is 1 when the page
 says something else than the code. What a setting or a command does stands behind it in the code,
@@ -77,12 +77,25 @@ HTTP = """
 ## HTTP
 Nothing else is answered. `/internal/` must never be reached from the internet.
 """
+METRICS_HEAD = """
+## Metrics
+At `/internal/metrics`, of each replica. Numbers of units at most, never of a person. What is worth an alert:
+`deploy/prometheus/rules.yaml`; a dashboard: `deploy/grafana/rodtkort.json`. Those of the canary are there only where
+it is switched on.
+"""
+METRICS = {
+    "Gauge": "gauge",
+    "Counter": "counter",
+    "Histogram": "histogram",
+    "CounterMetricFamily": "counter",
+}
 BOUNDS = {"ge": "from {}", "gt": "over {}", "le": "to {}", "lt": "under {}"}
 
 
 def page() -> str:
     """Return the whole page."""
-    return "\n".join((*_head(), *_settings(), *_typed(), *_command_line(), *_routes()))
+    parts = (_head(), _settings(), _typed(), _command_line(), _routes(), _metrics())
+    return "\n".join(line for part in parts for line in part)
 
 
 def _head() -> Iterator[str]:
@@ -207,6 +220,51 @@ def _routes() -> Iterator[str]:
     yield "|---|---|---|---|"
     for route in ROUTES:
         yield _row(f"`{route.method} {route.path}`", route.caller, route.does, route.answers)
+    yield ""
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One that the bot exports, as it is made in the code; a counter's name without `_total`."""
+
+    name: str
+    kind: str
+    labels: tuple[str, ...]
+    help: str
+
+    def series(self) -> frozenset[str]:
+        """The names that a query can ask for."""
+        endings = {"counter": ("_total",), "histogram": ("_bucket", "_count", "_sum")}
+        return frozenset(self.name + ending for ending in endings.get(self.kind, ("",)))
+
+
+def metrics() -> Iterator[Metric]:
+    """Every metric, wherever in the code it is made, in the order of their names."""
+    made = (
+        node
+        for file in sorted((PAGE.parents[1] / "bot").rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    )
+    found = [_metric(node) for node in made if ast.unparse(node.func) in METRICS]
+    yield from sorted((one for one in found if one is not None), key=lambda one: one.name)
+
+
+def _metric(node: ast.Call) -> Metric | None:
+    match node.args:
+        case [ast.Constant(value=str(name)), ast.Constant(value=str(text)), *more]:
+            labels = ast.literal_eval(more[0]) if more else ()
+            return Metric(name, METRICS[ast.unparse(node.func)], tuple(labels), text)
+    return None  # a Counter of collections
+
+
+def _metrics() -> Iterator[str]:
+    yield METRICS_HEAD
+    yield "| metric | kind | labels | what it says |"
+    yield "|---|---|---|---|"
+    for one in metrics():
+        name = one.name + ("_total" if one.kind == "counter" else "")
+        yield _row(f"`{name}`", one.kind, ", ".join(f"`{label}`" for label in one.labels), one.help)
     yield ""
 
 

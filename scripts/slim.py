@@ -44,6 +44,8 @@ ONLY = {
     "babel/locale-data": "root,en,en_001,en_150,en_GB,en_US,nb,nb_NO,nn,nn_NO,no",
     "holidays/countries": "__init__,norway",
 }
+# It loads every country, and whoever asks for one names its module.
+EMPTIED = ("holidays/countries/__init__.py",)
 # What a compiler reads, and what pip does.
 SOURCES = ("*.py", "*.pyi", "*.pyx", "*.pxd", "*.c", "*.h", "*.dist-info/RECORD")
 # Alembic finds its revisions by their sources, and processes are begun with a file.
@@ -60,6 +62,8 @@ def slim(folder: Path) -> None:
     """Does it, to the folder that libraries were installed into (`pip --target`)."""
     for found in _unused(folder):
         _remove(found)
+    for emptied in EMPTIED:
+        (folder / emptied).write_text("")
     libraries = list(folder.rglob("*.so*"))
     subprocess.run(["strip", "--strip-debug", *libraries], check=True)
     subprocess.run(["strip", "--strip-unneeded", *_extensions(folder)], check=True)

@@ -16,6 +16,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
@@ -30,7 +31,7 @@ from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.sources import stored_organisation
 from bot.store.database import Database
 from bot.store.records import Head, VerificationScope, Violation
-from bot.store.statistics import count_measures
+from bot.store.statistics import count_measures, oldest_waiting
 from bot.store.verification import read_head, verify
 
 log = structlog.get_logger(__name__)
@@ -217,6 +218,14 @@ LOOK_BACK_MS = 60 * 60 * 1000
 VIOLATIONS = Gauge("rodtkort_violations", "Broken invariants in the last hour", ["law"])
 LOOKED = Gauge("rodtkort_self_check_seconds", "When the history was last looked at (Unix)")
 MEASURES = Gauge("rodtkort_measures", "Safety measures of all units", ["state"])
+WAITING = Gauge(
+    "rodtkort_waiting_seconds", "How long the oldest has waited for another service", ["work"]
+)
+DAYS_LEFT = Gauge(
+    "rodtkort_credential_days_left",
+    "Whole days that the bot can still prove itself to Entra with it; 0: it ends today",
+    ["credential"],
+)
 REGISTERED = Gauge("rodtkort_register_incidents", "Incidents in the chain of the register")
 HEAD = Gauge("rodtkort_register_head", "The first 12 hexadecimal digits of its newest link")
 LAWS = tuple(f"V{number}" for number in range(1, 15))
@@ -230,12 +239,18 @@ class SelfCheck:
     log."""
 
     def __init__(
-        self, database: Database, keys: Mapping[str, bytes], clock: Clock, late_ms: int
+        self,
+        database: Database,
+        keys: Mapping[str, bytes],
+        clock: Clock,
+        late_ms: int,
+        ends_on: Callable[[], tuple[str, date] | None] = lambda: None,
     ) -> None:
         self._database = database
         self._keys = keys
         self._clock = clock
         self._late_ms = late_ms
+        self._ends_on = ends_on
         self._head: Head | None = None
         self._told_on = -1  # day
         self._looks = 0
@@ -254,6 +269,7 @@ class SelfCheck:
         """Looks at the last hour, and once an hour at what belongs to nothing; returns the number
         of violations. Raises `StoreUnavailable`."""
         now = self._clock.now()
+        self._count_days(now)
         orphans = self._looks % ORPHANS_EVERY == 0
         scope = VerificationScope(
             now, now - LOOK_BACK_MS, self._late_ms, head=self._head, orphans=orphans
@@ -271,11 +287,24 @@ class SelfCheck:
         MEASURES.labels("in_force").set(counts.in_force)
         MEASURES.labels("overdue").set(counts.overdue)
         MEASURES.labels("suggested").set(counts.suggested)
+        for kind, waited in oldest_waiting(self._database, now).items():
+            WAITING.labels(kind.value).set(waited / 1000)
         for violation in found[:20]:
             log.error("law_broken", law=violation.law, incident=violation.incident)
         self._tell(head, now, is_sound=all(one.law != "V12" for one in found))
         LOOKED.set(now / 1000)
         return len(found)
+
+    def _count_days(self, now: int) -> None:
+        """Asked each time: a certificate is changed while the bot runs."""
+        try:
+            found = self._ends_on()
+        except Exception as error:  # it was read at the start; who renews it may be at it now
+            log.warning("credential_unreadable", error=type(error).__name__)
+            return
+        if found is not None:
+            name, day = found
+            DAYS_LEFT.labels(name).set((day - datetime.fromtimestamp(now / 1000, UTC).date()).days)
 
     def _tell(self, head: Head, now: int, *, is_sound: bool) -> None:
         """What was seen of the register leaves the database; a head that is there no more stays

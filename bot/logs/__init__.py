@@ -117,8 +117,9 @@ class _LostLines(Collector):
         self._sink = sink
 
     def collect(self) -> Iterable[Metric]:
-        help_text = "Log lines that could not be written"
-        yield CounterMetricFamily("rodtkort_log_lines_lost", help_text, value=self._sink.lost)
+        yield CounterMetricFamily(
+            "rodtkort_log_lines_lost", "Log lines that could not be written", value=self._sink.lost
+        )
 
 
 class _Lines:

@@ -5,6 +5,7 @@ import contextlib
 import os
 import secrets
 import ssl
+import tempfile
 from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
@@ -62,6 +63,36 @@ def problems_of(settings: "Settings") -> list[str]:
     is_app = bool(settings.app_id and settings.tenant_id)
     problems += teams_calls_problems(settings, is_app, settings.pages, settings.local)
     return problems
+
+
+def unwritable(settings: "Settings") -> Iterator[tuple[str, str]]:
+    """Yield each folder that this user may not write to, by its setting, with a sentence for the
+    operator. It is tried, since a disk may be mounted for reading only; it hangs where a disk
+    does. Alarms need none of them."""
+    for name, folder, loses in _places(settings):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+        except OSError as error:
+            why, user = error.strerror or type(error).__name__, os.geteuid()
+            yield (
+                name,
+                f"User {user} may not write to {folder.absolute()} ({why}): {loses}. "
+                f"Give that user the folder, or {name} another.",
+            )
+
+
+def _places(settings: "Settings") -> Iterator[tuple[str, Path, str]]:
+    """What is lost where it cannot be written to."""
+    loses = "an alarm that is raised while there is no database is lost if this process ends"
+    yield f"{PREFIX}JOURNAL_DIR", settings.journal_dir, loses
+    yield f"{PREFIX}EVIDENCE_DIR", settings.evidence_dir, "no picture is kept"
+    if not settings.evidence_keys_bucket:
+        yield f"{PREFIX}EVIDENCE_KEYS_DIR", settings.evidence_keys_dir, "no picture is kept"
+    if settings.database_url.startswith("postgres") and not settings.database_identity:
+        loses = "another database in this one's place would not be noticed"
+        yield f"{PREFIX}STATE_DIR", settings.state_dir, loses
 
 
 def _public(settings: "Settings") -> list[str]:
@@ -202,7 +233,10 @@ def _keys(settings: "Settings") -> list[str]:
     if settings.keys is None or not settings.keys.get_secret_value().strip():
         if not settings.local:
             return [f"{PREFIX}KEYS is missing; write id:base64 with 32 random bytes"]
-        settings.keys = SecretStr(_generated_keys(Path("var/keys")))
+        try:
+            settings.keys = SecretStr(_generated_keys(Path("var/keys")))
+        except OSError as error:
+            return [f"{PREFIX}KEYS is missing, and none can be made in var/keys ({error.strerror})"]
         return []
     try:
         parse_keys(settings.keys.get_secret_value())

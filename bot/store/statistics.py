@@ -27,6 +27,7 @@ from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.drills import by_time, parts, practice
 from bot.store.queries import readings_among
+from bot.store.records import OWN_KINDS, TaskKind
 
 # Rows held at once: what bounds the memory, however many incidents there are.
 _PAGE = 1000
@@ -267,6 +268,17 @@ def count_measures(
         found = {state: (int(all_), int(late)) for state, all_, late in connection.execute(query)}
     in_force, overdue = found.get(MeasureState.IN_FORCE.value, (0, 0))
     return MeasureCounts(in_force, overdue, found.get(MeasureState.SUGGESTED.value, (0, 0))[0])
+
+
+def oldest_waiting(database: Database, now: int) -> dict[TaskKind, int]:
+    """For how long (ms) the oldest paper and the oldest evidence has waited for another service; 0
+    where none does. Raises `StoreUnavailable`."""
+    of = t.task.c
+    first = func.min(func.coalesce(of.first_due_at, of.due_at))
+    query = select(of.kind, first).where(of.done_at.is_(None), of.kind.in_(OWN_KINDS))
+    with database.reading() as connection:
+        found = {kind: int(at) for kind, at in connection.execute(query.group_by(of.kind))}
+    return {kind: max(0, now - found.get(kind, now)) for kind in OWN_KINDS}
 
 
 def practices_among(database: Database, people: Collection[str]) -> list[Practice]:

@@ -19,7 +19,7 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
@@ -168,6 +168,17 @@ def certificate_ends(file: Path) -> datetime:
     from cryptography import x509
 
     return x509.load_pem_x509_certificate(read_certificate(file)[1].encode()).not_valid_after_utc
+
+
+def ends_on(proof: Proof, secret_ends: date | None) -> tuple[str, date] | None:
+    """What the bot proves itself with, by a word, and the first day on which it no longer can; None
+    where the platform renews it, or nobody has said. Raises `BadCredentials`."""
+    match proof:
+        case Certificate(file):
+            return "certificate", certificate_ends(file).date()
+        case str() if secret_ends is not None:
+            return "secret", secret_ends
+    return None
 
 
 def read_token(file: Path) -> str:

@@ -3,10 +3,6 @@
 import contextlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from functools import lru_cache, partial
-from pathlib import Path
-
-from prometheus_client import Gauge
 
 from bot.ports import TokenProvider
 from bot.settings import Settings
@@ -22,7 +18,6 @@ from bot.teams.authentication import (
 )
 from bot.teams.credentials import (
     CONNECTOR_SCOPE,
-    BadCredentials,
     MsalTokenProvider,
     NoToken,
     certificate_ends,
@@ -44,13 +39,6 @@ def tokens_for(settings: Settings, scope: str = CONNECTOR_SCOPE) -> TokenProvide
     return MsalTokenProvider(settings.credentials, scope=scope)
 
 
-ENDS = Gauge(
-    "rodtkort_credential_ends_seconds",
-    "When what the bot proves itself with ends, by what it is: secret or certificate (Unix)",
-    ["what"],
-)
-
-
 def proofs_end(settings: Settings) -> dict[str, datetime]:
     """When what we prove ourselves with ends: on that day the bot falls silent. What nobody has
     told us, and what the platform renews, is not in it. Raises `BadCredentials`."""
@@ -60,26 +48,6 @@ def proofs_end(settings: Settings) -> dict[str, datetime]:
     if settings.app_secret_ends is not None:
         found["secret"] = datetime.combine(settings.app_secret_ends, datetime.min.time(), UTC)
     return found
-
-
-def watch_ends(settings: Settings) -> None:
-    """Lets the metric say it; a certificate that was replaced is looked at anew."""
-    if settings.app_secret_ends is not None:
-        ENDS.labels("secret").set(proofs_end(settings)["secret"].timestamp())
-    if settings.app_certificate_file is not None:
-        ENDS.labels("certificate").set_function(partial(_ends, settings.app_certificate_file))
-
-
-def _ends(file: Path) -> float:
-    try:
-        return _ends_as_of(file, file.stat().st_mtime_ns)
-    except (OSError, BadCredentials):  # it is being replaced, or gone: that is soon enough
-        return 0.0
-
-
-@lru_cache(maxsize=1)
-def _ends_as_of(file: Path, _changed: int) -> float:
-    return certificate_ends(file).timestamp()
 
 
 def authenticator(settings: Settings, keys: SigningKeys) -> ActivityAuthenticator:

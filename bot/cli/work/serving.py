@@ -17,6 +17,7 @@ from aiohttp import web
 from bot import logs
 from bot.app import Application
 from bot.settings import Settings
+from bot.settings.refusals import unwritable
 from bot.store.trouble import WrongDatabase
 from bot.texts import ladders
 from bot.web.routes import MAX_HEADER
@@ -55,6 +56,7 @@ def run(settings: Settings) -> Failure | None:
         return Failure(f"The bot's own ladders cannot be used:\n{error}", CANNOT_START)
     keep_to_itself()
     running = logs.configure()
+    threading.Thread(target=_say_unwritable, args=(settings,), daemon=True).start()
     service = _Service(settings, running)
     try:
         return asyncio.run(service.serve())
@@ -64,6 +66,13 @@ def run(settings: Settings) -> Failure | None:
         return service.ended_by(error)
     finally:
         running.close()
+
+
+def _say_unwritable(settings: Settings) -> None:
+    """Beside the start, which waits for no disk: a bot that refused to run for want of a folder
+    would be a silent one (L8)."""
+    for setting, sentence in unwritable(settings):
+        log.error("may_not_write", setting=setting, sentence=sentence)
 
 
 _PR_SET_DUMPABLE = 4  # linux/prctl.h

@@ -2,9 +2,10 @@
 
 import contextlib
 import sqlite3
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from bot.jobs.self_check import LOOKED, VIOLATIONS, SelfCheck
+from bot.jobs.self_check import DAYS_LEFT, LOOKED, VIOLATIONS, SelfCheck
 from bot.service.keyring import Keyring, parse_keys
 from tests.world import KEY, World
 
@@ -38,3 +39,20 @@ async def test_r12_a_broken_law_is_counted_until_it_is_mended(tmp_path: Path) ->
             database.commit()
         assert check.check() == 0
         assert (broken("V6"), broken("V11")) == (0, 0)
+
+
+async def test_the_days_of_a_credential_are_counted_and_one_that_ends_today_has_none(
+    tmp_path: Path,
+) -> None:
+    """L8: on that day the bot falls silent; somebody is told a month before."""
+    async with World(tmp_path) as world:
+        today = datetime.fromtimestamp(world.clock.now() / 1000, UTC).date()
+        ends: list[date] = [today + timedelta(days=30)]
+        keys = Keyring(parse_keys(KEY)).timeline_keys()
+        parts = (world.core.database, keys, world.clock, world.late_ms)
+        check = SelfCheck(*parts, lambda: ("secret", ends[0]))
+        check.check()
+        assert DAYS_LEFT.labels("secret")._value.get() == 30
+        ends[0] = today
+        check.check()
+        assert DAYS_LEFT.labels("secret")._value.get() == 0

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.domain.canary import Pair
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
+from bot.settings.refusals import unwritable
 from bot.teams.credentials import ManagedIdentity
 from tests.each import each
 from tests.unit.settings.environment import KEYS, PRODUCTION, refusal, set_all
@@ -386,3 +387,24 @@ def test_r12_a_pair_is_two_technical_users_and_an_interval(
     named = {"RODTKORT_CANARY_FROM": A_TECHNICAL_USER, "RODTKORT_CANARY_TO": other}
     set_all(monkeypatch, named | {"RODTKORT_CANARY_MINUTES": "15"})
     assert load_settings().canary == Pair(A_TECHNICAL_USER, other.lower(), 15 * 60_000)
+
+
+def test_a_folder_that_may_not_be_written_to_is_told_in_a_sentence(tmp_path: Path) -> None:
+    """L8: told, not refused."""
+    (tmp_path / "file").write_text("")
+    settings = Settings(
+        environment="local",
+        journal_dir=tmp_path / "file" / "journal",
+        evidence_dir=tmp_path / "evidence",
+        evidence_keys_dir=tmp_path / "keys",
+    )
+    ((name, sentence),) = unwritable(settings)
+    assert name == "RODTKORT_JOURNAL_DIR"
+    assert f"may not write to {settings.journal_dir}" in sentence
+
+
+def test_the_day_of_a_secret_that_is_not_there_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    set_all(monkeypatch, NO_PROOF | {"RODTKORT_APP_SECRET_ENDS": "2027-03-01"})
+    assert "RODTKORT_APP_SECRET_ENDS needs RODTKORT_APP_SECRET" in refusal()
