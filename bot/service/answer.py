@@ -16,7 +16,7 @@ from bot.domain.organisation.organisation import OSLO
 from bot.service.links import DocumentKind
 from bot.service.messages import NOT_YOURS, SentHome, SentMessage, SentNotice, SharedChat
 from bot.service.unit_of_work import UnitOfWork
-from bot.store.outbox import Gap
+from bot.store.outbox import RestoreGap
 from bot.store.records import CardSlot, Priority, Task, TaskKind
 
 
@@ -56,14 +56,14 @@ def not_found(uow: UnitOfWork, person: str) -> Answer:
     return notice(uow, person, Sentence("answer-gap", _span(gap)))
 
 
-def _span(gap: Gap) -> tuple[tuple[str, str], ...]:
+def _span(gap: RestoreGap) -> tuple[tuple[str, str], ...]:
     moments = (
         datetime.fromtimestamp(at / 1000, UTC).astimezone(OSLO) for at in (gap.since, gap.until)
     )
     return tuple(zip(("from", "until"), (f"{at:%d.%m. kl. %H.%M}" for at in moments), strict=True))
 
 
-def name_gap(uow: UnitOfWork) -> Gap:
+def name_gap(uow: UnitOfWork) -> RestoreGap:
     """After a restore: puts the gap on record, and tells whoever is part of an alarm that goes on.
     What they did meanwhile is not known any more."""
     gap = uow.tx.note_restored()

@@ -39,7 +39,7 @@ GAP_TOLD_MS = 14 * 24 * 60 * 60 * 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class RestoreGap:
     """From when until when a restored database knows nothing."""
 
     since: int
@@ -166,23 +166,23 @@ class OutboxTransaction:
         old = t.database_outage.c.until < self.now() - KEEP_OUTAGES_MS
         self._db.execute(delete(t.database_outage).where(old))
 
-    def note_restored(self) -> Gap:
+    def note_restored(self) -> RestoreGap:
         """Puts on record that this database was restored just now: what happened since its own
         last moment is not in it. Nothing of that time was late (V5)."""
         moments = (t.clock_mark.c.at, t.incident.c.last_event_at, t.task.c.done_at)
         last = max(self._db.execute(select(func.max(at))).scalar() or 0 for at in moments)
-        gap = Gap(min(last, self.now()), self.now())
+        gap = RestoreGap(min(last, self.now()), self.now())
         row = {"id": f"{RESTORED}{uuid.uuid4()}", "since": gap.since, "until": gap.until}
         self._db.execute(insert(t.database_outage).values(row))
         return gap
 
-    def newest_gap(self) -> Gap | None:
+    def newest_gap(self) -> RestoreGap | None:
         """The newest restore of the last days."""
         of = t.database_outage.c
         newest = select(of.since, of.until).where(of.id.startswith(RESTORED))
         recent = newest.where(of.until > self.now() - GAP_TOLD_MS).order_by(of.until.desc())
         row = self._db.execute(recent.limit(1)).one_or_none()
-        return Gap(*row) if row is not None else None
+        return RestoreGap(*row) if row is not None else None
 
     def start_task(self, task: Task) -> bool:
         """Marks that the send begins now; false when the task is no longer wanted (V2)."""

@@ -28,7 +28,7 @@ from bot.store.export import (
     log_access,
     show_incident,
 )
-from bot.store.outbox import Gap
+from bot.store.outbox import RestoreGap
 from bot.store.queries import (
     OrganisationReader,
     ReadinessReader,
@@ -248,7 +248,7 @@ def name_restored(settings: Settings) -> Json:
         database.close()
 
 
-async def _restored(settings: Settings, database: Database) -> Gap:
+async def _restored(settings: Settings, database: Database) -> RestoreGap:
     async with gateway(settings) as channel:
         core = build_core(settings, database, channel, only_look=True)
         try:
