@@ -57,7 +57,7 @@ _VALUE = re.compile(r"([\\=])")
 _BREAKS = str.maketrans({"\r": " ", "\n": " "})
 
 
-class NotTold(Exception):
+class NotConfirmed(Exception):
     """The archive has not confirmed the batch. The code says why, and nothing of the batch."""
 
 
@@ -108,13 +108,13 @@ def _value(text: str) -> str:
 
 def tell(archive: AccessArchive, events: Sequence[bytes], within: float = WITHIN_SECONDS) -> None:
     """Sends the events, and returns when the archive has read them. Blocks for so long at the most.
-    Raises `NotTold`."""
+    Raises `NotConfirmed`."""
     deadline = time.monotonic() + within
     url = urlsplit(archive.url)
     try:
         raw = socket.create_connection((url.hostname or "", url.port or 6514), within)
     except OSError as error:
-        raise NotTold(type(error).__name__) from None
+        raise NotConfirmed(type(error).__name__) from None
     with raw:
         try:
             connection: socket.socket = raw
@@ -124,9 +124,9 @@ def tell(archive: AccessArchive, events: Sequence[bytes], within: float = WITHIN
             with connection:
                 _say_all(connection, b"".join(events), deadline)
         except ssl.SSLCertVerificationError:
-            raise NotTold("certificate") from None
+            raise NotConfirmed("certificate") from None
         except (OSError, ValueError) as error:
-            raise NotTold(type(error).__name__) from None
+            raise NotConfirmed(type(error).__name__) from None
 
 
 def _context(archive: AccessArchive) -> ssl.SSLContext:
@@ -157,22 +157,22 @@ def _say_all(connection: socket.socket, words: bytes, deadline: float) -> None:
 
 
 def _listens(connection: socket.socket) -> None:
-    """Raises `NotTold` when the archive has closed its side already: then its closing would say
-    nothing about what we tell. That is waited for a moment."""
+    """Raises `NotConfirmed` when the archive has closed its side already: then its closing would
+    say nothing about what we tell. That is waited for a moment."""
     connection.settimeout(_MOMENT_SECONDS)
     try:
         if not connection.recv(1):
-            raise NotTold("closed")
+            raise NotConfirmed("closed")
     except TimeoutError:
         return
     except ssl.SSLError as error:
-        raise NotTold("closed") from error
+        raise NotConfirmed("closed") from error
 
 
 def _left(deadline: float) -> float:
     left = deadline - time.monotonic()
     if left <= 0:
-        raise NotTold("TimeoutError")
+        raise NotConfirmed("TimeoutError")
     return left
 
 
@@ -195,7 +195,7 @@ class AuditClerk:
                 try:
                     await self.tell_all()
                 except Exception as error:  # the archive or the database is away: all is kept
-                    reason = str(error) if isinstance(error, NotTold) else type(error).__name__
+                    reason = str(error) if isinstance(error, NotConfirmed) else type(error).__name__
                     log.warning("audit_not_told", reason=reason)
                     await asyncio.sleep(pause)
                     pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
@@ -206,15 +206,15 @@ class AuditClerk:
             self._thread.shutdown(wait=False, cancel_futures=True)
 
     async def tell_all(self) -> None:
-        """Tells whatever waits, a batch at a time, if it is this process's turn. Raises `NotTold`,
-        `StoreUnavailable`; nothing is lost by either."""
+        """Tells whatever waits, a batch at a time, if it is this process's turn. Raises
+        `NotConfirmed`, `StoreUnavailable`; nothing is lost by either."""
         while waiting := await self._in_transaction(self._next):
             loop = asyncio.get_running_loop()
             people = _idents(self._service.directory)
             events = [event_of(access, self._archive, people) for access in waiting]
             try:
                 await loop.run_in_executor(self._thread, tell, self._archive, events)
-            except NotTold:
+            except NotConfirmed:
                 TOLD.labels("failed").inc(len(events))
                 await self._in_transaction(lambda uow: uow.tx.give_up_audit_turn(self._whose))
                 raise

@@ -184,7 +184,7 @@ class Settings(FilingSettings, ImportSettings, CanarySettings, TelephoneSettings
     Refused: none, or more than one, of the four proofs."""
     app_secret_ends: date | None = None
     """The day on which that secret ends, as Entra shows it, `2027-03-01`: the bot falls silent on
-    it, and nothing else can tell. `rodtkort doctor` and `rodtkort_credential_days_left` warn before.
+    it, and nothing else can tell. `doctor` and `rodtkort_credential_days_left` warn before.
 
     Refused: what is no date; without a secret."""
     app_certificate_file: Path | None = None

@@ -33,7 +33,7 @@ _ROOM_BYTES = 1024**3
 
 
 @dataclass(frozen=True, slots=True)
-class Examined:
+class DoctorLine:
     """One line: what was tried, how it is, and what to do."""
 
     what: str
@@ -55,40 +55,40 @@ class Examined:
         return {key: str(value) for key, value in asdict(self).items()}
 
 
-def of_settings(problems: str) -> list[Examined]:
+def of_settings(problems: str) -> list[DoctorLine]:
     """What is wrong with the settings, a line each: nothing else can be tried before."""
     todo = "See docs/reference.md, Settings."
     return [
-        Examined("settings", Verdict.BROKEN, line.rstrip("."), todo)
+        DoctorLine("settings", Verdict.BROKEN, line.rstrip("."), todo)
         for line in problems.splitlines()
     ]
 
 
-def examine(settings: Settings, within: float = WITHIN_SECONDS) -> tuple[list[Examined], bool]:
+def examine(settings: Settings, within: float = WITHIN_SECONDS) -> tuple[list[DoctorLine], bool]:
     """Every check in its order; and whether something still hangs, which nobody should wait for."""
-    done: queue.SimpleQueue[tuple[str, list[Examined]]] = queue.SimpleQueue()
+    done: queue.SimpleQueue[tuple[str, list[DoctorLine]]] = queue.SimpleQueue()
     for what, check in CHECKS.items():
         work = threading.Thread(
             target=lambda w=what, c=check: done.put((w, _tried(w, c, settings))), daemon=True
         )
         work.start()
-    deadline, results = time.monotonic() + within, dict[str, list[Examined]]()
+    deadline, results = time.monotonic() + within, dict[str, list[DoctorLine]]()
     while len(results) < len(CHECKS):
         try:
             what, found = done.get(timeout=max(deadline - time.monotonic(), 0.0))
         except queue.Empty:
             break
         results[what] = found
-    late = [Examined("", Verdict.BROKEN, f"no answer within {within:g} s", REACH)]
+    late = [DoctorLine("", Verdict.BROKEN, f"no answer within {within:g} s", REACH)]
     lines = [
-        Examined(what, one.verdict, one.found, one.todo)
+        DoctorLine(what, one.verdict, one.found, one.todo)
         for what in CHECKS
         for one in results.get(what, late)
     ]
     return lines, len(results) < len(CHECKS)
 
 
-def _tried(what: str, check: Check, settings: Settings) -> list[Examined]:
+def _tried(what: str, check: Check, settings: Settings) -> list[DoctorLine]:
     try:
         found = list(check(settings))
     except Ailing as error:
@@ -99,7 +99,7 @@ def _tried(what: str, check: Check, settings: Settings) -> list[Examined]:
         found = [(Verdict.BROKEN, _why(error), REACH)]
     except Exception as error:  # a check that fails is a line, and not the end of the others
         found = [(Verdict.BROKEN, f"the check itself failed ({type(error).__name__})", _REPORT)]
-    return [Examined(what, *one) for one in found]
+    return [DoctorLine(what, *one) for one in found]
 
 
 _REPORT = "Report it."

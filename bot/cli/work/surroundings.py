@@ -18,7 +18,7 @@ from urllib.parse import quote, urlsplit
 
 from bot.core import keyring, organisation_file
 from bot.integrations.installation import scope_of
-from bot.jobs.audit import NotTold, tell
+from bot.jobs.audit import NotConfirmed, tell
 from bot.settings import Settings
 from bot.sources import read_file
 from bot.store.identity import identity_at, state_of
@@ -270,7 +270,7 @@ def _archive(settings: Settings) -> Found:
         return
     try:
         tell(archive, [], _REQUEST_SECONDS)
-    except NotTold as error:
+    except NotConfirmed as error:
         raise Ailing(
             f"the archive of accesses takes nothing ({error})",
             "Nothing is lost meanwhile; see docs/operate.md, audit backlog.",

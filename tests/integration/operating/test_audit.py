@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from prometheus_client import REGISTRY
 
-from bot.jobs.audit import BATCH, AccessArchive, AuditClerk, NotTold, event_of
+from bot.jobs.audit import BATCH, AccessArchive, AuditClerk, NotConfirmed, event_of
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.outbox import AccessWaiting
 from tests.fakes import syslog
@@ -108,7 +108,7 @@ async def test_what_the_archive_has_not_read_to_its_end_is_kept(
         with archive(behave, context if tls else None) as there:
             try:
                 await clerk(world, there.url, trusted).tell_all()
-            except NotTold:
+            except NotConfirmed:
                 assert not taken
             assert waiting(world) == (0 if taken else 50)
             assert len(there.received) == (50 if taken else 0)
@@ -123,7 +123,7 @@ async def test_a_certificate_that_nobody_vouches_for_gets_no_word(tmp_path: Path
     async with World(tmp_path) as world:
         looked(world)
         with archive(syslog.well, context) as there:
-            with pytest.raises(NotTold, match="certificate"):
+            with pytest.raises(NotConfirmed, match="certificate"):
                 await clerk(world, there.url).tell_all()
             assert there.received == []
         assert waiting(world) == 1
@@ -135,7 +135,7 @@ async def test_a_certificate_of_another_host_gets_no_word(tmp_path: Path) -> Non
         looked(world)
         with archive(syslog.well, context) as there:
             elsewhere = there.url.replace("127.0.0.1", "localhost")
-            with pytest.raises(NotTold, match="certificate"):
+            with pytest.raises(NotConfirmed, match="certificate"):
                 await clerk(world, elsewhere, trusted).tell_all()
         assert waiting(world) == 1
 
@@ -155,7 +155,7 @@ async def test_nothing_is_lost_while_the_archive_is_away_for_a_day(
         clerks = [clerk(world, gone.url, trusted) for _ in range(2)]
         for hour in range(24):
             looked(world, 11, first=11 * hour)
-            with pytest.raises(NotTold):
+            with pytest.raises(NotConfirmed):
                 await clerks[hour % 2].tell_all()
             world.clock.at += 3_600_000
         assert waiting(world) == 264
@@ -198,7 +198,7 @@ async def test_l1_an_archive_that_hangs_keeps_no_alarm_waiting(tmp_path: Path) -
             assert world.kinds()[:1] == ["raised"]
             assert not telling.done()
             there.release.set()
-            with pytest.raises(NotTold):
+            with pytest.raises(NotConfirmed):
                 await telling
         assert waiting(world) == 1
 

@@ -19,7 +19,7 @@ from aiohttp import web
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.cli.work.doctor import CHECKS, WITHIN_SECONDS, Examined, examine
+from bot.cli.work.doctor import CHECKS, WITHIN_SECONDS, DoctorLine, examine
 from bot.cli.work.surroundings import Verdict
 from bot.settings import load_settings
 from tests.slow_machine import on_this_machine
@@ -55,7 +55,7 @@ def doctor(folder: Path, *arguments: str, **more: str) -> Result:
 def looked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Examines with such settings; the lines by what they are about."""
 
-    def look(within: float = 20.0, **more: str) -> dict[str, list[Examined]]:
+    def look(within: float = 20.0, **more: str) -> dict[str, list[DoctorLine]]:
         for name, value in variables(tmp_path, **more).items():
             monkeypatch.setenv(name, value)
         lines, _ = examine(load_settings(), within)
@@ -64,7 +64,7 @@ def looked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     return look
 
 
-def verdicts(lines: list[Examined]) -> list[Verdict]:
+def verdicts(lines: list[DoctorLine]) -> list[Verdict]:
     """What came of each."""
     return [one.verdict for one in lines]
 

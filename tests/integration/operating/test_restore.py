@@ -1,5 +1,5 @@
 """A backup that is put back (docs/operate.md): open alarms go on, what is missing is said to
-whoever looks for it, `verify` names what does not fit, and what was forgotten stays so."""
+whoever looks for it, `verify` names what does not fit, and nothing forgotten comes back."""
 
 import contextlib
 import shutil
@@ -66,7 +66,7 @@ class PostgresBackup:
         self._bin: Path = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
 
     def _run(self, name: str, *arguments: str) -> None:
-        line: list[str | Path] = [self._bin / name, *arguments]
+        line = [str(self._bin / name), *arguments]
         done = subprocess.run(line, capture_output=True, text=True, timeout=300, check=False)
         assert done.returncode == 0, done.stderr
 
