@@ -148,11 +148,12 @@ def _sections(say: Localised, plan: ContingencyPlan) -> Iterator[tuple[str, list
 
 def _levels(say: Localised, plan: ContingencyPlan) -> Iterator[str]:
     for number, level in enumerate(plan.levels, start=1):
-        told = {"number": str(number), "level": _line(level.name), "seconds": str(level.wait)}
+        told = {"number": str(number), "level": _line(level.name)}
         if level.wait_alone == level.wait:
-            yield say("contingency-level", **told)
+            yield say("contingency-level", seconds=level.wait, **told)
         else:
-            yield say("contingency-level-alone", **told, alone=str(level.wait_alone))
+            seconds = {"seconds": level.wait, "alone": level.wait_alone}
+            yield say("contingency-level-alone", **told, **seconds)
         for person in level.people:
             yield _under(_person(say, person))
         if not level.people:
