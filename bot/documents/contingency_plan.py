@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.cards.kit.people import printed
-from bot.cards.kit.words import clipped, day, day_in_words
+from bot.cards.kit.words import clipped, day, day_in_words, in_a_row
 from bot.cards.measures.measure import CARES, every
 from bot.documents.typesetting import Sheet
 from bot.domain.measures import Care, Schedule
@@ -95,7 +95,7 @@ class ContingencyPlan:
 def plan_sheet(plan: ContingencyPlan) -> Sheet:
     """The paper. The same plan gives the same words."""
     say = say_in(plan.language)
-    responsible = ", ".join(map(_line, plan.administrators)) or say("contingency-nobody")
+    responsible = in_a_row(say, map(_line, plan.administrators)) or say("contingency-nobody")
     made, version = day_in_words(plan.made_at, plan.language), plan.version[:_VERSION_LETTERS]
     facts = (
         (say("contingency-unit"), f"{_line(plan.unit_name)} ({plan.unit})"),
@@ -185,10 +185,10 @@ def _numbers(say: Localised, plan: ContingencyPlan) -> list[str]:
 def _roles(say: Localised, plan: ContingencyPlan) -> list[str]:
     lines = [say("contingency-roles-lines")]
     if plan.safety_reps:
-        names = ", ".join(map(_line, plan.safety_reps))
+        names = in_a_row(say, map(_line, plan.safety_reps))
         lines.append(say("contingency-safety-reps", names=names))
     if plan.administrators:
-        names = ", ".join(map(_line, plan.administrators))
+        names = in_a_row(say, map(_line, plan.administrators))
         lines.append(say("contingency-administrators", names=names))
     return lines
 

@@ -610,6 +610,7 @@ routines-choose = Which one do you want to read?
 routines-open = Read
 routine-line-read = { $title } · read
 routine-line-changed = { $title } · changed since
+routine-line-others = { $title } · for other roles
 routine-read = Read and understood
 routine-read-on = Read { $date }
 routine-not-read = Not read yet

@@ -610,6 +610,7 @@ routines-choose = Hvilken vil du lese?
 routines-open = Les
 routine-line-read = { $title } · lest
 routine-line-changed = { $title } · endret siden sist
+routine-line-others = { $title } · for andre roller
 routine-read = Lest og forstått
 routine-read-on = Lest { $date }
 routine-not-read = Ikke lest ennå

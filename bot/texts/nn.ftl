@@ -606,6 +606,7 @@ routines-choose = Kva for ein vil du lese?
 routines-open = Les
 routine-line-read = { $title } · lese
 routine-line-changed = { $title } · endra sidan sist
+routine-line-others = { $title } · for andre roller
 routine-read = Lese og forstått
 routine-read-on = Lese { $date }
 routine-not-read = Ikkje lese enno

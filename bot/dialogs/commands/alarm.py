@@ -13,12 +13,12 @@ from bot.domain.calls import CallRow
 @dataclass(frozen=True, slots=True)
 class Raise(Command):
     """A cry for help (R11). `words` tell two cries from one delivered twice; `said` is the message
-    when it says more than that help is needed, kept for whoever comes; `incident` is set by
-    *Varsle igjen* on a withdrawn alarm's card; `reported`: a threat is told, and not a cry;
-    `colleagues` in the same office are called at once as well (R46); `scenario` is what a drill
-    practises; `unmarked`: the button does not say whether its card is a drill's; `about` is whom it
-    was cried for, as written (R84); `batch` is the evidence card on which *Varsle leder* was
-    tapped."""
+    when it says more than that help is needed, kept for whoever comes; `incident` is set by *Varsle
+    igjen* on a withdrawn alarm's card; `reported`: a threat is told, and not a cry; `colleagues` in
+    the same office are called at once as well (R46); `scenario` is what a drill practises,
+    `asked_on` the public holiday on which it was asked whether it is meant; `unmarked`: the button
+    does not say whether its card is a drill's; `about` is whom it was cried for, as written (R84);
+    `batch` is the evidence card on which *Varsle leder* was tapped."""
 
     words: str
     details: Details = field(default_factory=Details)
@@ -31,6 +31,7 @@ class Raise(Command):
     unmarked: bool = False
     about: str = ""
     batch: str | None = None
+    asked_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)

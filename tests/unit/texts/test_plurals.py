@@ -1,5 +1,5 @@
-"""Numbers before words, in three languages: «1 dag» and «5 dager», never «1 ganger» nor «person(er)»;
-and lists with "og" before the last."""
+"""Numbers before words, in three languages: «1 dag» and «5 dager», never «1 ganger» nor
+«person(er)»; and lists with "og" before the last."""
 
 import re
 from collections.abc import Iterator
@@ -21,17 +21,17 @@ EVERY_LANGUAGE = pytest.mark.parametrize("language", list(Language), ids=lambda 
 NOUNS = {
     Language.BOKMAL: """
         alarm alarmer, avviksmelding avviksmeldinger, bevis bevis, bilde bilder, dag dager,
-        endring endringer, enhet enheter, fil filer, gang ganger, hendelse hendelser, kollega kollegaer,
-        kort kort, leder ledere, medlem medlemmer, melding meldinger, minutt minutter,
+        endring endringer, enhet enheter, fil filer, gang ganger, hendelse hendelser,
+        kollega kollegaer, kort kort, leder ledere, medlem medlemmer, melding meldinger, minutt minutter,
         måned måneder, nivå nivåer, nivået nivåene, person personer, rutine rutiner, sek sek,
         sekund sekunder, side sider, svar svar, ting ting, time timer, tiltak tiltak, treff treff,
         uke uker, varsel varsler, øvelse øvelser, år år
     """,
     Language.NYNORSK: """
         alarm alarmar, avviksmelding avviksmeldingar, bevis bevis, bilete bilete, dag dagar,
-        endring endringar, eining einingar, fil filer, gong gonger, hending hendingar, kollega kollegaer,
-        kort kort, leiar leiarar, medlem medlemmer, melding meldingar, minutt minutt,
-        månad månader, nivå nivå, nivået nivåa, person personar, rutine rutinar, sek sek,
+        endring endringar, eining einingar, fil filer, gong gonger, hending hendingar,
+        kollega kollegaer, kort kort, leiar leiarar, medlem medlemmer, melding meldingar,
+        minutt minutt, månad månader, nivå nivå, nivået nivåa, person personar, rutine rutinar, sek sek,
         sekund sekund, side sider, svar svar, ting ting, time timar, tiltak tiltak, treff treff,
         veke veker, varsel varsel, øving øvingar, år år
     """,
@@ -47,7 +47,8 @@ NOUNS = {
 ANY = {
     Language.BOKMAL: "av eldre er for går har i med mot nå når på s som til under av nye andre",
     Language.NYNORSK: "av eldre er for går har i med mot no når på s som til under av nye andre",
-    Language.ENGLISH: "and are at deviation done for have here in more new now of older others s to until when",
+    Language.ENGLISH: "and are at deviation done for have here in kept more new now of older"
+    " others s to until when",
 }
 # Of one they would be another word: «1 andre».
 SEVERAL = {
@@ -55,11 +56,22 @@ SEVERAL = {
     Language.NYNORSK: {"andre", "nye"},
     Language.ENGLISH: {"are", "have", "others"},
 }
-COUNTED = {"count", "days", "seconds", "rounds", "contact", "kept", "alone", "hours", "minutes", "levels"}
+COUNTED = {
+    "count",
+    "days",
+    "seconds",
+    "rounds",
+    "contact",
+    "kept",
+    "alone",
+    "hours",
+    "minutes",
+    "levels",
+}
 
 
 class _Counted(Visitor):
-    """The variables of a sentence that are numbers: selected by, or before a word that is counted."""
+    """The variables of a sentence, and those that one and several are told apart by."""
 
     def __init__(self) -> None:
         self.all: set[str] = set()
@@ -90,7 +102,7 @@ def _said(language: Language) -> Iterator[tuple[str, int, str]]:
 def nouns(language: Language) -> dict[str, str]:
     """One, and several."""
     pairs = (pair.split() for pair in NOUNS[language].split(","))
-    return {one: several for one, several in pairs}
+    return {pair[0]: pair[1] for pair in pairs}
 
 
 @EVERY_LANGUAGE
@@ -100,6 +112,8 @@ def test_no_sentence_counts_wrong(language: Language) -> None:
     wrong, checked = {}, 0
     for id, number, said in _said(language):
         for count, word in re.findall(r"(?<![\w.,:/])(\d+) ([a-zæøå]+)", said):
+            if count != str(number):
+                continue  # 112
             checked += 1
             fits = word in (singular if count == "1" else plural) or word in any_
             if not fits or (count == "1" and word in SEVERAL[language]):
