@@ -268,6 +268,14 @@ class World:
         await self.core.worker.settle()
         return answer
 
+    async def begins(self, user: TeamsUser, words: str) -> Answer:
+        """Somebody writes this; a drill with a leader is meant, though the scene begins on New
+        Year's Day, of which it is asked."""
+        answer = await self.says(user, words)
+        if "med leder" not in words:
+            return answer
+        return await self.presses(user, "drill.start", kind="with_leader")
+
     async def delivers(self, payload: Json) -> Answer:
         """A client sends this activity (tests.fakes.clients); settles like everything else."""
         answer = await self.teams.deliver(payload)

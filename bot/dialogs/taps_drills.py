@@ -1,5 +1,6 @@
 """Taps on the cards of drills."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -8,8 +9,17 @@ from bot.dialogs import commands
 from bot.dialogs.card_data import Data, Misread, Taps, choice, chosen_unit, required, short
 from bot.dialogs.commands import Command, Origin
 from bot.domain import drills
-from bot.domain.alarm.incident import Drill, Scenario
+from bot.domain.alarm.incident import (
+    Details,
+    Drill,
+    IncidentKind,
+    MeetingType,
+    Scenario,
+    Target,
+    ThreatChannel,
+)
 from bot.domain.drills import Stage
+from bot.domain.organisation.organisation import Workplace
 
 
 def _drill(data: Data, key: str = "kind") -> Drill | None:
@@ -25,7 +35,20 @@ def _start(origin: Origin, data: Data) -> Command:
     kind, what = _drill(data) or Drill.ALONE, choice(Scenario, data, "scenario")
     # Another situation a moment later is another drill, and not the same tap twice (L6).
     words = f"drill.start {kind} {what}" if what is not None else DrillVerb.START
-    return started(origin, words, kind, what)
+    begun = started(origin, words, kind, what)
+    asked_on = short(data, "day") or ""
+    return replace(begun, details=begun.details.updated(_known(data)), asked_on=asked_on)
+
+
+def _known(data: Data) -> Details:
+    """What was said with the word before it was asked about."""
+    return Details(
+        meeting=choice(MeetingType, data, "known_meeting"),
+        kind=choice(IncidentKind, data, "known_kind"),
+        place=choice(Workplace, data, "known_place"),
+        target=choice(Target, data, "known_target"),
+        channel=choice(ThreatChannel, data, "known_channel"),
+    )
 
 
 def started(origin: Origin, words: str, kind: Drill, what: Scenario | None) -> commands.Raise:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.cards.kit.people import printed
-from bot.cards.kit.words import CheckLine, Sentence, clipped, day, day_in_words
+from bot.cards.kit.words import CheckLine, Sentence, clipped, day, day_in_words, in_a_row
 from bot.cards.measures.measure import CARES, every
 from bot.documents.typesetting import Sheet
 from bot.domain.measures import Care, Schedule
@@ -97,7 +97,7 @@ class ContingencyPlan:
 def plan_sheet(plan: ContingencyPlan) -> Sheet:
     """The paper. The same plan gives the same words."""
     say = say_in(plan.language)
-    responsible = ", ".join(map(_line, plan.administrators)) or say("contingency-nobody")
+    responsible = in_a_row(say, map(_line, plan.administrators)) or say("contingency-nobody")
     made, version = day_in_words(plan.made_at, plan.language), plan.version[:_VERSION_LETTERS]
     facts = (
         (say("contingency-unit"), f"{_line(plan.unit_name)} ({plan.unit})"),
@@ -164,11 +164,12 @@ def _said(say: Localised, sentence: Sentence) -> str:
 
 def _levels(say: Localised, plan: ContingencyPlan) -> Iterator[str]:
     for number, level in enumerate(plan.levels, start=1):
-        told = {"number": str(number), "level": _line(level.name), "seconds": str(level.wait)}
+        told = {"number": str(number), "level": _line(level.name)}
         if level.wait_alone == level.wait:
-            yield say("contingency-level", **told)
+            yield say("contingency-level", seconds=level.wait, **told)
         else:
-            yield say("contingency-level-alone", **told, alone=str(level.wait_alone))
+            seconds = {"seconds": level.wait, "alone": level.wait_alone}
+            yield say("contingency-level-alone", **told, **seconds)
         for person in level.people:
             yield _under(_person(say, person))
         if not level.people:
@@ -200,10 +201,10 @@ def _numbers(say: Localised, plan: ContingencyPlan) -> list[str]:
 def _roles(say: Localised, plan: ContingencyPlan) -> list[str]:
     lines = [say("contingency-roles-lines")]
     if plan.safety_reps:
-        names = ", ".join(map(_line, plan.safety_reps))
+        names = in_a_row(say, map(_line, plan.safety_reps))
         lines.append(say("contingency-safety-reps", names=names))
     if plan.administrators:
-        names = ", ".join(map(_line, plan.administrators))
+        names = in_a_row(say, map(_line, plan.administrators))
         lines.append(say("contingency-administrators", names=names))
     return lines
 

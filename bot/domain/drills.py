@@ -284,13 +284,15 @@ ALONE_DAYS = DrillFrequency().alone_days  # where the unit says nothing
 class Trained:
     """Where one person stands. Instants in ms UTC, None for never. `alone_at` is the last drill
     raised, with a leader or without; `leader_at` the last one with a leader, on either side;
-    `unread` are the present routines that the person has not read, by name. `due` is the last day
-    on which the next drill is in time, None where none was ever done: it is due now."""
+    `asked` are the present routines that the person is to read, by name, `unread` those of them
+    that they have not. `due` is the last day on which the next drill is in time, None where none
+    was ever done: it is due now."""
 
     person: str
     alone_at: int | None = None
     leader_at: int | None = None
     unread: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
     due: date | None = None
 
     @property
@@ -311,7 +313,8 @@ def trained(
     days: int = ALONE_DAYS,
 ) -> Trained:
     """Where the person stands, by what is known of everybody. Only the present version of a routine
-    counts as read (R26). `days` is how often the unit practises (R57)."""
+    counts as read (R26); `routines` are those that the person is to read. `days` is how often the
+    unit practises (R57)."""
     mine = [one for one in drills if one.person == person]
     alone = [one.at for one in mine if one.part is DrillPart.CASEWORKER]
     leader = [one.at for one in mine if one.drill is Drill.WITH_LEADER]
@@ -322,6 +325,7 @@ def trained(
         max(alone, default=None),
         max(leader, default=None),
         tuple(r.name for r in routines if (r.name, r.version) not in read),
+        tuple(r.name for r in routines),
         local_day(last) + timedelta(days=days) if last is not None else None,
     )
 
@@ -334,7 +338,7 @@ class Completion:
     people: int
     late: int
     new: int
-    readers: tuple[tuple[str, int], ...]
+    readers: tuple[tuple[str, int, int], ...]
 
 
 def completion(people: Collection[Trained], routines: Sequence[Routine], now: int) -> Completion:
@@ -344,7 +348,11 @@ def completion(people: Collection[Trained], routines: Sequence[Routine], now: in
         late=sum(one.is_late(now) for one in people),
         new=sum(one.is_new for one in people),
         readers=tuple(
-            (routine.name, sum(routine.name not in one.unread for one in people))
+            (
+                routine.name,
+                sum(routine.name in one.asked and routine.name not in one.unread for one in people),
+                sum(routine.name in one.asked for one in people),
+            )
             for routine in routines
         ),
     )

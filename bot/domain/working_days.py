@@ -24,6 +24,11 @@ def is_working(day: date) -> bool:
     return day.weekday() < _SATURDAY and day not in _holidays(day.year)
 
 
+def is_holiday(day: date) -> bool:
+    """Whether it is a public holiday, whatever day of the week."""
+    return day in _holidays(day.year)
+
+
 def working_on(day: date) -> date:
     """The day itself, or the next working day."""
     while not is_working(day):

@@ -15,6 +15,7 @@ call-in-teams = Call in Teams
 call-person = Call { $name }
 chat-person = Write to { $name }
 more-people = … and { $count } more
+in-a-row = { $others } and { $last }
 close-call = Help me end it
 warn = Give a warning
 strengthen = Alert more people
@@ -400,7 +401,7 @@ evidence-received = Received
 evidence-saving = Saving …
 evidence-kept = Kept as evidence
 evidence-kept-again = This was kept already
-evidence-kept-some = { $kept } of { $count } are kept as evidence
+evidence-kept-some = { $kept } of { $count } kept as evidence
 evidence-refused = Not kept
 evidence-erased = Deleted
 evidence-removed = Removed
@@ -425,7 +426,10 @@ evidence-send-picture = Teams does not send the pictures in the message. Take a 
 evidence-which = Which incident does it belong to?
 evidence-new-incident = A new incident
 evidence-drop = Delete it
-evidence-waits = It stays encrypted until you answer. If you do not answer within { $days } days, it is deleted.
+evidence-waits = It stays encrypted until you answer. If you do not answer within { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+ }, it is deleted.
 evidence-nobody-told = Nobody has been alerted of this. Words that are forwarded are not read as yours.
 evidence-alarm = Alert
 evidence-noted = Without an alert
@@ -576,7 +580,10 @@ welcome-drill = Try a drill
 ## Readiness
 
 readiness-headline = These are alerted when you ask for help
-readiness-wait = waits { $seconds } seconds
+readiness-wait = waits { $seconds ->
+    [one] { $seconds } second
+   *[other] { $seconds } seconds
+ }
 readiness-numbers = Other numbers
 readiness-empty = Nobody at this level can be alerted now. It is skipped.
 readiness-where = Write help here in this chat, never in the meeting chat.
@@ -603,6 +610,7 @@ routines-choose = Which one do you want to read?
 routines-open = Read
 routine-line-read = { $title } · read
 routine-line-changed = { $title } · changed since
+routine-line-others = { $title } · for other roles
 routine-read = Read and understood
 routine-read-on = Read { $date }
 routine-not-read = Not read yet
@@ -765,7 +773,10 @@ not-come-card = Card or preview: Paste a screenshot here.
 not-come-end = The end of the text: We read 4,000 characters of a message. Send the rest in another message.
 not-come-more = More than 20 pictures and files: Send the rest in another message.
 not-come-other = Something we do not know: Paste a screenshot here, or write what it was.
-answer-evidence-too-many = At most { $count } pictures and files can wait for an answer. Say first which incident they belong to, and send this again afterwards.
+answer-evidence-too-many = At most { $count ->
+    [one] { $count } picture or file
+   *[other] { $count } pictures and files
+ } can wait for an answer. Say first which incident they belong to, and send this again afterwards.
 answer-evidence-unconfirmed = We cannot confirm that what you sent is stored. Hold on to it. We keep trying.
 answer-help-unconfirmed = We cannot confirm that your answer is stored. If you can help, get in touch yourself now.
 answer-plain-newest = See the newest card.

@@ -15,6 +15,7 @@ call-in-teams = Ring i Teams
 call-person = Ring { $name }
 chat-person = Skriv til { $name }
 more-people = … og { $count } til
+in-a-row = { $others } og { $last }
 close-call = Hjelp meg å avslutte
 warn = Gi advarsel
 strengthen = Varsle flere
@@ -425,7 +426,10 @@ evidence-send-picture = Teams sender ikke bildene i meldingen. Ta et skjermbilde
 evidence-which = Hvilken hendelse hører det til?
 evidence-new-incident = En ny hendelse
 evidence-drop = Slett det
-evidence-waits = Det ligger kryptert til du har svart. Svarer du ikke innen { $days } dager, slettes det.
+evidence-waits = Det ligger kryptert til du har svart. Svarer du ikke innen { $days ->
+    [one] { $days } dag
+   *[other] { $days } dager
+ }, slettes det.
 evidence-nobody-told = Ingen er varslet om dette. Ord som er videresendt, leses ikke som dine.
 evidence-alarm = Varsel
 evidence-noted = Uten varsel
@@ -576,7 +580,10 @@ welcome-drill = Prøv en øvelse
 ## Beredskap
 
 readiness-headline = Disse varsles når du ber om hjelp
-readiness-wait = venter i { $seconds } sekunder
+readiness-wait = venter i { $seconds ->
+    [one] { $seconds } sekund
+   *[other] { $seconds } sekunder
+ }
 readiness-numbers = Andre numre
 readiness-empty = Ingen på dette nivået kan varsles nå. Det hoppes over.
 readiness-where = Skriv hjelp her i chatten, aldri i møtechatten.
@@ -603,6 +610,7 @@ routines-choose = Hvilken vil du lese?
 routines-open = Les
 routine-line-read = { $title } · lest
 routine-line-changed = { $title } · endret siden sist
+routine-line-others = { $title } · for andre roller
 routine-read = Lest og forstått
 routine-read-on = Lest { $date }
 routine-not-read = Ikke lest ennå
@@ -765,7 +773,10 @@ not-come-card = Kort eller forhåndsvisning: Lim inn et skjermbilde her.
 not-come-end = Slutten av teksten: Vi leser 4 000 tegn av en melding. Send resten i en melding til.
 not-come-more = Mer enn 20 bilder og filer: Send resten i en melding til.
 not-come-other = Noe vi ikke kjenner: Lim inn et skjermbilde her, eller skriv hva det var.
-answer-evidence-too-many = Høyst { $count } bilder og filer kan vente på svar. Si først hvilken hendelse de hører til, og send dette på nytt etterpå.
+answer-evidence-too-many = Høyst { $count ->
+    [one] { $count } bilde eller én fil
+   *[other] { $count } bilder og filer
+ } kan vente på svar. Si først hvilken hendelse de hører til, og send dette på nytt etterpå.
 answer-evidence-unconfirmed = Vi får ikke bekreftet at det du sendte, er lagret. Behold det. Vi prøver videre.
 answer-help-unconfirmed = Vi får ikke bekreftet at svaret ditt er lagret. Vil du hjelpe, ta kontakt selv nå.
 answer-plain-newest = Se det nyeste kortet.

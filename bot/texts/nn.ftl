@@ -14,6 +14,7 @@ call-in-teams = Ring i Teams
 call-person = Ring { $name }
 chat-person = Skriv til { $name }
 more-people = … og { $count } til
+in-a-row = { $others } og { $last }
 close-call = Hjelp meg å avslutte
 warn = Gi åtvaring
 strengthen = Varsle fleire
@@ -424,7 +425,10 @@ evidence-send-picture = Teams sender ikkje bileta i meldinga. Ta eit skjermbilet
 evidence-which = Kva hending høyrer det til?
 evidence-new-incident = Ei ny hending
 evidence-drop = Slett det
-evidence-waits = Det ligg kryptert til du har svart. Svarer du ikkje innan { $days } dagar, blir det sletta.
+evidence-waits = Det ligg kryptert til du har svart. Svarer du ikkje innan { $days ->
+    [one] { $days } dag
+   *[other] { $days } dagar
+ }, blir det sletta.
 evidence-nobody-told = Ingen er varsla om dette. Ord som er vidaresende, blir ikkje lesne som dine.
 evidence-alarm = Varsel
 evidence-noted = Utan varsel
@@ -602,6 +606,7 @@ routines-choose = Kva for ein vil du lese?
 routines-open = Les
 routine-line-read = { $title } · lese
 routine-line-changed = { $title } · endra sidan sist
+routine-line-others = { $title } · for andre roller
 routine-read = Lese og forstått
 routine-read-on = Lese { $date }
 routine-not-read = Ikkje lese enno
@@ -764,7 +769,10 @@ not-come-card = Kort eller førehandsvising: Lim inn eit skjermbilete her.
 not-come-end = Slutten av teksten: Vi les 4 000 teikn av ei melding. Send resten i ei melding til.
 not-come-more = Meir enn 20 bilete og filer: Send resten i ei melding til.
 not-come-other = Noko vi ikkje kjenner: Lim inn eit skjermbilete her, eller skriv kva det var.
-answer-evidence-too-many = Høgst { $count } bilete og filer kan vente på svar. Sei først kva hending dei høyrer til, og send dette på nytt etterpå.
+answer-evidence-too-many = Høgst { $count ->
+    [one] { $count } bilete eller éi fil
+   *[other] { $count } bilete og filer
+ } kan vente på svar. Sei først kva hending dei høyrer til, og send dette på nytt etterpå.
 answer-evidence-unconfirmed = Vi får ikkje stadfesta at det du sende, er lagra. Ta vare på det. Vi prøver vidare.
 answer-help-unconfirmed = Vi får ikkje stadfesta at svaret ditt er lagra. Vil du hjelpe, ta kontakt sjølv no.
 answer-plain-newest = Sjå det nyaste kortet.

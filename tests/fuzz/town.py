@@ -176,6 +176,8 @@ class Town:
             words = "hjelp trussel" if user is cast.resolved else "hjelp"
             await self._does(self.payloads.text(user, words))
         await self._does(self.payloads.text(cast.drill, "øvelse med leder"))
+        meant = {"verb": "drill.start", "kind": "with_leader", "day": "2026-01-01"}  # a holiday
+        await self._does(self.payloads.execute(cast.drill, "drill.start", meant))
         for user in (cast.claimed, cast.resolved):
             data = {"verb": "red_card.claim", "how": "call", "incident": self.alarm_of(user)}
             await self._does(self.payloads.execute(LEADER, "red_card.claim", data))

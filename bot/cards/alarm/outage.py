@@ -31,7 +31,7 @@ from bot.cards.kit.people import (
     number_link,
     plainly,
 )
-from bot.cards.kit.words import as_text, clock_time
+from bot.cards.kit.words import as_text, clock_time, in_a_row
 from bot.domain.alarm.incident import How
 from bot.domain.alarm.moves import Verb
 from bot.domain.organisation.organisation import Language
@@ -151,7 +151,7 @@ def draw_degraded(view: DegradedView) -> DrawnCard:
 
 def _to_call(say: Localised, view: DegradedView) -> Iterator[CardElement]:
     if view.told:
-        names = ", ".join(as_text(name) for name in view.told[:_MOST_NAMES])
+        names = in_a_row(say, (as_text(name) for name in view.told[:_MOST_NAMES]))
         yield strong(say("degraded-told", names=names))
     if view.by_key is not None and view.helpers:
         yield strong(spoken.claimed(say, view.helpers[0].name, view.by_key))
@@ -193,7 +193,7 @@ def draw_plain_alarm(view: PlainAlarmView) -> DrawnCard:
 def _open(say: Localised, view: PlainAlarmView) -> DrawnCard:
     body = [*_top(say, view), to_say(_what_to_do(say, view))]
     if view.passed:
-        names = ", ".join(as_text(name) for name in view.passed[:_MOST_NAMES])
+        names = in_a_row(say, (as_text(name) for name in view.passed[:_MOST_NAMES]))
         body.append(paragraph(say("plain-alarm-passed", names=names)))
     body.append(quiet(say("plain-alarm-line", name=named(view.caseworker)), gap="Medium"))
     return finish(body, _help(say, view), summary=_plain_summary(say, view))
@@ -238,7 +238,7 @@ def _mine(say: Localised, view: PlainAlarmView) -> DrawnCard:
         to_say(_what_to_do(say, view)),
     ]
     if view.helpers:
-        names = ", ".join(as_text(helper) for helper in view.helpers[:_MOST_NAMES])
+        names = in_a_row(say, (as_text(helper) for helper in view.helpers[:_MOST_NAMES]))
         body.append(paragraph(say("plain-alarm-mine-others", names=names)))
     body.append(quiet(say("plain-alarm-mine-line", name=name), gap="Medium"))
     return finish(body, summary=_plain_summary(say, view))

@@ -29,7 +29,7 @@ from bot.cards.kit.elements import (
     subheading,
 )
 from bot.cards.kit.people import MOST_LINES, call_list, emergency, named, plainly
-from bot.cards.kit.words import as_text, clipped, clock_time, first_name
+from bot.cards.kit.words import as_text, clipped, clock_time, first_name, in_a_row
 from bot.domain.alarm.incident import Details, Drill, How, MeetingType, Target
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.state import Ending
@@ -95,7 +95,7 @@ def _also(say: Localised, view: AlertView) -> Iterator[CardElement]:
     )
     yield row([way])
     if others:
-        names = ", ".join(as_text(one.name) for one in others)
+        names = in_a_row(say, (as_text(one.name) for one in others))
         yield quiet(say("alert-also", names=names))
 
 

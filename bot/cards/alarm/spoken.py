@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from bot.cards.kit.people import printed
-from bot.cards.kit.words import as_text, first_name
+from bot.cards.kit.words import as_text, first_name, in_a_row
 from bot.domain.alarm.incident import Drill, DrillMark, How
 from bot.domain.calls import RingOutcome
 from bot.domain.organisation.organisation import Language
@@ -253,7 +253,7 @@ _CARD = {
 
 def ringing(say: Localised, names: Sequence[str]) -> str:
     """Return "Ringer Siri …" for the caseworker's card: until a key nobody is reached (L2)."""
-    return say("call-card-ringing", names=", ".join(as_text(name) for name in names))
+    return say("call-card-ringing", names=in_a_row(say, (as_text(name) for name in names)))
 
 
 def claimed(say: Localised, name: str, how: How) -> str:

@@ -57,7 +57,7 @@ from bot.cards.kit.people import (
     number_link,
     plainly,
 )
-from bot.cards.kit.words import as_text, clock_time
+from bot.cards.kit.words import as_text, clock_time, in_a_row
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.state import Contact, Ending
 from bot.texts import Localised, say_in
@@ -408,7 +408,7 @@ def missed_call(say: Localised, view: StatusView) -> Iterator[CardElement]:
     else:
         sentences.append(say("call-missed-write"))
     if call.also:
-        names = ", ".join(as_text(name) for name in call.also[:MOST_LINES])
+        names = in_a_row(say, (as_text(name) for name in call.also[:MOST_LINES]))
         sentences.append(say("call-missed-also", names=names))
     yield strong(" ".join(sentences))
 

@@ -39,7 +39,7 @@ from bot.cards.kit.elements import (
     strong,
 )
 from bot.cards.kit.people import MOST_LINES, call_aside, named, plainly
-from bot.cards.kit.words import NAME_LENGTH, as_text, clock_time
+from bot.cards.kit.words import NAME_LENGTH, as_text, clock_time, in_a_row
 from bot.cards.reports.views import ReportVerb
 from bot.domain.alarm.incident import CallResult, Details, How, IncidentKind, Target
 from bot.domain.alarm.moves import Verb
@@ -368,7 +368,7 @@ def told_of_the_threat(say: Localised, duty: ThreatFollowUpLine) -> Iterator[Car
         yield paragraph(say("status-duty-owner", name=as_text(duty.owner)))
         return
     if duty.told:
-        names = ", ".join(as_text(name) for name in duty.told[:MOST_LINES])
+        names = in_a_row(say, (as_text(name) for name in duty.told[:MOST_LINES]))
         yield paragraph(say("status-threat-told", names=names))
     if duty.untaken:
         yield paragraph(say("duty-untaken"))

@@ -42,7 +42,7 @@ from bot.cards.kit.elements import (
     to_say,
 )
 from bot.cards.kit.people import emergency, unit_inputs
-from bot.cards.kit.words import as_text, clipped, day_in_words
+from bot.cards.kit.words import as_text, clipped, day_in_words, in_a_row
 from bot.domain.alarm.incident import Drill, Scenario
 from bot.domain.drills import Stage
 from bot.texts import Localised, say_in
@@ -60,6 +60,8 @@ _HOW = {Drill.ALONE: "drill-how-alone", Drill.WITH_LEADER: "drill-how-leader"}
 def draw_drill_offer(view: DrillOfferView) -> DrawnCard:
     """Draw the question what happens, the reader's own record, and two ways to begin."""
     say = say_in(view.language)
+    if view.asks and view.day_off:
+        return _day_off(say, view)
     body: list[CardElement] = [
         headline(say, say("drill-offer"), (say("drill-offer-line"),), tone="accent"),
         ChoiceSetInput(
@@ -71,13 +73,14 @@ def draw_drill_offer(view: DrillOfferView) -> DrawnCard:
             spacing="Medium",
         ),
         quiet(say("drill-offer-leader")),
+        *([quiet(say("drill-day-off-line"))] if view.day_off else []),
         *_record(say, view),
         *planned(say, view, view.plans),
     ]
     first = view.chosen or Drill.ALONE
     actions: list[Action] = [
         _start(say("drill-alone"), Drill.ALONE, first),
-        _start(say("drill-with-leader"), Drill.WITH_LEADER, first),
+        _start(say("drill-with-leader"), Drill.WITH_LEADER, first, day=view.day_off),
     ]
     if first is Drill.WITH_LEADER:
         actions.reverse()
@@ -87,9 +90,35 @@ def draw_drill_offer(view: DrillOfferView) -> DrawnCard:
     return finish(body, actions, summary=caseworker_summary(say))
 
 
-def _start(title: str, kind: Drill, first: Drill) -> Action:
+def _day_off(say: Localised, view: DrillOfferView) -> DrawnCard:
+    """Draw whether a drill that rings others is meant today; alone disturbs nobody."""
+    title, line = say("drill-day-off"), say("drill-day-off-line")
+    known = dict(view.known)
+    if view.scenario is not None:
+        known["scenario"] = view.scenario.value
+    leader = Drill.WITH_LEADER
+    actions = [
+        _start(say("drill-alone"), Drill.ALONE, Drill.ALONE, **known),
+        _start(say("drill-with-leader"), leader, Drill.ALONE, day=view.day_off, **known),
+    ]
+    body = [headline(say, title, (line,), tone="warning")]
+    return finish(body, actions, summary=caseworker_summary(say))
+
+
+def _start(title: str, kind: Drill, first: Drill, **known: str) -> Action:
+    """`known` goes along; `day` is the public holiday of which the card says that it is one."""
     style: Style | None = "positive" if kind is first else None
-    return button(title, DrillVerb.START, style=style, inputs=True, kind=kind.value)
+    given = {name: value for name, value in known.items() if value}
+    return button(
+        title,
+        DrillVerb.START,
+        _NO_ALARM,
+        style=style,
+        inputs=True,
+        tooltip=None,
+        kind=kind.value,
+        **given,
+    )
 
 
 def _record(say: Localised, view: DrillOfferView) -> Iterator[TextBlock]:
@@ -248,9 +277,10 @@ def _tried(say: Localised, view: UnitDrillsView) -> str:
 
 
 def _listed(say: Localised, names: tuple[str, ...]) -> str:
-    shown = ", ".join(as_text(name) for name in names[:_MOST_NAMES])
-    hidden = len(names) - _MOST_NAMES
-    return f"{shown}. {say('more-people', count=hidden)}" if hidden > 0 else shown
+    shown, hidden = [as_text(name) for name in names[:_MOST_NAMES]], len(names) - _MOST_NAMES
+    if hidden <= 0:
+        return in_a_row(say, shown)
+    return f"{', '.join(shown)} {say('more-people', count=hidden)}"
 
 
 _LETTERS = 240

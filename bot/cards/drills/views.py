@@ -50,7 +50,9 @@ class PlanForm:
 class DrillOfferView:
     """`øvelse`: what to practise, and with whom. `last` is when the reader practised last, `next`
     the last day on which the next drill is in time, None for whom no calendar has; `helped` is when
-    a leader answered one last. `chosen` is what a planned drill is."""
+    a leader answered one last. `chosen` is what a planned drill is. `day_off` is today, as an ISO
+    date, where it is a public holiday; `asks`: a drill with a leader, of this `scenario` and with
+    the codes `known` of it, is asked about for that alone."""
 
     language: Language
     last: int | None = None
@@ -60,6 +62,10 @@ class DrillOfferView:
     plans: tuple[PlanLine, ...] = ()
     form: PlanForm | None = None
     chosen: Drill | None = None
+    day_off: str = ""
+    asks: bool = False
+    scenario: Scenario | None = None
+    known: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from bot.cards.kit.elements import (
     verbatim,
 )
 from bot.cards.kit.people import call_list, named, number_link, plainly
-from bot.cards.kit.words import as_text, clipped, day, quoted, short_moment
+from bot.cards.kit.words import as_text, clipped, day, in_a_row, quoted, short_moment
 from bot.domain.follow_up import (
     ASKED,
     DAYS,
@@ -126,11 +126,11 @@ def close_form(say: Localised, view: FollowUpPlanView, left: Sequence[PointLine]
     open_ = [line for line in left if line.item in DAYS and line.item is not Item.DEVIATION]
     body: list[CardElement] = []
     if open_:
-        titles = ", ".join(titled(say, line) for line in open_)
+        titles = in_a_row(say, (titled(say, line) for line in open_))
         body.append(paragraph(say("plan-close-open", tasks=titles), gap="None"))
     goes_on = [titled(say, line) for line in left if line.item not in DAYS]
     if goes_on:
-        body.append(quiet(say("plan-close-goes-on", tasks=", ".join(goes_on))))
+        body.append(quiet(say("plan-close-goes-on", tasks=in_a_row(say, goes_on))))
     if any(line.item is Item.TALK for line in open_):
         body.append(_no_talk(say, "no_talk"))
     if not view.needs_words:

@@ -56,7 +56,7 @@ from bot.cards.kit.elements import (
     verbatim,
 )
 from bot.cards.kit.people import call_text, chat_url, named, plainly
-from bot.cards.kit.words import as_text, day, day_in_words, quoted, short_moment
+from bot.cards.kit.words import as_text, day, day_in_words, in_a_row, quoted, short_moment
 from bot.cards.readiness.cards import check_buttons, works_lines
 from bot.cards.threat.tasks import of_the_alarm
 from bot.domain.follow_up import DAYS, Item
@@ -371,9 +371,11 @@ def _insight(say: Localised, view: UnitListView) -> Iterator[Action]:
 def _units(say: Localised, view: UnitListView) -> tuple[str, ...]:
     if not view.units:
         return (say("list-no-unit"),)
-    names = ", ".join(as_text(name) for name in view.units[:_MOST_UNITS])
+    names = [as_text(name) for name in view.units[:_MOST_UNITS]]
     more = len(view.units) - _MOST_UNITS
-    return (f"{names} {say('list-more-units', count=more)}" if more > 0 else names,)
+    if more <= 0:
+        return (in_a_row(say, names),)
+    return (f"{', '.join(names)} {say('list-more-units', count=more)}",)
 
 
 def _line(say: Localised, view: UnitListView, line: UnitListLine) -> Iterator[CardElement]:

@@ -51,7 +51,7 @@ from bot.cards.kit.elements import (
 from bot.cards.kit.people import other_units
 from bot.cards.kit.words import as_text, day, day_in_words, quoted
 from bot.cards.organisation.views import OrganisationVerb
-from bot.domain.insight.figures import TARGET_SHARES, WITHIN_SECONDS, Shares
+from bot.domain.insight.figures import TARGET_SHARES, WITHIN_SECONDS, Shares, enough
 from bot.domain.insight.incident_summary import MOST_LETTERS
 from bot.domain.organisation.organisation import Language, oslo_midnight
 from bot.texts import Localised, say_in
@@ -139,16 +139,15 @@ def _table(say: Localised, view: InsightView) -> Iterator[Line]:
     yield say("insight-without-alarm"), str(view.without_alarm)
     if not view.alarms:
         return
-    yield say("insight-withdrawn"), str(view.withdrawn)
+    yield say("insight-withdrawn"), _told(say, view.withdrawn)
     yield say("insight-exhausted"), str(view.exhausted)
     yield say("insight-more-after-answer"), _told(say, view.more_after_answer)
-    few = say("insight-few")
     yield say("insight-missing"), _told(say, view.missing)
     for name, seconds in (
         ("insight-median", view.timing.median if view.timing else None),
         ("insight-p80", view.timing.p80 if view.timing else None),
     ):
-        unknown = few if view.timing is None else say("insight-unanswered")
+        unknown = say("insight-few" if view.timing is None else "insight-unanswered")
         yield say(name), unknown if seconds is None else _seconds(say, seconds, view.language)
     yield from _called(say, view) if view.called != 0 else ()
 
@@ -192,10 +191,10 @@ def _prepared(say: Localised, view: InsightView) -> Iterator[Line]:
         return
     yield say("insight-drills-due"), say("insight-of", count=training.late, of=training.people)
     yield say("insight-new"), say("insight-of", count=training.new, of=training.people)
-    readers = dict(training.readers)
-    for name, title in view.routines:
-        read = say("insight-of", count=readers.get(name, 0), of=training.people)
-        yield say("insight-read", title=as_text(title)), read
+    titles = dict(view.routines)
+    for name, read, of in training.readers:  # of a role that few have nothing is told (L13)
+        told = say("insight-of", count=read, of=of) if enough(of) else say("insight-few")
+        yield say("insight-read", title=as_text(titles[name])), told
 
 
 def _actions(say: Localised, view: InsightView) -> Iterator[Action]:

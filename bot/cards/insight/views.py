@@ -37,8 +37,8 @@ class InsightView:
     first; `timing` is None where too few were `measured` to be told; `missing` (alarms without a
     report) likewise, and `training` in a unit of too few people. `routines` has the titles of the
     unit's routines, by name. `others`: further units the reader may look at, number and name.
-    `more_after_answer`, `called`, `by_key` and `drills_by_key` are None for fewer than five;
-    `to_key` likewise."""
+    `withdrawn`, `more_after_answer`, `called`, `by_key` and `drills_by_key` are None for fewer than
+    five; `to_key` likewise."""
 
     language: Language
     unit: str
@@ -48,7 +48,7 @@ class InsightView:
     months: tuple[tuple[int, int], ...]
     alarms: int
     without_alarm: int
-    withdrawn: int
+    withdrawn: int | None
     exhausted: int
     more_after_answer: int | None
     measured: int

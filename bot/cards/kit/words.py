@@ -9,6 +9,7 @@ UTC and are told as Oslo reads them.
 import json
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -123,6 +124,12 @@ def weekday_in_words(at: int, language: Language) -> str:
     """Return "torsdag 24. desember 2026" (en: "Thursday 24 December 2026")."""
     date = day_in_words(at, language)
     return say_in(language)("weekday", weekday=_local(at).isoweekday(), date=date)
+
+
+def in_a_row(say: Localised, names: Iterable[str]) -> str:
+    """Return "Kari, Ola og Per", as one would say it."""
+    *others, last = list(names) or [""]
+    return say("in-a-row", others=", ".join(others), last=last) if others else last
 
 
 def span(days: int, language: Language) -> str:

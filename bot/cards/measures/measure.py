@@ -35,7 +35,7 @@ from bot.cards.kit.elements import (
     subheading,
     verbatim,
 )
-from bot.cards.kit.words import as_text, clipped, day, quoted, unlinked
+from bot.cards.kit.words import as_text, clipped, day, in_a_row, quoted, unlinked
 from bot.cards.measures.views import (
     CareLine,
     MeasureChangeLine,
@@ -347,7 +347,7 @@ def _change(say: Localised, line: MeasureChangeLine, language: Language) -> str:
     told = {"time": day(line.at, language), "name": as_text(line.name)}
     if line.kind in (MeasureEvent.CHANGED, MeasureEvent.DATED):
         what = [say(_WHAT[one]) for one in line.what] or [say("measure-what-something")]
-        return say(_CHANGES[line.kind], **told, what=", ".join(what))
+        return say(_CHANGES[line.kind], **told, what=in_a_row(say, what))
     made = say(_CHANGES[line.kind], **told)
     return (
         say("measure-change-why", change=made, why=as_text(line.why, LINE_LETTERS))
@@ -397,7 +397,7 @@ def _state(say: Localised, view: MeasureView) -> Iterator[str]:
     elif view.state is MeasureState.ENDED:
         yield say("measure-ended-line")
     elif view.lifted_to:
-        names = ", ".join(as_text(name) for name in view.lifted_to)
+        names = in_a_row(say, (as_text(name) for name in view.lifted_to))
         yield say("measure-lifted-line", names=names)
     elif view.lifted_to is not None:
         yield say("measure-lifted-nobody")

@@ -219,7 +219,7 @@ def _facts(say: Localised, view: AdminView) -> Iterator[Fact]:
         ("admin-facts-contacts", names(say, numbers, _MOST_NUMBERS)),
         (
             "admin-facts-contact",
-            say("admin-facts-contact-after", seconds=str(view.contact_seconds)),
+            say("admin-facts-contact-after", seconds=view.contact_seconds),
         ),
         ("admin-facts-repeat", say("admin-facts-times", count=view.repeat)),
     )

@@ -22,7 +22,15 @@ from bot.cards.kit.elements import (
     subheading,
 )
 from bot.cards.kit.people import printed
-from bot.cards.kit.words import CheckLine, PersonNow, as_text, clipped, sentence_text, short_moment
+from bot.cards.kit.words import (
+    CheckLine,
+    PersonNow,
+    as_text,
+    clipped,
+    in_a_row,
+    sentence_text,
+    short_moment,
+)
 from bot.cards.organisation.views import (
     AnnouncementView,
     ChangeLine,
@@ -143,9 +151,10 @@ def names(
     """Return the names in one line; the rest is counted, never silently left out."""
     if not people:
         return say("admin-nobody")
-    listed = ", ".join(shown(name) for name in people[:most])
-    left = len(people) - most
-    return say("admin-and-more", names=listed, count=left) if left > 0 else listed
+    listed, left = [shown(name) for name in people[:most]], len(people) - most
+    if left <= 0:
+        return in_a_row(say, listed)
+    return say("admin-and-more", names=", ".join(listed), count=left)
 
 
 def change_lines(

@@ -244,7 +244,7 @@ def draw_routines(view: RoutinesView) -> DrawnCard:
     body.append(headline(say, say("routines-headline"), (as_text(view.unit),), tone="accent"))
     actions: list[Action] = []
     if lines := view.lines[:_MOST_LINES]:
-        waits = (line.name for line in lines if line.mark.at is None)
+        waits = (line.name for line in lines if line.mark.at is None and line.yours)
         body.append(
             ChoiceSetInput(
                 id="routine",
@@ -267,10 +267,13 @@ def draw_routines(view: RoutinesView) -> DrawnCard:
 
 
 def _listed(say: Localised, line: RoutineLine) -> str:
-    """What waits to be read says nothing more than its title."""
+    """What waits to be read says nothing more than its title; what is another role's has to be read
+    by nobody else."""
     title = clipped(line.title)
     if line.mark.at is not None:
         return say("routine-line-read", title=title)
+    if not line.yours:
+        return say("routine-line-others", title=title)
     return say("routine-line-changed", title=title) if line.mark.changed else title
 
 

@@ -276,11 +276,12 @@ class ReadMark:
 
 @dataclass(frozen=True, slots=True)
 class RoutineLine:
-    """One routine in the list."""
+    """One routine in the list; `yours`: the reader is to read it, and it is not another role's."""
 
     name: str
     title: str
     mark: ReadMark
+    yours: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ from bot.cards.kit.people import (
     unit_button,
     units_opening,
 )
-from bot.cards.kit.words import as_text, clipped, clock_time, day, short_moment
+from bot.cards.kit.words import as_text, clipped, clock_time, day, in_a_row, short_moment
 from bot.cards.measures.views import MeasureVerb
 from bot.cards.organisation.announcement import finding_line, names, person_now
 from bot.cards.organisation.views import OrganisationVerb
@@ -96,8 +96,10 @@ def _not_called(say: Localised, view: ReadinessView | AlarmWorksView) -> Iterato
     if view.not_called:
         hidden = len(view.not_called) - _MOST_PEOPLE
         names = [as_text(name) for name in view.not_called[:_MOST_PEOPLE]]
-        names += [say("more-people", count=hidden)] if hidden > 0 else []
-        yield paragraph(say("works-no-call", names=", ".join(names)), gap="Small")
+        shown = in_a_row(say, names)
+        if hidden > 0:
+            shown = f"{', '.join(names)} {say('more-people', count=hidden)}"
+        yield paragraph(say("works-no-call", names=shown), gap="Small")
 
 
 def check_buttons(say: Localised, units: Sequence[tuple[str, str]]) -> Iterator[Action]:
@@ -212,7 +214,7 @@ def _chain(say: Localised, view: AlarmWorksView) -> str:
     counts = {"reached": view.reached, "levels": view.levels}
     if not view.missing:
         return say("works-levels", unit=unit, levels=view.levels)
-    names = ", ".join(as_text(name) for name in view.missing)
+    names = in_a_row(say, (as_text(name) for name in view.missing))
     return say("works-levels-missing", unit=unit, missing=names, **counts)
 
 
@@ -377,7 +379,7 @@ def draw_outage(view: OutageView) -> DrawnCard:
         *(paragraph(say(meaning)) for meaning in meanings),
         strong(say("outage-do")),
         quiet(say("outage-told")),
-        quiet(say("outage-operators", parts=", ".join(view.parts))),
+        quiet(say("outage-operators", parts=in_a_row(say, view.parts))),
     ]
     return finish(body, summary=say("outage-summary"))
 

@@ -25,7 +25,7 @@ from bot.cards.kit.elements import (
     verbatim,
 )
 from bot.cards.kit.people import talk_to_rep
-from bot.cards.kit.words import as_text, quoted, short_moment
+from bot.cards.kit.words import as_text, in_a_row, quoted, short_moment
 from bot.cards.reports.form import (
     LABELS,
     inputs,
@@ -209,7 +209,7 @@ def _reading(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
 def _differing(say: Localised, view: ReportFormView) -> Iterator[CardElement]:
     """Who wins where the alarm said otherwise: what she has read through."""
     if view.differs:
-        names = ", ".join(say(LABELS[one]).lower() for one in view.differs)
+        names = in_a_row(say, (say(LABELS[one]).lower() for one in view.differs))
         yield quiet(say("paper-differs", what=names))
 
 

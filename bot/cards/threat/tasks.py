@@ -24,7 +24,7 @@ from bot.cards.kit.people import (
     named,
     number_link,
 )
-from bot.cards.kit.words import as_text, clipped, clock_time
+from bot.cards.kit.words import as_text, clipped, clock_time, in_a_row
 from bot.cards.threat.views import (
     NoticeLine,
     TaskLine,
@@ -151,7 +151,7 @@ def _notice(say: Localised, view: ThreatFollowUpView, notice: NoticeLine) -> Ite
         at = clock_time(notice.at, language)
         yield strong(say("duty-notice-rests", unit=unit, time=at))
     else:
-        names = ", ".join(as_text(name) for name in notice.waiting_for[:_MOST_NAMES])
+        names = in_a_row(say, (as_text(name) for name in notice.waiting_for[:_MOST_NAMES]))
         at = clock_time(notice.at, language)
         yield strong(say("duty-notice-waiting", unit=unit, time=at, names=names))
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.core import build_core, keyring, open_database, organisation_file, retention
 from bot.domain.organisation.organisation import Language, Organisation, Unit, file_absences
+from bot.domain.organisation.routines import is_meant
 from bot.service.answer import name_gap
 from bot.settings import Settings
 from bot.sources import RoutineSource, read_file, routines_folder, stored_organisation
@@ -97,8 +98,8 @@ def wall_card(settings: Settings, number: str, language: Language) -> bytes:
 
 
 def unit_readings(settings: Settings, number: str) -> list[Json]:
-    """For each routine of the unit: everybody who works there, by name, and when they read the
-    present version. No counts and no order but the alphabet's: it shows whom to ask, and is no
+    """For each routine of the unit: everybody there who is to read it, by name, and when they read
+    the present version. No counts and no order but the alphabet's: it shows whom to ask, and is no
     ranking (L13). The access is logged. Raises `NoUnit`, `StoreUnavailable`."""
     organisation, unit = unit_in_file(settings, number)
     routines = RoutineSource(routines_folder(organisation_file(settings))).routines().of(number)
@@ -126,6 +127,7 @@ def unit_readings(settings: Settings, number: str) -> list[Json]:
                     "read_at": instant(read.get((person.id, routine.name, routine.version))),
                 }
                 for person in people
+                if is_meant(routine.name, unit, person.id)
             ],
         }
         for routine in routines

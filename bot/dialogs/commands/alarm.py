@@ -16,9 +16,10 @@ class Raise(Command):
     when it says more than that help is needed, kept for whoever comes; `incident` is set by
     *Varsle igjen* on a withdrawn alarm's card; `reported`: a threat is told, and not a cry;
     `colleagues` in the same office are called at once as well (R46); `scenario` is what a drill
-    practises; `unmarked`: the button does not say whether its card is a drill's; `about` is whom it
-    was cried for, as written (R84); `batch` is the evidence card on which *Varsle leder* was
-    tapped; `calls_line`: the canary's technical line is called too."""
+    practises, `asked_on` the public holiday on which it was asked whether it is meant; `unmarked`:
+    the button does not say whether its card is a drill's; `about` is whom it was cried for, as
+    written (R84); `batch` is the evidence card on which *Varsle leder* was tapped; `calls_line`:
+    the canary's technical line is called too."""
 
     words: str
     details: Details = field(default_factory=Details)
@@ -32,6 +33,7 @@ class Raise(Command):
     about: str = ""
     batch: str | None = None
     calls_line: bool = False
+    asked_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,22 @@
 """What can be asked about drills, beside starting one (`Raise`)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.dialogs.commands.origin import Command
-from bot.domain.alarm.incident import Drill
+from bot.domain.alarm.incident import Details, Drill, Scenario
 from bot.domain.drills import Stage
 
 
 @dataclass(frozen=True, slots=True)
 class OfferDrill(Command):
-    """`øvelse`: what to practise (R65). `drill` is what was planned, put first."""
+    """`øvelse`: what to practise (R65). `drill` is what was planned, put first. `asks`: one with a
+    leader, of this scenario and with what is `known` of it, would begin on a public holiday."""
 
     drill: Drill | None = None
+    asks: bool = False
+    scenario: Scenario | None = None
+    known: Details = field(default_factory=Details)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TypeVar
 
 from bot.cards.alarm.facts import CHANNELS, KINDS, PLACES
-from bot.cards.kit.words import clipped
+from bot.cards.kit.words import clipped, in_a_row
 from bot.documents.yearly.sections import (
     Cell,
     Chart,
@@ -346,7 +346,7 @@ def in_short(say: Localised, years: TwoYears) -> Section:
             for number, month in enumerate(figures.months)
             if month.alarms
         ]
-        about = {"year": str(years.year - ago), "months": ", ".join(months)}
+        about = {"year": str(years.year - ago), "months": in_a_row(say, months)}
         said.append(say("yearly-short-year", count=figures.alarms, **about))
         if figures.without_alarm:
             said.append(say("yearly-short-noted", count=figures.without_alarm))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.domain.organisation.organisation import Language
+from bot.domain.organisation.organisation import Language, Unit
 
 _VERSION_LENGTH = 16
 
@@ -66,9 +66,27 @@ class Routines:
         found |= {routine.name: routine for routine in self.of_units.get(unit, ())}
         return tuple(sorted(found.values(), key=_place))
 
+    def to_read(self, unit: Unit, person: str) -> tuple[Routine, ...]:
+        """What the person is to read of it: of the cards of roles only those of their own, and of
+        nobody in the unit more than what everybody reads. All of it is there to be looked at."""
+        return tuple(one for one in self.of(unit.number) if is_meant(one.name, unit, person))
+
     def find(self, unit: str, name: str) -> Routine | None:
         """The unit's routine of this name; None when it has none (any more)."""
         return next((routine for routine in self.of(unit) if routine.name == name), None)
+
+
+def is_meant(routine: str, unit: Unit, person: str) -> bool:
+    """Whether the person is to read it: the card of a role is for whoever has that role."""
+    match routine:
+        case "saksbehandler":
+            return person in unit.members
+        case "leder":
+            return any(person in level.people for level in unit.levels)
+        case "verneombud":
+            return person in unit.safety_reps
+        case _:
+            return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,15 @@ from dataclasses import replace
 
 from bot.cards.home import HomeVerb
 from bot.cards.views import AlarmQuestion, HomeView, NoticeView, Sentence, View
-from bot.dialogs.commands import Act, ActOnMine, CallColleagues, Origin, Raise
+from bot.dialogs.commands import (
+    Act,
+    ActOnMine,
+    CallColleagues,
+    Command,
+    OfferDrill,
+    Origin,
+    Raise,
+)
 from bot.domain.alarm import moves, rules
 from bot.domain.alarm.incident import Details, Drill
 from bot.domain.alarm.moves import Describe, RaiseAgain, Reopen, Verb
@@ -22,6 +30,7 @@ from bot.domain.organisation.organisation import (
     Language,
     Person,
 )
+from bot.domain.working_days import is_holiday, local_day
 from bot.service.alarm.act import (
     act,
     act_on_mine,
@@ -43,6 +52,17 @@ from bot.service.outgoing import keep_words, publish
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.records import StoredAlarm
 from bot.texts import text
+
+
+def raise_or_ask(uow: UnitOfWork, command: Raise) -> Answer | Command:
+    """As `raise_alarm`; a drill that would ring people on a public holiday of theirs is asked about
+    first."""
+    if command.drill is not Drill.WITH_LEADER:
+        return raise_alarm(uow, command)
+    today = local_day(uow.now)
+    if command.asked_on == today.isoformat() or not is_holiday(today):
+        return raise_alarm(uow, command)
+    return OfferDrill(command.origin, command.drill, True, command.scenario, command.details)
 
 
 def raise_alarm(uow: UnitOfWork, command: Raise) -> Answer:

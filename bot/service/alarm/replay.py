@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dialogs import commands
-from bot.dialogs.commands import Act, Origin, PlainWord, Raise, StorePlainAlarm
+from bot.dialogs.commands import Act, Command, Origin, PlainWord, Raise, StorePlainAlarm
 from bot.domain import conversation
 from bot.domain.alarm import late as late_alarm
 from bot.domain.alarm import moves, rules
@@ -387,9 +387,9 @@ def _with_words(uow: UnitOfWork, stored: StoredAlarm, words: Sequence[PlainWord]
     return stored
 
 
-def _raise(uow: UnitOfWork, command: Raise) -> Answer:
-    answer = raise_alarm.raise_alarm(uow, command)
-    if command.batch is None:
+def _raise(uow: UnitOfWork, command: Raise) -> Answer | Command:
+    answer = raise_alarm.raise_or_ask(uow, command)
+    if command.batch is None or not isinstance(answer, Answer):
         return answer
     return evidence.beside(uow, command.origin.person, command.batch, answer)
 

@@ -23,6 +23,7 @@ from bot.domain.alarm import moves
 from bot.domain.drills import PlannedDrill, Stage, Trainee, bad_day, is_open, rests_until
 from bot.domain.organisation.organisation import oslo_midnight
 from bot.domain.reports.draft import DraftKind
+from bot.domain.working_days import local_day
 from bot.service.alarm.act import act
 from bot.service.alarm.shown import alarm_views
 from bot.service.answer import TOO_LATE, Answer, Feature, SlotFamily, notice
@@ -32,7 +33,7 @@ from bot.service.drills.views import (
     SentDrillOffer,
     due_view,
     name_of,
-    offer_view,
+    offered,
     pack_view,
     scenario_view,
     units_to_plan,
@@ -61,9 +62,21 @@ def offer_drill(uow: UnitOfWork, command: OfferDrill) -> Answer:
 def _offered(
     uow: UnitOfWork, command: OfferDrill, note: Sentence | None = None, about: str = ""
 ) -> Answer:
-    view = offer_view(uow, command.origin.person, command.drill, about)
     chosen = command.drill.value if command.drill is not None else None
-    return Answer(view, to_send=True, message=SentDrillOffer(chosen), note=note)
+    message = SentDrillOffer(chosen)
+    if command.asks:
+        what = command.scenario.value if command.scenario is not None else None
+        message = SentDrillOffer(chosen, local_day(uow.now).isoformat(), what, _codes(command))
+    view = offered(uow, command.origin.person, message, about)
+    return Answer(view, to_send=True, message=message, note=note)
+
+
+def _codes(command: OfferDrill) -> tuple[tuple[str, str], ...]:
+    """What is known of the drill, as the button that begins it carries it: codes, and no words."""
+    told = command.known
+    found = {"meeting": told.meeting, "kind": told.kind, "place": told.place,
+             "target": told.target, "channel": told.channel}  # fmt: skip
+    return tuple((f"known_{name}", code.value) for name, code in found.items() if code is not None)
 
 
 def open_from_pack(uow: UnitOfWork, command: OpenFromPack) -> Answer:

@@ -40,7 +40,7 @@ from bot.service.drills.views import (
     UnitCalendar,
     day_view,
     due_view,
-    offer_view,
+    offered,
     pack_view,
     planned_by,
     planners_of,
@@ -206,9 +206,7 @@ def _sent_day(uow: UnitOfWork, person: str, message: SentDrillDay) -> DrillDayVi
 
 
 SENT: Final[Mapping[type[SentMessage], Reader]] = {
-    SentDrillOffer: lambda uow, person, message: offer_view(
-        uow, person, Drill(message.chosen) if message.chosen else None
-    ),
+    SentDrillOffer: offered,
     SentDrillDue: lambda uow, person, message: due_view(uow, person, message.rests_until),
     SentDrillDay: _sent_day,
     SentPack: lambda uow, person, message: pack_view(uow, person),

@@ -22,7 +22,7 @@ from bot.cards.drills.views import (
 )
 from bot.cards.kit.words import Sentence, short_moment
 from bot.domain import drills as rules
-from bot.domain.alarm.incident import Drill
+from bot.domain.alarm.incident import Drill, Scenario
 from bot.domain.alarm.state import Alarm, Contact, Ending
 from bot.domain.drills import (
     DrillPart,
@@ -42,6 +42,7 @@ from bot.domain.drills import (
 )
 from bot.domain.organisation.organisation import Unit, oslo_midnight
 from bot.domain.reports.draft import DraftKind, DraftState
+from bot.domain.working_days import is_holiday, local_day
 from bot.service.messages import SentMessage, SentNotice
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store import slots
@@ -89,10 +90,13 @@ class SentUnitDrills(SentMessage):
 
 @dataclass(frozen=True)
 class SentDrillOffer(SentMessage):
-    """What to practise."""
+    """What to practise; or whether it is meant, on the public holiday `day`."""
 
     VIEW = "drill_offer"
     chosen: str | None
+    day: str = ""
+    scenario: str | None = None
+    known: tuple[tuple[str, str], ...] | list[list[str]] = ()
 
 
 def after_change(uow: UnitOfWork, before: Alarm | None, alarm: Alarm) -> None:
@@ -199,7 +203,19 @@ def offer_view(
         plans=plans,
         form=plan_form(uow, mine, plans),
         chosen=chosen,
+        day_off=today.isoformat() if is_holiday(today := local_day(uow.now)) else "",
     )
+
+
+def offered(
+    uow: UnitOfWork, person: str, message: SentDrillOffer, about: str = ""
+) -> DrillOfferView:
+    """The card of such a message: on another day than the holiday that it asks about, the offer."""
+    view = offer_view(uow, person, Drill(message.chosen) if message.chosen else None, about)
+    what = Scenario(message.scenario) if message.scenario else None
+    known = tuple((name, code) for name, code in message.known)
+    asks = bool(message.day) and message.day == view.day_off
+    return replace(view, asks=asks, scenario=what, known=known) if asks else view
 
 
 def _due_of(uow: UnitOfWork, unit: Unit, person: str, practices: Sequence[Practice]) -> Due | None:
@@ -357,7 +373,7 @@ def pack_view(uow: UnitOfWork, person: str) -> WelcomePackView:
         practised=not untrained((person,), uow.tx.practices_of([person])),
         routines=tuple(
             (routine.name, routine.wordings[language].title)
-            for routine in directory.routines.of(unit.number)
+            for routine in directory.routines.to_read(unit, person)
             if (routine.name, routine.version) not in read
         ),
     )

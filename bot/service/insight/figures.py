@@ -175,7 +175,7 @@ def insight_view(
         months=tuple((m, figures.months[m - 1].alarms) for m in rules.months(uow.now)),
         alarms=figures.alarms,
         without_alarm=figures.without_alarm,
-        withdrawn=figures.withdrawn,
+        withdrawn=few_hidden(figures.withdrawn),
         exhausted=figures.exhausted,
         more_after_answer=few_hidden(figures.more_after_answer),
         measured=figures.answers.measured,
@@ -238,7 +238,7 @@ def training_view(uow: UnitOfWork, person: str) -> TrainingView:
     """What the person has done and read, and what is due."""
     directory = uow.directory
     language, routines = directory.language(person), directory.routines
-    mine = routines.of(directory.unit_of(person).number)
+    mine = routines.to_read(directory.unit_of(person), person)
     readings = uow.tx.readings_of(person)
     drills = uow.tx.practices_of([person])
     days = directory.unit_of(person).drills.alone_days
@@ -259,9 +259,11 @@ def training_view(uow: UnitOfWork, person: str) -> TrainingView:
 
 def _trained(uow: UnitOfWork, unit: Unit, record: UnitRecord) -> list[Trained]:
     """Everybody who has a part in the unit."""
-    routines = uow.directory.routines.of(unit.number)
-    days = unit.drills.alone_days
-    return [trained(p, record.drills, routines, record.readings, days) for p in unit.staff()]
+    routines, days = uow.directory.routines, unit.drills.alone_days
+    return [
+        trained(p, record.drills, routines.to_read(unit, p), record.readings, days)
+        for p in unit.staff()
+    ]
 
 
 def _by_name(directory: Directory) -> Callable[[Trained], tuple[str, str]]:

@@ -7,7 +7,7 @@ Rights are decided under the register's lock; a foreign id is answered as a miss
 from dataclasses import replace
 from datetime import date
 
-from bot.cards.kit.words import day
+from bot.cards.kit.words import day, in_a_row
 from bot.cards.measures.register import READY_PURPOSES, READY_TITLES
 from bot.cards.measures.views import DueReason
 from bot.cards.views import Sentence
@@ -50,7 +50,7 @@ from bot.service.measures.views import (
     shown_register,
 )
 from bot.service.unit_of_work import UnitOfWork, new_id
-from bot.texts import text
+from bot.texts import say_in, text
 
 NOTED = Sentence("answer-measure-noted")
 _TICKS = {
@@ -261,7 +261,8 @@ def _lifted(work: RegisterChange, measure: Measure, person: str, why: str) -> An
     told = above(uow, unit, lifted)
     for one in told:
         tell_due(uow, unit.number, one.id, DueReason.UP)
-    names = ", ".join(one.name for one in told)
+    say = say_in(uow.directory.language(person))
+    names = in_a_row(say, (one.name for one in told))
     note = Sentence("answer-measure-lifted", (("names", names),))
     note = note if told else Sentence("answer-measure-lifted-nobody")
     return shown_measure(uow, unit, lifted, person, note)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
-from bot.cards.kit.words import NAME_LENGTH, Sentence
+from bot.cards.kit.words import NAME_LENGTH, Sentence, in_a_row
 from bot.cards.organisation.views import AdminFormView, AdminPreviewView, AdminView
 from bot.dialogs.commands import AnswerMove, ApplyChange, EditUnit, PreviewChange, ShowAdmin
 from bot.domain.organisation.edit import TOPIC_OF, Edit, EditKind, Topic
@@ -37,6 +37,7 @@ from bot.service.organisation.views import (
 )
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.organisations import Revision, UnitChange
+from bot.texts import say_in
 
 FLAWS = {
     Flaw.EMPTY_LEVEL: "answer-admin-empty-level",
@@ -138,7 +139,13 @@ def not_theirs(uow: UnitOfWork, person: str, number: str | None = None) -> Answe
     names = list(_whole(directory.name(one) for one in theirs))
     if not names:
         return notice(uow, person, Sentence("answer-admin-nobody"))
-    return notice(uow, person, Sentence("answer-admin-who", (("names", ", ".join(names)),)))
+    return notice(
+        uow,
+        person,
+        Sentence(
+            "answer-admin-who", (("names", in_a_row(say_in(directory.language(person)), names)),)
+        ),
+    )
 
 
 def _whole(names: Iterable[str]) -> Iterator[str]:

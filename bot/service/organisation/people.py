@@ -27,7 +27,7 @@ from bot.dialogs.commands import (
     ShowRoutines,
     ShowSentence,
 )
-from bot.domain.organisation.routines import ReadReceipt, Routine
+from bot.domain.organisation.routines import ReadReceipt, Routine, is_meant
 from bot.events import Address
 from bot.service.alarm import act
 from bot.service.alarm.relay import asked_now, asked_or_home
@@ -174,7 +174,12 @@ def routines_view(uow: UnitOfWork, person: str, gone: bool = False) -> RoutinesV
     directory, readings = uow.directory, uow.tx.readings_of(person)
     language, unit = directory.language(person), directory.unit_of(person)
     lines = tuple(
-        RoutineLine(routine.name, routine.wordings[language].title, _mark(routine, readings))
+        RoutineLine(
+            routine.name,
+            routine.wordings[language].title,
+            _mark(routine, readings),
+            is_meant(routine.name, unit, person),
+        )
         for routine in directory.routines.of(unit.number)
     )
     lessons = uow.tx.count_lessons(units_with(uow, person))

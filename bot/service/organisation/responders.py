@@ -10,6 +10,7 @@ alerted, and it is better that an alarm is answered with a no than that it reach
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from bot.cards.kit.words import in_a_row
 from bot.cards.organisation.views import ResponderView
 from bot.cards.views import Sentence
 from bot.dialogs.commands import CannotRespond
@@ -28,6 +29,7 @@ from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.organisations import ToldStaff
 from bot.store.records import Priority, TaskKind
+from bot.texts import say_in
 
 _SAID_JUST_NOW_MS = 60_000
 _MOST_CHANGES = 10
@@ -135,7 +137,8 @@ def cannot_respond(uow: UnitOfWork, command: CannotRespond) -> Answer:
             uow.tell(one, view, message, f"cannot:{new_id()}")
     if not told:
         return notice(uow, person, Sentence("answer-cannot-nobody"))
-    names = ", ".join(directory.name(one) for one in told)
+    say = say_in(directory.language(person))
+    names = in_a_row(say, (directory.name(one) for one in told))
     return notice(uow, person, Sentence("answer-cannot-told", (("names", names),)))
 
 

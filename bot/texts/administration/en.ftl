@@ -5,9 +5,15 @@ admin-headline = Alerts in { $unit }
 admin-line = Choose what you want to change. You see what the change means before it is saved.
 admin-read-only = The setup lies in a file. Those who run the bot change it. You can report absences here.
 admin-level = **{ $number }. { $level }** · { $wait }
-admin-wait = waits { $seconds } seconds
+admin-wait = waits { $seconds ->
+    [one] { $seconds } second
+   *[other] { $seconds } seconds
+ }
 admin-call-after = { $wait }, calls after { $seconds }
-admin-wait-alone = waits { $seconds } seconds, { $alone } when the colleague is alone
+admin-wait-alone = waits { $seconds ->
+    [one] { $seconds } second
+   *[other] { $seconds } seconds
+ }, { $alone } when the colleague is alone
 admin-above = Comes from the unit above. It is changed there.
 alerted-for = { $name } for { $absent }
 alerted-away = { $name } (away)
@@ -24,7 +30,10 @@ admin-facts-reps = Safety representatives
 admin-facts-admins = Administrators
 admin-facts-contacts = Other numbers
 admin-facts-contact = Asks about contact
-admin-facts-contact-after = after { $seconds } seconds
+admin-facts-contact-after = after { $seconds ->
+    [one] { $seconds } second
+   *[other] { $seconds } seconds
+ }
 admin-facts-repeat = Goes through the levels
 admin-facts-times = { $count } { $count ->
     [one] time
@@ -141,7 +150,10 @@ responder-taken-out = You are no longer alerted when somebody in { $unit } needs
 responder-level = Level: { $level }
 responder-until = Until { $day }, included
 responder-by = Put in by { $by }
-responder-expected = When a colleague needs help, you get a red card here. One tap is enough to answer. If you do not answer within { $seconds } seconds, the next is alerted.
+responder-expected = When a colleague needs help, you get a red card here. One tap is enough to answer. If you do not answer within { $seconds ->
+    [one] { $seconds } second
+   *[other] { $seconds } seconds
+ }, the next is alerted.
 responder-practise = Practise now
 responder-cannot-button = I cannot
 responder-cannot = { $by } cannot answer in { $unit }

@@ -5,9 +5,15 @@ admin-headline = Varsling i { $unit }
 admin-line = Velg det du vil endre. Du ser hva endringen betyr, før den lagres.
 admin-read-only = Oppsettet ligger i en fil. De som drifter boten, endrer den. Fravær kan du melde her.
 admin-level = **{ $number }. { $level }** · { $wait }
-admin-wait = venter { $seconds } sekunder
+admin-wait = venter { $seconds ->
+    [one] { $seconds } sekund
+   *[other] { $seconds } sekunder
+ }
 admin-call-after = { $wait }, ringer etter { $seconds }
-admin-wait-alone = venter { $seconds } sekunder, { $alone } når kollegaen er alene
+admin-wait-alone = venter { $seconds ->
+    [one] { $seconds } sekund
+   *[other] { $seconds } sekunder
+ }, { $alone } når kollegaen er alene
 admin-above = Kommer fra enheten over. Endres der.
 alerted-for = { $name } for { $absent }
 alerted-away = { $name } (borte)
@@ -24,7 +30,10 @@ admin-facts-reps = Verneombud
 admin-facts-admins = Administratorer
 admin-facts-contacts = Andre numre
 admin-facts-contact = Spør om kontakt
-admin-facts-contact-after = etter { $seconds } sekunder
+admin-facts-contact-after = etter { $seconds ->
+    [one] { $seconds } sekund
+   *[other] { $seconds } sekunder
+ }
 admin-facts-repeat = Går gjennom nivåene
 admin-facts-times = { $count } { $count ->
     [one] gang
@@ -141,7 +150,10 @@ responder-taken-out = Du varsles ikke lenger når noen i { $unit } trenger hjelp
 responder-level = Nivå: { $level }
 responder-until = Til og med { $day }
 responder-by = Satt inn av { $by }
-responder-expected = Trenger en kollega hjelp, får du et rødt kort her. Ett trykk er nok til å svare. Svarer du ikke innen { $seconds } sekunder, varsles neste.
+responder-expected = Trenger en kollega hjelp, får du et rødt kort her. Ett trykk er nok til å svare. Svarer du ikke innen { $seconds ->
+    [one] { $seconds } sekund
+   *[other] { $seconds } sekunder
+ }, varsles neste.
 responder-practise = Øv nå
 responder-cannot-button = Kan ikke
 responder-cannot = { $by } kan ikke svare i { $unit }

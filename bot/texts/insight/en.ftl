@@ -20,7 +20,10 @@ insight-month-letter = { $month ->
 }
 insight-button = Insight
 insight-answers = Answers to alerts
-insight-within = Within { $seconds } seconds
+insight-within = Within { $seconds ->
+    [one] { $seconds } second
+   *[other] { $seconds } seconds
+ }
 insight-within-reached = { $share } %, the target is { $target } %: reached
 insight-within-missed = { $share } %, the target is { $target } %: not reached
 insight-answers-few = Fewer than five alerts with an answer time. The times are not shown then.

@@ -20,7 +20,10 @@ insight-month-letter = { $month ->
 }
 insight-button = Innsikt
 insight-answers = Svar på varsler
-insight-within = Innen { $seconds } sekunder
+insight-within = Innen { $seconds ->
+    [one] { $seconds } sekund
+   *[other] { $seconds } sekunder
+ }
 insight-within-reached = { $share } %, målet er { $target } %: nådd
 insight-within-missed = { $share } %, målet er { $target } %: ikke nådd
 insight-answers-few = Færre enn fem varsler med svartid. Da vises ikke svartidene.

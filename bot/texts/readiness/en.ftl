@@ -88,7 +88,10 @@ check-member-not-installed = { $you ->
     [yes] You do not have Red card in Teams, and cannot alert anybody
    *[no] { $name } does not have Red card in Teams, and cannot alert anybody
 }
-check-members-not-installed = { $count } members do not have Red card in Teams, and cannot alert anybody: { $names }
+check-members-not-installed = { $count ->
+    [one] { $count } member does
+   *[other] { $count } members do
+ } not have Red card in Teams, and cannot alert anybody: { $names }
 check-long-wait = The level “{ $level }” is waited for several minutes
 check-slow-start = It takes more than 40 seconds until the third level is alerted
 check-several-levels = { $you ->
@@ -153,7 +156,10 @@ works-levels = { $unit }: { $levels ->
     [one] the level can be reached
    *[other] all { $levels } levels can be reached
 }
-works-levels-missing = { $unit }: { $reached } of { $levels } levels can be reached. Not now: { $missing }
+works-levels-missing = { $unit }: { $reached } of { $levels ->
+    [one] { $levels } level
+   *[other] { $levels } levels
+ } can be reached. Not now: { $missing }
 works-checked = Checked { $when }
 works-practised = Last drill { $when }
 works-today = today { $time }

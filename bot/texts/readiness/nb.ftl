@@ -88,7 +88,10 @@ check-member-not-installed = { $you ->
     [yes] Du har ikke Rødt kort i Teams, og kan ikke varsle
    *[no] { $name } har ikke Rødt kort i Teams, og kan ikke varsle
 }
-check-members-not-installed = { $count } medlemmer har ikke Rødt kort i Teams, og kan ikke varsle: { $names }
+check-members-not-installed = { $count ->
+    [one] { $count } medlem
+   *[other] { $count } medlemmer
+ } har ikke Rødt kort i Teams, og kan ikke varsle: { $names }
 check-long-wait = Nivået «{ $level }» ventes på i flere minutter
 check-slow-start = Det går mer enn 40 sekunder før tredje nivå varsles
 check-several-levels = { $you ->
@@ -153,7 +156,10 @@ works-levels = { $unit }: { $levels ->
     [one] nivået kan nås
    *[other] alle { $levels } nivåene kan nås
 }
-works-levels-missing = { $unit }: { $reached } av { $levels } nivåer kan nås. Ikke nå: { $missing }
+works-levels-missing = { $unit }: { $reached } av { $levels ->
+    [one] { $levels } nivå
+   *[other] { $levels } nivåer
+ } kan nås. Ikke nå: { $missing }
 works-checked = Sjekket { $when }
 works-practised = Siste øvelse { $when }
 works-today = i dag { $time }

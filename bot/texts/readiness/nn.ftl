@@ -88,7 +88,10 @@ check-member-not-installed = { $you ->
     [yes] Du har ikkje Raudt kort i Teams, og kan ikkje varsle
    *[no] { $name } har ikkje Raudt kort i Teams, og kan ikkje varsle
 }
-check-members-not-installed = { $count } medlemmer har ikkje Raudt kort i Teams, og kan ikkje varsle: { $names }
+check-members-not-installed = { $count ->
+    [one] { $count } medlem
+   *[other] { $count } medlemmer
+ } har ikkje Raudt kort i Teams, og kan ikkje varsle: { $names }
 check-long-wait = Nivået «{ $level }» blir venta på i fleire minutt
 check-slow-start = Det går meir enn 40 sekund før tredje nivå blir varsla
 check-several-levels = { $you ->

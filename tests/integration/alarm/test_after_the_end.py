@@ -208,7 +208,7 @@ async def test_what_is_written_in_an_old_form_is_not_lost(tmp_path: Path) -> Non
 async def test_in_a_drill_with_a_leader_too_and_marked(tmp_path: Path) -> None:
     """L12: the same path."""
     async with World(tmp_path) as world:
-        await world.says(world.caseworker, "øvelse med leder")
+        await world.begins(world.caseworker, "øvelse med leder")
         await world.taps(world.leader, "Jeg skriver med deg")
         await world.advance(3)  # her card has just moved
         await world.taps(world.caseworker, "Avslutt varselet")

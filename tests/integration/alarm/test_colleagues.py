@@ -207,7 +207,7 @@ async def test_l12_a_drill_alone_calls_nobody_and_one_with_the_leader_says_so(
         await world.says(world.caseworker, "varsle kollegaer")
         assert "ingen andre" in world.last(world.caseworker).text
         assert not world.inbox(world.colleagues[0])
-        await world.says(world.caseworker, "øvelse med leder")
+        await world.begins(world.caseworker, "øvelse med leder")
         await world.says(world.caseworker, "varsle kollegaer")
         assert pushed(world, world.colleagues[0])[0].startswith("ØVELSE: ")
 

@@ -69,7 +69,7 @@ async def test_l6_hjelp_kollegaer_is_no_message_to_a_helper(tmp_path: Path) -> N
     """L6, L12: in a claimed drill it is a real cry, and no relay swallows it."""
     async with Office(tmp_path) as world:
         for begun in ("øvelse med leder", "hjelp"):
-            await world.says(world.caseworker, begun)
+            await world.begins(world.caseworker, begun)
             await world.taps(world.leader, "Jeg skriver med deg")
             forget(world)
             await world.says(world.caseworker, "hjelp kollegaer")

@@ -137,7 +137,7 @@ async def test_l8_a_threat_that_is_tapped_in_a_guided_call_is_a_cry(tmp_path: Pa
 async def test_l12_the_button_of_a_drill_alarms_nobody_without_the_store(tmp_path: Path) -> None:
     """L12: *Varsle igjen* on the card of a drill that was withdrawn."""
     async with World(tmp_path) as world:
-        await world.says(world.caseworker, "øvelse med leder")
+        await world.begins(world.caseworker, "øvelse med leder")
         await world.says(world.caseworker, "avbryt")
         before = len(world.inbox(world.leader))
         card = world.card_with(world.caseworker, "Varsle igjen")

@@ -30,7 +30,7 @@ class Town:
     async def cries(self, person: TeamsUser, words: str = "/hjelp") -> None:
         """Somebody cries; what is sent at once is sent."""
         self.at[person.id] = self.world.clock.seconds()
-        await self.world.says(person, words)
+        await self.world.begins(person, words)
         self._look()
 
     async def passes(self, seconds: float) -> None:

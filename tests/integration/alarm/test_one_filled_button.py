@@ -73,7 +73,7 @@ async def test_l12_a_drill_is_never_in_the_way(tmp_path: Path) -> None:
         await world.taps(world.leader, "Jeg tar meg av trusselen")
         await world.advance(14 * MINUTE)
         before = len(world.inbox(world.leader))
-        await world.says(colleague(world, 0), "øvelse med leder")
+        await world.begins(colleague(world, 0), "øvelse med leder")
         assert any("ØVELSE" in card.text for card in world.inbox(world.leader))
         assert "Neste: Varsle politiet" in filled_cards(world, world.leader)
         await world.advance(65)
@@ -184,7 +184,7 @@ async def test_l12_a_drill_is_not_filled_beside_a_threat_in_earnest(tmp_path: Pa
     """What is in earnest has the one button, whichever of the two came first."""
     async with office(tmp_path) as world:
         await threatened(world)
-        await world.says(colleague(world, 0), "øvelse med leder")
+        await world.begins(colleague(world, 0), "øvelse med leder")
         drill = world.last(world.leader)
         assert "ØVELSE" in drill.text
         assert "Jeg skriver med deg" in drill.buttons
@@ -193,7 +193,7 @@ async def test_l12_a_drill_is_not_filled_beside_a_threat_in_earnest(tmp_path: Pa
 
 async def test_l12_a_red_card_in_earnest_quietens_a_drill_above_it(tmp_path: Path) -> None:
     async with office(tmp_path) as world:
-        await world.says(colleague(world, 0), "øvelse med leder")
+        await world.begins(colleague(world, 0), "øvelse med leder")
         assert len(filled_cards(world, world.leader)) == 1
         other = colleague(world, 1)
         await world.says(other, "hjelp telefon")

@@ -68,7 +68,7 @@ async def test_l12_whoever_presses_on_a_card_that_does_not_say_is_asked(
     """L1, L12: the alarm or drill was withdrawn before this process began. Nobody is alarmed in
     earnest by it; whoever means it has one button to press, and what was pressed is not lost."""
     async with World(tmp_path) as world:
-        await world.says(world.caseworker, word)
+        await world.begins(world.caseworker, word)
         await world.says(world.caseworker, "avbryt")
         await world.stop()
         await world.start()

@@ -224,7 +224,7 @@ async def test_r84_l7_a_leader_who_is_the_one_in_trouble_is_no_longer_waited_for
         await world.says(world.caseworker, "Leder En trenger hjelp")
         assert "RØDT KORT" in world.card_with(world.leader, "Jeg ringer deg").summary
         assert "RØDT KORT" in world.last(world.deputy).summary
-        assert world.reads(world.caseworker, "**Leder En, Stedfortreder En** er varslet")
+        assert world.reads(world.caseworker, "**Leder En og Stedfortreder En** er varslet")
         for user in (world.caseworker, world.deputy):
             assert not world.reads(user, "Leder En har ikke svart"), "nobody has waited for her"
         assert not world.inbox(world.next_level)

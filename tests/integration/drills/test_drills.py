@@ -57,7 +57,7 @@ async def test_l12_a_drill_alone_left_alone_comes_to_an_end_of_the_chain(tmp_pat
 async def test_l12_a_drill_with_the_leader_walks_the_real_path(tmp_path: Path) -> None:
     """L12: leader, deputy, claim, follow-up, safety representative: all of it marked."""
     async with World(tmp_path) as world:
-        await world.says(world.caseworker, "øvelse med leder")
+        await world.begins(world.caseworker, "øvelse med leder")
         (card,) = world.inbox(world.leader)
         assert card.summary.startswith("ØVELSE")
         await world.advance(15)
@@ -78,7 +78,7 @@ async def test_l12_a_drill_with_the_leader_walks_the_real_path(tmp_path: Path) -
 async def test_l12_what_is_said_about_a_drill_is_marked_too(tmp_path: Path) -> None:
     """L12: plain sentences: words kept, a helper who had to go, nobody left to read."""
     async with World(tmp_path) as world:
-        await world.says(world.caseworker, "øvelse med leder")
+        await world.begins(world.caseworker, "øvelse med leder")
         await world.says(world.caseworker, "han roper")
         await world.taps(world.leader, "Jeg ringer deg")
         await world.taps(world.leader, "Jeg må slippe")
@@ -98,7 +98,7 @@ async def test_l12_answers_to_taps_in_a_drill_are_marked(tmp_path: Path) -> None
 async def answers_are_marked(folder: Path, last: str) -> None:
     """Those of a drill with the leader, in which this is the last thing she taps."""
     async with World(folder) as world:
-        await world.says(world.caseworker, "øvelse med leder")
+        await world.begins(world.caseworker, "øvelse med leder")
         incident = world.incident()["id"]
         for user, verb in ((world.leader, "red_card.decline"), (world.caseworker, last)):
             answer = await world.presses(user, verb, incident=incident)
@@ -114,7 +114,7 @@ async def answers_are_marked(folder: Path, last: str) -> None:
 async def test_l6_a_real_cry_during_a_drill_ends_the_drill(tmp_path: Path) -> None:
     """L6, L12 (bad input): the real one is a real one from its first card."""
     async with World(tmp_path) as world:
-        await world.says(world.caseworker, "øvelse med leder")
+        await world.begins(world.caseworker, "øvelse med leder")
         await world.says(world.caseworker, "hjelp")
         drill, real = sorted(world.incidents(), key=lambda i: not i["drill"])
         assert (drill["drill"], drill["state"]) == (True, "cancelled")
@@ -147,7 +147,7 @@ async def test_l8_a_cry_among_words_in_a_drill_with_the_leader_is_answered(tmp_p
     """L1, L6, L8: the leader reads it as a line of the play. Whoever means it learns at once what
     to write, whoever of the two it is; and what they then write is an alarm."""
     async with World(tmp_path) as world:
-        await world.says(world.caseworker, "øvelse med leder")
+        await world.begins(world.caseworker, "øvelse med leder")
         await world.presses(world.leader, "red_card.claim", how="write")
         told = "ØVELSE: Sendt som en del av øvelsen. Er det ekte, skriv bare ordet hjelp."
         for user, other in ((world.caseworker, world.leader), (world.leader, world.caseworker)):
@@ -171,7 +171,7 @@ async def test_l12_whoever_helps_in_earnest_is_not_practising(tmp_path: Path) ->
             world.teams.user(person_id(number), name)
             for number, name in (("198", "Øver Nå"), ("199", "Trenger Hjelp"))
         )
-        await world.says(practising, "øvelse med leder")
+        await world.begins(practising, "øvelse med leder")
         await world.presses(leader, "red_card.claim", how="write")
         await world.says(leader, "/øvelse alene")
         await world.presses(leader, "red_card.claim", how="write")
@@ -221,7 +221,7 @@ async def test_l12_a_leader_in_somebodys_drill_can_be_alerted_for_real(tmp_path:
     """L12: two caseworkers, one practising: the cards tell them apart."""
     async with World(tmp_path) as world:
         other = world.teams.user(person_id("199"), "Ny Ansatt")
-        await world.says(world.caseworker, "øvelse med leder")
+        await world.begins(world.caseworker, "øvelse med leder")
         await world.taps(world.leader, "Kan ikke hjelpe nå")
         await world.says(other, "hjelp")
         drill, real = world.inbox(world.deputy)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bot.domain.reports.draft import DraftState
 from tests.forging import Because
+from tests.integration.drills.calendar_scene import until
 from tests.integration.drills.test_drills import assert_marked
 from tests.integration.reports.paper_scene import saves
 from tests.world import World, shown_in
@@ -116,7 +117,7 @@ async def test_l12_112_is_no_link_in_the_headline_of_a_drill(tmp_path: Path) -> 
     for words, linked in (("øvelse med leder trussel", False), ("hjelp trussel", True)):
         (tmp_path / words).mkdir()
         async with World(tmp_path / words) as world:
-            await world.says(world.caseworker, words)
+            await world.begins(world.caseworker, words)
             await world.taps(world.leader, "Jeg skriver med deg")
             (top, *_) = world.last(world.leader).content["body"]
             assert "112" in str(top)
@@ -149,7 +150,7 @@ async def test_r65_words_name_the_scenario(tmp_path: Path) -> None:
         await world.advance(1)
         assert "Du er i et videomøte" in world.last(world.caseworker).text
         assert world.inbox(world.leader) == []
-        await world.says(world.caseworker, "øvelse med leder")
+        await world.begins(world.caseworker, "øvelse med leder")
         await world.advance(1)
         assert not any("Steg 1" in card.text for card in world.inbox(world.caseworker)[-1:])
 
@@ -299,3 +300,36 @@ async def test_nobody_goes_on_with_somebody_elses_drill(tmp_path: Path) -> None:
             assert "ØVELSE" not in shown_in(answer)
         assert world.incident()["state"] == "open"
         assert world.incident()["drill"] is False
+
+
+async def test_r57_on_a_public_holiday_it_is_asked_whether_others_are_to_be_rung(
+    tmp_path: Path,
+) -> None:
+    """R57, L12: New Year's Day, Easter Monday, whenever it is; typed or pressed, on a card of
+    the day before too. Alone disturbs nobody, what was said stays said, a cry is never asked."""
+    async with World(tmp_path) as world:
+        for day in ("2026-01-01", "2026-04-06"):
+            await until(world, day)
+            began = len(world.incidents())
+            await world.says(world.caseworker, "øvelse med leder chat trussel")
+            card = world.last(world.caseworker)
+            assert card.text.startswith("Det er helligdag i dag\nDe som varsles når du øver")
+            assert card.buttons == ["Øv alene", "Øv med leder"]
+            assert (len(world.incidents()), world.inbox(world.leader)) == (began, [])
+            await world.taps_on(world.caseworker, card, "Øv med leder")
+            shown = world.incident()
+            assert (shown["meeting"], shown["kind"]) == ("chat", "trussel")
+            assert world.last(world.leader).text.startswith("ØVELSE")
+            await world.says(world.caseworker, "avbryt")
+            world.forget(world.leader)
+        await until(world, "2026-05-13")
+        await world.says(world.caseworker, "øvelse")
+        of_yesterday = world.last(world.caseworker)
+        assert "helligdag" not in of_yesterday.text
+        await until(world, "2026-05-14")  # Ascension Day
+        began = len(world.incidents())
+        answer = await world.taps_on(world.caseworker, of_yesterday, "Øv med leder")
+        assert "Det er helligdag i dag" in shown_in(answer)
+        assert (len(world.incidents()), world.inbox(world.leader)) == (began, [])
+        await world.says(world.caseworker, "hjelp")
+        assert "ØVELSE" not in world.last(world.leader).text

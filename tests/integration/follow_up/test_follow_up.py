@@ -129,7 +129,7 @@ async def test_r77_it_begins_when_the_alarm_has_ended_and_ends_when_it_is_closed
 
 async def test_l12_drills_and_what_was_withdrawn_at_once_have_none(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
-        await world.says(world.caseworker, "øvelse med leder")
+        await world.begins(world.caseworker, "øvelse med leder")
         await world.taps(world.leader, "Jeg ringer deg")
         await world.taps(world.leader, "Avslutt varselet")
         await world.says(world.caseworker, "hjelp")

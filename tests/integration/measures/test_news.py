@@ -117,7 +117,7 @@ async def test_r16_a_suggestion_that_is_accepted_is_new_and_two_authors_both_rea
         await world.advance(9 * MINUTE)
         for user in (world.caseworker, world.leader, world.deputy):
             (shown,) = told(world, user)
-            assert "Endret av Leder En, Stedfortreder En" in shown
+            assert "Endret av Leder En og Stedfortreder En" in shown
             assert "Lås" in shown
 
 

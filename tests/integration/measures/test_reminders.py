@@ -99,7 +99,7 @@ async def test_r4_what_is_not_done_in_thirty_days_goes_one_level_up(tmp_path: Pa
         assert "Dette er ikke løst i Nav Eksempel, og er løftet til deg." in shown
         assert "Test skulle vært gjort 01.02.2026" in shown
         await world.presses(world.next_level, "measure.show")
-        assert "Løftet til Leder To, Stedfortreder En." in world.last(world.next_level).text
+        assert "Løftet til Leder To og Stedfortreder En." in world.last(world.next_level).text
         await world.presses(world.next_level, "measure.tick", measure=measure.id, care="test")
         world.forget(world.next_level)
         await world.advance(20 * DAY)
@@ -121,7 +121,7 @@ async def test_r4_a_measure_is_lifted_by_hand_and_comes_back_when_it_is_done(
         measure = await take(world)
         lift: dict[str, Any] = {"measure": measure.id, "judgement": "lift"}
         answer = await does(world, world.safety_rep, "measure.judge", **lift)
-        assert "Løftet. Leder To, Stedfortreder En får vite det." in shown_in(answer)
+        assert "Løftet. Leder To og Stedfortreder En får vite det." in shown_in(answer)
         (shown,) = reminders(world, world.next_level)
         assert "Løftet hit fra enheten" in shown
         answer = await does(world, world.leader, "measure.judge", **lift)

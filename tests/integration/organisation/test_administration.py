@@ -22,7 +22,7 @@ from tests.integration.organisation.administration_scene import (
 )
 from tests.world import changed_sample, person_id, shown_in
 
-NOT_YOURS = "Bare administratorene kan endre dette. Spør Leder En, Stedfortreder En."
+NOT_YOURS = "Bare administratorene kan endre dette. Spør Leder En og Stedfortreder En."
 
 
 async def test_only_administrators_see_and_change_the_setup(tmp_path: Path) -> None:

@@ -138,7 +138,7 @@ async def test_the_setup_says_who_is_away_who_stands_in_and_who_is_not_reached(
         await world.says(world.leader, "admin")
         said = world.last(world.leader).text.splitlines()
         assert "Stedfortreder En (borte)" in said
-        assert "Leder To (nås ikke i Teams), Stedfortreder En (borte)" in said
+        assert "Leder To (nås ikke i Teams) og Stedfortreder En (borte)" in said
         await changes(
             world, world.leader, what="away", person=person_id("103"), stand_in=person_id("105")
         )
@@ -158,7 +158,7 @@ async def test_a_preview_and_the_announcement_say_the_same(tmp_path: Path) -> No
         await changes(world, world.leader, what="away", person=world.leader.id, stand_in=rep)
         join: dict[str, Any] = {"what": "join_level", "level": LEVEL, "person": person_id("104")}
         shown = await changes(world, world.leader, **join)
-        line = "Verneombud En for Leder En, Leder To"
+        line = "Verneombud En for Leder En og Leder To"
         assert line in shown_in(shown).splitlines()
         await look(world)
         await world.advance(HOUR)

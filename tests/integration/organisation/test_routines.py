@@ -53,8 +53,8 @@ async def test_r26_r36_a_routine_is_shown_read_and_remembered(tmp_path: Path) ->
             "hva-er-hva": "Hva er hva",
             "saksbehandler": "Rolle: saksbehandler",
             "kollega": "Rolle: kollega på kontoret",
-            "leder": "Rolle: leder",
-            "verneombud": "Rolle: verneombud",
+            "leder": "Rolle: leder · for andre roller",
+            "verneombud": "Rolle: verneombud · for andre roller",
         }
         shown = await world.taps(world.caseworker, "Les")
         assert "Ikke lest ennå" in shown_in(shown)
@@ -214,3 +214,21 @@ def test_the_bots_own_routines_are_whole() -> None:
             for wording in routine.wordings.values()
         }
         assert len(shapes) == 1, f"{routine.name} says more in one language than in another"
+
+
+async def test_r36_the_card_of_a_role_is_read_by_those_who_have_it(tmp_path: Path) -> None:
+    """R26, R36, R37, R39: all are there to be looked at; what is to be read is one's own."""
+    async with World(tmp_path) as world:
+        roles = {
+            "saksbehandler": world.caseworker,
+            "leder": world.leader,
+            "verneombud": world.safety_rep,
+        }
+        for role, user in roles.items():
+            await world.says(user, "rutiner")
+            lines = listed(world, user)
+            assert [one for one in roles if "for andre roller" not in lines[one]] == [role]
+            await world.says(user, "opplæring")
+            trained = world.last(user).text
+            assert [one for one in roles if f"Rolle: {one}" in trained] == [role]
+            assert "Samtale på telefon" in trained

@@ -26,7 +26,7 @@ DAY = 24 * 3_600
 
 async def drilled(world: World) -> str:
     """A drill with the leader that has been answered and ended; its id."""
-    await world.says(world.caseworker, "øvelse med leder")
+    await world.begins(world.caseworker, "øvelse med leder")
     await world.taps(world.leader, "Jeg skriver med deg")
     await world.advance(3)  # the card has just moved: an end at once would be asked about
     await world.presses(world.caseworker, "red_card.resolve")

@@ -376,7 +376,7 @@ async def test_l12_a_drill_walks_the_same_way_marked_and_lets_go(tmp_path: Path)
     """L12: ØVELSE on every card, one reminder, and the threat follow-up is over; alone nobody else
     hears."""
     async with World(tmp_path) as world:
-        await world.says(world.caseworker, "øvelse med leder")
+        await world.begins(world.caseworker, "øvelse med leder")
         await world.presses(world.caseworker, "incident.describe", kind="trussel")
         await world.taps(world.leader, "Jeg ringer deg")
         await world.taps(world.leader, "Jeg tar meg av trusselen")

@@ -130,7 +130,7 @@ async def long_ago(world: World) -> None:
 
 async def drill_with_leader(world: World) -> None:
     """ØVELSE; what is meant in earnest ends it (L6, L12)."""
-    await world.says(world.caseworker, "øvelse med leder")
+    await world.begins(world.caseworker, "øvelse med leder")
 
 
 async def drill_alone(world: World) -> None:
@@ -240,7 +240,7 @@ async def test_r42_the_button_drawn_is_with_the_nearest_leader_within_a_second(
 async def test_l12_the_button_on_a_drills_card_is_practised(tmp_path: Path, words: str) -> None:
     """L12: the very same tap, marked ØVELSE, and nobody is told in earnest."""
     async with World(tmp_path, SAMPLE) as world:
-        await world.says(world.caseworker, words)
+        await world.begins(world.caseworker, words)
         await world.taps(world.caseworker, IS_A_THREAT)
         assert (world.incident()["kind"], world.incident()["drill"]) == ("trussel", True)
         assert all("ØVELSE" in card.text for card in world.inbox(world.leader))

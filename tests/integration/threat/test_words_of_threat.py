@@ -109,7 +109,7 @@ async def test_l8_whoever_has_said_no_and_cries_is_heard(tmp_path: Path, words: 
 async def test_l12_a_cry_of_whoever_is_asked_in_a_drill_is_in_earnest(tmp_path: Path) -> None:
     """L6, L8, L12: a drill's card asks her; her cry is her own."""
     async with World(tmp_path) as world:
-        await world.says(world.caseworker, "øvelse med leder")
+        await world.begins(world.caseworker, "øvelse med leder")
         await world.says(world.leader, "Hjelp! Klienten truer meg med kniv")
         assert [one["drill"] for one in world.incidents()][-1] in (None, False)
         assert len(world.incidents()) == 2

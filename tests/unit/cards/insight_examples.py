@@ -53,7 +53,9 @@ INSIGHT = InsightView(
     ways=shares(Counter({ThreatChannel.PHONE: 15, ThreatChannel.VIDEO: 5, ThreatChannel.EMAIL: 3})),
     drills_alone=9,
     drills_with_leader=4,
-    training=Completion(14, 5, 2, (("telefon", 11), ("digitale-moter", 6), ("saksbehandler", 13))),
+    training=Completion(
+        14, 5, 2, (("telefon", 11, 14), ("digitale-moter", 6, 14), ("saksbehandler", 2, 4))
+    ),
     routines=ROUTINES,
     administrator=True,
     may_download=True,

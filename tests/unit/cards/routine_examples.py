@@ -15,7 +15,12 @@ def routine_lines() -> tuple[RoutineLine, ...]:
     """All of ours, one read and one changed since."""
     marks = {"telefon": ReadMark(at("09:00:00")), "leder": ReadMark(changed=True)}
     return tuple(
-        RoutineLine(name, OURS[name].wordings[Language.BOKMAL].title, marks.get(name, ReadMark()))
+        RoutineLine(
+            name,
+            OURS[name].wordings[Language.BOKMAL].title,
+            marks.get(name, ReadMark()),
+            name != "verneombud",
+        )
         for name in ORDER
     )
 

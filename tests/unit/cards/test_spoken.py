@@ -196,7 +196,7 @@ def test_numbers_are_said_digit_by_digit(number: str, said: str) -> None:
 def test_cards_say_who_is_called_and_who_took_it() -> None:
     say = say_in(NB)
     assert spoken.ringing(say, ["Siri"]) == "Ringer Siri …"
-    assert spoken.ringing(say, ["Siri", "Kari"]) == "Ringer Siri, Kari …"
+    assert spoken.ringing(say, ["Siri", "Kari"]) == "Ringer Siri og Kari …"
     claimed = [
         spoken.claimed(say, "Siri", how) for how in (How.WRITE, How.JOIN, How.CALL, How.COME)
     ]

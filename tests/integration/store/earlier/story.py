@@ -139,6 +139,8 @@ class Story:
         await world.presses(worker, "red_card.claim", how="write")
         await world.presses(worker, "red_card.resolve")
         await world.says(worker, "øvelse med leder")
+        if self._can(worker, "drill.start"):  # on a holiday it is asked about since
+            await world.presses(worker, "drill.start", kind="with_leader")
         await world.presses(world.leader, "red_card.claim", how="write")
         await world.presses(world.leader, "red_card.resolve")
         await world.advance(600)
