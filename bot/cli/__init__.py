@@ -22,6 +22,7 @@ from bot.cli.answers import (
     read_settings,
     write,
 )
+from bot.cli.database import database_app
 from bot.cli.evidence import Incident, evidence_app, retention_app
 from bot.cli.organisation import organisation_app
 from bot.domain import canary
@@ -38,7 +39,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Rødt kort: one word in Teams, and a named human being answers.",
 )
-database_app = typer.Typer(no_args_is_help=True, help="The database.")
 incident_app = typer.Typer(no_args_is_help=True, help="Incidents, for operators.")
 manifest_app = typer.Typer(no_args_is_help=True, help="The Teams app package.")
 export_app = typer.Typer(
@@ -169,80 +169,6 @@ def completion(
     Example: rodtkort completion bash > /etc/bash_completion.d/rodtkort"""
     names = {"prog_name": "rodtkort", "complete_var": "_RODTKORT_COMPLETE"}
     print(shells().get_completion_script(**names, shell=shell))
-
-
-@database_app.command("upgrade")
-def database_upgrade() -> None:
-    """Bring the schema to head, under a lock. Example: rodtkort database upgrade"""
-    from bot.core import memory_of
-    from bot.store.database import upgrade
-    from bot.store.identity import identity_at
-    from bot.store.records import StoreUnavailable
-
-    settings = read_settings()
-    try:
-        memory_of(settings).check(identity_at(settings.database_url))
-        changed = upgrade(settings.database_url)
-    except StoreUnavailable as error:
-        fail(plainly(error))
-    print("Upgraded." if changed else "Already at head.")
-
-
-@database_app.command("identity")
-def database_identity() -> None:
-    """Show which database this is, and which one this installation belongs to.
-
-    Example: rodtkort database identity"""
-    from bot.core import memory_of
-    from bot.store.identity import identity_at
-    from bot.store.records import StoreUnavailable
-
-    settings = read_settings()
-    try:
-        found = identity_at(settings.database_url)
-    except StoreUnavailable as error:
-        fail(plainly(error))
-    memory = memory_of(settings)
-    print(f"found       {found or 'none yet'}  {memory.where}")
-    print(f"remembered  {memory.identity or 'none yet'}  {memory.file}")
-
-
-@database_app.command("begin-anew")
-def database_begin_anew(
-    given_up: Annotated[str, typer.Argument(help="The identity that is given up for good.")],
-) -> None:
-    """Let this installation belong to the next database it finds, an empty one too.
-
-    Nothing is deleted. Example: rodtkort database begin-anew IDENTITY"""
-    from bot.core import memory_of
-
-    memory = memory_of(read_settings())
-    if memory.identity != given_up:
-        fail(f"This installation belongs to {memory.identity or 'none yet'}, not to {given_up}.", 1)
-    memory.forget()
-    print("The next database that `rodtkort serve` finds is the one.")
-
-
-@database_app.command("restored")
-def database_restored(as_json: AsJson = False) -> None:
-    """After a backup was put back: say of which span nothing is known, and tell whoever is part of
-    an alarm that goes on.
-
-    Example: rodtkort database restored"""
-    from bot.cli.work.incidents import name_restored
-    from bot.sources import NoOrganisation
-    from bot.store.records import StoreUnavailable
-
-    try:
-        gap = name_restored(read_settings())
-    except NoOrganisation as error:
-        fail(str(error), code=1)
-    except StoreUnavailable as error:
-        fail(plainly(error))
-    if as_json:
-        print_json(gap)
-    else:
-        print(f"Nothing is known of {gap['from']} until {gap['until']}. Tell the offices.")
 
 
 @incident_app.command("list")

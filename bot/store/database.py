@@ -425,9 +425,6 @@ def _alone(engine: Engine) -> Iterator[Connection]:
             time.sleep(_ASKS_AGAIN_SECONDS)
 
 
-# Indexes
-
-
 def make_indexes(engine: Engine) -> None:
     """Makes the indexes that came after their tables and are not there, without keeping a writer
     waiting. One that was broken off lies there and is of no use: it is made anew."""

@@ -14,7 +14,6 @@ from microsoft_teams.cards import (
     ChoiceSetInput,
     Fact,
     FactSet,
-    NumberInput,
     TextInput,
 )
 
@@ -389,9 +388,7 @@ def as_data(edit: Edit) -> dict[str, str]:
 
 _MOST_CHOICES = 20
 _CHOICE_LETTERS = 40
-_PHONE_LETTERS = 20
 _MOST_NEAR, _NEAR_LETTERS = 15, 30  # in two lists of one card
-MOST_SECONDS, MOST_TIMES = 3600, 100
 
 
 def who_inputs(
@@ -426,34 +423,6 @@ def person_choices(people: People, letters: int = _CHOICE_LETTERS) -> list[Choic
         Choice(title=clipped(name, letters), value=person)
         for person, name in people[:_MOST_CHOICES]
     ]
-
-
-def name_input(say: Localised, label: str, value: str | None) -> TextInput:
-    """What a level or a number is called."""
-    return TextInput(id="name", label=say(label), max_length=NAME_LENGTH, value=_again(value))
-
-
-def phone_input(say: Localised, label: str, value: str | None) -> TextInput:
-    """A telephone number."""
-    return TextInput(
-        id="phone", label=say(label), max_length=_PHONE_LETTERS, style="Tel", value=_again(value)
-    )
-
-
-def _again(value: str | None) -> str | None:
-    """What was typed before."""
-    return clipped(value) if value else None
-
-
-def wait_inputs(say: Localised, wait: int, alone: int | None) -> Iterator[CardElement]:
-    """How long a level is waited for, in seconds; `alone` may stay empty."""
-    yield number_input(say, "wait", "admin-level-wait", wait, MOST_SECONDS)
-    yield number_input(say, "alone", "admin-level-alone", alone, MOST_SECONDS)
-
-
-def number_input(say: Localised, id: str, label: str, value: int | None, most: int) -> NumberInput:
-    """A whole number from 1 to `most`."""
-    return NumberInput(id=id, label=say(label), value=value, min=1, max=most)
 
 
 DRAWERS: Drawers = {

@@ -3,7 +3,15 @@ to a preview."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from microsoft_teams.cards import Action, CardElement, Choice, ChoiceSetInput, DateInput
+from microsoft_teams.cards import (
+    Action,
+    CardElement,
+    Choice,
+    ChoiceSetInput,
+    DateInput,
+    NumberInput,
+    TextInput,
+)
 
 from bot.cards.kit.elements import (
     CardOrigin,
@@ -20,18 +28,12 @@ from bot.cards.kit.elements import (
     row,
 )
 from bot.cards.kit.people import printed
-from bot.cards.kit.words import as_text, clipped
+from bot.cards.kit.words import NAME_LENGTH, as_text, clipped
 from bot.cards.organisation.admin import (
-    MOST_SECONDS,
-    MOST_TIMES,
     People,
     away_in_words,
-    name_input,
-    number_input,
     people_inputs,
     person_choices,
-    phone_input,
-    wait_inputs,
     who_inputs,
 )
 from bot.cards.organisation.announcement import level_heading, names
@@ -45,6 +47,8 @@ from bot.domain.organisation.edit import EditKind, Topic, key_name
 from bot.texts import Localised, say_in
 
 _MOST_LEVELS = 7
+_PHONE_LETTERS = 20
+_MOST_SECONDS, _MOST_TIMES = 3600, 100
 _MOST_NUMBERS = 6
 _NAMESAKE_LETTERS = 100  # a name, a unit, and the end of an id
 _TITLES = {
@@ -192,8 +196,8 @@ def _removals(say: Localised, view: AdminFormView) -> Iterator[CardElement]:
 
 def _times(say: Localised, view: AdminFormView) -> _Form:
     body: list[CardElement] = [
-        number_input(say, "wait", "admin-time-contact", view.contact_seconds, MOST_SECONDS),
-        number_input(say, "repeat", "admin-time-repeat", view.repeat, MOST_TIMES),
+        number_input(say, "wait", "admin-time-contact", view.contact_seconds, _MOST_SECONDS),
+        number_input(say, "repeat", "admin-time-repeat", view.repeat, _MOST_TIMES),
     ]
     return body, [_look(say("admin-look"), view, EditKind.TIMES, {}, inputs=True)]
 
@@ -302,6 +306,34 @@ def _look(
         tooltip=None,
         **sent,
     )
+
+
+def name_input(say: Localised, label: str, value: str | None) -> TextInput:
+    """What a level or a number is called."""
+    return TextInput(id="name", label=say(label), max_length=NAME_LENGTH, value=_again(value))
+
+
+def phone_input(say: Localised, label: str, value: str | None) -> TextInput:
+    """A telephone number."""
+    return TextInput(
+        id="phone", label=say(label), max_length=_PHONE_LETTERS, style="Tel", value=_again(value)
+    )
+
+
+def _again(value: str | None) -> str | None:
+    """What was typed before."""
+    return clipped(value) if value else None
+
+
+def wait_inputs(say: Localised, wait: int, alone: int | None) -> Iterator[CardElement]:
+    """How long a level is waited for, in seconds; `alone` may stay empty."""
+    yield number_input(say, "wait", "admin-level-wait", wait, _MOST_SECONDS)
+    yield number_input(say, "alone", "admin-level-alone", alone, _MOST_SECONDS)
+
+
+def number_input(say: Localised, id: str, label: str, value: int | None, most: int) -> NumberInput:
+    """A whole number from 1 to `most`."""
+    return NumberInput(id=id, label=say(label), value=value, min=1, max=most)
 
 
 DRAWERS: Drawers = {

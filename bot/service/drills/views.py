@@ -3,8 +3,7 @@ it begins and when it ends: the card that follows it, who went through it, and, 
 answered, what the unit is to do next (R57, R61–R64, R79; L12, L13).
 
 Who plans a unit's drills: its administrators, and the leaders of its own levels, also in somebody's
-stead (R62). Everybody may practise. What is left behind is only ever looked at for a drill: a real
-alarm costs nothing here.
+stead (R62). Everybody may practise. A real alarm costs nothing here.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -419,8 +418,7 @@ def unit_drills_view(uow: UnitOfWork, person: str, unit_number: str) -> UnitDril
     late = {d.person for d in calendar.overdue(Exercise.ALONE, now) if d.person}
     if not (tried or leaders or late):
         return None
-    ours = [unit_number]
-    plans = plan_lines(uow, ours, ours)
+    plans = plan_lines(uow, ours := [unit_number], ours)
     return UnitDrillsView(
         language=uow.directory.language(person),
         unit=unit.name,
@@ -436,10 +434,9 @@ def unit_drills_view(uow: UnitOfWork, person: str, unit_number: str) -> UnitDril
 
 def units_to_plan(uow: UnitOfWork, person: str) -> tuple[str, ...]:
     """The units whose drills the person plans."""
-    units = uow.directory.organisation.units.values()
-    away = uow.directory.absences(uow.now)
-    stands_in_for = {one for one, absence in away.items() if absence.stand_in == person}
-    return tuple(unit.number for unit in units if _plans(unit, {person, *stands_in_for}))
+    units, away = uow.directory.organisation.units.values(), uow.directory.absences(uow.now)
+    those = {person, *(one for one, absence in away.items() if absence.stand_in == person)}
+    return tuple(unit.number for unit in units if _plans(unit, those))
 
 
 def planned_by(uow: UnitOfWork, plan: PlannedDrill) -> bool:
