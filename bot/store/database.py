@@ -127,6 +127,20 @@ class Database:
             self._back(began)
         return result
 
+    def look(self, work: Callable[[Transaction], Result]) -> Result:
+        """Runs `work`, which writes nothing, beside the alarms: with SQLite it holds no lock that
+        one could wait for, with PostgreSQL none but its own statements'. Raises
+        `StoreUnavailable`."""
+        if not self.accepting:
+            raise StoreUnavailable("the start is not complete")
+        if self.is_sqlite:
+            with self.reading(TRANSACTION_SECONDS) as connection:
+                return work(Transaction(connection, self._clock))
+        try:
+            return self._run(work)
+        except SQLAlchemyError as error:
+            raise unavailable(self.where, error) from error
+
     def _is_worth_another(self, error: DBAPIError, seconds: float) -> bool:
         if isinstance(error, IntegrityError) or _was_in_the_way(error):
             return True

@@ -133,6 +133,14 @@ class Transaction(
         """The caseworker's open or claimed alarm (or drill), locked."""
         return self._stored(statements.UNRESOLVED_OF, {"of": person, "drill": drill})
 
+    def open_alarms(self) -> Sequence[Alarm]:
+        """Every alarm that is open or claimed, drills left out, as it is, not locked; the oldest
+        first."""
+        of = t.incident.c
+        goes_on = of.state.in_(("open", "claimed"))
+        query = select(of.card).where(goes_on, of.is_drill.is_(False)).order_by(of.raised_at)
+        return list(rows.readable_alarms(self._db.execute(query).scalars()))
+
     def helping(self, person: str, since: int) -> Mapping[str, bool]:
         """The unresolved alarms in which the person helps and in which something has happened
         since the instant `since`, oldest first: by id, whether it is a drill."""

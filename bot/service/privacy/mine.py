@@ -296,7 +296,7 @@ def about_view(uow: UnitOfWork, person: str, url: str | None = None) -> AboutMeV
         counts=tuple((sentence, count) for sentence, count in _counts(found) if count),
         kept=tuple(_kept(uow)),
         looks=tuple(
-            LookLine(uow.directory.name(look.actor), _looked(look), look.at)
+            LookLine(uow.directory.name(look.actor), look_sentence(look), look.at)
             for look in found.looks[:_NEWEST]
         ),
         may_download=uow.terms.pages is not None,
@@ -313,7 +313,8 @@ def _call(call: CallRow) -> dict[str, Any]:
     }
 
 
-def _looked(look: Look) -> str:
+def look_sentence(look: Look) -> str:
+    """The id of the sentence that tells of it, with `name` and `when`."""
     if look.incident is None:
         return "about-look-training"
     return _LOOKED.get(look.action, "about-look")

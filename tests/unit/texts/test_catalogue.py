@@ -71,6 +71,9 @@ def in_code() -> tuple[frozenset[str], frozenset[str]]:
                 place = {"say": 0, "Sentence": 0, "text": 1}.get(node.func.id)
                 if place is not None and len(node.args) > place:
                     asked_for |= set(_ids(node.args[place]))
+    for file in BOT.rglob("*.html"):  # the tab's, which say what they ask for letter by letter
+        said = frozenset(re.findall(r'"((?:[a-z]+-)+[a-z0-9]+)"', file.read_text(encoding="utf-8")))
+        strings |= said
     return frozenset(strings), frozenset(asked_for)
 
 
