@@ -26,9 +26,7 @@ PARTS = (
     "component/tag",
     "component/link",
 )
-HEAD = (
-    "/* Aksel, Nav's design system: @navikt/ds-css {version}, MIT, licence beside this. In part. */\n"
-)
+HEAD = "/* Aksel, Nav's design system: @navikt/ds-css {version}, MIT, see beside this; in part */\n"
 _DARK = re.compile(r"\.dark\{([^{}]*)\}")
 _COLOURS = re.compile(r'\[data-color="?(?:brand-[a-z]+|meta-[a-z]+)"?\]\{[^{}]*\}')
 

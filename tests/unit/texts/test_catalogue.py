@@ -19,6 +19,7 @@ from bot.texts import resource, sources, text
 BOT = Path(__file__).parents[3] / "bot"
 # They read the same files, and the whole code; by one worker that is done once.
 pytestmark = pytest.mark.xdist_group("catalogue")
+_IN_A_TEMPLATE = re.compile(r"""["']((?:[a-z]+-)+[a-z0-9]+)["']""")
 EVERY_LANGUAGE = pytest.mark.parametrize("language", list(Language), ids=lambda one: one.value)
 
 
@@ -72,8 +73,7 @@ def in_code() -> tuple[frozenset[str], frozenset[str]]:
                 if place is not None and len(node.args) > place:
                     asked_for |= set(_ids(node.args[place]))
     for file in BOT.rglob("*.html"):  # the tab's, which say what they ask for letter by letter
-        said = frozenset(re.findall(r'"((?:[a-z]+-)+[a-z0-9]+)"', file.read_text(encoding="utf-8")))
-        strings |= said
+        strings |= set(_IN_A_TEMPLATE.findall(file.read_text(encoding="utf-8")))
     return frozenset(strings), frozenset(asked_for)
 
 
