@@ -3,6 +3,7 @@
 It only looks, and lets a few things be done that have a card too, by the very same commands; an
 open alarm is answered in its live card alone."""
 
+import contextlib
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
@@ -136,24 +137,28 @@ async def _follow(tab: Tab, request: web.Request, session: TabSession) -> web.St
         response = web.StreamResponse(headers={**headers_of(), "X-Accel-Buffering": "no"})
         response.content_type = "text/event-stream"
         await response.prepare(request)
-        shown: NowView | None = None
-        going = tab.live.now
-        while session.until > tab.sign_in.now() and not tab.live.closed:
-            if going.is_known:
-                view = _seen(tab, session, going)
-                if view is None:
-                    break
-                if shown is None or _differs(shown, view):
-                    reader = TabReader(view.language, "", ())
-                    frame = tab.frame(session, reader, TabPage.NOW)
-                    drawn = await tab.beside(partial(drawing.fragment, "live", frame, view=view))
-                    await response.write(_event(drawn))
-                    shown = view
-            before, going = going, await tab.live.changed(TURN_SECONDS)
-            if going is before:
-                await response.write(b": still here\n\n")
-        await response.write(b"event: over\ndata:\n\n")
+        with contextlib.suppress(ConnectionError):  # the page was closed
+            await _write_on(tab, session, response)
     return response
+
+
+async def _write_on(tab: Tab, session: TabSession, response: web.StreamResponse) -> None:
+    shown: NowView | None = None
+    going = tab.live.now
+    while session.until > tab.sign_in.now() and not tab.live.closed:
+        if going.is_known:
+            view = _seen(tab, session, going)
+            if view is None:
+                break
+            if shown is None or _differs(shown, view):
+                frame = tab.frame(session, TabReader(view.language, "", ()), TabPage.NOW)
+                drawn = await tab.beside(partial(drawing.fragment, "live", frame, view=view))
+                await response.write(_event(drawn))
+                shown = view
+        before, going = going, await tab.live.changed(TURN_SECONDS)
+        if going is before:
+            await response.write(b": still here\n\n")
+    await response.write(b"event: over\ndata:\n\n")
 
 
 def _seen(tab: Tab, session: TabSession, going: GoingOn) -> NowView | None:

@@ -1,16 +1,19 @@
 """The tab of a scenario: somebody comes in and opens its pages over HTTP."""
 
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, Self
 
 import aiohttp
+from sqlalchemy import delete, select
 
+from bot.store import tables as t
 from tests.fakes.payloads import TeamsUser
 from tests.world import World
+from tests.yearly import Plan, keep
 
 PAGES = ("now", "today", "year", "mine")
 FORM = {"Sec-Fetch-Site": "same-origin"}
@@ -122,3 +125,17 @@ async def looks(world: World, user: TeamsUser | str) -> AsyncIterator[Browser]:
         shown = await browser.posts("who", {"person": person})
         assert shown.status == 200, shown.words
         yield browser
+
+
+@contextlib.contextmanager
+def invented(world: World, plans: Sequence[Plan]) -> Iterator[None]:
+    """So many incidents more, for as long: they have no documents that could be checked."""
+    keep(world.core.database, plans)
+    try:
+        yield
+    finally:
+        with world.core.database.engine.begin() as connection:
+            gone = select(t.incident.c.id).where(t.incident.c.card == "{}").scalar_subquery()
+            for table in (t.timeline, t.draft, t.evidence):
+                connection.execute(delete(table).where(table.c.incident.in_(gone)))
+            connection.execute(delete(t.incident).where(t.incident.c.card == "{}"))
