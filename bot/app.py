@@ -50,7 +50,7 @@ from bot.store.queries import OrganisationReader
 from bot.store.records import StoreUnavailable
 from bot.store.trouble import WrongDatabase
 from bot.teams.adapter import TeamsAdapter, connector_session
-from bot.teams.credentials import MsalTokenProvider, ends_on
+from bot.teams.credentials import MsalTokenProvider
 from bot.teams.edge import AccessControl
 from bot.teams.gateway import BotFrameworkGateway
 from bot.teams.reading import read
@@ -59,12 +59,14 @@ from bot.web.calls import CallParts, add_call_routes
 from bot.web.health import Check, Health, add_routes
 from bot.web.pages import DocumentShowing, EvidenceShowing
 from bot.web.routes import messages_route
+from bot.web.tab import Tab
+from bot.web.tab_routes import add_tab_routes
 from bot.wiring.evidence import build_evidence_parts, evidence_store
 from bot.wiring.integrations import FilingParts, archive_of
 from bot.wiring.readiness import alarm_probe, canary_of, first_look, morning_check, watch
-from bot.wiring.teams import allowed_urls, authenticator, tokens_for
+from bot.wiring.teams import allowed_urls, authenticator, proofs_end, tokens_for
 from bot.wiring.telephone import call_terms, calling_of, speaker_of
-from bot.wiring.web import add_pages, in_unit_of_work, pages, sentences, year_of_unit
+from bot.wiring.web import add_pages, in_unit_of_work, pages, sentences, tab_of, year_of_unit
 
 log = structlog.get_logger(__name__)
 
@@ -97,6 +99,7 @@ class Application:
         self._conditions = conditions
         self._resources = contextlib.AsyncExitStack()
         self._call_parts = CallParts()
+        self.tab: Tab | None = None
         if log_works is not None:
             self.health.watch("log", log_works, needed=False)
         self.web = web.Application()
@@ -104,6 +107,7 @@ class Application:
         self.web.router.add_post("/api/messages", self._answer_message)
         add_pages(self.web, lambda: self._pages)
         add_call_routes(self.web, lambda: self._call_parts)
+        add_tab_routes(self.web, lambda: self.tab)
 
     # From start to stop
 
@@ -134,6 +138,8 @@ class Application:
         else from its end."""
         self.health.ready = False
         self.tasks.let_end()
+        if self.tab is not None:
+            self.tab.live.close()
         patience = self.settings.send_timeout_seconds + RECORDED_WITHIN_SECONDS
         if self.canary is not None:
             await _anyway(self.canary.drain())
@@ -270,6 +276,10 @@ class Application:
         self._resources.push_async_callback(asyncio.to_thread, papers.close)
         evidence = EvidenceShowing(in_unit_of_work(self.core), self.evidence)
         self._pages = pages(self.settings, evidence, papers)
+        self.tab = tab_of(self.settings, self.core, self._session)
+        if self.tab is not None:
+            self._resources.push_async_callback(asyncio.to_thread, self.tab.close)
+            self._resources.callback(self.tab.live.close)
 
     # What comes in
 
@@ -358,8 +368,7 @@ class Application:
         core.threads.later(core.source.refresh, core.service.directory, True)
 
     def _proof_ends(self) -> tuple[str, date] | None:
-        known = self.settings.credentials
-        return ends_on(known.proof, self.settings.app_secret_ends) if known is not None else None
+        return next(((what, at.date()) for what, at in proofs_end(self.settings).items()), None)
 
     def _installer(self) -> Installer:
         settings, core = self.settings, self.core

@@ -33,9 +33,10 @@ from bot.service.privacy.retention import Retention
 from bot.service.unit_of_work import NOBODY, CallTerms, SendSlots, Terms, Wakers
 from bot.settings import Settings
 from bot.sources import OrganisationSource
-from bot.store.database import Database, WallClock, is_sqlite, upgrade
+from bot.store.database import Database, WallClock, is_sqlite
 from bot.store.identity import Memory, identity_at
 from bot.store.queries import RetentionReader
+from bot.store.schema import upgrade
 from bot.store.statistics import UnitReader
 
 SENDS_AT_ONCE = 100

@@ -115,7 +115,7 @@ _MIGRATED = "migrated"
 def _migrated(_postgres_server: str) -> None:
     """A migrated database to copy, made by whichever worker comes first: the migrations take ten
     times longer than a copy of what they make."""
-    from bot.store.database import upgrade
+    from bot.store.schema import upgrade
 
     with _connected(_postgres_server) as connection:
         connection.execute("SELECT pg_advisory_lock(1)")

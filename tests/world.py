@@ -30,9 +30,9 @@ from bot.service.unit_of_work import UnitOfWork
 from bot.settings import Settings
 from bot.sources import stored_organisation
 from bot.store.calls import ITS_MAKER_FIRST_MS
-from bot.store.database import upgrade
 from bot.store.export import list_incidents, show_incident
 from bot.store.records import Waits
+from bot.store.schema import upgrade
 from bot.store.verification import VerificationScope, verify
 from tests import installed
 from tests.fakes.payloads import Json, TeamsUser
@@ -198,7 +198,7 @@ class World:
         app = Application(self.settings, _never, _never, conditions=self._conditions())
         await app.open()
         self._process.push_async_callback(app.close)
-        self.core, self.morning = app.core, app.morning
+        self.core, self.morning, self.tab = app.core, app.morning, app.tab
         self.evidence_store, self.evidence_parts = app.evidence, app.build_evidence_parts
         self.keeper, self.clerk, self.calls = app.evidence_keeper, app.filing_clerk, app.calls
         if self.calls is not None and self.telephone is not None:

@@ -13,9 +13,9 @@ database_app = typer.Typer(no_args_is_help=True, help="The database.")
 def database_upgrade() -> None:
     """Bring the schema to head, under a lock. Example: rodtkort database upgrade"""
     from bot.core import memory_of
-    from bot.store.database import upgrade
     from bot.store.identity import identity_at
     from bot.store.records import StoreUnavailable
+    from bot.store.schema import upgrade
 
     settings = read_settings()
     try:

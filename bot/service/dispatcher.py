@@ -159,6 +159,10 @@ class Service:
         look-ups)."""
         return self._store.write(lambda tx: work(self._unit_of_work(tx)))
 
+    def look(self, work: Callable[[UnitOfWork], Result]) -> Result:
+        """A look that writes nothing and that no alarm waits for (a page of the tab)."""
+        return self._store.look(lambda tx: work(self._unit_of_work(tx)))
+
     def _unit_of_work(self, tx: Transaction) -> UnitOfWork:
         return UnitOfWork(
             tx,

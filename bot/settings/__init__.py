@@ -222,6 +222,11 @@ class Settings(FilingSettings, ImportSettings, CanarySettings, TelephoneSettings
     """The public address under which evidence and papers are looked at; without it they are not.
 
     Refused: anything but a plain https address (http on loopback in `local`)."""
+    tab: bool = False
+    """Whether there is a tab in Teams, and the same pages in the browser (docs/install.md). Without
+    it their addresses answer 404.
+
+    Refused: without a public address; without an app id, unless `local`."""
     evidence_keys_dir: Path = Path("var/evidence-keys")
     """The data keys of evidence.
 

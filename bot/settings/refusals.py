@@ -52,6 +52,7 @@ def problems_of(settings: "Settings") -> list[str]:
     problems += _credentials(settings)
     problems += _graph(settings)
     problems += _public(settings)
+    problems += _tab(settings)
     problems += _keys(settings)
     problems += _evidence(settings)
     problems += filing_problems(settings, local=settings.local)
@@ -102,6 +103,15 @@ def _public(settings: "Settings") -> list[str]:
     return [
         f"{PREFIX}PUBLIC_URL must be a plain https address, such as https://rodtkort.example.no"
     ]
+
+
+def _tab(settings: "Settings") -> Iterator[str]:
+    """Somebody must be able to come to it, and to be known there."""
+    if not settings.tab or settings.local:
+        return
+    for name, is_there in (("PUBLIC_URL", settings.pages), ("APP_ID", settings.app_id)):
+        if not is_there:
+            yield f"{PREFIX}TAB needs {PREFIX}{name}"
 
 
 def _graph(settings: "Settings") -> list[str]:

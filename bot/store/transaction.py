@@ -4,13 +4,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Table,
-    delete,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Table, delete, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.sql import Select
 
@@ -148,6 +142,13 @@ class Transaction(
             next((one for one in stored if one.alarm.drill is None), None),
             next((one for one in stored if one.alarm.drill is not None), None),
         )
+
+    def open_alarms(self) -> Sequence[Alarm]:
+        """Every alarm that is open or claimed, not locked, the oldest first; no drills."""
+        of = t.incident.c
+        goes_on = (of.state.in_(("open", "claimed")), of.is_drill.is_(False))
+        found = self._db.execute(select(of.card).where(*goes_on).order_by(of.raised_at))
+        return list(rows.readable_alarms(found.scalars()))
 
     def helping(self, person: str, since: int) -> Mapping[str, bool]:
         """The unresolved alarms in which the person helps and in which something has happened

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
+from uuid import UUID
 
 from yarl import URL
 
@@ -97,6 +98,7 @@ def opens_a_meeting(url: str) -> bool:
 
 TOKEN_ISSUER = "https://api.botframework.com"
 TEAMS = "msteams"
+TAB_SCOPE = "access_as_user"  # what a tab's token is asked for (docs/install.md)
 
 # The connector's tokens have one to two thousand characters; what is longer is not even decoded.
 MAX_TOKEN = 8 * 1024
@@ -234,6 +236,55 @@ class CallsAuthenticator:
         _, claims = await self._tokens.claims(authorization)
         if not _same_id(claims.get("tid"), self._tenant):
             raise NotAuthentic("another tenant")
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who looks at a page of ours: an Entra object id, and until when the login service vouches for
+    it (seconds since 1970)."""
+
+    person: str
+    until: float
+
+
+class TabAuthenticator:
+    """Validates the token that Teams' client gives a tab for whoever looks at it: signed by the
+    tenant's own keys, issuer, audience, time, tenant, object id. An id token has the same audience
+    and no scope, and a token of an application has no person: both are refused."""
+
+    def __init__(self, expected: Expected, tenant: str, keys: SigningKeys) -> None:
+        self._tokens = BotConnectorAuthenticator(expected, keys)
+        self._tenant = tenant
+
+    async def authenticate(self, authorization: str) -> Visitor:
+        """Whose the token is; raises `NotAuthentic` for any that is not true."""
+        _, claims = await self._tokens.claims(authorization)
+        scopes = claims.get("scp")
+        if not isinstance(scopes, str) or TAB_SCOPE not in scopes.split():
+            raise NotAuthentic("a token that is not for the tab")
+        return visitor_of(claims, self._tenant)
+
+    async def identify(self, id_token: str) -> Visitor:
+        """Whose the id token is that the login service has given us for a code; raises
+        `NotAuthentic`."""
+        _, claims = await self._tokens.claims(f"Bearer {id_token}")
+        return visitor_of(claims, self._tenant)
+
+
+def visitor_of(claims: Mapping[str, Any], tenant: str) -> Visitor:
+    """Whom the claims of a token that is true are about. Raises `NotAuthentic` for another tenant,
+    for whoever is no person, and for a token that is over: its five minutes of grace are for clocks
+    that differ, and not for a longer look."""
+    if not _same_id(claims.get("tid"), tenant):
+        raise NotAuthentic("another tenant")
+    try:
+        person = str(UUID(str(claims.get("oid"))))
+        until = float(claims["exp"])
+    except (KeyError, TypeError, ValueError):
+        raise NotAuthentic("no object id, or no end") from None
+    if until <= time.time():
+        raise NotAuthentic("a token that is over")
+    return Visitor(person, until)
 
 
 @dataclass(frozen=True, slots=True)

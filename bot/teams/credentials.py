@@ -16,10 +16,12 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+import warnings
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
@@ -92,7 +94,7 @@ class _Confidential:
         import msal
 
         login_url = credentials.login_url.rstrip("/")
-        self._msal = msal.ConfidentialClientApplication(
+        self.msal = msal.ConfidentialClientApplication(
             credentials.app_id,
             client_credential=_credential(proof),
             authority=f"{login_url}/{credentials.tenant_id}",
@@ -103,9 +105,39 @@ class _Confidential:
 
     def acquire(self, scope: str) -> dict[str, Any]:
         # msal would give its own copy of a token that is about to end, or was just refused.
-        self._msal.remove_tokens_for_client()
-        answer: dict[str, Any] = self._msal.acquire_token_for_client(scopes=[scope])
+        self.msal.remove_tokens_for_client()
+        answer: dict[str, Any] = self.msal.acquire_token_for_client(scopes=[scope])
         return answer
+
+
+class BrowserSignIn:
+    """Entra's code flow, for somebody in a browser outside Teams. Everything blocks: call it from a
+    thread. Raises `BadCredentials` for a managed identity, which has no code flow. Each step has an
+    application of its own, so that nobody's tokens are kept."""
+
+    def __init__(self, credentials: BotCredentials, timeout_seconds: float) -> None:
+        if isinstance(credentials.proof, ManagedIdentity):
+            raise BadCredentials("a managed identity signs nobody in")
+        self._made = partial(_Confidential, credentials, credentials.proof, timeout_seconds)
+
+    def begin(self, back: str) -> dict[str, Any]:
+        """msal's flow: where to send the browser (`auth_uri`), and what is needed when it comes to
+        `back` again. Raises OSError."""
+        with warnings.catch_warnings():
+            # It would rather have the code posted, which no cookie of ours would come along with.
+            warnings.filterwarnings("ignore", "response_mode")
+            flow: dict[str, Any] = self._made().msal.initiate_auth_code_flow([], back)
+        return flow
+
+    def finish(self, flow: dict[str, Any], answer: Mapping[str, str]) -> str:
+        """The id token for the code in the answer; "" for one of another flow, or that is refused
+        or used up. Raises OSError."""
+        try:
+            found = self._made().msal.acquire_token_by_auth_code_flow(flow, dict(answer))
+        except (ValueError, RuntimeError):  # another state, another nonce
+            return ""
+        token = found.get("id_token")
+        return token if isinstance(token, str) else ""
 
 
 class _Managed:
@@ -168,17 +200,6 @@ def certificate_ends(file: Path) -> datetime:
     from cryptography import x509
 
     return x509.load_pem_x509_certificate(read_certificate(file)[1].encode()).not_valid_after_utc
-
-
-def ends_on(proof: Proof, secret_ends: date | None) -> tuple[str, date] | None:
-    """What the bot proves itself with, by a word, and the first day on which it no longer can; None
-    where the platform renews it, or nobody has said. Raises `BadCredentials`."""
-    match proof:
-        case Certificate(file):
-            return "certificate", certificate_ends(file).date()
-        case str() if secret_ends is not None:
-            return "secret", secret_ends
-    return None
 
 
 def read_token(file: Path) -> str:

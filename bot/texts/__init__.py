@@ -3,8 +3,8 @@ notes and of the yearly figures in `afterwards/`, of drills in `drills/`, what i
 somebody in `privacy/`, what those in the same office read in `office/`, the morning check in
 `readiness/`, how a unit is set up in `administration/`, the bot's test of itself in `canary/`, what
 administrators read when alarms do not work in `outage/`, what is heard on the telephone in
-`calls/`, a unit's figures and training in `insight/`, and the safety measures and the plan's text
-in `measures/`.
+`calls/`, what the tab shows in `tab/`, a unit's figures and training in `insight/`, and the safety
+measures and the plan's text in `measures/`.
 
 The files are written so that a safety representative can correct them (docs/texts.md, R2).
 """
@@ -33,6 +33,7 @@ _SUBJECTS = (
     "insight",
     "outage",
     "calls",
+    "tab",
 )
 # A sentence in one line that is words and what is filled in: nearly all of them are.
 _FILLED = re.compile(r"\{ \$([a-z_]+) \}")

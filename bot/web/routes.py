@@ -40,6 +40,12 @@ _LOOK = (
 )
 _PAGE = "200; 410 for a link that is old, used or of another browser; 503 while it cannot be shown"
 
+_READER = "whoever looks at the tab, with their cookie"
+_ENTRY = "the browser of somebody who comes in"
+_TAB = "404 where the tab is not switched on"
+_SHOWN = f"200; 401 with the way in; 503 with a sentence while the database is away; {_TAB}"
+_FORM = f"200 or 303; 401 with the way in; 403 for a form of another page; {_TAB}"
+
 ROUTES: Final = (
     Route(
         "POST",
@@ -113,6 +119,33 @@ ROUTES: Final = (
         "The PDF; what is kept about oneself as JSON.",
         _PAGE,
     ),
+    Route("GET", "/tab", _ENTRY, "The way in, or on to one's first page.", f"200, 303; {_TAB}"),
+    Route(
+        "POST",
+        "/tab/session",
+        "the script of the page within Teams, with the token of Teams' client",
+        "Lets in: the cookie, for an hour at the most.",
+        f"204; 401 for a token that is not true; {_TAB}",
+    ),
+    Route("GET", "/tab/in", _ENTRY, "On to Entra.", f"303; 503 while that is away; {_TAB}"),
+    Route("GET", "/tab/in/back", _ENTRY, "Back from Entra.", f"303; 401; {_TAB}"),
+    Route("GET", "/tab/who", _ENTRY, "Whom to be, in `local`.", "200; 404 elsewhere"),
+    Route("POST", "/tab/who", _ENTRY, "Who was chosen, in `local`.", "303; 404 elsewhere"),
+    Route("GET", "/tab/away", _ENTRY, "Where a page goes that stood open.", f"200; {_TAB}"),
+    Route(
+        "GET", "/tab/static/{name}", _ENTRY, "Style sheets and scripts.", f"200, for ever; {_TAB}"
+    ),
+    Route("POST", "/tab/out", _READER, "Out again.", _FORM),
+    Route("GET", "/tab/now", _READER, "Open alarms, and who can be reached.", _SHOWN),
+    Route("GET", "/tab/now/live", _READER, "The same, whenever it changes.", "An event stream"),
+    Route("GET", "/tab/today", _READER, "What there is to do.", _SHOWN),
+    Route("GET", "/tab/year", _READER, "Twelve months of a unit, or of all.", _SHOWN),
+    Route("GET", "/tab/mine", _READER, "One's own, and nobody else's.", _SHOWN),
+    Route("GET", "/tab/follow-up/{id}", _READER, "What is the reader's to do of one.", _SHOWN),
+    Route("POST", "/tab/follow-up/{id}", _READER, "All of it, on record first.", _FORM),
+    Route("GET", "/tab/report/{id}", _READER, "A button; nothing is shown.", _SHOWN),
+    Route("POST", "/tab/report/{id}", _READER, "A submitted report, on record first.", _FORM),
+    Route("POST", "/tab/act", _READER, "What a card's button does, or a link of one's own.", _FORM),
 )
 
 # A header up to this length reaches `Edge`, which refuses it with 401 (`MAX_TOKEN`); beyond it

@@ -1,12 +1,15 @@
 """Where the pages are put together on which one person looks at one thing, and what an invoke reads
 where there is no card to show."""
 
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
+import aiohttp
 from aiohttp import web
 
-from bot.core import Core
+from bot.core import Core, keyring
 from bot.documents.yearly import as_pdf, contents_of
 from bot.domain.organisation.organisation import Language
 from bot.service.directory import Directory
@@ -15,10 +18,18 @@ from bot.service.links import DOCUMENT_PAGE, YearAsked
 from bot.service.unit_of_work import UnitOfWork
 from bot.settings import Settings
 from bot.store.statistics import YearsOf
+from bot.teams.authentication import Expected, TabAuthenticator
+from bot.teams.credentials import BadCredentials, BrowserSignIn
 from bot.teams.edge import Sentences
+from bot.teams.signing_keys import SigningKeys
 from bot.texts import text
+from bot.web.drawing import shipped
 from bot.web.pages import FILE, PICTURE, InTransaction, LookPages, Showing, add_look_routes
+from bot.web.signin import SignIn
+from bot.web.tab import Tab
 
+_LOGIN_SECONDS = 5.0
+CHAT = "https://teams.microsoft.com/l/chat/0/0?users=28:"  # with the bot's app id
 Pages = Mapping[str, LookPages]  # by what stands before the token
 
 
@@ -59,3 +70,40 @@ def add_pages(app: web.Application, pages: Callable[[], Pages]) -> None:
     """Adds their routes; `pages` gives them once they are there."""
     add_look_routes(app, record.WHERE, PICTURE, pages)
     add_look_routes(app, DOCUMENT_PAGE, FILE, pages)
+
+
+def tab_of(settings: Settings, core: Core, session: aiohttp.ClientSession) -> Tab | None:
+    """The tab; None where it is not switched on."""
+    if not settings.tab:
+        return None
+    shipped()  # read and compressed before anybody waits for it
+    address = settings.pages or ""
+    sign_in = SignIn(
+        keyring(settings),
+        address,
+        lambda: core.clock.now() / 1000,
+        time.time,
+        _tab_tokens(settings, session),
+        _browser(settings),
+        settings.local,
+    )
+    chat = f"{CHAT}{settings.app_id}" if settings.app_id else ""
+    parts = (core.service, core.threads, core.inbound, core.database)
+    return Tab(*parts, sign_in, urlsplit(address).path, chat)
+
+
+def _tab_tokens(settings: Settings, session: aiohttp.ClientSession) -> TabAuthenticator | None:
+    """The tenant's own keys: not those that the connector signs with."""
+    if not settings.app_id or not settings.tenant_id:
+        return None
+    authority = f"{settings.login_url.rstrip('/')}/{settings.tenant_id.lower()}/v2.0"
+    keys = SigningKeys(session, f"{authority}/.well-known/openid-configuration")
+    expected = Expected(settings.app_id, settings.tenant_id, authority, None)
+    return TabAuthenticator(expected, settings.tenant_id, keys)
+
+
+def _browser(settings: Settings) -> BrowserSignIn | None:
+    try:
+        return BrowserSignIn(settings.credentials, _LOGIN_SECONDS) if settings.credentials else None
+    except BadCredentials:  # a managed identity: the tab is within Teams alone
+        return None

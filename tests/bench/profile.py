@@ -36,7 +36,7 @@ from bot.service import outgoing
 from bot.service.dispatcher import Service
 from bot.settings import Settings
 from bot.store import rows
-from bot.store.database import upgrade
+from bot.store.schema import upgrade
 from bot.teams.adapter import TeamsAdapter
 from tests.bench import processes
 from tests.bench.connector import BenchConnector

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from sqlalchemy import func, select
 
-from bot.store.database import upgrade
+from bot.store.schema import upgrade
 from bot.store.tables import task
 from tests.crash.fork_server import ForkServer
 from tests.crash.outages import closed_to_everybody

@@ -5,6 +5,7 @@ import base64
 import contextlib
 import datetime
 import functools
+import hashlib
 import ipaddress
 import ssl
 import time
@@ -24,6 +25,7 @@ from tests.fakes.payloads import Json
 APP = "00000000-0000-0000-0000-000000000011"
 SECRET = "a secret of the tests"
 ISSUER = "https://api.botframework.com"
+PERSON = "00000000-0000-0000-0000-000000000102"
 JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
@@ -58,6 +60,8 @@ class Issuer:
         self.federated: str | None = None
         self.scopes: list[str] = []
         self._issued: set[str] = set()
+        self.looking = PERSON  # who sits at the browser that comes to `authorize`
+        self._codes: dict[str, Mapping[str, str]] = {}
 
     def roll_over(self) -> None:
         """From now on another key signs, and only that one is published."""
@@ -101,6 +105,18 @@ class Issuer:
         headers = {"kid": self.key_id} | (header or {})
         return jwt.encode(claims, signer, algorithm=algorithm, headers=headers)
 
+    def sign_person(self, tenant: str, person: str | None = None, **changes: Any) -> str:
+        """A token for a tab of ours, as Teams' client gets it for the person from the tenant's
+        login service; `changes` as in `sign`."""
+        claims: Json = {
+            "iss": f"{self.base_url}/{tenant}/v2.0",
+            "tid": tenant,
+            "oid": person or self.looking,
+            "scp": "access_as_user",
+            "ver": "2.0",
+        }
+        return self.sign(None, **(claims | changes))
+
     def issued(self, authorization: str | None) -> bool:
         """Whether the header carries a token that the login service has given."""
         return (authorization or "").removeprefix("Bearer ") in self._issued
@@ -113,6 +129,7 @@ class Issuer:
         tenant = "/{tenant}/v2.0/.well-known/openid-configuration"
         app.router.add_get(tenant, self._discovery)
         app.router.add_post("/{tenant}/oauth2/v2.0/token", self._token)
+        app.router.add_get("/{tenant}/oauth2/v2.0/authorize", self._authorize)
         return app
 
     async def _metadata(self, request: web.Request) -> web.Response:
@@ -142,6 +159,7 @@ class Issuer:
                 "issuer": f"{tenant}/v2.0",
                 "authorization_endpoint": f"{tenant}/oauth2/v2.0/authorize",
                 "token_endpoint": f"{tenant}/oauth2/v2.0/token",
+                "jwks_uri": f"{_origin(request)}/keys",
             }
         )
 
@@ -152,10 +170,40 @@ class Issuer:
             return web.json_response({"error": "temporarily_unavailable"}, status=503)
         if form.get("client_id") != self.app_id or not self._proven(request, form):
             return web.json_response({"error": "invalid_client"}, status=401)
+        if form.get("grant_type") == "authorization_code":
+            return self._person(request, form)
         self.scopes.append(str(form.get("scope")))
         return web.json_response(
             {"token_type": "Bearer", "expires_in": self.expires_in, "access_token": self._issue()}
         )
+
+    async def _authorize(self, request: web.Request) -> web.Response:
+        """Somebody signs in, and is sent back with a code that is good once."""
+        asked, code = request.query, f"code-{len(self._codes) + 1}"
+        if (asked.get("client_id"), asked.get("code_challenge_method")) != (self.app_id, "S256"):
+            return web.Response(status=400)
+        self._codes[code] = {**asked, "person": self.looking}
+        back = f"{asked['redirect_uri']}?code={code}&state={asked['state']}"
+        return web.Response(status=302, headers={"Location": back})
+
+    def _person(self, request: web.Request, form: Mapping[str, Any]) -> web.Response:
+        """Who has signed in, to whoever began the flow, and once."""
+        asked = self._codes.pop(str(form.get("code")), None)
+        proof = hashlib.sha256(str(form.get("code_verifier")).encode()).digest()
+        challenge = base64.urlsafe_b64encode(proof).rstrip(b"=").decode()
+        if (
+            asked is None
+            or asked["code_challenge"] != challenge
+            or asked["redirect_uri"] != form.get("redirect_uri")
+        ):
+            return web.json_response({"error": "invalid_grant"}, status=400)
+        tenant, nonce = request.match_info["tenant"], asked["nonce"]
+        issuer = f"{_origin(request)}/{tenant}/v2.0"
+        now = int(time.time())
+        told: Json = {"iss": issuer, "nonce": nonce, "scp": None, "sub": "s", "iat": now}
+        token = self.sign_person(tenant, asked["person"], **told)
+        answer = {"token_type": "Bearer", "expires_in": 3600, "access_token": "x"}
+        return web.json_response({**answer, "id_token": token})
 
     def _proven(self, request: web.Request, form: Mapping[str, Any]) -> bool:
         assertion = form.get("client_assertion")

@@ -15,8 +15,9 @@ from psycopg import sql
 from sqlalchemy import text
 
 from bot.store import database as store_database
-from bot.store.database import STATEMENT_MS, Database, upgrade
+from bot.store.database import STATEMENT_MS, Database
 from bot.store.records import StoreUnavailable
+from bot.store.schema import upgrade
 from tests.faults.clusters import Cluster
 from tests.faults.needs import POOLER_MISSING, missing, program
 from tests.faults.pgbouncer import PgBouncer

@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from bot.store.database import upgrade
+from bot.store.schema import upgrade
 from tests.crash.fork_server import ForkServer
 from tests.faults.disks import Disk
 from tests.faults.figures import PLACES, POSTGRESQL, Place

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from bot.core import retention
 from bot.store import tables as t
-from bot.store.database import upgrade
+from bot.store.schema import upgrade
 from tests.revisions import LAST_BEFORE_THE_REGISTER, check_out
 from tests.world import World
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from bot.store.database import upgrade
+from bot.store.schema import upgrade
 from tests.integration.operating.test_restore import PostgresBackup
 from tests.slow_machine import on_this_machine
 from tests.world import World

@@ -22,9 +22,10 @@ from bot.evidence.inspection import NotTaken, scanner_at
 from bot.settings import Settings
 from bot.settings.platform import OwnFile
 from bot.sources import read_file
-from bot.store.database import HEAD, is_sqlite, sqlite_url
+from bot.store.database import is_sqlite, sqlite_url
 from bot.store.identity import identity_at, newest_timeline, state_of
 from bot.store.records import StoreUnavailable
+from bot.store.schema import HEAD
 from bot.wiring.evidence import build_evidence_parts
 
 WITHIN_SECONDS = 2.5  # everything; Python needs two more to begin

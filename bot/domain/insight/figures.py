@@ -12,8 +12,8 @@ different years.
 """
 
 from collections import Counter
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, timedelta
 from typing import Generic, TypeVar
 
@@ -54,6 +54,11 @@ class Answers:
         """Takes one time in."""
         self.by_tenths[-(-max(0, ms) // _TENTH_MS)] += 1
 
+    def take_in(self, more: "Answers") -> None:
+        """Those of another unit, too."""
+        self.by_tenths.update(more.by_tenths)
+        self.unanswered += more.unanswered
+
     @property
     def measured(self) -> int:
         """How many say anything about answer times."""
@@ -83,6 +88,14 @@ class Month:
     drills: int = 0
     readings: int = 0
     answers: Answers = field(default_factory=Answers)
+
+    def take_in(self, more: "Month") -> None:
+        """That of another unit, too."""
+        self.alarms += more.alarms
+        self.without_alarm += more.without_alarm
+        self.drills += more.drills
+        self.readings += more.readings
+        self.answers.take_in(more.answers)
 
 
 @dataclass(slots=True)
@@ -348,3 +361,46 @@ def hidden_units(sizes: Mapping[str, int]) -> frozenset[str]:
         hidden.add(unit)
         together += size
     return frozenset(hidden)
+
+
+def pair_told(part: int, of: int) -> int | None:
+    """The part where neither it nor what is left of the whole is one to four; else None: the one
+    would be found from the other."""
+    left = of - part
+    return part if few_hidden(part) is not None and few_hidden(left) is not None else None
+
+
+def rounded(counts: Mapping[Name, int]) -> Mapping[Name, int]:
+    """Each share in whole five per cent, of five or more together, the small ones left out. Beside
+    other totals exact numbers would tell the difference between them; these do not."""
+    total = sum(counts.values())
+    if not enough(total):
+        return {}
+    shown = shares(counts).shown
+    return {name: round(20 * n / total) * 5 for name, n in shown.items()}
+
+
+def sum_told(parts: Sequence[int]) -> int | None:
+    """The sum of what several units have, each of which shows its own where that may be told; None
+    where one that may not would be found by subtraction."""
+    hidden = [part for part in parts if few_hidden(part) is None]
+    safe = not hidden or (len(hidden) > 1 and enough(sum(hidden)))
+    return few_hidden(sum(parts)) if safe else None
+
+
+def together(parts: Sequence[Figures]) -> Figures:
+    """The figures of several units as one."""
+    whole = Figures()
+    for part in parts:
+        for one in fields(Figures):
+            mine, more = getattr(whole, one.name), getattr(part, one.name)
+            if isinstance(mine, int):
+                setattr(whole, one.name, mine + more)
+            elif isinstance(mine, Answers):
+                mine.take_in(more)
+            elif isinstance(mine, Counter):
+                mine.update(more)
+            else:
+                for month, added in zip(mine, more, strict=True):
+                    month.take_in(added)
+    return whole

@@ -106,7 +106,11 @@ def _belongs(uow: UnitOfWork, alarm: Alarm, person: str) -> bool:
 
 def units_of(uow: UnitOfWork, person: str) -> tuple[str, ...]:
     """The units that the person leads or represents, also in somebody's stead."""
-    directory, now = uow.directory, uow.now
+    return units_at(uow.directory, person, uow.now)
+
+
+def units_at(directory: Directory, person: str, now: int) -> tuple[str, ...]:
+    """The same at an instant, without a transaction."""
     stands_in = any(one.stand_in == person for one in directory.absences(now).values())
     return tuple(
         unit.number
@@ -126,8 +130,13 @@ def leading_now(directory: Directory, unit: Unit, now: int) -> set[str]:
 
 def seeing(uow: UnitOfWork, person: str) -> tuple[str, ...]:
     """The units whose figures the person may see, those they lead or represent first."""
-    mine = units_of(uow, person)
-    return tuple(dict.fromkeys((*mine, *administered(uow.directory, person))))
+    return seeing_at(uow.directory, person, uow.now)
+
+
+def seeing_at(directory: Directory, person: str, now: int) -> tuple[str, ...]:
+    """The same at an instant, without a transaction."""
+    mine = units_at(directory, person, now)
+    return tuple(dict.fromkeys((*mine, *administered(directory, person))))
 
 
 def administered(directory: Directory, person: str) -> tuple[str, ...]:

@@ -300,7 +300,7 @@ def about_view(uow: UnitOfWork, person: str, url: str | None = None) -> AboutMeV
         counts=tuple((sentence, count) for sentence, count in _counts(found) if count),
         kept=tuple(_kept(uow)),
         looks=tuple(
-            LookLine(_who(uow, look, language), _looked(look), look.at)
+            LookLine(_who(uow, look, language), look_sentence(look), look.at)
             for look in found.looks[:_NEWEST]
         ),
         may_download=uow.terms.pages is not None,
@@ -324,7 +324,8 @@ def _who(uow: UnitOfWork, look: Look, language: Language) -> str:
     return uow.directory.name(look.actor)
 
 
-def _looked(look: Look) -> str:
+def look_sentence(look: Look) -> str:
+    """The id of the sentence that tells of it, with `name` and `when`."""
     if look.action.startswith(PERSON_EXPORT):
         return "about-look-person"
     if look.incident is None:

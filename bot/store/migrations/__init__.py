@@ -11,6 +11,6 @@ def index_beside(
 ) -> None:
     """An index on a table that was there before. SQLite has it at once. PostgreSQL would keep every
     writer waiting, older replicas too, for as long as it takes: there it is made afterwards, beside
-    them (`store.database.make_indexes`), from `store.tables`: `postgresql_concurrently=True`."""
+    them (`store.schema.make_indexes`), from `store.tables`: `postgresql_concurrently=True`."""
     if op.get_context().dialect.name == "sqlite":
         op.create_index(name, table, columns, sqlite_where=where)

@@ -7,7 +7,8 @@ import pytest
 from bot.domain.alarm import moves
 from bot.domain.alarm.incident import Details, Drill, How
 from bot.domain.alarm.state import AlarmState, Ending
-from bot.store.database import Database, upgrade
+from bot.store.database import Database
+from bot.store.schema import upgrade
 from tests.integration.alarm.histories import Histories
 from tests.integration.alarm.service_bench import Cast, Clock
 

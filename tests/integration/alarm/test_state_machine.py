@@ -26,7 +26,8 @@ from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.guidance import Advice, Ladder, Reaction
 from bot.domain.organisation.organisation import Workplace
 from bot.domain.threat.duty import Result, ThreatTask
-from bot.store.database import Database, upgrade
+from bot.store.database import Database
+from bot.store.schema import upgrade
 from tests.integration.alarm.histories import Histories
 from tests.integration.alarm.service_bench import Cast, Clock, empty
 from tests.unit.domain.scenes import assert_lawful

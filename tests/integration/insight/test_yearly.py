@@ -26,7 +26,8 @@ from bot.domain.insight.figures import UnitYears as UnitFigures
 from bot.domain.organisation.organisation import Language, Workplace
 from bot.domain.reports.deviation_report import DeviationType
 from bot.domain.reports.draft import DraftState
-from bot.store.database import Database, upgrade
+from bot.store.database import Database
+from bot.store.schema import upgrade
 from bot.store.statistics import summaries
 from tests.archivable import problems
 from tests.integration.follow_up.test_follow_up import ANSWERS

@@ -27,8 +27,9 @@ from bot.events import Address
 from bot.integrations.directory.organisation_file import read_organisation
 from bot.settings import load_settings
 from bot.store import tables as t
-from bot.store.database import Database, upgrade
+from bot.store.database import Database
 from bot.store.queries import keep_in_place_of, keep_revision, last_revision
+from bot.store.schema import upgrade
 from tests.fakes import faults
 from tests.fakes.graph_people import GraphPeopleFake
 from tests.fakes.identity import served

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.domain.organisation.organisation import Language
-from bot.store.database import maintenance, missing
+from bot.store.database import maintenance
+from bot.store.schema import missing
 from bot.texts import text
 from tests.fakes.pressing import buttons_of
 from tests.forging import Because

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.store.database import Database, maintenance, upgrade
+from bot.store.database import Database, maintenance
 from bot.store.identity import Memory, identity_at
+from bot.store.schema import upgrade
 from bot.store.trouble import WrongDatabase
 from tests.world import empty_database
 

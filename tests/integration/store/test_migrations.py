@@ -12,7 +12,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, inspect, text
 
-from bot.store.database import HEAD, maintenance, upgrade
+from bot.store.database import maintenance
+from bot.store.schema import HEAD, upgrade
 from bot.store.tables import metadata
 from tests.slow_machine import LONG_ENOUGH
 

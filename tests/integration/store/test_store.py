@@ -25,7 +25,7 @@ from bot.service.dispatcher import Service
 from bot.service.features import HANDLERS
 from bot.service.unit_of_work import SendSlots
 from bot.store import tables as t
-from bot.store.database import HEAD, STATEMENT_MS, Database, current, upgrade
+from bot.store.database import STATEMENT_MS, Database
 from bot.store.export import list_incidents
 from bot.store.queries import load_people
 from bot.store.records import (
@@ -35,6 +35,7 @@ from bot.store.records import (
     StoredWord,
     StoreUnavailable,
 )
+from bot.store.schema import HEAD, current, upgrade
 from bot.store.sqlite import BUSY_MS
 from bot.store.transaction import Transaction
 from tests.integration.alarm.service_bench import KEYRING, Bench, Cast, address, origin

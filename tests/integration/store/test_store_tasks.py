@@ -177,7 +177,7 @@ def test_two_workers_never_hold_the_same_row(database: Database) -> None:
 
 def test_a_row_somebody_is_about_to_take_is_skipped_not_waited_for(postgres_url: str) -> None:
     """`FOR UPDATE SKIP LOCKED`: only PostgreSQL has two writers at once."""
-    from bot.store.database import upgrade
+    from bot.store.schema import upgrade
 
     upgrade(postgres_url)
     database = Database(postgres_url)
@@ -281,7 +281,7 @@ def test_tens_of_thousands_of_due_rows_are_taken_within_a_statements_time(
 ) -> None:
     """L8: PostgreSQL's plan is older than the storm. Joined carelessly, each due row was compared
     with each other one: ten thousand took longer than a statement may, and nothing was sent."""
-    from bot.store.database import upgrade
+    from bot.store.schema import upgrade
 
     upgrade(postgres_url)
     database = Database(postgres_url)

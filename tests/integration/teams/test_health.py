@@ -9,7 +9,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from pydantic import SecretStr
 
 from bot.settings import Settings
-from bot.store.database import upgrade
+from bot.store.schema import upgrade
 from tests.fakes.identity import APP, SECRET, Issuer, certificate, served
 from tests.fakes.payloads import Payloads, TeamsUser
 from tests.fakes.teams import BOT, TENANT

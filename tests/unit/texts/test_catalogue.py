@@ -19,6 +19,7 @@ from bot.texts import resource, sources, text
 BOT = Path(__file__).parents[3] / "bot"
 # They read the same files, and the whole code; by one worker that is done once.
 pytestmark = pytest.mark.xdist_group("catalogue")
+_IN_A_TEMPLATE = re.compile(r"""["']((?:[a-z]+-)+[a-z0-9]+)["']""")
 EVERY_LANGUAGE = pytest.mark.parametrize("language", list(Language), ids=lambda one: one.value)
 
 
@@ -71,6 +72,8 @@ def in_code() -> tuple[frozenset[str], frozenset[str]]:
                 place = {"say": 0, "Sentence": 0, "text": 1}.get(node.func.id)
                 if place is not None and len(node.args) > place:
                     asked_for |= set(_ids(node.args[place]))
+    for file in BOT.rglob("*.html"):  # the tab's, which say what they ask for letter by letter
+        strings |= set(_IN_A_TEMPLATE.findall(file.read_text(encoding="utf-8")))
     return frozenset(strings), frozenset(asked_for)
 
 

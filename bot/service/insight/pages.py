@@ -1,0 +1,445 @@
+"""What the pages of the tab show, and to whom (docs/decisions/0081; L7, L13).
+
+The rights are the cards' own: this only asks them. A page is put together in one look beside the
+alarms; what goes on now is worked out of one look for everybody who has it open.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from bot.cards.alarm.facts import CHANNELS, KINDS
+from bot.cards.insight.pages import (
+    DrillsDueLine,
+    FiguresView,
+    LevelLine,
+    MineView,
+    NoTimes,
+    NowView,
+    OpenAlarmLine,
+    OwnAlarmLine,
+    OwnLookLine,
+    OwnPaperLine,
+    TabPage,
+    TabReader,
+    TargetLine,
+    TimesView,
+    TodayView,
+    UnitFiguresLine,
+    UnitNowLine,
+    YearView,
+)
+from bot.cards.measures.views import MeasureStanding
+from bot.domain.alarm.permission import Role, roles
+from bot.domain.alarm.state import Alarm, Ending
+from bot.domain.drills import Exercise, completion, trained
+from bot.domain.insight import figures as rules
+from bot.domain.insight.figures import (
+    TARGET_SHARES,
+    WITHIN_SECONDS,
+    Figures,
+    enough,
+    few_hidden,
+    pair_told,
+    rounded,
+    shares,
+    sum_told,
+    timing,
+    together,
+)
+from bot.domain.measures import Right
+from bot.domain.organisation.organisation import Unit
+from bot.domain.working_days import local_day
+from bot.service.directory import Directory
+from bot.service.drills.views import plan_form, plan_lines, unit_calendar, units_to_plan
+from bot.service.follow_up.rights import leading_now, seeing, seeing_at, sees_a_list, units_of
+from bot.service.follow_up.views import unit_list_view
+from bot.service.insight.figures import training_view
+from bot.service.measures.register import may
+from bot.service.measures.views import register_view
+from bot.service.privacy.mine import look_sentence
+from bot.service.readiness.check import known_lines, scene_of
+from bot.service.unit_of_work import UnitOfWork
+from bot.store.follow_ups import FollowUpStanding, Whose
+from bot.store.statistics import TooMany, UnitQuery, UnitRecord
+
+ALL = ""  # units together
+_MOST = 50
+_IN_THE_CHAIN = frozenset({Role.ALERTED, Role.CLAIMANT, Role.ASKED})
+_DUE = frozenset({MeasureStanding.OVERDUE, MeasureStanding.SOON, MeasureStanding.SUGGESTED})
+Records = Mapping[str, UnitRecord | TooMany]
+
+
+def reader_of(uow: UnitOfWork, person: str) -> TabReader:
+    """Whose tab it is. Their own page is everybody's, and shows nobody else's."""
+    has_units = bool(seeing(uow, person))
+    theirs = {
+        TabPage.NOW: has_units,
+        TabPage.TODAY: has_units or sees_a_list(uow, person),
+        TabPage.YEAR: has_units,
+        TabPage.MINE: True,
+    }
+    directory = uow.directory
+    name = listed.name if (listed := directory.person(person)) is not None else ""
+    pages = tuple(page for page in TabPage if theirs[page])
+    return TabReader(directory.language(person), name, pages)
+
+
+# Now
+
+
+def goes_on(uow: UnitOfWork) -> tuple[Sequence[Alarm], frozenset[str]]:
+    """Every open alarm, and who of all chains cannot be reached by Teams: for everybody's pages."""
+    units = uow.directory.organisation.units.values()
+    people = {one for unit in units for level in unit.levels for one in level.people}
+    return uow.tx.open_alarms(), frozenset(known_lines(uow, people))
+
+
+def now_view(
+    directory: Directory,
+    person: str,
+    at: int,
+    alarms: Sequence[Alarm],
+    blocked: frozenset[str] = frozenset(),
+) -> NowView | None:
+    """What the person sees of it, from memory; None for whoever has no unit (any more)."""
+    units = seeing_at(directory, person, at)
+    if not units:
+        return None
+    theirs = [alarm for alarm in alarms if alarm.details.target_person != person]  # L7
+    named = [alarm for alarm in theirs if _is_in_the_chain(alarm, person)]
+    known = {alarm.id for alarm in named}
+    others = [alarm.unit for alarm in theirs if alarm.id not in known]
+    organisation = directory.organisation
+    return NowView(
+        directory.language(person),
+        at,
+        tuple(_open_line(alarm) for alarm in named),
+        tuple(
+            UnitNowLine(
+                unit.number,
+                unit.name,
+                others.count(unit.number),
+                _levels(directory, unit, at, blocked),
+            )
+            for unit in _by_name(organisation.units[number] for number in units)
+        ),
+    )
+
+
+def _is_in_the_chain(alarm: Alarm, person: str) -> bool:
+    """Whether the alarm is theirs to answer; its caseworker has her own card, and her own page."""
+    if person == alarm.caseworker.id:
+        return False
+    in_chain = any(helper.id == person for helper in alarm.chain.everyone())
+    return in_chain or bool(roles(alarm, person) & _IN_THE_CHAIN)
+
+
+def _open_line(alarm: Alarm) -> OpenAlarmLine:
+    return OpenAlarmLine(
+        unit=alarm.unit_name,
+        name=alarm.caseworker.name,
+        at=alarm.raised_at,
+        helper=alarm.owner.name if alarm.owner is not None else "",
+        level=max(0, min(alarm.level + 1, len(alarm.chain.levels))),
+        exhausted=alarm.exhausted and alarm.owner is None,
+    )
+
+
+def _levels(
+    directory: Directory, unit: Unit, at: int, blocked: frozenset[str]
+) -> tuple[LevelLine, ...]:
+    chain = directory.organisation.chain(unit, at, (), directory.absences(at))
+    scene = scene_of(directory, at, {})
+    return tuple(
+        LevelLine(
+            level.name,
+            any(
+                one.id not in blocked and not scene.line(one.id).out_of_reach
+                for one in level.people
+            ),
+        )
+        for level in chain.levels
+    )
+
+
+# Today
+
+
+def today_view(uow: UnitOfWork, person: str, page: int) -> TodayView:
+    """What there is to follow up, to practise and to look after; each part where a card shows it to
+    the person too."""
+    directory, known = uow.directory, uow.directory.organisation.units
+    theirs = units_of(uow, person)
+    units = list(_by_name(known[number] for number in seeing(uow, person)))
+    registers = [
+        register_view(uow, unit, person) for unit in units if Right.READ in may(uow, unit, person)
+    ]
+    mine = units_to_plan(uow, person)
+    plans = plan_lines(uow, (unit.number for unit in units), mine)
+    leads = all(person in leading_now(directory, known[one], uow.now) for one in theirs)
+    return TodayView(
+        language=directory.language(person),
+        today=local_day(uow.now),
+        listed=unit_list_view(uow, person, page) if sees_a_list(uow, person) else None,
+        names=leads,
+        registers=tuple(
+            replace(one, lines=tuple(line for line in one.lines if line.standing in _DUE))
+            for one in registers
+        ),
+        drills=tuple(_drills_due(uow, unit) for unit in units),
+        plans=plans,
+        form=plan_form(uow, mine, plans),
+        to_tick=frozenset(
+            one.unit for one in registers if Right.CARE in one.may or Right.DECIDE in one.may
+        ),
+    )
+
+
+def _drills_due(uow: UnitOfWork, unit: Unit) -> DrillsDueLine:
+    seen = uow.tx.unit_round(unit.number)
+    people = len(unit.members)
+    if seen is None:
+        return DrillsDueLine(unit.number, unit.name, None, is_late=False, late=None, people=people)
+    calendar = unit_calendar(uow, unit, seen.since)
+    tried = next((due for due in calendar.due if due.exercise is Exercise.FUNCTION), None)
+    late = {due.person for due in calendar.overdue(Exercise.ALONE, uow.now)} & set(unit.members)
+    return DrillsDueLine(
+        unit.number,
+        unit.name,
+        tried.day if tried is not None else None,
+        is_late=tried is not None and tried.is_overdue(uow.now),
+        late=pair_told(len(late), people) if enough(people) else None,
+        people=people,
+    )
+
+
+# The year
+
+
+def only_unit(uow: UnitOfWork, person: str) -> str:
+    """The one unit whose figures are the person's; `ALL` for whoever has several, or none."""
+    units = seeing(uow, person)
+    return units[0] if len(units) == 1 else ALL
+
+
+def year_asked(uow: UnitOfWork, person: str, unit: str) -> tuple[UnitQuery, ...] | None:
+    """What has to be read for it; None for units that are not the person's. Without a unit it is
+    all of theirs."""
+    units, known = seeing(uow, person), uow.directory.organisation.units
+    if not units or (unit != ALL and unit not in units):
+        return None
+    wanted = [unit] if unit != ALL else list(units)
+    return tuple(
+        UnitQuery(number, tuple(sorted(known[number].staff())), rules.since(uow.now), uow.now)
+        for number in wanted
+    )
+
+
+def year_view(uow: UnitOfWork, person: str, unit: str, records: Records) -> YearView | None:
+    """Of what was read; None for whoever may not see it now. Whoever opens it stands in the access
+    log as with the card (`record_year`)."""
+    asked = year_asked(uow, person, unit)
+    if asked is None:
+        return None
+    known = uow.directory.organisation.units
+    units = list(_by_name(known[number] for number in seeing(uow, person)))
+    view = YearView(
+        language=uow.directory.language(person),
+        first=rules.first_day(uow.now),
+        last=local_day(uow.now),
+        at=min((at.until for at in asked), default=uow.now),
+        unit=unit,
+        name=known[unit].name if unit != ALL else "",
+        units=tuple((one.number, one.name) for one in units),
+        figures=None,
+        can_print=unit != ALL and uow.terms.pages is not None,
+    )
+    found = {one.unit: record for one in asked if (record := records.get(one.unit)) is not None}
+    counted = {n: record for n, record in found.items() if isinstance(record, UnitRecord)}
+    if unit != ALL:
+        record = counted.get(unit)
+        whole = figures_view(uow, known[unit], record, person) if record is not None else None
+        return replace(view, figures=whole)
+    each = {n: figures_view(uow, known[n], record, person) for n, record in counted.items()}
+    lines = tuple(_unit_line(one, each.get(one.number)) for one in units)
+    told = {n: one for n, one in each.items() if one.alarms is not None}
+    summed = _summed([(counted[n].figures, one) for n, one in told.items()]) if told else None
+    return replace(view, figures=summed, lines=lines, left_out=len(units) - len(told))
+
+
+def record_year(uow: UnitOfWork, person: str, asked: Sequence[UnitQuery]) -> None:
+    """A look at units' figures leaves its trace, as with the card."""
+    for one in asked:
+        uow.tx.log_access(person, f"insight {one.unit}", None)
+
+
+def figures_view(uow: UnitOfWork, unit: Unit, record: UnitRecord, person: str) -> FiguresView:
+    """One unit's, with nothing that is one to four, and nothing that gives it away."""
+    figures = record.figures
+    alarms = few_hidden(figures.alarms)
+    told = shares({m: figures.months[m - 1].alarms for m in rules.months(uow.now)})
+    whose = Whose((unit.number,), person, only_there=True)
+    standing = uow.tx.count_follow_ups(whose)
+    routines = uow.directory.routines.of(unit.number)
+    staff = [
+        trained(one, record.drills, routines, record.readings, unit.drills.alone_days)
+        for one in unit.staff()
+    ]
+    late = completion(staff, routines, uow.now).late
+    times, no_times = _times(figures, unit)
+
+    def in_month(number: int) -> int | None:
+        return told.shown.get(number) if figures.months[number - 1].alarms else 0
+
+    return FiguresView(
+        months=tuple((m, in_month(m)) for m in rules.months(uow.now)),
+        rest=few_hidden(told.rest),
+        alarms=alarms,
+        withdrawn=pair_told(figures.withdrawn, figures.alarms),
+        exhausted=pair_told(figures.exhausted, figures.alarms),
+        missing=pair_told(figures.missing, figures.alarms),
+        without_alarm=few_hidden(figures.without_alarm),
+        drills_alone=few_hidden(figures.drills_alone),
+        drills_with_leader=few_hidden(figures.drills_with_leader),
+        kinds=tuple(rounded({kind: figures.kinds[kind] for kind in (*KINDS, None)}).items()),
+        ways=tuple(rounded({way: figures.ways[way] for way in (*CHANNELS, None)}).items()),
+        times=times,
+        no_times=no_times,
+        late=pair_told(late, len(staff)) if enough(len(staff)) else None,
+        people=len(staff),
+        overdue=few_hidden(standing[FollowUpStanding.OVERDUE]),
+        open=few_hidden(standing[FollowUpStanding.OPEN]),
+        closed=few_hidden(standing[FollowUpStanding.CLOSED]),
+    )
+
+
+def _times(figures: Figures, unit: Unit) -> tuple[TimesView | None, NoTimes | None]:
+    """Of a unit that has one leader they would be that leader's."""
+    if not figures.answers.measured:
+        return None, NoTimes.NONE
+    if len({person for level in unit.levels for person in level.people}) < 2:
+        return None, NoTimes.ONE_LEADER
+    found = timing(figures.answers)
+    if found is None:
+        return None, NoTimes.FEW
+    measured = figures.answers.measured
+    targets = []
+    for seconds, target, share in zip(WITHIN_SECONDS, TARGET_SHARES, found.within, strict=True):
+        is_told = pair_told(figures.answers.within(seconds), measured) is not None
+        targets.append(TargetLine(seconds, target, share >= target, share if is_told else None))
+    return TimesView(found.median, found.p80, tuple(targets)), None
+
+
+def _unit_line(unit: Unit, figures: FiguresView | None) -> UnitFiguresLine:
+    if figures is None:
+        return UnitFiguresLine(unit.number, unit.name, None, None, None)
+    alone, led = figures.drills_alone, figures.drills_with_leader
+    drills = alone + led if alone is not None and led is not None else None
+    return UnitFiguresLine(unit.number, unit.name, figures.alarms, figures.missing, drills)
+
+
+def _summed(parts: Sequence[tuple[Figures, FiguresView]]) -> FiguresView:
+    """Of several units. A cell of which a unit's own is not told is told only where at least two
+    are not, and five or more together: else it would be what is left of the sum."""
+    figures = together([one for one, _ in parts])
+    views = [view for _, view in parts]
+
+    def cell(name: str) -> int | None:
+        own = [getattr(view, name) for view in views]
+        true = [getattr(one, name) for one, _ in parts]
+        return _sum_of(own, true)
+
+    months = []
+    for place, (month, _) in enumerate(views[0].months):
+        own = [view.months[place][1] for view in views]
+        months.append((month, _sum_of(own, [one.months[month - 1].alarms for one, _ in parts])))
+    timed = [(one, view.times) for one, view in parts if view.times is not None]
+    times = _times_of([one.answers for one, _ in timed], [t for _, t in timed if t is not None])
+    is_whole = all(number is not None for _, number in months)
+    return FiguresView(
+        months=tuple(months),
+        rest=0 if is_whole else None,
+        alarms=sum_told([one.alarms for one, _ in parts]),
+        withdrawn=cell("withdrawn"),
+        exhausted=cell("exhausted"),
+        missing=cell("missing"),
+        without_alarm=cell("without_alarm"),
+        drills_alone=cell("drills_alone"),
+        drills_with_leader=cell("drills_with_leader"),
+        kinds=tuple(rounded({kind: figures.kinds[kind] for kind in (*KINDS, None)}).items()),
+        ways=tuple(rounded({way: figures.ways[way] for way in (*CHANNELS, None)}).items()),
+        times=times,
+        no_times=None if times is not None else NoTimes.FEW,
+        late=None,
+        people=0,
+        overdue=_whole([view.overdue for view in views]),
+        open=_whole([view.open for view in views]),
+        closed=_whole([view.closed for view in views]),
+    )
+
+
+def _sum_of(own: Sequence[int | None], true: Sequence[int]) -> int | None:
+    hidden = [number for shown, number in zip(own, true, strict=True) if shown is None]
+    safe = not hidden or (len(hidden) > 1 and enough(sum(hidden)))
+    return few_hidden(sum(true)) if safe else None
+
+
+def _whole(own: Sequence[int | None]) -> int | None:
+    told = [one for one in own if one is not None]
+    return sum(told) if len(told) == len(own) else None
+
+
+def _times_of(answers: Sequence[rules.Answers], shown: Sequence[TimesView]) -> TimesView | None:
+    whole = rules.Answers()
+    for one in answers:
+        whole.take_in(one)
+    found = timing(whole)
+    if found is None:
+        return None
+    targets = []
+    for place, (seconds, target) in enumerate(zip(WITHIN_SECONDS, TARGET_SHARES, strict=True)):
+        share = found.within[place]
+        is_told = all(one.targets[place].share is not None for one in shown)
+        targets.append(TargetLine(seconds, target, share >= target, share if is_told else None))
+    return TimesView(found.median, found.p80, tuple(targets))
+
+
+# One's own
+
+
+def mine_view(uow: UnitOfWork, person: str) -> MineView:
+    """What the person has raised, written, sent and practised, and who has looked at it."""
+    raised = sorted(uow.tx.raised_by(person), key=lambda alarm: -alarm.raised_at)[:_MOST]
+    papers = [one for one in uow.tx.drafts_by(person) if not one.state.over or one.state.submitted]
+    evidence = uow.tx.evidence_by(person)
+    own = dict.fromkeys([*(one.id for one in raised), *(one.incident for one in papers)])
+    looks = uow.tx.looks_at(list(own), person)[:_MOST]
+    name = uow.directory.name
+    return MineView(
+        language=uow.directory.language(person),
+        alarms=tuple(
+            OwnAlarmLine(
+                incident=alarm.id,
+                at=alarm.raised_at,
+                unit=alarm.unit_name,
+                open=not alarm.state.ended,
+                drill=alarm.drill is not None,
+                noted=alarm.ending is Ending.NOTED,
+                helper=alarm.owner.name if alarm.owner is not None else "",
+                evidence=sum(one.incident == alarm.id for one in evidence),
+            )
+            for alarm in raised
+        ),
+        papers=tuple(
+            OwnPaperLine(one.id, one.kind, one.state, one.opened_at, one.drill)
+            for one in papers[:_MOST]
+        ),
+        evidence=len(evidence),
+        looks=tuple(OwnLookLine(name(one.actor), look_sentence(one), one.at) for one in looks),
+        training=training_view(uow, person),
+        can_print=uow.terms.pages is not None,
+    )
+
+
+def _by_name(units: Iterable[Unit]) -> list[Unit]:
+    return sorted(units, key=lambda unit: (unit.name.casefold(), unit.number))

@@ -1,0 +1,109 @@
+/* The tab: theme before anything is drawn, sign-in and theme within Teams, what goes on, and hiding it
+   where others may see it. Without this the pages can be read, and print. */
+(function () {
+  "use strict";
+  var root = document.documentElement;
+  var framed = window.parent !== window;
+  var IDLE_MS = 60000;
+  var themes = { default: "light", light: "light", dark: "dark", contrast: "contrast" };
+  root.classList.add("scripts");
+
+  function kept(value) {
+    try {
+      if (value) sessionStorage.setItem("theme", value);
+      return sessionStorage.getItem("theme");
+    } catch (_) {
+      return value;
+    }
+  }
+  function theme(name) {
+    var known = themes[name];
+    if (!known) return;
+    root.classList.remove("light", "dark", "contrast");
+    root.classList.add(known);
+    kept(name);
+  }
+  theme(new URLSearchParams(location.search).get("theme") || kept());
+
+  function each(selector, act) {
+    Array.prototype.forEach.call(document.querySelectorAll(selector), act);
+  }
+  function show(selector, yes) {
+    each(selector, function (one) { one.hidden = !yes; });
+  }
+
+  /* Within Teams */
+  function teams(then, failed) {
+    var script = document.createElement("script");
+    script.src = root.dataset.teams;
+    script.onerror = failed;
+    script.onload = function () {
+      var client = window.microsoftTeams;
+      client.app.initialize().then(function () {
+        client.app.notifySuccess();
+        client.app.registerOnThemeChangeHandler(theme);
+        return client.app.getContext();
+      }).then(function (context) {
+        theme(context.app.theme);
+        var where = context.page.frameContext;
+        if (context.meeting || where === "sidePanel" || where === "meetingStage") {
+          root.classList.add("meeting");
+          show(".cover-meeting", true);
+          return;
+        }
+        root.classList.add("seen");
+        then(client);
+      }).catch(failed);
+    };
+    document.head.appendChild(script);
+  }
+  function signIn(gate) {
+    show(".in-browser", false);
+    show(".in-teams", true);
+    function failed() { show(".in-teams", false); show(".in-failed", true); }
+    teams(function (client) {
+      client.authentication.getAuthToken().then(function (token) {
+        return fetch(gate.dataset.signin, { method: "POST", headers: { Authorization: "Bearer " + token } });
+      }).then(function (answer) {
+        if (!answer.ok) throw new Error("refused");
+        /* A browser that keeps no cookie of ours would come back here for ever. */
+        if (new URLSearchParams(location.search).has("again")) throw new Error("no cookie");
+        location.replace(gate.dataset.next + "?again");
+      }).catch(failed);
+    }, failed);
+  }
+
+  /* What goes on */
+  function live(region) {
+    if (!window.EventSource) return;
+    var source = new EventSource(region.dataset.live);
+    source.onmessage = function (event) {
+      if (region.innerHTML !== event.data) region.innerHTML = event.data;
+    };
+    source.addEventListener("over", function () { source.close(); location.reload(); });
+  }
+
+  /* Nobody has touched it for a minute: somebody else may stand there */
+  function idle() {
+    var timer;
+    function wake() {
+      clearTimeout(timer);
+      if (root.classList.contains("idle")) { root.classList.remove("idle"); show(".cover-idle", false); }
+      timer = setTimeout(function () { root.classList.add("idle"); show(".cover-idle", true); }, IDLE_MS);
+    }
+    ["pointermove", "pointerdown", "keydown", "wheel", "touchstart", "focusin"].forEach(function (name) {
+      document.addEventListener(name, wake, { passive: true });
+    });
+    wake();
+  }
+
+  document.addEventListener("DOMContentLoaded", function () {
+    var gate = document.querySelector("[data-signin]");
+    if (!framed) root.classList.add("seen");
+    if (gate) { if (framed) signIn(gate); return; }
+    if (framed) teams(function () {}, function () {});
+    each("[data-live]", live);
+    each("[data-print]", function (one) { one.addEventListener("click", function () { window.print(); }); });
+    if (document.querySelector(".secret")) idle();
+  });
+})();

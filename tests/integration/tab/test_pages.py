@@ -1,0 +1,352 @@
+"""What stands on the pages, what can be done there, and that "now" follows what goes on (R27-R30,
+R57, R59, R62; L5, L11-L14)."""
+
+import asyncio
+import copy
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot.domain.organisation.organisation import oslo_midnight
+from bot.service.dispatcher import Service
+from bot.web.live import LOOK_SECONDS
+from tests.integration.follow_up.test_follow_up import DAY, ended
+from tests.integration.measures.test_measures import measures, take
+from tests.integration.tab.tab_scene import Browser, invented, looks, with_tab
+from tests.slow_machine import LONG_ENOUGH
+from tests.world import changed_sample
+from tests.yearly import Plan, planned
+
+
+async def test_a_point_that_is_done_here_is_done_on_the_card(tmp_path: Path) -> None:
+    """R77: by the very same command, on record with the same name; and taken back."""
+    async with with_tab(tmp_path) as world, looks(world, world.leader) as browser:
+        incident = await ended(world)
+        page = await browser.opens(f"follow-up/{incident}")
+        assert "Snakk med den ansatte i dag" in page.words
+        done = await browser.presses(page, "done", item="talk")
+        assert "Notert." in done.words
+        assert "gjort, sier Leder En" in done.words
+        await world.settle()
+        assert "1 av 7 er gjort" in world.last(world.leader).text
+        entry = world.incident()["timeline"][-1]
+        assert (entry["kind"], entry["actor"]) == ("follow_up_point", world.leader.id)
+        again = await browser.presses(done, "again", item="talk")
+        assert "gjort, sier" not in again.words
+
+
+async def test_the_same_form_sent_twice_is_one_press(tmp_path: Path) -> None:
+    """L6: a browser that sends it again, a finger that slips."""
+    async with with_tab(tmp_path) as world, looks(world, world.leader) as browser:
+        incident = await ended(world)
+        page = await browser.opens(f"follow-up/{incident}")
+        for _ in range(2):
+            await browser.presses(page, "done", item="talk")
+        assert world.kinds().count("follow_up_point") == 1
+
+
+async def test_whoever_has_no_part_in_it_reads_it_and_can_do_nothing(tmp_path: Path) -> None:
+    async with with_tab(tmp_path) as world:
+        incident = await ended(world)
+        async with (
+            looks(world, world.safety_rep) as rep,
+            looks(world, world.leader) as leader,
+        ):
+            page = await rep.opens(f"follow-up/{incident}")
+            assert "Snakk med" not in page.words
+            read = await rep.presses(page, "show")
+            assert "Snakk med den ansatte i dag" in read.words
+            assert not any(one.get("verb") == "done" for one in read.forms)
+            theirs = await leader.opens(f"follow-up/{incident}")
+            form = next(one for one in theirs.forms if one.get("verb") == "done")
+            mine = next(one for one in read.forms if one.get("verb") == "language")
+            forged = {**form, "word": mine["word"], "once": "x"}
+            answer = await rep.posts("act", {k: v for k, v in forged.items() if k != "action"})
+            assert "bare den som har oppfølgingen" in answer.words
+            assert "follow_up_point" not in world.kinds()
+
+
+async def test_r62_a_drill_is_planned_and_called_off(tmp_path: Path) -> None:
+    async with with_tab(tmp_path) as world, looks(world, world.leader) as browser:
+        page = await browser.opens("today")
+        entered = {"unit": "0315", "drill": "with_leader"}
+        planned = await browser.presses(page, "plan", day="2026-01-07", **entered)
+        assert "Planlagt: Nav Eksempel øver" in planned.words
+        assert "7. januar 2026" in planned.words
+        assert "Nav Eksempel øver 07.01.2026, med leder." in planned.words
+        past = await browser.presses(planned, "plan", day="2025-01-07", **entered)
+        assert "Velg en dag fra i morgen av." in past.words
+        off = await browser.presses(await browser.opens("today"), "unplan")
+        assert "Øvelsen er avlyst." in off.words
+
+
+async def test_r59_a_measure_is_ticked(tmp_path: Path) -> None:
+    async with with_tab(tmp_path) as world:
+        await take(world)
+        world.late_ms = 10**12
+        world.clock.at += 400 * DAY * 1000
+        async with looks(world, world.leader) as browser:
+            page = await browser.opens("today")
+            [measure] = measures(world)
+            assert "skulle vært gjort" in page.words
+            ticked = await browser.presses(page, "tick")
+            assert 'role="status"' in ticked.html
+            assert measures(world)[0].revision == measure.revision + 1
+
+
+async def test_the_language_is_changed_for_cards_and_pages_alike(tmp_path: Path) -> None:
+    async with with_tab(tmp_path) as world, looks(world, world.leader) as browser:
+        page = await browser.opens("mine")
+        for language, said in (("en", "Only you see this page."), ("nn", "Berre du ser")):
+            page = await browser.presses(page, "language", language=language)
+            assert said in page.words
+            assert f'<html lang="{language}"' in page.html
+        await world.says(world.leader, "status")
+        assert "Raudt kort" in world.last(world.leader).text
+
+
+async def test_papers_and_the_year_are_had_as_before(tmp_path: Path) -> None:
+    """On their own pages, by a link of one's own; whoever may not gets none."""
+    async with with_tab(tmp_path) as world, looks(world, world.leader) as browser:
+        page = await browser.opens("year")
+        form = next(one for one in page.forms if one.get("verb") == "year")
+        form.pop("action")
+        headers = {"Sec-Fetch-Site": "same-origin"}
+        address = f"{world.address}/tab/act"
+        async with browser.session.post(
+            address, data=form, headers=headers, allow_redirects=False
+        ) as answer:
+            assert answer.status == 303
+            assert "/paper/view/" in answer.headers["Location"]
+        foreign = await browser.posts("act", {**form, "unit": "0300"})
+        assert foreign.status == 404
+        paper = await browser.posts("act", {**form, "verb": "paper", "draft": "nothing"})
+        assert paper.status == 404
+
+
+# What goes on
+
+
+class Stream:
+    """The events of an open page."""
+
+    def __init__(self, answer: aiohttp.ClientResponse) -> None:
+        self.answer = answer
+
+    async def next(self) -> str:
+        """The next event, comments left out; "" at the end."""
+        lines: list[str] = []
+        async with asyncio.timeout(LONG_ENOUGH):
+            async for raw in self.answer.content:
+                line = raw.decode().rstrip("\n")
+                if line.startswith(("data:", "event:")):
+                    lines.append(line)
+                elif not line and lines:
+                    return "\n".join(lines)
+        return ""
+
+
+async def test_now_follows_an_alarm_by_itself(tmp_path: Path) -> None:
+    """Raised, answered, ended; and over when the role is lost."""
+    async with with_tab(tmp_path) as world, looks(world, world.leader) as browser:
+        address = f"{world.address}/tab/now/live"
+        async with browser.session.get(address) as answer:
+            assert answer.headers["Content-Type"].startswith("text/event-stream")
+            stream = Stream(answer)
+            assert "Ingen åpne varsler" in await stream.next()
+            await world.says(world.caseworker, "hjelp")
+            assert "Saksbehandler En trenger hjelp" in await stream.next()
+            await world.taps(world.leader, "Jeg ringer deg")
+            assert "Leder En hjelper Saksbehandler En" in await stream.next()
+            await world.advance(3)
+            await world.taps(world.leader, "Avslutt varselet")
+            assert "Ingen åpne varsler" in await stream.next()
+            world.late_ms = 10**12
+            world.clock.at += 3_700_000
+            await world.says(world.caseworker, "hjelp")
+            assert "event: over" in await stream.next()
+
+
+async def test_fifty_pages_cost_what_one_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One look a process and half a second, and none once the last page is closed."""
+    async with with_tab(tmp_path) as world, looks(world, world.leader) as browser:
+        assert world.tab is not None
+        live, asked = world.tab.live, 0
+        look = Service.look
+
+        def counted(service: Service, work: Any) -> Any:
+            nonlocal asked
+            asked += 1
+            return look(service, work)
+
+        address = f"{world.address}/tab/now/live"
+        connector = aiohttp.TCPConnector(limit=100)
+        cookies = {one.key: one.value for one in browser.session.cookie_jar}
+        async with aiohttp.ClientSession(connector=connector, cookies=cookies) as many:
+            pages = [await many.get(address) for _ in range(50)]
+            for page in pages:
+                assert "Ingen åpne" in await Stream(page).next()
+            assert live.open == 50
+            with monkeypatch.context() as patched:
+                patched.setattr(Service, "look", counted)
+                before = live.looks
+                await asyncio.sleep(4 * LOOK_SECONDS)
+                assert asked == live.looks - before
+                assert asked <= 6
+            for page in pages:
+                page.close()
+        while live.open:
+            await asyncio.sleep(0.01)
+        stopped = live.looks
+        await asyncio.sleep(2 * LOOK_SECONDS)
+        assert live.looks == stopped
+
+
+# The year
+
+
+def two_units(content: dict[str, Any]) -> None:
+    """Two more units of the same leader, one of which has nobody else who answers."""
+    for number, name in (("0401", "Nav Bydelen"), ("0402", "Nav Alene")):
+        unit = copy.deepcopy(content["units"][0])
+        unit |= {"number": number, "name": name, "members": []}
+        content["units"].append(unit)
+    content["units"][-1]["levels"].pop()
+
+
+def answered(unit: str, count: int, month: int = 7) -> list[Plan]:
+    """So many alarms of a month of 2025, answered after three seconds."""
+    first = oslo_midnight(date(2025, month, 1))
+    return [Plan(unit, first + day * DAY * 1000, answered_after=3_000) for day in range(count)]
+
+
+async def test_l13_one_leader_one_alarm_and_four_alarms_tell_nothing(tmp_path: Path) -> None:
+    async with with_tab(tmp_path, changed_sample(two_units)) as world:
+        plans = [*answered("0315", 9), *answered("0401", 4), *answered("0402", 9)]
+        with invented(world, plans):
+            async with looks(world, world.leader) as browser:
+                whole = (await browser.opens("year?unit=0315")).words
+                assert "9 varsler" in whole
+                assert "Innen 10 sekunder" in whole
+                few = (await browser.opens("year?unit=0401")).words
+                assert "færre enn fem varsler" in few
+                assert "4" not in few.partition("Varsler per måned")[2].partition("Øvelser")[0]
+                alone = (await browser.opens("year?unit=0402")).words
+                assert "enheten har én leder" in alone
+                assert "Innen 10 sekunder" not in alone
+                every = (await browser.opens("year")).words
+                assert "18 varsler" in every  # and not 22: what is left would be the four
+                assert "Én enhet har for få varsler" in every
+                order = ("Nav Alene 9", "Nav Bydelen vises ikke", "Nav Eksempel 9")
+                names = [every.index(one) for one in order]
+                assert names == sorted(names)
+
+
+async def test_a_look_at_a_units_year_stands_in_the_access_log(tmp_path: Path) -> None:
+    async with with_tab(tmp_path) as world, looks(world, world.leader) as browser:
+        await browser.opens("year?unit=0315")
+        with world.core.database.reading() as connection:
+            found = connection.exec_driver_sql("SELECT actor, action FROM access_log").all()
+        assert (world.leader.id, "insight 0315") in [tuple(row) for row in found]
+
+
+async def test_an_empty_unit_says_so(tmp_path: Path) -> None:
+    """Bad input: nothing has ever happened there, and nobody works there."""
+    async with with_tab(tmp_path) as world, looks(world, world.next_level) as browser:
+        for page in ("now", "today", "year", "mine"):
+            assert (await browser.opens(page)).status == 200
+        assert "Ingen svartider ennå." in (await browser.opens("year")).words
+
+
+async def opens_all(browser: Browser) -> list[int]:
+    return [(await browser.opens(page)).status for page in ("now", "today", "year", "mine")]
+
+
+async def test_names_with_markup_are_letters(tmp_path: Path) -> None:
+    """Bad input: in a person, a unit, a level."""
+    evil = '<script>alert("1")</script>&amp;\''
+
+    def named(content: dict[str, Any]) -> None:
+        content["people"][0]["name"] = evil
+        content["units"][0]["name"] = evil
+        content["units"][0]["levels"][0]["name"] = evil
+
+    async with with_tab(tmp_path, changed_sample(named)) as world:
+        await world.says(world.caseworker, "hjelp")
+        async with looks(world, world.leader) as browser:
+            for page in ("now", "today", "year", "mine"):
+                shown = await browser.opens(page)
+                assert "<script>alert" not in shown.html
+            assert evil in (await browser.opens("now")).words
+            async with browser.session.get(f"{world.address}/tab/now/live") as answer:
+                assert "<script>alert" not in await Stream(answer).next()
+
+
+async def test_ten_thousand_incidents_are_added_up_beside_the_alarms(tmp_path: Path) -> None:
+    """Bad input: the unit that everybody unknown falls to. What the card refuses, the page shows,
+    and a cry goes out meanwhile."""
+    async with with_tab(tmp_path) as world, looks(world, world.leader) as browser:
+        with invented(world, planned(10_000, ["0315"], [2025], seed=4)):
+            opening = asyncio.create_task(browser.opens("year?unit=0315"))
+            await asyncio.sleep(0.05)
+            await world.says(world.caseworker, "hjelp")
+            assert world.reads(world.leader, "trenger hjelp nå")
+            shown = await opening
+            assert shown.status == 200
+            assert "varsler" in shown.words
+            assert len(shown.html) < 40_000
+
+
+async def test_while_the_database_is_away_the_page_says_so_and_the_alarm_goes_on(
+    tmp_path: Path,
+) -> None:
+    """L8: in every language where nobody knows whose page it is; without a word of why."""
+    async with with_tab(tmp_path) as world, looks(world, world.leader) as browser:
+        world.core.database.accepting = False
+        for page in ("now", "today", "year", "mine"):
+            shown = await browser.opens(page)
+            assert shown.status == 503
+            assert "databasen ikke svarer" in shown.words
+            assert "the database does not answer" in shown.words
+        await world.teams.says(world.caseworker, "hjelp")
+        await world.teams.wait_for(lambda: bool(world.inbox(world.leader)))
+        world.core.database.accepting = True
+        assert await opens_all(browser) == [200] * 4
+        world.late_ms = 10**9
+
+
+async def test_a_link_that_is_opened_outside_teams_leads_in(tmp_path: Path) -> None:
+    """Bad input: whoever has no session reads how to get one, and nothing else."""
+    async with with_tab(tmp_path) as world, Browser(world.address) as browser:
+        await world.says(world.caseworker, "hjelp")
+        for page in ("now", "year?unit=0315", "follow-up/x", "report/x", "now/live"):
+            shown = await browser.opens(page)
+            assert shown.status == 401
+            assert "Logg inn" in shown.words
+            assert "Saksbehandler" not in shown.words
+
+
+async def test_what_no_form_of_ours_sends_does_nothing(tmp_path: Path) -> None:
+    async with with_tab(tmp_path) as world, looks(world, world.leader) as browser:
+        page = await browser.opens("mine")
+        word = next(one for one in page.forms if one.get("verb") == "language")["word"]
+        for form in (
+            {},
+            {"verb": "done"},
+            {"verb": "done", "incident": "x", "item": "nothing"},
+            {"verb": "plan", "unit": "0315", "day": "soon", "drill": "with_leader"},
+            {"verb": "tick", "measure": "x", "care": "x"},
+            {"verb": "language", "language": "sv"},
+            {"verb": "raise"},
+            {"verb": "language", "language": "en", "page": "//evil.example"},
+        ):
+            sent = {"word": word, "once": "y", "page": "mine", **form}
+            assert (await browser.posts("act", sent)).status == 400, form
+        for page_of in ("today?page=-1", "today?page=99999999999", "today?page=x", "year?unit=%00"):
+            assert (await browser.opens(page_of)).status in (200, 404)
+        assert (await browser.opens("mine?note=forged")).status == 200
