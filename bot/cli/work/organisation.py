@@ -119,14 +119,14 @@ def _newest(settings: Settings) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedVersion:
     """What is wrong, a line each; `is_refused`: it cannot be used, or a unit's files cannot."""
 
     problems: tuple[str, ...]
     is_refused: bool
 
 
-def check_problems(file: Path, reading: OrganisationFileReading | None = None) -> Checked:
+def check_problems(file: Path, reading: OrganisationFileReading | None = None) -> CheckedVersion:
     """The file, or what stands in its place, and the units' routines and ladders beside it."""
     found = reading or read_file(file)
     units = found.organisation.units if found.organisation else None
@@ -134,10 +134,10 @@ def check_problems(file: Path, reading: OrganisationFileReading | None = None) -
     ladders = read_unit_ladders(ladders_folder(file), units)
     problems = (*found.problems, *routines.problems, *ladders.problems)
     refused = found.organisation is None or routines.problems or ladders.problems
-    return Checked(problems, bool(refused))
+    return CheckedVersion(problems, bool(refused))
 
 
-def check_version_in_force(settings: Settings) -> Checked:
+def check_version_in_force(settings: Settings) -> CheckedVersion:
     """What alarms are raised with now. While a bad file keeps an earlier version in force, the file
     is what is wrong. Raises `StoreUnavailable`."""
     file = organisation_file(settings)

@@ -305,17 +305,15 @@ async def test_nobody_goes_on_with_somebody_elses_drill(tmp_path: Path) -> None:
 async def test_r57_on_a_public_holiday_it_is_asked_whether_others_are_to_be_rung(
     tmp_path: Path,
 ) -> None:
-    """R57, L12: New Year's Day, Easter Monday, whenever it is; typed or pressed, on a card from the
-    day before too. Alone disturbs nobody, what was said with it stays said, a cry is never asked."""
+    """R57, L12: New Year's Day, Easter Monday, whenever it is; typed or pressed, on a card of
+    the day before too. Alone disturbs nobody, what was said stays said, a cry is never asked."""
     async with World(tmp_path) as world:
         for day in ("2026-01-01", "2026-04-06"):
             await until(world, day)
             began = len(world.incidents())
             await world.says(world.caseworker, "øvelse med leder chat trussel")
             card = world.last(world.caseworker)
-            assert card.text.startswith(
-                "Det er helligdag i dag\nDe som varsles når du øver med leder"
-            )
+            assert card.text.startswith("Det er helligdag i dag\nDe som varsles når du øver")
             assert card.buttons == ["Øv alene", "Øv med leder"]
             assert (len(world.incidents()), world.inbox(world.leader)) == (began, [])
             await world.taps_on(world.caseworker, card, "Øv med leder")

@@ -39,7 +39,7 @@ async def alarms(world: World, count: int, answer_seconds: int = 5) -> None:
 
 async def drill(world: World, person: TeamsUser, how: str = "alene") -> None:
     """A drill that is answered and ended."""
-    await world.says(person, f"øvelse {how}")
+    await world.begins(person, f"øvelse {how}")
     helper = person if how == "alene" else world.leader
     await world.presses(helper, "red_card.claim", how="write")
     await world.advance(3)

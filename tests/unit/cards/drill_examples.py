@@ -69,6 +69,10 @@ def drill_examples() -> dict[str, View]:
     mine = replace(PLAN, mine=True)
     return {
         "drill-offer": OFFER,
+        "drill-offer-holiday": replace(OFFER, day_off="2026-05-14"),
+        "drill-day-off": replace(
+            OFFER, day_off="2026-05-14", asks=True, known=(("known_kind", "trussel"),)
+        ),
         "drill-offer-never": replace(OFFER, last=None, next=None),
         "drill-offer-late": late,
         "drill-offer-leader": replace(

@@ -22,25 +22,28 @@ NOUNS = {
     Language.BOKMAL: """
         alarm alarmer, avviksmelding avviksmeldinger, bevis bevis, bilde bilder, dag dager,
         endring endringer, enhet enheter, fil filer, gang ganger, hendelse hendelser,
-        kollega kollegaer, kort kort, leder ledere, medlem medlemmer, melding meldinger, minutt minutter,
-        måned måneder, nivå nivåer, nivået nivåene, person personer, rutine rutiner, sek sek,
-        sekund sekunder, side sider, svar svar, ting ting, time timer, tiltak tiltak, treff treff,
-        uke uker, varsel varsler, øvelse øvelser, år år
+        kollega kollegaer, kort kort, leder ledere, medlem medlemmer, melding meldinger,
+        minutt minutter, måned måneder, nivå nivåer, nivået nivåene, person personer,
+        rutine rutiner, sek sek, sekund sekunder, side sider, svar svar, ting ting,
+        time timer, tiltak tiltak, treff treff, uke uker, varsel varsler, øvelse øvelser,
+        år år
     """,
     Language.NYNORSK: """
         alarm alarmar, avviksmelding avviksmeldingar, bevis bevis, bilete bilete, dag dagar,
         endring endringar, eining einingar, fil filer, gong gonger, hending hendingar,
         kollega kollegaer, kort kort, leiar leiarar, medlem medlemmer, melding meldingar,
-        minutt minutt, månad månader, nivå nivå, nivået nivåa, person personar, rutine rutinar, sek sek,
-        sekund sekund, side sider, svar svar, ting ting, time timar, tiltak tiltak, treff treff,
-        veke veker, varsel varsel, øving øvingar, år år
+        minutt minutt, månad månader, nivå nivå, nivået nivåa, person personar,
+        rutine rutinar, sek sek, sekund sekund, side sider, svar svar, ting ting,
+        time timar, tiltak tiltak, treff treff, veke veker, varsel varsel, øving øvingar,
+        år år
     """,
     Language.ENGLISH: """
-        alert alerts, change changes, colleague colleagues, day days, drill drills, file files,
-        hour hours, incident incidents, leader leaders, level levels, measure measures,
-        member members, message messages, minute minutes, month months, page pages, person people,
-        picture pictures, piece pieces, report reports, routine routines, sec sec, second seconds,
-        time times, unit units, week weeks, year years
+        alert alerts, change changes, colleague colleagues, day days, drill drills,
+        file files, hour hours, incident incidents, leader leaders, level levels,
+        measure measures, member members, message messages, minute minutes, month months,
+        page pages, person people, picture pictures, piece pieces, report reports,
+        routine routines, sec sec, second seconds, time times, unit units, week weeks,
+        year years
     """,
 }
 # What may stand after any number, as no noun of its own.
