@@ -133,7 +133,8 @@ def _told(say: Localised, view: StatusView) -> Iterator[str]:
     said_no = [one for one in view.steps if one.state in _SAID_NO]
     told = [one for one in asked[:_MOST_ASKED] if one.state is StepState.ALERTED]
     if told[1:]:
-        yield f"{say('steps-alerted', names=', '.join(named(one.person) for one in told))}."
+        names = in_a_row(say, (named(one.person) for one in told))
+        yield f"{say('steps-alerted', names=names)}."
     singly = [one for one in asked[:_MOST_ASKED] if one not in told or not told[1:]]
     for one in (*singly, *said_no[-_MOST_SAID_NO:]):
         state = say(STEPS[one.state], name=named(one.person))

@@ -127,7 +127,7 @@ def unit_readings(settings: Settings, number: str) -> list[Json]:
                     "read_at": instant(read.get((person.id, routine.name, routine.version))),
                 }
                 for person in people
-                if is_meant(routine.name, unit, person.id)
+                if is_meant(routine.name, person.id, [unit])
             ],
         }
         for routine in routines

@@ -3,7 +3,7 @@ R37, R39). Whoever has read one has read a version of it (R26)."""
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.organisation.organisation import Language, Unit
@@ -66,25 +66,26 @@ class Routines:
         found |= {routine.name: routine for routine in self.of_units.get(unit, ())}
         return tuple(sorted(found.values(), key=_place))
 
-    def to_read(self, unit: Unit, person: str) -> tuple[Routine, ...]:
-        """What the person is to read of it: of the cards of roles only those of their own, and of
-        nobody in the unit more than what everybody reads. All of it is there to be looked at."""
-        return tuple(one for one in self.of(unit.number) if is_meant(one.name, unit, person))
+    def to_read(self, unit: str, person: str, where: Collection[Unit]) -> tuple[Routine, ...]:
+        """What the person is to read of it: of the cards of roles only those of a role that they
+        have in one of the units `where`. All of it is there to be looked at."""
+        return tuple(one for one in self.of(unit) if is_meant(one.name, person, where))
 
     def find(self, unit: str, name: str) -> Routine | None:
         """The unit's routine of this name; None when it has none (any more)."""
         return next((routine for routine in self.of(unit) if routine.name == name), None)
 
 
-def is_meant(routine: str, unit: Unit, person: str) -> bool:
-    """Whether the person is to read it: the card of a role is for whoever has that role."""
+def is_meant(routine: str, person: str, where: Collection[Unit]) -> bool:
+    """Whether the person is to read it: the card of a role is for whoever has that role in one of
+    these units. Who leads one unit may be listed as working in another, or in none."""
     match routine:
         case "saksbehandler":
-            return person in unit.members
+            return any(person in unit.members for unit in where)
         case "leder":
-            return any(person in level.people for level in unit.levels)
+            return any(person in level.people for unit in where for level in unit.levels)
         case "verneombud":
-            return person in unit.safety_reps
+            return any(person in unit.safety_reps for unit in where)
         case _:
             return True
 

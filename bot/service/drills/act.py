@@ -33,7 +33,6 @@ from bot.service.drills.views import (
     SentDrillOffer,
     due_view,
     name_of,
-    offered,
     pack_view,
     scenario_view,
     units_to_plan,
@@ -67,7 +66,7 @@ def _offered(
     if command.asks:
         what = command.scenario.value if command.scenario is not None else None
         message = SentDrillOffer(chosen, local_day(uow.now).isoformat(), what, _codes(command))
-    view = offered(uow, command.origin.person, message, about)
+    view = calendar.offered(uow, command.origin.person, message, about)
     return Answer(view, to_send=True, message=message, note=note)
 
 

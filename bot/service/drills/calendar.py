@@ -12,9 +12,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from bot.cards.drills.views import DrillDayView
+from bot.cards.drills.views import DrillDayView, DrillOfferView
 from bot.cards.kit.words import Sentence
-from bot.domain.alarm.incident import Drill
+from bot.domain.alarm.incident import Drill, Scenario
 from bot.domain.drills import (
     Due,
     Exercise,
@@ -40,7 +40,7 @@ from bot.service.drills.views import (
     UnitCalendar,
     day_view,
     due_view,
-    offered,
+    offer_view,
     pack_view,
     planned_by,
     planners_of,
@@ -203,6 +203,17 @@ def _sent_day(uow: UnitOfWork, person: str, message: SentDrillDay) -> DrillDayVi
     day, kind = date.fromisoformat(message.day), Drill(message.kind)
     plan = PlannedDrill(message.unit, day, kind, message.by, 0)
     return day_view(uow, person, plan, helper=message.helper)
+
+
+def offered(
+    uow: UnitOfWork, person: str, message: SentDrillOffer, about: str = ""
+) -> DrillOfferView:
+    """The card of such a message: on another day than the holiday that it asks about, the offer."""
+    view = offer_view(uow, person, Drill(message.chosen) if message.chosen else None, about)
+    what = Scenario(message.scenario) if message.scenario else None
+    known = tuple((name, code) for name, code in message.known)
+    asks = bool(message.day) and message.day == view.day_off
+    return replace(view, asks=asks, scenario=what, known=known) if asks else view
 
 
 SENT: Final[Mapping[type[SentMessage], Reader]] = {

@@ -21,7 +21,7 @@ from bot.cards.drills.views import (
 )
 from bot.cards.kit.words import Sentence, short_moment
 from bot.domain import drills as rules
-from bot.domain.alarm.incident import Drill, Scenario
+from bot.domain.alarm.incident import Drill
 from bot.domain.alarm.state import Alarm, Contact, Ending
 from bot.domain.drills import (
     DrillPart,
@@ -206,17 +206,6 @@ def offer_view(
     )
 
 
-def offered(
-    uow: UnitOfWork, person: str, message: SentDrillOffer, about: str = ""
-) -> DrillOfferView:
-    """The card of such a message: on another day than the holiday that it asks about, the offer."""
-    view = offer_view(uow, person, Drill(message.chosen) if message.chosen else None, about)
-    what = Scenario(message.scenario) if message.scenario else None
-    known = tuple((name, code) for name, code in message.known)
-    asks = bool(message.day) and message.day == view.day_off
-    return replace(view, asks=asks, scenario=what, known=known) if asks else view
-
-
 def _due_of(uow: UnitOfWork, unit: Unit, person: str, practices: Sequence[Practice]) -> Due | None:
     """When a member's next drill is due; of whom no unit lists, once they have practised."""
     trainees = uow.tx.trainees([person])
@@ -363,7 +352,7 @@ def day_view(
 def pack_view(uow: UnitOfWork, person: str) -> WelcomePackView:
     """What a new employee is to know, without what they have done already (R61, R79)."""
     directory, unit = uow.directory, uow.directory.unit_of(person)
-    language = directory.language(person)
+    language, everywhere = directory.language(person), directory.organisation.units.values()
     read = {(one.routine, one.version) for one in uow.tx.readings_of(person)}
     return WelcomePackView(
         language=language,
@@ -372,7 +361,7 @@ def pack_view(uow: UnitOfWork, person: str) -> WelcomePackView:
         practised=not untrained((person,), uow.tx.practices_of([person])),
         routines=tuple(
             (routine.name, routine.wordings[language].title)
-            for routine in directory.routines.to_read(unit, person)
+            for routine in directory.routines.to_read(unit.number, person, everywhere)
             if (routine.name, routine.version) not in read
         ),
     )

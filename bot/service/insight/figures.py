@@ -238,7 +238,8 @@ def training_view(uow: UnitOfWork, person: str) -> TrainingView:
     """What the person has done and read, and what is due."""
     directory = uow.directory
     language, routines = directory.language(person), directory.routines
-    mine = routines.to_read(directory.unit_of(person), person)
+    units = directory.organisation.units.values()
+    mine = routines.to_read(directory.unit_of(person).number, person, units)
     readings = uow.tx.readings_of(person)
     drills = uow.tx.practices_of([person])
     days = directory.unit_of(person).drills.alone_days
@@ -261,7 +262,7 @@ def _trained(uow: UnitOfWork, unit: Unit, record: UnitRecord) -> list[Trained]:
     """Everybody who has a part in the unit."""
     routines, days = uow.directory.routines, unit.drills.alone_days
     return [
-        trained(p, record.drills, routines.to_read(unit, p), record.readings, days)
+        trained(p, record.drills, routines.to_read(unit.number, p, [unit]), record.readings, days)
         for p in unit.staff()
     ]
 

@@ -178,7 +178,7 @@ def routines_view(uow: UnitOfWork, person: str, gone: bool = False) -> RoutinesV
             routine.name,
             routine.wordings[language].title,
             _mark(routine, readings),
-            is_meant(routine.name, unit, person),
+            is_meant(routine.name, person, directory.organisation.units.values()),
         )
         for routine in directory.routines.of(unit.number)
     )

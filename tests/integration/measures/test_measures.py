@@ -194,7 +194,7 @@ async def test_two_people_change_one_measure_at_once_and_nothing_is_lost(tmp_pat
             "Alarmknapper",
             "Alarm i skranken",
         }
-        assert "01.01.2026: tittel, hva det skal hindre endret av Leder En" in shown_in(answer)
+        assert "01.01.2026: tittel og hva det skal hindre endret av Leder En" in shown_in(answer)
         assert "01.01.2026: datoer endret av Stedfortreder En (Test)" in shown_in(answer)
         both = [
             await tap_for(world, user, "measure.save", measure=now.id, title=title)

@@ -122,7 +122,7 @@ async def test_l7_nobody_counts_as_their_own_helper(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await world.teams.remove(world.deputy)
         text = "\n".join(await status(world, world.next_level))
-        assert text.startswith("Varselet når ingen nå. Ring.\nNav Fylke: 0 av 1 nivåer kan nås.")
+        assert text.startswith("Varselet når ingen nå. Ring.\nNav Fylke: 0 av 1 nivå kan nås.")
         assert text.index("Varselet når ingen") < text.index("Rødt kort i enheten din")
         assert all(limit in text.replace("\n", " ") for limit in LIMITS)
         page = await world.forges(
