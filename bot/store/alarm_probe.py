@@ -48,15 +48,16 @@ _AS_WHO_MAY = "".join(
     for column in [next(iter(table.primary_key.columns)).name]
 )
 
-# In one round trip, and gone with the transaction. The locks are those of an INSERT: they wait for
-# a foreign LOCK TABLE as an alarm waits, disturb nobody, and a standby refuses them. The temporary
-# file needs blocks that nobody has yet: rows that are deleted again find room in their own table
-# while the disk is full.
+# In one statement, as a pipeline takes them, and gone with the transaction. The locks are those of
+# an INSERT: they wait for a foreign LOCK TABLE as an alarm waits, disturb nobody, and a standby
+# refuses them. The temporary file needs blocks that nobody has yet: rows that are deleted again
+# find room in their own table while the disk is full.
 _AS_AN_ALARM = (
-    "SET LOCAL enable_seqscan = off; SET LOCAL work_mem = '64kB'; SET LOCAL temp_tablespaces = '';"
+    "DO $$ BEGIN"
+    " SET LOCAL enable_seqscan = off; SET LOCAL work_mem = '64kB'; SET LOCAL temp_tablespaces = '';"
     f" LOCK TABLE {', '.join(table.name for table in _WRITTEN_BY_AN_ALARM)} IN ROW EXCLUSIVE MODE;"
     f"{_AS_WHO_MAY}"
-    " SELECT count(*) FROM generate_series(1, 5000)"
+    " PERFORM count(*) FROM generate_series(1, 5000); END $$"
 )
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tests.bench import measures
 from tests.bench.table import Row, heading, write
+from tests.bench.trust import NotTrusted
 
 _RESULT = Path("var/bench.json")
 
@@ -34,7 +35,11 @@ def main() -> int:
     began = time.perf_counter()
     print(heading(), flush=True)
     with tempfile.TemporaryDirectory(prefix="rodtkort-bench-") as folder:
-        rows = asyncio.run(_all(Path(folder), effort))
+        try:
+            rows = asyncio.run(_all(Path(folder), effort))
+        except NotTrusted as error:
+            print(error, file=sys.stderr)
+            return 2
     seconds = time.perf_counter() - began
     write(_RESULT, rows, {"quick": given.quick, "seconds": round(seconds, 1)})
     print(f"{seconds:.0f} seconds; written to {_RESULT}")

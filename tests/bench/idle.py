@@ -2,16 +2,52 @@
 
 import asyncio
 import os
+import statistics
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 from bot.jobs.self_check import EVERY_SECONDS
 from bot.wiring.readiness import alarm_probe
+from tests.bench import processes
 from tests.bench.table import Row
 from tests.world import World
 
 _LOOKS = 200
+# What a start on SQLite cannot do without, of what was prescribed or chosen (decision 1).
+_PRESCRIBED = (
+    "aiohttp, botbuilder.core, cryptography.hazmat.primitives.ciphers.aead, fluent.runtime, jwt, "
+    "microsoft_teams.cards, phonenumbers, prometheus_client, pydantic, pydantic_settings, "
+    "sqlalchemy, structlog, typer, yaml"
+)
+
+
+class Starts:
+    """Starts of the bot, and of a process that only imports what it stands on, in turn."""
+
+    def __init__(self, folder: Path, url: str, organisation: Path) -> None:
+        self._given = (folder, url, organisation)
+        self._ours: list[float] = []
+        self._imports: list[float] = []
+
+    def take_turns(self, times: int) -> None:
+        """So many of each."""
+        for _ in range(times):
+            bot = processes.bot("start", *self._given)
+            bot.stop()
+            self._ours.append(bot.start_seconds)
+            began = time.perf_counter()
+            subprocess.run([sys.executable, "-c", f"import {_PRESCRIBED}"], check=True)
+            self._imports.append(time.perf_counter() - began)
+
+    def row(self) -> Row:
+        """The median of the ratios."""
+        each = [ours / bare for ours, bare in zip(self._ours, self._imports, strict=True)]
+        ready, bare = statistics.median(self._ours), statistics.median(self._imports)
+        detail = f"{ready:.2f} s against {bare:.2f} s for importing what it stands on"
+        what = "start to ready, SQLite"
+        return Row("B5", what, statistics.median(each), "x", 1.1, stretch=1, detail=detail)
 
 
 def resident_mib(pid: int) -> float:
