@@ -45,7 +45,7 @@ async def figures(world: Town) -> str:
 async def test_r57_a_drill_says_whether_somebody_was_reached_by_telephone(tmp_path: Path) -> None:
     """On the card that follows it, and on its record."""
     async with town(tmp_path) as world:
-        await world.says(world.caseworker, "øvelse chat med leder")
+        await world.begins(world.caseworker, "øvelse chat med leder")
         line = await world.answered(world.leader)
         await world.presses_key(line, "1")
         await world.phone.spoken(line)
@@ -56,7 +56,7 @@ async def test_r57_a_drill_says_whether_somebody_was_reached_by_telephone(tmp_pa
         assert claimed["detail"]["key"] is True
     (tmp_path / "tapped").mkdir()
     async with town(tmp_path / "tapped") as world:
-        await world.says(world.caseworker, "øvelse chat med leder")
+        await world.begins(world.caseworker, "øvelse chat med leder")
         line = await world.rung(world.leader)
         await world.taps(world.leader, "Jeg skriver med deg")
         await world.advance(3)

@@ -169,7 +169,7 @@ async def test_l12_a_drill_marks_the_other_unit_too_and_alone_leaves_it_in_peace
         town = Neighbours(world, "120", "122")
         await town.install()
         for words, player in (("alene", world.caseworker), ("med leder", world.leader)):
-            await world.says(world.caseworker, f"/øvelse {words}")
+            await world.begins(world.caseworker, f"/øvelse {words}")
             aimed = {"incident": world.incident()["id"], "kind": "trussel"}
             await world.taps_on(world.caseworker, world.card_with(world.caseworker, WARN), "Mer")
             await world.presses(world.caseworker, "incident.describe", target="other_unit", **aimed)
