@@ -3,6 +3,7 @@ licences, and `SHA256SUMS` over them."""
 
 import contextlib
 import hashlib
+import importlib
 import os
 import shutil
 import subprocess
@@ -10,10 +11,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from setuptools import build_meta
-
 from scripts import sbom
 
+build_meta = importlib.import_module("setuptools.build_meta")  # typed in some versions only
 ROOT = Path(__file__).resolve().parent.parent
 # What packages are made from; nothing else of the folder can get into them.
 SOURCES = ("bot", "manifest", "pyproject.toml", "README.md", "LICENSE")

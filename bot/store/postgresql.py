@@ -207,7 +207,8 @@ def engine_for(servers: Servers, **pool: Any) -> Engine:
 
     @event.listens_for(engine, "before_cursor_execute")
     def _sent(_connection: Any, cursor: Any, _said: str, _: Any, context: Any, _many: bool) -> None:
-        cursor.unread = _is_unread(context)
+        if isinstance(cursor, Cursor):  # one that streams is the driver's own, and waits
+            cursor.unread = _is_unread(context)
 
     @event.listens_for(engine, "handle_error")
     def _failed(context: Any) -> None:

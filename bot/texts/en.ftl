@@ -7,7 +7,7 @@
 
 # Law L12: the Norwegian word stands on every card of a drill, in every language.
 drill-prefix = ØVELSE (drill): { $headline }
-drill-line = This is a drill. Nobody is in danger.
+drill-line = Only a drill. Nobody is in danger.
 clock = { $time }
 danger = Is anyone in danger now? Call { $number }.
 call = Call { $number }

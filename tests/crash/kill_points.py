@@ -43,6 +43,7 @@ from bot.jobs import filing, follow, worker
 from bot.jobs.evidence import EvidenceKeeper
 from bot.jobs.filing import FilingClerk
 from bot.jobs.follow import Announcer
+from bot.outbox import drawing
 from bot.outbox.delivery import Sender
 from bot.outbox.threads import Threads
 from bot.outbox.worker import OutboxWorker as Outbox
@@ -173,20 +174,36 @@ def _after_post(reaper: _Reaper) -> None:
 
 def _before_line(reaper: _Reaper) -> None:
     """A newer live card is there; the one before it is not a line yet (L14)."""
-    original = Sender._deliver
+    original, lines = Sender._deliver, _lines_drawn()
 
     @wraps(original)
-    async def dying(self: Sender, task: Any, card_slot: Any, view: Any, permit: Any) -> Any:
-        if isinstance(view, LineView):
+    async def dying(self: Sender, task: Any, card_slot: Any, message: Any, permit: Any) -> Any:
+        if any(message is line for line in lines):
             reaper.passed()
-        return await original(self, task, card_slot, view, permit)
+        return await original(self, task, card_slot, message, permit)
 
     _patch(Sender, "_deliver", dying)
 
 
 def _after_line(reaper: _Reaper) -> None:
     """The one before is a line in the chat; the database does not know."""
-    _after_delivery(reaper, lambda card_slot, view: isinstance(view, LineView))
+    lines = _lines_drawn()
+    _after_delivery(reaper, lambda card_slot, message: any(message is line for line in lines))
+
+
+def _lines_drawn() -> list[Any]:
+    """Whatever is drawn from now on to be the line of an older card."""
+    original, lines = drawing.message, list[Any]()
+
+    @wraps(original)
+    def noting(view: Any) -> Any:
+        message = original(view)
+        if isinstance(view, LineView):
+            lines.append(message)
+        return message
+
+    _patch(drawing, "message", noting)
+    return lines
 
 
 def _before_move(reaper: _Reaper) -> None:
@@ -194,17 +211,17 @@ def _before_move(reaper: _Reaper) -> None:
     original = Sender._deliver
 
     @wraps(original)
-    async def dying(self: Sender, task: Any, card_slot: Any, view: Any, permit: Any) -> Any:
+    async def dying(self: Sender, task: Any, card_slot: Any, message: Any, permit: Any) -> Any:
         if _moves(card_slot):
             reaper.passed()
-        return await original(self, task, card_slot, view, permit)
+        return await original(self, task, card_slot, message, permit)
 
     _patch(Sender, "_deliver", dying)
 
 
 def _after_move(reaper: _Reaper) -> None:
     """The connector has taken a newer live card; where it lies is known to nobody."""
-    _after_delivery(reaper, lambda card_slot, view: _moves(card_slot))
+    _after_delivery(reaper, lambda card_slot, message: _moves(card_slot))
 
 
 def _moves(card_slot: Any) -> bool:
@@ -215,9 +232,9 @@ def _after_delivery(reaper: _Reaper, fitting: Callable[[Any, Any], bool]) -> Non
     original = Sender._deliver
 
     @wraps(original)
-    async def dying(self: Sender, task: Any, card_slot: Any, view: Any, permit: Any) -> Any:
-        is_fitting = fitting(card_slot, view)
-        delivery = await original(self, task, card_slot, view, permit)
+    async def dying(self: Sender, task: Any, card_slot: Any, message: Any, permit: Any) -> Any:
+        is_fitting = fitting(card_slot, message)
+        delivery = await original(self, task, card_slot, message, permit)
         if is_fitting and isinstance(delivery, Delivered):
             reaper.passed()
         return delivery

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
+from bot.cards.kit.words import in_a_row
 from bot.cards.organisation.views import MoveView
 from bot.cards.views import Sentence
 from bot.domain.organisation.edit import Edit, EditKind
@@ -28,6 +29,7 @@ from bot.service.organisation.preview import (
 from bot.service.organisation.views import way_back_of
 from bot.service.readiness.check import MOST_LINES
 from bot.service.unit_of_work import UnitOfWork
+from bot.texts import say_in
 
 ANSWERED_WITHIN_MS = 7 * 24 * 60 * 60 * 1000
 _PURPOSE = "move"
@@ -75,7 +77,8 @@ def ask(uow: UnitOfWork, number: str, plan: PlannedEdit, person: str) -> Sentenc
             view = move_view(uow, one, question)
             if view is not None:
                 uow.tell(one, view, question, f"{hour}:{one}")
-    names = ", ".join(uow.directory.name(one) for one in asked)
+    say = say_in(uow.directory.language(person))
+    names = in_a_row(say, map(uow.directory.name, asked))
     args = (("names", names), ("name", uow.directory.name(plan.moves)))
     return Sentence("answer-move-asked", args)
 

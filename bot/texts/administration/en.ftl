@@ -187,7 +187,10 @@ import-refused-nobody-alerted = { $unit }: the import changed nothing here, beca
 import-refused-no-administrator = { $unit }: the import changed nothing here, because the unit would have no administrator. Tell those who run the bot.
 import-refused-no-members = { $unit }: the import changed nothing here, because all its members would be without a unit. Tell those who run the bot.
 import-refused-without-unit = { $unit }: the import changed nothing here, because { $names } would be without a unit. If that is right, tell those who run the bot.
-import-refused-shrinking = { $unit }: the import changed nothing here. { $stayed } of { $count } members would remain. If that is right, tell those who run the bot.
+import-refused-shrinking = { $unit }: the import changed nothing here. { $stayed } of { $count ->
+    [one] { $count } member
+   *[other] { $count } members
+} would remain. If that is right, tell those who run the bot.
 import-refused-rules = { $unit }: the import changed nothing here, because the setup would not be valid. Perhaps only one person would be alerted. Look over the levels.
 
 # What has changed, in words

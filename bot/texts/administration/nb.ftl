@@ -187,7 +187,10 @@ import-refused-nobody-alerted = { $unit }: importen endret ingenting her, fordi 
 import-refused-no-administrator = { $unit }: importen endret ingenting her, fordi enheten ville stått uten administrator. Si fra til de som drifter boten.
 import-refused-no-members = { $unit }: importen endret ingenting her, fordi alle medlemmene ville stått uten enhet. Si fra til de som drifter boten.
 import-refused-without-unit = { $unit }: importen endret ingenting her, fordi { $names } ville stått uten enhet. Er det riktig, si fra til de som drifter boten.
-import-refused-shrinking = { $unit }: importen endret ingenting her. { $stayed } av { $count } medlemmer ville vært igjen. Er det riktig, si fra til de som drifter boten.
+import-refused-shrinking = { $unit }: importen endret ingenting her. { $stayed } av { $count ->
+    [one] { $count } medlem
+   *[other] { $count } medlemmer
+} ville vært igjen. Er det riktig, si fra til de som drifter boten.
 import-refused-rules = { $unit }: importen endret ingenting her, fordi oppsettet ikke ville vært gyldig. Det kan være at bare én person ville blitt varslet. Se over nivåene.
 
 # Det som er endret, i ord

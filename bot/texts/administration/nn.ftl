@@ -175,7 +175,10 @@ import-refused-nobody-alerted = { $unit }: importen endra ingenting her, fordi a
 import-refused-no-administrator = { $unit }: importen endra ingenting her, fordi eininga ville stått utan administrator. Sei frå til dei som driftar boten.
 import-refused-no-members = { $unit }: importen endra ingenting her, fordi alle medlemmene ville stått utan eining. Sei frå til dei som driftar boten.
 import-refused-without-unit = { $unit }: importen endra ingenting her, fordi { $names } ville stått utan eining. Er det rett, sei frå til dei som driftar boten.
-import-refused-shrinking = { $unit }: importen endra ingenting her. { $stayed } av { $count } medlemmer ville vore att. Er det rett, sei frå til dei som driftar boten.
+import-refused-shrinking = { $unit }: importen endra ingenting her. { $stayed } av { $count ->
+    [one] { $count } medlem
+   *[other] { $count } medlemmer
+} ville vore att. Er det rett, sei frå til dei som driftar boten.
 import-refused-rules = { $unit }: importen endra ingenting her, fordi oppsettet ikkje ville vore gyldig. Det kan vere at berre éin person ville blitt varsla. Sjå over nivåa.
 
 # Det som er endra, i ord

@@ -107,7 +107,10 @@ tab-year-month = Month
 tab-year-number = Number
 tab-year-share = Share
 tab-year-answers = Answer times
-tab-year-within = Within { $seconds } seconds
+tab-year-within = Within { $seconds ->
+    [one] { $seconds } second
+   *[other] { $seconds } seconds
+}
 tab-year-target = target { $target } %
 tab-year-reached = reached
 tab-year-missed = not reached

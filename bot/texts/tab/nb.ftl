@@ -107,7 +107,10 @@ tab-year-month = Måned
 tab-year-number = Antall
 tab-year-share = Andel
 tab-year-answers = Svartid
-tab-year-within = Innen { $seconds } sekunder
+tab-year-within = Innen { $seconds ->
+    [one] { $seconds } sekund
+   *[other] { $seconds } sekunder
+}
 tab-year-target = mål { $target } %
 tab-year-reached = nådd
 tab-year-missed = ikke nådd

@@ -107,7 +107,10 @@ tab-year-month = Månad
 tab-year-number = Tal
 tab-year-share = Del
 tab-year-answers = Svartid
-tab-year-within = Innan { $seconds } sekund
+tab-year-within = Innan { $seconds ->
+    [one] { $seconds } sekund
+   *[other] { $seconds } sekund
+}
 tab-year-target = mål { $target } %
 tab-year-reached = nådd
 tab-year-missed = ikkje nådd

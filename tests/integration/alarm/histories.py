@@ -18,6 +18,7 @@ from bot.domain.alarm.state import Alarm, Ending
 from bot.domain.alarm.timeline import SYSTEM
 from bot.domain.guidance import Ladder, calls_for_113
 from bot.domain.organisation.organisation import Helper
+from bot.domain.working_days import local_day
 from bot.service.alarm.presence import present_in
 from bot.service.directory import Directory
 from bot.service.organisation.people import REMOVED
@@ -71,10 +72,17 @@ class Histories:
     ) -> None:
         """Kari cries, practises, or presses *Varsle igjen* on the alarm `number`."""
         kari, key = self.cast.kari, KEYRING.digest(words)
+        # Whatever day it is: a drill on a public holiday is asked about, which is no rule of these.
+        meant = local_day(self.clock.at).isoformat()
         self._run(
             kari,
             lambda who, bench: Raise(
-                who, words, details, drill, bench.ids[number] if number is not None else None
+                who,
+                words,
+                details,
+                drill,
+                bench.ids[number] if number is not None else None,
+                asked_on=meant,
             ),
         )
         self._expect_raise(key, details, drill, number)

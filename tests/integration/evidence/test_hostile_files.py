@@ -283,8 +283,9 @@ def test_a_cleaner_that_wants_nothing_of_the_processor_is_ended_in_time() -> Non
 
     def never() -> Iterator[bytes]:
         yield png()
-        time.sleep(1)
-        yield b""
+        for _ in range(200):  # until it is ended: where the processor is wanted by others, later
+            time.sleep(0.05)
+            yield bytes(64 * 1024)
 
     assert (
         Cleaner(wall_seconds=0.3).clean(never(), MediaType.PNG, lambda _: None).media_type is None

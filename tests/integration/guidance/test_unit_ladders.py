@@ -132,6 +132,7 @@ def test_check_says_file_and_line_of_every_ladder(tmp_path: Path) -> None:
         f"{place}/chat.en.toml:1: it is missing; write the ladder in English too",
         f"{tmp_path}/ladders/9999:1: no unit of the organisation file has the number 9999; "
         "rename the folder or add the unit",
+        "7 problems in 2 units",
     ]
 
 

@@ -77,10 +77,10 @@ async def test_a_yes_from_the_other_unit_moves_somebody_in_one_moment(tmp_path: 
         counted = await Counted(world, world.next_level).opens()
         shown = shown_in(await counted.does("Ny i enheten", who_people="saksbehandler e"))
         assert "Saksbehandler En er medlem i Nav Eksempel nå" in shown
-        assert "Ingenting endres før en administrator der har sagt ja: Leder En, Stedf" in shown
+        assert "Ingenting endres før en administrator der har sagt ja: Leder En og Stedf" in shown
         assert "Ikke lenger medlem" not in shown, "what it means there is theirs to see"
         asked = shown_in(await counted.does("Spør om flytting"))
-        assert "Leder En, Stedfortreder En har fått spørsmålet" in asked
+        assert "Leder En og Stedfortreder En har fått spørsmålet" in asked
         assert counted.taps == 2
         assert unit_of(world, CASEWORKER) == "0315", "a question moves nobody"
         await world.advance(3)

@@ -43,7 +43,7 @@ DAY = 24 * 3_600_000
 CANARY = "kanarifuglen"
 # What is left when all is forgotten: the organisation that counts, people who are still here.
 STAYS = {"address", "canary", "organisation_revision", "pace", "preference"}
-STAYS |= {"clock_mark", "database_identity"}  # one row each, about the database itself
+STAYS |= {"clock_mark", "database_identity", "audit_turn"}  # one row each, about itself
 STAYS |= {"incident_register"}  # a place in the chain, without an id (V12)
 STAYS |= {"measure", "measure_change"}  # of the measure that is in force: what it is like now
 

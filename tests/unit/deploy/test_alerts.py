@@ -17,7 +17,7 @@ DASHBOARD = ROOT / "deploy" / "grafana" / "rodtkort.json"
 GETS_IT = "On Debian: sh scripts/promtool.sh"
 # When it is looked whether the alert fires, in minutes; Prometheus' time begins at 0 there.
 AT = 20
-AT_LAST = {"RodtkortNotChecked": 130}
+AT_LAST = {"RodtkortNotChecked": 130, "RodtkortAuditBacklog": 130}
 
 # Alert, what is exported (series, values from minute 0 on), whether it fires then. Values:
 # `AxN` stays at A, `A+BxN` grows by B a minute.
@@ -118,6 +118,19 @@ SCENES: list[tuple[str, dict[str, str], bool]] = [
     ("RodtkortJournalTrouble", {JOURNAL: "1x300"}, False),
     ("RodtkortLogLinesLost", {"rodtkort_log_lines_lost_total": "0x15 5x20"}, True),
     ("RodtkortLogLinesLost", {"rodtkort_log_lines_lost_total": "5x300"}, False),
+    (
+        "RodtkortAuditBacklog",
+        {"rodtkort_audit_oldest_seconds": "60x300", "rodtkort_audit_waiting": "3x300"},
+        True,
+    ),
+    (
+        "RodtkortAuditBacklog",
+        {"rodtkort_audit_oldest_seconds": "0x300", "rodtkort_audit_waiting": "0x300"},
+        False,
+    ),
+    ("RodtkortCanaryCall", {"rodtkort_canary_call_well": "1x10 0x20"}, True),
+    ("RodtkortCanaryCall", {"rodtkort_canary_call_well": "1x300"}, False),
+    ("RodtkortCanaryCall", {"up": "1x300"}, False),
 ]  # fmt: skip
 
 
