@@ -196,7 +196,8 @@ async def test_fifty_pages_cost_what_one_does(
                 patched.setattr(Service, "look", counted)
                 before = live.looks
                 await asyncio.sleep(4 * LOOK_SECONDS)
-                assert asked == live.looks - before
+                # One may be counted before it asks, at either end.
+                assert abs(asked - (live.looks - before)) <= 1
                 assert asked <= 6
             for page in pages:
                 page.close()
