@@ -289,6 +289,7 @@ class OwnTokens:
         held = OwnToken(value, ident, self._now() + seconds - _AHEAD_SECONDS)
         if held.until <= self._now():
             return "ends_at_once"
+        self._held = {who: own for who, own in self._held.items() if self._now() < own.until}
         self._held[person] = held
         self._quiet_until.pop(person, None)
         self._arrived[person] = self._now() + ARRIVES_WITHIN_MS / 1000

@@ -328,3 +328,56 @@ async def test_a_process_without_the_token_leaves_the_note_to_the_one_that_has_i
         assert not scene.archive.entries
         await world.clerk.settle()
         assert filed(scene)["identity"] == "own"
+
+
+@pytest.mark.parametrize(
+    "brought", [7, "abc", [], {}, {"token": 7}, {"token": ""}, {"token": {}}, {"token": "x" * 99}]
+)
+async def test_whatever_comes_along_with_the_press_it_counts(tmp_path: Path, brought: Any) -> None:
+    """Nothing that Teams may put there, now or one day, keeps a note from being filed."""
+    async with scene_of(tmp_path) as scene:
+        world = scene.world
+        pressed = world.pressed(world.caseworker, "note.client_right")
+        value = {**pressed["value"], "authentication": brought}
+        answer = await world.teams.deliver({**pressed, "value": value})
+        assert answer.is_card
+        await world.advance(WAITS)
+        await world.settle()
+        assert filed(scene)["identity"] == "machine"
+
+
+async def test_the_press_counts_whatever_becomes_of_the_token(tmp_path: Path) -> None:
+    """It is on record when the client is asked, and the second press finds it done."""
+    async with scene_of(tmp_path) as scene:
+        world = scene.world
+        pressed = world.pressed(world.caseworker, "note.client_right")
+        assert (await world.teams.deliver(pressed)).asks_for_token
+        kinds = [kind for kind, _ in scene.facts(scene.newest(DraftKind.NOTE))]
+        assert kinds.count("note_confirmed") == 1
+        own_token = own(world.teams.issuer or Issuer(), world.caseworker)
+        value = {**pressed["value"], "authentication": {"token": own_token}}
+        again = {**pressed, "id": "1", "value": value}
+        assert (await world.teams.deliver(again)).is_card
+        await world.clerk.settle()
+        kinds = [kind for kind, _ in scene.facts(scene.newest(DraftKind.NOTE))]
+        assert (kinds.count("note_confirmed"), kinds.count("note_filed")) == (1, 1)
+        assert filed(scene)["identity"] == "own"
+
+
+async def test_somebody_elses_press_with_their_token_files_nothing(tmp_path: Path) -> None:
+    """Whose note it is decides who may let go of it, and a token of another's files no note of
+    hers."""
+    async with scene_of(tmp_path) as scene:
+        world = scene.world
+        pressed = world.pressed(world.caseworker, "note.client_right")
+        leaders = own(world.teams.issuer or Issuer(), world.leader)
+        forged = world.teams.payloads.execute(
+            world.leader, "note.client_right", pressed["value"]["action"]["data"]
+        )
+        forged["value"]["authentication"] = {"token": leaders}
+        await world.teams.deliver(forged)
+        await world.clerk.settle()
+        assert not scene.archive.entries
+        await says_yes(scene)
+        assert filed(scene)["identity"] == "own"
+        assert [entry.author for entry in scene.archive.entries.values()] == [IDENT]

@@ -207,6 +207,32 @@ def test_of_each_person_one_piece_is_worked_on(database: Database) -> None:
     assert taken("he") == ["hers 2"], "another replica looks, or hers is done"
 
 
+def test_what_a_person_waits_for_may_come_to_one_process_alone(database: Database) -> None:
+    """It takes theirs ahead of its time, once, and nobody else's; who looks for what is due does
+    not see it yet (docs/decisions/0084)."""
+    at = now(database)
+    theirs = [task(f"{who} {n}", at + n * 1_000, recipient=who, kind=TaskKind.FILING)
+        for who in ("she", "he") for n in (9, 8, 40)]  # fmt: skip
+    add(database, *theirs, task("a card", at + 1_000, recipient="she"))
+
+    def taken(who: str) -> list[str]:
+        found = database.write(lambda tx: tx.claim_untried(TaskKind.FILING, who, 15_000, LEASE_MS))
+        return [one.id for one in found]
+
+    def due() -> list[str]:
+        found = database.write(lambda tx: tx.claim_own_kind(TaskKind.FILING, 9, LEASE_MS))
+        return [one.id for one in found]
+
+    assert due() == []
+    assert taken("she") == ["she 8"]
+    assert taken("she") == ["she 9"], "the one under way is not taken twice"
+    assert taken("she") == [], "what is not due within that time is not"
+    (first,) = database.write(lambda tx: tx.claim_untried(TaskKind.FILING, "he", 15_000, 0))
+    database.write(lambda tx: tx.retry_task(first, at + 5_000, "not_connected"))
+    assert taken("he") == ["he 9"], "what was tried waits as long as it must"
+    assert due() == []
+
+
 # Fair sending (docs/decisions/0039)
 
 
