@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
 
 from bot.domain.reports.draft import DraftKind, DraftState
 from bot.domain.reports.filing import FilingFailure
@@ -19,6 +20,7 @@ from tests.fakes.identity import APP, Issuer, served
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.teams import TENANT, Answer
 from tests.foreign.server import Instead, Trouble
+from tests.forging import Because
 from tests.integration.reports.foreign_scene import ForeignScene, foreign_scene
 
 IDENT = "A100001"
@@ -82,9 +84,10 @@ def filed(scene: ForeignScene) -> dict[str, Any]:
 
 
 async def test_a_note_is_filed_as_whoever_let_go_of_it_and_their_token_stays_nowhere(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
     caplog.set_level(logging.DEBUG)
+    counted = _filed_as("own")
     brought: list[str] = []
 
     def brings(issuer: Issuer, user: TeamsUser) -> str:
@@ -104,6 +107,17 @@ async def test_a_note_is_filed_as_whoever_let_go_of_it_and_their_token_stays_now
         for secret in secrets:
             assert not scene.on_disk(secret)
             assert secret not in caplog.text
+    said = capsys.readouterr().out
+    assert "identity=own" in said
+    assert "outcome=held" in said
+    for secret in (*secrets, IDENT):
+        assert secret not in said
+    assert _filed_as("own") == counted + 1
+
+
+def _filed_as(identity: str) -> float:
+    name = "rodtkort_notes_filed_as_total"
+    return REGISTRY.get_sample_value(name, {"identity": identity}) or 0.0
 
 
 NOBODY = "00000000-0000-0000-0000-000000000999"
@@ -371,9 +385,8 @@ async def test_somebody_elses_press_with_their_token_files_nothing(tmp_path: Pat
         world = scene.world
         pressed = world.pressed(world.caseworker, "note.client_right")
         leaders = own(world.teams.issuer or Issuer(), world.leader)
-        forged = world.teams.payloads.execute(
-            world.leader, "note.client_right", pressed["value"]["action"]["data"]
-        )
+        told = {k: v for k, v in pressed["value"]["action"]["data"].items() if k != "verb"}
+        forged = world.forged(world.leader, "note.client_right", because=Because.HOSTILE, **told)
         forged["value"]["authentication"] = {"token": leaders}
         await world.teams.deliver(forged)
         await world.clerk.settle()
