@@ -13,6 +13,7 @@ from bot.store import rows
 from bot.store import tables as t
 from bot.store.database import Database, maintenance
 from bot.store.records import CardSlot, Priority, Task, TaskKind, Waits
+from bot.store.statistics import oldest_waiting
 from bot.store.transaction import Transaction
 
 LEASE_MS = 5_000
@@ -231,6 +232,30 @@ def test_what_a_person_waits_for_may_come_to_one_process_alone(database: Databas
     database.write(lambda tx: tx.retry_task(first, at + 5_000, "not_connected"))
     assert taken("he") == ["he 9"], "what was tried waits as long as it must"
     assert due() == []
+
+
+def test_how_long_the_oldest_of_each_kind_has_waited_for_another_service(
+    database: Database,
+) -> None:
+    """`rodtkort_waiting_seconds`: since it was first due, whatever was tried; what is done, is
+    not due yet, or is no paper and no evidence waits for nobody."""
+    at = now(database)
+    assert oldest_waiting(database, at) == {TaskKind.FILING: 0, TaskKind.EVIDENCE: 0}
+    add(
+        database,
+        task("paper", at - 9_000, kind=TaskKind.FILING),
+        task("newer", at - 2_000, kind=TaskKind.FILING, recipient="another"),
+        task("later", at + 60_000, kind=TaskKind.EVIDENCE),
+        task("card", at - 99_000),
+    )
+    assert oldest_waiting(database, at) == {TaskKind.FILING: 9_000, TaskKind.EVIDENCE: 0}
+    first, newer = database.write(lambda tx: tx.claim_own_kind(TaskKind.FILING, 9, LEASE_MS))
+    database.write(lambda tx: tx.retry_task(first, at + 500_000, "not_connected"))
+    assert oldest_waiting(database, at)[TaskKind.FILING] == 9_000, "putting it off hides nothing"
+    database.write(lambda tx: tx.finish_task(first, "filed"))
+    assert oldest_waiting(database, at)[TaskKind.FILING] == 2_000
+    database.write(lambda tx: tx.finish_task(newer, "filed"))
+    assert oldest_waiting(database, at)[TaskKind.FILING] == 0
 
 
 # Fair sending (docs/decisions/0039)
