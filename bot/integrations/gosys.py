@@ -272,6 +272,12 @@ class Gosys:
     async def file(self, filing: Filing) -> FilingOutcome:
         """See `Archive.file`. What can never be filed is refused before anybody is asked about the
         client; access is asked at every attempt, because it may have gone since the last."""
+        outcome = await self._filed(filing)
+        if self._own is not None and not isinstance(outcome, TryAgain):
+            self._own.let_go(filing.person)
+        return outcome
+
+    async def _filed(self, filing: Filing) -> FilingOutcome:
         refused = refusal_of(filing)
         if refused is not None:
             return refused
@@ -283,10 +289,7 @@ class Gosys:
         access = await self._gate.may(filing.by, filing.client)
         if not isinstance(access, Allowed):
             return access
-        outcome = await self._dokarkiv.file(filing, own)
-        if self._own is not None and not isinstance(outcome, TryAgain):
-            self._own.let_go(filing.person)
-        return outcome
+        return await self._dokarkiv.file(filing, own)
 
     async def may(self, by: str, client: BirthNumber) -> AccessOutcome:
         """See `Archive.may`."""

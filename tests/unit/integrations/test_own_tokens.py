@@ -9,8 +9,23 @@ from typing import Any
 
 import pytest
 
+from bot.domain.reports.filing import (
+    AccessDenied,
+    Allowed,
+    AlreadyFiled,
+    Barred,
+    Filed,
+    Filing,
+    FilingFailure,
+    Identity,
+    Refused,
+)
+from bot.domain.reports.privacy_filter import BirthNumber
 from bot.integrations import nav_service
-from bot.integrations.nav_service import ARRIVES_WITHIN_MS, OwnTokens
+from bot.integrations.gosys import Dokarkiv, DokarkivOutcome, Gosys
+from bot.integrations.nav_service import ARRIVES_WITHIN_MS, OwnToken, OwnTokens
+from bot.ports import AccessOutcome, Gate, TryAgain
+from tests.afterwards import filing
 
 SHE, HE = "00000000-0000-0000-0000-000000000101", "00000000-0000-0000-0000-000000000102"
 DAY = 24 * 3600
@@ -178,3 +193,58 @@ async def test_nothing_of_a_failure_is_told_but_its_kind(
     said = capsys.readouterr().out
     assert "outcome=ValueError" in said
     assert "secret" not in said
+
+
+class GateThat(Gate):
+    """Answers always the same."""
+
+    def __init__(self, outcome: AccessOutcome) -> None:
+        self.outcome = outcome
+
+    async def may(self, ident: str, client: BirthNumber) -> AccessOutcome:
+        return self.outcome
+
+
+class ArchiveThat(Dokarkiv):
+    """The same, and keeps what it was shown."""
+
+    def __init__(self, outcome: DokarkivOutcome) -> None:
+        self.outcome = outcome
+        self.shown: list[OwnToken | None] = []
+
+    async def file(self, filing: Filing, own: OwnToken | None = None) -> DokarkivOutcome:
+        self.shown.append(own)
+        return self.outcome
+
+
+@pytest.mark.parametrize(
+    ("gate", "archive", "kept"),
+    [
+        (Allowed(), Filed("1", finalised=True, identity=Identity.OWN), False),
+        (Allowed(), AlreadyFiled("1", finalised=True), False),
+        (Allowed(), Refused(FilingFailure.NOT_PERMITTED, "http_403"), False),
+        (Allowed(), TryAgain("http_503"), True),
+        (AccessDenied(Barred.DEAD), TryAgain("not asked"), False),
+        (Refused(FilingFailure.CLIENT, "http_404"), TryAgain("not asked"), False),
+        (TryAgain("http_503"), TryAgain("not asked"), True),
+    ],
+)
+async def test_a_token_is_kept_for_the_next_attempt_alone(
+    gate: AccessOutcome, archive: DokarkivOutcome, kept: bool
+) -> None:
+    """Whatever ends the filing ends the token."""
+    own, there = tokens(Clock()), ArchiveThat(archive)
+    await own.take(SHE, SHE)
+    held = own.of(SHE)
+    await Gosys(GateThat(gate), there, own).file(filing(person=SHE, by="A100001"))
+    assert there.shown == ([held] if isinstance(gate, Allowed) else [])
+    assert (own.of(SHE) is not None) is kept
+
+
+async def test_a_note_that_cannot_be_filed_at_all_keeps_no_token() -> None:
+    """A drill comes near nobody (L12)."""
+    own, there = tokens(Clock()), ArchiveThat(TryAgain("not asked"))
+    await own.take(SHE, SHE)
+    await Gosys(GateThat(Allowed()), there, own).file(filing(person=SHE, drill=True))
+    assert own.of(SHE) is None
+    assert there.shown == []
