@@ -234,7 +234,7 @@ async def test_r64_the_administrator_sees_who_has_completed_what(tmp_path: Path)
     async with World(tmp_path, organisation=organisation) as world:
         await drill(world, world.caseworker)
         await world.says(world.next_level, "opplæring")
-        await world.taps(world.next_level, "Oversikt for Nav Eksempel")
+        await world.taps(world.next_level, "Oversikt: Nav Eksempel")
         said = world.last(world.next_level).text
         assert "For å planlegge opplæring, ikke for å vurdere ansatte." in said
         assert "har ikke øvd ennå. Alle får hjelp, også uten øvelse." in said
@@ -278,7 +278,7 @@ async def test_r64_a_large_unit_is_turned_page_by_page(tmp_path: Path) -> None:
 
     async with World(tmp_path, organisation=changed_sample(large)) as world:
         await world.says(world.next_level, "opplæring")
-        await world.taps(world.next_level, "Oversikt for Nav Eksempel")
+        await world.taps(world.next_level, "Oversikt: Nav Eksempel")
         assert "Side 1 av 4" in world.last(world.next_level).text
         await world.taps(world.next_level, "Neste side")
         assert "Side 2 av 4" in world.last(world.next_level).text
