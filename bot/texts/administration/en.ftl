@@ -345,6 +345,7 @@ papers-unit = Card for { $unit }
 papers-nowhere = The papers are printed by those who run the bot.
 admin-wall = Hang up a new card
 admin-wall-old = The emergency card on the wall is out of date now. Those who run the bot print a new one.
+wall-hang-new = The emergency card of { $unit } is out of date now, and { $by } is no longer an administrator. Write “print” here, and hang up a new one.
 paper-page-wall = Emergency card
 paper-page-wall-line = Print it, and hang it where everybody sees it.
 announce-broken = This is not in order

@@ -345,6 +345,7 @@ papers-unit = Kort for { $unit }
 papers-nowhere = Papirene skrives ut av dem som drifter boten.
 admin-wall = Heng opp nytt kort
 admin-wall-old = Beredskapskortet på veggen er gammelt nå. De som drifter boten, skriver ut et nytt.
+wall-hang-new = Beredskapskortet for { $unit } er gammelt nå, og { $by } er ikke lenger administrator. Skriv «skriv ut» her, og heng opp et nytt.
 paper-page-wall = Beredskapskort
 paper-page-wall-line = Skriv det ut, og heng det der alle ser det.
 announce-broken = Dette er ikke i orden

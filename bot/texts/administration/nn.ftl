@@ -333,6 +333,7 @@ papers-unit = Kort for { $unit }
 papers-nowhere = Papira blir skrivne ut av dei som driftar boten.
 admin-wall = Heng opp nytt kort
 admin-wall-old = Beredskapskortet på veggen er gammalt no. Dei som driftar boten, skriv ut eit nytt.
+wall-hang-new = Beredskapskortet for { $unit } er gammalt no, og { $by } er ikkje lenger administrator. Skriv «skriv ut» her, og heng opp eit nytt.
 paper-page-wall = Beredskapskort
 paper-page-wall-line = Skriv det ut, og heng det der alle ser det.
 announce-broken = Dette er ikkje i orden

@@ -371,6 +371,23 @@ async def test_a_new_card_is_offered_where_the_old_one_is_wrong_and_only_there(
         assert "Heng opp nytt kort" in shown_in(lasting)
 
 
+async def test_whoever_remains_hears_of_the_card_when_an_administrator_replaced_herself(
+    tmp_path: Path,
+) -> None:
+    """She gets no links any more; the others and the new one read how to get theirs."""
+    async with town(tmp_path) as world:
+        new = await newcomer(world)
+        counted = await Counted(world, world.leader).opens()
+        await counted.does("Bytt ut", person_people=world.leader.id, new_people=new.id)
+        answer = await counted.saves()
+        assert links(answer.card).keys().isdisjoint(LANGUAGES)
+        await world.advance(1)
+        for user in (world.deputy, new):
+            assert world.reads(user, "Beredskapskortet for Nav Eksempel er gammelt nå")
+            await world.says(user, "skriv ut")
+            assert LANGUAGES[0] in links(world.last(user).content)
+
+
 async def test_the_announcement_says_what_is_not_in_order_to_each_as_much_as_they_may_know(
     tmp_path: Path,
 ) -> None:
