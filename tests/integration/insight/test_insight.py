@@ -98,6 +98,26 @@ async def test_l13_it_ranks_and_names_nobody(tmp_path: Path) -> None:
         assert "Øvelser alene" in said
 
 
+async def test_l13_a_year_with_one_alarm_shows_nothing_of_it_in_any_language(
+    tmp_path: Path,
+) -> None:
+    """That there was one, and no more: no time, kind, share or name."""
+    async with World(tmp_path) as world:
+        await alarms(world, 1)
+        for language, word, kind in (
+            ("bokmål", "innsikt", "Trussel"),
+            ("nynorsk", "innsikt", "Trugsmål"),
+            ("engelsk", "innsikt", "Threat"),
+        ):
+            await world.says(world.safety_rep, f"språk {language}")
+            said = await asks(world, world.safety_rep, word)
+            assert "Nav Eksempel" in said
+            assert kind not in said
+            assert "100" not in said, "no share of one"
+            for user in world.everybody:
+                assert user.name not in said
+
+
 async def test_l13_who_may_not_see_it_is_told_so(tmp_path: Path) -> None:
     """R29: leaders, safety representatives and administrators of the unit; a foreign unit is
     answered as one that is not there."""
