@@ -1,6 +1,7 @@
 # The tab in Teams, and the same pages in the browser. Pictures first, tables under them. No names and no numbers under five, but where it says so (L13).
 
 tab-title = Red card
+tab-name = My page
 tab-skip = Go to the content
 tab-menu = Pages
 tab-now = Now

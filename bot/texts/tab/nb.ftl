@@ -1,6 +1,7 @@
 # Fanen i Teams, og de samme sidene i nettleseren. Bilder først, tabeller under. Ingen navn og ingen tall under fem, uten der det står (L13).
 
 tab-title = Rødt kort
+tab-name = Min side
 tab-skip = Gå til innholdet
 tab-menu = Sider
 tab-now = Nå

@@ -1,6 +1,7 @@
 # Fana i Teams, og dei same sidene i nettlesaren. Bilete først, tabellar under. Ingen namn og ingen tal under fem, utan der det står (L13).
 
 tab-title = Raudt kort
+tab-name = Mi side
 tab-skip = Gå til innhaldet
 tab-menu = Sider
 tab-now = No
