@@ -105,5 +105,5 @@ def _tab_tokens(settings: Settings, session: aiohttp.ClientSession) -> TabAuthen
 def _browser(settings: Settings) -> BrowserSignIn | None:
     try:
         return BrowserSignIn(settings.credentials, _LOGIN_SECONDS) if settings.credentials else None
-    except BadCredentials:  # a managed identity: the tab is within Teams alone
+    except BadCredentials:  # of a developer's machine, whose people are chosen
         return None
