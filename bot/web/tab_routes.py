@@ -49,7 +49,7 @@ from bot.service.evidence import record as evidence
 from bot.service.follow_up.rights import may_do, may_see
 from bot.service.follow_up.views import shown_view
 from bot.service.insight import pages as looks
-from bot.service.insight.figures import year_link_view
+from bot.service.insight.figures import workbook_link, year_link_view
 from bot.service.links import document_link
 from bot.service.organisation.absence import SentAwayForm, sent_form
 from bot.service.privacy import mine
@@ -397,6 +397,10 @@ def _year_link(person: str, form: Mapping[str, str], uow: UnitOfWork) -> str | N
     return year_link_view(uow, person, form.get("unit", "")).link
 
 
+def _workbook_link(person: str, form: Mapping[str, str], uow: UnitOfWork) -> str | None:
+    return workbook_link(uow, person, form.get("unit", ""))
+
+
 def _evidence_link(person: str, form: Mapping[str, str], uow: UnitOfWork) -> str | None:
     """To what the person has sent themselves, and to nothing else."""
     sent = uow.tx.evidence(form.get("evidence", ""))
@@ -405,7 +409,12 @@ def _evidence_link(person: str, form: Mapping[str, str], uow: UnitOfWork) -> str
     return evidence.new_link(uow, sent, person)
 
 
-_LINKS: Final = {"paper": _paper_link, "year": _year_link, "evidence": _evidence_link}
+_LINKS: Final = {
+    "paper": _paper_link,
+    "year": _year_link,
+    "workbook": _workbook_link,
+    "evidence": _evidence_link,
+}
 
 
 async def _asked(

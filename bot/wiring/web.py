@@ -10,7 +10,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.core import Core, keyring
-from bot.documents.yearly import as_pdf, contents_of
+from bot.documents.yearly import as_pdf, as_xlsx, contents_of
 from bot.domain.organisation.organisation import Language
 from bot.service.directory import Directory
 from bot.service.evidence import record
@@ -56,7 +56,8 @@ def year_of_unit(core: Core) -> Callable[[YearAsked], bytes]:
 
     def printed(asked: YearAsked) -> bytes:
         years = YearsOf(asked.unit, (asked.unit,), asked.year, asked.now)
-        return as_pdf(contents_of(years.added_up(core.database), asked.language))
+        contents = contents_of(years.added_up(core.database), asked.language)
+        return as_xlsx(contents) if asked.workbook else as_pdf(contents)
 
     return printed
 

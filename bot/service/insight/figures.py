@@ -5,7 +5,7 @@ alarms by whoever sends the card (`store.statistics`, docs/decisions/0028).
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.cards.alarm.facts import CHANNELS, KINDS
@@ -37,7 +37,7 @@ from bot.store.records import Priority, TaskKind
 from bot.store.statistics import TooMany, UnitQuery, UnitRecord
 
 A_PAGE = 15
-_FIGURES = "figures"  # what a link to them is for, before the unit
+_FIGURES, _WORKBOOK = "figures", "workbook"  # what a link to them is for, before the unit
 
 
 @dataclass(frozen=True)
@@ -152,6 +152,11 @@ def year_link_view(uow: UnitOfWork, person: str, unit: str) -> YearLinkView:
     link = document_link(uow, f"{_FIGURES}/{unit}", person, document)
     named = uow.directory.organisation.units.get(unit)
     return YearLinkView(uow.directory.language(person), named.name if named else unit, link)
+
+
+def workbook_link(uow: UnitOfWork, person: str, unit: str) -> str | None:
+    """The same as a workbook."""
+    return document_link(uow, f"{_WORKBOOK}/{unit}", person, _workbook(uow, unit, person))
 
 
 def insight_view(
@@ -285,6 +290,14 @@ def _figures_document(uow: UnitOfWork, id: str, person: str) -> Document | None:
     return Document("paper-page-figures", f"aarstall-{id}-{year}.pdf", asked, own=False)
 
 
+def _workbook(uow: UnitOfWork, id: str, person: str) -> Document | None:
+    found = _figures_document(uow, id, person)
+    if found is None or not isinstance(found.content, YearAsked):
+        return None
+    name = f"{found.name.removesuffix('.pdf')}.xlsx"
+    return replace(found, name=name, content=replace(found.content, workbook=True))
+
+
 def _record_look(uow: UnitOfWork, id: str, person: str) -> None:
     uow.tx.log_access(person, f"insight.export {id}", None)
 
@@ -313,5 +326,8 @@ FEATURE = Feature(
             uow, person, message.page
         ),
     },
-    documents={_FIGURES: FIGURES_DOCUMENT},
+    documents={
+        _FIGURES: FIGURES_DOCUMENT,
+        _WORKBOOK: DocumentKind(_workbook, _record_look),
+    },
 )

@@ -103,6 +103,7 @@ tab-year-choose = Unit
 tab-year-show = Show
 tab-year-too-many = There is too much to count here. Ask operations for the yearly figures.
 tab-year-pdf = Yearly figures as PDF
+tab-year-xlsx = Yearly figures as a workbook
 tab-year-alarms = alarms
 tab-year-months = Alarms per month
 tab-year-months-line = { $count ->

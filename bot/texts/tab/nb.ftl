@@ -103,6 +103,7 @@ tab-year-choose = Enhet
 tab-year-show = Vis
 tab-year-too-many = Det er for mye til å telles her. Be driften om årstallene.
 tab-year-pdf = Årstall som PDF
+tab-year-xlsx = Årstall som regneark
 tab-year-alarms = varsler
 tab-year-months = Varsler per måned
 tab-year-months-line = { $count ->

@@ -103,6 +103,7 @@ tab-year-choose = Eining
 tab-year-show = Vis
 tab-year-too-many = Det er for mykje til å teljast her. Be drifta om årstala.
 tab-year-pdf = Årstal som PDF
+tab-year-xlsx = Årstal som rekneark
 tab-year-alarms = varsel
 tab-year-months = Varsel per månad
 tab-year-months-line = { $count ->

@@ -11,7 +11,7 @@ from tests.integration.evidence.chat_scene import pastes
 from tests.integration.follow_up.test_follow_up import ended
 from tests.integration.measures.test_measures import measures
 from tests.integration.tab.tab_scene import FORM, Browser, Shown, looks, with_tab
-from tests.world import World
+from tests.world import PUBLIC, World
 
 
 async def leads(world: World, browser: Browser, shown: Shown, pressed: str, **instead: str) -> str:
@@ -152,6 +152,45 @@ async def test_r50_what_one_has_sent_is_shown_on_its_guarded_page(tmp_path: Path
         assert forged == "404"
 
 
+# The year as a file
+
+
+async def test_r32_the_year_is_a_paper_and_a_workbook_with_the_same_guard(tmp_path: Path) -> None:
+    """On record before it is shown, for one person and one browser."""
+    async with with_tab(tmp_path) as world, looks(world, world.leader) as browser:
+        page = await browser.opens("year")
+        for verb, media, begin in (("year", "pdf", b"%PDF"), ("workbook", "sheet", b"PK")):
+            link = (await leads(world, browser, page, verb)).replace(PUBLIC, world.address)
+            async with browser.session.get(f"{link}/file") as ahead:
+                assert ahead.status == 410
+            async with browser.session.post(link) as shown:
+                assert shown.status == 200
+                cookies = {name: one.value for name, one in shown.cookies.items()}
+            async with browser.session.get(f"{link}/file", cookies=cookies) as file:
+                assert media in file.headers["Content-Type"]
+                assert (await file.read()).startswith(begin)
+        with world.core.database.reading() as connection:
+            found = connection.exec_driver_sql("SELECT action FROM access_log").scalars().all()
+        assert found.count("insight.export 0315") == 2
+        foreign = await leads(world, browser, page, "workbook", unit="0300")
+        assert foreign == "404"
+
+
+async def test_l8_what_is_pressed_while_the_database_is_away_says_that_it_is_not_stored(
+    tmp_path: Path,
+) -> None:
+    """Bad input: and once it is back the same page does it."""
+    async with with_tab(tmp_path) as world, looks(world, world.leader) as browser:
+        page = await browser.opens("mine")
+        world.core.database.accepting = False
+        away = await browser.presses(page, "here", room="")
+        assert away.status == 503
+        assert "databasen ikke svarer" in away.words
+        world.core.database.accepting = True
+        world.late_ms = 10**9
+        assert "Du er på kontoret i dag" in (await browser.presses(page, "here", room="")).words
+
+
 # Whose form it is
 
 WHAT: Mapping[str, Mapping[str, str]] = {
@@ -166,6 +205,7 @@ WHAT: Mapping[str, Mapping[str, str]] = {
     "evidence": {"evidence": "x"},
     "paper": {"draft": "x"},
     "year": {"unit": "0315"},
+    "workbook": {"unit": "0315"},
     "plan": {"unit": "0315", "day": "2026-02-01", "drill": "alone"},
     "unplan": {"unit": "0315"},
     "tick": {"measure": "x", "care": "test"},

@@ -8,7 +8,7 @@ from typing import Any
 from tests.afterwards import CANARY
 from tests.integration.follow_up.test_follow_up import DAY, ended
 from tests.integration.follow_up.test_unit_list import WORDS, begun, in_unit_of_work, submitted
-from tests.integration.tab.tab_scene import FORM, PAGES, Browser, looks, with_tab
+from tests.integration.tab.tab_scene import FORM, PAGES, Browser, Stream, looks, with_tab
 from tests.world import World, changed_sample, person_id
 
 STRANGER = "77777777-7777-7777-7777-777777777777"
@@ -281,6 +281,23 @@ async def test_a_role_that_is_lost_is_lost_while_the_page_is_open(tmp_path: Path
         for page in ("now", "today", "year"):
             assert (await browser.opens(page)).status == 404
         assert (await browser.opens("mine")).status == 200
+
+
+async def test_a_live_page_of_a_lost_role_closes_and_tells_nothing_more(tmp_path: Path) -> None:
+    """Bad input: the adviser's line lost its units while the page stood open."""
+    async with world_of(tmp_path) as world, Browser(world.address) as browser:
+        await enters(world, browser, HMS)
+        async with browser.session.get(f"{world.address}/tab/now/live") as answer:
+            stream = Stream(answer)
+            assert "Ingen åpne varsler" in await stream.next()
+
+            def without(content: dict[str, Any]) -> None:
+                with_more(content)
+                del next(one for one in content["people"] if one["id"] == HMS)["hms"]
+
+            await changes(world, changed_sample(without))
+            await world.says(world.caseworker, "hjelp")
+            assert await stream.next() == "event: over\ndata:"
 
 
 async def changes(world: World, organisation: str) -> None:
