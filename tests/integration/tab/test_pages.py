@@ -96,6 +96,16 @@ async def test_r59_a_measure_is_ticked(tmp_path: Path) -> None:
             assert measures(world)[0].revision == measure.revision + 1
 
 
+async def test_every_page_leads_to_the_chat(tmp_path: Path) -> None:
+    """L1: on a telephone Teams opens the app with its page, whatever stands first in it."""
+    async with with_tab(tmp_path) as world, looks(world, world.caseworker) as browser:
+        assert world.tab is not None
+        world.tab.chat = "https://teams.example/chat"
+        page = await browser.opens("mine")
+        assert page.html.index('href="https://teams.example/chat"') < page.html.index("<main")
+        assert "Hjelp: til chatten" in page.words
+
+
 async def test_the_language_is_changed_for_cards_and_pages_alike(tmp_path: Path) -> None:
     async with with_tab(tmp_path) as world, looks(world, world.leader) as browser:
         page = await browser.opens("mine")
