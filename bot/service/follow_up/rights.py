@@ -151,9 +151,11 @@ def overseeing_at(directory: Directory, person: str, now: int) -> tuple[str, ...
     advised = listed.hms if listed is not None else ()
     mine = seeing_at(directory, person, now)
     led = (one for one in mine if person in _leaders(directory, organisation.units[one], now))
-    tops = [organisation.units[one] for one in (*led, *advised) if one in organisation.units]
-    below = (unit.number for top in tops for unit in organisation.with_below(top))
-    return tuple(dict.fromkeys((*mine, *below)))
+    below = {one for one in (*led, *advised) if one in organisation.units}
+    units = organisation.units.values()  # once for all of them: somebody may lead very many
+    while more := {unit.number for unit in units if unit.parent in below} - below:
+        below |= more
+    return tuple(dict.fromkeys((*mine, *sorted(below))))
 
 
 def _leaders(directory: Directory, unit: Unit, now: int) -> set[str]:

@@ -59,8 +59,8 @@ tab-now-state = No
 tab-now-can = kan nåast
 tab-now-cannot = kan ikkje nåast
 tab-now-calm = { $count ->
-    [one] Alle nivå kan nås i éi eining.
-   *[other] Alle nivå kan nås i { $count } einingar.
+    [one] Alle nivå kan nåast i éi eining.
+   *[other] Alle nivå kan nåast i { $count } einingar.
 }
 
 tab-today-title = I dag
