@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot.cards.reports.views import ReportVerb
 from bot.core import Core, keyring
-from bot.documents.yearly import as_pdf, contents_of
+from bot.documents.yearly import as_pdf, as_xlsx, contents_of
 from bot.domain.organisation.organisation import Language
 from bot.service.directory import Directory
 from bot.service.evidence import record
@@ -71,7 +71,8 @@ def year_of_unit(core: Core) -> Callable[[YearAsked], bytes]:
 
     def printed(asked: YearAsked) -> bytes:
         years = YearsOf(asked.unit, (asked.unit,), asked.year, asked.now)
-        return as_pdf(contents_of(years.added_up(core.database), asked.language))
+        contents = contents_of(years.added_up(core.database), asked.language)
+        return as_xlsx(contents) if asked.workbook else as_pdf(contents)
 
     return printed
 
@@ -110,5 +111,5 @@ def tab_of(settings: Settings, core: Core, session: aiohttp.ClientSession) -> Ta
 def _browser(settings: Settings) -> BrowserSignIn | None:
     try:
         return BrowserSignIn(settings.credentials, _LOGIN_SECONDS) if settings.credentials else None
-    except BadCredentials:  # a managed identity: the tab is within Teams alone
+    except BadCredentials:  # of a developer's machine, whose people are chosen
         return None
