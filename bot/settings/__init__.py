@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -336,6 +337,13 @@ class Settings(FilingSettings, ImportSettings, CanarySettings, TelephoneSettings
     def pages(self) -> str | None:
         """The public address that our own pages lie under; None when there is none."""
         return self.public_url.rstrip("/") if self.public_url else None
+
+    @property
+    def application_uri(self) -> str:
+        """What a client is asked for somebody's token by: with the tab its host stands in it."""
+        host = urlsplit(self.public_url).hostname if self.tab and self.public_url else None
+        of_ours = f"api://{host}/botid-{self.app_id}" if host else f"api://botid-{self.app_id}"
+        return self.sign_in_resource or of_ours
 
     @property
     def proofs(self) -> list[Proof]:

@@ -89,7 +89,7 @@ class FilingSettings(BaseSettings):
     Refused: without `RODTKORT_TOKEN_ENDPOINT` or dokarkiv; an address that is not safe."""
     sign_in_resource: str | None = None
     """The application id URI that Teams is asked for such a token by, as the app's manifest has it
-    (`webApplicationInfo.resource`); with nothing set, `api://botid-` and the app id.
+    (`webApplicationInfo.resource`); with nothing set, what `manifest build` writes there.
 
     Refused: without `RODTKORT_TOKEN_EXCHANGE_ENDPOINT`; what does not begin with `api://`."""
     state_deviation_url: str | None = None

@@ -49,12 +49,11 @@ def sign_on(
     is the last tap before the archive, long after the call."""
     if tokens is None:
         return None
-    resource = settings.sign_in_resource or f"api://botid-{settings.app_id}"
 
     def said(person: str) -> str:
         return text(directory.language(person), "filing-no-sign-in")
 
-    return SingleSignOn(tokens, ReportVerb.CLIENT_RIGHT.value, resource, said)
+    return SingleSignOn(tokens, ReportVerb.CLIENT_RIGHT.value, settings.application_uri, said)
 
 
 def in_unit_of_work(core: Core) -> InTransaction:

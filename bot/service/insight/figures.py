@@ -26,7 +26,7 @@ from bot.domain.organisation.organisation import Unit
 from bot.domain.working_days import local_day
 from bot.service.answer import SILENT, Answer, Feature, SlotFamily, notice
 from bot.service.directory import Directory
-from bot.service.follow_up.rights import administered, overseeing, seeing
+from bot.service.follow_up.rights import administered, seeing
 from bot.service.insight import lessons
 from bot.service.links import Document, DocumentKind, YearAsked, document_link
 from bot.service.messages import NOT_YOURS, SentMessage
@@ -283,7 +283,7 @@ def _named(directory: Directory, units: tuple[str, ...], but: str) -> tuple[tupl
 
 def _figures_document(uow: UnitOfWork, id: str, person: str) -> Document | None:
     unit = uow.directory.organisation.units.get(id)
-    if unit is None or id not in overseeing(uow, person):
+    if unit is None or id not in seeing(uow, person):
         return None
     year = year_of(uow.now)
     asked = YearAsked(unit, year, uow.now, uow.directory.language(person))

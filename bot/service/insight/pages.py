@@ -51,6 +51,7 @@ from bot.service.follow_up.rights import (
     leading_now,
     overseeing,
     overseeing_at,
+    seeing,
     seeing_at,
     sees_a_list,
     units_of,
@@ -260,7 +261,7 @@ def year_view(uow: UnitOfWork, person: str, unit: str, records: Records) -> Year
         name=known[unit].name if unit != ALL else "",
         units=tuple((one.number, one.name) for one in units),
         figures=None,
-        can_print=unit != ALL and uow.terms.pages is not None,
+        can_print=unit in seeing(uow, person) and uow.terms.pages is not None,
     )
     found = {one.unit: record for one in asked if (record := records.get(one.unit)) is not None}
     counted = {n: record for n, record in found.items() if isinstance(record, UnitRecord)}

@@ -125,9 +125,10 @@ async def test_units_of_others_are_as_units_that_do_not_exist(tmp_path: Path) ->
                 assert (theirs.status, theirs.words) == (404, missing.words), role
 
 
-async def test_whoever_oversees_units_has_their_year_by_name_and_as_a_paper(
-    tmp_path: Path,
-) -> None:
+IN_THE_MEETING = {"administrator"}  # as in chat: whose own unit it is, and who keeps it
+
+
+async def test_whoever_oversees_units_has_their_year_by_name(tmp_path: Path) -> None:
     """R29: the HMS adviser and every level above, all below. Nothing is sorted by how fast anybody
     answered."""
     below = ("Nav Annet", "Nav Eksempel", "Nav Fylke")
@@ -146,15 +147,29 @@ async def test_whoever_oversees_units_has_their_year_by_name_and_as_a_paper(
                 others = {*below, "Nav Region"}.difference(names)
                 assert not any(one in shown.words for one in others), role
                 one = await browser.opens("year?unit=0315")
-                form = next(each for each in one.forms if each.get("verb") == "year")
-                address = f"{world.address}/tab/{form.pop('action').removeprefix('/tab/')}"
-                async with browser.session.post(
-                    address, data=form, headers=FORM, allow_redirects=False
-                ) as answer:
-                    assert (answer.status, "/paper/view/" in answer.headers["Location"]) == (
-                        303,
-                        True,
-                    ), role
+                forms = [each for each in one.forms if each.get("verb") == "year"]
+                assert bool(forms) == (role in IN_THE_MEETING), role
+                for form in forms:
+                    address = f"{world.address}/tab/{form.pop('action').removeprefix('/tab/')}"
+                    async with browser.session.post(
+                        address, data=form, headers=FORM, allow_redirects=False
+                    ) as answer:
+                        assert answer.status == 303, role
+                        assert "/paper/view/" in answer.headers["Location"], role
+
+
+async def test_whoever_only_oversees_a_unit_is_not_given_its_exact_figures(tmp_path: Path) -> None:
+    """L13, 0021: the paper counts exactly, for those who sit in its meeting."""
+    async with world_of(tmp_path) as world, Browser(world.address) as browser:
+        await enters(world, browser, HMS)
+        page = await browser.opens("year?unit=0315")
+        word = next(each["word"] for each in page.forms if "word" in each)
+        for verb in ("year", "workbook"):
+            form = {"verb": verb, "unit": "0315", "word": word, "page": "year"}
+            async with browser.session.post(
+                f"{world.address}/tab/act", data=form, headers=FORM, allow_redirects=False
+            ) as answer:
+                assert "/paper/view/" not in answer.headers.get("Location", "")
 
 
 async def test_of_units_far_below_only_what_is_not_as_it_should_be_is_listed(
