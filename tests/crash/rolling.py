@@ -123,10 +123,11 @@ class Rolling:
 
     async def _start(self, version: str) -> None:
         """Whoever is newer migrates beneath the earlier one."""
-        words = {"RODTKORT_SEND_TIMEOUT_SECONDS": PATIENT}
-        if version == "earlier":
-            words["EARLIER"] = "yes"
-        self._replicas.append(await self.town.start(UNPACED, **words))
+        earlier = "yes" if version == "earlier" else ""
+        replica = await self.town.start(
+            UNPACED, RODTKORT_SEND_TIMEOUT_SECONDS=PATIENT, EARLIER=earlier
+        )
+        self._replicas.append(replica)
 
     async def _first_goes(self) -> None:
         """When the other is ready, as a platform does it."""
