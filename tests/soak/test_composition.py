@@ -74,10 +74,10 @@ class Composition:
         listed = self.podman("images", "--format", "{{.Repository}}:{{.Tag}}").split()
         (base, *_) = [one for one in listed if one.startswith("localhost/rodtkort-builder:")]
         name, known = "docker.io/library/postgres:17", {"STORAGE_DRIVER": "overlay"}
-        roots = ["--root", STORE / "images", "--runroot", STORE / "run"]
+        roots = ["--root", f"{STORE}/images", "--runroot", f"{STORE}/run"]
         with_base = ["--isolation", "chroot", "--build-arg", f"BASE={base}"]
         subprocess.run(
-            ["buildah", *roots, "build", *with_base, "--tag", name, made],
+            ["buildah", *roots, "build", *with_base, "--tag", name, str(made)],
             env=os.environ | known,
             capture_output=True,
             check=True,
