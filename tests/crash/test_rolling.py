@@ -19,7 +19,7 @@ async def test_no_alarm_is_lost_between_two_versions(
 ) -> None:
     """L6, L5, L8, V4: raised at one, answered at the other; all is verified at the end (`Town`)."""
     organisation = tmp_path / "organisation.yaml"
-    organisation.write_text(ORGANISATION.replace("wait_seconds: 12", "wait_seconds: 3"))
+    organisation.write_text(ORGANISATION)
     servers = Servers(fork_server, THE_VERSION_BEFORE, tmp_path)
     try:
         async with Town(tmp_path, servers, empty_postgres_url, organisation) as town:
