@@ -13,9 +13,10 @@ if [ "${1:-}" = debian ]; then
     store=$2
     export STORAGE_DRIVER=overlay BUILDAH_ISOLATION=chroot
     buildah() { command buildah --root "$store/images" --runroot "$store/run" "$@"; }
+    made=$(cksum <scripts/image.sh | cut -d' ' -f1)
     # NAME VARIANT PACKAGES
     base() {
-        if buildah inspect --type image "localhost/$1" >/dev/null 2>&1; then return; fi
+        if buildah inspect --type image "localhost/$1:$made" >/dev/null 2>&1; then return; fi
         mmdebstrap --quiet --variant="$2" --include="$3" \
             --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
             --dpkgopt='path-exclude=/usr/share/locale/*' \
@@ -29,11 +30,24 @@ if [ "${1:-}" = debian ]; then
                 >"$here/etc/ssl/certs/ca-certificates.crt"
             rm -rf "$here"/usr/lib/*/gconv "$here"/usr/lib/*/libpcre2* "$here"/lib/*/libselinux* \
                 "$here"/usr/share/[!z]* "$here"/usr/sbin/* "$here"/sbin/* "$here/usr/bin/openssl" \
-                "$here"/usr/bin/dpkg* "$here/bin/tar" "$here/var/lib/dpkg"
+                "$here"/usr/bin/[!p]* "$here"/usr/bin/py3* "$here"/usr/bin/p[!y]* "$here/bin/tar" "$here/var/lib/dpkg"
+            # What Python has for terminals, for tests of itself and for other systems' files, and
+            # the libraries that nothing else asks for.
+            (
+                cd "$here"/usr/lib/python3.[0-9]*
+                rm -rf curses dbm ensurepip idlelib lib2to3 pydoc_data test tkinter turtle*
+                cd lib-dynload
+                rm -f _curses* _dbm* _test* _xx* nis* ossaudiodev* readline* xxlimited*
+            )
+            for name in acl com_err db gssapi_krb5 history k5crypto keyutils krb5 md mvec ncurses \
+                formw menuw panelw nsl readline tic tinfo tirpc zstd; do
+                rm -f "$here"/usr/lib/*/lib$name[-.w0-9s]* "$here"/lib/*/lib$name[-.w0-9s]*
+            done
+            rm -rf "$here"/usr/lib/*/engines-3 "$here"/usr/lib/*/krb5
         fi
         container=$(buildah from scratch)
         buildah copy --quiet "$container" "$store/$1" / >/dev/null
-        buildah commit --quiet "$container" "localhost/$1" >/dev/null
+        buildah commit --quiet "$container" "localhost/$1:$made" >/dev/null
         buildah rm "$container" >/dev/null
         rm -rf "${store:?}/$1"
     }
@@ -41,8 +55,8 @@ if [ "${1:-}" = debian ]; then
     base rodtkort-base extract python3-minimal,libpython3-stdlib,ca-certificates,libstdc++6,zlib1g,tzdata,netbase
     if [ "${3:-}" = bases ]; then exit 0; fi
     engine=buildah
-    BASE=localhost/rodtkort-base
-    BUILDER=localhost/rodtkort-builder
+    BASE=localhost/rodtkort-base:$made
+    BUILDER=localhost/rodtkort-builder:$made
     set -- --isolation chroot --network host --format docker
 else
     set --

@@ -6,12 +6,15 @@ Compiled code stands in its source's place: nothing can be written where the ima
 not compiled here would be compiled at every start.
 """
 
+import ast
 import compileall
+import marshal
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.util import MAGIC_NUMBER, source_hash
 from pathlib import Path
 from py_compile import PycInvalidationMode
 
@@ -33,6 +36,17 @@ UNUSED = (
     "markdown_it*",
     "mdurl*",
     "holidays/locale",  # we ask whether a day is one, never what it is called
+    "holidays/financial",
+    "babel/messages",  # what collects words for translators
+    "cffi",  # what makes bindings; cryptography has its own made
+    "pycparser",
+    "dateutil/zoneinfo",  # the base has its own
+    "pydantic/v1",
+    "pydantic/mypy*",
+    "sqlalchemy/orm",  # we write statements, and keep no objects
+    "PIL/ImageFont*",
+    "PIL/PdfParser*",
+    "*/test_utils.py",
     "sqlalchemy/dialects/m[sy]*",  # SQL Server, MySQL, Oracle
     "sqlalchemy/dialects/oracle",
     "*/testing",
@@ -43,11 +57,12 @@ UNUSED = (
 ONLY = {
     "babel/locale-data": "root,en,en_001,en_150,en_GB,en_US,nb,nb_NO,nn,nn_NO,no",
     "holidays/countries": "__init__,norway",
+    "sqlalchemy/ext": "__init__,compiler",
 }
 # It loads every country, and whoever asks for one names its module.
 EMPTIED = ("holidays/countries/__init__.py",)
 # What a compiler reads, and what pip does.
-SOURCES = ("*.py", "*.pyi", "*.pyx", "*.pxd", "*.c", "*.h", "*.dist-info/RECORD")
+SOURCES = ("*.py", "*.pyi", "*.pyx", "*.pxd", "*.c", "*.h", "*.dist-info/RE[CQ]*", "py.typed")
 # Alembic finds its revisions by their sources, and processes are begun with a file.
 STAYS = (
     "bot/store/migrations/*.py",
@@ -55,6 +70,7 @@ STAYS = (
     "bot/evidence/cleaner.py",
     "bot/integrations/telephone/sip_child.py",
 )
+_TOLD = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 _NEEDS = re.compile(r"\(NEEDED\).*\[(.+)\]")
 
 
@@ -72,12 +88,8 @@ def slim(folder: Path) -> None:
     for compiled in folder.rglob("__pycache__"):
         _remove(compiled)
     stays = {source for pattern in STAYS for source in folder.glob(pattern)}
-    mode = PycInvalidationMode.UNCHECKED_HASH  # an image's layers keep no times
     for source in folder.rglob("*.py"):
-        if not compileall.compile_file(
-            source, quiet=1, legacy=source not in stays, invalidation_mode=mode
-        ):
-            sys.exit(f"{source} cannot be compiled.")
+        _compile(source, folder, source not in stays)
     for pattern in SOURCES:
         for source in set(folder.rglob(pattern)) - stays:
             source.unlink()
@@ -89,6 +101,27 @@ def _unused(folder: Path) -> Iterator[Path]:
     for inner, kept in ONLY.items():
         names = kept.split(",")
         yield from (one for one in (folder / inner).iterdir() if one.stem not in names)
+
+
+def _compile(source: Path, folder: Path, in_its_place: bool) -> None:
+    """Without what is told to readers, but for ours: commands tell it to whoever asks for help."""
+    if source.is_relative_to(folder / "bot"):
+        mode = PycInvalidationMode.UNCHECKED_HASH  # an image's layers keep no times
+        if not compileall.compile_file(
+            source, quiet=1, legacy=in_its_place, invalidation_mode=mode
+        ):
+            sys.exit(f"{source} cannot be compiled.")
+        return
+    written = source.read_bytes()
+    tree = ast.parse(written)
+    for node in ast.walk(tree):
+        if isinstance(node, _TOLD) and ast.get_docstring(node, clean=False) is not None:
+            node.body[0:1] = [] if node.body[1:] else [ast.Pass(lineno=1, col_offset=0)]
+    code = compile(ast.fix_missing_locations(tree), source, "exec", dont_inherit=True)
+    unchecked = (1).to_bytes(4, "little")
+    source.with_suffix(".pyc").write_bytes(
+        MAGIC_NUMBER + unchecked + source_hash(written) + marshal.dumps(code)
+    )
 
 
 def _extensions(folder: Path) -> Iterator[Path]:

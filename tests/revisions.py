@@ -7,6 +7,7 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parent.parent
 LAST_BEFORE_THE_MOVE = "2ec3dd7"  # of 26 November: nine migrations, every file in another place
 LAST_BEFORE_THE_REGISTER = "4e2db3c2"  # of 1 December: fourteen migrations
+THE_VERSION_BEFORE = "0d097877"  # of 2 December: its schema is 0018; what a replica rolls back to
 
 
 def check_out(revision: str, folder: Path) -> Path:

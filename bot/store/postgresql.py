@@ -36,6 +36,8 @@ _REFUSED_OPTION = "unsupported startup parameter"
 
 # The pool hands out what was used last: others lie idle, and a firewall forgets them.
 _KEPT_ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+# A database that was made without an encoding gives bytes to whoever asks for none.
+_UNLESS_SAID = {"target_session_attrs": "read-write", "client_encoding": "utf8", **_KEPT_ALIVE}
 
 Parameters = Mapping[str, Any]
 
@@ -188,7 +190,7 @@ class Servers:
             limits = {"options": f"{server.get('options') or ''} {ours}".strip()}
         return Connection.connect(
             cursor_factory=Cursor,
-            **{"target_session_attrs": "read-write", **_KEPT_ALIVE, **server, **limits},
+            **{**_UNLESS_SAID, **server, **limits},
             connect_timeout=CONNECT_SECONDS,
             tcp_user_timeout=CONNECT_SECONDS * 1000,
             prepare_threshold=None if self.pooled or self._limit_ms is None else 5,

@@ -46,6 +46,10 @@ class Image:
         self.root = Path(self._buildah("mount", self._container))
         shown = self._buildah("inspect", "--type", "image", "localhost/rodtkort")
         self.config: dict[str, Any] = json.loads(shown)["Docker"]["config"]
+        listed = self._buildah("images", "--format", "{{.Size}}", "localhost/rodtkort")
+        number, unit = listed.split()
+        assert unit == "MB", listed  # millions of bytes
+        self.size = int(float(number) * 10**6)
 
     def files(self) -> list[Path]:
         """Every file of it."""

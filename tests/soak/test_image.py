@@ -7,19 +7,21 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.crash.town import CALLS, WRITES, Town
 from tests.pictures import png
-from tests.slow_machine import LONG_ENOUGH, SLOWNESS
+from tests.slow_machine import LONG_ENOUGH, SLOWNESS, on_this_machine
 from tests.soak.containers import USER, Containers, Image
 from tests.world import KEY, SAMPLE
 
 pytestmark = pytest.mark.soak
 
-MOST_BYTES = 200 * 2**20
+MOST_BYTES = 190 * 2**20  # 200 MiB are the bound; bases of others have more of Python
 MOST_MEMORY = 180 * 2**20
 READY_WITHIN_SECONDS = 3.0
+STARTS = 3  # the shortest counts: a busy machine may hold up one
 # What Kubernetes tells a container of services called as the app.
 SERVICE_LINKS = {
     "RODTKORT_SERVICE_HOST": "10.1.2.3",
@@ -60,10 +62,11 @@ def containers(image: Image, volume: Path) -> Iterator[Containers]:
 
 
 def test_it_is_small_and_has_neither_shell_nor_pip_nor_sources(image: Image) -> None:
+    """By both ways of counting: what its files hold, and what it takes as layers of an archive."""
     files = image.files()
-    size = sum(file.stat().st_size for file in files)
-    print(f"\n{size / 2**20:.1f} MiB in {len(files)} files")
-    assert size <= MOST_BYTES
+    sizes = {"files": sum(file.stat().st_size for file in files), "layers": image.size}
+    print("".join(f"\n{n / 2**20:.1f} MiB ({n / 10**6:.1f} MB) {how}" for how, n in sizes.items()))
+    assert max(sizes.values()) <= MOST_BYTES
     names = {file.name for file in files if file.stat().st_mode & 0o111}
     assert not {"pip", "dpkg", "apt"} & {file.name for file in image.root.glob("usr/bin/*")}
     assert not names & {"sh", "bash", "dash", "busybox", "apt-get", "pip3"}
@@ -78,17 +81,20 @@ def test_it_is_small_and_has_neither_shell_nor_pip_nor_sources(image: Image) -> 
 async def test_an_alarm_read_only_as_1069_beside_services_called_alike(
     containers: Containers, volume: Path, postgres_url: str
 ) -> None:
-    """L1, L8: raised, seen, taken; how soon it was ready and what it takes of memory. It ends when
+    """L1, L8: raised, seen, taken; how soon it was ready, and what it takes of memory. It ends when
     it is told to (`Town.stopped`: exit code 0)."""
     async with Town(volume, containers, postgres_url, volume / "organisation.yaml") as town:
-        one = await town.start(
-            None, ready=True, **SERVICE_LINKS
-        )  # the files are read from the disk
-        await town.stopped(one)
-        began = time.monotonic()
-        one = await town.start(None, ready=True, **SERVICE_LINKS)
-        took = time.monotonic() - began
-        assert took <= READY_WITHIN_SECONDS * SLOWNESS
+        one = await town.start(None, ready=True, **SERVICE_LINKS)  # files are read from the disk
+        waited, worked = [], []
+        for _ in range(STARTS):
+            await town.stopped(one)
+            began = time.monotonic()
+            one = await town.start(None, ready=True, **SERVICE_LINKS)
+            waited.append(time.monotonic() - began)
+            worked.append(sum(psutil.Process(containers.inside(one.pid)).cpu_times()[:4]))
+        print(f"\nready in {min(waited):.2f} s, of which {min(worked):.2f} s of a processor")
+        assert min(worked) <= READY_WITHIN_SECONDS * SLOWNESS
+        assert min(waited) <= on_this_machine(READY_WITHIN_SECONDS)
         await town.install(one)
         await town.says(one, town.caseworker, "hjelp")
         card = await town.sees(town.leader, WRITES)
@@ -100,7 +106,7 @@ async def test_an_alarm_read_only_as_1069_beside_services_called_alike(
         assert known["Uid"].split()[0] == str(USER)
         assert int(known["CapEff"], 16) == 0
         memory = int(known["VmHWM"].split()[0]) * 1024
-        print(f"\nready in {took:.2f} s, at most {memory / 2**20:.0f} MiB of memory")
+        print(f"at most {memory / 2**20:.0f} MiB of memory")
         assert memory <= MOST_MEMORY
         assert await town.stopped(one) < LONG_ENOUGH
         assert "may_not_write" not in one.log.read_text()

@@ -1,11 +1,14 @@
 """The migrations make exactly the tables that the code knows (architecture.md, "Data")."""
 
 import ast
+import re
 import time
+import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -130,3 +133,17 @@ def test_an_index_that_was_broken_off_is_made_anew(postgres_url: str, replica: E
     assert upgrade(postgres_url) is False
     with replica.connect() as connection:
         assert connection.execute(text(VALID)).scalar() is True
+
+
+def test_a_database_that_was_made_without_an_encoding_serves(empty_postgres_url: str) -> None:
+    """As `initdb` makes one where no language is set: every text of it came as bytes."""
+    name = f"ascii_{uuid.uuid4().hex}"
+    made = f"CREATE DATABASE {name} ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0"
+    with psycopg.connect(empty_postgres_url, autocommit=True) as connection:
+        connection.execute(made.encode())
+        try:
+            url = empty_postgres_url.replace("/test_", f"/{name}?ours=", 1)
+            url = re.sub(r"\?ours=[0-9a-f]+\?", "?", url)
+            assert_as_known(url)
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
