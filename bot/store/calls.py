@@ -119,6 +119,13 @@ class CallTransaction(OutboxTransaction):
         found = self._db.execute(select(t.call).where(who, of.placed_at >= since))
         return [_call(row) for row in found]
 
+    def calls_ended(self, since: int) -> Sequence[CallRow]:
+        """The calls that have ended since this instant, of those that were made."""
+        of = t.call.c
+        made = (of.state == CallState.OVER.value, of.placed_at.is_not(None))
+        found = self._db.execute(select(t.call).where(of.ended_at >= since, *made))
+        return [_call(row) for row in found]
+
     def lock_call(self, call: str) -> CallRow | None:
         """A call that belongs to no alarm, locked."""
         query = select(t.call).where(t.call.c.id == call).with_for_update()
