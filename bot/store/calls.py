@@ -188,10 +188,10 @@ class CallTransaction(OutboxTransaction):
         begins = update(t.call).where(of.id == call, of.attempt == attempt, *answered)
         self._db.execute(begins.values(said_at=at, due_at=due_at))
 
-    def look_at_call(self, call: str) -> None:
-        """Its next step is due at once, unless it is over."""
+    def look_at_calls(self, calls: Sequence[str]) -> None:
+        """Their next step is due at once, unless they are over."""
         of = t.call.c
-        pending = (of.id == call, of.due_at.is_not(None))
+        pending = (of.id.in_(calls), of.due_at.is_not(None))
         self._db.execute(update(t.call).where(*pending).values(due_at=self.now()))
 
 
