@@ -32,7 +32,7 @@ from bot.domain.calls import (
     Speak,
     Speech,
 )
-from bot.domain.conversation import KEYS_AFTER_MS, LOOKED_EACH_MS, CallRow, id_inside
+from bot.domain.conversation import LOOKED_EACH_MS, CallRow, id_inside, is_early
 from bot.jobs.call_books import CallBook, StoredCalls
 from bot.jobs.worker import Wakeup
 from bot.outbox import metrics
@@ -317,7 +317,7 @@ class CallWorker:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(PLACED_WITHIN_SECONDS):
                     await placing.wait()
-        if isinstance(event, KeyPressed) and self._is_early(outside):
+        if isinstance(event, KeyPressed) and self._is_early(outside, event):
             return
         if isinstance(event, KeyPressed):
             event = replace(event, heard_since=self._said_at.get(outside))
@@ -336,12 +336,12 @@ class CallWorker:
             self._telling.pop(outside, None)
             self._stored.rows.pop(id_inside(outside)[0], None)
 
-    def _is_early(self, outside: str) -> bool:
+    def _is_early(self, outside: str, event: KeyPressed) -> bool:
         """Whether nothing of ours was heard when a key came, or not for a second: it was no answer,
         however long the sentence takes to be made, or the store to be asked."""
         said_at = self._said_at.get(outside)
-        is_fresh = said_at is not None and 0 <= self._plain.now() - said_at < KEYS_AFTER_MS
-        return outside in self._silent or is_fresh
+        now, late_ms = self._plain.now(), event.late_ms
+        return outside in self._silent or (said_at is not None and is_early(said_at, now, late_ms))
 
     async def _heard(self, outside: str, event: CallEvent) -> None:
         book = self._book(outside)

@@ -380,5 +380,5 @@ def _is_red(leased: LeasedMessage) -> bool:
     return isinstance(leased.view, AlertView) and leased.task.priority < Priority.REMINDER
 
 
-def _red_cards_first(leased: LeasedMessage) -> tuple[bool, Priority]:
+def _red_cards_first(leased: LeasedMessage) -> tuple[bool, int]:
     return not _is_red(leased), leased.task.priority
