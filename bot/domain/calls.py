@@ -102,11 +102,12 @@ class PickedUp:
 class KeyPressed:
     """A key of theirs, `0`–`9`, `*` or `#`. `sequence` counts up within the call: the same again is
     the same press, told twice. `heard_since`: where it is known, since when something of ours is
-    heard in the call (ms UTC)."""
+    heard in the call (ms UTC); `late_ms`: how long ago it was pressed, at the least."""
 
     key: str
     sequence: int
     heard_since: int | None = None
+    late_ms: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,11 +107,16 @@ def chosen(call: CallRow, event: KeyPressed, now: int) -> Choice | None:
     """What the key means; None where it does not count: before the call is established and a second
     of our own prompt was said, and a second time."""
     said_at = event.heard_since if call.said_at is None else call.said_at
-    early = said_at is None or 0 <= now - said_at < KEYS_AFTER_MS  # else the clock was set back
+    early = said_at is None or is_early(said_at, now, event.late_ms)
     if call.state is not CallState.ANSWERED or event.sequence <= call.heard or early:
         return None
     wrong = Choice.ENOUGH if call.wrong + 1 >= WRONG_KEYS else Choice.WRONG
     return _KEYS.get(event.key, wrong)
+
+
+def is_early(said_at: int, now: int, late_ms: int = 0) -> bool:
+    """Whether a key that was pressed so long ago belongs to what came before our own prompt."""
+    return 0 <= now - said_at < KEYS_AFTER_MS + late_ms  # before it: the clock was set back
 
 
 def placed(call: CallRow, telephone: str | None, number: str, now: int) -> CallRow:

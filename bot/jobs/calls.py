@@ -28,10 +28,11 @@ from bot.domain.calls import (
     MakeCall,
     Over,
     PickedUp,
+    Ringing,
     Speak,
     Speech,
 )
-from bot.domain.conversation import KEYS_AFTER_MS, LOOKED_EACH_MS, CallRow, id_inside
+from bot.domain.conversation import LOOKED_EACH_MS, CallRow, id_inside, is_early
 from bot.jobs.call_books import CallBook, StoredCalls
 from bot.jobs.worker import Wakeup
 from bot.outbox import metrics
@@ -48,6 +49,8 @@ log = structlog.get_logger(__name__)
 LOOK_EVERY_SECONDS = LOOKED_EACH_MS / 1000
 LOOK_EVERY_SECONDS_IN_A_CALL = 0.5  # somebody else may have claimed on another replica
 CHOICES_EVERY_SECONDS = 60.0
+# Longer than any call lasts by itself but one in Teams, which nobody else ends.
+ENDED_WITHIN_MS = 10 * 60_000
 LEASE_MS = 10_000  # of a step, which is one transaction
 ANSWERS_WITHIN_SECONDS = 0.8  # as a cry (L1): somebody listens
 SPEECH_WITHIN_SECONDS = 0.2
@@ -86,6 +89,7 @@ class CallWorker:
         self._speaking: set[asyncio.Task[Speech | None]] = set()
         self._draining = False
         self._choices_at = -CHOICES_EVERY_SECONDS  # when they were read (monotonic seconds)
+        self._looked_back: int | None = None  # until when what has ended was looked at (ms UTC)
 
     async def open(self) -> None:
         """The telephone is there, whether there is a database or not."""
@@ -138,7 +142,7 @@ class CallWorker:
             lambda: self._service.read(lambda uow: (*claimed(uow), uow.now))
         )
         self._plain.confirmed_at = now
-        await self._read_choices()
+        await self._read_now_and_then()
         for row in rows:
             self._start(self._step(row, row.id in in_vain))
         in_a_call = bool(self._mine or self._under_way)  # what is being made rings soon
@@ -147,13 +151,32 @@ class CallWorker:
             return 0.0
         return longest if next_due is None else min(longest, max(0.0, (next_due - now) / 1000))
 
-    async def _read_choices(self) -> None:
-        """For when they cannot be read."""
-        seconds = time.monotonic()
-        if seconds - self._choices_at > CHOICES_EVERY_SECONDS:
-            every = partial(self._service.read, lambda uow: uow.tx.every_call_choice())
-            self._plain.choices = await self._threads.run(every)
-            self._choices_at = seconds
+    async def _read_now_and_then(self) -> None:
+        """What people have chosen, for when it cannot be read; and which calls have ended since."""
+        seconds, now = time.monotonic(), self._plain.now()
+        if seconds - self._choices_at <= CHOICES_EVERY_SECONDS:
+            return
+        since = now - ENDED_WITHIN_MS if self._looked_back is None else self._looked_back
+        self._plain.choices, ended = await self._threads.run(
+            self._service.read,
+            lambda uow: (uow.tx.every_call_choice(), uow.tx.calls_ended(since)),
+        )
+        self._choices_at = seconds
+        if rows := [*ended, *self._plain.ended_since(since)]:
+            self._start(self._end_again(rows))
+        self._looked_back = now - LEASE_MS  # what was being written down just then
+
+    async def _end_again(self, rows: Sequence[CallRow]) -> None:
+        """Whose end was written down by a process that died before it hung up: they would sit in a
+        silent call, and the next alarm would ring a telephone that is taken."""
+        for row in rows:
+            if row.outside in self._mine:
+                await self._do(row.outside, HangUp())
+                continue
+            call = Call(row.outside, row.reference or "")
+            if isinstance(await self._telephone.look(call), Ringing | PickedUp):
+                log.warning("call_ended_again")
+                await self._telephone.hang_up(call)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -294,7 +317,7 @@ class CallWorker:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(PLACED_WITHIN_SECONDS):
                     await placing.wait()
-        if isinstance(event, KeyPressed) and self._is_early(outside):
+        if isinstance(event, KeyPressed) and self._is_early(outside, event):
             return
         if isinstance(event, KeyPressed):
             event = replace(event, heard_since=self._said_at.get(outside))
@@ -313,12 +336,12 @@ class CallWorker:
             self._telling.pop(outside, None)
             self._stored.rows.pop(id_inside(outside)[0], None)
 
-    def _is_early(self, outside: str) -> bool:
+    def _is_early(self, outside: str, event: KeyPressed) -> bool:
         """Whether nothing of ours was heard when a key came, or not for a second: it was no answer,
         however long the sentence takes to be made, or the store to be asked."""
         said_at = self._said_at.get(outside)
-        is_fresh = said_at is not None and 0 <= self._plain.now() - said_at < KEYS_AFTER_MS
-        return outside in self._silent or is_fresh
+        now, late_ms = self._plain.now(), event.late_ms
+        return outside in self._silent or (said_at is not None and is_early(said_at, now, late_ms))
 
     async def _heard(self, outside: str, event: CallEvent) -> None:
         book = self._book(outside)

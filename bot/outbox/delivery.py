@@ -24,7 +24,7 @@ from bot.service.insight import figures
 from bot.service.messages import SentNotice, SharedChat
 from bot.service.unit_of_work import LeasedMessage, SendPermit, UnitOfWork, chat_of
 from bot.store import slots
-from bot.store.records import LOST, CardSlot, Task, TaskKind
+from bot.store.records import LOST, CardSlot, Priority, Task, TaskKind
 from bot.store.statistics import TooMany, UnitReader, UnitRecord
 
 log = structlog.get_logger(__name__)
@@ -129,9 +129,10 @@ class Sender:
             def prepare(uow: UnitOfWork) -> Prepared:
                 return self._prepare(task, record, tries.is_again(), uow)
 
-            prepared = await self._persistence.store(
-                lambda: self._threads.run(self._service.read, prepare), self._lease_ms / 1000
-            )
+            # Who has taken it comes before it is written down whose telephones have stopped.
+            run = self._threads.first if task.priority == Priority.CLAIM_NEWS else self._threads.run
+            reading = partial(run, partial(self._service.read, prepare))
+            prepared = await self._persistence.store(reading, self._lease_ms / 1000)
         return await self._send(task, prepared, permit)
 
     async def _read_figures(self, task: Task) -> UnitRecord | TooMany | None:

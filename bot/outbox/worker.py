@@ -326,7 +326,7 @@ class OutboxWorker:
         await self._carry(task, permit, self._sender.send(task, permit, prepared))
 
     async def _send_born(self, leased: LeasedMessage) -> None:
-        for _ in range(WRITES_WITHIN_ROUNDS if _red_cards_first(leased) else 0):
+        for _ in range(0 if _is_red(leased) else WRITES_WITHIN_ROUNDS):
             await asyncio.sleep(0)
         await self._carry(leased.task, leased.permit, self._sender.send_born(leased))
 
@@ -375,5 +375,10 @@ def _forget_deliveries(uow: UnitOfWork) -> None:
     uow.tx.forget_intakes(uow.now - KEEP_INTAKES_MS)
 
 
-def _red_cards_first(leased: LeasedMessage) -> bool:
-    return not isinstance(leased.view, AlertView)
+def _is_red(leased: LeasedMessage) -> bool:
+    """Whether it asks somebody for help: what tells fifty leaders afterwards looks the same."""
+    return isinstance(leased.view, AlertView) and leased.task.priority < Priority.REMINDER
+
+
+def _red_cards_first(leased: LeasedMessage) -> tuple[bool, int]:
+    return not _is_red(leased), leased.task.priority

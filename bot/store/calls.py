@@ -119,6 +119,13 @@ class CallTransaction(OutboxTransaction):
         found = self._db.execute(select(t.call).where(who, of.placed_at >= since))
         return [_call(row) for row in found]
 
+    def calls_ended(self, since: int) -> Sequence[CallRow]:
+        """The calls that have ended since this instant, of those that were made."""
+        of = t.call.c
+        made = (of.state == CallState.OVER.value, of.placed_at.is_not(None))
+        found = self._db.execute(select(t.call).where(of.ended_at >= since, *made))
+        return [_call(row) for row in found]
+
     def lock_call(self, call: str) -> CallRow | None:
         """A call that belongs to no alarm, locked."""
         query = select(t.call).where(t.call.c.id == call).with_for_update()
@@ -181,10 +188,10 @@ class CallTransaction(OutboxTransaction):
         begins = update(t.call).where(of.id == call, of.attempt == attempt, *answered)
         self._db.execute(begins.values(said_at=at, due_at=due_at))
 
-    def look_at_call(self, call: str) -> None:
-        """Its next step is due at once, unless it is over."""
+    def look_at_calls(self, calls: Sequence[str]) -> None:
+        """Their next step is due at once, unless they are over."""
         of = t.call.c
-        pending = (of.id == call, of.due_at.is_not(None))
+        pending = (of.id.in_(calls), of.due_at.is_not(None))
         self._db.execute(update(t.call).where(*pending).values(due_at=self.now()))
 
 

@@ -14,10 +14,11 @@ import contextlib
 import hashlib
 import hmac
 import json
+import math
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +34,8 @@ WINDOW_SECONDS = 300
 HOLD_SECONDS = 0.25
 # Then the provider is asked to send it again; who was called hears silence for as long.
 ANSWER_SECONDS = 4.0
+# It is sent again after a second; what is sooner is the way, or a clock that counts seconds.
+_LATE_MS = 900
 _REMEMBERED = 5_000
 _LONGEST_ID = 100
 _LARGEST_NUMBER = 9_999
@@ -108,6 +111,14 @@ class _Heard:
     early: list[KeyPressed] = field(default_factory=list)  # keys told before the answer
     answered: bool = False
     over: bool = False
+    ahead: float = math.inf  # of the provider's clock ours is so much at the most, with the way
+
+    def lateness(self, happened: float, sent: int, now: float) -> int:
+        """How long ago it happened (ms), at the least: by the provider's own clock, whose time of
+        the attempt is in whole seconds; and by what came sooner of the same call."""
+        self.ahead = min(self.ahead, now - happened)
+        late_ms = round(1000 * max(sent - happened, now - happened - self.ahead))
+        return late_ms if late_ms >= _LATE_MS else 0
 
     def waits(self, event: CallEvent, number: int) -> bool:
         """Whether something before it is missing that would change what it means."""
@@ -188,9 +199,12 @@ class Callbacks:
         if signed in heard.signatures:
             sentence = "This very request has come before. Sign each attempt anew."
             raise _Refusal(409, "replayed", sentence)
-        found = _read(order, body, self._now())
+        number, event, happened = _read(order, body, self._now())
         heard.signatures.add(signed)
-        return found
+        late_ms = heard.lateness(happened, int(timestamp), self._now())
+        if isinstance(event, KeyPressed):
+            event = replace(event, late_ms=late_ms)
+        return number, event
 
     async def _told(
         self, order: str, number: int, event: CallEvent, signed: str
@@ -250,7 +264,7 @@ def _is_near(timestamp: str, now: float) -> bool:
     return plain and abs(now - int(timestamp)) <= WINDOW_SECONDS
 
 
-def _read(order: str, body: bytes, now: float) -> tuple[int, CallEvent]:
+def _read(order: str, body: bytes, now: float) -> tuple[int, CallEvent, float]:
     unreadable = _Refusal(400, "unreadable", "The body is not what was agreed. Nothing was done.")
     try:
         raw = json.loads(body)
@@ -266,7 +280,7 @@ def _read(order: str, body: bytes, now: float) -> tuple[int, CallEvent]:
     if abs(now - happened.timestamp()) > WINDOW_SECONDS:
         sentence = "It happened more than five minutes ago. Do not send it again."
         raise _Refusal(410, "late", sentence)
-    return number, event
+    return number, event, happened.timestamp()
 
 
 def _event(raw: Mapping[str, Any], number: int) -> CallEvent | None:

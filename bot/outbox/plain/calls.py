@@ -195,6 +195,10 @@ class PlainCalls:
     def _is_wanted(self, held: Held, call: CallRow) -> bool:
         return plain.is_to_be_rung(held.alarm, call.person, self.now())
 
+    def ended_since(self, at: int) -> Sequence[CallRow]:
+        """The calls that have ended since that instant."""
+        return [one for _, one in self._all() if one.attempt and (one.ended_at or 0) >= at]
+
     # Steps; see `service.alarm.calls`
 
     async def take_step(self, row: CallRow) -> list[CallAction]:

@@ -152,7 +152,7 @@ def _ask_to_give_way(uow: UnitOfWork, alarm: Alarm, other: CallRow) -> None:
     of an alarm in earnest, which a look would ask anew, nothing is done."""
     its_alarm = uow.tx.get_alarm(other.incident)
     if alarm.drill is None and its_alarm is not None and its_alarm.drill is not None:
-        uow.tx.look_at_call(other.id)
+        uow.tx.look_at_calls([other.id])
         uow.after_commit.append(uow.wakers.calls)
 
 

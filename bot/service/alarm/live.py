@@ -51,12 +51,16 @@ def planned_cards(
             yield from _to_caseworker(alarm, fact, number)
     yield from _asked_beside(before, alarm, uow.now)
     yield from _task_cards(uow, transition)
-    for plan in _notices(uow, before, transition):
+    notices = list(_notices(uow, before, transition))
+    if len(notices) > _ONE_BY_ONE:
+        uow.tx.slots_of(alarm.id)  # they are asked about below: one statement for fifty leaders
+    for plan in notices:
         known = uow.tx.slot_at(alarm.id, plan.person, plan.slot) is not None  # once per alarm
         if not known and uow.can_reach(plan.person):  # L10: only what goes out is told
             yield plan
 
 
+_ONE_BY_ONE = 2
 _ASKS_HELPERS = frozenset(
     {FactKind.ALERTED, FactKind.COLLEAGUE_ALERTED, FactKind.HANDED_OVER, FactKind.UNIT_TOLD}
 )

@@ -64,10 +64,14 @@ def _planned(uow: UnitOfWork, alarm: Alarm, person: str) -> CallRow | None:
 def _look_again(uow: UnitOfWork, alarm: Alarm) -> None:
     """Whoever is not needed any more is not rung on, and what is planned may be due at another
     instant. Whom the alarm still waits for keeps their call, whatever somebody else has said."""
-    for call in uow.tx.calls_of(alarm.id):
-        goes_on = call.state is CallState.CLOSING or is_to_be_rung(alarm, call.person)
-        if call.state is CallState.PLANNED or not goes_on:
-            uow.tx.look_at_call(call.id)
+
+    def goes_on(call: CallRow) -> bool:
+        return call.state is CallState.CLOSING or is_to_be_rung(alarm, call.person)
+
+    there = uow.tx.calls_of(alarm.id)
+    looks = [one.id for one in there if one.state is CallState.PLANNED or not goes_on(one)]
+    if looks:
+        uow.tx.look_at_calls(looks)
 
 
 def set_right(uow: UnitOfWork, alarm: Alarm) -> None:

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from bot.domain.calls import CallEnd, KeyPressed, PickedUp, Ringing
+from bot.domain.calls import Call, CallEnd, KeyPressed, PickedUp, Ringing
 from bot.jobs.call_books import CallElsewhere
-from tests.integration.alarm.ringing_scene import town
+from tests.fakes.telephone import TelephoneFake
+from tests.integration.alarm.ringing_scene import Town, crowd, town
 from tests.world import changed_sample, person_id
 
 
@@ -101,3 +102,62 @@ async def test_l5_what_is_told_of_another_processs_plain_call_is_sent_for_once_m
         for event in (Ringing(), PickedUp(), KeyPressed("1", 1)):
             with pytest.raises(CallElsewhere):
                 await world.calls.heard("plain-of-another.1", event)
+
+
+class Dying(TelephoneFake):
+    """Of a process that dies between writing down that a call is over, and ending it."""
+
+    dies = False
+
+    async def hang_up(self, call: Call) -> None:
+        """See `ports.Telephone`."""
+        if not self.dies:
+            await super().hang_up(call)
+
+
+@pytest.mark.parametrize("key", ["1", "2"])
+async def test_l8_nobody_is_left_on_a_line_whose_process_died_before_it_hung_up(
+    tmp_path: Path, key: str
+) -> None:
+    """L8: the read-back was said and the call is over in the database; its provider does not know.
+    The next process ends it, or the next alarm would ring a telephone that is taken."""
+    phone = Dying()
+    async with Town(tmp_path, telephone=phone) as world:
+        world.phone = phone
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        line = await world.answered(world.leader)
+        await world.presses_key(line, key)
+        phone.dies = True
+        await phone.spoken(line)
+        await world.stop()
+        assert not line.over
+        phone.dies = False
+        phone.known[line.order.id] = PickedUp()
+        await world.start()
+        await world.settle()
+        assert line.hung_up
+        assert len(world.told("ring_ended")) == 1
+        await world.says(world.caseworker, "avbryt")
+        await world.advance(60)
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        await world.advance(10)
+        assert len(phone.calls_to(world.leader.id)) == 2
+
+
+async def test_l2_whoever_is_on_our_line_is_not_rung_for_the_next_alarm(tmp_path: Path) -> None:
+    """They have said no to the first, and are still told so: one telephone, one call at a time."""
+    async with town(tmp_path, organisation=crowd(2)) as world:
+        other = world.teams.user(person_id("200"), "Kollega 0")
+        await world.teams.install(other)
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        line = await world.answered(world.leader)
+        await world.presses_key(line, "2")
+        await world.advance(1)
+        await world.says(other, "/hjelp telefon kontor")
+        await world.advance(11)
+        assert not line.over
+        assert world.phone.calls_to(world.leader.id) == [line]
+        await world.phone.spoken(line)
+        assert line.hung_up
+        await world.advance(4)
+        assert len(world.phone.calls_to(world.leader.id)) == 2

@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot import app
+from bot.integrations.telephone.webhook import WebhookTelephone
 from bot.service.keyring import Keyring
 from bot.settings import Settings
 from bot.web.calls import CallParts
@@ -61,6 +62,17 @@ class ByWebhook(World):
         await self.advance(2)
         return call
 
+    def timeline_has(self, kind: str) -> bool:
+        """Whether the alarm has such a fact."""
+        return any(one["kind"] == kind for one in self.incident()["timeline"])
+
+    def forgets_callbacks(self) -> None:
+        """As a replica that has been told nothing of any call."""
+        assert self.calls is not None
+        telephone = self.calls._telephone
+        assert isinstance(telephone, WebhookTelephone)
+        telephone._callbacks._heard.clear()
+
 
 @pytest.fixture(autouse=True)
 def _voice(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,6 +112,41 @@ async def test_l2_a_key_over_the_webhook_is_a_claim(tmp_path: Path) -> None:
         assert (await provider.tells(call, "spoken")).body == {"hang_up": True}
         await provider.tells(call, "ended", cause="stopped")
         assert provider.commands == []
+
+
+async def test_l2_a_key_that_is_sent_again_is_as_early_as_it_was_pressed(tmp_path: Path) -> None:
+    """L2: a tone of whatever answered, 0.2 s into our sentence, whose callback was lost on the way
+    and comes once more two seconds later; at a replica that has heard nothing of the call it is
+    known to the second. A key of two seconds into it is a person's, however late it is told."""
+    async with by_webhook(tmp_path) as (world, provider):
+        call = await world.answered()
+        await provider.tells(call, "key", key="1", ago=1.8)
+        await world.settle()
+        assert not world.timeline_has("claimed")
+        world.forgets_callbacks()
+        await provider.tells(call, "key", key="1", ago=2.1, number=4)
+        await world.settle()
+        assert not world.timeline_has("claimed")
+        await world.advance(4)
+        await provider.tells(call, "key", key="1", ago=3.9)
+        await world.settle()
+        assert world.timeline_has("claimed")
+
+
+async def test_l2_a_provider_whose_clock_is_wrong_is_heard_all_the_same(tmp_path: Path) -> None:
+    """Lateness is told by its own clock, and not by ours."""
+    for ago in (-40, 40):
+        folder = tmp_path / str(ago)
+        folder.mkdir()
+        async with by_webhook(folder) as (world, provider):
+            await world.advance(10)
+            call = list(provider.calls.values())[-1]
+            for event in ("ringing", "answered"):
+                await provider.tells(call, event, ago=ago, signed_ago=ago)
+            await world.advance(2)
+            await provider.tells(call, "key", key="1", ago=ago, signed_ago=ago)
+            await world.settle()
+            assert world.timeline_has("claimed")
 
 
 async def test_l2_a_voicemail_that_talks_and_never_presses_helps_nobody(tmp_path: Path) -> None:
