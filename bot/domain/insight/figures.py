@@ -384,8 +384,14 @@ def sum_told(parts: Sequence[int]) -> int | None:
     """The sum of what several units have, each of which shows its own where that may be told; None
     where one that may not would be found by subtraction."""
     hidden = [part for part in parts if few_hidden(part) is None]
-    safe = not hidden or (len(hidden) > 1 and enough(sum(hidden)))
-    return few_hidden(sum(parts)) if safe else None
+    return few_hidden(sum(parts)) if not hidden or ambiguous(hidden) else None
+
+
+def ambiguous(hidden: Sequence[int]) -> bool:
+    """Whether numbers that are not told stay so beside their sum: five or more together, each of
+    them one to four, and not all the least or all the most, of which there is only one kind."""
+    together, few = sum(hidden), all(0 < one < LEAST for one in hidden)
+    return few and enough(together) and len(hidden) < together < len(hidden) * (LEAST - 1)
 
 
 def together(parts: Sequence[Figures]) -> Figures:
