@@ -126,11 +126,11 @@ class NoTimes(StrEnum):
 @dataclass(frozen=True, slots=True)
 class TargetLine:
     """How many alarms were answered in time: `share` (0-1) is None where the number of those that
-    were, or were not, would be one to four."""
+    were, or were not, would be one to four, and so is `reached`."""
 
     seconds: int
     target: float
-    reached: bool
+    reached: bool | None
     share: float | None
 
 

@@ -382,12 +382,17 @@ def rounded(counts: Mapping[Name, int]) -> Mapping[Name, int]:
 
 def sum_told(parts: Sequence[int], shown: Sequence[int | None] | None = None) -> int | None:
     """The sum of what several units have, each of which has `shown` its own where that may be told
-    (else: where it is none, or enough); None where one that may not would be found by subtraction:
-    those are two at least, and five or more together."""
+    (else: where it is none, or enough); None where one that may not would be found by it."""
     shown = [few_hidden(part) for part in parts] if shown is None else shown
     hidden = [part for part, told in zip(parts, shown, strict=True) if told is None]
-    safe = not hidden or (len(hidden) > 1 and enough(sum(hidden)))
-    return few_hidden(sum(parts)) if safe else None
+    return few_hidden(sum(parts)) if not hidden or ambiguous(hidden) else None
+
+
+def ambiguous(hidden: Sequence[int]) -> bool:
+    """Whether numbers that are not told stay so beside their sum: five or more together, each of
+    them one to four, and not all the least or all the most, of which there is only one kind."""
+    together, few = sum(hidden), all(0 < one < LEAST for one in hidden)
+    return few and enough(together) and len(hidden) < together < len(hidden) * (LEAST - 1)
 
 
 def together(parts: Sequence[Figures]) -> Figures:

@@ -306,7 +306,7 @@ def figures_view(uow: UnitOfWork, unit: Unit, record: UnitRecord, person: str) -
         alarms=alarms,
         withdrawn=pair_told(figures.withdrawn, figures.alarms),
         exhausted=pair_told(figures.exhausted, figures.alarms),
-        missing=pair_told(figures.missing, figures.alarms),
+        missing=_missing(figures),
         without_alarm=few_hidden(figures.without_alarm),
         drills_alone=few_hidden(figures.drills_alone),
         drills_with_leader=few_hidden(figures.drills_with_leader),
@@ -331,12 +331,30 @@ def _times(figures: Figures, unit: Unit) -> tuple[TimesView | None, NoTimes | No
     found = timing(figures.answers)
     if found is None:
         return None, NoTimes.FEW
-    measured = figures.answers.measured
-    targets = []
+    targets, before = [], 0
     for seconds, target, share in zip(WITHIN_SECONDS, TARGET_SHARES, found.within, strict=True):
-        is_told = pair_told(figures.answers.within(seconds), measured) is not None
-        targets.append(TargetLine(seconds, target, share >= target, share if is_told else None))
+        within = figures.answers.within(seconds)
+        # What the one share has more than the other would be told by the two together.
+        is_apart = few_hidden(within - before) is not None
+        is_told = pair_told(within, figures.answers.measured) is not None and is_apart
+        targets.append(_target(seconds, target, share, is_told=is_told))
+        before = within if is_told else before
     return TimesView(found.median, found.p80, tuple(targets)), None
+
+
+def _target(seconds: int, target: float, share: float, *, is_told: bool) -> TargetLine:
+    """Where the share is not told, neither is whether the aim is reached: of seventy alarms only
+    one can have been late then."""
+    if not is_told:
+        return TargetLine(seconds, target, None, None)
+    return TargetLine(seconds, target, share >= target, share)
+
+
+def _missing(figures: Figures) -> int | None:
+    """None also where it and what was withdrawn would leave one to four that were reported."""
+    kept = figures.alarms - figures.withdrawn
+    apart = pair_told(figures.missing, kept)
+    return pair_told(figures.missing, figures.alarms) if apart is not None else None
 
 
 def _unit_line(unit: Unit, figures: FiguresView | None) -> UnitFiguresLine:
@@ -349,7 +367,8 @@ def _unit_line(unit: Unit, figures: FiguresView | None) -> UnitFiguresLine:
 
 def _summed(parts: Sequence[tuple[Figures, FiguresView]]) -> FiguresView:
     """Of several units. A cell of which a unit's own is not told is told only where at least two
-    are not, and five or more together: else it would be what is left of the sum."""
+    are not, five or more together, and more than one way leads to that sum (`ambiguous`). A month
+    only where every unit tells its own: the year's sums would solve for the one that is not."""
     figures = together([one for one, _ in parts])
     views = [view for _, view in parts]
 
@@ -359,8 +378,7 @@ def _summed(parts: Sequence[tuple[Figures, FiguresView]]) -> FiguresView:
 
     months = []
     for place, (month, _) in enumerate(views[0].months):
-        true = [one.months[month - 1].alarms for one, _ in parts]
-        months.append((month, sum_told(true, [view.months[place][1] for view in views])))
+        months.append((month, _whole([view.months[place][1] for view in views])))
     timed = [(one, view.times) for one, view in parts if view.times is not None]
     times = _times_of([one.answers for one, _ in timed], [t for _, t in timed if t is not None])
     is_whole = all(number is not None for _, number in months)
@@ -402,7 +420,7 @@ def _times_of(answers: Sequence[rules.Answers], shown: Sequence[TimesView]) -> T
     for place, (seconds, target) in enumerate(zip(WITHIN_SECONDS, TARGET_SHARES, strict=True)):
         share = found.within[place]
         is_told = all(one.targets[place].share is not None for one in shown)
-        targets.append(TargetLine(seconds, target, share >= target, share if is_told else None))
+        targets.append(_target(seconds, target, share, is_told=is_told))
     return TimesView(found.median, found.p80, tuple(targets))
 
 

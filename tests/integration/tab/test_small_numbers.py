@@ -1,0 +1,135 @@
+"""L13: what a curious leader works out of the year's pages. Over random histories no number of one
+to four stands there, none is what two numbers differ by, and no sum has a single solution."""
+
+import itertools
+import random
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from bot.cards.insight.pages import FiguresView, YearView
+from bot.domain.insight.figures import WITHIN_SECONDS, Figures, ambiguous
+from bot.domain.reports.deviation_report import DeviationType
+from bot.service.insight.pages import ALL, year_view
+from bot.service.unit_of_work import UnitOfWork
+from bot.store.statistics import UnitRecord
+from tests.integration.tab.tab_scene import with_tab
+from tests.integration.tab.test_pages import two_units
+from tests.world import World, changed_sample
+
+UNITS = ("0315", "0401", "0402")
+CELLS = (
+    "withdrawn",
+    "exhausted",
+    "missing",
+    "without_alarm",
+    "drills_alone",
+    "drills_with_leader",
+)
+
+
+def history(dice: random.Random) -> Figures:
+    """A year that could have been: small ones, and some that are large enough."""
+    figures = Figures()
+    for _ in range(dice.choice((0, 3, 5, 7, 9, 15, 70, 100))):
+        figures.alarms += 1
+        figures.months[dice.randrange(12)].alarms += 1
+        figures.kinds[dice.choice(list(DeviationType))] += 1
+        figures.answers.add(dice.choices((3_000, 30_000, 60_000), (90, 5, 2))[0])
+    for _ in range(figures.alarms):
+        sort = dice.random()
+        figures.withdrawn += sort < 0.3
+        figures.missing += 0.3 <= sort < 0.9
+        figures.exhausted += dice.random() < 0.05
+    figures.without_alarm = dice.randrange(9)
+    figures.drills_alone, figures.drills_with_leader = dice.randrange(9), dice.randrange(9)
+    return figures
+
+
+def pages_of(world: World, histories: dict[str, Figures]) -> Iterator[tuple[str, YearView]]:
+    """Each unit's page and all of them together, as the leader has them beside each other."""
+    records = {unit: UnitRecord(figures, (), ()) for unit, figures in histories.items()}
+
+    def look(unit: str, uow: UnitOfWork) -> YearView | None:
+        return year_view(uow, world.leader.id, unit, records)
+
+    for unit in (*UNITS, ALL):
+        view = world.core.service.look(partial(look, unit))
+        assert view is not None
+        yield unit, view
+
+
+def is_small(number: int) -> bool:
+    return 0 < number < 5
+
+
+def tells_none(view: FiguresView, figures: Figures) -> None:
+    """Neither a number nor what two of a page differ by is one to four."""
+    numbers = [getattr(view, cell) for cell in (*CELLS, "alarms", "rest")]
+    numbers += [number for _, number in view.months]
+    assert not any(is_small(number) for number in numbers if number is not None), view
+    if view.alarms is None:
+        return
+    left = view.alarms - (view.withdrawn or 0)
+    for part in (view.withdrawn, view.missing, view.exhausted):
+        assert part is None or not is_small(view.alarms - part), view
+    if view.missing is not None and view.withdrawn is not None:
+        assert not is_small(left - view.missing), view
+    if view.times is None:
+        return
+    counted: list[int] = [0]
+    for line, seconds in zip(view.times.targets, WITHIN_SECONDS, strict=True):
+        assert (line.share is None) == (line.reached is None)
+        if line.share is not None:
+            counted.append(figures.answers.within(seconds))
+    counted.append(figures.answers.measured)
+    assert not any(is_small(b - a) for a, b in itertools.pairwise(counted)), (counted, view)
+
+
+def solved(true: Sequence[int], own: Sequence[int | None]) -> bool:
+    """Whether the sum and what units tell leave but one way for what they do not."""
+    hidden = [number for number, shown in zip(true, own, strict=True) if shown is None]
+    ways = itertools.product(range(1, 5), repeat=len(hidden))
+    return bool(hidden) and sum(sum(way) == sum(hidden) for way in ways) < 2
+
+
+async def test_l13_no_year_tells_a_small_number_nor_lets_it_be_worked_out(tmp_path: Path) -> None:
+    dice = random.Random(25)
+    async with with_tab(tmp_path, changed_sample(two_units)) as world:
+        for _ in range(150):
+            histories = {unit: history(dice) for unit in UNITS}
+            views = dict(pages_of(world, histories))
+            found = {unit: view.figures for unit, view in views.items()}
+            for unit in UNITS:
+                view = found[unit]
+                assert view is not None
+                tells_none(view, histories[unit])
+            assert found["0402"] is not None
+            assert found["0402"].times is None  # it has one leader
+            told = [unit for unit in UNITS if (one := found[unit]) and one.alarms is not None]
+            whole = found[ALL]
+            if whole is None:
+                assert told == []
+                continue
+            parts: list[Any] = [found[unit] for unit in told]
+            for cell in CELLS:
+                if getattr(whole, cell) is not None:
+                    true = [getattr(histories[unit], cell) for unit in told]
+                    assert not solved(true, [getattr(one, cell) for one in parts]), (cell, true)
+            for place, (_, number) in enumerate(whole.months):
+                own = [one.months[place][1] for one in parts]
+                assert number is None or number == sum(own)
+
+
+def test_l13_no_sum_has_a_single_solution() -> None:
+    """Two that are eight together are four and four; five that are five are one each."""
+    for hidden in itertools.chain.from_iterable(
+        itertools.product(range(1, 5), repeat=length) for length in range(1, 6)
+    ):
+        if ambiguous(hidden):
+            assert not solved(hidden, [None] * len(hidden)), hidden
+    assert not ambiguous((4, 4))
+    assert not ambiguous((1,) * 5)
+    assert not ambiguous((96, 1))  # hidden for what is left of a hundred
+    assert ambiguous((2, 3))
