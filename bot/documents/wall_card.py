@@ -8,8 +8,6 @@ from datetime import datetime
 from importlib.resources import files
 from typing import Any
 
-import segno
-
 from bot.cards.kit.people import printed
 from bot.cards.kit.words import clipped, day_in_words
 from bot.documents.typesetting import CannotTypeset, Standard, drawable, pdf_of, pictures_of
@@ -162,6 +160,8 @@ def _data(content: Content, at: int) -> dict[str, Any]:
 
 def phone_code(phone: str) -> str:
     """The QR code, as SVG, with which a telephone offers to call the number."""
+    import segno  # not on the way of a start
+
     drawn = io.BytesIO()
     segno.make(f"tel:{phone}", error="m", micro=False).save(
         drawn, kind="svg", border=4, xmldecl=False
