@@ -25,7 +25,9 @@ from tests.slow_machine import LONG_ENOUGH
 ALARMS_PER_SECOND = 4.0
 UNPACED = {"unpaced": "yes", "patient": "yes"}
 SEEN_WITHIN_SECONDS = 15.0
-PATIENT = "3"  # seconds for a send: on a busy machine nobody is told twice for want of time
+# Seconds for a send: on a busy machine nobody is told twice for want of time. What a process that
+# is killed held is sent when its leases end, twice as long: they must not outlast a level.
+PATIENT, PATIENT_WITH_THE_KILLED = "15", "3"
 # Which that revision does not know, and refuses; and where it forks services.
 NEWER_SETTINGS = {LAST_BEFORE_THE_MOVE: ("RODTKORT_STATE_DIR", "RODTKORT_JOURNAL_DIR")}
 NURSERY = {LAST_BEFORE_THE_MOVE: "tests.crash.nursery"}
@@ -127,7 +129,9 @@ class Rolling:
         """Whoever is newer migrates beneath the earlier one."""
         earlier = "yes" if version == "earlier" else ""
         replica = await self.town.start(
-            UNPACED, RODTKORT_SEND_TIMEOUT_SECONDS=PATIENT, EARLIER=earlier
+            UNPACED,
+            RODTKORT_SEND_TIMEOUT_SECONDS=PATIENT_WITH_THE_KILLED if self._killed else PATIENT,
+            EARLIER=earlier,
         )
         self._replicas.append(replica)
 

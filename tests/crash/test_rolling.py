@@ -13,7 +13,13 @@ from tests.revisions import THE_VERSION_BEFORE
 ALARMS = 8
 
 
-@pytest.mark.parametrize("back", [False, True], ids=["upgrade", "rollback"])
+@pytest.mark.parametrize(
+    "back",
+    [
+        pytest.param(False, id="upgrade"),
+        pytest.param(True, id="rollback", marks=pytest.mark.soak),  # as long again
+    ],
+)
 async def test_no_alarm_is_lost_between_two_versions(
     back: bool, tmp_path: Path, fork_server: ForkServer, empty_postgres_url: str
 ) -> None:
