@@ -20,6 +20,7 @@ from bot.documents.wall_card import (
 )
 from bot.domain.organisation.organisation import Absence, Language, Organisation
 from bot.sources import read_file
+from bot.store.database import WallClock
 from tests.archivable import problems
 from tests.integration.organisation.administration_scene import MINUTE, stored
 from tests.integration.organisation.test_moving import beside, deputy_is_a_member, members
@@ -263,6 +264,7 @@ async def test_both_units_hear_of_a_move_and_their_administrator_takes_it_back(
         assert "Du varsles ikke lenger når noen i Nav Eksempel trenger hjelp" in "".join(
             card.text for card in world.inbox(world.deputy)
         )
+        world.clock.at = WallClock().now()  # the command has a clock of its own
         counted = await Counted(world, world.leader).opens()
         assert "de som drifter boten" in world.last(world.leader).text.split("Siste endringer")[1]
         await counted.does("Angre")
