@@ -29,7 +29,6 @@ from bot.cards.kit.elements import (
     opening,
     paragraph,
     quiet,
-    restyled,
     row,
     subheading,
 )
@@ -168,10 +167,8 @@ def draw_desk(view: DeskView) -> DrawnCard:
     if view.hidden:
         body.append(quiet(say("more-people", count=view.hidden)))
     body.append(quiet(emergency(say), gap="Medium"))
-    raises = _beginnings(say)[0]
-    if view.lines:
-        raises = restyled(raises, None)  # one thing stands out: what is to be done
-    actions: list[Action] = [raises]
+    first = None if view.lines else _FIRST  # one thing stands out: what is to be done
+    actions: list[Action] = [button(say("desk-raise"), Verb.RAISE, CardOrigin(), style=first)]
     if view.setup:
         actions.append(button(say("desk-setup"), OrganisationVerb.ADMIN, unit=view.setup))
     actions.append(opening(say("more"), _behind(say, view)))

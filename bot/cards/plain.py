@@ -34,7 +34,7 @@ from bot.cards.drills.views import DrillVerb
 from bot.cards.guidance import GuidanceView
 from bot.cards.kit.elements import DrawnCard, marked_drill
 from bot.cards.kit.people import named, printed
-from bot.cards.kit.words import as_text, clock_time, quoted
+from bot.cards.kit.words import as_text, clock_time, in_a_row, quoted
 from bot.cards.organisation.views import OrganisationVerb
 from bot.cards.reports.views import Checked, ClientCheckView, ReportFormView
 from bot.cards.views import View
@@ -335,7 +335,7 @@ def _of_the_card(say: Localised, view: View, drawn: DrawnCard | None) -> PlainMe
     known = _IN_DRILLS if getattr(view, "drill", False) else _WORDS
     words = [say(known[verb]) for verb in verbs if verb in known]
     if words:
-        kept.append(say("plain-write", words=", ".join(words)))
+        kept.append(say("plain-write", words=in_a_row(say, words)))
     if set(verbs) - _WORDS.keys():
         kept.append(say("plain-no-buttons"))
     return PlainMessage((title,), tuple(kept))

@@ -156,8 +156,10 @@ def organisation_move(
 ) -> None:
     """Move a member to another unit, where nobody there can say yes in chat.
 
-    They leave all their places in the unit that lists them now; staff and whoever answers there
-    are told as of any change. Example: rodtkort organisation move "Kari Nordmann" --unit 0316"""
+    They leave all their places in the unit that lists them now. What that breaks is shown; whoever
+    works or answers there is told, and an administrator can take it back in chat.
+
+    Example: rodtkort organisation move "Kari Nordmann" --unit 0316"""
     from bot.cli.work import organisation
     from bot.cli.work.organisation import CannotMove, CannotWrite, NoVersion, Overtaken
     from bot.store.records import StoreUnavailable
@@ -175,6 +177,10 @@ def organisation_move(
         print(line)
     for refusal in made.refused:
         print(f"Refused: {refusal.sentence}", file=sys.stderr)
+    if made.notes:
+        print("This breaks something:")
+    for note in made.notes:
+        print(f"  {note}")
     if made.refused:
         fail("Nothing was changed.", code=1)
     print(f"In force now, in {place}." if place else "Nothing was changed yet. Use --apply.")

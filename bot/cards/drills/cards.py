@@ -278,9 +278,7 @@ def _tried(say: Localised, view: UnitDrillsView) -> str:
 
 def _listed(say: Localised, names: tuple[str, ...]) -> str:
     shown, hidden = [as_text(name) for name in names[:_MOST_NAMES]], len(names) - _MOST_NAMES
-    if hidden <= 0:
-        return in_a_row(say, shown)
-    return f"{', '.join(shown)} {say('more-people', count=hidden)}"
+    return in_a_row(say, shown, hidden)
 
 
 _LETTERS = 240

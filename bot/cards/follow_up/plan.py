@@ -372,10 +372,7 @@ def _units(say: Localised, view: UnitListView) -> tuple[str, ...]:
     if not view.units:
         return (say("list-no-unit"),)
     names = [as_text(name) for name in view.units[:_MOST_UNITS]]
-    more = len(view.units) - _MOST_UNITS
-    if more <= 0:
-        return (in_a_row(say, names),)
-    return (f"{', '.join(names)} {say('list-more-units', count=more)}",)
+    return (in_a_row(say, names, len(view.units) - _MOST_UNITS),)
 
 
 def _line(say: Localised, view: UnitListView, line: UnitListLine) -> Iterator[CardElement]:

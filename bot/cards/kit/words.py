@@ -126,9 +126,11 @@ def weekday_in_words(at: int, language: Language) -> str:
     return say_in(language)("weekday", weekday=_local(at).isoweekday(), date=date)
 
 
-def in_a_row(say: Localised, names: Iterable[str]) -> str:
-    """Return "Kari, Ola og Per", as one would say it."""
+def in_a_row(say: Localised, names: Iterable[str], more: int = 0) -> str:
+    """Return "Kari, Ola og Per", as one would say it; `more` of them are counted at the end."""
     *others, last = list(names) or [""]
+    if more > 0:
+        return say("admin-and-more", names=", ".join((*others, last)), count=more)
     return say("in-a-row", others=", ".join(others), last=last) if others else last
 
 

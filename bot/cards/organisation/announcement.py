@@ -38,7 +38,7 @@ from bot.cards.organisation.views import (
     SetLevel,
 )
 from bot.domain.organisation.organisation import Language
-from bot.domain.organisation.unit_changes import Changed, UnitDifference
+from bot.domain.organisation.unit_changes import OPERATORS, Changed, UnitDifference
 from bot.domain.readiness import Grade
 from bot.texts import Localised, say_in
 
@@ -78,7 +78,8 @@ def _by(say: Localised, view: AnnouncementView) -> Iterator[str]:
     if not view.differences:
         return
     if view.by:
-        yield say("announce-by", names=names(say, view.by))
+        whole = [say(_NOBODYS[one]) if one in _NOBODYS else one for one in view.by]
+        yield say("announce-by", names=names(say, whole))
     elif view.source == "file":
         yield say("announce-by-file")
     elif view.source == "import":
@@ -118,7 +119,7 @@ _COUNTED = {
     Changed.MEMBER_JOINED: "change-members-joined",
     Changed.MEMBER_LEFT: "change-members-left",
 }
-_NOBODYS = {"": "admin-by-file", "import": "admin-by-import"}
+_NOBODYS = {"": "admin-by-file", "import": "admin-by-import", OPERATORS: "admin-by-operators"}
 _NUMBERS = frozenset({Changed.NUMBER_ADDED, Changed.NUMBER_REMOVED, Changed.PHONE})
 
 
@@ -152,9 +153,7 @@ def names(
     if not people:
         return say("admin-nobody")
     listed, left = [shown(name) for name in people[:most]], len(people) - most
-    if left <= 0:
-        return in_a_row(say, listed)
-    return say("admin-and-more", names=", ".join(listed), count=left)
+    return in_a_row(say, listed, left)
 
 
 def change_lines(

@@ -96,9 +96,7 @@ def _not_called(say: Localised, view: ReadinessView | AlarmWorksView) -> Iterato
     if view.not_called:
         hidden = len(view.not_called) - _MOST_PEOPLE
         names = [as_text(name) for name in view.not_called[:_MOST_PEOPLE]]
-        shown = in_a_row(say, names)
-        if hidden > 0:
-            shown = f"{', '.join(names)} {say('more-people', count=hidden)}"
+        shown = in_a_row(say, names, hidden)
         yield paragraph(say("works-no-call", names=shown), gap="Small")
 
 

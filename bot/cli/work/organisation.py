@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 
 from bot.cli.work.incidents import open_for_looking, operator
+from bot.cli.work.readiness import broken_between
 from bot.core import organisation_file
 from bot.domain.organisation.differences import Difference, DifferenceKind, differences
 from bot.domain.organisation.import_merge import merge
@@ -31,7 +32,7 @@ from bot.integrations.directory.organisation_file import (
 )
 from bot.integrations.directory.yaml_nodes import render
 from bot.ports import Clock
-from bot.service.organisation import announce
+from bot.service.organisation import announce, moving
 from bot.settings import Settings
 from bot.sources import (
     OrganisationFileReading,
@@ -43,8 +44,8 @@ from bot.sources import (
     stored_organisation,
 )
 from bot.store.database import WallClock
-from bot.store.export import log_access
-from bot.store.queries import keep_in_place_of, last_revision
+from bot.store.export import instant, log_access
+from bot.store.queries import keep_in_place_of, last_revision, load_people, revision_hash
 from bot.store.records import StoreUnavailable
 from bot.wiring.integrations import people_directory
 
@@ -315,7 +316,7 @@ def refused_by_rules(after: Organisation) -> Iterator[ImportRefusal]:
 
 def prepare_move(settings: Settings, who: str, number: str) -> Import:
     """What moving one person to the unit would change, checked as a file is; nothing is changed.
-    Raises `NoVersion`, `CannotMove` and `StoreUnavailable`."""
+    `notes` is what it breaks. Raises `NoVersion`, `CannotMove` and `StoreUnavailable`."""
     before = version_in_force(settings)
     organisation = before.organisation
     found = sorted(one.id for one in organisation.people.values() if who in (one.id, one.name))
@@ -335,15 +336,32 @@ def prepare_move(settings: Settings, who: str, number: str) -> Import:
         raise CannotMove(f"{needed} Put somebody else in first.") from None
     content = write_organisation(after)
     changes, refused = differences(organisation, after), tuple(refused_by_rules(after))
-    return Import(before, content, changes, (), refused, after)
+    broken = () if refused else broken_between(settings, organisation, after)
+    return Import(before, content, changes, broken, refused, after)
 
 
 def apply_move(settings: Settings, made: Import) -> str:
-    """Puts the move in force as one version and says where it went; that it was done is on record.
-    Raises `Overtaken`, `CannotWrite`, `StoreUnavailable`."""
-    if settings.organisation_source == "database":
-        _log(settings, "move")
-    return put_in_force(settings, made.before, made.content, AUTHOR)
+    """Puts the move in force as one version and says where it went; that it was done is on record,
+    with the way back where it can be taken back in chat. Raises `Overtaken`, `CannotWrite`,
+    `StoreUnavailable`."""
+    if settings.organisation_source != "database":
+        return put_in_force(settings, made.before, made.content, AUTHOR)
+    _log(settings, "move")
+    # The instant makes each version its own: one that is as an earlier one was is not that one.
+    content = f"# Moved from the command line at {instant(WallClock().now())}\n{made.content}"
+    was, is_, expected = made.before.organisation, made.after, revision_hash(made.before.content)
+    database = open_for_looking(settings)
+    try:
+        kept = database.write(
+            lambda tx: moving.store_operators_move(tx, was, is_, expected, content)
+        )
+    except DBAPIError as error:
+        raise StoreUnavailable(type(error).__name__) from error
+    finally:
+        database.close()
+    if not kept:
+        raise _overtaken()
+    return "the database"
 
 
 def apply(settings: Settings, made: Import, where: From) -> str:
@@ -361,7 +379,10 @@ def tell_refused(settings: Settings, made: Import) -> tuple[str, ...]:
     could be told. Raises `StoreUnavailable`."""
     database = open_for_looking(settings)
     try:
-        return database.write(lambda tx: tuple(announce.tell_refused(tx, made.after, made.refused)))
+        chosen = load_people(database).languages
+        return database.write(
+            lambda tx: tuple(announce.tell_refused(tx, made.after, made.refused, chosen))
+        )
     except DBAPIError as error:
         raise StoreUnavailable(type(error).__name__) from error
     finally:

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.cards.kit.words import sentence_text
+from bot.cards.kit.words import CheckLine, sentence_text
 from bot.cli.work.incidents import NoUnit, open_for_looking, operator
 from bot.core import Core, build_core
-from bot.domain.organisation.organisation import Language, Unit
+from bot.domain.organisation.organisation import Language, Organisation, Unit
 from bot.domain.readiness import Finding, Grade, examine
 from bot.jobs.morning_check import Prober
 from bot.service.directory import Directory
@@ -18,7 +18,7 @@ from bot.service.organisation.responders import untold
 from bot.service.readiness import check
 from bot.service.readiness.check import Known, check_line, line_of
 from bot.service.readiness.telephone import calls_gap
-from bot.service.unit_of_work import CallTerms
+from bot.service.unit_of_work import CallTerms, UnitOfWork
 from bot.settings import Settings
 from bot.store.database import Database, WallClock
 from bot.store.export import log_access
@@ -60,6 +60,48 @@ async def _check(
             return [await _unit(core, units[one], asking, calls) for one in wanted]
         finally:
             await asyncio.to_thread(core.threads.close)
+
+
+def broken_between(
+    settings: Settings, before: Organisation, after: Organisation
+) -> tuple[str, ...]:
+    """What a change of the organisation breaks, as its preview in chat would say it: a line each.
+    Teams is not asked. Raises `StoreUnavailable`."""
+    database = open_for_looking(settings)
+    try:
+        return asyncio.run(_broken(settings, database, before, after))
+    except DBAPIError as error:
+        raise StoreUnavailable(type(error).__name__) from error
+    finally:
+        database.close()
+
+
+async def _broken(
+    settings: Settings, database: Database, before: Organisation, after: Organisation
+) -> tuple[str, ...]:
+    changed = {one for one, unit in after.units.items() if unit != before.units.get(one)}
+    # A unit's first level is the last of those below it.
+    touched = sorted(n for n, unit in after.units.items() if {n, unit.parent} & changed)
+
+    def look(uow: UnitOfWork) -> tuple[CheckLine, ...]:
+        absences = uow.directory.absences(uow.now)
+        was, is_ = check.Setup(before, absences), check.Setup(after, absences)
+        return check.broken_by(uow, touched, was, is_, "", uow.now)
+
+    async with gateway(settings) as probe:
+        calls = call_terms_as_set(settings)
+        core = build_core(settings, database, probe, only_look=True, calls=calls)
+        try:
+            lines = await asyncio.to_thread(core.service.read, look)
+        finally:
+            await asyncio.to_thread(core.threads.close)
+    return tuple(_in_english(after.units[touched[0]].name, one) for one in lines)
+
+
+def _in_english(name: str, line: CheckLine) -> str:
+    say = say_in(Language.ENGLISH)
+    found, step = sentence_text(say, line.found), sentence_text(say, line.step)
+    return f"{line.unit or name}: {found}. {step}"
 
 
 async def _unit(core: Core, unit: Unit, asking: Prober | None, calls: CallTerms | None) -> Json:

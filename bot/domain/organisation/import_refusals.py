@@ -37,12 +37,13 @@ class RefusalKind(StrEnum):
 class ImportRefusal:
     """One reason, as a `sentence` for operators; `unit` is the number of the one that stays as it
     was, "" where nothing at all may be put in force. `args` are what the words of its `kind` take
-    in chat."""
+    in chat, and `names` of people, which each language has its own way to put in a row."""
 
     sentence: str
     unit: str = ""
     kind: RefusalKind = RefusalKind.RULES
     args: tuple[tuple[str, str | int], ...] = ()
+    names: tuple[str, ...] = ()
 
 
 Look = Callable[[Organisation], Iterable[ImportRefusal]]
@@ -210,7 +211,7 @@ def _chain_is_there(unit: Unit, was: Unit | None, where: str) -> Iterator[Import
         )
         yield ImportRefusal(sentence, unit.number, RefusalKind.NOBODY_ALERTED)
         return
-    levels = ", ".join(level.name for level in was.levels)
+    levels = _and(level.name for level in was.levels)
     sentence = (
         f"Unit {unit.number} would have nobody left to alert: everybody on its levels ({levels}) "
         "has left. Name others first."
@@ -239,12 +240,12 @@ def _members_are_there(
         )
         yield ImportRefusal(sentence, number, RefusalKind.NO_MEMBERS)
     elif left and not allowed.without_unit:
-        names = ", ".join(sorted(after.people[one].name for one in left))
+        names = tuple(sorted(after.people[one].name for one in left))
         sentence = (
-            f"Unit {unit.number} would lose {names}, and they would be in no unit, so that their "
-            "alarms reach the fallback unit. If that is right: --allow-without-unit."
+            f"Unit {unit.number} would lose {_and(names)}, and they would be in no unit, so that "
+            "their alarms reach the fallback unit. If that is right: --allow-without-unit."
         )
-        yield ImportRefusal(sentence, number, RefusalKind.WITHOUT_UNIT, (("names", names),))
+        yield ImportRefusal(sentence, number, RefusalKind.WITHOUT_UNIT, names=names)
     stayed = len(set(was.members).intersection(unit.members))
     if stayed * 2 < len(was.members) and not allowed.shrinking:
         sentence = (
@@ -253,6 +254,11 @@ def _members_are_there(
         )
         args = (("stayed", stayed), ("count", len(was.members)))
         yield ImportRefusal(sentence, number, RefusalKind.SHRINKING, args)
+
+
+def _and(names: Iterable[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _members(count: int) -> str:

@@ -140,6 +140,9 @@ _OF_THE_CHAIN = frozenset(
 )
 
 
+OPERATORS = "operators"  # who has changed something, where it was those who run the bot
+
+
 @dataclass(frozen=True, slots=True)
 class UnitDifference:
     """One thing that is different. `name` is of a level, a number or a person; `people` are names;

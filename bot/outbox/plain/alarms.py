@@ -213,7 +213,7 @@ class PlainAlarms:
             return Sentence("answer-plain-kept" if kept else "answer-plain-full")
         for other in others:
             self._later(self.cards.pass_on(held, person, other, text, corrected=corrected))
-        names = ", ".join(self._service.directory.name(other) for other in others)
+        names = self.cards.named(others, person)
         return Sentence("answer-plain-passed-on", (("name", names),))
 
     async def show_anew(self, held: Held) -> Delivery | None:

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import structlog
 
+from bot.cards.kit.words import in_a_row
 from bot.cards.views import (
     HelperLine,
     NewsView,
@@ -51,6 +52,7 @@ from bot.ports import (
 )
 from bot.service.channel_health import ChannelHealth
 from bot.service.dispatcher import Service
+from bot.texts import say_in
 
 log = structlog.get_logger(__name__)
 
@@ -291,6 +293,11 @@ class PlainCards:
             corrected=corrected,
         )
         await self._send(held, other, view)
+
+    def named(self, people: Sequence[str], reader: str) -> str:
+        """Their names as the reader would say them in a row."""
+        directory = self._service.directory
+        return in_a_row(say_in(directory.language(reader)), map(directory.name, people))
 
     async def ask_contact(self, held: Held) -> None:
         """L2: a claim is a promise, and both are asked."""

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter
 
-from bot.cards.kit.words import Sentence
+from bot.cards.kit.words import Sentence, in_a_row
 from bot.cards.organisation.views import AnnouncementView, ChangedRoutine
 from bot.domain.guidance import Ladder
 from bot.domain.organisation.import_refusals import ImportRefusal, RefusalKind
-from bot.domain.organisation.organisation import Organisation, Unit
+from bot.domain.organisation.organisation import Language, Organisation, Unit
 from bot.domain.organisation.unit_changes import UnitDifference, UnitPicture, differences, picture
 from bot.domain.working_days import by_day
 from bot.service.directory import Directory
@@ -29,6 +29,7 @@ from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.organisations import ToldStaff, UnitChange
 from bot.store.records import Priority, Task, TaskKind
 from bot.store.transaction import Transaction
+from bot.texts import say_in
 
 COLLECTED_MS = 10 * 60 * 1000
 _APART_MS = 1000
@@ -333,11 +334,14 @@ _WEEK_MS = 7 * 24 * 60 * 60 * 1000
 
 
 def tell_refused(
-    tx: Transaction, organisation: Organisation, refused: Sequence[ImportRefusal]
+    tx: Transaction,
+    organisation: Organisation,
+    refused: Sequence[ImportRefusal],
+    chosen: Mapping[str, Language],
 ) -> Iterator[str]:
     """Tells the administrators of each unit that an import has left as it was, what was wrong: once
     a week, since one that runs by night is refused every night. Yields the numbers of the units of
-    which nobody can be told."""
+    which nobody can be told. `chosen` is which language people want."""
     week = tx.now() // _WEEK_MS
     untold = dict.fromkeys(one.unit for one in refused)
     for refusal in refused:
@@ -346,7 +350,9 @@ def tell_refused(
             if unit is None or tx.address_of(person) is None:
                 continue
             untold.pop(unit.number, None)
-            args = (("unit", unit.name), *refusal.args)
+            language = chosen.get(person) or organisation.people[person].language
+            names = in_a_row(say_in(language or Language.BOKMAL), refusal.names)
+            args = (("unit", unit.name), ("names", names), *refusal.args)
             said = SentNotice(Sentence(_REFUSED[refusal.kind], args))
             key = f"import:{unit.number}:{refusal.kind}:{week}:{person}"
             tx.add_tasks([_told_now(tx, person, key, said)])

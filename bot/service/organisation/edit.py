@@ -233,7 +233,6 @@ def previewed(
     return preview_view(uow, unit, plan, person, base, meanwhile)
 
 
-DATABASE = "database"
 _READ_AT_ONCE = 300_000  # letters of another replica's version that are read within the second
 _MOST_MEANWHILE = 5
 
@@ -362,7 +361,7 @@ def _store(
     # The instant makes each version its own: one that is as an earlier one was is not that one.
     content = uow.organisations.written(after, f"Changed in chat at {moment}")
     name = hashlib.sha256(content.encode()).hexdigest()
-    uow.tx.add_revision(Revision(name, DATABASE, at, person), content)
+    uow.tx.add_revision(Revision(name, moving.DATABASE, at, person), content)
     before, here = uow.directory.organisation, dict(plan.others)
     if plan.differences:
         here = {unit.number: plan.differences, **here}

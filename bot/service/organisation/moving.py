@@ -8,14 +8,15 @@ answered. Whether it still holds is asked of the organisation as it is when some
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from bot.cards.kit.words import in_a_row
 from bot.cards.organisation.views import MoveView
 from bot.cards.views import Sentence
 from bot.domain.organisation.edit import Edit, EditKind
-from bot.domain.organisation.organisation import Flaw
-from bot.domain.organisation.people_moves import came_or_went
+from bot.domain.organisation.organisation import Flaw, Organisation
+from bot.domain.organisation.people_moves import came_or_went, way_back
+from bot.domain.organisation.unit_changes import OPERATORS, differences, picture
 from bot.service.answer import notice
 from bot.service.keyring import UnknownKey
 from bot.service.messages import SentMessage
@@ -28,9 +29,13 @@ from bot.service.organisation.preview import (
 )
 from bot.service.organisation.views import way_back_of
 from bot.service.readiness.check import MOST_LINES
-from bot.service.unit_of_work import UnitOfWork
+from bot.service.unit_of_work import UnitOfWork, new_id
+from bot.store.organisations import Revision, UnitChange
+from bot.store.queries import revision_hash
+from bot.store.transaction import Transaction
 from bot.texts import say_in
 
+DATABASE = "database"
 ANSWERED_WITHIN_MS = 7 * 24 * 60 * 60 * 1000
 _PURPOSE = "move"
 _MOST_CHANGES = 100
@@ -125,6 +130,26 @@ def shown_to(
         again=again,
         base=base,
     )
+
+
+def store_operators_move(
+    tx: Transaction, before: Organisation, after: Organisation, expected: str, content: str
+) -> bool:
+    """Moves somebody as those who run the bot want it: one version, with the way back of each unit
+    that it changes, as a move in chat keeps it. Whether `expected`, by its hash, was still the
+    version that counts; a database without any takes the first."""
+    head = tx.lock_organisation()
+    if head is not None and head.hash != expected:
+        return False
+    at = max(tx.now(), head.at + 1) if head is not None else tx.now()
+    name = revision_hash(content)
+    tx.add_revision(Revision(name, DATABASE, at, OPERATORS), content)
+    for number in sorted(after.units):
+        found = differences(picture(before, number), picture(after, number))
+        if found:
+            found = (replace(found[0], way_back=way_back(before, after, number)), *found[1:])
+            tx.add_change(UnitChange(new_id(), number, at, OPERATORS, name, found))
+    return True
 
 
 def read_back(uow: UnitOfWork, word: str) -> MoveAnswer | None:

@@ -8,7 +8,7 @@ What Teams has said of somebody is read for what it means for an alarm (decision
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.cards.kit.words import CheckLine
+from bot.cards.kit.words import CheckLine, in_a_row
 from bot.cards.readiness.views import CheckState, LeaderOutView, UnitCheckView
 from bot.cards.views import Sentence, View
 from bot.domain.morning import (
@@ -20,7 +20,7 @@ from bot.domain.morning import (
     shown_again,
     with_message,
 )
-from bot.domain.organisation.organisation import Absence, Helper, Organisation, Unit
+from bot.domain.organisation.organisation import Absence, Helper, Language, Organisation, Unit
 from bot.domain.readiness import (
     WORDS,
     Finding,
@@ -44,6 +44,7 @@ from bot.service.readiness.telephone import calls_gap
 from bot.service.unit_of_work import CallTerms, UnitOfWork, new_id
 from bot.store import slots
 from bot.store.records import CardSlot, DeliveryHistory, Priority, Reach
+from bot.texts import say_in
 
 _OF_WRITING = frozenset((Line.BLOCKED, Line.SWITCHED_OFF))
 
@@ -417,12 +418,14 @@ def check_lines(
     directory: Directory, found: Iterable[Finding], reader: str, unit: str = ""
 ) -> Iterator[CheckLine]:
     """A line for each; members without the bot are one line, however many. `unit` is named where
-    it is another than the card's."""
+    it is another than the card's. A reader "" is whoever runs the bot, in English."""
     members = [one for one in found if one.gap is Gap.MEMBER_NOT_INSTALLED]
     for one in found:
         if one is members[0] if len(members) > 1 else False:
             words = WORDS[one.gap]
-            names = ", ".join(directory.name(m.person or "") for m in members[:_MOST_MEMBERS])
+            say = say_in(directory.language(reader) if reader else Language.ENGLISH)
+            named = [directory.name(m.person or "") for m in members[:_MOST_MEMBERS]]
+            names = in_a_row(say, named, len(members) - len(named))
             args = (("count", len(members)), ("names", names))
             said = Sentence("check-members-not-installed", args)
             yield CheckLine(said, Sentence("check-step-install-members"), words.grade, unit)

@@ -89,7 +89,6 @@ list-headline = Red cards in your unit
 list-counts = Overdue: { $overdue } · Open: { $open } · Closed: { $closed }
 list-empty = There is nothing to follow up.
 list-no-unit = Follow-up you have been given
-list-more-units = and { $count } more
 list-overdue = Overdue
 list-open = Open
 list-closed = Closed

@@ -89,7 +89,6 @@ list-headline = Rødt kort i enheten din
 list-counts = Over tiden: { $overdue } · Åpne: { $open } · Lukket: { $closed }
 list-empty = Det er ingen hendelser å følge opp.
 list-no-unit = Oppfølging du har fått fra andre
-list-more-units = og { $count } til
 list-overdue = Over tiden
 list-open = Åpne
 list-closed = Lukket

@@ -89,7 +89,6 @@ list-headline = Raudt kort i eininga di
 list-counts = Over tida: { $overdue } · Opne: { $open } · Lukka: { $closed }
 list-empty = Det er ingen hendingar å følgje opp.
 list-no-unit = Oppfølging du har fått frå andre
-list-more-units = og { $count } til
 list-overdue = Over tida
 list-open = Opne
 list-closed = Lukka

@@ -9,14 +9,14 @@ from tests.integration.organisation.administration_scene import town
 from tests.world import World, changed_sample, person_id
 
 ARGS: dict[RefusalKind, tuple[tuple[str, str | int], ...]] = {
-    RefusalKind.WITHOUT_UNIT: (("names", "Saksbehandler En"),),
     RefusalKind.SHRINKING: (("stayed", 2), ("count", 7)),
 }
+NAMES = {RefusalKind.WITHOUT_UNIT: ("Leder En", "Leder To", "Saksbehandler En")}
 WHY = {
     RefusalKind.NOBODY_ALERTED: "alle som varsles, har sluttet",
     RefusalKind.NO_ADMINISTRATOR: "ville stått uten administrator",
     RefusalKind.NO_MEMBERS: "alle medlemmene ville stått uten enhet",
-    RefusalKind.WITHOUT_UNIT: "Saksbehandler En ville stått uten enhet",
+    RefusalKind.WITHOUT_UNIT: "Leder En, Leder To og Saksbehandler En ville stått uten enhet",
     RefusalKind.SHRINKING: "2 av 7 medlemmer ville vært igjen",
     RefusalKind.RULES: "bare én person ville blitt varslet",
 }
@@ -24,10 +24,13 @@ WHY = {
 
 def refused(world: World, *kinds: RefusalKind, unit: str = "0315") -> tuple[str, ...]:
     """What the command does once it has been refused the unit."""
-    found = [ImportRefusal("In English.", unit, kind, ARGS.get(kind, ())) for kind in kinds]
+    found = [
+        ImportRefusal("In English.", unit, kind, ARGS.get(kind, ()), NAMES.get(kind, ()))
+        for kind in kinds
+    ]
     organisation = world.core.service.directory.organisation
     tell = announce.tell_refused
-    return world.core.database.write(lambda tx: tuple(tell(tx, organisation, found)))
+    return world.core.database.write(lambda tx: tuple(tell(tx, organisation, found, {})))
 
 
 async def test_each_reason_is_said_in_the_readers_language(tmp_path: Path) -> None:

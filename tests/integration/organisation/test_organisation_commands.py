@@ -1,6 +1,7 @@
 """What an administrator gets from the command line about a unit: its card for the wall, who has
 read its routines, and whether its files can be used (R25, R26, R71)."""
 
+import asyncio
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +20,12 @@ from bot.documents.wall_card import (
 )
 from bot.domain.organisation.organisation import Absence, Language, Organisation
 from bot.sources import read_file
+from bot.store.database import WallClock
 from tests.archivable import problems
+from tests.integration.organisation.administration_scene import MINUTE, stored
+from tests.integration.organisation.test_moving import beside, deputy_is_a_member, members
+from tests.integration.organisation.test_people_moves import Counted
+from tests.integration.organisation.test_responders_told import passes
 from tests.integration.organisation.test_routines import write_unit_routine
 from tests.world import KEY, SAMPLE, START, World, changed_sample, person_id
 
@@ -208,6 +214,7 @@ async def test_in_the_database_what_is_in_force_is_checked(tmp_path: Path) -> No
 
 
 MOVE = ("move", "Saksbehandler En", "--unit", "0300")
+YES = ("Ja, flytt", "Flytt likevel")
 IN_DATABASE = {"RODTKORT_ORGANISATION_SOURCE": "database"}
 
 
@@ -215,18 +222,61 @@ async def test_somebody_is_moved_by_those_who_run_the_bot(tmp_path: Path) -> Non
     """R16, L8: where nobody there can say yes; shown first, then one version, on the record."""
     async with World(tmp_path) as world:
         world.core.source.refresh(world.core.service.directory)
-        shown = command(tmp_path, *MOVE, **IN_DATABASE)
+        shown = await asyncio.to_thread(command, tmp_path, *MOVE, **IN_DATABASE)
         assert shown.exit_code == 0, shown.output
         assert "unit 0300: Saksbehandler En moved here from unit 0315" in shown.output
         assert "Nothing was changed yet" in shown.output
-        assert "0315" in command(tmp_path, *MOVE, **IN_DATABASE).output, "nothing has moved"
-        done = command(tmp_path, *MOVE, "--apply", **IN_DATABASE)
+        shown = await asyncio.to_thread(command, tmp_path, *MOVE, **IN_DATABASE)
+        assert "0315" in shown.output, "nothing has moved"
+        done = await asyncio.to_thread(command, tmp_path, *MOVE, "--apply", **IN_DATABASE)
         assert "In force now, in the database." in done.output
-        again = command(tmp_path, *MOVE, "--apply", **IN_DATABASE)
+        again = await asyncio.to_thread(command, tmp_path, *MOVE, "--apply", **IN_DATABASE)
         assert again.exit_code == 1
         assert "is a member of unit 0300 already" in again.output
         told = command(tmp_path, "history", "--json", **IN_DATABASE)
         assert "Saksbehandler En" in told.output
+
+
+DEPUTY_MOVES = ("move", "Stedfortreder En", "--unit", "0300")
+
+
+async def test_both_units_hear_of_a_move_and_their_administrator_takes_it_back(
+    tmp_path: Path,
+) -> None:
+    """R16: what it breaks is shown before; the person and both units' leaders are told, by whom
+    too; *Angre* is the chat's own, with all their places (decision 76)."""
+    async with beside(tmp_path, deputy_is_a_member) as world:
+        await passes(world)
+        before = stored(world).units
+        shown = await asyncio.to_thread(command, tmp_path, *DEPUTY_MOVES, **IN_DATABASE)
+        assert "This breaks something:" in shown.stdout
+        assert "  Nav Eksempel: The unit has no safety representative here. Put" in shown.stdout
+        assert members(world) == (before["0315"].members, before["0300"].members)
+        done = await asyncio.to_thread(command, tmp_path, *DEPUTY_MOVES, "--apply", **IN_DATABASE)
+        assert "In force now, in the database." in done.stdout, done.output
+        await passes(world)
+        await world.advance(10 * MINUTE)
+        left, came = "Fjernet nivå: Stedfortreder (Stedfortreder En)", "Ett nytt medlem"
+        for user, said in ((world.deputy, left), (world.leader, left), (world.next_level, came)):
+            (card,) = [one for one in world.inbox(user) if "Noe er endret i Nav" in one.text][-1:]
+            assert "Endret av de som drifter boten" in card.text
+            assert said in card.text, "of a member their own unit hears no more than how many"
+        assert "Du varsles ikke lenger når noen i Nav Eksempel trenger hjelp" in "".join(
+            card.text for card in world.inbox(world.deputy)
+        )
+        world.clock.at = WallClock().now()  # the command has a clock of its own
+        counted = await Counted(world, world.leader).opens()
+        assert "de som drifter boten" in world.last(world.leader).text.split("Siste endringer")[1]
+        await counted.does("Angre")
+        await counted.does("Spør om flytting")
+        await world.advance(3)
+        yes = next(one for one in world.last(world.next_level).buttons if one in YES)
+        await world.taps(world.next_level, yes)
+        now = stored(world).units
+        for number, unit in before.items():
+            assert now[number].levels == unit.levels
+            for places in ("members", "safety_reps", "administrators"):
+                assert set(getattr(now[number], places)) == set(getattr(unit, places))
 
 
 @pytest.mark.parametrize(

@@ -253,6 +253,17 @@ def test_a_unit_merged_into_another_is_said_and_asked_about() -> None:
     assert found.notes[0].startswith("Unit 0315 was left as it is, but for those who")
 
 
+def test_an_import_that_moves_half_a_unit_is_done_and_leaves_nobody_in_two() -> None:
+    """Half may be a reorganisation; one more is asked about (the test above)."""
+    moved = snapshot(seen("anne", "0315"), seen("bo", "0316"))
+    found = merge(organisation(), moved, NOTHING)
+    assert found.refusals == ()
+    units = found.organisation.units
+    assert units["0315"].members == ("anne",)
+    assert units["0316"].members == ("eva", "bo")
+    assert units["0315"].levels == organisation().units["0315"].levels
+
+
 def test_a_unit_that_is_not_there_loses_nobody_who_still_works() -> None:
     usual = snapshot(seen("anne"), seen("bo"))
     gone = replace(usual, units=(SeenUnit("0315", there=False), usual.units[1]))
@@ -264,7 +275,8 @@ def test_a_unit_that_is_not_there_loses_nobody_who_still_works() -> None:
 REFUSED: dict[str, tuple[Callable[[], str], str]] = {
     "a chain that would be empty": (
         lambda: refused(seen("lars", **LEFT), seen("dina", **LEFT), u0315=()),
-        "Unit 0315 would have nobody left to alert: everybody on its levels (Leder, Stedfortreder)",
+        "Unit 0315 would have nobody left to alert: everybody on its levels (Leder and "
+        "Stedfortreder)",
     ),
     "all administrators": (
         lambda: refused(seen("lars", **LEFT), seen("dina", **LEFT), seen("nora"), u0315=("nora",)),
