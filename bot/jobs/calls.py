@@ -90,7 +90,7 @@ class CallWorker:
         self._draining = False
         self._choices_at = -CHOICES_EVERY_SECONDS  # when they were read (monotonic seconds)
         self._looked_back: int | None = None  # until when what has ended was looked at (ms UTC)
-        self._goes_on: list[CallRow] = []  # what was not seen to be over then: it is looked at again
+        self._goes_on: list[CallRow] = []  # not seen to be over: looked at again
 
     async def open(self) -> None:
         """The telephone is there, whether there is a database or not."""
