@@ -90,7 +90,7 @@ async def test_l7_a_leader_who_is_named_as_threatened_in_the_middle_has_no_key(
         await world.says(world.caseworker, "/hjelp telefon kontor trussel")
         line = await world.answered(world.leader)
         heard = len(line.heard)
-        whom = {"target": "colleague", "target_person": LEADER}
+        whom: dict[str, Any] = {"target": "colleague", "target_person": LEADER}
         await world.presses(world.caseworker, "incident.describe", **whom)
         await world.settle()
         await world.presses_key(line, "1")

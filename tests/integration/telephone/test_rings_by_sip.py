@@ -85,7 +85,7 @@ class OnTheLine(World):
 
     def is_claimed(self) -> bool:
         """Whether a key was taken for help."""
-        return self.incident()["state"] == "claimed"
+        return bool(self.incident()["state"] == "claimed")
 
     async def outcome(self) -> str:
         """What came of the call, once the telephone is told that it is over."""
