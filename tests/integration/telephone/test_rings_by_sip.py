@@ -2,6 +2,8 @@
 when keys count, in virtual time over real sockets (R22, L2, issue "It rings")."""
 
 import asyncio
+import itertools
+import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,7 +16,7 @@ from bot.integrations.telephone.sip import SipTelephone
 from bot.integrations.telephone.sip_options import SipTrunk
 from bot.ports import CallListener
 from tests.fakes.calls import Voice
-from tests.fakes.exchange import Exchange
+from tests.fakes.exchange import Exchange, Script
 from tests.fakes.exchange_leg import Leg
 from tests.integration.telephone.sip_scene import OWN
 from tests.slow_machine import LONG_ENOUGH
@@ -105,10 +107,34 @@ async def _taken(leg: Leg) -> None:
     await leg.answer()
 
 
+async def _voicemail(leg: Leg) -> None:
+    """It talks from before it answers, beeps, and has the sound of the key 1 in its greeting."""
+    leg.says = itertools.chain.from_iterable(
+        itertools.repeat([*tones(440, 554), *tones(697, 1209)])
+    )
+    await leg.early_media()
+    await leg.answer()
+
+
+def tones(*hertz: int) -> list[bytes]:
+    """A second of them together, as a telephone sends it."""
+    steps = [[math.sin(at * 2 * math.pi * one / 8000) for one in hertz] for at in range(8000)]
+    sound = bytes(a_law(int(12_000 * sum(step) / len(hertz))) for step in steps)
+    return [sound[at : at + 160] for at in range(0, len(sound), 160)]
+
+
+def a_law(sample: int) -> int:
+    """One sample of sound, as G.711 writes it."""
+    mask = 0xD5 if sample >= 0 else 0x55
+    size = (sample if sample >= 0 else -sample - 1) >> 3
+    segment = max(0, size.bit_length() - 5)
+    return (segment << 4 | size >> max(1, segment) & 0xF) ^ mask
+
+
 @asynccontextmanager
-async def on_the_line(folder: Path) -> AsyncIterator[OnTheLine]:
+async def on_the_line(folder: Path, phone: Script = _taken) -> AsyncIterator[OnTheLine]:
     async with Exchange() as exchange:
-        exchange.phones[LEADER] = _taken
+        exchange.phones[LEADER] = phone
         trunk = SipTrunk(
             host="127.0.0.1",
             port=exchange.port,
@@ -165,12 +191,13 @@ async def test_l2_a_key_in_the_last_moment_counts(tmp_path: Path) -> None:
         assert await world.outcome() == "claimed"
 
 
+@pytest.mark.parametrize("phone", [_taken, _voicemail])
 async def test_l2_silence_is_asked_three_times_and_then_ends_with_a_goodbye(
-    tmp_path: Path,
+    tmp_path: Path, phone: Script
 ) -> None:
-    """A voicemail, a switchboard, somebody who is afraid to press: no line that goes dead, nothing
-    that stays up, and the chain goes on."""
-    async with on_the_line(tmp_path) as world:
+    """A voicemail that talks, a switchboard, somebody who is afraid to press: no line that goes
+    dead, nothing that stays up, the sound of a key is none, and the chain goes on."""
+    async with on_the_line(tmp_path, phone) as world:
         for _ in range(ASKED_TIMES):
             spoken = sum(isinstance(event, Spoken) for event in world.sip.told)
             await world.advance(ASKED_AGAIN_MS / 1000)
@@ -178,6 +205,7 @@ async def test_l2_silence_is_asked_three_times_and_then_ends_with_a_goodbye(
         assert await world.outcome() == "no_key"
         assert world.voice.asked[-1] == GOODBYE
         assert not world.is_claimed()
+        assert not [event for event in world.sip.told if isinstance(event, KeyPressed)]
         await world.advance(10)
         assert world.inbox(world.deputy)
 
