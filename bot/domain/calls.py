@@ -156,9 +156,9 @@ class CallRefused:
 @dataclass(frozen=True, slots=True)
 class Speech:
     """A sentence as it is heard: `audio` is WAV, mono, 16 bit, at the telephone's rate; `words` are
-    the same for a provider that speaks itself."""
+    the same for a provider that speaks itself. They name people and their numbers (L11)."""
 
-    words: str
+    words: str = field(repr=False)
     language: Language
     audio: bytes = field(repr=False)
 
@@ -175,7 +175,7 @@ class Voice(StrEnum):
 class Speak:
     """To be said at once, in this language."""
 
-    words: str
+    words: str = field(repr=False)
     language: Language
 
 

@@ -90,6 +90,7 @@ class CallWorker:
         self._draining = False
         self._choices_at = -CHOICES_EVERY_SECONDS  # when they were read (monotonic seconds)
         self._looked_back: int | None = None  # until when what has ended was looked at (ms UTC)
+        self._goes_on: list[CallRow] = []  # not seen to be over: looked at again
 
     async def open(self) -> None:
         """The telephone is there, whether there is a database or not."""
@@ -162,21 +163,30 @@ class CallWorker:
             lambda uow: (uow.tx.every_call_choice(), uow.tx.calls_ended(since)),
         )
         self._choices_at = seconds
-        if rows := [*ended, *self._plain.ended_since(since)]:
-            self._start(self._end_again(rows))
+        again = [one for one in self._goes_on if (one.ended_at or 0) >= now - ENDED_WITHIN_MS]
+        self._goes_on = []
+        self.end_again([*again, *ended])
         self._looked_back = now - LEASE_MS  # what was being written down just then
 
-    async def _end_again(self, rows: Sequence[CallRow]) -> None:
-        """Whose end was written down by a process that died before it hung up: they would sit in a
-        silent call, and the next alarm would ring a telephone that is taken."""
-        for row in rows:
-            if row.outside in self._mine:
-                await self._do(row.outside, HangUp())
-                continue
-            call = Call(row.outside, row.reference or "")
-            if isinstance(await self._telephone.look(call), Ringing | PickedUp):
-                log.warning("call_ended_again")
-                await self._telephone.hang_up(call)
+    def end_again(self, calls: Sequence[CallRow]) -> None:
+        """Ends what goes on of calls that are written down as over; returns at once. Their process
+        died before it hung up: they would sit in a silent call, and the next alarm would ring a
+        telephone that is taken."""
+        for row in {one.outside: one for one in calls}.values():
+            self._start(self._ended_again(row))
+
+    async def _ended_again(self, row: CallRow) -> None:
+        await self.open()
+        if row.outside in self._mine:
+            await self._do(row.outside, HangUp())
+            return
+        call = Call(row.outside, row.reference or "")
+        known = await self._telephone.look(call)
+        if isinstance(known, Ringing | PickedUp):
+            log.warning("call_ended_again")
+            await self._telephone.hang_up(call)
+        if not isinstance(known, Over):  # nobody could say, or it is to be seen that it has ended
+            self._goes_on.append(row)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

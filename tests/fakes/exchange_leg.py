@@ -7,7 +7,7 @@ import re
 import secrets
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -90,6 +90,7 @@ class Leg:
     is_gone: bool = False  # answers nothing any more
     packets: int = 0
     sound: bytes = b""
+    says: Iterator[bytes] = field(default_factory=lambda: iter(()))  # frames; silence afterwards
     _transport: asyncio.DatagramTransport | None = None
     _opened: list[asyncio.DatagramTransport] = field(default_factory=list)
     _frames: asyncio.Task[None] | None = None
@@ -213,7 +214,7 @@ class Leg:
     async def _send_silence(self) -> None:
         while True:
             self._stamp += 160
-            self._rtp(self._kind, SILENCE)
+            self._rtp(self._kind, next(self.says, SILENCE))
             await asyncio.sleep(FRAME_SECONDS)
 
     def _rtp(self, kind: int, payload: bytes) -> None:

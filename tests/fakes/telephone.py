@@ -74,6 +74,8 @@ class TelephoneFake:
         self._listener: CallListener | None = None
         self.closed = False
         self.mute = False  # it dies before a word
+        self.dies = False  # its process, between writing down that a call is over, and ending it
+        self.looked: list[str] = []  # of which call it was asked, each time
 
     async def open(self, listener: CallListener) -> None:
         """See `ports.Telephone`."""
@@ -99,11 +101,14 @@ class TelephoneFake:
     async def hang_up(self, call: Call) -> None:
         """See `ports.Telephone`."""
         line = self._line(call.id)
+        if self.dies:
+            return
         assert not line.hung_up, "ended twice"
         line.hung_up = line.over = True
 
     async def look(self, call: Call) -> CallEvent | None:
         """See `ports.Telephone`."""
+        self.looked.append(call.id)
         return self.known.get(call.id)
 
     async def works(self) -> bool:

@@ -48,7 +48,7 @@ class CallbackAnswer:
     """What a callback is answered with."""
 
     status: int
-    body: Mapping[str, Any]
+    body: Mapping[str, Any] = field(repr=False)  # what is said names people (L11)
 
 
 @dataclass(slots=True)
@@ -57,7 +57,7 @@ class CallbackReply:
 
     order: str
     open: bool = True
-    say: Mapping[str, Any] | None = None
+    say: Mapping[str, Any] | None = field(default=None, repr=False)
     hang_up: bool = False
 
     def closed(self, *, over: bool) -> Mapping[str, Any]:
@@ -107,7 +107,7 @@ class _Heard:
 
     turn: asyncio.Condition = field(default_factory=asyncio.Condition)
     signatures: set[str] = field(default_factory=set)
-    answers: dict[int, Mapping[str, Any]] = field(default_factory=dict)
+    answers: dict[int, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     early: list[KeyPressed] = field(default_factory=list)  # keys told before the answer
     answered: bool = False
     over: bool = False

@@ -256,6 +256,7 @@ class PlainAlarms:
                 self._asked_first.add(name)
                 self.known.add(held)
                 self._keep(held)
+                self.calls.recovered(held)
         if not found:
             return
         log.warning("plain_alarms_recovered", count=len(found))
@@ -435,8 +436,7 @@ class PlainAlarms:
     def _end(self, held: Held) -> None:
         self.known.count()
         self.replay.forget(held)
-        loop = asyncio.get_running_loop()
-        loop.call_later(ENDED_STAY_SECONDS, self._forget, held.alarm.id)
+        asyncio.get_running_loop().call_later(ENDED_STAY_SECONDS, self._forget, held.alarm.id)
 
     def _forget(self, name: str) -> None:
         if not self.known.drop(name):

@@ -84,6 +84,10 @@ class Caller(Protocol):
         """The calls that this process has made and that are not over."""
         ...
 
+    def end_again(self, calls: Sequence[CallRow]) -> None:
+        """Ends what goes on of calls that are written down as over; returns at once."""
+        ...
+
 
 class PlainCalls:
     """One per process. Without a telephone (`connect`) nothing is done, and nothing kept.
@@ -195,9 +199,10 @@ class PlainCalls:
     def _is_wanted(self, held: Held, call: CallRow) -> bool:
         return plain.is_to_be_rung(held.alarm, call.person, self.now())
 
-    def ended_since(self, at: int) -> Sequence[CallRow]:
-        """The calls that have ended since that instant."""
-        return [one for _, one in self._all() if one.attempt and (one.ended_at or 0) >= at]
+    def recovered(self, held: Held) -> None:
+        """A process that died had the alarm: what it wrote down as over may go on."""
+        if self._caller is not None:
+            self._caller.end_again([one for one in held.calls if one.attempt and one.ended_at])
 
     # Steps; see `service.alarm.calls`
 

@@ -149,6 +149,30 @@ async def test_a_call_that_its_provider_still_knows_goes_on_with_the_next_proces
         assert len(world.phone.lines) == 1
 
 
+async def test_l8_nobody_is_left_on_a_line_whose_process_died_before_it_hung_up(
+    tmp_path: Path,
+) -> None:
+    """L8: the goodbye was said and the journal has the call as over; its provider does not know.
+    The next process ends it, while there is still no database."""
+    async with hamlet(tmp_path) as world:
+        phone = world.phone
+        with locked(tmp_path):
+            line = await world.rung_up(world.leader)
+            await phone.presses(line, "2")
+            phone.dies = True
+            await phone.spoken(line)
+            await died(world)
+        assert not line.over
+        phone.dies = False
+        phone.known[line.order.id] = PickedUp()
+        await world.start()
+        with locked(tmp_path):
+            async with watched(world):
+                await world.until(lambda: line.hung_up)
+        await stored(world)
+        assert phone.rung()[world.leader.id] == 1
+
+
 async def test_l8_what_the_store_had_planned_is_rung_without_it(tmp_path: Path) -> None:
     """L8: the database goes away before the first call is due; once it is there again nobody is
     rung a second time."""

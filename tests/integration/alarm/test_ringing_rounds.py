@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.domain.calls import Call, CallEnd, KeyPressed, PickedUp, Ringing
+from bot.domain.calls import CallEnd, KeyPressed, Over, PickedUp, Ringing
 from bot.jobs.call_books import CallElsewhere
-from tests.fakes.telephone import TelephoneFake
+from bot.jobs.calls import CHOICES_EVERY_SECONDS
 from tests.integration.alarm.ringing_scene import Town, crowd, town
 from tests.world import changed_sample, person_id
 
@@ -104,26 +104,14 @@ async def test_l5_what_is_told_of_another_processs_plain_call_is_sent_for_once_m
                 await world.calls.heard("plain-of-another.1", event)
 
 
-class Dying(TelephoneFake):
-    """Of a process that dies between writing down that a call is over, and ending it."""
-
-    dies = False
-
-    async def hang_up(self, call: Call) -> None:
-        """See `ports.Telephone`."""
-        if not self.dies:
-            await super().hang_up(call)
-
-
 @pytest.mark.parametrize("key", ["1", "2"])
 async def test_l8_nobody_is_left_on_a_line_whose_process_died_before_it_hung_up(
     tmp_path: Path, key: str
 ) -> None:
     """L8: the read-back was said and the call is over in the database; its provider does not know.
     The next process ends it, or the next alarm would ring a telephone that is taken."""
-    phone = Dying()
-    async with Town(tmp_path, telephone=phone) as world:
-        world.phone = phone
+    async with town(tmp_path) as world:
+        phone = world.phone
         await world.says(world.caseworker, "/hjelp telefon kontor")
         line = await world.answered(world.leader)
         await world.presses_key(line, key)
@@ -142,6 +130,39 @@ async def test_l8_nobody_is_left_on_a_line_whose_process_died_before_it_hung_up(
         await world.says(world.caseworker, "/hjelp telefon kontor")
         await world.advance(10)
         assert len(phone.calls_to(world.leader.id)) == 2
+
+
+async def test_l8_a_line_of_which_nobody_could_tell_is_looked_at_until_it_is_over(
+    tmp_path: Path,
+) -> None:
+    """The provider gives no answer just when the next process looks."""
+    async with town(tmp_path) as world:
+        phone = world.phone
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        line = await world.answered(world.leader)
+        await world.presses_key(line, "2")
+        phone.dies = True
+        await phone.spoken(line)
+        await world.stop()
+        phone.dies = False
+        await world.start()
+        await world.settle()
+        assert phone.looked.count(line.order.id) == 1
+        assert not line.over
+        phone.known[line.order.id] = PickedUp()
+        await a_minute_later(world)
+        assert line.hung_up
+        phone.known[line.order.id] = Over(CallEnd.STOPPED)
+        for _ in range(3):  # it is seen once that it is over, and never asked for again
+            await a_minute_later(world)
+        assert phone.looked.count(line.order.id) == 3
+
+
+async def a_minute_later(world: Town) -> None:
+    """It is time to look at what has ended."""
+    assert world.calls is not None
+    world.calls._choices_at = -CHOICES_EVERY_SECONDS
+    await world.advance(60)
 
 
 async def test_l2_whoever_is_on_our_line_is_not_rung_for_the_next_alarm(tmp_path: Path) -> None:
