@@ -128,8 +128,9 @@ Shown = Callable[[str], str]
 def in_words(say: Localised, one: UnitDifference, shown: Shown = as_text) -> str:
     """Return the difference as a sentence; what people wrote in it is harmless markdown, or
     whatever else `shown` makes of it."""
-    if one.what is Changed.AWAY and not one.after:
-        return say("change-away-open", name=shown(one.name))
+    if one.what is Changed.AWAY and (one.before or not one.after):
+        said = f"change-away{'-from' if one.before else ''}{'' if one.after else '-open'}"
+        return say(said, name=shown(one.name), before=one.before, after=one.after)
     return say(
         _TEXTS[one.what],
         name=shown(one.name),
