@@ -52,10 +52,7 @@ from bot.texts import Localised, say_in
 
 People = Sequence[tuple[str, str]]
 MOST_LEVELS = 7
-_MOST_AWAY = 4
-_MOST_LEADERS = 4
-_MOST_NUMBERS = 3
-_MOST_WALLS = 2
+_MOST_AWAY, _MOST_LEADERS, _MOST_NUMBERS, _MOST_WALLS = 4, 4, 3, 2
 _TITLE_LETTERS = 26
 _TOPICS: Final[Mapping[Topic, str]] = {
     Topic.NEW_LEVEL: "admin-open-new-level",
@@ -199,11 +196,17 @@ def _away(say: Localised, view: AdminView) -> Iterator[CardElement]:
     yield row([_open(view, absence, inputs=False, topic=Topic.ABSENCE.value)])
 
 
+_AWAY = {
+    (False, False): "admin-away-open",
+    (False, True): "admin-away-until",
+    (True, False): "admin-away-from-open",
+    (True, True): "admin-away-from-until",
+}
+
+
 def away_in_words(say: Localised, language: Language, line: AwayLine) -> str:
     """Return who is away until when, and who answers instead."""
-    which = (
-        f"admin-away{'-from' if line.since else ''}{'-open' if line.until is None else '-until'}"
-    )
+    which = _AWAY[line.since is not None, line.until is not None]
     first = day(line.since, language) if line.since else ""
     # It ends as `until` begins: the last day is the one before.
     last = day(line.until - 1, language) if line.until is not None else ""
@@ -290,9 +293,7 @@ def _others_of(say: Localised, view: AdminView) -> Iterator[CardElement]:
     yield row([button(say("admin-open-unit"), OrganisationVerb.ADMIN, inputs=True)])
 
 
-_MOST_LEVELS = 7
-_MOST_UNITS = 2
-_MOST_THERE = 6  # lines of another unit
+_MOST_LEVELS, _MOST_UNITS, _MOST_THERE = 7, 2, 6  # the last: lines of another unit
 
 
 def draw_admin_preview(view: AdminPreviewView) -> DrawnCard:
@@ -392,8 +393,7 @@ def as_data(edit: Edit) -> dict[str, str]:
 
 
 _MOST_CHOICES, _CHOICE_LETTERS = 20, 40
-_MOST_NEAR, _NEAR_LETTERS = 15, 30  # in two lists of one card
-_UNIT_LETTERS = 20  # on a button
+_MOST_NEAR, _NEAR_LETTERS, _UNIT_LETTERS = 15, 30, 20  # in two lists of one card; on a button
 
 
 def who_inputs(

@@ -387,8 +387,8 @@ def _absence(uow: UnitOfWork, unit: Unit, plan: PlannedEdit, person: str) -> Ans
         plan_absence(uow, one)
     if about != person:
         _tell_of_absence(uow, plan, about, person)
-    later = "-later" if plan.later else ""
-    note = Sentence(f"answer-admin-saved-absence{later}", (("name", directory.name(about)),))
+    said = "answer-admin-saved-absence-later" if plan.later else "answer-admin-saved-absence"
+    note = Sentence(said, (("name", directory.name(about)),))
     if about == person:
         note = Sentence("answer-admin-planned" if plan.later else "answer-admin-only-saved")
     then = Hanging(directory.organisation, directory.absences(uow.now))
