@@ -16,6 +16,11 @@ from demo.service import Service
 
 _BOT_PORT = 3978
 _FIRST_CLIENT_PORT = 56150
+# What an administrator changes is kept by the bot; the file is only what it begins with.
+IN_CHAT = {
+    "RODTKORT_ORGANISATION_SOURCE": "database",
+    "RODTKORT_ORGANISATION_FILE": str(ROOT / "demo" / "organisation.yaml"),
+}
 # SIGINT also where a shell has switched Ctrl-C off for what it starts in the background; SIGHUP
 # because the parts have sessions of their own and would outlive a closed terminal.
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -53,7 +58,7 @@ def _start(running: list[Process]) -> list[Process]:
     """Start all parts, adding each to `running` at once, so that a failure stops them too."""
     print("Starting the bot and four clients …", flush=True)
     folder = fresh_folder(ROOT / "var" / "demo")
-    service = Service(folder, _BOT_PORT)
+    service = Service(folder, _BOT_PORT, IN_CHAT)
     running.append(service.process)
     clients = []
     for offset, person in enumerate(PEOPLE):
@@ -74,6 +79,7 @@ def _start(running: list[Process]) -> list[Process]:
     print("and the safety representative is told that it was used.")
     print("*Min side* beside the leader's and the representative's chat opens the tab.")
     print("Leave it alone, and the alarm climbs to the deputy after half a minute.")
+    print("The leader is the administrator of two units too: type hei, and press Oppsett.")
     print("Ctrl-C stops everything.", flush=True)
     return running
 

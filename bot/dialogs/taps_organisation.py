@@ -79,6 +79,7 @@ def _change(data: Data) -> Edit:
         repeat=number(data, "repeat"),
         until=_day(data, "until"),
         stand_in=short(data, "stand_in"),
+        first=_day(data, "first"),
     )
 
 

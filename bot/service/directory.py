@@ -236,6 +236,12 @@ class Directory:
         ]  # fmt: skip
         return sorted(ahead, key=lambda plan: plan.since)
 
+    def absences_ahead(self, person: str, at: int) -> list[Absence]:
+        """What begins after the instant, in the file or because it was planned, in its order."""
+        planned = [Absence(p.since, p.until, p.stand_in) for p in self.planned_of(person, at)]
+        found = (*self._file_absences.get(person, ()), *planned)
+        return sorted((one for one in found if one.since > at), key=lambda one: one.since)
+
     def set_presence(self, row: PresenceRow) -> None:
         """*Jeg er her i dag*, or gone again, in force at once. What is over is dropped with it."""
         with self._lock:

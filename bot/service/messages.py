@@ -111,3 +111,15 @@ class SharedChat:
     def read(cls, row: Mapping[str, Any]) -> Self | None:
         """The chat that a row carries, if it does."""
         return cls(row["public"], bool(row["targeted"])) if "public" in row else None
+
+
+@dataclass(frozen=True)
+class SentAbsence(SentMessage):
+    """`borte` or `tilbake`, confirmed. `since`: it begins later; `by`: an administrator's word."""
+
+    VIEW = "away"
+    away: bool
+    until: int | None
+    stand_in: str | None
+    since: int | None = None
+    by: str = ""

@@ -19,6 +19,7 @@ from microsoft_teams.cards import (
     ActionSet,
     AdaptiveCard,
     CardElement,
+    Choice,
     Column,
     ColumnSet,
     Container,
@@ -254,6 +255,11 @@ def opening(
     """Return a button that unfolds more of the card, without asking the bot."""
     inner = AdaptiveCard(version="1.5", body=list(body), actions=list(actions) or None)
     return ShowCardAction(title=title, card=inner)
+
+
+def chosen_again(choices: Sequence[Choice], value: str | None) -> str | None:
+    """What was chosen before, where it is still to be chosen."""
+    return value if any(one.value == value for one in choices) else None
 
 
 def link(title: str, url: str, *, style: Style | None = None) -> OpenUrlAction:

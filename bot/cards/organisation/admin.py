@@ -4,7 +4,7 @@ what a change would do before anybody does it.
 Inputs of one card may not share an id, so those of a person say what they are for.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from microsoft_teams.cards import (
@@ -24,6 +24,7 @@ from bot.cards.kit.elements import (
     Tone,
     button,
     caseworker_summary,
+    chosen_again,
     finish,
     headline,
     paragraph,
@@ -51,10 +52,7 @@ from bot.texts import Localised, say_in
 
 People = Sequence[tuple[str, str]]
 MOST_LEVELS = 7
-_MOST_AWAY = 4
-_MOST_LEADERS = 4
-_MOST_NUMBERS = 3
-_MOST_WALLS = 2
+_MOST_AWAY, _MOST_LEADERS, _MOST_NUMBERS, _MOST_WALLS = 4, 4, 3, 2
 _TITLE_LETTERS = 26
 _TOPICS: Final[Mapping[Topic, str]] = {
     Topic.NEW_LEVEL: "admin-open-new-level",
@@ -198,12 +196,21 @@ def _away(say: Localised, view: AdminView) -> Iterator[CardElement]:
     yield row([_open(view, absence, inputs=False, topic=Topic.ABSENCE.value)])
 
 
+_AWAY = {
+    (False, False): "admin-away-open",
+    (False, True): "admin-away-until",
+    (True, False): "admin-away-from-open",
+    (True, True): "admin-away-from-until",
+}
+
+
 def away_in_words(say: Localised, language: Language, line: AwayLine) -> str:
     """Return who is away until when, and who answers instead."""
-    name = as_text(line.name)
-    away = say("admin-away-open", name=name)
-    if line.until is not None:  # it ends as `until` begins: the last day is the one before
-        away = say("admin-away-until", name=name, day=day(line.until - 1, language))
+    which = _AWAY[line.since is not None, line.until is not None]
+    first = day(line.since, language) if line.since else ""
+    # It ends as `until` begins: the last day is the one before.
+    last = day(line.until - 1, language) if line.until is not None else ""
+    away = say(which, name=as_text(line.name), first=first, day=last)
     if line.stand_in:
         return say("admin-away-stand-in", away=away, stand_in=as_text(line.stand_in))
     return say("admin-away-nobody", away=away)
@@ -286,9 +293,7 @@ def _others_of(say: Localised, view: AdminView) -> Iterator[CardElement]:
     yield row([button(say("admin-open-unit"), OrganisationVerb.ADMIN, inputs=True)])
 
 
-_MOST_LEVELS = 7
-_MOST_UNITS = 2
-_MOST_THERE = 6  # lines of another unit
+_MOST_LEVELS, _MOST_UNITS, _MOST_THERE = 7, 2, 6  # the last: lines of another unit
 
 
 def draw_admin_preview(view: AdminPreviewView) -> DrawnCard:
@@ -382,14 +387,13 @@ def as_data(edit: Edit) -> dict[str, str]:
         "repeat": edit.repeat,
         "until": edit.until.isoformat() if edit.until else None,
         "stand_in": edit.stand_in,
+        "first": edit.first.isoformat() if edit.first else None,
     }
     return {key: str(value) for key, value in fields.items() if value is not None}
 
 
-_MOST_CHOICES = 20
-_CHOICE_LETTERS = 40
-_MOST_NEAR, _NEAR_LETTERS = 15, 30  # in two lists of one card
-_UNIT_LETTERS = 20  # on a button
+_MOST_CHOICES, _CHOICE_LETTERS = 20, 40
+_MOST_NEAR, _NEAR_LETTERS, _UNIT_LETTERS = 15, 30, 20  # in two lists of one card; on a button
 
 
 def who_inputs(
@@ -399,15 +403,21 @@ def who_inputs(
     *,
     label: str = "admin-choose-person",
     letters: int = _CHOICE_LETTERS,
+    typed: Edit | None = None,
+    unreached: Collection[str] = (),
 ) -> Iterator[CardElement]:
-    """A person, chosen or typed: of two hundred the list shows the first, a name finds each."""
+    """A person, chosen or typed: of two hundred the list shows the first, a name finds each. What
+    was `typed` before and not accepted stays."""
+    again = typed if typed is not None and typed.what is what else None
+    choices = person_choices(people, letters, say, unreached)
     if people:
         yield ChoiceSetInput(
             id=f"person_{what.value}",
             label=say(label),
             style="compact",
             placeholder=say("choose"),
-            choices=person_choices(people, letters),
+            value=chosen_again(choices, again.person if again else None),
+            choices=choices,
         )
     if what in (EditKind.BACK, EditKind.AWAY):
         return
@@ -415,15 +425,23 @@ def who_inputs(
         id=f"who_{what.value}",
         label=say("admin-type-name" if people else "admin-type-name-only"),
         max_length=NAME_LENGTH,
+        value=clipped(again.who) if again and again.who else None,
     )
 
 
-def person_choices(people: People, letters: int = _CHOICE_LETTERS) -> list[Choice]:
-    """The first of them, to choose from."""
-    return [
-        Choice(title=clipped(name, letters), value=person)
-        for person, name in people[:_MOST_CHOICES]
-    ]
+def person_choices(
+    people: People,
+    letters: int = _CHOICE_LETTERS,
+    say: Localised | None = None,
+    unreached: Collection[str] = (),
+) -> list[Choice]:
+    """The first of them, to choose from; with a word beside whom no alarm would reach."""
+
+    def title(person: str, name: str) -> str:
+        name = clipped(name, letters)
+        return say("alerted-unreached", name=name) if say and person in unreached else name
+
+    return [Choice(title=title(*one), value=one[0]) for one in people[:_MOST_CHOICES]]
 
 
 DRAWERS: Drawers = {

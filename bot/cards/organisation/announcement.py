@@ -129,8 +129,11 @@ Shown = Callable[[str], str]
 def in_words(say: Localised, one: UnitDifference, shown: Shown = as_text) -> str:
     """Return the difference as a sentence; what people wrote in it is harmless markdown, or
     whatever else `shown` makes of it."""
-    if one.what is Changed.AWAY and not one.after:
-        return say("change-away-open", name=shown(one.name))
+    if one.what is Changed.AWAY and (one.before or not one.after):
+        days = {"name": shown(one.name), "before": shown(one.before), "after": shown(one.after)}
+        if not one.before:
+            return say("change-away-open", **days)
+        return say("change-away-from" if one.after else "change-away-from-open", **days)
     return say(
         _TEXTS[one.what],
         name=shown(one.name),

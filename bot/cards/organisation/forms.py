@@ -10,6 +10,7 @@ from microsoft_teams.cards import (
     ChoiceSetInput,
     DateInput,
     NumberInput,
+    ShowCardAction,
     TextInput,
 )
 
@@ -20,12 +21,14 @@ from bot.cards.kit.elements import (
     Style,
     button,
     caseworker_summary,
+    chosen_again,
     finish,
     headline,
     opening,
     paragraph,
     quiet,
     row,
+    subheading,
 )
 from bot.cards.kit.people import printed
 from bot.cards.kit.words import NAME_LENGTH, as_text, clipped, in_a_row
@@ -73,8 +76,22 @@ def draw_admin_form(view: AdminFormView) -> DrawnCard:
     body: list[CardElement] = [headline(say, title, (say("admin-form-line"),), tone="accent")]
     more, actions = _FORMS[view.topic](say, view)
     body += more
+    body += _left_open(view, actions)
     back = button(say("admin-back"), OrganisationVerb.ADMIN, unit=view.unit)
     return finish(body, [*actions, back], summary=caseworker_summary(say))
+
+
+def _left_open(view: AdminFormView, actions: list[Action]) -> Iterator[CardElement]:
+    """What was not accepted lies open, with its button, instead of behind the one that unfolds
+    it."""
+    what = view.typed.what.value if view.typed is not None else ""
+    for action in [one for one in actions if isinstance(one, ShowCardAction)]:
+        saves = action.card.actions or [] if action.card is not None else []
+        if any(getattr(one.data, "what", None) == what for one in saves if hasattr(one, "data")):
+            actions.remove(action)
+            yield subheading(action.title or "")
+            yield from action.card.body or [] if action.card is not None else []
+            yield row(saves)
 
 
 _Form = tuple[list[CardElement], list[Action]]
@@ -195,9 +212,12 @@ def _removals(say: Localised, view: AdminFormView) -> Iterator[CardElement]:
 
 
 def _times(say: Localised, view: AdminFormView) -> _Form:
+    typed = view.typed
+    seconds = (typed.wait if typed else None) or view.contact_seconds
+    repeat = (typed.repeat if typed else None) or view.repeat
     body: list[CardElement] = [
-        number_input(say, "wait", "admin-time-contact", view.contact_seconds, _MOST_SECONDS),
-        number_input(say, "repeat", "admin-time-repeat", view.repeat, _MOST_TIMES),
+        number_input(say, "wait", "admin-time-contact", seconds, _MOST_SECONDS),
+        number_input(say, "repeat", "admin-time-repeat", repeat, _MOST_TIMES),
     ]
     return body, [_look(say("admin-look"), view, EditKind.TIMES, {}, inputs=True)]
 
@@ -215,21 +235,33 @@ def _absence(say: Localised, view: AdminFormView) -> _Form:
     body: list[CardElement] = [
         paragraph(away_in_words(say, view.language, line), gap="Small") for line in view.away[:6]
     ]
+    typed = view.typed if view.typed and view.typed.what is EditKind.AWAY else None
+    first, last = (typed.first, typed.until) if typed else (None, None)
+    # Nobody answers for themselves, as soon as it is known whom it is about.
+    about = typed.person if typed else view.inside[0][0] if len(view.inside) == 1 else None
+    others = [one for one in view.outside if one[0] != about]
+    instead = person_choices(others, say=say, unreached=view.unreached)
     away: list[CardElement] = [
-        *who_inputs(say, EditKind.AWAY, view.inside),
-        DateInput(id="until", label=say("admin-absence-until")),
+        *who_inputs(say, EditKind.AWAY, view.inside, typed=typed),
+        DateInput(
+            id="first", label=say("away-first-label"), value=first.isoformat() if first else None
+        ),
+        DateInput(
+            id="until", label=say("admin-absence-until"), value=last.isoformat() if last else None
+        ),
         ChoiceSetInput(
             id="stand_in",
             label=say("admin-absence-stand-in"),
             style="compact",
             placeholder=say("away-nobody"),
-            choices=person_choices(view.outside),
+            value=chosen_again(instead, typed.stand_in if typed else None),
+            choices=instead,
         ),
     ]
     save = _look(say("admin-look"), view, EditKind.AWAY, {}, inputs=True)
     actions: list[Action] = [opening(say("admin-absence-add"), away, [save])]
     if view.away:
-        gone = [(line.person, line.name) for line in view.away]
+        gone = list(dict.fromkeys((line.person, line.name) for line in view.away))
         actions.append(_person_form(say, view, EditKind.BACK, "admin-absence-back", gone))
     return body, actions
 
@@ -276,7 +308,15 @@ def _who(
     if view.namesakes and view.typed is not None and view.typed.what is what:
         found = [(one.person, _told_apart(say, one)) for one in view.namesakes]
         return who_inputs(say, what, found, label=label, letters=_NAMESAKE_LETTERS)
-    return who_inputs(say, what, people, label=label)
+    return who_inputs(
+        say, what, people, label=label, typed=view.typed, unreached=_marked(view, what)
+    )
+
+
+def _marked(view: AdminFormView, what: EditKind) -> frozenset[str]:
+    """Who cannot be reached is said of those who would be alerted."""
+    alerted = what in (EditKind.JOIN_LEVEL, EditKind.ADD_LEVEL)
+    return view.unreached if alerted else frozenset()
 
 
 def _told_apart(say: Localised, one: Namesake) -> str:

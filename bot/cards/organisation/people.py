@@ -152,11 +152,12 @@ def _stored(say: Localised, view: AwayView) -> Iterator[CardElement]:
         yield headline(say, say("away-dropped"), (say("away-as-usual"),), tone="good")
         return
     until = _until(say, view.until, view.language)
+    by = (say("away-by", name=as_text(view.by)),) if view.by else ()
     if view.since is None:
-        yield headline(say, say("away-stored"), (until,), tone="accent")
+        yield headline(say, say("away-stored"), (*by, until), tone="accent")
     else:
         since = _since(say, view.since, view.language)
-        yield headline(say, say("away-planned"), (since, until), tone="accent")
+        yield headline(say, say("away-planned"), (*by, since, until), tone="accent")
         if view.alerted and all(since >= view.since for since, _ in view.planned):
             yield paragraph(say("away-until-then"))
     yield paragraph(
@@ -335,7 +336,9 @@ def draw_responder(view: ResponderView) -> DrawnCard:
     told = {"unit": as_text(view.name), "name": as_text(view.absent), "by": as_text(view.by)}
     if view.news is None:
         line = say("responder-cannot-for" if view.absent else "responder-cannot", **told)
-        body: list[CardElement] = [headline(say, line, (say("responder-still"),), tone="warning")]
+        body: list[CardElement] = [
+            headline(say, line, (say("responder-still", **told),), tone="warning")
+        ]
         admin = button(say("admin-open"), OrganisationVerb.ADMIN, unit=view.unit)
         return finish(body, [admin] if view.administers else [], summary=caseworker_summary(say))
     lines = [say("responder-level", level=as_text(view.level))] if view.level else []

@@ -64,13 +64,14 @@ class SetLevel:
 
 @dataclass(frozen=True, slots=True)
 class AwayLine:
-    """A leader who is away: until when (ms UTC, not included; None is open-ended), and the name of
-    whoever answers instead, "" for nobody."""
+    """A leader who is away: until when (ms UTC, not included; None is open-ended), the name of
+    whoever answers instead, "" for nobody, and from when (`since`) where it is still to come."""
 
     person: str
     name: str
     until: int | None
     stand_in: str = ""
+    since: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,8 @@ class AdminView:
 class AdminFormView:
     """The form for one topic. `inside` are those who can be taken out, `outside` those who can be
     put in (id, name); `level` and `levels` are for the topics that need them; `typed` is what was
-    not accepted, so that nothing is typed twice; `namesakes` are who it may have meant."""
+    not accepted, so that nothing is typed twice; `namesakes` are who it may have meant, `unreached`
+    whom no alarm would reach."""
 
     language: Language
     unit: str
@@ -182,6 +184,7 @@ class AdminFormView:
     repeat: int = 3
     typed: Edit | None = None
     namesakes: tuple[Namesake, ...] = ()
+    unreached: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +333,8 @@ class AwayState(StrEnum):
 class AwayView:
     """`borte` or `tilbake`, stored. From `since` (None: it has begun) until `until` (ms UTC, not
     included; None is open-ended). `alerted`: the reader is in the chain at this moment. `planned`
-    is what is to come besides, as (since, until). `broken` is what it breaks in the chain."""
+    is what is to come besides, as (since, until). `broken` is what it breaks in the chain; `by` who
+    said it, where it was not the reader."""
 
     language: Language
     state: AwayState
@@ -340,6 +344,7 @@ class AwayView:
     alerted: bool = True
     planned: tuple[tuple[int, int | None], ...] = ()
     broken: tuple[CheckLine, ...] = ()
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,7 @@ class Edit:
     """One change. `level` and `to` are keys of levels, `person` and `stand_in` ids, `who` the name
     somebody typed instead of choosing; of whoever replaces somebody `stand_in` is the id and `who`
     the name; of what is taken back `to` is the id of the change. `name` and `phone` are of a level
-    or a number, `wait` and `alone` seconds, `until` the last day away, included."""
+    or a number, `wait` and `alone` seconds, `first` and `until` the days away, included."""
 
     what: EditKind
     level: str | None = None
@@ -121,6 +121,7 @@ class Edit:
     repeat: int | None = None
     until: date | None = None
     stand_in: str | None = None
+    first: date | None = None
 
 
 def level_key(unit: Unit, index: int) -> str:

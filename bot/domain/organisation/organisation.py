@@ -386,6 +386,8 @@ class Flaw(StrEnum):
     WHO = "who"  # nobody was chosen
     SEVERAL = "several"  # more than one person has this name
     STAND_IN_LOOP = "stand_in_loop"
+    OWN_STAND_IN = "own_stand_in"
+    ORDER = "order"  # the last day lies before the first
     PAST = "past"
     FAR = "far"  # a day that no file could give
     CHANGED_SINCE = "changed_since"  # what is to be taken back is no longer as it was left

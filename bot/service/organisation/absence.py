@@ -32,27 +32,17 @@ from bot.service.alarm.act import act
 from bot.service.alarm.relay import away_in_doubt
 from bot.service.alarm.shown import asked_in
 from bot.service.answer import Answer, Feature, notice
-from bot.service.messages import SentHome, SentMessage, SentNotice
+from bot.service.messages import SentAbsence, SentHome, SentMessage, SentNotice
 from bot.service.organisation import announce, desk, edit, moving, papers, people, responders
 from bot.service.organisation.preview import breaks_of_absence
 from bot.service.organisation.views import (
     answers,
     end_planned,
     keep_planned,
+    plan_absence,
 )
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import AbsenceRow, PlannedAbsence, TaskKind
-
-
-@dataclass(frozen=True)
-class SentAbsence(SentMessage):
-    """`borte` or `tilbake`, confirmed. `since`: it begins later."""
-
-    VIEW = "away"
-    away: bool
-    until: int | None
-    stand_in: str | None
-    since: int | None = None
 
 
 @dataclass(frozen=True)
@@ -140,19 +130,10 @@ def _doubt(uow: UnitOfWork, command: GoAway, *, is_known: bool) -> AwayDoubt | N
 
 
 def _plan(uow: UnitOfWork, plan: PlannedAbsence) -> Answer:
-    """In the chain until then. What was planned for the same time, or for a part of it, is
-    replaced: said again, it is corrected. Whatever else was planned stands beside it."""
-    now, person, since = uow.now, plan.person, plan.since
-    for other in uow.directory.planned_of(person, now):
-        if other.since <= now or other.since < since:
-            continue
-        if plan.until is None or (other.until is not None and other.until <= plan.until):
-            keep_planned(uow, replace(other, until=other.since, said_at=now))
-        elif other.since == since:  # a row for each start: what is left of the longer one
-            keep_planned(uow, replace(other, since=plan.until, said_at=now))
-    keep_planned(uow, plan)
-    view = _view(uow, person, AwayState.PLANNED, since, plan.until, plan.stand_in)
-    return _shown(view, SentAbsence(True, plan.until, plan.stand_in, since))
+    """In the chain until then."""
+    plan_absence(uow, plan)
+    view = _view(uow, plan.person, AwayState.PLANNED, plan.since, plan.until, plan.stand_in)
+    return _shown(view, SentAbsence(True, plan.until, plan.stand_in, plan.since))
 
 
 def _decline(uow: UnitOfWork, origin: Origin) -> None:
@@ -233,7 +214,9 @@ def sent_absence(uow: UnitOfWork, person: str, message: SentAbsence) -> AwayView
     if not message.away:
         return _view(uow, person, AwayState.BACK)
     state = AwayState.AWAY if message.since is None else AwayState.PLANNED
-    return _view(uow, person, state, message.since, message.until, message.stand_in)
+    view = _view(uow, person, state, message.since, message.until, message.stand_in)
+    by = uow.directory.name(message.by) if message.by else ""
+    return replace(view, by=by)
 
 
 def _view(

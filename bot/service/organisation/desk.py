@@ -12,7 +12,8 @@ from datetime import timedelta
 
 from bot.cards.alarm.views import PersonLine
 from bot.cards.kit.people import chat_url
-from bot.cards.organisation.views import DeskLine, DeskView
+from bot.cards.kit.words import day
+from bot.cards.organisation.views import DeskLine, DeskView, SetLevel
 from bot.cards.views import Sentence
 from bot.dialogs.commands import (
     Command,
@@ -40,8 +41,9 @@ from bot.service.drills.views import unit_calendar, units_to_plan
 from bot.service.follow_up.rights import units_of
 from bot.service.measures.register import may, measures_in
 from bot.service.messages import SentMessage
+from bot.service.organisation import moving
 from bot.service.organisation.papers import nearest_first
-from bot.service.organisation.views import findings_now, for_reader
+from bot.service.organisation.views import away_lines, findings_now, for_reader, levels_now
 from bot.service.readiness.check import check_lines
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.follow_ups import FollowUpStanding, Whose
@@ -50,6 +52,7 @@ MOST_LINES = 5
 _MOST_UNITS = 20  # that are looked at; each has a check of its own in the morning
 _MOST_IN_A_CHAT = 10
 _WEEK = timedelta(days=7)
+_AHEAD_MS = 14 * 24 * 3600 * 1000  # absences are planned by the fortnight
 
 
 @dataclass(frozen=True)
@@ -61,11 +64,13 @@ class SentDesk(SentMessage):
 
 @dataclass(frozen=True, slots=True)
 class _Matter:
-    """Something that needs the reader: its line, and what its button becomes."""
+    """Something that needs the reader: its line, and what its button becomes; where another has to
+    do it, it `asks` whom: that is said on the desk."""
 
     line: DeskLine
     number: str
     does: Callable[[Origin], Command] | None = None
+    asks: bool = False
 
 
 def show_desk(uow: UnitOfWork, command: ShowDesk) -> Answer:
@@ -92,8 +97,13 @@ def do_on_desk(uow: UnitOfWork, command: DoOnDesk) -> Answer | Command:
     found = next((one for one in _matters(uow, units, person) if one.line.key == command.key), None)
     if found is not None and found.does is not None:
         return found.does(command.origin)
-    view = desk_view(uow, person)
-    return Answer(view, to_send=True, message=SentDesk(), note=Sentence("answer-desk-done"))
+    note = Sentence("answer-desk-done")
+    if found is not None and found.asks:
+        unit = uow.directory.organisation.units[found.number]
+        administers = person in unit.administrators
+        file = Sentence("answer-admin-read-only")
+        note = file if administers else moving.administrators_to_ask(uow, person, found.number)
+    return Answer(desk_view(uow, person), to_send=True, message=SentDesk(), note=note)
 
 
 def desk_view(uow: UnitOfWork, person: str) -> DeskView | None:
@@ -124,6 +134,7 @@ def _matters(uow: UnitOfWork, units: Sequence[str], person: str) -> list[_Matter
         unit = organisation.units[number]
         for one in (
             *_findings(uow, unit, person),
+            *_ahead(uow, unit, person),
             *_measures(uow, unit, person),
             *_drills(uow, unit, person),
         ):
@@ -179,11 +190,49 @@ def _findings(uow: UnitOfWork, unit: Unit, person: str) -> Iterator[_Matter]:
         where = finding.person if is_alone else f"{unit.number}/{finding.level}"
         line = replace(line, key=_key(finding.gap, where))
         if person not in unit.administrators:
-            yield _Matter(line, unit.number, _asks(unit.number))
+            yield _Matter(line, unit.number, asks=True)
         elif finding.gap in _TO_WRITE and (url := _chat(uow, about, person)):
             yield _Matter(replace(line, title=_to_write(uow, about), url=url), unit.number)
+        elif not uow.terms.structure_in_chat and finding.gap not in _BY_ABSENCE:
+            yield _Matter(line, unit.number, asks=True)  # no form could be saved
         else:
             yield _form(unit, finding, line)
+
+
+_BY_ABSENCE = frozenset(gap for gap, topic in _TOPICS.items() if topic is Topic.ABSENCE)
+
+
+def _ahead(uow: UnitOfWork, unit: Unit, person: str) -> Iterator[_Matter]:
+    """A level that somebody's absence leaves without anybody, while there still is time."""
+    administers = person in unit.administrators
+    now = levels_now(uow, unit)
+    coming = [one for one in away_lines(uow, unit) if one.since]
+    for away in coming if administers else [one for one in coming if one.person == person]:
+        since = away.since or 0
+        if since > uow.now + _AHEAD_MS:
+            continue
+        then = levels_now(uow, unit, absences=uow.directory.absences(since), at=since)
+        for was, is_ in zip(now, then, strict=True):
+            if not is_.key or away.person not in [one for one, _ in is_.people]:
+                continue
+            if not _answers(was) or _answers(is_):
+                continue
+            first = day(since, uow.directory.language(person))
+            args = (("name", away.name), ("level", is_.name), ("day", first))
+            title = Sentence("desk-do-absence" if administers else "desk-do-who")
+            key = _key(unit.number, "ahead", away.person, str(since), is_.key)
+            line = DeskLine(Sentence("desk-ahead", args), Grade.BROKEN, title, key)
+            does = _absences(unit.number) if administers else None
+            yield _Matter(line, unit.number, does, asks=not administers)
+
+
+def _answers(level: SetLevel) -> bool:
+    """Whether somebody is alerted there."""
+    return any(one.reached and not one.away for one in level.now)
+
+
+def _absences(number: str) -> Callable[[Origin], Command]:
+    return lambda origin: EditUnit(origin, number, Topic.ABSENCE)
 
 
 def _asks(unit: str) -> Callable[[Origin], Command]:

@@ -8,28 +8,34 @@ anything of it could be lost.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
-from bot.cards.kit.words import NAME_LENGTH, Sentence, in_a_row
+from bot.cards.kit.words import Sentence
 from bot.cards.organisation.views import AdminFormView, AdminPreviewView, AdminView
 from bot.dialogs.commands import AnswerMove, ApplyChange, EditUnit, PreviewChange, ShowAdmin
 from bot.domain.organisation.edit import TOPIC_OF, Edit, EditKind, Topic
 from bot.domain.organisation.organisation import Flaw, Organisation, Unit, file_absences
 from bot.domain.organisation.people_moves import way_back
-from bot.domain.organisation.unit_changes import UnitDifference, differences, picture
+from bot.domain.organisation.unit_changes import picture
 from bot.service.answer import Answer, notice
 from bot.service.directory import Directory
-from bot.service.messages import NOT_YOURS, SentMessage
+from bot.service.messages import NOT_YOURS, SentAbsence, SentMessage, SentNotice
 from bot.service.organisation import moving
 from bot.service.organisation.papers import (
     Hanging,
     tell_whoever_remains,
     with_new_wall_card,
 )
-from bot.service.organisation.preview import PlannedEdit, move_of, planned, preview_view
+from bot.service.organisation.preview import (
+    PlannedEdit,
+    elsewhere,
+    move_of,
+    planned,
+    preview_view,
+)
 from bot.service.organisation.views import (
     admin_view,
     base_in,
@@ -38,10 +44,11 @@ from bot.service.organisation.views import (
     end_planned,
     form_view,
     namesakes,
+    plan_absence,
 )
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.organisations import Revision, UnitChange
-from bot.texts import say_in
+from bot.store.records import Priority, TaskKind
 
 FLAWS = {
     Flaw.EMPTY_LEVEL: "answer-admin-empty-level",
@@ -61,6 +68,8 @@ FLAWS = {
     Flaw.WHO: "answer-admin-choose",
     Flaw.SEVERAL: "answer-admin-several",
     Flaw.STAND_IN_LOOP: "answer-admin-loop",
+    Flaw.OWN_STAND_IN: "answer-admin-own-stand-in",
+    Flaw.ORDER: "away-order",
     Flaw.PAST: "answer-admin-past",
     Flaw.FAR: "answer-admin-far",
     Flaw.CHANGED_SINCE: "answer-admin-changed-since",
@@ -138,39 +147,7 @@ def administered_by(organisation: Organisation, person: str) -> dict[str, Unit]:
 
 def not_theirs(uow: UnitOfWork, person: str, number: str | None = None) -> Answer:
     """Whom to ask: the administrators of the unit if one has a part in it, else of one's own."""
-    directory = uow.directory
-    theirs = _part_of(uow, person, number).administrators[:_MOST_NAMES]
-    names = list(_whole(directory.name(one) for one in theirs))
-    if not names:
-        return notice(uow, person, Sentence("answer-admin-nobody"))
-    return notice(
-        uow,
-        person,
-        Sentence(
-            "answer-admin-who", (("names", in_a_row(say_in(directory.language(person)), names)),)
-        ),
-    )
-
-
-def _whole(names: Iterable[str]) -> Iterator[str]:
-    """As many of them as are shown whole: half a name helps nobody to find a person."""
-    letters = 0
-    for name in names:
-        letters += len(name) + 2 * bool(letters)
-        if letters > NAME_LENGTH and letters > len(name):
-            return
-        yield name
-
-
-def _part_of(uow: UnitOfWork, person: str, number: str | None) -> Unit:
-    organisation = uow.directory.organisation
-    asked = organisation.units.get(number or "")
-    if asked is not None and person in asked.staff():
-        return asked
-    if organisation.lists(person):
-        return organisation.unit_of(person)
-    theirs = (unit for unit in organisation.units.values() if person in unit.staff())
-    return next(theirs, organisation.unit_of(person))
+    return notice(uow, person, moving.administrators_to_ask(uow, person, number))
 
 
 def refused(uow: UnitOfWork, unit: Unit, edit: Edit, person: str, flaw: Flaw) -> Answer:
@@ -195,12 +172,16 @@ def refused(uow: UnitOfWork, unit: Unit, edit: Edit, person: str, flaw: Flaw) ->
     return Answer(form, note=note)
 
 
-_ABOUT = frozenset({Flaw.TWO_UNITS, Flaw.STAND_IN_LOOP, Flaw.NEEDED_THERE, Flaw.NOBODY_ASKED})
+_ABOUT = frozenset(
+    {Flaw.TWO_UNITS, Flaw.STAND_IN_LOOP, Flaw.OWN_STAND_IN, Flaw.NEEDED_THERE, Flaw.NOBODY_ASKED}
+)
 
 
 def _sentence(uow: UnitOfWork, edit: Edit, flaw: Flaw) -> str:
     if not uow.terms.structure_in_chat and not edit.what.of_an_absence:
         return "answer-admin-read-only"
+    if flaw is Flaw.WHO and edit.what.of_an_absence:  # no name can be typed there
+        return "answer-admin-choose-only"
     return FLAWS[flaw]
 
 
@@ -250,12 +231,14 @@ def apply_change(uow: UnitOfWork, command: ApplyChange) -> Answer:
     if unit is None:  # asked of the version that is locked: not who was one at the preview
         return not_theirs(uow, person, command.unit)
     plan = planned(uow, unit, command.edit, person)
+    if plan is Flaw.NO_CHANGE:  # the second of two taps, or somebody else's
+        return _setup(uow, unit, person, Sentence("answer-admin-saved-already"))
     if isinstance(plan, Flaw):
         return refused(uow, unit, command.edit, person, plan)
     if command.base != base_of(uow, unit.number, plan.edit, person):
         since = uow.tx.changes_of(unit.number, command.seen_at, _MOST_MEANWHILE)
         return shown(previewed(uow, unit, plan, person, list(since)))
-    if plan.absence is not None:
+    if plan.absence is not None or plan.later:
         return _absence(uow, unit, plan, person)
     if head is None or plan.after is None:
         return refused(uow, unit, command.edit, person, Flaw.OTHER)
@@ -370,7 +353,7 @@ def _store(
         found = (replace(found[0], way_back=way), *found[1:])
         author = (by or {}).get(number, person)
         uow.tx.add_change(UnitChange(new_id(), number, at, author, name, found))
-    for number, found in _elsewhere(before, after, frozenset(here), plan.edit):
+    for number, found in elsewhere(before, after, frozenset(here), plan.edit):
         uow.tx.add_change(UnitChange(new_id(), number, at, person, name, found))
     uow.after_commit.append(partial(_count, uow.directory, head, after, name))
     return after
@@ -390,39 +373,40 @@ def _is_told(now: Organisation, unit: Unit, edit: Edit) -> bool:
     )
 
 
-def _elsewhere(
-    before: Organisation, after: Organisation, here: frozenset[str], edit: Edit
-) -> Iterator[tuple[str, tuple[UnitDifference, ...]]]:
-    """What it changes in other units, for their record: a unit's first level is the last of those
-    below it, and one telephone number may stand in several."""
-    for one in after.units.values():
-        below = one.parent in here
-        phones = edit.what in (EditKind.PHONE, EditKind.UNDO)
-        if one.number not in here and (below or phones):
-            was, is_ = picture(before, one.number), picture(after, one.number)
-            if was != is_:
-                yield one.number, differences(was, is_)
-
-
 def _absence(uow: UnitOfWork, unit: Unit, plan: PlannedEdit, person: str) -> Answer:
     """As their own word would be, and they are told whose it was; nobody else is (R16)."""
-    row = plan.absence
-    assert row is not None  # the plan is of one
-    directory = uow.directory
+    row, directory = plan.absence, uow.directory
+    about = plan.edit.person or ""
     before = Hanging(directory.organisation, directory.absences(uow.now))
-    end_planned(uow, row.person)
-    directory.set_absence(row)
-    uow.tx.keep_absence(row)
-    name = directory.name(row.person)
-    if row.person != person:
-        said = "answer-away-by-admin" if row.away else "answer-back-by-admin"
-        told = notice(uow, row.person, Sentence(said, (("name", directory.name(person)),)))
-        if told.view is not None:
-            key = f"absence:{row.person}:{uow.now}"
-            uow.tell(row.person, told.view, told.message, key)
-    note = Sentence("answer-admin-saved-absence", (("name", name),))
-    if row.person == person:
-        note = Sentence("answer-admin-only-saved")
+    if row is not None:
+        end_planned(uow, about)
+        directory.set_absence(row)
+        uow.tx.keep_absence(row)
+    for one in plan.later:
+        plan_absence(uow, one)
+    if about != person:
+        _tell_of_absence(uow, plan, about, person)
+    said = "answer-admin-saved-absence-later" if plan.later else "answer-admin-saved-absence"
+    note = Sentence(said, (("name", directory.name(about)),))
+    if about == person:
+        note = Sentence("answer-admin-planned" if plan.later else "answer-admin-only-saved")
     then = Hanging(directory.organisation, directory.absences(uow.now))
     view = with_new_wall_card(uow, setup(uow, unit, person), person, before, then)
     return Answer(view, note=note)
+
+
+def _tell_of_absence(uow: UnitOfWork, plan: PlannedEdit, about: str, by: str) -> None:
+    """Whose word it was, from when until when, who answers instead, and the way back."""
+    row = plan.absence or plan.later[0]
+    message: SentMessage = SentNotice(
+        Sentence(
+            "answer-back-by-admin" if plan.absence else "answer-dropped-by-admin",
+            (("name", uow.directory.name(by)),),
+        )
+    )
+    if plan.edit.what is EditKind.AWAY:
+        since = row.since if plan.later else None
+        message = SentAbsence(True, row.until, row.stand_in, since, by)
+    key, task = f"absence:{about}:{plan.edit.what}:{uow.now}", TaskKind.NOTICE
+    payload = message.payload()
+    uow.tx.add_tasks([uow.task(task, about, Priority.CONVERSATION, key, payload=payload)])

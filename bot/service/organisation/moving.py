@@ -7,17 +7,19 @@ answered. Whether it still holds is asked of the organisation as it is when some
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 
-from bot.cards.kit.words import in_a_row
+from bot.cards.kit.people import printed
+from bot.cards.kit.words import NAME_LENGTH, in_a_row
 from bot.cards.organisation.views import MoveView
 from bot.cards.views import Sentence
 from bot.domain.organisation.edit import Edit, EditKind
-from bot.domain.organisation.organisation import Flaw, Organisation
+from bot.domain.organisation.organisation import Flaw, Organisation, Unit
 from bot.domain.organisation.people_moves import came_or_went, way_back
 from bot.domain.organisation.unit_changes import OPERATORS, differences, picture
 from bot.service.answer import notice
+from bot.service.directory import Directory
 from bot.service.keyring import UnknownKey
 from bot.service.messages import SentMessage
 from bot.service.organisation.preview import (
@@ -27,7 +29,7 @@ from bot.service.organisation.preview import (
     planned,
     whom_to_ask,
 )
-from bot.service.organisation.views import way_back_of
+from bot.service.organisation.views import unreached, way_back_of
 from bot.service.readiness.check import MOST_LINES
 from bot.service.unit_of_work import UnitOfWork, new_id
 from bot.store.organisations import Revision, UnitChange
@@ -198,3 +200,51 @@ def tell_the_end(
         if person != by and view.view is not None and uow.can_reach(person):
             key = f"moved:{question.unit}:{question.at}:{by}:{said.id}:{person}"
             uow.tell(person, view.view, view.message, key)
+
+
+_MOST_NAMES = 3  # to ask: one is enough
+
+
+def administrators_to_ask(uow: UnitOfWork, person: str, number: str | None) -> Sentence:
+    """Those of the administrators whom Teams reaches, with their numbers; else whoever has a number
+    to ring, else those who run the bot."""
+    directory = uow.directory
+    theirs = _part_of(uow, person, number).administrators
+    if not theirs:
+        return Sentence("answer-admin-nobody")
+    out = unreached(uow)
+    found = [one for one in theirs if one not in out]
+    said = "answer-admin-who"
+    if not found:
+        found = [one for one in theirs if directory.line(one).phone]
+        said = "answer-admin-ring"
+    names = list(_whole(_with_number(directory, one) for one in found[:_MOST_NAMES]))
+    if not names:
+        return Sentence("answer-admin-unreached")
+    return Sentence(said, (("names", in_a_row(say_in(directory.language(person)), names)),))
+
+
+def _with_number(directory: Directory, person: str) -> str:
+    phone = directory.line(person).phone
+    return f"{directory.name(person)} ({printed(phone)})" if phone else directory.name(person)
+
+
+def _whole(names: Iterable[str]) -> Iterator[str]:
+    """As many of them as are shown whole: half a name helps nobody to find a person."""
+    letters = 0
+    for name in names:
+        letters += len(name) + 2 * bool(letters)
+        if letters > NAME_LENGTH and letters > len(name):
+            return
+        yield name
+
+
+def _part_of(uow: UnitOfWork, person: str, number: str | None) -> Unit:
+    organisation = uow.directory.organisation
+    asked = organisation.units.get(number or "")
+    if asked is not None and person in asked.staff():
+        return asked
+    if organisation.lists(person):
+        return organisation.unit_of(person)
+    theirs = (unit for unit in organisation.units.values() if person in unit.staff())
+    return next(theirs, organisation.unit_of(person))

@@ -2,7 +2,7 @@
 does it: whom it is about, the organisation as it would be, and everything that the file's rules or
 good sense have against it; what `borte` breaks (R16, R72; decision 0067)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -40,7 +40,7 @@ from bot.service.organisation.views import (
 from bot.service.readiness.check import MOST_LINES, Setup, broken_by
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.organisations import UnitChange
-from bot.store.records import AbsenceRow
+from bot.store.records import AbsenceRow, PlannedAbsence
 
 _MOST_UNITS = 20  # that a change is looked at in; each has a check of its own in the morning
 _FAR = 2100  # a mistyped year; the file takes no later one, and calendars end at some time
@@ -49,14 +49,15 @@ _FAR = 2100  # a mistyped year; the file takes no later one, and calendars end a
 @dataclass(frozen=True, slots=True)
 class PlannedEdit:
     """What would be done. `after` is the whole organisation, None for an absence, which is a row of
-    its own; `others` what it changes in further units of the administrator's, by number. `moves`
-    is whoever goes from one unit to another, `asks` the number of the unit that must say yes first
-    ("" for nobody, and for none)."""
+    its own, or one that is `later`; `others` what it changes in further units of the
+    administrator's, by number. `moves` is whoever goes from one unit to another, `asks` the number
+    of the unit that must say yes first ("" for nobody, and for none)."""
 
     edit: Edit
     differences: tuple[UnitDifference, ...]
     after: Organisation | None = None
     absence: AbsenceRow | None = None
+    later: tuple[PlannedAbsence, ...] = ()
     others: tuple[tuple[str, tuple[UnitDifference, ...]], ...] = ()
     moves: str = ""
     asks: str = ""
@@ -204,26 +205,64 @@ def _absence(uow: UnitOfWork, unit: Unit, edit: Edit, reader: str) -> PlannedEdi
         return Flaw.UNKNOWN_PERSON
     name = directory.name(person)
     if edit.what is EditKind.BACK:
+        ahead = directory.planned_of(person, now)
+        if person not in directory.absences(now) and ahead:
+            over = tuple(replace(one, until=min(one.since, now), said_at=now) for one in ahead)
+            return PlannedEdit(edit, (UnitDifference(Changed.BACK, name),), later=over)
         if person not in directory.absences(now):
             return Flaw.NO_CHANGE
         until = directory.file_absence_ends(person, now)
         back = AbsenceRow(person, now, until, None, away=False)
         return PlannedEdit(edit, (UnitDifference(Changed.BACK, name),), absence=back)
-    if edit.until is not None and edit.until.year >= _FAR:
-        return Flaw.FAR
-    until_ms = oslo_midnight(edit.until + timedelta(days=1)) if edit.until else None
-    if until_ms is not None and until_ms <= now:
-        return Flaw.PAST
-    said = directory.absences(now).get(person)
-    if said is not None and (said.until, said.stand_in) == (until_ms, edit.stand_in):
+    absence = _away_between(edit, now)
+    if isinstance(absence, Flaw):
+        return absence
+    since, until_ms = absence.since, absence.until
+    if _is_said(
+        directory.absences(now).get(person), directory.planned_of(person, now), absence, now
+    ):
         return Flaw.NO_CHANGE
-    if edit.stand_in == person or (edit.stand_in and directory.person(edit.stand_in) is None):
+    if edit.stand_in == person:
+        return Flaw.OWN_STAND_IN
+    if edit.stand_in and directory.person(edit.stand_in) is None:
         return Flaw.UNKNOWN_PERSON
-    if edit.stand_in and not answers(uow, person, Absence(now, until_ms, edit.stand_in)):
+    if edit.stand_in and not answers(uow, person, absence):
         return Flaw.STAND_IN_LOOP
+    language = directory.language(reader)
+    last = day(until_ms - 1, language) if until_ms is not None else ""
+    first = day(since, language) if since > now else ""
+    said = (UnitDifference(Changed.AWAY, name, before=first, after=last),)
+    if since > now:
+        later = PlannedAbsence(person, since, until_ms, edit.stand_in, now)
+        return PlannedEdit(edit, said, later=(later,))
     row = AbsenceRow(person, now, until_ms, edit.stand_in, away=True)
-    last = day(until_ms - 1, directory.language(reader)) if until_ms is not None else ""
-    return PlannedEdit(edit, (UnitDifference(Changed.AWAY, name, after=last),), absence=row)
+    return PlannedEdit(edit, said, absence=row)
+
+
+def _away_between(edit: Edit, now: int) -> Absence | Flaw:
+    """From the first day, or from now, until the end of the last."""
+    if any(one is not None and one.year >= _FAR for one in (edit.first, edit.until)):
+        return Flaw.FAR
+    since = oslo_midnight(edit.first) if edit.first else now
+    until = oslo_midnight(edit.until + timedelta(days=1)) if edit.until else None
+    if edit.first and oslo_midnight(edit.first + timedelta(days=1)) <= now:
+        return Flaw.PAST
+    if until is not None and until <= now:
+        return Flaw.PAST
+    if until is not None and until <= since:
+        return Flaw.ORDER
+    return Absence(max(since, now), until, edit.stand_in)
+
+
+def _is_said(
+    now_away: Absence | None, planned: Sequence[PlannedAbsence], absence: Absence, now: int
+) -> bool:
+    """Whether just this is said already."""
+    if absence.since > now:
+        wanted = (absence.since, absence.until, absence.stand_in)
+        return any((one.since, one.until, one.stand_in) == wanted for one in planned)
+    said = (now_away.until, now_away.stand_in) if now_away is not None else None
+    return said == (absence.until, absence.stand_in)
 
 
 _MEANS = {
@@ -252,10 +291,14 @@ def preview_view(
     directory, edit = uow.directory, plan.edit
     after = plan.after or directory.organisation
     meaning, instead = _meaning(uow, plan, reader)
-    moved = edit.what.of_an_absence or any(one.what.of_the_chain for one in plan.differences)
+    moved = plan.absence is not None or any(one.what.of_the_chain for one in plan.differences)
     listed = after.people.get(edit.person or "")
     then = _absences_after(uow, plan)
     broken = _broken(uow, unit, plan, then, reader)
+    for one in plan.later:
+        if edit.what is EditKind.AWAY:
+            begins = Absence(one.since, one.until, one.stand_in)
+            broken = breaks_of_absence(uow, one.person, begins, reader)
     asked = directory.organisation.units[plan.asks] if plan.asks else None
     return AdminPreviewView(
         language=directory.language(reader),
@@ -271,7 +314,9 @@ def preview_view(
         instead=instead,
         again=meanwhile is not None,
         meanwhile=change_lines(directory, meanwhile or ()),
-        away=tuple(one for one in away_lines(uow, unit) if one.person == edit.person),
+        away=tuple(
+            one for one in away_lines(uow, unit) if one.person == edit.person and not one.since
+        ),
         broken=broken[:MOST_LINES],
         hidden=max(0, len(broken) - MOST_LINES),
         # What it means there is for those who keep that unit.
@@ -357,11 +402,28 @@ def _meaning(uow: UnitOfWork, plan: PlannedEdit, reader: str) -> tuple[str, str]
     """The sentence, and whom it names besides."""
     edit, directory = plan.edit, uow.directory
     if edit.what is EditKind.AWAY:
-        if plan.absence is None or plan.absence.stand_in is None:
+        if edit.stand_in is None:
             return "admin-means-no-stand-in", ""
-        return "admin-means-stand-in", directory.name(plan.absence.stand_in)
+        means = "admin-means-stand-in-later" if plan.later else "admin-means-stand-in"
+        return means, directory.name(edit.stand_in)
+    if edit.what is EditKind.BACK and plan.later:
+        return "admin-means-back-later", ""
     if edit.what is EditKind.REMOVE_ADMIN and edit.person == reader:
         return "admin-means-myself", ""
     if edit.what is EditKind.REMOVE_MEMBER and plan.after is not None and edit.person is not None:
         return _MEANS[edit.what], plan.after.unit_of(edit.person).name  # the fallback's (L8)
     return _MEANS.get(edit.what, ""), ""
+
+
+def elsewhere(
+    before: Organisation, after: Organisation, here: frozenset[str], edit: Edit
+) -> Iterator[tuple[str, tuple[UnitDifference, ...]]]:
+    """What it changes in other units, for their record: a unit's first level is the last of those
+    below it, and one telephone number may stand in several."""
+    for one in after.units.values():
+        below = one.parent in here
+        phones = edit.what in (EditKind.PHONE, EditKind.UNDO)
+        if one.number not in here and (below or phones):
+            was, is_ = picture(before, one.number), picture(after, one.number)
+            if was != is_:
+                yield one.number, differences(was, is_)

@@ -124,8 +124,10 @@ def cannot_respond(uow: UnitOfWork, command: CannotRespond) -> Answer:
     person, directory = command.origin.person, uow.directory
     unit = directory.organisation.units.get(command.unit)
     roles = roles_now(directory, unit, uow.now).get(person, ()) if unit is not None else ()
-    if unit is None or not roles:
+    if unit is None or not (roles or command.absent):
         return notice(uow, person, NOT_YOURS)
+    if command.absent not in ("", person, *stands_in_for(roles)):
+        return notice(uow, person, Sentence("answer-cannot-over"))
     absent = command.absent if command.absent in stands_in_for(roles) else ""
     asked = [one for one in _who_set(uow, unit, person, absent) if one != person]
     told = [one for one in dict.fromkeys(asked) if uow.can_reach(one)]

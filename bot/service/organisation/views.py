@@ -110,6 +110,20 @@ def keep_planned(uow: UnitOfWork, row: PlannedAbsence) -> None:
     uow.tx.keep_planned_absence(row)
 
 
+def plan_absence(uow: UnitOfWork, plan: PlannedAbsence) -> None:
+    """Kept. What was planned for the same time, or for a part of it, is replaced: said again, it is
+    corrected. Whatever else was planned stands beside it."""
+    now, since = uow.now, plan.since
+    for other in uow.directory.planned_of(plan.person, now):
+        if other.since <= now or other.since < since:
+            continue
+        if plan.until is None or (other.until is not None and other.until <= plan.until):
+            keep_planned(uow, replace(other, until=other.since, said_at=now))
+        elif other.since == since:  # a row for each start: what is left of the longer one
+            keep_planned(uow, replace(other, since=plan.until, said_at=now))
+    keep_planned(uow, plan)
+
+
 def answers(uow: UnitOfWork, person: str, absence: Absence) -> bool:
     """Whether somebody is alerted in the end for as long as the absence lasts: stand-ins that are
     away themselves lead on, and may lead back, also by what is planned."""
@@ -195,6 +209,7 @@ def levels_now(
     unit: Unit,
     organisation: Organisation | None = None,
     absences: Mapping[str, Absence] | None = None,
+    at: int | None = None,
 ) -> tuple[SetLevel, ...]:
     """The unit's chain with whom each level alerts at this moment: the one account of it that the
     setup, a preview and the announcement give. `organisation` and `absences` as they would be."""
@@ -202,7 +217,7 @@ def levels_now(
     away = uow.directory.absences(uow.now) if absences is None else absences
     lines = known_lines(uow, [p for level in organisation.levels_of(unit) for p in level.people])
     known = scene_of(uow.directory, uow.now, lines).line
-    scene = Scene(organisation, uow.now, away, known)
+    scene = Scene(organisation, uow.now if at is None else at, away, known)
     return set_levels(organisation, unit, scene.alerted(unit))
 
 
@@ -238,20 +253,22 @@ def _with_calls(uow: UnitOfWork, unit: Unit, levels: tuple[SetLevel, ...]) -> tu
 
 
 def away_lines(uow: UnitOfWork, unit: Unit) -> tuple[AwayLine, ...]:
-    """The unit's leaders who are away at this moment."""
+    """The unit's leaders who are away at this moment, then those who will be."""
     directory = uow.directory
     absences = directory.absences(uow.now)
     leaders = dict.fromkeys(person for level in unit.levels for person in level.people)
-    return tuple(
-        AwayLine(
-            person,
-            directory.name(person),
-            absences[person].until,
-            directory.name(instead) if (instead := absences[person].stand_in) else "",
-        )
+
+    def line(person: str, one: Absence, since: int | None = None) -> AwayLine:
+        instead = directory.name(one.stand_in) if one.stand_in else ""
+        return AwayLine(person, directory.name(person), one.until, instead, since)
+
+    now = [line(person, absences[person]) for person in leaders if person in absences]
+    ahead = [
+        line(person, one, one.since)
         for person in leaders
-        if person in absences
-    )
+        for one in directory.absences_ahead(person, uow.now)
+    ]
+    return (*now, *sorted(ahead, key=lambda one: one.since or 0))
 
 
 def change_lines(directory: Directory, changes: Iterable[UnitChange]) -> tuple[ChangeLine, ...]:
@@ -347,7 +364,15 @@ def form_view(
         contact_seconds=unit.contact_seconds,
         repeat=unit.repeat,
         typed=typed,
+        unreached=unreached(uow),
     )
+
+
+def unreached(uow: UnitOfWork) -> frozenset[str]:
+    """Whom no alarm would reach, as far as it is known: they can be chosen, and it is said."""
+    people = uow.directory.organisation.people
+    line = scene_of(uow.directory, uow.now, known_lines(uow, people)).line
+    return frozenset(one for one in people if line(one).out_of_reach)
 
 
 def _inside(
@@ -396,7 +421,10 @@ def base_of(uow: UnitOfWork, number: str, edit: Edit, reader: str) -> str:
     has left meanwhile is not put back without a look. Of an absence: what is said of the person
     now, their own word perhaps."""
     if edit.what.of_an_absence:
-        said = uow.directory.absences(uow.now).get(edit.person or "")
+        person = edit.person or ""
+        said = uow.directory.absences(uow.now).get(person)
+        if ahead := uow.directory.planned_of(person, uow.now):
+            return hashlib.sha256(repr((said, ahead)).encode()).hexdigest()[:32]
         return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
     return base_in(uow.directory.organisation, number, edit, reader)
 

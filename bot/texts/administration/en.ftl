@@ -23,6 +23,8 @@ admin-nobody = nobody
 admin-away = Away
 admin-away-until = { $name } is away up to and including { $day }
 admin-away-open = { $name } is away until further notice
+admin-away-from-until = { $name } is away from { $first } until and including { $day }
+admin-away-from-open = { $name } is away from { $first } until further notice
 admin-away-stand-in = { $away }. { $stand_in } answers instead.
 admin-away-nobody = { $away }. Nobody answers instead.
 admin-facts-members = Members
@@ -136,11 +138,14 @@ admin-means-contact = The number is on the emergency card of { $unit }.
 admin-means-not-contact = The number is no longer on the emergency card of { $unit }.
 admin-means-phone = Colleagues see this number when they are to call { $person }.
 admin-means-stand-in = From now on { $instead } is alerted instead of { $person }.
+admin-means-stand-in-later = Then { $instead } is alerted instead of { $person }.
 admin-means-no-stand-in = Nobody is alerted instead of { $person }. If there is nobody else on the level, the alert goes straight on.
 admin-means-back = { $person } is alerted again from now on.
+admin-means-back-later = The absence of { $person } is removed.
 
 # På kortet til den som er borte
 away-breaks = While you are away
+away-by = Said by { $name }.
 
 # To whoever is alerted from now on, or no longer
 responder-put-in = You are now alerted when somebody in { $unit } needs help
@@ -159,7 +164,8 @@ responder-practise = Practise now
 responder-cannot-button = I cannot
 responder-cannot = { $by } cannot answer in { $unit }
 responder-cannot-for = { $by } cannot answer for { $name } in { $unit }
-responder-still = Alarms go there until somebody else is put in.
+responder-still = { $by } is still alerted until somebody else is put in.
+answer-cannot-over = This is over: you no longer answer for others here. There is nothing for you to do.
 answer-cannot-told = { $names } has been told. You are alerted until somebody else is put in.
 answer-cannot-nobody = Nobody could be told in Teams. Ring whoever put you in. You are alerted until somebody else is put in.
 
@@ -228,6 +234,8 @@ change-phone = Phone number of { $name }: { $before } → { $after }
 change-name = { $before } is now called { $after }
 change-away = { $name } is away up to and including { $after }
 change-away-open = { $name } is away until further notice
+change-away-from = { $name } is away from { $before } until and including { $after }
+change-away-from-open = { $name } is away from { $before } until further notice
 change-back = { $name } is back
 change-none = none
 
@@ -244,10 +252,15 @@ announce-ladder = The sentences under “{ $ladder }” have changed. Write warn
 
 # Answers
 answer-admin-who = Only the administrators can change this. Ask { $names }.
+answer-admin-ring = Only the administrators can change this, and none of them is reached in Teams. Call { $names }, or ask those who run the bot.
+answer-admin-unreached = Only the administrators can change this, and none of them is reached in Teams. Ask those who run the bot.
 answer-admin-nobody = The unit has no administrator. Ask those who run the bot.
 answer-admin-saved = Saved. It counts from now on. The unit’s staff are told.
 answer-admin-only-saved = Saved. It counts from now on.
+answer-admin-planned = Saved.
 answer-admin-saved-absence = Saved. It counts from now on. { $name } is told.
+answer-admin-saved-absence-later = Saved. { $name } is told.
+answer-admin-saved-already = It is saved. Here is the setup as it is now.
 answer-admin-no-change = It is like that already. Nothing was changed.
 answer-admin-wait = The setup was changed just now. Wait a few seconds, and try again.
 answer-admin-read-only = The setup lies in a file, and cannot be changed here. Those who run the bot change it.
@@ -265,13 +278,15 @@ answer-admin-unknown-person = Nobody was found by that name. The person must hav
 answer-admin-other = The change was not accepted. Ask those who run the bot.
 answer-admin-last = The unit needs at least one administrator. Add somebody else first.
 answer-admin-choose = Choose a person, or type the name.
+answer-admin-choose-only = Choose whom it is about.
 answer-admin-several = Several people have this name. Choose the person in the list, or type the ID instead of the name.
 answer-admin-loop = { $name } is away too, and nobody answers in the end. Choose somebody else.
+answer-admin-own-stand-in = { $name } cannot stand in for themselves. Choose somebody else, or nobody.
 answer-admin-past = The date has passed. Choose a day from today on, or leave it empty.
 answer-admin-far = The date is too far ahead. Choose a day before the year 2100, or leave it empty.
 answer-admin-changed-since = Something of this has been changed since, or somebody has left. Mend it in the setup.
-answer-away-by-admin = { $name } has reported you away. If that is wrong, write back.
 answer-back-by-admin = { $name } has reported you back. You are alerted again from now on.
+answer-dropped-by-admin = { $name } has removed your absence. You are alerted as usual.
 about-changes = Changes you have made to the setup: { $count }
 
 # In the menu
@@ -284,6 +299,7 @@ admin-open = Open the setup
 desk-headline = This is waiting for you
 desk-headline-well = Nothing is waiting for you
 desk-look = Look and change
+desk-ahead = From { $day } { $level } has nobody: { $name } is away
 desk-print = Print
 desk-raise = Alert leader
 desk-setup = Setup

@@ -23,6 +23,8 @@ admin-nobody = ingen
 admin-away = Borte
 admin-away-until = { $name } er borte til og med { $day }
 admin-away-open = { $name } er borte inntil videre
+admin-away-from-until = { $name } er borte fra { $first } til og med { $day }
+admin-away-from-open = { $name } er borte fra { $first } og inntil videre
 admin-away-stand-in = { $away }. { $stand_in } svarer i stedet.
 admin-away-nobody = { $away }. Ingen svarer i stedet.
 admin-facts-members = Medlemmer
@@ -136,11 +138,14 @@ admin-means-contact = Nummeret står på beredskapskortet til { $unit }.
 admin-means-not-contact = Nummeret står ikke lenger på beredskapskortet til { $unit }.
 admin-means-phone = Kolleger ser dette nummeret når de skal ringe { $person }.
 admin-means-stand-in = Fra nå varsles { $instead } i stedet for { $person }.
+admin-means-stand-in-later = Da varsles { $instead } i stedet for { $person }.
 admin-means-no-stand-in = Ingen varsles i stedet for { $person }. Er det ingen andre på nivået, går varselet rett videre.
 admin-means-back = { $person } varsles igjen fra nå.
+admin-means-back-later = Fraværet som er meldt for { $person }, blir fjernet.
 
 # På kortet til den som er borte
 away-breaks = Så lenge du er borte
+away-by = Meldt av { $name }.
 
 # Til den som varsles fra nå av, eller ikke lenger
 responder-put-in = Du varsles nå når noen i { $unit } trenger hjelp
@@ -159,7 +164,8 @@ responder-practise = Øv nå
 responder-cannot-button = Kan ikke
 responder-cannot = { $by } kan ikke svare i { $unit }
 responder-cannot-for = { $by } kan ikke svare for { $name } i { $unit }
-responder-still = Varslene går dit til noen andre er satt inn.
+responder-still = { $by } varsles likevel, til noen andre er satt inn.
+answer-cannot-over = Dette er over: du svarer ikke lenger for andre her. Du trenger ikke gjøre noe.
 answer-cannot-told = { $names } har fått beskjed. Du varsles til en annen er satt inn.
 answer-cannot-nobody = Ingen kunne få beskjed i Teams. Ring den som satte deg inn. Du varsles til en annen er satt inn.
 
@@ -228,6 +234,8 @@ change-phone = Telefonnummer til { $name }: { $before } → { $after }
 change-name = { $before } heter nå { $after }
 change-away = { $name } er borte til og med { $after }
 change-away-open = { $name } er borte inntil videre
+change-away-from = { $name } er borte fra { $before } til og med { $after }
+change-away-from-open = { $name } er borte fra { $before } og inntil videre
 change-back = { $name } er tilbake
 change-none = ingen
 
@@ -244,10 +252,15 @@ announce-ladder = Setningene under «{ $ladder }» er endret. Skriv advarsel for
 
 # Svar
 answer-admin-who = Bare administratorene kan endre dette. Spør { $names }.
+answer-admin-ring = Bare administratorene kan endre dette, og ingen av dem nås i Teams. Ring { $names }, eller spør de som drifter boten.
+answer-admin-unreached = Bare administratorene kan endre dette, og ingen av dem nås i Teams. Spør de som drifter boten.
 answer-admin-nobody = Enheten har ingen administrator. Spør de som drifter boten.
 answer-admin-saved = Lagret. Det gjelder fra nå. De ansatte i enheten får beskjed.
 answer-admin-only-saved = Lagret. Det gjelder fra nå.
+answer-admin-planned = Lagret.
 answer-admin-saved-absence = Lagret. Det gjelder fra nå. { $name } får beskjed.
+answer-admin-saved-absence-later = Lagret. { $name } får beskjed.
+answer-admin-saved-already = Det er lagret. Her er oppsettet slik det er nå.
 answer-admin-no-change = Slik er det allerede. Ingenting ble endret.
 answer-admin-wait = Oppsettet ble endret akkurat nå. Vent noen sekunder, og prøv igjen.
 answer-admin-read-only = Oppsettet ligger i en fil, og kan ikke endres her. De som drifter boten, endrer den.
@@ -265,13 +278,15 @@ answer-admin-unknown-person = Fant ingen med det navnet. Personen må ha skrevet
 answer-admin-other = Endringen ble ikke godtatt. Spør de som drifter boten.
 answer-admin-last = Enheten må ha minst én administrator. Legg til en annen først.
 answer-admin-choose = Velg en person, eller skriv navnet.
+answer-admin-choose-only = Velg hvem det gjelder.
 answer-admin-several = Flere har dette navnet. Velg personen i listen, eller skriv ID-en i stedet for navnet.
 answer-admin-loop = { $name } er selv borte, og ingen svarer til slutt. Velg en annen.
+answer-admin-own-stand-in = { $name } kan ikke svare for seg selv. Velg en annen, eller ingen.
 answer-admin-past = Datoen er passert. Velg en dag fra i dag av, eller la feltet stå tomt.
 answer-admin-far = Datoen ligger for langt fram. Velg en dag før år 2100, eller la feltet stå tomt.
 answer-admin-changed-since = Noe av dette er endret siden, eller noen har sluttet. Rett det i oppsettet.
-answer-away-by-admin = { $name } har meldt deg borte. Er det feil, skriv tilbake.
 answer-back-by-admin = { $name } har meldt deg tilbake. Du varsles igjen fra nå.
+answer-dropped-by-admin = { $name } har fjernet fraværet ditt. Du varsles som vanlig.
 about-changes = Endringer du har gjort i oppsettet: { $count }
 
 # I menyen
@@ -284,6 +299,7 @@ admin-open = Åpne oppsettet
 desk-headline = Dette venter på deg
 desk-headline-well = Ingenting venter på deg
 desk-look = Se og endre
+desk-ahead = Fra { $day } har { $level } ingen: { $name } er borte
 desk-print = Skriv ut
 desk-raise = Varsle leder
 desk-setup = Oppsett

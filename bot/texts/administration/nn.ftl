@@ -17,6 +17,8 @@ admin-nobody = ingen
 admin-away = Borte
 admin-away-until = { $name } er borte til og med { $day }
 admin-away-open = { $name } er borte inntil vidare
+admin-away-from-until = { $name } er borte frå { $first } til og med { $day }
+admin-away-from-open = { $name } er borte frå { $first } og inntil vidare
 admin-away-stand-in = { $away }. { $stand_in } svarar i staden.
 admin-away-nobody = { $away }. Ingen svarar i staden.
 admin-facts-members = Medlemmer
@@ -127,11 +129,14 @@ admin-means-contact = Nummeret står på beredskapskortet til { $unit }.
 admin-means-not-contact = Nummeret står ikkje lenger på beredskapskortet til { $unit }.
 admin-means-phone = Kollegaer ser dette nummeret når dei skal ringje { $person }.
 admin-means-stand-in = Frå no blir { $instead } varsla i staden for { $person }.
+admin-means-stand-in-later = Då blir { $instead } varsla i staden for { $person }.
 admin-means-no-stand-in = Ingen blir varsla i staden for { $person }. Er det ingen andre på nivået, går varselet rett vidare.
 admin-means-back = { $person } blir varsla igjen frå no.
+admin-means-back-later = Fråværet som er meldt for { $person }, blir fjerna.
 
 # På kortet til den som er borte
 away-breaks = Så lenge du er borte
+away-by = Meldt av { $name }.
 
 # Til den som blir varsla frå no av, eller ikkje lenger
 responder-put-in = Du blir varsla no når nokon i { $unit } treng hjelp
@@ -147,7 +152,8 @@ responder-practise = Øv no
 responder-cannot-button = Kan ikkje
 responder-cannot = { $by } kan ikkje svare i { $unit }
 responder-cannot-for = { $by } kan ikkje svare for { $name } i { $unit }
-responder-still = Varsla går dit til nokon andre er sette inn.
+responder-still = { $by } blir varsla likevel, til nokon andre er sette inn.
+answer-cannot-over = Dette er over: du svarer ikkje lenger for andre her. Du treng ikkje gjere noko.
 answer-cannot-told = { $names } har fått beskjed. Du blir varsla til ein annan er sett inn.
 answer-cannot-nobody = Ingen kunne få beskjed i Teams. Ring den som sette deg inn. Du blir varsla til ein annan er sett inn.
 
@@ -216,6 +222,8 @@ change-phone = Telefonnummer til { $name }: { $before } → { $after }
 change-name = { $before } heiter no { $after }
 change-away = { $name } er borte til og med { $after }
 change-away-open = { $name } er borte inntil vidare
+change-away-from = { $name } er borte frå { $before } til og med { $after }
+change-away-from-open = { $name } er borte frå { $before } og inntil vidare
 change-back = { $name } er tilbake
 change-none = ingen
 
@@ -232,10 +240,15 @@ announce-ladder = Setningane under «{ $ladder }» er endra. Skriv åtvaring for
 
 # Svar
 answer-admin-who = Berre administratorane kan endre dette. Spør { $names }.
+answer-admin-ring = Berre administratorane kan endre dette, og ingen av dei kan nåast i Teams. Ring { $names }, eller spør dei som driftar boten.
+answer-admin-unreached = Berre administratorane kan endre dette, og ingen av dei kan nåast i Teams. Spør dei som driftar boten.
 answer-admin-nobody = Eininga har ingen administrator. Spør dei som driftar boten.
 answer-admin-saved = Lagra. Det gjeld frå no. Dei tilsette i eininga får beskjed.
 answer-admin-only-saved = Lagra. Det gjeld frå no.
+answer-admin-planned = Lagra.
 answer-admin-saved-absence = Lagra. Det gjeld frå no. { $name } får beskjed.
+answer-admin-saved-absence-later = Lagra. { $name } får beskjed.
+answer-admin-saved-already = Det er lagra. Her er oppsettet slik det er no.
 answer-admin-no-change = Slik er det allereie. Ingenting vart endra.
 answer-admin-wait = Oppsettet vart endra akkurat no. Vent nokre sekund, og prøv igjen.
 answer-admin-read-only = Oppsettet ligg i ei fil, og kan ikkje endrast her. Dei som driftar boten, endrar ho.
@@ -253,13 +266,15 @@ answer-admin-unknown-person = Fann ingen med det namnet. Personen må ha skrive 
 answer-admin-other = Endringa vart ikkje godteken. Spør dei som driftar boten.
 answer-admin-last = Eininga må ha minst éin administrator. Legg til ein annan først.
 answer-admin-choose = Vel ein person, eller skriv namnet.
+answer-admin-choose-only = Vel kven det gjeld.
 answer-admin-several = Fleire har dette namnet. Vel personen i lista, eller skriv ID-en i staden for namnet.
 answer-admin-loop = { $name } er sjølv borte, og ingen svarar til slutt. Vel ein annan.
+answer-admin-own-stand-in = { $name } kan ikkje svare for seg sjølv. Vel ein annan, eller ingen.
 answer-admin-past = Datoen er passert. Vel ein dag frå i dag av, eller la feltet stå tomt.
 answer-admin-far = Datoen ligg for langt fram. Vel ein dag før år 2100, eller la feltet stå tomt.
 answer-admin-changed-since = Noko av dette er endra sidan, eller nokon har slutta. Rett det i oppsettet.
-answer-away-by-admin = { $name } har meldt deg borte. Er det feil, skriv tilbake.
 answer-back-by-admin = { $name } har meldt deg tilbake. Du blir varsla igjen frå no.
+answer-dropped-by-admin = { $name } har fjerna fråværet ditt. Du blir varsla som vanleg.
 about-changes = Endringar du har gjort i oppsettet: { $count }
 
 # I menyen
@@ -272,6 +287,7 @@ admin-open = Opne oppsettet
 desk-headline = Dette ventar på deg
 desk-headline-well = Ingenting ventar på deg
 desk-look = Sjå og endre
+desk-ahead = Frå { $day } har { $level } ingen: { $name } er borte
 desk-print = Skriv ut
 desk-raise = Varsle leiar
 desk-setup = Oppsett

@@ -22,7 +22,10 @@ from tests.integration.organisation.administration_scene import (
 )
 from tests.world import changed_sample, person_id, shown_in
 
-NOT_YOURS = "Bare administratorene kan endre dette. Spør Leder En og Stedfortreder En."
+NOT_YOURS = (
+    "Bare administratorene kan endre dette. "
+    "Spør Leder En (21 07 00 01) og Stedfortreder En (21 07 00 02)."
+)
 
 
 async def test_only_administrators_see_and_change_the_setup(tmp_path: Path) -> None:
@@ -79,7 +82,7 @@ async def test_whoever_is_to_be_asked_is_named_whole(tmp_path: Path) -> None:
     async with town(tmp_path, organisation=changed_sample(long)) as world:
         await world.says(world.caseworker, "admin")
         asked = world.last(world.caseworker).text
-        assert asked.endswith("Spør Anne-Margrethe Christoffersen 1."), asked
+        assert asked.endswith("Spør Anne-Margrethe Christoffersen 1 (21 07 00 01)."), asked
 
 
 async def test_a_change_is_previewed_stored_with_who_and_counts_at_once(tmp_path: Path) -> None:
@@ -153,8 +156,8 @@ async def test_every_form_leads_to_a_preview_and_every_flaw_to_a_sentence(tmp_pa
             ({"what": "away", "person": own, "until": "0001-01-01"}, "Datoen er passert"),
             ({"what": "away", "person": own, "until": "2206-12-24"}, "for langt fram"),
             ({"what": "away", "person": own, "until": "9999-12-31"}, "for langt fram"),
-            ({"what": "away", "person": own, "stand_in": own}, "Fant ingen"),
-            ({"what": "away"}, "Velg en person"),
+            ({"what": "away", "person": own, "stand_in": own}, "kan ikke svare for seg selv"),
+            ({"what": "away"}, "Velg hvem det gjelder"),
             ({"what": "away", "person": world.caseworker.id}, "Fant ingen"),
             ({"what": "back", "person": own}, "Slik er det allerede"),
             ({"what": "nothing"}, "passer ikke"),

@@ -70,7 +70,7 @@ async def test_a_preview_from_last_week_counts_only_if_nothing_has_changed(
         await world.advance(7 * 24 * HOUR)
         assert SAVED in shown_in(await saves(world, world.leader, old))
         twice = await saves(world, world.leader, old, Because.STALE)
-        assert "Slik er det allerede" in shown_in(twice)
+        assert "Det er lagret." in shown_in(twice)
         stale = await previews(world, world.leader, what="add_rep", person=NEXT)
 
         def elsewhere(content: dict[str, Any]) -> None:
@@ -91,7 +91,7 @@ async def test_who_was_administrator_or_leader_at_the_preview_may_be_so_no_longe
     async with town(tmp_path) as world:
         mine = await previews(world, world.deputy, what="add_rep", person=NEXT)
         await changes(world, world.leader, what="remove_admin", person=DEPUTY)
-        assert "Spør Leder En." in shown_in(await saves(world, world.deputy, mine))
+        assert "Spør Leder En (21 07 00 01)." in shown_in(await saves(world, world.deputy, mine))
         joining = await previews(world, world.leader, **JOIN)
 
         def left(content: dict[str, Any]) -> None:
@@ -145,7 +145,7 @@ async def test_where_a_file_decides_only_absences_are_set_in_chat(tmp_path: Path
         saved = shown_in(await saves(world, world.leader, shown))
         assert "Stedfortreder En får beskjed." in saved
         assert "Leder To svarer i stedet." in saved
-        assert "Leder En har meldt deg borte." in world.last(world.deputy).text
+        assert "Meldt av Leder En." in world.last(world.deputy).text
         await world.says(world.caseworker, "hjelp")
         await world.advance(30)
         assert "RØDT KORT" in world.last(world.next_level).summary
@@ -173,7 +173,7 @@ async def test_what_a_leader_has_said_meanwhile_is_not_overwritten_unseen(tmp_pa
         assert absences(world.clock.at) == {}
         assert "Lagret" in shown_in(await saves(world, world.leader, once_more))
         twice = await saves(world, world.leader, once_more, Because.STALE)
-        assert "Slik er det allerede" in shown_in(twice)
+        assert "Det er lagret." in shown_in(twice)
         assert absences(world.clock.at)[DEPUTY].until is None
 
 

@@ -128,7 +128,7 @@ async def test_r16_absences_are_told_to_nobody_but_their_own(tmp_path: Path) -> 
         await world.advance(24 * HOUR)
         for user in (world.caseworker, world.safety_rep, world.next_level):
             assert world.inbox(user) == []
-        assert "Leder En har meldt deg borte." in world.last(world.deputy).text
+        assert "Meldt av Leder En." in world.last(world.deputy).text
 
 
 async def test_r16_what_the_file_or_an_import_changed_is_told_as_theirs(tmp_path: Path) -> None:
