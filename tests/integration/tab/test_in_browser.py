@@ -36,7 +36,7 @@ WHOSE: dict[str, tuple[str, Sequence[str]]] = {
     "HMS adviser": (HMS, (*PAGES, "year?unit=0401", "year?unit=0402")),
     "caseworker": (person_id("101"), ("mine", "away", "today")),
     "administrator": (ADMINISTRATOR, PAGES),
-    "nobody": ("", ("", "who", "now")),
+    "nobody": ("", ("now", "who", "away")),
 }
 
 
