@@ -263,6 +263,8 @@ class World:
 
     async def stop(self) -> None:
         """Ends the process; the database stays."""
+        if self.tab is not None:
+            self.tab.live.close()  # or its open pages are waited for
         await self._process.aclose()
 
     async def __aexit__(

@@ -145,7 +145,8 @@ async def _now(tab: Tab, request: web.Request, session: TabSession) -> web.Strea
 
 async def _follow(tab: Tab, request: web.Request, session: TabSession) -> web.StreamResponse:
     """Server-sent events: what the person sees, whenever that has changed; the rights as they are
-    then. `over` when the session is, or the page is no longer theirs."""
+    then. `lost` while the database does not answer, `over` when the session is, or the page is no
+    longer theirs; a process that stops only lets go, and the page comes back to another."""
     async with tab.live.following() as may_follow:
         if not may_follow:
             return web.Response(status=503, headers=headers_of())
@@ -170,10 +171,14 @@ async def _write_on(tab: Tab, session: TabSession, response: web.StreamResponse)
                 drawn = await tab.beside(partial(drawing.fragment, "live", frame, view=view))
                 await response.write(_event(drawn))
                 shown = view
+        elif shown is not None:
+            await response.write(b"event: lost\ndata:\n\n")
+            shown = None
         before, going = going, await tab.live.changed(TURN_SECONDS)
         if going is before:
             await response.write(b": still here\n\n")
-    await response.write(b"event: over\ndata:\n\n")
+    if not tab.live.closed:
+        await response.write(b"event: over\ndata:\n\n")
 
 
 def _seen(tab: Tab, session: TabSession, going: GoingOn) -> NowView | None:

@@ -36,6 +36,7 @@ tab-who-line = On your own machine only. Everybody here is made up.
 
 tab-now-title = Right now
 tab-now-none = No open alarms
+tab-now-lost = The page does not learn what goes on just now. Alarms go out as before: follow the chat.
 tab-now-none-line = The page follows by itself.
 tab-now-open = { $count ->
     [one] One open alarm

@@ -36,6 +36,7 @@ tab-who-line = Bare på din egen maskin. Alle her er oppdiktet.
 
 tab-now-title = Akkurat nå
 tab-now-none = Ingen åpne varsler
+tab-now-lost = Siden får ikke vite hva som skjer akkurat nå. Varsler går ut som før: følg med i chatten.
 tab-now-none-line = Siden følger med av seg selv.
 tab-now-open = { $count ->
     [one] Ett åpent varsel

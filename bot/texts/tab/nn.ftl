@@ -36,6 +36,7 @@ tab-who-line = Berre på di eiga maskin. Alle her er oppdikta.
 
 tab-now-title = Akkurat no
 tab-now-none = Ingen opne varsel
+tab-now-lost = Sida får ikkje vite kva som skjer akkurat no. Varsel går ut som før: følg med i chatten.
 tab-now-none-line = Sida følgjer med av seg sjølv.
 tab-now-open = { $count ->
     [one] Eitt ope varsel

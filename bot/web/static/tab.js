@@ -4,7 +4,7 @@
   "use strict";
   var root = document.documentElement;
   var framed = window.parent !== window;
-  var IDLE_MS = 60000;
+  var IDLE_MS = 60000, LOST_MS = 10000, RETRY_MS = 5000;
   var themes = { default: "light", light: "light", dark: "dark", contrast: "contrast" };
   root.classList.add("scripts");
 
@@ -73,13 +73,39 @@
     }, failed);
   }
 
-  /* What goes on */
+  /* What goes on; and that the page does not know, once it has not been told for ten seconds */
+  var renewing = false;
+  function renew(region, html) {
+    var held = region.contains(document.activeElement) && document.activeElement.tagName;
+    region.innerHTML = html;
+    var same = held && (region.querySelector(held === "A" ? "a" : "[tabindex]") || region.querySelector("a, [tabindex]"));
+    renewing = true; /* nobody has touched it: it may still be hidden */
+    if (same) same.focus({ preventScroll: true });
+    renewing = false;
+  }
   function live(region) {
     if (!window.EventSource) return;
     var source = new EventSource(region.dataset.live);
+    var timer;
+    function lost() { show(".lost", true); }
+    function again() {
+      fetch(location.href).then(function (answer) {
+        if (answer.status === 401 || answer.status === 404) location.reload();
+        else live(region);
+      }).catch(function () { setTimeout(again, RETRY_MS); });
+    }
     source.onmessage = function (event) {
-      if (region.innerHTML !== event.data) region.innerHTML = event.data;
+      clearTimeout(timer);
+      timer = 0;
+      show(".lost", false);
+      if (region.innerHTML !== event.data) renew(region, event.data);
     };
+    source.onerror = function () {
+      timer = timer || setTimeout(lost, LOST_MS);
+      /* What is answered without a stream is not asked for again by itself. */
+      if (source.readyState === EventSource.CLOSED) setTimeout(again, RETRY_MS);
+    };
+    source.addEventListener("lost", lost);
     source.addEventListener("over", function () { source.close(); location.reload(); });
   }
 
@@ -87,6 +113,7 @@
   function idle() {
     var timer;
     function wake() {
+      if (renewing) return;
       clearTimeout(timer);
       if (root.classList.contains("idle")) { root.classList.remove("idle"); show(".cover-idle", false); }
       timer = setTimeout(function () { root.classList.add("idle"); show(".cover-idle", true); }, IDLE_MS);

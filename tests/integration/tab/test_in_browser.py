@@ -1,97 +1,49 @@
-"""The tab in a real browser, under its own policy: every page in every theme and language, what
-axe-core finds, how it fits a telephone and a wall, that it follows what goes on, and hides.
+"""The tab under axe-core, in a real browser under its own policy: every page of everybody who has
+one, in every theme and language, with all that can be unfolded on it.
 
 Pictures lie in `var/pictures/tab`, for a human to look at."""
 
-import json
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import replace
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Page
 
-from bot.domain.alarm.incident import ThreatChannel
 from bot.domain.organisation.organisation import Language
-from bot.service.unit_of_work import UnitOfWork
-from bot.store.drills import UnitRound
-from tests.e2e.browser import ARGUMENTS, find_browser
-from tests.e2e.conftest import needed
-from tests.fakes.payloads import TeamsUser
-from tests.integration.follow_up.test_follow_up import ended
-from tests.integration.follow_up.test_unit_list import begun, in_unit_of_work, submitted
-from tests.integration.measures.test_measures import take
+from tests.integration.tab.browser_scene import chromium
 from tests.integration.tab.tab_scene import PAGES, invented, with_tab
+from tests.integration.tab.test_stories import HMS, a_day, a_year, an_office
 from tests.world import World, changed_sample, person_id
-from tests.yearly import Plan, planned
 
 AXE = Path("node_modules/axe-core/axe.min.js")
 PICTURES = Path("var/pictures/tab")
 THEMES = ("light", "dark", "contrast")
+ADMINISTRATOR = person_id("206")
 # `region` wants everything in landmarks, which a frame within Teams has around it.
 _RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+_UNFOLDED = 'document.querySelectorAll("details").forEach((one) => { one.open = true; })'
+_THEME = """name => {
+  document.documentElement.classList.remove("light", "dark", "contrast");
+  document.documentElement.classList.add(name);
+}"""
+WHOSE: dict[str, tuple[str, Sequence[str]]] = {
+    "leader": (person_id("102"), (*PAGES, "year?unit=0315", "follow-up/{incident}")),
+    "safety representative": (
+        person_id("105"),
+        (*PAGES, "year?unit=0315", "follow-up/{incident}", "report/{draft}"),
+    ),
+    "HMS adviser": (HMS, (*PAGES, "year?unit=0401", "year?unit=0402")),
+    "caseworker": (person_id("101"), ("mine", "away", "today")),
+    "administrator": (ADMINISTRATOR, PAGES),
+    "nobody": ("", ("now", "who", "away")),
+}
 
 
-def with_people(content: dict[str, Any]) -> None:
-    """A unit large enough to be told something about, and two more."""
-    for number in range(301, 313):
-        content["people"].append({"id": person_id(str(number)), "name": f"Ansatt {number}"})
-        content["units"][0]["members"].append(person_id(str(number)))
-    for unit_number, name in (("0401", "Nav Bydelen"), ("0402", "Nav Grenda")):
-        unit = json.loads(json.dumps(content["units"][0]))
-        unit |= {"number": unit_number, "name": name, "members": []}
-        content["units"].append(unit)
-
-
-async def filled(world: World) -> None:
-    """A year behind them, something to do today, and an alarm that is open."""
-    incident = await ended(world)
-    draft = await in_unit_of_work(world, begun, incident)
-    await in_unit_of_work(world, submitted, draft)
-    await ended(world)
-    await take(world)
-    await world.core.threads.run(_calendar, world)
-    await world.says(world.caseworker, "hjelp")
-
-
-def _calendar(world: World) -> None:
-    for unit in ("0315", "0401"):
-        round = UnitRound(unit, world.clock.at - 86_400_000 * 95)
-        world.core.service.read(partial(_keep, round))
-
-
-def _keep(round: UnitRound, uow: UnitOfWork) -> None:
-    uow.tx.keep_unit_round(round)
-
-
-def a_year() -> Iterator[Plan]:
-    for number, plan in enumerate(planned(260, ["0315"], [2025], seed=7)):
-        yield replace(plan, channel=list(ThreatChannel)[number % 4])
-    yield from planned(40, ["0401"], [2025], seed=8)
-    yield from planned(3, ["0402"], [2025], seed=9)
-
-
-@asynccontextmanager
-async def opened(
-    world: World, user: TeamsUser, **options: Any
-) -> AsyncIterator[tuple[BrowserContext, Page]]:
-    """A browser in which somebody has come in."""
-    executable = needed(find_browser())
-    async with async_playwright() as playwright:
-        browser: Browser = await playwright.chromium.launch(
-            executable_path=executable, args=list(ARGUMENTS)
-        )
-        context = await browser.new_context(**options)
-        page = await context.new_page()
-        page.set_default_timeout(20_000)
-        await page.goto(f"{world.address}/tab/who")
-        await page.locator(f'button[value="{user.id}"]').click()
-        await page.wait_for_url("**/tab/*")
-        yield context, page
-        await browser.close()
+def with_administrator(content: dict[str, Any]) -> None:
+    an_office(content)
+    content["people"].append({"id": ADMINISTRATOR, "name": "Administrator Alene"})
+    content["units"][0]["administrators"].append(ADMINISTRATOR)
 
 
 def needs_axe() -> None:
@@ -110,42 +62,45 @@ async def violations(page: Page) -> list[str]:
 
 
 @pytest.mark.soak
-async def test_no_page_keeps_anybody_out(tmp_path: Path) -> None:
-    """axe-core finds nothing on any page in any theme and language; nothing is asked of anybody
-    else, and nothing is refused by our own policy."""
+@pytest.mark.parametrize("role", WHOSE)
+async def test_no_page_keeps_anybody_out(tmp_path: Path, role: str) -> None:
+    """axe-core finds nothing on any page of theirs in any theme and language; nothing is asked of
+    anybody else, and nothing is refused by our own policy."""
     needs_axe()
-    world = with_tab(tmp_path, changed_sample(with_people))
-    async with world:
-        await filled(world)
-        incident = world.incidents()[0]["id"]
+    async with with_tab(tmp_path, changed_sample(with_administrator)) as world:
+        await a_day(world)
         with invented(world, list(a_year())):
-            await _looked_at(world, incident)
+            await _looked_at(world, tmp_path, role)
 
 
-async def _looked_at(world: World, incident: str) -> None:
+async def _looked_at(world: World, folder: Path, role: str) -> None:
+    person, addresses = WHOSE[role]
     options = {"viewport": {"width": 1200, "height": 1000}}
-    async with opened(world, world.leader, **options) as (_, page):
-        refused: list[str] = []
-        page.on("console", lambda m: refused.append(m.text) if "olicy" in m.text else None)
-        asked: set[str] = set()
-        page.on("request", lambda request: asked.add(request.url))
-        script = AXE.read_text()
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        addresses = [*PAGES, "year?unit=0315", f"follow-up/{incident}"]
-        found: dict[str, list[str]] = {}
-        for language in Language:
-            world.core.service.directory.set_language(world.leader.id, language)
-            for address in addresses:
-                for theme in THEMES:
-                    mark = "&" if "?" in address else "?"
-                    await page.goto(f"{world.address}/tab/{address}{mark}theme={theme}")
-                    await page.evaluate(script)
+    with world.core.database.reading() as connection:
+        query = "SELECT incident, id FROM draft WHERE owner != 'canary'"
+        incident, draft = connection.exec_driver_sql(query).one()
+    script, found, asked = AXE.read_text(), dict[str, list[str]](), set[str]()
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    async with chromium(folder) as browser:
+        coming = browser.comes_in(world.address, person, **options)
+        async with coming if person else browser.page(**options) as page:
+            page.on("request", lambda request: asked.add(request.url))
+            for language in Language if person else [Language.BOKMAL]:
+                if person:
+                    world.core.service.directory.set_language(person, language)
+                for address in addresses:
                     named = address.partition("/")[0].replace("?", "-")
-                    name = f"{named}-{theme}-{language.value}"
-                    if bad := await violations(page):
-                        found[name] = bad
-                    if language is Language.BOKMAL:
-                        await page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+                    filled = address.format(incident=incident, draft=draft)
+                    await page.goto(f"{world.address}/tab/{filled}")
+                    await page.evaluate(script)
+                    await page.evaluate(_UNFOLDED)
+                    for theme in THEMES:
+                        await page.evaluate(_THEME, theme)
+                        name = f"{role}-{named}-{theme}-{language.value}".replace(" ", "-")
+                        if bad := await violations(page):
+                            found[name] = bad
+                        if language is Language.BOKMAL:
+                            await page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
         assert found == {}
-        assert refused == []
+        assert browser.refused == []
         assert {one.startswith(world.address) for one in asked} == {True}

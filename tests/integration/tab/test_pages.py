@@ -2,22 +2,30 @@
 R57, R59, R62; L5, L11-L14)."""
 
 import asyncio
+import contextlib
 import copy
+import itertools
+import threading
+import time
+from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import aiohttp
-import pytest
+from sqlalchemy import event
 
 from bot.domain.organisation.organisation import oslo_midnight
-from bot.service.dispatcher import Service
-from bot.web.live import LOOK_SECONDS
+from bot.web.live import LOOK_SECONDS, Live
 from tests.integration.follow_up.test_follow_up import DAY, ended
 from tests.integration.measures.test_measures import measures, take
 from tests.integration.tab.tab_scene import Browser, Stream, invented, looks, with_tab
-from tests.world import changed_sample
+from tests.slow_machine import until
+from tests.world import World, changed_sample
 from tests.yearly import Plan, planned
+
+# What is open, and who cannot be reached.
+STATEMENTS_A_LOOK = 3
 
 
 async def test_a_point_that_is_done_here_is_done_on_the_card(tmp_path: Path) -> None:
@@ -160,42 +168,70 @@ async def test_now_follows_an_alarm_by_itself(tmp_path: Path) -> None:
             assert "event: over" in await stream.next()
 
 
-async def test_fifty_pages_cost_what_one_does(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """One look a process and half a second, and none once the last page is closed."""
+class Statements:
+    """How many statements the tab's own threads make; those of alarms run in others."""
+
+    def __init__(self, world: World) -> None:
+        self.count = 0
+        event.listen(world.core.database.engine, "before_cursor_execute", self._one)
+
+    def _one(self, *_: Any) -> None:
+        self.count += threading.current_thread().name.startswith("tab")
+
+
+@contextlib.asynccontextmanager
+async def fifty_pages(world: World, browser: Browser) -> AsyncIterator[list[Stream]]:
+    """So many that follow what goes on, each of which has been told."""
+    assert world.tab is not None
+    cookies = {one.key: one.value for one in browser.session.cookie_jar}
+    connector = aiohttp.TCPConnector(limit=100)
+    async with aiohttp.ClientSession(connector=connector, cookies=cookies) as many:
+        answers = [await many.get(f"{world.address}/tab/now/live") for _ in range(50)]
+        streams = [Stream(one) for one in answers]
+        for stream in streams:
+            assert "Ingen åpne" in await stream.next()
+        assert world.tab.live.open == 50
+        yield streams
+        for one in answers:
+            one.close()
+
+
+def edges_of(live: Live, statements: Statements) -> list[int]:
+    """How many statements there had been whenever a look began."""
+    found: list[int] = []
+    look = live._look
+
+    def begun() -> Any:
+        found.append(statements.count)
+        return look()
+
+    live._look = begun
+    return found
+
+
+async def test_fifty_pages_cost_what_one_does(tmp_path: Path) -> None:
+    """Exactly so many statements a look as for one, from the beginning of each to that of the next,
+    one look a process and half a second, whatever fifty are told meanwhile; and none once the last
+    page is closed."""
     async with with_tab(tmp_path) as world, looks(world, world.leader) as browser:
         assert world.tab is not None
-        live, asked = world.tab.live, 0
-        look = Service.look
-
-        def counted(service: Service, work: Any) -> Any:
-            nonlocal asked
-            asked += 1
-            return look(service, work)
-
-        address = f"{world.address}/tab/now/live"
-        connector = aiohttp.TCPConnector(limit=100)
-        cookies = {one.key: one.value for one in browser.session.cookie_jar}
-        async with aiohttp.ClientSession(connector=connector, cookies=cookies) as many:
-            pages = [await many.get(address) for _ in range(50)]
-            for page in pages:
-                assert "Ingen åpne" in await Stream(page).next()
-            assert live.open == 50
-            with monkeypatch.context() as patched:
-                patched.setattr(Service, "look", counted)
-                before = live.looks
-                await asyncio.sleep(4 * LOOK_SECONDS)
-                # One may be counted before it asks, at either end.
-                assert abs(asked - (live.looks - before)) <= 1
-                assert asked <= 6
-            for page in pages:
-                page.close()
-        while live.open:
-            await asyncio.sleep(0.01)
-        stopped = live.looks
+        live, statements = world.tab.live, Statements(world)
+        async with fifty_pages(world, browser) as streams:
+            edges, began = edges_of(live, statements), time.monotonic()
+            await until(lambda: len(edges) >= 2, "looks")
+            await world.says(world.caseworker, "hjelp")
+            for stream in streams:
+                assert "trenger hjelp" in await stream.next()
+            so_far = len(edges)
+            await until(lambda: len(edges) >= so_far + 4, "looks")
+            each = [after - before for before, after in itertools.pairwise(edges)]
+            assert each == [STATEMENTS_A_LOOK] * len(each)
+            assert len(edges) <= (time.monotonic() - began) / LOOK_SECONDS + 1
+        await until(lambda: live.open == 0, "the pages' end")
+        await asyncio.sleep(LOOK_SECONDS)
+        stopped, made = live.looks, statements.count
         await asyncio.sleep(2 * LOOK_SECONDS)
-        assert live.looks == stopped
+        assert (live.looks, statements.count) == (stopped, made)
 
 
 # The year

@@ -51,6 +51,7 @@ async def tab_of(
         try:
             async with served(app) as url:
                 yield url
+                tab.live.close()  # or its open pages are waited for
         finally:
             tab.live.close()
             tab.close()

@@ -2,24 +2,22 @@
 and HMS adviser. Its pictures are those of the guides (`python -m tests.e2e.guide_pictures`)."""
 
 import copy
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Page
 
 from bot.domain.alarm.incident import ThreatChannel
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.drills import UnitRound
-from tests.e2e.browser import ARGUMENTS, find_browser
-from tests.e2e.conftest import needed
 from tests.integration.evidence.chat_scene import pastes
 from tests.integration.follow_up.test_follow_up import ended
 from tests.integration.follow_up.test_unit_list import begun, in_unit_of_work, submitted
 from tests.integration.measures.test_measures import take
+from tests.integration.tab.browser_scene import chromium
 from tests.integration.tab.tab_scene import invented, with_tab
 from tests.world import World, changed_sample, person_id
 from tests.yearly import Plan, planned
@@ -65,26 +63,7 @@ async def a_day(world: World) -> None:
     await world.says(world.caseworker, "hjelp")
 
 
-@asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
-    executable = needed(find_browser())
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
-        yield browser
-        await browser.close()
-
-
-@asynccontextmanager
-async def comes_in(world: World, browser: Browser, person: str) -> AsyncIterator[Page]:
-    """Somebody in a browser of their own."""
-    context = await browser.new_context(viewport={"width": 1000, "height": 700})
-    page = await context.new_page()
-    page.set_default_timeout(20_000)
-    await page.goto(f"{world.address}/tab/who")
-    await page.locator(f'button[value="{person}"]').click()
-    await page.wait_for_url("**/tab/*")
-    yield page
-    await context.close()
+WINDOW = {"viewport": {"width": 1000, "height": 700}}
 
 
 async def goes_to(page: Page, name: str, heading: str) -> None:
@@ -101,16 +80,19 @@ async def is_kept(page: Page, name: str, *, whole: bool = False) -> None:
 @pytest.mark.soak
 async def test_four_people_walk_through_their_pages(tmp_path: Path) -> None:
     """R27-R30, R57, R59, R62, R77: each finds what is theirs, and does one thing."""
-    async with with_tab(tmp_path, changed_sample(an_office)) as world, chromium() as browser:
+    async with (
+        with_tab(tmp_path, changed_sample(an_office)) as world,
+        chromium(tmp_path) as browser,
+    ):
         await a_day(world)
         with invented(world, list(a_year())):
-            async with comes_in(world, browser, world.leader.id) as page:
+            async with browser.comes_in(world.address, world.leader.id, **WINDOW) as page:
                 await _a_leader(page)
-            async with comes_in(world, browser, world.caseworker.id) as page:
+            async with browser.comes_in(world.address, world.caseworker.id, **WINDOW) as page:
                 await _a_caseworker(page)
-            async with comes_in(world, browser, world.safety_rep.id) as page:
+            async with browser.comes_in(world.address, world.safety_rep.id, **WINDOW) as page:
                 await _a_representative(page)
-            async with comes_in(world, browser, HMS) as page:
+            async with browser.comes_in(world.address, HMS, **WINDOW) as page:
                 await _an_adviser(page)
 
 
