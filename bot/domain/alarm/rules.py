@@ -125,11 +125,14 @@ def decide(alarm: Alarm, actor: str, command: moves.AlarmCommand, moment: Moment
     rule = TRANSITIONS[alarm.state].get(command.verb)
     if rule is None:
         return Transition(alarm)
-    builder = TransitionBuilder(_final(alarm, moment), moment)
+    final = _final(alarm, moment)
+    builder = TransitionBuilder(final, moment)
     rule(builder, actor, command)
     if not (isinstance(command, moves.ClaimAlarm | moves.Decline) and command.by_key):
         ringing.sign(builder, actor, command.verb)
     rest_drill(builder)
+    if not builder.facts and builder.alarm == final:  # nothing is stored of what changes nothing
+        return Transition(alarm)
     return Transition(builder.alarm, tuple(builder.facts))
 
 
