@@ -778,6 +778,7 @@ answer-evidence-too-many = At most { $count ->
    *[other] { $count } pictures and files
  } can wait for an answer. Say first which incident they belong to, and send this again afterwards.
 answer-evidence-unconfirmed = We cannot confirm that what you sent is stored. Hold on to it. We keep trying.
+answer-moment = One moment. It is slow just now. If you need help, write help.
 answer-help-unconfirmed = We cannot confirm that your answer is stored. If you can help, get in touch yourself now.
 answer-plain-newest = See the newest card.
 answer-plain-kept = We keep what you wrote. Whoever helps you will read it.

@@ -778,6 +778,7 @@ answer-evidence-too-many = Høyst { $count ->
    *[other] { $count } bilder og filer
  } kan vente på svar. Si først hvilken hendelse de hører til, og send dette på nytt etterpå.
 answer-evidence-unconfirmed = Vi får ikke bekreftet at det du sendte, er lagret. Behold det. Vi prøver videre.
+answer-moment = Et øyeblikk. Det går tregt akkurat nå. Trenger du hjelp, skriv hjelp.
 answer-help-unconfirmed = Vi får ikke bekreftet at svaret ditt er lagret. Vil du hjelpe, ta kontakt selv nå.
 answer-plain-newest = Se det nyeste kortet.
 answer-plain-kept = Vi tar vare på det du skrev. Den som hjelper deg, får lese det.

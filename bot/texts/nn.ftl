@@ -774,6 +774,7 @@ answer-evidence-too-many = Høgst { $count ->
    *[other] { $count } bilete og filer
  } kan vente på svar. Sei først kva hending dei høyrer til, og send dette på nytt etterpå.
 answer-evidence-unconfirmed = Vi får ikkje stadfesta at det du sende, er lagra. Ta vare på det. Vi prøver vidare.
+answer-moment = Eit augeblikk. Det går tregt akkurat no. Treng du hjelp, skriv hjelp.
 answer-help-unconfirmed = Vi får ikkje stadfesta at svaret ditt er lagra. Vil du hjelpe, ta kontakt sjølv no.
 answer-plain-newest = Sjå det nyaste kortet.
 answer-plain-kept = Vi tek vare på det du skreiv. Den som hjelper deg, får lese det.

@@ -135,11 +135,7 @@ def _ends_by_herself(caseworker: Client) -> None:
     caseworker.ends("Samtalen er slutt", "Pust ut", "Avslutt varselet")
     _near(caseworker, "Avslutt varselet")
     caseworker.ends("Avslutt varselet", "Varselet er avsluttet")
-    _near(
-        caseworker, "Ja"
-    )  # whether she is safe; the report comes with it, behind *Mer* until then
-    caseworker.tap("Mer")
-    caseworker.card("Skriv avviksmelding")
+    _near(caseworker, "Ja")  # whether she is safe; and the report at one tap, whatever is answered
     _near(caseworker, "Skriv avviksmelding")
 
 

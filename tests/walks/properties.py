@@ -192,7 +192,9 @@ def _words(walk: Walk, user: TeamsUser, alarms: dict[str, Alarm]) -> Iterator[st
 def _filled(walk: Walk, user: TeamsUser) -> Iterator[str]:
     of: dict[str, list[str]] = {}
     for card in walk.world.inbox(user):
-        for action in filled(card.content) if not is_form(card) else ():
+        if card.orphan or is_form(card):
+            continue
+        for action in filled(card.content):
             incident = str((action.get("data") or {}).get("incident", ""))
             if incident:
                 of.setdefault(incident, []).append(

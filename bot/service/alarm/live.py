@@ -7,6 +7,7 @@ minute"); what only changes facts changes the card where it lies.
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bot.domain.alarm.guide import UNDO_MS
 from bot.domain.alarm.incident import Drill
 from bot.domain.alarm.live import (
     AFTER_OWN_ACT_MS,
@@ -22,7 +23,7 @@ from bot.domain.threat.duty import Asked
 from bot.service.alarm.notices import follows_up, was_of_the_alarm
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
-from bot.store.records import CardSlot, Priority
+from bot.store.records import CardSlot, Priority, Task, TaskKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +272,28 @@ def newest_of(theirs: Iterable[CardSlot]) -> CardSlot | None:
     """Which of one person's cards of an alarm is the live one, or will be when it arrives."""
     live = (one for one in theirs if one.generation)
     return max(live, key=lambda one: one.generation, default=None)
+
+
+def once_ended(uow: UnitOfWork, before: Alarm, alarm: Alarm) -> list[Task]:
+    """The alarm has ended: what lies behind *Mer* becomes a line, but never under what somebody
+    types; whose end it was reads no *Angre* once it is too late for it (L14)."""
+    if before.state.ended or not alarm.state.ended:
+        return []
+    there = [one for one in uow.tx.slots_of(alarm.id) if not one.is_line]
+    rows = [folding(uow, alarm, s) for s in there if slots.family(s.slot) == slots.MORE]
+    live = newest_of(one for one in there if one.person == alarm.ended_by)
+    if live is not None and alarm.before_end is not None:
+        key, about = f"anew:{live.id}:undo:{alarm.seq}", (alarm.id, live.id, {"anew": True})
+        row = uow.task(TaskKind.CARD, live.person, Priority.UPDATE, key, *about)
+        rows.append(replace(row, due_at=uow.now + UNDO_MS + 1))
+    return rows
+
+
+def folding(uow: UnitOfWork, alarm: Alarm, form: CardSlot) -> Task:
+    """The row that lets the form become a line."""
+    key, about = f"fold:{form.id}:{alarm.seq}", (alarm.id, form.id, {"fold": True})
+    row = uow.task(TaskKind.CARD, form.person, Priority.REMINDER, key, *about)
+    return replace(row, due_at=uow.now + FOLDED_AFTER_MS)
 
 
 FOLDED_AFTER_MS = 30 * 60 * 1000  # so long whoever fills one in may go on after the end
