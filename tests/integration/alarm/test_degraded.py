@@ -105,8 +105,8 @@ MOMENT = "Et øyeblikk. Det går tregt akkurat nå."
 
 
 async def test_l1_a_look_that_takes_its_time_casts_no_doubt_on_an_alarm(tmp_path: Path) -> None:
-    """L1: who asks for something else is told that it takes a moment, and gets it; nobody reads that
-    an alarm may not be stored, where there is none."""
+    """L1: who asks for something else is told that it takes a moment, and gets it; nobody reads
+    that an alarm may not be stored, where there is none."""
     async with World(tmp_path) as world:
         with locked(tmp_path):
             await world.teams.says(world.caseworker, "rutiner")

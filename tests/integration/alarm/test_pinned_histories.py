@@ -76,8 +76,8 @@ def test_a_drill_is_not_taken_up_again_beside_a_real_alarm(histories: Histories)
 def test_what_changes_nothing_is_stored_nowhere_once_an_end_cannot_be_taken_back(
     histories: Histories,
 ) -> None:
-    """L10: *Samtalen er slutt* said again, too late for *Angre*: the rules forgot what it would have
-    given back (L13), and the stored alarm, on which nothing had happened, kept it."""
+    """L10: *Samtalen er slutt* said again, too late for *Angre*: the rules forgot what it would
+    have given back (L13), and the stored alarm, on which nothing had happened, kept it."""
     histories.raise_alarm("hjelp", Details(), None)
     histories.read(LEADER)
     histories.read(LEADER)
