@@ -66,7 +66,15 @@ from bot.wiring.integrations import FilingParts, archive_of
 from bot.wiring.readiness import alarm_probe, canary_of, first_look, morning_check, watch
 from bot.wiring.teams import allowed_urls, authenticator, proofs_end, tokens_for
 from bot.wiring.telephone import call_terms, calling_of, speaker_of
-from bot.wiring.web import add_pages, in_unit_of_work, pages, sentences, tab_of, year_of_unit
+from bot.wiring.web import (
+    add_pages,
+    in_unit_of_work,
+    pages,
+    sentences,
+    sign_on,
+    tab_of,
+    year_of_unit,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -180,7 +188,7 @@ class Application:
         self._build_pages()
         access = AccessControl(authenticator(settings, self._keys), self._allowed)
         said = sentences(core.service.directory)
-        self._answer = messages_route(access, read, core.inbound, said)
+        self._answer = messages_route(access, read, core.inbound, said, self._sign_on)
 
     def _build_channel(self) -> None:
         settings = self.settings
@@ -215,10 +223,11 @@ class Application:
 
     def _build_filing(self, wakeup: Wakeup) -> None:
         core = self.core
-        filing = FilingParts.of(self.settings)
+        filing = FilingParts.of(self.settings, wakeup)
         self._resources.push_async_callback(filing.close)
         parts = (core.service, core.threads, core.worker)
         self.filing_clerk = FilingClerk(*parts, wakeup, self.evidence, filing.counters)
+        self._sign_on = sign_on(self.settings, core.service.directory, filing.counters.own)
 
     def _build_telephone(self) -> tuple[Telephone, Speaker] | None:
         """What calls are made with, and its voice; None where nobody is called."""

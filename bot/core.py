@@ -10,6 +10,7 @@ from bot.domain.evidence import Keeping, parse_retention
 from bot.domain.retention import parse_kept
 from bot.evidence.fetch import PAUSES_SECONDS
 from bot.integrations.directory.organisation_file import FileTexts
+from bot.integrations.nav_service import ARRIVES_WITHIN_MS
 from bot.outbox.clock_watch import ClockWatch
 from bot.outbox.conversations import LIMITS, ConversationRateLimit
 from bot.outbox.delivery import Sender
@@ -175,6 +176,7 @@ def _terms(settings: Settings, calls: CallTerms | None) -> Terms:
         synthetic=settings.local,
         files_notes=settings.files_notes,
         granted=settings.granted,
+        own_token_ms=ARRIVES_WITHIN_MS if settings.token_exchange_endpoint else 0,
         retracts=settings.dokarkiv_retracts,
         delivers=settings.delivers,
         calls=calls,

@@ -1,5 +1,5 @@
-"""Starts the bot and a client each for caseworker, leader, deputy and safety representative, until
-Ctrl-C."""
+"""Starts the bot, with its tab, and a client each for caseworker, leader, deputy and safety
+representative, until Ctrl-C."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ import time
 import webbrowser
 from pathlib import Path
 
-from demo.page import write_page
+from demo.page import tab_of, write_page
 from demo.playground import PEOPLE, ROOT, Playground
 from demo.processes import DidNotStart, Process
 from demo.service import Service
@@ -63,13 +63,16 @@ def _start(running: list[Process]) -> list[Process]:
     service.wait()
     for client in clients:
         client.wait()
-    page = write_page(folder / "index.html", clients)
+    page = write_page(folder / "index.html", clients, service.url)
     for client in clients:
-        print(f"  {client.person.role:<14} {client.url}")
+        tab = tab_of(client.person, service.url)
+        beside = f"  the tab: {tab[0]}/tab" if tab is not None else ""
+        print(f"  {client.person.role:<14} {client.url}{beside}")
     opened = _has_screen() and webbrowser.open(page.as_uri())
     print(f"  Side by side   {page.as_uri()}{'' if opened else '  (open this in a browser)'}\n")
     print("Type /hjelp as the caseworker. The leader gets the red card and can answer it,")
     print("and the safety representative is told that it was used.")
+    print("*Min side* beside the leader's and the representative's chat opens the tab.")
     print("Leave it alone, and the alarm climbs to the deputy after half a minute.")
     print("Ctrl-C stops everything.", flush=True)
     return running

@@ -24,6 +24,11 @@ class Person:
     name: str
     number: int
 
+    @property
+    def id(self) -> str:
+        """The Entra object id."""
+        return f"00000000-0000-0000-0000-{self.number:012}"
+
 
 CASEWORKER = Person("caseworker", "Saksbehandler", "Saksbehandler En", 101)
 LEADER = Person("leader", "Leder", "Leder En", 102)

@@ -31,6 +31,7 @@ class Service:
             "RODTKORT_EVIDENCE_KEYS_DIR": str(folder / "evidence-keys"),
             # Its own pages, on which evidence and papers are looked at.
             "RODTKORT_PUBLIC_URL": self.url,
+            "RODTKORT_TAB": "true",
             **(settings or {}),
         }
         self.process = Process(

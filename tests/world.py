@@ -11,6 +11,7 @@ checker is asked (`rodtkort verify`).
 
 import contextlib
 import math
+import sqlite3
 import tempfile
 from collections.abc import Callable
 from functools import cache
@@ -23,16 +24,18 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from bot.app import Application
-from bot.core import Conditions, Core, open_database
+from bot.core import Conditions, Core, memory_of, open_database
 from bot.ports import Telephone
 from bot.service.keyring import Keyring, parse_keys
 from bot.service.unit_of_work import UnitOfWork
 from bot.settings import Settings
 from bot.sources import stored_organisation
 from bot.store.calls import ITS_MAKER_FIRST_MS
+from bot.store.database import Database
 from bot.store.export import list_incidents, show_incident
+from bot.store.identity import identity_at
 from bot.store.records import Waits
-from bot.store.schema import upgrade
+from bot.store.schema import HEAD, upgrade
 from bot.store.verification import VerificationScope, verify
 from tests import installed
 from tests.fakes.payloads import Json, TeamsUser
@@ -80,6 +83,12 @@ def empty_database() -> bytes:
         file = Path(folder) / "empty.db"
         upgrade(f"sqlite:///{file}")
         return file.read_bytes()
+
+
+def _revision(file: Path) -> str | None:
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return str(found[0]) if found else None
 
 
 def _next_due(uow: UnitOfWork, waits: Waits) -> int | None:
@@ -217,13 +226,20 @@ class World:
             clock=self.clock,
             monotonic=self.clock.seconds,
             sends_per_second=self._sends_per_second,
-            open_database=lambda settings: without_fsync(open_database(settings, self.clock)),
+            open_database=self._opened,
             # Whoever is slow here is the machine; a connector that hangs is let go by its test.
             connector_seconds=LONG_ENOUGH,
             fetch_pauses_seconds=(0, 0, 0),
             telephone=self.telephone,
             speaker=self.speaker,
         )
+
+    def _opened(self, settings: Settings) -> Database:
+        """As the service opens it; what was copied from a migrated one is not looked through."""
+        if self._is_new and self._database.exists() and _revision(self._database) == HEAD:
+            memory_of(settings).check(identity_at(settings.database_url))
+            return without_fsync(Database(settings.database_url, self.clock))
+        return without_fsync(open_database(settings, self.clock))
 
     async def settle(self) -> None:
         """All that is due by now is done: what is kept, and what is sent because of it."""

@@ -15,6 +15,7 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
@@ -31,6 +32,7 @@ from bot.app_package.source import (
     translated,
     unfilled,
     with_menus,
+    with_tab,
 )
 from bot.settings.filing import PREFIX
 
@@ -43,7 +45,8 @@ class BadDetails(ValueError):
 class AppDetails:
     """One app in one tenant. `developer` is who Teams names as the maker, at most 32 letters;
     the three addresses are shown beside it and are the operator's own pages. `calls`: the bot may
-    call people in Teams."""
+    call people in Teams. `tab` is the public address that the tab's pages lie under, None where it
+    is not switched on."""
 
     app_id: str
     manifest_id: str
@@ -53,6 +56,7 @@ class AppDetails:
     privacy: str
     terms: str
     calls: bool = False
+    tab: str | None = None
 
     @classmethod
     def make(
@@ -66,6 +70,7 @@ class AppDetails:
         privacy: str,
         terms: str,
         calls: bool = False,
+        tab: str | None = None,
     ) -> "AppDetails":
         """Fill in what follows from the rest. Raises `BadDetails`.
 
@@ -83,6 +88,7 @@ class AppDetails:
             _address(privacy),
             _address(terms),
             calls,
+            _page(tab) if tab is not None else None,
         )
 
     def placeholders(self) -> dict[str, str]:
@@ -98,23 +104,34 @@ class AppDetails:
         }
 
 
-class _AppId(BaseSettings):
-    """One setting alone: a package is built where the secrets are not."""
+class _Told(BaseSettings):
+    """These settings alone: a package is built where the secrets are not."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore")
 
     app_id: str | None = None
+    tab: bool = False
+    public_url: str | None = None
 
 
-def read_app_id() -> str:
-    """`RODTKORT_APP_ID` from the environment or `.env`. Raises `BadDetails` when it is not set."""
-    app_id = _AppId().app_id
-    if not app_id:
+def read_told() -> tuple[str, str | None]:
+    """`RODTKORT_APP_ID`, and `RODTKORT_PUBLIC_URL` where `RODTKORT_TAB` is on, from the environment
+    or `.env`. Raises `BadDetails` when one that is needed is not set."""
+    try:
+        told = _Told()
+    except ValueError:
+        raise BadDetails(f"{PREFIX}TAB is neither true nor false") from None
+    if not told.app_id:
         raise BadDetails(
             f"{PREFIX}APP_ID is missing; set it to the application (client) id of the bot's "
             "registration in Entra. No secret is needed."
         )
-    return app_id
+    if told.tab and not told.public_url:
+        raise BadDetails(
+            f"{PREFIX}TAB is on and {PREFIX}PUBLIC_URL is missing; set it to the address that the "
+            "bot's pages are reached at, as where it runs"
+        )
+    return told.app_id, told.public_url if told.tab else None
 
 
 def _guid(value: str, what: str) -> UUID:
@@ -137,6 +154,17 @@ def _address(value: str) -> str:
     if not value.lower().startswith("https://"):
         raise BadDetails(f"The address {value} does not begin with https://")
     return value
+
+
+def _page(value: str) -> str:
+    """Teams takes a tab by name, over https, at the port that it has then."""
+    host = urlsplit(_address(value))
+    if not host.hostname or host.netloc.lower() != host.hostname:
+        raise BadDetails(
+            f"{PREFIX}PUBLIC_URL {value} is no address that Teams opens a tab at; it looks like "
+            "https://rodtkort.example.no"
+        )
+    return value.rstrip("/")
 
 
 _MANIFEST = "MicrosoftTeams.schema.json"
@@ -203,7 +231,10 @@ class BadPackage(Exception):
 def build_package(details: AppDetails) -> bytes:
     """Return the zip, validated against the official schemas. Raises `BadPackage`."""
     try:
-        source = filled(with_menus(read_source()), details.placeholders())
+        source = with_menus(read_source())
+        if details.tab is not None:
+            source = with_tab(source, details.tab)
+        source = filled(source, details.placeholders())
     except BadSource as error:
         raise BadPackage([str(error)]) from None
     if details.calls:

@@ -22,6 +22,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot.dialogs.text import Typed
 from bot.dialogs.vocabulary import words_file
@@ -121,6 +122,7 @@ _PLACEHOLDER = re.compile(r"\$\{\{ *(\w+) *\}\}")
 _MENUS = "bots[0].commandLists"
 _TRANSLATED = re.compile(
     r"(name|description)\.(short|full)|(bots|composeExtensions)\[.*\.(title|description)"
+    r"|staticTabs\[.*\.name"
 )
 
 
@@ -157,6 +159,31 @@ def with_menus(source: ManifestSource) -> ManifestSource:
     return ManifestSource(
         manifest,
         {name: _with_menus(words, files[name]) for name, words in source.translations.items()},
+    )
+
+
+def with_tab(source: ManifestSource, address: str) -> ManifestSource:
+    """Return the source with the tab, whose pages lie under the public address.
+
+    The chat stands first: whoever opens the app in fear must see where to write. Teams' client
+    hands out a token only where the page's own host stands in `resource`, too.
+    """
+    manifest = copy.deepcopy(source.manifest)
+    page, host = f"{address}/tab", urlsplit(address).hostname
+    named = {"entityId": "tab", "name": say_in(Language.BOKMAL)("tab-name")}
+    manifest["staticTabs"] = [
+        {"entityId": "conversations", "scopes": ["personal"]},
+        {**named, "contentUrl": page, "websiteUrl": page, "scopes": ["personal"]},
+    ]
+    manifest["validDomains"] = [host]
+    manifest["webApplicationInfo"]["resource"] = f"api://{host}/botid-${{{{BOT_ID}}}}"
+    files = _files(manifest)
+    return ManifestSource(
+        manifest,
+        {
+            name: {**words, "staticTabs[1].name": say_in(files[name])("tab-name")}
+            for name, words in source.translations.items()
+        },
     )
 
 

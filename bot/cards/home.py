@@ -2,8 +2,8 @@
 a unit and what they print there, the welcome, and a card of one plain sentence.
 
 The home card's first button is *Varsle leder* (contract.md), and on a desk it is the first below
-what waits; the welcome says how to ask for help and what whoever must be reached will get
-(product.md, 0 s).
+what waits; all else that the home card has is behind its *Mer*. The welcome says how to ask for
+help and what whoever must be reached will get (product.md, 0 s).
 """
 
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ from bot.cards.kit.elements import (
     subheading,
 )
 from bot.cards.kit.people import emergency
-from bot.cards.kit.words import Sentence, as_text, clipped, sentence_text
+from bot.cards.kit.words import Sentence, as_text, clipped, first_name, sentence_text
 from bot.cards.measures.views import MeasureVerb
 from bot.cards.organisation.announcement import DOT, MARKS, finding_line, wall_row
 from bot.cards.organisation.views import DeskLine, DeskView, OrganisationVerb, PapersView
@@ -141,19 +141,23 @@ def _after_a_call(say: Localised) -> list[Action]:
 
 
 def starting_buttons(say: Localised) -> list[Action]:
-    """What can be begun without an alarm."""
+    """What can be begun without an alarm, and the choice of language."""
+    return [*_beginnings(say), opening(say("home-language"), [], _languages(say))]
+
+
+def _beginnings(say: Localised) -> list[ExecuteAction]:
     origin = CardOrigin()
     return [
         button(say("home-raise"), Verb.RAISE, origin, style="positive"),
         button(say("welcome-drill"), DrillVerb.OFFER, origin),
         button(say("here-today"), OrganisationVerb.HERE, origin),
-        opening(say("home-language"), [], _languages(say)),
     ]
 
 
 def draw_desk(view: DeskView) -> DrawnCard:
-    """Draw what waits, each with the button that does it, then what is looked up and printed, then
-    what anybody can begin."""
+    """Draw what waits, each with the button that does it, and three buttons below: a client shows
+    the end of a card, and what waits has to be seen without scrolling. What is looked up and
+    printed, and what anybody can begin, lies behind *Mer*."""
     say = say_in(view.language)
     title, unit = say("desk-headline" if view.lines else "desk-headline-well"), as_text(view.name)
     tone: Tone = "accent" if view.lines else "good"
@@ -163,24 +167,33 @@ def draw_desk(view: DeskView) -> DrawnCard:
     body += [_desk_line(say, line, is_first=not n) for n, line in enumerate(view.lines)]
     if view.hidden:
         body.append(quiet(say("more-people", count=view.hidden)))
+    body.append(quiet(emergency(say), gap="Medium"))
+    raises = _beginnings(say)[0]
+    if view.lines:
+        raises = restyled(raises, None)  # one thing stands out: what is to be done
+    actions: list[Action] = [raises]
+    if view.setup:
+        actions.append(button(say("desk-setup"), OrganisationVerb.ADMIN, unit=view.setup))
+    actions.append(opening(say("more"), _behind(say, view)))
+    return finish(body, actions, summary=caseworker_summary(say))
+
+
+def _behind(say: Localised, view: DeskView) -> list[CardElement]:
+    """What is looked up and printed, and what the home card has: nothing in it unfolds once
+    more, which not every client does."""
     looks = [
         button(say("desk-measures"), MeasureVerb.REGISTER, unit=view.unit),
         button(say("desk-insight"), InsightVerb.SHOW, unit=view.unit),
     ]
-    if view.setup:
-        looks.insert(0, button(say("desk-setup"), OrganisationVerb.ADMIN, unit=view.setup))
-    body += [subheading(say("desk-look")), row(looks)]
+    shown: list[CardElement] = [subheading(say("desk-look"), gap="None"), row(looks)]
     if view.may_print:
         wall = button(say("desk-wall"), OrganisationVerb.PAPERS, unit=view.unit)
-        body += [subheading(say("desk-print")), row([wall, *_other_papers(say, view.unit)])]
+        shown += [subheading(say("desk-print")), row([wall, *_other_papers(say, view.unit)])]
     else:
-        body.append(quiet(say("papers-nowhere")))
-    body.append(quiet(emergency(say), gap="Medium"))
-    raises, *others = starting_buttons(say)
-    if view.lines and isinstance(raises, ExecuteAction):
-        raises = restyled(raises, None)  # one thing stands out: what is to be done
-    after = opening(say("home-after"), [], _after_a_call(say))
-    return finish(body, [raises, after, *others], summary=caseworker_summary(say))
+        shown.append(quiet(say("papers-nowhere")))
+    shown += [subheading(say("home-after")), row(_after_a_call(say))]
+    shown.append(row(_beginnings(say)[1:]))
+    return [*shown, subheading(say("home-language")), row(_languages(say))]
 
 
 def _desk_line(say: Localised, line: DeskLine, *, is_first: bool) -> CardElement:
@@ -188,8 +201,8 @@ def _desk_line(say: Localised, line: DeskLine, *, is_first: bool) -> CardElement
     items: list[CardElement] = [paragraph(f"**{sentence_text(say, line.found)}**", gap="None")]
     if line.unit:
         items.append(quiet(as_text(line.unit), gap="None"))
-    # On a button nothing is read as markdown.
-    args = {k: clipped(v) if isinstance(v, str) else v for k, v in line.title.args}
+    # On a button nothing is read as markdown, and a whole name may be cut: it stands above.
+    args = {k: first_name(clipped(v)) if isinstance(v, str) else v for k, v in line.title.args}
     title, style = say(line.title.id, **args), _FIRST if is_first else None
     act = (
         link(title, line.url, style=style)
@@ -219,7 +232,7 @@ def draw_papers(view: PapersView) -> DrawnCard:
         body.append(quiet(say("more-people", count=view.hidden)))
     body += [subheading(say("papers-others")), row(_other_papers(say, view.unit))]
     units = [
-        button(say("papers-unit", unit=clipped(name, 30)), OrganisationVerb.PAPERS, unit=number)
+        button(say("papers-unit", unit=clipped(name, 20)), OrganisationVerb.PAPERS, unit=number)
         for number, name in view.others[:_MOST_OTHERS]
     ]
     return finish(body, [*units, _to_desk(say)], summary=caseworker_summary(say))

@@ -221,11 +221,12 @@ def manifest_build(
     ] = False,
 ) -> None:
     """Build the Teams app package. Example: RODTKORT_APP_ID=… rodtkort manifest build --out var"""
-    from bot.app_package import AppDetails, BadDetails, BadPackage, build_package, read_app_id
+    from bot.app_package import AppDetails, BadDetails, BadPackage, build_package, read_told
 
     try:
+        app_id, tab = read_told()
         details = AppDetails.make(
-            read_app_id(),
+            app_id,
             manifest_id=manifest_id,
             version=version,
             developer=developer,
@@ -233,6 +234,7 @@ def manifest_build(
             privacy=privacy,
             terms=terms,
             calls=calls,
+            tab=tab,
         )
         package = build_package(details)
     except BadDetails as error:

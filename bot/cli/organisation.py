@@ -146,6 +146,40 @@ def _print_import(made: "Import", place: str | None, untold: tuple[str, ...]) ->
         print(f"In force now, in {place}.")
 
 
+@organisation_app.command("move")
+def organisation_move(
+    person: Annotated[str, typer.Argument(help="The id, or the whole name where one has it.")],
+    unit: AUnit = None,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Put it in force; without this nothing is changed.")
+    ] = False,
+) -> None:
+    """Move a member to another unit, where nobody there can say yes in chat.
+
+    They leave all their places in the unit that lists them now; staff and whoever answers there
+    are told as of any change. Example: rodtkort organisation move "Kari Nordmann" --unit 0316"""
+    from bot.cli.work import organisation
+    from bot.cli.work.organisation import CannotMove, CannotWrite, NoVersion, Overtaken
+    from bot.store.records import StoreUnavailable
+
+    settings, place = read_settings(), None
+    try:
+        made = organisation.prepare_move(settings, person, the_unit(unit, None))
+        if apply and not made.refused:
+            place = organisation.apply_move(settings, made)
+    except (NoVersion, CannotMove, Overtaken, CannotWrite) as error:
+        fail(str(error), code=1)
+    except StoreUnavailable as error:
+        fail(plainly(error))
+    for line in organisation.in_words(made.changes):
+        print(line)
+    for refusal in made.refused:
+        print(f"Refused: {refusal.sentence}", file=sys.stderr)
+    if made.refused:
+        fail("Nothing was changed.", code=1)
+    print(f"In force now, in {place}." if place else "Nothing was changed yet. Use --apply.")
+
+
 @organisation_app.command("sample")
 def organisation_sample(
     out: Annotated[

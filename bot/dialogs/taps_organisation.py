@@ -127,7 +127,7 @@ def _language(origin: Origin, data: Data) -> Command:
     return commands.ChooseLanguage(origin, choice(Language, data, "language"))
 
 
-def _away(origin: Origin, data: Data) -> Command:
+def away_of(origin: Origin, data: Data) -> Command:
     """`first` and `until` are the first and the last day away, included, as in the organisation
     file. Whoever leaves the last one empty is asked, but for the button that says so (`open`)."""
     stand_in = short(data, "stand_in")
@@ -187,7 +187,7 @@ TAPS: Final[Taps] = {
     ),
     PrivacyVerb.DOWNLOAD: lambda origin, data: commands.ShowPrivacy(origin, download=True),
     OrganisationVerb.LANGUAGE: _language,
-    OrganisationVerb.AWAY: _away,
+    OrganisationVerb.AWAY: away_of,
     OrganisationVerb.BACK: lambda origin, data: commands.ComeBack(origin),
     OrganisationVerb.DROP_ABSENCE: _drop_absence,
     OrganisationVerb.HERE: lambda origin, data: commands.BeHere(origin, short(data, "room") or ""),

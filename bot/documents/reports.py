@@ -7,7 +7,7 @@ import base64
 import io
 from dataclasses import dataclass, field
 
-from bot.cards.kit.words import clock_time, day_in_words
+from bot.cards.kit.words import clock_time, day_in_words, in_a_row
 from bot.documents.typesetting import Sheet
 from bot.domain.alarm.incident import Target, ThreatChannel
 from bot.domain.evidence import MediaType
@@ -106,12 +106,12 @@ def head_of(
 def _facts(
     say: Localised, report: DeviationReport, language: Language, let_go_of: str
 ) -> tuple[tuple[str, str], ...]:
-    types = ", ".join(_chosen(say, one) for one in report.types)
+    types = in_a_row(say, (_chosen(say, one) for one in report.types))
     sent = (say(let_go_of), _moment(report.submitted_at, language)) if let_go_of else ("", "")
     return (
         (say("paper-when"), _moment(report.happened_at, language)),
         (say("paper-unit"), f"{report.unit_name} ({report.unit})"),
-        (say("report-sector"), ", ".join(_chosen(say, one) for one in report.employers)),
+        (say("report-sector"), in_a_row(say, (_chosen(say, one) for one in report.employers))),
         (say("report-reporter"), report.reporter.name),
         _whom(say, report),
         (say("report-type"), types),
@@ -130,7 +130,7 @@ def _whom(say: Localised, report: DeviationReport) -> tuple[str, str]:
     if not report.affected:
         return say("report-on-behalf"), report.reporter.on_behalf_of or ""
     named = (f"{one.name} ({_chosen(say, one.sector)})" for one in report.affected)
-    return say("report-affected"), ", ".join(named)
+    return say("report-affected"), in_a_row(say, named)
 
 
 def _account(say: Localised, report: DeviationReport) -> tuple[tuple[str, str], ...]:

@@ -8,13 +8,16 @@ with a machine token from Texas, which nais puts beside every application (nav.m
     204 may · 403 may not: `title` is the rule, `kanOverstyres` · 404 nobody by that number
 
 Outside nais, `teams.credentials.MsalTokenProvider` with
-`scope=api://<cluster>.<namespace>.<app>/.default` does the same. A user's token cannot wait in a
-retried queue, so there is none here; who filed is told in `Nav-User-Id`.
+`scope=api://<cluster>.<namespace>.<app>/.default` does the same.
 
 The note is filed in dokarkiv, Nav's archive (nav.md, section 1, field by field):
 
     POST /rest/journalpostapi/v1/journalpost?forsoekFerdigstill=true
     201 it is filed · 409 an earlier attempt was, and here is its id · 400 a field is wrong
+
+With the token of whoever files where their client has brought one (`OwnTokens`); else with the
+machine's, and who filed is told in `Nav-User-Id`. A user's token cannot wait in a retried queue
+(docs/decisions/0084).
 
 The reference makes every repetition harmless, so whatever is not certain is tried again. `message`
 of an error may echo the client's number: it is looked through for the path of a field, never kept.
@@ -28,8 +31,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-import aiohttp
-
 from bot.domain.organisation.organisation import OSLO
 from bot.domain.reports.case_note import CaseNote, CaseType, Visibility, gaps, gaps_by_hand
 from bot.domain.reports.filing import (
@@ -41,13 +42,14 @@ from bot.domain.reports.filing import (
     Filing,
     FilingFailure,
     ForHand,
+    Identity,
     Refused,
     TakenBack,
     is_nav_ident,
     is_reference,
 )
 from bot.domain.reports.privacy_filter import BirthNumber
-from bot.integrations.nav_service import NavResponse, NavService, read_json
+from bot.integrations.nav_service import UNAUTHORISED, NavResponse, NavService, OwnToken, OwnTokens
 from bot.ports import AccessOutcome, FilingOutcome, Gate, RetractOutcome, TryAgain
 
 DOKARKIV_PATH = "/rest/journalpostapi/v1/journalpost"
@@ -97,19 +99,22 @@ class Dokarkiv:
     def __init__(self, service: NavService) -> None:
         self._service = service
 
-    async def file(self, filing: Filing) -> DokarkivOutcome:
-        """File the note. Refuses by itself, without a request, what dokarkiv would refuse."""
+    async def file(self, filing: Filing, own: OwnToken | None = None) -> DokarkivOutcome:
+        """File the note, with `own` where that is taken. Refuses by itself, without a request, what
+        dokarkiv would refuse."""
         refused = refusal_of(filing)
         if refused is not None:
             return refused
-        answer = await self._service.ask(
-            "POST",
-            DOKARKIV_PATH,
-            {"Nav-Callid": filing.reference, "Nav-User-Id": filing.by},
-            await asyncio.to_thread(_body, filing),
-            {"forsoekFerdigstill": "true"},
-        )
-        return answer if isinstance(answer, TryAgain) else _filed(answer)
+        body = await asyncio.to_thread(_body, filing)
+        asked = ("POST", DOKARKIV_PATH)
+        headers, query = {"Nav-Callid": filing.reference}, {"forsoekFerdigstill": "true"}
+        if own is not None:
+            answer = await self._service.ask(*asked, headers, body, query, own=own)
+            if answer != UNAUTHORISED:  # which says nothing of whether the human may
+                return answer if isinstance(answer, TryAgain) else _filed(answer, Identity.OWN)
+        headers["Nav-User-Id"] = filing.by
+        answer = await self._service.ask(*asked, headers, body, query)
+        return answer if isinstance(answer, TryAgain) else _filed(answer, Identity.MACHINE)
 
     async def take_back(self, entry: str, by: str) -> RetractOutcome:
         """See `Archive.take_back`. A repetition is refused as done already, and so is done."""
@@ -213,14 +218,15 @@ def _oslo(at: int) -> str:
     return moment.astimezone(OSLO).replace(tzinfo=None).isoformat(timespec="seconds")
 
 
-def _filed(answer: NavResponse) -> DokarkivOutcome:
+def _filed(answer: NavResponse, identity: Identity) -> DokarkivOutcome:
     entry = answer.text("journalpostId")
     readable = entry is not None and entry.isascii() and entry.isalnum() and len(entry) <= 40
     match answer.status:
         case 200 | 201 | 409 if entry is not None and readable:
             finalised = answer.body.get("journalpostferdigstilt") is True
-            kind = AlreadyFiled if answer.status == 409 else Filed
-            return kind(entry, finalised)
+            if answer.status == 409:  # as whom an earlier attempt came, nobody knows
+                return AlreadyFiled(entry, finalised)
+            return Filed(entry, finalised, identity)
         case 200 | 201 | 409:
             return TryAgain("half_answer")  # it is there: the next attempt gets the id
         case 403:
@@ -258,21 +264,32 @@ def _paths(said: str) -> Iterator[str]:
 class Gosys:
     """Implements `ports.Archive`. Without a yes from the gate nothing is sent."""
 
-    def __init__(self, gate: Gate, dokarkiv: Dokarkiv) -> None:
+    def __init__(self, gate: Gate, dokarkiv: Dokarkiv, own: OwnTokens | None = None) -> None:
         self._gate = gate
         self._dokarkiv = dokarkiv
+        self._own = own
 
     async def file(self, filing: Filing) -> FilingOutcome:
         """See `Archive.file`. What can never be filed is refused before anybody is asked about the
         client; access is asked at every attempt, because it may have gone since the last."""
+        outcome = await self._filed(filing)
+        if self._own is not None and not isinstance(outcome, TryAgain):
+            self._own.let_go(filing.person)
+        return outcome
+
+    async def _filed(self, filing: Filing) -> FilingOutcome:
         refused = refusal_of(filing)
         if refused is not None:
             return refused
         assert filing.client is not None  # refusal_of
+        own = self._own.of(filing.person) if self._own is not None else None
+        if own is not None and own.ident.lower() != filing.by.lower():
+            # The organisation file has somebody else's: the gate would be asked about them.
+            return Refused(FilingFailure.NO_IDENT, "ident_differs")
         access = await self._gate.may(filing.by, filing.client)
         if not isinstance(access, Allowed):
             return access
-        return await self._dokarkiv.file(filing)
+        return await self._dokarkiv.file(filing, own)
 
     async def may(self, by: str, client: BirthNumber) -> AccessOutcome:
         """See `Archive.may`."""
@@ -372,37 +389,3 @@ def _kind(title: str) -> Barred:
     if (known := _RULES.get(title)) is not None:
         return known
     return Barred.SHIELDED if title.startswith(_OF_PROTECTION) else Barred.OTHER
-
-
-_TIMEOUT = aiohttp.ClientTimeout(total=5)
-
-
-class NoTexasToken(Exception):
-    """Texas gave no token. Its own words are not repeated."""
-
-
-class TexasTokens:
-    """Tokens for `target` (`cluster:namespace:app`, or a scope). Texas keeps and renews them
-    itself.
-
-    `endpoint` is the value of `NAIS_TOKEN_ENDPOINT`, plain HTTP to the sidecar.
-    """
-
-    def __init__(self, session: aiohttp.ClientSession, endpoint: str, target: str) -> None:
-        self._session = session
-        self._endpoint = endpoint
-        self._target = target
-
-    async def token(self, *, fresh: bool = False) -> str | None:
-        """The token; `fresh` past Texas' cache. Raises `NoTexasToken` and what aiohttp raises."""
-        asked: dict[str, Any] = {"identity_provider": "entra_id", "target": self._target}
-        if fresh:
-            asked["skip_cache"] = True
-        async with self._session.post(
-            self._endpoint, json=asked, timeout=_TIMEOUT, allow_redirects=False
-        ) as response:
-            body = await read_json(response) if response.status == 200 else None
-        token = body.get("access_token") if isinstance(body, dict) else None
-        if not isinstance(token, str) or not token:
-            raise NoTexasToken(f"http_{response.status}")
-        return token

@@ -8,7 +8,7 @@ over at once, and what one of them did not learn, the next attempt finds by the 
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
@@ -34,6 +34,7 @@ from bot.domain.reports.filing import (
     reference_of,
 )
 from bot.domain.reports.standing import label_of
+from bot.integrations.nav_service import ARRIVES_WITHIN_MS, OwnTokens
 from bot.jobs.worker import RowWorker, Wakeup
 from bot.outbox import metrics
 from bot.outbox.threads import Threads
@@ -52,6 +53,7 @@ from bot.service.reports.filing import (
 )
 from bot.service.reports.timers import submitted_at
 from bot.service.reports.whom import AskWhom, TakeBack
+from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import Task, TaskKind
 
 log = structlog.get_logger(__name__)
@@ -64,12 +66,14 @@ ATTEMPT_SECONDS = 120.0  # the gate, the archive, their tokens, and the paper
 @dataclass(frozen=True, slots=True)
 class Counters:
     """Where papers are handed in. `tasks` is None where no task is to be made; `papers` sets them,
-    in threads that nothing else needs."""
+    in threads that nothing else needs. `own` holds the tokens of those who have just let go of a
+    note; None where the archive is always asked as the machine."""
 
     archive: Archive
     system: DeviationSystem
     tasks: Tasks | None
     papers: Executor
+    own: OwnTokens | None = None
 
 
 class FilingClerk(RowWorker):
@@ -92,6 +96,16 @@ class FilingClerk(RowWorker):
         super().__init__(service, threads, worker, wakeup)
         self._evidence_store = evidence_store
         self._at = counters
+
+    def claim(self, uow: UnitOfWork, at_most: int, busy: set[str]) -> Sequence[Task]:
+        """See `RowWorker.claim`. First the note whose owner's token has come: to this process, so
+        another must not be ahead of it."""
+        person = self._at.own.next_arrived(busy) if self._at.own is not None else None
+        if person is not None:
+            mine = uow.tx.claim_untried(self.kind, person, ARRIVES_WITHIN_MS, self.lease_ms)
+            if mine:
+                return mine
+        return super().claim(uow, at_most, busy)
 
     async def step(self, task: Task) -> bool:
         """See `RowWorker.step`. One attempt, and its outcome; the row itself says what is next."""
@@ -152,6 +166,7 @@ class FilingClerk(RowWorker):
             as_text(paper),
             tuple(attachments),
             step.draft.drill,
+            step.draft.owner,
         )
 
     async def _exhibit(self, record: Evidence, number: int) -> Exhibit | Refused | TryAgain:
@@ -184,12 +199,16 @@ def _tell(step: Step, outcome: Outcome) -> None:
     paper = "task" if isinstance(step, MakeTask) else step.draft.kind.value
     result = label_of(None if isinstance(outcome, TryAgain) else outcome)
     metrics.FILINGS.labels(paper, result).inc()
+    told = {"paper": paper, "outcome": result}
+    if isinstance(outcome, Filed) and outcome.identity is not None:
+        metrics.FILED_AS.labels(outcome.identity.value).inc()
+        told["identity"] = outcome.identity.value
     match outcome:
         case Refused(code=code) | TryAgain(reason=code):
-            log.warning("filing", paper=paper, outcome=result, code=code)
+            log.warning("filing", **told, code=code)
         case AccessDenied(Barred.OTHER):  # not even its name: it may say what nobody may learn
             log.error("access_rule_unknown", paper=paper, outcome=result)
         case Filed(finalised=False) | AlreadyFiled(finalised=False):
-            log.warning("filing", paper=paper, outcome=result)
+            log.warning("filing", **told)
         case _:
-            log.info("filing", paper=paper, outcome=result)
+            log.info("filing", **told)

@@ -86,6 +86,10 @@ class RowWorker(ABC):
         """Takes the row's next step and stores what came of it; whether there may be another."""
         ...
 
+    def claim(self, uow: UnitOfWork, at_most: int, busy: set[str]) -> Sequence[Task]:
+        """Takes rows to work on; none of those who are `busy`."""
+        return uow.tx.claim_own_kind(self.kind, at_most, self.lease_ms, busy)
+
     async def run(self) -> None:
         """Until `drain`: takes what is due, then sleeps until there is more."""
         while not self._draining:
@@ -138,10 +142,9 @@ class RowWorker(ABC):
             return False
         busy = {task.recipient for task in self._under_way.values() if task.recipient}
 
-        def claimed(uow: UnitOfWork) -> list[Task]:
-            return list(uow.tx.claim_own_kind(self.kind, free, self.lease_ms, busy))
-
-        taken = await self._threads.behind(partial(self._service.read, claimed))
+        taken = await self._threads.behind(
+            partial(self._service.read, lambda uow: self.claim(uow, free, busy))
+        )
         for task in taken:
             work = asyncio.create_task(self._work(task))
             self._under_way[work] = task

@@ -22,6 +22,11 @@ FILINGS = Counter(
     "What came of handing over a paper: report, note, or the task about a note",
     ["paper", "outcome"],
 )
+FILED_AS = Counter(
+    "rodtkort_notes_filed_as",
+    "Notes that were filed, by as whom: their owner with a token of their own, or the bot",
+    ["identity"],
+)
 CALLS = Counter(
     "rodtkort_calls", "Calls to those who are alerted, by what came of each", ["outcome"]
 )

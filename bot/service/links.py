@@ -101,12 +101,14 @@ DOCUMENT_PAGE = "paper/view"  # the part of the address before the token
 
 @dataclass(frozen=True, slots=True)
 class YearAsked:
-    """The yearly figures of one unit, without those below it: added up and printed when wanted."""
+    """The yearly figures of one unit, without those below it: added up and printed when wanted, or
+    written as a `workbook`."""
 
     unit: Unit
     year: int
     now: int
     language: Language
+    workbook: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,6 +158,7 @@ class Terms:
     structure_in_chat: bool = False  # administrators change the organisation, and not a file
     files_notes: bool = False  # the bot can file case notes itself, and asks whom they are about
     granted: Granted = EVERYTHING  # what the archive lets the bot file under
+    own_token_ms: int = 0  # so long a note that is confirmed waits for a token of its owner
     retracts: bool = False  # the bot may mark an entry there as filed by mistake
     delivers: frozenset[Sector] = frozenset()  # whose deviation system a report is handed over to
     canary_helper: str = ""  # whom the bot alerts to test itself (`domain.canary`)

@@ -226,7 +226,7 @@ class Settings(FilingSettings, ImportSettings, CanarySettings, TelephoneSettings
     """Whether there is a tab in Teams, and the same pages in the browser (docs/install.md). Without
     it their addresses answer 404.
 
-    Refused: without a public address; without an app id, unless `local`."""
+    Refused, unless `local`: without a public address or an app id; with a managed identity."""
     evidence_keys_dir: Path = Path("var/evidence-keys")
     """The data keys of evidence.
 

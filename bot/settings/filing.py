@@ -81,6 +81,17 @@ class FilingSettings(BaseSettings):
     """Where tokens for Nav's services come from: nais' `NAIS_TOKEN_ENDPOINT`.
 
     Refused: what is no address."""
+    token_exchange_endpoint: str | None = None
+    """Where a person's own token from Teams is exchanged for one that dokarkiv takes: nais'
+    `NAIS_TOKEN_EXCHANGE_ENDPOINT`. With nothing set, notes are filed as the machine, with the ident
+    of who filed beside it.
+
+    Refused: without `RODTKORT_TOKEN_ENDPOINT` or dokarkiv; an address that is not safe."""
+    sign_in_resource: str | None = None
+    """The application id URI that Teams is asked for such a token by, as the app's manifest has it
+    (`webApplicationInfo.resource`); with nothing set, `api://botid-` and the app id.
+
+    Refused: without `RODTKORT_TOKEN_EXCHANGE_ENDPOINT`; what does not begin with `api://`."""
     state_deviation_url: str | None = None
     """Where the deviation reports of the state's employees go (docs/deviation/README.md).
 
@@ -193,6 +204,23 @@ def _services(settings: FilingSettings, local: bool) -> Iterator[str]:
         yield f"{PREFIX}OPPGAVE_URL needs {PREFIX}DOKARKIV_URL: a task is about a filed note"
     if settings.token_endpoint and not _is_address(settings.token_endpoint):
         yield f"{PREFIX}TOKEN_ENDPOINT must be the address that nais gives as NAIS_TOKEN_ENDPOINT"
+    yield from _exchange(settings)
+
+
+def _exchange(settings: FilingSettings) -> Iterator[str]:
+    name, resource = f"{PREFIX}TOKEN_EXCHANGE_ENDPOINT", settings.sign_in_resource
+    if settings.token_exchange_endpoint:
+        if not settings.token_endpoint or not settings.dokarkiv_url:
+            yield (
+                f"{name} needs {PREFIX}TOKEN_ENDPOINT and {PREFIX}DOKARKIV_URL: it gives tokens "
+                "for that archive, and the machine's is used where a person has none"
+            )
+        if not is_safe(settings.token_exchange_endpoint, local=True):  # people's tokens go there
+            yield not_safe(name)
+    if resource and not settings.token_exchange_endpoint:
+        yield f"{PREFIX}SIGN_IN_RESOURCE needs {name}: nobody's token is asked for without it"
+    if resource and not (resource.startswith("api://") and resource.isprintable()):
+        yield f"{PREFIX}SIGN_IN_RESOURCE must be the application id URI, as in `api://botid-…`"
 
 
 def _deviation(name: str, settings: FilingSettings, sector: Sector, local: bool) -> Iterator[str]:

@@ -112,6 +112,11 @@ def _tab(settings: "Settings") -> Iterator[str]:
     for name, is_there in (("PUBLIC_URL", settings.pages), ("APP_ID", settings.app_id)):
         if not is_there:
             yield f"{PREFIX}TAB needs {PREFIX}{name}"
+    if settings.app_identity is not None:  # Teams gives tokens for what Entra has exposed alone
+        yield (
+            f"{PREFIX}TAB needs a registration in Entra, and a managed identity has none: leave "
+            f"{PREFIX}APP_IDENTITY out, and give a certificate or a token file"
+        )
 
 
 def _graph(settings: "Settings") -> list[str]:

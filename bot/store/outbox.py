@@ -113,6 +113,14 @@ class OutboxTransaction:
         people = json.dumps(sorted(busy))
         return self._claim(statement, limit, lease_ms, furthest, people=people)
 
+    def claim_untried(
+        self, kind: TaskKind, whose: str, ahead_ms: int, lease_ms: int
+    ) -> Sequence[Task]:
+        """The first of a person's that is due within `ahead_ms` and that nobody has taken yet: what
+        it waits for has come, to this process alone."""
+        statement = statements.claim_own_kind(self._db.dialect.name, kind, untried=True)
+        return self._claim(statement, 1, lease_ms, FURTHEST_OWN_LEASE_MS, ahead_ms, whose=whose)
+
     def renew_lease(self, task: Task, lease_ms: int) -> bool:
         """Holds a row of one's own on for so long from now; false when another has it, or it is
         over. What the row was taken for takes longer than its lease."""
@@ -120,11 +128,18 @@ class OutboxTransaction:
         return self._update_mine(task, statements.MY_LEASE, lease_until=until)
 
     def _claim(
-        self, statement: Executable, limit: int, lease_ms: int, furthest: int = 0, /, **waits: str
+        self,
+        statement: Executable,
+        limit: int,
+        lease_ms: int,
+        furthest: int = 0,
+        ahead_ms: int = 0,
+        /,
+        **waits: str,
     ) -> Sequence[Task]:
         now = self.now()
         held = {"until": now + lease_ms, "latest": now + (furthest or 2 * lease_ms)}
-        bound: dict[str, Any] = {"now": now, "most": limit, **held, **waits}
+        bound: dict[str, Any] = {"now": now + ahead_ms, "most": limit, **held, **waits}
         claimed = [rows.task(row) for row in self._db.execute(statement, bound)]
         return sorted(claimed, key=lambda task: (task.priority, task.due_at))
 

@@ -296,17 +296,17 @@ def claim_timers(of_alarms: bool) -> Executable:
 
 
 @cache
-def claim_own_kind(dialect: str, kind: TaskKind) -> Executable:
+def claim_own_kind(dialect: str, kind: TaskKind, untried: bool = False) -> Executable:
     """The same of one kind that has workers of its own: the first of each person's, and none of
-    those whom `people` names."""
+    those whom `people` names. `untried`: of `whose` alone, and what nobody has taken yet."""
     task, pending = t.task.c, OWN_KIND_PENDING[kind]
-    order = (task.priority, task.due_at)
-    turn = func.row_number().over(
-        partition_by=func.coalesce(task.recipient, task.id), order_by=order
-    )
+    order, mine = (task.priority, task.due_at), (task.recipient == bindparam("whose"),)
+    which = (*mine, task.attempt == 0) if untried else (_no_fsync(dialect),)
+    person = func.coalesce(task.recipient, task.id)
+    turn = func.row_number().over(partition_by=person, order_by=order)
     waiting = (
         select(task.id, turn.label("turn"))
-        .where(*_free(bindparam("now")), pending, _no_fsync(dialect))
+        .where(*_free(bindparam("now")), pending, *which)
         .subquery("waiting")
     )
     first = select(waiting.c.id).where(waiting.c.turn == 1)

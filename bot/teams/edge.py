@@ -10,10 +10,11 @@ import math
 from collections.abc import AsyncIterable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
+from uuid import uuid4
 
 import structlog
 
-from bot.events import Ignored, InboundEvent
+from bot.events import CardAction, Ignored, InboundEvent
 from bot.ports import Card
 from bot.teams.authentication import (
     ActivityAuthenticator,
@@ -77,17 +78,77 @@ class AccessControl:
     allowed: AllowedServiceUrls
 
 
+class PersonTokens(Protocol):
+    """Where the tokens go that people's clients bring along."""
+
+    def is_wanted(self, person: str) -> bool:
+        """Whether the person's client is to be asked for one."""
+        ...
+
+    async def take(self, person: str, token: str) -> None:
+        """Looks at what came with a tap of the person's, and holds it if it is theirs. Never
+        raises."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SingleSignOn:
+    """Asks the client of whoever taps `verb` for a token of theirs, which Teams gives without a
+    word and sends with the same tap once more. The tap has counted before that is asked. There is
+    no button to sign in with: `said` is what a client shows that can do nothing else."""
+
+    tokens: PersonTokens
+    verb: str
+    resource: str  # the application id URI, as the app's manifest has it
+    said: Callable[[str], str]
+
+    async def brought(self, event: InboundEvent, raw: Mapping[str, Any]) -> bool:
+        """Whether a token came along, which is taken."""
+        if not self._concerns(event) or not isinstance(event, CardAction):
+            return False
+        value = raw.get("value")
+        brought = value.get("authentication") if isinstance(value, Mapping) else None
+        token = brought.get("token") if isinstance(brought, Mapping) else None
+        if isinstance(token, str) and token:
+            await self.tokens.take(event.arrival.person, token)
+        return brought is not None
+
+    def request(self, event: InboundEvent) -> dict[str, Any] | None:
+        """What asks the client; None where nobody is asked."""
+        if not isinstance(event, CardAction) or not self._concerns(event):
+            return None
+        person = event.arrival.person
+        if not self.tokens.is_wanted(person):
+            return None
+        wanted = {"id": str(uuid4()), "uri": self.resource}
+        told = {"connectionName": "rodtkort", "text": self.said(person), "buttons": []}
+        return {
+            "statusCode": 401,
+            "type": "application/vnd.microsoft.activity.loginRequest",
+            "value": {**told, "tokenExchangeResource": wanted},
+        }
+
+    def _concerns(self, event: InboundEvent) -> bool:
+        return isinstance(event, CardAction) and event.invoke and event.verb == self.verb
+
+
 class Edge:
     """The way in. Never raises, and never answers 5xx: repeated ones make Teams stop delivering
     for hours (teams.md, section 1)."""
 
     def __init__(
-        self, access: AccessControl, reader: Reader, receiver: Receiver, sentences: Sentences
+        self,
+        access: AccessControl,
+        reader: Reader,
+        receiver: Receiver,
+        sentences: Sentences,
+        sign_on: SingleSignOn | None = None,
     ) -> None:
         self._access = access
         self._reader = reader
         self._receiver = receiver
         self._sentences = sentences
+        self._sign_on = sign_on
 
     async def answer(self, request: Request) -> Response:
         """401 without a word for a bad token, foreign tenant or service URL, 400 for what is no
@@ -138,9 +199,12 @@ class Edge:
             raise Rejected(400, "the activity cannot be read") from None
 
     async def _receive(self, event: InboundEvent, raw: Mapping[str, Any]) -> Response:
+        sign_on = self._sign_on
         try:
+            has_asked = sign_on is None or await sign_on.brought(event, raw)
             card = await self._receiver.receive(event)
-            answer = json.dumps(self._answer(event, card, raw))
+            asked = None if has_asked or sign_on is None else sign_on.request(event)
+            answer = json.dumps(asked or self._answer(event, card, raw))
         except Exception as error:
             # The type alone: a message may quote what a person wrote, a name or a number (L11).
             said = _task if raw.get("name") in MESSAGE_ACTIONS else _said

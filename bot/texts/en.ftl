@@ -995,8 +995,8 @@ answer-call-over = Noted that the call is over.
 answer-call-resumed = The call goes on.
 answer-undo-late = It is too late to undo. This is how things stand now.
 role-write-below = Write below. { $name } gets it at once.
-role-advise-end = Advise { $name } to end it
-role-advise-stay = Advise { $name } to stay on the line
+role-advise-end = Advise to end it
+role-advise-stay = Advise to stay on the line
 answer-helped = Noted: { $name } is helping you.
 
 # What is written after the end, and words of which it is not clear whom they are for

@@ -323,7 +323,7 @@ duty-task-colleague = Si fra til kollegaen
 duty-task-health = Ring 113 om brukeren
 duty-task-police = Varsle politiet
 duty-task-own-unit = Si fra i egen enhet
-duty-task-safety-rep = Snakk med verneombudet
+duty-task-safety-rep = Snakk med verneombud
 # Hva du sier. Ikke navn på brukeren her; det sier du i telefonen.
 duty-hint-target-unit = Velg enheten, så får lederen der beskjed og bekrefter. Eller ring selv.
 duty-hint-colleague = Ring kollegaen trusselen gjelder. Avtal hva som er trygt i dag.
@@ -995,8 +995,8 @@ answer-call-over = Notert at samtalen er slutt.
 answer-call-resumed = Samtalen går videre.
 answer-undo-late = Det er for sent å angre. Her er det som gjelder nå.
 role-write-below = Skriv her nede. { $name } får det med en gang.
-role-advise-end = Råd { $name } til å avslutte
-role-advise-stay = Råd { $name } til å bli på linjen
+role-advise-end = Råd til å avslutte
+role-advise-stay = Råd til å bli på linjen
 answer-helped = Notert: { $name } hjelper deg.
 
 # What is written after the end, and words of which it is not clear whom they are for

@@ -322,7 +322,7 @@ duty-task-colleague = Sei frå til kollegaen
 duty-task-health = Ring 113 om brukaren
 duty-task-police = Varsle politiet
 duty-task-own-unit = Sei frå i eiga eining
-duty-task-safety-rep = Snakk med verneombodet
+duty-task-safety-rep = Snakk med verneombod
 # Kva du seier. Ikkje namn på brukaren her; det seier du i telefonen.
 duty-hint-target-unit = Vel eininga, så får leiaren der beskjed og stadfestar. Eller ring sjølv.
 duty-hint-colleague = Ring kollegaen trugsmålet gjeld. Avtal kva som er trygt i dag.
@@ -991,8 +991,8 @@ answer-call-over = Notert at samtalen er slutt.
 answer-call-resumed = Samtalen går vidare.
 answer-undo-late = Det er for seint å angre. Her er det som gjeld no.
 role-write-below = Skriv her nede. { $name } får det med ein gong.
-role-advise-end = Råd { $name } til å avslutte
-role-advise-stay = Råd { $name } til å bli på linja
+role-advise-end = Råd til å avslutte
+role-advise-stay = Råd til å bli på linja
 answer-helped = Notert: { $name } hjelper deg.
 
 # What is written after the end, and words of which it is not clear whom they are for

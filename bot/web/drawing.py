@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.cards.alarm.facts import CHANNELS, KINDS
-from bot.cards.follow_up.forms import titled
+from bot.cards.follow_up.forms import NO_TALK, titled
 from bot.cards.follow_up.plan import REPORTS
 from bot.cards.insight.pages import NoTimes, TabPage, TabReader
 from bot.cards.kit.words import clock_time, day, short_moment
@@ -198,6 +198,10 @@ class _Words:
     def no_times(self, why: NoTimes) -> str:
         """Why no answer times are shown."""
         return self.say(_NO_TIMES[why])
+
+    def no_talks(self) -> Mapping[str, str]:
+        """Why a talk may not have been held, by what a form sends."""
+        return {why.value: self.say(id) for why, id in NO_TALK.items()}
 
     def paper(self, state: DraftState) -> str:
         """How far a paper has come."""

@@ -335,6 +335,8 @@ class DocumentShowing:
         else:
             work = partial(as_pdf, document.content, now)
         made = await asyncio.get_running_loop().run_in_executor(self._printer, work)
+        if _is_workbook(document):
+            return PageFile(made, _XLSX, f'attachment; filename="{document.name}"')
         return PageFile(made, "application/pdf", f'inline; filename="{document.name}"')
 
     def close(self) -> None:
@@ -342,8 +344,15 @@ class DocumentShowing:
         self._printer.shutdown()
 
 
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _is_workbook(document: Document) -> bool:
+    return isinstance(document.content, YearAsked) and document.content.workbook
+
+
 def _body(document: Document, reader: Reader, token: str) -> str:
-    is_pdf = not isinstance(document.content, str)
+    is_pdf = not isinstance(document.content, str) and not _is_workbook(document)
     label = text(reader.language, "paper-page-pdf" if is_pdf else "paper-page-json")
     link = f'<p><a href="{escape(token)}/{FILE}">{escape(label)}</a></p>'
     return f"{link}<p>{escape(text(reader.language, 'paper-page-minutes'))}</p>"

@@ -18,6 +18,7 @@ from bot.teams.edge import (
     Request,
     Response,
     Sentences,
+    SingleSignOn,
 )
 
 
@@ -156,10 +157,14 @@ Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
 def messages_route(
-    access: AccessControl, reader: Reader, receiver: Receiver, sentences: Sentences
+    access: AccessControl,
+    reader: Reader,
+    receiver: Receiver,
+    sentences: Sentences,
+    sign_on: SingleSignOn | None = None,
 ) -> Handler:
     """The handler for POST /api/messages: what `Edge` promises, over aiohttp."""
-    edge = Edge(access, reader, receiver, sentences)
+    edge = Edge(access, reader, receiver, sentences, sign_on)
 
     async def handle(request: web.Request) -> web.Response:
         headers = tuple(request.headers.items())

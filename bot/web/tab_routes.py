@@ -6,6 +6,7 @@ open alarm is answered in its live card alone."""
 import contextlib
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any, Final
@@ -13,13 +14,22 @@ from typing import Any, Final
 from aiohttp import web
 
 from bot.cards.follow_up.views import FollowUpPlanView, ReportTextView
-from bot.cards.insight.pages import NowView, TabPage, TabReader
+from bot.cards.insight.pages import MineView, NowView, TabPage, TabReader
 from bot.cards.kit.words import sentence_text
-from bot.cards.views import NoticeView
+from bot.cards.organisation.people import AWAY_DOUBTS
+from bot.cards.organisation.views import AwayFormView, AwayState, AwayView, HereView
+from bot.cards.views import NoticeView, Sentence
 from bot.dialogs.commands import (
+    AddMeasure,
+    BeHere,
     ChooseLanguage,
+    ComeBack,
     Command,
     DatePoint,
+    GiveFollowUp,
+    GoHome,
+    JudgeMeasure,
+    Judgement,
     OpenReport,
     Origin,
     PlanDrill,
@@ -28,17 +38,21 @@ from bot.dialogs.commands import (
     TickMeasure,
     UnplanDrill,
 )
+from bot.dialogs.taps_organisation import away_of
 from bot.domain.alarm.incident import Drill
-from bot.domain.follow_up import Item
+from bot.domain.follow_up import Item, NoTalk
 from bot.domain.measures import Care
-from bot.domain.organisation.organisation import Language
+from bot.domain.organisation.organisation import AwayDoubt, Language
 from bot.domain.threat.duty import Result as Became
 from bot.service.answer import Answer
+from bot.service.evidence import record as evidence
 from bot.service.follow_up.rights import may_do, may_see
 from bot.service.follow_up.views import shown_view
 from bot.service.insight import pages as looks
-from bot.service.insight.figures import year_link_view
+from bot.service.insight.figures import workbook_link, year_link_view
 from bot.service.links import document_link
+from bot.service.organisation.absence import SentAwayForm, sent_form
+from bot.service.privacy import mine
 from bot.service.reports.views import DRAFT, draft_document
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.statistics import UnitQuery
@@ -60,6 +74,7 @@ from bot.web.tab import (
     whole,
 )
 
+_LETTERS = 1_000  # of a field; what is kept of it, its command says
 TURN_SECONDS = 15.0  # a line at least so often, or whatever lies between closes the stream
 
 Handler = Callable[[Tab, web.Request, TabSession], Awaitable[web.StreamResponse]]
@@ -147,7 +162,7 @@ async def _write_on(tab: Tab, session: TabSession, response: web.StreamResponse)
     going = tab.live.now
     while session.until > tab.sign_in.now() and not tab.live.closed:
         if going.is_known:
-            view = _seen(tab, session, going)
+            view = await tab.beside(partial(_seen, tab, session, going))
             if view is None:
                 break
             if shown is None or _differs(shown, view):
@@ -167,7 +182,7 @@ def _seen(tab: Tab, session: TabSession, going: GoingOn) -> NowView | None:
 
 
 def _differs(shown: NowView, view: NowView) -> bool:
-    return (shown.alarms, shown.units, shown.language) != (view.alarms, view.units, view.language)
+    return replace(shown, at=view.at) != view
 
 
 def _event(drawn: str) -> bytes:
@@ -213,11 +228,13 @@ def _bars(language: Language, view: Any) -> list[tuple[str, int | None]]:
 
 
 async def _mine(tab: Tab, request: web.Request, session: TabSession) -> web.StreamResponse:
-    def work(uow: UnitOfWork) -> tuple[TabReader, Any]:
-        return reader_in(session, uow), looks.mine_view(uow, session.person)
+    def work(uow: UnitOfWork) -> tuple[TabReader, MineView, AwayFormView]:
+        view = mine.mine_view(uow, session.person)
+        form = sent_form(uow, session.person, SentAwayForm(AwayDoubt.NOT_SAID.value, *[None] * 3))
+        return reader_in(session, uow), view, form
 
-    reader, view = await tab.look(work)
-    return await shown_page(tab, request, session, reader, TabPage.MINE, view)
+    reader, view, away = await tab.look(work)
+    return await shown_page(tab, request, session, reader, TabPage.MINE, view, away=away)
 
 
 async def _plan(tab: Tab, request: web.Request, session: TabSession) -> web.StreamResponse:
@@ -279,7 +296,7 @@ async def _report_open(tab: Tab, request: web.Request, session: TabSession) -> w
 
 async def _act(tab: Tab, request: web.Request, session: TabSession) -> web.StreamResponse:
     """A form of a page: the command that the card's button is, or a link of the person's own."""
-    form = {name: str(value)[:200] for name, value in (await request.post()).items()}
+    form = {name: str(value)[:_LETTERS] for name, value in (await request.post()).items()}
     verb = form.get("verb", "")
     if verb in _LINKS:
         if not tab.sign_in.is_own_form(request, session, form.get("word", "")):
@@ -309,10 +326,24 @@ def _said(answer: Answer | str, language: Language) -> str:
     """What the card would say above itself, or a card of its own."""
     if isinstance(answer, str):
         return text(language, answer)
-    sentence = answer.note
-    if sentence is None and isinstance(answer.view, NoticeView):
-        sentence = answer.view.sentence
-    return sentence_text(say_in(language), sentence) if sentence is not None else ""
+    sentence, view, say = answer.note, answer.view, say_in(language)
+    if sentence is None and isinstance(view, NoticeView):
+        sentence = view.sentence
+    if sentence is None and isinstance(view, AwayView):
+        sentence = Sentence(_AWAY[view.state])
+    if sentence is None and isinstance(view, AwayFormView):
+        sentence = Sentence(AWAY_DOUBTS.get(view.doubt, "away-unclear"))
+    if sentence is None and isinstance(view, HereView):
+        sentence = Sentence("here-headline" if view.here else "answer-gone-home")
+    return sentence_text(say, sentence) if sentence is not None else ""
+
+
+_AWAY: Final = {
+    AwayState.AWAY: "away-stored",
+    AwayState.PLANNED: "away-planned",
+    AwayState.BACK: "away-is-back",
+    AwayState.DROPPED: "away-dropped",
+}
 
 
 def _settled(origin: Origin, form: Mapping[str, str], became: Became) -> Command:
@@ -325,12 +356,31 @@ _COMMANDS: Final[Mapping[str, Callable[..., Command]]] = {
     "date": lambda origin, form: DatePoint(
         origin, form["incident"], Item(form["item"]), _day(form["day"])
     ),
+    "skip": lambda origin, form: SettlePoint(
+        origin,
+        form["incident"],
+        Item(form["item"]),
+        Became.NOT_RELEVANT,
+        reason=form.get("reason", ""),
+        why=NoTalk(form["why"]) if form.get("why") else None,
+    ),
+    "give": lambda origin, form: GiveFollowUp(
+        origin, form["incident"], Item(form["item"]) if form["item"] else None, form["person"]
+    ),
     "tick": lambda origin, form: TickMeasure(origin, form["measure"], Care(form["care"])),
+    "accept": lambda origin, form: JudgeMeasure(origin, form["measure"], Judgement.ACCEPT),
+    "measure": lambda origin, form: AddMeasure(
+        origin, form["unit"], form["title"], form.get("purpose", "")
+    ),
     "plan": lambda origin, form: PlanDrill(
         origin, form["unit"], _day(form["day"]), Drill(form["drill"]), form.get("planned", "")
     ),
     "unplan": lambda origin, form: UnplanDrill(origin, form["unit"], form.get("planned", "")),
     "language": lambda origin, form: ChooseLanguage(origin, Language(form["language"])),
+    "away": lambda origin, form: away_of(origin, form),
+    "back": lambda origin, form: ComeBack(origin),
+    "here": lambda origin, form: BeHere(origin, form.get("room", "")),
+    "gone": lambda origin, form: GoHome(origin),
 }
 
 
@@ -347,7 +397,24 @@ def _year_link(person: str, form: Mapping[str, str], uow: UnitOfWork) -> str | N
     return year_link_view(uow, person, form.get("unit", "")).link
 
 
-_LINKS: Final = {"paper": _paper_link, "year": _year_link}
+def _workbook_link(person: str, form: Mapping[str, str], uow: UnitOfWork) -> str | None:
+    return workbook_link(uow, person, form.get("unit", ""))
+
+
+def _evidence_link(person: str, form: Mapping[str, str], uow: UnitOfWork) -> str | None:
+    """To what the person has sent themselves, and to nothing else."""
+    sent = uow.tx.evidence(form.get("evidence", ""))
+    if sent is None or sent.added_by != person or evidence.may_see(uow, sent, person) is None:
+        return None
+    return evidence.new_link(uow, sent, person)
+
+
+_LINKS: Final = {
+    "paper": _paper_link,
+    "year": _year_link,
+    "workbook": _workbook_link,
+    "evidence": _evidence_link,
+}
 
 
 async def _asked(

@@ -16,7 +16,7 @@ from bot.domain.organisation.organisation import OSLO, Sector
 from bot.domain.organisation.people_snapshot import From
 from bot.integrations.deviation import BySector, FileDrop, SignedWebhook
 from bot.integrations.directory.import_rules import DirectoryRules, IdentIn, ImportRules
-from bot.integrations.gosys import ByHand, Dokarkiv, Gosys, TexasTokens, Tilgangsmaskinen
+from bot.integrations.gosys import ByHand, Dokarkiv, Gosys, Tilgangsmaskinen
 from bot.integrations.graph import NAME as GRAPH
 from bot.integrations.graph import (
     EntraIds,
@@ -26,7 +26,7 @@ from bot.integrations.graph import (
     NoEntraIds,
 )
 from bot.integrations.installation import scope_of
-from bot.integrations.nav_service import NavService
+from bot.integrations.nav_service import NavService, OwnTokens, TexasExchange, TexasTokens
 from bot.integrations.nom import NAME as NOM
 from bot.integrations.nom import NomPeople, NomRequests
 from bot.integrations.oppgave import Oppgave
@@ -37,6 +37,7 @@ from bot.ports import Archive, Clock, DeviationSystem, PeopleDirectory, Tasks, T
 from bot.settings import Settings
 from bot.settings.filing import NavAddress
 from bot.teams.credentials import MsalTokenProvider, NoToken
+from bot.wiring.teams import person_tokens
 
 CONNECTIONS = 8
 
@@ -52,8 +53,9 @@ class FilingParts:
     providers: tuple[MsalTokenProvider, ...]
 
     @classmethod
-    def of(cls, settings: Settings) -> Self:
-        """The parts, on the running loop. The caller closes it."""
+    def of(cls, settings: Settings, arrived: Callable[[], None] = lambda: None) -> Self:
+        """The parts, on the running loop; `arrived` is called when somebody's own token has come.
+        The caller closes it."""
         timeout = ClientTimeout(total=None, sock_connect=5)
         session = ClientSession(connector=TCPConnector(limit=CONNECTIONS), timeout=timeout)
         papers = ThreadPoolExecutor(1, thread_name_prefix="papers")
@@ -69,8 +71,9 @@ class FilingParts:
                 providers.append(tokens)
             return NavService(name, session, tokens, address.url)
 
+        own = _own_tokens(settings, session, arrived)
         counters = Counters(
-            _archive(service), _system(settings, session, files), _tasks(service), papers
+            _archive(service, own), _system(settings, session, files), _tasks(service), papers, own
         )
         return cls(counters, session, (papers, files), tuple(providers))
 
@@ -86,11 +89,27 @@ class FilingParts:
 _Service = Callable[[str], NavService | None]
 
 
-def _archive(service: _Service) -> Archive:
+def _own_tokens(
+    settings: Settings, session: ClientSession, arrived: Callable[[], None]
+) -> OwnTokens | None:
+    """Checked as the tab's are: signed for us, by the tenant, to a person."""
+    address, authenticator = settings.nav_service("dokarkiv"), person_tokens(settings, session)
+    endpoint = settings.token_exchange_endpoint
+    if address is None or authenticator is None or not endpoint:
+        return None
+
+    async def verify(token: str) -> str:
+        return (await authenticator.authenticate(f"Bearer {token}")).person
+
+    exchange = TexasExchange(session, endpoint, address.scope).exchange
+    return OwnTokens(verify, exchange, arrived)
+
+
+def _archive(service: _Service, own: OwnTokens | None) -> Archive:
     dokarkiv, gate = service("dokarkiv"), service("tilgangsmaskinen")
     if dokarkiv is None or gate is None:
         return ByHand()
-    return Gosys(Tilgangsmaskinen(gate), Dokarkiv(dokarkiv))
+    return Gosys(Tilgangsmaskinen(gate), Dokarkiv(dokarkiv), own)
 
 
 def _tasks(service: _Service) -> Tasks | None:

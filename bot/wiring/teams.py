@@ -4,6 +4,8 @@ import contextlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
+from aiohttp import ClientSession
+
 from bot.ports import TokenProvider
 from bot.settings import Settings
 from bot.teams.adapter import TeamsAdapter, connector_session
@@ -14,6 +16,7 @@ from bot.teams.authentication import (
     AllowedServiceUrls,
     BotConnectorAuthenticator,
     Expected,
+    TabAuthenticator,
     TrustEverybody,
 )
 from bot.teams.credentials import (
@@ -58,6 +61,17 @@ def authenticator(settings: Settings, keys: SigningKeys) -> ActivityAuthenticato
     channel = None if settings.local else TEAMS
     expected = Expected(settings.app_id, settings.tenant_id, settings.token_issuer, channel)
     return BotConnectorAuthenticator(expected, keys)
+
+
+def person_tokens(settings: Settings, session: ClientSession) -> TabAuthenticator | None:
+    """Who is known by the token that Teams gives of them; None where nobody can be. With the
+    tenant's own keys, not those that the connector signs with."""
+    if not settings.app_id or not settings.tenant_id:
+        return None
+    authority = f"{settings.login_url.rstrip('/')}/{settings.tenant_id.lower()}/v2.0"
+    keys = SigningKeys(session, f"{authority}/.well-known/openid-configuration")
+    expected = Expected(settings.app_id, settings.tenant_id, authority, None)
+    return TabAuthenticator(expected, settings.tenant_id, keys)
 
 
 @contextlib.asynccontextmanager

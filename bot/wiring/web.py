@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 import aiohttp
 from aiohttp import web
 
+from bot.cards.reports.views import ReportVerb
 from bot.core import Core, keyring
-from bot.documents.yearly import as_pdf, contents_of
+from bot.documents.yearly import as_pdf, as_xlsx, contents_of
 from bot.domain.organisation.organisation import Language
 from bot.service.directory import Directory
 from bot.service.evidence import record
@@ -18,15 +19,14 @@ from bot.service.links import DOCUMENT_PAGE, YearAsked
 from bot.service.unit_of_work import UnitOfWork
 from bot.settings import Settings
 from bot.store.statistics import YearsOf
-from bot.teams.authentication import Expected, TabAuthenticator
 from bot.teams.credentials import BadCredentials, BrowserSignIn
-from bot.teams.edge import Sentences
-from bot.teams.signing_keys import SigningKeys
+from bot.teams.edge import PersonTokens, Sentences, SingleSignOn
 from bot.texts import text
 from bot.web.drawing import shipped
 from bot.web.pages import FILE, PICTURE, InTransaction, LookPages, Showing, add_look_routes
 from bot.web.signin import SignIn
 from bot.web.tab import Tab
+from bot.wiring.teams import person_tokens
 
 _LOGIN_SECONDS = 5.0
 CHAT = "https://teams.microsoft.com/l/chat/0/0?users=28:"  # with the bot's app id
@@ -40,6 +40,21 @@ def sentences(directory: Directory) -> Sentences:
         failed=text(Language.BOKMAL, "answer-try-again"),
         unknown=text(Language.BOKMAL, "answer-evidence-not-yours"),
     )
+
+
+def sign_on(
+    settings: Settings, directory: Directory, tokens: PersonTokens | None
+) -> SingleSignOn | None:
+    """Whose token is asked for, and when: of whoever says that a note is about the right person. It
+    is the last tap before the archive, long after the call."""
+    if tokens is None:
+        return None
+    resource = settings.sign_in_resource or f"api://botid-{settings.app_id}"
+
+    def said(person: str) -> str:
+        return text(directory.language(person), "filing-no-sign-in")
+
+    return SingleSignOn(tokens, ReportVerb.CLIENT_RIGHT.value, resource, said)
 
 
 def in_unit_of_work(core: Core) -> InTransaction:
@@ -56,7 +71,8 @@ def year_of_unit(core: Core) -> Callable[[YearAsked], bytes]:
 
     def printed(asked: YearAsked) -> bytes:
         years = YearsOf(asked.unit, (asked.unit,), asked.year, asked.now)
-        return as_pdf(contents_of(years.added_up(core.database), asked.language))
+        contents = contents_of(years.added_up(core.database), asked.language)
+        return as_xlsx(contents) if asked.workbook else as_pdf(contents)
 
     return printed
 
@@ -83,7 +99,7 @@ def tab_of(settings: Settings, core: Core, session: aiohttp.ClientSession) -> Ta
         address,
         lambda: core.clock.now() / 1000,
         time.time,
-        _tab_tokens(settings, session),
+        person_tokens(settings, session),
         _browser(settings),
         settings.local,
     )
@@ -92,18 +108,8 @@ def tab_of(settings: Settings, core: Core, session: aiohttp.ClientSession) -> Ta
     return Tab(*parts, sign_in, urlsplit(address).path, chat)
 
 
-def _tab_tokens(settings: Settings, session: aiohttp.ClientSession) -> TabAuthenticator | None:
-    """The tenant's own keys: not those that the connector signs with."""
-    if not settings.app_id or not settings.tenant_id:
-        return None
-    authority = f"{settings.login_url.rstrip('/')}/{settings.tenant_id.lower()}/v2.0"
-    keys = SigningKeys(session, f"{authority}/.well-known/openid-configuration")
-    expected = Expected(settings.app_id, settings.tenant_id, authority, None)
-    return TabAuthenticator(expected, settings.tenant_id, keys)
-
-
 def _browser(settings: Settings) -> BrowserSignIn | None:
     try:
         return BrowserSignIn(settings.credentials, _LOGIN_SECONDS) if settings.credentials else None
-    except BadCredentials:  # a managed identity: the tab is within Teams alone
+    except BadCredentials:  # of a developer's machine, whose people are chosen
         return None

@@ -43,6 +43,8 @@ people:
   - {id: 00000000-0000-0000-0000-000000000103, name: Stedfortreder En, phone: "+4721070002"}
   - {id: 00000000-0000-0000-0000-000000000104, name: Leder To, phone: "+4721070003"}
   - {id: 00000000-0000-0000-0000-000000000105, name: Verneombud En}
+  - {id: 00000000-0000-0000-0000-000000000107, name: Leder Som Slutter, phone: "+4721070007"}
+  - {id: 00000000-0000-0000-0000-000000000108, name: Kollega Med Fem Oppgaver, phone: "+4721070008"}
 units:
   - number: "0315"
     name: Nav Eksempel
@@ -53,6 +55,23 @@ units:
       - {name: Nærmeste leder, wait_seconds: 3, people: [00000000-0000-0000-0000-000000000102]}
       - {name: Stedfortreder, wait_seconds: 2, people: [00000000-0000-0000-0000-000000000103]}
     safety_reps: [00000000-0000-0000-0000-000000000105]
+    contacts:
+      - {name: Vakt, phone: "+4721071000"}
+  - number: "0316"  # that the safety representative keeps true, in test_the_administrator.py
+    name: Nav Prøve
+    parent: "0300"
+    members: [00000000-0000-0000-0000-000000000108]
+    levels:
+      - name: Nærmeste leder
+        wait_seconds: 15
+        people: [00000000-0000-0000-0000-000000000107, 00000000-0000-0000-0000-000000000108]
+      - name: Stedfortreder
+        wait_seconds: 20
+        people: [00000000-0000-0000-0000-000000000104, 00000000-0000-0000-0000-000000000108]
+    safety_reps: [00000000-0000-0000-0000-000000000108]
+    administrators:
+      - 00000000-0000-0000-0000-000000000105
+      - 00000000-0000-0000-0000-000000000108
     contacts:
       - {name: Vakt, phone: "+4721071000"}
   - number: "0300"
@@ -147,7 +166,11 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     organisation = folder / "organisation.yaml"
     organisation.write_text(_ORGANISATION, encoding="utf-8")
     with surroundings() as around:
-        settings = {"RODTKORT_ORGANISATION_FILE": str(organisation), **around.settings()}
+        settings = {
+            "RODTKORT_ORGANISATION_FILE": str(organisation),
+            "RODTKORT_ORGANISATION_SOURCE": "database",  # it is changed in chat
+            **around.settings(),
+        }
         service = Service(folder / "bot", settings=settings)
         try:
             yield Office(folder, folder / "bot", service, around)

@@ -1,7 +1,8 @@
-"""Puts the pictures of the latest whole story into the guides, and those of cards that it has not;
-and that of the demo into the README.
+"""Puts the pictures of the latest whole story into the guides, those of cards that it has not, and
+those of the tab; and that of the demo into the README.
 
 python -m pytest -n0 tests/e2e/test_the_whole_story.py tests/e2e/test_demo_page.py &&
+python -m pytest -n0 -m soak tests/integration/tab/test_stories.py &&
 python -m tests.e2e.guide_pictures
 """
 
@@ -11,6 +12,7 @@ from pathlib import Path
 from bot.cards import draw
 from tests.e2e.client import PICTURES, STORY
 from tests.e2e.render.render import Shown, renderer
+from tests.integration.tab.test_stories import PICTURES as TAB_STORIES
 from tests.unit.cards.examples import examples
 
 _GUIDES = Path("docs/pictures")
@@ -21,6 +23,12 @@ _SHOWN = {
     "12-note-case": "veileder-notat",
     "16-follow-up": "veileder-oppfolging",
     "24-status-leader": "veileder-status",
+}
+
+_TAB = {
+    "leader-now": "veileder-fane-na",
+    "leader-year": "veileder-fane-aret",
+    "caseworker-top": "veileder-fane-mitt",
 }
 
 _DRAWN = {
@@ -43,8 +51,9 @@ def draw_cards() -> None:
 
 if __name__ == "__main__":
     draw_cards()
-    for made, shown in _SHOWN.items():
-        if (STORY / f"{made}.png").exists():
-            shutil.copyfile(STORY / f"{made}.png", _GUIDES / f"{shown}.png")
+    for folder, pictures in ((STORY, _SHOWN), (TAB_STORIES, _TAB)):
+        for made, shown in pictures.items():
+            if (folder / f"{made}.png").exists():
+                shutil.copyfile(folder / f"{made}.png", _GUIDES / f"{shown}.png")
     if (PICTURES / "0-demo-claimed.png").exists():
         shutil.copyfile(PICTURES / "0-demo-claimed.png", _GUIDES / "red-card.png")

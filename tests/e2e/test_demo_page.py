@@ -13,6 +13,7 @@ from demo.__main__ import fresh_folder
 from demo.page import write_page
 from demo.playground import Playground
 from tests.e2e.client import PICTURES, SEEN_WITHIN_MS
+from tests.e2e.conftest import Office
 
 # One worker for all that shares the browser and the clients; one of the tests is timed.
 pytestmark = pytest.mark.xdist_group("e2e")
@@ -62,6 +63,32 @@ def test_one_page_is_enough_to_raise_and_claim(
     _click(page, leader, end)
     caseworker.get_by_text("Varselet er avsluttet").first.wait_for()
     page.close()
+
+
+def test_the_tab_opens_beside_the_chats_for_two_people_in_one_browser(
+    browser: Browser, office: Office, clients: list[Playground], tmp_path: Path
+) -> None:
+    """From the demo's own page: leader and safety representative, each as themselves, at once."""
+    context = browser.new_context(viewport=LAPTOP)
+    page = context.new_page()
+    page.set_default_timeout(SEEN_WITHIN_MS)
+    page.goto(write_page(tmp_path / "index.html", clients, office.service.url).as_uri())
+    buttons = page.get_by_role("button", name="Min side", exact=True)
+    assert buttons.count() == 2
+    names = ("Leder En", "Verneombud En")
+    tabs = []
+    for at in range(2):
+        with context.expect_page() as opened:
+            buttons.nth(at).click()
+        tabs.append(opened.value)
+    for tab, name in zip(tabs, names, strict=True):
+        tab.get_by_role("heading", name="Akkurat nå").wait_for()
+        tab.reload()
+        tab.locator(".foot").get_by_text(name).wait_for()
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / "0-demo-page.png")
+    tabs[0].screenshot(path=PICTURES / "0-demo-tab.png")
+    context.close()
 
 
 def _click(page: Page, frame: Frame, button: Locator) -> None:

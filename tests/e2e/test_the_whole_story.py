@@ -184,7 +184,7 @@ def _follow_up(leader: Client, number: str) -> None:
     leader.presses_after(listed, f"avvik {number}", "Vis oppfølgingen")
     plan = leader.card("Neste: Snakk med den ansatte", "0 av 8 er gjort")
     leader.picture_of(plan, "16-follow-up")
-    leader.presses(plan, "Jeg har snakket med Saksbehandler")
+    leader.presses(plan, "Vi har snakket sammen")
     plan = leader.card("Neste: Støtte fra en kollega", "1 av 8 er gjort")
     leader.chooses(plan, "Hvem gir støtte?", "Stedfortreder En")
     leader.presses_after(plan, "Neste:", "Gjort")

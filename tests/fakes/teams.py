@@ -49,6 +49,12 @@ class Answer:
         return isinstance(self.body, dict) and self.body.get("type") == ADAPTIVE_CARD
 
     @property
+    def asks_for_token(self) -> bool:
+        """Whether the client is asked to sign on."""
+        login = "application/vnd.microsoft.activity.loginRequest"
+        return isinstance(self.body, dict) and self.body.get("type") == login
+
+    @property
     def card(self) -> Json:
         """The card that answers an invoke; AssertionError if there is none."""
         assert self.is_card, self
@@ -68,7 +74,9 @@ class TeamsFake:
         self.bot_url = ""
         self.tenant_id = TENANT
         self.bot_id = BOT
-        self._issuer = issuer
+        self.issuer = issuer
+        # What a client brings for a resource without a word; None: nothing.
+        self.signs_on: Callable[[TeamsUser, str], str | None] = lambda user, resource: None
         self._clock = clock
         self._connector = Connector(clock, issuer)
         self._stack = contextlib.AsyncExitStack()
@@ -278,10 +286,28 @@ class TeamsFake:
         `submit` takes the Action.Submit fallback, as older clients do. The card that answers
         an invoke replaces the tapped one, as in Teams.
         """
-        answer = await self.deliver(self.pressed(user, card, button, submit=submit, **inputs))
+        pressed = self.pressed(user, card, button, submit=submit, **inputs)
+        answer = await self.deliver(pressed)
+        if answer.asks_for_token and (again := self._signed_on(user, pressed, answer.body)):
+            answer = await self.deliver(again)
         if answer.is_card:
             card.show(answer.card)
         return answer
+
+    def _signed_on(self, user: TeamsUser, pressed: Json, asked: Json) -> Json | None:
+        """The same press with the client's token (Universal Actions, single sign-on); None where it
+        has none: then it shows what was said, and the buttons that came along."""
+        told = asked["value"]
+        wanted = told["tokenExchangeResource"]
+        token = self.signs_on(user, wanted["uri"])
+        if token is None:
+            return None
+        brought = {"id": wanted["id"], "connectionName": told["connectionName"], "token": token}
+        return {
+            **pressed,
+            "id": f"{pressed['id']}-again",
+            "value": {**pressed["value"], "authentication": brought},
+        }
 
     def pressed(
         self,
@@ -306,8 +332,8 @@ class TeamsFake:
     async def deliver(self, payload: Json) -> Answer:
         """Sends any activity to the bot; twice the same payload is Teams repeating itself."""
         headers = {}
-        if self._issuer is not None:
-            headers["Authorization"] = f"Bearer {self._issuer.sign(payload.get('serviceUrl'))}"
+        if self.issuer is not None:
+            headers["Authorization"] = f"Bearer {self.issuer.sign(payload.get('serviceUrl'))}"
         started = self._clock()
         async with self._session.post(self.bot_url, json=payload, headers=headers) as response:
             body = await response.json() if response.content_type == "application/json" else None

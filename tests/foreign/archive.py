@@ -15,6 +15,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.foreign.server import Foreign, problem
+from tests.foreign.tokens import person_in
 
 _NO_CODE = "validerer ikke mot kodeverk"
 _REFERENCE = re.compile(r'[a-zA-Z0-9\-._~!$&"\\*+,;=:@]+')
@@ -71,8 +72,7 @@ class ArchiveServer(Foreign):
         reference, wanted = body["eksternReferanseId"], "forsoekFerdigstill"
         known = self.entries.get(reference)
         if known is None:
-            user = request.headers.get("Nav-User-Id", "")
-            author = user if re.fullmatch(r"[a-zA-Z]\d{6}", user) else "app"
+            author = _author(request)
             known = Journalpost(str(454_000_000 + len(self.entries)), body, author, False)
             self.entries[reference] = known
             status = 201
@@ -83,6 +83,17 @@ class ArchiveServer(Foreign):
                 known.finalised or (body.get("bruker") and body.get("sak")) is not None
             )
         return web.json_response(_answer(known), status=status)
+
+
+def _author(request: web.Request) -> str:
+    """AzureAdFlowSporingHandler: a human's own token says who, and is no good without a name; with
+    the machine's it is the header that says so."""
+    person = person_in(request.headers["Authorization"].removeprefix("Bearer "))
+    if person is not None:
+        assert person["name"].strip(), "on-behalf-of token har ikke 'name' claim"
+        return str(person.get("NAVident") or person["oid"])
+    user = request.headers.get("Nav-User-Id", "")
+    return user if re.fullmatch(r"[a-zA-Z]\d{6}", user) else "app"
 
 
 def _answer(entry: Journalpost) -> dict[str, Any]:

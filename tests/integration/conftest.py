@@ -1,12 +1,14 @@
-"""Both databases, for tests that must hold on either."""
+"""Both databases, for tests that must hold on either; and a login service of our own, with the keys
+it signs with."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.outbox import inbound
 from bot.store.database import Database
+from tests.fakes.identity import Issuer, served
 from tests.slow_machine import PATIENT
 from tests.without_fsync import without_fsync
 from tests.world import empty_database
@@ -48,3 +50,12 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     database = without_fsync(Database(url))
     yield database
     database.close()
+
+
+@pytest.fixture
+async def issuer() -> AsyncIterator[Issuer]:
+    """Signs tokens, and publishes its keys at `base_url`."""
+    issuer = Issuer()
+    async with served(issuer.app()) as url:
+        issuer.base_url = url
+        yield issuer

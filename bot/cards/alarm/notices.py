@@ -48,7 +48,7 @@ from bot.cards.kit.people import (
     chat_url,
     emergency,
     named,
-    plainly,
+    on_button,
 )
 from bot.cards.kit.words import as_text, clipped, clock_time, day, quoted
 from bot.cards.threat.views import UnitNoticeView, UntakenView
@@ -144,7 +144,7 @@ def draw_exhausted(view: ExhaustedView) -> DrawnCard:
     actions: list[Action] = []
     first_url = call_url(people[0]) if people else None
     if first_url is not None:
-        title = say("call-person", name=plainly(people[0]))
+        title = say("call-person", name=on_button(people[0].name))
         actions.append(link(title, first_url, style="positive"))
     actions.append(button(say("close-call"), Verb.END_CALL, origin, style="destructive"))
     actions.append(button(say("strengthen"), Verb.ESCALATE, origin))
@@ -273,7 +273,8 @@ def draw_unsent(view: UnsentView) -> DrawnCard:
 def _send_to(say: Localised, one: UnsentLine, which: bool) -> str:
     if one.several:
         return say("unsent-send-all")
-    return clipped(one.person.name) if which else say("unsent-send", name=plainly(one.person))
+    name = on_button(one.person.name)
+    return name if which else say("unsent-send", name=name)
 
 
 def draw_question(view: QuestionView) -> DrawnCard:

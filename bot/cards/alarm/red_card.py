@@ -28,7 +28,7 @@ from bot.cards.kit.elements import (
     strong,
     subheading,
 )
-from bot.cards.kit.people import MOST_LINES, call_list, emergency, named, plainly
+from bot.cards.kit.people import MOST_LINES, call_list, emergency, named, on_button, plainly
 from bot.cards.kit.words import as_text, clipped, clock_time, first_name, in_a_row
 from bot.domain.alarm.incident import Details, Drill, How, MeetingType, Target
 from bot.domain.alarm.moves import Verb
@@ -284,7 +284,7 @@ def draw_asked(view: AskedView) -> DrawnCard:
     if len(view.asked) > 1:
         ways = [
             button(
-                clipped(one.name),
+                on_button(one.name),
                 Verb.CLAIM,
                 CardOrigin(one.incident, one.seen),
                 how=one.how.value,

@@ -35,6 +35,7 @@ from bot.cards.kit.people import (
     chat_url,
     emergency_number,
     named,
+    on_button,
     plainly,
 )
 from bot.cards.kit.words import as_text, clipped, clock_time, first_name
@@ -312,12 +313,11 @@ def advice_too(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[A
     written = view.details.channel is not None and view.details.channel.written
     if view.call_over or (written and view.walk is None):  # R82: no call to end or to stay in
         return
-    name = first_name(plainly(view.caseworker))
     # Nobody is advised to hang up on somebody who may harm themselves (product.md, "Warn").
     if view.details.target is not Target.CLIENT_SELF:
-        title = say("role-advise-end", name=name)
+        title = say("role-advise-end")
         yield button(title, Verb.GUIDE_ADVISE, origin, advice=Advice.END.value)
-    title = say("role-advise-stay", name=name)
+    title = say("role-advise-stay")
     yield button(title, Verb.GUIDE_ADVISE, origin, advice=Advice.STAY.value)
 
 
@@ -332,7 +332,7 @@ def hand_over_button(
     body: list[CardElement] = [quiet(line, gap="None")]
     actions: list[Action] = [
         button(
-            say("ask-person", name=plainly(person)),
+            say("ask-person", name=on_button(person.name)),
             Verb.HAND_OVER,
             origin,
             person=person.id,

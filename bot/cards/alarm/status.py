@@ -55,7 +55,7 @@ from bot.cards.kit.people import (
     emergency,
     named,
     number_link,
-    plainly,
+    on_button,
 )
 from bot.cards.kit.words import as_text, clock_time, in_a_row
 from bot.domain.alarm.moves import Verb
@@ -249,7 +249,7 @@ def _actions(say: Localised, view: StatusView) -> Iterator[Action]:
         people = _to_call(view)
         url = call_url(people[0]) if people else None
         if url is not None:
-            yield link(say("call-person", name=plainly(people[0])), url, style="positive")
+            yield link(say("call-person", name=on_button(people[0].name)), url, style="positive")
     in_call = not view.written and not view.call_over
     if in_call:
         yield button(say("close-call"), Verb.END_CALL, style="destructive")

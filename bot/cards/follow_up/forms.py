@@ -23,7 +23,7 @@ from bot.cards.kit.elements import (
     subheading,
     verbatim,
 )
-from bot.cards.kit.people import call_list, named, number_link, plainly
+from bot.cards.kit.people import call_list, named, number_link
 from bot.cards.kit.words import as_text, clipped, day, in_a_row, quoted, short_moment
 from bot.domain.follow_up import (
     ASKED,
@@ -417,11 +417,10 @@ def done_button(
     names: bool = False,
     inputs: bool = False,
 ) -> Action:
-    """Return *Gjort*; of the talk, where it is `filled` or `names` what it is, with whom."""
-    name = plainly(view.caseworker).split(" ")[0]
+    """Return *Gjort*; of the talk, where it is `filled` or `names` what it is, that they talked."""
     talked = item is Item.TALK and (filled or names) and view.reporter is None
     return button(
-        say("plan-talk-done", name=name) if talked else say("duty-done"),
+        say("plan-talk-done") if talked else say("duty-done"),
         FollowUpVerb.SETTLE,
         CardOrigin(view.incident, view.seen),
         style="positive" if filled else None,

@@ -61,9 +61,10 @@ class LevelLine:
 
 @dataclass(frozen=True, slots=True)
 class UnitNowLine:
-    """A unit of the reader's: how many alarms are open there whose names are not for them."""
+    """A unit of the reader's: how many alarms are open there whose names are not for them; no
+    `levels` of one that they only oversee and where all can be reached."""
 
-    number: str
+    unit: str
     name: str
     others: int
     levels: tuple[LevelLine, ...]
@@ -71,12 +72,14 @@ class UnitNowLine:
 
 @dataclass(frozen=True, slots=True)
 class NowView:
-    """What goes on. `at` in ms UTC."""
+    """What goes on. `at` in ms UTC; `calm`: of how many units that the reader oversees from above
+    every level can be reached."""
 
     language: Language
     at: int
     alarms: tuple[OpenAlarmLine, ...]
     units: tuple[UnitNowLine, ...]
+    calm: int = 0
 
     @property
     def others(self) -> int:
@@ -198,8 +201,8 @@ class YearView:
 
 @dataclass(frozen=True, slots=True)
 class OwnAlarmLine:
-    """An alarm or a report of the reader's own. `helper` as above; `steps`: how far the follow-up
-    has come, ids of texts that are reached."""
+    """An alarm or a report of the reader's own. `helper` as above; `evidence`: how much of the
+    reader's it has."""
 
     incident: str
     at: int
@@ -223,6 +226,17 @@ class OwnPaperLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnEvidenceLine:
+    """A piece of evidence that the reader has sent. `of` is when its alarm was raised, None for
+    what waits and for somebody else's; a reference to what lies elsewhere cannot be shown."""
+
+    evidence: str
+    at: int
+    of: int | None
+    can_be_shown: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OwnLookLine:
     """Who has looked at something of the reader's, at what (the id of a sentence), and when."""
 
@@ -233,12 +247,16 @@ class OwnLookLine:
 
 @dataclass(frozen=True, slots=True)
 class MineView:
-    """The reader's own, and nobody else's."""
+    """The reader's own, and nobody else's. `answers`: somebody's alarms come to them, so that they
+    can be away; `is_here`: they have said that they are at the office today."""
 
     language: Language
     alarms: tuple[OwnAlarmLine, ...]
     papers: tuple[OwnPaperLine, ...]
-    evidence: int
+    evidence: tuple[OwnEvidenceLine, ...]
     looks: tuple[OwnLookLine, ...]
     training: TrainingView
     can_print: bool
+    answers: bool
+    is_away: bool
+    is_here: bool

@@ -102,8 +102,20 @@ def named(person: PersonLine) -> str:
 
 
 def plainly(person: PersonLine) -> str:
-    """Return the name as it may stand on a button or a lock screen."""
+    """Return the name as it may stand on a lock screen."""
     return clipped(person.name)
+
+
+_ON_BUTTON = 20  # what is longer is cut by a client on a small telephone, and by each elsewhere
+
+
+def on_button(name: str) -> str:
+    """Return the name as it stands whole on a button: of a long one the first, and the initial of
+    the last, which tells apart who is offered side by side."""
+    whole = clipped(name)
+    parts = whole.split()
+    short = f"{parts[0]} {parts[-1][0]}." if len(parts) > 1 else whole
+    return whole if len(whole) <= _ON_BUTTON else clipped(short, _ON_BUTTON)
 
 
 def _teams_user(person_id: str) -> str | None:
@@ -147,6 +159,7 @@ def callable_first(
 _FEW = 3
 _MOST = 60  # a county has fewer; and a card holds no more
 _LETTERS = 30
+_UNIT_LETTERS = 20  # on a button, beside what it does
 
 
 def other_units(
@@ -167,7 +180,7 @@ def unit_button(
     say: Localised, number: str, name: str, verb: StrEnum, text: str, **known: str
 ) -> Action:
     """Return the button about one unit; `text` is the id of its title, which names the `unit`."""
-    title = say(text, unit=clipped(name, _LETTERS))
+    title = say(text, unit=clipped(name, _UNIT_LETTERS))
     return tap(title, verb, {"unit": number, **known})
 
 

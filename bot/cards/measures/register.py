@@ -86,7 +86,7 @@ _GROUPS = {
     MeasureStanding.SUGGESTED: "measure-suggested-group",
 }
 _MOST_OTHERS = 4
-_UNIT_LETTERS = 30
+_UNIT_LETTERS = 20
 _MOST_ENDED = 40  # a card holds no more
 _ENDED_LETTERS = 45
 _WRITTEN_BYTES = 400

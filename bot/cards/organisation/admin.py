@@ -102,7 +102,7 @@ def _new_wall_card(say: Localised, view: AdminView) -> Iterator[CardElement]:
     others = view.wall_others[:_MOST_WALLS]
     if others:
         of_units = [
-            (n, say("papers-unit", unit=clipped(name, _NEAR_LETTERS))) for n, name in others
+            (n, say("papers-unit", unit=clipped(name, _UNIT_LETTERS))) for n, name in others
         ]
         yield row([button(title, OrganisationVerb.PAPERS, unit=n) for n, title in of_units])
 
@@ -389,6 +389,7 @@ def as_data(edit: Edit) -> dict[str, str]:
 _MOST_CHOICES = 20
 _CHOICE_LETTERS = 40
 _MOST_NEAR, _NEAR_LETTERS = 15, 30  # in two lists of one card
+_UNIT_LETTERS = 20  # on a button
 
 
 def who_inputs(

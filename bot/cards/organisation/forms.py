@@ -28,7 +28,7 @@ from bot.cards.kit.elements import (
     row,
 )
 from bot.cards.kit.people import printed
-from bot.cards.kit.words import NAME_LENGTH, as_text, clipped
+from bot.cards.kit.words import NAME_LENGTH, as_text, clipped, in_a_row
 from bot.cards.organisation.admin import (
     People,
     away_in_words,
@@ -280,7 +280,7 @@ def _who(
 
 
 def _told_apart(say: Localised, one: Namesake) -> str:
-    where = ", ".join(one.units) if one.units else say("admin-no-unit")
+    where = in_a_row(say, one.units) if one.units else say("admin-no-unit")
     name, where = clipped(one.name, 30), clipped(where, 40)
     if one.id_end:
         return say("admin-namesake-id", name=name, where=where, end=one.id_end)

@@ -65,7 +65,7 @@ from bot.domain.organisation.routines import RoutineSection
 from bot.domain.organisation.unit_changes import RoleNews
 from bot.texts import Localised, say_in
 
-_WHY = {
+AWAY_DOUBTS = {
     AwayDoubt.UNCLEAR: "away-unclear",
     AwayDoubt.NO_LAST: "away-no-last",
     AwayDoubt.PAST: "answer-away-past",
@@ -80,10 +80,10 @@ def draw_form(view: AwayFormView) -> DrawnCard:
     """Draw the form; the inputs are `first` and `until` (yyyy-mm-dd, both included, `first` empty:
     from now) and `stand_in`. Only the second button says that there is no last day."""
     say = say_in(view.language)
-    lines = [say(_WHY.get(view.doubt, "away-line"))]
+    lines = [say(AWAY_DOUBTS.get(view.doubt, "away-line"))]
     if view.not_there is not None:
         lines = [say("away-stand-in-away", name=named(view.not_there))]
-    if view.doubt in _WHY and view.alerted:
+    if view.doubt in AWAY_DOUBTS and view.alerted:
         lines.append(say("away-still"))
     # Not every client keeps to the bounds, and what is typed passes them: it is looked at again.
     earliest, latest = view.today.isoformat(), (view.today + LONGEST_ABSENCE).isoformat()

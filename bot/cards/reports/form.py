@@ -26,7 +26,7 @@ from bot.cards.kit.elements import (
     subheading,
     verbatim,
 )
-from bot.cards.kit.words import Sentence, as_choice, as_text, quoted, short_moment
+from bot.cards.kit.words import Sentence, as_choice, as_text, in_a_row, quoted, short_moment
 from bot.cards.reports.views import (
     ReportFormView,
 )
@@ -394,7 +394,7 @@ def _short(say: Localised, view: ReportFormView, name: str, values: Mapping[str,
         names = dict(view.temas if name == "tema" else view.systems)
         return as_text(names.get(value, value), MOST_LINE)
     if name in _CHOICES:
-        return ", ".join(say(_CHOICES[name][one]) for one in value.split(","))
+        return in_a_row(say, (say(_CHOICES[name][one]) for one in value.split(",")))
     return as_text(value, MOST_LINE)
 
 

@@ -20,7 +20,8 @@ from bot.core import organisation_file
 from bot.domain.organisation.differences import Difference, DifferenceKind, differences
 from bot.domain.organisation.import_merge import merge
 from bot.domain.organisation.import_refusals import ImportRefusal, MergeConsent
-from bot.domain.organisation.organisation import Organisation
+from bot.domain.organisation.organisation import ChangeRefused, Organisation
+from bot.domain.organisation.people_moves import moved_here
 from bot.domain.organisation.people_snapshot import From, PeopleSnapshot
 from bot.integrations.directory.import_rules import ImportRules, read_import_rules
 from bot.integrations.directory.organisation_file import (
@@ -226,6 +227,10 @@ def _give(file: Path, like: os.stat_result) -> None:
 AUTHOR = "import"
 
 
+class CannotMove(ValueError):
+    """Somebody cannot be moved. One sentence for the operator."""
+
+
 class NoRules(ValueError):
     """The import file is missing or wrong. One line per problem."""
 
@@ -308,11 +313,46 @@ def refused_by_rules(after: Organisation) -> Iterator[ImportRefusal]:
             yield ImportRefusal(f"Afterwards {problem.message}.", unit)
 
 
+def prepare_move(settings: Settings, who: str, number: str) -> Import:
+    """What moving one person to the unit would change, checked as a file is; nothing is changed.
+    Raises `NoVersion`, `CannotMove` and `StoreUnavailable`."""
+    before = version_in_force(settings)
+    organisation = before.organisation
+    found = sorted(one.id for one in organisation.people.values() if who in (one.id, one.name))
+    if len(found) != 1:
+        some = f"{len(found)} people are" if found else "Nobody is"
+        raise CannotMove(f"{some} called {who}. Give the id that stands in the organisation.")
+    if number not in organisation.units:
+        raise CannotMove(f"There is no unit {number}. Write its number as it stands.")
+    listed = organisation.lists(found[0])
+    there = organisation.unit_of(found[0]).number if listed else ""
+    if there == number:
+        raise CannotMove(f"{who} is a member of unit {number} already.")
+    try:
+        after = moved_here(organisation, found[0], there, number)
+    except ChangeRefused:
+        needed = f"{who} is needed in unit {there}: its last administrator, or alone on the chain."
+        raise CannotMove(f"{needed} Put somebody else in first.") from None
+    content = write_organisation(after)
+    changes, refused = differences(organisation, after), tuple(refused_by_rules(after))
+    return Import(before, content, changes, (), refused, after)
+
+
+def apply_move(settings: Settings, made: Import) -> str:
+    """Puts the move in force as one version and says where it went; that it was done is on record.
+    Raises `Overtaken`, `CannotWrite`, `StoreUnavailable`."""
+    if settings.organisation_source == "database":
+        _log(settings, "move")
+    return put_in_force(settings, made.before, made.content, AUTHOR)
+
+
 def apply(settings: Settings, made: Import, where: From) -> str:
     """Puts the import in force and says where it went. Raises `Overtaken`, `CannotWrite`,
     `StoreUnavailable`."""
     if settings.organisation_source == "database":
-        _log(settings, where)  # first: after an error the operator may rely on nothing being done
+        _log(
+            settings, f"import {where.value}"
+        )  # first: after an error the operator may rely on nothing being done
     return put_in_force(settings, made.before, made.content, AUTHOR)
 
 
@@ -328,12 +368,11 @@ def tell_refused(settings: Settings, made: Import) -> tuple[str, ...]:
         database.close()
 
 
-def _log(settings: Settings, where: From) -> None:
+def _log(settings: Settings, what: str) -> None:
     """Who ran it; the version itself is by `import`."""
     database = open_for_looking(settings)
     try:
-        action = f"organisation import {where.value}"
-        log_access(database, operator(), action, None, WallClock().now())
+        log_access(database, operator(), f"organisation {what}", None, WallClock().now())
     except DBAPIError as error:
         raise StoreUnavailable(type(error).__name__) from error
     finally:

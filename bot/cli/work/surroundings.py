@@ -4,6 +4,7 @@ telephone. Each request is one, with a clock, and follows nobody elsewhere; no t
 import asyncio
 import http.client
 import json
+import os
 import socket
 import ssl
 import time
@@ -248,16 +249,46 @@ def _nav(name: str, path: str) -> Check:
     return check
 
 
+def _exchange(settings: Settings) -> Found:
+    """Tried with what is nobody's token: it is refused as that where all else is right."""
+    address = settings.nav_service("dokarkiv")
+    if address is None or settings.token_exchange_endpoint is None:
+        yield Verdict.OFF, "notes are filed as the machine, with the ident of who filed", ""
+        return
+    ours = os.environ.get("AZURE_APP_CLIENT_ID")
+    if ours and settings.app_id and ours.lower() != settings.app_id.lower():
+        raise Ailing(
+            "Texas exchanges tokens for another application than RODTKORT_APP_ID",
+            "Register the bot under the application that nais made (docs/install.md, step 2).",
+        )
+    status, body = _texas(settings.token_exchange_endpoint, address.scope, user_token="nobody's")
+    error = body.get("error")
+    if status == 200:
+        raise Ailing("it gives a token for what is none", "That is no Texas: check the address.")
+    if status != 400 or error not in ("invalid_request", "invalid_grant"):
+        said = f" {error}" if isinstance(error, str) and len(error) < 50 else ""
+        raise Ailing(
+            f"people's tokens cannot be exchanged ({status}{said})",
+            "Notes are filed as the machine meanwhile. Check the address, and `azure.application`.",
+        )
+    yield Verdict.OK, "people's own tokens are exchanged; what is none is refused", ""
+
+
+def _texas(endpoint: str, target: str, **more: str) -> tuple[int, dict[str, Any]]:
+    asked = {"identity_provider": "entra_id", "target": target, **more}
+    answer = _request("POST", endpoint, None, json.dumps(asked).encode())
+    body = answer.json()
+    return answer.status, body if isinstance(body, dict) else {}
+
+
 def _machine_token(settings: Settings, scope: str) -> str | None:
     if not settings.token_endpoint:
         return _token(settings, scope)
-    asked = {"identity_provider": "entra_id", "target": scope}
-    answer = _request("POST", settings.token_endpoint, None, json.dumps(asked).encode())
-    body = answer.json()
-    token = body.get("access_token") if isinstance(body, dict) else None
-    if answer.status != 200 or not isinstance(token, str):
+    status, body = _texas(settings.token_endpoint, scope)
+    token = body.get("access_token")
+    if status != 200 or not isinstance(token, str):
         raise Ailing(
-            f"Texas gives no token ({answer.status})",
+            f"Texas gives no token ({status})",
             "Check the scope, and `azure.application` in the manifest.",
         )
     return token
@@ -362,6 +393,7 @@ AROUND: dict[str, Check] = {
     "public address": _public,
     "archive": _archive,
     "telephone": _telephone,
+    "own identity": _exchange,
     "dokarkiv": _nav("dokarkiv", "/rest/journalpostapi/v1/journalpost"),
     "tilgangsmaskinen": _nav("tilgangsmaskinen", "/api/v1/ccf/komplett/"),
     "oppgave": _nav("oppgave", "/api/v1/oppgaver?limit=1&journalpostId=0"),

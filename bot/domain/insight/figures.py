@@ -380,10 +380,12 @@ def rounded(counts: Mapping[Name, int]) -> Mapping[Name, int]:
     return {name: round(20 * n / total) * 5 for name, n in shown.items()}
 
 
-def sum_told(parts: Sequence[int]) -> int | None:
-    """The sum of what several units have, each of which shows its own where that may be told; None
-    where one that may not would be found by subtraction."""
-    hidden = [part for part in parts if few_hidden(part) is None]
+def sum_told(parts: Sequence[int], shown: Sequence[int | None] | None = None) -> int | None:
+    """The sum of what several units have, each of which has `shown` its own where that may be told
+    (else: where it is none, or enough); None where one that may not would be found by subtraction:
+    those are two at least, and five or more together."""
+    shown = [few_hidden(part) for part in parts] if shown is None else shown
+    hidden = [part for part, told in zip(parts, shown, strict=True) if told is None]
     safe = not hidden or (len(hidden) > 1 and enough(sum(hidden)))
     return few_hidden(sum(parts)) if safe else None
 

@@ -206,7 +206,7 @@ def neighbourhood(organisation: Organisation, number: str) -> Organisation:
     units[number] = unit
     named = {person for one in units.values() for person in (*one.staff(), *one.administrators)}
     people = {
-        key: replace(person, absent=())
+        key: replace(person, absent=(), hms=())
         for key, person in organisation.people.items()
         if key in named
     }

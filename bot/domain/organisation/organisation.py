@@ -70,7 +70,8 @@ class Absence:
 class Person:
     """One employee; `id` is the Entra object id. Only id and name are always known.
     `safety_training` is when they took the safety training last (HMS-grunnopplæring; R67),
-    `spoken_name` the name in letters that a voice says right."""
+    `spoken_name` the name in letters that a voice says right. `hms` are the units that they advise
+    on health and safety (HMS), with every unit below those."""
 
     id: str
     name: str
@@ -82,6 +83,7 @@ class Person:
     absent: tuple[FileAbsence, ...] = ()
     safety_training: date | None = None
     spoken_name: str | None = None
+    hms: tuple[str, ...] = ()
 
     @property
     def training_until(self) -> date | None:

@@ -61,10 +61,10 @@ def replaced(
 
 def moved_here(organisation: Organisation, person: str, there: str, here: str) -> Organisation:
     """The person as a member here and without any place in the unit that lists them now: one step,
-    so that nobody is ever without a unit. Raises `ChangeRefused` where that unit cannot do
-    without them."""
+    so that nobody is ever without a unit; `there` is "" for nowhere. Raises `ChangeRefused` where
+    that unit cannot do without them."""
     try:
-        organisation = left(organisation, person, (there,))
+        organisation = left(organisation, person, (there,)) if there else organisation
     except ChangeRefused as refusal:
         raise ChangeRefused(Flaw.NEEDED_THERE) from refusal
     unit = organisation.units[here]

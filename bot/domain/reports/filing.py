@@ -28,10 +28,11 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """A case note on its way into the archive. `by` is the Nav ident of the human who filed it (L9)
-    and `by_name` the name for Gosys. `reference` is the same for every attempt, so that nothing is
-    filed twice. `client` is None where nobody said it, or it was destroyed: only a human can file
-    such a note. `text` is the document's words, for pasting by hand."""
+    """A case note on its way into the archive. `by` is the Nav ident of the human who filed it
+    (L9), `by_name` the name for Gosys, `person` the Entra object id that a token of their own is
+    found by. `reference` is the same for every attempt, so that nothing is filed twice. `client`
+    is None where nobody said it, or it was destroyed: only a human can file such a note. `text` is
+    the document's words, for pasting by hand."""
 
     reference: str
     note: CaseNote = field(repr=False)
@@ -42,6 +43,7 @@ class Filing:
     text: str = field(repr=False, default="")
     attachments: tuple[Attachment, ...] = ()
     drill: bool = False
+    person: str = ""
 
 
 def reference_of(draft: str) -> str:
@@ -157,13 +159,22 @@ _WHY_SENTENCES = {
 }
 
 
+class Identity(StrEnum):
+    """Who the archive was told files a note: its owner with a token of their own, or the bot with
+    the owner's ident beside its own token."""
+
+    OWN = "own"
+    MACHINE = "machine"
+
+
 @dataclass(frozen=True, slots=True)
 class Filed:
     """It is in the archive as `entry` (journalpost id). Where `finalised` is false a human must
-    complete it in Gosys."""
+    complete it in Gosys. `identity`: by this attempt."""
 
     entry: str
     finalised: bool
+    identity: Identity | None = None
 
 
 @dataclass(frozen=True, slots=True)

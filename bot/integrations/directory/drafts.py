@@ -28,7 +28,7 @@ from bot.integrations.directory.yaml_nodes import Block, Findings, Text, quoted
 ROOT_KEYS = ("version", "fallback_unit", "people", "units")
 PERSON_KEYS = (
     "id", "name", "phone", "nav_ident", "language", "sector", "default_place", "absent",
-    "safety_training", "spoken_name",
+    "safety_training", "spoken_name", "hms",
 )  # fmt: skip
 ABSENCE_KEYS = ("from", "to", "stand_in")
 UNIT_KEYS = (
@@ -56,6 +56,7 @@ class PersonDraft:
     absent: tuple[FileAbsence, ...]
     safety_training: date | None
     spoken_name: str | None
+    hms: tuple[Text, ...]
     stand_ins: tuple[Text, ...]
 
 
@@ -137,6 +138,7 @@ def _person(node: yaml.Node, into: Findings) -> PersonDraft:
         absent=tuple(absence for absence, _ in absences if absence is not None),
         safety_training=block.day("safety_training"),
         spoken_name=_value(block.text("spoken_name")),
+        hms=block.texts("hms") or (),
         stand_ins=tuple(stand_in for _, stand_in in absences if stand_in is not None),
     )
 
@@ -352,6 +354,7 @@ def _units_known(draft: FileDraft, into: Findings) -> None:
     named: Iterable[tuple[str, Text | None]] = chain(
         [("fallback_unit", draft.fallback_unit)],
         ((f"{unit.what}, parent", unit.parent) for unit in draft.units),
+        ((f"{person.what}, hms", unit) for person in draft.people for unit in person.hms),
     )
     for what, reference in named:
         if reference and reference.value not in known:

@@ -87,6 +87,7 @@ def _person_node(person: Person) -> yaml.Node:
         ("absent", _some(_absence(absence) for absence in person.absent)),
         ("safety_training", _day(person.safety_training)),
         ("spoken_name", _text(person.spoken_name)),
+        ("hms", _some(_quoted(unit) for unit in person.hms)),
     )
     return _mapping(*entries, on_one_line=not person.absent)
 
@@ -181,7 +182,7 @@ def _text(value: str | None) -> yaml.Node | None:
     return None if value is None else yaml.ScalarNode(_STRING, str(value))
 
 
-def _quoted(value: str | None) -> yaml.Node | None:
+def _quoted(value: str | None) -> Any:
     """A phone or unit number: always in quotes, since 0315 without them is 205."""
     return None if value is None else yaml.ScalarNode(_STRING, value, style='"')
 
@@ -251,6 +252,7 @@ def _person(draft: PersonDraft) -> Person:
         absent=draft.absent,
         safety_training=draft.safety_training,
         spoken_name=draft.spoken_name,
+        hms=tuple(unit.value for unit in draft.hms),
     )
 
 

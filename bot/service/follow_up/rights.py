@@ -139,6 +139,30 @@ def seeing_at(directory: Directory, person: str, now: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*mine, *administered(directory, person))))
 
 
+def overseeing(uow: UnitOfWork, person: str) -> tuple[str, ...]:
+    """The units whose figures the tab shows the person: those of `seeing`, then every unit below
+    one that they lead, and those that they advise on health and safety, with all below."""
+    return overseeing_at(uow.directory, person, uow.now)
+
+
+def overseeing_at(directory: Directory, person: str, now: int) -> tuple[str, ...]:
+    """The same at an instant, without a transaction."""
+    organisation, listed = directory.organisation, directory.person(person)
+    advised = listed.hms if listed is not None else ()
+    mine = seeing_at(directory, person, now)
+    led = (one for one in mine if person in _leaders(directory, organisation.units[one], now))
+    below = {one for one in (*led, *advised) if one in organisation.units}
+    units = organisation.units.values()  # once for all of them: somebody may lead very many
+    while more := {unit.number for unit in units if unit.parent in below} - below:
+        below |= more
+    return tuple(dict.fromkeys((*mine, *sorted(below))))
+
+
+def _leaders(directory: Directory, unit: Unit, now: int) -> set[str]:
+    own = {person for level in unit.levels for person in level.people}
+    return own | leading_now(directory, unit, now)
+
+
 def administered(directory: Directory, person: str) -> tuple[str, ...]:
     """The units that the person administers."""
     units = directory.organisation.units.values()

@@ -5,7 +5,7 @@ alarms by whoever sends the card (`store.statistics`, docs/decisions/0028).
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.cards.alarm.facts import CHANNELS, KINDS
@@ -26,7 +26,7 @@ from bot.domain.organisation.organisation import Unit
 from bot.domain.working_days import local_day
 from bot.service.answer import SILENT, Answer, Feature, SlotFamily, notice
 from bot.service.directory import Directory
-from bot.service.follow_up.rights import administered, seeing
+from bot.service.follow_up.rights import administered, overseeing, seeing
 from bot.service.insight import lessons
 from bot.service.links import Document, DocumentKind, YearAsked, document_link
 from bot.service.messages import NOT_YOURS, SentMessage
@@ -37,7 +37,7 @@ from bot.store.records import Priority, TaskKind
 from bot.store.statistics import TooMany, UnitQuery, UnitRecord
 
 A_PAGE = 15
-_FIGURES = "figures"  # what a link to them is for, before the unit
+_FIGURES, _WORKBOOK = "figures", "workbook"  # what a link to them is for, before the unit
 
 
 @dataclass(frozen=True)
@@ -152,6 +152,11 @@ def year_link_view(uow: UnitOfWork, person: str, unit: str) -> YearLinkView:
     link = document_link(uow, f"{_FIGURES}/{unit}", person, document)
     named = uow.directory.organisation.units.get(unit)
     return YearLinkView(uow.directory.language(person), named.name if named else unit, link)
+
+
+def workbook_link(uow: UnitOfWork, person: str, unit: str) -> str | None:
+    """The same as a workbook."""
+    return document_link(uow, f"{_WORKBOOK}/{unit}", person, _workbook(uow, unit, person))
 
 
 def insight_view(
@@ -278,11 +283,19 @@ def _named(directory: Directory, units: tuple[str, ...], but: str) -> tuple[tupl
 
 def _figures_document(uow: UnitOfWork, id: str, person: str) -> Document | None:
     unit = uow.directory.organisation.units.get(id)
-    if unit is None or id not in seeing(uow, person):
+    if unit is None or id not in overseeing(uow, person):
         return None
     year = year_of(uow.now)
     asked = YearAsked(unit, year, uow.now, uow.directory.language(person))
     return Document("paper-page-figures", f"aarstall-{id}-{year}.pdf", asked, own=False)
+
+
+def _workbook(uow: UnitOfWork, id: str, person: str) -> Document | None:
+    found = _figures_document(uow, id, person)
+    if found is None or not isinstance(found.content, YearAsked):
+        return None
+    name = f"{found.name.removesuffix('.pdf')}.xlsx"
+    return replace(found, name=name, content=replace(found.content, workbook=True))
 
 
 def _record_look(uow: UnitOfWork, id: str, person: str) -> None:
@@ -313,5 +326,8 @@ FEATURE = Feature(
             uow, person, message.page
         ),
     },
-    documents={_FIGURES: FIGURES_DOCUMENT},
+    documents={
+        _FIGURES: FIGURES_DOCUMENT,
+        _WORKBOOK: DocumentKind(_workbook, _record_look),
+    },
 )

@@ -12,13 +12,9 @@ from bot.cards.insight.pages import (
     DrillsDueLine,
     FiguresView,
     LevelLine,
-    MineView,
     NoTimes,
     NowView,
     OpenAlarmLine,
-    OwnAlarmLine,
-    OwnLookLine,
-    OwnPaperLine,
     TabPage,
     TabReader,
     TargetLine,
@@ -30,7 +26,7 @@ from bot.cards.insight.pages import (
 )
 from bot.cards.measures.views import MeasureStanding
 from bot.domain.alarm.permission import Role, roles
-from bot.domain.alarm.state import Alarm, Ending
+from bot.domain.alarm.state import Alarm
 from bot.domain.drills import Exercise, completion, trained
 from bot.domain.insight import figures as rules
 from bot.domain.insight.figures import (
@@ -51,19 +47,23 @@ from bot.domain.organisation.organisation import Unit
 from bot.domain.working_days import local_day
 from bot.service.directory import Directory
 from bot.service.drills.views import plan_form, plan_lines, unit_calendar, units_to_plan
-from bot.service.follow_up.rights import leading_now, seeing, seeing_at, sees_a_list, units_of
+from bot.service.follow_up.rights import (
+    leading_now,
+    overseeing,
+    overseeing_at,
+    seeing_at,
+    sees_a_list,
+    units_of,
+)
 from bot.service.follow_up.views import unit_list_view
-from bot.service.insight.figures import training_view
 from bot.service.measures.register import may
 from bot.service.measures.views import register_view
-from bot.service.privacy.mine import look_sentence
 from bot.service.readiness.check import known_lines, scene_of
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.follow_ups import FollowUpStanding, Whose
 from bot.store.statistics import TooMany, UnitQuery, UnitRecord
 
 ALL = ""  # units together
-_MOST = 50
 _IN_THE_CHAIN = frozenset({Role.ALERTED, Role.CLAIMANT, Role.ASKED})
 _DUE = frozenset({MeasureStanding.OVERDUE, MeasureStanding.SOON, MeasureStanding.SUGGESTED})
 Records = Mapping[str, UnitRecord | TooMany]
@@ -71,7 +71,7 @@ Records = Mapping[str, UnitRecord | TooMany]
 
 def reader_of(uow: UnitOfWork, person: str) -> TabReader:
     """Whose tab it is. Their own page is everybody's, and shows nobody else's."""
-    has_units = bool(seeing(uow, person))
+    has_units = bool(overseeing(uow, person))
     theirs = {
         TabPage.NOW: has_units,
         TabPage.TODAY: has_units or sees_a_list(uow, person),
@@ -102,27 +102,32 @@ def now_view(
     blocked: frozenset[str] = frozenset(),
 ) -> NowView | None:
     """What the person sees of it, from memory; None for whoever has no unit (any more)."""
-    units = seeing_at(directory, person, at)
+    units = overseeing_at(directory, person, at)
     if not units:
         return None
     theirs = [alarm for alarm in alarms if alarm.details.target_person != person]  # L7
     named = [alarm for alarm in theirs if _is_in_the_chain(alarm, person)]
     known = {alarm.id for alarm in named}
     others = [alarm.unit for alarm in theirs if alarm.id not in known]
-    organisation = directory.organisation
+    known_units, near = directory.organisation.units, seeing_at(directory, person, at)
+    reach = _Reach(directory, at, blocked)
+    lines = [
+        UnitNowLine(one.number, one.name, others.count(one.number), reach.levels(one))
+        for one in _by_name(known_units[number] for number in units)
+    ]
+    # Of those further away only what is not as it should be: else five hundred stand on the page.
+    far = [one for one in lines if one.unit not in near]
+    calm = {one.unit for one in far if all(level.reachable for level in one.levels)}
     return NowView(
         directory.language(person),
         at,
         tuple(_open_line(alarm) for alarm in named),
         tuple(
-            UnitNowLine(
-                unit.number,
-                unit.name,
-                others.count(unit.number),
-                _levels(directory, unit, at, blocked),
-            )
-            for unit in _by_name(organisation.units[number] for number in units)
+            replace(one, levels=() if one.unit in calm else one.levels)
+            for one in lines
+            if one.unit not in calm or one.others
         ),
+        calm=len(calm),
     )
 
 
@@ -145,21 +150,24 @@ def _open_line(alarm: Alarm) -> OpenAlarmLine:
     )
 
 
-def _levels(
-    directory: Directory, unit: Unit, at: int, blocked: frozenset[str]
-) -> tuple[LevelLine, ...]:
-    chain = directory.organisation.chain(unit, at, (), directory.absences(at))
-    scene = scene_of(directory, at, {})
-    return tuple(
-        LevelLine(
-            level.name,
-            any(
-                one.id not in blocked and not scene.line(one.id).out_of_reach
-                for one in level.people
-            ),
+class _Reach:
+    """Which levels anybody can be reached of, at an instant."""
+
+    def __init__(self, directory: Directory, at: int, blocked: frozenset[str]) -> None:
+        self._organisation, self._at, self._blocked = directory.organisation, at, blocked
+        self._absences = directory.absences(at)
+        self._scene = scene_of(directory, at, {})
+
+    def levels(self, unit: Unit) -> tuple[LevelLine, ...]:
+        """The unit's, with that of the level above."""
+        chain = self._organisation.chain(unit, self._at, (), self._absences)
+        return tuple(
+            LevelLine(level.name, any(self._is_there(one.id) for one in level.people))
+            for level in chain.levels
         )
-        for level in chain.levels
-    )
+
+    def _is_there(self, person: str) -> bool:
+        return person not in self._blocked and not self._scene.line(person).out_of_reach
 
 
 # Today
@@ -170,7 +178,7 @@ def today_view(uow: UnitOfWork, person: str, page: int) -> TodayView:
     the person too."""
     directory, known = uow.directory, uow.directory.organisation.units
     theirs = units_of(uow, person)
-    units = list(_by_name(known[number] for number in seeing(uow, person)))
+    units = list(_by_name(known[number] for number in overseeing(uow, person)))
     registers = [
         register_view(uow, unit, person) for unit in units if Right.READ in may(uow, unit, person)
     ]
@@ -218,14 +226,14 @@ def _drills_due(uow: UnitOfWork, unit: Unit) -> DrillsDueLine:
 
 def only_unit(uow: UnitOfWork, person: str) -> str:
     """The one unit whose figures are the person's; `ALL` for whoever has several, or none."""
-    units = seeing(uow, person)
+    units = overseeing(uow, person)
     return units[0] if len(units) == 1 else ALL
 
 
 def year_asked(uow: UnitOfWork, person: str, unit: str) -> tuple[UnitQuery, ...] | None:
     """What has to be read for it; None for units that are not the person's. Without a unit it is
     all of theirs."""
-    units, known = seeing(uow, person), uow.directory.organisation.units
+    units, known = overseeing(uow, person), uow.directory.organisation.units
     if not units or (unit != ALL and unit not in units):
         return None
     wanted = [unit] if unit != ALL else list(units)
@@ -242,7 +250,7 @@ def year_view(uow: UnitOfWork, person: str, unit: str, records: Records) -> Year
     if asked is None:
         return None
     known = uow.directory.organisation.units
-    units = list(_by_name(known[number] for number in seeing(uow, person)))
+    units = list(_by_name(known[number] for number in overseeing(uow, person)))
     view = YearView(
         language=uow.directory.language(person),
         first=rules.first_day(uow.now),
@@ -345,14 +353,13 @@ def _summed(parts: Sequence[tuple[Figures, FiguresView]]) -> FiguresView:
     views = [view for _, view in parts]
 
     def cell(name: str) -> int | None:
-        own = [getattr(view, name) for view in views]
         true = [getattr(one, name) for one, _ in parts]
-        return _sum_of(own, true)
+        return sum_told(true, [getattr(view, name) for view in views])
 
     months = []
     for place, (month, _) in enumerate(views[0].months):
-        own = [view.months[place][1] for view in views]
-        months.append((month, _sum_of(own, [one.months[month - 1].alarms for one, _ in parts])))
+        true = [one.months[month - 1].alarms for one, _ in parts]
+        months.append((month, sum_told(true, [view.months[place][1] for view in views])))
     timed = [(one, view.times) for one, view in parts if view.times is not None]
     times = _times_of([one.answers for one, _ in timed], [t for _, t in timed if t is not None])
     is_whole = all(number is not None for _, number in months)
@@ -369,19 +376,13 @@ def _summed(parts: Sequence[tuple[Figures, FiguresView]]) -> FiguresView:
         kinds=tuple(rounded({kind: figures.kinds[kind] for kind in (*KINDS, None)}).items()),
         ways=tuple(rounded({way: figures.ways[way] for way in (*CHANNELS, None)}).items()),
         times=times,
-        no_times=None if times is not None else NoTimes.FEW,
+        no_times=None if times else NoTimes.FEW if figures.answers.measured else NoTimes.NONE,
         late=None,
         people=0,
         overdue=_whole([view.overdue for view in views]),
         open=_whole([view.open for view in views]),
         closed=_whole([view.closed for view in views]),
     )
-
-
-def _sum_of(own: Sequence[int | None], true: Sequence[int]) -> int | None:
-    hidden = [number for shown, number in zip(own, true, strict=True) if shown is None]
-    safe = not hidden or (len(hidden) > 1 and enough(sum(hidden)))
-    return few_hidden(sum(true)) if safe else None
 
 
 def _whole(own: Sequence[int | None]) -> int | None:
@@ -402,43 +403,6 @@ def _times_of(answers: Sequence[rules.Answers], shown: Sequence[TimesView]) -> T
         is_told = all(one.targets[place].share is not None for one in shown)
         targets.append(TargetLine(seconds, target, share >= target, share if is_told else None))
     return TimesView(found.median, found.p80, tuple(targets))
-
-
-# One's own
-
-
-def mine_view(uow: UnitOfWork, person: str) -> MineView:
-    """What the person has raised, written, sent and practised, and who has looked at it."""
-    raised = sorted(uow.tx.raised_by(person), key=lambda alarm: -alarm.raised_at)[:_MOST]
-    papers = [one for one in uow.tx.drafts_by(person) if not one.state.over or one.state.submitted]
-    evidence = uow.tx.evidence_by(person)
-    own = dict.fromkeys([*(one.id for one in raised), *(one.incident for one in papers)])
-    looks = uow.tx.looks_at(list(own), person)[:_MOST]
-    name = uow.directory.name
-    return MineView(
-        language=uow.directory.language(person),
-        alarms=tuple(
-            OwnAlarmLine(
-                incident=alarm.id,
-                at=alarm.raised_at,
-                unit=alarm.unit_name,
-                open=not alarm.state.ended,
-                drill=alarm.drill is not None,
-                noted=alarm.ending is Ending.NOTED,
-                helper=alarm.owner.name if alarm.owner is not None else "",
-                evidence=sum(one.incident == alarm.id for one in evidence),
-            )
-            for alarm in raised
-        ),
-        papers=tuple(
-            OwnPaperLine(one.id, one.kind, one.state, one.opened_at, one.drill)
-            for one in papers[:_MOST]
-        ),
-        evidence=len(evidence),
-        looks=tuple(OwnLookLine(name(one.actor), look_sentence(one), one.at) for one in looks),
-        training=training_view(uow, person),
-        can_print=uow.terms.pages is not None,
-    )
 
 
 def _by_name(units: Iterable[Unit]) -> list[Unit]:

@@ -24,7 +24,11 @@ from bot.service.answer import Answer, notice
 from bot.service.directory import Directory
 from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.organisation import moving
-from bot.service.organisation.papers import Hanging, with_new_wall_card
+from bot.service.organisation.papers import (
+    Hanging,
+    tell_whoever_remains,
+    with_new_wall_card,
+)
 from bot.service.organisation.preview import PlannedEdit, move_of, planned, preview_view
 from bot.service.organisation.views import (
     admin_view,
@@ -263,11 +267,12 @@ def apply_change(uow: UnitOfWork, command: ApplyChange) -> Answer:
     saved = Sentence(
         "answer-admin-saved" if _is_told(now, unit, plan.edit) else "answer-admin-only-saved"
     )
-    if person not in after.administrators:
-        return notice(uow, person, saved)
-    view = _saved(uow, after, person, now)
     away = uow.directory.absences(uow.now)
     before, then = Hanging(uow.directory.organisation, away), Hanging(now, away)
+    if person not in after.administrators:
+        tell_whoever_remains(uow, unit.number, person, before, then)
+        return notice(uow, person, saved)
+    view = _saved(uow, after, person, now)
     others = [number for number, _ in plan.others]
     return Answer(with_new_wall_card(uow, view, person, before, then, others), note=saved)
 

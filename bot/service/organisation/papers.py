@@ -10,7 +10,7 @@ from bot.cards.views import Sentence
 from bot.dialogs.commands import ShowPapers
 from bot.documents.wall_card import WallCard
 from bot.domain.organisation.organisation import Absence, Language, Organisation
-from bot.service.answer import Answer, home
+from bot.service.answer import Answer, home, notice
 from bot.service.follow_up.rights import seeing
 from bot.service.links import Document, DocumentKind, document_link
 from bot.service.messages import SentMessage
@@ -139,6 +139,21 @@ def with_new_wall_card(
         return view
     wall = wall_links(uow, view.unit, person)
     return replace(view, wall=wall, wall_old=not wall)
+
+
+def tell_whoever_remains(
+    uow: UnitOfWork, number: str, by: str, before: Hanging, after: Hanging
+) -> None:
+    """Tells the unit's administrators that a new card is to be hung up, where whoever has saved is
+    none of them any more: to her the links are no longer given."""
+    unit = after.organisation.units[number]
+    if uow.terms.pages is None or not _is_another(before, after, number, uow.now):
+        return
+    args = (("unit", unit.name), ("by", uow.directory.name(by)))
+    for person in unit.administrators:
+        told = notice(uow, person, Sentence("wall-hang-new", args))
+        if told.view is not None and uow.can_reach(person):
+            uow.tell(person, told.view, told.message, f"wall:{number}:{uow.now}:{person}")
 
 
 def _is_another(before: Hanging, after: Hanging, number: str, at: int) -> bool:

@@ -276,12 +276,15 @@ def _staff(organisation: Organisation, unit: Unit) -> tuple[str, ...]:
 
 
 def newcomers(uow: UnitOfWork, organisation: Organisation) -> tuple[tuple[str, str], ...]:
-    """Who has written to the bot and has no unit, by name: they are there, and can be alerted."""
+    """Who has the bot and no unit, by name: they are there, and can be alerted. Teams mostly says
+    what somebody is called only when they write; of whom the organisation knows it is known."""
     known = uow.directory.people.addresses.items()
     found = [
-        (person, " ".join(name.split()))
+        (person, " ".join(called.split()))
         for person, (name, address) in known
-        if name.strip() and address.conversation_id and not organisation.lists(person)
+        if address.conversation_id and not organisation.lists(person)
+        for called in (name.strip() or getattr(organisation.people.get(person), "name", ""),)
+        if called
     ]
     return tuple(sorted(found, key=lambda one: (one[1], one[0])))
 

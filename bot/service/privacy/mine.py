@@ -12,10 +12,17 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.cards.insight.pages import (
+    MineView,
+    OwnAlarmLine,
+    OwnEvidenceLine,
+    OwnLookLine,
+    OwnPaperLine,
+)
 from bot.cards.privacy import AboutMeView, KeptLine, LookLine
 from bot.dialogs import commands
 from bot.dialogs.commands import ShowPrivacy
-from bot.domain.alarm.state import Alarm
+from bot.domain.alarm.state import Alarm, Ending
 from bot.domain.alarm.timeline import Entry, FactKind
 from bot.domain.calls import CallChoice
 from bot.domain.conversation import CallRow
@@ -29,6 +36,7 @@ from bot.domain.retention import Kept
 from bot.service.alarm.presence import room_of
 from bot.service.alarm.shown import with_names
 from bot.service.answer import Answer, Feature
+from bot.service.insight.figures import training_view
 from bot.service.links import Document, DocumentKind, document_link
 from bot.service.measures.plan import OwnMeasures, own_measures
 from bot.service.messages import SentMessage
@@ -322,6 +330,57 @@ def _who(uow: UnitOfWork, look: Look, language: Language) -> str:
     if is_machine_user(look.actor):
         return text(language, "about-operator")
     return uow.directory.name(look.actor)
+
+
+_MOST_LINES = 50
+
+
+def mine_view(uow: UnitOfWork, person: str) -> MineView:
+    """The tab's own page: what the person has raised, written, sent and practised, who has looked
+    at it, and what they can set."""
+    raised = sorted(uow.tx.raised_by(person), key=lambda alarm: -alarm.raised_at)[:_MOST_LINES]
+    papers = [one for one in uow.tx.drafts_by(person) if not one.state.over or one.state.submitted]
+    evidence = uow.tx.evidence_by(person)
+    own = dict.fromkeys([*(one.id for one in raised), *(one.incident for one in papers)])
+    looks = uow.tx.looks_at(list(own), person)[:_MOST_LINES]
+    directory = uow.directory
+    name, absence = directory.name, directory.absences(uow.now).get(person)
+    raised_at = {alarm.id: alarm.raised_at for alarm in raised}
+    return MineView(
+        language=uow.directory.language(person),
+        alarms=tuple(
+            OwnAlarmLine(
+                incident=alarm.id,
+                at=alarm.raised_at,
+                unit=alarm.unit_name,
+                open=not alarm.state.ended,
+                drill=alarm.drill is not None,
+                noted=alarm.ending is Ending.NOTED,
+                helper=alarm.owner.name if alarm.owner is not None else "",
+                evidence=sum(one.incident == alarm.id for one in evidence),
+            )
+            for alarm in raised
+        ),
+        papers=tuple(
+            OwnPaperLine(one.id, one.kind, one.state, one.opened_at, one.drill)
+            for one in papers[:_MOST_LINES]
+        ),
+        evidence=tuple(
+            OwnEvidenceLine(
+                one.id,
+                one.added_at,
+                raised_at.get(one.incident or ""),
+                can_be_shown=uow.terms.pages is not None and one.copy is not None,
+            )
+            for one in evidence[: -_MOST_LINES - 1 : -1]
+        ),
+        looks=tuple(OwnLookLine(name(one.actor), look_sentence(one), one.at) for one in looks),
+        training=training_view(uow, person),
+        can_print=uow.terms.pages is not None,
+        answers=directory.is_helper(person),
+        is_away=absence is not None and absence.covers(uow.now),
+        is_here=directory.is_present(person, uow.now),
+    )
 
 
 def look_sentence(look: Look) -> str:

@@ -258,8 +258,8 @@ def record(
 
 def _handed_over(uow: UnitOfWork, case: _Case, outcome: Outcome, tasks: bool) -> None:
     match outcome:
-        case Filed(entry, finalised) | AlreadyFiled(entry, finalised):
-            _filed(uow, case, entry, finalised, tasks)
+        case Filed() | AlreadyFiled():
+            _filed(uow, case, outcome, tasks)
         case Received(number):
             _delivered(uow, case, number, "received")
         case LeftInFolder():
@@ -282,17 +282,13 @@ def _handed_over(uow: UnitOfWork, case: _Case, outcome: Outcome, tasks: bool) ->
             raise TypeError("no such outcome of this step")
 
 
-def _filed(uow: UnitOfWork, case: _Case, entry: str, finalised: bool, tasks: bool) -> None:
+def _filed(uow: UnitOfWork, case: _Case, outcome: Filed | AlreadyFiled, tasks: bool) -> None:
+    entry, finalised = outcome.entry, outcome.finalised
     if not _row_ends(uow, case, finalised):
         return
-    told = None if finalised else "filing-complete-in-gosys"
-    sent = replace(
-        _settled(uow, case.draft),
-        state=DraftState.SENT,
-        reference=entry,
-        finalised=finalised,
-        sentence=told,
-    )
+    unfinished = None if finalised else "filing-complete-in-gosys"
+    sent = replace(_settled(uow, case.draft), state=DraftState.SENT, reference=entry)
+    sent = replace(sent, finalised=finalised, sentence=unfinished)
     stored = case.stored
     if stored is not None and isinstance(case.step, FileNote):
         for one in case.step.evidence:
@@ -302,7 +298,10 @@ def _filed(uow: UnitOfWork, case: _Case, entry: str, finalised: bool, tasks: boo
     case = replace(case, stored=stored)
     if tasks:  # first: it carries the birth number on
         uow.tx.add_tasks([_task_row(uow, sent)])
-    _settle(uow, case, sent, FactKind.NOTE_FILED, entry=entry, finalised=finalised)
+    identity = outcome.identity if isinstance(outcome, Filed) else None
+    told = {"identity": identity.value} if identity is not None else {}
+    on_record: dict[str, str | bool] = {"entry": entry, "finalised": finalised, **told}
+    _settle(uow, case, sent, FactKind.NOTE_FILED, None, **on_record)
 
 
 def _row_ends(uow: UnitOfWork, case: _Case, finalised: bool) -> bool:

@@ -104,7 +104,8 @@ def confirm(uow: UnitOfWork, stored: StoredAlarm, draft: Draft) -> None:
     """It is the right person: it goes. The incident and the draft are locked."""
     uow.tx.save_draft(replace(draft, code=None))
     drafts.record(uow, stored, draft, FactKind.NOTE_CONFIRMED)
-    uow.tx.add_tasks([_row(uow, draft, {CONFIRMED: draft.changed_at})])
+    row = _row(uow, draft, {CONFIRMED: draft.changed_at})
+    uow.tx.add_tasks([replace(row, due_at=uow.now + uow.terms.own_token_ms)])
     uow.after_commit.append(uow.wakers.filing)
     _redraw(uow, draft)
 

@@ -64,6 +64,7 @@ filing-barred-other = The bot did not understand the answer about access. Those 
 filing-not-complete = Something is missing. Open it and fill in the rest.
 filing-drill = ØVELSE (drill). This is not sent anywhere.
 filing-no-ident = The bot does not know your Nav ident. Enter the note in Gosys yourself.
+filing-no-sign-in = The note is being filed. You do not need to sign in.
 filing-title = Gosys did not accept the title. Write another.
 filing-client = Gosys cannot find the client. Check the birth number.
 filing-case = Gosys cannot find the case. Check the case number and the system.

@@ -74,7 +74,7 @@ plan-closed-only = The follow-up is closed
 plan-closed-by = Closed by { $name } { $time }
 plan-show = Show everything
 plan-rest = Show the rest
-plan-talk-done = I have talked to { $name }
+plan-talk-done = We have talked
 phase-today = Now › end › **today** › this week
 phase-week = Now › end › today › **this week**
 

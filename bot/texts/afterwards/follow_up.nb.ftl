@@ -74,7 +74,7 @@ plan-closed-only = Oppfølgingen er lukket
 plan-closed-by = Lukket av { $name } { $time }
 plan-show = Vis alt
 plan-rest = Vis resten
-plan-talk-done = Jeg har snakket med { $name }
+plan-talk-done = Vi har snakket sammen
 phase-today = Nå › avslutt › **i dag** › denne uken
 phase-week = Nå › avslutt › i dag › **denne uken**
 

@@ -74,7 +74,7 @@ plan-closed-only = Oppfølginga er lukka
 plan-closed-by = Lukka av { $name } { $time }
 plan-show = Vis alt
 plan-rest = Vis resten
-plan-talk-done = Eg har snakka med { $name }
+plan-talk-done = Vi har snakka saman
 phase-today = No › avslutt › **i dag** › denne veka
 phase-week = No › avslutt › i dag › **denne veka**
 

@@ -65,6 +65,7 @@ filing-barred-other = Boten forsto ikke svaret om tilgang. De som drifter boten,
 filing-not-complete = Noe mangler. Åpne det og fyll ut resten.
 filing-drill = ØVELSE. Dette sendes ikke noe sted.
 filing-no-ident = Boten kjenner ikke Nav-identen din. Før notatet i Gosys selv.
+filing-no-sign-in = Notatet blir journalført. Du trenger ikke å logge inn.
 filing-title = Gosys tok ikke imot tittelen. Skriv en annen.
 filing-client = Gosys finner ikke brukeren. Se over fødselsnummeret.
 filing-case = Gosys finner ikke saken. Se over saksnummer og fagsystem.

@@ -65,6 +65,7 @@ filing-barred-other = Boten skjøna ikkje svaret om tilgang. Dei som driftar bot
 filing-not-complete = Noko manglar. Opne det og fyll ut resten.
 filing-drill = ØVELSE. Dette blir ikkje sendt nokon stad.
 filing-no-ident = Boten kjenner ikkje Nav-identen din. Før notatet i Gosys sjølv.
+filing-no-sign-in = Notatet blir journalført. Du treng ikkje å logge inn.
 filing-title = Gosys tok ikkje imot tittelen. Skriv ein annan.
 filing-client = Gosys finn ikkje brukaren. Sjå over fødselsnummeret.
 filing-case = Gosys finn ikkje saka. Sjå over saksnummer og fagsystem.

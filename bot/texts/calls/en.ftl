@@ -95,7 +95,7 @@ my-calls-wait = No test now, so that the number is not blocked. Try again at { $
 answer-my-calls-nobody = Red card only calls leaders who are alerted.
 my-calls-without = Without a telephone number you are reached in Teams alone. Then the alert goes on to the next level sooner.
 my-calls-asked = You have asked to be without a telephone number. An administrator and a safety representative have to agree. Until then nothing changes.
-my-calls-choose-without = I want no telephone number here
+my-calls-choose-without = No telephone number here
 my-calls-number-again = Undo: call me as before
 
 # To administrators and safety representatives

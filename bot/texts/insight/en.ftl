@@ -76,7 +76,7 @@ training-read-at = Read { $day }
 training-unread = Not read
 training-drill = Practise alone
 training-show-routines = Read the routines
-training-unit = Overview of { $unit }
+training-unit = Overview: { $unit }
 training-mine = My training
 
 completion-headline = Training in { $unit }

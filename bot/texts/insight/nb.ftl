@@ -76,7 +76,7 @@ training-read-at = Lest { $day }
 training-unread = Ikke lest
 training-drill = Øv alene
 training-show-routines = Les rutinene
-training-unit = Oversikt for { $unit }
+training-unit = Oversikt: { $unit }
 training-mine = Min opplæring
 
 completion-headline = Opplæring i { $unit }

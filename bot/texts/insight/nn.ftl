@@ -73,7 +73,7 @@ training-read-at = Lese { $day }
 training-unread = Ikkje lese
 training-drill = Øv åleine
 training-show-routines = Les rutinane
-training-unit = Oversikt for { $unit }
+training-unit = Oversikt: { $unit }
 training-mine = Mi opplæring
 
 completion-headline = Opplæring i { $unit }

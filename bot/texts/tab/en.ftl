@@ -1,8 +1,10 @@
 # The tab in Teams, and the same pages in the browser. Pictures first, tables under them. No names and no numbers under five, but where it says so (L13).
 
 tab-title = Red card
+tab-name = My page
 tab-skip = Go to the content
 tab-menu = Pages
+tab-chat = Help: to the chat
 tab-now = Now
 tab-today = Today
 tab-year = The year
@@ -56,6 +58,10 @@ tab-now-level-name = Level
 tab-now-state = Now
 tab-now-can = can be reached
 tab-now-cannot = cannot be reached
+tab-now-calm = { $count ->
+    [one] Every level can be reached in one unit.
+   *[other] Every level can be reached in { $count } units.
+}
 
 tab-today-title = Today
 tab-today-follow-up = Follow-up
@@ -83,7 +89,7 @@ tab-plan-done = Done
 tab-plan-again = Correct
 tab-plan-date = New date
 tab-plan-save = Save
-tab-plan-line = You do the rest on the card in the chat: close the deviation, give it to somebody else.
+tab-plan-line = The rest is done on the card in the chat: closing the deviation.
 tab-plan-read = Show all
 tab-plan-read-line = That you read what is written goes on record.
 tab-report-title = Deviation report
@@ -97,6 +103,7 @@ tab-year-choose = Unit
 tab-year-show = Show
 tab-year-too-many = There is too much to count here. Ask operations for the yearly figures.
 tab-year-pdf = Yearly figures as PDF
+tab-year-xlsx = Yearly figures as a workbook
 tab-year-alarms = alarms
 tab-year-months = Alarms per month
 tab-year-months-line = { $count ->
@@ -152,6 +159,13 @@ tab-mine-unit = Unit
 tab-mine-what = What
 tab-mine-helper = Helped you
 tab-mine-evidence = Evidence
+tab-mine-sent = Sent
+tab-mine-of = Alarm
+tab-mine-show = Show
+tab-mine-of-none = not part of an alarm here
+tab-mine-not-shown = not shown here
+tab-mine-look-line = That you look at it is on record.
+tab-mine-settings = Settings
 tab-mine-open = open
 tab-mine-ended = ended
 tab-mine-noted = reported without an alarm

@@ -1,8 +1,10 @@
 # Fanen i Teams, og de samme sidene i nettleseren. Bilder først, tabeller under. Ingen navn og ingen tall under fem, uten der det står (L13).
 
 tab-title = Rødt kort
+tab-name = Min side
 tab-skip = Gå til innholdet
 tab-menu = Sider
+tab-chat = Hjelp: til chatten
 tab-now = Nå
 tab-today = I dag
 tab-year = Året
@@ -56,6 +58,10 @@ tab-now-level-name = Nivå
 tab-now-state = Nå
 tab-now-can = kan nås
 tab-now-cannot = kan ikke nås
+tab-now-calm = { $count ->
+    [one] Alle nivåer kan nås i én enhet.
+   *[other] Alle nivåer kan nås i { $count } enheter.
+}
 
 tab-today-title = I dag
 tab-today-follow-up = Oppfølging
@@ -83,7 +89,7 @@ tab-plan-done = Gjort
 tab-plan-again = Rett opp
 tab-plan-date = Ny dato
 tab-plan-save = Lagre
-tab-plan-line = Resten gjør du på kortet i chatten: lukke avviket, gi det til en annen.
+tab-plan-line = Resten gjør du på kortet i chatten: lukke avviket.
 tab-plan-read = Vis alt
 tab-plan-read-line = At du leser det som er skrevet, blir registrert.
 tab-report-title = Avviksmelding
@@ -97,6 +103,7 @@ tab-year-choose = Enhet
 tab-year-show = Vis
 tab-year-too-many = Det er for mye til å telles her. Be driften om årstallene.
 tab-year-pdf = Årstall som PDF
+tab-year-xlsx = Årstall som regneark
 tab-year-alarms = varsler
 tab-year-months = Varsler per måned
 tab-year-months-line = { $count ->
@@ -152,6 +159,13 @@ tab-mine-unit = Enhet
 tab-mine-what = Hva
 tab-mine-helper = Hjalp deg
 tab-mine-evidence = Bevis
+tab-mine-sent = Sendt
+tab-mine-of = Varsel
+tab-mine-show = Vis
+tab-mine-of-none = ikke knyttet til et varsel her
+tab-mine-not-shown = vises ikke her
+tab-mine-look-line = At du ser på det, blir registrert.
+tab-mine-settings = Innstillinger
 tab-mine-open = åpent
 tab-mine-ended = avsluttet
 tab-mine-noted = meldt uten varsel

@@ -1,8 +1,10 @@
 # Fana i Teams, og dei same sidene i nettlesaren. Bilete først, tabellar under. Ingen namn og ingen tal under fem, utan der det står (L13).
 
 tab-title = Raudt kort
+tab-name = Mi side
 tab-skip = Gå til innhaldet
 tab-menu = Sider
+tab-chat = Hjelp: til chatten
 tab-now = No
 tab-today = I dag
 tab-year = Året
@@ -56,6 +58,10 @@ tab-now-level-name = Nivå
 tab-now-state = No
 tab-now-can = kan nåast
 tab-now-cannot = kan ikkje nåast
+tab-now-calm = { $count ->
+    [one] Alle nivå kan nåast i éi eining.
+   *[other] Alle nivå kan nåast i { $count } einingar.
+}
 
 tab-today-title = I dag
 tab-today-follow-up = Oppfølging
@@ -83,7 +89,7 @@ tab-plan-done = Gjort
 tab-plan-again = Rett opp
 tab-plan-date = Ny dato
 tab-plan-save = Lagre
-tab-plan-line = Resten gjer du på kortet i chatten: lukke avviket, gi det til ein annan.
+tab-plan-line = Resten gjer du på kortet i chatten: lukke avviket.
 tab-plan-read = Vis alt
 tab-plan-read-line = At du les det som er skrive, blir registrert.
 tab-report-title = Avviksmelding
@@ -97,6 +103,7 @@ tab-year-choose = Eining
 tab-year-show = Vis
 tab-year-too-many = Det er for mykje til å teljast her. Be drifta om årstala.
 tab-year-pdf = Årstal som PDF
+tab-year-xlsx = Årstal som rekneark
 tab-year-alarms = varsel
 tab-year-months = Varsel per månad
 tab-year-months-line = { $count ->
@@ -152,6 +159,13 @@ tab-mine-unit = Eining
 tab-mine-what = Kva
 tab-mine-helper = Hjelpte deg
 tab-mine-evidence = Bevis
+tab-mine-sent = Sendt
+tab-mine-of = Varsel
+tab-mine-show = Vis
+tab-mine-of-none = ikkje knytt til eit varsel her
+tab-mine-not-shown = blir ikkje vist her
+tab-mine-look-line = At du ser på det, blir registrert.
+tab-mine-settings = Innstillingar
 tab-mine-open = ope
 tab-mine-ended = avslutta
 tab-mine-noted = meldt utan varsel

@@ -20,9 +20,9 @@ ROOT = Path(__file__).parents[3]
 LIBRARY = ROOT / "node_modules" / "adaptivecards" / "dist" / "adaptivecards.min.js"
 PAGE = Path(__file__).with_name("render.html")
 PICTURES = ROOT / "var" / "pictures"
-_UNFOLDED = ("status-sent", "role-write", "home", "guidance-phone-2", "follow-up-late",
-             "follow-up-closed", "lesson-preview", "lesson-shared", "note-reminder",
-             "measure", "measures")  # fmt: skip
+_UNFOLDED = ("status-sent", "role-write", "home", "desk-well", "desk-own", "guidance-phone-2",
+             "follow-up-late", "follow-up-closed", "lesson-preview", "lesson-shared",
+             "note-reminder", "measure", "measures")  # fmt: skip
 WIDTHS = (440, 320)
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 

@@ -20,7 +20,9 @@ from tests.e2e.render.render import (
     shown_examples,
 )
 from tests.unit.cards.alarm_examples import ALERT, RELAY
+from tests.unit.cards.examples import examples
 from tests.unit.cards.guidance_examples import GUIDANCE, WRITTEN
+from tests.unit.cards.long_names import LONG_NAME, with_long_names
 from tests.unit.cards.people import CASEWORKER
 
 # One worker for all that shares the browser and the clients; one of the tests is timed.
@@ -44,6 +46,44 @@ def test_every_card_is_drawn_without_objection(drawer: Renderer, width: int, the
 @pytest.mark.parametrize("language", [Language.NYNORSK, Language.ENGLISH])
 def test_every_language_fits_a_telephone(drawer: Renderer, language: Language) -> None:
     assert drawer.sheet(shown_examples(language), theme="light", width=min(WIDTHS)) == []
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_every_button_is_whole_with_the_longest_names(drawer: Renderer, language: Language) -> None:
+    """A client cuts what is wider than its card; people are called as the longest real ones are."""
+    views = {name: view for name, view in examples().items() if name.endswith(f".{language.value}")}
+    cards = {name: draw(view).card for name, view in with_long_names(views).items()}
+    unfolded = [
+        Shown(f"{name} › {one['title']}", card, one["title"])
+        for name, card in cards.items()
+        for one in card.get("actions", ())
+        if one["type"] == "Action.ShowCard"
+    ]
+    cut: set[str] = set()
+    for shown in ([Shown(name, card) for name, card in cards.items()], unfolded):
+        drawer.sheet(shown, theme="light", width=min(WIDTHS))
+        for card in drawer.measured():
+            buttons = card["buttons"]
+            cut |= {one["title"] for one in buttons if one["needs"] > one["room"]}
+    assert any(
+        LONG_NAME.split()[0] in json.dumps(card, ensure_ascii=False) for card in cards.values()
+    )
+    assert cut == set()
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_what_waits_is_seen_on_a_desk_whose_end_is_shown(
+    drawer: Renderer, language: Language
+) -> None:
+    """R16: a client shows the end of a card. One filled button, and three below what waits."""
+    desks = [one for one in shown_examples(language, ("desk",)) if one.open is None]
+    drawer.sheet(desks, theme="light", width=min(WIDTHS))
+    for desk, card in zip(desks, drawer.measured(), strict=True):
+        waits = json.dumps(desk.card["body"]).count('"desk.do"') or 1
+        assert card["height"] <= (600 if waits <= 2 else 720), desk.title
+        assert sum(one["filled"] for one in card["buttons"]) == 1, desk.title
+        below = [one for one in card["buttons"] if one["top"] > card["height"] - 100]
+        assert 2 <= len(below) <= 3, desk.title
 
 
 @pytest.mark.parametrize("language", list(Language))

@@ -255,13 +255,17 @@ def test_nobody_looks_into_the_bot_and_it_still_counts() -> None:
 @contextmanager
 def busy(loops: int) -> Iterator[None]:
     """So many processes want the processor for as long as this lasts."""
-    processes = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(loops)]
+    program = [sys.executable, "-S", "-c", "print(flush=True)\nwhile True: pass"]
+    processes = [subprocess.Popen(program, stdout=subprocess.PIPE) for _ in range(loops)]
     try:
+        for process in processes:  # which take a while to begin
+            assert process.stdout is not None
+            process.stdout.readline()
         yield
     finally:
         for process in processes:
             process.kill()
-            process.wait()
+            process.communicate()
 
 
 def test_a_good_picture_gets_its_copy_on_a_busy_machine() -> None:

@@ -71,7 +71,7 @@ async def test_r77_it_begins_when_the_alarm_has_ended_and_ends_when_it_is_closed
         (card,) = plans(world, world.leader)
         assert card.startswith(TALK)
         assert world.last(world.leader).buttons == [
-            "Jeg har snakket med Saksbehandler", "Vis resten"
+            "Vi har snakket sammen", "Vis resten"
         ]  # fmt: skip
         assert "omsorgsskjema" in card  # R76: a reminder, and nothing kept
         card = await whole(world, world.leader)

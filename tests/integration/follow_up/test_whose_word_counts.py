@@ -188,8 +188,8 @@ async def test_r84_a_leader_who_is_perhaps_meant_follows_nothing_up(tmp_path: Pa
         await ends(world, world.deputy)
         await world.advance(5 * MINUTE)
         assert not plans(world, world.leader)
-        assert "Jeg har snakket med Saksbehandler" not in world.last(world.leader).buttons
-        assert "Jeg har snakket med Saksbehandler" in world.last(world.deputy).buttons or plans(
+        assert "Vi har snakket sammen" not in world.last(world.leader).buttons
+        assert "Vi har snakket sammen" in world.last(world.deputy).buttons or plans(
             world, world.deputy
         )
         await world.presses(world.caseworker, "incident.concerns", yes=False)

@@ -98,6 +98,26 @@ async def test_l13_it_ranks_and_names_nobody(tmp_path: Path) -> None:
         assert "Øvelser alene" in said
 
 
+async def test_l13_a_year_with_one_alarm_shows_nothing_of_it_in_any_language(
+    tmp_path: Path,
+) -> None:
+    """That there was one, and no more: no time, kind, share or name."""
+    async with World(tmp_path) as world:
+        await alarms(world, 1)
+        for language, word, kind in (
+            ("bokmål", "innsikt", "Trussel"),
+            ("nynorsk", "innsikt", "Trugsmål"),
+            ("engelsk", "innsikt", "Threat"),
+        ):
+            await world.says(world.safety_rep, f"språk {language}")
+            said = await asks(world, world.safety_rep, word)
+            assert "Nav Eksempel" in said
+            assert kind not in said
+            assert "100" not in said, "no share of one"
+            for user in world.everybody:
+                assert user.name not in said
+
+
 async def test_l13_who_may_not_see_it_is_told_so(tmp_path: Path) -> None:
     """R29: leaders, safety representatives and administrators of the unit; a foreign unit is
     answered as one that is not there."""
@@ -234,7 +254,7 @@ async def test_r64_the_administrator_sees_who_has_completed_what(tmp_path: Path)
     async with World(tmp_path, organisation=organisation) as world:
         await drill(world, world.caseworker)
         await world.says(world.next_level, "opplæring")
-        await world.taps(world.next_level, "Oversikt for Nav Eksempel")
+        await world.taps(world.next_level, "Oversikt: Nav Eksempel")
         said = world.last(world.next_level).text
         assert "For å planlegge opplæring, ikke for å vurdere ansatte." in said
         assert "har ikke øvd ennå. Alle får hjelp, også uten øvelse." in said
@@ -278,7 +298,7 @@ async def test_r64_a_large_unit_is_turned_page_by_page(tmp_path: Path) -> None:
 
     async with World(tmp_path, organisation=changed_sample(large)) as world:
         await world.says(world.next_level, "opplæring")
-        await world.taps(world.next_level, "Oversikt for Nav Eksempel")
+        await world.taps(world.next_level, "Oversikt: Nav Eksempel")
         assert "Side 1 av 4" in world.last(world.next_level).text
         await world.taps(world.next_level, "Neste side")
         assert "Side 2 av 4" in world.last(world.next_level).text

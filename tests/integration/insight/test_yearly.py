@@ -331,3 +331,39 @@ def test_no_other_command_waits_for_the_workbooks_maker() -> None:
         [sys.executable, "-c", look], capture_output=True, check=True, timeout=2 * LONG_ENOUGH
     )
     assert result.stdout.strip() == b"set()"
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "plurals"),
+    [
+        (Language.BOKMAL, "ble det sendt ett varsel (jan)", r"\b1 (varsler|ganger|personer)\b"),
+        (Language.NYNORSK, "vart det sendt eitt varsel (jan)", r"\b1 (varsler|gonger|personar)\b"),
+        (Language.ENGLISH, "one alert was sent (Jan)", r"\b1 (alerts|alarms|times|people)\b"),
+    ],
+)
+def test_l13_a_year_with_one_alarm_says_that_it_was_one_and_no_more(
+    tmp_path: Path, language: Language, said: str, plurals: str
+) -> None:
+    """In the singular; no share, no answer time, no kind, place or report of that one incident."""
+    january = bounds_of(2024)[0] + 10**9
+    one = Plan(
+        "0315",
+        january,
+        answered_after=61_300,
+        kind=IncidentKind.THREATENING,
+        channel=ThreatChannel.PHONE,
+        warned=True,
+        ended=True,
+        report=DraftState.SENT,
+        evidence=1,
+    )
+    years = two_years([one], tmp_path)
+    text = str(contents_of(years, language))
+    assert said in text
+    assert re.search(plurals, text) is None
+    assert re.search(r"\d\s?%", text) is None
+    figures = as_json(years)["figures"]
+    assert figures["answers"]["median_seconds"] is None
+    assert IncidentKind.THREATENING.value not in json.dumps(figures["kinds"])
+    assert "61" not in json.dumps(as_json(years)["figures"])
+    assert as_pdf(contents_of(years, language)).startswith(b"%PDF")

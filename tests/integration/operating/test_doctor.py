@@ -190,12 +190,17 @@ class Agency:
     def __init__(self) -> None:
         self.status = 200
         self.version = "0.1.0"
+        self.exchange: tuple[Any, int] = ({"error": "invalid_grant"}, 400)
         self.asked: list[tuple[str, str, str | None]] = []
 
     async def answer(self, request: web.Request) -> web.Response:
         """One request."""
         authorization = request.headers.get("Authorization")
         self.asked.append((request.method, request.path, authorization))
+        if request.path == "/token/exchange":
+            assert (await request.json())["user_token"] == "nobody's"
+            body, status = self.exchange
+            return web.json_response(body, status=status)
         if request.path == "/token":
             asked = await request.json()
             assert asked["identity_provider"] == "entra_id"
@@ -255,6 +260,43 @@ async def test_navs_services_are_asked_with_our_token_and_change_nothing(
 
 
 @pytest.mark.parametrize(
+    ("answer", "status", "verdict"),
+    [
+        ({"error": "invalid_grant"}, 400, "ok"),
+        ({"error": "invalid_request"}, 400, "ok"),
+        ({"error": "invalid_client"}, 400, "broken"),
+        ({"error": "invalid_resource"}, 400, "broken"),
+        ([], 400, "broken"),
+        ({"access_token": "x"}, 200, "broken"),
+        ({"error": "server_error"}, 500, "broken"),
+    ],
+)
+async def test_the_exchange_of_peoples_tokens_is_tried_with_what_is_none(
+    looked: Any, agency: tuple[Agency, str], answer: Any, status: int, verdict: str
+) -> None:
+    there, url = agency
+    there.exchange = (answer, status)
+    exchange = f"{url}/token/exchange"
+    found = await asyncio.to_thread(looked, **of_nav(url), TOKEN_EXCHANGE_ENDPOINT=exchange)
+    assert verdicts(found["own identity"]) == [verdict]
+    assert bool(found["own identity"][0].todo) is (verdict == "broken")
+
+
+async def test_texas_for_another_application_than_the_bots_is_told(
+    looked: Any, agency: tuple[Agency, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Entra takes an assertion from the application alone that it was given for."""
+    _, url = agency
+    monkeypatch.setenv("AZURE_APP_CLIENT_ID", CATALOGUE)
+    exchange = {"TOKEN_EXCHANGE_ENDPOINT": f"{url}/token/exchange"}
+    told = {"LOGIN_URL": f"https://{NOBODY}", "OPENID_METADATA_URL": f"https://{NOBODY}/"}
+    settings = {**of_nav(url), **exchange, **told, **CREDENTIALS}
+    (found,) = (await asyncio.to_thread(looked, **settings))["own identity"]
+    assert found.verdict == "broken"
+    assert "another application" in found.found
+
+
+@pytest.mark.parametrize(
     ("status", "version", "expected"),
     [
         (200, "0.1.0", ["ok", "ok"]),
@@ -288,6 +330,7 @@ def hanging(silent: str) -> dict[str, str]:
     return {
         **of_nav(f"http://{silent}"),
         **CREDENTIALS,
+        "TOKEN_EXCHANGE_ENDPOINT": f"http://{silent}/token/exchange",
         "DATABASE_URL": f"postgresql://bot@{silent}/rodtkort",
         "LOGIN_URL": f"https://{silent}",
         "OPENID_METADATA_URL": f"https://{silent}/keys",

@@ -205,3 +205,39 @@ async def test_in_the_database_what_is_in_force_is_checked(tmp_path: Path) -> No
     bad = command(tmp_path, "check", **in_chat)
     assert bad.exit_code == 1
     assert "has the number 9999" in bad.stdout
+
+
+MOVE = ("move", "Saksbehandler En", "--unit", "0300")
+IN_DATABASE = {"RODTKORT_ORGANISATION_SOURCE": "database"}
+
+
+async def test_somebody_is_moved_by_those_who_run_the_bot(tmp_path: Path) -> None:
+    """R16, L8: where nobody there can say yes; shown first, then one version, on the record."""
+    async with World(tmp_path) as world:
+        world.core.source.refresh(world.core.service.directory)
+        shown = command(tmp_path, *MOVE, **IN_DATABASE)
+        assert shown.exit_code == 0, shown.output
+        assert "unit 0300: Saksbehandler En moved here from unit 0315" in shown.output
+        assert "Nothing was changed yet" in shown.output
+        assert "0315" in command(tmp_path, *MOVE, **IN_DATABASE).output, "nothing has moved"
+        done = command(tmp_path, *MOVE, "--apply", **IN_DATABASE)
+        assert "In force now, in the database." in done.output
+        again = command(tmp_path, *MOVE, "--apply", **IN_DATABASE)
+        assert again.exit_code == 1
+        assert "is a member of unit 0300 already" in again.output
+        told = command(tmp_path, "history", "--json", **IN_DATABASE)
+        assert "Saksbehandler En" in told.output
+
+
+@pytest.mark.parametrize(
+    ("who", "unit", "said"),
+    [
+        ("Nobody", "0300", "Nobody is called Nobody"),
+        ("Saksbehandler En", "9999", "There is no unit 9999"),
+    ],
+)
+async def test_who_cannot_be_moved_is_named(tmp_path: Path, who: str, unit: str, said: str) -> None:
+    async with World(tmp_path):
+        answer = command(tmp_path, "move", who, "--unit", unit, "--apply", **IN_DATABASE)
+        assert answer.exit_code == 1
+        assert said in answer.output

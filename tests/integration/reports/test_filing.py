@@ -34,7 +34,8 @@ async def test_r52_r20_what_is_submitted_arrives_and_is_on_record(tmp_path: Path
         assert (now.state, now.reference, now.finalised) == (DraftState.SENT, entry.id, True)
         assert entry.author == "A100001"
         assert not scene.has_client(filed)
-        assert scene.facts(filed)[2:] == [("note_filed", {"entry": entry.id, "finalised": True})]
+        told = {"entry": entry.id, "finalised": True, "identity": "machine"}
+        assert scene.facts(filed)[2:] == [("note_filed", told)]
         assert scene.now(delivered).reference == "AVVIK-1"
         told = {"number": "AVVIK-1", "way": "received"}
         assert scene.facts(delivered)[2:] == [("report_delivered", told)]

@@ -13,8 +13,7 @@ import pytest
 from aiohttp import web
 
 from bot.domain.reports.filing import FilingFailure, Refused, TaskThere
-from bot.integrations.gosys import NoTexasToken, TexasTokens
-from bot.integrations.nav_service import NavService
+from bot.integrations.nav_service import NavService, NoTexasToken, TexasTokens
 from bot.integrations.oppgave import Oppgave
 from bot.ports import Tasks, TaskWanted, TryAgain
 from tests.afterwards import IDENT

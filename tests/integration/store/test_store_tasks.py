@@ -13,6 +13,7 @@ from bot.store import rows
 from bot.store import tables as t
 from bot.store.database import Database, maintenance
 from bot.store.records import CardSlot, Priority, Task, TaskKind, Waits
+from bot.store.statistics import oldest_waiting
 from bot.store.transaction import Transaction
 
 LEASE_MS = 5_000
@@ -205,6 +206,56 @@ def test_of_each_person_one_piece_is_worked_on(database: Database) -> None:
     assert taken() == ["hers 1", "his"]
     assert taken("she", "he") == []
     assert taken("he") == ["hers 2"], "another replica looks, or hers is done"
+
+
+def test_what_a_person_waits_for_may_come_to_one_process_alone(database: Database) -> None:
+    """It takes theirs ahead of its time, once, and nobody else's; who looks for what is due does
+    not see it yet (docs/decisions/0084)."""
+    at = now(database)
+    theirs = [task(f"{who} {n}", at + n * 1_000, recipient=who, kind=TaskKind.FILING)
+        for who in ("she", "he") for n in (9, 8, 40)]  # fmt: skip
+    add(database, *theirs, task("a card", at + 1_000, recipient="she"))
+
+    def taken(who: str) -> list[str]:
+        found = database.write(lambda tx: tx.claim_untried(TaskKind.FILING, who, 15_000, LEASE_MS))
+        return [one.id for one in found]
+
+    def due() -> list[str]:
+        found = database.write(lambda tx: tx.claim_own_kind(TaskKind.FILING, 9, LEASE_MS))
+        return [one.id for one in found]
+
+    assert due() == []
+    assert taken("she") == ["she 8"]
+    assert taken("she") == ["she 9"], "the one under way is not taken twice"
+    assert taken("she") == [], "what is not due within that time is not"
+    (first,) = database.write(lambda tx: tx.claim_untried(TaskKind.FILING, "he", 15_000, 0))
+    database.write(lambda tx: tx.retry_task(first, at + 5_000, "not_connected"))
+    assert taken("he") == ["he 9"], "what was tried waits as long as it must"
+    assert due() == []
+
+
+def test_how_long_the_oldest_of_each_kind_has_waited_for_another_service(
+    database: Database,
+) -> None:
+    """`rodtkort_waiting_seconds`: since it was first due, whatever was tried; what is done, is
+    not due yet, or is no paper and no evidence waits for nobody."""
+    at = now(database)
+    assert oldest_waiting(database, at) == {TaskKind.FILING: 0, TaskKind.EVIDENCE: 0}
+    add(
+        database,
+        task("paper", at - 9_000, kind=TaskKind.FILING),
+        task("newer", at - 2_000, kind=TaskKind.FILING, recipient="another"),
+        task("later", at + 60_000, kind=TaskKind.EVIDENCE),
+        task("card", at - 99_000),
+    )
+    assert oldest_waiting(database, at) == {TaskKind.FILING: 9_000, TaskKind.EVIDENCE: 0}
+    first, newer = database.write(lambda tx: tx.claim_own_kind(TaskKind.FILING, 9, LEASE_MS))
+    database.write(lambda tx: tx.retry_task(first, at + 500_000, "not_connected"))
+    assert oldest_waiting(database, at)[TaskKind.FILING] == 9_000, "putting it off hides nothing"
+    database.write(lambda tx: tx.finish_task(first, "filed"))
+    assert oldest_waiting(database, at)[TaskKind.FILING] == 2_000
+    database.write(lambda tx: tx.finish_task(newer, "filed"))
+    assert oldest_waiting(database, at)[TaskKind.FILING] == 0
 
 
 # Fair sending (docs/decisions/0039)

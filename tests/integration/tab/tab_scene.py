@@ -1,5 +1,6 @@
 """The tab of a scenario: somebody comes in and opens its pages over HTTP."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from sqlalchemy import delete, select
 
 from bot.store import tables as t
 from tests.fakes.payloads import TeamsUser
+from tests.slow_machine import LONG_ENOUGH
 from tests.world import World
 from tests.yearly import Plan, keep
 
@@ -115,6 +117,25 @@ class Browser:
         forms = _Forms()
         forms.feed(html)
         return Shown(answer.status, html, dict(answer.headers), answer.url.path, forms.found)
+
+
+class Stream:
+    """The events of an open page."""
+
+    def __init__(self, answer: aiohttp.ClientResponse) -> None:
+        self.answer = answer
+
+    async def next(self) -> str:
+        """The next event, comments left out; "" at the end."""
+        lines: list[str] = []
+        async with asyncio.timeout(LONG_ENOUGH):
+            async for raw in self.answer.content:
+                line = raw.decode().rstrip("\n")
+                if line.startswith(("data:", "event:")):
+                    lines.append(line)
+                elif not line and lines:
+                    return "\n".join(lines)
+        return ""
 
 
 @contextlib.asynccontextmanager

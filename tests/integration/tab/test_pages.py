@@ -15,8 +15,7 @@ from bot.service.dispatcher import Service
 from bot.web.live import LOOK_SECONDS
 from tests.integration.follow_up.test_follow_up import DAY, ended
 from tests.integration.measures.test_measures import measures, take
-from tests.integration.tab.tab_scene import Browser, invented, looks, with_tab
-from tests.slow_machine import LONG_ENOUGH
+from tests.integration.tab.tab_scene import Browser, Stream, invented, looks, with_tab
 from tests.world import changed_sample
 from tests.yearly import Plan, planned
 
@@ -97,6 +96,16 @@ async def test_r59_a_measure_is_ticked(tmp_path: Path) -> None:
             assert measures(world)[0].revision == measure.revision + 1
 
 
+async def test_every_page_leads_to_the_chat(tmp_path: Path) -> None:
+    """L1: on a telephone Teams opens the app with its page, whatever stands first in it."""
+    async with with_tab(tmp_path) as world, looks(world, world.caseworker) as browser:
+        assert world.tab is not None
+        world.tab.chat = "https://teams.example/chat"
+        page = await browser.opens("mine")
+        assert page.html.index('href="https://teams.example/chat"') < page.html.index("<main")
+        assert "Hjelp: til chatten" in page.words
+
+
 async def test_the_language_is_changed_for_cards_and_pages_alike(tmp_path: Path) -> None:
     async with with_tab(tmp_path) as world, looks(world, world.leader) as browser:
         page = await browser.opens("mine")
@@ -128,25 +137,6 @@ async def test_papers_and_the_year_are_had_as_before(tmp_path: Path) -> None:
 
 
 # What goes on
-
-
-class Stream:
-    """The events of an open page."""
-
-    def __init__(self, answer: aiohttp.ClientResponse) -> None:
-        self.answer = answer
-
-    async def next(self) -> str:
-        """The next event, comments left out; "" at the end."""
-        lines: list[str] = []
-        async with asyncio.timeout(LONG_ENOUGH):
-            async for raw in self.answer.content:
-                line = raw.decode().rstrip("\n")
-                if line.startswith(("data:", "event:")):
-                    lines.append(line)
-                elif not line and lines:
-                    return "\n".join(lines)
-        return ""
 
 
 async def test_now_follows_an_alarm_by_itself(tmp_path: Path) -> None:
@@ -196,7 +186,8 @@ async def test_fifty_pages_cost_what_one_does(
                 patched.setattr(Service, "look", counted)
                 before = live.looks
                 await asyncio.sleep(4 * LOOK_SECONDS)
-                assert asked == live.looks - before
+                # One may be counted before it asks, at either end.
+                assert abs(asked - (live.looks - before)) <= 1
                 assert asked <= 6
             for page in pages:
                 page.close()

@@ -8,21 +8,38 @@ from typing import Any
 from tests.afterwards import CANARY
 from tests.integration.follow_up.test_follow_up import DAY, ended
 from tests.integration.follow_up.test_unit_list import WORDS, begun, in_unit_of_work, submitted
-from tests.integration.tab.tab_scene import PAGES, Browser, looks, with_tab
+from tests.integration.tab.tab_scene import FORM, PAGES, Browser, Stream, looks, with_tab
 from tests.world import World, changed_sample, person_id
 
 STRANGER = "77777777-7777-7777-7777-777777777777"
-ADVISER, SECOND, ELSEWHERE, STAND_IN = (person_id(one) for one in ("201", "202", "203", "204"))
+ADVISER, SECOND, ELSEWHERE, STAND_IN, HMS, ABOVE, REP, NEXT = (
+    person_id(str(one)) for one in range(201, 209)
+)
 
 
 def with_more(content: dict[str, Any]) -> None:
-    """An adviser who administers both units, a leader of level two, somebody of another unit."""
+    """Who administers both units, who advises the whole county on HMS, a leader two levels up, a
+    leader of level two, somebody of another unit."""
     content["people"] += [
         {"id": ADVISER, "name": "Rådgiver HMS"},
         {"id": SECOND, "name": "Leder Nivå To"},
         {"id": ELSEWHERE, "name": "Leder Andre"},
         {"id": STAND_IN, "name": "Vikar En"},
+        {"id": HMS, "name": "Rådgiver Fylke", "hms": ["0300"]},
+        {"id": ABOVE, "name": "Leder Region"},
+        {"id": REP, "name": "Verneombud Fylke"},
+        {"id": NEXT, "name": "Leder Ved Siden Av"},
     ]
+    content["units"][1]["parent"] = "0200"
+    content["units"][1]["safety_reps"] = [REP]
+    content["units"].append(
+        {
+            "number": "0200",
+            "name": "Nav Region",
+            "members": [],
+            "levels": [{"name": "Leder", "wait_seconds": 30, "people": [ABOVE, NEXT]}],
+        }
+    )
     unit = content["units"][0]
     unit["levels"].append({"name": "Nivå to", "wait_seconds": 30, "people": [SECOND]})
     unit["administrators"].append(ADVISER)
@@ -51,7 +68,10 @@ TABLE: dict[str, tuple[str, frozenset[str], str]] = {
     "level two": (SECOND, frozenset(PAGES), NAMED),
     "level above": (person_id("104"), frozenset(PAGES), NAMED),
     "safety representative": (person_id("105"), frozenset(PAGES), COUNTED),
-    "HMS adviser": (ADVISER, frozenset(PAGES), COUNTED),
+    "administrator": (ADVISER, frozenset(PAGES), COUNTED),
+    "HMS adviser": (HMS, frozenset(PAGES), COUNTED),
+    "leader two levels up": (ABOVE, frozenset(PAGES), COUNTED),
+    "safety representative above": (REP, frozenset(PAGES), NOTHING),
     "leader elsewhere": (ELSEWHERE, frozenset(PAGES), NOTHING),
     "stranger": (STRANGER, frozenset({"mine"}), NOTHING),
 }
@@ -93,7 +113,9 @@ async def test_units_of_others_are_as_units_that_do_not_exist(tmp_path: Path) ->
             ("stranger", "0315"),
             ("leader", "0400"),
             ("level two", "0300"),
-            ("HMS adviser", "0400"),
+            ("administrator", "0400"),
+            ("HMS adviser", "0200"),
+            ("safety representative above", "0315"),
             ("leader elsewhere", "0315"),
         ):
             async with Browser(world.address) as browser:
@@ -103,12 +125,72 @@ async def test_units_of_others_are_as_units_that_do_not_exist(tmp_path: Path) ->
                 assert (theirs.status, theirs.words) == (404, missing.words), role
 
 
+async def test_whoever_oversees_units_has_their_year_by_name_and_as_a_paper(
+    tmp_path: Path,
+) -> None:
+    """R29: the HMS adviser and every level above, all below. Nothing is sorted by how fast anybody
+    answered."""
+    below = ("Nav Annet", "Nav Eksempel", "Nav Fylke")
+    async with world_of(tmp_path) as world:
+        for role, names in (
+            ("HMS adviser", below),
+            ("level above", below),
+            ("leader two levels up", (*below, "Nav Region")),
+            ("administrator", ("Nav Eksempel", "Nav Fylke")),
+        ):
+            async with Browser(world.address) as browser:
+                await enters(world, browser, TABLE[role][0])
+                shown = await browser.opens("year")
+                listed = shown.words.partition("Uten avviksmelding Øvelser ")[2]
+                assert [listed.index(one) for one in names] == sorted(map(listed.index, names))
+                others = {*below, "Nav Region"}.difference(names)
+                assert not any(one in shown.words for one in others), role
+                one = await browser.opens("year?unit=0315")
+                form = next(each for each in one.forms if each.get("verb") == "year")
+                address = f"{world.address}/tab/{form.pop('action').removeprefix('/tab/')}"
+                async with browser.session.post(
+                    address, data=form, headers=FORM, allow_redirects=False
+                ) as answer:
+                    assert (answer.status, "/paper/view/" in answer.headers["Location"]) == (
+                        303,
+                        True,
+                    ), role
+
+
+async def test_of_units_far_below_only_what_is_not_as_it_should_be_is_listed(
+    tmp_path: Path,
+) -> None:
+    """R12, R84: a level that nobody can be reached of, or an alarm; else how many are well."""
+
+    def away(content: dict[str, Any]) -> None:
+        gone = {"id": ELSEWHERE, "name": "Leder Andre"}
+        span = {"from": date(2026, 1, 1), "to": date(2026, 2, 1)}
+        content["people"] += [{**gone, "absent": [span]}]
+        content["people"] += [{"id": HMS, "name": "Rådgiver Fylke", "hms": ["0300"]}]
+        level = {"name": "Leder", "wait_seconds": 30, "people": [ELSEWHERE]}
+        unit = {"number": "0400", "name": "Nav Annet", "parent": "0300", "members": []}
+        content["units"].append({**unit, "levels": [level]})
+
+    async with (
+        with_tab(tmp_path, changed_sample(away)) as world,
+        Browser(world.address) as browser,
+    ):
+        await enters(world, browser, HMS)
+        words = (await browser.opens("now")).words
+        assert "Nav Annet Leder kan ikke nås" in words
+        assert "Nav Eksempel" not in words
+        assert "Alle nivåer kan nås i 2 enheter." in words
+        await world.says(world.caseworker, "hjelp")
+        assert "Ett varsel er åpent i Nav Eksempel" in (await browser.opens("now")).words
+
+
 async def test_ids_of_others_open_nothing(tmp_path: Path) -> None:
     """A follow-up and a report of a unit that is not theirs are as those that do not exist; nothing
     is put on record of it."""
     async with world_of(tmp_path) as world:
         incident, draft = await reported(world)
-        for role in ("stranger", "leader elsewhere", "HMS adviser", "caseworker"):
+        no_part = ("administrator", "HMS adviser", "leader two levels up", "leader elsewhere")
+        for role in ("stranger", "caseworker", *no_part):
             async with Browser(world.address) as browser:
                 await enters(world, browser, TABLE[role][0])
                 theirs = await browser.opens(f"follow-up/{incident}")
@@ -199,6 +281,23 @@ async def test_a_role_that_is_lost_is_lost_while_the_page_is_open(tmp_path: Path
         for page in ("now", "today", "year"):
             assert (await browser.opens(page)).status == 404
         assert (await browser.opens("mine")).status == 200
+
+
+async def test_a_live_page_of_a_lost_role_closes_and_tells_nothing_more(tmp_path: Path) -> None:
+    """Bad input: the adviser's line lost its units while the page stood open."""
+    async with world_of(tmp_path) as world, Browser(world.address) as browser:
+        await enters(world, browser, HMS)
+        async with browser.session.get(f"{world.address}/tab/now/live") as answer:
+            stream = Stream(answer)
+            assert "Ingen åpne varsler" in await stream.next()
+
+            def without(content: dict[str, Any]) -> None:
+                with_more(content)
+                del next(one for one in content["people"] if one["id"] == HMS)["hms"]
+
+            await changes(world, changed_sample(without))
+            await world.says(world.caseworker, "hjelp")
+            assert await stream.next() == "event: over\ndata:"
 
 
 async def changes(world: World, organisation: str) -> None:

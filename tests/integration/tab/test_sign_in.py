@@ -33,14 +33,6 @@ from tests.world import KEY, World
 HTTPS = "https://rodtkort.example.no"
 
 
-@pytest.fixture
-async def issuer() -> AsyncIterator[Issuer]:
-    issuer = Issuer()
-    async with served(issuer.app()) as url:
-        issuer.base_url = url
-        yield issuer
-
-
 @contextlib.asynccontextmanager
 async def tab_of(
     world: World, issuer: Issuer, address: str = HTTPS, browser: BrowserSignIn | None = None
@@ -245,6 +237,8 @@ def test_what_the_tab_needs_is_asked_for_at_the_start(tmp_path: Path) -> None:
         "RODTKORT_TAB needs RODTKORT_PUBLIC_URL",
         "RODTKORT_TAB needs RODTKORT_APP_ID",
     ]
+    managed = settings.model_copy(update={"app_identity": "managed"})
+    assert any("a managed identity has none" in one for one in problems_of(managed))
 
 
 async def test_outside_local_nobody_is_chosen(tmp_path: Path, issuer: Issuer) -> None:

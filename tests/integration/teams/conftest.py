@@ -1,4 +1,4 @@
-"""A login service of our own, and the keys it signs with."""
+"""Where the bot gets its tokens, and a clock that stands still."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -13,15 +13,6 @@ from tests.integration.teams.clock import Clock
 def clock() -> Clock:
     """Stands still until a test moves it."""
     return Clock()
-
-
-@pytest.fixture
-async def issuer() -> AsyncIterator[Issuer]:
-    """Signs tokens, and publishes its keys at `base_url`."""
-    issuer = Issuer()
-    async with served(issuer.app()) as url:
-        issuer.base_url = url
-        yield issuer
 
 
 @pytest.fixture

@@ -100,7 +100,7 @@ async def test_r43_not_relevant_has_a_reason_and_its_words_lie_apart(tmp_path: P
         await world.taps(world.leader, "Jeg ringer deg")
         await world.taps(world.leader, "Jeg tar meg av trusselen")
         put_aside = await settle(world, world.leader, "police", result="not_relevant")
-        assert put_aside.startswith("Notert.\nNeste: Snakk med verneombudet")
+        assert put_aside.startswith("Notert.\nNeste: Snakk med verneombud")
         await world.opens_rest(world.leader)
         assert (
             "Varsle politiet: ikke aktuelt, sier Leder En kl. 10.00."

@@ -74,9 +74,10 @@ def manifests_of(package: bytes) -> dict[str, Any]:
     return found
 
 
-def test_the_official_validator_accepts_the_package() -> None:
-    """In all three languages, offline."""
-    found = manifests_of(build_package(details()))
+@pytest.mark.parametrize("tab", [None, "https://rodtkort.example.no"])
+def test_the_official_validator_accepts_the_package(tab: str | None) -> None:
+    """In all three languages, offline; with the tab, and without."""
+    found = manifests_of(build_package(details(tab=tab)))
     assert found.keys() == {"manifest.json", "nn.json", "en.json"}
     assert official_problems(found) == []
 

@@ -8,6 +8,7 @@ import struct
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -28,8 +29,10 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
     for name in [name for name in os.environ if name.upper().startswith("RODTKORT_")]:
         monkeypatch.delenv(name)
 
-    def run(*arguments: str, app_id: str | None = APP_ID) -> Result:
-        environment = {} if app_id is None else {"RODTKORT_APP_ID": app_id}
+    def run(*arguments: str, app_id: str | None = APP_ID, **told: str) -> Result:
+        environment = {f"RODTKORT_{name.upper()}": value for name, value in told.items()}
+        if app_id is not None:
+            environment["RODTKORT_APP_ID"] = app_id
         return CliRunner().invoke(app, ["manifest", "build", *arguments], env=environment)
 
     return run
@@ -72,6 +75,43 @@ def test_r22_the_bot_calls_people_only_where_it_was_built_to(build: Build) -> No
             unzipped(Path("var/rodtkort-teams-app.zip").read_bytes())["manifest.json"]
         )
         assert [bot.get("supportsCalling") for bot in manifest["bots"]] == [calls]
+
+
+def built() -> dict[str, dict[str, Any]]:
+    """The documents of the package that was written, by name."""
+    content = unzipped(Path("var/rodtkort-teams-app.zip").read_bytes())
+    return {name: json.loads(data) for name, data in content.items() if name.endswith(".json")}
+
+
+def test_the_tab_stands_in_the_package_only_where_it_is_switched_on(build: Build) -> None:
+    """After the chat, where a cry is written; with a name in three languages. Its pages' own host
+    stands everywhere that Teams compares it with."""
+    assert build(public_url="https://nav.example/rk/").exit_code == 0
+    without = built()
+    assert "staticTabs" not in without["manifest.json"]
+    assert "validDomains" not in without["manifest.json"]
+    assert build(tab="true", public_url="https://nav.example/rk/").exit_code == 0
+    found = built()
+    chat, tab = found["manifest.json"]["staticTabs"]
+    assert chat == {"entityId": "conversations", "scopes": ["personal"]}
+    assert tab == {
+        "entityId": "tab",
+        "name": "Min side",
+        "contentUrl": "https://nav.example/rk/tab",
+        "websiteUrl": "https://nav.example/rk/tab",
+        "scopes": ["personal"],
+    }
+    assert found["manifest.json"]["validDomains"] == ["nav.example"]
+    assert found["manifest.json"]["webApplicationInfo"] == {
+        "id": APP_ID,
+        "resource": f"api://nav.example/botid-{APP_ID}",
+    }
+    names = [found[one]["staticTabs[1].name"] for one in ("nn.json", "en.json")]
+    assert names == ["Mi side", "My page"]
+    rest = {"staticTabs", "validDomains", "webApplicationInfo"}
+    same = {key for key in without["manifest.json"] if key not in rest}
+    for key in same:
+        assert found["manifest.json"][key] == without["manifest.json"][key]
 
 
 def test_the_same_details_give_the_same_bytes() -> None:
@@ -199,6 +239,27 @@ def test_build_without_an_app_id_says_what_to_set(build: Build) -> None:
     result = build(app_id=None)
     assert result.exit_code == 2
     assert "RODTKORT_APP_ID is missing" in result.stderr
+    assert not Path("var").exists()
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"tab": "true"}, "RODTKORT_PUBLIC_URL is missing"),
+        ({"tab": "maybe"}, "RODTKORT_TAB is neither true nor false"),
+        ({"tab": "1", "public_url": "http://nav.example"}, "does not begin with https://"),
+        ({"tab": "1", "public_url": "https://nav.example:8443"}, "no address that Teams opens"),
+        ({"tab": "1", "public_url": "https://me:x@nav.example"}, "no address that Teams opens"),
+        ({"tab": "1", "public_url": "https://"}, "no address that Teams opens"),
+    ],
+)
+def test_a_tab_that_teams_would_not_open_is_refused(
+    build: Build, told: dict[str, str], said: str
+) -> None:
+    """Bad input: before anything is uploaded, and nothing is written."""
+    result = build(**told)
+    assert result.exit_code == 2
+    assert said in result.stderr
     assert not Path("var").exists()
 
 

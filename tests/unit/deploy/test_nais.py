@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -163,3 +164,71 @@ def test_the_bot_takes_it_with_what_the_platform_adds(
     assert settings.tilgangsmaskinen_url is not None
     assert settings.tilgangsmaskinen_url.split("/")[2].removesuffix(".svc.cluster.local") in inside
     assert settings.database_url.startswith("postgresql://rodtkort")
+
+
+def test_dev_and_prod_have_the_same_settings_and_nothing_of_each_other() -> None:
+    """The agency's identities in q2 and in prod: a setting that one lacks is found out there."""
+    dev, prod = variables("dev"), variables("prod")
+    assert dev.keys() == prod.keys()
+    values = [yaml.safe_load((FOLDER / f"{name}.yaml").read_text("utf-8")) for name in ENVIRONMENTS]
+    assert values[0].keys() == values[1].keys()
+    for name in ("DOKARKIV", "OPPGAVE", "TILGANGSMASKINEN"):
+        for mine, found in (("dev", dev), ("prod", prod)):
+            cluster, namespace, application = found[f"RODTKORT_{name}_SCOPE"].split(":")
+            assert cluster.split("-")[0] == mine
+            assert namespace
+            assert application
+    assert not any("prod" in value for value in dev.values())
+    assert not any("dev" in value or "q2" in value for value in prod.values())
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_whatever_it_sets_as_an_address_it_may_call(environment: str) -> None:
+    """Every address but our own is a host in the outbound policy, an application in it, or the
+    sidecar in the same pod; and nothing is in the policy that nobody calls."""
+    policy = manifest(environment)["spec"]["accessPolicy"]["outbound"]
+    hosts = {one["host"] for one in policy["external"]}
+    inside = {f"{one['application']}.{one['namespace']}" for one in policy["rules"]}
+    named = set()
+    for name, value in variables(environment).items():
+        if not value.startswith("http") or name == "RODTKORT_PUBLIC_URL":
+            continue
+        host = urlsplit(value).hostname or ""
+        named.add(host.removesuffix(".svc.cluster.local"))
+        assert host in hosts | {"127.0.0.1"} or host.removesuffix(".svc.cluster.local") in inside
+    microsofts = {
+        "login.microsoftonline.com",
+        "login.botframework.com",
+        "smba.trafficmanager.net",
+        "graph.microsoft.com",
+        "TENANT.sharepoint.com",
+        "TENANT-my.sharepoint.com",
+    }
+    assert (hosts | inside) - named == microsofts | {"logging.nais-system"}
+
+
+def test_the_table_for_the_operator_says_what_is_set() -> None:
+    """docs/install.md, step 5: host and scope of each service, dev and prod side by side."""
+    install = (ROOT / "docs" / "install.md").read_text("utf-8")
+    lines = [line.strip().strip("|").split("|") for line in install.splitlines()]
+    rows = {cells[0].strip(): [one.strip(" `") for one in cells[1:]] for cells in lines}
+    for place, environment in enumerate(ENVIRONMENTS):
+        found, spec = variables(environment), manifest(environment)["spec"]
+        for service in ("dokarkiv", "oppgave", "tilgangsmaskinen"):
+            url, scope = (found[f"RODTKORT_{service.upper()}_{what}"] for what in ("URL", "SCOPE"))
+            assert rows[f"{service}, host"][place] == urlsplit(url).hostname
+            assert rows[f"{service}, scope (target)"][place] == scope
+            is_rule = rows[f"{service}, host"][2] == "rule"
+            assert is_rule is url.endswith(".svc.cluster.local")
+        assert rows["Texas, token"][place] == found["RODTKORT_TOKEN_ENDPOINT"]
+        assert rows["Texas, exchange"][place] == found["RODTKORT_TOKEN_EXCHANGE_ENDPOINT"]
+        assert rows["Entra's tenant"][place] == spec["azure"]["application"]["tenant"]
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_people_may_have_tokens_for_it_where_they_are_exchanged(environment: str) -> None:
+    """Users have no access to an application by default, and Entra gives no token then: every note
+    would be filed as the machine, and nobody would know why."""
+    application = manifest(environment)["spec"]["azure"]["application"]
+    assert "RODTKORT_TOKEN_EXCHANGE_ENDPOINT" in variables(environment)
+    assert (application["enabled"], application["allowAllUsers"]) == (True, True)

@@ -304,6 +304,7 @@ GOSYS = DOKARKIV | {
     "RODTKORT_TILGANGSMASKINEN_URL": "http://tilgang.team.svc.cluster.local",
     "RODTKORT_TILGANGSMASKINEN_SCOPE": "cluster:team:tilgang",
 }
+TEXAS = {"RODTKORT_TOKEN_ENDPOINT": "http://127.0.0.1:7164/token"}
 STATE = {
     "RODTKORT_STATE_DEVIATION_URL": "https://avvik.example.no/deviations",
     "RODTKORT_STATE_DEVIATION_SECRET": SECRET,
@@ -314,6 +315,28 @@ HALVES = [
     (GOSYS | {"RODTKORT_DOKARKIV_URL": "http://x.no"}, "DOKARKIV_URL must be a plain https"),
     (GOSYS | {"RODTKORT_DOKARKIV_URL": "https://a:b@x.no"}, "DOKARKIV_URL must be a plain https"),
     (GOSYS | {"RODTKORT_TOKEN_ENDPOINT": "texas"}, "gives as NAIS_TOKEN_ENDPOINT"),
+    (
+        GOSYS | {"RODTKORT_TOKEN_EXCHANGE_ENDPOINT": "http://127.0.0.1:7164/exchange"},
+        "TOKEN_EXCHANGE_ENDPOINT needs RODTKORT_TOKEN_ENDPOINT and RODTKORT_DOKARKIV_URL",
+    ),
+    (
+        TEXAS | {"RODTKORT_TOKEN_EXCHANGE_ENDPOINT": "http://127.0.0.1:7164/exchange"},
+        "TOKEN_EXCHANGE_ENDPOINT needs RODTKORT_TOKEN_ENDPOINT and RODTKORT_DOKARKIV_URL",
+    ),
+    (
+        GOSYS | TEXAS | {"RODTKORT_TOKEN_EXCHANGE_ENDPOINT": "http://texas.no/exchange"},
+        "TOKEN_EXCHANGE_ENDPOINT must be a plain https",
+    ),
+    (GOSYS | {"RODTKORT_SIGN_IN_RESOURCE": "api://x"}, "SIGN_IN_RESOURCE needs RODTKORT_TOKEN_EX"),
+    (
+        GOSYS
+        | TEXAS
+        | {
+            "RODTKORT_TOKEN_EXCHANGE_ENDPOINT": "http://127.0.0.1:7164/exchange",
+            "RODTKORT_SIGN_IN_RESOURCE": "https://x.no",
+        },
+        "SIGN_IN_RESOURCE must be the application id URI",
+    ),
     (
         {"RODTKORT_OPPGAVE_URL": "https://x.no", "RODTKORT_OPPGAVE_SCOPE": "y"},
         "RODTKORT_OPPGAVE_URL needs RODTKORT_DOKARKIV_URL",

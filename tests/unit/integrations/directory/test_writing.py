@@ -162,6 +162,7 @@ people:
     absent: [{from: 2026-12-20, to: 2027-01-03, stand_in: b}]
     safety_training: 2024-03-01
     spoken_name: Ane
+    hms: ["0300", "0315"]
   - {id: b, name: Bo}
 units:
   - number: "0300"
