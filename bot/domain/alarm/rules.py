@@ -173,8 +173,10 @@ def _timer(builder: TransitionBuilder, actor: str, command: moves.TimerDue) -> N
     if timer is None or timer.due_at != command.due_at or builder.moment.at < timer.due_at:
         return
     match timer.kind:
-        case TimerKind.LEVEL | TimerKind.ROUND:
+        case TimerKind.LEVEL:
             advance(builder)
+        case TimerKind.ROUND:  # it was waited for: a clock set back since asks for no second wait
+            advance(builder, pushed=True)
         case TimerKind.CONTACT:
             claims.ask_contact(builder)
         case TimerKind.ANSWER:
