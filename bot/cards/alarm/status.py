@@ -206,9 +206,12 @@ def _helped(say: Localised, view: StatusView) -> Iterator[CardElement]:
         yield from ask_contact(say, filled=not in_call and not view.beside)
     yield from missed_call(say, view)
     yield from _what_now(say, view, first)
-    for other in others[:_MOST_OTHERS]:
-        how = way_of_helping(say, other)
-        yield paragraph(say("also-helps", name=named(other.person), how=how), gap="Small")
+    if others[1:]:
+        names = in_a_row(say, (named(other.person) for other in others[:_MOST_OTHERS]))
+        yield paragraph(say("also-help", names=names), gap="Small")
+    elif others:
+        how = way_of_helping(say, others[0])
+        yield paragraph(say("also-helps", name=named(others[0].person), how=how), gap="Small")
     numbers = list(call_list(say, [first.person, *view.numbers], most=_MOST_NUMBERS))
     yield Container(items=numbers, spacing="Small")
     yield quiet(emergency(say), gap="Small")
@@ -391,7 +394,7 @@ def _told_of_it(say: Localised, view: StatusView) -> Iterator[CardElement]:
     elif view.call_over and not view.ask_contact:  # one question at a time
         yield from about_a_threat(say, view)
     elif view.duty is not None:
-        yield from told_of_the_threat(say, view.duty)
+        yield from told_of_the_threat(say, view.duty, whole=False)
     if view.written and not view.call_over:
         yield strong(say("status-written"))
 

@@ -332,6 +332,21 @@ def is_overtaken(uow: UnitOfWork, card_slot: CardSlot) -> bool:
     return newest is not None and newest.generation > card_slot.generation
 
 
+def is_beside_a_newer(uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot) -> bool:
+    """Whether what lay beside a sentence that was read aloud has a newer one below it that says,
+    too, that the alarm has ended, and asks: one is enough (L14)."""
+    is_beside = not card_slot.generation and card_slot.placed_at
+    if not is_beside or slots.family(card_slot.slot) != slots.STATUS or not alarm.state.ended:
+        return False
+    reads = reads_aloud(alarm, card_slot.person)
+    theirs = (s for s in uow.tx.slots_of(alarm.id) if s.person == card_slot.person)
+    return any(
+        (one.placed_at, one.id) > (card_slot.placed_at, card_slot.id)
+        for one in theirs
+        if (one.generation and not reads) or slots.family(one.slot) == slots.STATUS
+    )
+
+
 def in_later_phase(uow: UnitOfWork, alarm: Alarm, people: Iterable[str]) -> set[str]:
     """Who of these has a live card of a later phase, by which they act: what else comes is a line
     beside it."""

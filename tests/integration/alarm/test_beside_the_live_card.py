@@ -245,3 +245,20 @@ async def test_a_crisis_that_is_told_leaves_four_buttons_to_whoever_helps(tmp_pa
         await world.advance(3)
         asked = live(world, world.leader)[-1]
         assert asked.buttons == ["Ja", "Nei", "Jeg tar meg av trusselen", "Mer"]
+
+
+async def test_one_card_says_that_it_has_ended_beside_a_sentence(tmp_path: Path) -> None:
+    """L14: what came beside the sentence, a cry and calls that nobody answered, is lines below it;
+    the newest asks whether she is safe, and after the call her live card alone does."""
+    async with World(tmp_path) as world:
+        await _reads_aloud(world)
+        await world.taps(world.leader, "Jeg ringer deg")
+        for words in ("hjelp", "hjelp nå"):
+            await world.advance(20)
+            await world.says(world.caseworker, words)
+        await world.presses(world.leader, "red_card.call_result", result="no_answer")
+        await world.advance(20)
+        await world.presses(world.leader, END)
+        await world.advance(20)
+        asking = [card for card in world.inbox(world.caseworker) if "Er du trygg nå?" in card.text]
+        assert asking == [world.last(world.caseworker)]

@@ -77,6 +77,27 @@ def test_l14_the_contact_question_is_on_the_card() -> None:
     assert filled(after) == ["Ja"]
 
 
+def test_l14_what_a_threat_asks_waits_behind_the_contact_question() -> None:
+    """One question at a time: once the call is over both would be asked."""
+    threat = Details(meeting=MeetingType.PHONE, kind=IncidentKind.THREAT)
+    both = replace(CLAIMED, details=threat, call_over=True, ask_contact=True)
+    assert "Har dere kontakt?" in says(draw(both).card)
+    assert "Hvem gjelder den?" not in says(draw(both).card)
+    answered = draw(replace(both, ask_contact=False)).card
+    assert "Har dere kontakt?" not in says(answered)
+    assert "Meldt som trussel. Hvem gjelder den?" in says(answered)
+
+
+def test_l14_no_yes_is_filled_beside_the_red_button() -> None:
+    """What somebody has told is confirmed with *Stemmer*: filled once the call is over, when
+    *Hjelp meg å avslutte* has gone."""
+    told = replace(CLAIMED, told_by="Kari Leder")
+    assert titles(draw(told).card) == ["Hjelp meg å avslutte", "Gi advarsel", "Stemmer", "Mer"]
+    assert filled(draw(told).card) == []
+    over = draw(replace(told, call_over=True)).card
+    assert filled(over) == ["Stemmer"]
+
+
 def test_r23_one_tap_tells_which_leader_helps_and_how() -> None:
     helped = [b["data"] for b in buttons(draw(MORE).card) if b["verb"] == "red_card.helped"]
     by_tap = {(data["person"], data["how"]) for data in helped if "person" in data}
