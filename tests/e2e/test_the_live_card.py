@@ -70,13 +70,16 @@ def _broken(one: Measured) -> Iterator[tuple[str, int]]:
         yield f"filled: {who}, {moment.story}", one.filled
     if moment.wiped:
         yield f"wiped: {who}, {moment.event}", moment.wiped
-    for card in one.cards if moment.in_alarm else ():
-        if card.is_form:
+    for card in one.cards:
+        is_threat = any(verb.startswith("duty.") for _, verb in card.verbs)
+        if not moment.in_alarm and not is_threat:  # what follows is read at leisure
             continue
-        kind = f"{who}, {_kind(card)}"
-        if card.words > (MOST_WORDS if who == "caseworker" else MOST_HELPERS_WORDS):
+        kind = f"{who}, {'form, ' if card.is_form else ''}{_kind(card)}"
+        is_hers = who == "caseworker" and not card.is_form
+        if card.words > (MOST_WORDS if is_hers else MOST_HELPERS_WORDS):
             yield f"words: {kind}", card.words
-        if len(card.buttons) > MOST_BUTTONS:
+        # A form is a list of what is seldom needed: each of its buttons is there on purpose.
+        if len(card.buttons) > MOST_BUTTONS and not card.is_form:
             yield f"buttons: {kind}", len(card.buttons)
 
 
