@@ -333,17 +333,20 @@ def is_overtaken(uow: UnitOfWork, card_slot: CardSlot) -> bool:
 
 
 def is_beside_a_newer(uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot) -> bool:
-    """Whether what lay beside a sentence that was read aloud has a newer one below it that says,
-    too, that the alarm has ended, and asks: one is enough (L14)."""
+    """Whether what lies beside a sentence that is read aloud has a newer one below it that asks the
+    same: whether they have contact, or, once the alarm has ended, what the ended card does. One is
+    enough (L14)."""
+    kind = slots.family(card_slot.slot)
     is_beside = not card_slot.generation and card_slot.placed_at
-    if not is_beside or slots.family(card_slot.slot) != slots.STATUS or not alarm.state.ended:
+    asks = kind == slots.CONTACT or (kind == slots.STATUS and alarm.state.ended)
+    if not is_beside or not asks:
         return False
-    reads = reads_aloud(alarm, card_slot.person)
+    live_too = kind == slots.STATUS and not reads_aloud(alarm, card_slot.person)
     theirs = (s for s in uow.tx.slots_of(alarm.id) if s.person == card_slot.person)
     return any(
         (one.placed_at, one.id) > (card_slot.placed_at, card_slot.id)
         for one in theirs
-        if (one.generation and not reads) or slots.family(one.slot) == slots.STATUS
+        if (one.generation and live_too) or slots.family(one.slot) == kind
     )
 
 

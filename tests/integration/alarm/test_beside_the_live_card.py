@@ -262,3 +262,31 @@ async def test_one_card_says_that_it_has_ended_beside_a_sentence(tmp_path: Path)
         await world.advance(20)
         asking = [card for card in world.inbox(world.caseworker) if "Er du trygg nå?" in card.text]
         assert asking == [world.last(world.caseworker)]
+
+
+async def test_contact_is_asked_once_beside_a_sentence(tmp_path: Path) -> None:
+    """L2, L14: asked again, the question before it is a line."""
+    async with World(tmp_path) as world:
+        await _reads_aloud(world)
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(100)
+        for words in ("hjelp", "hjelp nå"):
+            await world.says(world.caseworker, words)
+            await world.advance(20)
+        asking = [c for c in world.inbox(world.caseworker) if "Svarer du nei" in c.text]
+        assert len(asking) == 1
+
+
+async def test_a_form_never_becomes_a_second_live_card(tmp_path: Path) -> None:
+    """L14: a tap that came to nothing was answered with the live card in the form's place, where
+    nothing changed it any more."""
+    async with World(tmp_path) as world:
+        await helped(world)
+        await world.presses(world.leader, "red_card.more")
+        form = world.last(world.leader)
+        await world.presses(world.caseworker, "red_card.contact", yes=True)
+        await world.advance(5)
+        await world.taps_on(world.leader, form, "Det er en trussel")
+        await world.taps_on(world.leader, form, "Det er en trussel")
+        about = [c for c in world.inbox(world.leader) if "Du hjelper Saksbehandler En" in c.text]
+        assert len(about) == 1
