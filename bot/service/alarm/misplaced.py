@@ -111,8 +111,8 @@ def on_an_older_card(uow: UnitOfWork, command: Command, answer: Answer) -> Answe
     tapped = _tapped(theirs, person, command.origin.card)
     if tapped is not None and _lies_beside(tapped) and isinstance(answer.view, _LIVE):
         # It would be a second live card there, which nothing draws again.
-        view = NoticeView(uow.directory.language(person), _said(answer), alarm.mark)
-        return Answer(view, answer.incident)
+        said = NoticeView(uow.directory.language(person), _said(answer), alarm.mark)
+        return Answer(said, answer.incident)
     if tapped is None or not _is_older(alarm, tapped, theirs):
         return answer
     line = line_again(uow, alarm, tapped)
