@@ -229,7 +229,8 @@ def _to_say(say: Localised, view: GuidanceView) -> Iterator[CardElement]:
     do = say("guide-write" if _meeting(view) is MeetingType.CHAT else "guide-say")
     yield from _above(say, view)
     yield quiet(marked_drill(say, f"{where} · {do}", view.drill), gap="None")
-    if guided_call.advice is not None and view.advised_by:
+    does_it = guided_call.advice is Advice.END and guided_call.step is Step.END
+    if guided_call.advice is not None and view.advised_by and not does_it:
         yield strong(say(_ADVICE[guided_call.advice], name=as_text(view.advised_by)), gap="Small")
     sentence = _BETWEEN_DIGITS.sub("\u00a0", as_text(view.words.say, _MOST_LETTERS))
     yield to_say(say_in(guided_call.language)("guide-spoken", words=sentence))

@@ -101,7 +101,7 @@ class InboundHandler:
         view = outcome.answer.view
         return drawing.message(view, outcome.answer.note).card if view is not None else None
 
-    async def _measured(self, command: Command, answered: bool) -> Handled | View:
+    async def _measured(self, command: Command, answered: bool) -> Handled | View | None:
         with metrics.COMMAND_SECONDS.time():
             outcome = await self._outcome(command, answered)
         result = "stored" if isinstance(outcome, Handled) else "unconfirmed"
@@ -114,7 +114,7 @@ class InboundHandler:
         outcome = await self._outcome(command, answered)
         return outcome if isinstance(outcome, Handled) else None
 
-    async def _outcome(self, command: Command, answered: bool) -> Handled | View:
+    async def _outcome(self, command: Command, answered: bool) -> Handled | View | None:
         """What was stored, or what the sender reads when that could not be confirmed."""
         meant = self.without_store.meant(command)
         storing = asyncio.ensure_future(self._store(meant, answered))

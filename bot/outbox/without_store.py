@@ -41,6 +41,7 @@ from bot.outbox.plain.held import Held
 from bot.outbox.plain.known import (
     WHICH,
     asked_of,
+    asks_for_help,
     cry_in,
     helped,
     is_about_another,
@@ -64,6 +65,7 @@ ABOUT_EVIDENCE = (KeepEvidence, KeepMessage, ChooseIncident, DropEvidence)
 _CASEWORKERS = (moves.Cancel, moves.Escalate)
 # Nobody said anything: silence is no answer kept back.
 _NOBODY_WAITS = (Leave, Meet, NoteRead, AskAgain)
+_MOMENT = Sentence("answer-moment")
 
 Storing = asyncio.Future[Handled]
 
@@ -89,9 +91,10 @@ class WithoutStore:
         self._follow = follow
         self._late: set[asyncio.Task[None]] = set()
 
-    def take(self, command: Command, answered: bool, storing: Storing) -> View:
+    def take(self, command: Command, answered: bool, storing: Storing) -> View | None:
         """Does what can be done, beside `storing`, the attempt that is under way or has failed.
-        Returns what the sender reads: never "ikke lagret", since a timeout is not a rollback."""
+        Returns what the sender reads: never "ikke lagret", since a timeout is not a rollback. None
+        where the card that was tapped stays."""
         person = command.origin.person
         again = self.alarms.known.done_already(person, command.origin.delivery)
         if again is not None:  # L6: the same activity once more changes nothing, and says nothing
@@ -107,7 +110,7 @@ class WithoutStore:
         if held is None or view is None:
             view = view or self._degraded(command)
             self._later(self._answer_and_store(command, answered, storing, view))
-            return view
+            return None if isinstance(view, NoticeView) and view.sentence == _MOMENT else view
         self._later(self._await_first(command, storing))
         # The answer to a tap replaces the card that was tapped, which lies anywhere; the caseworker
         # has her own at the end of the chat all the same.
@@ -267,11 +270,8 @@ class WithoutStore:
     def _tapped(self, command: Act) -> tuple[Held | None, View | None]:
         """A claim in any of its forms, the answer to "Har dere kontakt?", and what the caseworker
         presses."""
-        person, delivery, alarm_command = (
-            command.origin.person,
-            command.origin.delivery,
-            command.alarm_command,
-        )
+        person, delivery = command.origin.person, command.origin.delivery
+        alarm_command = command.alarm_command
         if isinstance(alarm_command, moves.ClaimAlarm):
             return self._claimed(command, alarm_command)
         is_hers, helps = self._part_in(command.incident, person)
@@ -300,9 +300,7 @@ class WithoutStore:
             return person == alarm.caseworker.id, alarm.helps(person)
         return False, False
 
-    def _claimed(
-        self, command: Act, alarm_command: moves.ClaimAlarm
-    ) -> tuple[Held | None, View | None]:
+    def _claimed(self, command: Act, claim: moves.ClaimAlarm) -> tuple[Held | None, View | None]:
         """By whoever was told: their button says so, or we know it. An alarm that was stored goes
         on here if it is known here, else what its button tells of it does."""
         person, incident, known = command.origin.person, command.incident, self.alarms.known
@@ -321,7 +319,7 @@ class WithoutStore:
         if not held.ended:
             if token is not None:
                 self.alarms.told_by(held, token)
-            self.alarms.take(held, person, alarm_command.how, command.origin.delivery)
+            self.alarms.take(held, person, claim.how, command.origin.delivery)
         return held, self.alarms.cards.told_view(held, person)
 
     async def _await_first(self, command: Command, storing: Storing) -> None:
@@ -354,6 +352,9 @@ class WithoutStore:
         if handled is not None:
             stored.set()
             self._follow(command, handled)
+            late = handled.answer.view if handled.answer.to_send else None
+            if answered and late is not None:  # the tap itself has been answered
+                await self._answer(command, late, lambda: True)
         elif not isinstance(command, _NOBODY_WAITS):
             language = self._service.directory.language(command.origin.person)
             never = NoticeView(language, Sentence("answer-never-stored"))
@@ -407,9 +408,10 @@ class WithoutStore:
         mine = self.alarms.known.of(person)
         if mine is not None:
             return self.alarms.cards.own_view(mine)
-        cry = cry_in(command)
+        if not asks_for_help(command):
+            return NoticeView(language, _MOMENT)
+        cry, caseworker = cry_in(command), directory.caseworker(person, command.origin.name)
         is_asked = cry is not None and self._is_doubtful(cry)
-        caseworker = directory.caseworker(person, command.origin.name)
         chain = directory.chain_for(caseworker, None, self._clock.now())
         return DegradedView(
             language=language,

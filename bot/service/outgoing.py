@@ -28,7 +28,14 @@ from bot.domain.alarm.rules import decide
 from bot.domain.alarm.state import Alarm, Transition
 from bot.domain.alarm.timeline import Fact, FactKind, sealed
 from bot.domain.reports.privacy_filter import masked
-from bot.service.alarm.live import FOLDED_AFTER_MS, Planned, live_cards, planned_cards, words_to
+from bot.service.alarm.live import (
+    Planned,
+    folding,
+    live_cards,
+    once_ended,
+    planned_cards,
+    words_to,
+)
 from bot.service.alarm.ringing import plan as plan_calls
 from bot.service.alarm.shown import alarm_views, drawn, more_view, put_off_until
 from bot.service.drills import views as drills
@@ -138,7 +145,7 @@ def publish(
     uow.tx.append(alarm.id, entries)
     if before is not None:  # a new alarm has no cards yet
         looks = after_change(before.alarm, alarm)
-        _bump(uow, alarm, transition.facts, [*looks, *_fold_forms(uow, before, alarm)])
+        _bump(uow, alarm, transition.facts, [*looks, *once_ended(uow, before.alarm, alarm)])
     plan_calls(uow, before is not None and before.alarm.chain_moves, alarm, transition.facts)
     _leave(uow, before, alarm)
     _open_report(uow, before, alarm)
@@ -200,7 +207,7 @@ def add_form(uow: UnitOfWork, alarm: Alarm, person: str, slot: str) -> None:
     task = uow.leased_if_free(task, form, lambda: more_view(uow, person, alarm))
     uow.tx.add_slots([form], [task])
     if alarm.state.ended:
-        uow.tx.add_tasks([_folding(uow, alarm, form)])
+        uow.tx.add_tasks([folding(uow, alarm, form)])
 
 
 def ask_meant(uow: UnitOfWork, alarm: Alarm, person: str, question: str) -> None:
@@ -209,23 +216,6 @@ def ask_meant(uow: UnitOfWork, alarm: Alarm, person: str, question: str) -> None
     slot = f"{slots.MEANT}:{question}:{uow.now // GUARDED_MS}"
     if uow.tx.slot_at(alarm.id, person, slot) is None:
         add_slot(uow, alarm, person, slot, Priority.CONVERSATION)
-
-
-def _fold_forms(uow: UnitOfWork, before: StoredAlarm, alarm: Alarm) -> list[Task]:
-    """The alarm has ended: what lies behind *Mer* becomes a line, but never under what somebody
-    types (L14)."""
-    if before.alarm.state.ended or not alarm.state.ended:
-        return []
-    there = uow.tx.slots_of(alarm.id)
-    forms = [s for s in there if slots.family(s.slot) == slots.MORE and not s.is_line]
-    return [_folding(uow, alarm, one) for one in forms]
-
-
-def _folding(uow: UnitOfWork, alarm: Alarm, form: CardSlot) -> Task:
-    key = f"fold:{form.id}:{alarm.seq}"
-    about = alarm.id, form.id, {"fold": True}
-    row = uow.task(TaskKind.CARD, form.person, Priority.REMINDER, key, *about)
-    return replace(row, due_at=uow.now + FOLDED_AFTER_MS)
 
 
 def _reached(uow: UnitOfWork, planned: Iterable[Planned]) -> list[Planned]:

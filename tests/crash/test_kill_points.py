@@ -179,3 +179,19 @@ async def test_a_migration_that_died_half_way_is_begun_again(
         await town.install(two)
         await town.says(two, town.caseworker, "hjelp")
         await town.sees(town.leader, WRITES)
+
+
+async def _waits_in_vain(town: Town) -> None:
+    async with town:
+        one = await town.start({"die_at": "before filing"})
+        with pytest.raises(AssertionError, match="'before filing' never fired"):
+            await town.died(one, 0.1)
+
+
+async def test_a_kill_point_that_never_fires_is_named(
+    tmp_path: Path, fork_server: ForkServer
+) -> None:
+    """A hook in code that has moved since would prove nothing, and nobody would know: whoever waits
+    for the death is told its name, and so is whoever forgets to."""
+    with pytest.raises(AssertionError, match="never fired: \\['before filing'\\]"):
+        await _waits_in_vain(Town(tmp_path, fork_server))

@@ -51,11 +51,13 @@ CALLS = "Jeg ringer deg"
 
 @dataclass(slots=True)
 class Replica:
-    """A running service. `died_at` is monotonic seconds."""
+    """A running service. `hook`: the kill point that it is to die at, "" for none; `died_at` is
+    monotonic seconds."""
 
     url: str
     pid: int
     log: Path
+    hook: str = ""
     died_at: float = 0.0
 
 
@@ -108,12 +110,14 @@ class Town:
         trace: TracebackType | None,
     ) -> None:
         self.teams.release()
+        unfired = [replica.hook for replica in self.replicas if replica.hook]
         for replica in [*self.replicas]:
             await self.kill(replica)
         await asyncio.sleep(0.02)  # the connections of the dead are noticed, and closed
         self.database.close()
         await self._stack.__aexit__(kind, error, trace)
         if kind is None:
+            assert not unfired, f"kill points that never fired: {unfired}"
             assert not (found := self.violations()), found[:5]
 
     # Services
@@ -128,7 +132,8 @@ class Town:
         log = self.folder / f"replica-{self._started}.log"
         environment = self._environment(port) | settings
         pid = self._fork_server.start(environment, plan or {}, self.output or log)
-        replica = Replica(f"http://127.0.0.1:{port}", pid, log)
+        hook = (plan or {}).get("die_at", "")
+        replica = Replica(f"http://127.0.0.1:{port}", pid, log, hook)
         self.replicas.append(replica)
         if ready:
             await self.until(lambda: self.probe(replica, "isready"), 2 * LONG_ENOUGH, replica)
@@ -182,9 +187,10 @@ class Town:
         os.kill(replica.pid, signal.SIGKILL)
         await self._gone(replica, -signal.SIGKILL)
 
-    async def died(self, replica: Replica) -> None:
-        """The service has died at its kill point."""
-        await self._gone(replica, DEAD)
+    async def died(self, replica: Replica, seconds: float = LONG_ENOUGH) -> None:
+        """The service has died at its kill point; fails with the point's name where it does not: a
+        hook in code that has moved since proves nothing."""
+        await self._gone(replica, DEAD, seconds)
 
     async def stopped(self, replica: Replica) -> float:
         """SIGTERM, and how many seconds it took to leave with exit code 0."""
@@ -205,7 +211,8 @@ class Town:
     async def _gone(self, replica: Replica, code: int, seconds: float = 2 * LONG_ENOUGH) -> None:
         deadline = time.monotonic() + seconds
         while (found := self._fork_server.code(replica.pid)) is None:
-            assert time.monotonic() < deadline, replica.log.read_text()[-2000:]
+            hooked = f"{replica.hook!r} never fired. " if replica.hook and code == DEAD else ""
+            assert time.monotonic() < deadline, hooked + replica.log.read_text()[-2000:]
             await asyncio.sleep(0.01)
         assert found == code, replica.log.read_text()[-2000:]
         replica.died_at = time.monotonic()

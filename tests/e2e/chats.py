@@ -179,6 +179,8 @@ async def on_the_telephone(chats: Chats) -> None:
     in_contact: dict[str, str | None] = {cw: END_CALL, "leader": ESCALATE}
     await chats.waits("three seconds pass", 3)
     await chats.presses("she says yes", cw, CONTACT, in_contact, yes=True)
+    await chats.presses("she opens Mer", cw, "red_card.more")
+    await chats.presses("the leader opens Mer", "leader", "red_card.more")
     await chats.presses("she warns", cw, "guide.warn", {cw: ANSWER})
     await chats.presses("the client goes on", cw, ANSWER, reaction="continues")
     await chats.says("the leader writes meanwhile", "leader", "Du gjør det riktig.")
@@ -232,6 +234,9 @@ async def at_home(chats: Chats) -> None:
     over: dict[str, str | None] = {cw: RESOLVE, "leader": RESOLVE}
     await chats.presses("the call is over", cw, OVER, over)
     await _ends(chats, "leader")
+    await chats.presses("the leader takes the threat", "leader", "duty.take")
+    await chats.presses("the leader opens the rest", "leader", "follow_up.rest", of="threat")
+    await chats.presses("the police is told", "leader", "duty.settle", task="police", result="done")
 
 
 async def withdrawn(chats: Chats) -> None:

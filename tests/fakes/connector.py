@@ -244,6 +244,8 @@ class Connector:
         response = do() if fault.accepted else _refusal(fault)
         if fault.accepted and fault.status:
             response = web.Response(status=fault.status) if fault.without_id else _refusal(fault)
+        if record.operation == "send" and (fault.status or fault.hang or fault.reset):
+            self._nobody_knows(record)
         if fault.hang:
             await self._notify()
             await self._released.wait()
@@ -253,6 +255,12 @@ class Connector:
                 request.transport.abort()
             return response
         return await self._finish(record, response)
+
+    def _nobody_knows(self, record: Recorded) -> None:
+        """The message arrived, if it did, and where it lies was told to nobody."""
+        card = self.chats.get(record.conversation, {}).get(record.activity)
+        if card is not None:
+            card.orphan = True
 
     def _hindrance(self, record: Recorded) -> Fault | None:
         needs_token = record.operation != "file"

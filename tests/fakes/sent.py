@@ -15,7 +15,8 @@ MAX_CARD = 28 * 1024
 class SentCard:
     """One message from the bot: what it shows now, and what it has shown (`history`, oldest first).
 
-    `at` is when it was sent (seconds of the fake's clock); `targeted`: only its recipient sees it.
+    `at` is when it was sent (seconds of the fake's clock); `targeted`: only its recipient sees it;
+    `orphan`: where it lies was never told, so that nothing can change it.
     """
 
     conversation: str
@@ -25,6 +26,7 @@ class SentCard:
     alert: bool
     at: float
     targeted: bool = False
+    orphan: bool = False
     history: list[Json] = field(default_factory=list)
 
     def show(self, content: Json) -> None:

@@ -1,4 +1,7 @@
-"""python -m tests.walks SEED STEPS: tell a random story, and what is worth a look in its chats."""
+"""python -m tests.walks SEED STEPS: tell a random story, and what is worth a look in its chats.
+
+SEED may be FIRST-LAST: then only what was found is told, each finding where it first stood.
+"""
 
 import asyncio
 import sys
@@ -10,21 +13,28 @@ from tests.walks.properties import broken, to_look_at
 from tests.walks.walk import walked
 
 
-async def _tell(seed: int, steps: int) -> None:
+async def _tell(seed: int, steps: int, *, whole: bool) -> None:
+    stood: set[str] = set()
     with tempfile.TemporaryDirectory() as folder:
         async with walked(Path(folder), seed) as walk:
             for _ in range(steps):
                 step = await walk.step()
-                print(step.number, step.what)
-                for found in (*broken(walk, step), *to_look_at(walk)):
-                    print("   !", found)
+                found = list(dict.fromkeys((*broken(walk, step), *to_look_at(walk))))
+                new = [one for one in found if one not in stood]
+                if whole or new:
+                    print(f"{seed}.{step.number} {step.what}")
+                for one in new:
+                    print("   !", one, flush=True)
+                stood = set(found)
 
 
 def main() -> None:
-    """Tell the story with this seed."""
+    """Tell the stories with these seeds."""
     for module, name, value in PATIENT:
         setattr(module, name, value)
-    asyncio.run(_tell(int(sys.argv[1]), int(sys.argv[2])))
+    first, _, last = sys.argv[1].partition("-")
+    for seed in range(int(first), int(last or first) + 1):
+        asyncio.run(_tell(seed, int(sys.argv[2]), whole=not last))
 
 
 if __name__ == "__main__":

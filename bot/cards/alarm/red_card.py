@@ -115,10 +115,12 @@ def _call_for_help(say: Localised, view: AlertView) -> CardElement:
 def _reasons(say: Localised, view: AlertView) -> Iterator[CardElement]:
     """Why it came to the reader, and who has not answered."""
     if view.helpers:
-        people = (named(helper.person) for helper in view.helpers[:_MOST_HELPERS])
-        helps = "".join(f"{say('already-helps', name=name)}. " for name in people)
+        people = [named(helper.person) for helper in view.helpers[:_MOST_HELPERS]]
+        helps = say("already-helps", name=people[0])
+        if people[1:]:
+            helps = say("already-help", names=in_a_row(say, people))
         more = say("already-unanswered" if view.unanswered else "already-more")
-        yield paragraph(f"{helps}{more}")
+        yield paragraph(f"{helps}. {more}")
     most = 1 if view.helpers else _MOST_PASSED
     passed = reasons_passed(say, view.passed_over[:most])
     reasons = [passed] if passed else []

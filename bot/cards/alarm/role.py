@@ -38,7 +38,7 @@ from bot.cards.kit.people import (
     on_button,
     plainly,
 )
-from bot.cards.kit.words import as_text, clipped, clock_time, first_name
+from bot.cards.kit.words import as_text, clipped, clock_time, first_name, in_a_row
 from bot.domain.alarm.incident import CallResult, Details, How, IncidentKind, MeetingType, Target
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.state import Contact
@@ -128,10 +128,19 @@ def _circumstances(say: Localised, view: RoleView) -> Iterator[CardElement]:
     # Whoever has asked another to take over knows why; one of the two is enough (L14).
     if view.contact is Contact.MISSING and view.handing_to is None:
         yield strong(say("role-contact-missing"))
-    for other in view.others[:_MOST_OTHERS]:
-        yield quiet(say("role-others", name=named(other.person), how=way_told(say, other)))
+    yield from _others(say, view)
     if view.handing_to is not None:
         yield strong(say("hand-over-waiting", name=as_text(view.handing_to)))
+
+
+def _others(say: Localised, view: RoleView) -> Iterator[CardElement]:
+    """How one other helps; of several who they are."""
+    if view.others[1:]:
+        names = in_a_row(say, (named(one.person) for one in view.others[:_MOST_OTHERS]))
+        yield quiet(say("also-help", names=names))
+        return
+    for other in view.others:
+        yield quiet(say("role-others", name=named(other.person), how=way_told(say, other)))
 
 
 def _chat(say: Localised, view: RoleView) -> str | None:
@@ -177,6 +186,8 @@ def _where_to_write(say: Localised, view: RoleView) -> Iterator[CardElement]:
         return  # on the way there nobody writes
     if view.how is How.JOIN and view.contact is Contact.MISSING:
         return  # into the meeting first: eighty words
+    if view.how is How.WRITE and not _has_begun(view) and not view.busy:
+        return  # the first step says it
     yield quiet(say("role-write-below", name=_first(view)))
 
 

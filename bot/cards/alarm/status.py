@@ -206,9 +206,12 @@ def _helped(say: Localised, view: StatusView) -> Iterator[CardElement]:
         yield from ask_contact(say, filled=not in_call and not view.beside)
     yield from missed_call(say, view)
     yield from _what_now(say, view, first)
-    for other in others[:_MOST_OTHERS]:
-        how = way_of_helping(say, other)
-        yield paragraph(say("also-helps", name=named(other.person), how=how), gap="Small")
+    if others[1:]:
+        names = in_a_row(say, (named(other.person) for other in others[:_MOST_OTHERS]))
+        yield paragraph(say("also-help", names=names), gap="Small")
+    elif others:
+        how = way_of_helping(say, others[0])
+        yield paragraph(say("also-helps", name=named(others[0].person), how=how), gap="Small")
     numbers = list(call_list(say, [first.person, *view.numbers], most=_MOST_NUMBERS))
     yield Container(items=numbers, spacing="Small")
     yield quiet(emergency(say), gap="Small")
@@ -263,7 +266,7 @@ def _actions(say: Localised, view: StatusView) -> Iterator[Action]:
     if _asks_threat(view):  # in the slot that it has: a thumb that knows it means the same
         yield button(say("threat-was"), Verb.THREAT)
     elif view.told_by:
-        yield confirm(say)
+        yield confirm(say, None if in_call else "positive")
     elif not (in_call and nobody_answers(view)):
         yield from _third(say, view)
     yield button(say("more"), Verb.MORE)
@@ -311,18 +314,18 @@ def _ended(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Ac
     body += evidence_kept(say, view.evidence)
     asks, answers = what_is_asked(say, view)
     body += asks
-    # Four at the most, *Mer* among them: there lies whatever has no room here (L14).
-    actions: list[Action] = []
+    # Four at the most. The report is one tap away whatever is answered (R18; a drill's is for
+    # practice); what is behind *Mer* waits, where it must, until it is too late for *Angre*.
     asks_first = (view.ask_safe and not view.drill) or bool(view.told_by)
+    actions: list[Action] = [report_button(say, filled=not (asks_first or view.report_begun))]
     if view.undo and (asks_first or not answers):  # who has answered since does not take it back
         actions.append(button(say("undo"), Verb.UNDO_RESOLVE))
-    if answers + len(actions) < _MOST_BESIDE_MORE:  # R18; a drill's is for practice
-        actions.append(report_button(say, filled=not (asks_first or view.report_begun)))
-    actions.append(button(say("more"), Verb.MORE))
+    if answers + len(actions) < _MOST_BUTTONS:
+        actions.append(button(say("more"), Verb.MORE))
     return body, actions
 
 
-_MOST_BESIDE_MORE = 3
+_MOST_BUTTONS = 4
 
 
 def _taken_back(
@@ -388,10 +391,10 @@ def _told_of_it(say: Localised, view: StatusView) -> Iterator[CardElement]:
     about it waits until the call is over."""
     if view.told_by:
         yield strong(say("threat-told-by", name=as_text(view.told_by)))
-    elif view.call_over:
+    elif view.call_over and not view.ask_contact:  # one question at a time
         yield from about_a_threat(say, view)
     elif view.duty is not None:
-        yield from told_of_the_threat(say, view.duty)
+        yield from told_of_the_threat(say, view.duty, whole=False)
     if view.written and not view.call_over:
         yield strong(say("status-written"))
 

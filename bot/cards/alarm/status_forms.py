@@ -335,7 +335,7 @@ def about_a_threat(say: Localised, view: StatusView) -> Iterator[CardElement]:
     """Yield, while the alarm goes on, who has been told and who follows it up, and what may be said
     more, one question at a time."""
     if view.duty is not None:
-        yield from told_of_the_threat(say, view.duty)
+        yield from told_of_the_threat(say, view.duty, whole=False)
     if _asks_whom(view):
         yield strong(say("threat-whom"))
         yield row(_whom(say))
@@ -362,12 +362,15 @@ def _whom(say: Localised) -> list[Action]:
     return [first, opening(say("helped-other"), [], others)]
 
 
-def told_of_the_threat(say: Localised, duty: ThreatFollowUpLine) -> Iterator[CardElement]:
-    """Yield who has been told, and who follows it up."""
+def told_of_the_threat(
+    say: Localised, duty: ThreatFollowUpLine, *, whole: bool = True
+) -> Iterator[CardElement]:
+    """Yield who has been told, which may wait while she waits for help (`whole`), and who follows
+    it up."""
     if duty.owner:
         yield paragraph(say("status-duty-owner", name=as_text(duty.owner)))
         return
-    if duty.told:
+    if duty.told and (whole or not duty.told[1:]):
         names = in_a_row(say, (as_text(name) for name in duty.told[:MOST_LINES]))
         yield paragraph(say("status-threat-told", names=names))
     if duty.untaken:

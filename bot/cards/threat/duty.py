@@ -127,9 +127,7 @@ def _mine(say: Localised, view: ThreatFollowUpView) -> DrawnCard:
     progress = say("duty-mine", done=len(settled), all=len(view.tasks))
     summary = say("summary-duty-mine", task=title)
     if not view.whole:
-        at = clock_time(view.at, view.language)
-        told = say("duty-told", name=named(view.caseworker), time=at)
-        lines = (progress, told) if view.then is None else (progress,)
+        lines = (progress, _told(say, view)) if view.then is None else (progress,)
         task = say("duty-next", task=title)
         top = headline(say, task, lines, tone="warning", drill=view.drill)
         body: list[CardElement] = [top, *_of_the_end(say, view)]
@@ -138,7 +136,7 @@ def _mine(say: Localised, view: ThreatFollowUpView) -> DrawnCard:
             body += notices(say, view, line.task)
         body += also_today(say, view.then) if view.then is not None else ()
         return _finished(say, view, body, tuple(_evidence(say, view)), summary)
-    about = (say("duty-next", task=title), *_origin_lines(say, view))
+    about = (say("duty-next", task=title), _told(say, view))
     body = [headline(say, progress, about, tone="emphasis", drill=view.drill)]
     body += [*_ask_whom(say, view), *next_task(say, view, first)]
     if others:
@@ -200,10 +198,13 @@ def _closed(
 
 
 def _origin_lines(say: Localised, view: ThreatFollowUpView) -> Iterator[str]:
-    at = clock_time(view.at, view.language)
-    told = say("duty-told", name=named(view.caseworker), time=at)
     where = say("duty-unit", unit=as_text(view.unit), date=day(view.at, view.language))
-    yield f"{told} · {where}"
+    yield f"{_told(say, view)} · {where}"
+
+
+def _told(say: Localised, view: ThreatFollowUpView) -> str:
+    at = clock_time(view.at, view.language)
+    return say("duty-told", name=named(view.caseworker), time=at)
 
 
 def _ask_whom(say: Localised, view: ThreatFollowUpView) -> Iterator[CardElement]:

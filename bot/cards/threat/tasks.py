@@ -68,6 +68,9 @@ def next_task(say: Localised, view: ThreatFollowUpView, line: TaskLine) -> Itera
         actions.append(_notify(say, origin))
     actions.append(done_button(say, line.task, origin))
     actions.append(_not_relevant(say, line.task, origin))
+    if line.task is ThreatTask.POLICE:  # whom nobody is to ask, for whoever wonders
+        charges = say("duty-hint-charges", name=named(view.caseworker))
+        actions.append(opening(say("duty-charges"), [paragraph(charges)], []))
     yield row(actions)
 
 
@@ -109,9 +112,7 @@ def _hint(say: Localised, view: ThreatFollowUpView, task: ThreatTask) -> str:
             return say("duty-hint-health", **numbers)
         case ThreatTask.POLICE:
             numbers = {"emergency": number_link(_EMERGENCY), "police": number_link(_POLICE)}
-            name = named(view.caseworker)
-            whole = "duty-hint-police" if view.whole else "duty-hint-police-short"
-            return say(whole, unit=as_text(view.unit), name=name, **numbers)
+            return say("duty-hint-police", unit=as_text(view.unit), **numbers)
         case ThreatTask.OWN_UNIT:
             return say("duty-hint-own-unit")
         case ThreatTask.SAFETY_REP:

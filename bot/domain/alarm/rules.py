@@ -125,11 +125,14 @@ def decide(alarm: Alarm, actor: str, command: moves.AlarmCommand, moment: Moment
     rule = TRANSITIONS[alarm.state].get(command.verb)
     if rule is None:
         return Transition(alarm)
-    builder = TransitionBuilder(_final(alarm, moment), moment)
+    final = _final(alarm, moment)
+    builder = TransitionBuilder(final, moment)
     rule(builder, actor, command)
     if not (isinstance(command, moves.ClaimAlarm | moves.Decline) and command.by_key):
         ringing.sign(builder, actor, command.verb)
     rest_drill(builder)
+    if not builder.facts and builder.alarm == final:  # nothing is stored of what changes nothing
+        return Transition(alarm)
     return Transition(builder.alarm, tuple(builder.facts))
 
 
@@ -170,8 +173,10 @@ def _timer(builder: TransitionBuilder, actor: str, command: moves.TimerDue) -> N
     if timer is None or timer.due_at != command.due_at or builder.moment.at < timer.due_at:
         return
     match timer.kind:
-        case TimerKind.LEVEL | TimerKind.ROUND:
+        case TimerKind.LEVEL:
             advance(builder)
+        case TimerKind.ROUND:  # it was waited for: a clock set back since asks for no second wait
+            advance(builder, pushed=True)
         case TimerKind.CONTACT:
             claims.ask_contact(builder)
         case TimerKind.ANSWER:

@@ -10,7 +10,16 @@ from typing import Any
 
 from prometheus_client import Gauge
 
-from bot.dialogs.commands import Act, CallColleagues, Command, GuideAlone, Raise, Say, ShowSentence
+from bot.dialogs.commands import (
+    Act,
+    ActOnMine,
+    CallColleagues,
+    Command,
+    GuideAlone,
+    Raise,
+    Say,
+    ShowSentence,
+)
 from bot.domain.alarm import moves, rules
 from bot.domain.alarm.guide import told_by
 from bot.domain.alarm.incident import CLOCK_STEP_MS
@@ -245,6 +254,26 @@ def cry_in(command: Command) -> Raise | None:
     if isinstance(command, GuideAlone) and (told := told_by(command.command)) is not None:
         return Raise(command.origin, words=moves.Verb.GUIDE_STEP, details=told)
     return command if isinstance(command, Raise) else None
+
+
+_ASK_FOR_HELP = frozenset(
+    {
+        moves.Verb.RAISE,
+        moves.Verb.ESCALATE,
+        moves.Verb.COLLEAGUES,
+        moves.Verb.CONTACT,
+        moves.Verb.THREAT,
+        moves.Verb.UNDO_RESOLVE,
+    }
+)
+
+
+def asks_for_help(command: Command) -> bool:
+    """Whether it is an alarm, or asks for more of one. Whatever else is slow is no reason to doubt
+    that an alarm is stored."""
+    if isinstance(command, Act | ActOnMine):
+        return command.alarm_command.verb in _ASK_FOR_HELP
+    return isinstance(command, GuideAlone | CallColleagues) or cry_in(command) is not None
 
 
 def words_in(command: Command) -> str | None:

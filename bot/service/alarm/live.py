@@ -7,6 +7,7 @@ minute"); what only changes facts changes the card where it lies.
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bot.domain.alarm.guide import UNDO_MS
 from bot.domain.alarm.incident import Drill
 from bot.domain.alarm.live import (
     AFTER_OWN_ACT_MS,
@@ -22,7 +23,7 @@ from bot.domain.threat.duty import Asked
 from bot.service.alarm.notices import follows_up, was_of_the_alarm
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
-from bot.store.records import CardSlot, Priority
+from bot.store.records import CardSlot, Priority, Task, TaskKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +278,28 @@ def newest_of(theirs: Iterable[CardSlot]) -> CardSlot | None:
     return max(live, key=lambda one: one.generation, default=None)
 
 
+def once_ended(uow: UnitOfWork, before: Alarm, alarm: Alarm) -> list[Task]:
+    """The alarm has ended: what lies behind *Mer* becomes a line, but never under what somebody
+    types; whose end it was reads no *Angre* once it is too late for it (L14)."""
+    if before.state.ended or not alarm.state.ended:
+        return []
+    there = [one for one in uow.tx.slots_of(alarm.id) if not one.is_line]
+    rows = [folding(uow, alarm, s) for s in there if slots.family(s.slot) == slots.MORE]
+    live = newest_of(one for one in there if one.person == alarm.ended_by)
+    if live is not None and alarm.before_end is not None:
+        key, about = f"anew:{live.id}:undo:{alarm.seq}", (alarm.id, live.id, {"anew": True})
+        row = uow.task(TaskKind.CARD, live.person, Priority.UPDATE, key, *about)
+        rows.append(replace(row, due_at=uow.now + UNDO_MS + 1))
+    return rows
+
+
+def folding(uow: UnitOfWork, alarm: Alarm, form: CardSlot) -> Task:
+    """The row that lets the form become a line."""
+    key, about = f"fold:{form.id}:{alarm.seq}", (alarm.id, form.id, {"fold": True})
+    row = uow.task(TaskKind.CARD, form.person, Priority.REMINDER, key, *about)
+    return replace(row, due_at=uow.now + FOLDED_AFTER_MS)
+
+
 FOLDED_AFTER_MS = 30 * 60 * 1000  # so long whoever fills one in may go on after the end
 
 
@@ -311,6 +334,24 @@ def is_overtaken(uow: UnitOfWork, card_slot: CardSlot) -> bool:
     theirs = (s for s in uow.tx.slots_of(card_slot.incident) if s.person == card_slot.person)
     newest = newest_of(theirs)
     return newest is not None and newest.generation > card_slot.generation
+
+
+def is_beside_a_newer(uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot) -> bool:
+    """Whether what lies beside a sentence that is read aloud has a newer one below it that asks the
+    same: whether they have contact, or, once the alarm has ended, what the ended card does. One is
+    enough (L14)."""
+    kind = slots.family(card_slot.slot)
+    is_beside = not card_slot.generation and card_slot.placed_at
+    asks = kind == slots.CONTACT or (kind == slots.STATUS and alarm.state.ended)
+    if not is_beside or not asks:
+        return False
+    live_too = kind == slots.STATUS and not reads_aloud(alarm, card_slot.person)
+    theirs = (s for s in uow.tx.slots_of(alarm.id) if s.person == card_slot.person)
+    return any(
+        (one.placed_at, one.id) > (card_slot.placed_at, card_slot.id)
+        for one in theirs
+        if (one.generation and live_too) or slots.family(one.slot) == kind
+    )
 
 
 def in_later_phase(uow: UnitOfWork, alarm: Alarm, people: Iterable[str]) -> set[str]:

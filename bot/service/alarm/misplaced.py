@@ -44,6 +44,8 @@ _IN_ITS_PLACE = (
     NewsView, NoticeView, RoleView, StatusView, ThreatFollowUpView, FollowUpPlanView,
 )  # fmt: skip
 
+_LIVE = (AlertView, GuidanceView, HandOverView, RoleView, StatusView)
+
 
 def asked_first(uow: UnitOfWork, command: Act) -> Answer | None:
     """What is asked in the tap's stead, and the answer to a no; None where it is to be obeyed."""
@@ -95,7 +97,8 @@ def _on_an_old_question(uow: UnitOfWork, command: Act) -> Answer | None:
 
 def on_an_older_card(uow: UnitOfWork, command: Command, answer: Answer) -> Answer:
     """The answer as it is shown on the tapped card. On one that a newer one has replaced that is
-    its line, below what came of the tap; then it is drawn once more without that."""
+    its line, below what came of the tap; then it is drawn once more without that. A form that was
+    left becomes the sentence alone."""
     incident = getattr(command, "on", None) or getattr(command, "incident", None)
     if not isinstance(incident, str) or not isinstance(answer.view, _IN_ITS_PLACE):
         return answer
@@ -106,6 +109,10 @@ def on_an_older_card(uow: UnitOfWork, command: Command, answer: Answer) -> Answe
     if not command.origin.card:
         return _on_one_of_them(uow, command, answer, alarm, theirs)
     tapped = _tapped(theirs, person, command.origin.card)
+    if tapped is not None and _lies_beside(tapped) and isinstance(answer.view, _LIVE):
+        # It would be a second live card there, which nothing draws again.
+        said = NoticeView(uow.directory.language(person), _said(answer), alarm.mark)
+        return Answer(said, answer.incident)
     if tapped is None or not _is_older(alarm, tapped, theirs):
         return answer
     line = line_again(uow, alarm, tapped)
@@ -146,6 +153,11 @@ def _tapped(card_slots: Sequence[CardSlot], person: str, message: str) -> CardSl
         if one.person == person and one.ref is not None and one.ref.activity_id == message
     )
     return next(found, None) if message else None
+
+
+def _lies_beside(tapped: CardSlot) -> bool:
+    """Whether it is a form behind *Mer*, which no event changes."""
+    return slots.family(tapped.slot) == slots.MORE and not tapped.is_line
 
 
 def _is_older(alarm: Alarm, tapped: CardSlot, theirs: list[CardSlot]) -> bool:

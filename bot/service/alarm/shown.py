@@ -24,6 +24,7 @@ from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm, Contact, Ending
 from bot.domain.threat.duty import TAKE_WITHIN_MS
+from bot.service.alarm.live import is_beside_a_newer
 from bot.service.alarm.plain_token import sealed
 from bot.service.alarm.presence import room_of
 from bot.service.alarm.status import helper_name
@@ -124,6 +125,8 @@ def slot_view(uow: UnitOfWork, card_slot: CardSlot) -> View | None:
         return None
     if card_slot.is_line and card_slot.ref is None:
         return None  # a newer one has arrived before it: nobody is to read an old one last (L14)
+    if is_beside_a_newer(uow, alarm, card_slot):
+        card_slot = replace(card_slot, is_line=True)
     return drawn(uow, alarm, card_slot, alarm_views(uow, alarm, card_slot=card_slot))
 
 

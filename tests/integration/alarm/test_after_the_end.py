@@ -234,14 +234,14 @@ async def test_a_drill_alone_has_no_other_side(tmp_path: Path) -> None:
 @pytest.mark.hurried
 @pytest.mark.usefixtures("patient_store")
 async def test_nothing_is_promised_while_nothing_can_be_stored(tmp_path: Path) -> None:
-    """L1: whoever writes reads that it is not confirmed, and not that it was sent; once it can be
+    """L1: whoever writes reads that it takes a moment, and not that it was sent; once it can be
     stored it goes on its way."""
     async with World(tmp_path) as world:
         await _ended(world)
         world.forget(world.leader)
         with locked(tmp_path):
             await world.teams.says(world.leader, "Ring meg i kveld")
-            await sees(world, world.leader, "ikke bekreftet")
+            await sees(world, world.leader, "Et øyeblikk.")
             assert not world.reads(world.leader, "Sendt.")
             assert not world.reads(world.leader, WRITE_ON)
             assert not world.reads(world.caseworker, "Ring meg i kveld")

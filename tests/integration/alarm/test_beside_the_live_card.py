@@ -1,6 +1,7 @@
 """What the live card must not lose or say too much (L14): after a call that was hung up, in forms,
 beside a sentence, and to somebody who no longer helps."""
 
+import asyncio
 from pathlib import Path
 
 from bot.cards import draw
@@ -8,7 +9,7 @@ from bot.cards.views import LineKind, LineView
 from bot.domain.organisation.organisation import Language
 from bot.texts import text
 from tests.fakes.payloads import TeamsUser
-from tests.fakes.pressing import buttons_of
+from tests.fakes.pressing import buttons_of, titled
 from tests.integration.alarm.test_live_card import END, helped, live
 from tests.unit.cards.anatomy import says
 from tests.world import World, person_id
@@ -245,3 +246,50 @@ async def test_a_crisis_that_is_told_leaves_four_buttons_to_whoever_helps(tmp_pa
         await world.advance(3)
         asked = live(world, world.leader)[-1]
         assert asked.buttons == ["Ja", "Nei", "Jeg tar meg av trusselen", "Mer"]
+
+
+async def test_one_card_says_that_it_has_ended_beside_a_sentence(tmp_path: Path) -> None:
+    """L14: what came beside the sentence, a cry and calls that nobody answered, is lines below it;
+    the newest asks whether she is safe, and after the call her live card alone does."""
+    async with World(tmp_path) as world:
+        await _reads_aloud(world)
+        await world.taps(world.leader, "Jeg ringer deg")
+        for words in ("hjelp", "hjelp nå"):
+            await world.advance(20)
+            await world.says(world.caseworker, words)
+        await world.presses(world.leader, "red_card.call_result", result="no_answer")
+        await world.advance(20)
+        await world.presses(world.leader, END)
+        await world.advance(20)
+        asking = [card for card in world.inbox(world.caseworker) if "Er du trygg nå?" in card.text]
+        assert asking == [world.last(world.caseworker)]
+
+
+async def test_contact_is_asked_once_beside_a_sentence(tmp_path: Path) -> None:
+    """L2, L14: asked again, the question before it is a line."""
+    async with World(tmp_path) as world:
+        await _reads_aloud(world)
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(100)
+        for words in ("hjelp", "hjelp nå"):
+            await world.says(world.caseworker, words)
+            await world.advance(20)
+        asking = [c for c in world.inbox(world.caseworker) if "Svarer du nei" in c.text]
+        assert len(asking) == 1
+
+
+async def test_a_form_never_becomes_a_second_live_card(tmp_path: Path) -> None:
+    """L14: of two taps the second comes to nothing. It was answered with the live card in the
+    form's place, where nothing changed it any more."""
+    async with World(tmp_path) as world:
+        await helped(world)
+        await world.presses(world.leader, "red_card.more")
+        form = world.last(world.leader)
+        tap = world.teams.pressed(world.leader, form, titled(form, "Varsle flere"))
+        again = {**tap, "id": tap["id"] + "-2"}
+        answers = await asyncio.gather(world.teams.deliver(tap), world.teams.deliver(again))
+        form.show(answers[-1].card)
+        await world.settle()
+        about = [c for c in world.inbox(world.leader) if "Du hjelper Saksbehandler En" in c.text]
+        assert len(about) == 1
+        assert form not in about

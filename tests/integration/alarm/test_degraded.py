@@ -101,6 +101,54 @@ async def test_l1_a_tap_while_the_database_is_gone_is_answered_with_the_numbers(
         assert "21 07 00 01" in shown_in(answer)
 
 
+MOMENT = "Et øyeblikk. Det går tregt akkurat nå."
+
+
+async def test_l1_a_look_that_takes_its_time_casts_no_doubt_on_an_alarm(tmp_path: Path) -> None:
+    """L1: who asks for something else is told that it takes a moment, and gets it; nobody reads
+    that an alarm may not be stored, where there is none."""
+    async with World(tmp_path) as world:
+        with locked(tmp_path):
+            await world.teams.says(world.caseworker, "rutiner")
+            await world.teams.wait_for(read_by(world, world.caseworker, MOMENT))
+        await world.core.inbound.settle()
+        await world.core.worker.settle()
+        assert "Rutinene våre" in world.last(world.caseworker).text
+        assert not world.reads(world.caseworker, NOT_CONFIRMED)
+        assert world.incidents() == []
+
+
+async def test_l14_a_slow_tap_leaves_the_card_as_it_is(tmp_path: Path) -> None:
+    """L1, L14: *Mer* that takes its time is no answer in the place of the live card; the form comes
+    once it can."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        card = world.card_with(world.caseworker, "Mer")
+        with locked(tmp_path):
+            answer = await world.teams.tap(world.caseworker, card, "Mer")
+            assert not answer.is_card
+            assert "Hjelp meg å avslutte" in card.buttons
+            await world.teams.wait_for(read_by(world, world.caseworker, MOMENT))
+        await world.core.inbound.settle()
+        await world.core.worker.settle()
+        assert any("Fortell mer" in one.buttons for one in world.inbox(world.caseworker))
+        assert not world.reads(world.caseworker, NOT_CONFIRMED)
+
+
+async def test_l1_what_a_slow_tap_asked_for_comes_as_a_message(tmp_path: Path) -> None:
+    """L1: its own answer was that it takes a moment."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "rutiner")
+        card = world.last(world.caseworker)
+        with locked(tmp_path):
+            answer = await world.teams.tap(world.caseworker, card, "Min opplæring")
+            assert not answer.is_card
+        await world.core.inbound.settle()
+        await world.core.worker.settle()
+        assert "opplæring" in world.last(world.caseworker).text.splitlines()[0].lower()
+        assert "Min opplæring" in card.buttons
+
+
 async def test_l12_a_drill_that_cannot_be_stored_alarms_nobody(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

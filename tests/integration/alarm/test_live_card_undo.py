@@ -162,12 +162,15 @@ async def test_l7_whoever_was_aimed_at_is_asked_no_more_though_it_was_none(tmp_p
 
 
 async def test_after_half_a_minute_it_is_too_late(tmp_path: Path) -> None:
-    """L14: the button answers with the card of now, and a sentence."""
+    """L14: the button goes; one that a client still shows answers with the card of now, and a
+    sentence."""
     async with World(tmp_path) as world:
         await hung_up(world)
         await world.presses(world.leader, END)
+        late = world.pressed(world.leader, "red_card.undo")
         await world.advance(31)
-        answer = await world.taps(world.leader, "Angre")
+        assert not any("Angre" in card.buttons for card in world.inbox(world.leader))
+        answer = await world.delivers(late)
         assert TOO_LATE in shown_in(answer)
         assert "Angre" not in world.last(world.leader).buttons
         assert world.incident()["state"] == ENDED

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.alarm import moves
-from bot.domain.alarm.incident import Details, Drill, How
+from bot.domain.alarm.incident import Details, Drill, How, MeetingType
 from bot.domain.alarm.state import AlarmState, Ending
 from bot.store.database import Database
 from bot.store.schema import upgrade
@@ -71,3 +71,20 @@ def test_a_drill_is_not_taken_up_again_beside_a_real_alarm(histories: Histories)
     histories.raise_alarm("hjelp", Details(), None)
     histories.raise_alarm(AGAIN, Details(), None, 0)
     assert [alarm.state for alarm in histories.alarms] == [AlarmState.CANCELLED, AlarmState.OPEN]
+
+
+def test_what_changes_nothing_is_stored_nowhere_once_an_end_cannot_be_taken_back(
+    histories: Histories,
+) -> None:
+    """L10: *Samtalen er slutt* said again, too late for *Angre*: the rules forgot what it would
+    have given back (L13), and the stored alarm, on which nothing had happened, kept it."""
+    histories.raise_alarm("hjelp", Details(), None)
+    histories.read(LEADER)
+    histories.read(LEADER)
+    histories.act(0, KARI, moves.Resolve())
+    histories.act(0, KARI, moves.CallOver())
+    histories.clock.at += 31_000
+    histories.act(0, KARI, moves.CallOver())
+    assert histories.alarms[0].before_end is not None, "with what happens next"
+    histories.act(0, KARI, moves.Describe(Details(meeting=MeetingType.PHONE)))
+    assert histories.alarms[0].before_end is None

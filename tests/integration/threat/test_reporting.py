@@ -172,6 +172,7 @@ async def test_r40_who_reported_it_herself_can_correct_it(tmp_path: Path, ended:
         await world.taps(world.leader, "Jeg tar meg av trusselen")
         if ended:
             await ends(world, world.caseworker)
+            await world.advance(31)  # so long *Angre* has the place of *Mer* (decision 89)
         for target in ("colleague", "other_unit", "third_party", "self"):
             await world.presses(world.caseworker, "incident.describe", target=target)
             assert world.incident()["target"] == target

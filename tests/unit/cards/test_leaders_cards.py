@@ -152,10 +152,16 @@ def test_a_client_in_danger_is_never_just_hung_up_on() -> None:
 
 
 def test_l14_the_role_card_has_no_box_and_says_where_to_write() -> None:
-    card = draw(ROLE).card
-    assert inputs(card) == []
-    assert "Skriv her nede. Saksbehandler får det med en gang." in says(card)
-    assert filled(card) == [], "the next thing is to write"
+    """First what to write, then that it arrives: one of the two is enough (L14)."""
+    begun = replace(ROLE, wrote=True)
+    for view, where in (
+        (ROLE, "Skriv her nå: «Jeg er her. Jeg blir her.»"),
+        (begun, "Skriv her nede. Saksbehandler får det med en gang."),
+    ):
+        card = draw(view).card
+        assert inputs(card) == []
+        assert where in says(card)
+        assert filled(card) == [], "the next thing is to write"
 
 
 def test_the_claimant_writes_to_the_caseworker_behind_more() -> None:

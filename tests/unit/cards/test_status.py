@@ -77,6 +77,27 @@ def test_l14_the_contact_question_is_on_the_card() -> None:
     assert filled(after) == ["Ja"]
 
 
+def test_l14_what_a_threat_asks_waits_behind_the_contact_question() -> None:
+    """One question at a time: once the call is over both would be asked."""
+    threat = Details(meeting=MeetingType.PHONE, kind=IncidentKind.THREAT)
+    both = replace(CLAIMED, details=threat, call_over=True, ask_contact=True)
+    assert "Har dere kontakt?" in says(draw(both).card)
+    assert "Hvem gjelder den?" not in says(draw(both).card)
+    answered = draw(replace(both, ask_contact=False)).card
+    assert "Har dere kontakt?" not in says(answered)
+    assert "Meldt som trussel. Hvem gjelder den?" in says(answered)
+
+
+def test_l14_no_yes_is_filled_beside_the_red_button() -> None:
+    """What somebody has told is confirmed with *Stemmer*: filled once the call is over, when
+    *Hjelp meg å avslutte* has gone."""
+    told = replace(CLAIMED, told_by="Kari Leder")
+    assert titles(draw(told).card) == ["Hjelp meg å avslutte", "Gi advarsel", "Stemmer", "Mer"]
+    assert filled(draw(told).card) == []
+    over = draw(replace(told, call_over=True)).card
+    assert filled(over) == ["Stemmer"]
+
+
 def test_r23_one_tap_tells_which_leader_helps_and_how() -> None:
     helped = [b["data"] for b in buttons(draw(MORE).card) if b["verb"] == "red_card.helped"]
     by_tap = {(data["person"], data["how"]) for data in helped if "person" in data}
@@ -189,7 +210,8 @@ def test_an_ended_alarm_has_no_buttons_but_for_what_comes_after() -> None:
 def test_l14_an_ended_card_has_four_buttons_and_the_rest_behind_more(
     told_by: str, asks: str, undo: bool
 ) -> None:
-    """One question at a time; with *Angre* in its place the report lies behind *Mer* too."""
+    """One question at a time, and the report at one tap (R18); while *Angre* has the place of *Mer*
+    what lies there waits."""
     threat = replace(CLAIMED.details, kind=IncidentKind.THREAT, target=None)
     for details in (CLAIMED.details, threat):
         ended = replace(
@@ -206,7 +228,9 @@ def test_l14_an_ended_card_has_four_buttons_and_the_rest_behind_more(
         shown = [b for part in card["body"] for b in part.get("actions", ())] + card["actions"]
         assert len(shown) <= 4
         assert len(filled(card)) <= 1
-        assert [b["title"] for b in shown if b.get("verb") == "red_card.more"] == ["Mer"]
+        titles = [b["title"] for b in shown]
+        assert "Skriv avviksmelding" in titles
+        assert "Mer" in titles or ("Angre" in titles and len(titles) == 4)
         form = draw(replace(MORE, status=ended)).card
         assert {"paper.begin", "evidence.show", "incident.describe"} <= set(verbs(form))
         assert ("incident.no_threat" in verbs(form)) == bool(told_by)

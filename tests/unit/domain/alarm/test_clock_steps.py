@@ -13,7 +13,16 @@ from bot.domain.alarm.timeline import Entry, FactKind, canonical
 from bot.domain.insight.figures import Answers
 from bot.domain.insight.incident_summary import SummaryEntry, SummaryHead, summarise
 from bot.domain.threat.duty import TAKE_WITHIN_MS, ThreatFollowUp
-from tests.unit.domain.scenes import CHAIN, DEPUTY, KARI, LEADER, START, WORDS, Scene
+from tests.unit.domain.scenes import (
+    CHAIN,
+    KARI,
+    LEADER,
+    START,
+    WORDS,
+    Scene,
+    chain,
+    level,
+)
 
 HOUR = 3_600_000
 
@@ -106,13 +115,12 @@ def test_the_record_never_runs_back_whoever_has_noticed_what() -> None:
 
 def test_a_round_that_began_in_the_future_ends_in_time() -> None:
     """L4: the next one begins no later than its longest wait from now."""
-    scene = Scene(unreachable=[LEADER, DEPUTY, "second", "boss"])
-    alarm, now = scene.alarm, START - HOUR
-    assert alarm.timer is not None
-    declined = replace(alarm, timer=Timer(TimerKind.ROUND, now), last_event_at=now)
-    assert rules.decide(declined, "system", moves.TimerDue(now), at(now)).alarm.timer == Timer(
-        TimerKind.ROUND, now + 60_000
-    )
+    scene = Scene(chain(level(LEADER, wait=60)))
+    scene.now -= HOUR
+    scene.does(LEADER, moves.Decline())
+    assert scene.timer() == (TimerKind.ROUND, 60)
+    scene.wait(60)
+    assert scene.alerted(2) == [LEADER]
 
 
 def test_forward_is_noted_once_and_moves_nothing() -> None:

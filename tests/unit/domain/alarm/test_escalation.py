@@ -409,3 +409,30 @@ def test_whoever_names_herself_as_the_target_is_the_target_and_passes_nobody_by(
         details = scene.alarm.details
         assert (details.target, details.target_person) == (Target.SELF, None)
         assert scene.alarm.alerts == before
+
+
+def test_a_rest_ends_when_it_was_to_end_though_the_clock_was_set_back() -> None:
+    """L4: the round begins, on the timeline; a second wait would be no fact, and nobody stores
+    what is none."""
+    scene = Scene(chain(level(LEADER, wait=60)))
+    scene.now -= 40_000
+    scene.does(LEADER, moves.Decline())
+    assert scene.timer() == (TimerKind.ROUND, 60)
+    scene.wait(59.999)
+    assert scene.count(FactKind.ROUND_STARTED) == 0
+    scene.wait(0.001)
+    assert scene.count(FactKind.ROUND_STARTED) == 1
+    assert scene.alerted(2) == [LEADER]
+
+
+def test_a_rest_is_no_longer_for_what_is_told_in_it() -> None:
+    """L4: alone, a level is waited for shorter; whoever tells that they are not waits no second
+    time."""
+    alone = Details(place=Workplace.HOME_OFFICE)
+    scene = Scene(chain(level(LEADER, wait=60, alone=20)), details=alone, unreachable=[LEADER])
+    scene.unreachable.clear()
+    assert scene.timer() == (TimerKind.ROUND, 20)
+    scene.does(KARI, moves.Describe(Details(place=Workplace.OFFICE)))
+    scene.wait(20)
+    assert scene.count(FactKind.ROUND_STARTED) == 1
+    assert scene.alerted() == [LEADER]
