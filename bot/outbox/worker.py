@@ -137,7 +137,7 @@ class OutboxWorker:
                 log.warning("outbox_without_database", error=type(error).__name__)
                 await asyncio.sleep(0.2)
                 continue
-            if not taken:
+            if not taken or next_due is None or next_due > now:
                 await self._sleep(next_due, now)
 
     async def settle(self) -> None:
@@ -239,7 +239,9 @@ class OutboxWorker:
             timers = [*tx.claim_timers(BATCH, self._lease_ms, rests)]
             messages = [*tx.claim_messages(sends, self._lease_ms, waits)] if sends else []
         self._unsure = (timers, messages)
-        next_due = None if timers or messages else tx.next_due(waits, rests)
+        # Whoever has taken as many as could be looks again at once.
+        is_all = len(timers) < BATCH and (len(messages) < sends or not messages)
+        next_due = tx.next_due(waits, rests) if is_all else tx.now()
         return timers, messages, next_due, tx.now()
 
     def _lease_sends(self, waited: float) -> None:

@@ -42,6 +42,8 @@ _PLAIN = re.compile(
     r"((?:\{ \$[a-z_]+ \}|[^\s{}])(?:\{ \$[a-z_]+ \}|[^{}\n])*)\n(?!\n*[ ])",
     re.MULTILINE,
 )
+_LONG = 2_500  # fluent.runtime.resolver.MAX_PART_LENGTH
+_GROUPED = 1_000  # the first number that is written with a space or a comma in it
 _COMMENT = re.compile(r"^#.*\n?", re.MULTILINE)  # a value's further lines are indented
 _AFTERWARDS = ("", "yearly.", "follow_up.", "lessons.")  # what the parts of that folder begin with
 
@@ -69,14 +71,46 @@ def _fixed(language: Language, id: str) -> str:
 
 
 def _said(language: Language, id: str, args: dict[str, str | int]) -> str:
+    if (parts := _plain_parts(language, id)) is not None:
+        filled = [args.get(part) if number % 2 else part for number, part in enumerate(parts)]
+        if all(map(_as_it_stands, filled)):
+            return "".join(map(str, filled))
+    said, errors = _bundle(language).format_pattern(_pattern_of(language, id), args)
+    if errors:
+        raise KeyError(f"text {id!r} in {language}: {errors[0]}")
+    return str(said)
+
+
+def _as_it_stands(value: str | int | None) -> bool:
+    """Whether Fluent would write the value so, too: it refuses what is very long, and groups the
+    digits of a number."""
+    if isinstance(value, str):
+        return len(value) <= _LONG
+    return type(value) is int and 0 <= value < _GROUPED
+
+
+@cache
+def _plain_parts(language: Language, id: str) -> tuple[str, ...] | None:
+    """The words of a sentence and, at each second place, what is filled in between them; None where
+    Fluent has something to choose. Its resolver takes ten times as long to put them together."""
+    parts = [""]
+    pattern = _pattern_of(language, id)
+    for element in getattr(pattern, "elements", [pattern]):  # Fluent keeps a single one as it is
+        if isinstance(element, ast.TextElement):
+            parts[-1] += element.value
+        elif isinstance(found := getattr(element, "expression", None), ast.VariableReference):
+            parts += [found.id.name, ""]
+        else:
+            return None
+    return tuple(parts)
+
+
+def _pattern_of(language: Language, id: str) -> ast.Pattern:
     bundle = _bundle(language)
     pattern = bundle.get_message(id).value if bundle.has_message(id) else None
     if pattern is None:
         raise KeyError(f"no text {id!r} in {language}")
-    said, errors = bundle.format_pattern(pattern, args)
-    if errors:
-        raise KeyError(f"text {id!r} in {language}: {errors[0]}")
-    return str(said)
+    return pattern
 
 
 def say_in(language: Language) -> Localised:

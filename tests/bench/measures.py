@@ -233,7 +233,7 @@ class Bench:
             await latency.raise_one(self.connector, bot, person)
             incident = self.connector.cards[-1].incident
             await latency.withdraw(self.connector, bot, person)
-        return file, history.fill(file, incident, self.effort.incidents)
+        return file, history.fill(f"sqlite:///{file}", incident, self.effort.incidents)
 
     async def _take_turns(self, runners: list[Runner]) -> None:
         """All beside the first, which is the floor."""

@@ -99,7 +99,8 @@ def _waiting(say: Localised, view: StatusView) -> Iterator[CardElement]:
         return
     most = _MOST_NUMBERS if not nobody_answers(view) else _MOST_WHEN_ALONE
     numbers = list(call_list(say, _to_call(view), most=most))
-    told = [paragraph(" ".join(_told(say, view)))] if list(_told(say, view)) else []
+    sentences = " ".join(_told(say, view))
+    told = [paragraph(sentences)] if sentences else []
     # Once nobody has answered, the numbers somebody is paid to pick up come first.
     lines: list[CardElement] = [*numbers, *told] if nobody_answers(view) else [*told, *numbers]
     yield Container(items=lines, spacing="Medium")

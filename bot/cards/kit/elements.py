@@ -302,17 +302,17 @@ def finish(
     return DrawnCard(card=card, summary=summary)
 
 
-def _stamp(part: Any, data: dict[str, Any]) -> None:
+def _stamp(part: dict[str, Any], data: dict[str, Any]) -> None:
     """Puts what every button of the card sends along into each that changes something."""
-    if isinstance(part, list):
-        for item in part:
+    for key, item in part.items():
+        if key == "data":
+            part[key] = {**data, **item}
+        elif type(item) is dict:
             _stamp(item, data)
-    elif isinstance(part, dict):
-        for key, item in part.items():
-            if key == "data":
-                part[key] = {**data, **item}
-            elif isinstance(item, (list, dict)):
-                _stamp(item, data)
+        elif type(item) is list:
+            for one in item:
+                if type(one) is dict:
+                    _stamp(one, data)
 
 
 def tap(title: str, verb: StrEnum, known: Known, *, form: bool = False) -> ExecuteAction:
