@@ -129,12 +129,14 @@ MOST_INCIDENTS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class UnitQuery:
-    """What is wanted: the unit, whose drills and readings, and the months. Instants in ms UTC."""
+    """What is wanted: the unit, whose drills and readings, and the months. Instants in ms UTC;
+    `now` where the months end before it."""
 
     unit: str
     people: tuple[str, ...]
     since: int
     until: int
+    now: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ class UnitReader:
             return TooMany()
         figures = Figures()
         period = (asked.since, asked.until + 1)
-        for summary in summaries(self.database, [asked.unit], *period, asked.until):
+        for summary in summaries(self.database, [asked.unit], *period, asked.now or asked.until):
             figures.count(summary)
         return UnitRecord(
             figures,

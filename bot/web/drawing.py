@@ -15,9 +15,11 @@ from typing import Any, Final
 from bot.cards.alarm.facts import CHANNELS, KINDS
 from bot.cards.follow_up.forms import NO_TALK, titled
 from bot.cards.follow_up.plan import REPORTS
-from bot.cards.insight.pages import NoTimes, TabPage, TabReader
+from bot.cards.insight.pages import UNANSWERED, NoTimes, TabPage, TabReader
 from bot.cards.kit.words import clock_time, day, short_moment
 from bot.cards.measures.measure import CARES, TICKS
+from bot.cards.readiness.telephone import when_called
+from bot.cards.readiness.views import MyCallsView
 from bot.domain.organisation.organisation import Language, oslo_midnight
 from bot.domain.reports.draft import DraftState
 from bot.texts import Localised, say_in
@@ -169,6 +171,12 @@ class _Words:
         said = f"{value:.1f}".removesuffix(".0")
         return said if self.language is Language.ENGLISH else said.replace(".", ",")
 
+    def seconds(self, time: float) -> str:
+        """An answer time; that so many were not answered for one that never ends."""
+        if time == UNANSWERED:
+            return self.say("insight-unanswered")
+        return self.say("insight-seconds", value=self.number(time))
+
     def share(self, share: float) -> str:
         """Per cent, never rounded up: 79.96 % has not reached 80."""
         return self.number(int(share * 1000 + 1e-9) / 10)
@@ -198,6 +206,10 @@ class _Words:
     def no_times(self, why: NoTimes) -> str:
         """Why no answer times are shown."""
         return self.say(_NO_TIMES[why])
+
+    def when_called(self, view: MyCallsView) -> str:
+        """When the reader is called."""
+        return self.say(when_called(view))
 
     def no_talks(self) -> Mapping[str, str]:
         """Why a talk may not have been held, by what a form sends."""

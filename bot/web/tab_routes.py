@@ -18,6 +18,8 @@ from bot.cards.insight.pages import MineView, NowView, TabPage, TabReader
 from bot.cards.kit.words import sentence_text
 from bot.cards.organisation.people import AWAY_DOUBTS
 from bot.cards.organisation.views import AwayFormView, AwayState, AwayView, HereView
+from bot.cards.readiness.telephone import when_called
+from bot.cards.readiness.views import MyCallsView
 from bot.cards.views import NoticeView, Sentence
 from bot.dialogs.commands import (
     AddMeasure,
@@ -30,6 +32,7 @@ from bot.dialogs.commands import (
     GoHome,
     JudgeMeasure,
     Judgement,
+    MyCalls,
     OpenReport,
     Origin,
     PlanDrill,
@@ -40,6 +43,7 @@ from bot.dialogs.commands import (
 )
 from bot.dialogs.taps_organisation import away_of
 from bot.domain.alarm.incident import Drill
+from bot.domain.calls import CallWish
 from bot.domain.follow_up import Item, NoTalk
 from bot.domain.measures import Care
 from bot.domain.organisation.organisation import AwayDoubt, Language
@@ -338,6 +342,8 @@ def _said(answer: Answer | str, language: Language) -> str:
         sentence = Sentence(_AWAY[view.state])
     if sentence is None and isinstance(view, AwayFormView):
         sentence = Sentence(AWAY_DOUBTS.get(view.doubt, "away-unclear"))
+    if sentence is None and isinstance(view, MyCallsView):
+        sentence = Sentence(when_called(view))
     if sentence is None and isinstance(view, HereView):
         sentence = Sentence("here-headline" if view.here else "answer-gone-home")
     return sentence_text(say, sentence) if sentence is not None else ""
@@ -374,6 +380,9 @@ _COMMANDS: Final[Mapping[str, Callable[..., Command]]] = {
     ),
     "tick": lambda origin, form: TickMeasure(origin, form["measure"], Care(form["care"])),
     "accept": lambda origin, form: JudgeMeasure(origin, form["measure"], Judgement.ACCEPT),
+    "end": lambda origin, form: JudgeMeasure(
+        origin, form["measure"], Judgement.END, form.get("why", "")
+    ),
     "measure": lambda origin, form: AddMeasure(
         origin, form["unit"], form["title"], form.get("purpose", "")
     ),
@@ -386,7 +395,12 @@ _COMMANDS: Final[Mapping[str, Callable[..., Command]]] = {
     "back": lambda origin, form: ComeBack(origin),
     "here": lambda origin, form: BeHere(origin, form.get("room", "")),
     "gone": lambda origin, form: GoHome(origin),
+    "calls": lambda origin, form: MyCalls(origin, _CALLS[form["wish"]]),
 }
+
+
+# A test call, and to be without a number, which two others decide, are the card's.
+_CALLS: Final = {one.value: one for one in (CallWish.ALWAYS, CallWish.ON_DUTY)}
 
 
 def _day(entered: str) -> date | None:

@@ -14,10 +14,13 @@ from bot.cards.drills.views import PlanForm, PlanLine
 from bot.cards.follow_up.views import UnitListView
 from bot.cards.insight.views import TrainingView
 from bot.cards.measures.views import RegisterView
+from bot.cards.readiness.views import MyCallsView
 from bot.domain.alarm.incident import ThreatChannel
 from bot.domain.organisation.organisation import Language
 from bot.domain.reports.deviation_report import DeviationType
 from bot.domain.reports.draft import DraftKind, DraftState
+
+UNANSWERED = float("inf")  # seconds
 
 
 class TabPage(StrEnum):
@@ -136,7 +139,8 @@ class TargetLine:
 
 @dataclass(frozen=True, slots=True)
 class TimesView:
-    """Answer times that may be shown, in seconds; None where too many were not answered."""
+    """Answer times in seconds; `UNANSWERED` where so many were not, None where it is not told: what
+    is faster, or slower, would be fewer than five."""
 
     median: float | None
     p80: float | None
@@ -189,7 +193,6 @@ class YearView:
     language: Language
     first: date
     last: date
-    at: int
     unit: str
     name: str
     units: tuple[tuple[str, str], ...]
@@ -248,7 +251,8 @@ class OwnLookLine:
 @dataclass(frozen=True, slots=True)
 class MineView:
     """The reader's own, and nobody else's. `answers`: somebody's alarms come to them, so that they
-    can be away; `is_here`: they have said that they are at the office today."""
+    can be away; `is_here`: they have said that they are at the office today; `calls`: when they are
+    called, None for whoever is not."""
 
     language: Language
     alarms: tuple[OwnAlarmLine, ...]
@@ -260,3 +264,4 @@ class MineView:
     answers: bool
     is_away: bool
     is_here: bool
+    calls: MyCallsView | None

@@ -38,11 +38,12 @@ def draw_my_calls(view: MyCallsView) -> DrawnCard:
         body.append(paragraph(say("my-calls-asked")))
     if view.again_at is not None:
         body.append(paragraph(say("my-calls-wait", time=clock_time(view.again_at, view.language))))
-    body.append(paragraph(say(_when_called(view))))
+    body.append(paragraph(say(when_called(view))))
     return finish(body, list(_call_wishes(say, view)), summary=caseworker_summary(say))
 
 
-def _when_called(view: MyCallsView) -> str:
+def when_called(view: MyCallsView) -> str:
+    """Return the id of the sentence that says when the reader is called."""
     if view.without:
         return "my-calls-without"
     if not view.can:

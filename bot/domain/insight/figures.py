@@ -245,6 +245,11 @@ def _local(at: int) -> datetime:
     return (_EPOCH + timedelta(milliseconds=at)).astimezone(OSLO)
 
 
+def last_whole_month(now: int) -> int:
+    """The last instant of it (ms UTC)."""
+    return oslo_midnight(local_day(now).replace(day=1)) - 1
+
+
 MONTHS = 12
 
 
@@ -368,6 +373,25 @@ def pair_told(part: int, of: int) -> int | None:
     would be found from the other."""
     left = of - part
     return part if few_hidden(part) is not None and few_hidden(left) is not None else None
+
+
+def percentile_told(answers: Answers, percent: int) -> bool:
+    """Whether so many at least are as fast as that time, and as many slower, that none of them are
+    one to four: between two such times, and a share, it is told how many there were."""
+    rank = -(-answers.measured * percent // 100)
+    return enough(rank) and enough(answers.measured - rank)
+
+
+def share_told(share: float, alarms: int, measured: int) -> float | None:
+    """The share as it may stand beside the number of alarms, never rounded up. One to four that
+    said nothing about time would be found from an exact one (6 of 7 is no share of nine): it is
+    told in whole per cent, or five, of which any number so large has all; else not at all."""
+    if few_hidden(alarms - measured) is not None:
+        return share
+    for parts in (100, 20):
+        if alarms >= parts + LEAST:
+            return int(share * parts + 1e-9) / parts
+    return None
 
 
 def rounded(counts: Mapping[Name, int]) -> Mapping[Name, int]:

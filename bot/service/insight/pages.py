@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bot.cards.alarm.facts import CHANNELS, KINDS
 from bot.cards.insight.pages import (
+    UNANSWERED,
     DrillsDueLine,
     FiguresView,
     LevelLine,
@@ -24,7 +25,7 @@ from bot.cards.insight.pages import (
     UnitNowLine,
     YearView,
 )
-from bot.cards.measures.views import MeasureStanding
+from bot.cards.measures.views import MeasureStanding, RegisterView
 from bot.domain.alarm.permission import Role, roles
 from bot.domain.alarm.state import Alarm
 from bot.domain.drills import Exercise, completion, trained
@@ -36,7 +37,9 @@ from bot.domain.insight.figures import (
     enough,
     few_hidden,
     pair_told,
+    percentile_told,
     rounded,
+    share_told,
     shares,
     sum_told,
     timing,
@@ -79,10 +82,9 @@ def reader_of(uow: UnitOfWork, person: str) -> TabReader:
         TabPage.YEAR: has_units,
         TabPage.MINE: True,
     }
-    directory = uow.directory
-    name = listed.name if (listed := directory.person(person)) is not None else ""
+    listed = uow.directory.person(person)
     pages = tuple(page for page in TabPage if theirs[page])
-    return TabReader(directory.language(person), name, pages)
+    return TabReader(uow.directory.language(person), listed.name if listed else "", pages)
 
 
 # Now
@@ -183,6 +185,7 @@ def today_view(uow: UnitOfWork, person: str, page: int) -> TodayView:
     registers = [
         register_view(uow, unit, person) for unit in units if Right.READ in may(uow, unit, person)
     ]
+    listed = {one.unit for one in registers}
     mine = units_to_plan(uow, person)
     plans = plan_lines(uow, (unit.number for unit in units), mine)
     leads = all(person in leading_now(directory, known[one], uow.now) for one in theirs)
@@ -194,13 +197,27 @@ def today_view(uow: UnitOfWork, person: str, page: int) -> TodayView:
         registers=tuple(
             replace(one, lines=tuple(line for line in one.lines if line.standing in _DUE))
             for one in registers
-        ),
+        )
+        + _late_below(uow, person, [one for one in units if one.number not in listed]),
         drills=tuple(_drills_due(uow, unit) for unit in units),
         plans=plans,
         form=plan_form(uow, mine, plans),
         to_tick=frozenset(
             one.unit for one in registers if Right.CARE in one.may or Right.DECIDE in one.may
         ),
+    )
+
+
+def _late_below(uow: UnitOfWork, person: str, units: Sequence[Unit]) -> tuple[RegisterView, ...]:
+    """Of units that the person only oversees, what is overdue, to read: by nobody's name."""
+    found = (register_view(uow, unit, person) for unit in units)
+    late = MeasureStanding.OVERDUE
+    return tuple(
+        replace(
+            one, lines=tuple(replace(line, owner="") for line in one.lines if line.standing is late)
+        )
+        for one in found
+        if one.overdue
     )
 
 
@@ -237,10 +254,10 @@ def year_asked(uow: UnitOfWork, person: str, unit: str) -> tuple[UnitQuery, ...]
     units, known = overseeing(uow, person), uow.directory.organisation.units
     if not units or (unit != ALL and unit not in units):
         return None
-    wanted = [unit] if unit != ALL else list(units)
+    until = rules.last_whole_month(uow.now)
     return tuple(
-        UnitQuery(number, tuple(sorted(known[number].staff())), rules.since(uow.now), uow.now)
-        for number in wanted
+        UnitQuery(number, tuple(sorted(known[number].staff())), rules.since(until), until, uow.now)
+        for number in ([unit] if unit != ALL else units)
     )
 
 
@@ -250,13 +267,12 @@ def year_view(uow: UnitOfWork, person: str, unit: str, records: Records) -> Year
     asked = year_asked(uow, person, unit)
     if asked is None:
         return None
-    known = uow.directory.organisation.units
+    known, until = uow.directory.organisation.units, rules.last_whole_month(uow.now)
     units = list(_by_name(known[number] for number in overseeing(uow, person)))
     view = YearView(
         language=uow.directory.language(person),
-        first=rules.first_day(uow.now),
-        last=local_day(uow.now),
-        at=min((at.until for at in asked), default=uow.now),
+        first=rules.first_day(until),
+        last=local_day(until),
         unit=unit,
         name=known[unit].name if unit != ALL else "",
         units=tuple((one.number, one.name) for one in units),
@@ -286,9 +302,9 @@ def figures_view(uow: UnitOfWork, unit: Unit, record: UnitRecord, person: str) -
     """One unit's, with nothing that is one to four, and nothing that gives it away."""
     figures = record.figures
     alarms = few_hidden(figures.alarms)
-    told = shares({m: figures.months[m - 1].alarms for m in rules.months(uow.now)})
-    whose = Whose((unit.number,), person, only_there=True)
-    standing = uow.tx.count_follow_ups(whose)
+    order = rules.months(rules.last_whole_month(uow.now))
+    told = shares({m: figures.months[m - 1].alarms for m in order})
+    standing = uow.tx.count_follow_ups(Whose((unit.number,), person, only_there=True))
     routines = uow.directory.routines.of(unit.number)
     staff = [
         trained(one, record.drills, routines, record.readings, unit.drills.alone_days)
@@ -301,7 +317,7 @@ def figures_view(uow: UnitOfWork, unit: Unit, record: UnitRecord, person: str) -
         return told.shown.get(number) if figures.months[number - 1].alarms else 0
 
     return FiguresView(
-        months=tuple((m, in_month(m)) for m in rules.months(uow.now)),
+        months=tuple((m, in_month(m)) for m in order),
         rest=few_hidden(told.rest),
         alarms=alarms,
         withdrawn=pair_told(figures.withdrawn, figures.alarms),
@@ -331,23 +347,32 @@ def _times(figures: Figures, unit: Unit) -> tuple[TimesView | None, NoTimes | No
     found = timing(figures.answers)
     if found is None:
         return None, NoTimes.FEW
-    targets, before = [], 0
+    targets, before, measured = [], 0, figures.answers.measured
     for seconds, target, share in zip(WITHIN_SECONDS, TARGET_SHARES, found.within, strict=True):
         within = figures.answers.within(seconds)
         # What the one share has more than the other would be told by the two together.
         is_apart = few_hidden(within - before) is not None
-        is_told = pair_told(within, figures.answers.measured) is not None and is_apart
-        targets.append(_target(seconds, target, share, is_told=is_told))
+        is_told = pair_told(within, measured) is not None and is_apart
+        shown = share_told(share, figures.alarms, measured) if is_told else None
+        targets.append(_target(seconds, target, share, shown))
         before = within if is_told else before
-    return TimesView(found.median, found.p80, tuple(targets)), None
+    return _timed(figures.answers, targets), None
 
 
-def _target(seconds: int, target: float, share: float, *, is_told: bool) -> TargetLine:
+def _target(seconds: int, target: float, share: float, shown: float | None) -> TargetLine:
     """Where the share is not told, neither is whether the aim is reached: of seventy alarms only
     one can have been late then."""
-    if not is_told:
-        return TargetLine(seconds, target, None, None)
-    return TargetLine(seconds, target, share >= target, share)
+    return TargetLine(seconds, target, share >= target if shown is not None else None, shown)
+
+
+def _timed(answers: rules.Answers, targets: Sequence[TargetLine]) -> TimesView:
+    def time(percent: int) -> float | None:
+        if not percentile_told(answers, percent):
+            return None
+        found = answers.percentile(percent)
+        return UNANSWERED if found is None else found
+
+    return TimesView(time(50), time(80), tuple(targets))
 
 
 def _missing(figures: Figures) -> int | None:
@@ -380,11 +405,10 @@ def _summed(parts: Sequence[tuple[Figures, FiguresView]]) -> FiguresView:
     for place, (month, _) in enumerate(views[0].months):
         months.append((month, _whole([view.months[place][1] for view in views])))
     timed = [(one, view.times) for one, view in parts if view.times is not None]
-    times = _times_of([one.answers for one, _ in timed], [t for _, t in timed if t is not None])
-    is_whole = all(number is not None for _, number in months)
+    times = _times_of([one for one, _ in timed], [t for _, t in timed if t is not None])
     return FiguresView(
         months=tuple(months),
-        rest=0 if is_whole else None,
+        rest=0 if all(number is not None for _, number in months) else None,
         alarms=sum_told([one.alarms for one, _ in parts]),
         withdrawn=cell("withdrawn"),
         exhausted=cell("exhausted"),
@@ -409,19 +433,20 @@ def _whole(own: Sequence[int | None]) -> int | None:
     return sum(told) if len(told) == len(own) else None
 
 
-def _times_of(answers: Sequence[rules.Answers], shown: Sequence[TimesView]) -> TimesView | None:
-    whole = rules.Answers()
-    for one in answers:
-        whole.take_in(one)
+def _times_of(parts: Sequence[Figures], shown: Sequence[TimesView]) -> TimesView | None:
+    whole, alarms = rules.Answers(), sum(one.alarms for one in parts)
+    for one in parts:
+        whole.take_in(one.answers)
     found = timing(whole)
     if found is None:
         return None
     targets = []
     for place, (seconds, target) in enumerate(zip(WITHIN_SECONDS, TARGET_SHARES, strict=True)):
-        share = found.within[place]
-        is_told = all(one.targets[place].share is not None for one in shown)
-        targets.append(_target(seconds, target, share, is_told=is_told))
-    return TimesView(found.median, found.p80, tuple(targets))
+        share, told = found.within[place], None
+        if all(one.targets[place].share is not None for one in shown):
+            told = share_told(share, alarms, whole.measured)
+        targets.append(_target(seconds, target, share, told))
+    return _timed(whole, targets)
 
 
 def _by_name(units: Iterable[Unit]) -> list[Unit]:

@@ -40,6 +40,7 @@ from bot.service.insight.figures import training_view
 from bot.service.links import Document, DocumentKind, document_link
 from bot.service.measures.plan import OwnMeasures, own_measures
 from bot.service.messages import SentMessage
+from bot.service.readiness import telephone
 from bot.service.reports.drafts import document_of
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.organisations import UnitChange
@@ -380,6 +381,7 @@ def mine_view(uow: UnitOfWork, person: str) -> MineView:
         answers=directory.is_helper(person),
         is_away=absence is not None and absence.covers(uow.now),
         is_here=directory.is_present(person, uow.now),
+        calls=telephone.view_of(uow, person) if telephone.may_be_called(uow, person) else None,
     )
 
 

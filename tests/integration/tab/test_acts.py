@@ -213,6 +213,8 @@ WHAT: Mapping[str, Mapping[str, str]] = {
     "again": {"incident": "x", "item": "peer"},
     "date": {"incident": "x", "item": "peer", "day": "2026-02-01"},
     "language": {"language": "en"},
+    "end": {"measure": "x", "why": "y"},
+    "calls": {"wish": "on_duty"},
 }
 
 
