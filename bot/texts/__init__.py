@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from fluent.runtime import FluentBundle
+from fluent.runtime.resolver import Pattern
 from fluent.syntax import FluentParser, ast
 
 from bot.domain.organisation.organisation import Language
@@ -105,7 +106,7 @@ def _plain_parts(language: Language, id: str) -> tuple[str, ...] | None:
     return tuple(parts)
 
 
-def _pattern_of(language: Language, id: str) -> ast.Pattern:
+def _pattern_of(language: Language, id: str) -> Pattern:
     bundle = _bundle(language)
     pattern = bundle.get_message(id).value if bundle.has_message(id) else None
     if pattern is None:

@@ -35,7 +35,7 @@ def test_a_number_that_fluent_writes_in_its_own_way_is_left_to_it(number: int) -
     args = dict.fromkeys(parts[1::2], number)
     said, _ = bundle.format_pattern(texts._pattern_of(Language.BOKMAL, id), args)
     assert texts.text(Language.BOKMAL, id, **args) == said
-    assert str(number) not in said
+    assert str(number) not in str(said)
 
 
 def test_a_hole_in_a_sentence_is_an_error() -> None:
