@@ -385,10 +385,10 @@ def percentile_told(answers: Answers, percent: int) -> bool:
 def share_told(share: float, alarms: int, measured: int) -> float | None:
     """The share as it may stand beside the number of alarms, never rounded up. One to four that
     said nothing about time would be found from an exact one (6 of 7 is no share of nine): it is
-    told in whole per cent, or five, of which any number so large has all; else not at all."""
+    told in half per cent, whole ones, or five, of which any number so large has all; else not."""
     if few_hidden(alarms - measured) is not None:
         return share
-    for parts in (100, 20):
+    for parts in (200, 100, 20):
         if alarms >= parts + LEAST:
             return int(share * parts + 1e-9) / parts
     return None

@@ -210,15 +210,12 @@ def today_view(uow: UnitOfWork, person: str, page: int) -> TodayView:
 
 def _late_below(uow: UnitOfWork, person: str, units: Sequence[Unit]) -> tuple[RegisterView, ...]:
     """Of units that the person only oversees, what is overdue, to read: by nobody's name."""
-    found = (register_view(uow, unit, person) for unit in units)
-    late = MeasureStanding.OVERDUE
-    return tuple(
-        replace(
-            one, lines=tuple(replace(line, owner="") for line in one.lines if line.standing is late)
-        )
-        for one in found
-        if one.overdue
-    )
+    found = [one for unit in units if (one := register_view(uow, unit, person)).overdue]
+    late = [
+        [line for line in one.lines if line.standing is MeasureStanding.OVERDUE] for one in found
+    ]
+    nameless = [tuple(replace(line, owner="") for line in lines) for lines in late]
+    return tuple(replace(one, lines=lines) for one, lines in zip(found, nameless, strict=True))
 
 
 def _drills_due(uow: UnitOfWork, unit: Unit) -> DrillsDueLine:
@@ -429,8 +426,7 @@ def _summed(parts: Sequence[tuple[Figures, FiguresView]]) -> FiguresView:
 
 
 def _whole(own: Sequence[int | None]) -> int | None:
-    told = [one for one in own if one is not None]
-    return sum(told) if len(told) == len(own) else None
+    return None if None in own else sum(one or 0 for one in own)
 
 
 def _times_of(parts: Sequence[Figures], shown: Sequence[TimesView]) -> TimesView | None:

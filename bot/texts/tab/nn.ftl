@@ -52,7 +52,7 @@ tab-now-others = { $count ->
     [one] Eitt varsel er ope i { $unit }. Dei som kan svare, er varsla.
    *[other] { $count } varsel er opne i { $unit }. Dei som kan svare, er varsla.
 }
-tab-now-reach = Kven er tilgjengeleg
+tab-now-reach = Kven kan nåast
 tab-now-unit = Eining
 tab-now-level-name = Nivå
 tab-now-state = No

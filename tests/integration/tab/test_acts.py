@@ -3,15 +3,18 @@ and none of them happens without the page's word (R27, R28, R46, R50, R58, R72, 
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.domain.measures import MeasureState
+from tests.fakes.telephone import TelephoneFake
+from tests.integration.alarm.ringing_scene import Town
 from tests.integration.evidence.chat_scene import pastes
 from tests.integration.follow_up.test_follow_up import ended
-from tests.integration.measures.test_measures import measures
+from tests.integration.measures.test_measures import measures, take
 from tests.integration.tab.tab_scene import FORM, Browser, Shown, looks, with_tab
-from tests.world import PUBLIC, World
+from tests.world import PUBLIC, World, changed_sample, person_id
 
 
 async def leads(world: World, browser: Browser, shown: Shown, pressed: str, **instead: str) -> str:
@@ -98,7 +101,71 @@ async def test_what_a_leader_adds_is_in_force_and_without_a_title_nothing_is(
         assert "<b>Alarm" not in (await browser.opens("today")).html
 
 
+async def test_r58_a_measure_that_is_due_is_ended_with_a_reason(tmp_path: Path) -> None:
+    """By whoever decides; a representative has no such button, and nobody ends it in silence."""
+    async with with_tab(tmp_path) as world:
+        await take(world)
+        world.late_ms = 10**12
+        world.clock.at += 400 * 86_400_000
+        async with looks(world, world.safety_rep) as rep:
+            assert not any(one.get("verb") == "end" for one in (await rep.opens("today")).forms)
+        async with looks(world, world.leader) as browser:
+            page = await browser.opens("today")
+            silent = await browser.presses(page, "end", why=" ")
+            assert "Skriv hvorfor" in silent.words
+            assert measures(world)[0].state is MeasureState.IN_FORCE
+            ended = await browser.presses(silent, "end", why="Rommet er bygd om.")
+            assert 'role="status"' in ended.html
+            [measure] = measures(world)
+            assert measure.state is MeasureState.ENDED
+            assert measure.title not in ended.words
+
+
+async def test_r59_an_adviser_reads_what_is_overdue_below_and_can_do_nothing(
+    tmp_path: Path,
+) -> None:
+    """L13: the measure, and nobody's name with it; what is as it should be is not listed."""
+
+    def advised(content: dict[str, Any]) -> None:
+        content["people"].append({"id": person_id("205"), "name": "Rådgiver HMS", "hms": ["0300"]})
+
+    async with with_tab(tmp_path, changed_sample(advised)) as world:
+        await take(world)
+        async with looks(world, person_id("205")) as browser:
+            title = measures(world)[0].title
+            assert title not in (await browser.opens("today")).words
+            world.late_ms = 10**12
+            world.clock.at += 400 * 86_400_000
+            page = await browser.posts("who", {"person": person_id("205")})
+            page = await browser.opens("today")
+            assert title in page.words
+            assert "skulle vært gjort" in page.words
+            assert "Leder En" not in page.words
+            verbs = {one.get("verb") for one in page.forms}
+            assert not verbs & {"tick", "end", "accept"}
+
+
 # What one sets
+
+
+async def test_r12_a_leader_chooses_when_the_bot_calls(tmp_path: Path) -> None:
+    """As on the card; a test call, and to be without a number, stay there."""
+    world = Town(tmp_path, telephone=TelephoneFake())
+    world.settings = world.settings.model_copy(update={"tab": True})
+    async with world, looks(world, world.leader) as browser:
+        page = await browser.opens("mine")
+        assert "Du blir ringt hele døgnet." in page.words
+        chosen = await browser.presses(page, "calls")
+        assert "Du blir ringt bare når du er på vakt" in chosen.words
+        assert world.core.service.read(lambda uow: uow.tx.call_choice(world.leader.id).on_duty)
+        again = await browser.presses(chosen, "calls")
+        assert "Du blir ringt hele døgnet." in again.words
+        form = next(one for one in again.forms if one.get("verb") == "calls")
+        forged = await browser.posts("act", {**form, "wish": "no_number"})
+        assert forged.status == 400
+        async with looks(world, world.caseworker) as other:
+            verbs = [one.get("verb") for one in (await other.opens("mine")).forms]
+            assert "calls" not in verbs
 
 
 async def test_r72_a_leader_is_away_and_back(tmp_path: Path) -> None:
@@ -236,6 +303,6 @@ async def test_no_act_happens_without_the_pages_word(
 
 
 def test_every_act_is_among_those_that_are_tried() -> None:
-    from bot.web.tab_routes import _COMMANDS, _LINKS
+    from bot.web.acts import COMMANDS, LINKS
 
-    assert {*_COMMANDS, *_LINKS} == WHAT.keys()
+    assert {*COMMANDS, *LINKS} == WHAT.keys()

@@ -274,6 +274,29 @@ async def test_l13_one_leader_one_alarm_and_four_alarms_tell_nothing(tmp_path: P
                 assert names == sorted(names)
 
 
+async def test_l13_what_happens_today_changes_no_year_before_the_month_is_over(
+    tmp_path: Path,
+) -> None:
+    """Two days' pages beside each other would tell it by what they differ; what is counted ends
+    with the last whole month, and the page says so."""
+    async with with_tab(tmp_path) as world, looks(world, world.leader) as browser:
+        december = answered("0315", 9, month=12)
+        # The last day that counts, and the first that does not (the world's clock: 1 January).
+        at = {name: oslo_midnight(date(2026, 1, 1)) + add for name, add in (("in", -1), ("out", 0))}
+        plans = [Plan("0315", at[name], answered_after=3_000) for name in at]
+        with invented(world, [*december, *plans]):
+            shown = (await browser.opens("year?unit=0315")).words
+            assert "01.01.2025–31.12.2025" in shown
+            assert "Denne måneden er ikke med." in shown
+            assert "10 varsler" in shown
+            world.late_ms = 10**12
+            world.clock.at = oslo_midnight(date(2026, 2, 1)) + 1
+            async with looks(world, world.leader) as later:
+                shown = (await later.opens("year?unit=0315")).words
+                assert "01.02.2025–31.01.2026" in shown
+                assert "11 varsler" in shown
+
+
 async def test_a_look_at_a_units_year_stands_in_the_access_log(tmp_path: Path) -> None:
     async with with_tab(tmp_path) as world, looks(world, world.leader) as browser:
         await browser.opens("year?unit=0315")

@@ -5,6 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.afterwards import CANARY
 from tests.integration.follow_up.test_follow_up import DAY, ended
 from tests.integration.follow_up.test_unit_list import WORDS, begun, in_unit_of_work, submitted
@@ -158,18 +160,35 @@ async def test_whoever_oversees_units_has_their_year_by_name(tmp_path: Path) -> 
                         assert "/paper/view/" in answer.headers["Location"], role
 
 
-async def test_whoever_only_oversees_a_unit_is_not_given_its_exact_figures(tmp_path: Path) -> None:
-    """L13, 0021: the paper counts exactly, for those who sit in its meeting."""
+# Whose own unit it is, and who keeps it: they know each case of it (0021).
+WITH_PAPER = {
+    "leader",
+    "deputy",
+    "level two",
+    "safety representative",
+    "administrator",
+}
+
+
+@pytest.mark.parametrize("role", TABLE)
+async def test_exact_figures_are_given_to_whoever_sits_in_the_meeting_and_to_nobody_else(
+    tmp_path: Path, role: str
+) -> None:
+    """L13, 0021: as a paper and as a workbook, by the page's button or by a form made up."""
     async with world_of(tmp_path) as world, Browser(world.address) as browser:
-        await enters(world, browser, HMS)
+        await enters(world, browser, TABLE[role][0])
         page = await browser.opens("year?unit=0315")
-        word = next(each["word"] for each in page.forms if "word" in each)
+        offered = {one.get("verb") for one in page.forms} & {"year", "workbook"}
+        assert offered == ({"year", "workbook"} if role in WITH_PAPER else set())
+        own = await browser.opens("mine")
+        word = next(each["word"] for each in own.forms if "word" in each)
         for verb in ("year", "workbook"):
             form = {"verb": verb, "unit": "0315", "word": word, "page": "year"}
             async with browser.session.post(
                 f"{world.address}/tab/act", data=form, headers=FORM, allow_redirects=False
             ) as answer:
-                assert "/paper/view/" not in answer.headers.get("Location", "")
+                leads_to = answer.headers.get("Location", "")
+                assert ("/paper/view/" in leads_to) == (role in WITH_PAPER)
 
 
 async def test_of_units_far_below_only_what_is_not_as_it_should_be_is_listed(

@@ -3,17 +3,22 @@ to four stands there, none is what two numbers differ by, and no sum has a singl
 
 import itertools
 import random
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from bot.cards.insight.pages import FiguresView, YearView
-from bot.domain.insight.figures import WITHIN_SECONDS, Figures, ambiguous
+from bot.cards.insight.pages import FiguresView, TabPage, TabReader, TimesView, YearView
+from bot.domain.alarm.incident import ThreatChannel
+from bot.domain.insight.figures import WITHIN_SECONDS, Figures, ambiguous, share_told
+from bot.domain.organisation.organisation import Language
 from bot.domain.reports.deviation_report import DeviationType
 from bot.service.insight.pages import ALL, year_view
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.statistics import UnitRecord
+from bot.web.drawing import Frame, page
 from tests.integration.tab.tab_scene import with_tab
 from tests.integration.tab.test_pages import two_units
 from tests.world import World, changed_sample
@@ -32,11 +37,18 @@ CELLS = (
 def history(dice: random.Random) -> Figures:
     """A year that could have been: small ones, and some that are large enough."""
     figures = Figures()
-    for _ in range(dice.choice((0, 3, 5, 7, 9, 15, 70, 100))):
+    unknown, unanswered = dice.choice((0, 0, 0.05, 0.3)), dice.choice((0, 0, 0.05, 0.3))
+    for _ in range(dice.choice((0, 3, 5, 7, 9, 15, 30, 70, 100, 130))):
         figures.alarms += 1
         figures.months[dice.randrange(12)].alarms += 1
         figures.kinds[dice.choice(list(DeviationType))] += 1
-        figures.answers.add(dice.choices((3_000, 30_000, 60_000), (90, 5, 2))[0])
+        figures.ways[dice.choices([*ThreatChannel, None])[0]] += 1
+        if dice.random() < unknown:
+            continue  # over too soon to tell
+        if dice.random() < unanswered:
+            figures.answers.unanswered += 1
+        else:
+            figures.answers.add(dice.choices((3_000, 30_000, 60_000), (90, 5, 2))[0])
     for _ in range(figures.alarms):
         sort = dice.random()
         figures.withdrawn += sort < 0.3
@@ -76,8 +88,11 @@ def tells_none(view: FiguresView, figures: Figures) -> None:
         assert part is None or not is_small(view.alarms - part), view
     if view.missing is not None and view.withdrawn is not None:
         assert not is_small(left - view.missing), view
+    tells_no_kind(view.kinds, figures.kinds)
+    tells_no_kind(view.ways, figures.ways)
     if view.times is None:
         return
+    tells_no_time(view.times, figures)
     counted: list[int] = [0]
     for line, seconds in zip(view.times.targets, WITHIN_SECONDS, strict=True):
         assert (line.share is None) == (line.reached is None)
@@ -85,6 +100,89 @@ def tells_none(view: FiguresView, figures: Figures) -> None:
             counted.append(figures.answers.within(seconds))
     counted.append(figures.answers.measured)
     assert not any(is_small(b - a) for a, b in itertools.pairwise(counted)), (counted, view)
+
+
+_PLACES = """class id name for method action type href rel target src viewbox x y width height rx d
+    transform patternunits patterntransform maxlength rows tabindex content charset lang scope
+    colspan rowspan role aria-labelledby text-anchor selected"""
+
+
+class _Written(HTMLParser):
+    """All that a page says, wherever: letters, and every attribute but those that place and name
+    things; and how high each bar of the months is."""
+
+    PLACES = frozenset(_PLACES.split())
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+        self.untold: set[int] = set()
+        self.bars: list[int] = []
+
+    def handle_data(self, data: str) -> None:
+        self.said.append(data)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = {name: value or "" for name, value in attrs}
+        self.said += [value for name, value in told.items() if name not in self.PLACES]
+        if tag == "rect" and told["class"] == "bar untold":
+            self.untold.add(int(told["height"]))
+        elif tag == "rect" and told["class"] == "bar" and told["width"] == "32":
+            self.bars.append(int(told["height"]))
+
+
+# What is no number of anything that happened: days, shares, times, the aims.
+_NO_COUNT = re.compile(r"\d+(?:[.,]\d+)+|\d+(?:,\d+)? %|\d+ s\b|\d+ sekunder|< 5")
+
+
+def tells_none_as_written(view: YearView) -> None:
+    """The page itself, with what no eye sees: attributes, and the heights of bars."""
+    reader = TabReader(Language.BOKMAL, "Leder", tuple(TabPage))
+    frame = Frame(Language.BOKMAL, "", reader, TabPage.YEAR, "word", "once")
+    assert view.figures is not None
+    months = [("mnd", number) for _, number in view.figures.months]
+    html = page("year", frame, view=view, months=months)
+    found = _Written()
+    found.feed(html)
+    words = _NO_COUNT.sub(" ", " | ".join(found.said))
+    numbers = [int(one) for one in re.findall(r"(?<![\w.,-])\d+(?![\w.,])", words)]
+    assert not any(is_small(number) for number in numbers), words
+    assert len(found.untold) <= 1  # as high, whatever they hide
+    if view.figures.alarms:
+        told = [number for _, number in view.figures.months if number is not None]
+        assert len(found.bars) == len(told)
+        assert [bar == 0 for bar in found.bars] == [number == 0 for number in told]
+
+
+def tells_no_kind(shown: Sequence[tuple[Any, int]], true: Mapping[Any, int]) -> None:
+    """Five per cent at a time, of five at least; what is left out is nothing, or five together."""
+    assert all(share % 5 == 0 for _, share in shown), shown
+    told = [true[kind] for kind, _ in shown]
+    left = sum(true.values()) - sum(told)
+    assert all(number >= 5 for number in told), (shown, true)
+    assert not told or not is_small(left), (shown, true)
+
+
+def tells_no_time(times: TimesView, figures: Figures) -> None:
+    """Neither how many are faster than a time that stands there, or slower, nor, of the shares, how
+    many alarms there were of which nothing is known: several numbers fit, or five are missing."""
+    answers = figures.answers
+    for percent, time in ((50, times.median), (80, times.p80)):
+        rank = -(-answers.measured * percent // 100)
+        assert time is None or min(rank, answers.measured - rank) >= 5
+    unknown = figures.alarms - answers.measured
+    for line in times.targets:
+        if line.share is None or not is_small(unknown):
+            continue
+        fitting = [
+            measured
+            for measured in range(figures.alarms - 4, figures.alarms + 1)
+            if any(
+                share_told(within / measured, figures.alarms, measured) == line.share
+                for within in range(measured + 1)
+            )
+        ]
+        assert len(fitting) > 1, (line, figures.alarms, answers.measured)
 
 
 def solved(true: Sequence[int], own: Sequence[int | None]) -> bool:
@@ -97,7 +195,7 @@ def solved(true: Sequence[int], own: Sequence[int | None]) -> bool:
 async def test_l13_no_year_tells_a_small_number_nor_lets_it_be_worked_out(tmp_path: Path) -> None:
     dice = random.Random(25)
     async with with_tab(tmp_path, changed_sample(two_units)) as world:
-        for _ in range(150):
+        for _ in range(100):
             histories = {unit: history(dice) for unit in UNITS}
             views = dict(pages_of(world, histories))
             found = {unit: view.figures for unit, view in views.items()}
@@ -105,6 +203,7 @@ async def test_l13_no_year_tells_a_small_number_nor_lets_it_be_worked_out(tmp_pa
                 view = found[unit]
                 assert view is not None
                 tells_none(view, histories[unit])
+                tells_none_as_written(views[unit])
             assert found["0402"] is not None
             assert found["0402"].times is None  # it has one leader
             told = [unit for unit in UNITS if (one := found[unit]) and one.alarms is not None]
