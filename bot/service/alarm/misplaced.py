@@ -109,7 +109,8 @@ def on_an_older_card(uow: UnitOfWork, command: Command, answer: Answer) -> Answe
     if not command.origin.card:
         return _on_one_of_them(uow, command, answer, alarm, theirs)
     tapped = _tapped(theirs, person, command.origin.card)
-    if tapped is not None and _lies_beside(tapped) and isinstance(answer.view, _LIVE):
+    of_a_form = tapped is not None and getattr(command, "loose", False) and _lies_beside(tapped)
+    if of_a_form and isinstance(answer.view, _LIVE):
         # It would be a second live card there, which nothing draws again.
         said = NoticeView(uow.directory.language(person), _said(answer), alarm.mark)
         return Answer(said, answer.incident)
