@@ -49,6 +49,7 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 class _Kept:
     record: UnitRecord | TooMany
     until: float
+    since: int  # the first day that it counts: in a new month that is another
 
 
 @dataclass(slots=True)
@@ -92,21 +93,23 @@ class Tab:
         now, missing = self.monotonic(), []
         for one in asked:
             kept = self._kept.get(one.unit)
-            if (kept is None or kept.until <= now) and one.unit not in self._wanted:
+            is_fresh = kept is not None and kept.until > now and kept.since == one.since
+            if not is_fresh and one.unit not in self._wanted:
                 missing.append(one)
         for one in missing:
             reader = UnitReader(self.database, MOST_INCIDENTS)
             adding = asyncio.get_running_loop().run_in_executor(self._adding, reader.read, one)
-            adding.add_done_callback(partial(self._found, one.unit))
+            adding.add_done_callback(partial(self._found, one))
             self._wanted[one.unit] = adding
         for waited in [self._wanted[one.unit] for one in asked if one.unit in self._wanted]:
             await asyncio.shield(waited)
         return {one.unit: self._kept[one.unit].record for one in asked if one.unit in self._kept}
 
-    def _found(self, unit: str, done: "asyncio.Future[UnitRecord | TooMany]") -> None:
-        self._wanted.pop(unit, None)
+    def _found(self, asked: UnitQuery, done: "asyncio.Future[UnitRecord | TooMany]") -> None:
+        self._wanted.pop(asked.unit, None)
         if not done.cancelled() and done.exception() is None:
-            self._kept[unit] = _Kept(done.result(), self.monotonic() + FRESH_SECONDS)
+            until = self.monotonic() + FRESH_SECONDS
+            self._kept[asked.unit] = _Kept(done.result(), until, asked.since)
 
     def frame(
         self, session: TabSession, reader: TabReader, page: TabPage | None, note: str = ""

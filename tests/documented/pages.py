@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import dedent
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
@@ -37,7 +38,7 @@ def blocks(language: str | None = None) -> Iterator[Block]:
         for found in _BLOCK.finditer(text):
             if language in (None, found[2]):
                 line = text.count("\n", 0, found.start()) + 1
-                yield Block(str(page.relative_to(ROOT)), line, found[2], found[3])
+                yield Block(str(page.relative_to(ROOT)), line, found[2], dedent(found[3]))
 
 
 def inline() -> Iterator[tuple[str, str]]:

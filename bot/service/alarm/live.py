@@ -346,11 +346,15 @@ def is_beside_a_newer(uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot) -> boo
     if not is_beside or not asks:
         return False
     live_too = kind == slots.STATUS and not reads_aloud(alarm, card_slot.person)
+    # A live question whose place the sentence took asks nothing any more.
+    beside_alone = kind == slots.CONTACT
     theirs = (s for s in uow.tx.slots_of(alarm.id) if s.person == card_slot.person)
     return any(
         (one.placed_at, one.id) > (card_slot.placed_at, card_slot.id)
         for one in theirs
-        if (one.generation and live_too) or slots.family(one.slot) == kind
+        if not (one.generation and one.is_line)  # which lies above, whatever the instant
+        if (one.generation and live_too)
+        or (slots.family(one.slot) == kind and not (beside_alone and one.generation))
     )
 
 

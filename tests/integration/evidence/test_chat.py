@@ -274,6 +274,7 @@ async def test_r44_a_recording_is_a_reference(tmp_path: Path) -> None:
     """System, number, from and to; no file, and nothing of it in clear."""
     async with World(tmp_path) as world:
         incident = await ended_alarm(world)
+        await world.advance(31)  # till then *Angre* stands where *Mer* does
         await world.taps(world.caseworker, "Lagre bevis")
         answer = await world.taps(
             world.caseworker,
@@ -300,6 +301,7 @@ async def test_r17_the_safety_representative_knows_that_there_is_evidence(tmp_pa
     async with World(tmp_path) as world:
         incident = await ended_alarm(world)
         card = world.last(world.safety_rep)
+        await world.advance(31)  # till then *Angre* stands where *Mer* does
         await world.presses(world.caseworker, "evidence.show", incident=incident)
         await pastes(world, world.caseworker)
         await world.taps(world.caseworker, "01.01 kl. 10.00")

@@ -238,6 +238,7 @@ async def test_r56_without_a_database_the_heart_stops_by_itself(
         with monkeypatch.context() as away:
             away.setattr(Database, "write", gone)
             scene.world.clock.at += 15 * 60_000
+            scene.world.late_ms += 15 * 60_000  # nothing is done meanwhile
             await scene.canary.look()
             assert not await scene.canary.beats()
         await scene.next_run(0)

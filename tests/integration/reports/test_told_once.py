@@ -285,7 +285,7 @@ async def test_the_paper_says_which_it_is_and_where_it_truly_is(tmp_path: Path) 
         assert isinstance(found.content, Sheet)
         paper = as_text(found.content)
         assert "Rettet mot: den ansatte selv" in paper
-        assert "Rammet: Saksbehandler En (Kommunen), Verneombud En (Staten)" in paper
+        assert "Rammet: Saksbehandler En (Kommunen) og Verneombud En (Staten)" in paper
         assert "Verneombud: Verneombud En, sendt melding" in paper
         assert "Leder: Leder En, varslet" in paper
 
