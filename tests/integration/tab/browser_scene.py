@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, Frame, Page, async_playwright
+from playwright.async_api import Browser, Frame, Page, async_playwright, expect
 
 from tests.e2e.browser import ARGUMENTS, find_browser
 from tests.e2e.conftest import needed
@@ -20,6 +20,7 @@ from tests.fakes.identity import certificate
 OURS = "https://rodtkort.example.no"
 TEAMS = "https://teams.microsoft.com/"
 PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)  # else five seconds, whatever the page has
 
 # What Teams' client answers its library: where the page lies, and a token for whoever asks.
 _HOST = """<!doctype html><meta charset="utf-8"><title>Teams</title>
