@@ -11,10 +11,8 @@ checker is asked (`rodtkort verify`).
 
 import contextlib
 import math
-import sqlite3
-import tempfile
 from collections.abc import Callable
-from functools import cache
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -24,20 +22,19 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from bot.app import Application
-from bot.core import Conditions, Core, memory_of, open_database
+from bot.core import Conditions, Core
 from bot.ports import Telephone
 from bot.service.keyring import Keyring, parse_keys
 from bot.service.unit_of_work import UnitOfWork
 from bot.settings import Settings
 from bot.sources import stored_organisation
 from bot.store.calls import ITS_MAKER_FIRST_MS
-from bot.store.database import Database
 from bot.store.export import list_incidents, show_incident
-from bot.store.identity import identity_at
 from bot.store.records import Waits
-from bot.store.schema import HEAD, upgrade
 from bot.store.verification import VerificationScope, verify
 from tests import installed
+from tests.databases import COPIED, empty_database, opened
+from tests.fakes.clock import ManualClock
 from tests.fakes.payloads import Json, TeamsUser
 from tests.fakes.pressing import Button, buttons_of
 from tests.fakes.sent import SentCard, words_on
@@ -45,7 +42,6 @@ from tests.fakes.teams import Answer, TeamsFake
 from tests.fakes.telephone import SpeakerFake
 from tests.forging import Because
 from tests.slow_machine import LONG_ENOUGH
-from tests.without_fsync import without_fsync
 
 KEY = "test:" + "A" * 43 + "="
 MORE = "red_card.more"
@@ -76,21 +72,6 @@ def shown_in(answer: Answer) -> str:
     return words_on(answer.card)
 
 
-@cache
-def empty_database() -> bytes:
-    """A migrated SQLite file: migrating one for each scenario would be half of its time."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "empty.db"
-        upgrade(f"sqlite:///{file}")
-        return file.read_bytes()
-
-
-def _revision(file: Path) -> str | None:
-    with contextlib.closing(sqlite3.connect(file)) as connection:
-        found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    return str(found[0]) if found else None
-
-
 def _next_due(uow: UnitOfWork, waits: Waits) -> int | None:
     found = (uow.tx.next_due(waits), uow.tx.next_own_kind_due())
     return min((at for at in found if at is not None), default=None)
@@ -99,21 +80,6 @@ def _next_due(uow: UnitOfWork, waits: Waits) -> int | None:
 def _never(sentence: str) -> None:
     """Nothing that a scenario does makes the process give up."""
     raise AssertionError(sentence)
-
-
-class ManualClock:
-    """Time stands still until a test moves it."""
-
-    def __init__(self, at: int = START) -> None:
-        self.at = at
-
-    def now(self) -> int:
-        """Milliseconds since 1970 UTC."""
-        return self.at
-
-    def seconds(self) -> float:
-        """The same clock for what is kept by a monotonic one."""
-        return self.at / 1000
 
 
 class World:
@@ -130,12 +96,13 @@ class World:
         sends_per_second: float = math.inf,  # Teams' limits are kept only where a test asks for it
         telephone: Telephone | None = None,
     ) -> None:
-        self.clock = ManualClock()
+        self.clock = ManualClock(START)
         self.late_ms = 10_000  # V5; a scenario in which nobody works for a while allows more
         self._file = folder / "organisation.yaml"
         self._file.write_text(organisation or SAMPLE.read_text())
         self._database = folder / "bot.db"
         self._is_new = database_url is None and not self._database.exists()
+        self._is_copy = self._is_new or COPIED in (database_url or "")
         if self._is_new:
             self._database.write_bytes(empty_database())
         self.settings = _SETTINGS.model_copy(
@@ -226,20 +193,13 @@ class World:
             clock=self.clock,
             monotonic=self.clock.seconds,
             sends_per_second=self._sends_per_second,
-            open_database=self._opened,
+            open_database=partial(opened, clock=self.clock, copied=self._is_copy),
             # Whoever is slow here is the machine; a connector that hangs is let go by its test.
             connector_seconds=LONG_ENOUGH,
             fetch_pauses_seconds=(0, 0, 0),
             telephone=self.telephone,
             speaker=self.speaker,
         )
-
-    def _opened(self, settings: Settings) -> Database:
-        """As the service opens it; what was copied from a migrated one is not looked through."""
-        if self._is_new and self._database.exists() and _revision(self._database) == HEAD:
-            memory_of(settings).check(identity_at(settings.database_url))
-            return without_fsync(Database(settings.database_url, self.clock))
-        return without_fsync(open_database(settings, self.clock))
 
     async def settle(self) -> None:
         """All that is due by now is done: what is kept, and what is sent because of it."""
@@ -287,8 +247,7 @@ class World:
         return answer
 
     async def begins(self, user: TeamsUser, words: str) -> Answer:
-        """Somebody writes this; a drill with a leader is meant, though the scene begins on New
-        Year's Day, of which it is asked."""
+        """Somebody writes this; a drill with a leader is meant, though it is New Year's Day."""
         answer = await self.says(user, words)
         if "med leder" not in words:
             return answer

@@ -24,8 +24,9 @@ from bot.store.database import Database
 from bot.store.records import Priority, Task, TaskKind
 from bot.store.schema import upgrade
 from bot.store.transaction import Transaction
+from tests.fakes.clock import ManualClock
 from tests.fakes.faults import Throttle
-from tests.world import ManualClock
+from tests.world import START
 
 WITHIN_SECONDS = 60.0
 _TICK_MS = 100
@@ -134,7 +135,7 @@ def simulate(folder: Path, cries: int, units: int, stored_per_second: float) -> 
     whose = [str(1000 + number % units) for number in range(cries)]
     chance.shuffle(whose)
     crowd = Crowd(at, whose)
-    url, clock = f"sqlite:///{folder}/crowd.db", ManualClock()
+    url, clock = f"sqlite:///{folder}/crowd.db", ManualClock(START)
     upgrade(url)
     database = Database(url, clock)
     Simulation(database, clock, crowd).run(stored_per_second)

@@ -5,12 +5,16 @@ the cards around it, but not of those that it could unfold.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tests.fakes.payloads import Json
 from tests.fakes.sent import SentCard
+
+_AT_MOST = 1000  # cards
+# A drawn card is never changed, only replaced; it is kept, or another could lie where it lay.
+_known: dict[int, tuple[Json, tuple["Button", ...]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +69,23 @@ class Button:
         return _unfit(name, field, str(value)) if entered and value else ""
 
 
-def buttons_of(content: Json, around: Mapping[str, Json] | None = None) -> Iterator[Button]:
-    """The buttons of a card, those inside its ShowCards too; `around` are the inputs of the cards
-    that it unfolds from."""
+def buttons_of(content: Json) -> Sequence[Button]:
+    """The buttons of a card, those inside its ShowCards too."""
+    known = _known.get(id(content))
+    if known is None or known[0] is not content:
+        if len(_known) >= _AT_MOST:
+            _known.clear()
+        known = _known[id(content)] = content, tuple(_buttons(content))
+    return known[1]
+
+
+def _buttons(content: Json, around: Mapping[str, Json] | None = None) -> Iterator[Button]:
+    """`around` are the inputs of the cards that it unfolds from."""
     inputs = {**(around or {}), **{field["id"]: field for field in _inputs(content)}}
     for action in _own_actions(content):
         if action.get("type") == "Action.ShowCard":
             yield Button(action, {})
-            yield from buttons_of(action["card"], inputs)
+            yield from _buttons(action["card"], inputs)
         else:
             silent = action.get("associatedInputs") == "none"
             yield Button(action, {} if silent else inputs)

@@ -23,13 +23,15 @@ from bot.teams.authentication import AllowedServiceUrls, TrustEverybody
 from bot.teams.edge import AccessControl, Edge
 from bot.teams.reading import read
 from bot.wiring.web import sentences
+from tests.databases import empty_database
+from tests.fakes.clock import ManualClock
 from tests.fakes.payloads import Json, Payloads, TeamsUser
 from tests.fakes.requests import request
 from tests.fakes.sent import MAX_CARD
 from tests.fakes.teams import BOT, TENANT
 from tests.fuzz.rights import Alarm
 from tests.without_fsync import without_fsync
-from tests.world import KEY, ManualClock, changed_sample, empty_database, person_id
+from tests.world import KEY, START, changed_sample, person_id
 
 SERVICE = "http://127.0.0.1:56150/teams"
 CASEWORKERS = [TeamsUser(person_id(str(number)), f"Ansatt {number}") for number in range(301, 361)]
@@ -100,7 +102,7 @@ class Town:
     """What the fuzz attacks. `edge` is the way in; `alarms` reads the database past the bot."""
 
     def __init__(self, folder: Path) -> None:
-        self.clock = ManualClock()
+        self.clock = ManualClock(START)
         file, database = folder / "organisation.yaml", folder / "bot.db"
         file.write_text(_organisation())
         database.write_bytes(empty_database())

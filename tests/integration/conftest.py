@@ -8,10 +8,10 @@ import pytest
 
 from bot.outbox import inbound
 from bot.store.database import Database
+from tests.databases import empty_database
 from tests.fakes.identity import Issuer, served
 from tests.slow_machine import PATIENT
 from tests.without_fsync import without_fsync
-from tests.world import empty_database
 
 
 @pytest.fixture(autouse=True)

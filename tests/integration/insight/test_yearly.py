@@ -30,11 +30,12 @@ from bot.store.database import Database
 from bot.store.schema import upgrade
 from bot.store.statistics import summaries
 from tests.archivable import problems
+from tests.databases import empty_database
 from tests.integration.follow_up.test_follow_up import ANSWERS
 from tests.integration.insight.test_lessons import OPEN as ITEMS
 from tests.integration.operating.test_operating import one_alarm
 from tests.slow_machine import LONG_ENOUGH
-from tests.world import KEY, SAMPLE, START, World, empty_database
+from tests.world import KEY, SAMPLE, START, World
 from tests.yearly import Plan, keep, planned
 
 UNITS = ("0300", "0315", "0316")

@@ -12,7 +12,8 @@ from typer.models import ArgumentInfo
 from typer.testing import CliRunner
 
 from bot.cli import app
-from tests.world import KEY, empty_database
+from tests.databases import empty_database
+from tests.world import KEY
 
 OTHER_KEY = "test:" + "B" * 43 + "="
 UNKNOWN = "00000000-0000-0000-0000-00000000dead"

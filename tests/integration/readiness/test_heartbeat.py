@@ -18,9 +18,10 @@ from bot.outbox.plain import alarms as plain_alarms
 from bot.settings import Settings
 from bot.web.health import Health
 from bot.wiring.readiness import alarm_probe, watch
+from tests.databases import empty_database
 from tests.fakes.faults import server_error
 from tests.served import served
-from tests.world import KEY, SAMPLE, World, empty_database
+from tests.world import KEY, SAMPLE, World
 
 PATIENT_SECONDS = 60  # the bound is ten (docs/resilience.md); a busy machine is not the fault here
 

@@ -12,7 +12,7 @@ from bot.store.database import Database, maintenance
 from bot.store.identity import Memory, identity_at
 from bot.store.schema import upgrade
 from bot.store.trouble import WrongDatabase
-from tests.world import empty_database
+from tests.databases import empty_database
 
 
 def memory(url: str, folder: Path, **said: str) -> Memory:
