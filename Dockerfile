@@ -41,12 +41,14 @@ COPY --from=build /app /app
 COPY --from=build --chown=1069:1069 /data /data
 COPY --from=build --chown=1069:1069 /keys /keys
 ENV HOME=/tmp \
+    PATH=/app/bin:/usr/local/bin:/usr/bin:/bin \
     RODTKORT_HOST=0.0.0.0 \
     RODTKORT_JOURNAL_DIR=/tmp/journal
 USER 0:0
 # A virtual environment of the base's Python, wherever it lies: processes of the bot's own that get
-# no environment (`python -I`) find their libraries too.
-RUN ["python3", "-c", "import os, sys; real = os.path.realpath(sys.executable); os.mkdir('/app/bin'); os.symlink(real, '/app/bin/python3'); open('/app/pyvenv.cfg', 'w').write(f'home = {os.path.dirname(real)}\\n')"]
+# no environment (`python -I`) find their libraries too. And `rodtkort`, for whoever types it beside the
+# bot: a file that names its Python needs no shell.
+RUN ["python3", "-c", "import os, sys; real = os.path.realpath(sys.executable); os.mkdir('/app/bin'); os.symlink(real, '/app/bin/python3'); open('/app/pyvenv.cfg', 'w').write(f'home = {os.path.dirname(real)}\\n'); open('/app/bin/rodtkort', 'w').write('#!/app/bin/python3\\nimport bot.__main__\\n'); os.chmod('/app/bin/rodtkort', 0o755)"]
 # All that serving loads, once: another Python than the builder's is found out here, and what the
 # base did not compile is compiled.
 RUN ["/app/bin/python3", "-c", "import datetime, zoneinfo, bot.cli.work.serving; from bot.domain.working_days import is_working; is_working(datetime.date.today()); zoneinfo.ZoneInfo('Europe/Oslo')"]

@@ -12,7 +12,12 @@ import pytest
 from hypothesis import configuration, settings
 from psycopg import sql
 
-from tests.hanging import pytest_runtest_protocol
+from tests.hanging import (
+    pytest_runtest_call,
+    pytest_runtest_protocol,
+    pytest_runtest_setup,
+    pytest_runtest_teardown,
+)
 from tests.reaper import RUN_FOLDER, Reaper
 
 configuration.set_hypothesis_home_dir(Path("var/cache/hypothesis"))
@@ -23,7 +28,12 @@ settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 
-__all__ = ["pytest_runtest_protocol"]
+__all__ = [
+    "pytest_runtest_call",
+    "pytest_runtest_protocol",
+    "pytest_runtest_setup",
+    "pytest_runtest_teardown",
+]
 
 LONGEST_NAME = 100  # of a parameter in a test's name
 # Real processes, and what takes a worker for many seconds; over so much of the run.

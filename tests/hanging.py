@@ -1,5 +1,5 @@
 """A test that hangs is red, and says where: in the middle of its wait an error is raised that
-neither a handler of the bot's nor its event loop keeps to itself.
+no handler of the bot's, no event loop and no Hypothesis keeps to itself.
 
 What is waited for in a lock, a pipe, a process, a browser or an event loop ends by it, and the
 worker goes on with the next test. Where not even that helps, `faulthandler_timeout` ends it.
@@ -22,9 +22,9 @@ _AGAIN_SECONDS = 30.0  # what is cleared away afterwards may hang as well
 _FRAMES = 6  # of each thread and task
 
 
-class Hangs(SystemExit):
-    """The test has not come back. A `SystemExit`: any other error that is raised in a task stays in
-    that task, and the loop would go on."""
+class Hangs(KeyboardInterrupt):
+    """The test has not come back. A `KeyboardInterrupt`: any other error that is raised in a task
+    stays in that task, and for Hypothesis even a `SystemExit` is an example to make smaller."""
 
 
 @contextlib.contextmanager
@@ -66,3 +66,15 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Its fixtures' begin and end count, too."""
     with bounded(item.nodeid, HANGS_AFTER_SECONDS):
         return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup() -> Iterator[None]:
+    """Red as any other test: pytest takes a `KeyboardInterrupt` for the end of the run."""
+    try:
+        return (yield)
+    except Hangs as hangs:
+        raise AssertionError(str(hangs)) from hangs
+
+
+pytest_runtest_call = pytest_runtest_teardown = pytest_runtest_setup

@@ -4,6 +4,7 @@ import gc
 import json
 import os
 import re
+import time
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -128,10 +129,12 @@ def doctor(as_json: AsJson = False) -> None:
     something is broken.
 
     Example: rodtkort doctor"""
-    from bot.cli.work.doctor import examine, of_settings
+    began = time.monotonic()
+    from bot.cli.work.doctor import examine, of_settings, within_after
 
     try:
-        checked, hangs = examine(load_settings())
+        settings = load_settings()
+        checked, hangs = examine(settings, within_after(time.monotonic() - began))
     except BadSettings as error:
         checked, hangs = of_settings(str(error)), False
     if as_json:

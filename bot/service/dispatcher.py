@@ -86,7 +86,8 @@ class Service:
             if not isinstance(command, commands.Meet | commands.Leave):  # their whole matter
                 uow.remember(origin)
             if origin.delivery and not uow.tx.first_delivery(origin.delivery):
-                return _second_delivery(uow, command)
+                again = _second_delivery(uow, command)
+                return misplaced.on_an_older_card(uow, command, again) if answered else again
             if origin.brought_back and not uow.tx.first_delivery(origin.edit_of):
                 return SILENT  # it is there again as it was, and was heard then
             answer = self._dispatch(uow, command)

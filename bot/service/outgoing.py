@@ -34,6 +34,7 @@ from bot.service.alarm.live import (
     live_cards,
     once_ended,
     planned_cards,
+    without_undo,
     words_to,
 )
 from bot.service.alarm.ringing import plan as plan_calls
@@ -379,7 +380,7 @@ def _place(
         if plan.at is not None and plan.at > uow.now:
             tasks.append(replace(task, due_at=plan.at))
         elif slots.family(plan.slot) in slots.LATER:  # more of it is known where it is sent
-            tasks.append(task)
+            tasks += [task, *without_undo(uow, alarm, card_slot)]
         else:
             tasks.append(uow.leased_if_free(task, card_slot, partial(view, card_slot)))
     tasks += others

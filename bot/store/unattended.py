@@ -11,10 +11,12 @@ from bot.domain.alarm.incident import CLOCK_STEP_MS
 from bot.domain.reports.draft import DraftState
 from bot.store import tables as t
 from bot.store.evidence import IntakeState
+from bot.store.outbox import RESTORED
 from bot.store.records import TaskKind, VerificationScope, Violation
 
 BUSY_PER_SECOND = 1.0  # so many messages and the chat is in use all the time: Teams takes two
 EDGE_MS = 2000  # a transaction's: at both ends of an outage some may have been under way
+START_MS = 60 * 60_000  # after a restore was named the bot is started: what is later is late
 FILING_LATE_MS = 30 * 60_000  # a crash's lease, and a queue behind services that let us wait
 _SHOWN = 100  # orphans of one kind: more say nothing new
 
@@ -53,8 +55,10 @@ _STARTED = select(t.task.c.recipient, t.task.c.started_at).where(
     t.task.c.recipient.in_(bindparam("people", expanding=True)),
     t.task.c.started_at >= bindparam("since"),
 )
-_OUTAGES = select(t.database_outage.c.since, t.database_outage.c.until).where(
-    t.database_outage.c.until >= bindparam("after")
+_OUTAGES = select(t.database_outage).where(t.database_outage.c.until >= bindparam("after"))
+_attended_at = func.coalesce(t.task.c.started_at, t.task.c.done_at)
+_ATTENDED_AGAIN = select(func.min(_attended_at)).where(
+    _attended_at.between(bindparam("first"), bindparam("last"))
 )
 _SOMETHING_DONE = (
     select(t.task.c.id)
@@ -84,7 +88,8 @@ def late(connection: Connection, scope: VerificationScope) -> Iterator[Violation
     asked = {"since": scope.since, "now": scope.now, **limits}
     found = connection.execute(_LATE, asked).all()
     leapt_over = list(_leapt_over(connection))
-    left_out = _left_out(connection, leapt_over, min(row.due_at for row in found)) if found else []
+    first = min((row.due_at for row in found), default=scope.now)
+    left_out = _left_out(connection, leapt_over, first, scope.now)
     started = _started(connection, found)
     for row in found:
         away = _common(left_out, row.due_at, row.due_at + row.late)
@@ -120,24 +125,30 @@ def _in_use(started: Sequence[int], due_at: int, late: int) -> bool:
 
 
 def _left_out(
-    connection: Connection, leapt_over: Sequence[tuple[int, int]], after: int
+    connection: Connection, leapt_over: Sequence[tuple[int, int]], after: int, now: int
 ) -> list[tuple[int, int]]:
     """From when until when nothing could be done, in order and without overlap."""
     found: list[tuple[int, int]] = []
-    for begin, until in sorted([*_outages(connection, after), *leapt_over]):
+    for begin, until in sorted([*_outages(connection, after, now), *leapt_over]):
         since = max(begin, found[-1][1]) if found else begin
         if until > since:
             found.append((since, until))
     return found
 
 
-def _outages(connection: Connection, after: int) -> Iterator[tuple[int, int]]:
+def _outages(connection: Connection, after: int, now: int) -> Iterator[tuple[int, int]]:
     """While nothing could be stored. When another replica stored something meanwhile, it was no
-    outage of the database, and excuses nobody."""
-    for row in connection.execute(_OUTAGES, {"after": after}).all():
+    outage of the database, and excuses nobody. A restore lasts until the bot is started."""
+    for row in connection.execute(_OUTAGES, {"after": after - START_MS}).all():
         inside = {"first": row.since + EDGE_MS, "last": row.until - EDGE_MS}
-        if connection.execute(_SOMETHING_DONE, inside).first() is None:
-            yield row.since, row.until
+        if connection.execute(_SOMETHING_DONE, inside).first() is not None:
+            continue
+        until = row.until
+        if row.id.startswith(RESTORED):
+            began = {"first": until, "last": until + START_MS}
+            again = connection.execute(_ATTENDED_AGAIN, began).scalar()
+            until = min(again or now, until + START_MS)
+        yield row.since, until
 
 
 def _common(outages: list[tuple[int, int]], since: int, until: int) -> int:

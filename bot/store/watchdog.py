@@ -17,11 +17,12 @@ import structlog
 log = structlog.get_logger(__name__)
 
 _LOOK_SECONDS = 0.25
+_IDLE_SECONDS = 10.0  # a database that was closed keeps no thread
 
 
 class Watchdog:
-    """Watches sockets from one thread of its own, which sleeps while there are none, and is begun
-    again if it should ever end."""
+    """Watches sockets from one thread of its own, which ends when there are none for a while, and
+    is begun again with the next one."""
 
     def __init__(self) -> None:
         self._watched: dict[int, tuple[float, int]] = {}
@@ -54,8 +55,9 @@ class Watchdog:
     def _watch(self) -> None:
         while True:
             with self._changed:
-                while not self._watched:
-                    self._changed.wait()
+                if not self._changed.wait_for(lambda: self._watched, _IDLE_SECONDS):
+                    self._thread = None
+                    return
             time.sleep(_LOOK_SECONDS)
             try:
                 self._look()

@@ -153,14 +153,12 @@ helped-colleague = The colleague's name
 
 # Tell more
 describe = Tell more
-describe-line = Answer what you like. Help comes either way.
 meanings = What is what?
 describe-save = Save
 describe-colleague = Which colleague?
 describe-colleague-name = Write the full name
 choose = Choose
 unit-number-other = Not in the list? Unit number, four digits
-withdraw = Withdraw the alert
 
 ## The red card: to the leaders who are alerted
 
@@ -319,6 +317,7 @@ duty-declined = You have said that you cannot. You still can.
 duty-next = Next: { $task }
 duty-mine = You are handling the threat · { $done } of { $all } done
 duty-then = Afterwards
+duty-all = All tasks
 duty-talk = Talk to { $name } today.
 duty-task-target-unit = Notify the unit at risk
 duty-task-colleague = Tell the colleague

@@ -153,14 +153,12 @@ helped-colleague = Navnet på kollegaen
 
 # Fortell mer
 describe = Fortell mer
-describe-line = Svar på det du vil. Hjelpen kommer uansett.
 meanings = Hva er hva?
 describe-save = Lagre
 describe-colleague = Hvilken kollega?
 describe-colleague-name = Skriv hele navnet
 choose = Velg
 unit-number-other = Ikke i listen? Enhetsnummer, fire sifre
-withdraw = Trekk varselet
 
 ## Det røde kortet: til lederne som varsles
 
@@ -319,6 +317,7 @@ duty-declined = Du har svart at du ikke kan. Du kan fortsatt gjøre det.
 duty-next = Neste: { $task }
 duty-mine = Du tar deg av trusselen · { $done } av { $all } er gjort
 duty-then = Etterpå
+duty-all = Alle oppgavene
 duty-talk = Snakk med { $name } i dag.
 duty-task-target-unit = Varsle enheten som er truet
 duty-task-colleague = Si fra til kollegaen

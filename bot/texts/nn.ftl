@@ -152,14 +152,12 @@ helped-colleague = Namnet på kollegaen
 
 # Fortel meir
 describe = Fortel meir
-describe-line = Svar på det du vil. Hjelpa kjem uansett.
 meanings = Kva er kva?
 describe-save = Lagre
 describe-colleague = Kva for ein kollega?
 describe-colleague-name = Skriv heile namnet
 choose = Vel
 unit-number-other = Ikkje i lista? Einingsnummer, fire siffer
-withdraw = Trekk varselet
 
 ## Det raude kortet: til leiarane som blir varsla
 
@@ -318,6 +316,7 @@ duty-declined = Du har svart at du ikkje kan. Du kan framleis gjere det.
 duty-next = Neste: { $task }
 duty-mine = Du tek deg av trugsmålet · { $done } av { $all } er gjort
 duty-then = Etterpå
+duty-all = Alle oppgåvene
 duty-talk = Snakk med { $name } i dag.
 duty-task-target-unit = Varsle eininga som er truga
 duty-task-colleague = Sei frå til kollegaen

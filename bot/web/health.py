@@ -90,6 +90,12 @@ class Health:
                 if part.asking is not None:
                     part.asking.cancel()
 
+    async def look_anew(self) -> None:
+        """Asks every part, whenever it was asked last: what it said may be true no more."""
+        for part in self._parts.values():
+            part.due = self._monotonic()
+        await self.look()
+
     async def look(self) -> None:
         """Asks the parts that are due, and waits a moment for what they say. One that hangs is not
         asked a second time, and is not well."""

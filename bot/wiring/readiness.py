@@ -81,13 +81,14 @@ def watch(health: Health, core: Core, probe: AlarmProbe, evidence: EvidenceFiles
 
 
 async def first_look(health: Health, core: Core, probe: AlarmProbe) -> None:
-    """What is told from the first moment is true: everybody has looked once, or had a second."""
+    """What is told from the first moment is true: everybody has looked once, or had a second; and
+    what was red for want of the database is asked anew."""
     with suppress(TimeoutError):
         async with asyncio.timeout(FIRST_LOOK_WITHIN_SECONDS):
             while not core.worker.last_round:
                 await asyncio.sleep(0.005)
     await probe.look()
-    await health.look()
+    await health.look_anew()
 
 
 def is_the_one(database: Database) -> Callable[[], bool]:

@@ -179,6 +179,7 @@ async def on_the_telephone(chats: Chats) -> None:
     in_contact: dict[str, str | None] = {cw: END_CALL, "leader": ESCALATE}
     await chats.waits("three seconds pass", 3)
     await chats.presses("she says yes", cw, CONTACT, in_contact, yes=True)
+    await chats.presses("she opens Mer", cw, "red_card.more")
     await chats.presses("the leader opens Mer", "leader", "red_card.more")
     await chats.presses("she warns", cw, "guide.warn", {cw: ANSWER})
     await chats.presses("the client goes on", cw, ANSWER, reaction="continues")

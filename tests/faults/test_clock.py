@@ -119,13 +119,14 @@ class Scene:
         probing = asyncio.create_task(self._probed())
         with Pulse() as pulse:
             red = await town.sees(town.deputy, CALLS, LONG_ENOUGH)
+            tap = town.tap(town.deputy, red, CALLS)  # of the card as it was seen: it may move soon
             took["level 2"] = time.monotonic() - self.stepped - WAIT - 1
             before, said = self._sent(), time.monotonic()
             await town.says(self.one, town.caseworker, "/hjelp")
             await town.teams.wait_for(lambda: self._sent() > before, LONG_ENOUGH)
             took["second cry"] = time.monotonic() - said
             tapped = time.monotonic()
-            await town.taps(self.one, town.deputy, red, CALLS)
+            await town.post(self.one, tap)
             await town.sees(town.caseworker, "Stedfortreder En hjelper deg", LONG_ENOUGH)
             took["claim"] = time.monotonic() - tapped
             took["probe"] = await probing - PROBED_WITHIN + 1

@@ -17,7 +17,7 @@ from tests.fakes.payloads import Json, TeamsUser
 from tests.fakes.pressing import titled
 from tests.fakes.sent import SentCard
 from tests.fakes.teams import Answer
-from tests.slow_machine import LONG_ENOUGH, ended
+from tests.slow_machine import LONG_ENOUGH, ended, until
 from tests.world import World
 
 HELPS = "Jeg hjelper"
@@ -96,6 +96,19 @@ async def stored(world: World, what: str = "Varselet er lagret nå") -> dict[str
     await world.core.worker.settle()
     assert len(world.incidents()) == 1
     return world.incident()
+
+
+async def journaled(world: World, *told: TeamsUser) -> None:
+    """The journal holds that these were told: whoever sees the card sees it before its sender
+    knows that it came."""
+    alarms = world.core.inbound.without_store.alarms
+
+    def known() -> bool:
+        cards = {person for held in alarms.known.going_on() for person in held.cards}
+        return cards.issuperset(user.id for user in told)
+
+    await until(known, "the cards that came")
+    assert await asyncio.to_thread(alarms.journal.flush, LONG_ENOUGH)
 
 
 async def stand_still(world: World) -> None:

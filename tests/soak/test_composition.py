@@ -170,7 +170,7 @@ def test_it_starts_is_well_and_has_everything_after_it_was_taken_down(
     assert shown["HostConfig"]["Memory"] == 512 * 2**20
     assert shown["EffectiveCaps"] in (None, [])
     python = "/app/bin/python3"
-    told = json.loads(composition.podman("exec", bot, python, "-m", "bot", "doctor", "--json"))
+    told = json.loads(composition.podman("exec", bot, "rodtkort", "doctor", "--json"))
     bad = [one for one in told if one["verdict"] == "broken"]
     assert not bad, bad
     says = " ".join(one["found"] for one in told)
@@ -187,6 +187,6 @@ def test_it_starts_is_well_and_has_everything_after_it_was_taken_down(
     composition.compose("down")
     composition.compose("up", "-d")  # another container, and the same volumes
     composition.wait_until_well()
-    told = json.loads(composition.podman("exec", bot, python, "-m", "bot", "doctor", "--json"))
+    told = json.loads(composition.podman("exec", bot, "rodtkort", "doctor", "--json"))
     assert [one["found"] for one in told if "identity" in one["found"]] == identity
     composition.podman("exec", bot, python, "-c", "open('/data/x'); open('/keys/x')")

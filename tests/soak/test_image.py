@@ -152,6 +152,15 @@ def test_another_user_is_told_who_it_is(image: Image, volume: Path) -> None:
     assert "Traceback" not in ended.stderr.decode()
 
 
+def test_an_operator_types_rodtkort_where_there_is_no_shell(containers: Containers) -> None:
+    """docs/operate.md, where to type it: `kubectl exec deploy/rodtkort -- rodtkort doctor`."""
+    said = containers.run(["--version"], {}, ["rodtkort"])
+    assert said.stdout.startswith(b"rodtkort "), said.stderr
+    asked = containers.run(["doctor"], {"RODTKORT_ENVIRONMENT": "local"}, ["rodtkort"])
+    assert asked.returncode == 1
+    assert b"RODTKORT_KEYS is missing" in asked.stdout, asked.stderr
+
+
 def test_half_a_configuration_is_refused_in_sentences(containers: Containers) -> None:
     ended = containers.run([], {"RODTKORT_APP_ID": "x", "RODTKORT_HOTS": "0.0.0.0"})
     said = ended.stderr.decode()

@@ -3,10 +3,12 @@
 import asyncio
 import subprocess
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 
 import pytest
+from hypothesis import given, strategies
 
 from bot.jobs.worker import Wakeup
 from bot.outbox.plain.loops import PlainLoops
@@ -47,9 +49,15 @@ def _in_a_loop() -> None:
     asyncio.run(waits())
 
 
-@pytest.mark.parametrize("hang", [_in_a_thread, _in_a_process, _in_a_loop])
+@given(strategies.integers())
+def _in_an_example(number: int) -> None:
+    time.sleep(LONG_ENOUGH)
+
+
+@pytest.mark.parametrize("hang", [_in_a_thread, _in_a_process, _in_a_loop, _in_an_example])
 def test_what_hangs_is_ended_and_told(hang: Callable[[], None]) -> None:
-    """In a lock, in a pipe, in an event loop whose tasks catch every error."""
+    """In a lock, in a pipe, in an event loop whose tasks catch every error, and in an example,
+    which Hypothesis would make smaller for minutes after any error."""
     with pytest.raises(Hangs) as told, bounded("It", 0.2):
         hang()
     assert str(told.value).startswith("It has not come back in 0 seconds.")

@@ -7,7 +7,7 @@ seldom needed, and whatever is filled in, does not stand on the live card.
 import json
 from collections.abc import Iterator, Sequence
 
-from microsoft_teams.cards import Action, CardElement, Container, ShowCardAction, TextInput
+from microsoft_teams.cards import Action, CardElement, Container, TextInput
 
 from bot.cards.alarm.role import (
     TEXT_LENGTH,
@@ -22,7 +22,6 @@ from bot.cards.alarm.status_forms import (
     chain_lines,
     correct_button,
     helped_button,
-    report_button,
     tell_more,
 )
 from bot.cards.alarm.views import MoreView, RoleMoreView, RoleView, Word
@@ -56,73 +55,69 @@ _LOG_BYTES, _AROUND_BYTES = 14_000, 300  # what one of them weighs with its auth
 
 
 def draw_more(view: MoreView) -> DrawnCard:
-    """Draw what is seldom needed: a form of its own, which nothing changes from outside (L14)."""
+    """Draw what is seldom needed: a form of its own, which nothing changes from outside (L14).
+
+    Four buttons at the most, as on every card of an alarm; what unfolds never unfolds once more,
+    since some clients draw one level alone."""
     say, status = say_in(view.language), view.status
     if status.ending is not None:
         return _draw_ended(say, view)
     origin = CardOrigin(view.incident, view.seen)
-    body: list[CardElement] = [
-        headline(say, say("more-headline"), tone="emphasis", drill=view.drill),
-        Container(items=list(chain_lines(say, status)), spacing="Medium"),
-    ]
-    # What brings more help in one row, what unfolds below it: a card's own row holds six.
+    actions: list[Action] = [helped_button(view.language, status.leaders), _told(view)]
+    withdraw = button(say("more-withdraw"), Verb.CANCEL)
+    actions.append(button(say("end-alarm"), Verb.RESOLVE) if status.helpers else withdraw)
+    rest = list(_rest(say, view))
+    if status.helpers:
+        rest.append(row([withdraw]))
+    if view.words:
+        rest += _log(say, view.words, view.language)
+    actions.append(opening(say("plan-rest"), rest))
+    top = headline(say, say("more-headline"), tone="emphasis", drill=view.drill)
+    summary = caseworker_summary(say, view.drill)
+    return finish([top], actions, summary=summary, origin=origin, loose=True)
+
+
+def _told(view: MoreView) -> Action:
+    """Return *Fortell mer*; what a helper has told of a threat is hers to correct before that."""
+    status = view.status
+    if status.told_by:
+        return correct_button(view.language, status.people, status.details)
+    return tell_more(status)
+
+
+def _rest(say: Localised, view: MoreView) -> Iterator[CardElement]:
+    """Yield who is alerted, what brings more help, and what is kept of it."""
+    status = view.status
+    yield Container(items=list(chain_lines(say, status)))
     help_more: list[Action] = [button(say("strengthen"), Verb.ESCALATE)]
     if status.colleagues:
         help_more.append(call_colleagues(say))
     if status.ask_threat and not status.told_by:
         help_more.append(button(say("threat-it-is"), Verb.THREAT))
-    body.append(row(help_more))
+    yield row(help_more)
     kept = (("note-open", Verb.GUIDE_NOTE), ("evidence-save", Verb.EVIDENCE_SEE))
-    body.append(row([button(say(title), verb) for title, verb in kept]))
+    yield row([button(say(title), verb) for title, verb in kept])
     if view.routine is not None:
         verb, name = OrganisationVerb.ROUTINE, view.routine
-        body.append(row([button(say("guide-routine"), verb, routine=name, beside="form")]))
-    actions: list[Action] = [helped_button(view.language, status.leaders)]
-    if status.told_by:  # what was told is hers to correct before she tells more
-        actions += correct_button(view.language, status.people, status.details)
-    else:
-        actions.append(tell_more(status))
-    if status.helpers:
-        actions.append(button(say("end-alarm"), Verb.RESOLVE))
-    actions.append(button(say("more-withdraw"), Verb.CANCEL))
-    if view.words:
-        actions.append(opening(say("more-log"), list(_log(say, view.words, view.language))))
-    summary = caseworker_summary(say, view.drill)
-    return finish(body, actions, summary=summary, origin=origin, loose=True)
+        yield row([button(say("guide-routine"), verb, routine=name, beside="form")])
 
 
 def _draw_ended(say: Localised, view: MoreView) -> DrawnCard:
-    """Draw what can be told after the end, unfolded: the ended card still changes by itself, and
-    has nothing to fill in."""
+    """Draw what can be told after the end: the ended card still changes by itself, has nothing to
+    fill in, and offers the report."""
     status, origin = view.status, CardOrigin(view.incident, view.seen)
-    kept: list[Action] = []
-    if status.ending is Ending.RESOLVED:
-        kept.append(report_button(say))
-    kept.append(button(say("evidence-save"), Verb.EVIDENCE_SEE))
+    top = headline(say, say("more-headline"), tone="emphasis", drill=view.drill)
+    actions: list[Action] = [_told(view), button(say("evidence-save"), Verb.EVIDENCE_SEE)]
     if status.ask_threat and not status.told_by:
-        kept.append(button(say("threat-it-is"), Verb.THREAT))
+        actions.append(button(say("threat-it-is"), Verb.THREAT))
     if status.ending is Ending.RESOLVED and status.reps and not status.drill:
-        kept.append(talk_to_rep(say, status.reps))
-    others: tuple[Action, ...] = ()
-    if status.told_by:
-        form, *others_ = correct_button(view.language, status.people, status.details)
-        others = tuple(others_)
-    else:
-        form = tell_more(status)
-    assert isinstance(form, ShowCardAction)
-    assert form.card is not None
-    title = say("threat-correct" if status.told_by else "describe")
-    body: list[CardElement] = [headline(say, title, tone="emphasis", drill=view.drill)]
-    body += form.card.body or ()
-    # A card's own row holds six: what is not of the form has one of its own.
-    body.append(row(kept))
-    actions = [*(form.card.actions or ()), *others]
+        actions.append(talk_to_rep(say, status.reps))
     summary = caseworker_summary(say, view.drill)
-    return finish(body, actions, summary=summary, origin=origin, loose=True)
+    return finish([top], actions, summary=summary, origin=origin, loose=True)
 
 
 def draw_role_more(view: RoleMoreView) -> DrawnCard:
-    """Draw the whole course of it, and what is seldom needed: a form of its own (L14)."""
+    """Draw what to do, step by step, and what is seldom needed: a form of its own (L14)."""
     say, role = say_in(view.language), view.role
     origin = CardOrigin(view.incident, view.seen)
     sent = say("role-sent", time=clock_time(role.sent_at, view.language))
@@ -131,18 +126,19 @@ def draw_role_more(view: RoleMoreView) -> DrawnCard:
         headline(say, say("more-headline"), tone="emphasis", drill=view.drill),
         quiet(f"{as_text(role.unit)} · {sent}", gap="Small"),
         *(paragraph(step, gap="Small") for step in steps),
-        *call_list(say, role.numbers, most=_MOST_NUMBERS),
+    ]
+    seen = [button(say("evidence-see"), Verb.EVIDENCE_SEE, origin)] if role.evidence else []
+    rest = [
         *_rows_of_acts(say, role, origin),
+        *call_list(say, role.numbers, most=_MOST_NUMBERS),
         *_writing(say, role, origin),
     ]
     actions: list[Action] = [
         button(say("end-alarm"), Verb.RESOLVE, origin),
         hand_over_button(say, role.candidates, origin),
-        button(say("release"), Verb.RELEASE, origin, tooltip=say("release-tooltip")),
-        opening(say("more-log"), list(_log(say, role.words, view.language))),
+        opening(say("more-log"), list(_log(say, role.words, view.language)), seen),
+        opening(say("plan-rest"), rest),
     ]
-    if role.evidence:
-        actions.append(button(say("evidence-see"), Verb.EVIDENCE_SEE, origin))
     summary = marked_drill(say, say("summary-role", name=plainly(role.caseworker)), view.drill)
     return finish(body, actions, summary=summary, origin=origin, loose=True)
 

@@ -338,10 +338,11 @@ _WITH_A_TAP = 5
 def hand_over_button(
     say: Localised, candidates: tuple[PersonLine, ...], origin: CardOrigin
 ) -> ShowCardAction:
-    """Return the button that unfolds one button per candidate; beyond five, a list of the rest."""
+    """Return the button that unfolds one button per candidate, beyond five a list of the rest, and
+    *Jeg må slippe* for whoever cannot wait for an answer."""
     line = say("hand-over-line") if candidates else say("hand-over-nobody")
     body: list[CardElement] = [quiet(line, gap="None")]
-    actions: list[Action] = [
+    asked: list[Action] = [
         button(
             say("ask-person", name=on_button(person.name)),
             Verb.HAND_OVER,
@@ -350,11 +351,14 @@ def hand_over_button(
         )
         for person in candidates[:_WITH_A_TAP]
     ]
+    if asked:
+        body.append(row(asked))
     rest = candidates[_WITH_A_TAP:]
     if rest:
         body.append(person_choice(say, rest, "person", say("helped-choose")))
-        actions.append(button(say("ask-chosen"), Verb.HAND_OVER, origin, inputs=True))
-    return opening(say("hand-over"), body, actions)
+        body.append(row([button(say("ask-chosen"), Verb.HAND_OVER, origin, inputs=True)]))
+    let_go = button(say("release"), Verb.RELEASE, origin, tooltip=say("release-tooltip"))
+    return opening(say("hand-over"), body, [let_go])
 
 
 def draw_hand_over(view: HandOverView) -> DrawnCard:

@@ -106,19 +106,13 @@ def describe_button(
     language: Language,
     people: tuple[PersonLine, ...],
     known: Details,
-    helped_too: bool = False,
-    leaders: tuple[PersonLine, ...] = (),
     *,
-    channel_too: bool = False,
-    waits: bool = True,
+    channel_too: bool,
 ) -> ShowCardAction:
     """Return *Fortell mer*: facts to choose, prefilled. `people` may be the colleague that it is
-    aimed at; `channel_too`: how a threat came, where the card does not ask; `waits`: help is still
-    to come, and *Trekk varselet* stands below; `helped_too`: *Noen hjelper meg* as well, with the
-    `leaders`, where another button has its place."""
+    aimed at; `channel_too`: how a threat came, where the card does not ask."""
     say = say_in(language)
     body: list[CardElement] = [
-        *([quiet(say("describe-line"), gap="None")] if waits else []),
         choice(say, "meeting", "fact-meeting", MEETINGS, known.meeting),
         choice(say, "kind", "fact-kind", KINDS_ASKED, known.kind),
         choice(say, "place", "fact-place", PLACES, known.place),
@@ -130,10 +124,6 @@ def describe_button(
     actions: list[Action] = [
         button(say("describe-save"), Verb.DESCRIBE, inputs=True, style="positive")
     ]
-    if waits:
-        actions.append(button(say("withdraw"), Verb.CANCEL))
-    if helped_too:
-        actions.append(helped_button(language, leaders))
     actions.append(meanings_button(say))
     return opening(say("describe"), body, actions)
 
@@ -179,8 +169,8 @@ def where_it_came(say: Localised) -> Action:
 @lru_cache(maxsize=_REMEMBERED)
 def correct_button(
     language: Language, people: tuple[PersonLine, ...], known: Details
-) -> tuple[Action, ...]:
-    """Return *Rett opp* and *Det var ikke en trussel*: what whoever helps has told is hers to
+) -> ShowCardAction:
+    """Return *Rett opp*, with *Det var ikke en trussel*: what whoever helps has told is hers to
     correct (R40)."""
     say = say_in(language)
     body: list[CardElement] = [
@@ -191,10 +181,8 @@ def correct_button(
     # It is one, as she says who corrects it; also where she has said before that it was none.
     one = IncidentKind.THREAT.value
     save = button(say("describe-save"), Verb.DESCRIBE, inputs=True, style="positive", kind=one)
-    return (
-        opening(say("threat-correct"), body, [save]),
-        button(say("threat-was-none"), Verb.NO_THREAT),
-    )
+    was_none = button(say("threat-was-none"), Verb.NO_THREAT)
+    return opening(say("threat-correct"), body, [save, was_none])
 
 
 def person_choice(
@@ -282,7 +270,7 @@ def _step_told(say: Localised, view: StatusView, step: ChainStep) -> str:
 def tell_more(view: StatusView) -> Action:
     """Return *Fortell mer*: what was told can be corrected, also after the end."""
     return describe_button(
-        view.language, view.people, view.details, channel_too=_tells_channel(view), waits=False
+        view.language, view.people, view.details, channel_too=_tells_channel(view)
     )
 
 

@@ -314,17 +314,32 @@ def next_step(say: Localised, view: FollowUpPlanView) -> Iterator[CardElement]:
     yield quiet(say("phase-today" if view.today else "phase-week"), gap="Small")
 
 
-def also_today(say: Localised, view: FollowUpPlanView) -> Iterator[CardElement]:
-    """Yield the next point in short, on the card of what a threat asks for first."""
-    mine = [line for line in view.points if line.result is None and line.mine]
-    first = min(mine, key=lambda line: line.day, default=None)
+def also_today(say: Localised, view: FollowUpPlanView, *, rest: bool) -> Iterator[CardElement]:
+    """Yield the next point in short, on the card of what a threat asks for first; `rest`: with
+    *Vis resten*."""
+    first = _first_of(view)
     if first is None:
         return
-    talk = first.item is Item.TALK
     yield subheading(titled(say, first))
-    origin = CardOrigin(view.incident, view.seen)
-    ticks = [done_button(say, view, first.item, names=True)] if talk else []
-    yield row([*ticks, button(say("plan-rest"), FollowUpVerb.REST, origin)])
+    acts: list[Action] = []
+    if first.item is Item.TALK:
+        acts.append(done_button(say, view, first.item, names=True))
+    if rest:
+        origin = CardOrigin(view.incident, view.seen)
+        acts.append(button(say("plan-rest"), FollowUpVerb.REST, origin))
+    if acts:
+        yield row(acts)
+
+
+def buttons_today(view: FollowUpPlanView, *, rest: bool) -> int:
+    """Return how many buttons that has."""
+    first = _first_of(view)
+    return 0 if first is None else rest + (first.item is Item.TALK)
+
+
+def _first_of(view: FollowUpPlanView) -> PointLine | None:
+    mine = [line for line in view.points if line.result is None and line.mine]
+    return min(mine, key=lambda line: line.day, default=None)
 
 
 def about_point(say: Localised, view: FollowUpPlanView, line: PointLine) -> Iterator[CardElement]:

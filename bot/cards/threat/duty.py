@@ -10,7 +10,7 @@ from microsoft_teams.cards import Action, CardElement, FactSet
 from bot.cards.alarm.facts import facts_of
 from bot.cards.alarm.line import just_said
 from bot.cards.alarm.red_card import reasons_passed
-from bot.cards.follow_up.forms import also_today
+from bot.cards.follow_up.forms import also_today, buttons_today
 from bot.cards.kit.elements import (
     CardOrigin,
     Drawers,
@@ -21,6 +21,7 @@ from bot.cards.kit.elements import (
     finish,
     headline,
     marked_drill,
+    opening,
     paragraph,
     quiet,
     row,
@@ -33,7 +34,7 @@ from bot.cards.kit.people import (
     named,
     plainly,
 )
-from bot.cards.kit.words import as_text, clipped, clock_time, day
+from bot.cards.kit.words import as_text, clipped, clock_time, day, in_a_row
 from bot.cards.threat.tasks import (
     TITLES,
     another_unit,
@@ -41,6 +42,7 @@ from bot.cards.threat.tasks import (
     done_button,
     next_task,
     notices,
+    taken_back,
     ticked,
     to_come,
 )  # fmt: skip
@@ -51,7 +53,7 @@ from bot.cards.threat.views import (
 )
 from bot.domain.alarm.incident import Target
 from bot.domain.alarm.moves import Verb
-from bot.domain.threat.duty import ThreatTask
+from bot.domain.threat.duty import WITHOUT_REASON, ThreatTask
 from bot.texts import Localised, say_in
 
 _CLOSED = {
@@ -112,14 +114,15 @@ def _asked(say: Localised, view: ThreatFollowUpView) -> DrawnCard:
     actions: list[Action] = [button(say("duty-take"), Verb.DUTY_TAKE, origin, style=style)]
     if not view.declined:
         actions.append(button(say("duty-decline"), Verb.DUTY_DECLINE, origin))
-    actions += _evidence(say, view)
+    if len(actions) + _of_others(view) < MOST_BUTTONS:
+        actions += _evidence(say, view)
     summary = "summary-duty-crisis" if in_crisis else "summary-duty"
     return _finished(say, view, body, actions, say(summary, name=plainly(view.caseworker)))
 
 
 def _mine(say: Localised, view: ThreatFollowUpView) -> DrawnCard:
-    """The next task; in the form behind *Vis resten* the others too, as lines that can be
-    ticked."""
+    """The next task; in the form behind *Vis resten* what is filled in too, and the others, folded:
+    lines that can be ticked."""
     left = sorted((line for line in view.tasks if line.result is None), key=_waits_for(view))
     settled = [line for line in view.tasks if line.result is not None]
     first, *others = left or view.tasks
@@ -131,27 +134,49 @@ def _mine(say: Localised, view: ThreatFollowUpView) -> DrawnCard:
         task = say("duty-next", task=title)
         top = headline(say, task, lines, tone="warning", drill=view.drill)
         body: list[CardElement] = [top, *_of_the_end(say, view)]
-        body += [*_ask_whom(say, view), *next_task(say, view, first)]
+        room = MOST_BUTTONS - _of_others(view)
+        ticks = next_task(say, view, first, room=room)
+        body += [*_ask_whom(say, view), *ticks]
         for line in (*others, *settled):  # whether somebody there has confirmed
             body += notices(say, view, line.task)
-        body += also_today(say, view.then) if view.then is not None else ()
-        return _finished(say, view, body, tuple(_evidence(say, view)), summary)
+        body += _then_today(say, view) if view.then is not None else ()
+        has_room = room > 2 + (first.task in WITHOUT_REASON)
+        return _finished(say, view, body, tuple(_evidence(say, view)) if has_room else (), summary)
     about = (say("duty-next", task=title), _told(say, view))
     body = [headline(say, progress, about, tone="emphasis", drill=view.drill)]
     body += [*_ask_whom(say, view), *next_task(say, view, first)]
     if others:
         body.append(subheading(say("duty-then")))
+        body.append(quiet(in_a_row(say, (say(TITLES[line.task]) for line in others))))
+    folded: list[CardElement] = []
     origin = CardOrigin(view.incident, view.seen)
     for line in others:
-        body.append(to_come(say, line, done_button(say, line.task, origin)))
-        body += notices(say, view, line.task)
-        body += another_unit(say, view, line.task)
-    body += (ticked(say, view, line) for line in settled)
-    body += _about(say, view)
-    actions: list[Action] = [button(say("duty-give-up"), Verb.DUTY_DECLINE, origin)]
-    if settled:
-        actions.append(correct_button(say, settled, origin))
-    return _finished(say, view, body, actions, summary)
+        folded.append(to_come(say, line, done_button(say, line.task, origin)))
+        folded += notices(say, view, line.task)
+        folded += another_unit(say, view, line.task)
+    for line in settled:
+        folded.append(ticked(say, view, line))
+        folded.append(row([taken_back(say, line.task, origin)]))
+    folded += _about(say, view)
+    give_up = button(say("duty-give-up"), Verb.DUTY_DECLINE, origin)
+    rest = opening(say("duty-all"), folded, [give_up, *_evidence(say, view)])
+    return _finished(say, view, body, [rest], summary)
+
+
+MOST_BUTTONS = 4  # what shows of a card beside the alarm, and after it (L14)
+
+
+def _of_others(view: ThreatFollowUpView) -> int:
+    """How many of the card's buttons are not of the threat: *Angre*, and the next of the days
+    after."""
+    then = view.then is not None and buttons_today(view.then, rest=not view.undo)
+    return view.undo + then
+
+
+def _then_today(say: Localised, view: ThreatFollowUpView) -> Iterator[CardElement]:
+    """Yield the next point of the days after; while an end can be taken back, without the rest."""
+    if view.then is not None:
+        yield from also_today(say, view.then, rest=not view.undo)
 
 
 def _of_the_end(say: Localised, view: ThreatFollowUpView) -> Iterator[CardElement]:
@@ -218,7 +243,7 @@ def _then(say: Localised, view: ThreatFollowUpView) -> Iterator[CardElement]:
     if view.then is None:
         yield from _about(say, view)
     else:
-        yield from also_today(say, view.then)
+        yield from _then_today(say, view)
 
 
 def _about(say: Localised, view: ThreatFollowUpView) -> Iterator[CardElement]:

@@ -54,13 +54,16 @@ _REASONS = {
 }
 
 
-def next_task(say: Localised, view: ThreatFollowUpView, line: TaskLine) -> Iterator[CardElement]:
-    """The task itself: what to say, whom to call, and the ways to settle it."""
+def next_task(
+    say: Localised, view: ThreatFollowUpView, line: TaskLine, *, room: int = 0
+) -> Iterator[CardElement]:
+    """The task itself: what to say, whom to call, and the ways to settle it; on the card there is
+    `room` for so many buttons."""
     origin = CardOrigin(view.incident, view.seen)
     yield paragraph(_hint(say, view, line.task))
     yield from notices(say, view, line.task)
     if not view.whole:
-        yield row(list(_ticks(say, view, line)))
+        yield row(list(_ticks(say, view, line, room)))
         return
     actions: list[Action] = []  # none is filled: the live card above has the one of the chat (L14)
     if line.task is ThreatTask.TARGET_UNIT:
@@ -74,17 +77,20 @@ def next_task(say: Localised, view: ThreatFollowUpView, line: TaskLine) -> Itera
     yield row(actions)
 
 
-def _ticks(say: Localised, view: ThreatFollowUpView, line: TaskLine) -> Iterator[Action]:
+def _ticks(say: Localised, view: ThreatFollowUpView, line: TaskLine, room: int) -> Iterator[Action]:
     """Yield the ways on without anything to fill in: the card changes by itself (L14). Where the
-    unit is to be chosen, that is the next step, and in the form."""
+    unit is to be chosen, that is the next step, and in the form, which has every way."""
     origin, task = CardOrigin(view.incident, view.seen), line.task
     known = view.details.target is not None and not view.beside
     untold = task is ThreatTask.TARGET_UNIT and all(one.rests for one in view.notices)
     yield done_button(say, task, origin, filled=known and not untold)
-    if task in WITHOUT_REASON:
+    if task in WITHOUT_REASON and room > _BESIDE_NO:
         yield _not_relevant(say, task, origin)
     style: Style | None = "positive" if known and untold else None
     yield button(say("plan-rest"), FollowUpVerb.REST, origin, style=style, of="threat")
+
+
+_BESIDE_NO = 2  # *Gjort* and *Vis resten*
 
 
 def _notify(say: Localised, origin: CardOrigin) -> Action:
@@ -92,13 +98,17 @@ def _notify(say: Localised, origin: CardOrigin) -> Action:
 
 
 def another_unit(say: Localised, view: ThreatFollowUpView, task: ThreatTask) -> list[CardElement]:
-    """Return *Varsle en enhet til*: while one is waited for, another may turn out to be threatened
-    as well. Nothing for other tasks."""
+    """Return which other unit is told: while one is waited for, another may turn out to be
+    threatened as well. Nothing for other tasks."""
     if task is not ThreatTask.TARGET_UNIT:
         return []
-    origin = CardOrigin(view.incident, view.seen)
-    notify = [_notify(say, origin)]
-    return [row([opening(say("duty-notify-another"), [_which_unit(say, view)], notify)])]
+    notify = button(
+        say("duty-notify-another"),
+        Verb.DUTY_NOTIFY_UNIT,
+        CardOrigin(view.incident, view.seen),
+        inputs=True,
+    )
+    return [_which_unit(say, view), row([notify])]
 
 
 def _hint(say: Localised, view: ThreatFollowUpView, task: ThreatTask) -> str:
@@ -210,18 +220,20 @@ def take_back(
     say: Localised, tasks: Sequence[ThreatTask], origin: CardOrigin, **data: Any
 ) -> Action:
     """Return *Rett opp* of these."""
-    actions: list[Action] = [
-        button(
-            say("duty-undo", task=say(TITLES[task])),
-            Verb.DUTY_SETTLE,
-            origin,
-            task=task.value,
-            result=Result.OPEN.value,
-            **data,
-        )
-        for task in tasks
-    ]
+    actions = [taken_back(say, task, origin, **data) for task in tasks]
     return opening(say("duty-correct"), [], actions)
+
+
+def taken_back(say: Localised, task: ThreatTask, origin: CardOrigin, **data: Any) -> Action:
+    """Return *Angre* of this task."""
+    return button(
+        say("duty-undo", task=say(TITLES[task])),
+        Verb.DUTY_SETTLE,
+        origin,
+        task=task.value,
+        result=Result.OPEN.value,
+        **data,
+    )
 
 
 def to_come(say: Localised, line: TaskLine, done: Action | None = None) -> CardElement:

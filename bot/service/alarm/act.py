@@ -236,14 +236,15 @@ def show_more(uow: UnitOfWork, command: ShowMore) -> Answer:
 
 
 def show(uow: UnitOfWork, command: Act) -> Answer:
-    """The card the tap sits on, as it is; nothing is done."""
-    person = command.origin.person
+    """The card the tap sits on, as it is, nothing is done; in a form, which nothing would update,
+    what the tap did when it was heard before."""
+    person, verb = command.origin.person, command.alarm_command.verb
     stored = uow.tx.lock_alarm(command.incident)
-    if (
-        stored is None
-        or may(stored.alarm, person, command.alarm_command.verb) is PermissionAnswer.NOT_THEIRS
-    ):
+    if stored is None or may(stored.alarm, person, verb) is PermissionAnswer.NOT_THEIRS:
         return not_found(uow, person)
+    if command.loose:
+        said = _DONE.get(verb) or _loosely(stored.alarm, person, command.alarm_command)
+        return notice(uow, person, said, stored.alarm.drill is not None)
     return Answer(mine(uow, stored.alarm, person, command.alarm_command.verb), stored.alarm.id)
 
 

@@ -11,6 +11,7 @@ from bot.domain.alarm.guide import UNDO_MS
 from bot.domain.alarm.incident import Drill
 from bot.domain.alarm.live import (
     AFTER_OWN_ACT_MS,
+    BETWEEN_MOVES_MS,
     is_out_of_sight,
     is_wanted,
     live_of,
@@ -48,7 +49,7 @@ def planned_cards(
     for number, fact in enumerate(transition.facts, start=seq + 1):
         if fact.kind in _ASKS_HELPERS:
             yield from _to_helpers(alarm, fact, number)
-        else:
+        elif not (fact.kind is FactKind.CLAIMED and _was_just_told(uow, alarm, str(fact.actor))):
             yield from _to_caseworker(alarm, fact, number)
     yield from _asked_beside(before, alarm, uow.now)
     yield from _task_cards(uow, transition)
@@ -59,6 +60,20 @@ def planned_cards(
         known = uow.tx.slot_at(alarm.id, plan.person, plan.slot) is not None  # once per alarm
         if not known and uow.can_reach(plan.person):  # L10: only what goes out is told
             yield plan
+
+
+def _was_just_told(uow: UnitOfWork, alarm: Alarm, helper: str) -> bool:
+    """Whether the news that this person helps lies beside a sentence since a moment: pressed twice,
+    it is changed where it lies (L14)."""
+    caseworker, of_it = alarm.caseworker.id, f"{slots.NEWS}:{helper}:"
+    if not reads_aloud(alarm, caseworker):
+        return False
+    since = alarm.recorded(uow.now) - BETWEEN_MOVES_MS
+    return any(
+        one.person == caseworker and one.slot.startswith(of_it) and one.placed_at > since
+        for one in uow.tx.slots_of(alarm.id)
+        if not one.generation
+    )
 
 
 _ONE_BY_ONE = 2
@@ -286,11 +301,18 @@ def once_ended(uow: UnitOfWork, before: Alarm, alarm: Alarm) -> list[Task]:
     there = [one for one in uow.tx.slots_of(alarm.id) if not one.is_line]
     rows = [folding(uow, alarm, s) for s in there if slots.family(s.slot) == slots.MORE]
     live = newest_of(one for one in there if one.person == alarm.ended_by)
-    if live is not None and alarm.before_end is not None:
-        key, about = f"anew:{live.id}:undo:{alarm.seq}", (alarm.id, live.id, {"anew": True})
-        row = uow.task(TaskKind.CARD, live.person, Priority.UPDATE, key, *about)
-        rows.append(replace(row, due_at=uow.now + UNDO_MS + 1))
-    return rows
+    return [*rows, *without_undo(uow, alarm, live)] if live is not None else rows
+
+
+def without_undo(uow: UnitOfWork, alarm: Alarm, live: CardSlot) -> list[Task]:
+    """The row that draws the card of whoever ended the alarm anew, without a sound, once it is too
+    late for *Angre*; none where it offers none."""
+    if alarm.ended_at is None or alarm.before_end is None or live.person != alarm.ended_by:
+        return []
+    key, about = f"anew:{live.id}:undo:{alarm.seq}", (alarm.id, live.id, {"anew": True})
+    row = uow.task(TaskKind.CARD, live.person, Priority.UPDATE, key, *about)
+    due_at = alarm.ended_at + UNDO_MS + 1
+    return [replace(row, due_at=due_at)] if due_at > alarm.recorded(uow.now) else []
 
 
 def folding(uow: UnitOfWork, alarm: Alarm, form: CardSlot) -> Task:
@@ -337,25 +359,41 @@ def is_overtaken(uow: UnitOfWork, card_slot: CardSlot) -> bool:
 
 
 def is_beside_a_newer(uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot) -> bool:
-    """Whether what lies beside a sentence that is read aloud has a newer one below it that asks the
-    same: whether they have contact, or, once the alarm has ended, what the ended card does. One is
-    enough (L14)."""
+    """Whether what lies beside a sentence that is read aloud has a newer one below it that asks or
+    tells the same: whether they have contact, who helps, or, once the alarm has ended, what the
+    ended card does. One is enough (L14)."""
     kind = slots.family(card_slot.slot)
     is_beside = not card_slot.generation and card_slot.placed_at
-    asks = kind == slots.CONTACT or (kind == slots.STATUS and alarm.state.ended)
-    if not is_beside or not asks:
+    tells = kind in (slots.CONTACT, slots.NEWS) or (kind == slots.STATUS and alarm.state.ended)
+    if not is_beside or not tells:
         return False
     live_too = kind == slots.STATUS and not reads_aloud(alarm, card_slot.person)
-    # A live question whose place the sentence took asks nothing any more.
-    beside_alone = kind == slots.CONTACT
     theirs = (s for s in uow.tx.slots_of(alarm.id) if s.person == card_slot.person)
-    return any(
-        (one.placed_at, one.id) > (card_slot.placed_at, card_slot.id)
-        for one in theirs
-        if not (one.generation and one.is_line)  # which lies above, whatever the instant
-        if (one.generation and live_too)
-        or (slots.family(one.slot) == kind and not (beside_alone and one.generation))
-    )
+    own, number = _told(card_slot)
+    for one in theirs:
+        told, newer = _told(one)
+        if one.generation:  # a line of those lies above, whatever the instant
+            is_below = live_too and not one.is_line and in_the_chat(one) > in_the_chat(card_slot)
+        else:
+            is_below = told == own and (one.placed_at, newer) > (card_slot.placed_at, number)
+        if is_below:
+            return True
+    return False
+
+
+def _told(card_slot: CardSlot) -> tuple[str, int]:
+    """What a card beside a sentence is about, of who helps with whom that is, and which of those of
+    one instant was asked for last."""
+    about, _, number = card_slot.slot.rpartition(":")
+    kind = slots.family(card_slot.slot)
+    return about if kind == slots.NEWS else kind, int(number) if number.isdecimal() else 0
+
+
+def in_the_chat(card_slot: CardSlot) -> tuple[int, str, str]:
+    """Where it lies: of two of one instant the connector's numbers tell which came first, and what
+    has not arrived comes last."""
+    activity = card_slot.ref.activity_id if card_slot.ref is not None else "~"
+    return card_slot.placed_at, activity, card_slot.id
 
 
 def in_later_phase(uow: UnitOfWork, alarm: Alarm, people: Iterable[str]) -> set[str]:

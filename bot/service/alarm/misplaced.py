@@ -43,8 +43,9 @@ _IN_ITS_PLACE = (
     AlertView, ContactView, ExhaustedView, GuidanceView, HandOverView,
     NewsView, NoticeView, RoleView, StatusView, ThreatFollowUpView, FollowUpPlanView,
 )  # fmt: skip
-
-_LIVE = (AlertView, GuidanceView, HandOverView, RoleView, StatusView)
+_LIVE = (GuidanceView, StatusView)
+# What lies beside a sentence that is read aloud, and is tapped there.
+_BESIDE_A_SENTENCE = frozenset({slots.NEWS, slots.CONTACT, slots.EXHAUSTED, slots.STATUS})
 
 
 def asked_first(uow: UnitOfWork, command: Act) -> Answer | None:
@@ -97,8 +98,8 @@ def _on_an_old_question(uow: UnitOfWork, command: Act) -> Answer | None:
 
 def on_an_older_card(uow: UnitOfWork, command: Command, answer: Answer) -> Answer:
     """The answer as it is shown on the tapped card. On one that a newer one has replaced that is
-    its line, below what came of the tap; then it is drawn once more without that. A form that was
-    left becomes the sentence alone."""
+    its line, below what came of the tap; then it is drawn once more without that. What lies beside
+    a sentence stays what it is: the live card would be there twice."""
     incident = getattr(command, "on", None) or getattr(command, "incident", None)
     if not isinstance(incident, str) or not isinstance(answer.view, _IN_ITS_PLACE):
         return answer
@@ -109,11 +110,9 @@ def on_an_older_card(uow: UnitOfWork, command: Command, answer: Answer) -> Answe
     if not command.origin.card:
         return _on_one_of_them(uow, command, answer, alarm, theirs)
     tapped = _tapped(theirs, person, command.origin.card)
-    of_a_form = tapped is not None and getattr(command, "loose", False) and _lies_beside(tapped)
-    if of_a_form and isinstance(answer.view, _LIVE):
-        # It would be a second live card there, which nothing draws again.
-        said = NoticeView(uow.directory.language(person), _said(answer), alarm.mark)
-        return Answer(said, answer.incident)
+    if tapped is not None and _lies_beside(tapped) and isinstance(answer.view, _LIVE):
+        view = alarm_views(uow, alarm, card_slot=tapped).view(tapped)
+        return Answer(view, answer.incident, note=answer.note)
     if tapped is None or not _is_older(alarm, tapped, theirs):
         return answer
     line = line_again(uow, alarm, tapped)
@@ -157,8 +156,9 @@ def _tapped(card_slots: Sequence[CardSlot], person: str, message: str) -> CardSl
 
 
 def _lies_beside(tapped: CardSlot) -> bool:
-    """Whether it is a form behind *Mer*, which no event changes."""
-    return slots.family(tapped.slot) == slots.MORE and not tapped.is_line
+    """Whether it is a card beside the live one, of which the alarm has more to tell."""
+    is_beside = not tapped.generation and not tapped.is_line and bool(tapped.placed_at)
+    return is_beside and slots.family(tapped.slot) in _BESIDE_A_SENTENCE
 
 
 def _is_older(alarm: Alarm, tapped: CardSlot, theirs: list[CardSlot]) -> bool:

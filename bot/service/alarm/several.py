@@ -14,7 +14,8 @@ from bot.cards.views import (
 )
 from bot.domain.alarm.live import AFTER_OWN_ACT_MS
 from bot.domain.alarm.state import Alarm
-from bot.service.alarm.shown import in_the_chat, is_asked, others_of, waiting_beside
+from bot.service.alarm.live import in_the_chat
+from bot.service.alarm.shown import is_asked, others_of, waiting_beside
 from bot.service.outgoing import add_slot
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots

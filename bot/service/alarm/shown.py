@@ -24,7 +24,7 @@ from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm, Contact, Ending
 from bot.domain.threat.duty import TAKE_WITHIN_MS
-from bot.service.alarm.live import is_beside_a_newer
+from bot.service.alarm.live import in_the_chat, is_beside_a_newer
 from bot.service.alarm.plain_token import sealed
 from bot.service.alarm.presence import room_of
 from bot.service.alarm.status import helper_name
@@ -256,13 +256,6 @@ def _has_threat(uow: UnitOfWork, person: str, below: str | None = None) -> bool:
     found = uow.tx.get_alarms(dict.fromkeys(one.incident for one in threats)).values()
     duties = [one.duty for one in found if one.drill is None and one.duty is not None]
     return any(d.end is None and (below is None or d.owner in (None, person)) for d in duties)
-
-
-def in_the_chat(card_slot: CardSlot) -> tuple[int, str, str]:
-    """Where it lies: of two of one instant the connector's numbers tell which came first, and what
-    has not arrived comes last."""
-    activity = card_slot.ref.activity_id if card_slot.ref is not None else "~"
-    return card_slot.placed_at, activity, card_slot.id
 
 
 def others_of(uow: UnitOfWork, card_slot: CardSlot, *, above: bool) -> Sequence[CardSlot]:

@@ -1,8 +1,9 @@
 """What the live card must not lose or say too much (L14): after a call that was hung up, in forms,
 beside a sentence, and to somebody who no longer helps."""
 
-import asyncio
 from pathlib import Path
+
+import pytest
 
 from bot.cards import draw
 from bot.cards.views import LineKind, LineView
@@ -278,18 +279,59 @@ async def test_contact_is_asked_once_beside_a_sentence(tmp_path: Path) -> None:
         assert len(asking) == 1
 
 
-async def test_a_form_never_becomes_a_second_live_card(tmp_path: Path) -> None:
-    """L14: of two taps the second comes to nothing. It was answered with the live card in the
-    form's place, where nothing changed it any more."""
+@pytest.mark.parametrize("again", ["", "-2"], ids=["repeated by Teams", "on another device"])
+@pytest.mark.parametrize("title", ["Det er en trussel", "Varsle flere"])
+async def test_a_form_never_becomes_a_second_live_card(
+    tmp_path: Path, title: str, again: str
+) -> None:
+    """L6, L14: of two taps the second comes to nothing. It was answered with the live card in the
+    form's place, where nothing changed it any more; it says what the first has done."""
     async with World(tmp_path) as world:
         await helped(world)
         await world.presses(world.leader, "red_card.more")
         form = world.last(world.leader)
-        tap = world.teams.pressed(world.leader, form, titled(form, "Varsle flere"))
-        again = {**tap, "id": tap["id"] + "-2"}
-        answers = await asyncio.gather(world.teams.deliver(tap), world.teams.deliver(again))
-        form.show(answers[-1].card)
-        await world.settle()
+        tap = world.teams.pressed(world.leader, form, titled(form, title))
+        for device in ("", again):
+            answer = await world.delivers({**tap, "id": tap["id"] + device})
+            form.show(answer.card)
         about = [c for c in world.inbox(world.leader) if "Du hjelper Saksbehandler En" in c.text]
         assert len(about) == 1
         assert form not in about
+        if not again:
+            assert form.text in ("Meldt som trussel.", "Vi varsler flere nå.")
+
+
+@pytest.mark.parametrize("seconds", [0, 60])
+async def test_whoever_helps_in_another_way_is_told_once_beside_a_sentence(
+    tmp_path: Path, seconds: float
+) -> None:
+    """L14: pressed twice it is one card and one sound; later it is heard, and what lay there before
+    is a line."""
+    async with World(tmp_path) as world:
+        await _reads_aloud(world)
+        red = world.last(world.leader)
+        ways = [titled(red, title) for title in ("Jeg skriver med deg", "Jeg ringer deg")]
+        before = len(world.inbox(world.caseworker))
+        for way in ways:
+            await world.delivers(world.teams.pressed(world.leader, red, way))
+            await world.advance(seconds)
+        new = world.inbox(world.caseworker)[before:]
+        told = [c for c in new if c.text.startswith("Leder En hjelper deg")]
+        cards = [c for c in told if "Skriv her" in c.text]
+        assert len(cards) == 1
+        assert sum(card.alert for card in told) == (2 if seconds else 1)
+
+
+async def test_a_tap_beside_a_sentence_makes_no_second_sentence(tmp_path: Path) -> None:
+    """L14: *Hjelp meg å avslutte* on the card that says that nobody has answered, while the closing
+    sentence is there already."""
+    async with World(tmp_path) as world:
+        us = world.caseworker
+        await world.says(us, "/hjelp")
+        await world.taps(us, "Hjelp meg å avslutte")
+        await world.advance(200)
+        beside = next(c for c in world.inbox(us) if "Ingen har svart" in c.text and c.buttons)
+        answer = await world.taps_on(us, beside, "Hjelp meg å avslutte")
+        assert "Samtalen er slutt" not in str(answer.card)
+        reading = [c for c in world.inbox(us) if "Samtalen er slutt" in c.buttons]
+        assert len(reading) == 1

@@ -27,9 +27,14 @@ def live(world: World, user: TeamsUser) -> list[SentCard]:
 
 def _looks_live(content: Json) -> bool:
     acting = (b for b in buttons_of(content) if b.data.get("incident") and "loose" not in b.data)
-    return any(
-        not b.verb.startswith("duty.") for b in acting
-    )  # a threat's follow-up lies beside it
+    return any(not of_a_threat(b) for b in acting)
+
+
+def of_a_threat(one: Button) -> bool:
+    """Whether it is of the tasks of a threat, which lie beside the live card of whoever has taken
+    them and helps still (docs/decisions/0054)."""
+    is_its_form = one.verb == "follow_up.rest" and one.data.get("of") == "threat"
+    return one.verb.startswith("duty.") or is_its_form
 
 
 def button(content: Json, verb: str, **data: object) -> Button:

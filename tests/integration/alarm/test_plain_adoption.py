@@ -20,6 +20,7 @@ from tests.integration.outage_scene import (
     helps,
     impatient,
     in_vain,
+    journaled,
     locked,
     sees,
     stand_still,
@@ -365,7 +366,7 @@ async def test_after_a_crash_the_next_process_goes_on_with_it(tmp_path: Path) ->
                 await sees(world, world.deputy, HELPS)
                 await sees(world, world.caseworker, NOT_FOLLOWED)
                 alarms = world.core.inbound.without_store.alarms
-                assert await asyncio.to_thread(alarms.journal.flush, LONG_ENOUGH)
+                await journaled(world, world.deputy)
                 await stand_still(world)
             # Dead before there is a database: else its timer would still fire at level 2.
             alarms.known._held.clear()

@@ -18,6 +18,7 @@ from tests.integration.outage_scene import (
     hasten,
     helps,
     in_vain,
+    journaled,
     locked,
     sees,
     stand_still,
@@ -265,7 +266,7 @@ async def _cry_and_crash(world: World, folder: Path) -> None:
         await cries(world)
         await sees(world, world.caseworker, "Leder En får beskjed nå.")
         alarms = world.core.inbound.without_store.alarms
-        assert alarms.journal.flush(LONG_ENOUGH)
+        await journaled(world, world.leader)
         await stand_still(world)
         alarms.known._held.clear()
         alarms.journal.close()  # as the kernel does for a process that dies

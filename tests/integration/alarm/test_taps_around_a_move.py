@@ -19,7 +19,7 @@ GUARDED_SECONDS = 2.0  # written from live-card.md, not from the code
 # brings help, or opens a form.
 ENDS = {"red_card.resolve": "resolved", "call.over": "call_over"}
 CONTACT = "contact_answered"
-OPENS = {"red_card.more", "guide.note", "evidence.show", "routine.show"}
+OPENS = {"red_card.more", "guide.note", "evidence.show", "routine.show", "follow_up.rest"}
 
 
 @dataclass(slots=True)

@@ -19,7 +19,7 @@ from aiohttp import web
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.cli.work.doctor import CHECKS, WITHIN_SECONDS, DoctorLine, examine
+from bot.cli.work.doctor import CHECKS, DoctorLine, examine, within_after
 from bot.cli.work.surroundings import Verdict
 from bot.settings import load_settings
 from tests.slow_machine import on_this_machine
@@ -359,6 +359,14 @@ def test_whatever_hangs_is_a_line_and_keeps_nothing_else_waiting(looked: Any, si
     assert verdicts(found["organisation"]) == verdicts(found["folders"]) == ["ok"]
 
 
+@pytest.mark.parametrize(
+    ("loading", "left"), [(0.0, 2.5), (0.9, 2.5), (1.4, 2.0), (2.4, 1.0), (20.0, 1.0)]
+)
+def test_what_loading_takes_is_not_waited_for_once_more(loading: float, left: float) -> None:
+    """The five seconds hold on a busy machine as well, while loading takes less than three."""
+    assert within_after(loading) == pytest.approx(left)
+
+
 @pytest.mark.soak
 def test_it_takes_five_seconds_where_everything_hangs(tmp_path: Path, silent: str) -> None:
     """The bound, with the start of Python."""
@@ -376,5 +384,5 @@ def test_it_takes_five_seconds_where_everything_hangs(tmp_path: Path, silent: st
     broken = [line for line in said.stdout.splitlines() if line.startswith("broken")]
     assert len(broken) >= len(CHECKS) - len(NOT_OUTSIDE), said.stdout
     assert "Traceback" not in said.stderr
+    print(f"\nall hang: {took:.2f} s")
     assert took < on_this_machine(5.0)
-    assert WITHIN_SECONDS < 5.0

@@ -80,6 +80,31 @@ async def test_l8_the_heart_stops_with_the_fault_and_beats_again_after_it(
         assert tool.execute("SELECT count(*) FROM alarm_probe").fetchone() == (0,)
 
 
+async def test_l8_what_is_told_from_the_first_moment_on_is_true(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was asked while there was no database yet, and said no; its next turn would come late."""
+    monkeypatch.setattr("bot.web.health.LOOK_EVERY_SECONDS", PATIENT_SECONDS)
+    monkeypatch.setattr("bot.web.health.STALE_AFTER_SECONDS", PATIENT_SECONDS)
+    settings = Settings(
+        environment="local",
+        database_url=f"sqlite:///{tmp_path}/bot.db",
+        organisation_file=SAMPLE,
+        keys=SecretStr(KEY),
+        evidence_dir=tmp_path / "evidence",
+        evidence_keys_dir=tmp_path / "evidence-keys",
+        journal_dir=tmp_path / "journal",
+        state_dir=tmp_path / "state",
+    )
+    app = served(settings, lambda sentence: None)
+    async with TestClient(TestServer(app)) as client, asyncio.timeout(PATIENT_SECONDS):
+        said: tuple[int, object] = (503, None)
+        while said[0] != 200:
+            async with client.get("/internal/isready") as ready:
+                said = ready.status, await ready.json()
+        assert said[1] == {"ready": True, "degraded": []}
+
+
 @contextlib.contextmanager
 def refused(folder: Path, what: str) -> Iterator[None]:
     """One kind of change of the alarm's own row fails, always; everything else works."""

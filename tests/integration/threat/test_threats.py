@@ -93,7 +93,7 @@ async def test_r43_another_unit_is_told_and_a_named_human_confirms(tmp_path: Pat
         assert "Hansen" not in told
         assert "Saksbehandler" not in told
         assert world.last(town.rep).buttons == []
-        twice = await world.taps(world.leader, "Varsle enheten", unit="0301")
+        twice = await world.taps(world.leader, "Varsle en enhet til", unit="0301")
         assert "er varslet fra før" in shown_in(twice)
         await world.taps(town.per, "Mottatt")
         assert "Mottatt av Per Leder kl. 10.00" in town.reads(town.per)

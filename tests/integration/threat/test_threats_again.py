@@ -69,7 +69,7 @@ async def test_r21_one_leader_of_two_units_confirms_for_both(tmp_path: Path) -> 
         await town.set()
         await town.notify()
         alarm = {"incident": world.incident()["id"]}
-        await world.taps(world.leader, "Varsle enheten", unit="0302")
+        await world.taps(world.leader, "Varsle en enhet til", unit="0302")
         for _ in range(2):
             await world.presses(town.per, "duty.received", **alarm)
         assert of_the_duty(world).count("unit_received") == 2

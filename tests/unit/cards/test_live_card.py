@@ -13,6 +13,7 @@ from bot.cards.views import (
     RoleMoreView,
     RoleView,
     StatusView,
+    ThreatFollowUpView,
     View,
 )
 from tests.each import each
@@ -33,6 +34,8 @@ DURING = {
     and getattr(view, "ending", None) is None
 }
 FORMS = {n: v for n, v in EXAMPLES.items() if isinstance(v, MoreView | RoleMoreView)}
+THREATS = {n: v for n, v in EXAMPLES.items() if isinstance(v, ThreatFollowUpView)}
+_OF_HELPERS = (RoleView, RoleMoreView, ThreatFollowUpView)
 
 
 def _at_a_glance(card: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -64,10 +67,10 @@ def words_on(card: dict[str, Any]) -> int:
     return len([word for word in said.split() if re.search(r"\w", word)])
 
 
-@each(DURING)
+@each({**DURING, **FORMS, **THREATS})
 def test_l14_during_an_alarm_a_card_is_read_at_a_glance(view: View) -> None:
     card = drawn(view).card
-    most = MOST_WORDS_OF_A_HELPER if isinstance(view, RoleView) else MOST_WORDS
+    most = MOST_WORDS_OF_A_HELPER if isinstance(view, _OF_HELPERS) else MOST_WORDS
     assert words_on(card) <= most
     shown = [part for part in _at_a_glance(card) if part["type"].startswith("Action.")]
     assert len(shown) <= MOST_BUTTONS, [part["title"] for part in shown]
@@ -87,6 +90,13 @@ def test_l14_nor_on_the_caseworkers(view: View) -> None:
 @each({n: v for n, v in DURING.items() if isinstance(v, LineView)})
 def test_l14_a_line_has_nothing_to_press(view: View) -> None:
     assert buttons(drawn(view).card) == []
+
+
+@each({n: v for n, v in EXAMPLES.items() if not n.startswith("measure")})
+def test_l14_what_unfolds_unfolds_nothing_more(view: View) -> None:
+    """Some clients draw the first level alone."""
+    folded = [part["card"] for part in parts(drawn(view).card) if _unfolds(part)]
+    assert [one for card in folded for one in parts(card) if _unfolds(one)] == []
 
 
 @each(FORMS)

@@ -189,6 +189,19 @@ def test_each_alert_says_what_it_means_for_people_and_what_to_do() -> None:
         assert rule["annotations"].keys() == {"summary", "consequence", "action"}, rule["alert"]
 
 
+def test_each_alert_stands_under_one_heading_of_the_operators_page() -> None:
+    """R12: whoever is woken at 03.00 has its name and nothing else."""
+    page = (ROOT / "docs" / "operate.md").read_text("utf-8")
+    section = page[page.index("\n## What each alert means\n") :]
+    section = section[: section.index("\n## ", 1)]
+    under = re.split(r"^### .*$", section, flags=re.M)[1:]
+    for rule in rules():
+        where = [part for part in under if f"`{rule['alert']}`" in part]
+        assert len(where) == 1, rule["alert"]
+    known = {rule["alert"] for rule in rules()}
+    assert set(re.findall(r"`(Rodtkort\w+)`", page)) == known
+
+
 def test_the_platform_gets_the_same_rules() -> None:
     assert FOR_NAIS.read_text("utf-8") == for_nais(), "run: .venv/bin/python -m scripts.alerts"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from bot.settings import Settings
+from tests.documented.pages import blocks
 from tests.unit.deploy.tools import ROOT, tool
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
@@ -76,6 +77,22 @@ def test_the_composition_runs_it_as_tightly_as_a_platform() -> None:
         volume.split(":")[0] for one in found["services"].values() for volume in one["volumes"]
     }
     assert {one for one in named if not one.startswith(".")} == found["volumes"].keys()
+
+
+def test_a_command_is_typed_beside_the_bot_as_the_operators_page_says() -> None:
+    """Where there is no shell, in a service of the composition, as the unit's user."""
+    (block,) = [one.text for one in blocks("sh") if "systemd-run" in one.text]
+    on_nais, composed, by_systemd = block.replace("\\\n", "").splitlines()[1:]
+    name = yaml.safe_load((ROOT / ".nais" / "app.yaml").read_text("utf-8").split("spec:")[0])
+    assert f"deploy/{name['metadata']['name']} -- rodtkort doctor" in on_nais
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))["services"]
+    assert "build" in services[composed.split()[3]]
+    assert "PATH=/app/bin:" in DOCKERFILE
+    assert "/app/bin/rodtkort" in DOCKERFILE
+    unit = UNIT.read_text("utf-8").splitlines()
+    properties = re.findall(r"--property=(\S+)", by_systemd)
+    assert len(properties) == 5
+    assert set(properties) <= set(unit)
 
 
 def test_systemd_takes_the_unit(tmp_path: Path) -> None:

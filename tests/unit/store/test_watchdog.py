@@ -70,3 +70,18 @@ def test_without_a_thread_to_be_had_the_work_goes_on(
             assert pair[0].recv(1) == b"x"
     with watched.over(pair[0].fileno(), 0):
         assert pair[0].recv(1) == b""
+
+
+def test_a_thread_that_watches_nothing_ends(
+    pair: tuple[socket.socket, socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database that was closed keeps none; the next connection begins it anew."""
+    monkeypatch.setattr(watchdog, "_IDLE_SECONDS", 0.01)
+    watched = Watchdog()
+    with watched.over(pair[0].fileno(), WAITS):
+        thread = watched._thread
+    assert thread is not None
+    thread.join(WAITS)
+    assert not thread.is_alive()
+    with watched.over(pair[0].fileno(), 0):
+        assert pair[0].recv(1) == b""

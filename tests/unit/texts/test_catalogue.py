@@ -178,7 +178,7 @@ WORDS = {
     "warn": ("Gi advarsel", "Gi åtvaring"),
     "describe": ("Fortell mer", "Fortel meir"),
     "helped": ("Noen hjelper meg", "Nokon hjelper meg"),
-    "withdraw": ("Trekk varselet", "Trekk varselet"),
+    "more-withdraw": ("Feil? Trekk varselet", "Feil? Trekk varselet"),
     "raise-again": ("Varsle igjen", "Varsle igjen"),
     "claim-write": ("Jeg skriver med deg", "Eg skriv med deg"),
     "claim-call": ("Jeg ringer deg", "Eg ringer deg"),

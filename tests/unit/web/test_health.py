@@ -90,6 +90,35 @@ async def test_a_part_that_hangs_keeps_no_other_waiting() -> None:
     assert health.degraded() == []
 
 
+async def test_what_was_red_a_moment_ago_is_asked_anew() -> None:
+    """At the end of a start: nobody waits for the next turn to hear that it is well."""
+    clock = Clock()
+    health, store, rare = Health(clock), Part(answer=False), Part(answer=False)
+    health.watch("database", store, needed=True)
+    health.watch("evidence", rare, needed=False, every=5.0)
+    await health.look()
+    store.answer = rare.answer = True
+    await health.look()
+    assert health.degraded() == ["database", "evidence"], "neither is due"
+    await health.look_anew()
+    assert health.degraded() == []
+
+
+async def test_what_hangs_is_not_asked_a_second_time_when_all_are_asked_anew() -> None:
+    """What it says then is of before, and it is asked again at the next look."""
+    clock = Clock()
+    health, hanging = Health(clock), Part()
+    released = hanging.answer = asyncio.Event()
+    health.watch("evidence", hanging, needed=False, every=5.0)
+    await health.look()
+    await health.look_anew()
+    assert (hanging.asked, health.degraded()) == (1, ["evidence"])
+    released.set()
+    await asyncio.sleep(0)
+    await health.look()
+    assert (hanging.asked, health.degraded()) == (2, [])
+
+
 async def test_any_number_of_probes_costs_nothing() -> None:
     """contract.md: 200 and 503 as ever, answered from what is known."""
     health, part = Health(), Part()
