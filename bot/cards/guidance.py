@@ -13,9 +13,12 @@ from microsoft_teams.cards import Action, CardElement
 from bot.cards.alarm.line import note, said_in_lines, written_down
 from bot.cards.alarm.views import PersonLine, Word
 from bot.cards.kit.elements import (
+    MOST_WORDS,
     CardOrigin,
     Drawers,
     DrawnCard,
+    Part,
+    Spare,
     Style,
     button,
     caseworker_summary,
@@ -27,10 +30,13 @@ from bot.cards.kit.elements import (
     paragraph,
     quiet,
     row,
+    spare,
     strong,
     to_say,
     verbatim,
-)
+    whole,
+    within,
+)  # fmt: skip
 from bot.cards.kit.people import call_list, emergency
 from bot.cards.kit.words import as_text, clock_time
 from bot.cards.organisation.views import OrganisationVerb
@@ -143,7 +149,7 @@ def draw_guidance(view: GuidanceView) -> DrawnCard:
     suggests one."""
     say = say_in(view.language)
     origin = CardOrigin(view.incident, view.seen if view.incident is not None else None)
-    body: list[CardElement]
+    body: list[Part]
     actions: list[Action]
     if view.replaced:
         at = clock_time(view.walk.began_at, view.language, seconds=False)
@@ -155,15 +161,16 @@ def draw_guidance(view: GuidanceView) -> DrawnCard:
         body, actions = list(_closing(say, view, origin)), list(_closing_actions(say, view, origin))
     else:
         body, actions = list(_rung(say, view, origin)), list(_ways_on(say, view, origin))
-    return finish(body, actions, summary=caseworker_summary(say, view.drill))
+    shown = within(MOST_WORDS, body, actions) if view.incident is not None else whole(body)
+    return finish(shown, actions, summary=caseworker_summary(say, view.drill))
 
 
-def _rung(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[CardElement]:
+def _rung(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[Part]:
     yield from _to_say(say, view)
     is_crisis = view.walk.ladder is Ladder.SELF_HARM
     if is_crisis:  # 113 before anything that is asked
         yield from _first_number(say, view)
-    yield paragraph(as_text(view.words.watch, _MOST_LETTERS), gap="Small")
+    yield _to_watch(view)
     asks = is_crisis and view.walk.step in _ASKING
     yield quiet(say("guide-asked" if asks else "guide-how"), gap="Medium")
     yield from _answers(say, view, origin)
@@ -217,7 +224,7 @@ def _meeting(view: GuidanceView) -> MeetingType:
     return _TALK.get(view.walk.ladder) or view.meeting or MeetingType.PHONE
 
 
-def _to_say(say: Localised, view: GuidanceView) -> Iterator[CardElement]:
+def _to_say(say: Localised, view: GuidanceView) -> Iterator[Part]:
     """Where one is, in a few quiet words, and the sentence."""
     guided_call = view.walk
     if guided_call.apart is not None:
@@ -236,10 +243,10 @@ def _to_say(say: Localised, view: GuidanceView) -> Iterator[CardElement]:
     yield to_say(say_in(guided_call.language)("guide-spoken", words=sentence))
 
 
-def _above(say: Localised, view: GuidanceView) -> Iterator[CardElement]:
+def _above(say: Localised, view: GuidanceView) -> Iterator[Part]:
     """Who helps, and what they wrote last, in small lines: what is read aloud does not move."""
     if view.helper:
-        yield quiet(say("helps-you", name=as_text(view.helper)), gap="None")
+        yield from spare(2, [quiet(say("helps-you", name=as_text(view.helper)), gap="None")])
     for said in said_in_lines(view.said):
         yield verbatim(said)
 
@@ -257,13 +264,13 @@ def _ways_on(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator
     yield _more(say, view, origin)
 
 
-def _closing(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[CardElement]:
+def _closing(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[Part]:
     yield from _to_say(say, view)
     is_crisis = view.walk.ladder is Ladder.SELF_HARM
     if is_crisis:
         yield from _first_number(say, view)
     yield strong(say("end-hang-up-crisis" if is_crisis else "end-hang-up"))
-    yield paragraph(as_text(view.words.watch, _MOST_LETTERS), gap="Small")
+    yield _to_watch(view)
     if is_crisis:
         yield from _answers(say, view, origin)
     yield from _numbers(say, view, after_first=is_crisis)  # before one writes
@@ -367,6 +374,11 @@ def _numbers(
 
 def _named(view: GuidanceView) -> list[PersonLine]:
     return [PersonLine("", number.name, number.phone) for number in view.words.numbers]
+
+
+def _to_watch(view: GuidanceView) -> Part:
+    watch = paragraph(as_text(view.words.watch, _MOST_LETTERS), gap="Small")
+    return watch if view.walk.ladder is Ladder.SELF_HARM else Spare(1, watch)
 
 
 def _alarm_over(say: Localised, view: GuidanceView) -> Iterator[CardElement]:

@@ -14,6 +14,7 @@ from unittest.mock import patch
 
 from bot import texts
 from bot.cards import draw
+from bot.cards.kit import elements
 from bot.cards.kit.elements import DrawnCard
 from bot.cards.views import View
 from bot.domain.organisation.organisation import Language
@@ -37,7 +38,9 @@ def in_bokmal(name: str) -> DrawnCard:
 @contextmanager
 def _keyed() -> Iterator[None]:
     _forget()
-    with patch.object(texts, "_said", _said), patch.object(texts, "_fixed", _fixed):
+    # An id is longer than its sentence: nothing is spared for it.
+    spares_nothing = patch.object(elements, "_words", lambda part: 0)
+    with patch.object(texts, "_said", _said), patch.object(texts, "_fixed", _fixed), spares_nothing:
         yield
     _forget()
 
