@@ -100,20 +100,20 @@ def evidence_hold(
 
 @evidence_app.command("erase")
 def evidence_erase(
-    incident: Annotated[
-        str | None, typer.Argument(help="An incident's id; without it, what is due.")
+    id: Annotated[
+        str | None, typer.Argument(help="An incident's, or one piece's; without it, what is due.")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="It cannot be undone.")] = False,
 ) -> None:
-    """Erase what is due now, or all evidence of one incident, for good.
+    """Erase what is due now, or all evidence of one incident, or one piece of it, for good.
 
     Example: rodtkort evidence erase ID --yes"""
     from bot.cli.work.evidence import erase_evidence
 
-    if incident is not None and not yes:
+    if id is not None and not yes:
         fail("It cannot be undone. Repeat the command with --yes.")
     with _plain():
-        print(f"{erase_evidence(read_settings(), incident)} erased.")
+        print(f"{erase_evidence(read_settings(), id)} erased.")
 
 
 @retention_app.command("show")

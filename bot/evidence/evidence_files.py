@@ -248,8 +248,11 @@ class EvidenceFiles:
         """Destroys the key of one piece of evidence, then its files. What else is encrypted with
         the same key, as it was before each had its own, gets another first. False when something is
         left; may be repeated, also by two replicas at once."""
-        owner = evidence.owner
-        its = [name_of(owner, evidence.id, what) for what in (COPY, ORIGINAL)]
+        return self.destroy_files(evidence.owner, evidence.id)
+
+    def destroy_files(self, owner: str, id: str) -> bool:
+        """The same of what no record knows."""
+        its = [name_of(owner, id, what) for what in (COPY, ORIGINAL)]
         try:
             self.keys.answer(owner)  # what is away is not destroyed
             keys = {key for name in its if (key := self._key_of(name)) is not None}

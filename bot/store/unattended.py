@@ -87,9 +87,10 @@ def late(connection: Connection, scope: VerificationScope) -> Iterator[Violation
     limits = {"late_ms": scope.late_ms, "filing_late_ms": filing_late_ms}
     asked = {"since": scope.since, "now": scope.now, **limits}
     found = connection.execute(_LATE, asked).all()
+    if not found:
+        return
     leapt_over = list(_leapt_over(connection))
-    first = min((row.due_at for row in found), default=scope.now)
-    left_out = _left_out(connection, leapt_over, first, scope.now)
+    left_out = _left_out(connection, leapt_over, min(row.due_at for row in found), scope.now)
     started = _started(connection, found)
     for row in found:
         away = _common(left_out, row.due_at, row.due_at + row.late)

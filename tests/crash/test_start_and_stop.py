@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, make_url, select
 
 from bot.store.schema import upgrade
 from bot.store.tables import task
@@ -92,7 +92,7 @@ async def test_a_database_that_does_not_exist_is_refused_in_a_sentence(
     tmp_path: Path, fork_server: ForkServer, postgres_url: str
 ) -> None:
     """Waiting would not make it."""
-    missing = postgres_url.replace("/test_", "/missing_", 1)
+    missing = make_url(postgres_url).set(database="missing").render_as_string(hide_password=False)
     async with Town(tmp_path, fork_server, postgres_url) as town:
         upgrade(postgres_url)
         said = await town.refused(await town.start(ready=False, RODTKORT_DATABASE_URL=missing))

@@ -15,7 +15,9 @@ import pytest
 import yaml
 
 from demo.processes import free_port
+from tests.documented.pages import blocks
 from tests.faults.needs import missing
+from tests.integration.operating.test_restore import steps
 from tests.slow_machine import LONG_ENOUGH
 from tests.soak.containers import ROOT, STORE, Image
 from tests.world import KEY, SAMPLE
@@ -33,6 +35,25 @@ cgroup_manager = "cgroupfs"
 [network]
 network_backend = "netavark"
 """
+# `docker compose` as the pages type it. podman-compose itself tells of what it does among what a
+# command says, and waits for nothing.
+DOCKER = """\
+#!/bin/sh
+set -eu
+test "$1" = compose
+shift
+case "$*" in
+"exec -T "*)
+    container={project}_$3_1
+    shift 3
+    exec {podman} exec -i "$container" "$@" ;;
+"up -d --wait database")
+    podman-compose --podman-path {podman} -p {project} up -d database
+    until {podman} exec {project}_database_1 pg_isready --host 127.0.0.1 --username rodtkort
+    do sleep 0.2; done ;;
+*) exec podman-compose --podman-path {podman} -p {project} "$@" ;;
+esac
+"""
 PODMAN = f'#!/bin/sh\nexec {{}} --root {STORE}/images --runroot {STORE}/run "$@"\n'
 
 
@@ -47,6 +68,9 @@ class Composition:
         Image(folder / "build.log").close()
         (folder / "podman").write_text(PODMAN.format(found["podman"]))
         (folder / "podman").chmod(0o755)
+        docker = DOCKER.format(podman=folder / "podman", project=PROJECT)
+        (folder / "docker").write_text(docker)
+        (folder / "docker").chmod(0o755)
         (folder / "containers.conf").write_text(CONFIGURATION)
         self._environment = {**os.environ, "CONTAINERS_CONF": str(folder / "containers.conf")}
         self._make_postgres()
@@ -108,6 +132,29 @@ class Composition:
                 check=True,
             )
 
+    def types(self, text: str) -> str:
+        """What an operator reads who types that; it must be content."""
+        ran = subprocess.run(
+            ["sh", "-eu", "-c", text],
+            cwd=self._folder,
+            env={**self._environment, "PATH": f"{self._folder}:{os.environ['PATH']}"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ran.returncode == 0, f"{text}: {ran.stdout} {ran.stderr}"
+        return ran.stdout
+
+    def lose(self, volume: str) -> None:
+        """It is gone with what lay in it; nothing runs."""
+        self.podman("volume", "rm", f"{PROJECT}_{volume}")
+
+    def told(self) -> list[dict[str, str]]:
+        """What `doctor` says."""
+        said = self.podman("exec", f"{PROJECT}_bot_1", "rodtkort", "doctor", "--json")
+        found: list[dict[str, str]] = json.loads(said)
+        return found
+
     def remove(self) -> None:
         """With all that it kept."""
         self.compose("down")
@@ -145,12 +192,11 @@ class Composition:
             time.sleep(0.2)
 
 
-@pytest.fixture
-def composition(tmp_path: Path) -> Iterator[Composition]:
-    """Started, and taken away with its volumes."""
-    one = Composition(tmp_path)
+@pytest.fixture(scope="module")
+def composition(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Composition]:
+    """Made once, and taken away with its volumes."""
+    one = Composition(tmp_path_factory.mktemp("composition"))
     try:
-        one.compose("up", "-d")
         yield one
     finally:
         one.remove()
@@ -160,6 +206,7 @@ def test_it_starts_is_well_and_has_everything_after_it_was_taken_down(
     composition: Composition,
 ) -> None:
     """L8. Health, environment, volumes, and a file system for reading only."""
+    composition.compose("up", "-d")
     composition.wait_until_well()
     assert composition.healthy("bot")
     assert composition.healthy("database")
@@ -170,7 +217,7 @@ def test_it_starts_is_well_and_has_everything_after_it_was_taken_down(
     assert shown["HostConfig"]["Memory"] == 512 * 2**20
     assert shown["EffectiveCaps"] in (None, [])
     python = "/app/bin/python3"
-    told = json.loads(composition.podman("exec", bot, "rodtkort", "doctor", "--json"))
+    told = composition.told()
     bad = [one for one in told if one["verdict"] == "broken"]
     assert not bad, bad
     says = " ".join(one["found"] for one in told)
@@ -187,6 +234,33 @@ def test_it_starts_is_well_and_has_everything_after_it_was_taken_down(
     composition.compose("down")
     composition.compose("up", "-d")  # another container, and the same volumes
     composition.wait_until_well()
-    told = json.loads(composition.podman("exec", bot, "rodtkort", "doctor", "--json"))
+    told = composition.told()
     assert [one["found"] for one in told if "identity" in one["found"]] == identity
     composition.podman("exec", bot, python, "-c", "open('/data/x'); open('/keys/x')")
+
+
+def test_its_database_is_dumped_lost_and_restored_as_the_page_says(
+    composition: Composition,
+) -> None:
+    """L8, L13: docs/operate.md, in its order, with the bot stopped; it is the same database."""
+    dump, restore = [one.text for one in blocks("sh") if "pg_" in one.text and "docker" in one.text]
+    composition.compose("up", "-d")
+    composition.wait_until_well()
+    before = composition.told()
+    composition.types(dump)
+    composition.compose("down")
+    composition.lose("database")
+    composition.types(restore)
+    assert ["database", "restored"] in steps()
+    for words in steps():
+        composition.types(f"docker compose run --rm bot {' '.join(words)}")
+    composition.compose("up", "-d")
+    composition.wait_until_well()
+    after = composition.told()
+    for said in (before, after):
+        assert not [one for one in said if one["verdict"] == "broken"], said
+    assert _identity(before) == _identity(after) != []
+
+
+def _identity(told: list[dict[str, str]]) -> list[str]:
+    return [one["found"].partition("identity ")[2] for one in told if "identity" in one["found"]]

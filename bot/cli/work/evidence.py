@@ -171,13 +171,14 @@ def hold_evidence(settings: Settings, incident: str, reason: str | None) -> None
         database.write(change)
 
 
-def erase_evidence(settings: Settings, incident: str | None) -> int:
-    """Erases what is due, or all evidence of one incident now. How many. Raises `CannotErase`,
-    `StoreUnavailable`, `OSError`."""
-    with _opened(settings) as (_, kit):
-        if incident is None:
+def erase_evidence(settings: Settings, id: str | None) -> int:
+    """Erases what is due, or now all evidence of one incident, or one piece. How many. Raises
+    `CannotErase`, `StoreUnavailable`, `OSError`."""
+    with _opened(settings) as (database, kit):
+        if id is None:
             return kit.forgetting.run()
-        return kit.forgetting.erase(incident, operator())
+        log_access(database, operator(), "evidence erase", id, WallClock().now())
+        return kit.forgetting.erase(id, operator())
 
 
 def _problems(
@@ -239,13 +240,12 @@ def _problem(check: Callable[[], bool]) -> str | None:
 
 def _erased(evidence_files: EvidenceFiles, record: Evidence) -> Iterator[str]:
     """Erased is erased: neither file nor, when it was the owner's last, key."""
-    names, again = (
-        set(evidence_files.storage.names(record.owner)),
-        f"evidence erase {record.owner} --yes",
-    )
+    names = set(evidence_files.storage.names(record.owner))
     if names & {name_of(record.owner, record.id, what) for what in (COPY, ORIGINAL)}:
+        again = f"evidence erase {record.id} --yes"  # and nothing else of its incident
         yield f"it is erased, but a file is left; run: rodtkort {again}"
     if not names and evidence_files.keys.has(record.owner):
+        again = f"evidence erase {record.owner} --yes"
         yield f"it is erased, but its key is left; run: rodtkort {again}"
 
 

@@ -132,8 +132,8 @@ def condemned(tx: Transaction, evidence: str) -> Evidence | None:
     return last
 
 
-def destroyed(tx: Transaction, keyring: Keyring, evidence: str) -> None:
-    """Its key is gone: the tombstone stays, and the timeline says why. Said once."""
+def destroyed(tx: Transaction, keyring: Keyring, evidence: str, by: str | None = None) -> None:
+    """Its key is gone: the tombstone stays; the timeline says why, `by` whom. Said once."""
     seen = tx.evidence(evidence)
     stored = tx.lock_alarm(seen.incident) if seen is not None and seen.incident else None
     record = tx.lock_evidence(evidence)
@@ -142,8 +142,8 @@ def destroyed(tx: Transaction, keyring: Keyring, evidence: str) -> None:
     tx.keep_evidence(replace(record, destroy_at=None))
     tx.end_upload(record.id, record.owner)
     if stored is not None:
-        told = {"evidence": record.id, "why": "removed"}
-        note(tx, keyring, stored, Fact(FactKind.EVIDENCE_ERASED, record.added_by, told))
+        told = {"evidence": record.id, "why": "request" if by else "removed"}
+        note(tx, keyring, stored, Fact(FactKind.EVIDENCE_ERASED, by or record.added_by, told))
 
 
 def viewed(uow: UnitOfWork, stored: StoredAlarm, person: str, record: Evidence) -> None:

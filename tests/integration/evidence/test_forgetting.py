@@ -23,6 +23,7 @@ from bot.evidence.storage import DirectoryStorage, Incoming
 from bot.service.evidence import record as evidence
 from bot.service.keyring import Keyring, parse_keys
 from bot.store.queries import facts_of
+from bot.store.transaction import Transaction
 from tests.integration.evidence.evidence_scene import OTHER_KEY, EvidenceScene, ended
 from tests.pictures import png
 from tests.world import KEY
@@ -102,8 +103,8 @@ async def test_when_its_time_is_over_evidence_is_forgotten_for_good(tmp_path: Pa
         )
         assert await scene.evidence_store.original_of(record) == EvidenceRefused(Refusal.KEY_LOST)
         said = scene.command("evidence", "verify").stdout
-        assert f"a file is left; run: rodtkort evidence erase {scene.incident} --yes" in said
-        scene.command("evidence", "erase", scene.incident, "--yes")
+        assert f"a file is left; run: rodtkort evidence erase {record.id} --yes" in said
+        scene.command("evidence", "erase", record.id, "--yes")
         assert f"evidence erase {waiting.id} --yes" in scene.command("evidence", "verify").stdout
         scene.command("evidence", "erase", waiting.id, "--yes")
         assert scene.lying() == []
@@ -143,6 +144,56 @@ async def test_nothing_is_erased_while_an_alarm_goes_on_or_somebody_holds_it(
             "evidence_held", "evidence_released", "evidence_erased",
         ]  # fmt: skip
         assert scene.lying() == []
+
+
+async def test_l13_one_piece_is_erased_and_nothing_else_of_its_incident(tmp_path: Path) -> None:
+    """By its own id, as `verify` says it: a whole incident's evidence was the least that went."""
+    async with EvidenceScene(tmp_path) as scene:
+        red, blue = [(await scene.keeps(png(colour))).record for colour in ("red", "blue")]
+        scene.world.late_ms = 10_000 * DAY_MS  # the commands have the real clock
+        scene.command("evidence", "hold", scene.incident, "--reason", "Politisak 17")
+        refused = scene.command("evidence", "erase", red.id, "--yes")
+        assert (refused.exit_code, "legal hold" in refused.stderr) == (1, True)
+        scene.command("evidence", "hold", scene.incident, "--release")
+        assert scene.command("evidence", "erase", red.id, "--yes").stdout == "1 erased.\n"
+        assert [one["id"] for one in scene.world.incident()["evidence"]] == [blue.id]
+        assert await scene.evidence_store.original_of(blue) == png("blue")
+        facts = facts_of(scene.world.core.database, scene.incident, red.id)
+        assert facts["evidence_erased"]["why"] == "request"
+        assert not [file for file in scene.lying() if red.id in file.name]
+        assert scene.command("evidence", "erase", red.id, "--yes").stdout == "0 erased.\n"
+        assert scene.world.kinds().count("evidence_erased") == 1
+        assert scene.command("evidence", "verify").stdout.startswith("0 problems in ")
+
+
+def _ends_upload(tx: Transaction, taken: Taken) -> None:
+    tx.end_upload(taken.id, taken.owner)
+
+
+async def test_l13_what_no_record_knows_is_erased_by_its_id_alone(tmp_path: Path) -> None:
+    """The database is of yesterday: a file of an incident that it has, and of one that it lacks."""
+    async with EvidenceScene(tmp_path) as scene:
+        known = (await scene.keeps(png())).record
+        scene.world.late_ms = 10_000 * DAY_MS
+        strangers = []
+        for owner in (scene.incident, "incident-of-today"):
+            upload = scene.evidence_files.begin(owner)
+            upload.write(png("blue"))
+            taken = scene.evidence_files.accept(upload, Came.PASTED, "image/*")
+            assert isinstance(taken, Taken)
+            strangers.append(taken.id)
+            refused = scene.command("evidence", "erase", taken.id, "--yes")
+            assert (refused.exit_code, "on its way" in refused.stderr) == (1, True)
+            scene.world.core.database.write(partial(_ends_upload, taken=taken))
+        said = scene.command("evidence", "verify").stdout.splitlines()[:-1]
+        assert {line.partition(":")[0] for line in said} == {*strangers}
+        for id in strangers:
+            assert scene.command("evidence", "erase", id, "--yes").stdout == "1 erased.\n"
+        assert not [file for file in scene.lying() if "incident-of-today" in str(file)]
+        assert await scene.evidence_store.original_of(known) == png()
+        assert scene.command("evidence", "verify").stdout.startswith("0 problems in ")
+        nothing = scene.command("evidence", "erase", "nothing", "--yes")
+        assert (nothing.exit_code, "no incident and no evidence" in nothing.stderr) == (1, True)
 
 
 async def test_l13_nothing_new_is_kept_with_a_key_that_is_to_be_destroyed(tmp_path: Path) -> None:

@@ -83,8 +83,9 @@ def test_a_command_is_typed_beside_the_bot_as_the_operators_page_says() -> None:
     """Where there is no shell, in a service of the composition, as the unit's user."""
     (block,) = [one.text for one in blocks("sh") if "systemd-run" in one.text]
     on_nais, composed, by_systemd = block.replace("\\\n", "").splitlines()[1:]
-    name = yaml.safe_load((ROOT / ".nais" / "app.yaml").read_text("utf-8").split("spec:")[0])
-    assert f"deploy/{name['metadata']['name']} -- rodtkort doctor" in on_nais
+    head = yaml.safe_load((ROOT / ".nais" / "app.yaml").read_text("utf-8").split("spec:")[0])
+    name = head["metadata"]["name"]
+    assert f"deploy/{name} -c {name} -- rodtkort doctor" in on_nais
     services = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))["services"]
     assert "build" in services[composed.split()[3]]
     assert "PATH=/app/bin:" in DOCKERFILE
