@@ -91,7 +91,7 @@ def register_head(settings: Settings) -> Head:
 def wall_card(settings: Settings, number: str, language: Language) -> bytes:
     """The unit's emergency card as PDF, from the organisation file (R71). Raises `NoUnit` and
     `CannotDraw`."""
-    from bot.documents.wall_card import as_pdf, content_of
+    from bot.documents.wall_card import WallCard, as_pdf, content_of
 
     organisation, unit = unit_in_file(settings, number)
     at = WallClock().now()
@@ -101,7 +101,7 @@ def wall_card(settings: Settings, number: str, language: Language) -> bytes:
         for one in planned
         if one.covers(at)
     }
-    return as_pdf(content_of(organisation, unit, language, at, absences), at)
+    return as_pdf(content_of(WallCard(organisation, unit, language, absences), at), at)
 
 
 def unit_readings(settings: Settings, number: str) -> list[Json]:
