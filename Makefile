@@ -31,7 +31,7 @@ check: $(VENV) ## Format, lint, types, floors, dead code, unused dependencies, r
 	@$(BIN)/python scripts/house.py -q
 	@$(BIN)/python -m scripts.reference --check
 
-bench: $(VENV) ## Print the benchmark table and write var/bench.json
+bench: $(VENV) var/peers/.installed ## Print the benchmark table and write var/bench.json
 	@$(BIN)/python -m tests.bench
 
 profile: $(VENV) ## Print what a raise, a claim and a tap spend where
@@ -60,6 +60,11 @@ clean: ## Remove everything that make has made
 
 .venv/.locked: locks/dev.lock scripts/install.sh
 	@sh scripts/install.sh
+	@touch $@
+
+var/peers/.installed: locks/peers.lock | $(VENV)
+	@$(BIN)/python -m venv --clear var/peers
+	@var/peers/bin/python -m pip -qq --disable-pip-version-check --no-input install --require-hashes --no-deps -r locks/peers.lock
 	@touch $@
 
 $(VENV): pyproject.toml .venv/.locked

@@ -61,8 +61,7 @@ from bot.web.pages import DocumentShowing, EvidenceShowing
 from bot.web.routes import messages_route
 from bot.web.tab import Tab
 from bot.web.tab_routes import add_tab_routes
-from bot.wiring.evidence import build_evidence_parts, evidence_store
-from bot.wiring.integrations import FilingParts, archive_of
+from bot.wiring.integrations import FilingParts, archive_of, build_evidence_parts, evidence_store
 from bot.wiring.readiness import alarm_probe, canary_of, first_look, morning_check, watch
 from bot.wiring.teams import allowed_urls, authenticator, proofs_end, tokens_for
 from bot.wiring.telephone import call_terms, calling_of, speaker_of

@@ -20,4 +20,5 @@ compile pyproject.toml --group build --extra sip --constraint locks/runtime.lock
     --output-file locks/sip.lock "$@"
 compile pyproject.toml --group build --extra sip --group dev --constraint locks/runtime.lock \
     --output-file locks/dev.lock "$@"
+compile --group peers --constraint locks/dev.lock --output-file locks/peers.lock "$@"
 npm install --package-lock-only --ignore-scripts --loglevel=error >/dev/null

@@ -64,9 +64,11 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 2
 
 
-def pytest_sessionstart() -> None:
-    """Nothing of what is loaded and collected is garbage: looking for it there is a fifth of it."""
-    gc.disable()
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Nothing of what is loaded and collected is garbage: looking for it there is a fifth of it.
+    Whoever only hands out tests collects none, and would never look again."""
+    if hasattr(session.config, "workerinput"):
+        gc.disable()
 
 
 @pytest.hookimpl(trylast=True)

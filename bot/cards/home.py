@@ -33,7 +33,7 @@ from bot.cards.kit.elements import (
     subheading,
 )
 from bot.cards.kit.people import emergency
-from bot.cards.kit.words import Sentence, as_text, clipped, first_name, sentence_text
+from bot.cards.kit.words import Sentence, as_text, clipped, sentence_text
 from bot.cards.measures.views import MeasureVerb
 from bot.cards.organisation.announcement import DOT, MARKS, finding_line, wall_row
 from bot.cards.organisation.views import DeskLine, DeskView, OrganisationVerb, PapersView
@@ -163,11 +163,13 @@ def draw_desk(view: DeskView) -> DrawnCard:
     if view.lines and view.lines[0].grade is Grade.SILENT:
         tone = "attention"
     body: list[CardElement] = [headline(say, title, (unit,), tone=tone)]
-    body += [_desk_line(say, line, is_first=not n) for n, line in enumerate(view.lines)]
+    # One thing stands out: what is to be done. That one answers for somebody is only to be known.
+    to_do = next((line for line in view.lines if line.grade is not Grade.ADVICE), None)
+    body += [_desk_line(say, line, is_first=line is to_do) for line in view.lines]
     if view.hidden:
         body.append(quiet(say("more-people", count=view.hidden)))
     body.append(quiet(emergency(say), gap="Medium"))
-    first = None if view.lines else _FIRST  # one thing stands out: what is to be done
+    first = None if to_do is not None else _FIRST
     actions: list[Action] = [button(say("desk-raise"), Verb.RAISE, CardOrigin(), style=first)]
     if view.setup:
         actions.append(button(say("desk-setup"), OrganisationVerb.ADMIN, unit=view.setup))
@@ -198,9 +200,7 @@ def _desk_line(say: Localised, line: DeskLine, *, is_first: bool) -> CardElement
     items: list[CardElement] = [paragraph(f"**{sentence_text(say, line.found)}**", gap="None")]
     if line.unit:
         items.append(quiet(as_text(line.unit), gap="None"))
-    # On a button nothing is read as markdown, and a whole name may be cut: it stands above.
-    args = {k: first_name(clipped(v)) if isinstance(v, str) else v for k, v in line.title.args}
-    title, style = say(line.title.id, **args), _FIRST if is_first else None
+    title, style = sentence_text(say, line.title), _FIRST if is_first else None
     act = (
         link(title, line.url, style=style)
         if line.url

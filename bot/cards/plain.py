@@ -163,7 +163,7 @@ def _waiting(say: Localised, view: StatusView) -> PlainMessage:
 
 def _step(say: Localised, step: ChainStep, *, alone: bool) -> str:
     """Without clock times and receipts, which do not make a message untrue."""
-    if alone:
+    if alone and step.state is not StepState.UNREACHABLE:
         return say("step-would-later", name=step.person.name)
     told = {
         StepState.DECLINED: "step-declined",

@@ -315,7 +315,7 @@ def organisation_history(
     """List the versions of the organisation: who changed what, and when.
 
     Example: rodtkort organisation history --last 5 --json"""
-    from bot.cli.work.organisation_history import history
+    from bot.cli.work.incidents import history
     from bot.store.records import StoreUnavailable
 
     try:

@@ -122,7 +122,7 @@ def _of_text(arrival: Arrival, text: str, local_now: datetime) -> Command | None
         if isinstance(command, commands.ShowEvidence) and heard.explicit:
             return replace(command, elsewhere=True)  # answered in private
         return command if _is_cry(command) else None
-    if command is not None and heard.explicit and heard.command is not Typed.RING_ME:
+    if command is not None and heard.explicit and heard.command not in _SAID_TO_HELPERS:
         return command
     if not text.strip():
         return commands.ShowHome(origin)
@@ -193,6 +193,8 @@ _OFFERS: Final[dict[words.Tier, Offer]] = {
     words.Tier.OTHERWISE: Offer.HELP,
 }
 
+# Said to whoever helps as well: while an alarm is open they are passed on.
+_SAID_TO_HELPERS = frozenset((Typed.RING_ME, Typed.CHECK))
 _ALL = frozenset({"alle", "begge", "all", "both"})  # of several pictures, each
 _TYPED: Final[dict[Typed, Callable[[Origin, Heard, str], Command]]] = {
     Typed.HELP: _help,
@@ -203,6 +205,7 @@ _TYPED: Final[dict[Typed, Callable[[Origin, Heard, str], Command]]] = {
     Typed.END: lambda origin, heard, text: commands.Guide(origin, ending=True),
     Typed.STATUS: lambda origin, heard, text: commands.ShowStatus(origin),
     Typed.READINESS: lambda origin, heard, text: commands.ShowReadiness(origin),
+    Typed.CHECK: lambda origin, heard, text: commands.CheckUnit(origin, "", asked=0),
     Typed.RING_ME: lambda origin, heard, text: commands.MyCalls(origin),
     Typed.LANGUAGE: lambda origin, heard, text: commands.ChooseLanguage(
         origin, words.parse_language(heard.rest)

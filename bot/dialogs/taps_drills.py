@@ -90,7 +90,9 @@ def _unplan(origin: Origin, data: Data) -> Command:
 
 
 TAPS: Final[Taps] = {
-    DrillVerb.OFFER: lambda origin, data: commands.OfferDrill(origin, _drill(data)),
+    DrillVerb.OFFER: lambda origin, data: commands.OfferDrill(
+        origin, _drill(data), beside=data.get("beside") == "card"
+    ),
     DrillVerb.START: _start,
     DrillVerb.NEXT: _next,
     DrillVerb.PLAN: _plan,

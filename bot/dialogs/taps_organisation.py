@@ -43,7 +43,9 @@ def _edit(origin: Origin, data: Data) -> Command:
     topic = choice(Topic, {"topic": name}, "topic")
     if topic is None:
         raise Misread
-    return commands.EditUnit(origin, required(data, "unit"), topic, level or short(data, "level"))
+    away = short(data, "person_away") or ("" if data.get("whose") == "1" else None)
+    level_of = level or short(data, "level")
+    return commands.EditUnit(origin, required(data, "unit"), topic, level_of, away)
 
 
 def _preview(origin: Origin, data: Data) -> Command:

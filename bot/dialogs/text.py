@@ -79,6 +79,9 @@ class Typed(StrEnum):
     to leaders and safety representatives what their units have to follow up."""
     READINESS = "beredskap"
     """Everybody. Shows who is alerted, in which order, and the numbers."""
+    CHECK = "sjekk"
+    """Everybody. Has the nearest unit that one administers checked now, as its button does; to
+    others it is `status`. While an alarm is open it is passed on like other words. In no menu."""
     RING_ME = "ring meg"
     """Whoever may be alerted, where calls are made. Shows when they are called, and calls them as a
     test; while an alarm is open it is passed on like other words. In no menu."""

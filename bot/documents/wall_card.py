@@ -28,12 +28,14 @@ Content = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class WallCard:
-    """A unit's card in one language, to be put into words when it is printed."""
+    """A unit's card in one language, to be put into words when it is printed; `unreached`: at whom
+    no alarm arrives, as far as it is known."""
 
     organisation: Organisation
     unit: Unit
     language: Language
     absences: Mapping[str, Absence]
+    unreached: frozenset[str] = frozenset()
 
     def said(self, at: int) -> Sequence[object]:
         """What tells it from another at this moment, but for its words: it is hung up anew where
@@ -44,19 +46,15 @@ class WallCard:
         return (unit.name, unit.contacts, levels)
 
 
-def content_of(
-    organisation: Organisation,
-    unit: Unit,
-    language: Language,
-    at: int,
-    absences: Mapping[str, Absence],
-) -> Content:
-    """Everything the paper says, in one language. `at` (ms UTC) is printed as its date.
+def content_of(card: WallCard, at: int) -> Content:
+    """Everything the paper says. `at` (ms UTC) is printed as its date.
 
-    Whom an alarm alerts, but for who is away for some days only: paper does not know of those.
+    Whom an alarm alerts, but for who is away for some days only: paper does not know of those. Who
+    cannot be reached in Teams is there to be rung, and is not called alerted.
     """
+    unit, language = card.unit, card.language
     say = say_in(language)
-    chain = organisation.chain(unit, at, (), lasting(absences, at))
+    chain = card.organisation.chain(unit, at, (), lasting(card.absences, at))
     numbers = [(contact.name, contact.phone) for contact in unit.contacts]
     return {
         "language": language.value,
@@ -67,7 +65,8 @@ def content_of(
         "emergency": [["112", say("wall-police")], ["113", say("wall-ambulance")]],
         "order": say("readiness-headline"),
         "levels": [
-            _level(say, number, level) for number, level in enumerate(chain.levels, start=1)
+            _level(say, number, level, card.unreached)
+            for number, level in enumerate(chain.levels, start=1)
         ],
         "numbers_heading": say("readiness-numbers"),
         "numbers": _entries(say, numbers),
@@ -81,21 +80,23 @@ def content_of(
     }
 
 
-def _level(say: Localised, number: int, level: ChainLevel) -> Content:
+def _level(say: Localised, number: int, level: ChainLevel, unreached: frozenset[str]) -> Content:
+    answers = any(one.id not in unreached for one in level.people)
     wait = say("readiness-wait", seconds=level.wait_ms // 1000)
     return {
         "heading": f"{number} · {clipped(level.name)}",
-        "wait": wait if level.people else say("readiness-empty"),
-        "people": _entries(say, [(_named(say, one), one.phone) for one in level.people]),
+        "wait": wait if answers else say("readiness-empty"),
+        "people": _entries(
+            say, [(_named(say, one, one.id in unreached), one.phone) for one in level.people]
+        ),
     }
 
 
-def _named(say: Localised, helper: Helper) -> str:
-    if helper.stands_in_for is None:
-        return helper.name
-    return say(
-        "alerted-for", name=clipped(helper.name, 28), absent=clipped(helper.stands_in_for, 28)
-    )
+def _named(say: Localised, helper: Helper, is_unreached: bool) -> str:
+    name, absent = helper.name, helper.stands_in_for
+    if absent is not None:
+        name = say("alerted-for", name=clipped(name, 28), absent=clipped(absent, 28))
+    return say("alerted-unreached", name=clipped(name, 60)) if is_unreached else name
 
 
 def _entries(say: Localised, numbers: Iterable[tuple[str, str | None]]) -> list[Mapping[str, str]]:
@@ -132,7 +133,7 @@ def as_pdf(content: Content, at: int) -> bytes:
 
 def printed_anyway(card: WallCard, at: int) -> bytes:
     """The card as a PDF, whatever letters a name has: those that no font has are spelled out."""
-    content = content_of(card.organisation, card.unit, card.language, at, card.absences)
+    content = content_of(card, at)
     try:
         return as_pdf(content, at)
     except CannotDraw:

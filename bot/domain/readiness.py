@@ -148,6 +148,18 @@ WORDS: Mapping[Gap, GapSentences] = MappingProxyType(
         Gap.UNSURE: GapSentences("check-unsure", "check-step-again", Grade.UNSURE),
     }
 )
+# The steps where the setup lies in a file: nobody is told to do in chat what cannot be done there.
+FILE_STEPS: Mapping[Gap, str] = MappingProxyType(
+    {
+        **dict.fromkeys((Gap.ONLY_HELPER, Gap.ONE_PERSON, Gap.LEVEL_UNREACHED), "check-step-file"),
+        **dict.fromkeys((Gap.NO_PHONE, Gap.BAD_PHONE), "check-step-file"),
+        **dict.fromkeys((Gap.NO_ADMINISTRATOR, Gap.NO_SAFETY_REP), "check-step-file"),
+        **dict.fromkeys((Gap.ADMINISTRATORS_UNREACHED, Gap.LONG_WAIT), "check-step-file"),
+        Gap.NOBODY: "check-step-file-nobody",
+        Gap.GONE: "check-step-file-gone",
+        Gap.NO_CALL: "check-step-file-call",
+    }
+)
 _OF_A_LINE = MappingProxyType(
     {
         Line.NOT_INSTALLED: Gap.NOT_INSTALLED,

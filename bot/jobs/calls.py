@@ -43,6 +43,8 @@ from bot.outbox.worker import OutboxWorker
 from bot.ports import Speaker, Telephone, TryAgain, Unknown
 from bot.service.alarm import calls
 from bot.service.dispatcher import Service
+from bot.service.readiness import telephone as trials
+from bot.service.unit_of_work import UnitOfWork
 
 log = structlog.get_logger(__name__)
 
@@ -137,10 +139,10 @@ class CallWorker:
     async def _take(self) -> float:
         """Takes the steps that are due; after how many seconds the next look is."""
         mine = [id_inside(outside)[0] for outside in self._mine]
-        claimed = partial(calls.claimed, mine=mine, lease_ms=LEASE_MS)
+        claimed = partial(_claimed, mine=mine)
         # Ahead of fifty cards that say who helps: the others' telephones ring meanwhile.
         rows, in_vain, next_due, now = await self._threads.first(
-            lambda: self._service.read(lambda uow: (*claimed(uow), uow.now))
+            partial(self._service.read, claimed)
         )
         self._plain.confirmed_at = now
         await self._read_now_and_then()
@@ -381,3 +383,11 @@ class CallWorker:
         log.warning("call_without_store")
         look_after(storing, "calls", lambda _: None)
         return await self._plain.heard(outside, event)
+
+
+def _claimed(
+    uow: UnitOfWork, mine: Sequence[str]
+) -> tuple[list[CallRow], set[str], int | None, int]:
+    """What is due, with whatever an alarm has made due; and when it was looked."""
+    trials.give_way(uow, mine)
+    return *calls.claimed(uow, mine, LEASE_MS), uow.now

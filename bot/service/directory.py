@@ -207,6 +207,7 @@ class Directory:
                 absences={**self.people.absences, **changed.absences},
                 present={**self.people.present, **changed.present},
                 planned={**self.people.planned, **changed.planned},
+                no_number=self.people.no_number if changed.no_number is None else changed.no_number,
             )
 
     def set_language(self, person: str, language: Language) -> None:
@@ -215,6 +216,13 @@ class Directory:
             self.people = replace(
                 self.people, languages={**self.people.languages, person: language}
             )
+
+    def set_no_number(self, person: str, decided: bool) -> None:
+        """Whether it is decided that the person has no telephone number here, in force at once."""
+        with self._lock:
+            others = (self.people.no_number or frozenset()) - {person}
+            known = others | {person} if decided else others
+            self.people = replace(self.people, no_number=known)
 
     def set_absence(self, row: AbsenceRow) -> None:
         """`borte` or `tilbake`, in force at once."""

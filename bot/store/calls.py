@@ -142,12 +142,6 @@ class CallTransaction(OutboxTransaction):
         """Nothing is left of it."""
         self._db.execute(delete(t.call).where(t.call.c.id == call))
 
-    def stop_trials(self, people: Sequence[str]) -> None:
-        """Test calls to these people are looked at at once: an alarm may need the telephone."""
-        of = t.call.c
-        live = (of.person.in_(people), of.id.like(f"{TRIAL}%"), of.ended_at.is_(None))
-        self._db.execute(update(t.call).where(*live).values(due_at=self.now()))
-
     def call_choice(self, person: str) -> CallChoice:
         """What the person has chosen, or nothing."""
         return self.call_choices([person]).get(person, CallChoice(person))

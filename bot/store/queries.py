@@ -7,8 +7,9 @@ import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from bot.domain.alarm.timeline import Detail, FactKind
@@ -40,7 +41,8 @@ from bot.store.verification import VERIFIES_WITHIN_SECONDS
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """What the database knows of people: addresses with names, languages, `borte`/`tilbake`."""
+    """What the database knows of people: addresses with names, languages, `borte`/`tilbake`, and
+    who is to have no telephone number here (None: not looked at)."""
 
     addresses: Mapping[str, tuple[str, Address]] = field(default_factory=dict)
     languages: Mapping[str, Language] = field(default_factory=dict)
@@ -49,6 +51,7 @@ class People:
     # By the person and the instant at which it begins.
     planned: Mapping[tuple[str, int], PlannedAbsence] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()  # who was reachable once, and is not any more
+    no_number: frozenset[str] | None = None
 
 
 def load_people(database: Database) -> People:
@@ -75,6 +78,8 @@ def _people(database: Database, since: int) -> People:
             select(t.planned_absence).where(t.planned_absence.c.said_at >= since)
         ).all()
         present = connection.execute(select(t.presence).where(t.presence.c.since >= since)).all()
+        # All of them: they are few, and nothing tells when it was decided, or taken back.
+        asked = connection.execute(select(t.call_choice).where(t.call_choice.c.asked_at > 0)).all()
     return People(
         addresses={
             row.person: (row.name, rows.address(row)) for row in addresses if not row.removed
@@ -92,7 +97,13 @@ def _people(database: Database, since: int) -> People:
             for row in planned
         },
         gone=frozenset(row.person for row in addresses if row.removed),
+        no_number=_without_number(asked),
     )
+
+
+def _without_number(choices: Sequence[Row[Any]]) -> frozenset[str]:
+    made = [CallChoice(**row._mapping) for row in choices]
+    return frozenset(one.person for one in made if one.has_no_number)
 
 
 def readings_among(database: Database, people: Sequence[str]) -> list[ReadReceipt]:
@@ -296,9 +307,9 @@ class ReadinessReader:
         """Those of whom it is decided that they have no telephone number here."""
         with self.database.reading() as connection:
             of = t.call_choice
-            found = connection.execute(select(of).where(of.c.person.in_(people)))
-            choices = [CallChoice(**row._mapping) for row in found]
-        return frozenset(one.person for one in choices if one.has_no_number)
+            return _without_number(
+                connection.execute(select(of).where(of.c.person.in_(people))).all()
+            )
 
     def reaches(self, people: Sequence[str]) -> Mapping[str, Reach]:
         """What the last checks knew of these people."""

@@ -24,6 +24,7 @@ AFTERWARDS = "afterwards"  # the leader's follow-up, once the alarm has ended
 TALK, PROGRESS = "talk", "progress"  # what the employee is asked of it, and told once it is closed
 # The morning check: a unit's, and a leader whom nobody can reach, told to the next level.
 UNIT_CHECK, OUT_OF_REACH = "unit_check", "out_of_reach"
+CANNOT = "cannot"  # *Kan ikke*, to whoever set it; then who cannot, for whom, and in which hour
 # Whichever of these is the newest of a person's is live (L14): its family tells what moved it, and
 # what line it leaves; what it shows is told by the alarm and the person.
 OF_CASEWORKER = (STATUS, NEWS, CONTACT, EXHAUSTED, SAID, GUIDE)
@@ -37,6 +38,11 @@ ACTED_ON = frozenset({*LIVE, DUTY, UNIT_NOTICE})
 # What another card of the same person says too, so that a stale one misleads nobody: of those that
 # lie beside the live card.
 SAID_ELSEWHERE = frozenset({NEWS, CONTACT, EXHAUSTED})
+
+
+def of_unit(number: str) -> str:
+    """What the cards of a unit lie under: they are no alarm's."""
+    return f"unit:{number}"
 
 
 def guide_slot(guided_call: GuidedCall) -> str:

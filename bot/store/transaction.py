@@ -17,7 +17,6 @@ from bot.events import Address
 from bot.ports import Clock, MessageRef
 from bot.store import rows, slots, statements
 from bot.store import tables as t
-from bot.store.alarm_probe import AlarmProbeTransaction
 from bot.store.calls import CallTransaction
 from bot.store.clocks import ClockTransaction
 from bot.store.drafts import DraftTransaction
@@ -28,7 +27,7 @@ from bot.store.measures import MeasureTransaction
 from bot.store.organisations import OrganisationTransaction
 from bot.store.outbox import AuditTransaction
 from bot.store.people import PersonalTransaction, PresenceTransaction
-from bot.store.readiness import CanaryTransaction, ReadinessTransaction
+from bot.store.readiness import AlarmProbeTransaction, CanaryTransaction, ReadinessTransaction
 from bot.store.records import (
     LONGEST_LEASE_MS,
     LOST,

@@ -1,6 +1,6 @@
 """Where the systems around us are put together from the settings: those that papers are handed in
-to (`app.py` uses them; nothing set: a human pastes the note into Gosys and copies the report), and
-the directory of people that an operator names for an import."""
+to (`app.py` uses them; nothing set: a human pastes the note into Gosys and copies the report), the
+directory of people that an operator names for an import, and where evidence is kept."""
 
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -12,8 +12,22 @@ from typing import Self
 from aiohttp import ClientSession, ClientTimeout, TCPConnector
 from yarl import URL
 
+from bot.core import keyring
+from bot.domain.evidence import parse_retention
 from bot.domain.organisation.organisation import OSLO, Sector
 from bot.domain.organisation.people_snapshot import From
+from bot.evidence.evidence_files import EvidenceFiles
+from bot.evidence.fetch import (
+    MICROSOFT_FILE_HOSTS,
+    PAUSES_SECONDS,
+    AllowedPlaces,
+    Fetcher,
+)
+from bot.evidence.forgetting import Forgetting
+from bot.evidence.inspection import Cleaner, scanner_at
+from bot.evidence.sealed_files import DataKeys
+from bot.evidence.storage import Bucket, BucketAccess, DirectoryStorage, Incoming, Storage
+from bot.evidence.threaded_store import ThreadedEvidenceStore
 from bot.integrations.deviation import BySector, FileDrop, SignedWebhook
 from bot.integrations.directory.import_rules import DirectoryRules, IdentIn, ImportRules
 from bot.integrations.gosys import ByHand, Dokarkiv, Gosys, Tilgangsmaskinen
@@ -36,6 +50,9 @@ from bot.jobs.filing import Counters
 from bot.ports import Archive, Clock, DeviationSystem, PeopleDirectory, Tasks, TokenProvider
 from bot.settings import Settings
 from bot.settings.filing import NavAddress
+from bot.store.clocks import WallClock
+from bot.store.database import Database
+from bot.teams.authentication import MICROSOFT_HOSTS
 from bot.teams.credentials import MsalTokenProvider, NoToken
 from bot.wiring.teams import person_tokens
 
@@ -218,3 +235,67 @@ class _PeopleWiring:
         if isinstance(tokens, MsalTokenProvider):
             self._providers.append(tokens)
         return tokens
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceParts:
+    """What the commands use; `vault` adds the network."""
+
+    files: EvidenceFiles
+    forgetting: Forgetting
+
+
+def build_evidence_parts(
+    settings: Settings, store: Database, clock: Clock | None = None
+) -> EvidenceParts:
+    """The parts on this store. Nothing is written before there is something to keep."""
+    ring = keyring(settings)
+    incoming = Incoming(settings.evidence_dir / ".incoming")
+    files: Storage = DirectoryStorage(settings.evidence_dir)
+    keys: Storage = DirectoryStorage(settings.evidence_keys_dir, wipe=True)
+    if settings.evidence_bucket and settings.evidence_keys_bucket:
+        secret = settings.evidence_bucket_secret
+        access = BucketAccess(
+            settings.evidence_bucket_key_id or "",
+            secret.get_secret_value() if secret else "",
+            settings.evidence_bucket_region,
+            settings.evidence_bucket_endpoint or "",
+        )
+        files = Bucket(settings.evidence_bucket, access)
+        keys = Bucket(settings.evidence_keys_bucket, access)
+    key_files = Incoming(settings.evidence_keys_dir / ".incoming", wipe=True)
+    evidence_files = EvidenceFiles(
+        store,
+        files,
+        DataKeys(keys, key_files, ring),
+        incoming,
+        scanner_at(settings.clamd),
+        Cleaner(),
+    )
+    retention = parse_retention(settings.evidence_retention_days)
+    return EvidenceParts(
+        evidence_files, Forgetting(evidence_files, ring, retention, clock or WallClock())
+    )
+
+
+def evidence_store(
+    settings: Settings,
+    evidence_parts: EvidenceParts,
+    tokens: TokenProvider,
+    pauses_seconds: tuple[float, ...] = PAUSES_SECONDS,
+) -> ThreadedEvidenceStore:
+    """The store with the network, on the running loop. The caller closes it."""
+    connectors = _hosts(settings.allowed_service_hosts) or MICROSOFT_HOSTS
+    files = _hosts(settings.allowed_file_hosts) or MICROSOFT_FILE_HOSTS
+    fetcher = Fetcher(
+        tokens,
+        AllowedPlaces(connectors, local=settings.local),
+        AllowedPlaces(files, local=settings.local),
+        local=settings.local,
+        pauses_seconds=pauses_seconds,
+    )
+    return ThreadedEvidenceStore(evidence_parts.files, fetcher)
+
+
+def _hosts(setting: str) -> tuple[str, ...]:
+    return tuple(host for host in setting.split(",") if host.strip())

@@ -18,6 +18,7 @@ from tests.bench import (
     latency,
     morning,
     office,
+    peers,
     processes,
     timers,
     trust,
@@ -168,10 +169,12 @@ class Bench:
             stock = _kept(stack, processes.stock_sdk(self.folder))
             bot = await self._bot(stack, "bot", f"sqlite:///{self.folder}/bot.db")
             old = await self._bot(stack, "old", f"sqlite:///{old_file}")
-            runners = [floor, bot, latency.echo_runner(stock), old]
-            await self._take_turns(runners)
+            others = self._peers(stack, lambda name: f"sqlite:///{self.folder}/{name}.db")
+            runners = [floor, bot, latency.echo_runner(stock), old, *others]
+            await self._take_turns(runners, 4)
             rows = [_b1("SQLite", floor, bot), _b2("SQLite", bot, runners[2])]
-        rows.append(await self._cards("SQLite", f"sqlite:///{self.folder}/burst.db"))
+            rows += peers.rows("SQLite", bot, others)
+        rows += await self._cards("SQLite", lambda name: f"sqlite:///{self.folder}/{name}.db")
         stored = f"{self.effort.incidents:,} stored alarms"
         detail = f"{_ms(old)} against {_ms(bot)}; filled in {filled:.0f} s"
         rows.append(
@@ -185,9 +188,11 @@ class Bench:
             floor = self._floor(stack, url("floor"))
             stock = latency.echo_runner(_kept(stack, processes.stock_sdk(self.folder)))
             bot = await self._bot(stack, "bot on PostgreSQL", url("alarms"))
-            await self._take_turns([floor, bot, stock])
+            others = self._peers(stack, url)
+            await self._take_turns([floor, bot, stock, *others], 3)
             rows = [_b1("PostgreSQL", floor, bot), _b2("PostgreSQL", bot, stock)]
-        rows.append(await self._cards("PostgreSQL", url("burst")))
+            rows += peers.rows("PostgreSQL", bot, others)
+        rows += await self._cards("PostgreSQL", url)
         return rows
 
     async def timers(self, name: str, url: str, waiting: int) -> Row:
@@ -235,9 +240,10 @@ class Bench:
             await latency.withdraw(self.connector, bot, person)
         return file, history.fill(f"sqlite:///{file}", incident, self.effort.incidents)
 
-    async def _take_turns(self, runners: list[Runner]) -> None:
-        """All beside the first, which is the floor."""
-        floor, *others = runners
+    async def _take_turns(self, runners: list[Runner], bounded: int) -> None:
+        """All beside the first, which is the floor. The run is measured anew for the sake of those
+        that have a bound."""
+        floor, *others = runners[:bounded]
         await self._until_steady(
             lambda: latency.take_turns(
                 self.connector, runners, self.effort.rounds, self.effort.each
@@ -265,18 +271,28 @@ class Bench:
             "on this machine."
         )
 
-    async def _cards(self, name: str, url: str) -> Row:
+    async def _cards(self, name: str, url: Callable[[str], str]) -> list[Row]:
         """B2's other half: many alarms at once, without Teams' own limits."""
         burst, at_once = self.effort.burst, self.effort.at_once
         with ExitStack() as stack:
             stock = latency.echo_runner(_kept(stack, processes.stock_sdk(self.folder)))
-            bot = await self._bot(stack, f"burst on {name}", url, "tests.bench.unpaced")
-            await latency.take_turns(self.connector, [bot, stock], 0, 0)
-            theirs = await latency.cards_per_second(self.connector, stock, burst // 4, at_once)
+            others = self._peers(stack, lambda module: url(f"burst_{module}"))
+            bot = await self._bot(stack, f"burst on {name}", url("burst"), "tests.bench.unpaced")
+            await latency.take_turns(self.connector, [bot, stock, *others], 0, 0)
             ours = await latency.cards_per_second(self.connector, bot, burst, at_once)
-        detail = f"{ours:.0f}/s ({ours / bot.cards_each:.0f} alarms) against {theirs:.0f}/s"
-        what = f"cards/s against the stock SDK, {name}"
-        return Row("B2", what, ours / theirs, "x", 6, "more", 10, detail)
+            rows = []
+            for echo in (stock, *others):
+                theirs = await latency.cards_per_second(self.connector, echo, burst // 4, at_once)
+                detail = f"{ours:.0f}/s ({ours / bot.cards_each:.0f} alarms) against {theirs:.0f}/s"
+                bound, stretch = (6, 10) if echo is stock else (None, None)
+                whose = "the stock SDK" if echo is stock else echo.subject.name
+                what = f"cards/s against {whose}, {name}"
+                rows.append(Row("B2", what, ours / theirs, "x", bound, "more", stretch, detail))
+        return rows
+
+    def _peers(self, stack: ExitStack, database: Callable[[str], str]) -> list[Runner]:
+        """A quick run has none."""
+        return [] if self.effort.quick else peers.started(stack, self.folder, database)
 
     def _floor(self, stack: ExitStack, url: str) -> Runner:
         floor = processes.floor("floor", self.folder, url, _CARD_BYTES)

@@ -51,6 +51,7 @@ class Subject:
         folder: Path,
         environment: Mapping[str, str] | None = None,
         ready: str = "/",
+        python: str | Path = sys.executable,
     ) -> None:
         self.name = name
         port = free_port()
@@ -59,7 +60,7 @@ class Subject:
         settings = {key: value.format(port=port) for key, value in (environment or {}).items()}
         began = time.perf_counter()
         log = folder / f"{name}.log"
-        self.process = Process(name, [sys.executable, "-m", *arguments], log, settings)
+        self.process = Process(name, [python, "-m", *arguments], log, settings)
         self.process.wait_until_it_answers(self.url + ready, _START_SECONDS)
         self.start_seconds = time.perf_counter() - began
 

@@ -13,29 +13,40 @@ from typing import Any
 class Row:
     """One line: what was measured, its figure, its bound, and the figures behind it.
 
-    `better` is "less" or "more"; `stretch` is what we would like.
+    `better` is "less" or "more"; `stretch` is what we would like. Without a bound it is told, and
+    nothing depends on it.
     """
 
     bound_id: str
     what: str
     value: float
     unit: str
-    bound: float
+    bound: float | None
     better: str = "less"
     stretch: float | None = None
     detail: str = ""
 
     @property
     def kept(self) -> bool:
-        """Whether the bound holds."""
+        """Whether the bound holds, if there is one."""
+        if self.bound is None:
+            return True
         return self.value <= self.bound if self.better == "less" else self.value >= self.bound
 
     def text(self) -> str:
         """The line of the table."""
         sign = "≤" if self.better == "less" else "≥"
         stretch = f" (stretch {self.stretch:g})" if self.stretch is not None else ""
-        bound = f"{sign} {self.bound:g}{stretch}"
-        mark = "ok" if self.kept else "OVER" if self.better == "less" else "UNDER"
+        bound = f"{sign} {self.bound:g}{stretch}" if self.bound is not None else "none"
+        mark = (
+            ""
+            if self.bound is None
+            else "ok"
+            if self.kept
+            else "OVER"
+            if self.better == "less"
+            else "UNDER"
+        )
         figure = f"{self.value:.2f} {self.unit}"
         return (
             f"{self.bound_id:<3} {self.what:<44} {figure:>12}  {bound:<20} {mark:<6}{self.detail}"

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.cli.work.evidence import verify_evidence
 from bot.store.records import StoreUnavailable
-from bot.wiring.evidence import build_evidence_parts
+from bot.wiring.integrations import build_evidence_parts
 from tests.crash.fork_server import ForkServer, wait
 from tests.crash.town import Replica, Town
 from tests.fakes.buckets import S3Fake

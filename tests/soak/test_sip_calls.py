@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from bot.domain.calls import CallEnd, KeyPressed, Over, PickedUp, Ringing, Spoken
-from bot.integrations.telephone import sip_process
+from bot.integrations.telephone import sip
 from bot.integrations.telephone.sip import PROCESSES
 from tests.fakes.exchange import Exchange, answering, dead
 from tests.fakes.exchange_leg import Leg
@@ -181,7 +181,7 @@ async def test_killed_in_every_state(monkeypatch: pytest.MonkeyPatch, tmp_path: 
                     await asyncio.sleep(0.01)
             slowest = max(slowest, time.monotonic() - began)
             # The pause of one that keeps dying is not what is asked about here.
-            monkeypatch.setattr(sip_process, "STEADY_SECONDS", 0.0)
+            monkeypatch.setattr(sip, "STEADY_SECONDS", 0.0)
         await asyncio.sleep(0.2)
         assert all(len(scene.told.all(str(one), Over)) == 1 for one in range(1, of + 1))
     print(f"\n{ROUNDS} kills with {len(STATES)} calls each; a new child after {slowest:.2f} s")

@@ -1,14 +1,18 @@
 """What `--quick` measures is what it promises: five bounds, on both databases, in short rounds."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from tests.bench import crowd, measures, office, processes, timers, trust
+from tests.bench import crowd, measures, office, peers, processes, timers, trust
 from tests.bench.connector import BenchConnector
+from tests.bench.durable import committer
+from tests.bench.latency import Runner
 from tests.bench.measures import FULL, QUICK, Bench
 from tests.bench.table import Row
 
@@ -52,7 +56,12 @@ async def test_a_quick_run_measures_five_bounds_on_both_databases_and_nothing_el
     monkeypatch.setattr(Bench, "on_sqlite", _measured(asked, "SQLite", "B1", "B2", "B6"))
     monkeypatch.setattr(Bench, "on_postgresql", _measured(asked, "PostgreSQL", "B1", "B2"))
     monkeypatch.setattr(Bench, "ladder", _one(asked, "B8"))
-    for owner, name in ((office, "rows"), (timers, "lateness"), (Bench, "timers")):
+    for owner, name in (
+        (office, "rows"),
+        (peers, "started"),
+        (timers, "lateness"),
+        (Bench, "timers"),
+    ):
         monkeypatch.setattr(owner, name, _never)
     found: AsyncIterator[Row] = measures.all_rows(tmp_path, QUICK)
     assert {row.bound_id async for row in found} == _PROMISED
@@ -96,3 +105,27 @@ def test_a_crowd_within_teams_limits_waits_by_its_place_in_the_line(tmp_path: Pa
     assert max(found.red.values()) < 1.1 * 3_600 / 45
     assert max(found.own.values()) < 2.5 * 3_600 / 45
     assert "refused" in list(crowd.lines(found))[-1]
+
+
+async def test_an_echo_that_is_durable_has_stored_what_came_before_it_goes_on(
+    tmp_path: Path,
+) -> None:
+    """What the peers of B2 are given is the floor's own commit; without a database it is none."""
+    commit = await committer(f"sqlite:///{tmp_path}/peer.db")
+    for body in ("en", "to"):
+        await commit(body)
+        with closing(sqlite3.connect(tmp_path / "peer.db")) as other:
+            assert other.execute("SELECT body FROM floor ORDER BY rowid").fetchall()[-1] == (body,)
+    await (await committer(""))("tre")
+
+
+def test_a_peer_is_told_beside_the_bot_and_no_bound_hangs_on_it() -> None:
+    """Without a bound of its own a run does not fail by it; and one that is unsteady says so."""
+    bot = Runner(SimpleNamespace(name="bot"), iter(()), 2, [0.01] * 20)  # type: ignore[arg-type]
+    steady = Runner(SimpleNamespace(name="a"), iter(()), 1, [0.005] * 20)  # type: ignore[arg-type]
+    unsteady = Runner(SimpleNamespace(name="b"), iter(()), 1, [0.005] * 10 + [0.009] * 10)  # type: ignore[arg-type]
+    one, other = peers.rows("SQLite", bot, [steady, unsteady])
+    assert (one.value, one.kept) == (0.5, True)
+    assert "none" in one.text()
+    assert "no figure" not in one.text()
+    assert "no figure" in other.text()

@@ -4,7 +4,7 @@ without a round trip; what a threat adds (R38, R42, R82), whether she is safe; t
 They are the same for every alarm of a unit: drawn once. `finish` makes the buttons this alarm's.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 from functools import lru_cache
 from typing import TypeVar
@@ -195,16 +195,23 @@ def person_choice(
     *,
     label: str | None = None,
     value: str | None = None,
+    unreached: Collection[str] = (),
 ) -> ChoiceSetInput:
-    """Return a folded list of names; its value is a person id, or "" when nobody is chosen."""
+    """Return a folded list of names; its value is a person id, or "" when nobody is chosen. A word
+    beside whom no alarm would reach."""
     listed = people[:MOST_CHOICES]
+
+    def title(person: PersonLine) -> str:
+        name = plainly(person)
+        return say("alerted-unreached", name=name) if person.id in unreached else name
+
     return ChoiceSetInput(
         id=id,
         label=label,
         style="compact",
         placeholder=placeholder,
         value=value if any(person.id == value for person in listed) else None,
-        choices=[Choice(title=plainly(person), value=person.id) for person in listed],
+        choices=[Choice(title=title(person), value=person.id) for person in listed],
     )
 
 
@@ -260,7 +267,7 @@ def _step(say: Localised, view: StatusView, step: ChainStep) -> CardElement:
 def _step_told(say: Localised, view: StatusView, step: ChainStep) -> str:
     name = named(step.person)
     at = clock_time(step.at, view.language) if step.at is not None else None
-    if view.drill_alone:
+    if view.drill_alone and step.state is not StepState.UNREACHABLE:
         return say("step-would", name=name, time=at) if at else say("step-would-later", name=name)
     if step.state is StepState.NEXT:
         return say("step-next", name=name, time=at) if at else say("step-next-soon", name=name)

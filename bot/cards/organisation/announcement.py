@@ -138,6 +138,7 @@ def in_words(say: Localised, one: UnitDifference, shown: Shown = as_text) -> str
         _TEXTS[one.what],
         name=shown(one.name),
         people=names(say, one.people, shown=shown),
+        count=len(one.people),
         before=_value(say, one, one.before, shown),
         after=_value(say, one, one.after, shown),
     )

@@ -46,7 +46,7 @@ from bot.cards.organisation.views import (
     OrganisationVerb,
     SetLevel,
 )
-from bot.domain.organisation.edit import EditKind, Topic, key_name
+from bot.domain.organisation.edit import Edit, EditKind, Topic, key_name
 from bot.texts import Localised, say_in
 
 _MOST_LEVELS = 7
@@ -235,10 +235,36 @@ def _absence(say: Localised, view: AdminFormView) -> _Form:
     body: list[CardElement] = [
         paragraph(away_in_words(say, view.language, line), gap="Small") for line in view.away[:6]
     ]
+    actions: list[Action] = []
+    if view.away:
+        gone = list(dict.fromkeys((line.person, line.name) for line in view.away))
+        actions.append(_person_form(say, view, EditKind.BACK, "admin-absence-back", gone))
     typed = view.typed if view.typed and view.typed.what is EditKind.AWAY else None
+    if typed is None and len(view.inside) > 1:
+        body += who_inputs(say, EditKind.AWAY, view.inside)
+        body.append(row([_whose(say("admin-absence-add"), view)]))
+        return body, actions
+    return body, [_absence_of(say, view, typed), *actions]
+
+
+def _whose(title: str, view: AdminFormView) -> Action:
+    """First who is away: then nobody is offered to answer for themselves."""
+    about = {"unit": view.unit, "topic": Topic.ABSENCE.value, "whose": "1"}
+    return button(
+        title,
+        OrganisationVerb.EDIT,
+        CardOrigin(),
+        style="positive",
+        inputs=True,
+        tooltip=None,
+        **about,
+    )
+
+
+def _absence_of(say: Localised, view: AdminFormView, typed: Edit | None) -> Action:
+    """When, and who answers instead: anybody but the one who is away."""
     first, last = (typed.first, typed.until) if typed else (None, None)
-    # Nobody answers for themselves, as soon as it is known whom it is about.
-    about = typed.person if typed else view.inside[0][0] if len(view.inside) == 1 else None
+    about = typed.person if typed else view.inside[0][0] if view.inside else None
     others = [one for one in view.outside if one[0] != about]
     instead = person_choices(others, say=say, unreached=view.unreached)
     away: list[CardElement] = [
@@ -259,11 +285,7 @@ def _absence(say: Localised, view: AdminFormView) -> _Form:
         ),
     ]
     save = _look(say("admin-look"), view, EditKind.AWAY, {}, inputs=True)
-    actions: list[Action] = [opening(say("admin-absence-add"), away, [save])]
-    if view.away:
-        gone = list(dict.fromkeys((line.person, line.name) for line in view.away))
-        actions.append(_person_form(say, view, EditKind.BACK, "admin-absence-back", gone))
-    return body, actions
+    return opening(say("admin-absence-add"), away, [save])
 
 
 def _people(say: Localised, view: AdminFormView) -> _Form:

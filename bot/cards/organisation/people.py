@@ -114,6 +114,7 @@ def draw_form(view: AwayFormView) -> DrawnCard:
                 say("away-nobody"),
                 label=say("away-stand-in-label"),
                 value=view.stand_in.id if view.stand_in else None,
+                unreached=view.unreached,
             )
         )
     body.append(quiet(say("away-hours-hint")))
@@ -334,6 +335,10 @@ def draw_responder(view: ResponderView) -> DrawnCard:
     over, or that somebody cannot."""
     say = say_in(view.language)
     told = {"unit": as_text(view.name), "name": as_text(view.absent), "by": as_text(view.by)}
+    if view.news is None and view.over:
+        over = say("responder-cannot-over-for" if view.absent else "responder-cannot-over", **told)
+        top = headline(say, over, (say("responder-nothing-to-do"),), tone="good")
+        return finish([top], summary=caseworker_summary(say))
     if view.news is None:
         line = say("responder-cannot-for" if view.absent else "responder-cannot", **told)
         body: list[CardElement] = [
@@ -353,7 +358,8 @@ def draw_responder(view: ResponderView) -> DrawnCard:
         return finish(body, summary=caseworker_summary(say))
     body.append(paragraph(say("responder-expected", seconds=view.wait)))
     actions: list[Action] = [
-        button(say("responder-practise"), DrillVerb.OFFER, CardOrigin(), style="positive"),
+        # Beside: *Kan ikke* must not be lost by a try.
+        button(say("responder-practise"), DrillVerb.OFFER, style="positive", beside="card"),
         button(
             say("responder-cannot-button"),
             OrganisationVerb.CANNOT,

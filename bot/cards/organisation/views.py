@@ -351,7 +351,7 @@ class AwayView:
 class AwayFormView:
     """The form of `borte`, with why it is asked. `first` and `last` are what was understood;
     `alerted`: the reader is in the chain as long as nothing is answered; `not_there` was named to
-    stand in, and is away as well."""
+    stand in, and is away as well; `unreached`: at whom of the candidates no alarm arrives."""
 
     language: Language
     doubt: AwayDoubt
@@ -362,13 +362,15 @@ class AwayFormView:
     stand_in: PersonLine | None = None
     not_there: PersonLine | None = None
     candidates: tuple[PersonLine, ...] = ()
+    unreached: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class ResponderView:
     """What has become of the reader's part in a unit's chain: `level` with its `wait` in seconds,
     in the place of `absent` until `until` (ms UTC, None is open-ended), set by `by` (a name, "" for
-    nobody known). Without `news` it is `by` who cannot, and has sent it back."""
+    nobody known). Without `news` it is `by` who cannot, and has sent it back; `over`: it is not
+    asked of them any more."""
 
     language: Language
     unit: str
@@ -381,3 +383,4 @@ class ResponderView:
     until: int | None = None
     by: str = ""
     administers: bool = False
+    over: bool = False

@@ -26,7 +26,7 @@ from bot.store.database import is_sqlite, sqlite_url
 from bot.store.identity import identity_at, newest_timeline, state_of
 from bot.store.records import StoreUnavailable
 from bot.store.schema import HEAD
-from bot.wiring.evidence import build_evidence_parts
+from bot.wiring.integrations import build_evidence_parts
 
 WITHIN_SECONDS = 2.5  # everything
 ENDS_AFTER_SECONDS = 3.4  # loading and checks; of the five, Python has half a second before

@@ -33,7 +33,7 @@ from bot.store.queries import (
 )
 from bot.store.records import StoredAlarm, Violation
 from bot.store.transaction import Transaction
-from bot.wiring.evidence import EvidenceParts, build_evidence_parts
+from bot.wiring.integrations import EvidenceParts, build_evidence_parts
 
 Result = TypeVar("Result")
 

@@ -1,4 +1,5 @@
-"""What the operator's commands do: look, and leave a trace of having looked."""
+"""What the operator's commands do: look, and leave a trace of having looked; and what `rodtkort
+organisation history` tells: who changed what about which unit, and when (L10)."""
 
 import asyncio
 import getpass
@@ -8,9 +9,13 @@ from typing import Any, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
+from bot.cards.kit.words import clipped
+from bot.cards.organisation import announcement
 from bot.core import build_core, keyring, open_database, organisation_file, retention
+from bot.domain.organisation import unit_changes
 from bot.domain.organisation.organisation import Language, Organisation, Unit, file_absences
 from bot.domain.organisation.routines import is_meant
+from bot.domain.organisation.unit_changes import UnitDifference, picture
 from bot.service.answer import name_gap
 from bot.settings import Settings
 from bot.sources import RoutineSource, read_file, routines_folder, stored_organisation
@@ -23,11 +28,13 @@ from bot.store.export import (
     log_access,
     show_incident,
 )
+from bot.store.organisations import Revision
 from bot.store.outbox import RestoreGap
 from bot.store.people import OPERATOR, is_machine_user
 from bot.store.queries import OrganisationReader, RetentionReader, readings_among
 from bot.store.records import Head, StoreUnavailable
 from bot.store.verification import VerificationScope, Violation, read_head, verify
+from bot.texts import say_in
 from bot.wiring.teams import gateway
 
 Result = TypeVar("Result")
@@ -84,7 +91,7 @@ def register_head(settings: Settings) -> Head:
 def wall_card(settings: Settings, number: str, language: Language) -> bytes:
     """The unit's emergency card as PDF, from the organisation file (R71). Raises `NoUnit` and
     `CannotDraw`."""
-    from bot.documents.wall_card import as_pdf, content_of
+    from bot.documents.wall_card import WallCard, as_pdf, content_of
 
     organisation, unit = unit_in_file(settings, number)
     at = WallClock().now()
@@ -94,7 +101,7 @@ def wall_card(settings: Settings, number: str, language: Language) -> bytes:
         for one in planned
         if one.covers(at)
     }
-    return as_pdf(content_of(organisation, unit, language, at, absences), at)
+    return as_pdf(content_of(WallCard(organisation, unit, language, absences), at), at)
 
 
 def unit_readings(settings: Settings, number: str) -> list[Json]:
@@ -239,3 +246,66 @@ async def _restored(settings: Settings, database: Database) -> RestoreGap:
             return core.service.read(name_gap)
         finally:
             await asyncio.to_thread(core.threads.close)
+
+
+def history(settings: Settings, last: int) -> list[Json]:
+    """The `last` versions, oldest first, each with what it changed, in words. The access is
+    logged. Raises `StoreUnavailable`."""
+    database = open_for_looking(settings)
+    try:
+        log_access(database, operator(), "organisation history", None, WallClock().now())
+        # One more, to know what the oldest of them changed.
+        versions = OrganisationReader(database).versions(last + 1)
+    finally:
+        database.close()
+    found: list[Json] = []
+    before: Organisation | None = None
+    names: dict[str, str] = {}
+    for version, content in versions:
+        now = stored_organisation(content)
+        if now is not None:
+            names |= {person.id: person.name for person in now.people.values()}
+        found.append(_version(version, before, now, names, first=not found))
+        before = now or before
+    return found[-last:]
+
+
+def _version(
+    version: Revision,
+    before: Organisation | None,
+    now: Organisation | None,
+    names: dict[str, str],
+    *,
+    first: bool,
+) -> Json:
+    changes = [] if first or before is None or now is None else _changes(before, now)
+    return {
+        "revision": version.hash,
+        "at": instant(version.at),
+        "source": version.source,
+        "by": version.by,
+        "name": names.get(version.by, version.by),
+        "readable": now is not None,
+        "changes": changes,
+    }
+
+
+def _changes(before: Organisation, now: Organisation) -> list[Json]:
+    return [
+        _change(number, one)
+        for number in sorted({*before.units, *now.units})
+        for one in unit_changes.differences(picture(before, number), picture(now, number))
+    ]
+
+
+def _change(number: str, one: UnitDifference) -> Json:
+    words = announcement.in_words(say_in(Language.ENGLISH), one, clipped)
+    return {
+        "unit": number,
+        "what": one.what.value,
+        "words": words,
+        "name": one.name,
+        "people": list(one.people),
+        "before": one.before,
+        "after": one.after,
+    }

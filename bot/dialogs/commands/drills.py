@@ -11,12 +11,14 @@ from bot.domain.drills import Stage
 @dataclass(frozen=True, slots=True)
 class OfferDrill(Command):
     """`øvelse`: what to practise (R65). `drill` is what was planned, put first. `asks`: one with a
-    leader, of this scenario and with what is `known` of it, would begin on a public holiday."""
+    leader, of this scenario and with what is `known` of it, would begin on a public holiday.
+    `beside`: as a message of its own, the card that was tapped stays."""
 
     drill: Drill | None = None
     asks: bool = False
     scenario: Scenario | None = None
     known: Details = field(default_factory=Details)
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,13 @@ class ShowAdmin(Command):
 
 @dataclass(frozen=True, slots=True)
 class EditUnit(Command):
-    """The form for one topic; `level` is the key of a level."""
+    """The form for one topic; `level` is the key of a level, `person` who is away, "" where nobody
+    was chosen."""
 
     unit: str
     topic: Topic
     level: str | None = None
+    person: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,8 +232,9 @@ class CheckAlarm(Command):
 
 @dataclass(frozen=True, slots=True)
 class CheckUnit(Command):
-    """*Sjekk på nytt*: the unit of this number is checked now. `asked` is None on the card that is
-    kept up to date; elsewhere when the reader asked for the answer (ms UTC), 0 for now."""
+    """*Sjekk på nytt*: the unit of this number is checked now, "" for the reader's nearest. `asked`
+    is None on the card that is kept up to date; elsewhere when the reader asked for the answer (ms
+    UTC), 0 for now."""
 
     unit: str
     asked: int | None = None

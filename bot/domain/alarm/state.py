@@ -272,6 +272,11 @@ class Alarm:
     reports: tuple[ReportFacts, ...] = ()
 
     @property
+    def threat_told_at(self) -> int:
+        """When it was told of as a threat."""
+        return self.duty.opened_at if self.duty is not None else self.raised_at
+
+    @property
     def facts(self) -> IncidentFacts:
         """What is known of the incident, from the alarm and from reports of it."""
         return reduce(IncidentFacts.and_told, self.reports, facts_told(self.details))

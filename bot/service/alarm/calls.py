@@ -41,6 +41,7 @@ from bot.service.alarm.ringing import number_of_helper, wants_no_call
 from bot.service.alarm.shown import asked_in
 from bot.service.outgoing import publish
 from bot.service.unit_of_work import UnitOfWork
+from bot.store.calls import TRIAL
 from bot.store.records import StoredAlarm
 
 # Its steps, when they are due
@@ -148,10 +149,11 @@ def _gives_way(uow: UnitOfWork, alarm: Alarm, person: str) -> bool:
 
 
 def _ask_to_give_way(uow: UnitOfWork, alarm: Alarm, other: CallRow) -> None:
-    """The person is on a call of a drill: that one ends. It is decided under its own alarm's lock;
-    of an alarm in earnest, which a look would ask anew, nothing is done."""
-    its_alarm = uow.tx.get_alarm(other.incident)
-    if alarm.drill is None and its_alarm is not None and its_alarm.drill is not None:
+    """The person is on a call of a drill, or a test whose process died: that one ends, under its
+    own lock. Of an alarm in earnest, which a look would ask anew, nothing is done."""
+    its = uow.tx.get_alarm(other.incident)
+    is_drill = alarm.drill is None and its is not None and its.drill is not None
+    if is_drill or other.id.startswith(TRIAL):
         uow.tx.look_at_calls([other.id])
         uow.after_commit.append(uow.wakers.calls)
 

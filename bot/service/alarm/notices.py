@@ -15,6 +15,7 @@ from bot.cards.views import (
     PersonLine,
     QuestionView,
     SafetyRepView,
+    UntakenView,
     View,
     Word,
 )
@@ -25,7 +26,6 @@ from bot.domain.guidance import GuidedCall
 from bot.domain.organisation.organisation import Language
 from bot.service.alarm.status import helper_name
 from bot.service.directory import Directory
-from bot.service.threat.views import untaken_view
 from bot.store import slots
 from bot.store.records import CardSlot
 from bot.texts import text
@@ -227,6 +227,13 @@ def _safety(directory: Directory, alarm: Alarm, person: str) -> View:
     return SafetyRepView(alarm.drill is not None, language, alarm.unit_name, alarm.raised_at)
 
 
+def _untaken(directory: Directory, alarm: Alarm, person: str) -> View:
+    """To the unit's safety representatives."""
+    return UntakenView(
+        alarm.drill is not None, directory.language(person), alarm.unit_name, alarm.threat_told_at
+    )
+
+
 LINES: Final[Mapping[str, LineKind]] = {
     slots.STATUS: LineKind.SENT,
     slots.ALERT: LineKind.NEEDS_HELP,
@@ -245,5 +252,5 @@ LINES: Final[Mapping[str, LineKind]] = {
 EXTRA_VIEWS: Final[Mapping[str, Callable[[Directory, Alarm, str], View]]] = {
     slots.FOLLOW_UP: _follow_up,
     slots.SAFETY: _safety,
-    slots.UNTAKEN: untaken_view,
+    slots.UNTAKEN: _untaken,
 }

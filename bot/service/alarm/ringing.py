@@ -26,11 +26,10 @@ def plan(uow: UnitOfWork, was_moving: bool, alarm: Alarm, facts: Sequence[Fact])
     no_card = [f.actor for f in facts if f.kind is FactKind.UNDELIVERED]
     planned = [one for person in (*alerted, *no_card) if (one := _planned(uow, alarm, person))]
     uow.tx.plan_calls(planned)
-    if planned:
-        uow.tx.stop_trials([call.person for call in planned])
     if set(no_card) - set(alerted):
         _bring_forward(uow, alarm, no_card)
-    resumed = not was_moving and alarm.chain_moves and _resume(uow, alarm)
+    goes_on = not was_moving and alarm.chain_moves and not _is_new(facts)
+    resumed = goes_on and _resume(uow, alarm)
     stopped = was_moving and any(fact.kind in _MAY_STOP for fact in facts)
     if stopped:
         _look_again(uow, alarm)
@@ -51,6 +50,11 @@ _MAY_STOP: Final = frozenset(
         FactKind.DRILL_UNANSWERED,
     }
 )
+
+
+def _is_new(facts: Sequence[Fact]) -> bool:
+    """Whether the alarm is raised now and has no calls yet; one that was stored late may have."""
+    return any(f.kind is FactKind.RAISED and "happened_at" not in f.detail for f in facts)
 
 
 def _planned(uow: UnitOfWork, alarm: Alarm, person: str) -> CallRow | None:
@@ -171,8 +175,10 @@ SOONER_MS: Final = 10_000  # when their telephone would have rung
 
 def sooner(uow: UnitOfWork, chain: Chain) -> Chain:
     """The chain, where nobody on a level can be called, by a decision: Teams alone is not waited
-    for as long, since no call will come after it."""
-    decided = without_number(uow, [one.id for one in chain.everyone()])
+    for as long, since no call will come after it. By what the directory knows, which another
+    replica's decision reaches within two seconds: it says how long is waited, and whether anybody
+    is rung is asked of the database before that."""
+    decided = uow.directory.people.no_number if uow.terms.calls is not None else None
     if not decided:
         return chain
     levels = [_sooner(level, decided) for level in chain.levels]

@@ -1,6 +1,6 @@
 """The lines of the caseworker's card: who was alerted, who is next and when (R38)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from bot.cards.views import (
@@ -77,16 +77,19 @@ def chain_steps(alarm: Alarm, held_back: frozenset[str]) -> tuple[ChainStep, ...
     return tuple(steps)
 
 
-def would_be_steps(alarm: Alarm, chain: Chain) -> tuple[ChainStep, ...]:
+def would_be_steps(
+    alarm: Alarm, chain: Chain, can_reach: Callable[[str], bool]
+) -> tuple[ChainStep, ...]:
     """The same lines for a chain that a drill alone leaves in peace, with the moment at which
-    each person would have been alerted had nobody answered before."""
+    each person would have been alerted had nobody answered before, and who could not be."""
     steps: dict[str, ChainStep] = {}
     at = alarm.raised_at
     for level in chain.levels:
-        adds = any(helper.id not in steps for helper in level.people)
+        adds = any(one.id not in steps and can_reach(one.id) for one in level.people)
         for helper in level.people:
             person = PersonLine(helper.id, helper.name, helper.phone)
-            steps.setdefault(helper.id, ChainStep(person, level.name, StepState.LATER, at))
+            would = StepState.LATER if can_reach(helper.id) else StepState.UNREACHABLE
+            steps.setdefault(helper.id, ChainStep(person, level.name, would, at))
         at += level_wait(alarm, level) if adds else 0
     return tuple(steps.values())
 

@@ -241,9 +241,8 @@ class AlarmViews:
         alarm = self._alarm
         if alarm.drill != "alone":
             return chain_steps(alarm, self._held_back)
-        return would_be_steps(
-            alarm, self._directory.chain_for(alarm.caseworker, None, alarm.raised_at)
-        )
+        would = self._directory.chain_for(alarm.caseworker, None, alarm.raised_at)
+        return would_be_steps(alarm, would, self._directory.reachable)
 
     def alert(self, person: str, alert: Alert | None) -> View:
         """A leader's card: the red card, or the role card once they help (R33)."""

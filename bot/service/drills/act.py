@@ -26,7 +26,7 @@ from bot.domain.reports.draft import DraftKind
 from bot.domain.working_days import local_day
 from bot.service.alarm.act import act
 from bot.service.alarm.shown import alarm_views
-from bot.service.answer import TOO_LATE, Answer, Feature, SlotFamily, notice
+from bot.service.answer import SILENT, TOO_LATE, Answer, Feature, SlotFamily, notice
 from bot.service.drills import calendar
 from bot.service.drills.views import (
     SentDrillDue,
@@ -43,7 +43,7 @@ from bot.service.follow_up.rights import may_see
 from bot.service.follow_up.views import shown_view
 from bot.service.guidance.place import guide
 from bot.service.messages import NOT_YOURS
-from bot.service.organisation.people import show_routines
+from bot.service.organisation.people import send_apart, show_routines
 from bot.service.reports.write import begin_report
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
@@ -55,7 +55,11 @@ def offer_drill(uow: UnitOfWork, command: OfferDrill) -> Answer:
     person = command.origin.person
     if uow.tx.unresolved_of(person, drill=False) is not None:
         return notice(uow, person, Sentence("answer-drill-not-now"))
-    return _offered(uow, command)
+    answer = _offered(uow, command)
+    if not command.beside:
+        return answer
+    send_apart(uow, command.origin, answer)
+    return SILENT
 
 
 def _offered(
@@ -85,9 +89,7 @@ def open_from_pack(uow: UnitOfWork, command: OpenFromPack) -> Answer:
         opened = offer_drill(uow, OfferDrill(origin))
     else:
         opened = show_routines(uow, ShowRoutines(origin, command.routine))
-    if opened.view is not None:
-        key = f"answer:{origin.delivery or id(uow)}:{uow.now}"
-        uow.tell(origin.person, opened.view, opened.message, key)
+    send_apart(uow, origin, opened)
     return Answer(pack_view(uow, origin.person))
 
 

@@ -56,7 +56,7 @@ def plan_of(uow: UnitOfWork, unit: Unit, language: Language) -> ContingencyPlan:
         rounds=unit.repeat,
         contact_seconds=unit.contact_seconds,
         away=_away(directory, unit, away, now),
-        broken=_broken(directory, unit, away, now),
+        broken=_broken(uow, unit, away),
         numbers=tuple((contact.name, contact.phone) for contact in unit.contacts),
         safety_reps=tuple(directory.name(one) for one in unit.safety_reps),
         administrators=tuple(directory.name(one) for one in unit.administrators),
@@ -82,15 +82,13 @@ def _levels(chain: Chain) -> tuple[PlanLevel, ...]:
     )
 
 
-def _broken(
-    directory: Directory, unit: Unit, away: Mapping[str, Absence], now: int
-) -> tuple[CheckLine, ...]:
+def _broken(uow: UnitOfWork, unit: Unit, away: Mapping[str, Absence]) -> tuple[CheckLine, ...]:
     """What the one examination finds, as far as it is for a paper that everybody may read: of the
     chain, of nobody's way through Teams on one day, and of no person (L11)."""
-    scene = Scene(directory.organisation, now, away, lambda person: Line.UNASKED)
+    scene = Scene(uow.directory.organisation, uow.now, away, lambda person: Line.UNASKED)
     found = examine(scene, unit)
     told = [one for one in found if one.person is None and one.grade < Grade.ADVICE]
-    return tuple(check_lines(directory, told, ""))
+    return tuple(check_lines(uow, told, ""))
 
 
 def _away(

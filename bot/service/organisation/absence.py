@@ -31,7 +31,7 @@ from bot.domain.organisation.organisation import (
 from bot.service.alarm.act import act
 from bot.service.alarm.relay import away_in_doubt
 from bot.service.alarm.shown import asked_in
-from bot.service.answer import Answer, Feature, notice
+from bot.service.answer import Answer, Feature, SlotFamily, notice
 from bot.service.messages import SentAbsence, SentHome, SentMessage, SentNotice
 from bot.service.organisation import announce, desk, edit, moving, papers, people, responders
 from bot.service.organisation.preview import breaks_of_absence
@@ -41,7 +41,9 @@ from bot.service.organisation.views import (
     keep_planned,
     plan_absence,
 )
+from bot.service.readiness.check import known_lines
 from bot.service.unit_of_work import UnitOfWork
+from bot.store import slots
 from bot.store.records import AbsenceRow, PlannedAbsence, TaskKind
 
 
@@ -206,7 +208,14 @@ def sent_form(uow: UnitOfWork, person: str, message: SentAwayForm) -> AwayFormVi
         stand_in=directory.line(stand_in) if stand_in is not None else None,
         not_there=directory.line(message.away) if message.away is not None else None,
         candidates=tuple(PersonLine(one, directory.name(one)) for one in others),
+        unreached=frozenset(one for one in others if _is_out(uow, one)),
     )
+
+
+def _is_out(uow: UnitOfWork, person: str) -> bool:
+    """Whether no alarm would reach them: they can be chosen, and it is said."""
+    line = known_lines(uow, [person]).get(person)
+    return not uow.directory.reachable(person) or (line is not None and line.out_of_reach)
 
 
 def sent_absence(uow: UnitOfWork, person: str, message: SentAbsence) -> AwayView:
@@ -273,6 +282,7 @@ FEATURE = Feature(
         commands.AnswerMove: edit.answer_move,
     },
     timers={TaskKind.ANNOUNCEMENT: announce.announcement_due},
+    slots={slots.CANNOT: SlotFamily(responders.view_of_slot)},
     messages={
         SentHome: lambda uow, person, message: HomeView(
             uow.directory.language(person), message.sentence, message.short

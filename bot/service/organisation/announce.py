@@ -300,7 +300,7 @@ def announcement_view(
     )
     moved = any(one.what.of_the_chain for one in found)
     broken = for_reader(findings_now(uow, unit), unit, person) if moved else []
-    lines = tuple(check_lines(directory, broken, person))
+    lines = tuple(check_lines(uow, broken, person))
     view = AnnouncementView(
         language=language,
         name=unit.name,

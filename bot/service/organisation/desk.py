@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.cards.alarm.views import PersonLine
 from bot.cards.kit.people import chat_url
 from bot.cards.kit.words import day
 from bot.cards.organisation.views import DeskLine, DeskView, SetLevel
 from bot.cards.views import Sentence
 from bot.dialogs.commands import (
+    CannotRespond,
     Command,
     DoOnDesk,
     EditUnit,
@@ -33,6 +33,7 @@ from bot.domain.drills import Exercise
 from bot.domain.measures import Right, living
 from bot.domain.organisation.edit import Topic, level_key
 from bot.domain.organisation.organisation import Unit
+from bot.domain.organisation.unit_changes import stands_in_for
 from bot.domain.readiness import Finding, Gap, Grade
 from bot.domain.reports.draft import PAGES, Draft, DraftKind, DraftState
 from bot.domain.working_days import local_day
@@ -43,6 +44,7 @@ from bot.service.measures.register import may, measures_in
 from bot.service.messages import SentMessage
 from bot.service.organisation import moving
 from bot.service.organisation.papers import nearest_first
+from bot.service.organisation.responders import roles_now
 from bot.service.organisation.views import away_lines, findings_now, for_reader, levels_now
 from bot.service.readiness.check import check_lines
 from bot.service.unit_of_work import UnitOfWork
@@ -135,6 +137,7 @@ def _matters(uow: UnitOfWork, units: Sequence[str], person: str) -> list[_Matter
         for one in (
             *_findings(uow, unit, person),
             *_ahead(uow, unit, person),
+            *_stands_in(uow, unit, person),
             *_measures(uow, unit, person),
             *_drills(uow, unit, person),
         ):
@@ -178,13 +181,12 @@ _TITLES = {
 def _findings(uow: UnitOfWork, unit: Unit, person: str) -> Iterator[_Matter]:
     """A matter for each; of those without the bot one, however many. Who cannot change the unit is
     told whom to ask."""
-    directory = uow.directory
     findings = for_reader(findings_now(uow, unit), unit, person)
     members = [one for one in findings if one.gap is Gap.MEMBER_NOT_INSTALLED]
     shown = [one for one in findings if one not in members[1:]]
     for finding in shown:
         about = members if finding in members else [finding]
-        found = next(iter(check_lines(directory, about, person))).found
+        found = next(iter(check_lines(uow, about, person))).found
         line = DeskLine(found, finding.grade, Sentence("desk-do-who"))
         is_alone = finding.person is not None and len(about) == 1
         where = finding.person if is_alone else f"{unit.number}/{finding.level}"
@@ -192,7 +194,7 @@ def _findings(uow: UnitOfWork, unit: Unit, person: str) -> Iterator[_Matter]:
         if person not in unit.administrators:
             yield _Matter(line, unit.number, asks=True)
         elif finding.gap in _TO_WRITE and (url := _chat(uow, about, person)):
-            yield _Matter(replace(line, title=_to_write(uow, about), url=url), unit.number)
+            yield _Matter(replace(line, title=_to_write(about), url=url), unit.number)
         elif not uow.terms.structure_in_chat and finding.gap not in _BY_ABSENCE:
             yield _Matter(line, unit.number, asks=True)  # no form could be saved
         else:
@@ -222,8 +224,27 @@ def _ahead(uow: UnitOfWork, unit: Unit, person: str) -> Iterator[_Matter]:
             title = Sentence("desk-do-absence" if administers else "desk-do-who")
             key = _key(unit.number, "ahead", away.person, str(since), is_.key)
             line = DeskLine(Sentence("desk-ahead", args), Grade.BROKEN, title, key)
-            does = _absences(unit.number) if administers else None
+            does = _absence(unit.number, away.person) if administers else None
             yield _Matter(line, unit.number, does, asks=not administers)
+
+
+def _stands_in(uow: UnitOfWork, unit: Unit, person: str) -> Iterator[_Matter]:
+    """In whose place the reader answers, and the way to send it back."""
+    directory = uow.directory
+    roles = roles_now(directory, unit, uow.now).get(person, ())
+    for absent in stands_in_for(roles):
+        until = directory.absences(uow.now)[absent].until
+        args: tuple[tuple[str, str], ...] = (("name", directory.name(absent)),)
+        if until is not None:
+            args = (*args, ("day", day(until - 1, directory.language(person))))
+        said = Sentence("desk-stands-in-until" if until is not None else "desk-stands-in", args)
+        key = _key(unit.number, "stands-in", absent)
+        line = DeskLine(said, Grade.ADVICE, Sentence("responder-cannot-button"), key)
+        yield _Matter(line, unit.number, _cannot(unit.number, absent))
+
+
+def _cannot(number: str, absent: str) -> Callable[[Origin], Command]:
+    return lambda origin: CannotRespond(origin, number, absent)
 
 
 def _answers(level: SetLevel) -> bool:
@@ -231,8 +252,8 @@ def _answers(level: SetLevel) -> bool:
     return any(one.reached and not one.away for one in level.now)
 
 
-def _absences(number: str) -> Callable[[Origin], Command]:
-    return lambda origin: EditUnit(origin, number, Topic.ABSENCE)
+def _absence(number: str, person: str) -> Callable[[Origin], Command]:
+    return lambda origin: EditUnit(origin, number, Topic.ABSENCE, person=person)
 
 
 def _asks(unit: str) -> Callable[[Origin], Command]:
@@ -252,7 +273,8 @@ def _form(unit: Unit, finding: Finding, line: DeskLine) -> _Matter:
     title = Sentence(_TITLES[topic])
 
     def does(origin: Origin) -> Command:
-        return EditUnit(origin, unit.number, topic, key)
+        about = finding.person if topic is Topic.ABSENCE else None
+        return EditUnit(origin, unit.number, topic, key, about)
 
     return _Matter(replace(line, title=title), unit.number, does)
 
@@ -268,11 +290,9 @@ def _chat(uow: UnitOfWork, about: Iterable[Finding], person: str) -> str:
     return ",".join([first, *(url.partition("users=")[2] for url in others)])
 
 
-def _to_write(uow: UnitOfWork, about: Sequence[Finding]) -> Sentence:
-    if len(about) > 1:
-        return Sentence("desk-do-write-all")
-    line: PersonLine = uow.directory.line(about[0].person or "")
-    return Sentence("desk-do-write", (("name", line.name),))
+def _to_write(about: Sequence[Finding]) -> Sentence:
+    """Nobody is named: the line above does, whole, and two may share a first name."""
+    return Sentence("desk-do-write-all" if len(about) > 1 else "desk-do-write")
 
 
 def _key(*parts: str | None) -> str:

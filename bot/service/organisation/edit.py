@@ -105,9 +105,12 @@ def edit_unit(uow: UnitOfWork, command: EditUnit) -> Answer:
         return not_theirs(uow, person, command.unit)
     if command.topic is not Topic.ABSENCE and not uow.terms.structure_in_chat:
         return _setup(uow, unit, person, Sentence("answer-admin-read-only"))
-    form = form_view(uow, unit, person, command.topic, command.level)
+    about = Edit(EditKind.AWAY, person=command.person) if command.person else None
+    form = form_view(uow, unit, person, command.topic, command.level, about)
     if form is None:
         return _setup(uow, unit, person, Sentence(FLAWS[Flaw.LEVEL_GONE]))
+    if command.person == "":
+        return replace(shown(form), note=Sentence("answer-admin-choose-only"))
     return shown(form)
 
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 
 from bot.cards.organisation.views import AdminView, PapersView
 from bot.cards.views import Sentence
-from bot.dialogs.commands import ShowPapers
+from bot.dialogs.commands import Command, ShowPapers, ShowReadiness
 from bot.documents.wall_card import WallCard
-from bot.domain.organisation.organisation import Absence, Language, Organisation
+from bot.domain.organisation.organisation import Absence, Language, Organisation, lasting
 from bot.service.answer import Answer, home, notice
 from bot.service.follow_up.rights import seeing
 from bot.service.links import Document, DocumentKind, document_link
 from bot.service.messages import SentMessage
 from bot.service.organisation.views import findings_now, for_reader
-from bot.service.readiness.check import check_lines
+from bot.service.readiness.check import Setup, alerted, check_lines
 from bot.service.unit_of_work import UnitOfWork
 
 WALL = "wall"  # what a link to one is for, before the unit and the language
@@ -37,8 +37,10 @@ def wall_document(uow: UnitOfWork, id: str, person: str) -> Document | None:
     unit = uow.directory.organisation.units.get(number)
     if unit is None or language not in set(Language) or number not in seeing(uow, person):
         return None
-    away = uow.directory.absences(uow.now)
-    card = WallCard(uow.directory.organisation, unit, Language(language), away)
+    organisation, away = uow.directory.organisation, uow.directory.absences(uow.now)
+    levels = alerted(uow, unit, Setup(organisation, lasting(away, uow.now)), uow.now)
+    out = frozenset(one for level in levels for one in level.unreached)
+    card = WallCard(organisation, unit, Language(language), away, out)
     name = f"beredskapskort-{number}-{language}.pdf"
     return Document("paper-page-wall", name, card, own=False, line="paper-page-wall-line")
 
@@ -56,13 +58,15 @@ def wall_links(uow: UnitOfWork, unit: str, person: str) -> tuple[tuple[Language,
     return tuple((one, url) for one, url in found if url is not None)
 
 
-def show_papers(uow: UnitOfWork, command: ShowPapers) -> Answer:
+def show_papers(uow: UnitOfWork, command: ShowPapers) -> Answer | Command:
     """*Skriv ut*: the links, each minutes long and the reader's own. Who has lost the part in the
-    unit reads so."""
+    unit reads so; to whoever asks by a word and runs none, the card is shown instead of printed."""
     person = command.origin.person
     units = nearest_first(uow, person)
     number = command.unit or next(iter(units), None)
-    if number is None or number not in units:
+    if number is None:
+        return ShowReadiness(command.origin)
+    if number not in units:
         return home(uow, person, Sentence("answer-desk-not-yours"))
     return Answer(papers_view(uow, number, person), to_send=True, message=SentPapers(number))
 
@@ -79,7 +83,7 @@ def papers_view(uow: UnitOfWork, number: str, person: str) -> PapersView:
     organisation = uow.directory.organisation
     unit = organisation.units[number]
     found = for_reader(findings_now(uow, unit), unit, person)
-    lines = tuple(check_lines(uow.directory, found, person))
+    lines = tuple(check_lines(uow, found, person))
     return PapersView(
         language=uow.directory.language(person),
         unit=number,

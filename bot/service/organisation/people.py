@@ -152,7 +152,7 @@ def show_routines(uow: UnitOfWork, command: ShowRoutines) -> Answer:
     answer = _one(uow, person, name)
     if not command.apart or answer.view is None:
         return answer
-    _send_apart(uow, command.origin, answer)
+    send_apart(uow, command.origin, answer)
     return SILENT  # the card that was tapped stays as it is, with what is written in it
 
 
@@ -221,11 +221,12 @@ def _during_call(uow: UnitOfWork, origin: Origin, name: str, incident: str | Non
     guidance = guidance_view(uow, origin.person, incident)
     if guidance is None or answer.view is None:
         return answer
-    _send_apart(uow, origin, answer)
+    send_apart(uow, origin, answer)
     return Answer(guidance, incident, note=Sentence("answer-routine-below"))
 
 
-def _send_apart(uow: UnitOfWork, origin: Origin, answer: Answer) -> None:
+def send_apart(uow: UnitOfWork, origin: Origin, answer: Answer) -> None:
+    """Sends the answer as a message of its own; the card that was tapped stays."""
     if answer.view is not None:
         key = f"answer:{origin.delivery or id(uow)}:{uow.now}"
         uow.tell(origin.person, answer.view, answer.message, key)

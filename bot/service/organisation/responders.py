@@ -7,7 +7,7 @@ and to whoever could not be told as soon as they can (decision 67).
 alerted, and it is better that an alarm is answered with a no than that it reaches nobody (L3).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.cards.kit.words import in_a_row
@@ -16,6 +16,7 @@ from bot.cards.views import Sentence
 from bot.dialogs.commands import CannotRespond
 from bot.domain.organisation.organisation import Unit
 from bot.domain.organisation.unit_changes import (
+    ON_A_LEVEL,
     Changed,
     RoleNews,
     Roles,
@@ -27,8 +28,9 @@ from bot.service.answer import Answer, notice
 from bot.service.directory import Directory
 from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.unit_of_work import UnitOfWork, new_id
+from bot.store import slots
 from bot.store.organisations import ToldStaff
-from bot.store.records import Priority, TaskKind
+from bot.store.records import CardSlot, Priority, TaskKind
 from bot.texts import say_in
 
 _SAID_JUST_NOW_MS = 60_000
@@ -78,14 +80,33 @@ def tell_responders(uow: UnitOfWork, unit: Unit, told: ToldStaff) -> ToldStaff:
     directory, now = uow.directory, roles_now(uow.directory, unit, uow.now)
     if told.responders is None:
         return replace(told, responders=now)
-    after = told_after(directory, told.responders, now)
+    after, mended = told_after(directory, told.responders, now), set[str]()
     for person in sorted({*after, *told.responders}):
         if not directory.reachable(person):
             continue
         before, is_ = told.responders.get(person, ()), after.get(person, ())
         for news, absent in role_news(before, is_):
             _tell(uow, unit, person, news, absent)
+            if news in _MENDS:
+                mended.add(absent or person)
+    if after != told.responders:
+        _redraw(uow, unit, mended)
     return replace(told, responders=after)
+
+
+_MENDS = (RoleNews.BACK, RoleNews.STANDS_IN)
+
+
+def _redraw(uow: UnitOfWork, unit: Unit, mended: Collection[str]) -> None:
+    """What says that somebody cannot, or that nobody answers for somebody, is drawn anew: it must
+    not stand there once it is over."""
+    under = slots.of_unit(unit.number)
+    bumped = uow.tx.want_redrawn(under, [slots.CANNOT], None)
+    uow.tx.add_tasks([uow.card_task(one, Priority.REMINDER) for one in bumped])
+    check = uow.tx.look_at_check(unit.number)
+    if check is not None and any(one.person in mended for one in check.findings):
+        uow.tx.ask_for_check(unit.number, unless_taken=True)
+        uow.after_commit.append(uow.wakers.unit_checks)
 
 
 def _tell(uow: UnitOfWork, unit: Unit, person: str, news: RoleNews, absent: str) -> None:
@@ -124,19 +145,21 @@ def cannot_respond(uow: UnitOfWork, command: CannotRespond) -> Answer:
     person, directory = command.origin.person, uow.directory
     unit = directory.organisation.units.get(command.unit)
     roles = roles_now(directory, unit, uow.now).get(person, ()) if unit is not None else ()
-    if unit is None or not (roles or command.absent):
+    if unit is None:
         return notice(uow, person, NOT_YOURS)
+    if not command.absent and ON_A_LEVEL not in roles:
+        over = Sentence("answer-cannot-over-own", (("unit", unit.name),))
+        return notice(uow, person, over)
     if command.absent not in ("", person, *stands_in_for(roles)):
         return notice(uow, person, Sentence("answer-cannot-over"))
     absent = command.absent if command.absent in stands_in_for(roles) else ""
     asked = [one for one in _who_set(uow, unit, person, absent) if one != person]
     told = [one for one in dict.fromkeys(asked) if uow.can_reach(one)]
-    first = uow.tx.first_delivery(f"cannot/{unit.number}/{person}/{absent}/{uow.now // 3_600_000}")
-    for one in told if first else ():
-        message = SentResponder(unit.number, _CANNOT, absent, person)
-        view = responder_view(uow, one, message)
-        if view is not None:
-            uow.tell(one, view, message, f"cannot:{new_id()}")
+    hour = uow.now // 3_600_000
+    if told and uow.tx.first_delivery(f"cannot/{unit.number}/{person}/{absent}/{hour}"):
+        under, slot = slots.of_unit(unit.number), f"{slots.CANNOT}:{person}:{absent}:{hour}"
+        new = [CardSlot(new_id(), under, one, slot) for one in told]
+        uow.tx.add_slots(new, [uow.card_task(one, Priority.CONVERSATION) for one in new])
     if not told:
         return notice(uow, person, Sentence("answer-cannot-nobody"))
     say = say_in(directory.language(person))
@@ -149,6 +172,16 @@ def _who_set(uow: UnitOfWork, unit: Unit, person: str, absent: str) -> Sequence[
         return (absent, *unit.administrators)
     by = _author(uow, unit, person, RoleNews.PUT_IN)
     return (by,) if by and uow.can_reach(by) and by != person else unit.administrators
+
+
+def view_of_slot(uow: UnitOfWork, card_slot: CardSlot) -> ResponderView | None:
+    """*Kan ikke* as whoever set it reads it now."""
+    _, person, absent, _ = card_slot.slot.split(":")
+    unit = card_slot.incident.removeprefix(slots.of_unit(""))
+    view = responder_view(uow, card_slot.person, SentResponder(unit, _CANNOT, absent, person))
+    if view is not None and view.over and card_slot.is_unseen:
+        return None
+    return view
 
 
 def untold(directory: Directory, unit: Unit, told: ToldStaff | None, at: int) -> frozenset[str]:
@@ -172,6 +205,8 @@ def responder_view(uow: UnitOfWork, person: str, message: SentResponder) -> Resp
     about = message.by if message.news == _CANNOT else person
     levels = [one for one in unit.levels if (message.absent or about) in one.people]
     absence = directory.absences(uow.now).get(message.absent)
+    roles = roles_now(directory, unit, uow.now).get(about, ())
+    answers = message.absent in stands_in_for(roles) if message.absent else ON_A_LEVEL in roles
     return ResponderView(
         language=directory.language(person),
         unit=unit.number,
@@ -184,6 +219,7 @@ def responder_view(uow: UnitOfWork, person: str, message: SentResponder) -> Resp
         until=absence.until if absence is not None else None,
         by=directory.name(message.by) if message.by else "",
         administers=person in unit.administrators,
+        over=not answers,
     )
 
 

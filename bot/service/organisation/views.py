@@ -2,6 +2,7 @@
 organisation as it would be, and everything that the file's rules or good sense have against it."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -22,15 +23,12 @@ from bot.domain.organisation.organisation import (
     Unit,
     call_after,
 )
-from bot.domain.organisation.unit_changes import (
-    UnitPicture,
-    picture,
-)
-from bot.domain.readiness import AlertedLevel, Finding, Grade, Scene, examine, people_of
+from bot.domain.organisation.unit_changes import UnitPicture, picture
+from bot.domain.readiness import AlertedLevel, Finding, Grade, examine, people_of
 from bot.service.alarm.ringing import without_number
 from bot.service.directory import Directory
 from bot.service.organisation.responders import untold
-from bot.service.readiness.check import known_lines, scene_of
+from bot.service.readiness.check import Setup, alerted, known_lines, scene_of
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.organisations import UnitChange
 from bot.store.records import PlannedAbsence
@@ -215,10 +213,8 @@ def levels_now(
     setup, a preview and the announcement give. `organisation` and `absences` as they would be."""
     organisation = organisation or uow.directory.organisation
     away = uow.directory.absences(uow.now) if absences is None else absences
-    lines = known_lines(uow, [p for level in organisation.levels_of(unit) for p in level.people])
-    known = scene_of(uow.directory, uow.now, lines).line
-    scene = Scene(organisation, uow.now if at is None else at, away, known)
-    return set_levels(organisation, unit, scene.alerted(unit))
+    known = Setup(organisation, away)
+    return set_levels(organisation, unit, alerted(uow, unit, known, uow.now if at is None else at))
 
 
 def findings_now(uow: UnitOfWork, unit: Unit) -> tuple[Finding, ...]:
@@ -322,7 +318,10 @@ def _beside(organisation: Organisation, unit: Unit) -> tuple[tuple[str, str, str
         for person in one.members
         if person not in unit.staff()
     }
-    return tuple(sorted(found.values(), key=lambda one: (one[1], one[0]))[:_MOST_BESIDE])
+    shown = sorted(found.values(), key=lambda one: (one[1], one[0]))[:_MOST_BESIDE]
+    same = Counter((name, at) for _, name, at in shown)
+    ends = {one: f", …{one[-_ID_END:]}" for one, name, at in shown if same[name, at] > 1}
+    return tuple((one, name, at + ends.get(one, "")) for one, name, at in shown)
 
 
 def author(directory: Directory, by: str) -> str:

@@ -22,7 +22,9 @@ from bot.domain.morning import (
 )
 from bot.domain.organisation.organisation import Absence, Helper, Language, Organisation, Unit
 from bot.domain.readiness import (
+    FILE_STEPS,
     WORDS,
+    AlertedLevel,
     Finding,
     Gap,
     Grade,
@@ -120,15 +122,8 @@ def scene_of(
         return can_be_called(calls, helper.phone)
 
     absences, decided = directory.absences(now), frozenset(decided)
-    return Scene(
-        directory.organisation,
-        now,
-        absences,
-        line,
-        can_call=can_call,
-        without_number=decided,
-        calls=amiss,
-    )
+    known = Scene(directory.organisation, now, absences, line, can_call=can_call)
+    return replace(known, without_number=decided, calls=amiss)
 
 
 _STILL_COUNTS = frozenset((Line.BLOCKED, Line.SWITCHED_OFF, Line.GONE))
@@ -148,6 +143,13 @@ class Setup:
 
     organisation: Organisation
     absences: Mapping[str, Absence]
+
+
+def alerted(uow: UnitOfWork, unit: Unit, setup: Setup, at: int) -> tuple[AlertedLevel, ...]:
+    """Whom each level of the unit alerts then, and whom of them no alarm reaches."""
+    scene = Scene(setup.organisation, at, setup.absences, lambda person: Line.UNASKED)
+    line = scene_of(uow.directory, at, known_lines(uow, people_of(scene, unit))).line
+    return replace(scene, line=line).alerted(unit)
 
 
 def broken_by(
@@ -170,7 +172,7 @@ def broken_by(
         ]
         if len(found) == 2:
             name = after.organisation.units[number].name if number != units[0] else ""
-            lines += check_lines(uow.directory, newly_broken(*found), reader, name)
+            lines += check_lines(uow, newly_broken(*found), reader, name)
     return tuple(sorted(lines, key=lambda one: one.grade))
 
 
@@ -269,9 +271,9 @@ def _place(uow: UnitOfWork, before: UnitCheck | None, check: UnitCheck) -> None:
     wanted = [(person, newest) for person in check.told]
     wanted += [(p, leader_slot(one.leader, one.number)) for one in check.shown for p in one.people]
     new = [
-        CardSlot(new_id(), cards_of(check.unit), person, slot)
+        CardSlot(new_id(), slots.of_unit(check.unit), person, slot)
         for person, slot in wanted
-        if uow.can_reach(person) and uow.tx.slot_at(cards_of(check.unit), person, slot) is None
+        if uow.can_reach(person) and uow.tx.slot_at(slots.of_unit(check.unit), person, slot) is None
     ]
     if new:
         uow.tx.add_slots(new, [uow.card_task(card_slot, Priority.REMINDER) for card_slot in new])
@@ -282,7 +284,7 @@ def _leader_slots(shown: Iterable[LeaderOut]) -> list[str]:
 
 
 def _redraw(uow: UnitOfWork, number: str, places: Iterable[str]) -> None:
-    bumped = uow.tx.want_redrawn(cards_of(number), list(dict.fromkeys(places)), None)
+    bumped = uow.tx.want_redrawn(slots.of_unit(number), list(dict.fromkeys(places)), None)
     uow.tx.add_tasks([uow.card_task(card_slot, Priority.REMINDER) for card_slot in bumped])
 
 
@@ -294,18 +296,12 @@ def undelivered(uow: UnitOfWork, card_slot: CardSlot, reason: str) -> None:
         return
     if uow.tx.first_delivery(f"{card_slot.incident}/{card_slot.person}/{uow.now // DAY_MS}"):
         # The card's row is locked by now, and a check locks the unit first.
-        uow.tx.ask_for_check(card_slot.incident.removeprefix(cards_of("")), unless_taken=True)
+        uow.tx.ask_for_check(card_slot.incident.removeprefix(slots.of_unit("")), unless_taken=True)
         uow.after_commit.append(uow.wakers.unit_checks)
 
 
 MOST_LINES = 5
 _MOST_MEMBERS = 5
-_UNDER = "unit:"
-
-
-def cards_of(unit: str) -> str:
-    """What the cards of a unit's check lie under."""
-    return f"{_UNDER}{unit}"
 
 
 def check_slot(number: int) -> str:
@@ -320,7 +316,7 @@ def leader_slot(leader: str, number: int) -> str:
 
 def view_of_slot(uow: UnitOfWork, card_slot: CardSlot) -> View | None:
     """What lies in a place of ours; None where there never was anything."""
-    unit = card_slot.incident.removeprefix(_UNDER)
+    unit = card_slot.incident.removeprefix(slots.of_unit(""))
     check = uow.tx.look_at_check(unit)
     if check is None:
         return None
@@ -334,7 +330,7 @@ def unit_check_view(
 ) -> UnitCheckView:
     """The unit's card for this reader; `asked` where it is not the one that is kept up to date."""
     directory = uow.directory
-    lines = _lines(directory, check, person)
+    lines = _lines(uow, check, person)
     unit = directory.organisation.units.get(check.unit)
     own = unit.administrators if unit is not None else ()
     return UnitCheckView(
@@ -386,7 +382,7 @@ def _leader_card(uow: UnitOfWork, check: UnitCheck, card_slot: CardSlot) -> Lead
         unit=check.name,
         level=_level_of(unit, leader),
         since=shown.since if shown is not None and is_out else 0,
-        line=check_line(directory, found, card_slot.person) if is_out and found else None,
+        line=next(check_lines(uow, [found], card_slot.person)) if is_out and found else None,
         replaced=is_theirs and not is_out,
         # Who is away, or whom others are told of, need not be in reach again.
         over=not is_theirs and not _is_back(uow, unit, leader),
@@ -404,21 +400,22 @@ def _level_of(unit: Unit | None, leader: str) -> str:
     return next((level.name for level in levels if leader in level.people), "")
 
 
-def _lines(directory: Directory, check: UnitCheck, person: str) -> tuple[CheckLine, ...]:
+def _lines(uow: UnitOfWork, check: UnitCheck, person: str) -> tuple[CheckLine, ...]:
     """Line by line; people whom Teams did not answer about are one line, however many."""
     unsure = sum(1 for one in check.findings if one.gap is Gap.UNSURE)
     known = [one for one in check.findings if one.gap is not Gap.UNSURE]
-    lines = list(check_lines(directory, known, person))
+    lines = list(check_lines(uow, known, person))
     if unsure:
         lines.append(_unsure(unsure))
     return tuple(lines)
 
 
 def check_lines(
-    directory: Directory, found: Iterable[Finding], reader: str, unit: str = ""
+    uow: UnitOfWork, found: Iterable[Finding], reader: str, unit: str = ""
 ) -> Iterator[CheckLine]:
     """A line for each; members without the bot are one line, however many. `unit` is named where
     it is another than the card's. A reader "" is whoever runs the bot, in English."""
+    directory, chat = uow.directory, uow.terms.structure_in_chat
     members = [one for one in found if one.gap is Gap.MEMBER_NOT_INSTALLED]
     for one in found:
         if one is members[0] if len(members) > 1 else False:
@@ -430,7 +427,7 @@ def check_lines(
             said = Sentence("check-members-not-installed", args)
             yield CheckLine(said, Sentence("check-step-install-members"), words.grade, unit)
         elif one not in members or len(members) == 1:
-            yield replace(check_line(directory, one, reader), unit=unit)
+            yield replace(check_line(directory, one, reader, chat), unit=unit)
 
 
 def _unsure(count: int) -> CheckLine:
@@ -438,13 +435,16 @@ def _unsure(count: int) -> CheckLine:
     return CheckLine(found, Sentence("check-step-again"), Grade.UNSURE)
 
 
-def check_line(directory: Directory, finding: Finding, reader: str = "") -> CheckLine:
-    """The finding in words, said to the reader where it is about them."""
+def check_line(
+    directory: Directory, finding: Finding, reader: str = "", in_chat: bool = True
+) -> CheckLine:
+    """The finding in words, said to the reader where it is about them; mended `in_chat`?"""
     words = WORDS[finding.gap]
+    step = words.step if in_chat else FILE_STEPS.get(finding.gap, words.step)
     args: tuple[tuple[str, str | int], ...] = ()
     if finding.person is not None:
         name = directory.name(finding.person)
         args = (("name", name), ("you", "yes" if finding.person == reader else "no"))
     if finding.level is not None:
         args = (*args, ("level", finding.level))
-    return CheckLine(Sentence(words.found, args), Sentence(words.step, args), finding.grade)
+    return CheckLine(Sentence(words.found, args), Sentence(step, args), finding.grade)

@@ -4,6 +4,7 @@ A test belongs to no alarm: nobody claims anything by it, an alarm ends it, and 
 it after an hour. Its steps are those of a call in an alarm (`service.alarm.calls`), decided here.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -78,12 +79,17 @@ def _choose(uow: UnitOfWork, person: str, wish: CallWish) -> None:
     else:
         asks = wish is CallWish.NO_NUMBER
         choice = CallChoice(person, choice.on_duty, uow.now if asks else None)
-    uow.tx.keep_call_choice(choice)
+    _keep(uow, choice)
     if wish is CallWish.NO_NUMBER:
         for one in sorted({*_administrators(uow, person), *_safety_reps(uow, person)} - {person}):
             message = SentNoNumber(person)
             view = no_number_view(uow, one, message)
             uow.tell(one, view, message, f"no-number:{person}:{uow.now}:{one}")
+
+
+def _keep(uow: UnitOfWork, choice: CallChoice) -> None:
+    uow.tx.keep_call_choice(choice)
+    uow.directory.set_no_number(choice.person, choice.has_no_number)
 
 
 def agree(uow: UnitOfWork, command: AgreeToNoNumber) -> Answer:
@@ -94,7 +100,7 @@ def agree(uow: UnitOfWork, command: AgreeToNoNumber) -> Answer:
         return notice(uow, by, NOT_YOURS)
     before = uow.tx.call_choice(person)
     choice = before.agreed(by, administers=administers, represents=represents)
-    uow.tx.keep_call_choice(choice)
+    _keep(uow, choice)
     if choice.has_no_number and not before.has_no_number:
         message = SentMyCalls()
         uow.tell(person, view_of(uow, person), message, f"no-number:{person}:{choice.asked_at}")
@@ -195,6 +201,15 @@ def _tried(uow: UnitOfWork, person: str) -> MyCallsView:
 def _allowed_at(uow: UnitOfWork, number: str, person: str) -> int:
     made = uow.tx.last_calls(number, person, uow.now - conversation.LONGEST_LIMIT_MS)
     return conversation.allowed_at(made, uow.now)
+
+
+def give_way(uow: UnitOfWork, mine: Sequence[str]) -> None:
+    """Makes the step of these tests due where an alarm may need the telephone; `mine` are the calls
+    that this process makes. It looks twice a second then, so that no raise has to look for tests;
+    one that nobody looks after ends when the alarm's own call is due (`service.alarm.calls`)."""
+    trials = [trial for one in mine if one.startswith(TRIAL) and (trial := uow.tx.get_call(one))]
+    if over := [one.id for one in trials if asked_in(uow, one.person)]:
+        uow.tx.look_at_calls(over)
 
 
 def take_step(uow: UnitOfWork, row: CallRow) -> list[CallAction]:

@@ -28,6 +28,7 @@ from bot.service.alarm.ringing import can_be_called, without_number
 from bot.service.answer import SILENT, Answer, Feature, SlotFamily, notice
 from bot.service.follow_up.rights import progress_of, sees_a_list
 from bot.service.messages import NOT_YOURS, SentMessage
+from bot.service.organisation.papers import nearest_first
 from bot.service.organisation.views import people_now
 from bot.service.readiness import telephone
 from bot.service.readiness.check import (
@@ -138,9 +139,17 @@ def _tested(check: UnitCheck, helpers: Iterable[str]) -> bool:
 JUST_NOW_MS = 10_000  # a check that is not older need not be made again
 
 
-def check_unit(uow: UnitOfWork, command: CheckUnit) -> Answer:
-    """*Sjekk på nytt*: the card says that it is being checked, and is updated when that is done."""
+def check_unit(uow: UnitOfWork, command: CheckUnit) -> Answer | Command:
+    """*Sjekk på nytt*: the card says that it is being checked, and is updated when that is done.
+    `sjekk`, which names no unit, is the button of the nearest; of whoever has none, `status`."""
     person, number = command.origin.person, command.unit
+    if not number:
+        theirs = [unit for unit, _ in checks_of(uow, person)]
+        near = [one for one in nearest_first(uow, person) if one in theirs] or theirs
+        own = uow.tx.unresolved_of(person, drill=False)
+        if not near or own is not None:
+            return ShowStatus(command.origin)
+        return CheckUnit(command.origin, near[0], command.asked)
     check = uow.tx.unit_check(number)
     if not may_check(uow, number, check, person):
         return notice(uow, person, NOT_YOURS)

@@ -7,7 +7,6 @@ from bot.cards.threat.views import (
     ThreatFollowUpCondition,
     ThreatFollowUpView,
     UnitNoticeView,
-    UntakenView,
 )
 from bot.cards.views import ThreatFollowUpLine, View
 from bot.domain.alarm.live import is_wanted
@@ -123,7 +122,7 @@ def threat_follow_up_view(
         condition=condition,
         caseworker=PersonLine(caseworker.id, caseworker.name, caseworker.phone),
         unit=alarm.unit_name,
-        at=_told_at(alarm),
+        at=alarm.threat_told_at,
         details=alarm.details,
         tasks=tuple(_task_line(duty, task) for task in tasks_of(alarm.details)),
         owner=alarm.name_of(duty.owner) if duty and duty.owner else "",
@@ -135,10 +134,6 @@ def threat_follow_up_view(
         units=_units(directory, alarm) if is_mine else (),
         beside=is_wanted(alarm, person),
     )
-
-
-def _told_at(alarm: Alarm) -> int:
-    return alarm.duty.opened_at if alarm.duty is not None else alarm.raised_at
 
 
 def _condition(alarm: Alarm, asked: Asked | None, shown: int | None) -> ThreatFollowUpCondition:
@@ -214,7 +209,7 @@ def unit_notice_view(
         drill=alarm.drill is not None,
         language=directory.language(person),
         from_unit=alarm.unit_name,
-        at=_told_at(alarm),
+        at=alarm.threat_told_at,
         details=alarm.details,
         to_call=_to_call(alarm),
         confirms=confirms,
@@ -243,10 +238,3 @@ def _to_call(alarm: Alarm) -> PersonLine:
         if helper.id in wanted:
             return PersonLine(helper.id, helper.name, helper.phone)
     return PersonLine(alarm.caseworker.id, alarm.caseworker.name, alarm.caseworker.phone)
-
-
-def untaken_view(directory: Directory, alarm: Alarm, person: str) -> View:
-    """To the unit's safety representatives."""
-    return UntakenView(
-        alarm.drill is not None, directory.language(person), alarm.unit_name, _told_at(alarm)
-    )

@@ -164,8 +164,12 @@ responder-practise = Practise now
 responder-cannot-button = I cannot
 responder-cannot = { $by } cannot answer in { $unit }
 responder-cannot-for = { $by } cannot answer for { $name } in { $unit }
+responder-cannot-over = { $by } no longer answers in { $unit }
+responder-cannot-over-for = { $by } no longer answers for { $name } in { $unit }
+responder-nothing-to-do = You need not do anything.
 responder-still = { $by } is still alerted until somebody else is put in.
 answer-cannot-over = This is over: you no longer answer for others here. There is nothing for you to do.
+answer-cannot-over-own = You are not alerted in { $unit } now. There is nothing for you to do.
 answer-cannot-told = { $names } has been told. You are alerted until somebody else is put in.
 answer-cannot-nobody = Nobody could be told in Teams. Ring whoever put you in. You are alerted until somebody else is put in.
 
@@ -218,7 +222,10 @@ change-rep-joined = New safety representative: { $people }
 change-rep-left = No longer safety representative: { $people }
 change-admin-joined = New administrator: { $people }
 change-admin-left = No longer administrator: { $people }
-change-member-joined = New members: { $people }
+change-member-joined = { $count ->
+    [one] New member
+   *[other] New members
+}: { $people }
 change-member-left = No longer members: { $people }
 change-members-joined = { $count ->
     [one] One new member
@@ -332,19 +339,21 @@ desk-follow-ups = { $count ->
 }
 desk-report = Your report has not been sent
 desk-note = Your note has not been sent
-desk-do-who = Who can mend it?
+desk-stands-in = You answer for { $name }
+desk-stands-in-until = You answer for { $name } until { $day } inclusive
+desk-do-who = Who mends it?
 desk-do-setup = Open the setup
 desk-do-level = Mend the level
-desk-do-absence = Choose a stand-in
-desk-do-phones = Correct the number
-desk-do-admins = Choose an administrator
-desk-do-reps = Choose a representative
+desk-do-absence = Put somebody in
+desk-do-phones = Fix the number
+desk-do-admins = Administrator
+desk-do-reps = Choose a rep
 desk-do-people = Replace
-desk-do-write = Write to { $name }
+desk-do-write = Write in Teams
 desk-do-write-all = Write to them
 desk-do-measures = { $count ->
-    [one] See the measure
-   *[other] See the measures
+    [one] See measure
+   *[other] See measures
 }
 desk-do-drill = Plan a drill
 desk-do-follow-up = Follow up

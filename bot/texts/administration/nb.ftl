@@ -164,8 +164,12 @@ responder-practise = Øv nå
 responder-cannot-button = Kan ikke
 responder-cannot = { $by } kan ikke svare i { $unit }
 responder-cannot-for = { $by } kan ikke svare for { $name } i { $unit }
+responder-cannot-over = { $by } svarer ikke lenger i { $unit }
+responder-cannot-over-for = { $by } svarer ikke lenger for { $name } i { $unit }
+responder-nothing-to-do = Du trenger ikke gjøre noe.
 responder-still = { $by } varsles likevel, til noen andre er satt inn.
 answer-cannot-over = Dette er over: du svarer ikke lenger for andre her. Du trenger ikke gjøre noe.
+answer-cannot-over-own = Du varsles ikke i { $unit } nå. Du trenger ikke gjøre noe.
 answer-cannot-told = { $names } har fått beskjed. Du varsles til en annen er satt inn.
 answer-cannot-nobody = Ingen kunne få beskjed i Teams. Ring den som satte deg inn. Du varsles til en annen er satt inn.
 
@@ -218,7 +222,10 @@ change-rep-joined = Nytt verneombud: { $people }
 change-rep-left = Ikke lenger verneombud: { $people }
 change-admin-joined = Ny administrator: { $people }
 change-admin-left = Ikke lenger administrator: { $people }
-change-member-joined = Nye medlemmer: { $people }
+change-member-joined = { $count ->
+    [one] Nytt medlem
+   *[other] Nye medlemmer
+}: { $people }
 change-member-left = Ikke lenger medlem: { $people }
 change-members-joined = { $count ->
     [one] Ett nytt medlem
@@ -332,15 +339,17 @@ desk-follow-ups = { $count ->
 }
 desk-report = Avviksmeldingen din er ikke sendt
 desk-note = Notatet ditt er ikke sendt
-desk-do-who = Hvem kan rette det?
+desk-stands-in = Du svarer for { $name }
+desk-stands-in-until = Du svarer for { $name } til og med { $day }
+desk-do-who = Hvem kan rette?
 desk-do-setup = Åpne oppsettet
 desk-do-level = Rett nivået
-desk-do-absence = Velg stedfortreder
+desk-do-absence = Sett inn noen
 desk-do-phones = Rett nummeret
-desk-do-admins = Velg administrator
+desk-do-admins = Ny administrator
 desk-do-reps = Velg verneombud
 desk-do-people = Bytt ut
-desk-do-write = Skriv til { $name }
+desk-do-write = Skriv i Teams
 desk-do-write-all = Skriv til dem
 desk-do-measures = { $count ->
     [one] Se tiltaket

@@ -152,8 +152,12 @@ responder-practise = Øv no
 responder-cannot-button = Kan ikkje
 responder-cannot = { $by } kan ikkje svare i { $unit }
 responder-cannot-for = { $by } kan ikkje svare for { $name } i { $unit }
+responder-cannot-over = { $by } svarer ikkje lenger i { $unit }
+responder-cannot-over-for = { $by } svarer ikkje lenger for { $name } i { $unit }
+responder-nothing-to-do = Du treng ikkje gjere noko.
 responder-still = { $by } blir varsla likevel, til nokon andre er sette inn.
 answer-cannot-over = Dette er over: du svarer ikkje lenger for andre her. Du treng ikkje gjere noko.
+answer-cannot-over-own = Du blir ikkje varsla i { $unit } no. Du treng ikkje gjere noko.
 answer-cannot-told = { $names } har fått beskjed. Du blir varsla til ein annan er sett inn.
 answer-cannot-nobody = Ingen kunne få beskjed i Teams. Ring den som sette deg inn. Du blir varsla til ein annan er sett inn.
 
@@ -206,7 +210,10 @@ change-rep-joined = Nytt verneombod: { $people }
 change-rep-left = Ikkje lenger verneombod: { $people }
 change-admin-joined = Ny administrator: { $people }
 change-admin-left = Ikkje lenger administrator: { $people }
-change-member-joined = Nye medlemmer: { $people }
+change-member-joined = { $count ->
+    [one] Nytt medlem
+   *[other] Nye medlemmer
+}: { $people }
 change-member-left = Ikkje lenger medlem: { $people }
 change-members-joined = { $count ->
     [one] Eitt nytt medlem
@@ -320,15 +327,17 @@ desk-follow-ups = { $count ->
 }
 desk-report = Avviksmeldinga di er ikkje send
 desk-note = Notatet ditt er ikkje sendt
-desk-do-who = Kven kan rette det?
+desk-stands-in = Du svarer for { $name }
+desk-stands-in-until = Du svarer for { $name } til og med { $day }
+desk-do-who = Kven kan rette?
 desk-do-setup = Opne oppsettet
 desk-do-level = Rett nivået
-desk-do-absence = Vel stadfortredar
+desk-do-absence = Set inn nokon
 desk-do-phones = Rett nummeret
-desk-do-admins = Vel administrator
+desk-do-admins = Ny administrator
 desk-do-reps = Vel verneombod
 desk-do-people = Byt ut
-desk-do-write = Skriv til { $name }
+desk-do-write = Skriv i Teams
 desk-do-write-all = Skriv til dei
 desk-do-measures = { $count ->
     [one] Sjå tiltaket

@@ -138,6 +138,13 @@ check-step-slow-start = Set the waits of the first two levels to 20 seconds.
 check-step-several-levels = Put somebody else on one of the levels.
 check-step-stand-in-untold = Tell { $name }, and ask { $name } to write “status” to Red card.
 check-step-stand-in-cries = Choose somebody who takes no conversations, if you can.
+check-step-file = The setup lies in a file. Ask those who run Rødt kort to mend it.
+check-step-file-nobody = Ask those who run Rødt kort to put in somebody who has Rødt kort in Teams, and tell the staff that they must ring for now.
+check-step-file-gone = Does { $name } still work here? Ask { $name } to add Rødt kort again. If not, ask those who run Rødt kort to put in somebody else.
+check-step-file-call = { $you ->
+    [yes] The alert reaches you in Teams only. Ask those who run Rødt kort to put in a number that can be called.
+   *[no] The alert reaches { $name } in Teams only. Ask those who run Rødt kort to put in a number that can be called.
+}
 check-step-again = It may be Teams. Press "Check again" in a while.
 
 # To the level above a leader who could not be reached for two days

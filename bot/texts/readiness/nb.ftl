@@ -138,6 +138,13 @@ check-step-slow-start = Sett ventetidene på de to første nivåene til 20 sekun
 check-step-several-levels = Sett inn en annen på ett av nivåene.
 check-step-stand-in-untold = Si fra til { $name }, og be { $name } skrive «status» til Rødt kort.
 check-step-stand-in-cries = Velg en som ikke har samtaler selv, hvis dere kan.
+check-step-file = Oppsettet ligger i en fil. Be dem som drifter Rødt kort, rette det.
+check-step-file-nobody = Be dem som drifter Rødt kort, sette inn noen som har Rødt kort i Teams, og si fra til de ansatte at de må ringe så lenge.
+check-step-file-gone = Jobber { $name } fortsatt her? Be { $name } legge til Rødt kort på nytt. Hvis ikke, be dem som drifter Rødt kort, sette inn en annen.
+check-step-file-call = { $you ->
+    [yes] Varselet når deg bare i Teams. Be dem som drifter Rødt kort, legge inn et nummer som kan ringes.
+   *[no] Varselet når { $name } bare i Teams. Be dem som drifter Rødt kort, legge inn et nummer som kan ringes.
+}
 check-step-again = Det kan være Teams. Trykk «Sjekk på nytt» om en stund.
 
 # Til nivået over en leder som ikke har kunnet nås på to dager

@@ -138,6 +138,13 @@ check-step-slow-start = Set ventetidene på dei to første nivåa til 20 sekund.
 check-step-several-levels = Set inn ein annan på eitt av nivåa.
 check-step-stand-in-untold = Sei frå til { $name }, og be { $name } skrive «status» til Raudt kort.
 check-step-stand-in-cries = Vel ein som ikkje har samtalar sjølv, om de kan.
+check-step-file = Oppsettet ligg i ei fil. Be dei som driftar Raudt kort, rette det.
+check-step-file-nobody = Be dei som driftar Raudt kort, setje inn nokon som har Raudt kort i Teams, og sei frå til dei tilsette at dei må ringje så lenge.
+check-step-file-gone = Jobbar { $name } framleis her? Be { $name } leggje til Raudt kort på nytt. Om ikkje, be dei som driftar Raudt kort, setje inn ein annan.
+check-step-file-call = { $you ->
+    [yes] Varselet når deg berre i Teams. Be dei som driftar Raudt kort, leggje inn eit nummer som kan ringjast.
+   *[no] Varselet når { $name } berre i Teams. Be dei som driftar Raudt kort, leggje inn eit nummer som kan ringjast.
+}
 check-step-again = Det kan vere Teams. Trykk «Sjekk på nytt» om ei stund.
 
 # Til nivået over ein leiar som ikkje har kunna nåast på to dagar

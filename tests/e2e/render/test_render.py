@@ -71,6 +71,22 @@ def test_every_button_is_whole_with_the_longest_names(drawer: Renderer, language
     assert cut == set()
 
 
+# What the demo's client leaves of 320 pixels, beside its picture and its margins.
+CLIENT_WIDTH = 216
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_every_button_of_a_desk_is_whole_in_the_narrowest_client(
+    drawer: Renderer, language: Language
+) -> None:
+    """Beside what surrounds a card in a client, whatever a phone's width is."""
+    desks = [one for one in shown_examples(language, ("desk",)) if one.open is None]
+    drawer.sheet(desks, theme="light", width=CLIENT_WIDTH)
+    buttons = [one for card in drawer.measured() for one in card["buttons"]]
+    assert len(buttons) > len(desks)
+    assert {one["title"]: one for one in buttons if one["needs"] > one["room"]} == {}
+
+
 @pytest.mark.parametrize("language", list(Language))
 def test_what_waits_is_seen_on_a_desk_whose_end_is_shown(
     drawer: Renderer, language: Language

@@ -21,7 +21,7 @@ from bot.service.evidence.record import Added
 from bot.service.unit_of_work import UnitOfWork
 from bot.settings import Settings
 from bot.teams.credentials import NoToken
-from bot.wiring.evidence import EvidenceParts, build_evidence_parts, evidence_store
+from bot.wiring.integrations import EvidenceParts, build_evidence_parts, evidence_store
 from tests.world import KEY, World
 
 OTHER_KEY = "new:" + "B" * 43 + "="

@@ -29,7 +29,7 @@ from bot.service.evidence import record as evidence
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import tables
 from bot.store.database import Database
-from bot.wiring.evidence import build_evidence_parts
+from bot.wiring.integrations import build_evidence_parts
 from tests.fakes.files import FileHost
 from tests.integration.evidence.evidence_scene import OTHER_KEY, EvidenceScene, room_settings
 from tests.pictures import png, screenshot
@@ -304,7 +304,7 @@ KILLED = """
 import asyncio, os, signal, sys
 from pathlib import Path
 from bot.domain.evidence import Came
-from bot.wiring.evidence import build_evidence_parts, evidence_store
+from bot.wiring.integrations import build_evidence_parts, evidence_store
 from bot.store.database import Database
 from bot.teams.credentials import NoToken
 from tests.integration.evidence.evidence_scene import room_settings

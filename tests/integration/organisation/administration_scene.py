@@ -56,17 +56,21 @@ async def look(world: World) -> None:
     await Announcer(core.service, core.threads, OrganisationReader(core.database)).look()
 
 
-async def opens(world: World, user: TeamsUser, what: str, unit: str, level: str | None) -> None:
-    """The form for such a change, from the word on."""
+async def opens(
+    world: World, user: TeamsUser, what: str, unit: str, level: str | None, person: str = ""
+) -> None:
+    """The form for such a change, from the word on; of an absence whose it is, first."""
     await world.says(user, "admin")
     topic = TOPIC_OF[what]
     chosen = f"level:{level}" if topic == "level" else topic
     await world.presses(user, "admin.edit", unit=unit, topic=chosen)
+    if what == "away":
+        await world.presses(user, "admin.edit", unit=unit, topic=topic, person_away=person)
 
 
 async def previews(world: World, user: TeamsUser, unit: str = "0315", **edit: Any) -> Answer:
     """The preview of a change of the sample unit, or of another."""
-    await opens(world, user, edit["what"], unit, edit.get("level"))
+    await opens(world, user, edit["what"], unit, edit.get("level"), edit.get("person", ""))
     if "person" in edit:
         edit[f"person_{edit['what']}"] = edit.pop("person")
     return await world.presses(user, "admin.preview", unit=unit, **edit)

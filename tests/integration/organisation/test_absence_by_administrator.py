@@ -91,9 +91,7 @@ async def test_what_somebody_has_planned_themselves_is_on_the_setup_the_form_and
         await world.says(world.leader, "hei")
         ahead = "Fra 05.01.2026 har Stedfortreder ingen: Stedfortreder En er borte"
         assert ahead in world.last(world.leader).text
-        assert "Fravær i Nav Eksempel" in shown_in(
-            await world.taps(world.leader, "Velg stedfortreder")
-        )
+        assert "Fravær i Nav Eksempel" in shown_in(await world.taps(world.leader, "Sett inn noen"))
         await world.says(world.deputy, "borte fra 5.1 til 9.1 Verneombud En")
         await world.says(world.leader, "hei")
         assert ahead not in world.last(world.leader).text
@@ -105,12 +103,22 @@ def shown_in_card(card: dict[str, Any]) -> str:
 
 
 async def test_nobody_answers_for_themselves_and_what_was_chosen_stays(tmp_path: Path) -> None:
-    """The form lies open with what was entered, a true sentence on it, and without the person among
-    those who can answer instead."""
+    """First who is away: then nobody is offered to answer for themselves, and is refused where the
+    person was chosen anew on that form. It lies open with what was entered, a true sentence on
+    it."""
     async with town(tmp_path) as world:
         lead = world.leader.id
         chosen = {"until": LAST, "stand_in": lead}
-        seen = await previews(world, world.leader, what="away", person=lead, **chosen)
+        for person in (lead, DEPUTY):
+            await world.says(world.leader, "admin")
+            opened = await world.taps(world.leader, "Meld fravær")
+            assert not inputs(opened.card, "stand_in"), "not before it is known whose it is"
+            form = await world.taps(world.leader, "Meld borte", person_away=person)
+            (who,), (instead,) = (inputs(form.card, id) for id in ("person_away", "stand_in"))
+            assert who["value"] == person
+            assert person not in [one["value"] for one in instead["choices"]]
+        refused: dict[str, Any] = {"unit": "0315", "what": "away", **chosen, "person_away": lead}
+        seen = await world.presses(world.leader, "admin.preview", **refused)
         assert "Leder En kan ikke svare for seg selv." in shown_in(seen)
         (who,), (until,), (instead,) = (
             inputs(seen.card, id) for id in ("person_away", "until", "stand_in")
@@ -133,8 +141,11 @@ async def test_a_day_that_is_past_keeps_the_form_open(tmp_path: Path) -> None:
 
 async def test_where_no_name_can_be_typed_none_is_asked_for(tmp_path: Path) -> None:
     async with town(tmp_path) as world:
-        seen = await previews(world, world.leader, what="away", until=LAST)
+        await world.says(world.leader, "admin")
+        await world.taps(world.leader, "Meld fravær")
+        seen = await world.taps(world.leader, "Meld borte")
         assert "Velg hvem det gjelder." in shown_in(seen)
+        assert inputs(seen.card, "person_away")
         assert "skriv navnet" not in shown_in(seen)
 
 
@@ -175,7 +186,7 @@ async def test_who_can_mend_it_is_said_on_the_desk_with_somebody_who_can_be_reac
     async with town(tmp_path, organisation=changed_sample(one), absent=("104",)) as world:
         await world.says(world.deputy, "hei")
         assert "Ingen administrator for enheten kan nås" in world.last(world.deputy).text
-        said = await world.taps(world.deputy, "Hvem kan rette det?")
+        said = await world.taps(world.deputy, "Hvem kan rette?")
         assert "Ring Leder To (21 07 00 03), eller spør de som drifter boten." in shown_in(said)
         assert "Varsle leder" in shown_in(said)
 
@@ -191,7 +202,7 @@ async def test_where_a_file_decides_the_desk_offers_no_form_that_cannot_be_saved
         card = world.last(world.leader)
         assert "Stedfortreder En har ikke noe telefonnummer her" in card.text
         assert "Rett nummeret" not in card.buttons
-        said = shown_in(await world.taps(world.leader, "Hvem kan rette det?"))
+        said = shown_in(await world.taps(world.leader, "Hvem kan rette?"))
         assert "De som drifter boten, endrer den." in said
         assert "Varsle leder" in said
 

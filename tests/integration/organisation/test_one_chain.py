@@ -8,12 +8,16 @@ from typing import Any
 
 import yaml
 
+from bot.cards.alarm.views import StepState
 from bot.cards.kit.words import PersonNow
 from bot.cards.organisation.views import SetLevel
-from bot.documents.wall_card import content_of
-from bot.domain.organisation.organisation import Language
+from bot.documents.wall_card import WallCard, content_of
+from bot.domain.alarm.state import Alarm
+from bot.domain.organisation.organisation import Helper
+from bot.service.alarm.shown import alarm_views
 from bot.service.measures.plan import plan_of
 from bot.service.organisation.edit import setup
+from bot.service.organisation.papers import wall_document
 from bot.service.organisation.views import levels_now
 from bot.service.readiness.works import readiness_view
 from bot.service.unit_of_work import UnitOfWork
@@ -66,7 +70,7 @@ def told_apart(levels: tuple[SetLevel, ...]) -> Iterator[PersonNow]:
     return (one for level in levels for one in level.now if one.away or not one.reached)
 
 
-def agree(uow: UnitOfWork) -> None:
+def agree(uow: UnitOfWork, alone: Alarm) -> None:
     """Every surface against the chain that an alarm would get."""
     organisation = uow.directory.organisation
     unit, absences = organisation.units[UNIT], uow.directory.absences(uow.now)
@@ -101,11 +105,29 @@ def agree(uow: UnitOfWork) -> None:
     lasting = plan_of(uow, unit, uow.directory.language("")).levels
     names = [[one.name for one in level.people] for level in lasting]
     assert names == [[one.name for one in level.people] for level in chain.levels]
-    wall = content_of(organisation, unit, Language.BOKMAL, uow.now, absences)["levels"]
+    document = wall_document(uow, f"{UNIT}/nb", person_id("102"))
+    assert document is not None
+    assert isinstance(document.content, WallCard)
+    wall = content_of(document.content, uow.now)["levels"]
     assert [[one["name"] for one in level["people"]] for level in wall] == [
-        [f"{p.name} for {p.stands_in_for}" if p.stands_in_for else p.name for p in level.people]
-        for level in chain.levels
+        [on_paper(p, p.id in reached) for p in level.people]
+        for level, reached in zip(chain.levels, there, strict=True)
     ]
+    empty = "Ingen på dette nivået kan varsles nå. Det hoppes over."
+    assert [one["wait"] == empty for one in wall] == [not reached for reached in there]
+    hers = organisation.chain(unit, uow.now, (alone.caseworker.id,), absences)
+    steps = alarm_views(uow, alone).status(alone.caseworker.id).steps
+    would = {one.person.id for one in steps if one.state is not StepState.UNREACHABLE}
+    reached_by_her = {p.id for p in hers.everyone() if uow.directory.reachable(p.id)}
+    assert would == reached_by_her, "the exercise"
+    assert {one.person.id for one in steps} == {p.id for p in hers.everyone()}
+
+
+def on_paper(helper: Helper, is_reached: bool) -> str:
+    """The name as it hangs on the wall."""
+    instead = helper.stands_in_for
+    name = f"{helper.name} for {instead}" if instead else helper.name
+    return name if is_reached else f"{name} (nås ikke i Teams)"
 
 
 async def test_no_surface_names_whom_the_chain_would_not_alert_or_leaves_anybody_out(
@@ -115,6 +137,11 @@ async def test_no_surface_names_whom_the_chain_would_not_alert_or_leaves_anybody
     dice = random.Random(67)
     async with town(tmp_path) as world:
         source = world.core.service.organisations
+        await world.says(world.caseworker, "øvelse alene")
+        alone = world.core.service.read(
+            lambda uow: uow.tx.unresolved_of(world.caseworker.id, drill=True)
+        )
+        assert alone is not None
         for _ in range(60):
             organisation = source.read(shuffled(dice))
             if organisation is None:  # one person alone: the file's rules refuse that
@@ -123,7 +150,7 @@ async def test_no_surface_names_whom_the_chain_would_not_alert_or_leaves_anybody
 
             def work(uow: UnitOfWork) -> None:
                 send_some_away(uow, dice)
-                agree(uow)
+                agree(uow, alone.alarm)
                 for person in EVERYBODY:
                     uow.directory.set_absence(AbsenceRow(person, uow.now, uow.now, None, True))
 
@@ -169,3 +196,12 @@ def said_to_all(world: World) -> str:
     """The announcement, as the caseworker has it."""
     found = [c.text for c in world.inbox(world.caseworker) if "Noe er endret" in c.text]
     return found[-1]
+
+
+async def test_an_exercise_alone_says_who_could_not_be_alerted(tmp_path: Path) -> None:
+    """L12, R25: what is practised is what would happen."""
+    async with town(tmp_path, absent=("103",)) as world:
+        await world.says(world.caseworker, "øvelse alene")
+        said = [c.text for c in world.inbox(world.caseworker)]
+        assert any("Stedfortreder En kan ikke nås her" in one for one in said), said
+        assert not any("Stedfortreder En ville blitt varslet" in one for one in said)

@@ -54,7 +54,7 @@ def sample() -> Organisation:
 @EVERY_LANGUAGE
 def test_r71_the_card_for_the_wall_is_one_tagged_archivable_page(language: Language) -> None:
     organisation = sample()
-    content = content_of(organisation, organisation.units["0315"], language, START, {})
+    content = content_of(WallCard(organisation, organisation.units["0315"], language, {}), START)
     pdf = as_pdf(content, START)
     assert problems(pdf, "A") == []
     assert as_pdf(content, START) == pdf, "the same card is the same file"
@@ -63,7 +63,9 @@ def test_r71_the_card_for_the_wall_is_one_tagged_archivable_page(language: Langu
 
 def test_r25_r71_the_card_has_the_chain_in_order_and_the_units_numbers() -> None:
     organisation = sample()
-    content = content_of(organisation, organisation.units["0315"], Language.BOKMAL, START, {})
+    content = content_of(
+        WallCard(organisation, organisation.units["0315"], Language.BOKMAL, {}), START
+    )
     assert [[one["name"] for one in level["people"]] for level in content["levels"]] == [
         ["Leder En"],
         ["Stedfortreder En"],
@@ -84,7 +86,7 @@ def test_r72_the_card_for_the_wall_knows_who_is_away_for_long_and_not_for_some_d
         leader: Absence(START, None, person_id("105")),
         deputy: Absence(START, START + 60 * day, None),
     }
-    content = content_of(organisation, unit, Language.BOKMAL, START, away)
+    content = content_of(WallCard(organisation, unit, Language.BOKMAL, away), START)
     first, second, above = content["levels"]
     assert [one["name"] for one in first["people"]] == ["Verneombud En for Leder En"]
     assert second["people"] == []
@@ -92,7 +94,7 @@ def test_r72_the_card_for_the_wall_knows_who_is_away_for_long_and_not_for_some_d
     assert [one["name"] for one in above["people"]] == ["Leder To"]
     assert as_pdf(content, START)
     days = {leader: Absence(START, START + 3 * day, None)}
-    content = content_of(organisation, unit, Language.BOKMAL, START, days)
+    content = content_of(WallCard(organisation, unit, Language.BOKMAL, days), START)
     assert content["levels"][0]["people"][0]["name"] == "Leder En"
 
 
@@ -110,13 +112,17 @@ def test_a_name_is_never_read_as_markup(tmp_path: Path) -> None:
     )
     organisation = read_file(written).organisation
     assert organisation is not None
-    content = content_of(organisation, organisation.units["0315"], Language.BOKMAL, START, {})
+    content = content_of(
+        WallCard(organisation, organisation.units["0315"], Language.BOKMAL, {}), START
+    )
     assert as_pdf(content, START)
 
 
 def test_a_letter_no_font_has_is_a_sentence() -> None:
     organisation = sample()
-    content = content_of(organisation, organisation.units["0315"], Language.BOKMAL, START, {})
+    content = content_of(
+        WallCard(organisation, organisation.units["0315"], Language.BOKMAL, {}), START
+    )
     with pytest.raises(CannotDraw, match="write the name with other letters"):
         as_pdf({**content, "practise": "\u4f60"}, START)
 

@@ -272,7 +272,7 @@ async def test_who_moves_between_two_units_of_the_administrators_moves_in_one_mo
         joins: dict[str, Any] = {"unit": "0300", "people": "1", "who_people": "saksbehandler e"}
         shown = await world.presses(world.leader, "admin.preview", what="add_member", **joins)
         said = shown_in(shown)
-        assert "Nye medlemmer: Saksbehandler En" in said
+        assert "Nytt medlem: Saksbehandler En" in said
         assert "Nav Eksempel" in said
         assert "Ikke lenger medlem: Saksbehandler En" in said
         assert SAVED in shown_in(await counted.saves())

@@ -10,6 +10,7 @@ import yaml
 from bot.jobs.follow import LOOK_AT_FILE_SECONDS, Announcer
 from bot.store.queries import OrganisationReader, keep_in_place_of
 from tests.fakes.payloads import TeamsUser
+from tests.fakes.pressing import buttons_of
 from tests.forging import Because
 from tests.integration.organisation.administration_scene import (
     DEPUTY,
@@ -57,11 +58,12 @@ async def test_whoever_is_put_in_hears_within_five_seconds_what_is_expected(
         assert card.buttons == ["Øv nå", "Kan ikke"]
         await passes(world, 60)
         assert told(world, world.next_level) == [PUT_IN], "once"
-        assert "Øv på Rødt kort" in shown_in(await world.taps(world.next_level, "Øv nå"))
+        await world.taps(world.next_level, "Øv nå")
+        assert "Øv på Rødt kort" in world.last(world.next_level).text
         assert told(world, world.leader) == [], "who did it knows"
         await changes(world, world.leader, what="leave_level", level=LEVEL, person=NEXT)
         await passes(world)
-        assert told(world, world.next_level) == [OUT], "the first card shows what to practise"
+        assert told(world, world.next_level) == [PUT_IN, OUT]
 
 
 async def test_kan_ikke_goes_back_to_whoever_set_it_and_takes_nobody_out(tmp_path: Path) -> None:
@@ -97,6 +99,98 @@ async def test_a_stand_in_is_told_and_sends_it_back_to_whoever_is_away(tmp_path:
         await passes(world)
         assert told(world, world.safety_rep) == [NO_MORE], "the first card has been answered"
         assert told(world, world.leader) == [], "what they said themselves was answered"
+
+
+async def test_a_try_takes_nothing_away_and_hei_says_that_one_stands_in(tmp_path: Path) -> None:
+    """Whoever stands in tries it first and says no after that, on the same card; or on the desk,
+    where it stands until when."""
+    async with town(tmp_path) as world:
+        await passes(world)
+        await world.says(world.leader, "borte til 12. januar Verneombud En")
+        await passes(world)
+        card = world.last(world.safety_rep)
+        await world.taps(world.safety_rep, "Øv nå")
+        assert "Øv på Rødt kort" in world.last(world.safety_rep).text
+        assert card.buttons == ["Øv nå", "Kan ikke"]
+        await world.says(world.safety_rep, "hei")
+        desk = world.last(world.safety_rep)
+        assert "Du svarer for Leder En til og med 12.01.2026" in desk.text
+        filled = [
+            one.title for one in buttons_of(desk.content) if one.action.get("style") == "positive"
+        ]
+        assert "Kan ikke" not in filled, "to be known, and not to be done"
+        answer = await world.taps_on(world.safety_rep, desk, "Kan ikke")
+        assert "har fått beskjed" in shown_in(answer)
+        said = "Verneombud En kan ikke svare for Leder En i Nav Eksempel"
+        assert world.last(world.deputy).text.startswith(said)
+        await world.says(world.leader, "tilbake")
+        await passes(world)
+        await world.says(world.safety_rep, "hei")
+        assert "Du svarer for" not in world.last(world.safety_rep).text
+
+
+async def test_the_card_that_somebody_cannot_is_over_once_it_is(tmp_path: Path) -> None:
+    """It is not left orange: back at work, another stand-in, taken out of the level."""
+    async with town(tmp_path) as world:
+        await passes(world)
+        await world.says(world.leader, "borte til 12. januar Verneombud En")
+        await passes(world)
+        await world.taps(world.safety_rep, "Kan ikke")
+        card = world.last(world.deputy)
+        assert "Åpne oppsettet" in card.buttons
+        await world.says(world.leader, "tilbake")
+        await passes(world)
+        (card,) = [one for one in world.inbox(world.deputy) if one.id == card.id]
+        assert card.text.startswith("Verneombud En svarer ikke lenger for Leder En i Nav Eksempel")
+        assert "Du trenger ikke gjøre noe." in card.text
+        assert card.buttons == []
+        join: dict[str, Any] = {"what": "join_level", "level": LEVEL, "person": NEXT}
+        await changes(world, world.leader, **join)
+        await passes(world)
+        await world.taps(world.next_level, "Kan ikke")
+        said = "Leder To kan ikke svare i Nav Eksempel"
+        assert said in [c.text.splitlines()[0] for c in world.inbox(world.leader)]
+        await changes(world, world.leader, what="leave_level", level=LEVEL, person=NEXT)
+        await passes(world)
+        assert said not in [c.text.splitlines()[0] for c in world.inbox(world.leader)]
+        over = "Leder To svarer ikke lenger i Nav Eksempel"
+        assert over in [c.text.splitlines()[0] for c in world.inbox(world.leader)]
+
+
+async def test_a_card_of_ones_own_place_that_is_over_says_so(tmp_path: Path) -> None:
+    """Put in, taken out before it was answered: the button is still there, and nobody is told."""
+    async with town(tmp_path) as world:
+        await passes(world)
+        join: dict[str, Any] = {"what": "join_level", "level": LEVEL, "person": NEXT}
+        await changes(world, world.leader, **join)
+        await passes(world)
+        card = world.last(world.next_level)
+        await changes(world, world.leader, what="leave_level", level=LEVEL, person=NEXT)
+        await passes(world)
+        told_before = len(world.inbox(world.leader))
+        answer = await world.taps_on(world.next_level, card, "Kan ikke")
+        assert "Du varsles ikke i Nav Eksempel nå. Du trenger ikke gjøre noe." in shown_in(answer)
+        assert len(world.inbox(world.leader)) == told_before
+
+
+async def test_the_morning_card_does_not_say_that_somebody_is_away_who_is_back(
+    tmp_path: Path,
+) -> None:
+    """R12: what `tilbake` mends is looked at again at once, and no second card comes of it."""
+    async with town(tmp_path) as world:
+        await passes(world)
+        await world.says(world.leader, "borte")
+        await world.taps(world.leader, "Til jeg skriver tilbake")
+        await passes(world)
+        await world.check_units()
+        gone = "Leder En er borte, og ingen er satt inn"
+        cards = [one.id for one in world.inbox(world.deputy) if gone in one.text]
+        assert len(cards) == 1
+        await world.says(world.leader, "tilbake")
+        await passes(world)
+        await world.check_units()
+        assert not world.reads(world.deputy, gone)
+        assert [c.id for c in world.inbox(world.deputy) if "Nav Eksempel" in c.text] == cards
 
 
 async def test_an_absence_that_begins_and_ends_by_itself_is_told_then(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 The world's clock begins on Thursday 1 January 2026 at 10 in Oslo.
 """
 
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -160,3 +161,12 @@ async def test_whoever_is_in_no_chain_is_told_so(tmp_path: Path, words: str) -> 
     async with World(tmp_path) as world:
         await world.says(world.caseworker, words)
         assert "Du står ikke i noen varslingskjede" in world.last(world.caseworker).text
+
+
+async def test_ones_own_form_says_who_of_them_cannot_be_reached(tmp_path: Path) -> None:
+    """L8: they can be chosen, and one knows it."""
+    async with World(tmp_path, absent=("104",)) as world:
+        await world.says(world.leader, "borte")
+        card = json.dumps(world.last(world.leader).content, ensure_ascii=False)
+        assert "Leder To (nås ikke i Teams)" in card
+        assert "Stedfortreder En (nås ikke i Teams)" not in card

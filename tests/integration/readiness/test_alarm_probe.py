@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 
 from bot.jobs.self_check import AlarmProbe
 from bot.store import tables as t
-from bot.store.alarm_probe import LEFT_FOR_MS, ROWS
+from bot.store.readiness import LEFT_FOR_MS, ROWS
 from bot.wiring.readiness import alarm_probe
 from tests.world import World
 

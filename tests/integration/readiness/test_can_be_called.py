@@ -41,7 +41,7 @@ async def test_r55_the_morning_check_finds_who_cannot_be_called(tmp_path: Path) 
             card = world.last(world.leader).text
             assert card.startswith("Noe må rettes før varselet trengs"), name
             assert "Stedfortreder En kan ikke ringes når det er et varsel" in card
-            assert "Varselet når Stedfortreder En bare i Teams. Legg inn et nummer som" in card
+            assert "Varselet når Stedfortreder En bare i Teams. Be dem som drifter" in card
             assert "har ikke noe telefonnummer" not in card, "said once"
     (tmp_path / "off").mkdir()
     async with World(tmp_path / "off", organisation=with_number("103", "+4782012345")) as off:

@@ -123,7 +123,7 @@ async def test_a_leader_who_left_the_agency_is_found(tmp_path: Path) -> None:
         await world.check_units()
         card = texts(world, world.leader)[0]
         assert "Teams finner ikke Stedfortreder En lenger" in card
-        assert "Hvis ikke, sett inn en annen." in card
+        assert "Hvis ikke, be dem som drifter Rødt kort, sette inn en annen." in card
 
 
 async def test_every_refusal_of_teams_has_its_finding(tmp_path: Path) -> None:

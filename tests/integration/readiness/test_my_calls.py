@@ -1,13 +1,16 @@
 """`ring meg`: when a leader is called, what she chooses of it, and a test call (R12, R22; L2,
 L5)."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select
 
-from bot.domain.calls import CallEnd, CallRefused
+from bot.domain.calls import CallEnd, CallRefused, Ringing
 from bot.service.readiness.telephone import forget_trials
 from bot.store import tables as t
+from bot.store.queries import changed_people
 from tests.fakes.telephone import Line
 from tests.forging import Because
 from tests.integration.alarm.ringing_scene import Town, town
@@ -159,6 +162,23 @@ async def test_l5_an_alarm_ends_a_test_and_is_called_at_once(tmp_path: Path) -> 
         assert len(world.phone.lines) == 2, "she has heard of no alarm"
 
 
+async def test_l5_a_test_whose_process_died_gives_way_to_the_call_of_an_alarm(
+    tmp_path: Path,
+) -> None:
+    """Nobody looks after it any more: it ends when the call that counts is due, which rings."""
+    async with town(tmp_path) as world:
+        line = await tries(world)
+        await world.stop()
+        world.phone.known[line.order.id] = Ringing()
+        await world.start()
+        await world.says(world.caseworker, "/hjelp telefon kontor")
+        await world.advance(20)
+        assert line.hung_up
+        test, call = world.phone.calls_to(world.leader.id)
+        assert test is line
+        assert not call.hung_up
+
+
 async def test_l1_during_an_alarm_ring_meg_is_said_to_whoever_helps(tmp_path: Path) -> None:
     async with town(tmp_path) as world:
         await world.says(world.caseworker, "/hjelp chat kontor")
@@ -258,15 +278,21 @@ async def test_no_number_at_all_needs_an_administrator_and_a_safety_representati
         assert "Kan ikke ringes: Stedfortreder En." in world.last(world.caseworker).text
 
 
+@pytest.mark.parametrize("elsewhere", [False, True])
 async def test_r22_whoever_is_without_a_number_is_not_called_and_waited_for_less(
-    tmp_path: Path,
+    tmp_path: Path, elsewhere: bool
 ) -> None:
-    """L3: the next level after half the time, since no call will come."""
+    """L3: the next level after half the time, since no call will come; `elsewhere`: another replica
+    was told, and this one has looked since."""
     async with town(tmp_path) as world:
         await world.says(world.deputy, "ring meg")
         await world.taps(world.deputy, WITHOUT)
         await world.taps(world.safety_rep, YES)
         await world.taps(world.leader, YES)
+        if elsewhere:
+            directory, database = world.core.service.directory, world.core.database
+            directory.people = replace(directory.people, no_number=frozenset())
+            directory.catch_up(changed_people(database, world.clock.at + 60_000))
         await world.says(world.caseworker, "/hjelp telefon kontor")
         await world.advance(30)
         assert world.has_card(world.deputy)

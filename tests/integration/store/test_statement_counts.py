@@ -16,6 +16,7 @@ from sqlalchemy import event
 
 from bot.dialogs.commands import Command
 from bot.service.dispatcher import Handled
+from tests.fakes.telephone import TelephoneFake
 from tests.world import World
 
 STATEMENTS = {
@@ -132,3 +133,23 @@ async def test_the_commonest_commands_ask_exactly_so_much(
     assert {what: count - BEGIN[database] for what, count in found.items()} == STATEMENTS
     if database == "postgresql":
         assert {what: counts.round_trips[what] for what in ROUND_TRIPS} == ROUND_TRIPS
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+async def test_calls_cost_a_raise_one_statement_and_no_round_trip(
+    tmp_path: Path,
+    database: str,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> None:
+    """L1: the planned call is a row; who is to have no number is known, and tests are looked for by
+    whoever makes them."""
+    url = request.getfixturevalue("postgres_url") if database == "postgresql" else None
+    async with World(tmp_path, database_url=url, telephone=TelephoneFake()) as world:
+        await world.says(world.caseworker, "status")
+        counts = Counts(world, monkeypatch)
+        await world.says(world.caseworker, "hjelp telefon")
+        found = counts.taken("hjelp") - 2 * BEGIN[database]
+    assert found == STATEMENTS["hjelp"] + 1
+    if database == "postgresql":
+        assert counts.round_trips["hjelp"] == ROUND_TRIPS["hjelp"]

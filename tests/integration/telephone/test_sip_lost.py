@@ -15,7 +15,7 @@ from bot.domain.calls import (
     PickedUp,
     Ringing,
 )
-from bot.integrations.telephone import sip_process
+from bot.integrations.telephone import sip
 from bot.ports import TryAgain
 from tests.fakes.exchange import Exchange, answering, dead
 from tests.fakes.exchange_leg import Leg
@@ -82,7 +82,7 @@ async def test_a_child_that_is_killed_loses_no_call_without_a_word(
 
 async def test_a_child_that_stands_still_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     """L8: one that is there and does nothing would leave its calls untold for ever."""
-    monkeypatch.setattr(sip_process, "PING_SECONDS", 0.05)
+    monkeypatch.setattr(sip, "PING_SECONDS", 0.05)
     async with sip_scene() as scene:
         scene.exchange.phones[number(1)] = answering()
         await scene.place(1)
@@ -90,7 +90,7 @@ async def test_a_child_that_stands_still_is_ended(monkeypatch: pytest.MonkeyPatc
         (stopped,) = scene.telephone.pids
         os.kill(stopped, signal.SIGSTOP)
         with monkeypatch.context() as hurried:
-            hurried.setattr(sip_process, "PONG_WITHIN_SECONDS", 0.3)
+            hurried.setattr(sip, "PONG_WITHIN_SECONDS", 0.3)
             assert await scene.end(1) is CallEnd.LOST
         scene.exchange.phones[number(2)] = answering()
         await scene.place(2)

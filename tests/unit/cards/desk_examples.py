@@ -14,7 +14,7 @@ EMPTY = DeskLine(line(Gap.LEVEL_EMPTY).found, Grade.BROKEN, Sentence("desk-do-le
 WITHOUT = DeskLine(
     line(Gap.NOT_INSTALLED, OLA.name).found,
     Grade.BROKEN,
-    Sentence("desk-do-write", (("name", OLA.name),)),
+    Sentence("desk-do-write"),
     key="b" * 20,
     url=chat_url(OLA) or "",
 )
@@ -80,11 +80,10 @@ def desk_examples() -> dict[str, View]:
 
 def crowded_desk(long: str) -> dict[str, View]:
     """As full as it gets: `long` is a name that goes on for ever."""
-    name = (("name", long),)
     one = DeskLine(
         line(Gap.ONLY_HELPER, long).found,
         Grade.SILENT,
-        Sentence("desk-do-write", name),
+        Sentence("desk-do-write"),
         url="https://teams.microsoft.com/l/chat/0/0?users=" + ",".join([_USER] * 10),
         unit=long,
     )

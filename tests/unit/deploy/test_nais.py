@@ -38,7 +38,8 @@ _FIELDS = """\
     envFrom.*.secret filesFrom.*.secret filesFrom.*.mountPath env.*.name env.*.value
 """
 FIELDS = frozenset(_FIELDS.split())
-IN_THE_SECRET = {"APP_ID", "APP_SECRET", "APP_SECRET_ENDS", "KEYS", "DATABASE_IDENTITY"}
+IN_THE_SECRET = {"APP_ID", "APP_SECRET", "APP_SECRET_ENDS", "KEYS"}
+IN_THE_SECRET |= {"DATABASE_IDENTITY", "CATALOG_APP_ID"}  # later
 
 
 def manifest(environment: str) -> dict[str, Any]:
