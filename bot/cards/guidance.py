@@ -36,7 +36,7 @@ from bot.cards.kit.elements import (
     verbatim,
     whole,
     within,
-)  # fmt: skip
+)
 from bot.cards.kit.people import call_list, emergency
 from bot.cards.kit.words import as_text, clock_time
 from bot.cards.organisation.views import OrganisationVerb
@@ -230,9 +230,8 @@ def _to_say(say: Localised, view: GuidanceView) -> Iterator[Part]:
     if guided_call.apart is not None:
         where = say(_BESIDE[guided_call.apart])
     else:
-        where = say(
-            "guide-where", number=guided_call.rung + 1, of=len(LADDER_STEPS[guided_call.ladder])
-        )
+        steps = LADDER_STEPS[guided_call.ladder]
+        where = say("guide-where", number=guided_call.rung + 1, of=len(steps))
     do = say("guide-write" if _meeting(view) is MeetingType.CHAT else "guide-say")
     yield from _above(say, view)
     yield quiet(marked_drill(say, f"{where} · {do}", view.drill), gap="None")
@@ -336,14 +335,11 @@ def _after(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[A
     is_crisis = view.walk.lost and view.walk.ladder is Ladder.SELF_HARM
     if view.helper and not is_crisis:
         yield button(say("end-alarm"), Verb.RESOLVE, origin, style="positive")
-    if view.walk.lost and (
-        view.guarded is not Guarded.OPEN or view.walk.ladder is Ladder.SELF_HARM
-    ):
+    nobody_follows = view.guarded is not Guarded.OPEN or view.walk.ladder is Ladder.SELF_HARM
+    if view.walk.lost and nobody_follows:
         yield _alert_leader(say, view, origin)
-    if _has_more(view):
-        yield button(say("more"), Verb.MORE, origin)
-    else:
-        yield from _routine(say, view, origin)
+    more = button(say("more"), Verb.MORE, origin)
+    yield from [more] if _has_more(view) else _routine(say, view, origin)
 
 
 def _has_more(view: GuidanceView) -> bool:
@@ -393,15 +389,9 @@ def _step(
     origin: CardOrigin,
     style: Style | None = None,
 ) -> Action:
-    guided_call = view.walk
+    walk, number = view.walk.id, str(view.walk.number)
     return button(
-        title,
-        Verb.GUIDE_STEP,
-        origin,
-        style=style,
-        walk=guided_call.id,
-        step=str(guided_call.number),
-        reaction=reaction.value,
+        title, Verb.GUIDE_STEP, origin, style=style, walk=walk, step=number, reaction=reaction.value
     )
 
 
