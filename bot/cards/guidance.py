@@ -161,7 +161,7 @@ def draw_guidance(view: GuidanceView) -> DrawnCard:
         body, actions = list(_closing(say, view, origin)), list(_closing_actions(say, view, origin))
     else:
         body, actions = list(_rung(say, view, origin)), list(_ways_on(say, view, origin))
-    shown = within(MOST_WORDS, body, actions) if view.incident is not None else whole(body)
+    shown = within(MOST_WORDS, body, actions) if view.guarded is Guarded.OPEN else whole(body)
     return finish(shown, actions, summary=caseworker_summary(say, view.drill))
 
 
@@ -171,8 +171,8 @@ def _rung(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[Pa
     if is_crisis:  # 113 before anything that is asked
         yield from _first_number(say, view)
     yield _to_watch(view)
-    asks = is_crisis and view.walk.step in _ASKING
-    yield quiet(say("guide-asked" if asks else "guide-how"), gap="Medium")
+    asks = "guide-asked" if is_crisis and view.walk.step in _ASKING else "guide-how"
+    yield Spare(3, quiet(say(asks), gap="Medium"))
     yield from _answers(say, view, origin)
     yield from _numbers(say, view, after_first=is_crisis)
     yield from _alarm_over(say, view)
@@ -197,8 +197,7 @@ def _at_once(view: GuidanceView) -> frozenset[Reaction]:
 def _titles(
     say: Localised, view: GuidanceView, reactions: Collection[Reaction]
 ) -> list[tuple[Reaction, str]]:
-    is_crisis = view.walk.ladder is Ladder.SELF_HARM
-    left = say((_LEFT if is_crisis else _HUNG_UP)[_meeting(view)])
+    left = say((_LEFT if view.walk.ladder is Ladder.SELF_HARM else _HUNG_UP)[_meeting(view)])
     return [
         (one, left if one is Reaction.HUNG_UP else say(title))
         for one, title in _OF_CLIENT.items()
@@ -269,7 +268,8 @@ def _closing(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator
     if is_crisis:
         yield from _first_number(say, view)
     yield strong(say("end-hang-up-crisis" if is_crisis else "end-hang-up"))
-    yield _to_watch(view)
+    if _notes_at_once(view):
+        yield _to_watch(view)
     if is_crisis:
         yield from _answers(say, view, origin)
     yield from _numbers(say, view, after_first=is_crisis)  # before one writes
@@ -295,7 +295,7 @@ def _closing_actions(say: Localised, view: GuidanceView, origin: CardOrigin) -> 
     yield _more(say, view, origin)
 
 
-def _over(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[CardElement]:
+def _over(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[Part]:
     is_crisis = view.walk.lost and view.walk.ladder is Ladder.SELF_HARM
     yield _what_ended(say, view, is_crisis)
     if is_crisis:
@@ -358,26 +358,27 @@ def _first_number(say: Localised, view: GuidanceView) -> Iterator[CardElement]:
     yield from call_list(say, _named(view)[:1])
 
 
-def _numbers(
-    say: Localised, view: GuidanceView, after_first: bool = False
-) -> Iterator[CardElement]:
-    """Whom to call, where the ladder names somebody: then the unit's own numbers too."""
+def _numbers(say: Localised, view: GuidanceView, after_first: bool = False) -> Iterator[Part]:
+    """Whom to call; below the first, the unit's own and who stands in the sentence may go."""
     if not view.words.numbers:
         return
-    rest = _named(view)[1:] if after_first else _named(view)
-    yield from call_list(say, [*rest, *view.numbers], most=_MOST_NUMBERS - after_first)
+    named = _named(view)[1:] if after_first else _named(view)
+    lines = list(call_list(say, [*named, *view.numbers], most=_MOST_NUMBERS - after_first))
+    for number, line in enumerate(lines):
+        is_said = number < len(named) and named[number].name in view.words.say
+        rank = 3 if is_said or number >= len(named) else number
+        yield from spare(rank, [line]) if after_first else [line]
 
 
 def _named(view: GuidanceView) -> list[PersonLine]:
     return [PersonLine("", number.name, number.phone) for number in view.words.numbers]
 
 
-def _to_watch(view: GuidanceView) -> Part:
-    watch = paragraph(as_text(view.words.watch, _MOST_LETTERS), gap="Small")
-    return watch if view.walk.ladder is Ladder.SELF_HARM else Spare(1, watch)
+def _to_watch(view: GuidanceView) -> Spare:
+    return Spare(2, paragraph(as_text(view.words.watch, _MOST_LETTERS), gap="Small"))
 
 
-def _alarm_over(say: Localised, view: GuidanceView) -> Iterator[CardElement]:
+def _alarm_over(say: Localised, view: GuidanceView) -> Iterator[Part]:
     if view.guarded is Guarded.ENDED:
         yield quiet(say("guide-alarm-over"), gap="Medium")
 
@@ -416,13 +417,12 @@ def _more(say: Localised, view: GuidanceView, origin: CardOrigin) -> Action:
         about = button(say("more-headline"), Verb.MORE, origin)
         lines.append(row([_alert_leader(say, view, origin), about]))
     if view.walk.ended and not _notes_at_once(view):
-        lines += note(say, view.incident, origin)
+        lines += [_to_watch(view).element, *note(say, view.incident, origin)]
     lines.append(quiet(say("guide-language-line"), gap="Medium"))
     lines.append(row(_other_languages(say, view, origin)))
-    actions = list(_other_ways(say, view, origin))
     if view.guarded is Guarded.NO and not view.walk.ended:
         lines.append(quiet(say("guide-alerts-crisis"), gap="Medium"))
-    return opening(say("more"), lines, actions)
+    return opening(say("more"), lines, list(_other_ways(say, view, origin)))
 
 
 def _other_languages(say: Localised, view: GuidanceView, origin: CardOrigin) -> list[Action]:

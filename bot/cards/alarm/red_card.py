@@ -198,15 +198,11 @@ def draw_colleague(view: AlertView) -> DrawnCard:
     """Draw where to go first; that somebody is on the way keeps nobody else from coming."""
     say = say_in(view.language)
     name = named(view.caseworker)
-    sent = say("alert-sent", time=clock_time(view.sent_at, view.language))
+    # What marks a drill has its room (L12).
+    sent = () if view.drill else (say("alert-sent", time=clock_time(view.sent_at, view.language)),)
+    cry = say("alert-headline", name=name)
     body: list[Part] = [
-        headline(
-            say,
-            say("alert-headline", name=name),
-            (sent,),
-            tone="attention",
-            drill=view.drill,
-        ),
+        headline(say, cry, sent, tone="attention", drill=view.drill),
         subheading(_where(say, name, view.room)),
         *_who_helps(say, view),
     ]
@@ -241,7 +237,7 @@ def _who_helps(say: Localised, view: AlertView) -> Iterator[Part]:
         told = paragraph(say("colleague-helps", helps=helps, how=how))
         yield from spare(number, [told]) if number else [told]
     if view.helpers:
-        yield strong(say("colleague-come-too"))
+        yield from spare(0, [strong(say("colleague-come-too"))])
 
 
 def _ways(say: Localised, view: AlertView) -> list[Action]:

@@ -87,7 +87,7 @@ def draw_role(view: RoleView) -> DrawnCard:
         *where_the_call_is(say, view),
         *spare(6, evidence_kept(say, view.evidence)),
         *(() if _is_dangerous(view) else [quiet(danger)]),
-        *spare(5, _where_to_write(say, view)),
+        *_where_to_write(say, view),
     ]
     heard = "summary-duty" if view.ask_duty else "summary-role"
     pushed = "summary-relay" if view.brings_words else heard
@@ -187,14 +187,16 @@ def _where(say: Localised, view: RoleView) -> str:
     return say("role-do-come-room", room=as_text(view.room))
 
 
-def _where_to_write(say: Localised, view: RoleView) -> Iterator[CardElement]:
+def _where_to_write(say: Localised, view: RoleView) -> Iterator[Part]:
     if view.how is How.COME and view.steps:
         return  # on the way there nobody writes
     if view.how is How.JOIN and view.contact is Contact.MISSING:
         return  # into the meeting first: eighty words
-    if view.how is How.WRITE and not _has_begun(view) and not view.busy:
-        return  # the first step says it
-    yield quiet(say("role-write-below", name=_first(view)))
+    below = quiet(say("role-write-below", name=_first(view)))
+    if view.how is not How.WRITE or view.busy:
+        yield from spare(5, [below])
+    elif _has_begun(view):  # else the first step says it
+        yield below  # it is the next step
 
 
 def _calls_now(view: RoleView) -> bool:

@@ -99,7 +99,8 @@ def _waiting(say: Localised, view: StatusView) -> Iterator[Part]:
     yield from just_said(say, view.said, view.language)
     if view.drill_alone:
         yield quiet(say("status-alone-who"), gap="Medium")
-        yield from chain_lines(say, view)
+        for number, line in enumerate(chain_lines(say, view)):  # all of them behind *Mer*
+            yield from spare(number, [line]) if number else [line]
         yield paragraph(emergency(say))
         return
     most = _MOST_NUMBERS if not nobody_answers(view) else _MOST_WHEN_ALONE
