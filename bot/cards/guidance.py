@@ -226,11 +226,10 @@ def _meeting(view: GuidanceView) -> MeetingType:
 def _to_say(say: Localised, view: GuidanceView) -> Iterator[Part]:
     """Where one is, in a few quiet words, and the sentence."""
     guided_call = view.walk
+    of = len(LADDER_STEPS[guided_call.ladder])
+    where = say("guide-where", number=guided_call.rung + 1, of=of)
     if guided_call.apart is not None:
         where = say(_BESIDE[guided_call.apart])
-    else:
-        steps = LADDER_STEPS[guided_call.ladder]
-        where = say("guide-where", number=guided_call.rung + 1, of=len(steps))
     do = say("guide-write" if _meeting(view) is MeetingType.CHAT else "guide-say")
     yield from _above(say, view)
     yield quiet(marked_drill(say, f"{where} · {do}", view.drill), gap="None")
@@ -378,9 +377,9 @@ def _to_watch(view: GuidanceView) -> Spare:
     return Spare(2, paragraph(as_text(view.words.watch, _MOST_LETTERS), gap="Small"))
 
 
-def _alarm_over(say: Localised, view: GuidanceView) -> Iterator[Part]:
-    if view.guarded is Guarded.ENDED:
-        yield quiet(say("guide-alarm-over"), gap="Medium")
+def _alarm_over(say: Localised, view: GuidanceView) -> list[Part]:
+    told = quiet(say("guide-alarm-over"), gap="Medium")
+    return [told] if view.guarded is Guarded.ENDED else []
 
 
 def _step(

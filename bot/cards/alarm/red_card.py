@@ -198,16 +198,17 @@ def draw_colleague(view: AlertView) -> DrawnCard:
     """Draw where to go first; that somebody is on the way keeps nobody else from coming."""
     say = say_in(view.language)
     name = named(view.caseworker)
-    # What marks a drill has its room (L12).
-    sent = () if view.drill else (say("alert-sent", time=clock_time(view.sent_at, view.language)),)
+    # What marks a drill has its room (L12), and who helps.
+    sent = say("alert-sent", time=clock_time(view.sent_at, view.language))
+    is_full = view.drill or view.helpers
     cry = say("alert-headline", name=name)
     body: list[Part] = [
-        headline(say, cry, sent, tone="attention", drill=view.drill),
+        headline(say, cry, () if is_full else (sent,), tone="attention", drill=view.drill),
         subheading(_where(say, name, view.room)),
         *_who_helps(say, view),
     ]
     if view.declined:
-        body.append(paragraph(say("alert-declined")))
+        body += spare(2, [paragraph(say("alert-declined"))])
     body += steps_there(view.steps[:_FIRST_STEPS])
     body += call_list(say, [view.caseworker])
     body.append(quiet(emergency(say), gap="Medium"))
@@ -235,9 +236,9 @@ def _who_helps(say: Localised, view: AlertView) -> Iterator[Part]:
         helps = say("already-helps", name=named(helper.person))
         how = way_told(say, helper)
         told = paragraph(say("colleague-helps", helps=helps, how=how))
-        yield from spare(number, [told]) if number else [told]
+        yield from spare(3 if number else 0, [told])
     if view.helpers:
-        yield from spare(0, [strong(say("colleague-come-too"))])
+        yield from spare(1, [strong(say("colleague-come-too"))])
 
 
 def _ways(say: Localised, view: AlertView) -> list[Action]:

@@ -132,7 +132,7 @@ def _circumstances(say: Localised, view: RoleView) -> Iterator[Part]:
         yield paragraph(" · ".join(links), gap="Small")
     # Whoever has asked another to take over knows why; one of the two is enough (L14).
     if view.contact is Contact.MISSING and view.handing_to is None:
-        yield strong(say("role-contact-missing"))
+        yield from spare(0, [strong(say("role-contact-missing"))])
     yield from spare(2, _others(say, view))
     if view.handing_to is not None:
         yield strong(say("hand-over-waiting", name=as_text(view.handing_to)))
@@ -156,7 +156,9 @@ def _chat(say: Localised, view: RoleView) -> str | None:
 def _what_to_do(say: Localised, view: RoleView) -> Iterator[Part]:
     if view.how is How.COME and view.steps:
         yield strong(_where(say, view))
-        yield from steps_there(view.steps)
+        there = list(steps_there(view.steps))
+        for number, step in enumerate(there):  # where to begin, and what never to do
+            yield from [step] if number in (0, len(there) - 1) else spare(number, [step])
         return
     steps = steps_of(say, view.how, view.details, _first(view), view.call_over)
     if view.join_url:

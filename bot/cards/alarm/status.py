@@ -15,6 +15,7 @@ from bot.cards.alarm.status_forms import (
     STEPS,
     WAITED_FOR,
     about_a_threat,
+    asks_whom,
     chain_lines,
     confirm,
     report_button,
@@ -110,6 +111,8 @@ def _waiting(say: Localised, view: StatusView) -> Iterator[Part]:
     # Once nobody has answered, the numbers somebody is paid to pick up come first.
     lines: list[CardElement] = [*numbers, *told] if nobody_answers(view) else [*told, *numbers]
     yield Container(items=lines, spacing="Medium")
+    for level in view.skipped[-_MOST_SAID_NO:]:
+        yield from spare(3, [quiet(say("status-skipped", level=as_text(level)))])
     yield paragraph(emergency(say))
     if view.kept:
         yield from spare(4, [quiet(say("answer-kept"))])
@@ -148,8 +151,6 @@ def _told(say: Localised, view: StatusView) -> Iterator[str]:
         yield state if state.endswith("…") else f"{state}."
     if asked[_MOST_ASKED:]:
         yield say("more-people", count=len(asked) - _MOST_ASKED)
-    for level in view.skipped[-_MOST_SAID_NO:]:
-        yield say("status-skipped", level=as_text(level))
     yield from _next(say, view)
 
 
@@ -186,9 +187,14 @@ def _waiting_headline(say: Localised, view: StatusView) -> CardElement:
         title, lines = say("status-sent"), (say("status-rest-line"),)
         if view.let_go:
             lines = (say("answer-helper-left", name=as_text(view.let_go)),)
-        elif view.drill and sum(one.state in _ASKED for one in view.steps) > 1:
+        elif view.drill and (sum(s.state in _ASKED for s in view.steps) > 1 or _is_threat(view)):
             lines = ()  # what marks the drill has its room (L12)
     return headline(say, title, lines, tone=tone, drill=view.drill)
+
+
+def _is_threat(view: StatusView) -> bool:
+    """Whether it sounds like a threat, or has been told."""
+    return view.heard_threat or bool(view.told_by)
 
 
 def _helped(say: Localised, view: StatusView) -> Iterator[Part]:
@@ -258,7 +264,8 @@ def _actions(say: Localised, view: StatusView) -> Iterator[Action]:
         if view.told_by:  # hers to confirm (R40)
             yield confirm(say, None)
         return
-    if nobody_answers(view) and not view.helpers:
+    is_alone = nobody_answers(view) and not view.helpers
+    if is_alone:
         people = _to_call(view)
         url = call_url(people[0]) if people else None
         if url is not None:
@@ -275,9 +282,9 @@ def _actions(say: Localised, view: StatusView) -> Iterator[Action]:
         return
     if _asks_threat(view):  # in the slot that it has: a thumb that knows it means the same
         yield button(say("threat-was"), Verb.THREAT)
-    elif view.told_by:
+    elif view.told_by and not (in_call and is_alone):  # there behind *Mer*
         yield confirm(say, None if in_call else "positive")
-    elif not (in_call and nobody_answers(view)):
+    elif not (in_call and nobody_answers(view)) and not (view.call_over and asks_whom(view)):
         yield from _third(say, view)
     yield button(say("more"), Verb.MORE)
 
@@ -327,7 +334,8 @@ def _ended(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Ac
     # Four at the most. The report is one tap away whatever is answered (R18; a drill's is for
     # practice); what is behind *Mer* waits, where it must, until it is too late for *Angre*.
     asks_first = (view.ask_safe and not view.drill) or bool(view.told_by)
-    actions: list[Action] = [report_button(say, filled=not (asks_first or view.report_begun))]
+    filled = not (asks_first or view.report_begun or view.beside)
+    actions: list[Action] = [report_button(say, filled=filled)]
     if view.undo and (asks_first or not answers):  # who has answered since does not take it back
         actions.append(button(say("undo"), Verb.UNDO_RESOLVE))
     if answers + len(actions) < _MOST_BUTTONS:
@@ -364,7 +372,7 @@ def about_colleagues(say: Localised, view: StatusView) -> Iterator[Part]:
     """Yield how many were called, that none of them comes, or how many there are to call; never
     who (L13)."""
     if view.none_comes:
-        yield strong(say("colleagues-none-comes"))
+        yield from spare(3, [strong(say("colleagues-none-comes"))])
     if view.called:
         yield from spare(3, [quiet(say("colleagues-called", count=view.called))])
     elif view.colleagues:
@@ -400,13 +408,14 @@ def _told_of_it(say: Localised, view: StatusView) -> Iterator[Part]:
     """While the alarm goes on: who has been told of the threat and who follows it up. What is asked
     about it waits until the call is over."""
     if view.told_by:
-        yield strong(say("threat-told-by", name=as_text(view.told_by)))
+        told = strong(say("threat-told-by", name=as_text(view.told_by)))
+        yield from spare(0, [told]) if nobody_answers(view) and not view.helpers else [told]
     elif view.call_over and not view.ask_contact:  # one question at a time
         yield from about_a_threat(say, view)
     elif view.duty is not None:
         yield from spare(1, told_of_the_threat(say, view.duty, whole=False))
     if view.written and not view.call_over:
-        yield strong(say("status-written"))
+        yield from spare(0, [strong(say("status-written"))])
 
 
 def missed_call(say: Localised, view: StatusView) -> Iterator[CardElement]:

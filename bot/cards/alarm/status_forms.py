@@ -308,12 +308,16 @@ def what_is_asked(say: Localised, view: StatusView) -> tuple[list[CardElement], 
         body.append(strong(say("status-written")))
     if view.told_by:
         body.append(strong(say("threat-told-by", name=as_text(view.told_by))))
-        answers = [confirm(say), button(say("threat-was-none"), Verb.NO_THREAT)]
+        answers = [
+            confirm(say, None if view.beside else "positive"),
+            button(say("threat-was-none"), Verb.NO_THREAT),
+        ]
     elif _is_asked_first(view):
         body.append(strong(say("safe-question")))
         again = button(say("safe-no"), Verb.RAISE, **drill_or_earnest(view.drill))
-        answers = [button(say("safe-yes"), Verb.SAFE, style="positive"), again]
-    elif _asks_whom(view):
+        style: Style | None = None if view.beside else "positive"
+        answers = [button(say("safe-yes"), Verb.SAFE, style=style), again]
+    elif asks_whom(view):
         body.append(strong(say("threat-whom")))
         answers = _whom(say)
     elif view.ask_channel and not view.written:
@@ -333,7 +337,7 @@ def about_a_threat(say: Localised, view: StatusView) -> Iterator[Part]:
     more, one question at a time."""
     if view.duty is not None:
         yield from spare(1, told_of_the_threat(say, view.duty, whole=False))
-    if _asks_whom(view):
+    if asks_whom(view):
         yield strong(say("threat-whom"))
         yield row(_whom(say))
     if view.written:
@@ -347,7 +351,7 @@ def _is_asked_first(view: StatusView) -> bool:
     return view.ending is Ending.RESOLVED and view.ask_safe and not view.drill
 
 
-def _asks_whom(view: StatusView) -> bool:
+def asks_whom(view: StatusView) -> bool:
     """While the alarm goes on, not before it is said where the threat came."""
     is_known = view.details.kind is not IncidentKind.THREAT or view.details.target is not None
     return not is_known and not (view.ending is None and view.ask_channel)
@@ -362,18 +366,17 @@ def _whom(say: Localised) -> list[Action]:
 def told_of_the_threat(
     say: Localised, duty: ThreatFollowUpLine, *, whole: bool = True
 ) -> Iterator[CardElement]:
-    """Yield who has been told, and who follows it up; while the alarm goes on (not `whole`) one
-    sentence, and of several who have been told none by name."""
+    """Yield who has been told, and who follows it up; while the alarm goes on (not `whole`) of
+    several who have been told none by name."""
     if duty.owner:
         yield paragraph(say("status-duty-owner", name=as_text(duty.owner)))
         return
-    names_them = bool(duty.told) and (whole or not duty.told[1:])
-    if names_them and (whole or not duty.untaken):
+    if duty.told and (whole or not duty.told[1:]):
         names = in_a_row(say, (as_text(name) for name in duty.told[:MOST_LINES]))
         yield paragraph(say("status-threat-told", names=names))
     if duty.untaken:
         yield paragraph(say("duty-untaken"))
-    elif duty.asked and (whole or not names_them):
+    elif duty.asked:
         yield quiet(say("status-duty-asked"), gap="None")
 
 

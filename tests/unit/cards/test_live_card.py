@@ -3,8 +3,13 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import fields, replace
+from random import Random
 from typing import Any
 
+import pytest
+
+from bot.cards import draw
 from bot.cards.guidance import Guarded
 from bot.cards.views import (
     AlertView,
@@ -19,6 +24,7 @@ from bot.cards.views import (
     ThreatFollowUpView,
     View,
 )
+from bot.domain.alarm.incident import How
 from bot.domain.guidance import Ladder
 from bot.texts import say_in
 from tests.each import each
@@ -46,6 +52,8 @@ CALLS = {
 }
 FORMS = {n: v for n, v in EXAMPLES.items() if isinstance(v, MoreView | RoleMoreView)}
 THREATS = {n: v for n, v in EXAMPLES.items() if isinstance(v, ThreatFollowUpView)}
+# Nobody reads two alarms on one card, and a drill is one from its beginning.
+_KEPT_TOGETHER = {"language", "incident", "seen", "drill", "drill_alone", "status", "walk", "words"}
 _OF_HELPERS = (RoleView, RoleMoreView, ThreatFollowUpView)
 
 
@@ -87,6 +95,37 @@ def test_l14_during_an_alarm_a_card_is_read_at_a_glance(view: View) -> None:
     shown = [part for part in _at_a_glance(card) if part["type"].startswith("Action.")]
     assert len(shown) <= MOST_BUTTONS, [part["title"] for part in shown]
     assert sum(part.get("style") == "positive" for part in shown) <= 1
+
+
+def _together(view: View, random: Random) -> View:
+    """The view with a third of what is known taken from the other examples of its kind."""
+    language = view.language
+    pool = [v for v in {**DURING, **CALLS}.values() if type(v) is type(view)]
+    known = {
+        field.name: getattr(random.choice([v for v in pool if v.language is language]), field.name)
+        for field in fields(view)
+        if field.name not in _KEPT_TOGETHER and random.random() < 1 / 3
+    }
+    mixed = replace(view, **known)
+    if isinstance(mixed, RoleView) and mixed.how is not How.JOIN:
+        return replace(mixed, join_url=None)
+    return mixed
+
+
+@pytest.mark.parametrize("kind", [RoleView, StatusView, GuidanceView])
+def test_l14_whatever_comes_together_is_read_at_a_glance(kind: type[View]) -> None:
+    random = Random(17)
+    views = [
+        one
+        for one in {**DURING, **CALLS}.values()
+        if isinstance(one, kind) and not getattr(one, "drill_alone", False)
+    ]
+    most = MOST_WORDS_OF_A_HELPER if kind is RoleView else MOST_WORDS
+    for view in (_together(random.choice(views), random) for _ in range(600)):
+        card = draw(view).card
+        assert words_on(card) <= most, view
+        shown = [part for part in _at_a_glance(card) if part["type"].startswith("Action.")]
+        assert len(shown) <= MOST_BUTTONS, [part["title"] for part in shown]
 
 
 def _of_danger(card: dict[str, Any]) -> set[str]:
