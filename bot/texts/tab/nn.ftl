@@ -81,7 +81,7 @@ tab-today-drill-late = Varselet skulle vore prøvd { $day }
 tab-today-drill-unknown = Ingen dato er sett
 tab-today-drill-people = { $count } av { $of } manglar øving
 tab-today-drill-few = Kor mange som manglar øving, blir ikkje vist
-tab-today-measures = Tryggingstiltak
+tab-today-measures = Tryggleikstiltak
 tab-today-counts = Over tida: { $overdue } · I bruk: { $all }
 tab-today-rest = Heile registeret får du med tiltak i chatten.
 
