@@ -26,7 +26,6 @@ from sqlalchemy import (
     literal,
     select,
 )
-from sqlalchemy.engine import Row
 
 from bot.domain.drills import Practice, by_person
 from bot.domain.insight.figures import Figures, TwoYears, UnitYears, bounds_of, year_of
@@ -49,7 +48,7 @@ from bot.store.queries import readings_among
 from bot.store.records import OWN_KINDS, TaskKind
 
 # Held at once: what bounds the memory, however many incidents there are.
-_INCIDENTS, _ROWS = 250, 1000
+_INCIDENTS, _ROWS = 400, 1000
 # A county's year on a slow disk; no alarm waits for it.
 _SECONDS = 600.0
 # PostgreSQL takes no more names in one statement than this.
@@ -139,17 +138,17 @@ _EVIDENCE = (
 
 
 def _summarised(
-    connection: Connection, heads: Sequence[Row[Any]], now: int
+    connection: Connection, heads: Sequence[Sequence[Any]], now: int
 ) -> Iterator[IncidentSummary]:
     """Of these incidents, in their order: each is read but once, however much it tells."""
-    asked = {"incidents": [head.id for head in heads]}
+    asked = {"incidents": [head[0] for head in heads]}
     told = {row[0]: row[1] for row in connection.execute(_TOLD, asked)}
     papers = {row[0]: row[1:] for row in connection.execute(_PAPERS, asked)}
     evidence = {row[0]: row[1] for row in connection.execute(_EVIDENCE, asked)}
-    for row in heads:
-        counted = *papers.get(row.id, _NO_PAPERS), evidence.get(row.id, 0)
-        head = SummaryHead(row.unit, row.raised_at, row.is_drill, now, *counted)
-        entries = sorted(json.loads(f"[{told.get(row.id, '')}]"), key=_SEQ)
+    for of, unit, raised_at, is_drill in heads:
+        counted = *papers.get(of, _NO_PAPERS), evidence.get(of, 0)
+        head = SummaryHead(unit, raised_at, is_drill, now, *counted)
+        entries = sorted(json.loads(f"[{told.get(of, '')}]"), key=_SEQ)
         yield summarise(head, [SummaryEntry(*entry[1:]) for entry in entries])
 
 

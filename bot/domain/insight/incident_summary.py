@@ -4,7 +4,7 @@ name (R29, L13)."""
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot.domain.alarm.incident import Drill, Target, ThreatChannel
 from bot.domain.alarm.timeline import NOTED_AS_EVIDENCE, TAKES_REPORT_BACK, Detail, FactKind
@@ -28,7 +28,7 @@ class ReportOutcome(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, like all that is made for each incident: that is half its cost
 class SummaryHead:
     """What stands beside the timeline. Instants in ms UTC; `now` is when it is read; the numbers
     count what became of reports and notes, and pieces of evidence."""
@@ -44,7 +44,7 @@ class SummaryHead:
     evidence: int = 0
 
 
-@dataclass(slots=True)  # not frozen: a copy for each entry was most of what a year costs
+@dataclass(slots=True)
 class IncidentSummary:
     """One incident without people and words.
 
@@ -105,7 +105,7 @@ class IncidentSummary:
         return self.answer_ms is not None or self.stood_ms > TOO_SHORT_TO_TELL_MS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SummaryEntry:
     """One entry of a timeline."""
 
@@ -149,13 +149,19 @@ class _Summarising:
         self.cried_at = head.raised_at
 
     def add(self, entry: SummaryEntry) -> None:
-        """Takes one entry in."""
+        """Takes one entry in; the commonest come first."""
         match entry.kind:
             case FactKind.RAISED | FactKind.NOTED | FactKind.DESCRIBED:
                 self._described(entry)
             case FactKind.ALERTED | FactKind.TOLD:
                 self._alerted(entry.detail)
                 self.alerted_at[str(entry.detail.get("person"))] = _happened_at(entry)
+            case FactKind.GUIDED:
+                self._guided(entry.detail)
+            case FactKind.CLAIMED:
+                self._claimed(entry)
+            case FactKind.RESOLVED | FactKind.SUPERSEDED:
+                self.ended_at = entry.at
             case FactKind.RING_STARTED:
                 self.so_far.called = True
             case FactKind.REPORT_BEGUN | FactKind.NOTE_BEGUN:
@@ -165,8 +171,6 @@ class _Summarising:
                 self.reports[str(entry.detail["draft"])] = entry.detail
             case _ if entry.kind in TAKES_REPORT_BACK:
                 self.reports.pop(str(entry.detail.get("draft")), None)
-            case FactKind.CLAIMED:
-                self._claimed(entry)
             case FactKind.CLOCK_STEPPED if self.so_far.answer_ms is None and not self.ended_at:
                 # How long it waited cannot be told from the two ends of a step.
                 self.so_far.clock_stepped = True
@@ -178,12 +182,8 @@ class _Summarising:
                 self.so_far.exhausted = True
             case FactKind.EXHAUSTED:
                 self.so_far.more_after_answer = True
-            case FactKind.GUIDED:
-                self._guided(entry.detail)
             case FactKind.CANCELLED:
                 self.so_far.withdrawn = True
-                self.ended_at = entry.at
-            case FactKind.RESOLVED | FactKind.SUPERSEDED:
                 self.ended_at = entry.at
             case FactKind.DUTY_TASK if entry.detail.get("result") == Result.OPEN:
                 self.so_far.threat_followed_up = False
@@ -316,20 +316,22 @@ def _take_in(known: IncidentSummary, told: Detail, *ways: str) -> None:
     does; the first of the `ways` that says anything."""
     known.kind = _code(DeviationType, told.get("kind")) or known.kind
     known.target = _code(Target, told.get("target")) or known.target
-    found = (_code(ThreatChannel, told.get(way)) for way in ways)
-    known.way = next(filter(None, found), known.way)
     known.place = _code(Workplace, told.get("place")) or known.place
+    for way in ways:
+        if (found := _code(ThreatChannel, told.get(way))) is not None:
+            known.way = found
+            break
 
 
-_CODES: dict[type[StrEnum], dict[str, StrEnum]] = {
+_CODES: dict[type[StrEnum], dict[object, Any]] = {
     codes: {code.value: code for code in codes}
     for codes in (Drill, DeviationType, Target, ThreatChannel, Workplace)
 }
 
 
 def _code(codes: type[Code], value: object) -> Code | None:
-    found = _CODES[codes].get(value) if isinstance(value, str) else None
-    return found if isinstance(found, codes) else None
+    found: Code | None = _CODES[codes].get(value) if isinstance(value, str) else None
+    return found
 
 
 # What a unit may learn of an incident (R31): a sentence of its leader's.

@@ -91,10 +91,8 @@ def reader_of(uow: UnitOfWork, person: str) -> TabReader:
 
 
 def goes_on(uow: UnitOfWork) -> tuple[Sequence[Alarm], frozenset[str]]:
-    """Every open alarm, and who of all chains cannot be reached by Teams: for everybody's pages."""
-    units = uow.directory.organisation.units.values()
-    people = {one for unit in units for level in unit.levels for one in level.people}
-    return uow.tx.open_alarms(), frozenset(known_lines(uow, people))
+    """Every open alarm, and who cannot be reached by Teams: for everybody's pages."""
+    return uow.tx.open_alarms(), frozenset(known_lines(uow))
 
 
 def now_view(
