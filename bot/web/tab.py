@@ -74,7 +74,7 @@ class Tab:
     def __post_init__(self) -> None:
         self._looking = ThreadPoolExecutor(2, thread_name_prefix="tab")
         self._adding = ThreadPoolExecutor(1, thread_name_prefix="tab-figures")
-        self.live = Live(partial(self.look, looks.goes_on))
+        self.live = Live(partial(self.look, looks.goes_on), self.beside)
 
     def close(self) -> None:
         """Ends the threads; what is being read is finished."""
