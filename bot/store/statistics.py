@@ -145,10 +145,13 @@ def _summarised(
     told = {row[0]: row[1] for row in connection.execute(_TOLD, asked)}
     papers = {row[0]: row[1:] for row in connection.execute(_PAPERS, asked)}
     evidence = {row[0]: row[1] for row in connection.execute(_EVIDENCE, asked)}
-    for of, unit, raised_at, is_drill in heads:
+    # All of them as one text: a parser that is called for each takes twice as long.
+    texts = ",".join(f"[{told.get(head[0], '')}]" for head in heads)
+    timelines = json.loads(f"[{texts}]")
+    for (of, unit, raised_at, is_drill), entries in zip(heads, timelines, strict=True):
         counted = *papers.get(of, _NO_PAPERS), evidence.get(of, 0)
         head = SummaryHead(unit, raised_at, is_drill, now, *counted)
-        entries = sorted(json.loads(f"[{told.get(of, '')}]"), key=_SEQ)
+        entries.sort(key=_SEQ)
         yield summarise(head, [SummaryEntry(*entry[1:]) for entry in entries])
 
 
