@@ -160,6 +160,7 @@ tab-mine-at = Når
 tab-mine-unit = Eining
 tab-mine-what = Kva
 tab-mine-helper = Hjelpte deg
+tab-mine-nobody = ingen
 tab-mine-evidence = Bevis
 tab-mine-sent = Sendt
 tab-mine-of = Varsel
