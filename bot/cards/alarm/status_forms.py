@@ -28,6 +28,7 @@ from bot.cards.alarm.views import (
 )
 from bot.cards.kit.elements import (
     Mark,
+    Part,
     Style,
     button,
     drill_or_earnest,
@@ -36,6 +37,7 @@ from bot.cards.kit.elements import (
     paragraph,
     quiet,
     row,
+    spare,
     strong,
 )
 from bot.cards.kit.people import MOST_LINES, call_aside, named, plainly
@@ -326,11 +328,11 @@ def what_is_asked(say: Localised, view: StatusView) -> tuple[list[CardElement], 
     return body, len(answers)
 
 
-def about_a_threat(say: Localised, view: StatusView) -> Iterator[CardElement]:
+def about_a_threat(say: Localised, view: StatusView) -> Iterator[Part]:
     """Yield, while the alarm goes on, who has been told and who follows it up, and what may be said
     more, one question at a time."""
     if view.duty is not None:
-        yield from told_of_the_threat(say, view.duty, whole=False)
+        yield from spare(1, told_of_the_threat(say, view.duty, whole=False))
     if _asks_whom(view):
         yield strong(say("threat-whom"))
         yield row(_whom(say))
@@ -360,17 +362,18 @@ def _whom(say: Localised) -> list[Action]:
 def told_of_the_threat(
     say: Localised, duty: ThreatFollowUpLine, *, whole: bool = True
 ) -> Iterator[CardElement]:
-    """Yield who has been told, which may wait while she waits for help (`whole`), and who follows
-    it up."""
+    """Yield who has been told, and who follows it up; while the alarm goes on (not `whole`) one
+    sentence, and of several who have been told none by name."""
     if duty.owner:
         yield paragraph(say("status-duty-owner", name=as_text(duty.owner)))
         return
-    if duty.told and (whole or not duty.told[1:]):
+    names_them = bool(duty.told) and (whole or not duty.told[1:])
+    if names_them and (whole or not duty.untaken):
         names = in_a_row(say, (as_text(name) for name in duty.told[:MOST_LINES]))
         yield paragraph(say("status-threat-told", names=names))
     if duty.untaken:
         yield paragraph(say("duty-untaken"))
-    elif duty.asked:
+    elif duty.asked and (whole or not names_them):
         yield quiet(say("status-duty-asked"), gap="None")
 
 
