@@ -42,6 +42,7 @@ window.addEventListener("message", (event) => {
     { id: asked.id, uuidAsString: asked.uuidAsString, args: answer() }, event.origin);
 });
 function theme(name) {
+  told.theme = name;  // whoever asks from now on is told this one, as Teams' client does it
   document.querySelector("iframe").contentWindow
     .postMessage({ func: "themeChange", args: [name] }, "*");
 }

@@ -67,6 +67,7 @@ async def test_within_teams_whoever_signs_in_by_its_client_has_its_theme(
                 shades.append(await tab.evaluate("getComputedStyle(document.body).backgroundColor"))
             assert len(set(shades)) == 3
             await page.evaluate("name => theme(name)", "contrast")
+            await expect(tab.locator("html.contrast")).to_have_count(1)
             await tab.get_by_role("link", name="I dag").click()
             await expect(tab.locator("html.contrast h1")).to_have_text("I dag")
             elsewhere = [one for one in window.refused if "res.cdn.office.net" not in one]

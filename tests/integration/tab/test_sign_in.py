@@ -156,7 +156,8 @@ async def test_a_cookie_that_was_cut_changed_or_sealed_for_something_else_is_nob
         name, _, value = cookie.partition(";")[0].partition("=")
         told = json.dumps({"person": world.leader.id, "until": 9e12, "word": "", "framed": False})
         forged = Keyring(parse_keys(KEY)).seal(told, "call-sound")
-        for other in (value[:-4], value[:20] + "A" + value[21:], "", "other.AAAA", forged):
+        changed = value[:20] + ("B" if value[20] == "A" else "A") + value[21:]
+        for other in (value[:-4], changed, "", "other.AAAA", forged):
             assert (await shown(url, f"{name}={other}", "mine"))[0] == 401
 
 
