@@ -47,7 +47,7 @@ class Service:
     `organisations` writes what administrators change;
     `channel` is what the sends of this process have told of Teams; `alarm_changed` is told, in the
     store's thread, of each alarm that a command has changed; `about_to_commit`, there too, what
-    will be sent at once if the commit that follows succeeds."""
+    will be sent at once if the commit that follows succeeds, and what answers a tap then."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class Service:
         self._handlers = handlers
         self._terms = terms
         self._wakers = wakers
-        self.about_to_commit: Callable[[Sequence[LeasedMessage]], None] = lambda leased: None
+        self.about_to_commit: Callable[[Sequence[LeasedMessage], Answer | None], None] = _nobody
 
     def run(self, command: Command, answered: bool) -> Handled:
         """Handles a command. `answered` tells that the channel shows the answer itself (an
@@ -83,9 +83,11 @@ class Service:
             origin = command.origin
             if origin.scope is not Scope.PERSONAL:
                 uow.shared_chat = SharedChat(origin.conversation_id, origin.targeted)
+            # Before anything else, which asks for the instant: one look says both.
+            is_first = not origin.delivery or uow.tx.first_delivery(origin.delivery)
             if not isinstance(command, commands.Meet | commands.Leave):  # their whole matter
                 uow.remember(origin)
-            if origin.delivery and not uow.tx.first_delivery(origin.delivery):
+            if not is_first:
                 again = _second_delivery(uow, command)
                 return misplaced.on_an_older_card(uow, command, again) if answered else again
             if origin.brought_back and not uow.tx.first_delivery(origin.edit_of):
@@ -107,7 +109,7 @@ class Service:
                 uow.tell(origin.person, answer.view, answer.message, key, where)
             return answer
 
-        return self.within(work)
+        return self.within(work, answered)
 
     def _dispatch(self, uow: UnitOfWork, command: Command) -> Answer:
         asked: Answer | Command = command
@@ -123,7 +125,7 @@ class Service:
             return more
         return self._handlers[type(command)]
 
-    def within(self, work: Callable[[UnitOfWork], Answer]) -> Handled:
+    def within(self, work: Callable[[UnitOfWork], Answer], answered: bool = False) -> Handled:
         """One transaction with a `UnitOfWork`; permits taken for one that fails are given back. The
         store may try twice: a first try of which only the word that it was stored got lost is known
         by its messages, and theirs is what must be sent."""
@@ -138,7 +140,7 @@ class Service:
             uows[:] = [uow]
             answers.clear()
             answers.append(work(uow))
-            self.about_to_commit(uow.leased)
+            self.about_to_commit(uow.leased, answers[0] if answered else None)
             return answers[0]
 
         try:
@@ -177,6 +179,10 @@ class Service:
             channel=self.channel,
             alarm_changed=self._alarm_changed,
         )
+
+
+def _nobody(leased: Sequence[LeasedMessage], answer: Answer | None) -> None:
+    """Nobody draws anything ahead."""
 
 
 def _second_delivery(uow: UnitOfWork, command: Command) -> Answer:

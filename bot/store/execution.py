@@ -118,9 +118,17 @@ class Quick:
         self._connection = connection
         self._dialect = connection.dialect
         self._driver: Any = None
+        self._behind: Any = None
 
-    def execute(self, statement: Executable, given: Parameters, counted: bool = False) -> Rows:
-        """What came of it. `counted`: how many rows an INSERT has made is asked for. Raises what
+    def execute(
+        self,
+        statement: Executable,
+        given: Parameters,
+        counted: bool = False,
+        behind: Executable | None = None,
+    ) -> Rows:
+        """What came of it. `counted`: how many rows an INSERT has made is asked for; `behind`: what
+        PostgreSQL is asked in the same round trip, once this is done. Raises what
         `Connection.execute` would."""
         many = None if isinstance(given, Mapping) else given
         first: Mapping[str, Any] = given if isinstance(given, Mapping) else given[0]
@@ -134,9 +142,26 @@ class Quick:
             return found
         if many is not None and len(many) > 1:
             return self._run(compiled, [compiled.values(each) for each in many], True, counted)
-        return self._run(compiled, compiled.values(first), False, counted)
+        return self._run(compiled, compiled.values(first), False, counted, behind)
 
-    def _run(self, compiled: _Compiled, values: Any, many: bool, counted: bool) -> Found:
+    def asked_behind(self) -> Any:
+        """The first column of what was asked behind another, once; None where nothing was."""
+        cursor, self._behind = self._behind, None
+        if cursor is None:
+            return None
+        try:
+            return cursor.fetchone()[0]
+        except self._dialect.loaded_dbapi.Error as error:
+            self._connection._handle_dbapi_exception(error, "behind", (), cursor, None)
+
+    def _run(
+        self,
+        compiled: _Compiled,
+        values: Any,
+        many: bool,
+        counted: bool,
+        behind: Executable | None = None,
+    ) -> Found:
         connection, text = self._connection, compiled.text
         if self._driver is None:
             self._driver = connection.connection.driver_connection
@@ -149,6 +174,10 @@ class Quick:
         try:
             if many:
                 cursor.executemany(text, values)
+            elif behind is not None:
+                cursor.unread = True  # until it is fetched
+                cursor.execute(text, values)
+                self._ask_behind(behind)
             else:
                 cursor.execute(text, values)
             found = compiled.rows(cursor.fetchall()) if compiled.row is not None else Found()
@@ -160,6 +189,15 @@ class Quick:
         for told in connection.dispatch.after_cursor_execute:
             told(connection, cursor, text, values, None, many)
         return found
+
+    def _ask_behind(self, statement: Executable) -> None:
+        key = (self._dialect.name, statement, ())
+        compiled = _COMPILED.get(key) or _compiled(self._dialect, statement, [])
+        assert compiled is not None
+        _COMPILED[key] = compiled
+        self._behind = self._driver.cursor()
+        self._behind.unread = True
+        self._behind.execute(compiled.text)
 
 
 def _compiled(dialect: Dialect, statement: Any, names: list[str]) -> _Compiled | None:

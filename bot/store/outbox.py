@@ -5,7 +5,8 @@ import json
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 from sqlalchemy import (
     BigInteger,
@@ -38,7 +39,16 @@ FURTHEST_OWN_LEASE_MS = 360_000
 
 # PostgreSQL's; its now() is the transaction's start: it ran backwards in the timeline.
 _MS = "(extract(epoch from clock_timestamp()) * 1000)::bigint"
-_CLOCK = select(literal_column(_MS, BigInteger).label("ms"))
+_CLOCK_MS = literal_column(_MS, BigInteger)
+_CLOCK = select(_CLOCK_MS.label("ms"))
+
+
+@cache
+def _noted() -> Executable:
+    """An activity is noted, and what PostgreSQL's clock said then."""
+    noted: Any = statements.insert_once("postgresql", t.inbound, "delivery")
+    return cast(Executable, noted.values(at=_CLOCK_MS).returning(t.inbound.c.at))
+
 
 RESTORED = "restored:"  # so begins the id of an outage that is the gap before a restore
 GAP_TOLD_MS = 14 * 24 * 60 * 60 * 1000
@@ -67,8 +77,28 @@ class OutboxTransaction:
             if self._clock is not None:
                 self._now = self._clock.now()
             else:
-                self._now = int(self._quick.execute(_CLOCK, {}).scalar_one())
+                asked = self._quick.asked_behind()
+                self._now = int(asked or self._quick.execute(_CLOCK, {}).scalar_one())
         return self._now
+
+    @property
+    def _clock_behind(self) -> Executable | None:
+        """What the server is asked with a lock: its clock, once it has it."""
+        return _CLOCK if self._clock is None else None
+
+    def first_delivery(self, delivery: str) -> bool:
+        """Notes the activity; false if it was handled before (L6)."""
+        if self._now is None and self._clock is None:
+            at = self._quick.execute(_noted(), {"delivery": delivery}).scalar()
+            self._now = int(at) if at is not None else None
+            return at is not None
+        row = {"delivery": delivery, "at": self.now()}
+        statement = self._insert_once(t.inbound, "delivery")
+        return self._quick.execute(statement, row, counted=True).rowcount == 1
+
+    def forget_deliveries(self, before: int) -> None:
+        """Drops notes of activities older than `before`."""
+        self._db.execute(delete(t.inbound).where(t.inbound.c.at < before))
 
     def set_timer(self, incident: str, task: Task | None, kind: TaskKind = TaskKind.TIMER) -> None:
         """Replaces the alarm's pending timer of this kind (V1, V9)."""

@@ -77,18 +77,6 @@ class Transaction(
         self._red_cards: dict[str, Sequence[CardSlot]] = {}
         self._newest_red: dict[str, Sequence[CardSlot]] = {}
 
-    # Deliveries
-
-    def first_delivery(self, delivery: str) -> bool:
-        """Notes the activity; false if it was handled before (L6)."""
-        row = {"delivery": delivery, "at": self.now()}
-        statement = self._insert_once(t.inbound, "delivery")
-        return self._quick.execute(statement, row, counted=True).rowcount == 1
-
-    def forget_deliveries(self, before: int) -> None:
-        """Drops notes of activities older than `before`."""
-        self._db.execute(delete(t.inbound).where(t.inbound.c.at < before))
-
     # Alarms
 
     def lock_alarm(self, incident: str) -> StoredAlarm | None:
@@ -133,7 +121,8 @@ class Transaction(
 
     def all_unresolved_of(self, person: str) -> tuple[StoredAlarm | None, StoredAlarm | None]:
         """The same of both, the alarm and the drill: whoever cries waits for each statement."""
-        found = self._quick.execute(statements.ALL_UNRESOLVED_OF, {"of": person})
+        of = {"of": person}
+        found = self._quick.execute(statements.ALL_UNRESOLVED_OF, of, behind=self._clock_behind)
         stored = [self._locked(row) for row in found.all()]
         return (
             next((one for one in stored if one.alarm.drill is None), None),
@@ -208,7 +197,7 @@ class Transaction(
             self._quick.execute(statements.INSERT_HELPER, helpers)
 
     def _stored(self, query: Select[Any], values: Mapping[str, Any]) -> StoredAlarm | None:
-        row = self._quick.execute(query, values).one_or_none()
+        row = self._quick.execute(query, values, behind=self._clock_behind).one_or_none()
         return self._locked(row) if row is not None else None
 
     def _locked(self, row: Row[Any]) -> StoredAlarm:
