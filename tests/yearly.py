@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert
 
 from bot.domain.alarm.incident import Drill, IncidentKind, Target, ThreatChannel
 from bot.domain.insight.figures import bounds_of
@@ -89,12 +89,17 @@ def _planned(dice: random.Random, unit: str, year: int) -> Plan:
 def keep(database: Database, plans: Sequence[Plan]) -> None:
     """The rows of these incidents, as the service would have left them."""
     for start in range(0, len(plans), 5_000):
-        rows: dict[str, list[dict[str, Any]]] = {}
-        for plan in plans[start : start + 5_000]:
-            _add_rows(rows, plan)
         with database.engine.begin() as connection:
-            for name, found in rows.items():
-                connection.execute(insert(t.metadata.tables[name]), found)
+            keep_in(connection, plans[start : start + 5_000])
+
+
+def keep_in(connection: Connection, plans: Sequence[Plan]) -> None:
+    """The same in a transaction that somebody has begun."""
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for plan in plans:
+        _add_rows(rows, plan)
+    for name, found in rows.items():
+        connection.execute(insert(t.metadata.tables[name]), found)
 
 
 def _add_rows(rows: dict[str, list[dict[str, Any]]], plan: Plan) -> None:

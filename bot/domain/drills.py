@@ -8,11 +8,13 @@ everything else is the alarm's own path (L12). Done, not done, or due: no times,
 order by them, since nobody is judged by it (L13). Help never depends on it (L8, R61).
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TypeVar
 
 from bot.domain.alarm.incident import (
     Details,
@@ -328,6 +330,17 @@ def trained(
         tuple(r.name for r in routines),
         local_day(last) + timedelta(days=days) if last is not None else None,
     )
+
+
+Known = TypeVar("Known", Practice, ReadReceipt)
+
+
+def by_person(known: Iterable[Known]) -> Mapping[str, list[Known]]:
+    """What is known of each; nothing of whoever is not there."""
+    found = defaultdict[str, list[Known]](list)
+    for one in known:
+        found[one.person].append(one)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from bot.dialogs.commands import (
 )
 from bot.dialogs.cries import is_own_need, strengthens
 from bot.domain.alarm import moves
+from bot.domain.alarm.permission import OF_HELPERS
 from bot.domain.alarm.state import Alarm
 from bot.domain.organisation.organisation import Language
 from bot.events import Scope
@@ -52,7 +53,6 @@ from bot.outbox.plain.known import (
 from bot.outbox.supervision import look_after
 from bot.outbox.threads import Threads
 from bot.ports import Clock, Delivery, Unreachable
-from bot.service.alarm import act
 from bot.service.alarm.plain_token import opened_token
 from bot.service.dispatcher import Handled, Service
 
@@ -401,7 +401,7 @@ class WithoutStore:
         language = directory.language(person)
         if isinstance(command, ABOUT_EVIDENCE):
             return NoticeView(language, Sentence("answer-evidence-unconfirmed"))
-        if isinstance(command, Act) and command.alarm_command.verb in act.HELPERS:
+        if isinstance(command, Act) and command.alarm_command.verb in OF_HELPERS:
             return NoticeView(language, Sentence("answer-help-unconfirmed"))
         if is_call(command) and len(self._helped_by(person)) > 1:
             return NoticeView(language, Sentence(WHICH))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, delete, or_, select, update
+from sqlalchemy import Row, delete, select, update
 
 from bot.domain.alarm.incident import Drill, Scenario
 from bot.domain.drills import DrillPart, PlannedDrill, Practice, Trainee
@@ -36,13 +36,16 @@ class DrillTransaction(OutboxTransaction):
             statement = self._insert_once(t.practice, "incident", "person")
             self._db.execute(statement, [_practice_row(one) for one in practices])
 
-    def practices_of(self, people: Collection[str], unit: str = "") -> Sequence[Practice]:
-        """What these people have practised, and what was practised in the unit, oldest first."""
+    def practices_of(
+        self, people: Collection[str], units: Collection[str] = ()
+    ) -> Sequence[Practice]:
+        """What these people have practised, and what was practised in these units, oldest first."""
         of = t.practice.c
+        asked = [of.person.in_(some) for some in parts(people)]
+        asked += [of.unit.in_(some) for some in parts(units) if some]
         found: dict[tuple[str, str], Practice] = {}
-        for some in parts(people):
-            query = select(t.practice).where(or_(of.person.in_(some), of.unit == unit))
-            for row in self._db.execute(query):
+        for some in asked:
+            for row in self._db.execute(select(t.practice).where(some)):
                 found[row.incident, row.person] = practice(row)
         return sorted(found.values(), key=by_time)
 
@@ -79,6 +82,14 @@ class DrillTransaction(OutboxTransaction):
         query = select(t.drill_unit).where(t.drill_unit.c.unit == unit).with_for_update()
         row = self._db.execute(query).one_or_none()
         return UnitRound(row.unit, row.since, row.listed_at) if row is not None else None
+
+    def units_seen(self, units: Collection[str]) -> Mapping[str, int]:
+        """Since when each of these units is known (ms UTC), to be shown: nothing is locked."""
+        of, found = t.drill_unit.c, dict[str, int]()
+        for some in parts(units):
+            rows = self._db.execute(select(of.unit, of.since).where(of.unit.in_(some)))
+            found |= {row.unit: row.since for row in rows}
+        return found
 
     def keep_unit_round(self, round: UnitRound) -> None:
         """From now on this is remembered."""

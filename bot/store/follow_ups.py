@@ -95,6 +95,15 @@ class FollowUpTransaction(OutboxTransaction):
         counted = {_RANKS[number]: int(count) for number, count in self._db.execute(query)}
         return {standing: counted.get(standing, 0) for standing in FollowUpStanding}
 
+    def follow_ups_by_unit(self, whose: Whose) -> dict[str, dict[FollowUpStanding, int]]:
+        """How many there are of each in each of the units, by number."""
+        unit, rank = t.follow_up.c.unit, self._rank().label("standing")
+        query = select(unit, rank, func.count()).where(_of(whose)).group_by(unit, "standing")
+        found = {one: dict.fromkeys(FollowUpStanding, 0) for one in whose.units}
+        for one, number, count in self._db.execute(query):
+            found.setdefault(one, dict.fromkeys(FollowUpStanding, 0))[_RANKS[number]] = int(count)
+        return found
+
     def _rank(self) -> ColumnElement[int]:
         overdue = t.follow_up.c.overdue_at <= self.now()
         return case((t.follow_up.c.closed, 2), (overdue, 0), else_=1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Executable, delete, insert, select, update
+from sqlalchemy import Executable, delete, func, insert, select, update
 from sqlalchemy.engine import Row
 
 from bot.domain.measures import MeasureEvent, MeasureState, Register
@@ -105,6 +105,19 @@ class MeasureTransaction(OutboxTransaction):
         query = select(t.measure).where(t.measure.c.unit == unit)
         rows = self._db.execute(query.order_by(t.measure.c.added_at, t.measure.c.id))
         return [_measure(row) for row in rows]
+
+    def overdue_measures(self, units: Sequence[str]) -> Sequence[StoredMeasure]:
+        """What is overdue in these units, in the order in which it was added; not locked."""
+        of = t.measure.c
+        late = (of.state == MeasureState.IN_FORCE.value, of.overdue_at <= self.now())
+        query = select(t.measure).where(of.unit.in_(units), *late)
+        return [_measure(row) for row in self._db.execute(query.order_by(of.added_at, of.id))]
+
+    def measures_in_force(self, units: Sequence[str]) -> dict[str, int]:
+        """How many there are in each of these units; one that has none is left out."""
+        of, in_force = t.measure.c, MeasureState.IN_FORCE.value
+        query = select(of.unit, func.count()).where(of.unit.in_(units), of.state == in_force)
+        return {row[0]: int(row[1]) for row in self._db.execute(query.group_by(of.unit))}
 
     def measures_owned(self, person: str) -> Sequence[StoredMeasure]:
         """What the person answers for, anywhere."""

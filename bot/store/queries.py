@@ -23,6 +23,7 @@ from bot.events import Address
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.database import Database
+from bot.store.drills import parts
 from bot.store.evidence import record
 from bot.store.organisations import LAST, REVISION, TOLD, Revision, ToldStaff, revision
 from bot.store.people import PresenceRow, presence_row
@@ -108,9 +109,12 @@ def _without_number(choices: Sequence[Row[Any]]) -> frozenset[str]:
 
 def readings_among(database: Database, people: Sequence[str]) -> list[ReadReceipt]:
     """Which versions of which routines these people have read (R26)."""
+    found: list[ReadReceipt] = []
     with database.reading() as connection:
-        query = select(t.reading).where(t.reading.c.person.in_(people))
-        return [rows.reading(row) for row in connection.execute(query)]
+        for some in parts(people):
+            query = select(t.reading).where(t.reading.c.person.in_(some))
+            found += [rows.reading(row) for row in connection.execute(query)]
+    return found
 
 
 def revision_hash(content: str) -> str:

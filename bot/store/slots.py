@@ -1,4 +1,4 @@
-"""Card slots by name: what lies where in somebody's chat (architecture.md, "Data")."""
+"""Card slots by name: what lies where in a chat (architecture.md, "One message's way out")."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

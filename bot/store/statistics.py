@@ -5,19 +5,37 @@ For operators (`bot.cli.work.papers`) and, of a single unit, for those who answe
 it takes its time, and no alarm waits for it.
 """
 
+import hashlib
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
+from functools import reduce
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
-from sqlalchemy.engine import Row
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Select,
+    Text,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+)
 
-from bot.domain.drills import Practice
+from bot.domain.drills import Practice, by_person
 from bot.domain.insight.figures import Figures, TwoYears, UnitYears, bounds_of, year_of
-from bot.domain.insight.incident_summary import TOLD_BY, IncidentSummary, SummaryEntry, SummaryHead
+from bot.domain.insight.incident_summary import (
+    TOLD_BY,
+    TOO_SHORT_TO_TELL_MS,
+    IncidentSummary,
+    SummaryEntry,
+    SummaryHead,
+)
 from bot.domain.insight.incident_summary import summarise as summarise
 from bot.domain.measures import MeasureState
 from bot.domain.organisation.organisation import Unit
@@ -29,8 +47,8 @@ from bot.store.drills import by_time, parts, practice
 from bot.store.queries import readings_among
 from bot.store.records import OWN_KINDS, TaskKind
 
-# Rows held at once: what bounds the memory, however many incidents there are.
-_PAGE = 1000
+# Held at once: what bounds the memory, however many incidents there are.
+_INCIDENTS, _ROWS = 400, 1000
 # A county's year on a slow disk; no alarm waits for it.
 _SECONDS = 600.0
 # PostgreSQL takes no more names in one statement than this.
@@ -42,11 +60,22 @@ def summaries(
     database: Database, units: Collection[str], since: int, until: int, now: int
 ) -> Iterator[IncidentSummary]:
     """What was raised or put on record in these units from `since` to before `until` (ms UTC), in
-    the order of time, drills too; one query, read as it comes. Raises `StoreUnavailable`."""
+    the order of time, drills too; read as it comes. Raises `StoreUnavailable`."""
     with database.reading(_SECONDS) as connection:
-        rows = _streamed(connection, _incidents(units, since, until))
-        for _, of_one in groupby(rows, key=attrgetter("id")):
-            yield _happening(list(of_one), now)
+        yield from _summaries(connection, units, since, until, now)
+
+
+def _summaries(
+    connection: Connection, units: Collection[str], since: int, until: int, now: int
+) -> Iterator[IncidentSummary]:
+    of = t.incident.c
+    heads = (
+        select(of.id, of.unit, of.raised_at, of.is_drill)
+        .where(of.unit.in_(units), of.raised_at >= since, of.raised_at < until)
+        .order_by(of.raised_at, of.id)
+    )
+    for page in _streamed(connection, heads, _INCIDENTS).partitions():
+        yield from _summarised(connection, page, now)
 
 
 def readings_between(
@@ -58,69 +87,76 @@ def readings_between(
         for start in range(0, len(asked), _AT_ONCE):
             some = of.person.in_(asked[start : start + _AT_ONCE])
             query = select(of.person, of.at).where(some, of.at >= since, of.at < until)
-            for row in _streamed(connection, query):
+            for row in _streamed(connection, query, _ROWS):
                 yield row.person, row.at
 
 
-def _streamed(connection: Connection, query: Select[Any]) -> Iterator[Row[Any]]:
-    yield from connection.execution_options(yield_per=_PAGE).execute(query)
+def _streamed(connection: Connection, query: Select[Any], rows: int) -> CursorResult[Any]:
+    return connection.execute(query, execution_options={"yield_per": rows})
 
 
-def _incidents(units: Collection[str], since: int, until: int) -> Select[Any]:
-    """Each incident with the entries that tell of it; one that has none comes as a single row."""
-    incident, entry = t.incident.c, t.timeline.c
-    told = and_(entry.incident == incident.id, entry.kind.in_([kind.value for kind in TOLD_BY]))
-    return (
-        select(
-            incident.id, incident.unit, incident.raised_at, incident.is_drill,
-            entry.at, entry.kind, entry.payload, *_papers(), _evidence(),
-        )
-        .select_from(t.incident.outerjoin(t.timeline, told))
-        .where(incident.unit.in_(units), incident.raised_at >= since, incident.raised_at < until)
-        .order_by(incident.raised_at, incident.id, entry.seq)
-    )  # fmt: skip
+def _among(column: ColumnElement[str]) -> ColumnElement[bool]:
+    return column.in_(bindparam("incidents", expanding=True))
 
 
-def _papers() -> Iterator[ColumnElement[int]]:
-    """How many reports and notes of the incident have come how far."""
-    report, note = DraftKind.REPORT, DraftKind.NOTE
-    yield _drafts(report, *_SUBMITTED).label("submitted")
-    yield _drafts(report, DraftState.NOT_FELT.value).label("not_felt")
-    yield _drafts(report, DraftState.SENT.value).label("delivered")
-    yield _drafts(note, DraftState.SENT.value).label("notes_filed")
+# A row for each incident: one for each entry costs more than all that is made of them.
+_OF = t.timeline.c
+_ENTRY = (
+    literal("[").concat(cast(_OF.seq, Text)).concat(',"').concat(_OF.kind).concat('",')
+    .concat(cast(_OF.at, Text)).concat(",").concat(_OF.payload).concat("]")
+)  # fmt: skip
+_TOLD = (
+    select(_OF.incident, func.aggregate_strings(_ENTRY, ","))
+    .where(_among(_OF.incident), _OF.kind.in_([kind.value for kind in sorted(TOLD_BY)]))
+    .group_by(_OF.incident)
+)
 
 
-def _drafts(kind: DraftKind, *states: str) -> ColumnElement[int]:
-    of = t.draft.c  # what the archive has without its end is not filed; nothing else lacks one
-    mine = (of.incident == t.incident.c.id, of.kind == kind.value, of.state.in_(states))
-    return select(func.count()).where(*mine, of.finalised).scalar_subquery()
+def _papers(kind: DraftKind, *states: str) -> ColumnElement[int]:
+    of = t.draft.c
+    return func.count().filter(of.kind == kind.value, of.state.in_(states))
 
 
-def _evidence() -> ColumnElement[int]:
-    """Pieces that were ever kept: what has been erased since was kept all the same."""
-    mine = (t.evidence.c.incident == t.incident.c.id, t.evidence.c.removed_at.is_(None))
-    return select(func.count()).where(*mine).scalar_subquery().label("evidence")
-
-
-def _happening(rows: list[Row[Any]], now: int) -> IncidentSummary:
-    first = rows[0]
-    head = SummaryHead(
-        unit=first.unit,
-        raised_at=first.raised_at,
-        drill=first.is_drill,
-        now=now,
-        submitted=first.submitted,
-        not_felt=first.not_felt,
-        delivered=first.delivered,
-        notes_filed=first.notes_filed,
-        evidence=first.evidence,
+# What the archive has without its end is not filed; nothing else lacks one.
+_PAPERS = (
+    select(
+        t.draft.c.incident,
+        _papers(DraftKind.REPORT, *_SUBMITTED).label("submitted"),
+        _papers(DraftKind.REPORT, DraftState.NOT_FELT.value).label("not_felt"),
+        _papers(DraftKind.REPORT, DraftState.SENT.value).label("delivered"),
+        _papers(DraftKind.NOTE, DraftState.SENT.value).label("notes_filed"),
     )
-    entries = (
-        SummaryEntry(row.kind, row.at, json.loads(row.payload))
-        for row in rows
-        if row.kind is not None
-    )
-    return summarise(head, entries)
+    .where(_among(t.draft.c.incident), t.draft.c.finalised)
+    .group_by(t.draft.c.incident)
+)
+# What was ever kept: what has been erased since was kept all the same.
+_EVIDENCE = (
+    select(t.evidence.c.incident, func.count().label("number"))
+    .where(_among(t.evidence.c.incident), t.evidence.c.removed_at.is_(None))
+    .group_by(t.evidence.c.incident)
+)
+
+
+def _summarised(
+    connection: Connection, heads: Sequence[Sequence[Any]], now: int
+) -> Iterator[IncidentSummary]:
+    """Of these incidents, in their order: each is read but once, however much it tells."""
+    asked = {"incidents": [head[0] for head in heads]}
+    told = {row[0]: row[1] for row in connection.execute(_TOLD, asked)}
+    papers = {row[0]: row[1:] for row in connection.execute(_PAPERS, asked)}
+    evidence = {row[0]: row[1] for row in connection.execute(_EVIDENCE, asked)}
+    # All of them as one text: a parser that is called for each takes twice as long.
+    texts = ",".join(f"[{told.get(head[0], '')}]" for head in heads)
+    timelines = json.loads(f"[{texts}]")
+    for (of, unit, raised_at, is_drill), entries in zip(heads, timelines, strict=True):
+        counted = *papers.get(of, _NO_PAPERS), evidence.get(of, 0)
+        head = SummaryHead(unit, raised_at, is_drill, now, *counted)
+        entries.sort(key=_SEQ)
+        yield summarise(head, [SummaryEntry(*entry[1:]) for entry in entries])
+
+
+_SEQ = itemgetter(0)
+_NO_PAPERS = (0, 0, 0, 0)
 
 
 # Two seconds of reading: what takes longer than a lease would be begun anew for ever.
@@ -141,11 +177,14 @@ class UnitQuery:
 
 @dataclass(frozen=True, slots=True)
 class UnitRecord:
-    """What was found: the figures, the drills that were gone through, and who has read what."""
+    """What was found: the figures, the drills that were gone through, and who has read what.
+    `made_of` tells the incidents and papers that the figures were added up from, and how far each
+    had come, from all others; "" where they may be others though nothing happens any more."""
 
     figures: Figures
     drills: tuple[Practice, ...]
     readings: tuple[ReadReceipt, ...]
+    made_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,28 +201,86 @@ class UnitReader:
 
     def read(self, asked: UnitQuery) -> UnitRecord | TooMany:
         """Raises `StoreUnavailable`."""
-        if self._count(asked) > self.most:
-            return TooMany()
-        figures = Figures()
-        period = (asked.since, asked.until + 1)
-        for summary in summaries(self.database, [asked.unit], *period, asked.now or asked.until):
-            figures.count(summary)
-        return UnitRecord(
-            figures,
-            tuple(practices_among(self.database, asked.people)),
-            tuple(readings_among(self.database, asked.people)),
-        )
+        return self.read_all([asked], {})[asked.unit]
 
-    def _count(self, asked: UnitQuery) -> int:
-        with self.database.reading() as connection:
-            return connection.execute(
-                select(func.count()).select_from(t.incident).where(*_of(asked))
-            ).scalar_one()
+    def read_all(
+        self, asked: Sequence[UnitQuery], known: Mapping[str, UnitRecord | TooMany]
+    ) -> dict[str, UnitRecord | TooMany]:
+        """Of several units, for the same months. The figures of one that is `known` are taken from
+        there while they are made of the same; whatever has happened since, was reported late or
+        forgotten, adds it up anew. Raises `StoreUnavailable`."""
+        period, now = (asked[0].since, asked[0].until + 1), asked[0].now or asked[0].until
+        with self.database.reading(_SECONDS) as connection:
+            marks = _marks(connection, [one.unit for one in asked], *period)
+            figures, fresh = dict[str, Figures](), dict[str, Figures]()
+            for unit, mark in marks.items():
+                before = known.get(unit)
+                if isinstance(before, UnitRecord) and before.made_of == mark.made_of:
+                    figures[unit] = before.figures
+                elif mark.incidents <= self.most:
+                    fresh[unit] = Figures()
+            if fresh:
+                for summary in _summaries(connection, fresh, *period, now):
+                    fresh[summary.unit].count(summary)
+        figures |= fresh
+        people = sorted(set[str]().union(*(one.people for one in asked)))
+        practices = by_person(practices_among(self.database, people))
+        readings = by_person(readings_among(self.database, people))
+        return {
+            one.unit: UnitRecord(
+                figures[one.unit],
+                tuple(sorted((of for who in one.people for of in practices[who]), key=by_time)),
+                tuple(of for who in one.people for of in readings[who]),
+                marks[one.unit].lasting(now),
+            )
+            if one.unit in figures
+            else TooMany()
+            for one in asked
+        }
 
 
-def _of(asked: UnitQuery) -> tuple[ColumnElement[bool], ...]:
-    of = t.incident.c
-    return of.unit == asked.unit, of.raised_at >= asked.since, of.raised_at <= asked.until
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """What a unit's figures are made of, how many incidents that is, and when the last of them
+    moved (ms UTC)."""
+
+    made_of: str
+    incidents: int
+    moved_at: int
+
+    def lasting(self, now: int) -> str:
+        """What it is made of, where that says all: how long one has stood that nobody has answered
+        is looked at too, and until this long after it moved that may change by itself."""
+        return self.made_of if now - self.moved_at > TOO_SHORT_TO_TELL_MS else ""
+
+
+def _marks(
+    connection: Connection, units: Collection[str], since: int, until: int
+) -> dict[str, _Mark]:
+    """By unit. A timeline only grows, by numbers that the incident counts; whatever else a figure
+    is made of is named here as it is."""
+    of, paper, piece = t.incident.c, t.draft.c, t.evidence.c
+    mine = (of.unit.in_(units), of.raised_at >= since, of.raised_at < until)
+    last = func.max(of.last_event_at)
+    alarms = select(of.unit, _named(of.id, cast(of.seq, Text)), func.count(), last)
+    papers = select(of.unit, _named(paper.incident, paper.kind, paper.state))
+    papers = papers.join(t.draft, paper.incident == of.id).where(paper.finalised)
+    pieces = select(of.unit, _named(piece.incident))
+    pieces = pieces.join(t.evidence, piece.incident == of.id).where(piece.removed_at.is_(None))
+    told = {unit: hashlib.sha256() for unit in units}
+    moved = dict.fromkeys(units, (0, 0))
+    for row in connection.execute(alarms.where(*mine).group_by(of.unit)):
+        told[row[0]].update(f"{row[1]}\n".encode())
+        moved[row[0]] = row[2], row[3]
+    for query in (papers, pieces):
+        for row in connection.execute(query.where(*mine).group_by(of.unit)):
+            told[row[0]].update(f"{row[1]}\n".encode())
+    return {unit: _Mark(told[unit].hexdigest(), *moved[unit]) for unit in units}
+
+
+def _named(*parts: ColumnElement[str]) -> ColumnElement[str]:
+    name = reduce(lambda one, more: one.concat(":").concat(more), parts)
+    return func.aggregate_strings(name, " ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,15 @@
 """What goes on, for every open page at once: one look a process and half a second while anybody
 looks on, and none while nobody does. Whoever waits is woken when something has changed; what each
-of them sees of it is worked out of memory.
+of them sees of it is worked out of memory, and all of it in one piece of work.
 """
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar, cast
 
 import structlog
 
@@ -17,6 +20,30 @@ log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 0.5
 MOST = 500  # open pages of one process: each is a socket
+
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A piece of work, and who waits for it."""
+
+    work: Callable[[], Any]
+    found: "asyncio.Future[Any]"
+
+
+def _each(asked: Sequence[_Asked]) -> list[Any]:
+    """What each of them gives, or how it failed; between two whoever waits for the interpreter goes
+    first, since that may be an alarm."""
+    outcomes = list[Any]()
+    for one in asked:
+        try:
+            outcomes.append(one.work())
+        except Exception as error:
+            outcomes.append(error)
+        time.sleep(0)
+    return outcomes
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +57,19 @@ class GoingOn:
 
 
 class Live:
-    """Shares the looks. `look` is one; `looks` counts them, `open` the pages that follow."""
+    """Shares the looks. `look` is one, `beside` does work in a thread of the tab's own; `looks`
+    counts looks, `open` the pages that follow."""
 
     def __init__(
         self,
         look: Callable[[], Awaitable[tuple[Sequence[Alarm], frozenset[str]]]],
+        beside: Callable[[Callable[[], Any]], Awaitable[Any]],
         seconds: float = LOOK_SECONDS,
     ) -> None:
-        self._look = look
+        self._look, self._beside = look, beside
         self._seconds = seconds
+        self._asked: list[_Asked] = []
+        self._doing: set[asyncio.Task[None]] = set()
         self._task: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
         self.now = GoingOn()
@@ -69,6 +100,32 @@ class Live:
             async with asyncio.timeout(within):
                 await self._changed.wait()
         return self.now
+
+    async def together(self, work: Callable[[], Result]) -> Result:
+        """What the work gives. All that is asked for in the same moment is handed over at once: one
+        by one that costs the alarms' own loop more than the work does."""
+        asked = _Asked(work, asyncio.get_running_loop().create_future())
+        self._asked.append(asked)
+        if len(self._asked) == 1:
+            doing = asyncio.create_task(self._do())
+            self._doing.add(doing)  # or nothing holds it
+            doing.add_done_callback(self._doing.discard)
+        return cast(Result, await asked.found)
+
+    async def _do(self) -> None:
+        asked, self._asked = self._asked, []
+        outcomes: Sequence[Any]
+        try:
+            outcomes = await self._beside(partial(_each, asked))
+        except Exception as error:  # there is no thread any more
+            outcomes = [error] * len(asked)
+        for one, outcome in zip(asked, outcomes, strict=True):
+            if one.found.done():  # the page was closed meanwhile
+                continue
+            if isinstance(outcome, Exception):
+                one.found.set_exception(outcome)
+            else:
+                one.found.set_result(outcome)
 
     def close(self) -> None:
         """Ends the looks, and lets whoever follows them go."""

@@ -10,7 +10,7 @@ import asyncio
 import re
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -39,6 +39,7 @@ from bot.web.signin import SignIn, TabSession, headers_of
 log = structlog.get_logger(__name__)
 
 Result = TypeVar("Result")
+_Records = dict[str, UnitRecord | TooMany]
 
 MOST_INCIDENTS = 50_000  # of a unit and year: in a thread of its own, with nobody's lease at stake
 FRESH_SECONDS = 60.0
@@ -68,12 +69,12 @@ class Tab:
     _looking: ThreadPoolExecutor = field(init=False)
     _adding: ThreadPoolExecutor = field(init=False)
     _kept: dict[str, _Kept] = field(default_factory=dict)
-    _wanted: dict[str, "asyncio.Future[UnitRecord | TooMany]"] = field(default_factory=dict)
+    _wanted: dict[str, "asyncio.Future[_Records]"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._looking = ThreadPoolExecutor(2, thread_name_prefix="tab")
         self._adding = ThreadPoolExecutor(1, thread_name_prefix="tab-figures")
-        self.live = Live(partial(self.look, looks.goes_on))
+        self.live = Live(partial(self.look, looks.goes_on), self.beside)
 
     def close(self) -> None:
         """Ends the threads; what is being read is finished."""
@@ -88,28 +89,34 @@ class Tab:
         """Runs it in a thread of the tab's own."""
         return await asyncio.get_running_loop().run_in_executor(self._looking, work)
 
-    async def records(self, asked: tuple[UnitQuery, ...]) -> dict[str, UnitRecord | TooMany]:
-        """What was asked, no older than a minute; what several want at once is read once."""
-        now, missing = self.monotonic(), []
+    async def records(self, asked: tuple[UnitQuery, ...]) -> _Records:
+        """What was asked, no older than a minute; what several want at once is read once, and what
+        has not changed since is not added up again."""
+        now, missing, known = self.monotonic(), list[UnitQuery](), _Records()
         for one in asked:
             kept = self._kept.get(one.unit)
-            is_fresh = kept is not None and kept.until > now and kept.since == one.since
-            if not is_fresh and one.unit not in self._wanted:
+            if kept is not None and kept.since == one.since:
+                known[one.unit] = kept.record
+                if kept.until > now:
+                    continue
+            if one.unit not in self._wanted:
                 missing.append(one)
-        for one in missing:
-            reader = UnitReader(self.database, MOST_INCIDENTS)
-            adding = asyncio.get_running_loop().run_in_executor(self._adding, reader.read, one)
-            adding.add_done_callback(partial(self._found, one))
-            self._wanted[one.unit] = adding
-        for waited in [self._wanted[one.unit] for one in asked if one.unit in self._wanted]:
+        if missing:
+            read = partial(UnitReader(self.database, MOST_INCIDENTS).read_all, missing, known)
+            adding = asyncio.get_running_loop().run_in_executor(self._adding, read)
+            adding.add_done_callback(partial(self._found, missing))
+            self._wanted |= {one.unit: adding for one in missing}
+        for waited in {self._wanted[one.unit] for one in asked if one.unit in self._wanted}:
             await asyncio.shield(waited)
         return {one.unit: self._kept[one.unit].record for one in asked if one.unit in self._kept}
 
-    def _found(self, asked: UnitQuery, done: "asyncio.Future[UnitRecord | TooMany]") -> None:
-        self._wanted.pop(asked.unit, None)
-        if not done.cancelled() and done.exception() is None:
-            until = self.monotonic() + FRESH_SECONDS
-            self._kept[asked.unit] = _Kept(done.result(), until, asked.since)
+    def _found(self, asked: Sequence[UnitQuery], done: "asyncio.Future[_Records]") -> None:
+        found = done.result() if not done.cancelled() and done.exception() is None else {}
+        for one in asked:
+            self._wanted.pop(one.unit, None)
+            if one.unit in found:
+                until = self.monotonic() + FRESH_SECONDS
+                self._kept[one.unit] = _Kept(found[one.unit], until, one.since)
 
     def frame(
         self, session: TabSession, reader: TabReader, page: TabPage | None, note: str = ""

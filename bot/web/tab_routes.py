@@ -132,14 +132,12 @@ async def _write_on(tab: Tab, session: TabSession, response: web.StreamResponse)
     going = tab.live.now
     while session.until > tab.sign_in.now() and not tab.live.closed:
         if going.is_known:
-            view = await tab.beside(partial(_seen, tab, session, going))
-            if view is None:
+            seen = await tab.live.together(partial(_seen, tab, session, going, shown))
+            if seen is None:
                 break
-            if shown is None or _differs(shown, view):
-                frame = tab.frame(session, TabReader(view.language, "", ()), TabPage.NOW)
-                drawn = await tab.beside(partial(drawing.fragment, "live", frame, view=view))
-                await response.write(_event(drawn))
-                shown = view
+            shown, event = seen
+            if event:
+                await response.write(event)
         elif shown is not None:
             await response.write(b"event: lost\ndata:\n\n")
             shown = None
@@ -150,13 +148,19 @@ async def _write_on(tab: Tab, session: TabSession, response: web.StreamResponse)
         await response.write(b"event: over\ndata:\n\n")
 
 
-def _seen(tab: Tab, session: TabSession, going: GoingOn) -> NowView | None:
+def _seen(
+    tab: Tab, session: TabSession, going: GoingOn, shown: NowView | None
+) -> tuple[NowView, bytes] | None:
+    """What the person sees now, and what the page is told of it: nothing where it says so already.
+    None for whoever has no such page any more."""
     directory, at = tab.service.directory, int(tab.sign_in.now() * 1000)
-    return looks.now_view(directory, session.person, at, going.alarms, going.blocked)
-
-
-def _differs(shown: NowView, view: NowView) -> bool:
-    return replace(shown, at=view.at) != view
+    view = looks.now_view(directory, session.person, at, going.alarms, going.blocked)
+    if view is None:
+        return None
+    if shown is not None and replace(shown, at=view.at) == view:
+        return shown, b""
+    frame = tab.frame(session, TabReader(view.language, "", ()), TabPage.NOW)
+    return view, _event(drawing.fragment("live", frame, view=view))
 
 
 def _event(drawn: str) -> bytes:

@@ -20,6 +20,7 @@ from tests.bench import (
     office,
     peers,
     processes,
+    tab,
     timers,
     trust,
     words,
@@ -91,6 +92,8 @@ async def all_rows(folder: Path, effort: Effort) -> AsyncIterator[Row]:
         for row in await evidence.rows(connector, folder, organisation, each, each):
             yield row
         for row in await filing.rows(connector, folder, organisation, 4 * each):
+            yield row
+        async for row in tab.rows(connector, folder / "tab", effort.rounds, each):
             yield row
         mornings, file = effort.morning_units, f"sqlite:///{folder}/morning.db"
         for row in await morning.rows(folder, "SQLite", file, mornings, 4 * each):

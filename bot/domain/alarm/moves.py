@@ -61,21 +61,8 @@ class Verb(StrEnum):
     DUTY_UNDELIVERED = "duty.undelivered"
 
 
-BY_THEMSELVES = frozenset(
-    {
-        Verb.CRY,
-        Verb.TIMER,
-        Verb.READ,
-        Verb.UNDELIVERED,
-        Verb.LINK,
-        Verb.CALL_PROGRESS,
-        Verb.DUTY_TIMER,
-        Verb.DUTY_UNDELIVERED,
-    }
-)
-
-
-# part of what this module offers
+_OF_THE_ALARM = (Verb.CRY, Verb.TIMER, Verb.READ, Verb.UNDELIVERED, Verb.LINK, Verb.CALL_PROGRESS)
+BY_THEMSELVES = frozenset((*_OF_THE_ALARM, Verb.DUTY_TIMER, Verb.DUTY_UNDELIVERED))
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,6 +131,11 @@ _ENDED: Final[Mapping[Verb, frozenset[Role]]] = {
     **_FOLLOWING_UP,
 }
 
+# What only those who were alerted, or who help, can press.
+OF_HELPERS: Final = (
+    frozenset(verb for verb, may in _OPEN.items() if not may & _CASEWORKER) - _FOLLOWING_UP.keys()
+)
+
 PERMISSIONS: Final[Mapping[AlarmState, Mapping[Verb, frozenset[Role]]]] = {
     AlarmState.OPEN: _OPEN,
     AlarmState.CLAIMED: _OPEN,

@@ -2,9 +2,9 @@
 name (R29, L13)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot.domain.alarm.incident import Drill, Target, ThreatChannel
 from bot.domain.alarm.timeline import NOTED_AS_EVIDENCE, TAKES_REPORT_BACK, Detail, FactKind
@@ -28,7 +28,7 @@ class ReportOutcome(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, like all that is made for each incident: that is half its cost
 class SummaryHead:
     """What stands beside the timeline. Instants in ms UTC; `now` is when it is read; the numbers
     count what became of reports and notes, and pieces of evidence."""
@@ -44,7 +44,7 @@ class SummaryHead:
     evidence: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class IncidentSummary:
     """One incident without people and words.
 
@@ -105,7 +105,7 @@ class IncidentSummary:
         return self.answer_ms is not None or self.stood_ms > TOO_SHORT_TO_TELL_MS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SummaryEntry:
     """One entry of a timeline."""
 
@@ -149,15 +149,21 @@ class _Summarising:
         self.cried_at = head.raised_at
 
     def add(self, entry: SummaryEntry) -> None:
-        """Takes one entry in."""
+        """Takes one entry in; the commonest come first."""
         match entry.kind:
             case FactKind.RAISED | FactKind.NOTED | FactKind.DESCRIBED:
                 self._described(entry)
             case FactKind.ALERTED | FactKind.TOLD:
                 self._alerted(entry.detail)
                 self.alerted_at[str(entry.detail.get("person"))] = _happened_at(entry)
+            case FactKind.GUIDED:
+                self._guided(entry.detail)
+            case FactKind.CLAIMED:
+                self._claimed(entry)
+            case FactKind.RESOLVED | FactKind.SUPERSEDED:
+                self.ended_at = entry.at
             case FactKind.RING_STARTED:
-                self.so_far = replace(self.so_far, called=True)
+                self.so_far.called = True
             case FactKind.REPORT_BEGUN | FactKind.NOTE_BEGUN:
                 self.begun = True
             case FactKind.REPORT_TOLD:
@@ -165,54 +171,43 @@ class _Summarising:
                 self.reports[str(entry.detail["draft"])] = entry.detail
             case _ if entry.kind in TAKES_REPORT_BACK:
                 self.reports.pop(str(entry.detail.get("draft")), None)
-            case FactKind.CLAIMED:
-                self._claimed(entry)
             case FactKind.CLOCK_STEPPED if self.so_far.answer_ms is None and not self.ended_at:
                 # How long it waited cannot be told from the two ends of a step.
-                self.so_far = replace(self.so_far, clock_stepped=True)
+                self.so_far.clock_stepped = True
             case FactKind.REOPENED if entry.detail.get("undone"):
                 self.ended_at = None
             case FactKind.REOPENED:
                 self._cried_again(entry.at)
             case FactKind.EXHAUSTED if self.answered_at_level is None:
-                self.so_far = replace(self.so_far, exhausted=True)
+                self.so_far.exhausted = True
             case FactKind.EXHAUSTED:
-                self.so_far = replace(self.so_far, more_after_answer=True)
-            case FactKind.GUIDED:
-                self._guided(entry.detail)
+                self.so_far.more_after_answer = True
             case FactKind.CANCELLED:
-                self.so_far = replace(self.so_far, withdrawn=True)
-                self.ended_at = entry.at
-            case FactKind.RESOLVED | FactKind.SUPERSEDED:
+                self.so_far.withdrawn = True
                 self.ended_at = entry.at
             case FactKind.DUTY_TASK if entry.detail.get("result") == Result.OPEN:
-                self.so_far = replace(self.so_far, threat_followed_up=False)
+                self.so_far.threat_followed_up = False
             case FactKind.FOLLOW_UP_OPENED | FactKind.FOLLOW_UP_REOPENED:
-                self.so_far = replace(self.so_far, followed_up=False)
+                self.so_far.followed_up = False
             case FactKind.FOLLOW_UP_CLOSED:
-                self.so_far = replace(self.so_far, followed_up=True)
+                self.so_far.followed_up = True
             case FactKind.LESSON_SHARED | FactKind.LESSON_WITHDRAWN:
-                shared = entry.kind == FactKind.LESSON_SHARED
-                self.so_far = replace(self.so_far, lesson_shared=shared)
+                self.so_far.lesson_shared = entry.kind == FactKind.LESSON_SHARED
             case _ if entry.kind in _FOLLOWED_UP:
-                closed = _FOLLOWED_UP[FactKind(entry.kind)]
-                self.so_far = replace(self.so_far, threat_followed_up=closed)
+                self.so_far.threat_followed_up = _FOLLOWED_UP[FactKind(entry.kind)]
 
     def summary(self) -> IncidentSummary:
         """What it comes to."""
-        head = self.head
+        head, known = self.head, self.so_far
         for report in self.reports.values():
-            self.so_far = _and_told(self.so_far, report)
-        return replace(
-            self.so_far,
-            counts=self._counts(),
-            stood_ms=(head.now if self.ended_at is None else self.ended_at) - self.cried_at,
-            call_ended=Step.END in self.steps.values(),
-            report=_report(head),
-            delivered=head.delivered,
-            notes_filed=head.notes_filed,
-            evidence=head.evidence,
-        )
+            _take_in(known, report, "channel")
+        known.counts = self._counts()
+        known.stood_ms = (head.now if self.ended_at is None else self.ended_at) - self.cried_at
+        known.call_ended = Step.END in self.steps.values()
+        known.report = _report(head)
+        known.delivered, known.notes_filed = head.delivered, head.notes_filed
+        known.evidence = head.evidence
+        return known
 
     def _counts(self) -> bool:
         """Whether it is an incident: an alarm; what was submitted as one, or registered with
@@ -231,20 +226,11 @@ class _Summarising:
         if entry.kind == FactKind.NOTED:
             said = detail.get("as")
             self.noted_as = str(said) if said else None
-        drill = _code(Drill, detail.get("drill")) if entry.kind == FactKind.RAISED else None
+            known.noted = True
+        if entry.kind == FactKind.RAISED:
+            known.drill = _code(Drill, detail.get("drill")) or known.drill
         # Every way of talking is a channel of the same name.
-        way = _code(ThreatChannel, detail.get("channel")) or _code(
-            ThreatChannel, detail.get("meeting")
-        )
-        self.so_far = replace(
-            known,
-            noted=known.noted or entry.kind == FactKind.NOTED,
-            drill=drill or known.drill,
-            kind=_code(DeviationType, detail.get("kind")) or known.kind,
-            target=_code(Target, detail.get("target")) or known.target,
-            way=way or known.way,
-            place=_code(Workplace, detail.get("place")) or known.place,
-        )
+        _take_in(known, detail, "channel", "meeting")
 
     def _alerted(self, detail: Detail) -> None:
         level, round = detail.get("level"), detail.get("round")
@@ -252,7 +238,7 @@ class _Summarising:
             first = self.furthest[0] if self.furthest else round
             self.furthest = (first, round, level)
             if self.answered_at_level is not None and (round, level) > self.answered_at_level:
-                self.so_far = replace(self.so_far, more_after_answer=True)
+                self.so_far.more_after_answer = True
 
     def _claimed(self, entry: SummaryEntry) -> None:
         if self.answered_at_level is None:
@@ -263,18 +249,17 @@ class _Summarising:
 
     def _answered(self, at: int) -> None:
         first, round, level = self.furthest or (0, 0, 0)
-        self.so_far = replace(
-            self.so_far, answer_ms=at - self.cried_at, level=level + 1, again=round > first
-        )
+        known = self.so_far
+        known.answer_ms, known.level, known.again = at - self.cried_at, level + 1, round > first
 
     def _by_key(self, entry: SummaryEntry) -> None:
         at = self.alerted_at.get(str(entry.detail.get("by")))
         if entry.detail.get("key") and at is not None:
-            self.so_far = replace(self.so_far, key_ms=_happened_at(entry) - at)
+            self.so_far.key_ms = _happened_at(entry) - at
 
     def _cried_again(self, at: int) -> None:
         """*Varsle igjen*: not withdrawn after all, and waiting from now on."""
-        self.so_far = replace(self.so_far, withdrawn=False)
+        self.so_far.withdrawn = False
         self.cried_at, self.ended_at, self.furthest = at, None, None
         self.answered_at_level = None
 
@@ -284,7 +269,7 @@ class _Summarising:
         walk, step = str(detail.get("walk")), detail.get("step")
         is_after_warning = self.steps.get(walk) == Step.CONSEQUENCE
         if is_after_warning and detail.get("reaction") in _OF_THE_CLIENT:
-            self.so_far = replace(self.so_far, warned=True)
+            self.so_far.warned = True
         if step is not None:
             self.steps[walk] = str(step)
 
@@ -326,19 +311,27 @@ def _report(head: SummaryHead) -> ReportOutcome:
     return ReportOutcome.NOT_FELT if head.not_felt else ReportOutcome.NONE
 
 
-def _and_told(known: IncidentSummary, report: Detail) -> IncidentSummary:
-    """With what the report tells: the employee has read it through, and let go of it (L9)."""
-    return replace(
-        known,
-        kind=_code(DeviationType, report.get("kind")) or known.kind,
-        target=_code(Target, report.get("target")) or known.target,
-        way=_code(ThreatChannel, report.get("channel")) or known.way,
-        place=_code(Workplace, report.get("place")) or known.place,
-    )
+def _take_in(known: IncidentSummary, told: Detail, *ways: str) -> None:
+    """What an entry says of it, or a report that the employee has read through and let go of (L9)
+    does; the first of the `ways` that says anything."""
+    known.kind = _code(DeviationType, told.get("kind")) or known.kind
+    known.target = _code(Target, told.get("target")) or known.target
+    known.place = _code(Workplace, told.get("place")) or known.place
+    for way in ways:
+        if (found := _code(ThreatChannel, told.get(way))) is not None:
+            known.way = found
+            break
+
+
+_CODES: dict[type[StrEnum], dict[object, Any]] = {
+    codes: {code.value: code for code in codes}
+    for codes in (Drill, DeviationType, Target, ThreatChannel, Workplace)
+}
 
 
 def _code(codes: type[Code], value: object) -> Code | None:
-    return codes(value) if value in {code.value for code in codes} else None
+    found: Code | None = _CODES[codes].get(value) if isinstance(value, str) else None
+    return found
 
 
 # What a unit may learn of an incident (R31): a sentence of its leader's.

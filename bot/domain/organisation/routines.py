@@ -36,15 +36,17 @@ class RoutineWording:
 
 @dataclass(frozen=True, slots=True)
 class Routine:
-    """A routine in every language. `name` stays the same from version to version."""
+    """A routine in every language. `name` stays the same from version to version; `version` tells
+    one content from another, in whatever language it was read: where lines break does not count."""
 
     name: str
     wordings: Mapping[Language, RoutineWording]
+    version: str = field(init=False)  # once: a unit's training asks for it of each of its people
 
-    @property
-    def version(self) -> str:
-        """What tells one content from another, in whatever language it was read; where lines
-        break does not count."""
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "version", self._version())
+
+    def _version(self) -> str:
         content = [
             [language, wording.title, wording.intro, [[p.heading, p.steps] for p in wording.parts]]
             for language, wording in sorted(self.wordings.items())

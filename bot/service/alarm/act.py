@@ -13,7 +13,7 @@ from bot.domain.alarm.describing import is_overtaken
 from bot.domain.alarm.incident import Details, Drill, How, Target
 from bot.domain.alarm.live import in_a_form
 from bot.domain.alarm.moves import AlarmCommand, Verb
-from bot.domain.alarm.permission import PermissionAnswer, may
+from bot.domain.alarm.permission import OF_HELPERS, PermissionAnswer, may
 from bot.domain.alarm.state import Alarm, Transition
 from bot.domain.alarm.timeline import SYSTEM, FactKind
 from bot.domain.reports.privacy_filter import masked
@@ -72,7 +72,7 @@ def act(uow: UnitOfWork, command: Act) -> Answer:
     if command.on is not None:
         return _on_the_other(uow, command.on, stored.alarm, person, note)
     view = mine(uow, stored.alarm, person, command.alarm_command.verb)
-    stays = not transition.changed and alarm_command.verb in HELPERS
+    stays = not transition.changed and alarm_command.verb in OF_HELPERS
     return Answer(view, stored.alarm.id, note=note, unmoved=TOO_LATE_HERE if stays else None)
 
 
@@ -374,8 +374,6 @@ def _is_read(message: str, last_read: str | None) -> bool:
 
 _GUIDED = frozenset({Verb.CALL_OVER, Verb.UNDO_CALL_OVER, Verb.GUIDE_STEP, Verb.GUIDE_CHOOSE})
 DUTY_VERBS = frozenset(verb for verb in Verb if verb.startswith("duty."))
-# What only those who were alerted, or who help, can press.
-HELPERS = frozenset({Verb.CLAIM, Verb.RELEASE, Verb.DECLINE, Verb.HAND_OVER, Verb.GUIDE_ADVISE})
 
 
 def mine(uow: UnitOfWork, alarm: Alarm, person: str, verb: Verb) -> View:
@@ -386,7 +384,7 @@ def mine(uow: UnitOfWork, alarm: Alarm, person: str, verb: Verb) -> View:
     if verb in DUTY_VERBS and not (verb is Verb.DUTY_TAKE and takes_while_helping(alarm, person)):
         followed_up = views.followed_up(person, verb is Verb.DUTY_RECEIVED)
         return beside_another(uow, alarm, person, followed_up)
-    as_helper = verb in HELPERS and alarm.was_alerted(person)  # who plays both parts of a drill
+    as_helper = verb in OF_HELPERS and alarm.was_alerted(person)  # who plays both parts of a drill
     view = views.live(person, slots.ALERT if as_helper else "")
     return beside_another(uow, alarm, person, view)
 

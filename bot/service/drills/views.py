@@ -6,6 +6,7 @@ Who plans a unit's drills: its administrators, and the leaders of its own levels
 stead (R62). Everybody may practise. A real alarm costs nothing here.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -325,9 +326,6 @@ def _next_day(uow: UnitOfWork, alarm: Alarm) -> int | None:
     return oslo_midnight(due.day) if due is not None else None
 
 
-# The calendar
-
-
 def due_view(uow: UnitOfWork, person: str, rests_until: int | None = None) -> DrillDueView:
     """It is time to practise; or no longer, where they have practised since."""
     practices = uow.tx.practices_of([person])
@@ -383,13 +381,26 @@ class UnitCalendar:
 
 def unit_calendar(uow: UnitOfWork, unit: Unit, since: int) -> UnitCalendar:
     """Reads it. `since` is when the unit was first seen (ms UTC)."""
-    people = unit.staff()
-    practices = uow.tx.practices_of(people, unit.number)
-    newcomers = {person: Trainee(person, uow.now) for person in people}
-    trainees = {**newcomers, **uow.tx.trainees(people)}
-    due = calendar_of(unit, Seen(practices, trainees, since))
-    new = untrained(unit.members, [p for p in practices if p.part is DrillPart.CASEWORKER])
-    return UnitCalendar(due, new, practices, trainees)
+    return unit_calendars(uow, [(unit, since)])[unit.number]
+
+
+def unit_calendars(uow: UnitOfWork, units: Sequence[tuple[Unit, int]]) -> dict[str, UnitCalendar]:
+    """The same of several units, by number, in one look."""
+    everybody = frozenset[str]().union(*(unit.staff() for unit, _ in units))
+    practices = uow.tx.practices_of(everybody, [unit.number for unit, _ in units])
+    known, found = uow.tx.trainees(everybody), dict[str, UnitCalendar]()
+    of = defaultdict[str, set[int]](set)  # a person, or a unit
+    for place, practice in enumerate(practices):
+        of[practice.person].add(place)
+        of[practice.unit].add(place)
+    for unit, since in units:
+        places = of[unit.number].union(*(of[person] for person in unit.staff()))
+        own = [practices[place] for place in sorted(places)]
+        trainees = {one: known.get(one) or Trainee(one, uow.now) for one in unit.staff()}
+        due = calendar_of(unit, Seen(own, trainees, since))
+        new = untrained(unit.members, [p for p in own if p.part is DrillPart.CASEWORKER])
+        found[unit.number] = UnitCalendar(due, new, own, trainees)
+    return found
 
 
 def unit_drills_view(uow: UnitOfWork, person: str, unit_number: str) -> UnitDrillsView | None:

@@ -19,7 +19,7 @@ from bot.cards.insight.views import (
 from bot.cards.views import NoticeView, Sentence, View
 from bot.dialogs import commands
 from bot.dialogs.commands import Origin, ShowCompletion, ShowInsight, ShowTraining
-from bot.domain.drills import Trained, completion, trained
+from bot.domain.drills import Trained, by_person, completion, trained
 from bot.domain.insight import figures as rules
 from bot.domain.insight.figures import enough, few_hidden, shares, timing, year_of
 from bot.domain.organisation.organisation import Unit
@@ -266,8 +266,9 @@ def training_view(uow: UnitOfWork, person: str) -> TrainingView:
 def _trained(uow: UnitOfWork, unit: Unit, record: UnitRecord) -> list[Trained]:
     """Everybody who has a part in the unit."""
     routines, days = uow.directory.routines, unit.drills.alone_days
+    drills, readings = by_person(record.drills), by_person(record.readings)
     return [
-        trained(p, record.drills, routines.to_read(unit.number, p, [unit]), record.readings, days)
+        trained(p, drills[p], routines.to_read(unit.number, p, [unit]), readings[p], days)
         for p in unit.staff()
     ]
 

@@ -4,7 +4,7 @@ The rights are the cards' own: this only asks them. A page is put together in on
 alarms; what goes on now is worked out of one look for everybody who has it open.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bot.cards.alarm.facts import CHANNELS, KINDS
@@ -25,10 +25,10 @@ from bot.cards.insight.pages import (
     UnitNowLine,
     YearView,
 )
-from bot.cards.measures.views import MeasureStanding, RegisterView
+from bot.cards.measures.views import MeasureStanding
 from bot.domain.alarm.permission import Role, roles
 from bot.domain.alarm.state import Alarm
-from bot.domain.drills import Exercise, completion, trained
+from bot.domain.drills import Exercise, by_person, completion, trained
 from bot.domain.insight import figures as rules
 from bot.domain.insight.figures import (
     TARGET_SHARES,
@@ -49,7 +49,7 @@ from bot.domain.measures import Right
 from bot.domain.organisation.organisation import Unit
 from bot.domain.working_days import local_day
 from bot.service.directory import Directory
-from bot.service.drills.views import plan_form, plan_lines, unit_calendar, units_to_plan
+from bot.service.drills.views import plan_form, plan_lines, unit_calendars, units_to_plan
 from bot.service.follow_up.rights import (
     leading_now,
     overseeing,
@@ -61,7 +61,7 @@ from bot.service.follow_up.rights import (
 )
 from bot.service.follow_up.views import unit_list_view
 from bot.service.measures.register import may
-from bot.service.measures.views import register_view
+from bot.service.measures.views import overdue_registers, register_view
 from bot.service.readiness.check import known_lines, scene_of
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.follow_ups import FollowUpStanding, Whose
@@ -91,10 +91,8 @@ def reader_of(uow: UnitOfWork, person: str) -> TabReader:
 
 
 def goes_on(uow: UnitOfWork) -> tuple[Sequence[Alarm], frozenset[str]]:
-    """Every open alarm, and who of all chains cannot be reached by Teams: for everybody's pages."""
-    units = uow.directory.organisation.units.values()
-    people = {one for unit in units for level in unit.levels for one in level.people}
-    return uow.tx.open_alarms(), frozenset(known_lines(uow, people))
+    """Every open alarm, and who cannot be reached by Teams: for everybody's pages."""
+    return uow.tx.open_alarms(), frozenset(known_lines(uow))
 
 
 def now_view(
@@ -198,8 +196,8 @@ def today_view(uow: UnitOfWork, person: str, page: int) -> TodayView:
             replace(one, lines=tuple(line for line in one.lines if line.standing in _DUE))
             for one in registers
         )
-        + _late_below(uow, person, [one for one in units if one.number not in listed]),
-        drills=tuple(_drills_due(uow, unit) for unit in units),
+        + overdue_registers(uow, [one for one in units if one.number not in listed], person),
+        drills=tuple(_drills_due(uow, units)),
         plans=plans,
         form=plan_form(uow, mine, plans),
         to_tick=frozenset(
@@ -208,32 +206,23 @@ def today_view(uow: UnitOfWork, person: str, page: int) -> TodayView:
     )
 
 
-def _late_below(uow: UnitOfWork, person: str, units: Sequence[Unit]) -> tuple[RegisterView, ...]:
-    """Of units that the person only oversees, what is overdue, to read: by nobody's name."""
-    found = [one for unit in units if (one := register_view(uow, unit, person)).overdue]
-    late = [
-        [line for line in one.lines if line.standing is MeasureStanding.OVERDUE] for one in found
-    ]
-    nameless = [tuple(replace(line, owner="") for line in lines) for lines in late]
-    return tuple(replace(one, lines=lines) for one, lines in zip(found, nameless, strict=True))
-
-
-def _drills_due(uow: UnitOfWork, unit: Unit) -> DrillsDueLine:
-    seen = uow.tx.unit_round(unit.number)
-    people = len(unit.members)
-    if seen is None:
-        return DrillsDueLine(unit.number, unit.name, None, is_late=False, late=None, people=people)
-    calendar = unit_calendar(uow, unit, seen.since)
-    tried = next((due for due in calendar.due if due.exercise is Exercise.FUNCTION), None)
-    late = {due.person for due in calendar.overdue(Exercise.ALONE, uow.now)} & set(unit.members)
-    return DrillsDueLine(
-        unit.number,
-        unit.name,
-        tried.day if tried is not None else None,
-        is_late=tried is not None and tried.is_overdue(uow.now),
-        late=pair_told(len(late), people) if enough(people) else None,
-        people=people,
-    )
+def _drills_due(uow: UnitOfWork, units: Sequence[Unit]) -> Iterator[DrillsDueLine]:
+    since = uow.tx.units_seen([unit.number for unit in units])
+    seen = [(unit, since[unit.number]) for unit in units if unit.number in since]
+    calendars = unit_calendars(uow, seen)
+    for unit in units:
+        calendar, people = calendars.get(unit.number), len(unit.members)
+        day, is_late, late = None, False, None
+        if calendar is not None:
+            due = (one for one in calendar.due if one.exercise is Exercise.FUNCTION)
+            tried = next(due, None)
+            day = tried.day if tried is not None else None
+            is_late = tried is not None and tried.is_overdue(uow.now)
+            alone = {one.person for one in calendar.overdue(Exercise.ALONE, uow.now)}
+            number = len(alone & set(unit.members))
+            late = pair_told(number, people) if enough(people) else None
+        line = DrillsDueLine(unit.number, unit.name, day, is_late, late, people)
+        yield line
 
 
 # The year
@@ -278,11 +267,10 @@ def year_view(uow: UnitOfWork, person: str, unit: str, records: Records) -> Year
     )
     found = {one.unit: record for one in asked if (record := records.get(one.unit)) is not None}
     counted = {n: record for n, record in found.items() if isinstance(record, UnitRecord)}
+    standing = uow.tx.follow_ups_by_unit(Whose(tuple(counted), person, only_there=True))
+    each = {n: figures_view(uow, known[n], one, standing[n]) for n, one in counted.items()}
     if unit != ALL:
-        record = counted.get(unit)
-        whole = figures_view(uow, known[unit], record, person) if record is not None else None
-        return replace(view, figures=whole)
-    each = {n: figures_view(uow, known[n], record, person) for n, record in counted.items()}
+        return replace(view, figures=each.get(unit))
     lines = tuple(_unit_line(one, each.get(one.number)) for one in units)
     told = {n: one for n, one in each.items() if one.alarms is not None}
     summed = _summed([(counted[n].figures, one) for n, one in told.items()]) if told else None
@@ -295,16 +283,18 @@ def record_year(uow: UnitOfWork, person: str, asked: Sequence[UnitQuery]) -> Non
         uow.tx.log_access(person, f"insight {one.unit}", None)
 
 
-def figures_view(uow: UnitOfWork, unit: Unit, record: UnitRecord, person: str) -> FiguresView:
+def figures_view(
+    uow: UnitOfWork, unit: Unit, record: UnitRecord, standing: Mapping[FollowUpStanding, int]
+) -> FiguresView:
     """One unit's, with nothing that is one to four, and nothing that gives it away."""
     figures = record.figures
     alarms = few_hidden(figures.alarms)
     order = rules.months(rules.last_whole_month(uow.now))
     told = shares({m: figures.months[m - 1].alarms for m in order})
-    standing = uow.tx.count_follow_ups(Whose((unit.number,), person, only_there=True))
     routines = uow.directory.routines.of(unit.number)
+    drills, readings = by_person(record.drills), by_person(record.readings)
     staff = [
-        trained(one, record.drills, routines, record.readings, unit.drills.alone_days)
+        trained(one, drills[one], routines, readings[one], unit.drills.alone_days)
         for one in unit.staff()
     ]
     late = completion(staff, routines, uow.now).late

@@ -217,6 +217,11 @@ def measures_and_lost(uow: UnitOfWork, unit: str) -> tuple[list[Measure], int]:
     return found, lost
 
 
+def measures_overdue(uow: UnitOfWork, units: Sequence[str]) -> list[Measure]:
+    """What is overdue in these units, in the order in which it was added."""
+    return _all(uow, uow.tx.overdue_measures(units))
+
+
 def measures_owned(uow: UnitOfWork, person: str) -> list[Measure]:
     """What the person answers for, anywhere."""
     return _all(uow, uow.tx.measures_owned(person))

@@ -1,6 +1,7 @@
 """`tiltak`, and what one person sees of a register: the register, one measure, the ready-made ones,
 the plan's page (R25, R58-R60)."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -48,6 +49,7 @@ from bot.service.measures.register import (
     measure_of,
     measures_and_lost,
     measures_in,
+    measures_overdue,
     minutes_read,
     owner_of,
     units_of,
@@ -101,6 +103,25 @@ def register_view(uow: UnitOfWork, unit: Unit, person: str, page: int = 0) -> Re
         may_print=Right.READ in rights and uow.terms.pages is not None,
         ended=tuple(ended) if Right.DECIDE in rights else (),
     )
+
+
+def overdue_registers(
+    uow: UnitOfWork, units: Sequence[Unit], person: str
+) -> tuple[RegisterView, ...]:
+    """Of units that the person only oversees, what is overdue, to read: by nobody's name."""
+    language, today = uow.directory.language(person), local_day(uow.now)
+    late = defaultdict[str, list[MeasureLine]](list)
+    for measure in measures_overdue(uow, [unit.number for unit in units]):
+        late[measure.unit].append(_nameless(uow, measure))
+    in_force = uow.tx.measures_in_force(list(late))
+    found = []
+    for unit in units:
+        lines = sorted(late.get(unit.number, ()), key=lambda one: (one.day or today, one.title))
+        if lines:
+            counts = len(lines), in_force.get(unit.number, 0), 0
+            shown = tuple(lines[:A_PAGE])
+            found.append(RegisterView(language, unit.number, unit.name, today, *counts, shown))
+    return tuple(found)
 
 
 def measure_view(uow: UnitOfWork, unit: Unit, measure: Measure, person: str) -> MeasureView:
@@ -195,6 +216,10 @@ def minutes_line(minutes: Minutes) -> MinutesLine:
 
 def _line(uow: UnitOfWork, unit: Unit, measure: Measure) -> MeasureLine:
     owner = owner_of(uow, unit, measure)
+    return replace(_nameless(uow, measure), owner=owner.name if owner is not None else "")
+
+
+def _nameless(uow: UnitOfWork, measure: Measure) -> MeasureLine:
     first = next(
         (one for one in measure.schedules if one.day is not None and one.day == measure.next_day),
         None,
@@ -203,7 +228,7 @@ def _line(uow: UnitOfWork, unit: Unit, measure: Measure) -> MeasureLine:
         measure=measure.id,
         title=measure.title,
         standing=standing(measure, uow),
-        owner=owner.name if owner is not None else "",
+        owner="",
         care=first.care if first is not None else None,
         day=measure.next_day,
     )

@@ -129,11 +129,11 @@ def scene_of(
 _STILL_COUNTS = frozenset((Line.BLOCKED, Line.SWITCHED_OFF, Line.GONE))
 
 
-def known_lines(uow: UnitOfWork, people: Iterable[str]) -> dict[str, Line]:
-    """What the last check has found of their way through Teams, as far as it still counts: whoever
-    has a chat with us now has installed the bot since, whatever the morning knew."""
-    found = uow.tx.reaches(list(people)).values()
-    lines = {one.person: one.line for one in found if one.line in _STILL_COUNTS}
+def known_lines(uow: UnitOfWork, people: Iterable[str] | None = None) -> dict[str, Line]:
+    """What the last check has found of their (or everybody's) way through Teams, as far as that
+    still counts: whoever has a chat with us now has installed the bot since."""
+    found = uow.tx.reaches(None if people is None else list(people), _STILL_COUNTS).values()
+    lines = {one.person: one.line for one in found}
     return {person: line for person, line in lines.items() if uow.directory.reachable(person)}
 
 

@@ -160,6 +160,7 @@ tab-mine-at = When
 tab-mine-unit = Unit
 tab-mine-what = What
 tab-mine-helper = Helped you
+tab-mine-nobody = nobody
 tab-mine-evidence = Evidence
 tab-mine-sent = Sent
 tab-mine-of = Alarm

@@ -160,6 +160,7 @@ tab-mine-at = Når
 tab-mine-unit = Enhet
 tab-mine-what = Hva
 tab-mine-helper = Hjalp deg
+tab-mine-nobody = ingen
 tab-mine-evidence = Bevis
 tab-mine-sent = Sendt
 tab-mine-of = Varsel

@@ -81,7 +81,7 @@ tab-today-drill-late = Varselet skulle vore prøvd { $day }
 tab-today-drill-unknown = Ingen dato er sett
 tab-today-drill-people = { $count } av { $of } manglar øving
 tab-today-drill-few = Kor mange som manglar øving, blir ikkje vist
-tab-today-measures = Tryggingstiltak
+tab-today-measures = Tryggleikstiltak
 tab-today-counts = Over tida: { $overdue } · I bruk: { $all }
 tab-today-rest = Heile registeret får du med tiltak i chatten.
 
@@ -160,6 +160,7 @@ tab-mine-at = Når
 tab-mine-unit = Eining
 tab-mine-what = Kva
 tab-mine-helper = Hjelpte deg
+tab-mine-nobody = ingen
 tab-mine-evidence = Bevis
 tab-mine-sent = Sendt
 tab-mine-of = Varsel

@@ -253,12 +253,20 @@ CUT = """[...document.querySelectorAll("table, .scroll, svg")].filter((one) =>
   one.getBoundingClientRect().right > document.documentElement.clientWidth + 1
 ).map((one) => one.outerHTML.slice(0, 80))"""
 
+ADDRESSES = """[...document.querySelectorAll("a[href]")].filter((one) =>
+  getComputedStyle(one, "::after").content.includes("tab/")).map((one) => one.href)"""
+TOUCHING = """[...document.querySelectorAll(".panel + .panel")].filter((one) => {
+  const above = one.previousElementSibling.getBoundingClientRect();
+  const box = one.getBoundingClientRect();
+  return box.top < above.bottom + 4;
+}).map((one) => one.innerText.slice(0, 40))"""
+
 
 async def test_every_page_fits_a_telephone_and_a_wall_rests_and_prints(
     tmp_path: Path, window: Chromium
 ) -> None:
     """320 px to 4K without scrolling sideways; nothing moves for whoever does not want it; on paper
-    no navigation, no button, and every table whole."""
+    no navigation, no button, no address, and every table whole and apart from the next."""
     async with with_tab(tmp_path) as world:
         addresses = await with_something_to_do(world)
         options = {"reduced_motion": "reduce"}
@@ -271,7 +279,8 @@ async def test_every_page_fits_a_telephone_and_a_wall_rests_and_prints(
                 assert await page.evaluate(MOVES) == [], address
                 await page.emulate_media(media="print")
                 await page.set_viewport_size({"width": 718, "height": 1000})  # A4, its margins off
-                assert await page.evaluate(CUT) == [], address
+                for wrong in (CUT, ADDRESSES, TOUCHING):
+                    assert await page.evaluate(wrong) == [], address
                 on_paper = page.locator("nav, button, select, .skip").locator("visible=true")
                 assert await on_paper.count() == 0
                 await expect(page.locator("h1")).to_be_visible()

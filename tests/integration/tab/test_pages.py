@@ -13,16 +13,20 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-from sqlalchemy import event
+from sqlalchemy import event, insert, select
 
 from bot.domain.organisation.organisation import oslo_midnight
+from bot.domain.reports.draft import Draft, DraftKind
+from bot.store import tables as t
+from bot.store.drafts import draft_row
 from bot.web.live import LOOK_SECONDS, Live
 from tests.integration.follow_up.test_follow_up import DAY, ended
 from tests.integration.measures.test_measures import measures, take
 from tests.integration.tab.tab_scene import Browser, Stream, invented, looks, with_tab
+from tests.integration.tab.test_rights import changes
 from tests.slow_machine import until
-from tests.world import World, changed_sample
-from tests.yearly import Plan, planned
+from tests.world import World, changed_sample, person_id
+from tests.yearly import SENT, Plan, planned
 
 # What is open, and who cannot be reached.
 STATEMENTS_A_LOOK = 3
@@ -173,10 +177,14 @@ class Statements:
 
     def __init__(self, world: World) -> None:
         self.count = 0
+        self.of_alarms: dict[str, Any] = {}
         event.listen(world.core.database.engine, "before_cursor_execute", self._one)
 
-    def _one(self, *_: Any) -> None:
-        self.count += threading.current_thread().name.startswith("tab")
+    def _one(self, _connection: Any, _cursor: Any, text: str, parameters: Any, *_: Any) -> None:
+        if threading.current_thread().name.startswith("tab"):
+            self.count += 1
+            if "FROM incident" in text:
+                self.of_alarms[text] = parameters
 
 
 @contextlib.asynccontextmanager
@@ -232,6 +240,20 @@ async def test_fifty_pages_cost_what_one_does(tmp_path: Path) -> None:
         stopped, made = live.looks, statements.count
         await asyncio.sleep(2 * LOOK_SECONDS)
         assert (live.looks, statements.count) == (stopped, made)
+
+
+async def test_no_look_reads_the_alarms_that_are_over(tmp_path: Path) -> None:
+    """10,000 incidents: what is open is found by its index, twice a second, however much there has
+    been; a look at all of them is felt by whoever cries meanwhile."""
+    async with with_tab(tmp_path) as world, looks(world, world.leader) as browser:
+        statements = Statements(world)
+        await browser.opens("now")
+        found = []
+        with world.core.database.engine.connect() as database:
+            for asked, parameters in statements.of_alarms.items():
+                plan = database.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", parameters)
+                found += [row.detail for row in plan if "incident" in row.detail]
+        assert found == ["SCAN incident USING INDEX incident_unresolved"]
 
 
 # The year
@@ -295,6 +317,40 @@ async def test_l13_what_happens_today_changes_no_year_before_the_month_is_over(
                 shown = (await later.opens("year?unit=0315")).words
                 assert "01.02.2025–31.01.2026" in shown
                 assert "11 varsler" in shown
+
+
+def without_the_leader(content: dict[str, Any]) -> None:
+    """Of the unit: whoever leads it no longer does."""
+    content["units"][0]["levels"].pop(0)
+    content["units"][0]["administrators"] = [person_id("103")]
+
+
+async def test_l13_what_was_forgotten_or_came_late_is_so_on_the_next_minutes_page(
+    tmp_path: Path,
+) -> None:
+    """A month that is over is kept in memory, and is not what it was when a report comes late or
+    its alarms are forgotten. Who loses the role meanwhile is shown nothing of what is kept."""
+    async with with_tab(tmp_path) as world, looks(world, world.leader) as browser:
+        database = world.core.database
+        assert world.tab is not None
+        world.tab.monotonic = world.clock.seconds
+        with invented(world, answered("0315", 12)):
+            shown = (await browser.opens("year?unit=0315")).words
+            assert "12 varsler" in shown
+            assert "Uten avviksmelding 12" in shown
+            with database.engine.begin() as connection:
+                mine = select(t.incident).where(t.incident.c.card == "{}").limit(6)
+                for one in connection.execute(mine.order_by(t.incident.c.raised_at)).all():
+                    sent = Draft(one.id, DraftKind.REPORT, one.id, "x", "0315", False, 1, 1, SENT)
+                    connection.execute(insert(t.draft).values(draft_row(sent)))
+            assert (await browser.opens("year?unit=0315")).words == shown  # for a minute
+            await world.advance(61)
+            shown = (await browser.opens("year?unit=0315")).words
+            assert "Uten avviksmelding 6" in shown
+        await world.advance(61)  # and now they are forgotten
+        assert "12 varsler" not in (await browser.opens("year?unit=0315")).words
+        await changes(world, changed_sample(without_the_leader))
+        assert (await browser.opens("year?unit=0315")).status == 404
 
 
 async def test_a_look_at_a_units_year_stands_in_the_access_log(tmp_path: Path) -> None:
