@@ -95,7 +95,8 @@ def remembered(card_slot: CardSlot, view: View, digest: str, delivery: Delivered
         return card_slot.digest
     is_over = getattr(view, "ending", None) is not None
     may_be_followed = is_over or delivery.plain or not delivery.ref.activity_id
-    if may_be_followed or card_slot.gist or card_slot.digest == LOST:
+    was_shown = card_slot.digest  # of a new card there is nothing to look at
+    if may_be_followed or (was_shown and (card_slot.gist or was_shown == LOST)):
         return f"{digest}:{gist(view)}"
     return digest
 
