@@ -13,9 +13,12 @@ from microsoft_teams.cards import Action, CardElement
 from bot.cards.alarm.line import note, said_in_lines, written_down
 from bot.cards.alarm.views import PersonLine, Word
 from bot.cards.kit.elements import (
+    MOST_WORDS,
     CardOrigin,
     Drawers,
     DrawnCard,
+    Part,
+    Spare,
     Style,
     button,
     caseworker_summary,
@@ -27,9 +30,12 @@ from bot.cards.kit.elements import (
     paragraph,
     quiet,
     row,
+    spare,
     strong,
     to_say,
     verbatim,
+    whole,
+    within,
 )
 from bot.cards.kit.people import call_list, emergency
 from bot.cards.kit.words import as_text, clock_time
@@ -143,7 +149,7 @@ def draw_guidance(view: GuidanceView) -> DrawnCard:
     suggests one."""
     say = say_in(view.language)
     origin = CardOrigin(view.incident, view.seen if view.incident is not None else None)
-    body: list[CardElement]
+    body: list[Part]
     actions: list[Action]
     if view.replaced:
         at = clock_time(view.walk.began_at, view.language, seconds=False)
@@ -155,17 +161,18 @@ def draw_guidance(view: GuidanceView) -> DrawnCard:
         body, actions = list(_closing(say, view, origin)), list(_closing_actions(say, view, origin))
     else:
         body, actions = list(_rung(say, view, origin)), list(_ways_on(say, view, origin))
-    return finish(body, actions, summary=caseworker_summary(say, view.drill))
+    shown = within(MOST_WORDS, body, actions) if view.guarded is Guarded.OPEN else whole(body)
+    return finish(shown, actions, summary=caseworker_summary(say, view.drill))
 
 
-def _rung(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[CardElement]:
+def _rung(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[Part]:
     yield from _to_say(say, view)
     is_crisis = view.walk.ladder is Ladder.SELF_HARM
     if is_crisis:  # 113 before anything that is asked
         yield from _first_number(say, view)
-    yield paragraph(as_text(view.words.watch, _MOST_LETTERS), gap="Small")
-    asks = is_crisis and view.walk.step in _ASKING
-    yield quiet(say("guide-asked" if asks else "guide-how"), gap="Medium")
+    yield _to_watch(view)
+    asks = "guide-asked" if is_crisis and view.walk.step in _ASKING else "guide-how"
+    yield Spare(3, quiet(say(asks), gap="Medium"))
     yield from _answers(say, view, origin)
     yield from _numbers(say, view, after_first=is_crisis)
     yield from _alarm_over(say, view)
@@ -190,8 +197,7 @@ def _at_once(view: GuidanceView) -> frozenset[Reaction]:
 def _titles(
     say: Localised, view: GuidanceView, reactions: Collection[Reaction]
 ) -> list[tuple[Reaction, str]]:
-    is_crisis = view.walk.ladder is Ladder.SELF_HARM
-    left = say((_LEFT if is_crisis else _HUNG_UP)[_meeting(view)])
+    left = say((_LEFT if view.walk.ladder is Ladder.SELF_HARM else _HUNG_UP)[_meeting(view)])
     return [
         (one, left if one is Reaction.HUNG_UP else say(title))
         for one, title in _OF_CLIENT.items()
@@ -217,15 +223,13 @@ def _meeting(view: GuidanceView) -> MeetingType:
     return _TALK.get(view.walk.ladder) or view.meeting or MeetingType.PHONE
 
 
-def _to_say(say: Localised, view: GuidanceView) -> Iterator[CardElement]:
+def _to_say(say: Localised, view: GuidanceView) -> Iterator[Part]:
     """Where one is, in a few quiet words, and the sentence."""
     guided_call = view.walk
+    of = len(LADDER_STEPS[guided_call.ladder])
+    where = say("guide-where", number=guided_call.rung + 1, of=of)
     if guided_call.apart is not None:
         where = say(_BESIDE[guided_call.apart])
-    else:
-        where = say(
-            "guide-where", number=guided_call.rung + 1, of=len(LADDER_STEPS[guided_call.ladder])
-        )
     do = say("guide-write" if _meeting(view) is MeetingType.CHAT else "guide-say")
     yield from _above(say, view)
     yield quiet(marked_drill(say, f"{where} · {do}", view.drill), gap="None")
@@ -236,10 +240,10 @@ def _to_say(say: Localised, view: GuidanceView) -> Iterator[CardElement]:
     yield to_say(say_in(guided_call.language)("guide-spoken", words=sentence))
 
 
-def _above(say: Localised, view: GuidanceView) -> Iterator[CardElement]:
+def _above(say: Localised, view: GuidanceView) -> Iterator[Part]:
     """Who helps, and what they wrote last, in small lines: what is read aloud does not move."""
     if view.helper:
-        yield quiet(say("helps-you", name=as_text(view.helper)), gap="None")
+        yield from spare(2, [quiet(say("helps-you", name=as_text(view.helper)), gap="None")])
     for said in said_in_lines(view.said):
         yield verbatim(said)
 
@@ -257,13 +261,14 @@ def _ways_on(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator
     yield _more(say, view, origin)
 
 
-def _closing(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[CardElement]:
+def _closing(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[Part]:
     yield from _to_say(say, view)
     is_crisis = view.walk.ladder is Ladder.SELF_HARM
     if is_crisis:
         yield from _first_number(say, view)
     yield strong(say("end-hang-up-crisis" if is_crisis else "end-hang-up"))
-    yield paragraph(as_text(view.words.watch, _MOST_LETTERS), gap="Small")
+    if _notes_at_once(view):
+        yield _to_watch(view)
     if is_crisis:
         yield from _answers(say, view, origin)
     yield from _numbers(say, view, after_first=is_crisis)  # before one writes
@@ -289,7 +294,7 @@ def _closing_actions(say: Localised, view: GuidanceView, origin: CardOrigin) -> 
     yield _more(say, view, origin)
 
 
-def _over(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[CardElement]:
+def _over(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[Part]:
     is_crisis = view.walk.lost and view.walk.ladder is Ladder.SELF_HARM
     yield _what_ended(say, view, is_crisis)
     if is_crisis:
@@ -329,14 +334,11 @@ def _after(say: Localised, view: GuidanceView, origin: CardOrigin) -> Iterator[A
     is_crisis = view.walk.lost and view.walk.ladder is Ladder.SELF_HARM
     if view.helper and not is_crisis:
         yield button(say("end-alarm"), Verb.RESOLVE, origin, style="positive")
-    if view.walk.lost and (
-        view.guarded is not Guarded.OPEN or view.walk.ladder is Ladder.SELF_HARM
-    ):
+    nobody_follows = view.guarded is not Guarded.OPEN or view.walk.ladder is Ladder.SELF_HARM
+    if view.walk.lost and nobody_follows:
         yield _alert_leader(say, view, origin)
-    if _has_more(view):
-        yield button(say("more"), Verb.MORE, origin)
-    else:
-        yield from _routine(say, view, origin)
+    more = button(say("more"), Verb.MORE, origin)
+    yield from [more] if _has_more(view) else _routine(say, view, origin)
 
 
 def _has_more(view: GuidanceView) -> bool:
@@ -355,23 +357,29 @@ def _first_number(say: Localised, view: GuidanceView) -> Iterator[CardElement]:
     yield from call_list(say, _named(view)[:1])
 
 
-def _numbers(
-    say: Localised, view: GuidanceView, after_first: bool = False
-) -> Iterator[CardElement]:
-    """Whom to call, where the ladder names somebody: then the unit's own numbers too."""
+def _numbers(say: Localised, view: GuidanceView, after_first: bool = False) -> Iterator[Part]:
+    """Whom to call; below the first, the unit's own and who stands in the sentence may go."""
     if not view.words.numbers:
         return
-    rest = _named(view)[1:] if after_first else _named(view)
-    yield from call_list(say, [*rest, *view.numbers], most=_MOST_NUMBERS - after_first)
+    named = _named(view)[1:] if after_first else _named(view)
+    lines = list(call_list(say, [*named, *view.numbers], most=_MOST_NUMBERS - after_first))
+    for number, line in enumerate(lines):
+        is_said = number < len(named) and named[number].name in view.words.say
+        rank = 3 if is_said or number >= len(named) else number
+        yield from spare(rank, [line]) if after_first else [line]
 
 
 def _named(view: GuidanceView) -> list[PersonLine]:
     return [PersonLine("", number.name, number.phone) for number in view.words.numbers]
 
 
-def _alarm_over(say: Localised, view: GuidanceView) -> Iterator[CardElement]:
-    if view.guarded is Guarded.ENDED:
-        yield quiet(say("guide-alarm-over"), gap="Medium")
+def _to_watch(view: GuidanceView) -> Spare:
+    return Spare(2, paragraph(as_text(view.words.watch, _MOST_LETTERS), gap="Small"))
+
+
+def _alarm_over(say: Localised, view: GuidanceView) -> list[Part]:
+    told = quiet(say("guide-alarm-over"), gap="Medium")
+    return [told] if view.guarded is Guarded.ENDED else []
 
 
 def _step(
@@ -381,15 +389,9 @@ def _step(
     origin: CardOrigin,
     style: Style | None = None,
 ) -> Action:
-    guided_call = view.walk
+    walk, number = view.walk.id, str(view.walk.number)
     return button(
-        title,
-        Verb.GUIDE_STEP,
-        origin,
-        style=style,
-        walk=guided_call.id,
-        step=str(guided_call.number),
-        reaction=reaction.value,
+        title, Verb.GUIDE_STEP, origin, style=style, walk=walk, step=number, reaction=reaction.value
     )
 
 
@@ -414,13 +416,12 @@ def _more(say: Localised, view: GuidanceView, origin: CardOrigin) -> Action:
         about = button(say("more-headline"), Verb.MORE, origin)
         lines.append(row([_alert_leader(say, view, origin), about]))
     if view.walk.ended and not _notes_at_once(view):
-        lines += note(say, view.incident, origin)
+        lines += [_to_watch(view).element, *note(say, view.incident, origin)]
     lines.append(quiet(say("guide-language-line"), gap="Medium"))
     lines.append(row(_other_languages(say, view, origin)))
-    actions = list(_other_ways(say, view, origin))
     if view.guarded is Guarded.NO and not view.walk.ended:
         lines.append(quiet(say("guide-alerts-crisis"), gap="Medium"))
-    return opening(say("more"), lines, actions)
+    return opening(say("more"), lines, list(_other_ways(say, view, origin)))
 
 
 def _other_languages(say: Localised, view: GuidanceView, origin: CardOrigin) -> list[Action]:

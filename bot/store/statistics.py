@@ -7,6 +7,7 @@ it takes its time, and no alarm waits for it.
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -48,12 +49,12 @@ from bot.store.queries import readings_among
 from bot.store.records import OWN_KINDS, TaskKind
 
 # Held at once: what bounds the memory, however many incidents there are.
-_INCIDENTS, _ROWS = 400, 1000
+_INCIDENTS, _ROWS = 250, 1000
 # A county's year on a slow disk; no alarm waits for it.
 _SECONDS = 600.0
 # PostgreSQL takes no more names in one statement than this.
 _AT_ONCE = 10_000
-_SUBMITTED = [state.value for state in DraftState if state.submitted]
+_Counts = Mapping[str, Sequence[int]]  # by incident, as `SummaryHead` has them
 
 
 def summaries(
@@ -66,7 +67,12 @@ def summaries(
 
 
 def _summaries(
-    connection: Connection, units: Collection[str], since: int, until: int, now: int
+    connection: Connection,
+    units: Collection[str],
+    since: int,
+    until: int,
+    now: int,
+    known: _Counts | None = None,
 ) -> Iterator[IncidentSummary]:
     of = t.incident.c
     heads = (
@@ -75,7 +81,7 @@ def _summaries(
         .order_by(of.raised_at, of.id)
     )
     for page in _streamed(connection, heads, _INCIDENTS).partitions():
-        yield from _summarised(connection, page, now)
+        yield from _summarised(connection, page, now, known)
 
 
 def readings_between(
@@ -112,51 +118,72 @@ _TOLD = (
 )
 
 
-def _papers(kind: DraftKind, *states: str) -> ColumnElement[int]:
-    of = t.draft.c
-    return func.count().filter(of.kind == kind.value, of.state.in_(states))
+def _named(*parts: ColumnElement[str]) -> ColumnElement[str]:
+    name = reduce(lambda one, more: one.concat(":").concat(more), parts)
+    return func.aggregate_strings(name, " ")
 
 
-# What the archive has without its end is not filed; nothing else lacks one.
-_PAPERS = (
-    select(
-        t.draft.c.incident,
-        _papers(DraftKind.REPORT, *_SUBMITTED).label("submitted"),
-        _papers(DraftKind.REPORT, DraftState.NOT_FELT.value).label("not_felt"),
-        _papers(DraftKind.REPORT, DraftState.SENT.value).label("delivered"),
-        _papers(DraftKind.NOTE, DraftState.SENT.value).label("notes_filed"),
-    )
-    .where(_among(t.draft.c.incident), t.draft.c.finalised)
-    .group_by(t.draft.c.incident)
+# By name: what the archive has without its end is not filed, and nothing else lacks one; what has
+# been erased since was kept all the same.
+_PAPERS = _named(t.draft.c.incident, t.draft.c.kind, t.draft.c.state)
+_PIECES = _named(t.evidence.c.incident)
+_IS_PAPER, _IS_PIECE = t.draft.c.finalised, t.evidence.c.removed_at.is_(None)
+_OF_THESE = (
+    select(_PAPERS).where(_among(t.draft.c.incident), _IS_PAPER),
+    select(_PIECES).where(_among(t.evidence.c.incident), _IS_PIECE),
 )
-# What was ever kept: what has been erased since was kept all the same.
-_EVIDENCE = (
-    select(t.evidence.c.incident, func.count().label("number"))
-    .where(_among(t.evidence.c.incident), t.evidence.c.removed_at.is_(None))
-    .group_by(t.evidence.c.incident)
-)
+_EVIDENCE, _NONE = 4, (0,) * 5
+
+
+def _counted_as(kind: DraftKind, state: DraftState) -> Iterator[int]:
+    if kind is DraftKind.REPORT:
+        is_so = state.submitted, state is DraftState.NOT_FELT, state is DraftState.SENT
+        yield from (place for place, counts in enumerate(is_so) if counts)
+    elif state is DraftState.SENT:
+        yield 3
+
+
+_COUNTED_AS = {
+    f"{kind.value}:{state.value}": tuple(_counted_as(kind, state))
+    for kind in (DraftKind.REPORT, DraftKind.NOTE)
+    for state in DraftState
+}
+
+
+def _counted(papers: str, pieces: str) -> _Counts:
+    found = defaultdict[str, list[int]](lambda: list(_NONE))
+    for paper in papers.split():
+        incident, told = paper.split(":", 1)
+        for place in _COUNTED_AS.get(told, ()):
+            found[incident][place] += 1
+    for incident in pieces.split():
+        found[incident][_EVIDENCE] += 1
+    return found
+
+
+def _counted_in(marks: Sequence["_Mark"]) -> _Counts:
+    return _counted(" ".join(one.papers for one in marks), " ".join(one.pieces for one in marks))
 
 
 def _summarised(
-    connection: Connection, heads: Sequence[Sequence[Any]], now: int
+    connection: Connection, heads: Sequence[Sequence[Any]], now: int, known: _Counts | None
 ) -> Iterator[IncidentSummary]:
-    """Of these incidents, in their order: each is read but once, however much it tells."""
+    """Of these incidents, in their order: each is read but once, however much it tells. Whoever
+    knows already what became of papers and evidence says it."""
     asked = {"incidents": [head[0] for head in heads]}
     told = {row[0]: row[1] for row in connection.execute(_TOLD, asked)}
-    papers = {row[0]: row[1:] for row in connection.execute(_PAPERS, asked)}
-    evidence = {row[0]: row[1] for row in connection.execute(_EVIDENCE, asked)}
+    if known is None:
+        known = _counted(*(connection.execute(one, asked).scalar() or "" for one in _OF_THESE))
     # All of them as one text: a parser that is called for each takes twice as long.
     texts = ",".join(f"[{told.get(head[0], '')}]" for head in heads)
     timelines = json.loads(f"[{texts}]")
     for (of, unit, raised_at, is_drill), entries in zip(heads, timelines, strict=True):
-        counted = *papers.get(of, _NO_PAPERS), evidence.get(of, 0)
-        head = SummaryHead(unit, raised_at, is_drill, now, *counted)
+        head = SummaryHead(unit, raised_at, is_drill, now, *known.get(of, _NONE))
         entries.sort(key=_SEQ)
         yield summarise(head, [SummaryEntry(*entry[1:]) for entry in entries])
 
 
 _SEQ = itemgetter(0)
-_NO_PAPERS = (0, 0, 0, 0)
 
 
 # Two seconds of reading: what takes longer than a lease would be begun anew for ever.
@@ -220,7 +247,8 @@ class UnitReader:
                 elif mark.incidents <= self.most:
                     fresh[unit] = Figures()
             if fresh:
-                for summary in _summaries(connection, fresh, *period, now):
+                counts = _counted_in([marks[unit] for unit in fresh])
+                for summary in _summaries(connection, fresh, *period, now, counts):
                     fresh[summary.unit].count(summary)
         figures |= fresh
         people = sorted(set[str]().union(*(one.people for one in asked)))
@@ -239,14 +267,22 @@ class UnitReader:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Mark:
-    """What a unit's figures are made of, how many incidents that is, and when the last of them
-    moved (ms UTC)."""
+    """What a unit's figures are made of, by name: alarms, papers and pieces of evidence; how many
+    incidents that is, and when the last of them moved (ms UTC)."""
 
-    made_of: str
-    incidents: int
-    moved_at: int
+    alarms: str = ""
+    papers: str = ""
+    pieces: str = ""
+    incidents: int = 0
+    moved_at: int = 0
+
+    @property
+    def made_of(self) -> str:
+        """All of it in short."""
+        names = f"{self.alarms}\n{self.papers}\n{self.pieces}"
+        return hashlib.sha256(names.encode()).hexdigest()
 
     def lasting(self, now: int) -> str:
         """What it is made of, where that says all: how long one has stood that nobody has answered
@@ -259,28 +295,21 @@ def _marks(
 ) -> dict[str, _Mark]:
     """By unit. A timeline only grows, by numbers that the incident counts; whatever else a figure
     is made of is named here as it is."""
-    of, paper, piece = t.incident.c, t.draft.c, t.evidence.c
+    of, paper, piece = t.incident.c, t.draft.c.incident, t.evidence.c.incident
     mine = (of.unit.in_(units), of.raised_at >= since, of.raised_at < until)
     last = func.max(of.last_event_at)
     alarms = select(of.unit, _named(of.id, cast(of.seq, Text)), func.count(), last)
-    papers = select(of.unit, _named(paper.incident, paper.kind, paper.state))
-    papers = papers.join(t.draft, paper.incident == of.id).where(paper.finalised)
-    pieces = select(of.unit, _named(piece.incident))
-    pieces = pieces.join(t.evidence, piece.incident == of.id).where(piece.removed_at.is_(None))
-    told = {unit: hashlib.sha256() for unit in units}
-    moved = dict.fromkeys(units, (0, 0))
-    for row in connection.execute(alarms.where(*mine).group_by(of.unit)):
-        told[row[0]].update(f"{row[1]}\n".encode())
-        moved[row[0]] = row[2], row[3]
-    for query in (papers, pieces):
-        for row in connection.execute(query.where(*mine).group_by(of.unit)):
-            told[row[0]].update(f"{row[1]}\n".encode())
-    return {unit: _Mark(told[unit].hexdigest(), *moved[unit]) for unit in units}
-
-
-def _named(*parts: ColumnElement[str]) -> ColumnElement[str]:
-    name = reduce(lambda one, more: one.concat(":").concat(more), parts)
-    return func.aggregate_strings(name, " ")
+    papers = select(of.unit, _PAPERS).join(t.draft, paper == of.id).where(_IS_PAPER)
+    pieces = select(of.unit, _PIECES).join(t.evidence, piece == of.id).where(_IS_PIECE)
+    found = {unit: _Mark() for unit in units}
+    for unit, names, number, moved_at in connection.execute(alarms.where(*mine).group_by(of.unit)):
+        mark = found[unit]
+        mark.alarms, mark.incidents, mark.moved_at = names, number, moved_at
+    for unit, names in connection.execute(papers.where(*mine).group_by(of.unit)):
+        found[unit].papers = names
+    for unit, names in connection.execute(pieces.where(*mine).group_by(of.unit)):
+        found[unit].pieces = names
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,16 +18,13 @@ cross a process boundary:
     hurried: any text: the bot's own limits of time; others are given more on a busy machine
 """
 
-import itertools
 import math
 import os
-import select
 import threading
 import time
 from collections.abc import Callable, Mapping
 from functools import partial, wraps
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Engine, event
@@ -45,17 +42,24 @@ from bot.jobs.filing import FilingClerk
 from bot.jobs.follow import Announcer
 from bot.outbox import drawing
 from bot.outbox.delivery import Sender
-from bot.outbox.threads import Threads
 from bot.outbox.worker import OutboxWorker as Outbox
 from bot.ports import Delivered
 from bot.service import dispatcher, features
 from bot.service.evidence import record
 from bot.service.reports import filing as filing_outcomes
 from bot.service.reports.filing import MakeTask
-from bot.service.unit_of_work import SendPermit, SendSlots
-from bot.store.records import Task, TaskKind
-from bot.store.transaction import Transaction
+from bot.store.records import TaskKind
 from bot.teams.gateway import BotFrameworkGateway
+from tests.crash.conditions import (
+    ends,
+    false_sleep,
+    full_disk,
+    hangs_at_end,
+    no_births,
+    patch,
+    takes_after,
+    wrong_clock,
+)
 from tests.slow_machine import PATIENT, SLOWNESS
 
 Plan = Mapping[str, str]
@@ -82,63 +86,34 @@ def install(plan: Plan) -> None:
     if point := plan.get("die_at"):
         KILL_POINTS[point](reaper)
     if flag := plan.get("takes_after"):
-        _takes_after(Path(flag))
+        takes_after(Path(flag))
     if plan.get("no_births"):
-        _no_births()
+        no_births()
     if "clock_seconds" in plan or plan.get("clock_steps_back"):
-        _wrong_clock(float(plan.get("clock_seconds", "0")), bool(plan.get("clock_steps_back")))
+        wrong_clock(float(plan.get("clock_seconds", "0")), bool(plan.get("clock_steps_back")))
     if plan.get("false_machine"):  # it takes a sleep until an instant for one of another clock
-        time.sleep = _sleep
+        time.sleep = false_sleep
     if plan.get("unpaced"):
         unpaced = Conditions(sends_per_second=math.inf)
-        _patch(serving, "build_application", partial(Application, conditions=unpaced))
+        patch(serving, "build_application", partial(Application, conditions=unpaced))
     if lease := plan.get("evidence_lease"):
-        _patch(EvidenceKeeper, "lease_ms", int(lease))
+        patch(EvidenceKeeper, "lease_ms", int(lease))
         worker.LOOK_EVERY_SECONDS = 0.2
     if not plan.get("hurried"):
         for module, name, value in PATIENT:
-            _patch(module, name, value)
+            patch(module, name, value)
     if full := plan.get("disk_full"):
-        _full_disk(Path(full))
+        full_disk(Path(full))
     if plan.get("hasty_clerk"):
-        _patch(FilingClerk, "lease_ms", int(1000 * SLOWNESS))
+        patch(FilingClerk, "lease_ms", int(1000 * SLOWNESS))
         worker.LOOK_EVERY_SECONDS = 0.1
-    if ends := plan.get("worker_ends"):
-        _ends(Outbox, "_take", int(ends))
-    if ends := plan.get("task_ends"):
-        _patch(follow, "LOOK_AT_FILE_SECONDS", 0.1)
-        _ends(Announcer, "look", int(ends))
+    if times := plan.get("worker_ends"):
+        ends(Outbox, "_take", int(times))
+    if times := plan.get("task_ends"):
+        patch(follow, "LOOK_AT_FILE_SECONDS", 0.1)
+        ends(Announcer, "look", int(times))
     if plan.get("hangs_at_end"):
-        _hangs_at_end()
-
-
-class _Ended(BaseException):
-    """What `except Exception` does not catch."""
-
-
-def _ends(owner: type, name: str, times: int) -> None:
-    original = getattr(owner, name)
-    left = itertools.count(times, -1)
-
-    @wraps(original)
-    async def ending(self: Any) -> Any:
-        if next(left) > 0:
-            raise _Ended
-        return await original(self)
-
-    _patch(owner, name, ending)
-
-
-def _hangs_at_end() -> None:
-    original = Threads.close
-
-    @wraps(original)
-    def hanging(self: Threads) -> None:
-        self.later(threading.Event().wait)
-        original(self)
-
-    _patch(Threads, "close", hanging)
-    _patch(serving, "LEAVES_WITHIN_SECONDS", 1.0)
+        hangs_at_end()
 
 
 def _after_commit(reaper: _Reaper) -> None:
@@ -155,7 +130,7 @@ def _after_claim(reaper: _Reaper) -> None:
         reaper.passed()
         return await original(self, *args)
 
-    _patch(Sender, "_deliver", dying)
+    patch(Sender, "_deliver", dying)
 
 
 def _after_post(reaper: _Reaper) -> None:
@@ -169,7 +144,7 @@ def _after_post(reaper: _Reaper) -> None:
             reaper.passed()
         return delivery
 
-    _patch(BotFrameworkGateway, "send", dying)
+    patch(BotFrameworkGateway, "send", dying)
 
 
 def _before_line(reaper: _Reaper) -> None:
@@ -182,7 +157,7 @@ def _before_line(reaper: _Reaper) -> None:
             reaper.passed()
         return await original(self, task, card_slot, message, permit)
 
-    _patch(Sender, "_deliver", dying)
+    patch(Sender, "_deliver", dying)
 
 
 def _after_line(reaper: _Reaper) -> None:
@@ -202,7 +177,7 @@ def _lines_drawn() -> list[Any]:
             lines.append(message)
         return message
 
-    _patch(drawing, "message", noting)
+    patch(drawing, "message", noting)
     return lines
 
 
@@ -216,7 +191,7 @@ def _before_move(reaper: _Reaper) -> None:
             reaper.passed()
         return await original(self, task, card_slot, message, permit)
 
-    _patch(Sender, "_deliver", dying)
+    patch(Sender, "_deliver", dying)
 
 
 def _after_move(reaper: _Reaper) -> None:
@@ -239,7 +214,7 @@ def _after_delivery(reaper: _Reaper, fitting: Callable[[Any, Any], bool]) -> Non
             reaper.passed()
         return delivery
 
-    _patch(Sender, "_deliver", dying)
+    patch(Sender, "_deliver", dying)
 
 
 def _during_claim(reaper: _Reaper) -> None:
@@ -271,7 +246,7 @@ def _in_timer(reaper: _Reaper) -> None:
             reaper.passed()
         return answer
 
-    _patch(Sender, "_fire", dying)
+    patch(Sender, "_fire", dying)
 
 
 def _after_receipt(reaper: _Reaper) -> None:
@@ -289,7 +264,7 @@ def _after_fetch(reaper: _Reaper) -> None:
         reaper.passed()
         return result
 
-    _patch(EvidenceKeeper, "_taken", dying)
+    patch(EvidenceKeeper, "_taken", dying)
 
 
 def _during_record(reaper: _Reaper) -> None:
@@ -302,7 +277,7 @@ def _during_record(reaper: _Reaper) -> None:
         reaper.passed()
         return added
 
-    _patch(record, "add", dying)
+    patch(record, "add", dying)
 
 
 def _before_tidying(reaper: _Reaper) -> None:
@@ -314,7 +289,7 @@ def _before_tidying(reaper: _Reaper) -> None:
         reaper.passed()
         return await original(self, *args)
 
-    _patch(ThreadedEvidenceStore, "discard", dying)
+    patch(ThreadedEvidenceStore, "discard", dying)
 
 
 def _in_migration(reaper: _Reaper) -> None:
@@ -335,7 +310,7 @@ def _before_filing(reaper: _Reaper) -> None:
         reaper.passed()
         return await original(self, step)
 
-    _patch(FilingClerk, "_attempt", dying)
+    patch(FilingClerk, "_attempt", dying)
 
 
 def _after_filing(reaper: _Reaper) -> None:
@@ -348,7 +323,7 @@ def _after_filing(reaper: _Reaper) -> None:
         reaper.passed()
         return outcome
 
-    _patch(FilingClerk, "_attempt", dying)
+    patch(FilingClerk, "_attempt", dying)
 
 
 def _after_task(reaper: _Reaper) -> None:
@@ -362,7 +337,7 @@ def _after_task(reaper: _Reaper) -> None:
             reaper.passed()
         return outcome
 
-    _patch(FilingClerk, "_attempt", dying)
+    patch(FilingClerk, "_attempt", dying)
 
 
 def _recording_filing(reaper: _Reaper) -> None:
@@ -400,11 +375,6 @@ KILL_POINTS: Mapping[str, Callable[[_Reaper], None]] = {
 }
 
 
-def _patch(owner: type | ModuleType, name: str, replacement: Any) -> None:
-    assert hasattr(owner, name), f"{owner.__name__}.{name} is called something else now"
-    setattr(owner, name, replacement)
-
-
 def _is_claim(command: Any) -> bool:
     return isinstance(command, commands.Act) and command.alarm_command.verb is Verb.CLAIM
 
@@ -419,48 +389,4 @@ def _after_run(fitting: Callable[[Any], bool], reaper: _Reaper) -> None:
             reaper.passed()
         return handled
 
-    _patch(dispatcher.Service, "run", dying)
-
-
-def _no_births() -> None:
-    original = SendSlots.take
-
-    def take(self: SendSlots, task: Task) -> SendPermit | None:
-        in_a_turn = threading.current_thread().name.startswith("store")
-        return None if in_a_turn else original(self, task)
-
-    _patch(SendSlots, "take", take)
-
-
-def _takes_after(flag: Path) -> None:
-    original = Outbox._claim
-
-    @wraps(original)
-    def later(self: Outbox, tx: Transaction, *args: Any) -> Any:
-        return original(self, tx, *args) if flag.exists() else ([], [], None, tx.now())
-
-    _patch(Outbox, "_claim", later)
-
-
-def _wrong_clock(seconds: float, steps_back: bool) -> None:
-    true_time, true_time_ns = time.time, time.time_ns
-    looks = itertools.count()
-
-    def wrong() -> float:
-        return seconds - (next(looks) if steps_back else 0)
-
-    time.time = lambda: true_time() + wrong()
-    time.time_ns = lambda: true_time_ns() + int(wrong() * 1e9)
-
-
-def _sleep(seconds: Any) -> None:
-    select.select([], [], [], seconds)
-
-
-def _full_disk(flag: Path) -> None:
-    """SQLite refuses every page that the file does not have yet, as on a full disk."""
-
-    @event.listens_for(Engine, "begin")
-    def limit(connection: Any) -> None:
-        pages = 1 if flag.exists() else 1_000_000_000  # never fewer than there are
-        connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+    patch(dispatcher.Service, "run", dying)

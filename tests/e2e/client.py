@@ -171,5 +171,16 @@ class Client:
 
     def picture_of(self, card: Locator, name: str) -> None:
         """Keep this card alone, as `var/pictures/story/<name>.png`."""
-        STORY.mkdir(parents=True, exist_ok=True)
-        card.screenshot(path=STORY / f"{name}.png", caret="initial")
+        keep_picture(self.page, card, STORY / f"{name}.png")
+
+
+def keep_picture(page: Page, card: Locator, file: Path) -> None:
+    """The card as it stands on the page, as a file. Of the page and not of the element, which waits
+    for two more frames each time."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    box, size = card.bounding_box(), page.viewport_size
+    assert size is not None
+    if box is None or box["y"] < 0 or box["y"] + box["height"] > size["height"]:
+        card.scroll_into_view_if_needed()
+        box = card.bounding_box()
+    page.screenshot(path=file, clip=box, caret="initial")

@@ -17,8 +17,8 @@ from bot.domain.organisation.organisation import Language
 from bot.texts import text
 from bot.texts.ladders import load
 from demo.playground import CASEWORKER
-from tests.e2e.client import PICTURES, SEEN_WITHIN_MS
-from tests.e2e.conftest import VIEWPORT, Crew
+from tests.e2e.client import PICTURES, SEEN_WITHIN_MS, keep_picture
+from tests.e2e.conftest import Crew
 from tests.ladder_ways import end_of, way_of
 
 pytestmark = pytest.mark.xdist_group("e2e")  # as in the other files here
@@ -55,14 +55,8 @@ class Caseworker:
         cards = self.page.locator(".ac-adaptiveCard", has_text=said)
         card = cards.filter(has_text=watch).last
         card.wait_for(timeout=within_ms)
-        FOLDER.mkdir(parents=True, exist_ok=True)
         name = f"{self.ladder.value}-{step.value}.{self.language.value}"
-        box = card.bounding_box()
-        if box is None or box["y"] < 0 or box["y"] + box["height"] > VIEWPORT["height"]:
-            card.scroll_into_view_if_needed()
-            box = card.bounding_box()
-        # Of the page and not of the element, which waits for two more frames each time.
-        self.page.screenshot(path=FOLDER / f"{name}.png", clip=box, caret="initial")
+        keep_picture(self.page, card, FOLDER / f"{name}.png")
         self.seen.add(name)
 
     def _tap(self, title: str, within_seconds: float = SEEN_WITHIN_MS / 1000) -> None:

@@ -75,7 +75,8 @@ def _broken(one: Measured) -> Iterator[tuple[str, int]]:
         if not moment.in_alarm and not is_threat:  # what follows is read at leisure
             continue
         kind = f"{who}, {'form, ' if card.is_form else ''}{_kind(card)}"
-        most = MOST_WORDS if who == "caseworker" else MOST_HELPERS_WORDS
+        is_asked = "red_card.claim" in {verb for _, verb in card.verbs}
+        most = MOST_WORDS if who == "caseworker" or is_asked else MOST_HELPERS_WORDS
         if card.words > most:
             yield f"words: {kind}", card.words
         if len(card.buttons) > MOST_BUTTONS:

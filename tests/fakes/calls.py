@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import aiohttp
 from aiohttp import web
 
-from bot.domain.calls import Call, CallEvent, CallOrder, Speech
+from bot.domain.calls import Call, CallEvent, CallOrder, KeyPressed, PickedUp, Speech, Spoken
 from bot.domain.organisation.organisation import Language
 from bot.ports import Telephone
 from bot.web.calls import CallParts, add_call_routes
@@ -73,6 +73,21 @@ class Voice(SpeakerFake):
 def speech(words: str = QUESTION) -> Speech:
     """The sentence as it is heard."""
     return Speech(words, Language.BOKMAL, sound())
+
+
+def asks_and_reads_back(telephone: Telephone, call: Call, read_back: str) -> "Doing":
+    """Whoever picks up hears the question, whoever presses 1 what to do, and is hung up on."""
+
+    async def then(event: CallEvent) -> None:
+        match event:
+            case PickedUp():
+                assert await telephone.say(call, speech())
+            case KeyPressed("1"):
+                assert await telephone.say(call, speech(read_back))
+            case Spoken():
+                await telephone.hang_up(call)
+
+    return then
 
 
 class Listener:

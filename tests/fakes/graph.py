@@ -18,6 +18,7 @@ from typing import Any, Self
 from aiohttp import web
 
 from tests.fakes.faults import Fault
+from tests.fakes.identity import served
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.teams import TeamsFake
 from tests.slow_machine import LONG_ENOUGH, pass_time
@@ -84,12 +85,7 @@ class GraphFake:
         app.router.add_post(apps, self._install)
         app.router.add_get(apps, self._list)
         app.router.add_get(apps + "/{installation}/chat", self._chat)
-        runner = web.AppRunner(app, shutdown_timeout=0)
-        await runner.setup()
-        self._stack.push_async_callback(runner.cleanup)
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        host, port = runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}/v1.0"
+        self.url = f"{await self._stack.enter_async_context(served(app))}/v1.0"
         return self
 
     async def __aexit__(

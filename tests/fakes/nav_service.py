@@ -16,6 +16,7 @@ from typing import Any, Self
 from aiohttp import web
 
 from tests.fakes.faults import Fault
+from tests.fakes.identity import served
 from tests.slow_machine import LONG_ENOUGH, pass_time
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -64,12 +65,7 @@ class NavFake:
     async def __aenter__(self) -> Self:
         app = web.Application(middlewares=[self._guard], client_max_size=64 * 1024 * 1024)
         self.routes(app.router)
-        runner = web.AppRunner(app, shutdown_timeout=0)
-        await runner.setup()
-        self._stack.push_async_callback(runner.cleanup)
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        host, port = runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}"
+        self.url = await self._stack.enter_async_context(served(app))
         return self
 
     async def __aexit__(

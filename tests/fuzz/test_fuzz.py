@@ -1,4 +1,4 @@
-"""Six thousand hostile requests, and as many again in the soak: never a 5xx, never an unhandled
+"""Four thousand hostile requests, eight thousand more in the soak: never a 5xx, never an unhandled
 exception, never a change by somebody without the right, and `verify` silent at the end.
 
 The figures are printed at the end of the run (tests/conftest.py). A failure names its seed and
@@ -39,7 +39,7 @@ Record = Callable[[str, object], None]
 
 
 @pytest.mark.parametrize(
-    "seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.soak) for seed in (2, 3, 4))]
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.soak) for seed in (1, 2, 3, 4))]
 )
 async def test_whatever_is_sent_nothing_breaks_and_nobody_does_what_is_not_theirs(
     tmp_path: Path, seed: int, record_property: Record, monkeypatch: pytest.MonkeyPatch

@@ -26,9 +26,11 @@ from bot.cards.alarm.status_forms import (
 )
 from bot.cards.alarm.views import MoreView, RoleMoreView, RoleView, Word
 from bot.cards.kit.elements import (
+    MOST_HELPERS_WORDS,
     CardOrigin,
     Drawers,
     DrawnCard,
+    Part,
     button,
     caseworker_summary,
     finish,
@@ -38,7 +40,9 @@ from bot.cards.kit.elements import (
     paragraph,
     quiet,
     row,
+    spare,
     verbatim,
+    within,
 )
 from bot.cards.kit.people import call_list, named, plainly, talk_to_rep
 from bot.cards.kit.words import as_text, clock_time, quoted
@@ -122,10 +126,13 @@ def draw_role_more(view: RoleMoreView) -> DrawnCard:
     origin = CardOrigin(view.incident, view.seen)
     sent = say("role-sent", time=clock_time(role.sent_at, view.language))
     steps = steps_of(say, role.how, role.details, named(role.caseworker), role.call_over)
-    body: list[CardElement] = [
+    # What to do first stays, whatever has no room.
+    first, *others = (paragraph(step, gap="Small") for step in steps)
+    body: list[Part] = [
         headline(say, say("more-headline"), tone="emphasis", drill=view.drill),
-        quiet(f"{as_text(role.unit)} · {sent}", gap="Small"),
-        *(paragraph(step, gap="Small") for step in steps),
+        *spare(len(steps), [quiet(f"{as_text(role.unit)} · {sent}", gap="Small")]),
+        first,
+        *(part for rank, step in enumerate(others) for part in spare(rank, [step])),
     ]
     seen = [button(say("evidence-see"), Verb.EVIDENCE_SEE, origin)] if role.evidence else []
     rest = [
@@ -140,7 +147,8 @@ def draw_role_more(view: RoleMoreView) -> DrawnCard:
         opening(say("plan-rest"), rest),
     ]
     summary = marked_drill(say, say("summary-role", name=plainly(role.caseworker)), view.drill)
-    return finish(body, actions, summary=summary, origin=origin, loose=True)
+    shown = within(MOST_HELPERS_WORDS, body, actions)
+    return finish(shown, actions, summary=summary, origin=origin, loose=True)
 
 
 def _rows_of_acts(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[CardElement]:

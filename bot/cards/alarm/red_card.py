@@ -14,9 +14,11 @@ from bot.cards.alarm.facts import evidence_kept, facts_of, way_told
 from bot.cards.alarm.line import just_said
 from bot.cards.alarm.views import AlertView, AskedView, PassedOver, PersonLine, StepState
 from bot.cards.kit.elements import (
+    MOST_WORDS,
     CardOrigin,
     Drawers,
     DrawnCard,
+    Part,
     button,
     finish,
     headline,
@@ -25,8 +27,10 @@ from bot.cards.kit.elements import (
     paragraph,
     quiet,
     row,
+    spare,
     strong,
     subheading,
+    within,
 )
 from bot.cards.kit.people import MOST_LINES, call_list, emergency, named, on_button, plainly
 from bot.cards.kit.words import as_text, clipped, clock_time, first_name, in_a_row
@@ -49,7 +53,7 @@ def draw_alert(view: AlertView) -> DrawnCard:
 
 
 def _open(say: Localised, view: AlertView) -> DrawnCard:
-    body: list[CardElement] = [_call_for_help(say, view), *_reasons(say, view)]
+    body: list[Part] = [_call_for_help(say, view), *_reasons(say, view)]
     body.append(FactSet(facts=list(facts_of(say, view.details, view.caseworker)), spacing="Medium"))
     body += concerning(say, view.concerns, view.concerns_sure)
     if view.call_over:
@@ -57,7 +61,8 @@ def _open(say: Localised, view: AlertView) -> DrawnCard:
     if view.declined:
         body.append(paragraph(say("alert-declined")))
     else:
-        body.append(quiet(say("alert-promise", name=named(view.caseworker)), gap="Medium"))
+        promise = say("alert-promise", name=named(view.caseworker))
+        body += spare(2, [quiet(promise, gap="Medium")])
     body += _also(say, view)
     actions = claim_buttons(
         say,
@@ -71,7 +76,8 @@ def _open(say: Localised, view: AlertView) -> DrawnCard:
         filled=not view.is_above,
     )
     summary = say("summary-alert", name=plainly(view.caseworker))
-    return finish(body, actions, summary=marked_drill(say, summary, view.drill))
+    shown = within(MOST_WORDS, body, actions)
+    return finish(shown, actions, summary=marked_drill(say, summary, view.drill))
 
 
 _MOST_PASSED = 2
@@ -112,7 +118,7 @@ def _call_for_help(say: Localised, view: AlertView) -> CardElement:
     )
 
 
-def _reasons(say: Localised, view: AlertView) -> Iterator[CardElement]:
+def _reasons(say: Localised, view: AlertView) -> Iterator[Part]:
     """Why it came to the reader, and who has not answered."""
     if view.helpers:
         people = [named(helper.person) for helper in view.helpers[:_MOST_HELPERS]]
@@ -131,7 +137,7 @@ def _reasons(say: Localised, view: AlertView) -> Iterator[CardElement]:
     elif view.passed_over:
         reasons.append(say("alert-level", level=as_text(view.level)))
     if reasons:
-        yield paragraph(" ".join(reasons))
+        yield from spare(1, [paragraph(" ".join(reasons))])
 
 
 def _taken(say: Localised, view: AlertView) -> DrawnCard:
@@ -192,25 +198,24 @@ def draw_colleague(view: AlertView) -> DrawnCard:
     """Draw where to go first; that somebody is on the way keeps nobody else from coming."""
     say = say_in(view.language)
     name = named(view.caseworker)
+    # What marks a drill has its room (L12), and who helps.
     sent = say("alert-sent", time=clock_time(view.sent_at, view.language))
-    body: list[CardElement] = [
-        headline(
-            say,
-            say("alert-headline", name=name),
-            (sent,),
-            tone="attention",
-            drill=view.drill,
-        ),
+    is_full = view.drill or view.helpers
+    cry = say("alert-headline", name=name)
+    body: list[Part] = [
+        headline(say, cry, () if is_full else (sent,), tone="attention", drill=view.drill),
         subheading(_where(say, name, view.room)),
         *_who_helps(say, view),
     ]
     if view.declined:
-        body.append(paragraph(say("alert-declined")))
+        body += spare(2, [paragraph(say("alert-declined"))])
     body += steps_there(view.steps[:_FIRST_STEPS])
     body += call_list(say, [view.caseworker])
     body.append(quiet(emergency(say), gap="Medium"))
     summary = say("summary-alert", name=plainly(view.caseworker))
-    return finish(body, _ways(say, view), summary=marked_drill(say, summary, view.drill))
+    ways = _ways(say, view)
+    shown = within(MOST_WORDS, body, ways)
+    return finish(shown, ways, summary=marked_drill(say, summary, view.drill))
 
 
 def _where(say: Localised, name: str, room: str | None) -> str:
@@ -226,13 +231,14 @@ def steps_there(steps: Sequence[str]) -> Iterator[CardElement]:
         yield marked(str(number), "Accent", [first])
 
 
-def _who_helps(say: Localised, view: AlertView) -> Iterator[CardElement]:
-    for helper in view.helpers[:_MOST_HELPERS]:
+def _who_helps(say: Localised, view: AlertView) -> Iterator[Part]:
+    for number, helper in enumerate(view.helpers[:_MOST_HELPERS]):
         helps = say("already-helps", name=named(helper.person))
         how = way_told(say, helper)
-        yield paragraph(say("colleague-helps", helps=helps, how=how))
+        told = paragraph(say("colleague-helps", helps=helps, how=how))
+        yield from spare(3 if number else 0, [told])
     if view.helpers:
-        yield strong(say("colleague-come-too"))
+        yield from spare(1, [strong(say("colleague-come-too"))])
 
 
 def _ways(say: Localised, view: AlertView) -> list[Action]:

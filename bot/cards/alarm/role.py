@@ -14,9 +14,11 @@ from bot.cards.alarm.red_card import claim_buttons, concerning, steps_there
 from bot.cards.alarm.status_forms import person_choice
 from bot.cards.alarm.views import HandOverView, PersonLine, RoleView
 from bot.cards.kit.elements import (
+    MOST_HELPERS_WORDS,
     CardOrigin,
     Drawers,
     DrawnCard,
+    Part,
     Style,
     button,
     finish,
@@ -27,7 +29,9 @@ from bot.cards.kit.elements import (
     paragraph,
     quiet,
     row,
+    spare,
     strong,
+    within,
 )
 from bot.cards.kit.people import (
     EMERGENCY,
@@ -67,7 +71,7 @@ def draw_role(view: RoleView) -> DrawnCard:
     # What is read first in a drill is no link: a thumb would have the police answer (L12).
     number = EMERGENCY if view.drill and _is_dangerous(view) else emergency_number()
     danger = say("role-danger", number=number, name=_first(view))
-    body: list[CardElement] = [
+    body: list[Part] = [
         headline(
             say,
             say("role-headline", name=named(view.caseworker)),
@@ -81,14 +85,15 @@ def draw_role(view: RoleView) -> DrawnCard:
         *concerning(say, view.concerns, view.concerns_sure),
         *_what_to_do(say, view),
         *where_the_call_is(say, view),
-        *evidence_kept(say, view.evidence),
+        *spare(6, evidence_kept(say, view.evidence)),
         *(() if _is_dangerous(view) else [quiet(danger)]),
         *_where_to_write(say, view),
     ]
     heard = "summary-duty" if view.ask_duty else "summary-role"
     pushed = "summary-relay" if view.brings_words else heard
     summary = marked_drill(say, say(pushed, name=plainly(view.caseworker)), view.drill)
-    return finish(body, list(_acts(say, view, origin)), summary=summary)
+    actions = list(_acts(say, view, origin))
+    return finish(within(MOST_HELPERS_WORDS, body, actions), actions, summary=summary)
 
 
 def _first(view: RoleView) -> str:
@@ -121,14 +126,14 @@ def _ask_threat(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[
         yield row([button(say("threat-was"), Verb.THREAT, origin)])
 
 
-def _circumstances(say: Localised, view: RoleView) -> Iterator[CardElement]:
+def _circumstances(say: Localised, view: RoleView) -> Iterator[Part]:
     links = [shown for shown in (call_text(say, view.caseworker), _chat(say, view)) if shown]
     if links:
         yield paragraph(" · ".join(links), gap="Small")
     # Whoever has asked another to take over knows why; one of the two is enough (L14).
     if view.contact is Contact.MISSING and view.handing_to is None:
-        yield strong(say("role-contact-missing"))
-    yield from _others(say, view)
+        yield from spare(0, [strong(say("role-contact-missing"))])
+    yield from spare(2, _others(say, view))
     if view.handing_to is not None:
         yield strong(say("hand-over-waiting", name=as_text(view.handing_to)))
 
@@ -148,10 +153,12 @@ def _chat(say: Localised, view: RoleView) -> str | None:
     return f"[{say('chat-person', name=_first(view))}]({url})" if url else None
 
 
-def _what_to_do(say: Localised, view: RoleView) -> Iterator[CardElement]:
+def _what_to_do(say: Localised, view: RoleView) -> Iterator[Part]:
     if view.how is How.COME and view.steps:
         yield strong(_where(say, view))
-        yield from steps_there(view.steps)
+        there = list(steps_there(view.steps))
+        for number, step in enumerate(there):  # where to begin, and what never to do
+            yield from [step] if number in (0, len(there) - 1) else spare(number, [step])
         return
     steps = steps_of(say, view.how, view.details, _first(view), view.call_over)
     if view.join_url:
@@ -166,7 +173,8 @@ def _what_to_do(say: Localised, view: RoleView) -> Iterator[CardElement]:
         return  # where the call is stands below
     in_danger = view.details.target is Target.CLIENT_SELF
     about_the_kind = in_danger or (view.details.is_threat and not view.call_over)
-    yield paragraph(steps[1] if about_the_kind else steps[2], gap="Small")
+    next_step = paragraph(steps[1] if about_the_kind else steps[2], gap="Small")
+    yield from [next_step] if in_danger else spare(3, [next_step])
 
 
 def _has_begun(view: RoleView) -> bool:
@@ -181,14 +189,16 @@ def _where(say: Localised, view: RoleView) -> str:
     return say("role-do-come-room", room=as_text(view.room))
 
 
-def _where_to_write(say: Localised, view: RoleView) -> Iterator[CardElement]:
+def _where_to_write(say: Localised, view: RoleView) -> Iterator[Part]:
     if view.how is How.COME and view.steps:
         return  # on the way there nobody writes
     if view.how is How.JOIN and view.contact is Contact.MISSING:
         return  # into the meeting first: eighty words
-    if view.how is How.WRITE and not _has_begun(view) and not view.busy:
-        return  # the first step says it
-    yield quiet(say("role-write-below", name=_first(view)))
+    below = quiet(say("role-write-below", name=_first(view)))
+    if view.how is not How.WRITE or view.busy:
+        yield from spare(5, [below])
+    elif _has_begun(view):  # else the first step says it
+        yield below  # it is the next step
 
 
 def _calls_now(view: RoleView) -> bool:
@@ -303,7 +313,7 @@ _REACTIONS = {
 _ADVISED = {Advice.END: "role-advised-end", Advice.STAY: "role-advised-stay"}
 
 
-def where_the_call_is(say: Localised, view: RoleView) -> Iterator[CardElement]:
+def where_the_call_is(say: Localised, view: RoleView) -> Iterator[Part]:
     """Yield the step on which the caseworker stands, and the client's last reaction (R33, R45)."""
     name, walk = _first(view), view.walk
     if walk is None:
@@ -314,9 +324,10 @@ def where_the_call_is(say: Localised, view: RoleView) -> Iterator[CardElement]:
     if walk.reaction in _REACTIONS:
         time = clock_time(walk.at, view.language)
         reaction = say(_REACTIONS[walk.reaction])
-        yield quiet(say("role-walk-reaction", time=time, reaction=reaction), gap="None")
+        told = quiet(say("role-walk-reaction", time=time, reaction=reaction), gap="None")
+        yield from spare(4, [told])
     if walk.advice is not None:
-        yield quiet(say(_ADVISED[walk.advice]), gap="None")
+        yield from spare(4, [quiet(say(_ADVISED[walk.advice]), gap="None")])
 
 
 def advice_too(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[Action]:

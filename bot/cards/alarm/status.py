@@ -15,6 +15,7 @@ from bot.cards.alarm.status_forms import (
     STEPS,
     WAITED_FOR,
     about_a_threat,
+    asks_whom,
     chain_lines,
     confirm,
     report_button,
@@ -31,9 +32,11 @@ from bot.cards.alarm.views import (
 )
 from bot.cards.drills.views import DrillVerb
 from bot.cards.kit.elements import (
+    MOST_WORDS,
     CardOrigin,
     Drawers,
     DrawnCard,
+    Part,
     Tone,
     button,
     caseworker_summary,
@@ -45,7 +48,9 @@ from bot.cards.kit.elements import (
     paragraph,
     quiet,
     row,
+    spare,
     strong,
+    within,
 )
 from bot.cards.kit.people import (
     MOST_LINES,
@@ -79,22 +84,24 @@ def draw_status(view: StatusView) -> DrawnCard:
     if view.ending is not None:
         body, actions = _ended(say, view)
     else:
-        body = list(_helped(say, view) if view.helpers else _waiting(say, view))
-        body += _told_of_it(say, view)
+        parts = list(_helped(say, view) if view.helpers else _waiting(say, view))
+        parts += _told_of_it(say, view)
         if _asks_threat(view):
-            body.append(strong(say("threat-was-it")))
+            parts.append(strong(say("threat-was-it")))
         elif _asks_where(view):
-            body.append(strong(say("status-where")))
+            parts.append(strong(say("status-where")))
         actions = list(_actions(say, view))
+        body = within(MOST_WORDS, parts, actions)
     return finish(body, actions, summary=caseworker_summary(say, view.drill), origin=origin)
 
 
-def _waiting(say: Localised, view: StatusView) -> Iterator[CardElement]:
+def _waiting(say: Localised, view: StatusView) -> Iterator[Part]:
     yield _waiting_headline(say, view)
     yield from just_said(say, view.said, view.language)
     if view.drill_alone:
         yield quiet(say("status-alone-who"), gap="Medium")
-        yield from chain_lines(say, view)
+        for number, line in enumerate(chain_lines(say, view)):  # all of them behind *Mer*
+            yield from spare(number, [line]) if number else [line]
         yield paragraph(emergency(say))
         return
     most = _MOST_NUMBERS if not nobody_answers(view) else _MOST_WHEN_ALONE
@@ -104,11 +111,13 @@ def _waiting(say: Localised, view: StatusView) -> Iterator[CardElement]:
     # Once nobody has answered, the numbers somebody is paid to pick up come first.
     lines: list[CardElement] = [*numbers, *told] if nobody_answers(view) else [*told, *numbers]
     yield Container(items=lines, spacing="Medium")
+    for level in view.skipped[-_MOST_SAID_NO:]:
+        yield from spare(3, [quiet(say("status-skipped", level=as_text(level)))])
     yield paragraph(emergency(say))
     if view.kept:
-        yield quiet(say("answer-kept"))
+        yield from spare(4, [quiet(say("answer-kept"))])
     yield from about_colleagues(say, view)
-    yield from evidence_kept(say, view.evidence)
+    yield from spare(5, evidence_kept(say, view.evidence))
 
 
 def nobody_answers(view: StatusView) -> bool:
@@ -142,8 +151,6 @@ def _told(say: Localised, view: StatusView) -> Iterator[str]:
         yield state if state.endswith("…") else f"{state}."
     if asked[_MOST_ASKED:]:
         yield say("more-people", count=len(asked) - _MOST_ASKED)
-    for level in view.skipped[-_MOST_SAID_NO:]:
-        yield say("status-skipped", level=as_text(level))
     yield from _next(say, view)
 
 
@@ -180,12 +187,17 @@ def _waiting_headline(say: Localised, view: StatusView) -> CardElement:
         title, lines = say("status-sent"), (say("status-rest-line"),)
         if view.let_go:
             lines = (say("answer-helper-left", name=as_text(view.let_go)),)
-        elif view.drill and sum(one.state in _ASKED for one in view.steps) > 1:
+        elif view.drill and (sum(s.state in _ASKED for s in view.steps) > 1 or _is_threat(view)):
             lines = ()  # what marks the drill has its room (L12)
     return headline(say, title, lines, tone=tone, drill=view.drill)
 
 
-def _helped(say: Localised, view: StatusView) -> Iterator[CardElement]:
+def _is_threat(view: StatusView) -> bool:
+    """Whether it sounds like a threat, or has been told."""
+    return view.heard_threat or bool(view.told_by)
+
+
+def _helped(say: Localised, view: StatusView) -> Iterator[Part]:
     first, *others = view.helpers
     time = clock_time(first.at, view.language)
     missing = view.contact is Contact.MISSING
@@ -209,15 +221,16 @@ def _helped(say: Localised, view: StatusView) -> Iterator[CardElement]:
     yield from _what_now(say, view, first)
     if others[1:]:
         names = in_a_row(say, (named(other.person) for other in others[:_MOST_OTHERS]))
-        yield paragraph(say("also-help", names=names), gap="Small")
+        yield from spare(2, [paragraph(say("also-help", names=names), gap="Small")])
     elif others:
         how = way_of_helping(say, others[0])
-        yield paragraph(say("also-helps", name=named(others[0].person), how=how), gap="Small")
+        helps = say("also-helps", name=named(others[0].person), how=how)
+        yield from spare(2, [paragraph(helps, gap="Small")])
     numbers = list(call_list(say, [first.person, *view.numbers], most=_MOST_NUMBERS))
     yield Container(items=numbers, spacing="Small")
     yield quiet(emergency(say), gap="Small")
     yield from about_colleagues(say, view)
-    yield from evidence_kept(say, view.evidence)
+    yield from spare(5, evidence_kept(say, view.evidence))
 
 
 def ask_contact(say: Localised, *, filled: bool) -> Iterator[CardElement]:
@@ -229,17 +242,19 @@ def ask_contact(say: Localised, *, filled: bool) -> Iterator[CardElement]:
     yield row([yes, button(say("contact-no"), Verb.CONTACT, yes=False)])
 
 
-def _what_now(say: Localised, view: StatusView, first: HelperLine) -> Iterator[CardElement]:
+def _what_now(say: Localised, view: StatusView, first: HelperLine) -> Iterator[Part]:
     if view.contact is Contact.MISSING:
         told = first.by_key or (view.missed_call is not None and view.missed_call.also)
         if not told:  # above, or with the call
             yield strong(say("contact-missing-line"))
     elif view.alerting_more:
-        yield strong(say("alerting-more-line"))
+        also = view.missed_call is not None and view.missed_call.also
+        more = strong(say("alerting-more-line"))
+        yield from spare(5, [more]) if also else [more]
     if first.to_add:
         yield strong(say("add-to-meeting", name=named(first.person)))
     if not first.how.outside_teams and view.missed_call is None:  # of a call it is said there
-        yield quiet(say("write-below", name=named(first.person)))
+        yield from spare(3, [quiet(say("write-below", name=named(first.person)))])
 
 
 def _actions(say: Localised, view: StatusView) -> Iterator[Action]:
@@ -249,7 +264,8 @@ def _actions(say: Localised, view: StatusView) -> Iterator[Action]:
         if view.told_by:  # hers to confirm (R40)
             yield confirm(say, None)
         return
-    if nobody_answers(view) and not view.helpers:
+    is_alone = nobody_answers(view) and not view.helpers
+    if is_alone:
         people = _to_call(view)
         url = call_url(people[0]) if people else None
         if url is not None:
@@ -266,9 +282,9 @@ def _actions(say: Localised, view: StatusView) -> Iterator[Action]:
         return
     if _asks_threat(view):  # in the slot that it has: a thumb that knows it means the same
         yield button(say("threat-was"), Verb.THREAT)
-    elif view.told_by:
+    elif view.told_by and not (in_call and is_alone):  # there behind *Mer*
         yield confirm(say, None if in_call else "positive")
-    elif not (in_call and nobody_answers(view)):
+    elif not (in_call and nobody_answers(view)) and not (view.call_over and asks_whom(view)):
         yield from _third(say, view)
     yield button(say("more"), Verb.MORE)
 
@@ -318,7 +334,8 @@ def _ended(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Ac
     # Four at the most. The report is one tap away whatever is answered (R18; a drill's is for
     # practice); what is behind *Mer* waits, where it must, until it is too late for *Angre*.
     asks_first = (view.ask_safe and not view.drill) or bool(view.told_by)
-    actions: list[Action] = [report_button(say, filled=not (asks_first or view.report_begun))]
+    filled = not (asks_first or view.report_begun or view.beside)
+    actions: list[Action] = [report_button(say, filled=filled)]
     if view.undo and (asks_first or not answers):  # who has answered since does not take it back
         actions.append(button(say("undo"), Verb.UNDO_RESOLVE))
     if answers + len(actions) < _MOST_BUTTONS:
@@ -351,15 +368,15 @@ def _taken_back(
     return body, actions
 
 
-def about_colleagues(say: Localised, view: StatusView) -> Iterator[CardElement]:
+def about_colleagues(say: Localised, view: StatusView) -> Iterator[Part]:
     """Yield how many were called, that none of them comes, or how many there are to call; never
     who (L13)."""
     if view.none_comes:
-        yield strong(say("colleagues-none-comes"))
+        yield from spare(3, [strong(say("colleagues-none-comes"))])
     if view.called:
-        yield quiet(say("colleagues-called", count=view.called))
+        yield from spare(3, [quiet(say("colleagues-called", count=view.called))])
     elif view.colleagues:
-        yield quiet(say("colleagues-here", count=view.colleagues))
+        yield from spare(4, [quiet(say("colleagues-here", count=view.colleagues))])
 
 
 def call_colleagues(say: Localised) -> Action:
@@ -387,17 +404,18 @@ def unanswered(say: Localised, view: StatusView) -> tuple[list[CardElement], lis
     ], again
 
 
-def _told_of_it(say: Localised, view: StatusView) -> Iterator[CardElement]:
+def _told_of_it(say: Localised, view: StatusView) -> Iterator[Part]:
     """While the alarm goes on: who has been told of the threat and who follows it up. What is asked
     about it waits until the call is over."""
     if view.told_by:
-        yield strong(say("threat-told-by", name=as_text(view.told_by)))
+        told = strong(say("threat-told-by", name=as_text(view.told_by)))
+        yield from spare(0, [told]) if nobody_answers(view) and not view.helpers else [told]
     elif view.call_over and not view.ask_contact:  # one question at a time
         yield from about_a_threat(say, view)
     elif view.duty is not None:
-        yield from told_of_the_threat(say, view.duty, whole=False)
+        yield from spare(1, told_of_the_threat(say, view.duty, whole=False))
     if view.written and not view.call_over:
-        yield strong(say("status-written"))
+        yield from spare(0, [strong(say("status-written"))])
 
 
 def missed_call(say: Localised, view: StatusView) -> Iterator[CardElement]:

@@ -28,6 +28,7 @@ from bot.cards.alarm.views import (
 )
 from bot.cards.kit.elements import (
     Mark,
+    Part,
     Style,
     button,
     drill_or_earnest,
@@ -36,6 +37,7 @@ from bot.cards.kit.elements import (
     paragraph,
     quiet,
     row,
+    spare,
     strong,
 )
 from bot.cards.kit.people import MOST_LINES, call_aside, named, plainly
@@ -306,12 +308,16 @@ def what_is_asked(say: Localised, view: StatusView) -> tuple[list[CardElement], 
         body.append(strong(say("status-written")))
     if view.told_by:
         body.append(strong(say("threat-told-by", name=as_text(view.told_by))))
-        answers = [confirm(say), button(say("threat-was-none"), Verb.NO_THREAT)]
+        answers = [
+            confirm(say, None if view.beside else "positive"),
+            button(say("threat-was-none"), Verb.NO_THREAT),
+        ]
     elif _is_asked_first(view):
         body.append(strong(say("safe-question")))
         again = button(say("safe-no"), Verb.RAISE, **drill_or_earnest(view.drill))
-        answers = [button(say("safe-yes"), Verb.SAFE, style="positive"), again]
-    elif _asks_whom(view):
+        style: Style | None = None if view.beside else "positive"
+        answers = [button(say("safe-yes"), Verb.SAFE, style=style), again]
+    elif asks_whom(view):
         body.append(strong(say("threat-whom")))
         answers = _whom(say)
     elif view.ask_channel and not view.written:
@@ -326,12 +332,12 @@ def what_is_asked(say: Localised, view: StatusView) -> tuple[list[CardElement], 
     return body, len(answers)
 
 
-def about_a_threat(say: Localised, view: StatusView) -> Iterator[CardElement]:
+def about_a_threat(say: Localised, view: StatusView) -> Iterator[Part]:
     """Yield, while the alarm goes on, who has been told and who follows it up, and what may be said
     more, one question at a time."""
     if view.duty is not None:
-        yield from told_of_the_threat(say, view.duty, whole=False)
-    if _asks_whom(view):
+        yield from spare(1, told_of_the_threat(say, view.duty, whole=False))
+    if asks_whom(view):
         yield strong(say("threat-whom"))
         yield row(_whom(say))
     if view.written:
@@ -345,7 +351,7 @@ def _is_asked_first(view: StatusView) -> bool:
     return view.ending is Ending.RESOLVED and view.ask_safe and not view.drill
 
 
-def _asks_whom(view: StatusView) -> bool:
+def asks_whom(view: StatusView) -> bool:
     """While the alarm goes on, not before it is said where the threat came."""
     is_known = view.details.kind is not IncidentKind.THREAT or view.details.target is not None
     return not is_known and not (view.ending is None and view.ask_channel)
@@ -360,8 +366,8 @@ def _whom(say: Localised) -> list[Action]:
 def told_of_the_threat(
     say: Localised, duty: ThreatFollowUpLine, *, whole: bool = True
 ) -> Iterator[CardElement]:
-    """Yield who has been told, which may wait while she waits for help (`whole`), and who follows
-    it up."""
+    """Yield who has been told, and who follows it up; while the alarm goes on (not `whole`) of
+    several who have been told none by name."""
     if duty.owner:
         yield paragraph(say("status-duty-owner", name=as_text(duty.owner)))
         return

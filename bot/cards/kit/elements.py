@@ -9,7 +9,8 @@ A button is an Action.Execute with an Action.Submit for older clients. Both carr
 (contract.md, "Cards"): the verb again, the incident and `seen`.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
@@ -24,6 +25,7 @@ from microsoft_teams.cards import (
     ColumnSet,
     Container,
     ExecuteAction,
+    FactSet,
     OpenUrlAction,
     RichTextBlock,
     ShowCardAction,
@@ -270,6 +272,74 @@ def link(title: str, url: str, *, style: Style | None = None) -> OpenUrlAction:
 def row(actions: Sequence[Action]) -> ActionSet:
     """Return buttons inside the body of a card."""
     return ActionSet(actions=list(actions), spacing="Small")
+
+
+@dataclass(frozen=True, slots=True)
+class Spare:
+    """What a card can do without where it would hold too many words: the highest rank first."""
+
+    rank: int
+    element: CardElement
+
+
+Part = CardElement | Spare
+# How many a card holds during an alarm (L14): for whoever is in need or asked, for whoever helps.
+MOST_WORDS, MOST_HELPERS_WORDS = 60, 80
+
+
+def spare(rank: int, elements: Iterable[CardElement]) -> Iterator[Spare]:
+    """What the card can do without, all of one rank."""
+    yield from (Spare(rank, one) for one in elements)
+
+
+def within(most: int, parts: Iterable[Part], actions: Sequence[Action]) -> list[CardElement]:
+    """The parts, without as many of those that can be spared as it takes to hold at most so many
+    words, those on the buttons too (L14). What people wrote counts as none."""
+    body = list(parts)
+    spares = sorted((one for one in body if isinstance(one, Spare)), key=lambda one: -one.rank)
+    if spares:
+        too_many = sum(map(_words, (*body, *actions))) - most
+        for one in spares:
+            if too_many <= 0:
+                break
+            too_many -= _words(one)
+            body = [part for part in body if part is not one]
+    return whole(body)
+
+
+def whole(parts: Iterable[Part]) -> list[CardElement]:
+    """All of the parts."""
+    return [part.element if isinstance(part, Spare) else part for part in parts]
+
+
+_ADDRESS, _NUMBER, _WORD = (
+    re.compile(r"\]\([^)]*\)"),
+    re.compile(r"(?<=\d)\s(?=\d)"),
+    re.compile(r"\w\S*"),
+)
+
+
+def _words(part: object) -> int:
+    """How many words are read there before anything is unfolded: a link is its title, a telephone
+    number one word."""
+    match part:
+        case Spare():
+            return _words(part.element)
+        case str():
+            return len(_WORD.findall(_NUMBER.sub("", _ADDRESS.sub("]", part))))
+        case TextBlock():
+            return _words(part.text)
+        case ActionSet():
+            return sum(map(_words, part.actions or ()))
+        case Container() | Column():
+            return sum(map(_words, part.items or ()))
+        case ColumnSet():
+            return sum(map(_words, part.columns or ()))
+        case FactSet():
+            return sum(_words(one.title) + _words(one.value) for one in part.facts or ())
+        case Action():
+            return _words(getattr(part, "title", None))
+    return 0
 
 
 @dataclass(frozen=True, slots=True)

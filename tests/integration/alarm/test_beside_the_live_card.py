@@ -301,6 +301,27 @@ async def test_a_form_never_becomes_a_second_live_card(
             assert form.text in ("Meldt som trussel.", "Vi varsler flere nå.")
 
 
+async def test_a_tap_that_is_repeated_late_leaves_the_line_where_the_card_has_moved(
+    tmp_path: Path,
+) -> None:
+    """L6, L14: what Teams delivers once more was tapped on a card that is a line by now; it was
+    answered with the live card in the line's place."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp telefon")
+        red = world.last(world.leader)
+        tap = world.teams.pressed(world.leader, red, titled(red, "Jeg skriver med deg"))
+        await world.delivers(tap)
+        await world.advance(20)
+        await world.says(world.caseworker, "han står i døra")  # which moves the leader's card
+        await world.advance(20)
+        assert red is not world.last(world.leader)
+        answer = await world.delivers(tap)
+        red.show(answer.card)
+        await world.advance(20)
+        about = [c for c in world.inbox(world.leader) if "Er noen i fare nå" in c.text]
+        assert about == [world.last(world.leader)]
+
+
 @pytest.mark.parametrize("seconds", [0, 60])
 async def test_whoever_helps_in_another_way_is_told_once_beside_a_sentence(
     tmp_path: Path, seconds: float

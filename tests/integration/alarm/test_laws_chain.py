@@ -83,7 +83,7 @@ async def test_who_declined_may_still_help(tmp_path: Path) -> None:
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
         await world.taps(world.leader, "Kan ikke hjelpe nå")
-        assert world.reads(world.leader, "Endrer det seg, kan du fortsatt hjelpe.")
+        assert world.reads(world.leader, "Du kan ikke nå. Du kan fortsatt hjelpe.")
         await world.taps(world.leader, "Jeg ringer deg")
         assert world.reads(world.caseworker, "Leder En hjelper deg")
 

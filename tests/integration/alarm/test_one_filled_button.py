@@ -242,6 +242,25 @@ async def test_l14_of_two_threats_the_newest_is_filled(tmp_path: Path) -> None:
         assert len(filled_cards(world, world.leader)) == 1
 
 
+async def test_l14_a_threat_that_was_told_is_asked_quietly_beside_the_sentence(
+    tmp_path: Path,
+) -> None:
+    """*Stemmer* of the alarm that she has taken back waits: the call goes on, and the filled button
+    is *Samtalen er slutt*."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp telefon")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.taps(world.leader, "Det er en trussel")
+        await world.says(world.caseworker, "/advarsel")
+        await world.advance(15)
+        await world.taps(world.caseworker, "Avslutt nå")
+        await world.advance(15)
+        await world.says(world.caseworker, "avbryt")
+        await world.advance(15)
+        assert "Stemmer" in world.last(world.caseworker).buttons
+        assert filled_cards(world, world.caseworker) == ["Slik avslutter du · Si dette:"]
+
+
 async def test_l14_after_a_withdrawal_the_sentence_alone_is_filled(tmp_path: Path) -> None:
     """The call goes on, and *Varsle igjen* is quiet beside *Samtalen er slutt*."""
     async with World(tmp_path) as world:

@@ -98,6 +98,8 @@ class Scene:
         self.world = world
         self.state = state
         self.id = ""
+        self.is_used = False
+        self._as_set: dict[str, Any] = {}
         self._since = 0
 
     async def set(self) -> None:
@@ -113,6 +115,18 @@ class Scene:
             await world.advance(3)  # so is the end of the call: she has just been told
         if self.state == "cancelled":
             await self.tap("caseworker", "red_card.cancel")
+        self.is_used, self._as_set = False, self.world.incidents()[-1]
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is in its state, with the same people in it, and no other alarm was raised."""
+        now = self.world.incidents()[-1]
+        return all(now[key] == self._as_set[key] for key in ("id", "state", "claimed_by"))
+
+    async def renew(self) -> None:
+        """Another alarm in the same state, of which nothing has been done."""
+        await self.strike()
+        await self.set()
 
     def user(self, who: str) -> TeamsUser:
         """The person, with a client."""
@@ -156,17 +170,19 @@ async def scene_in(world: World, state: str) -> Scene:
 @pytest.mark.parametrize("state", STATES)
 async def test_what_is_not_theirs_answers_like_nothing_at_all(tmp_path: Path, state: str) -> None:
     """All refused cells of everybody in one state: the same answer as for an id that never was,
-    and nothing on any timeline."""
+    whoever names that, and nothing on any timeline."""
     async with World(tmp_path, organisation()) as world:
         scene = await scene_in(world, state)
-        before = scene.record()
+        before, none = scene.record(), dict[str, Answer]()
         for who in PEOPLE:
             refused = [verb for verb in VERBS if verdict(state, who, verb) == "not theirs"]
             for verb in refused:
                 if verb == "red_card.raise":  # a cry of their own
                     continue
-                real, none = await scene.knock(who, verb), await scene.knock(who, verb, MISSING)
-                assert (real.status, real.body) == (none.status, none.body), (who, verb)
+                real = await scene.knock(who, verb)
+                if verb not in none or state == "open":  # it depends on no state of an alarm
+                    none[verb] = await scene.knock(who, verb, MISSING)
+                assert (real.status, real.body) == (none[verb].status, none[verb].body), (who, verb)
                 assert "finner ikke noe varsel" in str(real.body), (who, verb)
             await world.settle()
             assert scene.record() == before, who
@@ -216,26 +232,34 @@ AFTER = {"call.undo": "call.over"}
 @pytest.mark.parametrize("who", sorted(PARTS))
 @pytest.mark.parametrize("state", STATES)
 async def test_what_is_theirs_is_done(tmp_path: Path, state: str, who: str) -> None:
-    """Each allowed cell, on an alarm of which nothing has been done: never refused, and on the
-    record unless it is without effect here."""
+    """Each allowed cell: never refused, and on the record unless it is without effect here; where
+    what was done before has left nothing to do, on an alarm of which nothing has been done."""
     async with World(tmp_path, organisation()) as world:
-        scene, untouched = Scene(world, state), False
+        scene = Scene(world, state)
+        await scene.set()
         for verb in (verb for verb in VERBS if verdict(state, who, verb) == "yes"):
-            if not untouched:
-                await scene.set()
-            if verb in AFTER:
-                await scene.tap(who, AFTER[verb])
-            before = scene.record()
-            answer = await scene.tap(who, verb)
-            assert answer.status == 200, verb
-            assert "finner ikke noe varsel" not in str(answer.body), verb
+            changed = await done(scene, who, verb)
             if (state, who, verb) in WITHOUT_EFFECT_BY:
-                assert scene.record() == before, verb
+                assert not changed, verb
             elif (state, verb) not in WITHOUT_EFFECT:
-                assert scene.record() != before, verb
-            untouched = verb not in AFTER and scene.record() == before
-            if not untouched:
-                await scene.strike()
+                if not changed and scene.is_used:
+                    await scene.renew()
+                    changed = await done(scene, who, verb)
+                assert changed, verb
+            scene.is_used = scene.is_used or changed
+            if verb in AFTER or not scene.stands:
+                await scene.renew()
+
+
+async def done(scene: Scene, who: str, verb: str) -> bool:
+    """Whether it is on the record that it was done; it was not refused."""
+    if verb in AFTER:
+        await scene.tap(who, AFTER[verb])
+    before = scene.record()
+    answer = await scene.tap(who, verb)
+    assert answer.status == 200, verb
+    assert "finner ikke noe varsel" not in str(answer.body), verb
+    return scene.record() != before
 
 
 @pytest.mark.parametrize("by", ["caseworker", "claimant"])

@@ -117,7 +117,7 @@ async def test_a_large_year_is_streamed_beside_the_alarms(
             assert again.words == shown.words
             assert reads.cursors == ["ServerCursor"]
             assert len(reads.pages) > 4
-            assert max(reads.pages) <= 400
+            assert max(reads.pages) <= 250
 
 
 def fifty(content: dict[str, Any]) -> None:

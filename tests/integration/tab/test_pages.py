@@ -7,7 +7,7 @@ import copy
 import itertools
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from tests.integration.follow_up.test_follow_up import DAY, ended
 from tests.integration.measures.test_measures import measures, take
 from tests.integration.tab.tab_scene import Browser, Stream, invented, looks, with_tab
 from tests.integration.tab.test_rights import changes
-from tests.slow_machine import until
+from tests.slow_machine import LONG_ENOUGH
 from tests.world import World, changed_sample, person_id
 from tests.yearly import SENT, Plan, planned
 
@@ -217,6 +217,14 @@ def edges_of(live: Live, statements: Statements) -> list[int]:
     return found
 
 
+async def seen(done: Callable[[], bool], what: str) -> None:
+    """It is so at last. Looks come twice a second: nothing goes round meanwhile."""
+    deadline = time.monotonic() + LONG_ENOUGH
+    while not done():
+        assert time.monotonic() < deadline, f"waited in vain for {what}"
+        await asyncio.sleep(LOOK_SECONDS / 20)
+
+
 async def test_fifty_pages_cost_what_one_does(tmp_path: Path) -> None:
     """Exactly so many statements a look as for one, from the beginning of each to that of the next,
     one look a process and half a second, whatever fifty are told meanwhile; and none once the last
@@ -226,16 +234,16 @@ async def test_fifty_pages_cost_what_one_does(tmp_path: Path) -> None:
         live, statements = world.tab.live, Statements(world)
         async with fifty_pages(world, browser) as streams:
             edges, began = edges_of(live, statements), time.monotonic()
-            await until(lambda: len(edges) >= 2, "looks")
+            await seen(lambda: len(edges) >= 2, "looks")
             await world.says(world.caseworker, "hjelp")
             for stream in streams:
                 assert "trenger hjelp" in await stream.next()
             so_far = len(edges)
-            await until(lambda: len(edges) >= so_far + 4, "looks")
+            await seen(lambda: len(edges) >= so_far + 4, "looks")
             each = [after - before for before, after in itertools.pairwise(edges)]
             assert each == [STATEMENTS_A_LOOK] * len(each)
             assert len(edges) <= (time.monotonic() - began) / LOOK_SECONDS + 1
-        await until(lambda: live.open == 0, "the pages' end")
+        await seen(lambda: live.open == 0, "the pages' end")
         await asyncio.sleep(LOOK_SECONDS)
         stopped, made = live.looks, statements.count
         await asyncio.sleep(2 * LOOK_SECONDS)

@@ -9,7 +9,6 @@ from structlog.testing import capture_logs
 from bot.domain.calls import (
     Call,
     CallEnd,
-    CallEvent,
     CallRefused,
     KeyPressed,
     Over,
@@ -21,7 +20,7 @@ from bot.integrations.telephone.teams_notifications import end_of
 from bot.ports import CallOutcome, Telephone, TryAgain, Unknown
 from tests.each import each
 from tests.fakes import faults
-from tests.fakes.calls import NUMBER, PERSON, QUESTION, order, speech
+from tests.fakes.calls import NUMBER, PERSON, QUESTION, asks_and_reads_back, order, speech
 from tests.fakes.faults import Fault
 from tests.fakes.graph_calls import changed
 from tests.integration.telephone.teams_scene import HUNG_UP, INSTANCE, READ_BACK, called, teams
@@ -33,17 +32,7 @@ from tests.slow_machine import until
 async def test_r22_a_leader_is_asked_presses_1_and_hears_what_to_do() -> None:
     """The question is cut off by the answer to the key, which is said at once."""
     async with called() as (bot, graph, there, call):
-
-        async def dialogue(event: CallEvent) -> None:
-            match event:
-                case PickedUp():
-                    assert await bot.telephone.say(call, speech())
-                case KeyPressed("1"):
-                    assert await bot.telephone.say(call, speech(READ_BACK))
-                case Spoken():
-                    await bot.telephone.hang_up(call)
-
-        bot.listener.then = dialogue
+        bot.listener.then = asks_and_reads_back(bot.telephone, call, READ_BACK)
         await graph.tell(there, changed(there))
         await graph.answers(there)
         await graph.presses(there, "tone1")

@@ -37,6 +37,7 @@ from tests.fakes.calls import (
     PERSON,
     QUESTION,
     Voice,
+    asks_and_reads_back,
     order,
     speech,
 )
@@ -49,17 +50,7 @@ from tests.integration.telephone.webhook_scene import KEYRING, READ_BACK, called
 async def test_r22_a_leader_is_asked_presses_1_and_hears_what_to_do() -> None:
     """What is said goes with the answers: nothing but the order was sent."""
     async with called() as (bot, provider, there, call):
-
-        async def dialogue(event: CallEvent) -> None:
-            match event:
-                case PickedUp():
-                    assert await bot.telephone.say(call, speech())
-                case KeyPressed("1"):
-                    assert await bot.telephone.say(call, speech(READ_BACK))
-                case Spoken():
-                    await bot.telephone.hang_up(call)
-
-        bot.listener.then = dialogue
+        bot.listener.then = asks_and_reads_back(bot.telephone, call, READ_BACK)
         assert (await provider.tells(there, "ringing")).body == {"listen": True}
         assert (await provider.tells(there, "answered")).body["say"]["text"] == QUESTION
         assert (await provider.tells(there, "key", key="1")).body["say"]["text"] == READ_BACK

@@ -14,6 +14,7 @@ from unittest.mock import patch
 
 from bot import texts
 from bot.cards import draw
+from bot.cards.kit import elements
 from bot.cards.kit.elements import DrawnCard
 from bot.cards.views import View
 from bot.domain.organisation.organisation import Language
@@ -22,16 +23,46 @@ from tests.unit.cards.every import IN_BOKMAL
 KEY = re.compile(r"⟦(\w+):([\w-]+)⟧")
 
 
-def with_keys(view: View) -> DrawnCard:
-    """Return the card of the view with ids for sentences."""
-    with _keyed():
+def whole(view: View) -> DrawnCard:
+    """Return the card of the view as if there were room for all of it."""
+    with patch.object(elements, "_words", lambda part: 0):
         return draw(view)
+
+
+def with_keys(view: View) -> DrawnCard:
+    """Return the whole card of the view with ids for sentences."""
+    with _keyed():
+        return whole(view)
+
+
+def _counted(view: View) -> list[int]:
+    """How many words its parts hold, in the order in which it is asked: an id is longer than its
+    sentence, and as much is left out as where people read."""
+    found: list[int] = []
+    real, depth = elements._words, 0
+
+    def count(part: object) -> int:
+        nonlocal depth
+        depth += 1
+        words = real(part)
+        depth -= 1
+        if not depth:
+            found.append(words)
+        return words
+
+    with patch.object(elements, "_words", count):
+        draw(view)
+    return found
 
 
 @cache
 def in_bokmal(name: str) -> DrawnCard:
-    """Return `with_keys` of an example in bokmål; nobody may change it."""
-    return with_keys(IN_BOKMAL[name])
+    """Return the card of an example in bokmål as it is shown, with ids for sentences; nobody may
+    change it."""
+    view = IN_BOKMAL[name]
+    counts = iter(_counted(view))
+    with _keyed(), patch.object(elements, "_words", lambda part: next(counts)):
+        return draw(view)
 
 
 @contextmanager

@@ -15,8 +15,8 @@ from bot.cards.follow_up.views import UnitListView
 from bot.cards.views import MoreView, RoleMoreView, View
 from bot.domain.organisation.organisation import Language
 from tests.each import each
-from tests.unit.cards.every import EXAMPLES, IN_BOKMAL, TOGETHER, drawn
-from tests.unit.cards.keyed import KEY, in_bokmal, with_keys
+from tests.unit.cards.every import EXAMPLES, IN_BOKMAL, TOGETHER
+from tests.unit.cards.keyed import KEY, whole, with_keys
 
 pytestmark = TOGETHER
 
@@ -34,7 +34,8 @@ WORD = re.compile(r"[^\W\d_]+")
 def test_the_structure_is_the_same_in_every_language(name: str, language: Language) -> None:
     """The same elements, looks, verbs, payloads and ids, with the words of each language."""
     other = EXAMPLES[f"{name.removesuffix('.nb')}.{language.value}"]
-    assert shape(drawn(other).card) == shape(drawn(IN_BOKMAL[name]).card)
+    # A language that needs more words leaves out more: test_live_card.py says what.
+    assert shape(whole(other).card) == shape(whole(IN_BOKMAL[name]).card)
 
 
 @each(list(IN_BOKMAL), OTHERS)
@@ -81,10 +82,8 @@ def shape(part: Any, key: str = "") -> Any:
 @cache
 def keys(name: str, language: Language) -> dict[str, Any]:
     """Each value of the card with ids for sentences, by its place."""
-    if language is Language.BOKMAL:
-        shown = in_bokmal(name)
-    else:
-        shown = with_keys(in_words_of(language, IN_BOKMAL[name]))
+    view = IN_BOKMAL[name]
+    shown = with_keys(view if language is Language.BOKMAL else in_words_of(language, view))
     return dict(_values(shown.card, "")) | {"summary/text": shown.summary}
 
 

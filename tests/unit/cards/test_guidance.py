@@ -181,11 +181,11 @@ def test_r42_hanging_up_in_a_crisis_and_danger_say_whom_they_alert() -> None:
     crisis = on_step(ladder=Ladder.SELF_HARM)
     ended = draw(replace(crisis, guarded=Guarded.ENDED)).card
     shown, behind = (says({**ended, "actions": []}), says(ended["actions"][-1]["card"]))
-    assert "Trykker du I fare nå, varsles lederen din med en gang." in shown
-    assert "Trykker du La på, varsles lederen din med en gang." in behind
+    assert "«I fare nå» varsler lederen din med en gang." in shown
+    assert "«La på» varsler lederen din med en gang." in behind
     alarmed = says(draw(crisis).card)
     for one in ("I fare nå", "La på"):
-        assert f"Trykker du {one}, varsler vi flere med en gang." in alarmed
+        assert f"«{one}» varsler flere med en gang." in alarmed
 
 
 @pytest.mark.parametrize(

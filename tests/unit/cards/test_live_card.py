@@ -1,11 +1,19 @@
 """What a card may hold during an alarm, by which somebody frightened acts (L14)."""
 
+import json
 import re
 from collections.abc import Iterator
+from dataclasses import fields, replace
+from random import Random
 from typing import Any
 
+import pytest
+
+from bot.cards import draw
+from bot.cards.guidance import Guarded
 from bot.cards.views import (
     AlertView,
+    GuidanceView,
     HandOverView,
     HelperLine,
     LineView,
@@ -16,9 +24,13 @@ from bot.cards.views import (
     ThreatFollowUpView,
     View,
 )
+from bot.domain.alarm.incident import How
+from bot.domain.guidance import Ladder
+from bot.texts import say_in
 from tests.each import each
 from tests.unit.cards.anatomy import buttons, inputs, parts
 from tests.unit.cards.every import EXAMPLES, TOGETHER, drawn
+from tests.unit.cards.keyed import whole
 
 pytestmark = TOGETHER
 
@@ -33,8 +45,15 @@ DURING = {
     if isinstance(view, StatusView | RoleView | AlertView | HandOverView | LineView)
     and getattr(view, "ending", None) is None
 }
+CALLS = {
+    name: view
+    for name, view in EXAMPLES.items()
+    if isinstance(view, GuidanceView) and view.guarded is Guarded.OPEN
+}
 FORMS = {n: v for n, v in EXAMPLES.items() if isinstance(v, MoreView | RoleMoreView)}
 THREATS = {n: v for n, v in EXAMPLES.items() if isinstance(v, ThreatFollowUpView)}
+# Nobody reads two alarms on one card, and a drill is one from its beginning.
+_KEPT_TOGETHER = {"language", "incident", "seen", "drill", "drill_alone", "status", "walk", "words"}
 _OF_HELPERS = (RoleView, RoleMoreView, ThreatFollowUpView)
 
 
@@ -56,18 +75,19 @@ def _unfolds(node: dict[str, Any]) -> bool:
 
 
 def words_on(card: dict[str, Any]) -> int:
-    """How many words the bot says at a glance: a telephone number is one, the number of a step is
-    none, and what people wrote is theirs, as long as it is."""
+    """How many words the bot says at a glance, on buttons too: a telephone number is one, the
+    number of a step is none, and what people wrote is theirs, as long as it is."""
     blocks = [part["text"] for part in _at_a_glance(card) if part["type"] == "TextBlock"]
     texts = [text for text in blocks if len(text) > 1]
     for part in _at_a_glance(card):
         texts += [f"{fact['title']} {fact['value']}" for fact in part.get("facts", [])]
+        texts += [part["title"]] if part["type"].startswith("Action.") else []
     said = re.sub(r"\]\([^)]*\)", "]", " ".join(texts))
     said = re.sub(r"(?<=\d)\s(?=\d)", "", said)
     return len([word for word in said.split() if re.search(r"\w", word)])
 
 
-@each({**DURING, **FORMS, **THREATS})
+@each({**DURING, **CALLS, **FORMS, **THREATS})
 def test_l14_during_an_alarm_a_card_is_read_at_a_glance(view: View) -> None:
     card = drawn(view).card
     most = MOST_WORDS_OF_A_HELPER if isinstance(view, _OF_HELPERS) else MOST_WORDS
@@ -75,6 +95,59 @@ def test_l14_during_an_alarm_a_card_is_read_at_a_glance(view: View) -> None:
     shown = [part for part in _at_a_glance(card) if part["type"].startswith("Action.")]
     assert len(shown) <= MOST_BUTTONS, [part["title"] for part in shown]
     assert sum(part.get("style") == "positive" for part in shown) <= 1
+
+
+def _together(view: View, random: Random) -> View:
+    """The view with a third of what is known taken from the other examples of its kind."""
+    language = view.language
+    pool = [v for v in {**DURING, **CALLS}.values() if type(v) is type(view)]
+    known = {
+        field.name: getattr(random.choice([v for v in pool if v.language is language]), field.name)
+        for field in fields(view)
+        if field.name not in _KEPT_TOGETHER and random.random() < 1 / 3
+    }
+    mixed = replace(view, **known)
+    if isinstance(mixed, RoleView) and mixed.how is not How.JOIN:
+        return replace(mixed, join_url=None)
+    return mixed
+
+
+@pytest.mark.parametrize("kind", [RoleView, StatusView, GuidanceView])
+def test_l14_whatever_comes_together_is_read_at_a_glance(kind: type[View]) -> None:
+    random = Random(17)
+    views = [
+        one
+        for one in {**DURING, **CALLS}.values()
+        if isinstance(one, kind) and not getattr(one, "drill_alone", False)
+    ]
+    most = MOST_WORDS_OF_A_HELPER if kind is RoleView else MOST_WORDS
+    for view in (_together(random.choice(views), random) for _ in range(600)):
+        card = draw(view).card
+        assert words_on(card) <= most, view
+        shown = [part for part in _at_a_glance(card) if part["type"].startswith("Action.")]
+        assert len(shown) <= MOST_BUTTONS, [part["title"] for part in shown]
+
+
+def _of_danger(card: dict[str, Any]) -> set[str]:
+    """The numbers that are called in an emergency, as far as they can be tapped there."""
+    return set(re.findall(r"\[(11[023])\]", json.dumps(card)))
+
+
+@each({**DURING, **CALLS, **FORMS, **THREATS})
+def test_l14_what_has_no_room_is_never_danger_nor_who_nor_the_next_step(view: View) -> None:
+    card = drawn(view).card
+    everything = whole(view).card
+    assert buttons(card) == buttons(everything)
+    in_crisis = isinstance(view, GuidanceView) and view.walk.ladder is Ladder.SELF_HARM
+    stays = (
+        {"113"} if in_crisis else _of_danger(everything)
+    )  # the police second, where there is room
+    assert _of_danger(card) >= stays & _of_danger(everything)
+    first, *lines = [part["text"] for part in _at_a_glance(card) if part["type"] == "TextBlock"]
+    all_lines = [part["text"] for part in _at_a_glance(everything) if part["type"] == "TextBlock"]
+    assert first == all_lines[0] or isinstance(view, GuidanceView)  # a sentence has its own place
+    bold = [part["text"] for part in _at_a_glance(everything) if part.get("weight") == "Bolder"]
+    assert set(bold) - {first, *lines} <= {say_in(view.language)("colleague-come-too")}
 
 
 @each({n: v for n, v in DURING.items() if isinstance(v, RoleView | AlertView | LineView)})
