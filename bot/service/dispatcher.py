@@ -83,11 +83,9 @@ class Service:
             origin = command.origin
             if origin.scope is not Scope.PERSONAL:
                 uow.shared_chat = SharedChat(origin.conversation_id, origin.targeted)
-            # Before anything else, which asks for the instant: one look says both.
-            is_first = not origin.delivery or uow.tx.first_delivery(origin.delivery)
             if not isinstance(command, commands.Meet | commands.Leave):  # their whole matter
                 uow.remember(origin)
-            if not is_first:
+            if origin.delivery and not uow.tx.first_delivery(origin.delivery):
                 again = _second_delivery(uow, command)
                 return misplaced.on_an_older_card(uow, command, again) if answered else again
             if origin.brought_back and not uow.tx.first_delivery(origin.edit_of):

@@ -50,6 +50,13 @@ def _noted() -> Executable:
     return cast(Executable, noted.values(at=_CLOCK_MS).returning(t.inbound.c.at))
 
 
+@cache
+def by_its_clock(table: Table, at: str) -> Executable:
+    """A person's row is inserted or replaced, and PostgreSQL's clock stands in the column `at`."""
+    upsert: Any = statements.upsert("postgresql", table)
+    return cast(Executable, upsert.values({at: _CLOCK_MS}))
+
+
 RESTORED = "restored:"  # so begins the id of an outage that is the gap before a restore
 GAP_TOLD_MS = 14 * 24 * 60 * 60 * 1000
 
@@ -86,9 +93,14 @@ class OutboxTransaction:
         """What the server is asked with a lock: its clock, once it has it."""
         return _CLOCK if self._clock is None else None
 
+    @property
+    def _has_asked_no_clock(self) -> bool:
+        """Whether the instant is PostgreSQL's, and nothing of this transaction was bound to it."""
+        return self._now is None and self._clock is None
+
     def first_delivery(self, delivery: str) -> bool:
         """Notes the activity; false if it was handled before (L6)."""
-        if self._now is None and self._clock is None:
+        if self._has_asked_no_clock:
             at = self._quick.execute(_noted(), {"delivery": delivery}).scalar()
             self._now = int(at) if at is not None else None
             return at is not None

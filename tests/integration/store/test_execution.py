@@ -14,6 +14,7 @@ from bot.store.execution import Found, Quick
 from bot.store.records import StoreUnavailable
 from bot.store.transaction import Transaction
 from tests.each import each
+from tests.integration.alarm.service_bench import address
 from tests.world import World
 
 
@@ -110,3 +111,23 @@ def test_another_number_of_rows_than_was_expected_is_an_error(
 def test_no_row_is_none() -> None:
     nothing = Found()
     assert (nothing.first(), nothing.one_or_none(), nothing.scalar()) == (None, None, None)
+
+
+def test_l6_an_activity_and_an_address_are_kept_at_one_instant_of_the_database(
+    database: Database,
+) -> None:
+    """PostgreSQL's clock comes with what is stored: the transaction's instant is the activity's,
+    and whoever is locked afterwards is not older."""
+
+    def store(tx: Transaction) -> tuple[bool, int, list[int]]:
+        tx.keep_address("kari", "Kari Ås", address("kari"))
+        is_new = tx.first_delivery("a1")
+        kept = (select(t.address.c.updated_at), select(t.inbound.c.at))
+        return is_new, tx.now(), [tx._db.execute(one).scalar_one() for one in kept]
+
+    is_new, now, (updated_at, at) = database.write(store)
+    assert is_new
+    assert now == at
+    assert at - 1_000 < updated_at <= at
+    assert not database.write(lambda tx: tx.first_delivery("a1"))
+    assert database.write(lambda tx: tx.now()) >= now
