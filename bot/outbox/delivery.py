@@ -77,8 +77,8 @@ class Sender:
         self._rate_limit = rate_limit
         self._persistence = Persistence()
         self._unsure: set[str] = set()  # rows that may have been prepared: nobody said so
-        self._ahead = drawing.DrawnAhead(lambda: threads.loop)
-        service.about_to_commit = self._ahead.about_to_commit
+        self.ahead = drawing.DrawnAhead(lambda: threads.loop)
+        service.about_to_commit = self.ahead.about_to_commit
 
     async def settle(self) -> None:
         """What came of messages, and is not stored yet, is stored now if it can be."""
@@ -86,7 +86,7 @@ class Sender:
 
     async def send_born(self, leased: LeasedMessage) -> Handled:
         """A row that came with everything it needs."""
-        drawn = self._ahead.taken(leased)
+        drawn = self.ahead.taken(leased)
         prepared = Prepared(leased.card_slot, leased.view, drawn=drawn)
         return await self._send(leased.task, prepared, leased.permit)
 

@@ -14,6 +14,7 @@ from bot.cards.plain import plain_text, words_of
 from bot.cards.views import AlertView, Sentence, View
 from bot.domain.alarm.state import Ending
 from bot.ports import Delivered, Message
+from bot.service.answer import Answer
 from bot.service.unit_of_work import LeasedMessage
 from bot.store.records import LOST, CardSlot
 
@@ -31,31 +32,46 @@ DRAWN_AHEAD = 8  # red cards: a level's
 
 
 class DrawnAhead:
-    """The red cards of what is about to be committed, drawn on the loop while a store's thread
-    waits for the disk or the server. Nothing is sent before it is stored: what was drawn in vain is
-    forgotten. `loop` is where they are sent from, None before anything was stored."""
+    """The red cards of what is about to be committed, and the card that answers a tap, drawn on the
+    loop while a store's thread waits for the disk or the server. Nothing is sent before it is
+    stored: what was drawn in vain is forgotten. `loop` is where they are sent from, None before
+    anything was stored."""
 
     def __init__(self, loop: Callable[[], asyncio.AbstractEventLoop | None]) -> None:
         self._loop = loop
         self._drawn: OrderedDict[str, Message] = OrderedDict()  # by row
+        # By the answer's identity, which is another's only once the answer itself is forgotten.
+        self._answers: OrderedDict[int, tuple[Answer, Message]] = OrderedDict()
 
-    def about_to_commit(self, leased: Sequence[LeasedMessage]) -> None:
+    def about_to_commit(self, leased: Sequence[LeasedMessage], answer: Answer | None) -> None:
         """In a store's thread."""
         red = [one for one in leased if isinstance(one.view, AlertView)]
-        if red and (loop := self._loop()) is not None:
+        shown = answer if answer is not None and answer.view is not None else None
+        if (red or shown is not None) and (loop := self._loop()) is not None:
             with suppress(RuntimeError):  # it is closed: nothing is sent any more
-                loop.call_soon_threadsafe(self._draw, red[:DRAWN_AHEAD])
+                loop.call_soon_threadsafe(self._draw, red[:DRAWN_AHEAD], shown)
 
     def taken(self, leased: LeasedMessage) -> Message | None:
         """The message, where there was time to draw it."""
         return self._drawn.pop(leased.task.id, None)
 
-    def _draw(self, leased: Sequence[LeasedMessage]) -> None:
+    def answer(self, answer: Answer) -> Message | None:
+        """What the answer shows; None where it shows nothing."""
+        if answer.view is None:
+            return None
+        _, drawn = self._answers.pop(id(answer), (None, None))
+        return drawn or message(answer.view, answer.note)
+
+    def _draw(self, leased: Sequence[LeasedMessage], answer: Answer | None) -> None:
         for one in leased:
             with suppress(Exception):  # told where it is drawn to be sent
                 self._drawn[one.task.id] = message(one.view)
-        while len(self._drawn) > DRAWN_AHEAD:
-            self._drawn.popitem(last=False)
+        if answer is not None and answer.view is not None:
+            with suppress(Exception):  # told where it is drawn to be shown
+                self._answers[id(answer)] = answer, message(answer.view, answer.note)
+        for drawn in (self._drawn, self._answers):
+            while len(drawn) > DRAWN_AHEAD:
+                drawn.popitem(last=False)
 
 
 def digest(view: View) -> str:
@@ -79,7 +95,8 @@ def remembered(card_slot: CardSlot, view: View, digest: str, delivery: Delivered
         return card_slot.digest
     is_over = getattr(view, "ending", None) is not None
     may_be_followed = is_over or delivery.plain or not delivery.ref.activity_id
-    if may_be_followed or card_slot.gist or card_slot.digest == LOST:
+    was_shown = card_slot.digest  # of a new card there is nothing to look at
+    if may_be_followed or (was_shown and (card_slot.gist or was_shown == LOST)):
         return f"{digest}:{gist(view)}"
     return digest
 

@@ -92,18 +92,20 @@ class InboundHandler:
         if beside is not None:  # the words first: a cry waits for no picture
             await self._measured(beside, answered)
         if outcome is None or not answered:
-            if isinstance(outcome, Handled) and outcome.leased:
-                await asyncio.sleep(0)  # nobody reads this answer: the red card goes first
-                await asyncio.sleep(0)
             return None
         if not isinstance(outcome, Handled):
             return drawing.message(outcome).card
-        view = outcome.answer.view
-        return drawing.message(view, outcome.answer.note).card if view is not None else None
+        shown = self._worker.drawn(outcome.answer)
+        return shown.card if shown is not None else None
 
     async def _measured(self, command: Command, answered: bool) -> Handled | View | None:
-        with metrics.COMMAND_SECONDS.time():
-            outcome = await self._outcome(command, answered)
+        began = time.perf_counter()
+        outcome = await self._outcome(command, answered)
+        seconds = time.perf_counter() - began
+        if isinstance(outcome, Handled) and outcome.leased and not answered:
+            await asyncio.sleep(0)  # nobody reads this answer: the red card goes first
+            await asyncio.sleep(0)
+        metrics.COMMAND_SECONDS.observe(seconds)
         result = "stored" if isinstance(outcome, Handled) else "unconfirmed"
         metrics.COMMANDS.labels(name_of(command), result).inc()
         return outcome
@@ -134,9 +136,8 @@ class InboundHandler:
         finally:
             late.cancel()
         self.confirmations.note(True)
-        if self._is_new(command, handled):
-            self.without_store.alarms.replay.cry_stored()
         self._follow(command, handled)
+        loop.call_soon(self._note_cry, command, handled)  # behind the red card
         if isinstance(command, Act) and command.plain:
             self.without_store.alarms.wake()  # the store is there
         incident = handled.answer.incident
@@ -144,12 +145,13 @@ class InboundHandler:
             self._look_up_meeting(command, incident)
         return handled
 
-    def _is_new(self, command: Command, handled: Handled) -> bool:
-        """Whether an alarm was made: that one which is open could be strengthened says nothing of
-        the next cry."""
+    def _note_cry(self, command: Command, handled: Handled) -> None:
+        """A cry could be stored, if an alarm was made: that one which is open could be strengthened
+        says nothing of the next one."""
         delivery = command.origin.delivery
         is_cry = cry_in(command) is not None and bool(delivery)
-        return is_cry and handled.answer.incident == self._service.keyring.incident_of(delivery)
+        if is_cry and handled.answer.incident == self._service.keyring.incident_of(delivery):
+            self.without_store.alarms.replay.cry_stored()
 
     async def _store(self, command: Command, answered: bool) -> Handled:
         """As often as there is time: what is away for a moment only is no reason to do without it.

@@ -21,6 +21,8 @@ from bot.outbox.delivery import Prepared, Sender
 from bot.outbox.rate_limit import FairRateLimit, SeenClock
 from bot.outbox.supervision import look_after
 from bot.outbox.threads import Threads
+from bot.ports import Message
+from bot.service.answer import Answer
 from bot.service.dispatcher import Handled, Service
 from bot.service.unit_of_work import LeasedMessage, SendPermit, SendSlots, UnitOfWork
 from bot.store.records import Priority, StoreUnavailable, Task, TaskKind, Waits
@@ -89,6 +91,10 @@ class OutboxWorker:
         since = time.monotonic() - self._lease_ms / 1000 - FAILS_STILL_SECONDS
         self._failing = {row: at for row, at in self._failing.items() if at > since}
         return not self._failing
+
+    def drawn(self, answer: Answer) -> Message | None:
+        """What answers a tap, drawn while it was stored; None where nothing is shown."""
+        return self._sender.ahead.answer(answer)
 
     def is_busy(self) -> bool:
         """Whether more cards waited a moment ago than there were sends for: a change that is only

@@ -47,7 +47,7 @@ class Service:
     `organisations` writes what administrators change;
     `channel` is what the sends of this process have told of Teams; `alarm_changed` is told, in the
     store's thread, of each alarm that a command has changed; `about_to_commit`, there too, what
-    will be sent at once if the commit that follows succeeds."""
+    will be sent at once if the commit that follows succeeds, and what answers a tap then."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class Service:
         self._handlers = handlers
         self._terms = terms
         self._wakers = wakers
-        self.about_to_commit: Callable[[Sequence[LeasedMessage]], None] = lambda leased: None
+        self.about_to_commit: Callable[[Sequence[LeasedMessage], Answer | None], None] = _nobody
 
     def run(self, command: Command, answered: bool) -> Handled:
         """Handles a command. `answered` tells that the channel shows the answer itself (an
@@ -107,7 +107,7 @@ class Service:
                 uow.tell(origin.person, answer.view, answer.message, key, where)
             return answer
 
-        return self.within(work)
+        return self.within(work, answered)
 
     def _dispatch(self, uow: UnitOfWork, command: Command) -> Answer:
         asked: Answer | Command = command
@@ -123,7 +123,7 @@ class Service:
             return more
         return self._handlers[type(command)]
 
-    def within(self, work: Callable[[UnitOfWork], Answer]) -> Handled:
+    def within(self, work: Callable[[UnitOfWork], Answer], answered: bool = False) -> Handled:
         """One transaction with a `UnitOfWork`; permits taken for one that fails are given back. The
         store may try twice: a first try of which only the word that it was stored got lost is known
         by its messages, and theirs is what must be sent."""
@@ -138,7 +138,7 @@ class Service:
             uows[:] = [uow]
             answers.clear()
             answers.append(work(uow))
-            self.about_to_commit(uow.leased)
+            self.about_to_commit(uow.leased, answers[0] if answered else None)
             return answers[0]
 
         try:
@@ -177,6 +177,10 @@ class Service:
             channel=self.channel,
             alarm_changed=self._alarm_changed,
         )
+
+
+def _nobody(leased: Sequence[LeasedMessage], answer: Answer | None) -> None:
+    """Nobody draws anything ahead."""
 
 
 def _second_delivery(uow: UnitOfWork, command: Command) -> Answer:

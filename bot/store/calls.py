@@ -25,7 +25,7 @@ class CallTransaction(OutboxTransaction):
         """Calls to be made; the person's of this round that is known already stays as it is."""
         if calls:
             statement = self._insert_once(t.call, "incident", "person", "round")
-            self._db.execute(statement, [_row(one) for one in calls])
+            self._quick.execute(statement, [_row(one) for one in calls])
 
     def adopt_call(self, call: CallRow) -> CallRow | None:
         """Keeps a call as it was made without the store, in the place of one of the same person and

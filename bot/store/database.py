@@ -28,8 +28,7 @@ from bot.store import tables as t
 from bot.store.clocks import WallClock as WallClock  # whoever opens a database needs one
 from bot.store.records import StoreUnavailable
 from bot.store.transaction import Transaction
-from bot.store.trouble import WrongDatabase, is_lost, unavailable
-from bot.store.watchdog import Watchdog
+from bot.store.trouble import Watchdog, WrongDatabase, is_lost, unavailable
 
 Result = TypeVar("Result")
 

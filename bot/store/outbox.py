@@ -5,9 +5,11 @@ import json
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 from sqlalchemy import (
+    BigInteger,
     Connection,
     Executable,
     Table,
@@ -15,15 +17,16 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal_column,
     or_,
     select,
-    text,
     update,
 )
 
 from bot.ports import Clock
 from bot.store import rows, statements
 from bot.store import tables as t
+from bot.store.execution import Quick
 from bot.store.records import NOBODY_WAITS, Task, TaskKind, Waits
 
 # Of the tenant's sends: each replica has less than half a second of them in hand
@@ -32,6 +35,26 @@ FURTHEST_AHEAD_US = 2_000_000
 KEEP_OUTAGES_MS = 90 * 24 * 60 * 60 * 1000
 # Further ahead no lease of a worker of its own lies, of this version or the one before.
 FURTHEST_OWN_LEASE_MS = 360_000
+
+
+# PostgreSQL's; its now() is the transaction's start: it ran backwards in the timeline.
+_MS = "(extract(epoch from clock_timestamp()) * 1000)::bigint"
+_CLOCK_MS = literal_column(_MS, BigInteger)
+_CLOCK = select(_CLOCK_MS.label("ms"))
+
+
+@cache
+def _noted() -> Executable:
+    """An activity is noted, and what PostgreSQL's clock said then."""
+    noted: Any = statements.insert_once("postgresql", t.inbound, "delivery")
+    return cast(Executable, noted.values(at=_CLOCK_MS).returning(t.inbound.c.at))
+
+
+@cache
+def by_its_clock(table: Table, at: str) -> Executable:
+    """A person's row is inserted or replaced, and PostgreSQL's clock stands in the column `at`."""
+    upsert: Any = statements.upsert("postgresql", table)
+    return cast(Executable, upsert.values({at: _CLOCK_MS}))
 
 
 RESTORED = "restored:"  # so begins the id of an outage that is the gap before a restore
@@ -51,6 +74,7 @@ class OutboxTransaction:
 
     def __init__(self, connection: Connection, clock: Clock | None) -> None:
         self._db = connection
+        self._quick = Quick(connection)
         self._clock = clock
         self._now: int | None = None
 
@@ -59,15 +83,39 @@ class OutboxTransaction:
         if self._now is None:
             if self._clock is not None:
                 self._now = self._clock.now()
-            else:  # now() is the transaction's start: it ran backwards in the timeline
-                micros = "(extract(epoch from clock_timestamp()) * 1000)::bigint"
-                self._now = int(self._db.execute(text(f"SELECT {micros}")).scalar_one())
+            else:
+                asked = self._quick.asked_behind()
+                self._now = int(asked or self._quick.execute(_CLOCK, {}).scalar_one())
         return self._now
+
+    @property
+    def _clock_behind(self) -> Executable | None:
+        """What the server is asked with a lock: its clock, once it has it."""
+        return _CLOCK if self._clock is None else None
+
+    @property
+    def _has_asked_no_clock(self) -> bool:
+        """Whether the instant is PostgreSQL's, and nothing of this transaction was bound to it."""
+        return self._now is None and self._clock is None
+
+    def first_delivery(self, delivery: str) -> bool:
+        """Notes the activity; false if it was handled before (L6)."""
+        if self._has_asked_no_clock:
+            at = self._quick.execute(_noted(), {"delivery": delivery}).scalar()
+            self._now = int(at) if at is not None else None
+            return at is not None
+        row = {"delivery": delivery, "at": self.now()}
+        statement = self._insert_once(t.inbound, "delivery")
+        return self._quick.execute(statement, row, counted=True).rowcount == 1
+
+    def forget_deliveries(self, before: int) -> None:
+        """Drops notes of activities older than `before`."""
+        self._db.execute(delete(t.inbound).where(t.inbound.c.at < before))
 
     def set_timer(self, incident: str, task: Task | None, kind: TaskKind = TaskKind.TIMER) -> None:
         """Replaces the alarm's pending timer of this kind (V1, V9)."""
         bound = {"of": incident, "which": kind.value, "now": self.now()}
-        self._db.execute(statements.REPLACE_TIMER, bound)
+        self._quick.execute(statements.REPLACE_TIMER, bound)
         if task is not None:
             self.add_tasks([task])
 
@@ -84,7 +132,7 @@ class OutboxTransaction:
     def add_tasks(self, tasks: Sequence[Task]) -> None:
         """Outgoing rows; one with a known dedupe key is left out."""
         if tasks:
-            self._db.execute(
+            self._quick.execute(
                 self._insert_once(t.task, "dedupe_key"), [rows.task_row(task) for task in tasks]
             )
 
@@ -140,7 +188,7 @@ class OutboxTransaction:
         now = self.now()
         held = {"until": now + lease_ms, "latest": now + (furthest or 2 * lease_ms)}
         bound: dict[str, Any] = {"now": now + ahead_ms, "most": limit, **held, **waits}
-        claimed = [rows.task(row) for row in self._db.execute(statement, bound)]
+        claimed = [rows.task(row) for row in self._quick.execute(statement, bound)]
         return sorted(claimed, key=lambda task: (task.priority, task.due_at))
 
     def lease_sends(self, count: int, interval_us: int) -> int:
@@ -162,13 +210,13 @@ class OutboxTransaction:
     def is_mine(self, task: Task) -> bool:
         """Whether the task is pending and nobody else has taken it, or its place, meanwhile."""
         bound = {"mine": task.id, "my_attempt": task.attempt, "my_lease": task.lease_until}
-        found = self._db.execute(statements.IS_MINE, bound | {"now": self.now()})
+        found = self._quick.execute(statements.IS_MINE, bound | {"now": self.now()})
         return found.first() is not None
 
     def has_begun(self, task: Task) -> bool:
         """Whether its sending was begun since it was claimed."""
         bound = {"mine": task.id, "my_attempt": task.attempt, "my_sends": task.sends}
-        return self._db.execute(statements.HAS_BEGUN, bound).first() is not None
+        return self._quick.execute(statements.HAS_BEGUN, bound).first() is not None
 
     def has_task(self, task: str) -> bool:
         """Whether there is such a task."""
@@ -222,14 +270,14 @@ class OutboxTransaction:
 
     def _update_mine(self, task: Task, statement: Executable, **values: Any) -> bool:
         bound = {"mine": task.id, "my_attempt": task.attempt}
-        return self._db.execute(statement, values | bound).rowcount == 1
+        return self._quick.execute(statement, values | bound).rowcount == 1
 
     def next_due(self, waits: Waits = NOBODY_WAITS, of_alarms: bool = False) -> int | None:
         """When the next task (`of_alarms`: none of the `REMINDERS`) is due or its lease ends; None
         when nothing is pending. What is due to whom `waits` names does not count."""
         bound = {"after": self.now(), "people": json.dumps(waits.people)}
         statement = statements.next_due(self._db.dialect.name, of_alarms)
-        row = self._db.execute(statement, bound).one()
+        row = self._quick.execute(statement, bound).one()
         found = [int(at) for at in row if at is not None]
         return min(found, default=None)
 

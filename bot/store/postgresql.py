@@ -21,8 +21,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
-from bot.store.trouble import CHECK_URL, WrongDatabase, is_lost
-from bot.store.watchdog import Watchdog
+from bot.store.trouble import CHECK_URL, Watchdog, WrongDatabase, is_lost
 
 log = structlog.get_logger(__name__)
 
@@ -209,7 +208,9 @@ def engine_for(servers: Servers, **pool: Any) -> Engine:
 
     @event.listens_for(engine, "before_cursor_execute")
     def _sent(_connection: Any, cursor: Any, _said: str, _: Any, context: Any, _many: bool) -> None:
-        if isinstance(cursor, Cursor):  # one that streams is the driver's own, and waits
+        # What is run past SQLAlchemy has no context: it says itself that it is unread. And one that
+        # streams is the driver's own, and waits.
+        if context is not None and isinstance(cursor, Cursor):
             cursor.unread = _is_unread(context)
 
     @event.listens_for(engine, "handle_error")

@@ -34,6 +34,7 @@ _TAIL = 500  # links that are proven every minute; all of them by `rodtkort veri
 _LOCK = text("SELECT pg_try_advisory_xact_lock(29292)")  # "rl": one replica makes links at a time
 _OF = t.incident_register.c
 
+_INSERT = insert(t.incident)
 _LAST = (
     select(_OF.position, _OF.link, _OF.key_id, _OF.seal)
     .where(_OF.position.is_not(None))
@@ -103,16 +104,16 @@ class RegisterTransaction(OutboxTransaction):
         """Enters incidents, each once."""
         found = [{"digest": digest_of(one), "incident": one} for one in sorted(incidents)]
         if found:
-            self._db.execute(self._insert_once(t.incident_register, "digest"), found)
+            self._quick.execute(self._insert_once(t.incident_register, "digest"), found)
 
     def insert_and_enter(self, row: Mapping[str, Any]) -> None:
         """Stores a new incident, and enters it: where the database lies at the end of a line, in
         one statement, since a cry waits for each."""
         entry = {"entered": row["id"], "entered_digest": digest_of(row["id"])}
         if self._db.dialect.name == "postgresql":
-            self._db.execute(_insert_and_enter(self._db.dialect.name), {**row, **entry})
+            self._quick.execute(_insert_and_enter(self._db.dialect.name), {**row, **entry})
             return
-        self._db.execute(insert(t.incident), row)
+        self._quick.execute(_INSERT, row)
         self.enter([row["id"]])
 
     def link_register(self, by: RegisterKey, most: int) -> int:

@@ -26,7 +26,7 @@ from bot.store.evidence import EvidenceTransaction, IntakeTransaction
 from bot.store.follow_ups import FollowUpTransaction, LessonTransaction
 from bot.store.measures import MeasureTransaction
 from bot.store.organisations import OrganisationTransaction
-from bot.store.outbox import AuditTransaction
+from bot.store.outbox import AuditTransaction, by_its_clock
 from bot.store.people import PersonalTransaction, PresenceTransaction
 from bot.store.readiness import AlarmProbeTransaction, CanaryTransaction, ReadinessTransaction
 from bot.store.records import (
@@ -78,20 +78,6 @@ class Transaction(
         self._red_cards: dict[str, Sequence[CardSlot]] = {}
         self._newest_red: dict[str, Sequence[CardSlot]] = {}
 
-    # Deliveries
-
-    def first_delivery(self, delivery: str) -> bool:
-        """Notes the activity; false if it was handled before (L6)."""
-        row = {"delivery": delivery, "at": self.now()}
-        # Asked for: without it psycopg's count of an INSERT is lost (-1), and nothing is ever new.
-        options = {"preserve_rowcount": True}
-        statement = self._insert_once(t.inbound, "delivery")
-        return self._db.execute(statement, row, execution_options=options).rowcount == 1
-
-    def forget_deliveries(self, before: int) -> None:
-        """Drops notes of activities older than `before`."""
-        self._db.execute(delete(t.inbound).where(t.inbound.c.at < before))
-
     # Alarms
 
     def lock_alarm(self, incident: str) -> StoredAlarm | None:
@@ -111,10 +97,10 @@ class Transaction(
                 self._looked_at.setdefault(one, rows.alarm_of(document))
         unknown = [o for o in wanted if o not in self._held and o not in self._looked_at]
         if len(unknown) == 1:
-            document = self._db.execute(statements.DOCUMENT, {"incident": unknown[0]}).scalar()
+            document = self._quick.execute(statements.DOCUMENT, {"incident": unknown[0]}).scalar()
             self._looked_at[unknown[0]] = rows.alarm_of(document) if document is not None else None
         elif unknown:
-            found = self._db.execute(statements.DOCUMENTS, {"incidents": unknown})
+            found = self._quick.execute(statements.DOCUMENTS, {"incidents": unknown})
             self._looked_at |= dict.fromkeys(unknown)
             self._looked_at |= {row.id: rows.alarm_of(row.card) for row in found}
         known = ((one, self._known(one)) for one in wanted)
@@ -136,7 +122,8 @@ class Transaction(
 
     def all_unresolved_of(self, person: str) -> tuple[StoredAlarm | None, StoredAlarm | None]:
         """The same of both, the alarm and the drill: whoever cries waits for each statement."""
-        found = self._db.execute(statements.ALL_UNRESOLVED_OF, {"of": person})
+        of = {"of": person}
+        found = self._quick.execute(statements.ALL_UNRESOLVED_OF, of, behind=self._clock_behind)
         stored = [self._locked(row) for row in found.all()]
         return (
             next((one for one in stored if one.alarm.drill is None), None),
@@ -154,21 +141,21 @@ class Transaction(
     def helping(self, person: str, since: int) -> Mapping[str, bool]:
         """The unresolved alarms in which the person helps and in which something has happened
         since the instant `since`, oldest first: by id, whether it is a drill."""
-        found = self._db.execute(statements.HELPING, {"who": person, "since": since})
+        found = self._quick.execute(statements.HELPING, {"who": person, "since": since})
         return {row.id: bool(row.is_drill) for row in found}
 
     def alarms_shown_to(self, person: str) -> Sequence[CardSlot]:
         """The red cards the person was sent, the requests to take over, and the cards by which they
         act now, in others' alarms that are unresolved."""
         if person not in self._red_cards:
-            found = self._db.execute(statements.RED_CARDS_OF, {"who": person})
+            found = self._quick.execute(statements.RED_CARDS_OF, {"who": person})
             self._red_cards[person] = [rows.place(row) for row in found]
         return self._red_cards[person]
 
     def newest_red_cards(self, person: str) -> Sequence[CardSlot]:
         """The newest of `alarms_shown_to` that are no lines, of more alarms than a card names."""
         if person not in self._newest_red:
-            found = self._db.execute(statements.NEWEST_RED_ALARMS, {"who": person}).all()
+            found = self._quick.execute(statements.NEWEST_RED_ALARMS, {"who": person}).all()
             self._newest_red[person] = [rows.place(row) for row in found]
             self._unread |= {row.incident: row.document for row in found if row.document}
         return self._newest_red[person]
@@ -178,7 +165,7 @@ class Transaction(
         there and are no lines, the newest first: of what has ended, too."""
         red: list[CardSlot] = []
         later: list[CardSlot] = []
-        for row in self._db.execute(statements.IN_THE_CHAT, {"who": person}):
+        for row in self._quick.execute(statements.IN_THE_CHAT, {"who": person}):
             (later if row.is_later else red).append(rows.place(row))
         self._newest_red[person] = red
         return red, sorted(later, key=lambda one: (-one.placed_at, one.id))
@@ -186,8 +173,8 @@ class Transaction(
     def ended_of(self, person: str, since: int) -> Sequence[str]:
         """The ended alarms of which the person got any card, and in which something has happened
         since the instant, the last first."""
-        found = self._db.execute(statements.ENDED_OF, {"who": person, "since": since})
-        return found.scalars().all()
+        found = self._quick.execute(statements.ENDED_OF, {"who": person, "since": since})
+        return [*found.scalars()]
 
     def insert(self, stored: StoredAlarm) -> None:
         self.insert_and_enter(rows.incident_row(stored))
@@ -199,20 +186,20 @@ class Transaction(
         before = self._held.get(stored.alarm.id)
         row = rows.incident_row(stored)
         row["of"] = row.pop("id")
-        self._db.execute(statements.SAVE_INCIDENT, row)
+        self._quick.execute(statements.SAVE_INCIDENT, row)
         self._held[stored.alarm.id] = stored
         self._forget_red_cards()
         if before is None or _helping_in(before.alarm) != _helping_in(stored.alarm):
-            self._db.execute(statements.DROP_HELPERS, {"of": stored.alarm.id})
+            self._quick.execute(statements.DROP_HELPERS, {"of": stored.alarm.id})
             self._add_helpers(stored.alarm)
 
     def _add_helpers(self, alarm: Alarm) -> None:
         helpers = [{"incident": alarm.id, "person": person} for person in _helping_in(alarm)]
         if helpers:
-            self._db.execute(statements.INSERT_HELPER, helpers)
+            self._quick.execute(statements.INSERT_HELPER, helpers)
 
     def _stored(self, query: Select[Any], values: Mapping[str, Any]) -> StoredAlarm | None:
-        row = self._db.execute(query, values).one_or_none()
+        row = self._quick.execute(query, values, behind=self._clock_behind).one_or_none()
         return self._locked(row) if row is not None else None
 
     def _locked(self, row: Row[Any]) -> StoredAlarm:
@@ -230,11 +217,11 @@ class Transaction(
 
     def append(self, incident: str, entries: Iterable[Entry]) -> None:
         """Timeline entries; there is no way to change one."""
-        self._db.execute(statements.INSERT_ENTRY, [rows.entry_row(incident, e) for e in entries])
+        self._quick.execute(statements.INSERT_ENTRY, [rows.entry_row(incident, e) for e in entries])
 
     def keep_word(self, incident: str, word: StoredWord) -> None:
         """Words somebody wrote, encrypted; outside any alarm under the author's id."""
-        self._db.execute(statements.INSERT_WORD, rows.word_row(incident, word))
+        self._quick.execute(statements.INSERT_WORD, rows.word_row(incident, word))
 
     def forget_word(self, word: str) -> bool:
         """The words are no longer kept where they were; whether they still were."""
@@ -243,26 +230,26 @@ class Transaction(
 
     def words(self, incident: str) -> Sequence[StoredWord]:
         """What was written during the alarm, or by this author outside any, oldest first."""
-        found = self._db.execute(statements.WORDS, {"of": incident})
+        found = self._quick.execute(statements.WORDS, {"of": incident})
         return [rows.stored_word(row) for row in found]
 
     # Guided conversations outside an alarm
 
     def lock_guided_call(self, person: str) -> GuidedCall | None:
         """The person's guided conversation outside any alarm, locked."""
-        document = self._db.execute(statements.WALK_OF, {"who": person}).scalar()
+        document = self._quick.execute(statements.WALK_OF, {"who": person}).scalar()
         return rows.guided_call_of(document) if document is not None else None
 
     def keep_guided_call(self, person: str, guided_call: GuidedCall | None) -> None:
         """Where it stands now; None when an alarm has taken it over."""
         if guided_call is None:
-            self._db.execute(statements.DROP_WALK, {"who": person})
+            self._quick.execute(statements.DROP_WALK, {"who": person})
         else:
             self._upsert(t.walk, rows.guided_call_row(person, guided_call, None, self.now()))
 
     def get_guided_call(self, person: str) -> StoredGuidedCall | None:
         """The person's guided conversation outside an open alarm, not locked."""
-        row = self._db.execute(statements.WALK, {"who": person}).one_or_none()
+        row = self._quick.execute(statements.WALK, {"who": person}).one_or_none()
         guided_call = rows.guided_call_of(row.document) if row is not None else None
         return (
             StoredGuidedCall(guided_call, row.incident)
@@ -279,7 +266,7 @@ class Transaction(
     def add_slots(self, card_slots: Sequence[CardSlot], tasks: Sequence[Task]) -> None:
         """New card slots with the tasks that send them."""
         leases = {task.place: task.lease_until for task in tasks}
-        self._db.execute(
+        self._quick.execute(
             statements.INSERT_PLACE,
             [rows.slot_row(p, lease_until=leases.get(p.id, 0)) for p in card_slots],
         )
@@ -304,7 +291,7 @@ class Transaction(
             bound["but"] = but
         if of_some:
             bound["people"] = list(people)
-        found = self._db.execute(statement, bound)
+        found = self._quick.execute(statement, bound)
         return self._changed(incident, [rows.place(row) for row in found])
 
     def become_lines(self, newest: CardSlot) -> Sequence[CardSlot]:
@@ -313,17 +300,17 @@ class Transaction(
         With the alarm's lock in hand."""
         of = {"of": newest.incident, "who": newest.person, "newest": newest.generation}
         later = slots.LATER if slots.family(newest.slot) in slots.LATER else ()
-        found = self._db.execute(statements.become_lines((slots.MEANT, *later)), of)
+        found = self._quick.execute(statements.become_lines((slots.MEANT, *later)), of)
         return self._changed(newest.incident, [rows.place(row) for row in found])
 
     def draw_line_anew(self, place: str) -> CardSlot:
         """Has the place drawn as a line, whatever was sent there last, and returns it."""
-        line = rows.place(self._db.execute(statements.DRAW_ANEW, {"at": place}).one())
+        line = rows.place(self._quick.execute(statements.DRAW_ANEW, {"at": place}).one())
         return self._changed(line.incident, [line])[0]
 
     def get_slot(self, place: str) -> CardSlot | None:
         """One card slot."""
-        row = self._db.execute(statements.PLACE, {"at": place}).one_or_none()
+        row = self._quick.execute(statements.PLACE, {"at": place}).one_or_none()
         return rows.place(row) if row is not None else None
 
     def slot_at(self, incident: str, person: str, slot: str) -> CardSlot | None:
@@ -331,14 +318,16 @@ class Transaction(
         if (known := self._slots.get(incident)) is not None:
             return next((one for one in known if (one.person, one.slot) == (person, slot)), None)
         where = {"of": incident, "who": person, "place": slot}
-        row = self._db.execute(statements.PLACE_AT, where).one_or_none()
+        row = self._quick.execute(statements.PLACE_AT, where).one_or_none()
         return rows.place(row) if row is not None else None
 
     def slots_of(self, incident: str) -> Sequence[CardSlot]:
         """All card slots of the alarm."""
         if (known := self._slots.get(incident)) is not None:
             return list(known)
-        found = [rows.place(row) for row in self._db.execute(statements.PLACES, {"of": incident})]
+        found = [
+            rows.place(row) for row in self._quick.execute(statements.PLACES, {"of": incident})
+        ]
         if incident in self._held:
             self._slots[incident] = found
         return list(found)
@@ -369,10 +358,10 @@ class Transaction(
         bound = {"at": place, "now": now, "latest": now + 2 * lease_ms, "until": until}
         if anew:
             self._forget_slots()
-            if (row := self._db.execute(statements.HOLD_ANEW, bound).one_or_none()) is not None:
+            if (row := self._quick.execute(statements.HOLD_ANEW, bound).one_or_none()) is not None:
                 return rows.place(row)
-            self._db.execute(statements.WANT_AGAIN, {"at": place})
-        row = self._db.execute(statements.HOLD_PLACE, bound).one_or_none()
+            self._quick.execute(statements.WANT_AGAIN, {"at": place})
+        row = self._quick.execute(statements.HOLD_PLACE, bound).one_or_none()
         return rows.place(row) if row is not None else None
 
     def note_shown(
@@ -382,28 +371,33 @@ class Transaction(
         values = {"shown": revision, "digest": digest, **rows.ref_row(ref)}
         bound = {"at": card_slot.id, "revision": revision}
         self._forget_slots()
-        return int(self._db.execute(statements.SHOW, values | bound).scalar_one())
+        return int(self._quick.execute(statements.SHOW, values | bound).scalar_one())
 
     def forget_message(self, place: str) -> None:
         """The place's message is gone: the next send is a new message."""
         lost = dict.fromkeys(("service_url", "conversation_id", "activity_id"))
         values = {"at": place, "digest": LOST, "lease_until": 0, **lost}
-        self._db.execute(statements.SET_PLACE, values)
+        self._quick.execute(statements.SET_PLACE, values)
         self._forget_slots()
 
     def free_slot(self, place: str) -> None:
         """Lets go of a held place."""
-        self._db.execute(statements.SET_PLACE, {"at": place, "lease_until": 0})
+        self._quick.execute(statements.SET_PLACE, {"at": place, "lease_until": 0})
 
     # People
 
     def address_of(self, person: str) -> tuple[str, Address] | None:
         """Name and address of whoever can be reached, as it is now."""
-        row = self._db.execute(statements.ADDRESS_OF, {"who": person}).one_or_none()
+        row = self._quick.execute(statements.ADDRESS_OF, {"who": person}).one_or_none()
         return (row.name, rows.address(row)) if row is not None else None
 
     def keep_address(self, person: str, name: str, address: Address) -> None:
         """Where the person can be reached from now on."""
+        if self._has_asked_no_clock:  # the server reads its own: nobody waits for it
+            row = rows.address_row(person, name, address, 0)
+            del row["updated_at"]
+            self._quick.execute(by_its_clock(t.address, "updated_at"), row)
+            return
         self._upsert(t.address, rows.address_row(person, name, address, self.now()))
 
     def has_left(self, person: str) -> bool:
@@ -440,7 +434,7 @@ class Transaction(
         return [rows.reading(row) for row in found]
 
     def _upsert(self, table: Table, values: dict[str, Any]) -> None:
-        self._db.execute(statements.upsert(self._db.dialect.name, table), values)
+        self._quick.execute(statements.upsert(self._db.dialect.name, table), values)
 
 
 def _helping_in(alarm: Alarm) -> list[str]:

@@ -9,6 +9,7 @@ import itertools
 import math
 import re
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
@@ -34,6 +35,13 @@ class Card:
     at: float
     wall: float
     size: int
+
+
+def incident_of(body: bytes) -> str:
+    """The alarm that a card is of, "" for none. A red card names others that wait, each by one
+    button above its own: of which it has several, below."""
+    times = Counter(_INCIDENT.findall(body))
+    return max(reversed(times), key=times.__getitem__).decode() if times else ""
 
 
 class BenchConnector:
@@ -107,9 +115,7 @@ class BenchConnector:
         if request.method == "PUT":
             self.updates.append(at)
             return web.Response(body=b'{"id":"1"}', content_type="application/json")
-        found = _INCIDENT.search(body)
-        incident = found[1].decode() if found else ""
-        self.cards.append(Card(conversation, incident, at, wall, len(body)))
+        self.cards.append(Card(conversation, incident_of(body), at, wall, len(body)))
         self._arrived.set()
         if self._latency:
             await asyncio.sleep(self._latency)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.bench import crowd, measures, office, peers, processes, timers, trust
-from tests.bench.connector import BenchConnector
+from tests.bench.connector import BenchConnector, incident_of
 from tests.bench.durable import committer
 from tests.bench.latency import Runner
 from tests.bench.measures import FULL, QUICK, Bench
@@ -129,3 +129,11 @@ def test_a_peer_is_told_beside_the_bot_and_no_bound_hangs_on_it() -> None:
     assert "none" in one.text()
     assert "no figure" not in one.text()
     assert "no figure" in other.text()
+
+
+def test_a_card_is_of_the_alarm_that_most_of_its_buttons_are_of() -> None:
+    """A leader with an older alarm: the red card names that one first, by one button."""
+    older, own = (f"0000000{n}-0000-4000-8000-000000000000" for n in (1, 2))
+    said = "".join(f'"incident": "{of}"' for of in (older, own, own))
+    assert incident_of(said.encode()) == own
+    assert incident_of(b'{"text": "hei"}') == ""

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.store import watchdog
-from bot.store.watchdog import Watchdog
+from bot.store import trouble
+from bot.store.trouble import Watchdog
 
 WAITS = 20.0
 
@@ -15,7 +15,7 @@ WAITS = 20.0
 @pytest.fixture
 def pair(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[socket.socket, socket.socket]]:
     """Two ends of a connection, and a watchdog that looks often."""
-    monkeypatch.setattr(watchdog, "_LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(trouble, "_LOOK_SECONDS", 0.01)
     ours, theirs = socket.socketpair()
     ours.settimeout(WAITS)
     yield ours, theirs
@@ -28,14 +28,14 @@ def test_it_goes_on_after_an_error_that_nobody_foresaw(
 ) -> None:
     """Or a hanging database would keep its thread for ever."""
     failed = threading.Event()
-    cut = watchdog._cut
+    cut = trouble._cut
 
     def fail(number: int) -> None:
-        monkeypatch.setattr(watchdog, "_cut", cut)
+        monkeypatch.setattr(trouble, "_cut", cut)
         failed.set()
         raise ValueError
 
-    monkeypatch.setattr(watchdog, "_cut", fail)
+    monkeypatch.setattr(trouble, "_cut", fail)
     watched = Watchdog()
     with watched.over(pair[0].fileno(), 0):
         assert failed.wait(WAITS)
@@ -76,7 +76,7 @@ def test_a_thread_that_watches_nothing_ends(
     pair: tuple[socket.socket, socket.socket], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A database that was closed keeps none; the next connection begins it anew."""
-    monkeypatch.setattr(watchdog, "_IDLE_SECONDS", 0.01)
+    monkeypatch.setattr(trouble, "_IDLE_SECONDS", 0.01)
     watched = Watchdog()
     with watched.over(pair[0].fileno(), WAITS):
         thread = watched._thread
