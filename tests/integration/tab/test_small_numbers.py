@@ -1,27 +1,36 @@
 """L13: what a curious leader works out of the year's pages. Over random histories no number of one
 to four stands there, none is what two numbers differ by, and no sum has a single solution."""
 
+import copy
 import itertools
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import insert, select
+
 from bot.cards.insight.pages import FiguresView, TabPage, TabReader, TimesView, YearView
 from bot.domain.alarm.incident import ThreatChannel
 from bot.domain.insight.figures import WITHIN_SECONDS, Figures, ambiguous, share_told
-from bot.domain.organisation.organisation import Language
+from bot.domain.organisation.organisation import Language, oslo_midnight
 from bot.domain.reports.deviation_report import DeviationType
+from bot.domain.reports.draft import Draft, DraftKind
 from bot.service.insight.pages import ALL, year_view
 from bot.service.unit_of_work import UnitOfWork
+from bot.store import tables as t
+from bot.store.drafts import draft_row
 from bot.store.statistics import UnitRecord
 from bot.web.drawing import Frame, page
-from tests.integration.tab.tab_scene import with_tab
-from tests.integration.tab.test_pages import two_units
-from tests.world import World, changed_sample
+from tests.integration.follow_up.test_follow_up import DAY
+from tests.integration.tab.tab_scene import invented, looks, with_tab
+from tests.integration.tab.test_rights import changes
+from tests.world import World, changed_sample, person_id
+from tests.yearly import SENT, Plan
 
 UNITS = ("0315", "0401", "0402")
 CELLS = (
@@ -232,3 +241,97 @@ def test_l13_no_sum_has_a_single_solution() -> None:
     assert not ambiguous((1,) * 5)
     assert not ambiguous((96, 1))  # hidden for what is left of a hundred
     assert ambiguous((2, 3))
+
+
+def two_units(content: dict[str, Any]) -> None:
+    """Two more units of the same leader, one of which has nobody else who answers."""
+    for number, name in (("0401", "Nav Bydelen"), ("0402", "Nav Alene")):
+        unit = copy.deepcopy(content["units"][0])
+        unit |= {"number": number, "name": name, "members": []}
+        content["units"].append(unit)
+    content["units"][-1]["levels"].pop()
+
+
+def answered(unit: str, count: int, month: int = 7) -> list[Plan]:
+    """So many alarms of a month of 2025, answered after three seconds."""
+    first = oslo_midnight(date(2025, month, 1))
+    return [Plan(unit, first + day * DAY * 1000, answered_after=3_000) for day in range(count)]
+
+
+async def test_l13_one_leader_one_alarm_and_four_alarms_tell_nothing(tmp_path: Path) -> None:
+    async with with_tab(tmp_path, changed_sample(two_units)) as world:
+        plans = [*answered("0315", 9), *answered("0401", 4), *answered("0402", 9)]
+        with invented(world, plans):
+            async with looks(world, world.leader) as browser:
+                whole = (await browser.opens("year?unit=0315")).words
+                assert "9 varsler" in whole
+                assert "Innen 10 sekunder" in whole
+                few = (await browser.opens("year?unit=0401")).words
+                assert "færre enn fem varsler" in few
+                assert "4" not in few.partition("Varsler per måned")[2].partition("Øvelser")[0]
+                alone = (await browser.opens("year?unit=0402")).words
+                assert "enheten har én leder" in alone
+                assert "Innen 10 sekunder" not in alone
+                every = (await browser.opens("year")).words
+                assert "18 varsler" in every  # and not 22: what is left would be the four
+                assert "Én enhet har for få varsler" in every
+                order = ("Nav Alene 9", "Nav Bydelen vises ikke", "Nav Eksempel 9")
+                names = [every.index(one) for one in order]
+                assert names == sorted(names)
+
+
+async def test_l13_what_happens_today_changes_no_year_before_the_month_is_over(
+    tmp_path: Path,
+) -> None:
+    """Two days' pages beside each other would tell it by what they differ; what is counted ends
+    with the last whole month, and the page says so."""
+    async with with_tab(tmp_path) as world, looks(world, world.leader) as browser:
+        december = answered("0315", 9, month=12)
+        # The last day that counts, and the first that does not (the world's clock: 1 January).
+        at = {name: oslo_midnight(date(2026, 1, 1)) + add for name, add in (("in", -1), ("out", 0))}
+        plans = [Plan("0315", at[name], answered_after=3_000) for name in at]
+        with invented(world, [*december, *plans]):
+            shown = (await browser.opens("year?unit=0315")).words
+            assert "01.01.2025–31.12.2025" in shown
+            assert "Denne måneden er ikke med." in shown
+            assert "10 varsler" in shown
+            world.late_ms = 10**12
+            world.clock.at = oslo_midnight(date(2026, 2, 1)) + 1
+            async with looks(world, world.leader) as later:
+                shown = (await later.opens("year?unit=0315")).words
+                assert "01.02.2025–31.01.2026" in shown
+                assert "11 varsler" in shown
+
+
+def without_the_leader(content: dict[str, Any]) -> None:
+    """Of the unit: whoever leads it no longer does."""
+    content["units"][0]["levels"].pop(0)
+    content["units"][0]["administrators"] = [person_id("103")]
+
+
+async def test_l13_what_was_forgotten_or_came_late_is_so_on_the_next_minutes_page(
+    tmp_path: Path,
+) -> None:
+    """A month that is over is kept in memory, and is not what it was when a report comes late or
+    its alarms are forgotten. Who loses the role meanwhile is shown nothing of what is kept."""
+    async with with_tab(tmp_path) as world, looks(world, world.leader) as browser:
+        database = world.core.database
+        assert world.tab is not None
+        world.tab.monotonic = world.clock.seconds
+        with invented(world, answered("0315", 12)):
+            shown = (await browser.opens("year?unit=0315")).words
+            assert "12 varsler" in shown
+            assert "Uten avviksmelding 12" in shown
+            with database.engine.begin() as connection:
+                mine = select(t.incident).where(t.incident.c.card == "{}").limit(6)
+                for one in connection.execute(mine.order_by(t.incident.c.raised_at)).all():
+                    sent = Draft(one.id, DraftKind.REPORT, one.id, "x", "0315", False, 1, 1, SENT)
+                    connection.execute(insert(t.draft).values(draft_row(sent)))
+            assert (await browser.opens("year?unit=0315")).words == shown  # for a minute
+            await world.advance(61)
+            shown = (await browser.opens("year?unit=0315")).words
+            assert "Uten avviksmelding 6" in shown
+        await world.advance(61)  # and now they are forgotten
+        assert "12 varsler" not in (await browser.opens("year?unit=0315")).words
+        await changes(world, changed_sample(without_the_leader))
+        assert (await browser.opens("year?unit=0315")).status == 404
