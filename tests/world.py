@@ -61,9 +61,9 @@ def person_id(last_digits: str) -> str:
 
 def changed_sample(change: Callable[[dict[str, Any]], None]) -> str:
     """The sample organisation file with a change made to it."""
-    content = yaml.safe_load(SAMPLE.read_text())
+    content = yaml.load(SAMPLE.read_text(), yaml.CSafeLoader)  # a seventh of the other's time
     change(content)
-    written: str = yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
+    written: str = yaml.dump(content, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
     return written
 
 
