@@ -356,3 +356,45 @@ async def test_a_tap_beside_a_sentence_makes_no_second_sentence(tmp_path: Path) 
         assert "Samtalen er slutt" not in str(answer.card)
         reading = [c for c in world.inbox(us) if "Samtalen er slutt" in c.buttons]
         assert len(reading) == 1
+
+
+async def test_what_she_tells_beside_a_sentence_asks_for_contact_once(tmp_path: Path) -> None:
+    """L2, L14: a threat and a cry while whether they talk is asked: that question stands in one
+    card, how the alarm stands in one more, and what came before it is a line."""
+    async with World(tmp_path) as world:
+        us = world.caseworker
+        await _reads_aloud(world)
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(100)
+        for words in ("trussel", "hjelp", "trussel"):
+            await world.says(us, words)
+            await world.advance(40)
+        assert len([card for card in world.inbox(us) if "Ja" in card.buttons]) == 1
+        stands = [card for card in world.inbox(us) if "Skriver med deg · siden" in card.text]
+        assert stands == [world.last(us)]
+
+
+@pytest.mark.parametrize("title", ["Lagre", "Samtalen fortsetter"])
+async def test_a_sentence_from_before_the_alarm_makes_no_second_live_card(
+    tmp_path: Path, title: str
+) -> None:
+    """L14: *avslutt* was typed first. The alarm's own card has the sentence now; what is tapped on
+    the one of before is done, and that one becomes a line, which nothing would have changed."""
+    async with World(tmp_path) as world:
+        us = world.caseworker
+        await world.says(us, "avslutt")
+        before = world.last(us)
+        await world.says(us, "hjelp telefon")
+        await world.advance(5)
+        card = world.last(us)
+        assert "Si dette" in before.text
+        assert "Si dette" in card.text
+        words = {"text": "Jeg vet hvor du bor"} if title == "Lagre" else {}
+        await world.taps_on(us, before, title, **words)
+        await world.advance(5)
+        assert "Si dette" not in before.text
+        assert live(world, us) == [card]
+        done = "said" if title == "Lagre" else "guided"
+        assert done in world.kinds()
+        told = "Lagret som sitat, slik du skrev det."
+        assert before.text == (told if title == "Lagre" else "Se det nyeste kortet.")
