@@ -44,7 +44,6 @@ _IN_ITS_PLACE = (
     AlertView, ContactView, ExhaustedView, GuidanceView, HandOverView,
     NewsView, NoticeView, RoleView, StatusView, ThreatFollowUpView, FollowUpPlanView,
 )  # fmt: skip
-_LIVE = (GuidanceView, StatusView)
 # What lies beside a sentence that is read aloud, and is tapped there.
 _BESIDE_A_SENTENCE = frozenset({slots.NEWS, slots.CONTACT, slots.EXHAUSTED, slots.STATUS})
 
@@ -113,9 +112,10 @@ def on_an_older_card(uow: UnitOfWork, command: Command, answer: Answer) -> Answe
     if not command.origin.card:
         return _on_one_of_them(uow, command, answer, alarm, theirs)
     tapped = _tapped(theirs, person, command.origin.card)
-    if tapped is not None and _lies_beside(tapped) and isinstance(answer.view, _LIVE):
+    if tapped is not None and _lies_beside(tapped):
+        told = answer.view.sentence if isinstance(answer.view, NoticeView) else answer.note
         view = alarm_views(uow, alarm, card_slot=tapped).view(tapped)
-        return Answer(view, answer.incident, note=answer.note)
+        return Answer(view, answer.incident, note=told)
     if tapped is None or not _is_older(alarm, tapped, theirs):
         return answer
     line = line_again(uow, alarm, tapped)
@@ -130,7 +130,7 @@ def _on_a_card_of_before(uow: UnitOfWork, command: Command, answer: Answer) -> A
     if alarm is None:
         return answer
     live = newest_of(one for one in uow.tx.slots_of(alarm.id) if one.person == person)
-    if live is None or live.ref is None or not isinstance(answer.view, _LIVE):
+    if live is None or live.ref is None or not isinstance(answer.view, GuidanceView):
         return answer
     said = TOO_LATE_HERE if answer.note is TOO_LATE else _said(answer)
     view = NoticeView(uow.directory.language(person), said, alarm.mark)
