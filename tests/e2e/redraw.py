@@ -1,5 +1,6 @@
-"""The client of these tests draws every card anew when a message arrives, and what was typed on any of
-them is gone. Teams keeps what is typed until that very message is updated: its page gets the same."""
+"""The client of these tests draws every card anew when a message arrives, and what was typed on
+any of them is gone. Teams keeps what is typed until that very message is updated; so does its page
+with what is changed here."""
 
 import re
 from functools import cache
