@@ -47,7 +47,7 @@ target-self = Myself
 target-colleague = A colleague
 target-other-unit = Another unit
 target-third-party = Somebody else
-target-client-self = The client themself
+target-client-self = The client themselves
 fact-channel = Came by
 channel-phone = Phone
 channel-meeting = Meeting
@@ -61,7 +61,7 @@ channel-letter = Letter
 ## The status card: the caseworker's one card, from the first second to the end
 
 status-sent = Red card sent
-status-rest-line = You need not do anything more.
+status-rest-line = You do not need to do anything more.
 status-no-answer = Nobody has answered yet
 status-again-line = We are alerting everyone again. Feel free to call too.
 status-exhausted-line = Call one of these. Everyone still has the card.
@@ -85,7 +85,7 @@ status-skipped = Nobody to alert at the level “{ $level }”. It was skipped.
 # When the alert is about a threat
 status-duty-asked = A leader has been asked to handle the threat.
 status-duty-owner = { $name } is handling the threat.
-status-threat-told = { $names } has been told of the threat.
+status-threat-told = Told of the threat: { $names }.
 threat-it-is = It is a threat
 threat-whom = Reported as a threat. Who is it against?
 threat-waits = A new report of a threat waits for { $name } to answer.
@@ -180,17 +180,17 @@ claim-write-also = I will write with { $name }
 claim-call-also = I will call { $name }
 claim-join-also = I will join { $name }
 claim-come-also = I am going to { $name }
-decline = Cannot help now
-alert-promise = { $name } will know at once.
+decline = I cannot help now
+alert-promise = { $name } is told at once.
 alert-call-over = The call with the client is over.
 alert-declined = You said no. You can still help.
 already-helps = { $name } is already helping
 already-help = { $names } are already helping
-already-helps-line = { $how } since { $time }. Thank you for being ready.
+already-helps-line = { $how } · since { $time }. Thank you for being ready.
 already-more = More people are needed. You can help too.
 already-unanswered = Nobody answered the question, so more people are alerted. You can help too.
-alert-cancelled-line = { $name } has withdrawn the alert. You need not do anything.
-alert-resolved-line = { $name } has been helped. You need not do anything.
+alert-cancelled-line = { $name } has withdrawn the alert. You do not need to do anything.
+alert-resolved-line = { $name } has been helped. You do not need to do anything.
 
 ## The role card: to whoever helps
 
@@ -233,8 +233,8 @@ walk-danger = the client is in danger, call 113
 walk-tell = { $name } says that it will be passed on
 walk-calm = the call calms down
 walk-end = { $name } is ending the call
-role-advised-end = You have advised to end it now.
-role-advised-stay = You have advised to stay on the line.
+role-advised-end = You have advised ending it now.
+role-advised-stay = You have advised staying on the line.
 role-word-time = { $name } { $time }
 role-quote-time = { $name } wrote down what was said, { $time }
 role-word = “{ $words }”
@@ -242,25 +242,25 @@ role-write-label = Write to { $name }
 role-write-placeholder = Short sentences. { $name } gets it at once.
 role-send = Send
 role-others = { $name } is helping too · { $how }
-role-contact-missing = Contact is not confirmed. More people are alerted.
+role-contact-missing = You are not in contact yet. We are alerting more people.
 call-spoke = We spoke
 call-busy = Busy
 call-busy-write = Write to { $name } instead
 call-no-answer = Nobody answers
 hand-over = Let somebody else take over
-hand-over-line = You are helping until the other one has answered.
-hand-over-waiting = You have asked { $name }. You are helping until the answer comes.
-hand-over-nobody = There is nobody else to ask now. Alert more people, or say that you have to go.
+hand-over-line = You keep helping until the other one has answered.
+hand-over-waiting = You have asked { $name }. You keep helping until the answer comes.
+hand-over-nobody = There is nobody else to ask now. Alert more people, or say that you have to stop.
 ask-person = Ask { $name }
 ask-chosen = Ask the one you chose
-release = I have to let go
+release = I have to stop helping
 release-tooltip = More people are alerted at once
 summary-role = You are helping { $name }
 
 ## Hand-over: to the one who is asked
 
 hand-over-headline = Can you take over for { $name }?
-hand-over-from = { $name } is helping until you answer.
+hand-over-from = { $name } keeps helping until you answer.
 hand-over-about = { $name } needs help
 summary-hand-over = RED CARD: Can you take over for { $name }?
 
@@ -281,7 +281,7 @@ contact-yes = Yes
 contact-no = No
 contact-answered-yes = You are in contact
 contact-answered-no = More people are alerted now
-contact-closed = You need not answer any more
+contact-closed = You do not need to answer any more
 summary-contact = Are you in contact?
 
 ## Nobody has answered yet
@@ -296,16 +296,16 @@ exhausted-last = Everyone has been alerted several times. Everyone still has the
 follow-up-headline = The follow-up is yours
 follow-up-line = { $helper } is helping { $name } now, since { $time }.
 follow-up-mine = The follow-up is yours. Talk to { $name } today.
-follow-up-duty = As the nearest leader you follow up { $name } afterwards. Talk together today.
+follow-up-duty = As the nearest leader you follow up { $name } afterwards. Talk today.
 safety-rep-headline = Red card in { $unit }
 safety-rep-line = An employee used the red card at { $time }, and somebody has answered.
-safety-rep-duty = You are told as safety representative. You need not do anything now.
+safety-rep-duty = You are told as safety representative. You do not need to do anything now.
 
 ## After a threat: to the leader who handles it (R43)
 
 duty-headline = Can you handle the threat?
 duty-headline-crisis = Can you take care of a client in crisis?
-duty-told = Told by { $name } at { $time }
+duty-told = Reported by { $name } at { $time }
 duty-unit = { $unit } · { $date }
 duty-untaken = Nobody is handling the threat yet.
 duty-what = This is what has to be done:
@@ -350,7 +350,7 @@ duty-reason-other = Other, write why
 duty-is-done = { $task }: done by { $name } at { $time }
 duty-is-not-relevant = { $task }: not relevant, says { $name } at { $time }. { $reason }.
 duty-is-not-relevant-plain = { $task }: not relevant, says { $name } at { $time }.
-duty-notice-waiting = { $unit } was told at { $time }. { $names } has not confirmed yet.
+duty-notice-waiting = { $unit } was told at { $time }. Not confirmed yet: { $names }.
 duty-notice-rests = { $unit } was told at { $time }, and nobody has confirmed. Nobody more is being told. Notify them again.
 duty-notice-received = { $unit }: received by { $name } at { $time }
 duty-notice-unreached = Nobody in { $unit } has confirmed. Call them yourself:
@@ -358,15 +358,15 @@ duty-correct = Correct
 duty-undo = Undo: { $task }
 duty-give-up = I cannot after all
 duty-taken = { $name } is handling the threat
-duty-taken-line = You need not do anything. Thank you for being ready.
+duty-taken-line = You do not need to do anything. Thank you for being ready.
 duty-settled = All about the threat is done
 duty-settled-line = No more reminders.
-duty-closed-withdrawn = The alert was withdrawn. You need not do more about the threat.
-duty-closed-no-threat = { $name } says that it was not a threat. You need not do more about it.
-duty-closed-drill = The drill is over. You need not do any more.
-duty-closed = You need not do anything about this any more.
+duty-closed-withdrawn = The alert was withdrawn. You do not need to do more about the threat.
+duty-closed-no-threat = { $name } says that it was not a threat. You do not need to do more about it.
+duty-closed-drill = The drill is over. You do not need to do any more.
+duty-closed = You do not need to do anything about this any more.
 # What the lock screen shows. Only the colleague's name, never anything about the client (L11).
-summary-duty = Threat told by { $name }: can you handle it?
+summary-duty = Threat reported by { $name }: can you handle it?
 summary-duty-crisis = { $name } needs a leader after the alert
 summary-duty-mine = The threat: { $task }
 
@@ -379,13 +379,13 @@ unit-notice-confirm = Press Received, so that { $unit } knows you have been told
 unit-notice-rep = The leaders of your unit have been told. You are told as safety representative.
 unit-notice-received = Received
 unit-notice-received-by = Received by { $name } at { $time }
-unit-notice-withdrawn = { $unit } has withdrawn the alert. You need not do anything.
-summary-unit-notice = Threat told from { $unit }. Read and confirm.
+unit-notice-withdrawn = { $unit } has withdrawn the alert. You do not need to do anything.
+summary-unit-notice = Threat reported from { $unit }. Read and confirm.
 
 ## To the safety representative when nobody handles the threat
 
 untaken-headline = Nobody is handling a threat
-untaken-line = Told in { $unit } { $date }. All leaders of the chain have been asked.
+untaken-line = Reported in { $unit } { $date }. All leaders of the chain have been asked.
 untaken-duty = Talk to the management today about who will.
 
 ## Messages between the caseworker and whoever helps
@@ -560,7 +560,7 @@ call-over-line = It is noted. Breathe out. You did the right thing.
 call-over-told = Whoever is helping you will know.
 call-lost-headline = Call 113 now
 call-lost-line = { $what }. Say where the client is, and what was said.
-call-lost-told = We are alerting others now. The status card shows whom.
+call-lost-told = We are alerting others now. Your card shows whom.
 
 ## The home card: the answer to whatever the bot does not recognise
 
@@ -597,7 +597,7 @@ wall-ambulance = ambulance
 wall-title = Red card – emergency card for { $unit }
 wall-headline = Write help to Red card in Teams
 wall-line = Your leader is alerted at once. Never write help in the meeting chat.
-wall-call = If Rødt kort does not answer within five seconds, call.
+wall-call = If Red card does not answer within five seconds, call.
 wall-practise = Write drill to Red card to try it alone.
 wall-code = QR code: call { $name } on { $number }
 wall-no-number = no phone number
@@ -704,7 +704,7 @@ menu-privacy = See what is stored about you
 
 degraded-headline = We cannot confirm that the alert is stored
 degraded-line = Call one of these now. We keep trying meanwhile.
-degraded-told = { $names } is being told now.
+degraded-told = Being told now: { $names }.
 degraded-nobody = Nobody has answered yet
 degraded-nobody-line = Call one of these now. We cannot confirm that the alert is stored.
 degraded-helped-line = The alert is not stored yet. If you hear nothing, call, or write help again.
@@ -757,8 +757,8 @@ answer-strengthened = We are alerting more people now.
 answer-language-chosen = From now on your cards are in English.
 answer-away-not-stored = No absence is stored. If you will be away, write /away and until when, for example /away until 3 pm.
 answer-away-past = That date has passed. Choose a day to come.
-answer-away-not-leader = You are in no chain of leaders, so you need not say that you are away.
-answer-back-not-leader = You are in no chain of leaders, so you need not say that you are back.
+answer-away-not-leader = You are in no chain of leaders, so you do not need to say that you are away.
+answer-back-not-leader = You are in no chain of leaders, so you do not need to say that you are back.
 answer-drill-started-alone = The drill has started. Nobody else has been alerted.
 answer-drill-started-leader = The drill has started. Your leader gets a card marked ØVELSE.
 answer-drill-not-now = You have a real alert that is open. Practise when it is closed.
@@ -783,7 +783,7 @@ answer-evidence-unconfirmed = We cannot confirm that what you sent is stored. Ho
 answer-moment = One moment. It is slow just now. If you need help, write help.
 answer-help-unconfirmed = We cannot confirm that your answer is stored. If you can help, get in touch yourself now.
 answer-plain-newest = See the newest card.
-answer-plain-kept = We keep what you wrote. Whoever helps you will read it.
+answer-plain-kept = We keep what you wrote. Whoever answers will read it.
 answer-plain-full = We cannot keep more of what you write now. Call instead.
 answer-plain-passed-on = { $name } gets it right away.
 answer-never-stored = What you wrote or pressed was not stored. Do it once more.
@@ -809,10 +809,10 @@ answer-written-cut = Saved the first 10,000 characters. Write the rest in the bo
 answer-nothing-written = Write something first, and we will save it.
 answer-routine-below = The routine is at the end of the chat.
 answer-advised = The advice is sent. Your colleague decides.
-answer-kept = Added. Whoever helps you will read it.
+answer-kept = Added. Whoever answers will read it.
 answer-empty-text = Write something first, and we will send it.
-answer-hand-over-asked = { $name } has been asked. You are helping until the answer comes.
-answer-hand-over-pending = You have already asked { $name }. You are helping until the answer comes.
+answer-hand-over-asked = { $name } has been asked.
+answer-hand-over-pending = You have already asked { $name }. You keep helping until the answer comes.
 answer-hand-over-not-possible = That person cannot be asked now. Choose somebody else.
 answer-helped-who = Choose who is helping you, or write a name.
 answer-details-saved = Saved. Those who are alerted see it.
@@ -839,7 +839,7 @@ answer-language-which = Which language would you like?
 answer-relay-nobody = It is stored, but nobody can read it in Teams now. Please call instead.
 answer-sent-see-below = The alert is sent. See the card below.
 answer-stand-in-unknown = We find nobody by that name. Choose from the list who takes over.
-answer-helper-left = { $name } had to let go. We are alerting more people now.
+answer-helper-left = { $name } had to stop helping. We are alerting more people now.
 answer-try-again = That did not work. Try again, or call.
 # Shown in a chat that the client can read. It is to say nothing.
 public-received = Received.
@@ -907,7 +907,7 @@ plain-status-words = Write “help now” to alert more people, “end” for he
 plain-helped-words = Write “help now” if more people are needed, or “end” for help to end the call.
 plain-drill-words = Write “cancel” to end the drill.
 plain-cancelled-words = Write “help now” to alert again.
-plain-resolved-words = Write “report” to write an incident report.
+plain-resolved-words = Write “report” to write the deviation report.
 plain-alert-words = The card cannot be shown here. Ask { $name } to choose “Somebody helps me” once you are in contact. Otherwise more people are alerted.
 plain-role-words = What you write here, { $name } can read.
 plain-no-buttons = The card with its buttons cannot be shown here.
@@ -947,7 +947,7 @@ concerns-line = The alert has been sent in your name. Answer when you can.
 concerns-no = No, it is about me
 concerns-probably = Probably about { $name }
 concerns-sure = About { $name }
-concerns-told = { $name } has alerted a leader because you may need help. You need not answer. Write help here to send an alert yourself.
+concerns-told = { $name } has alerted a leader because you may need help. You do not need to answer. Write help here to send an alert yourself.
 answer-taken = You are helping { $name } now. See the red card.
 answer-concerns-yes = Noted. Those who are alerted can see it.
 answer-concerns-yes-after = Noted. It is about your colleague.
@@ -963,14 +963,14 @@ offer-threat = Report the threat
 ## Det levende kortet (L14): linjer, ord og det som ligger bak Mer
 
 line-card = Your alert
-line-sent = Red card is out
+line-sent = Red card sent
 line-needs-help = { $name } needs help
 line-helps = { $name } is helping you
-line-contact = Are you in contact?
+line-contact = We asked about contact
 line-no-answer = Nobody had answered
 line-hand-over = You were asked to take over
 line-guided = Help with the call
-line-wrote = You wrote
+line-wrote = What you wrote is added
 line-threat = About the threat
 line-follow-up = Follow-up of { $name }
 line-meant = { $name }

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page
 
 from bot.domain.alarm.live import GUARDED_MS
 from demo.playground import Playground
+from tests.e2e.redraw import keep_what_is_typed
 
 PICTURES = Path("var/pictures/e2e")
 STORY = Path("var/pictures/story")
@@ -43,6 +44,7 @@ class Client:
         self.taps = 0
         self.typed = 0
         page.set_default_timeout(SEEN_WITHIN_MS)
+        keep_what_is_typed(page)
 
     def visit(self) -> None:
         """Begin to open the page, which takes the client some seconds; end with `open_chat`."""
@@ -97,8 +99,7 @@ class Client:
         asked = questions.nth(questions.count())  # another than those that lie there
         self.tap(title)
         self._showing(*texts).or_(asked).first.wait_for()
-        self._all_sent()
-        self.page.wait_for_timeout(_DRAWN_WITHIN_MS)
+        self.settles()
         if asked.is_visible():
             self.page.wait_for_timeout(GUARDED_MS)
             self.tap("Ja")
@@ -112,10 +113,14 @@ class Client:
         """
         found = self._showing(*texts)
         found.wait_for()
-        self._all_sent()
-        self.page.wait_for_timeout(_DRAWN_WITHIN_MS)
+        self.settles()
         found.wait_for()
         return found
+
+    def settles(self) -> None:
+        """Wait until all that the bot has to send has been drawn."""
+        self._all_sent()
+        self.page.wait_for_timeout(_DRAWN_WITHIN_MS)
 
     def _showing(self, *texts: str) -> Locator:
         cards = self.page.locator(CARD)

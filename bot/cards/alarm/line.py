@@ -20,7 +20,14 @@ from bot.cards.kit.elements import (
     strong,
     verbatim,
 )
-from bot.cards.kit.words import as_text, clock_time, day_in_words, first_name, quoted
+from bot.cards.kit.words import (
+    as_text,
+    clock_time,
+    day_in_words,
+    first_name,
+    quoted,
+    short_time,
+)
 from bot.domain.alarm.moves import Verb
 from bot.domain.organisation.organisation import Language
 from bot.texts import Localised, say_in
@@ -70,7 +77,9 @@ def draw_line(view: LineView) -> DrawnCard:
 
 def line_of(say: Localised, view: LineView) -> str | None:
     """Return what the card was, and when; None where the words alone tell it."""
-    time = clock_time(view.at, view.language, seconds=False)
+    time = short_time(view.at, view.language)
+    if view.line is LineKind.WROTE and view.words:  # whose they are is said above them
+        return None
     if view.line in _LINES:
         return f"{say(_LINES[view.line], name=as_text(view.name))} · {time}"
     return None if view.words else say("line-said", time=time)  # what was written was erased
@@ -102,7 +111,7 @@ def said_in_lines(words: Sequence[Word]) -> Iterator[str]:
 
 def author_of(say: Localised, word: Word, language: Language) -> str:
     """Return who wrote or heard the words, by first name, and when."""
-    time = clock_time(word.at, language)
+    time = short_time(word.at, language)
     return say(
         "said-quote" if word.quote else "said-by", name=as_text(first_name(word.name)), time=time
     )

@@ -33,7 +33,7 @@ from bot.cards.kit.elements import (
     within,
 )
 from bot.cards.kit.people import MOST_LINES, call_list, emergency, named, on_button, plainly
-from bot.cards.kit.words import as_text, clipped, clock_time, first_name, in_a_row
+from bot.cards.kit.words import as_text, clipped, clock_time, first_name, in_a_row, short_time
 from bot.domain.alarm.incident import Details, Drill, How, MeetingType, Target
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.state import Ending
@@ -74,6 +74,7 @@ def _open(say: Localised, view: AlertView) -> DrawnCard:
         sealed=view.sealed,
         most=_MOST_WAYS if view.also else None,
         filled=not view.is_above,
+        name=_told_apart(view.caseworker.name, view) if view.also else "",
     )
     summary = say("summary-alert", name=plainly(view.caseworker))
     shown = within(MOST_WORDS, body, actions)
@@ -92,7 +93,7 @@ def _also(say: Localised, view: AlertView) -> Iterator[CardElement]:
     first, *others = view.also
     yield strong(say("alert-headline", name=as_text(first.name)))
     way = button(  # named: the card's own ways stand below
-        say(_TITLES_ALSO[first.how], name=clipped(first_name(first.name))),
+        say(_TITLES_ALSO[first.how], name=_told_apart(first.name, view)),
         Verb.CLAIM,
         CardOrigin(first.incident, first.seen),
         how=first.how.value,
@@ -103,6 +104,14 @@ def _also(say: Localised, view: AlertView) -> Iterator[CardElement]:
     if others:
         names = in_a_row(say, (as_text(one.name) for one in others))
         yield quiet(say("alert-also", names=names))
+
+
+def _told_apart(name: str, view: AlertView) -> str:
+    """What a person is called on a button beside another alarm's: "deg" and a first name that two
+    of them have could mean either (L5)."""
+    waiting = (view.caseworker.name, *(one.name for one in view.also))
+    alike = [one for one in waiting if first_name(one) == first_name(name)]
+    return on_button(name) if alike[1:] else clipped(first_name(name))
 
 
 def _call_for_help(say: Localised, view: AlertView) -> CardElement:
@@ -145,7 +154,7 @@ def _taken(say: Localised, view: AlertView) -> DrawnCard:
     line = say(
         "already-helps-line",
         how=way_told(say, first),
-        time=clock_time(first.at, view.language),
+        time=short_time(first.at, view.language),
     )
     title = say("already-helps", name=named(first.person))
     top = headline(say, title, (line,), tone="good", drill=view.drill)
@@ -166,7 +175,8 @@ def _ended(say: Localised, view: AlertView) -> DrawnCard:
         title, line = say("ended-resolved"), say("alert-resolved-line", name=name)
     if view.drill is Drill.CANARY:  # L12: whoever sees it by accident reads that it is none
         line = say("canary-line")
-    told = quiet(marked_drill(say, f"{title}. {line}", view.drill), gap="None")
+    said = line if view.ending is Ending.CANCELLED else f"{title}. {line}"  # the line says both
+    told = quiet(marked_drill(say, said, view.drill), gap="None")
     return _settled(say, view, [told], title)
 
 
@@ -352,17 +362,19 @@ def claim_buttons(
     loose: bool = False,
     most: int | None = None,
     filled: bool = True,
+    name: str = "",
 ) -> list[Action]:
     """Return the ways to help, the best one first, then *Kan ikke hjelpe nå*; the card that hands
     over and the loose "Hjelper du?" have them, too. `sealed` is what lets them be taken without the
-    store; `loose`: on a message that is never updated; `most`: so many ways at the most."""
+    store; `loose`: on a message that is never updated; `most`: so many ways at the most; `name`:
+    who is helped, where the card has another alarm's button, too."""
     kept: dict[str, Any] = {"loose": "1"} if loose else {}
     first = best_way(details.meeting, can_join, call_over)
     ways = [way for way in _TITLES if can_join or way is not How.JOIN]
     ways.sort(key=lambda way: way is not first)
     actions: list[Action] = [
         button(
-            say(_TITLES[way]),
+            say(_TITLES_ALSO[way], name=name) if name else say(_TITLES[way]),
             Verb.CLAIM,
             origin,
             style="positive" if filled and way is first else None,

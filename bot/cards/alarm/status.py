@@ -62,7 +62,7 @@ from bot.cards.kit.people import (
     number_link,
     on_button,
 )
-from bot.cards.kit.words import as_text, clock_time, in_a_row
+from bot.cards.kit.words import as_text, clock_time, in_a_row, short_time
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.state import Contact, Ending
 from bot.texts import Localised, say_in
@@ -86,8 +86,8 @@ def draw_status(view: StatusView) -> DrawnCard:
     else:
         parts = list(_helped(say, view) if view.helpers else _waiting(say, view))
         parts += _told_of_it(say, view)
-        if _asks_threat(view):
-            parts.append(strong(say("threat-was-it")))
+        if _asks_threat(view):  # its answer below it: nothing else is read as one
+            parts += [strong(say("threat-was-it")), row([button(say("threat-was"), Verb.THREAT)])]
         elif _asks_where(view):
             parts.append(strong(say("status-where")))
         actions = list(_actions(say, view))
@@ -199,7 +199,7 @@ def _is_threat(view: StatusView) -> bool:
 
 def _helped(say: Localised, view: StatusView) -> Iterator[Part]:
     first, *others = view.helpers
-    time = clock_time(first.at, view.language)
+    time = short_time(first.at, view.language)
     missing = view.contact is Contact.MISSING
     since = say("helping-since", how=way_of_helping(say, first), time=time)
     if first.by_key:  # somebody has pressed it: that is all that is known (L2)
@@ -214,9 +214,9 @@ def _helped(say: Localised, view: StatusView) -> Iterator[Part]:
         drill=view.drill,
     )
     yield from just_said(say, view.said, view.language)
-    if view.ask_contact:
+    if view.ask_contact and not view.beside:  # there it is asked in a card of its own
         in_call = not view.written and not view.call_over
-        yield from ask_contact(say, filled=not in_call and not view.beside)
+        yield from ask_contact(say, filled=not in_call)
     yield from missed_call(say, view)
     yield from _what_now(say, view, first)
     if others[1:]:
@@ -226,7 +226,10 @@ def _helped(say: Localised, view: StatusView) -> Iterator[Part]:
         how = way_of_helping(say, others[0])
         helps = say("also-helps", name=named(others[0].person), how=how)
         yield from spare(2, [paragraph(helps, gap="Small")])
-    numbers = list(call_list(say, [first.person, *view.numbers], most=_MOST_NUMBERS))
+    called = view.missed_call.name if view.missed_call is not None else None
+    is_said = called == first.person.name and first.person.phone  # with the call
+    people = view.numbers if is_said else (first.person, *view.numbers)
+    numbers = list(call_list(say, people, most=_MOST_NUMBERS))
     yield Container(items=numbers, spacing="Small")
     yield quiet(emergency(say), gap="Small")
     yield from about_colleagues(say, view)
@@ -280,12 +283,10 @@ def _actions(say: Localised, view: StatusView) -> Iterator[Action]:
         if not in_call:
             yield button(say("more"), Verb.MORE)
         return
-    if _asks_threat(view):  # in the slot that it has: a thumb that knows it means the same
-        yield button(say("threat-was"), Verb.THREAT)
-    elif view.told_by and not (in_call and is_alone):  # there behind *Mer*
+    if view.told_by and not (in_call and is_alone):  # there behind *Mer*
         yield confirm(say, None if in_call else "positive")
     elif not (in_call and nobody_answers(view)) and not (view.call_over and asks_whom(view)):
-        yield from _third(say, view)
+        yield from () if _asks_threat(view) else _third(say, view)  # asked above
     yield button(say("more"), Verb.MORE)
 
 

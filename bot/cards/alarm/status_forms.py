@@ -376,7 +376,7 @@ def told_of_the_threat(
         yield paragraph(say("status-threat-told", names=names))
     if duty.untaken:
         yield paragraph(say("duty-untaken"))
-    elif duty.asked:
+    elif duty.asked and not (duty.told and (whole or not duty.told[1:])):  # those told are asked
         yield quiet(say("status-duty-asked"), gap="None")
 
 

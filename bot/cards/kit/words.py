@@ -108,9 +108,18 @@ def clock_time(at: int, language: Language, *, seconds: bool = False) -> str:
 
 @lru_cache(maxsize=256)  # each card of an alarm says the same few
 def _clock_time(at: int, language: Language, seconds: bool) -> str:
+    return say_in(language)("clock", time=_digits(at, language, seconds))
+
+
+def short_time(at: int, language: Language) -> str:
+    """Return "10.02" (en: "10:02"), for behind a "·", where nobody reads "kl."."""
+    return _digits(at, language, seconds=False)
+
+
+def _digits(at: int, language: Language, seconds: bool) -> str:
     mark = ":" if language is Language.ENGLISH else "."
     parts = ["%H", "%M", "%S"] if seconds else ["%H", "%M"]
-    return say_in(language)("clock", time=_local(at).strftime(mark.join(parts)))
+    return _local(at).strftime(mark.join(parts))
 
 
 def day(at: int, language: Language) -> str:

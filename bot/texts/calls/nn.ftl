@@ -57,10 +57,10 @@ call-say-recorded-help = Du hjelper no. Opne Teams.
 call-say-recorded-taken = Ein annan hjelper allereie.
 
 # Kortet til den som varslar
-call-card-ringing = Ringjer { $names } …
+call-card-ringing = Ringer { $names } …
 call-card-write = { $name } tok telefonen og skriv til deg snart.
 call-card-join = { $name } tok telefonen og blir med i samtalen snart.
-call-card-call = { $name } tok telefonen og ringjer deg snart.
+call-card-call = { $name } tok telefonen og ringer deg snart.
 call-card-come = { $name } tok telefonen og kjem til deg.
 call-card-silent = { $name } tok telefonen, men har ikkje gitt lyd frå seg. Fleire blir varsla.
 
@@ -76,23 +76,23 @@ call-end-unreachable = ringde, ikkje å få tak i
 call-end-failed = ringde, feil
 call-end-stopped = ringde, avbrote
 call-end-lost = ringde, veit ikkje korleis det gjekk
-call-end-ringing = ringjer
+call-end-ringing = ringer
 call-end-answered = telefonen er teken, ingen tast enno
 
 # «ring meg»: når ein leiar blir ringt, og ei prøve
 my-calls-headline = Når du blir ringt
-my-calls-number = Raudt kort ringjer deg på { $number } når du ikkje svarer på kortet.
-my-calls-teams = Raudt kort ringjer deg i Teams når du ikkje svarer på kortet.
+my-calls-number = Raudt kort ringer deg på { $number } når du ikkje svarer på kortet.
+my-calls-teams = Raudt kort ringer deg i Teams når du ikkje svarer på kortet.
 my-calls-always = Du blir ringt heile døgnet.
 my-calls-on-duty = Du blir ringt berre når du er på vakt: kvardagar 8–16, og ikkje når du er borte. Elles får du berre kortet i Teams.
 my-calls-choose-on-duty = Berre når eg er på vakt
 my-calls-choose-always = Ring meg heile døgnet
 my-calls-try = Ring meg no
-my-calls-calling = Ringjer deg no. Trykk 1 når du høyrer stemma.
+my-calls-calling = Ringer deg no. Trykk 1 når du høyrer stemma.
 my-calls-works = Telefonen verkar. Du trykte 1.
 my-calls-tried = Prøva: { $outcome }
 my-calls-wait = Inga prøve no, så nummeret ikkje blir sperra. Prøv igjen { $time }.
-answer-my-calls-nobody = Raudt kort ringjer berre leiarar som blir varsla.
+answer-my-calls-nobody = Raudt kort ringer berre leiarar som blir varsla.
 my-calls-without = Utan telefonnummer når varselet deg berre i Teams. Då går det raskare vidare til neste nivå.
 my-calls-asked = Du har bede om å vere utan telefonnummer. Administrator og verneombod må seie ja. Til då er alt som før.
 my-calls-choose-without = Eg vil vere utan telefonnummer

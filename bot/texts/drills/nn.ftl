@@ -86,7 +86,7 @@ scenario-says = Brukaren seier:
 scenario-writes = Brukaren skriv:
 scenario-called = Varselet er sendt
 scenario-called-alone = Du ser no kortet som leiaren får. Svar på det sjølv: trykk Eg skriv med deg.
-scenario-called-leader = Leiaren din har fått eit kort. Følg med på kortet ditt: det seier kven som svarar.
+scenario-called-leader = Leiaren din har fått eit kort. Følg med på kortet ditt: det seier kven som svarer.
 scenario-warn = Gi ei åtvaring
 scenario-warn-line = Nokon hjelper deg. Sei setningane høgt, som om samtalen var ekte.
 scenario-calm = Sei setninga på kortet under. Brukaren har roa seg. Avslutt når de er ferdige.
@@ -122,7 +122,7 @@ unanswered-alert-line = Ingen svara { $name }. Neste steg: sei frå kvifor du ik
 unanswered-to-unit = Ingen svara då { $name } øvde med leiar { $time }. Neste steg: skriv beredskap, sjå kven som kan nåast, og øv igjen.
 
 # Papir i ei øving
-practice-you-decide = Dette er ei øving. Ingenting blir sendt, heller ikkje når du trykkjer.
+practice-you-decide = Dette er ei øving. Ingenting blir sendt, heller ikkje når du trykker.
 practice-send = Øv på å sende
 practice-report = Du har øvd på avviksmeldinga
 practice-note = Du har øvd på notatet

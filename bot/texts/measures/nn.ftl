@@ -57,7 +57,7 @@ measure-suggested-line = Dette er eit forslag. Ein leiar eller administrator avg
 measure-ended-line = Tiltaket er avslutta.
 measure-lifted-line = Løfta til { $names }.
 measure-lifted-nobody = Løfta til nivået over.
-measure-lifted-why = Kvifor det blei løfta: { $why }
+measure-lifted-why = Kvifor det vart løfta: { $why }
 
 # Knappar og skjema
 measure-new = Nytt tiltak

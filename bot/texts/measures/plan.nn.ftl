@@ -43,7 +43,7 @@ contingency-away-nobody = { $absent } er borte, og ingen er sett opp i staden.
 
 contingency-counts = Kva som tel som varsla
 contingency-counts-lines =
-    Berre eit namngitt menneske tel: ein som trykkjer at dei hjelper, eller som du har snakka med på telefon eller andlet til andlet.
+    Berre eit namngitt menneske tel: ein som trykker at dei hjelper, eller som du har snakka med på telefon eller andlet til andlet.
     At varselet er levert eller lese, tel ikkje. Melding på telefonsvarar, e-post eller automatisk svar tel ikkje.
     Du ser kven som er varsla, kven som har sett det, og kven som hjelper.
 
@@ -66,7 +66,7 @@ contingency-administrators = Administrator: { $names }
 contingency-limits = Det Rødt kort ikkje kan (restrisiko)
 contingency-limits-lines =
     Rødt kort verkar ikkje når Teams, nettet eller straumen er borte. Då gjeld telefonnumra over. Heng opp beredskapskortet.
-    Rødt kort kan ikkje ringje, ikkje leggje på, og ikkje høyre kva som blir sagt.
+    Rødt kort kan ikkje ringe, ikkje leggje på, og ikkje høyre kva som blir sagt.
     Rødt kort varslar aldri politiet, ambulanse eller andre einingar. Det gjer eit menneske.
     Rødt kort når berre dei som har det installert, og berre når nokon ser på telefonen eller skjermen. Derfor går varselet vidare av seg sjølv.
     Utanfor arbeidstid blir dei same varsla. Eininga avgjer kven ein då kan vente at svarer.

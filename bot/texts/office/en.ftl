@@ -4,7 +4,7 @@
 # The colleague's card
 colleague-go = Go to { $name }
 colleague-go-room = Go to { $room }
-colleague-helps = { $helps }: { $how }.
+colleague-helps = { $helps } · { $how }
 colleague-come-too = Go there too.
 claim-come = I am going there
 

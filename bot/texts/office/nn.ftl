@@ -4,7 +4,7 @@
 # Kortet til kollegaen
 colleague-go = Gå til { $name }
 colleague-go-room = Gå til { $room }
-colleague-helps = { $helps }: { $how }.
+colleague-helps = { $helps } · { $how }
 colleague-come-too = Gå dit du òg.
 claim-come = Eg går dit
 

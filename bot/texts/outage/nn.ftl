@@ -2,7 +2,7 @@
 # dei same som i /internal/isready: dei er for dei som driftar han, og blir ikkje omsette.
 outage-headline = Raudt kort verkar ikkje som det skal
 outage-since = Sidan { $moment }
-outage-store = Varsel blir ikkje lagra no. Den som skriv hjelp, får numra med ein gong, og leiarane får ei enkel melding om kven dei skal ringje.
+outage-store = Varsel blir ikkje lagra no. Den som skriv hjelp, får numra med ein gong, og leiarane får ei enkel melding om kven dei skal ringe.
 outage-escalation = Eit varsel kan bli ståande utan å gå vidare til neste nivå.
 outage-sending = Meldingar frå Raudt kort kjem kanskje ikkje fram i Teams.
 outage-receiving = Raudt kort får kanskje ikkje med seg det som blir skrive i Teams.

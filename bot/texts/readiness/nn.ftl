@@ -72,14 +72,14 @@ check-no-phone = { $you ->
    *[no] { $name } har ikkje noko telefonnummer her
 }
 check-bad-phone = { $you ->
-    [yes] Telefonnummeret ditt kan ikkje ringjast
-   *[no] Telefonnummeret til { $name } kan ikkje ringjast
+    [yes] Telefonnummeret ditt kan ikkje ringast
+   *[no] Telefonnummeret til { $name } kan ikkje ringast
 }
 check-no-call = { $you ->
-    [yes] Du kan ikkje ringjast når det er eit varsel
-   *[no] { $name } kan ikkje ringjast når det er eit varsel
+    [yes] Du kan ikkje ringast når det er eit varsel
+   *[no] { $name } kan ikkje ringast når det er eit varsel
 }
-check-no-calls = Ingen kan ringjast når det er eit varsel
+check-no-calls = Ingen kan ringast når det er eit varsel
 check-no-voice = Den som blir ringt, høyrer ikkje kven som treng hjelp
 check-no-administrator = Eininga har ingen administrator
 check-administrators-unreached = Ingen administrator for eininga kan nåast
@@ -108,7 +108,7 @@ check-unsure-people = { $count ->
 }
 
 # Det eine steget
-check-step-nobody = Set inn nokon som har Raudt kort i Teams, og sei frå til dei tilsette at dei må ringje så lenge.
+check-step-nobody = Set inn nokon som har Raudt kort i Teams, og sei frå til dei tilsette at dei må ringe så lenge.
 check-step-one-more = Set inn éin til på eit nivå i kjeda.
 check-step-level-empty = Be ein leiar på nivået skrive «tilbake», eller set inn ein stadfortredar.
 check-step-level-unreached = Set inn nokon på nivået som har Raudt kort i Teams.
@@ -127,8 +127,8 @@ check-step-phone = { $you ->
 check-step-no-calls = Be dei som driftar Raudt kort, prøve telefonen.
 check-step-no-voice = Be dei som driftar Raudt kort, sjå på stemma.
 check-step-call = { $you ->
-    [yes] Varselet når deg berre i Teams. Få eit nummer som kan ringjast, lagt inn i organisasjonen.
-   *[no] Varselet når { $name } berre i Teams. Legg inn eit nummer som kan ringjast.
+    [yes] Varselet når deg berre i Teams. Få eit nummer som kan ringast, lagt inn i organisasjonen.
+   *[no] Varselet når { $name } berre i Teams. Legg inn eit nummer som kan ringast.
 }
 check-step-administrator = Set inn ein administrator som har Raudt kort i Teams.
 check-step-safety-rep = Legg inn verneombodet i organisasjonen.
@@ -139,11 +139,11 @@ check-step-several-levels = Set inn ein annan på eitt av nivåa.
 check-step-stand-in-untold = Sei frå til { $name }, og be { $name } skrive «status» til Raudt kort.
 check-step-stand-in-cries = Vel ein som ikkje har samtalar sjølv, om de kan.
 check-step-file = Oppsettet ligg i ei fil. Be dei som driftar Raudt kort, rette det.
-check-step-file-nobody = Be dei som driftar Raudt kort, setje inn nokon som har Raudt kort i Teams, og sei frå til dei tilsette at dei må ringje så lenge.
+check-step-file-nobody = Be dei som driftar Raudt kort, setje inn nokon som har Raudt kort i Teams, og sei frå til dei tilsette at dei må ringe så lenge.
 check-step-file-gone = Jobbar { $name } framleis her? Be { $name } leggje til Raudt kort på nytt. Om ikkje, be dei som driftar Raudt kort, setje inn ein annan.
 check-step-file-call = { $you ->
-    [yes] Varselet når deg berre i Teams. Be dei som driftar Raudt kort, leggje inn eit nummer som kan ringjast.
-   *[no] Varselet når { $name } berre i Teams. Be dei som driftar Raudt kort, leggje inn eit nummer som kan ringjast.
+    [yes] Varselet når deg berre i Teams. Be dei som driftar Raudt kort, leggje inn eit nummer som kan ringast.
+   *[no] Varselet når { $name } berre i Teams. Be dei som driftar Raudt kort, leggje inn eit nummer som kan ringast.
 }
 check-step-again = Det kan vere Teams. Trykk «Sjekk på nytt» om ei stund.
 
@@ -168,11 +168,11 @@ works-checked = Sjekka { $when }
 works-practised = Siste øving { $when }
 works-today = i dag { $time }
 works-untested = Ikkje testa enno
-works-no-calls = Ingen kan ringjast no. Varselet når berre fram i Teams. Dei som driftar Raudt kort, må sjå på det.
+works-no-calls = Ingen kan ringast no. Varselet når berre fram i Teams. Dei som driftar Raudt kort, må sjå på det.
 works-no-voice = Den som blir ringt, høyrer ikkje kven som treng hjelp. Elles verkar det.
-works-no-call = Kan ikkje ringjast: { $names }. Der når varselet berre fram i Teams. Be ein administrator leggje inn eit nummer.
-works-no-call-you = Du kan ikkje ringjast. Varselet når deg berre i Teams. Be ein administrator leggje inn nummeret ditt.
-works-limits = Er Teams, nettet eller telefonen nede, når varselet ikkje fram. Boten kan ikkje ringje eller leggje på for deg. Høyrer du ikkje noko på fem sekund, ring.
+works-no-call = Kan ikkje ringast: { $names }. Der når varselet berre fram i Teams. Be ein administrator leggje inn eit nummer.
+works-no-call-you = Du kan ikkje ringast. Varselet når deg berre i Teams. Be ein administrator leggje inn nummeret ditt.
+works-limits = Er Teams, nettet eller telefonen nede, når varselet ikkje fram. Boten kan ikkje ringe eller leggje på for deg. Høyrer du ikkje noko på fem sekund, ring.
 
 # «personvern»
 about-reach = { $count ->

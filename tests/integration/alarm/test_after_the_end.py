@@ -342,7 +342,7 @@ async def test_l14_a_form_folds_half_an_hour_after_the_end_and_after_its_readers
         await world.says(world.caseworker, "takk")
         assert form.history == []
         await world.advance(11 * MINUTE)
-        assert helpers_form.text == "Mer om varselet · kl. 10.00", "it had been used for the end"
+        assert helpers_form.text == "Mer om varselet · 10.00", "it had been used for the end"
         assert form.history == [], "she has just written"
         await world.taps_on(
             world.caseworker, form, "Lagre", kind="truende", meeting="", place="", target="",
@@ -350,7 +350,7 @@ async def test_l14_a_form_folds_half_an_hour_after_the_end_and_after_its_readers
         )  # fmt: skip
         assert form.text.startswith("Lagret.")
         await world.advance(31 * MINUTE)
-        assert form.text == "Mer om varselet · kl. 10.00"
+        assert form.text == "Mer om varselet · 10.00"
         assert not form.buttons
 
 
@@ -367,7 +367,7 @@ async def test_l14_a_form_stays_until_its_reader_does_something_else(tmp_path: P
         assert form.history == []
         await world.taps(world.caseworker, "Ja")
         await world.advance(61 * MINUTE)
-        assert form.text == "Mer om varselet · kl. 10.00"
+        assert form.text == "Mer om varselet · 10.00"
 
 
 async def test_l14_a_form_stays_where_the_end_was_taken_back(tmp_path: Path) -> None:
@@ -387,7 +387,7 @@ async def test_l14_a_form_stays_where_the_end_was_taken_back(tmp_path: Path) -> 
         await world.stop()
         await world.start()
         await world.advance(31 * MINUTE)
-        assert form.text == "Mer om varselet · kl. 10.00"
+        assert form.text == "Mer om varselet · 10.00"
 
 
 def _filled(world: World) -> list[str]:
@@ -443,7 +443,7 @@ async def test_l14_the_safety_representatives_notice_is_one_line_after_the_end(
         await world.advance(11)
         await world.taps(world.leader, "Avslutt varselet")
         await world.advance(1)
-        assert notice.text == "Rødt kort i Nav Eksempel · kl. 10.00"
+        assert notice.text == "Rødt kort i Nav Eksempel · 10.00"
         assert len(world.inbox(world.safety_rep)) == 1
         await world.advance(5)
         await world.taps(world.leader, "Angre")

@@ -218,7 +218,7 @@ async def test_l2_without_a_yes_the_next_level_is_alerted_and_the_claim_stands(
     ("who", "told"),
     [
         ("caseworker", "Dere har ikke fått kontakt ennå. Vi varsler flere."),
-        ("leader", "Kontakten er ikke bekreftet. Flere varsles."),
+        ("leader", "Dere har ikke fått kontakt. Vi varsler flere."),
     ],
 )
 async def test_l2_a_no_alerts_the_next_level_at_once(tmp_path: Path, who: str, told: str) -> None:

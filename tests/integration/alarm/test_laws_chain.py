@@ -141,7 +141,7 @@ async def test_l4_after_the_last_round_every_card_can_still_be_taken(tmp_path: P
         assert card.startswith("Ingen har svart ennå")
         assert "Ring en av disse. Kortet ligger fortsatt hos alle." in card
         assert [number for number in NUMBERS if number not in card] == []
-        assert first.text == "Saksbehandler En trenger hjelp · kl. 10.00"
+        assert first.text == "Saksbehandler En trenger hjelp · 10.00"
         await world.taps(world.leader, "Jeg skriver med deg")
         assert world.incident()["claimed_by"] == person_id("102")
         assert world.reads(world.caseworker, "Leder En hjelper deg")

@@ -25,7 +25,8 @@ def _asking(world: World) -> list[SentCard]:
 async def test_r42_words_like_a_threat_are_asked_about_on_the_live_card(
     tmp_path: Path, helped: bool
 ) -> None:
-    """R42, L9, L14: Ja or Nei in the place of what is seldom needed, and no message of its own."""
+    """R42, L9, L14: the answer below the question, in the place of what is seldom needed, and no
+    message of its own; *Hjelp meg å avslutte* is first in its row as ever."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp")
         if helped:
@@ -34,7 +35,7 @@ async def test_r42_words_like_a_threat_are_asked_about_on_the_live_card(
         await world.says(world.caseworker, THREAT)
         (card,) = _asking(world)
         assert card is world.last(world.caseworker)
-        titles = ["Hjelp meg å avslutte", "Gi advarsel", "Ja, meld den", "Mer"]
+        titles = ["Ja, meld den", "Hjelp meg å avslutte", "Gi advarsel", "Mer"]
         assert card.buttons == titles
         assert not any(WAS_IT in one.text for one in world.inbox(world.leader))
         await world.taps(world.caseworker, "Ja, meld den")

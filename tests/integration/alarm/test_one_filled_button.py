@@ -156,7 +156,7 @@ async def test_l14_where_more_wait_than_a_card_names_one_button_at_most_is_fille
             await world.says(user, "hjelp")
             await world.advance(1)
             assert len(filled_cards(world, world.deputy)) <= 1
-        cards = [c for c in world.inbox(world.deputy) if "Jeg skriver med deg" in c.buttons]
+        cards = [c for c in world.inbox(world.deputy) if "Kan ikke hjelpe nå" in c.buttons]
         assert len(cards) == 12
         await world.taps_on(world.deputy, cards[9], "Jeg skriver med deg")
         assert world.incidents()[9]["claimed_by"] == world.deputy.id

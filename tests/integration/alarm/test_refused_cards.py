@@ -57,7 +57,7 @@ async def test_l1_words_are_kept_up_to_date_in_their_place(tmp_path: Path) -> No
         assert "Leder En har ikke svart. Stedfortreder En er varslet." in words.text
         await world.taps(world.deputy, "Jeg ringer deg")
         line, live = world.inbox(world.caseworker)
-        assert line.text == "Ny oppdatering.\n\nRødt kort er sendt · kl. 10.00."
+        assert line.text == "Ny oppdatering.\n\nRødt kort er sendt · 10.00."
         assert "Stedfortreder En hjelper deg. Ringer deg." in live.text
 
 
@@ -107,7 +107,7 @@ async def test_l1_a_card_whose_change_is_refused_says_it_in_words(tmp_path: Path
         await world.taps(world.deputy, "Jeg ringer deg")
         red_card, follow_up = world.inbox(world.leader)
         assert red_card.is_plain
-        assert "Saksbehandler En trenger hjelp · kl. 10.00" in red_card.text  # its line (L14)
+        assert "Saksbehandler En trenger hjelp · 10.00" in red_card.text  # its line (L14)
         assert "Stedfortreder En hjelper allerede" in follow_up.text
         assert "Du har oppfølgingen" in follow_up.text
 

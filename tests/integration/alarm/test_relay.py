@@ -18,10 +18,10 @@ async def test_both_directions_marked_with_the_name(tmp_path: Path) -> None:
         world.forget(world.leader)
         await world.says(world.caseworker, "han roper nå")
         (card,) = world.inbox(world.leader)
-        assert "Saksbehandler · kl. 10.00\nhan roper nå" in card.text
+        assert "Saksbehandler · 10.00\nhan roper nå" in card.text
         await world.says(world.leader, "Jeg er her, bli på linjen")
         (card,) = world.inbox(world.caseworker)
-        assert "Leder · kl. 10.00\nJeg er her, bli på linjen" in card.text
+        assert "Leder · 10.00\nJeg er her, bli på linjen" in card.text
         assert not world.reads(world.caseworker, "Trenger du hjelp?")
 
 
@@ -33,7 +33,7 @@ async def test_words_from_before_the_claim_are_kept_and_shown_to_the_claimant(
         await world.says(world.caseworker, "hjelp")
         await world.says(world.caseworker, "mannen har kniv")
         (card,) = world.inbox(world.caseworker)  # in place at once, and no sentence beside it
-        assert "Lagt til. Den som hjelper deg, får lese det." in card.text
+        assert "Lagt til. Den som svarer, får lese det." in card.text
         await world.advance(11)
         line, card = world.inbox(world.caseworker)  # and then where she looks
         assert (line.buttons, "Lagt til." in card.text) == ([], True)

@@ -85,7 +85,7 @@ async def test_a_question_that_nobody_answered_is_a_line_once_the_alarm_has_ende
         await world.says(world.caseworker, "avbryt")
         assert world.incident()["state"] == "cancelled"
         assert question.buttons == []
-        assert question.text.startswith("Ville du avslutte varselet? · kl.")
+        assert question.text.startswith("Ville du avslutte varselet? · ")
         before = world.kinds()
         await press(world, world.leader, question, yes)
         assert world.kinds() == before
@@ -106,7 +106,7 @@ async def test_a_question_is_a_line_once_the_card_has_moved_and_an_old_yes_ends_
         answer = await press(world, world.leader, question, yes)
         assert "Se det nyeste kortet." in shown_in(answer)
         assert world.incident()["state"] == "claimed"
-        assert question.text.startswith("Ville du avslutte varselet? · kl.")
+        assert question.text.startswith("Ville du avslutte varselet? · ")
         await world.presses(world.leader, END)
         assert world.incident()["state"] == ENDED
 

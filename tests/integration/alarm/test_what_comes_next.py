@@ -17,14 +17,14 @@ async def test_the_card_of_who_helped_is_calm_when_the_alarm_is_over(tmp_path: P
         assert news.text.startswith("Leder En hjelper deg")
         assert news.content["body"][0]["style"] == "good"
         await world.taps(world.leader, "Avslutt varselet")
-        assert news.text == "Leder En hjelper deg · kl. 10.00"
+        assert news.text == "Leder En hjelper deg · 10.00"
         assert "style" not in news.content["body"][0]
         over = world.last(world.caseworker)
         assert over.text.startswith("Varselet er avsluttet")
         assert over.content["body"][0]["style"] == "emphasis"
         await world.says(world.caseworker, "hjelp")  # the next one has cards of its own
         await world.taps(world.leader, "Jeg ringer deg")
-        assert news.text == "Leder En hjelper deg · kl. 10.00"
+        assert news.text == "Leder En hjelper deg · 10.00"
         assert over.text.startswith("Varselet er avsluttet")
         assert "Leder En hjelper deg" in world.last(world.caseworker).text
 

@@ -65,7 +65,7 @@ async def test_r43_taken_ticked_and_done(tmp_path: Path) -> None:
         await world.taps(world.leader, "Jeg ringer deg")
         assert task_cards(world, world.leader) == [], "one card to act on: the role card asks"
         assert asks(world.last(world.leader))
-        assert world.reads(world.caseworker, "En leder er spurt om å ta seg av trusselen.")
+        assert world.reads(world.caseworker, "Leder En er varslet om trusselen.")
         answer = shown_in(await world.taps(world.leader, "Jeg tar meg av trusselen"))
         assert answer.startswith("Du hjelper Saksbehandler En")
         (card,) = task_cards(world, world.leader)

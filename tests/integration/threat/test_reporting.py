@@ -269,7 +269,7 @@ async def test_l1_who_is_not_safe_alerts_again(tmp_path: Path) -> None:
 
 async def test_the_alarm_comes_before_the_follow_up(tmp_path: Path) -> None:
     """L2, L4: no task card beside a red card that waits for the same person; the caseworker reads
-    who has been told, and that somebody was asked only once that card is out."""
+    who has been told, in one sentence."""
     async with World(tmp_path) as world:
         await waiting(world)
         await world.taps(world.caseworker, IS_A_THREAT)
@@ -278,7 +278,7 @@ async def test_the_alarm_comes_before_the_follow_up(tmp_path: Path) -> None:
         assert not world.reads(world.caseworker, "spurt om å ta seg av trusselen")
         await world.taps(world.leader, "Jeg ringer deg")
         assert asks(world.last(world.leader))
-        assert world.reads(world.caseworker, "En leder er spurt om å ta seg av trusselen.")
+        assert world.reads(world.caseworker, "Leder En er varslet om trusselen.")
 
 
 async def test_l4_a_chain_that_is_through_holds_no_task_card_back(tmp_path: Path) -> None:
