@@ -10,7 +10,6 @@ from yarl import URL
 
 from bot.domain.calls import Voice
 from bot.integrations.nav_service import NavService
-from bot.integrations.telephone.numbers import callable_number
 from bot.integrations.telephone.sip import SipTelephone
 from bot.integrations.telephone.sip_options import SipTrunk
 from bot.integrations.telephone.speech import CommandSpeaker, recorded_voice, speech_command
@@ -84,6 +83,8 @@ def call_terms_as_set(settings: Settings) -> CallTerms | None:
 
 
 def _number(settings: Settings) -> Callable[[str], str | None]:
+    from bot.integrations.telephone.numbers import callable_number  # tables of every country's
+
     # Read once: it takes half a millisecond, which the red card would wait for.
     return lru_cache(_NUMBERS)(partial(callable_number, countries=settings.callable_countries))
 

@@ -17,6 +17,7 @@ NOT_AT_A_START = (
     "jinja2",
     "mako",
     "obstore",
+    "phonenumbers",
     "psycopg",
     "sqlalchemy.dialects.mysql",
     "sqlalchemy.dialects.oracle",
@@ -25,8 +26,6 @@ NOT_AT_A_START = (
     "typst",
     "xlsxwriter",
     "baresip",
-    "phonenumbers.geocoder",
-    "phonenumbers.geodata",
     "bot.cli.work.doctor",
     "bot.store.migrations",
 )
