@@ -8,7 +8,8 @@ import asyncio
 import itertools
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
@@ -237,3 +238,18 @@ class Rolling:
                 twice = [one for one in told if one not in known]
                 again = int(self._killed)  # it may have died between send and store
                 assert len(twice) <= again, (helper.name, user.name, told)
+
+
+@asynccontextmanager
+async def two_versions(
+    fork_server: ForkServer, revision: str, folder: Path, database_url: str
+) -> AsyncIterator[Town]:
+    """An office whose replicas are of this revision and of ours; verified at the end (`Town`)."""
+    organisation = folder / "organisation.yaml"
+    organisation.write_text(ORGANISATION)
+    servers = Servers(fork_server, revision, folder)
+    try:
+        async with Town(folder, servers, database_url, organisation) as town:
+            yield town
+    finally:
+        servers.close()
