@@ -1,5 +1,4 @@
-"""The table of issue 6, "Bad input": what comes of each hostile file. A clear sentence, nothing
-lost, nothing leaked (L11)."""
+"""What comes of each hostile file: a clear sentence, nothing lost, nothing leaked (L11)."""
 
 import asyncio
 import io
