@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -25,7 +26,8 @@ HEADING = re.compile(r'\b([\w-]+\.md)`?, (?:section (\d+)(?:, )?)?(?:"([^"\n]+)"
 # Pages about others name others' pages.
 OTHERS = {"teams.md", "nav.md"}
 DECISION = re.compile(r"docs/decisions/(\d{4})\b|\b[Dd]ecisions? (\d{1,2})\b")
-ISSUE = re.compile(r"(?<![\w#/'’] )(?<!its )\b[Ii]ssue \d+")
+# Ours, by number or by name; another project's has the project before it.
+ISSUE = re.compile(r"(?<![#/'’] )(?<!its )\b[Ii]ssue (?:\d|\"[A-Z])")
 
 
 def dead_references(root: Path = ROOT) -> list[str]:
@@ -34,9 +36,16 @@ def dead_references(root: Path = ROOT) -> list[str]:
     return [
         f"{path.relative_to(root)}:{number}: {problem}"
         for path in _files(root)
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
-        for problem in _problems(root, path, line, known)
+        for number, (line, next_line) in enumerate(
+            pairwise([*path.read_text("utf-8").splitlines(), ""]), 1
+        )
+        for problem in _problems(root, path, _unbroken(line, next_line), known)
     ]
+
+
+def _unbroken(line: str, next_line: str) -> str:
+    """The line; with the next, where an issue is named over both."""
+    return f"{line} {next_line.strip()}" if line.lower().endswith("issue") else line
 
 
 def _files(root: Path) -> list[Path]:

@@ -28,7 +28,7 @@ from tests.bench.table import Row
 from tests.fakes.faults import Throttle
 from tests.fakes.payloads import TeamsUser
 
-UNITS, PEOPLE = 500, 10  # what issue 8 asks for
+UNITS, PEOPLE = 500, 10  # an agency of the largest kind
 _ROUNDS = 5
 _PATIENCE_SECONDS = 20.0
 _BEGINS_SECONDS = 0.8  # the door's look, and the first people are asked

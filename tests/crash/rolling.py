@@ -8,7 +8,8 @@ import asyncio
 import itertools
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
@@ -174,25 +175,30 @@ class Rolling:
         helper = (town.leader, town.deputy, town.next_level, town.deputy)[number % 4]
         card = await self._red_card(helper, user)
         if number % 4 == 3:
-            await self._withdrawn(user, card)
+            await self._withdrawn(user, helper)
         else:
             claim = town.tap(helper, card, CALLS)
             while f"Du hjelper {user.name}" not in str((await self._tell(claim)).body):
                 await asyncio.sleep(1)  # it was not confirmed, and the helper reads that
 
-    async def _withdrawn(self, user: TeamsUser, card: SentCard) -> None:
-        """Who read that it was not confirmed, and sees that nothing changed, writes again."""
-        before = card.summary
-        while card.summary == before:
+    async def _withdrawn(self, user: TeamsUser, helper: TeamsUser) -> None:
+        """Who read that it was not confirmed, and sees that nothing changed, writes again. The live
+        card tells, which may have moved since it was first there."""
+
+        def changed() -> bool:
+            cards = [card for card in self.town.teams.inbox(helper) if _asks_about(user, card)]
+            return cards[-1].summary != _asked(user)
+
+        while not changed():
             await self._tell(self.town.teams.payloads.text(user, "avbryt"))
-            await self._until(lambda: card.summary != before, SEEN_WITHIN_SECONDS)
+            await self._until(changed, SEEN_WITHIN_SECONDS)
 
     async def _red_card(self, helper: TeamsUser, user: TeamsUser) -> SentCard:
         """The helper's open red card of this person, waited for."""
-        summary = f"RØDT KORT: {user.name} trenger hjelp nå"
 
         def there() -> list[SentCard]:
-            return [card for card in self.town.teams.inbox(helper) if card.summary == summary]
+            inbox = self.town.teams.inbox(helper)
+            return [card for card in inbox if card.summary == _asked(user)]
 
         assert await self._until(there, 2 * LONG_ENOUGH), (helper.name, user.name)
         return there()[0]
@@ -212,8 +218,7 @@ class Rolling:
         what each showed first."""
         found: defaultdict[str, list[str]] = defaultdict(list)
         for card in self.town.teams.inbox(helper):
-            first = [*card.history, card.content][0]
-            found[words_on(first).split("\n")[0]].append(card.id)
+            found[_first_words(card)].append(card.id)
         return found
 
     def _nothing_is_lost(self) -> None:
@@ -237,3 +242,33 @@ class Rolling:
                 twice = [one for one in told if one not in known]
                 again = int(self._killed)  # it may have died between send and store
                 assert len(twice) <= again, (helper.name, user.name, told)
+
+
+def _asked(user: TeamsUser) -> str:
+    """What a list of chats shows of an open alarm of theirs."""
+    return f"RØDT KORT: {user.name} trenger hjelp nå"
+
+
+def _asks_about(user: TeamsUser, card: SentCard) -> bool:
+    """Whether the card was a red card of theirs when it came."""
+    return _first_words(card) == f"{user.name} trenger hjelp nå"
+
+
+def _first_words(card: SentCard) -> str:
+    """The first line of what the card showed first."""
+    return words_on([*card.history, card.content][0]).split("\n")[0]
+
+
+@asynccontextmanager
+async def two_versions(
+    fork_server: ForkServer, revision: str, folder: Path, database_url: str
+) -> AsyncIterator[Town]:
+    """An office whose replicas are of this revision and of ours; verified at the end (`Town`)."""
+    organisation = folder / "organisation.yaml"
+    organisation.write_text(ORGANISATION)
+    servers = Servers(fork_server, revision, folder)
+    try:
+        async with Town(folder, servers, database_url, organisation) as town:
+            yield town
+    finally:
+        servers.close()

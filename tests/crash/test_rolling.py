@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.crash.fork_server import ForkServer
-from tests.crash.rolling import ORGANISATION, Rolling, Servers
-from tests.crash.town import Town
+from tests.crash.rolling import Rolling, two_versions
 from tests.revisions import THE_VERSION_BEFORE
 
 ALARMS = 8
@@ -24,11 +23,5 @@ async def test_no_alarm_is_lost_between_two_versions(
     back: bool, tmp_path: Path, fork_server: ForkServer, empty_postgres_url: str
 ) -> None:
     """L6, L5, L8, V4: raised at one, answered at the other; all is verified at the end (`Town`)."""
-    organisation = tmp_path / "organisation.yaml"
-    organisation.write_text(ORGANISATION)
-    servers = Servers(fork_server, THE_VERSION_BEFORE, tmp_path)
-    try:
-        async with Town(tmp_path, servers, empty_postgres_url, organisation) as town:
-            await Rolling(town, ALARMS, back=back).run()
-    finally:
-        servers.close()
+    async with two_versions(fork_server, THE_VERSION_BEFORE, tmp_path, empty_postgres_url) as town:
+        await Rolling(town, ALARMS, back=back).run()

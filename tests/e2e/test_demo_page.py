@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,14 +31,26 @@ _CUT = """() => {
 }"""
 
 
-def test_one_page_is_enough_to_raise_and_claim(
-    browser: Browser, clients: list[Playground], tmp_path: Path
-) -> None:
+@pytest.fixture(scope="module")
+def page(
+    browser: Browser,
+    office: Office,
+    clients: list[Playground],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Page]:
+    """The demo's page, opened once: four clients take seconds of a processor to load."""
+    context = browser.new_context(viewport=LAPTOP)
+    page = context.new_page()
+    page.set_default_timeout(SEEN_WITHIN_MS)
+    file = tmp_path_factory.mktemp("demo") / "index.html"
+    page.goto(write_page(file, clients, office.service.url).as_uri())
+    yield page
+    context.close()
+
+
+def test_one_page_is_enough_to_raise_and_claim(page: Page, clients: list[Playground]) -> None:
     """R17, R21: opening the page makes all four reachable, and a laptop shows them side by side,
     each from its first card to the box it is written in."""
-    page = browser.new_page(viewport=LAPTOP)
-    page.set_default_timeout(SEEN_WITHIN_MS)
-    page.goto(write_page(tmp_path / "index.html", clients).as_uri())
     frames = [_announced(page.frame(url=f"{client.url}/")) for client in clients]
     caseworker, leader, _deputy, safety_rep = frames
     for frame in frames:
@@ -62,23 +75,16 @@ def test_one_page_is_enough_to_raise_and_claim(
     page.wait_for_timeout(GUARDED_MS)  # before, it is asked about (L14)
     _click(page, leader, end)
     caseworker.get_by_text("Varselet er avsluttet").first.wait_for()
-    page.close()
 
 
-def test_the_tab_opens_beside_the_chats_for_two_people_in_one_browser(
-    browser: Browser, office: Office, clients: list[Playground], tmp_path: Path
-) -> None:
+def test_the_tab_opens_beside_the_chats_for_two_people_in_one_browser(page: Page) -> None:
     """From the demo's own page: leader and safety representative, each as themselves, at once."""
-    context = browser.new_context(viewport=LAPTOP)
-    page = context.new_page()
-    page.set_default_timeout(SEEN_WITHIN_MS)
-    page.goto(write_page(tmp_path / "index.html", clients, office.service.url).as_uri())
     buttons = page.get_by_role("button", name="Min side", exact=True)
     assert buttons.count() == 2
     names = ("Leder En", "Verneombud En")
     tabs = []
     for at in range(2):
-        with context.expect_page() as opened:
+        with page.context.expect_page() as opened:
             buttons.nth(at).click()
         tabs.append(opened.value)
     for tab, name in zip(tabs, names, strict=True):
@@ -88,7 +94,6 @@ def test_the_tab_opens_beside_the_chats_for_two_people_in_one_browser(
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=PICTURES / "0-demo-page.png")
     tabs[0].screenshot(path=PICTURES / "0-demo-tab.png")
-    context.close()
 
 
 def _click(page: Page, frame: Frame, button: Locator) -> None:

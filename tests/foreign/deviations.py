@@ -10,6 +10,8 @@ import hmac
 import json
 import re
 import time
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,13 @@ from tests.foreign.server import Foreign, problem
 _SCHEMA = Path(__file__).parents[2] / "docs" / "deviation" / "deviation-report.schema.json"
 
 
+@cache
+def _check() -> Callable[[Any], Any]:
+    """Compiled once: it takes as long as a scenario."""
+    check: Callable[[Any], Any] = fastjsonschema.compile(json.loads(_SCHEMA.read_text("utf-8")))
+    return check
+
+
 class DeviationsServer(Foreign):
     """`reports` by key; `numbers` is false for one that gives its numbers later."""
 
@@ -29,7 +38,7 @@ class DeviationsServer(Foreign):
         self.reports: dict[str, dict[str, Any]] = {}
         self.numbers = True
         self._secret = secret
-        self._check = fastjsonschema.compile(json.loads(_SCHEMA.read_text(encoding="utf-8")))
+        self._check = _check()
 
     def routes(self, router: web.UrlDispatcher) -> None:
         """The path is ours to choose."""

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.crash.fork_server import ForkServer
-from tests.crash.rolling import ORGANISATION, Rolling, Servers
-from tests.crash.town import Town
+from tests.crash.rolling import Rolling, two_versions
 from tests.revisions import LAST_BEFORE_THE_MOVE, THE_VERSION_BEFORE
 
 pytestmark = pytest.mark.soak
@@ -35,17 +34,11 @@ async def test_two_hundred_alarms_while_two_versions_run_side_by_side(
     empty_postgres_url: str,
 ) -> None:
     """L6, L5, L8, V4: the history verifies at the end (`Town`)."""
-    organisation = tmp_path / "organisation.yaml"
-    organisation.write_text(ORGANISATION)
-    servers = Servers(fork_server, revision, tmp_path)
-    try:
-        async with Town(tmp_path, servers, empty_postgres_url, organisation) as town:
-            rolling = Rolling(town, ALARMS, back=back, killed=killed)
-            await rolling.run()
-            for who, (sent, due) in rolling.done_by.items():
-                assert sent > ALARMS // 4, (who, "sent hardly anything")
-                assert due > ALARMS // 8, (who, "had hardly anything to do that was due")
-            print(f"\n{ALARMS} alarms, 0 lost; the first replica ended in {rolling.drained:.2f} s;")
-            print(f"sent and due by each: {rolling.done_by}")
-    finally:
-        servers.close()
+    async with two_versions(fork_server, revision, tmp_path, empty_postgres_url) as town:
+        rolling = Rolling(town, ALARMS, back=back, killed=killed)
+        await rolling.run()
+        for who, (sent, due) in rolling.done_by.items():
+            assert sent > ALARMS // 4, (who, "sent hardly anything")
+            assert due > ALARMS // 8, (who, "had hardly anything to do that was due")
+        print(f"\n{ALARMS} alarms, 0 lost; the first replica ended in {rolling.drained:.2f} s;")
+        print(f"sent and due by each: {rolling.done_by}")

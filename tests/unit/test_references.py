@@ -34,6 +34,9 @@ def repository(folder: Path, code: str) -> Path:
         ("laws.md, section 3", "no section 3"),
         ("docs/decisions/0999", "no decision 999"),
         ("issue 7, Build 2", "an issue's number"),
+        ("the table of issue 7", "an issue's number"),
+        ('issue "It rings", line 5', "an issue's number"),
+        ("issue\n7, Build 2", "an issue's number"),
         ("xdist forgets it, its issue 1386", ""),
     ],
 )

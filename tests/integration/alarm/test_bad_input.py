@@ -1,4 +1,4 @@
-"""Issue "Bad input": each has a sentence for the user, and nothing raises, doubles or leaks."""
+"""Bad input: each has a sentence for the user, and nothing raises, doubles or leaks."""
 
 from pathlib import Path
 from typing import Any

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from tests.fakes.payloads import TeamsUser
 from tests.integration.alarm.several_alarms_scene import (
     colleague,
@@ -16,12 +14,6 @@ from tests.integration.threat.test_duty import MINUTE, asks, ends
 from tests.world import World, person_id
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest) -> str | None:
-    """On which database; None for SQLite."""
-    return None if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-
-
 async def _helps_and_is_asked(world: World) -> TeamsUser:
     """The leader helps one colleague, and the question whether they talk is on their card; another
     colleague, whose alarm nobody has taken."""
@@ -32,6 +24,19 @@ async def _helps_and_is_asked(world: World) -> TeamsUser:
     await world.says(other, "hjelp telefon")
     await world.advance(45)
     return other
+
+
+async def _takes_back_beside_the_sentence(world: World, button: str, every: float) -> None:
+    """The caseworker takes the alarm back where a sentence is read aloud, one step in so many
+    seconds: the button is there, and is not the filled one."""
+    await world.says(world.caseworker, "/advarsel")
+    await world.advance(every)
+    await world.taps(world.caseworker, "Avslutt nå")
+    await world.advance(every)
+    await world.says(world.caseworker, "avbryt")
+    await world.advance(every)
+    assert button in world.last(world.caseworker).buttons
+    assert filled_cards(world, world.caseworker) == ["Slik avslutter du · Si dette:"]
 
 
 async def test_l14_a_threat_has_no_filled_button_while_another_alarm_waits(
@@ -251,25 +256,11 @@ async def test_l14_a_threat_that_was_told_is_asked_quietly_beside_the_sentence(
         await world.says(world.caseworker, "hjelp telefon")
         await world.taps(world.leader, "Jeg skriver med deg")
         await world.taps(world.leader, "Det er en trussel")
-        await world.says(world.caseworker, "/advarsel")
-        await world.advance(15)
-        await world.taps(world.caseworker, "Avslutt nå")
-        await world.advance(15)
-        await world.says(world.caseworker, "avbryt")
-        await world.advance(15)
-        assert "Stemmer" in world.last(world.caseworker).buttons
-        assert filled_cards(world, world.caseworker) == ["Slik avslutter du · Si dette:"]
+        await _takes_back_beside_the_sentence(world, "Stemmer", every=15)
 
 
 async def test_l14_after_a_withdrawal_the_sentence_alone_is_filled(tmp_path: Path) -> None:
     """The call goes on, and *Varsle igjen* is quiet beside *Samtalen er slutt*."""
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp telefon")
-        await world.says(world.caseworker, "/advarsel")
-        await world.advance(5)
-        await world.taps(world.caseworker, "Avslutt nå")
-        await world.advance(5)
-        await world.says(world.caseworker, "avbryt")
-        await world.advance(5)
-        assert "Varsle igjen" in world.last(world.caseworker).buttons
-        assert filled_cards(world, world.caseworker) == ["Slik avslutter du · Si dette:"]
+        await _takes_back_beside_the_sentence(world, "Varsle igjen", every=5)

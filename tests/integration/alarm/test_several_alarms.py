@@ -4,17 +4,9 @@ comes after an alarm waits for it."""
 from itertools import pairwise
 from pathlib import Path
 
-import pytest
-
 from tests.fakes.pressing import buttons_of
 from tests.integration.alarm.several_alarms_scene import colleague, filled_cards, office, two_alarms
 from tests.world import World, person_id, shown_in
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest) -> str | None:
-    """On which database; None for SQLite."""
-    return None if request.param == "sqlite" else request.getfixturevalue("postgres_url")
 
 
 async def test_the_newest_red_card_names_the_other_and_claims_it(tmp_path: Path) -> None:

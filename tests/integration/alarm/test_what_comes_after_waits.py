@@ -17,12 +17,6 @@ from tests.integration.threat.test_duty import DAY, HOUR, MINUTE, asks, ends
 from tests.world import World
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest) -> str | None:
-    """On which database; None for SQLite."""
-    return None if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-
-
 def _reminders(world: World) -> int:
     """How often somebody was reminded of the threat of the first alarm."""
     first = world.core.service.read(lambda uow: uow.tx.get_alarm(world.incidents()[0]["id"]))

@@ -1,4 +1,4 @@
-"""Who is not rung, and that the chain goes on without them (issue "It rings", line 5; L3, L7)."""
+"""Who is not rung, and that the chain goes on without them (L3, L7)."""
 
 from pathlib import Path
 from typing import Any

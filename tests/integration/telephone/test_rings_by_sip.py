@@ -1,5 +1,5 @@
 """It rings on a real telephone, the whole way from `/hjelp` over SIP to a key and what comes of it:
-when keys count, in virtual time over real sockets (R22, L2, issue "It rings")."""
+when keys count, in virtual time over real sockets (R22, L2)."""
 
 import asyncio
 import itertools

@@ -1,5 +1,5 @@
 """Calls by SIP as leaders' telephones meet them: the adapter, its child and an exchange on real
-sockets (R22, L2, issue "It rings")."""
+sockets (R22, L2)."""
 
 import asyncio
 import base64

@@ -13,6 +13,8 @@ import pytest
 from bot.app_package import FILE_NAME, AppDetails, build_package
 from tests.unit.app_package.example import APP_ID
 
+pytestmark = pytest.mark.xdist_group("wheel")  # it is built once
+
 ROOT = Path(__file__).parents[3]
 CACHES = shutil.ignore_patterns("__pycache__", "*.pyc")
 BUILD = "import sys; from setuptools.build_meta import build_wheel; build_wheel(sys.argv[1])"

@@ -1,5 +1,5 @@
-"""An archive and a screen reader can take every paper, as somebody else than Typst reads it (issue
-7, Build 5; R52). And whoever listens hears all of it, in its order."""
+"""An archive and a screen reader can take every paper, as somebody else than Typst reads it
+(R52). And whoever listens hears all of it, in its order."""
 
 import pytest
 
