@@ -199,13 +199,13 @@ class Sender:
     async def _send(self, task: Task, prepared: Prepared, permit: SendPermit) -> Handled:
         """Loops until the slot shows what is wanted."""
         while (view := prepared.view) is not None:
-            card_slot, digest = prepared.card_slot, prepared.looks
-            if card_slot is not None and card_slot.ref is not None and card_slot.looks == digest:
-                delivery: Delivery = Delivered(card_slot.ref)
+            slot = prepared.card_slot
+            if slot is not None and slot.ref is not None and slot.looks == prepared.looks:
+                delivery: Delivery = Delivered(slot.ref)
             else:
                 message = prepared.drawn or drawing.message(view)
-                delivery = await self._deliver(task, card_slot, message, permit)
-            handled, again = await self._recorded(task, prepared, digest, delivery)
+                delivery = await self._deliver(task, slot, message, permit)
+            handled, again = await self._recorded(task, prepared, prepared.looks, delivery)
             metrics.DELIVERIES.labels(_outcome(delivery)).inc()
             if again is None:
                 return handled

@@ -28,6 +28,7 @@ from bot.service.unit_of_work import (
     Wakers,
 )
 from bot.store.database import Database
+from bot.store.execution import Look
 from bot.store.transaction import Transaction
 
 Result = TypeVar("Result")
@@ -85,7 +86,7 @@ class Service:
                 uow.shared_chat = SharedChat(origin.conversation_id, origin.targeted)
             if not isinstance(command, commands.Meet | commands.Leave):  # their whole matter
                 uow.remember(origin)
-            if origin.delivery and not uow.tx.first_delivery(origin.delivery):
+            if origin.delivery and not uow.tx.first_delivery(origin.delivery, _looks(uow, command)):
                 again = _second_delivery(uow, command)
                 return misplaced.on_an_older_card(uow, command, again) if answered else again
             if origin.brought_back and not uow.tx.first_delivery(origin.edit_of):
@@ -181,6 +182,16 @@ class Service:
 
 def _nobody(leased: Sequence[LeasedMessage], answer: Answer | None) -> None:
     """Nobody draws anything ahead."""
+
+
+def _looks(uow: UnitOfWork, command: Command) -> Sequence[Look]:
+    """What the command looks at first, so that the database can be asked at once (decision 80)."""
+    match command:
+        case Act():
+            return uow.tx.looks_of_an_act(command.incident)
+        case Raise(incident=None):
+            return uow.tx.looks_of_a_cry(command.origin.person)
+    return ()
 
 
 def _second_delivery(uow: UnitOfWork, command: Command) -> Answer:

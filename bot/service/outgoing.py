@@ -144,6 +144,8 @@ def publish(
     else:
         uow.tx.save(stored)
     uow.tx.append(alarm.id, entries)
+    if before is None and alarm.drill is None:  # what their red cards stand beside (L14)
+        uow.tx.ask_red_cards(p.person for p in planned if slots.family(p.slot) == slots.ALERT)
     if before is not None:  # a new alarm has no cards yet
         looks = after_change(before.alarm, alarm)
         _bump(uow, alarm, transition.facts, [*looks, *once_ended(uow, before.alarm, alarm)])

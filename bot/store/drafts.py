@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.engine import Row
 
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
+from bot.store import statements
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
 from bot.store.records import Sealed, TaskKind
@@ -34,7 +35,7 @@ _REPORT_BELOW = select(
             t.draft.c.kind == DraftKind.REPORT.value,
         ),
         exists().where(
-            t.card.c.incident == bindparam("of"), t.card.c.slot.like(f"{REPORT_REMINDER}:%")
+            t.card.c.incident == bindparam("of"), statements.of_families(REPORT_REMINDER)
         ),
     )
 )

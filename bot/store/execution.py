@@ -7,14 +7,16 @@ listens to an engine hears of each statement as ever, but without a context.
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Dialect, Executable, TextClause
+from sqlalchemy import Connection, Dialect, Executable, Table, TextClause
 from sqlalchemy.exc import MultipleResultsFound, NoResultFound
+from sqlalchemy.sql.visitors import iterate
 
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+Look = tuple[Executable, Mapping[str, Any]]  # a statement that only reads, and its values
 
 
 class Rows(Protocol):
@@ -74,7 +76,7 @@ class Found(list[Any]):
 class _Compiled:
     """A statement for one kind of database. `bound`: each value's name and, where it is always the
     same, the value; `made`: what makes of a value what the driver takes. `unread`: nobody asks what
-    comes of it (`store/postgresql.py`)."""
+    comes of it (`store/postgresql.py`); `tables`: what it reads, or `writes`."""
 
     text: str
     is_positional: bool
@@ -83,6 +85,8 @@ class _Compiled:
     row: Any
     columns: tuple[tuple[int, Callable[[Any], Any]], ...]
     unread: bool
+    tables: frozenset[str]
+    writes: bool
 
     def values(self, given: Mapping[str, Any]) -> Any:
         """What the driver is given."""
@@ -118,41 +122,51 @@ class Quick:
         self._connection = connection
         self._dialect = connection.dialect
         self._driver: Any = None
-        self._behind: Any = None
+        self._ahead: list[tuple[_Compiled, Any, Any]] = []  # looks whose rows are on their way
 
     def execute(
         self,
         statement: Executable,
         given: Parameters,
         counted: bool = False,
-        behind: Executable | None = None,
+        behind: Sequence[Look] = (),
     ) -> Rows:
         """What came of it. `counted`: how many rows an INSERT has made is asked for; `behind`: what
-        PostgreSQL is asked in the same round trip, once this is done. Raises what
-        `Connection.execute` would."""
+        is looked at next, which PostgreSQL is asked in the same round trip, once this is done.
+        Whoever looks at it then waits for nothing, unless it has been written to meanwhile. Raises
+        what `Connection.execute` would."""
         many = None if isinstance(given, Mapping) else given
         first: Mapping[str, Any] = given if isinstance(given, Mapping) else given[0]
-        key = (self._dialect.name, statement, tuple(first))
-        compiled = _COMPILED.get(key, _GIVEN)
-        if compiled is _GIVEN:
-            compiled = _COMPILED[key] = _compiled(self._dialect, statement, [*first])
+        compiled = self._known(statement, first)
         if compiled is None:
             options = {"preserve_rowcount": True} if counted else {}
             found: Rows = self._connection.execute(statement, given, execution_options=options)
             return found
         if many is not None and len(many) > 1:
             return self._run(compiled, [compiled.values(each) for each in many], True, counted)
-        return self._run(compiled, compiled.values(first), False, counted, behind)
+        values = compiled.values(first)
+        for waiting in self._ahead:
+            if waiting[:2] == (compiled, values):
+                self._ahead.remove(waiting)
+                return self._arrived(*waiting)
+        return self._run(compiled, values, False, counted, behind)
 
-    def asked_behind(self) -> Any:
-        """The first column of what was asked behind another, once; None where nothing was."""
-        cursor, self._behind = self._behind, None
-        if cursor is None:
-            return None
-        try:
-            return cursor.fetchone()[0]
-        except self._dialect.loaded_dbapi.Error as error:
-            self._connection._handle_dbapi_exception(error, "behind", (), cursor, None)
+    def ask(self, looks: Iterable[Look]) -> None:
+        """Asks PostgreSQL now what is looked at soon: it answers while other work is done here."""
+        if self._driver is not None and getattr(self._driver, "is_pipelined", False):
+            self._ask(looks)
+
+    def is_ahead(self, look: Look) -> bool:
+        """Whether it has been asked already, and its rows are as they came."""
+        if not self._ahead or (compiled := self._known(*look)) is None:
+            return False
+        return any(one[:2] == (compiled, compiled.values(look[1])) for one in self._ahead)
+
+    def _known(self, statement: Executable, given: Mapping[str, Any]) -> _Compiled | None:
+        key = (self._dialect.name, statement, tuple(given))
+        if key not in _COMPILED:
+            _COMPILED[key] = _compiled(self._dialect, statement, [*given])
+        return _COMPILED[key]
 
     def _run(
         self,
@@ -160,11 +174,13 @@ class Quick:
         values: Any,
         many: bool,
         counted: bool,
-        behind: Executable | None = None,
+        behind: Sequence[Look] = (),
     ) -> Found:
         connection, text = self._connection, compiled.text
         if self._driver is None:
             self._driver = connection.connection.driver_connection
+        if compiled.writes and self._ahead:
+            self._ahead = [one for one in self._ahead if not one[0].tables & compiled.tables]
         cursor = self._driver.cursor()
         unread = compiled.unread and not counted
         if unread:
@@ -174,15 +190,13 @@ class Quick:
         try:
             if many:
                 cursor.executemany(text, values)
-            elif behind is not None:
+            elif behind and getattr(self._driver, "is_pipelined", False):
                 cursor.unread = True  # until it is fetched
                 cursor.execute(text, values)
-                self._ask_behind(behind)
+                self._ask(behind)
             else:
                 cursor.execute(text, values)
-            found = compiled.rows(cursor.fetchall()) if compiled.row is not None else Found()
-            if not unread:
-                found.rowcount = cursor.rowcount
+            found = self._found(compiled, cursor, not unread)
         except self._dialect.loaded_dbapi.Error as error:
             # SQLAlchemy's own: what it means for the connection is said by the engine's listeners.
             connection._handle_dbapi_exception(error, text, values, cursor, None)
@@ -190,14 +204,32 @@ class Quick:
             told(connection, cursor, text, values, None, many)
         return found
 
-    def _ask_behind(self, statement: Executable) -> None:
-        key = (self._dialect.name, statement, ())
-        compiled = _COMPILED.get(key) or _compiled(self._dialect, statement, [])
-        assert compiled is not None
-        _COMPILED[key] = compiled
-        self._behind = self._driver.cursor()
-        self._behind.unread = True
-        self._behind.execute(compiled.text)
+    def _ask(self, looks: Iterable[Look]) -> None:
+        connection = self._connection
+        for statement, given in looks:
+            compiled = self._known(statement, given)
+            assert compiled is not None
+            cursor, values = self._driver.cursor(), compiled.values(given)
+            cursor.unread = True
+            for heard in connection.dispatch.before_cursor_execute:
+                heard(connection, cursor, compiled.text, values, None, False)
+            cursor.execute(compiled.text, values)
+            self._ahead = [one for one in self._ahead if one[:2] != (compiled, values)]
+            self._ahead.append((compiled, values, cursor))  # what was asked again is the newer
+
+    def _arrived(self, compiled: _Compiled, values: Any, cursor: Any) -> Found:
+        try:
+            return self._found(compiled, cursor, counted=True)
+        except self._dialect.loaded_dbapi.Error as error:
+            self._connection._handle_dbapi_exception(error, compiled.text, values, cursor, None)
+
+    def _found(self, compiled: _Compiled, cursor: Any, counted: bool) -> Found:
+        found = compiled.rows(cursor.fetchall()) if compiled.row is not None else Found()
+        if counted:
+            if compiled.row is None and getattr(cursor, "unread", False):
+                cursor.arrives()
+            found.rowcount = cursor.rowcount
+        return found
 
 
 def _compiled(dialect: Dialect, statement: Any, names: list[str]) -> _Compiled | None:
@@ -231,6 +263,8 @@ def _compiled(dialect: Dialect, statement: Any, names: list[str]) -> _Compiled |
         row=_row([c.keyname for _, c in _columns(found)]),
         columns=tuple((n, process) for n, process in columns if process is not None),
         unread=unread and dialect.name == "postgresql",
+        tables=frozenset(each.name for each in iterate(statement) if isinstance(each, Table)),
+        writes=bool(found.isinsert or found.isupdate or found.isdelete),
     )
 
 

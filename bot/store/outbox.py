@@ -26,7 +26,7 @@ from sqlalchemy import (
 from bot.ports import Clock
 from bot.store import rows, statements
 from bot.store import tables as t
-from bot.store.execution import Quick
+from bot.store.execution import Look, Quick
 from bot.store.records import NOBODY_WAITS, Task, TaskKind, Waits
 
 # Of the tenant's sends: each replica has less than half a second of them in hand
@@ -66,6 +66,11 @@ def by_its_clock(table: Table, at: str) -> Executable:
     return cast(Executable, upsert.values({at: _CLOCK_MS}))
 
 
+def cards_of(incident: str) -> Look:
+    """The look at an alarm's cards."""
+    return statements.PLACES, {"of": incident}
+
+
 RESTORED = "restored:"  # so begins the id of an outage that is the gap before a restore
 GAP_TOLD_MS = 14 * 24 * 60 * 60 * 1000
 
@@ -93,29 +98,40 @@ class OutboxTransaction:
             if self._clock is not None:
                 self._now = self._clock.now()
             else:
-                asked = self._quick.asked_behind()
-                self._now = int(asked or self._quick.execute(_CLOCK, {}).scalar_one())
+                self._now = int(self._quick.execute(_CLOCK, {}).scalar_one())
         return self._now
 
     @property
-    def _clock_behind(self) -> Executable | None:
+    def _clock_behind(self) -> Sequence[Look]:
         """What the server is asked with a lock: its clock, once it has it."""
-        return _CLOCK if self._clock is None else None
+        return ((_CLOCK, {}),) if self._clock is None else ()
 
     @property
     def _has_asked_no_clock(self) -> bool:
         """Whether the instant is PostgreSQL's, and nothing of this transaction was bound to it."""
         return self._now is None and self._clock is None
 
-    def first_delivery(self, delivery: str) -> bool:
-        """Notes the activity; false if it was handled before (L6)."""
+    def first_delivery(self, delivery: str, behind: Sequence[Look] = ()) -> bool:
+        """Notes the activity; false if it was handled before (L6). `behind`: what is looked at next
+        (`Quick.execute`)."""
         if self._has_asked_no_clock:
-            at = self._quick.execute(_noted(), {"delivery": delivery}).scalar()
+            noted: Executable = _noted()
+            at = self._quick.execute(noted, {"delivery": delivery}, behind=behind).scalar()
             self._now = int(at) if at is not None else None
             return at is not None
         row = {"delivery": delivery, "at": self.now()}
         statement = self._insert_once(t.inbound, "delivery")
-        return self._quick.execute(statement, row, counted=True).rowcount == 1
+        return self._quick.execute(statement, row, counted=True, behind=behind).rowcount == 1
+
+    def looks_of_an_act(self, incident: str) -> Sequence[Look]:
+        """What an act in the alarm looks at first: itself, locked, and its cards."""
+        locks = (statements.INCIDENT, {"incident": incident})
+        return (locks, *self._clock_behind, cards_of(incident))
+
+    def looks_of_a_cry(self, person: str) -> Sequence[Look]:
+        """What a cry looks at first: what is open already, locked, and where a call stands."""
+        locks = (statements.ALL_UNRESOLVED_OF, {"of": person})
+        return (locks, *self._clock_behind, (statements.WALK, {"who": person}))
 
     def forget_deliveries(self, before: int) -> None:
         """Drops notes of activities older than `before`."""

@@ -58,8 +58,12 @@ class Cursor(psycopg.Cursor[Any]):
     def execute(self, *given: Any, **more: Any) -> "Cursor":
         super().execute(*given, **more)
         if not self.unread:
-            self._fetch_pipeline()  # psycopg's own, before any of its fetches
+            self.arrives()
         return self
+
+    def arrives(self) -> None:
+        """Waits for what it comes to."""
+        self._fetch_pipeline()  # psycopg's own, before any of its fetches
 
 
 class Connection(psycopg.Connection[Any]):
@@ -68,6 +72,11 @@ class Connection(psycopg.Connection[Any]):
     the order in which they are written, and confirmed by COMMIT as ever."""
 
     _pipelined: Any = None
+
+    @property
+    def is_pipelined(self) -> bool:
+        """Whether what nobody waits for yet is on its way."""
+        return self._pipelined is not None
 
     def together(self) -> None:
         """Begins the transaction, which `commit` or `rollback` ends."""

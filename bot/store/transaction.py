@@ -26,7 +26,7 @@ from bot.store.evidence import EvidenceTransaction, IntakeTransaction
 from bot.store.follow_ups import FollowUpTransaction, LessonTransaction
 from bot.store.measures import MeasureTransaction
 from bot.store.organisations import OrganisationTransaction
-from bot.store.outbox import AuditTransaction, by_its_clock
+from bot.store.outbox import AuditTransaction, by_its_clock, cards_of
 from bot.store.people import PersonalTransaction, PresenceTransaction
 from bot.store.readiness import AlarmProbeTransaction, CanaryTransaction, ReadinessTransaction
 from bot.store.records import (
@@ -83,7 +83,10 @@ class Transaction(
     def lock_alarm(self, incident: str) -> StoredAlarm | None:
         """The alarm, locked; one that is locked already is not read again."""
         held = self._held.get(incident)
-        return held or self._stored(statements.INCIDENT, {"incident": incident})
+        held = held or self._stored(statements.INCIDENT, {"incident": incident})
+        if held is not None and self._quick.is_ahead(cards := cards_of(incident)):
+            self._slots[incident] = [rows.place(row) for row in self._quick.execute(*cards)]
+        return held
 
     def get_alarm(self, incident: str) -> Alarm | None:
         """The alarm as it is, not locked: for showing it, never for changing it."""
@@ -151,6 +154,10 @@ class Transaction(
             found = self._quick.execute(statements.RED_CARDS_OF, {"who": person})
             self._red_cards[person] = [rows.place(row) for row in found]
         return self._red_cards[person]
+
+    def ask_red_cards(self, people: Iterable[str]) -> None:
+        """Their `newest_red_cards` are looked at soon: PostgreSQL is asked now."""
+        self._quick.ask((statements.NEWEST_RED_ALARMS, {"who": person}) for person in people)
 
     def newest_red_cards(self, person: str) -> Sequence[CardSlot]:
         """The newest of `alarms_shown_to` that are no lines, of more alarms than a card names."""
@@ -270,7 +277,10 @@ class Transaction(
             statements.INSERT_PLACE,
             [rows.slot_row(p, lease_until=leases.get(p.id, 0)) for p in card_slots],
         )
-        self._forget_slots()
+        for one in card_slots:
+            if (known := self._slots.get(one.incident)) is not None:
+                self._slots[one.incident] = sorted([*known, one], key=attrgetter("slot"))
+        self._forget_red_cards()
         self.add_tasks(tasks)
 
     def want_redrawn(
@@ -325,9 +335,7 @@ class Transaction(
         """All card slots of the alarm."""
         if (known := self._slots.get(incident)) is not None:
             return list(known)
-        found = [
-            rows.place(row) for row in self._quick.execute(statements.PLACES, {"of": incident})
-        ]
+        found = [rows.place(row) for row in self._quick.execute(*cards_of(incident))]
         if incident in self._held:
             self._slots[incident] = found
         return list(found)

@@ -1,5 +1,6 @@
 """What is run past SQLAlchemy's execution (decision 80) finds what that would find."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError, MultipleResultsFound, NoResultFound
 
+from bot.store import statements
 from bot.store import tables as t
 from bot.store.database import Database
 from bot.store.execution import Found, Quick
@@ -131,3 +133,45 @@ def test_l6_an_activity_and_an_address_are_kept_at_one_instant_of_the_database(
     assert at - 1_000 < updated_at <= at
     assert not database.write(lambda tx: tx.first_delivery("a1"))
     assert database.write(lambda tx: tx.now()) >= now
+
+
+def test_what_is_looked_at_next_is_what_lies_there_then(database: Database) -> None:
+    """What is asked with the statement before it is found as if it were asked when it is wanted:
+    its rows, and what the transaction itself has written since (decision 80)."""
+    of_kari, of_ola = ({"who": person} for person in ("kari", "ola"))
+
+    def look(tx: Transaction) -> list[list[Any]]:
+        looks = [(statements.WALK, of_kari), (statements.WALK, of_ola)]
+        assert tx.first_delivery("a1", looks)
+        nothing = tx._quick.execute(statements.WALK, of_kari).all()
+        tx._quick.execute(_WALK, {**_ROW, "person": "ola"})
+        return [[*nothing], [*tx._quick.execute(statements.WALK, of_ola).all()]]
+
+    assert database.write(look) == [[], [("{}", None)]]
+
+
+def test_l6_what_was_asked_ahead_and_never_wanted_changes_nothing(database: Database) -> None:
+    """It is no error of the commit, nor is an activity new
+    twice because of it."""
+    looks = ((statements.INCIDENT, {"incident": "none"}), (statements.WALK, {"who": "kari"}))
+    assert database.write(lambda tx: tx.first_delivery("a1", looks))
+    assert not database.write(lambda tx: tx.first_delivery("a1", looks))
+    assert database.write(lambda tx: tx.lock_alarm("none")) is None
+
+
+def test_v6_the_instant_of_a_later_lock_is_never_that_of_an_earlier_look(
+    database: Database,
+) -> None:
+    """The clock is asked with what a cry looks at first, and anew with each lock after it."""
+
+    def store(tx: Transaction) -> tuple[int, int]:
+        assert tx.first_delivery("a1", tx.looks_of_a_cry("kari"))
+        assert tx.all_unresolved_of("kari") == (None, None)
+        time.sleep(0.02)
+        tx._now = None  # as a lock that was had has it
+        tx._quick.execute(statements.INCIDENT, {"incident": "none"}, behind=tx._clock_behind)
+        noted = select(t.inbound.c.at).where(t.inbound.c.delivery == "a1")
+        return int(tx._db.execute(noted).scalar_one()), tx.now()
+
+    noted, now = database.write(store)
+    assert now - noted >= 20
