@@ -177,7 +177,9 @@ class Rolling:
         if number % 4 == 3:
             await self._withdrawn(user, helper)
         else:
-            claim = town.tap(helper, card, CALLS)
+            # Beside another alarm's button it says whom (`cards.alarm.red_card`).
+            calls = next(one for one in card.buttons if one in (CALLS, f"Jeg ringer {user.name}"))
+            claim = town.tap(helper, card, calls)
             while f"Du hjelper {user.name}" not in str((await self._tell(claim)).body):
                 await asyncio.sleep(1)  # it was not confirmed, and the helper reads that
 

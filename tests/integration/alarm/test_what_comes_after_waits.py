@@ -185,7 +185,7 @@ async def test_l14_a_threat_waits_for_the_red_card_of_its_own_alarm(tmp_path: Pa
         await world.taps(first, "Varsle flere")
         red = world.last(world.next_level)
         assert red.text.startswith("Kollega 202")
-        await world.taps_on(world.next_level, red, "Jeg skriver med deg")
+        await world.taps_on(world.next_level, red, "Jeg skriver med Kollega 202")
         await world.advance(31)
         assert world.last(world.deputy).text.startswith("Kollega 201 trenger hjelp nå")
         assert not any(asks(card) for card in world.inbox(world.deputy))
