@@ -64,8 +64,11 @@ def asked_first(uow: UnitOfWork, command: Act) -> Answer | None:
     if command.sure is False:
         return notice(uow, person, Sentence("answer-not-meant"), alarm.drill is not None)
     seen = None if command.loose else command.seen  # a form lies where it lay
-    tapped = _tapped(uow.tx.slots_of(alarm.id), person, command.origin.card)
+    theirs = [one for one in uow.tx.slots_of(alarm.id) if one.person == person]
+    tapped, newest = _tapped(theirs, person, command.origin.card), newest_of(theirs)
     is_line = tapped is not None and tapped.is_line
+    if tapped is not None and not is_line and newest is not None and newest.ref is None:
+        return None  # what would have taken its place has not arrived: the channel holds it up
     if not is_line and not may_be_misplaced(alarm, person, seen, uow.now):
         return None
     if not rules.decide(alarm, person, command.alarm_command, uow.moment).changed:
