@@ -347,3 +347,20 @@ async def test_a_card_of_an_earlier_revision_is_a_line_once_it_is_tapped(tmp_pat
         assert "escalated" in world.kinds()
         assert not old.buttons
         assert len(live(world, world.leader)) == 1
+
+
+async def test_her_card_of_an_earlier_revision_is_no_line_because_nothing_is_read_aloud(
+    tmp_path: Path,
+) -> None:
+    """L1, L14: it noted no instant, and is the one that she has: it changes where it lies."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp telefon")
+        (card,) = live(world, world.caseworker)
+        with world.core.database.engine.begin() as connection:
+            connection.exec_driver_sql(
+                "update card set generation = 0, placed_at = 0 where activity_id = ?", (card.id,)
+            )
+        await world.taps(world.leader, "Kan ikke hjelpe nå")
+        await world.advance(1)
+        assert "Stedfortreder En" in card.text
+        assert live(world, world.caseworker) == [card]
