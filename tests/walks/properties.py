@@ -281,6 +281,8 @@ def _has_live_card(walk: Walk, user: TeamsUser, alarms: dict[str, Alarm]) -> Ite
         is_of_it = alarm.caseworker.id == user.id or alarm.helps(user.id)
         if alarm.state.ended or not is_of_it or live_of(alarm, user.id) is None:
             continue
+        if user in walk.lost:  # which is not known before it is to change
+            continue
         if not any(
             one.data.get("incident") == alarm.id and "loose" not in one.data
             for card in walk.world.inbox(user)

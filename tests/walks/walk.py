@@ -123,6 +123,7 @@ class Walk:
     chains: dict[str, set[str]] = field(default_factory=dict)  # who was ever of an alarm
     before: dict[TeamsUser, Seen] = field(default_factory=dict)
     secrets: dict[str, TeamsUser] = field(default_factory=dict)
+    lost: set[TeamsUser] = field(default_factory=set)  # who has lost a message
     typed: set[str] = field(default_factory=set)  # whatever people wrote or filled in
 
     async def step(self) -> Step:
@@ -333,6 +334,7 @@ class Walk:
             return await self._waits()
         gone = self.random.choice(list(chat))
         card = chat.pop(gone)
+        self.lost.add(user)
         self.faulty = True
         return self._made(f"a message of {user.name}'s is gone: {card.text[:40]!r}")
 

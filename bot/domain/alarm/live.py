@@ -141,6 +141,14 @@ def may_be_misplaced(alarm: Alarm, person: str, seen: int | None, now: int) -> b
     return just_moved or (seen is not None and is_replaced(alarm, person, seen, now))
 
 
+def lies_there_still(alarm: Alarm, person: str, now: int) -> bool:
+    """Whether the person's card that a newer one was to replace by now, which has not arrived, has
+    lain there long enough for a tap to be meant for it."""
+    card = live_of(alarm, person)
+    is_due = card is not None and waits_until(alarm, person, now) is None
+    return card is not None and is_due and now - card.before_at >= GUARDED_MS
+
+
 def is_replaced(alarm: Alarm, person: str, seen: int, now: int) -> bool:
     """Whether the card that was drawn from the number `seen` lies before the person's live one."""
     card = live_of(alarm, person)

@@ -361,18 +361,17 @@ def is_overtaken(uow: UnitOfWork, card_slot: CardSlot) -> bool:
 
 def is_beside_a_newer(uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot) -> bool:
     """Whether what lies beside a sentence that is read aloud has a newer one below it that asks or
-    tells the same: whether they have contact, who helps, or how the alarm stands; the live card
-    does all three once nothing is read aloud. One is enough (L14)."""
+    tells the same: whether they have contact, who helps, or how the alarm stands; or her live card
+    does all three, since nothing is read aloud any more. One is enough (L14)."""
     kind = slots.family(card_slot.slot)
     is_beside = not card_slot.generation and card_slot.placed_at
     if is_beside and kind == slots.DUTY:
-        return alarm.drill is not Drill.ALONE and _asks_threat_again(uow, alarm, card_slot.person)
+        return _asks_threat_again(uow, alarm, card_slot.person)
     if not is_beside or kind not in (slots.CONTACT, slots.NEWS, slots.STATUS):
         return False
-    theirs = [one for one in uow.tx.slots_of(alarm.id) if one.person == card_slot.person]
-    live = None if reads_aloud(alarm, card_slot.person) else newest_of(theirs)
-    if live is not None and in_the_chat(live) > in_the_chat(card_slot):
+    if not reads_aloud(alarm, card_slot.person):
         return True
+    theirs = (one for one in uow.tx.slots_of(alarm.id) if one.person == card_slot.person)
     own, number = _told(card_slot)
     newer = ((one.placed_at, *_told(one)) for one in theirs)
     return any(told == own and (at, of) > (card_slot.placed_at, number) for at, told, of in newer)

@@ -25,7 +25,7 @@ from bot.cards.views import (
 )
 from bot.dialogs.commands import Act, Command, GuideAlone, WriteDown
 from bot.domain.alarm import rules
-from bot.domain.alarm.live import is_replaced, live_of, may_be_misplaced
+from bot.domain.alarm.live import is_replaced, lies_there_still, live_of, may_be_misplaced
 from bot.domain.alarm.moves import AnswerContact, Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm
@@ -64,8 +64,12 @@ def asked_first(uow: UnitOfWork, command: Act) -> Answer | None:
     if command.sure is False:
         return notice(uow, person, Sentence("answer-not-meant"), alarm.drill is not None)
     seen = None if command.loose else command.seen  # a form lies where it lay
-    tapped = _tapped(uow.tx.slots_of(alarm.id), person, command.origin.card)
+    theirs = [one for one in uow.tx.slots_of(alarm.id) if one.person == person]
+    tapped, newest = _tapped(theirs, person, command.origin.card), newest_of(theirs)
     is_line = tapped is not None and tapped.is_line
+    is_held_up = tapped is not None and not is_line and newest is not None and newest.ref is None
+    if is_held_up and lies_there_still(alarm, person, uow.now):
+        return None  # the channel has not taken what would have come in its place
     if not is_line and not may_be_misplaced(alarm, person, seen, uow.now):
         return None
     if not rules.decide(alarm, person, command.alarm_command, uow.moment).changed:

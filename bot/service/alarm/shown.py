@@ -124,10 +124,10 @@ def slot_view(uow: UnitOfWork, card_slot: CardSlot) -> View | None:
         return None
     if card_slot.is_unseen and not slots.still_wanted(alarm, card_slot.person, card_slot.slot):
         return None
-    if card_slot.is_line and card_slot.ref is None:
-        return None  # a newer one has arrived before it: nobody is to read an old one last (L14)
     if is_beside_a_newer(uow, alarm, card_slot):
         card_slot = replace(card_slot, is_line=True)
+    if card_slot.is_line and card_slot.ref is None:
+        return None  # a newer one has arrived before it: nobody is to read an old one last (L14)
     return drawn(uow, alarm, card_slot, alarm_views(uow, alarm, card_slot=card_slot))
 
 
@@ -152,7 +152,8 @@ def beside_another(uow: UnitOfWork, alarm: Alarm, person: str, view: View) -> Vi
         asked = alarm.drill is Drill.ALONE or is_asked_elsewhere(uow, alarm, person)
         return replace(view, beside=asked or _is_filled_elsewhere(uow, alarm, person, view))
     if isinstance(view, StatusView) and view.ending is Ending.RESOLVED:
-        return replace(view, report_begun=_is_report_begun(uow, alarm))
+        beside = alarm.scenario is not None  # the card that follows a drill offers it, below
+        return replace(view, report_begun=_is_report_begun(uow, alarm), beside=beside)
     if isinstance(view, UnitNoticeView):
         return replace(view, beside=is_asked_elsewhere(uow, alarm, person))
     if isinstance(view, RoleView) and (view.ask_contact or view.call_over or view.join_url):
@@ -181,11 +182,8 @@ def _is_filled_elsewhere(
 
 
 def _is_report_begun(uow: UnitOfWork, alarm: Alarm) -> bool:
-    """Whether the caseworker has their report, or was reminded of it, or the card that follows a
-    drill offers it: below the ended card."""
-    return alarm.scenario is not None or uow.tx.is_report_offered_below(
-        alarm.id, alarm.caseworker.id
-    )
+    """Whether the caseworker has their report, or was reminded of it: below the ended card."""
+    return uow.tx.is_report_offered_below(alarm.id, alarm.caseworker.id)
 
 
 def is_asked_elsewhere(

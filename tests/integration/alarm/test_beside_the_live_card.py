@@ -9,6 +9,7 @@ from bot.cards import draw
 from bot.cards.views import LineKind, LineView
 from bot.domain.organisation.organisation import Language
 from bot.texts import text
+from tests.fakes.faults import throttled
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.pressing import buttons_of, titled
 from tests.forging import Because
@@ -448,3 +449,34 @@ async def test_what_is_asked_beside_a_sentence_outlasts_the_next_sentence(tmp_pa
         await world.advance(30)
         telling = [one for one in world.inbox(us) if "Skriver med deg" in one.text]
         assert len(telling) == 1
+
+
+async def test_of_what_is_told_beside_a_sentence_at_one_instant_one_card_stays(
+    tmp_path: Path,
+) -> None:
+    """R40, L14: she and whoever helps tell of the threat in the same millisecond."""
+    async with World(tmp_path) as world:
+        us = world.caseworker
+        await _reads_aloud(world)
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(5)
+        await world.taps(world.leader, "Det er en trussel")
+        await world.says(us, "trussel")
+        assert len([one for one in world.inbox(us) if "Skriver med deg · siden" in one.text]) == 1
+
+
+async def test_what_429_has_held_up_beside_a_sentence_is_not_sent_as_a_line(tmp_path: Path) -> None:
+    """L14: of what she tells meanwhile the newest comes, with one sound; the client hears it."""
+    async with World(tmp_path) as world:
+        us = world.caseworker
+        await _reads_aloud(world)
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(5)
+        before = len(world.inbox(us))
+        world.teams.fail(throttled("8"), operation="send", user=us)
+        await world.says(us, "trussel")
+        await world.advance(2)
+        await world.says(us, "trussel")
+        await world.advance(20)
+        (new,) = world.inbox(us)[before:]
+        assert new.text.startswith("Leder En hjelper deg")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.faults import Fault, not_found, server_error, throttled
+from tests.fakes.faults import Fault, forbidden, not_found, server_error, throttled
 from tests.fakes.payloads import Json, TeamsUser
 from tests.fakes.pressing import Button, buttons_of
 from tests.fakes.sent import SentCard
@@ -176,6 +176,44 @@ async def test_429_before_the_new_card_leaves_the_old_one_and_its_tap_is_not_ask
         assert world.incident()["state"] == ENDED
 
 
+async def test_429_at_the_new_card_leaves_the_old_one_which_is_obeyed_still(
+    tmp_path: Path,
+) -> None:
+    """L14: Teams asks for five seconds without a message in that chat. Nothing has taken the old
+    card's place: it acts, and its end is no mistake."""
+    async with World(tmp_path) as world:
+        await hung_up(world)
+        (card,) = live(world, world.leader)
+        world.teams.fail(throttled("5"), operation="send", user=world.leader)
+        await world.says(world.caseworker, "Nå er det stille")
+        await world.advance(3)
+        assert live(world, world.leader) == [card]
+        await world.presses(world.leader, END)
+        assert world.incident()["state"] == ENDED
+        await world.advance(12)
+        assert len(live(world, world.leader)) <= 1
+        assert any("Nå er det stille" in one.text for one in world.inbox(world.leader))
+
+
+async def test_a_message_that_is_refused_for_good_leaves_the_old_card(tmp_path: Path) -> None:
+    """L14, "never none": it has what the new one would have brought, and the next move is made."""
+    async with World(tmp_path) as world:
+        await helped(world)
+        (card,) = live(world, world.leader)
+        blocked = forbidden("MessageWritesBlocked")
+        world.teams.fail(blocked, operation="send", user=world.leader)
+        await world.says(world.caseworker, "Nå er det stille")
+        await world.advance(20)
+        assert live(world, world.leader) == [card]
+        assert "Nå er det stille" in card.text
+        await world.says(world.caseworker, "Nå roper han igjen")
+        await world.advance(12)
+        (newer,) = live(world, world.leader)
+        assert newer is world.last(world.leader)
+        assert newer is not card
+        assert "Nå roper han igjen" in newer.text
+
+
 async def test_a_card_that_never_changes_any_more_is_a_line_once_it_is_tapped(
     tmp_path: Path,
 ) -> None:
@@ -309,3 +347,20 @@ async def test_a_card_of_an_earlier_revision_is_a_line_once_it_is_tapped(tmp_pat
         assert "escalated" in world.kinds()
         assert not old.buttons
         assert len(live(world, world.leader)) == 1
+
+
+async def test_her_card_of_an_earlier_revision_is_no_line_because_nothing_is_read_aloud(
+    tmp_path: Path,
+) -> None:
+    """L1, L14: it noted no instant, and is the one that she has: it changes where it lies."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp telefon")
+        (card,) = live(world, world.caseworker)
+        with world.core.database.engine.begin() as connection:
+            connection.exec_driver_sql(
+                "update card set generation = 0, placed_at = 0 where activity_id = ?", (card.id,)
+            )
+        await world.taps(world.leader, "Kan ikke hjelpe nå")
+        await world.advance(1)
+        assert "Stedfortreder En" in card.text
+        assert live(world, world.caseworker) == [card]

@@ -6,7 +6,11 @@ import pytest
 
 from bot.domain.alarm.live import (
     acted,
+    arrived,
+    draws_itself,
     is_out_of_sight,
+    is_wanted,
+    lies_there_still,
     live_of,
     may_be_misplaced,
     moves_at,
@@ -182,3 +186,61 @@ def test_a_tap_on_a_card_that_was_replaced_may_be_misplaced_at_any_time() -> Non
 def test_the_first_card_has_taken_nobodys_place() -> None:
     alarm = with_card()
     assert not may_be_misplaced(alarm, KARI, 0, START)
+
+
+def waiting() -> Alarm:
+    """Her second card, which words are to bring in ten seconds, from a later number."""
+    alarm = replace(with_card(), seq=with_card().seq + 3)
+    return placed(alarm, KARI, START + 10_000, START)
+
+
+def test_while_the_next_card_waits_a_tap_is_meant_for_the_one_that_lies_there() -> None:
+    alarm = waiting()
+    first = live_of(with_card(), KARI)
+    assert first is not None
+    assert not may_be_misplaced(alarm, KARI, first.number, START + 5_000)
+    assert may_be_misplaced(alarm, KARI, first.number, START + 10_001)
+
+
+def test_a_card_that_is_held_up_leaves_the_one_before_to_be_tapped() -> None:
+    """Due, and not there: the one before lies there since two seconds, or has just come itself."""
+    assert not lies_there_still(waiting(), KARI, START + 9_999)
+    assert lies_there_still(waiting(), KARI, START + 10_000)
+    just_before = placed(with_card(START), KARI, START, START)
+    assert not lies_there_still(just_before, KARI, START + 1_999)
+    assert lies_there_still(just_before, KARI, START + 2_000)
+    assert not lies_there_still(Scene().alarm, KARI, START + 2_000)
+
+
+def test_what_they_do_puts_off_what_waits_and_nothing_else() -> None:
+    put_off = live_of(acted(waiting(), KARI, START + 9_000), KARI)
+    lies = live_of(acted(with_card(), KARI, START + 9_000), KARI)
+    assert put_off is not None
+    assert lies is not None
+    assert (put_off.at, lies.at) == (START + 12_000, START)
+
+
+def test_a_card_arrives_when_it_arrives_and_never_from_an_earlier_number() -> None:
+    """It may have been drawn from more than it was asked for, and be held up on its way."""
+    alarm = with_card(times=2)
+    card = live_of(alarm, KARI)
+    assert card is not None
+    late = live_of(arrived(alarm, KARI, 2, card.number + 4, START + 7_000), KARI)
+    assert late == replace(card, number=card.number + 4, at=START + 7_000)
+    early = live_of(arrived(alarm, KARI, 2, card.number - 1, START - 1), KARI)
+    assert early == card
+    assert arrived(alarm, KARI, 1, card.number + 4, START + 7_000) == alarm
+
+
+def test_nobody_draws_again_what_is_to_come_or_what_a_newer_one_follows() -> None:
+    assert draws_itself(waiting(), KARI, 2, START + 5_000)
+    assert draws_itself(with_card(times=2), KARI, 1, START + 5_000)
+    assert not draws_itself(with_card(times=2), KARI, 2, START + 5_000)
+
+
+def test_an_alarm_wants_whoever_cried_and_whoever_is_asked_to_take_over() -> None:
+    alarm = Scene().alarm
+    assert is_wanted(alarm, KARI)
+    stranger = "00000000-0000-0000-0000-000000000999"
+    assert not is_wanted(alarm, stranger)
+    assert is_wanted(replace(alarm, handing_to=stranger), stranger)
