@@ -20,6 +20,7 @@ from functools import partial
 import structlog
 from aiohttp import web
 
+from bot import texts
 from bot.core import THE_SERVICES, Conditions, Core, build_core, complete, keyring, retention
 from bot.domain.working_days import is_working
 from bot.integrations.installation import GraphInstallations, NoInstallations, scope_of
@@ -314,20 +315,11 @@ class Application:
         reader = OrganisationReader(database)
         announcer = Announcer(core.service, core.threads, reader, written=written)
         start("organisation", partial(follow_file, core, announcer))
-        timeline_keys = keyring(settings).timeline_keys()
-        parts = (database, timeline_keys, clock, settings.late_ms)
-        start("self_check", SelfCheck(*parts, self._proof_ends).run)
         start("installer", self._installer().run, once=True)
         start("evidence", self.evidence_keeper.run)
         start("filing", self.filing_clerk.run)
         if (calling := self.calls) is not None:
             start("calls", calling.run)
-        forgetting = self.build_evidence_parts.forgetting
-        start("evidence_erased", partial(forget, core, self.evidence, forgetting))
-        start("drill_rounds", partial(plan_rounds, core), once=True)
-        forgetful = retention(settings, database, clock)
-        start("retention", partial(retain, core, forgetful))
-        start("register", partial(keep_register, core, forgetful))
         start("morning_check", self.morning.run)
         if self.canary is not None:
             start("canary", self.canary.run)
@@ -342,7 +334,21 @@ class Application:
         start("alarm_probe", self.probe.run)
         self.health.ready = True
         log.info("ready", environment=settings.environment)
-        start("calendar", partial(asyncio.to_thread, is_working, date.today()), once=True)
+        start("later", self._begin_later, once=True)
+
+    async def _begin_later(self) -> None:
+        """What no alarm waits for does not keep it from being ready either."""
+        settings, core, start = self.settings, self.core, self.tasks.start
+        timeline_keys = keyring(settings).timeline_keys()
+        parts = (core.database, timeline_keys, core.clock, settings.late_ms)
+        start("self_check", SelfCheck(*parts, self._proof_ends).run)
+        forgetting = self.build_evidence_parts.forgetting
+        start("evidence_erased", partial(forget, core, self.evidence, forgetting))
+        start("drill_rounds", partial(plan_rounds, core), once=True)
+        forgetful = retention(settings, core.database, core.clock)
+        start("retention", partial(retain, core, forgetful))
+        start("register", partial(keep_register, core, forgetful))
+        await asyncio.to_thread(_load_ahead)
 
     async def _has_database(self) -> bool:
         """Waits for the database, as long as it takes; false when waiting does not help."""
@@ -387,6 +393,12 @@ class Application:
         we = Registration(settings.tenant_id, settings.app_id)
         parts = (core.service, core.threads, core.worker, core.database)
         return Installer(*parts, installations, we, core.clock)
+
+
+def _load_ahead() -> None:
+    """What the first in a language, or the first to be given a date, would wait for otherwise."""
+    texts.load()
+    is_working(date.today())
 
 
 async def _anyway(*steps: Awaitable[object]) -> None:

@@ -61,9 +61,9 @@ def person_id(last_digits: str) -> str:
 
 def changed_sample(change: Callable[[dict[str, Any]], None]) -> str:
     """The sample organisation file with a change made to it."""
-    content = yaml.safe_load(SAMPLE.read_text())
+    content = yaml.load(SAMPLE.read_text(), yaml.CSafeLoader)  # a seventh of the other's time
     change(content)
-    written: str = yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
+    written: str = yaml.dump(content, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
     return written
 
 
@@ -72,9 +72,9 @@ def shown_in(answer: Answer) -> str:
     return words_on(answer.card)
 
 
-def _next_due(uow: UnitOfWork, waits: Waits) -> int | None:
-    found = (uow.tx.next_due(waits), uow.tx.next_own_kind_due())
-    return min((at for at in found if at is not None), default=None)
+def _due(uow: UnitOfWork, waits: Waits) -> tuple[int | None, int | None, int | None]:
+    """When the next is due of the outbox, of what is worked on beside it, and of calls."""
+    return uow.tx.next_due(waits), uow.tx.next_own_kind_due(), uow.tx.next_call_due()
 
 
 def _never(sentence: str) -> None:
@@ -201,18 +201,23 @@ class World:
             speaker=self.speaker,
         )
 
-    async def settle(self) -> None:
-        """All that is due by now is done: what is kept, and what is sent because of it."""
+    async def settle(self) -> tuple[int | None, int | None, int | None]:
+        """All that is due by now is done: what is kept, and what is sent because of it. When what
+        comes next is due."""
         await self.core.worker.settle()
         if self.calls is not None:
             await self.calls.settle()
             await self.core.worker.settle()
-        own = self.core.service.read(lambda uow: uow.tx.next_own_kind_due())
-        if own is None or own > self.clock.at:  # each look is a transaction, and seldom needed
-            return
-        await self.keeper.settle()
-        await self.clerk.settle()
-        await self.core.worker.settle()
+        due = self._due()
+        if due[1] is not None and due[1] <= self.clock.at:
+            await self.keeper.settle()
+            await self.clerk.settle()
+            await self.core.worker.settle()
+            due = self._due()
+        return due
+
+    def _due(self) -> tuple[int | None, int | None, int | None]:
+        return self.core.service.read(partial(_due, waits=self.core.rate_limit.waits()))
 
     async def check_units(self) -> None:
         """The morning check looks once, and what it has to say is said."""
@@ -376,24 +381,19 @@ class World:
 
     async def advance(self, seconds: float) -> None:
         """Lets time pass, stopping at every moment at which something is due."""
-        until = self.clock.at + int(seconds * 1000)
-        while True:
-            due = self._next_moment()
-            if due is None or due > until:
-                break
-            self.clock.at = max(self.clock.at, due)
-            await self.settle()
+        until, due = self.clock.at + int(seconds * 1000), self._due()
+        while (moment := self._moment(*due)) is not None and moment <= until:
+            self.clock.at = max(self.clock.at, moment)
+            due = await self.settle()
         self.clock.at = until
         await self.settle()
 
-    def _next_moment(self) -> int | None:
+    def _moment(self, sent: int | None, own: int | None, call: int | None) -> int | None:
         """When something falls due, or what is due can be sent."""
         rate_limit, now = self.core.rate_limit, self.clock.at
-        waits = rate_limit.waits()
-        due = self.core.service.read(lambda uow: _next_due(uow, waits))
+        due = min((at for at in (sent, own) if at is not None), default=None)
         if due is not None and due <= now and math.isfinite(self._sends_per_second):
             due = now + max(1, math.ceil((rate_limit.tenant.next_free_in() or 0) * 1000))
-        call = self.core.service.read(lambda uow: uow.tx.next_call_due())
         if call is not None and call <= now:  # another process made it, and is given its time
             call = now + ITS_MAKER_FIRST_MS
         opens = rate_limit.opens_in()

@@ -125,17 +125,14 @@ class Lexicon(Generic[_Meaning]):
 
     def first(self, words: tuple[Token, ...]) -> _Meaning | None:
         """The meaning of the first known phrase anywhere in the words."""
-        for start in range(len(words)):
-            if found := self.at(words, start):
-                return found[0]
-        return None
+        found = (self.at(words, start) for start in range(len(words)))
+        return next((meaning for meaning, _ in filter(None, found)), None)
 
 
 @cache
 def words_file() -> Mapping[str, Any]:
     """The contents of texts/words.toml, read once."""
-    content = files("bot.texts").joinpath("words.toml").read_text(encoding="utf-8")
-    return tomllib.loads(content)
+    return tomllib.loads(files("bot.texts").joinpath("words.toml").read_text(encoding="utf-8"))
 
 
 def by_language(section: Mapping[str, Mapping[str, list[str]]]) -> Iterable[tuple[str, str]]:
@@ -203,7 +200,6 @@ class Spelling:
                     plain.setdefault(other, set()).update((word, each))
         means = {**plain, **means}  # "vaapen", "vapen", where it is no word of its own
         self.means = {key: frozenset((*words, key)) for key, words in means.items()}
-        parts = (key for key in self.means if len(key) >= _PART or key in _SHORT_PARTS)
         self._collapsed: dict[str, str] = {}
         for key in self.means:
             self._collapsed.setdefault(_once(key), key)
@@ -214,7 +210,7 @@ class Spelling:
             for slip in _slips_of(word, word in short):
                 if slip not in known:
                     self._slips.setdefault(slip, word)
-        self._parts = {*parts, *self._slips}
+        self._parts = frozenset(k for k in self.means if len(k) >= _PART or k in _SHORT_PARTS)
 
     def read(self, words: Sequence[Token]) -> tuple[WordRead, ...]:
         """The words of a message in order; what was written together is parted."""
@@ -243,8 +239,7 @@ class Spelling:
         once = _once(key)
         if once == key:
             return None
-        found = self._collapsed.get(once)
-        return found if found is not None else self._slips.get(once)
+        return self._collapsed.get(once, self._slips.get(once))
 
     def _parted(self, key: str) -> tuple[str, ...]:
         if key in self.means or key in self.real or len(key) not in _JOINED or key in self._slips:
@@ -256,15 +251,13 @@ class Spelling:
         """The fewest known words that make it up; none where that cannot be."""
         best: list[tuple[str, ...] | None] = [(), *(None for _ in key)]
         for start in range(len(key) - 1):
-            before = best[start]
-            if before is None:
+            if (before := best[start]) is None:
                 continue
             for end in range(start + 2, min(len(key), start + _LONGEST_PART) + 1):
                 part = key[start:end]
-                if part in self._parts:
-                    known = best[end]
-                    if known is None or len(before) + 1 < len(known):
-                        best[end] = (*before, part)
+                fewer = (known := best[end]) is None or len(before) + 1 < len(known)
+                if fewer and (part in self._parts or part in self._slips):
+                    best[end] = (*before, part)
         return best[-1] or ()
 
 
@@ -391,23 +384,30 @@ def _ways(name: str, text: str) -> Iterator[_Line]:
         words: list[frozenset[str] | None] = []
         prefixes: dict[int, tuple[str, ...]] = {}
         for place, part in enumerate(way):
-            if part == _GAP:
-                words.append(None)
-                continue
-            options = part.split("/")
-            if not all(_joined(option) for option in options):
+            meant, begun = _options(part)
+            if "" in (meant or ()) or "" in begun:
                 raise ValueError(f"{name}: «{text}» has an empty place")
-            words.append(frozenset(_joined(one) for one in options if not one.endswith(_GAP)))
-            begun = tuple(_joined(one) for one in options if one.endswith(_GAP))
+            words.append(meant)
             if begun:
                 prefixes[place] = begun
         is_first, is_last = text.strip().startswith("^"), text.strip().endswith(".")
         yield _Line(tuple(words), prefixes, is_first, is_last)
 
 
-@cache  # each word of a list stands in many lines
+@cache  # the same stands in many lines
+def _options(part: str) -> tuple[frozenset[str] | None, tuple[str, ...]]:
+    """The words that one place of a line may be, and what words of it may begin with."""
+    if part == _GAP:
+        return None, ()
+    options = part.split("/")
+    whole = frozenset(_joined(one) for one in options if not one.endswith(_GAP))
+    return whole, tuple(_joined(one) for one in options if one.endswith(_GAP))
+
+
+@cache
 def _joined(word: str) -> str:
-    return "".join(phrase(word))
+    as_it_is = word.isascii() and word.isalpha() and word.islower()  # as most are
+    return word if as_it_is else "".join(phrase(word))
 
 
 def _end(

@@ -4,8 +4,9 @@ call takes it first, and once that replica is gone any other does.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
+from functools import cache
 
-from sqlalchemy import Row, delete, func, or_, select, update
+from sqlalchemy import Executable, Row, delete, func, or_, select, update
 
 from bot.domain.calls import CallChoice, RingOutcome
 from bot.domain.conversation import LIVE, CallRow, CallState
@@ -16,6 +17,13 @@ from bot.store.outbox import OutboxTransaction
 ITS_MAKER_FIRST_MS = 3_000
 
 TRIAL = "trial:"  # the id of a call that somebody asked for to try their telephone
+
+
+@cache
+def _next_due(dialect: str) -> Executable:
+    of, free_at = t.call.c, func.max if dialect == "sqlite" else func.greatest
+    soonest = select(func.min(free_at(of.due_at, of.lease_until)))
+    return soonest.where(of.due_at.is_not(None))
 
 
 class CallTransaction(OutboxTransaction):
@@ -65,10 +73,7 @@ class CallTransaction(OutboxTransaction):
 
     def next_call_due(self) -> int | None:
         """When the next step of any call is due that nobody holds; None when there is none."""
-        of = t.call.c
-        free_at = func.max if self._db.dialect.name == "sqlite" else func.greatest
-        soonest = select(func.min(free_at(of.due_at, of.lease_until)))
-        found = self._db.execute(soonest.where(of.due_at.is_not(None))).scalar()
+        found = self._quick.execute(_next_due(self._db.dialect.name), {}).scalar()
         return int(found) if found is not None else None
 
     def get_call(self, call: str) -> CallRow | None:

@@ -41,6 +41,15 @@ FURTHEST_OWN_LEASE_MS = 360_000
 _MS = "(extract(epoch from clock_timestamp()) * 1000)::bigint"
 _CLOCK_MS = literal_column(_MS, BigInteger)
 _CLOCK = select(_CLOCK_MS.label("ms"))
+# When the first of each of these kinds is due, or its lease ends.
+_OWN_KINDS_DUE = select(
+    *(
+        select(func.min(statements.later_of(t.task.c.due_at, t.task.c.lease_until)))
+        .where(pending)
+        .scalar_subquery()
+        for pending in statements.OWN_KIND_PENDING.values()
+    )
+)
 
 
 @cache
@@ -283,12 +292,8 @@ class OutboxTransaction:
 
     def next_own_kind_due(self) -> int | None:
         """The same for what is worked on beside the outbox."""
-        soonest = func.min(statements.later_of(t.task.c.due_at, t.task.c.lease_until))
-        found = [
-            self._db.execute(select(soonest).where(pending)).scalar()
-            for pending in statements.OWN_KIND_PENDING.values()
-        ]
-        return min((int(at) for at in found if at is not None), default=None)
+        row = self._quick.execute(_OWN_KINDS_DUE, {}).one()
+        return min((int(at) for at in row if at is not None), default=None)
 
     def _insert_once(self, table: Table, *key: str) -> Executable:
         return statements.insert_once(self._db.dialect.name, table, *key)

@@ -5,6 +5,7 @@ without a server, and another framework replaces `route.py` alone (contract.md, 
 """
 
 import asyncio
+import codecs
 import json
 import math
 from collections.abc import AsyncIterable, Callable, Mapping
@@ -318,6 +319,9 @@ def _too_long() -> Rejected:
     return Rejected(413, "the body is longer than 256 KiB")
 
 
+_decode = codecs.getdecoder("utf-8-sig")  # loaded now: not by the first alarm
+
+
 def parse(body: bytes) -> Mapping[str, Any]:
     """The JSON object in `body`.
 
@@ -326,7 +330,7 @@ def parse(body: bytes) -> Mapping[str, Any]:
     """
     try:
         raw = json.loads(
-            body.decode("utf-8-sig"),
+            _decode(body)[0],
             parse_constant=_no_constant,
             parse_float=_finite,
             parse_int=_bounded,

@@ -14,9 +14,12 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
+from sys import intern
 from types import MappingProxyType
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
+from babel import Locale
+from babel.plural import PluralRule
 from fluent.runtime import FluentBundle
 from fluent.runtime.resolver import Pattern
 from fluent.syntax import FluentParser, ast
@@ -49,6 +52,9 @@ _COMMENT = re.compile(r"^#.*\n?", re.MULTILINE)  # a value's further lines are i
 _AFTERWARDS = ("", "yearly.", "follow_up.", "lessons.")  # what the parts of that folder begin with
 
 
+Parts = tuple[str, ...]
+
+
 class Localised(Protocol):
     """`text` with the language chosen."""
 
@@ -76,7 +82,7 @@ def _said(language: Language, id: str, args: dict[str, str | int]) -> str:
         filled = [args.get(part) if number % 2 else part for number, part in enumerate(parts)]
         if all(map(_as_it_stands, filled)):
             return "".join(map(str, filled))
-    said, errors = _bundle(language).format_pattern(_pattern_of(language, id), args)
+    said, errors = _catalogue(language).bundle.format_pattern(_pattern_of(language, id), args)
     if errors:
         raise KeyError(f"text {id!r} in {language}: {errors[0]}")
     return str(said)
@@ -90,12 +96,17 @@ def _as_it_stands(value: str | int | None) -> bool:
     return type(value) is int and 0 <= value < _GROUPED
 
 
-@cache
-def _plain_parts(language: Language, id: str) -> tuple[str, ...] | None:
+def _plain_parts(language: Language, id: str) -> Parts | None:
     """The words of a sentence and, at each second place, what is filled in between them; None where
     Fluent has something to choose. Its resolver takes ten times as long to put them together."""
+    plain = _catalogue(language).plain
+    if id not in plain:
+        plain[id] = _parts_of(_pattern_of(language, id))
+    return plain[id]
+
+
+def _parts_of(pattern: Pattern) -> Parts | None:
     parts = [""]
-    pattern = _pattern_of(language, id)
     for element in getattr(pattern, "elements", [pattern]):  # Fluent keeps a single one as it is
         if isinstance(element, ast.TextElement):
             parts[-1] += element.value
@@ -107,7 +118,9 @@ def _plain_parts(language: Language, id: str) -> tuple[str, ...] | None:
 
 
 def _pattern_of(language: Language, id: str) -> Pattern:
-    bundle = _bundle(language)
+    plain, bundle = _catalogue(language)
+    if not bundle.has_message(id) and (parts := plain.get(id)) is not None:
+        bundle.add_resource(ast.Resource([as_message(id, parts)]))
     pattern = bundle.get_message(id).value if bundle.has_message(id) else None
     if pattern is None:
         raise KeyError(f"no text {id!r} in {language}")
@@ -119,37 +132,67 @@ def say_in(language: Language) -> Localised:
     return partial(text, language)
 
 
+class _Counted(Locale):
+    """A language of which Babel's data (3.5 MiB, with those of the languages above it) are read
+    when a sentence has a long number in it, and not to learn when something is one."""
+
+    @property
+    def plural_form(self) -> PluralRule:
+        """As Babel has it."""
+        return _ENGLISH if self.language == Language.ENGLISH else _NORWEGIAN
+
+
+_NORWEGIAN, _ENGLISH = PluralRule({"one": "n is 1"}), PluralRule({"one": "i is 1 and v is 0"})
+
+
+class _Bundle(FluentBundle):
+    """Were Fluent to ask by another name, it would read Babel's data again; a test looks."""
+
+    def _get_babel_locale(self) -> Locale:
+        return _Counted(self.locales[0])
+
+
+class _Catalogue(NamedTuple):
+    """A language's sentences: those of words and what is filled in, and, for Fluent, the others."""
+
+    plain: dict[str, Parts | None]
+    bundle: FluentBundle
+
+
 @cache
-def _bundle(language: Language) -> FluentBundle:
-    bundle = FluentBundle([language.value], use_isolating=False)
+def _catalogue(language: Language) -> _Catalogue:
+    found = _Catalogue({}, _Bundle([language.value], use_isolating=False))
     for file in sources(language):
-        bundle.add_resource(resource(file.read_text(encoding="utf-8")))
-    return bundle
+        plain, rest = read_fast(file.read_text(encoding="utf-8"))
+        found.plain.update(plain)
+        found.bundle.add_resource(FluentParser(with_spans=False).parse(rest))
+    return found
 
 
-def resource(source: str) -> ast.Resource:
-    """What Fluent's parser makes of a file, but for order, comments and places in it; it takes a
-    second of a slow core for each language, and so is left what is not plain."""
-    plain: list[ast.Message] = []
+def read_fast(source: str) -> tuple[dict[str, Parts], str]:
+    """The plain sentences of a file, and the rest of it. Fluent's parser takes a second of a slow
+    core for each language, and what it makes of a sentence is four times as large."""
+    plain: dict[str, Parts] = {}
 
     def take(found: re.Match[str]) -> str:
         id, said = found.groups()
-        plain.append(ast.Message(ast.Identifier(id), _pattern(said.rstrip())))
+        parts = _FILLED.split(said.rstrip())
+        plain[id] = tuple(intern(part) if n % 2 else part for n, part in enumerate(parts))
         return ""
 
     without_comments = _COMMENT.sub("", source)  # a third of the parser's time
-    rest = FluentParser(with_spans=False).parse(_PLAIN.sub(take, without_comments))
-    return ast.Resource([*plain, *rest.body])
+    return plain, _PLAIN.sub(take, without_comments)
 
 
-def _pattern(said: str) -> ast.Pattern:
+def as_message(id: str, parts: Parts) -> ast.Message:
+    """What Fluent's parser makes of a plain sentence, but for its place in the file."""
     elements: list[ast.TextElement | ast.Placeable] = []
-    for number, part in enumerate(_FILLED.split(said)):
+    for number, part in enumerate(parts):
         if number % 2:
             elements.append(ast.Placeable(ast.VariableReference(ast.Identifier(part))))
         elif part:
             elements.append(ast.TextElement(part))
-    return ast.Pattern(elements)
+    return ast.Message(ast.Identifier(id), ast.Pattern(elements))
 
 
 def sources(language: Language) -> tuple[Path, ...]:
@@ -162,9 +205,9 @@ def sources(language: Language) -> tuple[Path, ...]:
 
 
 def load() -> None:
-    """Read all languages now, so that the first alarm does not wait for a file."""
+    """Read all languages now, so that the first alarm in each does not wait for its files."""
     for language in Language:
-        _bundle(language)
+        _catalogue(language)
 
 
 @cache

@@ -128,10 +128,12 @@ class Simulation:
         self._slots.done(permit)
 
 
-def simulate(folder: Path, cries: int, units: int, stored_per_second: float) -> Crowd:
+def simulate(
+    folder: Path, cries: int, units: int, stored_per_second: float, within: float = WITHIN_SECONDS
+) -> Crowd:
     """Everybody cries at some moment of the minute, the units in no order."""
     chance = random.Random(24)
-    at = sorted(chance.uniform(0, WITHIN_SECONDS) for _ in range(cries))
+    at = sorted(chance.uniform(0, within) for _ in range(cries))
     whose = [str(1000 + number % units) for number in range(cries)]
     chance.shuffle(whose)
     crowd = Crowd(at, whose)

@@ -26,7 +26,14 @@ MISSING = (
     "No Chromium was found. Run: .venv/bin/python -m playwright install chromium"
     " (or, on Debian: sudo apt-get install chromium)"
 )
-_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+# The one without windows first: the others draw some of their own beside each page.
+_NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome-stable",
+    "google-chrome",
+)
 _MAC_CHROME = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 
 

@@ -246,6 +246,8 @@ class Connector:
             response = web.Response(status=fault.status) if fault.without_id else _refusal(fault)
         if record.operation == "send" and (fault.status or fault.hang or fault.reset):
             self._nobody_knows(record)
+        if record.operation == "update" and fault.status == 404:  # as the bot is told: it is gone
+            self._nobody_knows(record)
         if fault.hang:
             await self._notify()
             await self._released.wait()

@@ -135,18 +135,19 @@ class Mixed(World):
         self.ways: Counter[str] = Counter()
         self.killed = False
 
-    def _next_moment(self) -> int | None:
-        moments = (super()._next_moment(), self.due[0][0] if self.due else None)
+    def _moment(self, *due: int | None) -> int | None:
+        moments = (super()._moment(*due), self.due[0][0] if self.due else None)
         return min((at for at in moments if at is not None), default=None)
 
-    async def settle(self) -> None:
+    async def settle(self) -> tuple[int | None, int | None, int | None]:
         """And what happens at the telephones by now."""
-        await super().settle()
+        due = await super().settle()
         while self._meet() or (self.due and self.due[0][0] <= self.clock.at):
             if self.due and self.due[0][0] <= self.clock.at:
                 _, _, line, what = heapq.heappop(self.due)
                 await self.happens(line, what)
-            await super().settle()
+            due = await super().settle()
+        return due
 
     def _meet(self) -> bool:
         """Each new call gets its way, each new sentence its end."""

@@ -5,17 +5,21 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.domain.alarm.live import live_of
+from bot.domain.alarm.rules import is_over_quietly
 from bot.domain.alarm.state import Alarm
+from bot.store import slots
+from bot.store.records import CardSlot
 from tests.fakes.payloads import Json, TeamsUser
 from tests.fakes.pressing import buttons_of
 from tests.fakes.sent import SentCard
 from tests.walks.walk import Step, Walk
 
 MOST_WORDS, MOST_HELPERS_WORDS, MOST_BUTTONS = 60, 80, 4
-LEFTOVERS = re.compile(r"\{\s*\$|\$\{|</?\w+>|\bNone\b|\{\}|&nbsp;|\\n")
+LEFTOVERS = re.compile(r"\{\s*\$|\$\{|</?\w+>|\bNone\b(?! of)|\{\}|&nbsp;|\\n")
 A_KEY = re.compile(r"^(?!(?:digitale-moter|hva-er-hva)$)[a-z]+(-[a-z]+)+$", re.MULTILINE)
 # Whose words follow, and when: as many as they wrote.
 WHO_SAID = re.compile(r"^\S+ · (?:kl\. )?\d\d[.:]\d\d$", re.MULTILINE)
+TOLD = re.compile(r"^\S+: |[“”«»]")  # what stands around words that somebody wrote
 CLAIM, REST = "red_card.claim", "follow_up.rest"
 
 
@@ -146,12 +150,32 @@ def _heard(walk: Walk, step: Step) -> bool:
 
 
 def _pushes(walk: Walk) -> Iterator[str]:
-    for user in walk.people:
-        known = {id(c) for c in walk.before[user].cards}
-        new = [c for c in walk.world.inbox(user) if id(c) not in known and c.alert]
-        at = [c.at for c in new]
-        for one in {one for one in at if at.count(one) > 1} if not walk.faulty else ():
-            yield f"pushes: {user.name} at {one}: {[c.text[:60] for c in new if c.at == one]}"
+    """Of one alarm, whatever the person did not ask for: what another does at the same instant of a
+    story's clock is another event."""
+    places = _places(walk)
+    for user in walk.people if not walk.faulty else ():
+        known = {card.id for card in walk.before[user].cards}
+        heard: dict[tuple[str, float], list[SentCard]] = {}
+        for card in walk.world.inbox(user):
+            place = places.get((user.id, card.id))
+            if card.id in known or not card.alert or place is None:
+                continue  # an answer to their own tap, which has no place
+            if slots.family(place.slot) not in (slots.MORE, slots.MEANT):
+                heard.setdefault((place.incident, card.at), []).append(card)
+        for (_, at), cards in heard.items():
+            if len(cards) > 1:
+                yield f"pushes: {user.name} at {at}: {[card.text[:60] for card in cards]}"
+
+
+def _places(walk: Walk) -> dict[tuple[str, str], CardSlot]:
+    """Which card slot a person's message is."""
+
+    def read(uow: Any) -> dict[tuple[str, str], CardSlot]:
+        found = (uow.tx.slots_of(one["id"]) for one in walk.world.incidents())
+        there = (one for theirs in found for one in theirs if one.ref is not None)
+        return {(one.person, one.ref.activity_id): one for one in there}
+
+    return walk.world.core.service.read(read)
 
 
 def _text(card: SentCard) -> Iterator[str]:
@@ -185,11 +209,15 @@ def _buttons(walk: Walk, user: TeamsUser, alarms: dict[str, Alarm]) -> Iterator[
 
 
 def _words(walk: Walk, user: TeamsUser, alarms: dict[str, Alarm]) -> Iterator[str]:
+    places = _places(walk)
     for card, is_hers in _of_an_alarm(walk, user, alarms):
         text = "\n".join(shown_texts(card.content))
         for said in walk.secrets:
             text = re.sub(rf"[^\n]*{said}", "", text)
-        text = WHO_SAID.sub("", text)
+        lines = (line for line in text.splitlines() if TOLD.sub("", line) not in walk.typed)
+        text = WHO_SAID.sub("", "\n".join(lines))
+        place = places.get((user.id, card.id))
+        is_hers &= place is None or slots.family(place.slot) in slots.OF_CASEWORKER
         if counted(text) > (MOST_WORDS if is_hers and not is_form(card) else MOST_HELPERS_WORDS):
             yield f"{counted(text)} words: {text!r}"
 
@@ -233,11 +261,17 @@ def _can_claim(walk: Walk, user: TeamsUser, alarms: dict[str, Alarm]) -> Iterato
 
 
 def _below_red(walk: Walk, user: TeamsUser, alarms: dict[str, Alarm]) -> Iterator[str]:
-    real = [one for one in _asking(user, alarms) if one.drill is None and not one.claims]
+    """But for what answers their own words, is of their own alarm, or where the alarm that asks has
+    been quiet for hours."""
+    now, placed = walk.world.clock.at, _places(walk)
+    asking = (one for one in _asking(user, alarms) if not is_over_quietly(one, now))
+    real = [one for one in asking if one.drill is None and not one.claims]
     places = [max(found) for one in real if (found := _claims_on(walk, user, one))]
     for card in walk.world.inbox(user)[max(places) + 1 :] if places else ():
         verbs = {(one.get("data") or {}).get("verb") for one in filled(card.content)}
-        if verbs - {CLAIM, None}:
+        place = placed.get((user.id, card.id))
+        own = place is None or alarms[place.incident].caseworker.id == user.id
+        if verbs - {CLAIM, None} and not own:
             yield f"below a red card of {user.name}: {card.text[:60]!r}"
 
 

@@ -123,6 +123,7 @@ class Walk:
     chains: dict[str, set[str]] = field(default_factory=dict)  # who was ever of an alarm
     before: dict[TeamsUser, Seen] = field(default_factory=dict)
     secrets: dict[str, TeamsUser] = field(default_factory=dict)
+    typed: set[str] = field(default_factory=set)  # whatever people wrote or filled in
 
     async def step(self) -> Step:
         """Does the next thing that happens."""
@@ -156,6 +157,7 @@ class Walk:
         return Step(len(self.steps), what, actor, **more)
 
     async def _speaks(self, user: TeamsUser, words: str) -> Step:
+        self.typed.add(words)
         answer = await self.world.says(user, words)
         return self._made(f"{user.name} writes {words!r}", user, answer=answer, words=words)
 
@@ -207,7 +209,9 @@ class Walk:
             case "Input.ChoiceSet" if one.get("choices"):
                 return str(self.random.choice(one["choices"])["value"])
             case "Input.Text":
-                return self.random.choice(("nei", "Kari kom inn", "om en time"))
+                entered = self.random.choice(("nei", "Kari kom inn", "om en time"))
+                self.typed.add(entered)
+                return entered
             case "Input.Toggle":
                 return str(one.get("valueOn", "true"))
             case "Input.Number":

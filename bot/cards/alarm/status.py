@@ -214,9 +214,9 @@ def _helped(say: Localised, view: StatusView) -> Iterator[Part]:
         drill=view.drill,
     )
     yield from just_said(say, view.said, view.language)
-    if view.ask_contact:
+    if view.ask_contact and not view.beside:  # there it is asked in a card of its own
         in_call = not view.written and not view.call_over
-        yield from ask_contact(say, filled=not in_call and not view.beside)
+        yield from ask_contact(say, filled=not in_call)
     yield from missed_call(say, view)
     yield from _what_now(say, view, first)
     if others[1:]:

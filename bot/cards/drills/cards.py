@@ -304,7 +304,7 @@ _LINES = {
 
 
 def draw_scenario(view: ScenarioView) -> DrawnCard:
-    """Draw the situation, what the client says now, and one filled button."""
+    """Draw the situation, what the client says now, and what to do about it."""
     say = say_in(view.language)
     summary = caseworker_summary(say, drill=True)
     if view.moved:
@@ -362,6 +362,7 @@ def _instruction(say: Localised, view: ScenarioView) -> str:
 
 
 def _buttons(say: Localised, view: ScenarioView) -> Iterator[Action]:
+    """Filled only where the alarm's own card, which lies below, has none (L14)."""
     match view.stage:
         case Stage.WARN if view.on_ladder:
             yield _go(say("close-call"), Stage.END)
@@ -370,10 +371,10 @@ def _buttons(say: Localised, view: ScenarioView) -> Iterator[Action]:
         case Stage.END:
             yield _go(say("close-call"), Stage.END)
         case Stage.KEEP:
-            yield _go(say("evidence-save"), Stage.KEEP, style="positive")
+            yield _go(say("evidence-save"), Stage.KEEP)
             yield _go(say("scenario-keep-skip"), Stage.CLOSE)
         case Stage.CLOSE:
-            yield _go(say("end-alarm"), Stage.CLOSE, style="positive")
+            yield _go(say("end-alarm"), Stage.CLOSE)
         case Stage.REPORT:
             yield _go(say("scenario-report-button"), Stage.REPORT, style="positive")
         case Stage.DONE | Stage.OVER:

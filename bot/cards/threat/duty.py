@@ -12,9 +12,11 @@ from bot.cards.alarm.line import just_said
 from bot.cards.alarm.red_card import reasons_passed
 from bot.cards.follow_up.forms import also_today, buttons_today
 from bot.cards.kit.elements import (
+    MOST_HELPERS_WORDS,
     CardOrigin,
     Drawers,
     DrawnCard,
+    Part,
     Style,
     Tone,
     button,
@@ -25,8 +27,10 @@ from bot.cards.kit.elements import (
     paragraph,
     quiet,
     row,
+    spare,
     strong,
     subheading,
+    within,
 )
 from bot.cards.kit.people import (
     call_text,
@@ -87,7 +91,7 @@ def draw_threat_follow_up(view: ThreatFollowUpView) -> DrawnCard:
 
 def _asked(say: Localised, view: ThreatFollowUpView) -> DrawnCard:
     in_crisis = view.details.target is Target.CLIENT_SELF
-    body: list[CardElement] = [
+    body: list[Part] = [
         headline(
             say,
             say("duty-headline-crisis" if in_crisis else "duty-headline"),
@@ -100,7 +104,7 @@ def _asked(say: Localised, view: ThreatFollowUpView) -> DrawnCard:
     if view.untaken:
         body.append(strong(say("duty-untaken")))
     if view.passed_over:
-        body.append(paragraph(reasons_passed(say, view.passed_over)))
+        body += spare(0, [paragraph(reasons_passed(say, view.passed_over))])
     body.append(FactSet(facts=list(facts_of(say, view.details, view.caseworker)), spacing="Medium"))
     body.append(subheading(say("duty-what")))
     body += (to_come(say, line) for line in view.tasks)
@@ -117,7 +121,8 @@ def _asked(say: Localised, view: ThreatFollowUpView) -> DrawnCard:
     if len(actions) + _of_others(view) < MOST_BUTTONS:
         actions += _evidence(say, view)
     summary = "summary-duty-crisis" if in_crisis else "summary-duty"
-    return _finished(say, view, body, actions, say(summary, name=plainly(view.caseworker)))
+    held = within(MOST_HELPERS_WORDS, body, actions)
+    return _finished(say, view, held, actions, say(summary, name=plainly(view.caseworker)))
 
 
 def _mine(say: Localised, view: ThreatFollowUpView) -> DrawnCard:

@@ -125,14 +125,9 @@ def advise(builder: TransitionBuilder, actor: str, command: moves.Advise) -> Non
         )
 
 
-def adopt(
-    builder: TransitionBuilder, actor: str, guided_call: GuidedCall, shown: bool = False
-) -> None:
-    """A guided call begun before the alarm goes on within it; `shown`: on a card of this alarm."""
-    at = builder.at
-    _keep(
-        builder, actor, guidance.shown_anew(guided_call, at) if shown else guided_call, shown=shown
-    )
+def adopt(builder: TransitionBuilder, actor: str, guided_call: GuidedCall) -> None:
+    """A guided call begun before the alarm goes on within it, on the card that the alarm sends."""
+    _keep(builder, actor, guided_call, shown=False)
 
 
 def give_up(builder: TransitionBuilder, actor: str, to: str) -> None:

@@ -20,7 +20,7 @@ from bot.domain.alarm.live import (
 )
 from bot.domain.alarm.state import COLLEAGUE_LEVEL, Alarm, AlarmState, Contact, Transition
 from bot.domain.alarm.timeline import Fact, FactKind
-from bot.domain.threat.duty import Asked
+from bot.domain.threat.duty import Asked, AskState
 from bot.service.alarm.notices import follows_up, was_of_the_alarm
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
@@ -257,8 +257,9 @@ def _task_cards(uow: UnitOfWork, transition: Transition) -> Iterator[Planned]:
         theirs = [one for one in there if one.person == person]
         on_role_card = alarm.helps(person) and duty.owner is None
         beside = alarm.drill is Drill.ALONE or (is_wanted(alarm, person) and not on_role_card)
-        if duty.end is not None and _was_told(theirs, asked):
-            continue  # nothing is asked any more
+        has_said_no = beside and asked.state is AskState.DECLINED
+        if (duty.end is not None or has_said_no) and _was_told(theirs, asked):
+            continue  # nothing is asked any more, or they have answered while a level asks them
         if _has_task_card(alarm, theirs, asked, beside=beside):
             continue
         slot = f"{slots.DUTY}:{asked.shown}"
@@ -360,25 +361,30 @@ def is_overtaken(uow: UnitOfWork, card_slot: CardSlot) -> bool:
 
 def is_beside_a_newer(uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot) -> bool:
     """Whether what lies beside a sentence that is read aloud has a newer one below it that asks or
-    tells the same: whether they have contact, who helps, or, once the alarm has ended, what the
-    ended card does. One is enough (L14)."""
+    tells the same: whether they have contact, who helps, or how the alarm stands; the live card
+    does all three once nothing is read aloud. One is enough (L14)."""
     kind = slots.family(card_slot.slot)
     is_beside = not card_slot.generation and card_slot.placed_at
-    tells = kind in (slots.CONTACT, slots.NEWS) or (kind == slots.STATUS and alarm.state.ended)
-    if not is_beside or not tells:
+    if is_beside and kind == slots.DUTY:
+        return alarm.drill is not Drill.ALONE and _asks_threat_again(uow, alarm, card_slot.person)
+    if not is_beside or kind not in (slots.CONTACT, slots.NEWS, slots.STATUS):
         return False
-    live_too = kind == slots.STATUS and not reads_aloud(alarm, card_slot.person)
-    theirs = (s for s in uow.tx.slots_of(alarm.id) if s.person == card_slot.person)
+    theirs = [one for one in uow.tx.slots_of(alarm.id) if one.person == card_slot.person]
+    live = None if reads_aloud(alarm, card_slot.person) else newest_of(theirs)
+    if live is not None and in_the_chat(live) > in_the_chat(card_slot):
+        return True
     own, number = _told(card_slot)
-    for one in theirs:
-        told, newer = _told(one)
-        if one.generation:  # a line of those lies above, whatever the instant
-            is_below = live_too and not one.is_line and in_the_chat(one) > in_the_chat(card_slot)
-        else:
-            is_below = told == own and (one.placed_at, newer) > (card_slot.placed_at, number)
-        if is_below:
-            return True
-    return False
+    newer = ((one.placed_at, *_told(one)) for one in theirs)
+    return any(told == own and (at, of) > (card_slot.placed_at, number) for at, told, of in newer)
+
+
+def _asks_threat_again(uow: UnitOfWork, alarm: Alarm, person: str) -> bool:
+    """Whether what a threat asks is the person's live card again, since no level asks them any
+    more: what had come beside it meanwhile is a line."""
+    live = newest_of(one for one in uow.tx.slots_of(alarm.id) if one.person == person)
+    if live is None or live.ref is None:
+        return False
+    return slots.family(live.slot) in slots.LATER and not is_wanted(alarm, person)
 
 
 def _told(card_slot: CardSlot) -> tuple[str, int]:

@@ -23,15 +23,16 @@ from bot.cards.views import (
     StatusView,
     ThreatFollowUpView,
 )
-from bot.dialogs.commands import Act, Command
+from bot.dialogs.commands import Act, Command, GuideAlone, WriteDown
 from bot.domain.alarm import rules
 from bot.domain.alarm.live import is_replaced, live_of, may_be_misplaced
 from bot.domain.alarm.moves import AnswerContact, Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm
 from bot.service.alarm.act import TOO_LATE_HERE, mine
+from bot.service.alarm.live import newest_of
 from bot.service.alarm.shown import alarm_views, asked
-from bot.service.answer import Answer, notice
+from bot.service.answer import TOO_LATE, Answer, notice
 from bot.service.outgoing import ask_meant, line_again
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
@@ -43,7 +44,6 @@ _IN_ITS_PLACE = (
     AlertView, ContactView, ExhaustedView, GuidanceView, HandOverView,
     NewsView, NoticeView, RoleView, StatusView, ThreatFollowUpView, FollowUpPlanView,
 )  # fmt: skip
-_LIVE = (GuidanceView, StatusView)
 # What lies beside a sentence that is read aloud, and is tapped there.
 _BESIDE_A_SENTENCE = frozenset({slots.NEWS, slots.CONTACT, slots.EXHAUSTED, slots.STATUS})
 
@@ -101,6 +101,8 @@ def on_an_older_card(uow: UnitOfWork, command: Command, answer: Answer) -> Answe
     its line, below what came of the tap; then it is drawn once more without that. What lies beside
     a sentence stays what it is: the live card would be there twice."""
     incident = getattr(command, "on", None) or getattr(command, "incident", None)
+    if incident is None and isinstance(command, GuideAlone | WriteDown):
+        return _on_a_card_of_before(uow, command, answer)
     if not isinstance(incident, str) or not isinstance(answer.view, _IN_ITS_PLACE):
         return answer
     alarm, person = uow.tx.get_alarm(incident), command.origin.person
@@ -110,14 +112,29 @@ def on_an_older_card(uow: UnitOfWork, command: Command, answer: Answer) -> Answe
     if not command.origin.card:
         return _on_one_of_them(uow, command, answer, alarm, theirs)
     tapped = _tapped(theirs, person, command.origin.card)
-    if tapped is not None and _lies_beside(tapped) and isinstance(answer.view, _LIVE):
+    if tapped is not None and _lies_beside(tapped):
+        told = answer.view.sentence if isinstance(answer.view, NoticeView) else answer.note
         view = alarm_views(uow, alarm, card_slot=tapped).view(tapped)
-        return Answer(view, answer.incident, note=answer.note)
+        return Answer(view, answer.incident, note=told)
     if tapped is None or not _is_older(alarm, tapped, theirs):
         return answer
     line = line_again(uow, alarm, tapped)
     view = alarm_views(uow, alarm, card_slot=line).line(line)
     return Answer(view, answer.incident, note=_said(answer))
+
+
+def _on_a_card_of_before(uow: UnitOfWork, command: Command, answer: Answer) -> Answer:
+    """The tapped card was sent before there was an alarm, and nothing would change it: once the
+    alarm's live card is there, that one alone goes on (L14)."""
+    person, alarm = command.origin.person, uow.tx.get_alarm(answer.incident or "")
+    if alarm is None:
+        return answer
+    live = newest_of(one for one in uow.tx.slots_of(alarm.id) if one.person == person)
+    if live is None or live.ref is None or not isinstance(answer.view, GuidanceView):
+        return answer
+    said = TOO_LATE_HERE if answer.note is TOO_LATE else _said(answer)
+    view = NoticeView(uow.directory.language(person), said, alarm.mark)
+    return Answer(view, answer.incident)
 
 
 def _on_one_of_them(

@@ -20,6 +20,7 @@ from bot.cards.views import (
     View,
 )
 from bot.domain.alarm import rules
+from bot.domain.alarm.incident import Drill
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm, Contact, Ending
@@ -145,16 +146,17 @@ def drawn(uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot, views: AlarmViews)
 
 def beside_another(uow: UnitOfWork, alarm: Alarm, person: str, view: View) -> View:
     """What a threat asks for, with no filled button while another alarm asks the person for help:
-    that one is to be answered first (L14). And what offers the report, where a newer card does."""
+    that one is to be answered first (L14); whoever plays both parts of a drill has it on their own.
+    And what offers the report, where a newer card does."""
     if isinstance(view, ThreatFollowUpView) and not view.beside:
-        asked = is_asked_elsewhere(uow, alarm, person)
+        asked = alarm.drill is Drill.ALONE or is_asked_elsewhere(uow, alarm, person)
         return replace(view, beside=asked or _is_filled_elsewhere(uow, alarm, person, view))
     if isinstance(view, StatusView) and view.ending is Ending.RESOLVED:
         return replace(view, report_begun=_is_report_begun(uow, alarm))
     if isinstance(view, UnitNoticeView):
         return replace(view, beside=is_asked_elsewhere(uow, alarm, person))
     if isinstance(view, RoleView) and (view.ask_contact or view.call_over or view.join_url):
-        asked = is_asked_elsewhere(uow, alarm, person)
+        asked = alarm.drill is Drill.ALONE or is_asked_elsewhere(uow, alarm, person)
         return replace(view, beside=asked or _is_filled_elsewhere(uow, alarm, person, view))
     return view
 
@@ -179,8 +181,11 @@ def _is_filled_elsewhere(
 
 
 def _is_report_begun(uow: UnitOfWork, alarm: Alarm) -> bool:
-    """Whether the caseworker has their report, or was reminded of it: below the ended card."""
-    return uow.tx.is_report_offered_below(alarm.id, alarm.caseworker.id)
+    """Whether the caseworker has their report, or was reminded of it, or the card that follows a
+    drill offers it: below the ended card."""
+    return alarm.scenario is not None or uow.tx.is_report_offered_below(
+        alarm.id, alarm.caseworker.id
+    )
 
 
 def is_asked_elsewhere(
@@ -200,14 +205,18 @@ def is_asked_elsewhere(
 
 def put_off_until(uow: UnitOfWork, card_slot: CardSlot) -> int | None:
     """When to look again (ms UTC) whether a message of what comes after the alarm can be sent: it
-    is not to lie below the red card of another that nobody has taken (L14). None where it is to be
+    is not to lie below a red card that waits, of another or its own (L14). None where it is to be
     sent now: who is asked about a threat for the first time is kept waiting for no longer than
     the chain waits for them (L4), which goes on meanwhile, as every deadline does."""
     family, person = slots.family(card_slot.slot), card_slot.person
     if family not in _PUT_OFF or not card_slot.is_unseen or card_slot.is_line:
         return None
     alarm = uow.tx.get_alarm(card_slot.incident)
-    if alarm is None or not is_asked_elsewhere(uow, alarm, person, answered=False):
+    if alarm is None or not (
+        alarm.has_unanswered(person)
+        or alarm.handing_to == person
+        or is_asked_elsewhere(uow, alarm, person, answered=False)
+    ):
         return None
     waited = alarm.recorded(uow.now) - card_slot.placed_at
     if family == slots.DUTY and waited >= TAKE_WITHIN_MS:

@@ -93,7 +93,7 @@ def taken_along(uow: UnitOfWork, stored: StoredAlarm, before: StoredAlarm | None
     finished guided call stays where it was."""
     person, builder = stored.alarm.caseworker.id, TransitionBuilder(stored.alarm, uow.moment)
     if before is not None and before.alarm.walk is not None:
-        guiding.adopt(builder, person, before.alarm.walk, shown=True)
+        guiding.adopt(builder, person, before.alarm.walk)  # her new card has it
         _give_up(uow, before, stored.alarm.id)
         uow.tx.keep_guided_call(person, None)
     elif (guided_call := uow.tx.lock_guided_call(person)) is not None and _is_of_this_call(

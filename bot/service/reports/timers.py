@@ -58,13 +58,17 @@ def waits_for_number(draft: Draft) -> bool:
 
 
 def move_on(uow: UnitOfWork, task: Task, sent: Draft | None) -> None:
-    """The reminder after the one that fires now. `sent` is the report whose number is asked for:
-    where it was sent before the alarm had ended, that is all there is to ask (R20)."""
+    """The reminder after the one that fires now, at another instant. `sent` is the report whose
+    number is asked for: where it was sent before the alarm had ended, that is all there is to ask
+    (R20)."""
     about, step = str(task.payload["about"]), int(task.payload["step"])
     if about == WRITE and sent is not None:
         settled(uow, sent)
     else:
-        _set(uow, task.incident or "", about, step + 1, int(task.payload["since"]))
+        since = int(task.payload["since"])
+        at = _due(about, since, step + 1)  # an evening's first comes in the morning, like the next
+        is_now = at is not None and at <= uow.now
+        _set(uow, task.incident or "", about, step + (2 if is_now else 1), since)
 
 
 def rest(uow: UnitOfWork, task: Task) -> None:
@@ -74,10 +78,13 @@ def rest(uow: UnitOfWork, task: Task) -> None:
 
 
 def _set(uow: UnitOfWork, incident: str, about: str, step: int, since: int) -> None:
+    due_at = _due(about, since, step)
+    set_reminder(uow, incident, due_at, {"about": about, "step": step, "since": since})
+
+
+def _due(about: str, since: int, step: int) -> int | None:
     next_at = reminder_to_write if about == WRITE else reminder_for_number
-    set_reminder(
-        uow, incident, next_at(since, step), {"about": about, "step": step, "since": since}
-    )
+    return next_at(since, step)
 
 
 def set_reminder(

@@ -3,6 +3,7 @@
 `python -m tests.e2e.render.render` writes contact sheets of all examples to var/pictures/.
 """
 
+import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -60,8 +61,10 @@ class Renderer:
         """
         self.page.set_viewport_size({"width": across * (width + 20) + 32, "height": 600})
         items = [{"title": one.title, "card": one.card, "open": one.open} for one in cards]
+        # As one string: the driver takes an object apart, which costs more than to draw it.
         problems: list[str] = self.page.evaluate(
-            "([items, theme, width]) => drawSheet(items, theme, width)", [items, theme, width]
+            "([items, theme, width]) => drawSheet(JSON.parse(items), theme, width)",
+            [json.dumps(items), theme, width],
         )
         if picture is not None:
             picture.parent.mkdir(parents=True, exist_ok=True)
@@ -70,7 +73,9 @@ class Renderer:
 
     def measured(self) -> list[dict[str, Any]]:
         """Return height, text and buttons of each card that is drawn, in pixels."""
-        found: list[dict[str, Any]] = self.page.evaluate("() => measured()")
+        found: list[dict[str, Any]] = json.loads(
+            self.page.evaluate("() => JSON.stringify(measured())")
+        )
         return found
 
     def words(self) -> str:

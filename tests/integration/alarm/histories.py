@@ -117,6 +117,10 @@ class Histories:
         self._expect_raise(KEYRING.digest(Verb.GUIDE_STEP), details, None, None)
         newest = self.unresolved(drill=False)
         assert newest is not None
+        there = (
+            self.benches[0].alarms()[newest].live
+        )  # its card is on its way before the tap counts
+        self.alarms[newest] = replace(self.alarms[newest], live=there)
         return newest, replace(command, alerted=True)
 
     def _who_is_there(self, number: int) -> moves.AlertColleagues:
@@ -286,7 +290,7 @@ class Histories:
     def _take_along(self, before: int) -> None:
         old, new = (TransitionBuilder(self.alarms[number], self.moment) for number in (before, -1))
         assert old.alarm.walk is not None
-        guide.adopt(new, self.cast.kari, old.alarm.walk, shown=True)
+        guide.adopt(new, self.cast.kari, old.alarm.walk)
         guide.give_up(old, self.cast.kari, new.alarm.id)
         self.alarms[before], self.alarms[-1], self._left = old.alarm, new.alarm, None
 

@@ -11,6 +11,7 @@ from bot.domain.organisation.organisation import Language
 from bot.texts import text
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.pressing import buttons_of, titled
+from tests.forging import Because
 from tests.integration.alarm.test_live_card import END, helped, live
 from tests.unit.cards.anatomy import says
 from tests.world import World, person_id
@@ -356,3 +357,94 @@ async def test_a_tap_beside_a_sentence_makes_no_second_sentence(tmp_path: Path) 
         assert "Samtalen er slutt" not in str(answer.card)
         reading = [c for c in world.inbox(us) if "Samtalen er slutt" in c.buttons]
         assert len(reading) == 1
+
+
+async def test_what_she_tells_beside_a_sentence_asks_for_contact_once(tmp_path: Path) -> None:
+    """L2, L14: a threat and a cry while whether they talk is asked: that question stands in one
+    card, how the alarm stands in one more, and what came before it is a line."""
+    async with World(tmp_path) as world:
+        us = world.caseworker
+        await _reads_aloud(world)
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(100)
+        for words in ("trussel", "hjelp", "trussel"):
+            await world.says(us, words)
+            await world.advance(40)
+        assert len([card for card in world.inbox(us) if "Ja" in card.buttons]) == 1
+        stands = [card for card in world.inbox(us) if "Skriver med deg · siden" in card.text]
+        assert stands == [world.last(us)]
+
+
+@pytest.mark.parametrize("title", ["Lagre", "Samtalen fortsetter"])
+async def test_a_sentence_from_before_the_alarm_makes_no_second_live_card(
+    tmp_path: Path, title: str
+) -> None:
+    """L14: *avslutt* was typed first. The alarm's own card has the sentence now; what is tapped on
+    the one of before is done, and that one becomes a line, which nothing would have changed."""
+    async with World(tmp_path) as world:
+        us = world.caseworker
+        await world.says(us, "avslutt")
+        before = world.last(us)
+        await world.says(us, "hjelp telefon")
+        await world.advance(5)
+        card = world.last(us)
+        assert "Si dette" in before.text
+        assert "Si dette" in card.text
+        words = {"text": "Jeg vet hvor du bor"} if title == "Lagre" else {}
+        await world.taps_on(us, before, title, **words)
+        await world.advance(5)
+        assert "Si dette" not in before.text
+        assert live(world, us) == [card]
+        done = "said" if title == "Lagre" else "guided"
+        assert done in world.kinds()
+        told = "Lagret som sitat, slik du skrev det."
+        assert before.text == (told if title == "Lagre" else "Se det nyeste kortet.")
+
+
+async def test_a_tap_beside_a_sentence_that_is_refused_leaves_what_lies_there(
+    tmp_path: Path,
+) -> None:
+    """L1, L14: it says why above the question, which can be answered still."""
+    async with World(tmp_path) as world:
+        us = world.caseworker
+        await _reads_aloud(world)
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(100)
+        asks = world.last(us)
+        assert asks.buttons == ["Ja", "Nei"]
+        payload = world.forged(
+            us,
+            "incident.describe",
+            because=Because.HOSTILE,
+            incident=world.incident()["id"],
+            target_person="nobody",
+        )
+        answer = await world.delivers({**payload, "replyToId": asks.id})
+        asks.show(answer.card)
+        assert "Har dere kontakt?" in asks.text
+        assert asks.text.partition("\n")[0] == text(Language.BOKMAL, "answer-mismatch")
+        assert asks.buttons == ["Ja", "Nei"]
+
+
+async def test_what_is_asked_beside_a_sentence_outlasts_the_next_sentence(tmp_path: Path) -> None:
+    """L2, R40: advice brings a sentence below; whether they talk, and what a helper has told, can
+    be answered still, since no sentence asks it. After the call her live card alone tells who
+    helps."""
+    async with World(tmp_path) as world:
+        us = world.caseworker
+        await world.says(us, "hjelp telefon")
+        await world.taps(us, "Gi advarsel")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(5)
+        await world.taps(world.leader, "Det er en trussel")
+        await world.advance(95)
+        await world.taps(world.leader, "Råd til å avslutte")
+        sentence = world.last(us)
+        assert "Si dette" in sentence.text
+        await world.advance(5)
+        assert "Ja" in world.card_with(us, "Ja").buttons
+        assert "Stemmer" in world.card_with(us, "Stemmer").buttons
+        await world.taps(us, "Brukeren la på")
+        await world.advance(30)
+        telling = [one for one in world.inbox(us) if "Skriver med deg" in one.text]
+        assert len(telling) == 1

@@ -259,3 +259,19 @@ async def test_l8_a_cry_goes_out_beside_a_walk_that_cannot_be_read(tmp_path: Pat
         assert world.incident()["state"] == "open"
         await world.taps(world.caseworker, "Gi advarsel")
         assert FIRST in world.last(world.caseworker).text
+
+
+async def test_l14_the_next_alarm_of_one_call_comes_as_one_card(tmp_path: Path) -> None:
+    """One event, one sound: the client hears it. The card of the new alarm has the sentence."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "/hjelp telefon")
+        await world.taps(world.caseworker, "Gi advarsel")
+        await world.says(world.caseworker, "avbryt")
+        await world.advance(11)
+        before = len(world.inbox(world.caseworker))
+        await world.says(world.caseworker, "/hjelp telefon")
+        await world.advance(11)
+        (card,) = world.inbox(world.caseworker)[before:]
+        assert FIRST in card.text
+        assert SECOND in await step(world, "continues")
+        assert SECOND in card.text

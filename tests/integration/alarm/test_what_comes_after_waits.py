@@ -176,3 +176,25 @@ async def test_l4_the_threat_is_asked_about_still_when_the_alarm_is_handed_over(
         await world.taps(world.leader, "Jeg tar meg av trusselen")
         assert world.reads(world.caseworker, "Leder En tar seg av trusselen.")
         assert world.reads(world.leader, "Neste: Varsle politiet")
+
+
+async def test_l14_a_threat_waits_for_the_red_card_of_its_own_alarm(tmp_path: Path) -> None:
+    """What was put off for another alarm comes below no red card that its own has sent since."""
+    async with office(tmp_path) as world:
+        first, other = colleague(world, 0), colleague(world, 1)
+        await world.says(first, "hjelp telefon trussel")
+        await world.presses(first, "incident.describe", target="self")
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.advance(12 * MINUTE)  # they have no contact: the deputy was alerted too
+        await world.says(other, "hjelp telefon")
+        await world.advance(4 * MINUTE)  # the deputy is asked about the threat, which waits
+        await world.taps(first, "Varsle flere")
+        red = world.last(world.next_level)
+        assert red.text.startswith("Kollega 202")
+        await world.taps_on(world.next_level, red, "Jeg skriver med deg")
+        await world.advance(31)
+        assert world.last(world.deputy).text.startswith("Kollega 201 trenger hjelp nå")
+        assert not any(asks(card) for card in world.inbox(world.deputy))
+        await world.taps(world.deputy, "Kan ikke hjelpe nå")
+        await world.advance(29)
+        assert asks(world.last(world.deputy))

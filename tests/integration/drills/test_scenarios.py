@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bot.domain.reports.draft import DraftState
 from tests.forging import Because
+from tests.integration.alarm.several_alarms_scene import filled_cards, is_filled
 from tests.integration.drills.calendar_scene import until
 from tests.integration.drills.test_drills import assert_marked
 from tests.integration.reports.paper_scene import saves
@@ -333,3 +334,26 @@ async def test_r57_on_a_public_holiday_it_is_asked_whether_others_are_to_be_rung
         assert (len(world.incidents()), world.inbox(world.leader)) == (began, [])
         await world.says(world.caseworker, "hjelp")
         assert "ØVELSE" not in world.last(world.leader).text
+
+
+async def test_l14_whoever_plays_both_parts_of_a_drill_has_one_filled_end(tmp_path: Path) -> None:
+    """L12, L14: the alarm's own card has it, as in earnest: not the helper's, nor the one that
+    follows the drill, nor, once that one offers the report, the ended one."""
+    async with World(tmp_path) as world:
+        us = world.caseworker
+        await begins(world, "telefon")
+        card = world.last(us)
+        await world.taps(us, "Jeg skriver med deg")
+        await world.taps_on(us, card, "Gi advarsel")
+        await world.presses(us, "guide.step", reaction="threatens")
+        await world.advance(3)
+        await world.presses(us, "call.over")
+        await world.advance(3)
+        ends = [one for one in world.inbox(us) if "Avslutt varselet" in one.buttons]
+        assert len(ends) == 3
+        assert [one for one in ends if is_filled(one.content)] == [ends[-1]]
+        assert "hjelper deg" in ends[-1].text
+        await world.taps_on(us, card, "Avslutt varselet")
+        await world.advance(3)
+        assert filled_cards(world, us) == [world.last(us).text.partition("\n")[0]]
+        assert "Øv på avviksmelding" in world.last(us).buttons

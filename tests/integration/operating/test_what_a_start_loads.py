@@ -1,5 +1,5 @@
 """What a bot that is ready has loaded: what only papers, pages, pictures and migrations need is
-loaded when somebody asks for it (docs/bench.md, B5)."""
+loaded when somebody asks for it, and nothing is left for the first alarm (docs/bench.md, B5)."""
 
 import json
 import os
@@ -35,10 +35,24 @@ COUNTRIES = "holidays.countries."
 
 _SCRIPT = """
 import asyncio, json, sys
+from bot.cli import loaded_for_good
+opened = set()
+sys.addaudithook(lambda event, given: event == "open" and opened.add(str(given[0])))
+loaded_for_good()
+from aiohttp import web
+from bot import texts
+from bot.domain import working_days
 from bot.cli.work import serving
-from bot.domain.working_days import is_working
 from bot.settings import load_settings
-from datetime import date
+from tests.bench.connector import BenchConnector
+from tests.fakes.payloads import TeamsUser
+
+def new():
+    found = sorted(name for name in sys.modules if name not in known)
+    known.update(found)
+    return found
+
+known = set()
 
 async def start():
     application = serving.build_application(load_settings(), print, print)
@@ -46,18 +60,52 @@ async def start():
     application.start()
     while not application.health.ready:
         await asyncio.sleep(0.01)
-    names = sorted(sys.modules)
-    is_working(date(2026, 12, 2))
-    later = sorted(name for name in sys.modules if name not in names)
+    ready = new()
+    ahead = working_days._holidays.cache_info, texts._catalogue.cache_info
+    while [found().currsize for found in ahead] != [1, 3]:
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.3)  # what is begun then is no alarm's
+    later = new()
+    if sys.argv[1:]:
+        await alarm(application)
     await application.drain()
-    print("LOADED", json.dumps([names, later]))
+    languages = sorted(name for name in opened if "locale-data" in name)
+    print("LOADED", json.dumps([ready, later, new(), languages]))
+
+async def alarm(application):
+    runner = web.AppRunner(application.web)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}/api/messages"
+    ids = (f"00000000-0000-0000-0000-000000000{n}" for n in (101, 102, 103))
+    caseworker, leader, deputy = (TeamsUser(id, "Noen") for id in ids)
+    async with BenchConnector() as teams:
+        says, cards = teams.payloads, teams.cards
+        for person in (leader, deputy, caseworker):
+            await teams.post(url, says.installed(person, "add-upgrade"))
+        await teams.post(url, says.text(caseworker, "/hjelp telefon"))
+        await teams.until(10, lambda: len(cards) >= 2)
+        await teams.post(url, says.text(caseworker, "/advarsel"))
+        await teams.until(10, lambda: len(cards) >= 3)
+        incident = cards[0].incident
+        for person, verb, more in (
+            (caseworker, "guide.step", {"reaction": "continues"}),
+            (leader, "red_card.claim", {"mode": "call"}),
+            (leader, "red_card.resolve", {}),
+        ):
+            data = {"verb": verb, "incident": incident, **more}
+            await teams.post(url, says.execute(person, verb, data))
+        await teams.until(10, lambda: teams.updates)
+        await asyncio.sleep(0.5)
+    await runner.cleanup()
 
 asyncio.run(start())
 """
 
 
-def started(folder: Path) -> tuple[list[str], list[str]]:
-    """What was loaded when it was ready, and what came for the calendar after that."""
+def started(folder: Path, *for_what: str) -> list[list[str]]:
+    """What was loaded when it was ready, what came after that, and what an alarm loaded; and the
+    files of Babel's languages that were read for all of it."""
     environment = os.environ | {
         "RODTKORT_ENVIRONMENT": "local",
         "RODTKORT_DATABASE_URL": f"sqlite:///{folder}/bot.db",
@@ -67,7 +115,7 @@ def started(folder: Path) -> tuple[list[str], list[str]]:
         "RODTKORT_KEYS": KEY,
     }
     done = subprocess.run(
-        [sys.executable, "-c", _SCRIPT],
+        [sys.executable, "-c", _SCRIPT, *for_what],
         env=environment,
         capture_output=True,
         text=True,
@@ -75,16 +123,17 @@ def started(folder: Path) -> tuple[list[str], list[str]]:
         check=True,
     )
     said = next(line for line in done.stdout.splitlines() if line.startswith("LOADED"))
-    names, later = json.loads(said.removeprefix("LOADED"))
-    return names, later
+    loaded: list[list[str]] = json.loads(said.removeprefix("LOADED"))
+    return loaded
 
 
 def test_a_bot_that_is_ready_has_loaded_nothing_that_only_papers_and_pages_need(
     tmp_path: Path,
 ) -> None:
-    """L8: a start waits for what an alarm needs; the second one, when the tables are there."""
+    """L8: a start waits for what an alarm needs; the second one, when the tables are there. And the
+    first alarm after it, from the installation to its end, waits for nothing that is loaded."""
     started(tmp_path)
-    names, later = started(tmp_path)
+    names, later, for_the_alarm, languages = started(tmp_path, "alarm")
     assert "bot.service.alarm" in names
     assert [
         name
@@ -93,3 +142,44 @@ def test_a_bot_that_is_ready_has_loaded_nothing_that_only_papers_and_pages_need(
     ] == []
     countries = [name for name in (*names, *later) if name.startswith(COUNTRIES)]
     assert countries == [f"{COUNTRIES}norway"]
+    assert for_the_alarm == []
+    assert languages == []
+
+
+def test_every_model_that_a_card_is_made_of_is_built_when_a_start_has_loaded_it() -> None:
+    """The others of the library are not, and no card waits for one."""
+    script = """
+import sys
+from bot.cli import loaded_for_good
+loaded_for_good()
+from microsoft_teams.cards import core
+from pydantic import BaseModel
+models = [m for m in vars(core).values() if isinstance(m, type) and issubclass(m, BaseModel)]
+used = {
+    m
+    for name, module in list(sys.modules.items())
+    if name.startswith("bot.cards.")
+    for m in vars(module).values()
+    if m in models
+}
+print(len(models), len(used), {m.__pydantic_complete__ for m in used}, BaseModel.model_config)
+print(sum(m.__pydantic_complete__ for m in models) < 60)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True
+    )
+    counted, few = done.stdout.splitlines()
+    models, used, rest = counted.split(" ", 2)
+    assert int(models) > 100
+    assert int(used) > 15
+    assert rest == "{True} {}"
+    assert few == "True"
+
+
+def test_the_command_is_loaded_without_colours() -> None:
+    """structlog's tracebacks in colour are in no log line."""
+    command = [sys.executable, "-X", "importtime", "-m", "bot", "--version"]
+    loaded = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    names = {line.rpartition("|")[2].strip() for line in loaded.stderr.splitlines()}
+    assert "structlog" in names
+    assert {name for name in names if name.startswith("rich.")} == set()

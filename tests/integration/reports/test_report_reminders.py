@@ -66,6 +66,19 @@ async def test_r30_a_report_is_asked_for_three_times_and_kindly(tmp_path: Path) 
         assert "Hva skjedde?" in world.last(world.caseworker).text
 
 
+async def test_l14_after_an_evening_the_morning_brings_one_reminder(tmp_path: Path) -> None:
+    """R30, L14: the one of the first hour is put off to the morning, where the next one lay too;
+    then comes that of the third day."""
+    async with World(tmp_path) as world:
+        await world.advance(11 * HOUR)  # 21.00
+        await ended(world)
+        before = len(about_papers(world))
+        await world.advance(DAY)
+        assert len(about_papers(world)) == before + 1
+        await world.advance(7 * DAY)
+        assert len(about_papers(world)) == before + 2
+
+
 async def test_r18_every_alarm_that_was_one_is_asked_a_report_of(tmp_path: Path) -> None:
     """Whoever ended it, and also one that a new cry has taken the place of after two hours."""
     async with World(tmp_path) as world:

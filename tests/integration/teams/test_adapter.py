@@ -4,7 +4,7 @@ import socket
 from collections.abc import AsyncIterator
 
 import pytest
-from botbuilder.core import TurnContext
+from botbuilder.core import BotAdapter, TurnContext
 from botbuilder.schema import Activity, ConversationAccount, ConversationReference
 
 from bot.events import Address
@@ -100,6 +100,11 @@ async def test_botbuilders_names_work_on_the_adapter(teams: TeamsFake, leader: T
 
         await adapter.continue_conversation(reference, turn, BOT)
     assert teams.inbox(leader) == []
+
+
+def test_it_is_an_adapter_of_botbuilders() -> None:
+    """Whoever knows the Bot Framework finds its names, and its base while it runs."""
+    assert issubclass(TeamsAdapter, BotAdapter)
 
 
 async def test_a_host_that_takes_no_connection_is_tried_again() -> None:

@@ -313,3 +313,48 @@ async def _is_one_at_last(world: World) -> None:
     await world.core.inbound.settle()
     await world.core.worker.settle()
     assert _told(world, world.leader) > 0
+
+
+async def test_l14_whoever_cannot_is_not_asked_again_because_a_level_is(tmp_path: Path) -> None:
+    """R43: they have said that they cannot; the next level hears of more people, and they hear
+    nothing. What the threat asks is their live card again afterwards, and stands there once."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp telefon")
+        await world.taps(world.leader, "Kan ikke hjelpe nå")
+        await world.taps(world.deputy, "Jeg skriver med deg")
+        await world.taps(world.caseworker, "Det er en trussel")
+        assert "Jeg tar meg av trusselen" in world.last(world.leader).buttons
+        before = len(world.inbox(world.leader))
+        await world.taps(world.leader, "Kan ikke")
+        await world.taps(world.caseworker, "Varsle flere")
+        await world.advance(5)
+        assert len(world.inbox(world.leader)) == before
+        await world.taps(world.next_level, "Jeg skriver med deg")
+        await world.advance(5)
+        takes = [
+            one for one in world.inbox(world.leader) if "Jeg tar meg av trusselen" in one.buttons
+        ]
+        assert takes == [world.last(world.leader)]
+
+
+async def test_l14_what_a_threat_asks_stands_once_when_no_level_asks_any_more(
+    tmp_path: Path,
+) -> None:
+    """R43: more people were alerted meanwhile, whoever had not answered yet among them."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp telefon")
+        await world.taps(world.leader, "Kan ikke hjelpe nå")
+        await world.taps(world.deputy, "Jeg skriver med deg")
+        await world.taps(world.caseworker, "Det er en trussel")
+        await world.advance(11)
+        await world.taps(world.caseworker, "Varsle flere")
+        await world.advance(31)
+        assert any("Jeg skriver med deg" in one.buttons for one in world.inbox(world.leader))
+        await world.taps(world.next_level, "Jeg skriver med deg")
+        await world.advance(31)
+        takes = [
+            one for one in world.inbox(world.leader) if "Jeg tar meg av trusselen" in one.buttons
+        ]
+        assert len(takes) == 1
+        await world.taps(world.leader, "Jeg tar meg av trusselen")
+        assert "duty_taken" in world.kinds()

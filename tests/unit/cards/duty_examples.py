@@ -96,6 +96,15 @@ def duty_examples() -> dict[str, View]:
         "duty-asked-level-two": replace(
             ASKED, passed_over=(PassedOver("Kari Leder", StepState.UNANSWERED),)
         ),
+        "duty-asked-of-many": replace(
+            ASKED,
+            details=replace(ASKED.details, place=Workplace.OFFICE),
+            untaken=True,
+            declined=True,
+            passed_over=tuple(
+                PassedOver(f"Leder {name}", StepState.UNANSWERED) for name in ("To", "Tre", "Fire")
+            ),
+        ),
         "duty-untaken": replace(ASKED, untaken=True, declined=True),
         "duty-mine": MINE,
         "duty-mine-crisis": replace(MINE, **in_crisis),

@@ -14,7 +14,7 @@ from fluent.syntax.visitor import Visitor
 from bot.domain.evidence import FileRemark, Refusal
 from bot.domain.organisation.organisation import Language
 from bot.events import NotCome
-from bot.texts import resource, sources, text
+from bot.texts import as_message, read_fast, sources, text
 
 BOT = Path(__file__).parents[3] / "bot"
 # They read the same files, and the whole code; by one worker that is done once.
@@ -89,6 +89,13 @@ def _ids(argument: ast.expr) -> Iterator[str]:
 @EVERY_LANGUAGE
 def test_no_line_is_unreadable(language: Language) -> None:
     assert [one.content for one in parsed(language) if isinstance(one, fluent.Junk)] == []
+
+
+def resource(source: str) -> fluent.Resource:
+    """A file as it is read: the plain sentences fast, the rest by Fluent's parser."""
+    plain, rest = read_fast(source)
+    made = [as_message(id, parts) for id, parts in plain.items()]
+    return fluent.Resource([*made, *FluentParser(with_spans=False).parse(rest).body])
 
 
 @EVERY_LANGUAGE

@@ -9,8 +9,9 @@ _FILLS: tuple[str | int, ...] = ("Kari Nordmann", "", "{ $name } & <b>\u2060", 0
 
 
 def _plain(language: Language) -> dict[str, tuple[str, ...]]:
-    ids = texts._bundle(language)._messages
-    found = {id: texts._plain_parts(language, id) for id in ids if "." not in id}
+    catalogue = texts._catalogue(language)
+    ids = {*catalogue.plain, *catalogue.bundle._messages}
+    found = {id: texts._plain_parts(language, id) for id in ids}
     return {id: parts for id, parts in found.items() if parts is not None and parts[1:]}
 
 
@@ -23,14 +24,14 @@ def test_each_sentence_reads_as_fluent_would_say_it(language: Language) -> None:
         for filling in _FILLS:
             args = dict.fromkeys(parts[1::2], filling)
             pattern = texts._pattern_of(language, id)
-            said, errors = texts._bundle(language).format_pattern(pattern, args)
+            said, errors = texts._catalogue(language).bundle.format_pattern(pattern, args)
             assert (texts.text(language, id, **args), errors) == (said, []), id
 
 
 @pytest.mark.parametrize("number", [-1_000, 1_000, 2_026_000])
 def test_a_number_that_fluent_writes_in_its_own_way_is_left_to_it(number: int) -> None:
     """Its digits stand in groups."""
-    bundle = texts._bundle(Language.BOKMAL)
+    bundle = texts._catalogue(Language.BOKMAL).bundle
     id, parts = next(iter(_plain(Language.BOKMAL).items()))
     args = dict.fromkeys(parts[1::2], number)
     said, _ = bundle.format_pattern(texts._pattern_of(Language.BOKMAL, id), args)

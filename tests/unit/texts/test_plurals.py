@@ -5,9 +5,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from babel import Locale
 from fluent.syntax import ast as fluent
 from fluent.syntax.visitor import Visitor
 
+from bot import texts
 from bot.cards.kit.words import in_a_row
 from bot.domain.organisation.organisation import Language
 from bot.texts import say_in
@@ -149,3 +151,11 @@ def test_the_last_of_a_list_has_an_and_before_it(
     names: tuple[str, ...], nb: str, nn: str, en: str
 ) -> None:
     assert [in_a_row(say_in(language), names) for language in Language] == [nb, nn, en]
+
+
+@EVERY_LANGUAGE
+def test_a_language_counts_as_babel_has_it(language: Language) -> None:
+    """Without its data: a start reads none of them."""
+    ours, babels = texts._Counted(language.value).plural_form, Locale(language.value).plural_form
+    for number in (*range(120), 1_000, 1_000_001, -1, 0.5, 1.0, 1.5):
+        assert ours(number) == babels(number), number
