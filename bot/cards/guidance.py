@@ -38,7 +38,7 @@ from bot.cards.kit.elements import (
     within,
 )
 from bot.cards.kit.people import call_list, emergency
-from bot.cards.kit.words import as_text, clock_time
+from bot.cards.kit.words import as_text, short_time
 from bot.cards.organisation.views import OrganisationVerb
 from bot.domain.alarm.incident import MeetingType
 from bot.domain.alarm.moves import Verb
@@ -152,7 +152,7 @@ def draw_guidance(view: GuidanceView) -> DrawnCard:
     body: list[Part]
     actions: list[Action]
     if view.replaced:
-        at = clock_time(view.walk.began_at, view.language, seconds=False)
+        at = short_time(view.walk.began_at, view.language)
         line = marked_drill(say, f"{say('line-guided')} · {at}", view.drill)
         body, actions = [quiet(line, gap="None")], []
     elif view.walk.over:

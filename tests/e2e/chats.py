@@ -257,7 +257,7 @@ async def several(chats: Chats, count: int) -> None:
     for who in crying:
         last = who == crying[-1]
         then: dict[str, str | None] = {"leader": ESCALATE if last else CLAIM}
-        await chats.presses("the leader takes one", "leader", CLAIM, then, how="write")
+        await chats.presses(f"the leader takes {who}'s", "leader", CLAIM, then, how="write")
     await chats.waits("eleven seconds pass", 11)
     for who in crying:
         await chats.says(f"{who} writes", who, f"Dette skriver {who}.")

@@ -91,6 +91,3 @@ def test_what_is_half_typed_survives_an_alarm(crew: Crew) -> None:
         caseworker.ends("Samtalen er slutt", "Pust ut", "Avslutt varselet")
     with _meanwhile(typed, "the alarm was closed", *everybody):
         caseworker.ends("Avslutt varselet", "Varselet er avsluttet")
-    with _meanwhile(typed, "they wrote after it", *everybody):
-        caseworker.say("takk for at du var her")
-        leader.sees("takk for at du var her")

@@ -50,7 +50,7 @@ from bot.cards.kit.people import (
     named,
     on_button,
 )
-from bot.cards.kit.words import as_text, clipped, clock_time, day, quoted
+from bot.cards.kit.words import as_text, clipped, clock_time, day, quoted, short_time
 from bot.cards.threat.views import UnitNoticeView, UntakenView
 from bot.domain.alarm.incident import DrillMark
 from bot.domain.alarm.moves import Verb
@@ -341,12 +341,12 @@ WAS_MEANT = {
 def draw_safety_rep(view: SafetyRepView) -> DrawnCard:
     """Draw unit and time; nobody's name, nothing about the client, no details (L11)."""
     say = say_in(view.language)
-    at = clock_time(view.at, view.language)
     title = say("safety-rep-headline", unit=as_text(view.unit))
     if view.over:
-        body: list[CardElement] = [quiet(marked_drill(say, f"{title} · {at}", view.drill))]
+        told = f"{title} · {short_time(view.at, view.language)}"
+        body: list[CardElement] = [quiet(marked_drill(say, told, view.drill))]
     else:
-        lines = (say("safety-rep-line", time=at),)
+        lines = (say("safety-rep-line", time=clock_time(view.at, view.language)),)
         top = headline(say, title, lines, tone="accent", drill=view.drill)
         body = [top, paragraph(say("safety-rep-duty"))]
     if view.evidence and view.evidence_at is not None:

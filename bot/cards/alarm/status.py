@@ -317,9 +317,9 @@ def _third(say: Localised, view: StatusView) -> Iterator[Action]:
 def _ended(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Action]]:
     if view.ending is Ending.UNANSWERED:
         return unanswered(say, view)
-    at = clock_time(view.ended_at, view.language) if view.ended_at is not None else ""
     if view.ending is not Ending.RESOLVED:
-        return _taken_back(say, view, at)
+        return _taken_back(say, view)
+    at = clock_time(view.ended_at, view.language) if view.ended_at is not None else ""
     line = say("ended-resolved-line", name=as_text(view.ended_by or ""), time=at).strip()
     body: list[CardElement] = [
         headline(say, say("ended-resolved"), (line,), tone="emphasis", drill=view.drill)
@@ -347,9 +347,7 @@ def _ended(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Ac
 _MOST_BUTTONS = 4
 
 
-def _taken_back(
-    say: Localised, view: StatusView, at: str
-) -> tuple[list[CardElement], list[Action]]:
+def _taken_back(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Action]]:
     """Return one line, and *Varsle igjen*; of an alarm that a new one has taken the place of the
     line alone."""
     if view.ending is Ending.SUPERSEDED:
@@ -357,6 +355,7 @@ def _taken_back(
         threat: list[Action] = [button(say("threat-it-is"), Verb.THREAT)]  # R42: at any time
         whole = quiet(marked_drill(say, f"{told}. {line}", view.drill), gap="None")
         return [whole], threat if view.ask_threat else []
+    at = short_time(view.ended_at, view.language) if view.ended_at is not None else ""
     told = marked_drill(say, f"{say('ended-cancelled')} · {at}", view.drill)
     body: list[CardElement] = [quiet(told, gap="None")]
     body += just_said(say, view.said, view.language)

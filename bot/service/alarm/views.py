@@ -158,10 +158,11 @@ class AlarmViews:
         """What a threat asks of the person, and what the end of the alarm has left open."""
         alarm = self._alarm
         helped = alarm.helps(person)
+        on_it = helped and not alarm.state.ended  # since the end words are lines beside it
         return replace(
             threat_follow_up_view(self._directory, alarm, person, None),
             undo=can_undo_resolve(alarm, person, self._at),
-            said=self._said_to(person) if helped else (),
+            said=self._said_to(person) if on_it else (),
             written_on=helped and is_written_on(self._directory, alarm, self._words, person),
             evidence=len(self._evidence) if helped else 0,
         )
