@@ -42,8 +42,8 @@ soak: $(VENV) $(NODE) ## Run the long tests: kills, faults, generated histories,
 	@sh scripts/faults.sh
 	@sh scripts/phones.sh
 	@sh scripts/images.sh
-	@$(BIN)/python -m pytest -m soak --ignore tests/faults
-	@$(BIN)/python -m pytest -m soak -n 0 tests/faults
+	@$(BIN)/python -m pytest -m soak -o faulthandler_timeout=14460 --ignore tests/faults
+	@$(BIN)/python -m pytest -m soak -o faulthandler_timeout=14460 -n 0 tests/faults
 
 dist: $(VENV) ## Build wheel, sdist, bill of materials and licences into dist
 	@rm -rf dist

@@ -18,6 +18,7 @@ import pytest
 
 # The slowest test takes a minute of a slow core; less than `faulthandler_timeout` (pyproject.toml).
 HANGS_AFTER_SECONDS = 360.0
+SOAK_SECONDS = 4 * 60 * 60.0
 _AGAIN_SECONDS = 30.0  # what is cleared away afterwards may hang as well
 _FRAMES = 6  # of each thread and task
 
@@ -61,10 +62,15 @@ def _where_all_stand() -> str:
     return "\n".join(told)
 
 
+def seconds_for(item: pytest.Item) -> float:
+    """How long the test may take: one of the soak goes on for hours."""
+    return SOAK_SECONDS if item.get_closest_marker("soak") else HANGS_AFTER_SECONDS
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Its fixtures' begin and end count, too."""
-    with bounded(item.nodeid, HANGS_AFTER_SECONDS):
+    with bounded(item.nodeid, seconds_for(item)):
         return (yield)
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, strategies
 
 from bot.jobs.worker import Wakeup
 from bot.outbox.plain.loops import PlainLoops
-from tests.hanging import Hangs, bounded
+from tests.hanging import HANGS_AFTER_SECONDS, Hangs, bounded, seconds_for
 from tests.slow_machine import LONG_ENOUGH, ended
 
 
@@ -92,3 +92,10 @@ async def test_whoever_is_cancelled_in_the_turn_in_which_it_is_woken_ends() -> N
         if waiting.cancel():
             with pytest.raises(asyncio.CancelledError):
                 await waiting
+
+
+def test_one_of_the_soak_may_go_on_for_hours(request: pytest.FixtureRequest) -> None:
+    """A thousand histories take a quarter of an hour, and were ended as if they hung."""
+    assert seconds_for(request.node) == HANGS_AFTER_SECONDS
+    request.node.add_marker(pytest.mark.soak)
+    assert seconds_for(request.node) > 60 * 60
