@@ -5,6 +5,7 @@ changed is kept from both: nothing that was written is lost.
 """
 
 from dataclasses import dataclass, fields, is_dataclass, replace
+from enum import Enum
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -298,7 +299,7 @@ def _client_of(draft: Draft) -> str:
 
 def _merged(base: Any, theirs: Any, mine: Any) -> tuple[Any, bool]:
     """`mine` on top of `theirs`, field by field: what only one of them changed is that one's, a
-    text that both changed is both."""
+    text that both changed is both, of a choice the later one counts."""
     if mine in (base, theirs):
         return theirs, False
     if theirs == base:
@@ -308,7 +309,7 @@ def _merged(base: Any, theirs: Any, mine: Any) -> tuple[Any, bool]:
     if isinstance(mine, tuple) and isinstance(theirs, tuple):  # what was ticked
         kept = tuple(one for one in theirs if one in mine or one not in base)
         return (*kept, *(one for one in mine if one not in (*theirs, *base))), True
-    if isinstance(mine, str) and isinstance(theirs, str):
+    if isinstance(mine, str) and isinstance(theirs, str) and not isinstance(mine, Enum):
         if mine in theirs:
             return theirs, bool(mine)
         return (mine if theirs in mine else f"{theirs}\n\n{mine}"), bool(theirs)

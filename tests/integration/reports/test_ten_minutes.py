@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.documents import Sheet, as_pdf, as_text
+from bot.domain.alarm.incident import Target
 from bot.domain.organisation.organisation import Sector
 from bot.domain.reports.deviation_report import DeviationReport
 from bot.domain.reports.draft import DraftState
@@ -244,6 +245,19 @@ async def test_two_devices_tick_what_each_of_them_ticks(tmp_path: Path) -> None:
             True,
         )
         assert sorted(read.types) == ["truende", "vold"]
+
+
+async def test_of_what_two_devices_choose_the_later_choice_counts(tmp_path: Path) -> None:
+    """Both in one line would be a choice that nobody can read: the whole report was lost."""
+    async with World(tmp_path) as world:
+        await told(world)
+        await begins(world)
+        seen = {"draft": drafts_of(world)[0].id, "seen": "1", "page": "what", "to": "review"}
+        await saves(world, target="third_party")
+        await world.forges(
+            world.caseworker, "paper.save", because=Because.STALE, **seen, target="colleague"
+        )
+        assert the_whole(world).target is Target.COLLEAGUE
 
 
 async def test_the_title_follows_what_it_was(tmp_path: Path) -> None:
