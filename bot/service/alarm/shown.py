@@ -152,7 +152,8 @@ def beside_another(uow: UnitOfWork, alarm: Alarm, person: str, view: View) -> Vi
         asked = alarm.drill is Drill.ALONE or is_asked_elsewhere(uow, alarm, person)
         return replace(view, beside=asked or _is_filled_elsewhere(uow, alarm, person, view))
     if isinstance(view, StatusView) and view.ending is Ending.RESOLVED:
-        beside = alarm.scenario is not None  # the card that follows a drill offers it, below
+        # What is read aloud has the filled button; the card that follows a drill offers it, below.
+        beside = view.beside or alarm.scenario is not None
         return replace(view, report_begun=_is_report_begun(uow, alarm), beside=beside)
     if isinstance(view, UnitNoticeView):
         return replace(view, beside=is_asked_elsewhere(uow, alarm, person))

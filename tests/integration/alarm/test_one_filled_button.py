@@ -264,3 +264,23 @@ async def test_l14_after_a_withdrawal_the_sentence_alone_is_filled(tmp_path: Pat
     async with World(tmp_path) as world:
         await world.says(world.caseworker, "hjelp telefon")
         await _takes_back_beside_the_sentence(world, "Varsle igjen", every=5)
+
+
+async def test_l14_the_end_by_a_helper_has_no_filled_button_beside_a_sentence(
+    tmp_path: Path, url: str | None
+) -> None:
+    """She reads it aloud still: that the alarm is over is told below, and whether she is safe can
+    be answered there."""
+    async with World(tmp_path, database_url=url) as world:
+        await world.says(world.caseworker, "hjelp telefon")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(3)
+        await world.taps(world.caseworker, "Hjelp meg å avslutte")
+        await world.advance(12)
+        await world.taps(world.leader, "Avslutt varselet")
+        await world.advance(1)
+        told = world.last(world.caseworker)
+        assert told.text.startswith("Varselet er avsluttet")
+        assert "Ja" in told.buttons
+        assert len(filled_cards(world, world.caseworker)) == 1
+        assert not is_filled(told.content)

@@ -99,12 +99,12 @@ async def test_l7_after_a_minute_without_input_names_are_hidden(
             assert world.tab is not None
             name = page.get_by_text(world.caseworker.name)
             await page.locator(".scroll").focus()
-            await page.clock.fast_forward(59_000)
+            await page.clock.fast_forward(40_000)  # and what passes here, on a busy machine seconds
             await expect(name).to_be_visible()
             await world.taps(world.leader, "Jeg ringer deg")
             await expect(page.get_by_text("Leder En hjelper Saksbehandler En")).to_be_visible()
             assert await page.evaluate("document.activeElement.className") == "scroll"
-            await page.clock.fast_forward(1_500)
+            await page.clock.fast_forward(20_500)
             await expect(name).to_be_hidden()
             await expect(page.get_by_text("Skjult fordi")).to_be_visible()
             await world.advance(3)
