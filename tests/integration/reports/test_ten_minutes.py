@@ -252,7 +252,8 @@ async def test_of_what_two_devices_choose_the_later_choice_counts(tmp_path: Path
     async with World(tmp_path) as world:
         await told(world)
         await begins(world)
-        seen = {"draft": drafts_of(world)[0].id, "seen": "1", "page": "what", "to": "review"}
+        draft = drafts_of(world)[0].id
+        seen: dict[str, Any] = {"draft": draft, "seen": "1", "page": "what", "to": "review"}
         await saves(world, target="third_party")
         await world.forges(
             world.caseworker, "paper.save", because=Because.STALE, **seen, target="colleague"
