@@ -107,9 +107,8 @@ _WAY = """(button) => {
 
 
 def test_a_story_on_a_telephone(crew: Crew) -> None:
-    """L14, in the real client: the next step is never far from the newest card. That a form is not
-    touched is shown in tests/integration/alarm/test_several_alarms.py: this client, unlike Teams,
-    draws every card anew when a message arrives, and what was typed on any of them is gone."""
+    """L14, in the real client: the next step is never far from the newest card. What is
+    typed in a form survives it all: `test_what_is_typed`."""
     caseworker, leader = crew[CASEWORKER], crew[LEADER]
     for client in (caseworker, leader):
         client.page.evaluate(_NARROW, min(WIDTHS))
