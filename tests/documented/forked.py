@@ -63,6 +63,7 @@ class Forked:
 
 
 def _listen(path: str) -> None:
+    # Imported for their effect alone: what is loaded before the fork need not be loaded after it.
     import bot.cli.work.serving
     import bot.cli.work.surroundings  # noqa: F401
 
