@@ -119,7 +119,15 @@ class InboundHandler:
     async def _outcome(self, command: Command, answered: bool) -> Handled | View | None:
         """What was stored, or what the sender reads when that could not be confirmed."""
         meant = self.without_store.meant(command)
-        storing = asyncio.ensure_future(self._store(meant, answered))
+        given_up = asyncio.Event()  # and then it is seen to elsewhere what follows
+
+        async def store() -> Handled:
+            handled = await self._store(meant, answered)
+            if not given_up.is_set():  # before whoever waits here is told: the red card goes first
+                self._follow(command, handled)
+            return handled
+
+        storing = asyncio.ensure_future(store())
         loop = asyncio.get_running_loop()
         # A notice may be needed soon: what it is to be sent by is found out.
         late = loop.call_later(STORE_WITHIN_SECONDS / 2, self._worker.lease_out_of_turn)
@@ -130,13 +138,13 @@ class InboundHandler:
             handled = storing.result()
         except Exception as error:  # a defect of ours is no reason to be silent either (L1, L8)
             self.confirmations.note(False)
+            given_up.set()
             view = self.without_store.take(command, answered, storing)
             log.error("not_confirmed", command=name_of(command), error=type(error).__name__)
             return view
         finally:
             late.cancel()
         self.confirmations.note(True)
-        self._follow(command, handled)
         loop.call_soon(self._note_cry, command, handled)  # behind the red card
         if isinstance(command, Act) and command.plain:
             self.without_store.alarms.wake()  # the store is there

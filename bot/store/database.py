@@ -37,6 +37,7 @@ READING_SECONDS = 60.0
 AGAIN_WITHIN_SECONDS = 0.5
 AGAIN_AFTER_SECONDS = 0.05  # where the server took no connection: it may be starting
 STATEMENT_MS = 800  # L1: the caseworker is answered within a second
+KEPT_AT_HAND = 4  # beside them eight more can be had for pages and reports
 OUTAGE_SECONDS = 1.0  # shorter ones excuse nothing (V5)
 # One snapshot: an alarm that moved between two statements would look like a broken law (V1).
 _LOOKS_POSTGRESQL: Mapping[str, Any] = {
@@ -91,6 +92,7 @@ class Database:
         self._clock: Clock | None = self.wall if clock is not None or self.is_sqlite else None
         self._identity: str | None = None
         self._leaving = threading.Lock()
+        self._at_hand: list[tuple[int, Connection]] = []  # with the generation each is of
         self._away_since: float | None = None
 
     @property
@@ -146,14 +148,55 @@ class Database:
         return True
 
     def _run(self, work: Callable[[Transaction], Result]) -> Result:
-        with self._connected(TRANSACTION_SECONDS) as connection, connection.begin():
-            if self._servers is not None:
-                if self._servers.pooled:
-                    connection.execute(_LIMITS, {"ms": str(STATEMENT_MS)})
-                else:
-                    driver: Any = connection.connection.driver_connection
-                    driver.together()
-            return work(Transaction(connection, self._clock))
+        """One that went well keeps its connection at hand: to give it back and to take it again is
+        as long as five statements."""
+        generation = self._generation
+        try:
+            connection = self._take(generation)
+            try:
+                with self._guarded(connection, TRANSACTION_SECONDS), connection.begin():
+                    if self._servers is not None:
+                        self._together(connection)
+                    result = work(Transaction(connection, self._clock))
+            except BaseException:
+                connection.close()
+                raise
+        except SQLAlchemyError as error:
+            if not self.is_sqlite and is_lost(error):
+                self._leave(generation)
+            raise
+        self._keep(generation, connection)
+        return result
+
+    def _take(self, generation: int) -> Connection:
+        """The connection that was used last: its statements are prepared, its pages read."""
+        try:
+            made, connection = self._at_hand.pop()
+        except IndexError:
+            return self.engine.connect()
+        if made == generation and not connection.invalidated:
+            return connection
+        connection.close()
+        return self._take(generation)
+
+    def _keep(self, generation: int, connection: Connection) -> None:
+        if generation != self._generation or len(self._at_hand) >= KEPT_AT_HAND:
+            connection.close()
+        else:
+            self._at_hand.append((generation, connection))
+
+    def _put_away(self) -> None:
+        """What is at hand goes back to the pool."""
+        with suppress(IndexError):
+            while True:
+                self._at_hand.pop()[1].close()
+
+    def _together(self, connection: Connection) -> None:
+        if self._servers.pooled:
+            connection.execute(_LIMITS, {"ms": str(STATEMENT_MS)})
+        else:
+            driver: Any = connection.connection.driver_connection
+            driver.together()
 
     @property
     def _generation(self) -> int:
@@ -187,6 +230,7 @@ class Database:
             self._servers.leave()
             pool = self.engine.pool
             self.engine.dispose(close=False)
+        self._put_away()
         pool.dispose()
 
     @contextmanager
@@ -283,6 +327,7 @@ class Database:
 
     def close(self) -> None:
         """Closes every connection."""
+        self._put_away()
         self.engine.dispose()
 
 

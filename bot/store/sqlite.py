@@ -80,8 +80,12 @@ def engine_for(url: URL, file: OpenedFile) -> Engine:
     def _begun(connection: Connection) -> None:
         # A reader that begins IMMEDIATE blocked an alarm for 2.8 s; a writer that does not
         # fails half-way when another one is faster.
-        options = connection.get_execution_options()
-        connection.exec_driver_sql(options.get("sqlite_begin", "BEGIN IMMEDIATE"))
+        begin = connection.get_execution_options().get("sqlite_begin", "BEGIN IMMEDIATE")
+        driver: Any = connection.connection.driver_connection
+        try:
+            driver.execute(begin)
+        except sqlite3.Error as error:
+            connection._handle_dbapi_exception(error, begin, None, None, None)
 
     return engine
 

@@ -244,7 +244,7 @@ def test_a_direct_connection_keeps_its_limits_and_prepares(cluster: Cluster) -> 
     database.write(listens)
     assert said == [f"{STATEMENT_MS}ms"] * 2
     assert all(claims(database) for _ in range(8))
-    with database.engine.connect() as connection:
-        prepared = connection.execute(text("SELECT count(*) FROM pg_prepared_statements")).scalar()
-    assert prepared  # and it is the same connection as before
+    prepared = text("SELECT count(*) FROM pg_prepared_statements")
+    # And it is the same connection as before.
+    assert database.write(lambda tx: vars(tx)["_db"].execute(prepared).scalar_one())
     database.close()

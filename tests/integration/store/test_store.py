@@ -350,6 +350,30 @@ def test_a_foreign_lock_on_postgresql_is_not_waited_for(postgres_url: str) -> No
     foreign.close()
 
 
+def test_a_connection_stays_at_hand_until_something_goes_wrong(database: Database) -> None:
+    """Decision 80: the next alarm takes it as it is; after an error it is one of the pool's again,
+    and closed with them."""
+
+    def fails(tx: Transaction) -> None:
+        tx.insert(alarm("a2", by="ola"))
+        raise LookupError
+
+    in_use = database.engine.pool.checkedout  # type: ignore[attr-defined]
+    database.write(lambda tx: tx.insert(alarm()))
+    database.write(lambda tx: tx.now())
+    assert in_use() == 1
+    with pytest.raises(LookupError):
+        database.write(fails)
+    assert in_use() == 0
+    assert database.write(lambda tx: (tx.get_alarm("a1") is None, tx.get_alarm("a2"))) == (
+        False,
+        None,
+    )
+    assert in_use() == 1
+    database.close()
+    assert in_use() == 0
+
+
 def test_a_database_that_is_not_there_is_unavailable() -> None:
     """L8: never an error of another kind."""
     database = Database("postgresql://nobody@127.0.0.1:1/none")
