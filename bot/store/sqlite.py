@@ -13,6 +13,7 @@ from sqlalchemy.pool import QueuePool
 from bot.store.trouble import CHECK_URL, WrongDatabase
 
 BUSY_MS = 250  # how long SQLite waits for a foreign lock
+CACHE_KIB = 16_384  # the inner pages of the indexes of many years: an alarm would read them anew
 
 
 class OpenedFile:
@@ -73,6 +74,7 @@ def engine_for(url: URL, file: OpenedFile) -> Engine:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+        connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten (L13)
 
