@@ -3,7 +3,6 @@
 The sentence is the first thing one sees; everything else is smaller and below it.
 """
 
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -38,7 +37,7 @@ from bot.cards.kit.elements import (
     within,
 )
 from bot.cards.kit.people import call_list, emergency
-from bot.cards.kit.words import as_text, short_time
+from bot.cards.kit.words import as_text, in_one_piece, short_time
 from bot.cards.organisation.views import OrganisationVerb
 from bot.domain.alarm.incident import MeetingType
 from bot.domain.alarm.moves import Verb
@@ -47,7 +46,6 @@ from bot.domain.organisation.organisation import Language
 from bot.texts import Localised, say_in
 from bot.texts.ladders import CardWords
 
-_BETWEEN_DIGITS = re.compile(r"(?<=\d) (?=\d)")  # "116 123" is read aloud from one line
 _MOST_LETTERS = 400  # a sentence of a ladder file is shorter; nothing is cut in a crisis
 _MOST_NUMBERS = 4
 _MOST_AT_ONCE = 3
@@ -236,7 +234,7 @@ def _to_say(say: Localised, view: GuidanceView) -> Iterator[Part]:
     does_it = guided_call.advice is Advice.END and guided_call.step is Step.END
     if guided_call.advice is not None and view.advised_by and not does_it:
         yield strong(say(_ADVICE[guided_call.advice], name=as_text(view.advised_by)), gap="Small")
-    sentence = _BETWEEN_DIGITS.sub("\u00a0", as_text(view.words.say, _MOST_LETTERS))
+    sentence = in_one_piece(as_text(view.words.say, _MOST_LETTERS))
     yield to_say(say_in(guided_call.language)("guide-spoken", words=sentence))
 
 

@@ -221,7 +221,7 @@ role-stay = Stay until { $name } says it is over.
 # Where the colleague stands in the call
 role-walk = Step { $number } of { $of }: { $what }
 role-walk-beside = Now: { $what }
-role-walk-reaction = The answer at { $time }: { $reaction }
+role-walk-reaction = The client at { $time }: { $reaction }
 walk-acknowledge = { $name } offers help
 walk-behaviour = { $name } names the behaviour
 walk-consequence = { $name } warns that the call will end
@@ -539,7 +539,7 @@ guide-alerts-crisis = If you choose one of the last two, your leader is alerted 
 guide-alerts-danger = “{ $what }” alerts your leader at once.
 guide-alerts-more = “{ $what }” alerts more people at once.
 guide-alarm-over = The alert is closed. You can go on here.
-guide-replaced = A newer card applies now. See further down in the chat.
+guide-replaced = Continue on the card further down in the chat.
 ladder-phone = Phone
 ladder-chat = Chat
 ladder-video = Video
@@ -962,7 +962,7 @@ offer-threat = Report the threat
 
 ## Det levende kortet (L14): linjer, ord og det som ligger bak Mer
 
-line-card = Your alert
+line-card = News of your alert
 line-sent = Red card sent
 line-needs-help = { $name } needs help
 line-helps = { $name } is helping you
@@ -978,6 +978,10 @@ line-said = Message · { $time }
 said-by = { $name } · { $time }
 said-quote = { $name } wrote down what was said · { $time }
 status-next = If nobody answers, { $name } is alerted in about { $seconds } sec.
+status-next-minutes = If nobody answers, { $name } is alerted in about { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}.
 status-next-now = { $name } is being alerted now.
 helping-since = { $how } · since { $time }
 more = More

@@ -221,7 +221,7 @@ role-stay = Bli til { $name } sier at det er over.
 # Hvor kollegaen står i samtalen
 role-walk = Steg { $number } av { $of }: { $what }
 role-walk-beside = Nå: { $what }
-role-walk-reaction = Svaret { $time }: { $reaction }
+role-walk-reaction = Brukeren { $time }: { $reaction }
 walk-acknowledge = { $name } tilbyr hjelp
 walk-behaviour = { $name } sier fra om atferden
 walk-consequence = { $name } advarer om at samtalen avsluttes
@@ -539,7 +539,7 @@ guide-alerts-crisis = Velger du en av de to nederste, varsles lederen din med en
 guide-alerts-danger = «{ $what }» varsler lederen din med en gang.
 guide-alerts-more = «{ $what }» varsler flere med en gang.
 guide-alarm-over = Varselet er avsluttet. Du kan fortsette her.
-guide-replaced = Et nyere kort gjelder nå. Se lenger ned i chatten.
+guide-replaced = Fortsett på kortet lenger ned i chatten.
 ladder-phone = Telefon
 ladder-chat = Chat
 ladder-video = Video
@@ -962,7 +962,7 @@ offer-threat = Meld trusselen
 
 ## Det levende kortet (L14): linjer, ord og det som ligger bak Mer
 
-line-card = Varselet ditt
+line-card = Nytt om varselet
 line-sent = Rødt kort er sendt
 line-needs-help = { $name } trenger hjelp
 line-helps = { $name } hjelper deg
@@ -978,6 +978,10 @@ line-said = Melding · { $time }
 said-by = { $name } · { $time }
 said-quote = { $name } skrev ned det som ble sagt · { $time }
 status-next = Svarer ingen, varsles { $name } om ca. { $seconds } sek.
+status-next-minutes = Svarer ingen, varsles { $name } om ca. { $minutes ->
+    [one] { $minutes } minutt
+   *[other] { $minutes } minutter
+}.
 status-next-now = Nå varsles { $name }.
 helping-since = { $how } · siden { $time }
 more = Mer

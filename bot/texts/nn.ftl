@@ -115,7 +115,7 @@ helps-join = Blir med i samtalen
 helps-phone = På telefon
 helps-in-person = Her hos deg
 # Det same, slik dei andre leiarane les det
-helping-write = Skriv
+helping-write = I chatten
 helping-call = Ringer
 helping-join = Er med i samtalen
 helping-phone = På telefon
@@ -133,7 +133,7 @@ ended-resolved-line = Avslutta av { $name } { $time }
 ended-cancelled = Varselet er trekt
 ended-superseded = Eit nytt varsel har teke over
 ended-superseded-line = Dette kortet gjeld ikkje lenger. Sjå det nyaste kortet.
-ended-talk = Snakk med ein leiar eller kollega i dag, òg om det gjekk bra.
+ended-talk = Snakk med ein leiar eller kollega i dag, også om det gjekk bra.
 ended-report = Skriv avviksmelding
 raise-again = Varsle igjen
 
@@ -220,7 +220,7 @@ role-stay = Bli til { $name } seier at det er over.
 # Kvar kollegaen står i samtalen
 role-walk = Steg { $number } av { $of }: { $what }
 role-walk-beside = No: { $what }
-role-walk-reaction = Svaret { $time }: { $reaction }
+role-walk-reaction = Brukaren { $time }: { $reaction }
 walk-acknowledge = { $name } tilbyr hjelp
 walk-behaviour = { $name } seier frå om åtferda
 walk-consequence = { $name } åtvarar om at samtalen blir avslutta
@@ -538,7 +538,7 @@ guide-alerts-crisis = Vel du ein av dei to nedste, blir leiaren din varsla med e
 guide-alerts-danger = «{ $what }» varslar leiaren din med ein gong.
 guide-alerts-more = «{ $what }» varslar fleire med ein gong.
 guide-alarm-over = Varselet er avslutta. Du kan halde fram her.
-guide-replaced = Eit nyare kort gjeld no. Sjå lenger ned i chatten.
+guide-replaced = Hald fram på kortet lenger ned i chatten.
 ladder-phone = Telefon
 ladder-chat = Chat
 ladder-video = Video
@@ -958,7 +958,7 @@ offer-threat = Meld trugsmålet
 
 ## Det levande kortet (L14): linjer, ord og det som ligg bak Meir
 
-line-card = Varselet ditt
+line-card = Nytt om varselet
 line-sent = Raudt kort er sendt
 line-needs-help = { $name } treng hjelp
 line-helps = { $name } hjelper deg
@@ -974,6 +974,7 @@ line-said = Melding · { $time }
 said-by = { $name } · { $time }
 said-quote = { $name } skreiv ned det som vart sagt · { $time }
 status-next = Svarer ingen, blir { $name } varsla om ca. { $seconds } sek.
+status-next-minutes = Svarer ingen, blir { $name } varsla om ca. { $minutes } minutt.
 status-next-now = No blir { $name } varsla.
 helping-since = { $how } · sidan { $time }
 more = Meir

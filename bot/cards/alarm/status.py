@@ -62,7 +62,7 @@ from bot.cards.kit.people import (
     number_link,
     on_button,
 )
-from bot.cards.kit.words import as_text, clock_time, in_a_row, short_time
+from bot.cards.kit.words import as_text, clock_time, in_a_row, in_one_piece, short_time
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.state import Contact, Ending
 from bot.texts import Localised, say_in
@@ -162,11 +162,16 @@ def _next(say: Localised, view: StatusView) -> Iterator[str]:
     if following.at is None or last is None or following.at <= last:
         yield say("status-next-now", name=named(following.person))
         return
+    name = named(following.person)
     seconds = -(-(following.at - last) // _ROUGHLY_MS) * _ROUGHLY_MS // 1000
-    yield say("status-next", name=named(following.person), seconds=seconds)
+    if seconds < _MINUTE:
+        yield say("status-next", name=name, seconds=seconds)
+    else:  # rounded up: nobody waits longer than it says
+        yield say("status-next-minutes", name=name, minutes=-(-seconds // _MINUTE))
 
 
 _ROUGHLY_MS = 5_000
+_MINUTE = 60
 
 
 def _is_past(step: ChainStep) -> bool:
@@ -427,7 +432,7 @@ def missed_call(say: Localised, view: StatusView) -> Iterator[CardElement]:
     sentences = [say("call-missed", name=as_text(call.name), time=at)]
     number = next((h.person.phone for h in view.helpers if h.person.name == call.name), None)
     if number:
-        sentences.append(say("call-missed-ring", number=number_link(number)))
+        sentences.append(say("call-missed-ring", number=in_one_piece(number_link(number))))
     else:
         sentences.append(say("call-missed-write"))
     if call.also:

@@ -24,6 +24,7 @@ _MARKDOWN = re.compile(r"([\\`*_\[\]~<>|#])")
 _LIST_START = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)")
 _AUTOLINK = re.compile(r"(?i)(https?|ftp|mailto|tel|msteams)(:)|(www)(\.)")
 _NAME = re.compile(r"[^\W_]+(?:[ -][^\W_]+)*")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d) (?=\d)")
 _NEVER_BREAKS = "\u2060"  # word joiner: unseen, and no link or template goes across it
 
 
@@ -35,6 +36,11 @@ def clipped(text: str, most: int = NAME_LENGTH) -> str:
     line = " ".join(_visible(text).split())
     shorter = line if len(line) <= most else line[: most - 1].rstrip() + "…"
     return _lighter(shorter, 2 * most)
+
+
+def in_one_piece(text: str) -> str:
+    """Return the text with each number on one line: "116 123" is read aloud, and dialled."""
+    return _BETWEEN_DIGITS.sub("\u00a0", text)
 
 
 def first_name(name: str) -> str:

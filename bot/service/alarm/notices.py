@@ -20,6 +20,7 @@ from bot.cards.views import (
     Word,
 )
 from bot.domain.alarm.incident import DrillMark
+from bot.domain.alarm.live import BETWEEN_MOVES_MS
 from bot.domain.alarm.permission import PermissionAnswer, has_sides, may, other_side
 from bot.domain.alarm.state import Alarm, Contact, Ending
 from bot.domain.guidance import GuidedCall
@@ -85,7 +86,16 @@ def said_to(
     if claim is not None and since <= claim.at and (until is None or claim.at < until):
         since = 0
     found = [word for word in theirs if since <= word.at and (until is None or word.at < until)]
-    return tuple(found if found or until is not None else theirs[-1:])
+    if found or until is not None:
+        return tuple(found)
+    return tuple(word for word in theirs[-1:] if not _is_stale(alarm, since, word))
+
+
+def _is_stale(alarm: Alarm, since: int, word: Word) -> bool:
+    """Whether a card that came with the end leaves the word to the line above it: "Bare legg på" is
+    no advice any more. What was said just before the end may not have been read."""
+    ended_at = alarm.ended_at if alarm.state.ended else None
+    return ended_at is not None and since >= ended_at > word.at + BETWEEN_MOVES_MS
 
 
 def says_more(alarm: Alarm) -> bool:

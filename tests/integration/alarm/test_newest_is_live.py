@@ -257,3 +257,26 @@ async def test_words_that_come_fast_are_all_read_behind_more(tmp_path: Path) -> 
             assert {"Vis forløpet", "Vis resten"} & set(form.buttons)
             shown = str(form.content)
             assert [words for words in said if words not in shown] == []
+
+
+@pytest.mark.parametrize(("seconds", "on_the_card"), [(5, True), (15, False)])
+async def test_l14_words_of_before_the_end_stay_in_their_line(
+    tmp_path: Path, seconds: int, on_the_card: bool
+) -> None:
+    """L14: "Bare legg på" is no advice once the alarm has ended, and stands above already; what was
+    said a moment before the end may not have been read."""
+    async with World(tmp_path) as world:
+        await helped(world)
+        await world.presses(world.caseworker, "call.end")
+        await world.says(world.leader, "Bare legg på.")
+        await world.advance(seconds)
+        await world.presses(world.caseworker, "call.over")
+        await world.advance(3)
+        await world.presses(world.leader, "red_card.resolve")
+        above, ended = world.inbox(world.caseworker)[-2:]
+        assert "Er du trygg nå?" in ended.text
+        assert "Bare legg på." in above.text
+        assert ("Bare legg på." in ended.text) == on_the_card
+        await world.says(world.leader, "Ring meg når du vil.")
+        await world.advance(11)
+        assert "Ring meg når du vil." in world.last(world.caseworker).text

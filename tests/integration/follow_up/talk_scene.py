@@ -23,7 +23,7 @@ def questions(world: World, user: TeamsUser) -> list[str]:
         "Du svarte",
         "Skal vi si fra",
         "Vi sier",
-        "Et nyere kort",
+        "Fortsett på kortet",
         "Dette trenger du",
     )
     return [card.text for card in world.inbox(user) if card.text.startswith(begin)]

@@ -244,7 +244,7 @@ def _advised(view: View) -> list[str]:
 def test_r33_the_role_card_tells_the_step_and_the_reaction() -> None:
     said = says(draw(examples()["role-walk.nb"]).card)
     assert "Steg 2 av 3: Saksbehandler sier fra om atferden" in said
-    assert "Svaret kl. 10.02: Fortsetter" in said
+    assert "Brukeren kl. 10.02: Fortsetter" in said
 
 
 def test_going_back_is_offered_where_there_is_something_to_go_back_to() -> None:

@@ -12,6 +12,7 @@ from bot.domain.alarm.state import Contact, Ending
 from bot.domain.organisation.organisation import Language, Workplace
 from tests.unit.cards.alarm_examples import CLAIMED, STATUS
 from tests.unit.cards.anatomy import buttons, filled, inputs, says, titles, verbs
+from tests.unit.cards.examples import examples
 from tests.unit.cards.live_examples import MORE
 from tests.unit.cards.people import ABOVE, DEPUTY, LEADER, at
 
@@ -24,6 +25,31 @@ def test_l1_it_says_what_happened_and_what_happens_next() -> None:
     assert "Svarer ingen, varsles Ola Stedfortreder om ca. 30 sek." in said
     assert "[112](https://teams.microsoft.com/l/call/0/0?users=4:112)" in said
     assert "[21 07 00 01](https://teams.microsoft.com/l/call/0/0?users=4:%2B4721070001)" in said
+
+
+@pytest.mark.parametrize(
+    ("wait", "told"),
+    [
+        (55_000, "om ca. 55 sek."),
+        (56_000, "om ca. 1 minutt."),
+        (90_000, "om ca. 2 minutter."),
+        (3_600_000, "om ca. 60 minutter."),
+    ],
+)
+def test_l1_a_long_wait_is_told_in_minutes(wait: int, told: str) -> None:
+    """Whoever is frightened does not divide by sixty; and help is never said to come sooner than
+    it is asked."""
+    asked, following = STATUS.steps[:2]
+    assert asked.at is not None
+    steps = (asked, replace(following, at=asked.at + wait), *STATUS.steps[2:])
+    assert f"Svarer ingen, varsles Ola Stedfortreder {told}" in says(
+        draw(replace(STATUS, steps=steps)).card
+    )
+
+
+def test_a_number_in_a_sentence_stays_on_one_line() -> None:
+    said = says(draw(examples()["status-call-missed.nb"]).card)
+    assert "eller ring [21\u00a007\u00a000\u00a001](" in said
 
 
 def test_english_clock_times() -> None:
