@@ -16,7 +16,7 @@ call-person = Call { $name }
 chat-person = Write to { $name }
 more-people = … and { $count } more
 in-a-row = { $others } and { $last }
-close-call = Help me end it
+close-call = Help me end this
 warn = Give a warning
 strengthen = Alert more people
 end-alarm = Close the alert
@@ -216,7 +216,7 @@ role-call-over = The call with the client is over. Ask how { $name } is.
 role-meeting-unknown = Ask how { $name } is in touch with the client.
 role-meeting-written = The threat is in writing. Ask { $name } to take a screenshot and delete nothing.
 role-client-self = The client may be in danger. Stay on the line. Call 113 or 112.
-role-stop = Say that it is fine to end it at any time.
+role-stop = Say that it is fine to end the call at any time.
 role-stay = Stay until { $name } says it is over.
 # Where the colleague stands in the call
 role-walk = Step { $number } of { $of }: { $what }
@@ -233,7 +233,7 @@ walk-danger = the client is in danger, call 113
 walk-tell = { $name } says that it will be passed on
 walk-calm = the call calms down
 walk-end = { $name } is ending the call
-role-advised-end = You have advised ending it now.
+role-advised-end = You have advised ending the call now.
 role-advised-stay = You have advised staying on the line.
 role-word-time = { $name } { $time }
 role-quote-time = { $name } wrote down what was said, { $time }
@@ -297,7 +297,7 @@ follow-up-headline = The follow-up is yours
 follow-up-line = { $helper } is helping { $name } now, since { $time }.
 follow-up-mine = The follow-up is yours. Talk to { $name } today.
 follow-up-duty = As the nearest leader you follow up { $name } afterwards. Talk today.
-safety-rep-headline = Red card in { $unit }
+safety-rep-headline = Red card at { $unit }
 safety-rep-line = An employee used the red card at { $time }, and somebody has answered.
 safety-rep-duty = You are told as safety representative. You do not need to do anything now.
 
@@ -347,6 +347,8 @@ duty-reason-somebody-else = Somebody else has done it
 duty-reason-not-needed = Judged not to be needed
 duty-reason-no-threat = It was not a threat
 duty-reason-other = Other, write why
+# The same, as it is read afterwards
+duty-reason-other-told = Another reason
 duty-is-done = { $task }: done by { $name } at { $time }
 duty-is-not-relevant = { $task }: not relevant, says { $name } at { $time }. { $reason }.
 duty-is-not-relevant-plain = { $task }: not relevant, says { $name } at { $time }.
@@ -508,8 +510,8 @@ guide-where = Step { $number } of { $of }
 guide-beside = When it calms down
 guide-beside-stay = Stay on the line
 guide-beside-danger = In danger now
-guide-closing = How to end it
-guide-advice-end = { $name } advises you to end it now.
+guide-closing = How to end the call
+guide-advice-end = { $name } advises you to end the call now.
 guide-advice-stay = { $name } advises you to stay on the line.
 # How the client reacts, and what you want yourself
 guide-how = How does the client react?
@@ -529,7 +531,7 @@ guide-left = Hung up
 guide-left-chat = Left the chat
 guide-left-video = Left the meeting
 guide-danger = In danger now
-guide-end = End it now
+guide-end = End the call now
 guide-back = Back one step
 guide-go-on = The call goes on
 guide-language-line = Which language does the client speak?
@@ -748,7 +750,7 @@ answer-unknown-verb = We do not recognise that button. If you need help, press A
 answer-stale = That card was old. This is how it stands now.
 answer-not-yours = We find no alert here that you can answer.
 answer-gap = The system was restored. What was reported from { $from } until { $until } is lost here. Call whoever raised the alert. If you need help, write help.
-answer-gap-goes-on = The system was restored. What happened here from { $from } until { $until } is lost. The alert goes on from there. If it is settled, end it.
+answer-gap-goes-on = The system was restored. What happened here from { $from } until { $until } is lost. The alert goes on from there. If it is settled, close it.
 answer-cancelled = The alert is withdrawn.
 answer-resolved = The alert is closed.
 answer-no-open-alarm = You have no open alert now.
@@ -843,8 +845,8 @@ answer-helper-left = { $name } had to stop helping. We are alerting more people 
 answer-try-again = That did not work. Try again, or call.
 # Shown in a chat that the client can read. It is to say nothing.
 public-received = Received.
-targeted-sent = The red card has been sent. I cannot reach you in a private chat: open the app Rødt kort and write to me there to see who is coming. Is anyone in danger now? Call 112.
-targeted-unreachable = I cannot reach you in a private chat. Open the app Rødt kort and write to me there.
+targeted-sent = The red card has been sent. I cannot reach you in a private chat: open the app Red card and write to me there to see who is coming. Is anyone in danger now? Call 112.
+targeted-unreachable = I cannot reach you in a private chat. Open the app Red card and write to me there.
 
 ## Evidence: why something was not stored, and what is worth knowing
 
@@ -862,8 +864,8 @@ evidence-refused-forbidden-place = The file lies where we do not fetch from. Dow
 evidence-refused-expired = The link to the file no longer works. Send the file again.
 evidence-refused-not-fetched = We could not fetch the file. Send it again in a while.
 evidence-refused-not-kept = The evidence was not stored. The picture is still in the chat. Try again in a while.
-evidence-refused-key-lost = The evidence cannot be opened now. Tell those who run Rødt kort.
-evidence-refused-damaged = The evidence is not as it was stored, so we do not show it. Tell those who run Rødt kort.
+evidence-refused-key-lost = The evidence cannot be opened now. Tell those who run Red card.
+evidence-refused-damaged = The evidence is not as it was stored, so we do not show it. Tell those who run Red card.
 evidence-refused-erased = The evidence has been erased.
 evidence-remark-first-frame = The picture moves. The copy shows its first frame. The original is stored.
 evidence-remark-incomplete = The file is not whole. The copy shows what could be read. The original is saved.
@@ -873,9 +875,9 @@ evidence-remark-other-type = The file name said another type than its content. T
 
 ## The evidence folder (rodtkort evidence export)
 
-dossier-title = Evidence in alarm { $incident }
-dossier-intro = Written by Rødt kort on { $date } for { $who }. The originals lie in the folder originals as they came, bit by bit. The pictures below are copies without hidden data.
-dossier-check = To check: each file against SHA256SUMS; each sum stands on the alarm's timeline.
+dossier-title = Evidence in alert { $incident }
+dossier-intro = Written by Red card on { $date } for { $who }. The originals lie in the folder originals as they came, bit by bit. The pictures below are copies without hidden data.
+dossier-check = To check: each file against SHA256SUMS; each sum stands on the alert's timeline.
 dossier-item = Evidence { $number }
 dossier-added = Added
 dossier-by = By
@@ -897,7 +899,7 @@ dossier-period = From – to
 dossier-picture = Copy of evidence { $number }
 dossier-no-picture = Cannot be shown here. See the original.
 dossier-drill = ØVELSE
-dossier-footer = Rødt kort · alarm { $incident }
+dossier-footer = Red card · alert { $incident }
 
 ## When Teams does not take the card: the same in words, without buttons
 # The words in “…” must be words that the bot understands (words.toml); `make test` tries them.
@@ -1001,8 +1003,8 @@ answer-call-over = Noted that the call is over.
 answer-call-resumed = The call goes on.
 answer-undo-late = It is too late to undo. This is how things stand now.
 role-write-below = Write below. { $name } gets it at once.
-role-advise-end = Advise to end it
-role-advise-stay = Advise to stay on the line
+role-advise-end = Advise ending the call
+role-advise-stay = Advise staying on the line
 answer-helped = Noted: { $name } is helping you.
 
 # What is written after the end, and words of which it is not clear whom they are for

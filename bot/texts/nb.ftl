@@ -347,6 +347,8 @@ duty-reason-somebody-else = En annen har gjort det
 duty-reason-not-needed = Vurdert som ikke nødvendig
 duty-reason-no-threat = Det var ikke en trussel
 duty-reason-other = Annet, skriv hvorfor
+# Det samme, slik det leses etterpå
+duty-reason-other-told = En annen grunn
 duty-is-done = { $task }: gjort av { $name } { $time }
 duty-is-not-relevant = { $task }: ikke aktuelt, sier { $name } { $time }. { $reason }.
 duty-is-not-relevant-plain = { $task }: ikke aktuelt, sier { $name } { $time }.
@@ -1001,8 +1003,8 @@ answer-call-over = Notert at samtalen er slutt.
 answer-call-resumed = Samtalen går videre.
 answer-undo-late = Det er for sent å angre. Her er det som gjelder nå.
 role-write-below = Skriv her nede. { $name } får det med en gang.
-role-advise-end = Råd til å avslutte
-role-advise-stay = Råd til å bli på linjen
+role-advise-end = Gi råd om å avslutte
+role-advise-stay = Gi råd om å bli på linjen
 answer-helped = Notert: { $name } hjelper deg.
 
 # What is written after the end, and words of which it is not clear whom they are for

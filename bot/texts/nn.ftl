@@ -346,6 +346,8 @@ duty-reason-somebody-else = Ein annan har gjort det
 duty-reason-not-needed = Vurdert som ikkje nødvendig
 duty-reason-no-threat = Det var ikkje eit trugsmål
 duty-reason-other = Anna, skriv kvifor
+# Det same, slik det blir lese etterpå
+duty-reason-other-told = Ein annan grunn
 duty-is-done = { $task }: gjort av { $name } { $time }
 duty-is-not-relevant = { $task }: ikkje aktuelt, seier { $name } { $time }. { $reason }.
 duty-is-not-relevant-plain = { $task }: ikkje aktuelt, seier { $name } { $time }.
@@ -491,7 +493,7 @@ recording-save = Noter opptaket
 # Sida der beviset blir vist
 evidence-page-title = Bevis frå Raudt kort
 evidence-page-show = Vis beviset
-evidence-page-line = Det blir notert at du ser på det. Sida er di åleine: ikkje vis henne til andre.
+evidence-page-line = Det blir notert at du ser på det. Sida er di åleine: ikkje vis ho til andre.
 evidence-page-old-line = Gå tilbake til chatten med Raudt kort i Teams, og trykk Vis ein gong til.
 evidence-page-cut = Her ser du byrjinga. Alt er lagra.
 evidence-page-about = Bevis { $number }. Sendt { $time } av { $name }.
@@ -994,8 +996,8 @@ answer-call-over = Notert at samtalen er slutt.
 answer-call-resumed = Samtalen går vidare.
 answer-undo-late = Det er for seint å angre. Her er det som gjeld no.
 role-write-below = Skriv her nede. { $name } får det med ein gong.
-role-advise-end = Råd til å avslutte
-role-advise-stay = Råd til å bli på linja
+role-advise-end = Gi råd om å avslutte
+role-advise-stay = Gi råd om å bli på linja
 answer-helped = Notert: { $name } hjelper deg.
 
 # What is written after the end, and words of which it is not clear whom they are for

@@ -52,6 +52,8 @@ _REASONS = {
     Reason.NO_THREAT: "duty-reason-no-threat",
     Reason.OTHER: "duty-reason-other",
 }
+# As it is read afterwards: "Annet, skriv hvorfor" asks for something.
+_REASONS_TOLD = _REASONS | {Reason.OTHER: "duty-reason-other-told"}
 
 
 def next_task(
@@ -257,7 +259,7 @@ def ticked(say: Localised, view: ThreatFollowUpView, line: TaskLine) -> CardElem
     elif line.task in WITHOUT_REASON and line.reason is None:
         text = say("duty-is-not-relevant-plain", **told)
     else:
-        reason = say(_REASONS[line.reason or Reason.OTHER])
+        reason = say(_REASONS_TOLD[line.reason or Reason.OTHER])
         text = say("duty-is-not-relevant", reason=reason, **told)
     return marked("●", "Good", [quiet(text, gap="None")])
 

@@ -125,7 +125,7 @@ admin-save = Save
 admin-save-anyway = Save all the same
 admin-asks = { $name } is a member of { $unit } now. Nothing changes before an administrator there has said yes: { $names }.
 admin-ask = Ask to move
-admin-breaks = This will not be well
+admin-breaks = This will not work well
 admin-cancel = Cancel
 admin-means-member = { $person } alerts the leaders of { $unit } when something happens.
 admin-means-not-member = { $person } alerts the leaders of { $instead } when something happens.
@@ -145,7 +145,7 @@ admin-means-back-later = The absence of { $person } is removed.
 
 # På kortet til den som er borte
 away-breaks = While you are away
-away-by = Said by { $name }.
+away-by = Reported by { $name }.
 
 # To whoever is alerted from now on, or no longer
 responder-put-in = You are now alerted when somebody in { $unit } needs help
@@ -171,7 +171,7 @@ responder-still = { $by } is still alerted until somebody else is put in.
 answer-cannot-over = This is over: you no longer answer for others here. There is nothing for you to do.
 answer-cannot-over-own = You are not alerted in { $unit } now. There is nothing for you to do.
 answer-cannot-told = { $names } has been told. You are alerted until somebody else is put in.
-answer-cannot-nobody = Nobody could be told in Teams. Ring whoever put you in. You are alerted until somebody else is put in.
+answer-cannot-nobody = Nobody could be told in Teams. Call whoever put you in. You are alerted until somebody else is put in.
 
 # To the administrators of another unit: may one of theirs move?
 move-headline = May { $name } move to { $unit }?
@@ -291,7 +291,7 @@ answer-admin-loop = { $name } is away too, and nobody answers in the end. Choose
 answer-admin-own-stand-in = { $name } cannot stand in for themselves. Choose somebody else, or nobody.
 answer-admin-past = The date has passed. Choose a day from today on, or leave it empty.
 answer-admin-far = The date is too far ahead. Choose a day before the year 2100, or leave it empty.
-answer-admin-changed-since = Something of this has been changed since, or somebody has left. Mend it in the setup.
+answer-admin-changed-since = Something of this has been changed since, or somebody has left. Correct it in the setup.
 answer-back-by-admin = { $name } has reported you back. You are alerted again from now on.
 answer-dropped-by-admin = { $name } has removed your absence. You are alerted as usual.
 about-changes = Changes you have made to the setup: { $count }
@@ -325,7 +325,7 @@ desk-measures-due = { $count ->
    *[other] { $count } measures are due this week
 }
 desk-drill = { $count ->
-    [0] It is time to try the alarm
+    [0] It is time to try the alert
     [one] One in the unit should have practised
    *[other] { $count } in the unit should have practised
 }
@@ -340,10 +340,10 @@ desk-follow-ups = { $count ->
 desk-report = Your report has not been sent
 desk-note = Your note has not been sent
 desk-stands-in = You answer for { $name }
-desk-stands-in-until = You answer for { $name } until { $day } inclusive
-desk-do-who = Who mends it?
+desk-stands-in-until = You answer for { $name } up to and including { $day }
+desk-do-who = Who can fix it?
 desk-do-setup = Open the setup
-desk-do-level = Mend the level
+desk-do-level = Fix the level
 desk-do-absence = Put somebody in
 desk-do-phones = Fix the number
 desk-do-admins = Administrator

@@ -321,8 +321,8 @@ desk-measures-late = { $count ->
    *[other] { $count } tiltak er over fristen
 }
 desk-measures-due = { $count ->
-    [one] Ett tiltak har frist denne uka
-   *[other] { $count } tiltak har frist denne uka
+    [one] Ett tiltak har frist denne uken
+   *[other] { $count } tiltak har frist denne uken
 }
 desk-drill = { $count ->
     [0] Det er på tide å prøve varselet

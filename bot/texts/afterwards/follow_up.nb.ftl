@@ -86,10 +86,10 @@ plan-number = avvik { $number }
 
 # Listen som ledere og verneombud får med «status»
 list-headline = Rødt kort i enheten din
-list-counts = Over tiden: { $overdue } · Åpne: { $open } · Lukket: { $closed }
+list-counts = Over fristen: { $overdue } · Åpne: { $open } · Lukket: { $closed }
 list-empty = Det er ingen hendelser å følge opp.
 list-no-unit = Oppfølging du har fått fra andre
-list-overdue = Over tiden
+list-overdue = Over fristen
 list-open = Åpne
 list-closed = Lukket
 list-noted = meldt uten varsel

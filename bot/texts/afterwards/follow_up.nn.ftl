@@ -86,10 +86,10 @@ plan-number = avvik { $number }
 
 # Lista som leiarar og verneombod får med «status»
 list-headline = Raudt kort i eininga di
-list-counts = Over tida: { $overdue } · Opne: { $open } · Lukka: { $closed }
+list-counts = Over fristen: { $overdue } · Opne: { $open } · Lukka: { $closed }
 list-empty = Det er ingen hendingar å følgje opp.
 list-no-unit = Oppfølging du har fått frå andre
-list-overdue = Over tida
+list-overdue = Over fristen
 list-open = Opne
 list-closed = Lukka
 list-noted = meldt utan varsel

@@ -35,7 +35,7 @@ lessons-headline = Det eininga har lært
 lessons-none = Ingen har delt noko enno.
 
 # Svar
-answer-lesson-later = Lukk oppfølginga først. Då kan du dele kva eininga kan lære av henne.
+answer-lesson-later = Lukk oppfølginga først. Då kan du dele kva eininga kan lære av ho.
 answer-lesson-already = Lærdomen er alt delt.
 answer-lesson-empty = Skriv ei setning først.
 answer-lesson-long = Det er for langt. Skriv høgst 400 teikn.

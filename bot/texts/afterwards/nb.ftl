@@ -390,7 +390,7 @@ draft-told-warning = At samtalen ville bli avsluttet hvis oppførselen fortsatte
 # Svar
 answer-paper-not-yours = Dette utkastet finnes ikke, eller det er ikke ditt.
 answer-paper-saved = Lagret. Skriv «{ $word }» for å fortsette.
-answer-paper-both = Utkastet var endret på en annen enhet også. Der begge hadde skrevet, står begge tekstene.
+answer-paper-both = Utkastet var endret et annet sted også. Der begge hadde skrevet, står begge tekstene.
 answer-paper-gone = Utkastet er sendt eller slettet. Det du skrev nå, er ikke lagret.
 answer-paper-incomplete = Noe mangler. Se øverst på kortet.
 answer-paper-tick = Kryss av ved hver merknad før du sender. Ingenting er sendt.

@@ -5,7 +5,7 @@ yearly-title = Red card in { $year }
 yearly-unit = { $unit } ({ $number })
 yearly-unit-and-below = { $unit } ({ $number }) and the units below it
 yearly-so-far = The figures for { $year } go up to { $date }. Those for { $before } are for the whole year.
-yearly-nothing = No alarms or incidents are on record.
+yearly-nothing = No alerts or incidents are on record.
 yearly-front = Overview
 yearly-value = Figure
 yearly-before = Year before
@@ -33,8 +33,8 @@ yearly-short-noted = { $count ->
     *[other] { $count } incidents were recorded without an alert.
   }
 yearly-short-few = There are too few to show answer times, deviation reports and what happened without somebody being recognised.
-yearly-months = Alarms month by month
-yearly-months-words = Columns: the number of alarms each month, this year and the year before. The figures are in the table below.
+yearly-months = Alerts month by month
+yearly-months-words = Columns: the number of alerts each month, this year and the year before. The figures are in the table below.
 yearly-month-column = Month
 yearly-whole-year = Whole year
 yearly-month = { $month ->
@@ -65,15 +65,15 @@ yearly-month-short = { $month ->
      [11] Nov
     *[12] Dec
   }
-yearly-alarms = Alarms
-yearly-without-alarm = On record without an alarm
+yearly-alarms = Alerts
+yearly-without-alarm = On record without an alert
 yearly-median = Answer time, median
 
 # Answer times
 yearly-answers = Answer times
-yearly-answers-words = Bars: the share of alarms answered within 10 and 40 seconds, against the targets. The figures are in the table below.
-yearly-counted = From when the alarm was sent until a leader or colleague said that they help.
-yearly-measured = Alarms with an answer time
+yearly-answers-words = Bars: the share of alerts answered within 10 and 40 seconds, against the targets. The figures are in the table below.
+yearly-counted = From when the alert was sent until a leader or colleague said that they help.
+yearly-measured = Alerts with an answer time
 yearly-p80 = 80% answered within
 yearly-within = Answered within { $seconds } s
 yearly-unanswered = Not answered
@@ -87,14 +87,14 @@ yearly-level-again = Answered after the whole chain was alerted
 yearly-level-others = Answered at other levels
 
 # Reporting
-yearly-reports = Alarms and deviation reports
-yearly-reports-words = Bars: what became of deviation reports for the alarms. The figures are in the table below.
+yearly-reports = Alerts and deviation reports
+yearly-reports-words = Bars: what became of deviation reports for the alerts. The figures are in the table below.
 yearly-reports-intro = Is there reason to believe that something goes unreported? What could be the reason?
 yearly-missing = Without a report
 yearly-reported = Deviation reported
 yearly-not-felt = Not felt as threatening
-yearly-withdrawn-unreported = The alarm was withdrawn
-yearly-reported-without-alarm = Deviation reported without an alarm
+yearly-withdrawn-unreported = The alert was withdrawn
+yearly-reported-without-alarm = Deviation reported without an alert
 yearly-delivered = Reports registered in the deviation system
 yearly-notes-filed = Case notes filed
 yearly-evidence = Pieces of evidence kept
@@ -133,9 +133,9 @@ yearly-readings = Routines read
 
 # How it is counted
 yearly-notes = How it is counted
-yearly-note-few = Figures smaller than { $least } are not shown where they could tell who it was. It says "under five" or "too few" instead, or they are put together as "Others".
-yearly-note-alarms = Alarms are red cards that somebody got. On record without an alarm are incidents put in afterwards. Both are in what happened. Where a report was sent, what it says counts. A note alone is no incident.
-yearly-note-answers = An alarm that nobody answered counts as not answered in time. It is left out if it stood for 40 seconds or less.
-yearly-note-reports = Without a report are alarms that were not withdrawn, not reported as a deviation, and not said to have felt unthreatening. The figure is shown where there are at least five alarms.
+yearly-note-few = Figures smaller than { $least } are not shown where they could tell who it was. It says “under five” or “too few” instead, or they are put together as “Others”.
+yearly-note-alarms = Alerts are red cards that somebody got. On record without an alert are incidents put in afterwards. Both are in what happened. Where a report was sent, what it says counts. A note alone is no incident.
+yearly-note-answers = An alert that nobody answered counts as not answered in time. It is left out if it stood for 40 seconds or less.
+yearly-note-reports = Without a report are alerts that were not withdrawn, not reported as a deviation, and not said to have felt unthreatening. The figure is shown where there are at least five alerts.
 yearly-note-drills = Drills are counted by themselves. Routines read are those of people who belong to the unit today.
 yearly-note-units = Everything is counted in the month in which the incident happened, in the unit it happened in, Norwegian time.

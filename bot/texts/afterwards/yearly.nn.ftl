@@ -19,7 +19,7 @@ yearly-percent = { $value } %
 yearly-mark-hidden = under fem
 yearly-mark-too-few = for få
 yearly-mark-rest = blant andre
-yearly-mark-unanswered = ikkje svara på
+yearly-mark-unanswered = ikkje svart på
 
 # Månad for månad
 yearly-short = Varsel og hendingar
@@ -71,20 +71,20 @@ yearly-median = Svartid, median
 
 # Svartid
 yearly-answers = Svartid
-yearly-answers-words = Stolpar: delen av varsla som nokon svara på innan 10 og 40 sekund, mot måla. Tala står i tabellen under.
+yearly-answers-words = Stolpar: delen av varsla som nokon svarte på innan 10 og 40 sekund, mot måla. Tala står i tabellen under.
 yearly-counted = Frå varselet vart sendt til ein leiar eller kollega sa at dei hjelper.
 yearly-measured = Varsel med svartid
-yearly-p80 = 80 % svara på innan
-yearly-within = Svara på innan { $seconds } s
-yearly-unanswered = Ikkje svara på
+yearly-p80 = 80 % svart på innan
+yearly-within = Svart på innan { $seconds } s
+yearly-unanswered = Ikkje svart på
 yearly-called = Varsel der nokon vart ringt
-yearly-by-key = Svara på i telefonen, med tast
+yearly-by-key = Svart på i telefonen, med tast
 yearly-to-key = Frå varsel til tast, median
-yearly-exhausted = Heile kjeda varsla, ingen svara
+yearly-exhausted = Heile kjeda varsla, ingen svarte
 yearly-more-after-answer = Fleire måtte varslast etter svar
-yearly-level = Svara på nivå { $level }
-yearly-level-again = Svara etter at heile kjeda var varsla
-yearly-level-others = Svara på andre nivå
+yearly-level = Svart på nivå { $level }
+yearly-level-again = Svart på etter at heile kjeda var varsla
+yearly-level-others = Svart på andre nivå
 
 # Rapportering
 yearly-reports = Varsel og avviksmeldingar
@@ -135,7 +135,7 @@ yearly-readings = Rutinar lesne
 yearly-notes = Slik er det talt
 yearly-note-few = Tal som er mindre enn { $least }, blir ikkje viste når dei kan fortelje kven det gjeld. Då står det «under fem» eller «for få», eller dei er slått saman under «Andre».
 yearly-note-alarms = Varsel er raudt kort som nokon fekk. Registrert utan varsel er hendingar som nokon har lagt inn etterpå. Begge er med i det som skjedde. Er det sendt avviksmelding, gjeld det som står der. Eit notat åleine er inga hending.
-yearly-note-answers = Eit varsel som ingen svara på, tel som ikkje svara på i tide. Det er ikkje med dersom det stod i 40 sekund eller mindre.
+yearly-note-answers = Eit varsel som ingen svarte på, tel som ikkje svart på i tide. Det er ikkje med dersom det stod i 40 sekund eller mindre.
 yearly-note-reports = Utan avviksmelding er varsel som ikkje er trekte, ikkje er melde som avvik, og der den tilsette ikkje har sagt at det ikkje opplevdest trugande. Talet blir vist når det er minst fem varsel.
 yearly-note-drills = Øvingar blir talde for seg. Rutinar lesne gjeld dei som høyrer til eininga i dag.
 yearly-note-units = Alt blir talt i den månaden hendinga skjedde, i eininga ho skjedde i, norsk tid.

@@ -73,18 +73,18 @@ pack-flag = Til du har øvd, står du som ny i oversikten for enheten. Hjelp få
 
 # Lista til den som administrerer enheten
 unit-drills = Øvelser i { $unit }
-unit-drills-function = Varslet ble sist prøvd med en leder { $date }. Prøv det igjen nå.
-unit-drills-function-never = Varslet er ikke prøvd med en leder ennå. Prøv det nå.
+unit-drills-function = Varselet ble sist prøvd med en leder { $date }. Prøv det igjen nå.
+unit-drills-function-never = Varselet er ikke prøvd med en leder ennå. Prøv det nå.
 unit-drills-leaders = Bør svare på en øvelse
 unit-drills-members = Bør øve
 unit-drills-new = Nye som ikke har øvd
-unit-drills-why = Lista er for å planlegge opplæring, ikke for å vurdere noen. Den kommer høyst én gang i måneden.
+unit-drills-why = Listen er for å planlegge opplæring, ikke for å vurdere noen. Den kommer høyst én gang i måneden.
 
 # Kortet som følger øvelsen
 scenario-step = { $what } · Steg { $number } av { $of }
 scenario-says = Brukeren sier:
 scenario-writes = Brukeren skriver:
-scenario-called = Varslet er sendt
+scenario-called = Varselet er sendt
 scenario-called-alone = Du ser nå kortet som lederen får. Svar på det selv: trykk Jeg skriver med deg.
 scenario-called-leader = Lederen din har fått et kort. Følg med på kortet ditt: det sier hvem som svarer.
 scenario-warn = Gi en advarsel

@@ -18,7 +18,7 @@ drill-with-leader = Øv med leiar
 drill-again = Øv igjen
 drill-never = Du har ikkje øvd enno.
 drill-last = Du øvde sist { $date }.
-drill-last-helped = Du svara sist på ei øving { $date }.
+drill-last-helped = Du svarte sist på ei øving { $date }.
 drill-next = Neste gong: innan { $date }.
 drill-late = Du skulle ha øvd innan { $date }.
 drill-planned = { $unit } øver { $date }, { $how }. Planlagt av { $name }.
@@ -108,18 +108,18 @@ scenario-over-line = Du kan øve igjen når du vil.
 scenario-below = Hald fram på kortet nedst.
 answer-relay-in-drill = Sendt som ein del av øvinga. Er det ekte, skriv berre ordet hjelp.
 
-# Ei øving som ingen svara på
-unanswered-headline = Ingen svara
+# Ei øving som ingen svarte på
+unanswered-headline = Ingen svarte
 unanswered-line = Øvinga er over. Du gjorde det rett.
-unanswered-would = Var det ekte, ville du no fått numra og 112, og korta ville venta til nokon svara.
+unanswered-would = Var det ekte, ville du no fått numra og 112, og korta ville venta til nokon svarte.
 unanswered-next = Neste steg: snakk med { $name } om kvifor. Eininga har fått melding.
 unanswered-next-unit = Neste steg: snakk med leiaren din om kvifor. Eininga har fått melding.
-unanswered-alone = Kortet som leiaren får, vart ikkje svara på
+unanswered-alone = Kortet som leiaren får, vart ikkje svart på
 unanswered-alone-line = Øvinga er over. Det gjer ingenting.
 unanswered-alone-next = Neste steg: øv igjen, og svar på det raude kortet sjølv.
 unanswered-alert = Øvinga er over
-unanswered-alert-line = Ingen svara { $name }. Neste steg: sei frå kvifor du ikkje såg kortet, eller prøv igjen saman.
-unanswered-to-unit = Ingen svara då { $name } øvde med leiar { $time }. Neste steg: skriv beredskap, sjå kven som kan nåast, og øv igjen.
+unanswered-alert-line = Ingen svarte { $name }. Neste steg: sei frå kvifor du ikkje såg kortet, eller prøv igjen saman.
+unanswered-to-unit = Ingen svarte då { $name } øvde med leiar { $time }. Neste steg: skriv beredskap, sjå kven som kan nåast, og øv igjen.
 
 # Papir i ei øving
 practice-you-decide = Dette er ei øving. Ingenting blir sendt, heller ikkje når du trykker.
@@ -133,5 +133,5 @@ practice-no-number = I ei øving spør vi ikkje kven det gjeld. Skriv aldri eit 
 # Etter ei hending (oppfølginga til leiaren)
 plan-drill-suggested = Øv gjerne saman når det har roa seg, til dømes { $date }.
 plan-drill-planned = Eininga øver { $date }.
-scenario-by-key = { $name } svara på telefonen.
-scenario-rang = Det ringde òg. Ingen svara på telefonen.
+scenario-by-key = { $name } svarte på telefonen.
+scenario-rang = Det ringde òg. Ingen svarte på telefonen.

@@ -1,6 +1,6 @@
 # Innsikt på nynorsk. Sjå nb.ftl for kva kvar tekst er.
 
-insight-headline = { $unit }: siste tolv månadene
+insight-headline = { $unit }: siste tolv månader
 insight-period = { $first }–{ $last }
 insight-no-alarms = Ingen varsel i perioden.
 insight-months = Varsel per månad
@@ -35,14 +35,14 @@ insight-withdrawn = Trekte
 insight-exhausted = Ingen svarte i heile kjeda
 insight-more-after-answer = Fleire måtte varslast etter svar
 insight-median = Svartid, median
-insight-p80 = 80 % svara innan
+insight-p80 = 80 % svart på innan
 insight-called = Nokon vart ringt
-insight-by-key = Svara på i telefonen
+insight-by-key = Svart på i telefonen
 insight-to-key = Frå varsel til tast, median
 insight-missing = Utan avviksmelding
 insight-seconds = { $value } s
 insight-few = for få til å visast
-insight-unanswered = ikkje svara
+insight-unanswered = ikkje svart på
 insight-kinds = Kva tilsette opplevde
 insight-ways = Kanal
 insight-not-told = Ikkje oppgitt
@@ -50,7 +50,7 @@ insight-others = Andre
 insight-prepared = Øvingar og rutinar
 insight-drills-alone = Øvingar åleine
 insight-drills-leader = Øvingar med leiar
-insight-drills-by-key = Øvingar svara på i telefonen
+insight-drills-by-key = Øvingar svart på i telefonen
 insight-drills-due = Øving manglar
 insight-new = Har aldri øvd
 insight-of = { $count } av { $of }
@@ -58,7 +58,7 @@ insight-read = Lese: { $title }
 insight-completion = Sjå kven som har øvd
 insight-other-unit = Vis { $unit }
 insight-yearly = Årstala til partnarskapsmøtet får du av drifta.
-insight-summary = Innsikt: siste tolv månadene
+insight-summary = Innsikt: siste tolv månader
 
 training-headline = Di opplæring
 training-due-now = Det er på tide å øve.

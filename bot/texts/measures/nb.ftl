@@ -3,14 +3,14 @@
 # Registeret
 menu-measures = Se sikkerhetstiltakene i enheten din
 measure-headline = Sikkerhetstiltak
-measure-counts = Over tiden: { $overdue } · I bruk: { $all } · Forslag: { $suggested }
+measure-counts = Over fristen: { $overdue } · I bruk: { $all } · Forslag: { $suggested }
 measure-empty = Enheten har ikke ført opp noen tiltak ennå.
 measure-empty-decides = Begynn med de ferdige forslagene. Ett trykk tar et tiltak i bruk.
 measure-unreadable = { $count ->
     [one] Ett tiltak kan ikke leses, fordi nøkkelen mangler. Si fra til den som drifter boten.
    *[other] { $count } tiltak kan ikke leses, fordi nøkkelen mangler. Si fra til den som drifter boten.
 }
-measure-overdue-group = Over tiden
+measure-overdue-group = Over fristen
 measure-soon-group = De neste 30 dagene
 measure-fine-group = Senere
 measure-undated-group = Uten dato
@@ -212,4 +212,4 @@ about-measures = { $count ->
 about-kept-measures = Avsluttede tiltak og historikken: { $span }.
 
 # I årstallene
-yearly-measures = Sikkerhetstiltak i bruk nå: { $count }. Over tiden: { $overdue }.
+yearly-measures = Sikkerhetstiltak i bruk nå: { $count }. Over fristen: { $overdue }.

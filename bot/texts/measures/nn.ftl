@@ -3,14 +3,14 @@
 # Registeret
 menu-measures = Sjå tryggleikstiltaka i eininga di
 measure-headline = Tryggleikstiltak
-measure-counts = Over tida: { $overdue } · I bruk: { $all } · Forslag: { $suggested }
+measure-counts = Over fristen: { $overdue } · I bruk: { $all } · Forslag: { $suggested }
 measure-empty = Eininga har ikkje ført opp nokon tiltak enno.
 measure-empty-decides = Byrj med dei ferdige forslaga. Eitt trykk tek eit tiltak i bruk.
 measure-unreadable = { $count ->
     [one] Eitt tiltak kan ikkje lesast, fordi nøkkelen manglar. Sei frå til den som driftar boten.
    *[other] { $count } tiltak kan ikkje lesast, fordi nøkkelen manglar. Sei frå til den som driftar boten.
 }
-measure-overdue-group = Over tida
+measure-overdue-group = Over fristen
 measure-soon-group = Dei neste 30 dagane
 measure-fine-group = Seinare
 measure-undated-group = Utan dato
@@ -130,7 +130,7 @@ measure-change-restored = { $time }: teke i bruk igjen av { $name }
 measure-change-moved = { $time }: flytta frå ei eining som ikkje finst lenger, av { $name }
 
 # Dei ferdige tiltaka. Eininga kan endre orda etterpå
-measure-ready-bot = Rødt kort i Teams
+measure-ready-bot = Raudt kort i Teams
 measure-ready-bot-purpose = Den som blir truga, får hjelp av eit namngitt menneske. Test: skriv øving med leiar. Vedlikehald: rett opp det morgonsjekken finn, og sjå at leiarar og stadfortredarar stemmer.
 measure-ready-drills = Øvingar
 measure-ready-drills-purpose = Alle har prøvd å tilkalle hjelp, avslutte ein samtale og melde frå. Øv åleine og med leiar, på telefon, chat, video og i møte.
@@ -198,11 +198,11 @@ answer-measure-lifted = Løfta. { $names } får vite det.
 answer-measure-lifted-nobody = Løfta, men ingen på nivået over kan nåast her. Ring dei.
 answer-measure-top = Det er ikkje noko nivå over.
 answer-measure-why = Skriv kvifor.
-answer-measure-ended = Tiltaket er avslutta. Ingen blir mint om det.
+answer-measure-ended = Tiltaket er avslutta. Ingen blir minna om det.
 answer-measure-nothing-to-undo = Det er ikkje noko kryss å angre.
 answer-measure-reviewed = Registeret er gjennomgått. Neste gong innan { $day }.
 answer-measure-moved = Tiltaka høyrer no til { $unit }.
-answer-measure-no-page = Det er ikkje sett opp noka side å vise den på. Den som driftar boten, kan lage den.
+answer-measure-no-page = Det er ikkje sett opp noka side å vise ho på. Den som driftar boten, kan lage ho.
 
 # Det som er lagra om deg
 about-measures = { $count ->
@@ -212,4 +212,4 @@ about-measures = { $count ->
 about-kept-measures = Avslutta tiltak og historikken: { $span }.
 
 # I årstala
-yearly-measures = Tryggleikstiltak i bruk no: { $count }. Over tida: { $overdue }.
+yearly-measures = Tryggleikstiltak i bruk no: { $count }. Over fristen: { $overdue }.

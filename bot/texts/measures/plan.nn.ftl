@@ -12,7 +12,7 @@ contingency-footer = { $unit } ({ $number }) · versjon { $version } · { $date 
 
 contingency-raise = Slik varslar du
 contingency-raise-lines =
-    Skriv hjelp til Rødt kort i Teams, aldri i møtechatten. Varselet går straks til næraste leiar.
+    Skriv hjelp til Raudt kort i Teams, aldri i møtechatten. Varselet går straks til næraste leiar.
     Du kan skrive kva det gjeld, til dømes hjelp telefon trugsmål. Du treng ikkje.
     Gjeld det eit trugsmål som er over, eller eit trugsmål mot andre, skriv trugsmål. Då blir næraste leiar varsla òg.
     På kontoret kan du òg skrive varsle kollegaer. Då får dei som er til stades, beskjed om å kome til deg.
@@ -37,7 +37,7 @@ contingency-order-lines =
 contingency-broken = Dette må rettast
 contingency-stand-ins = Stadfortredarar
 contingency-stand-ins-lines =
-    Ein leiar som er borte, skriv borte og til når, og kven som tek over. Stadfortredaren blir varsla i same augeblink.
+    Ein leiar som er borte, skriv borte og til når, og kven som tek over. Stadfortredaren blir varsla i same augeblikk.
 contingency-away = { $absent } er borte. { $name } tek over.
 contingency-away-nobody = { $absent } er borte, og ingen er sett opp i staden.
 
@@ -63,12 +63,12 @@ contingency-roles-lines =
 contingency-safety-reps = Verneombod: { $names }
 contingency-administrators = Administrator: { $names }
 
-contingency-limits = Det Rødt kort ikkje kan (restrisiko)
+contingency-limits = Det Raudt kort ikkje kan (restrisiko)
 contingency-limits-lines =
-    Rødt kort verkar ikkje når Teams, nettet eller straumen er borte. Då gjeld telefonnumra over. Heng opp beredskapskortet.
-    Rødt kort kan ikkje ringe, ikkje leggje på, og ikkje høyre kva som blir sagt.
-    Rødt kort varslar aldri politiet, ambulanse eller andre einingar. Det gjer eit menneske.
-    Rødt kort når berre dei som har det installert, og berre når nokon ser på telefonen eller skjermen. Derfor går varselet vidare av seg sjølv.
+    Raudt kort verkar ikkje når Teams, nettet eller straumen er borte. Då gjeld telefonnumra over. Heng opp beredskapskortet.
+    Raudt kort kan ikkje ringe, ikkje leggje på, og ikkje høyre kva som blir sagt.
+    Raudt kort varslar aldri politiet, ambulanse eller andre einingar. Det gjer eit menneske.
+    Raudt kort når berre dei som har det installert, og berre når nokon ser på telefonen eller skjermen. Derfor går varselet vidare av seg sjølv.
     Utanfor arbeidstid blir dei same varsla. Eininga avgjer kven ein då kan vente at svarer.
 
 contingency-tests = Test og øving
@@ -78,7 +78,7 @@ contingency-tests-lines =
     Etter ei hending går eininga gjennom kva som verka, og øver på det som ikkje gjorde det.
 
 contingency-measures = Tryggleikstiltak
-contingency-no-measures = Eininga har ikkje ført opp tiltak i Rødt kort.
+contingency-no-measures = Eininga har ikkje ført opp tiltak i Raudt kort.
 contingency-measure = { $title }. Ansvarleg: { $owner }.
 contingency-measure-care = { $care }: { $every }, neste { $day }, sist { $done }
 contingency-never = ikkje gjort enno

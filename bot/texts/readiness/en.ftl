@@ -4,10 +4,10 @@
 
 # The card to whoever administers the unit
 check-summary = Morning check of { $unit }
-check-summary-broken = Something to mend at { $unit }
+check-summary-broken = Something to fix at { $unit }
 check-headline-well = Everybody can be reached
 check-headline-silent = An alert may be left without an answer
-check-headline-broken = Something to mend before the alert is needed
+check-headline-broken = Something to fix before the alert is needed
 check-headline-weak = The alert works, but something is missing
 check-headline-unsure = Some could not be checked
 check-at = { $unit } · checked { $time }
@@ -20,16 +20,16 @@ check-all-well = { $people ->
 } and around them. There is nothing for you to do.
 check-above = No administrator of the unit is available now. That is why you get this card.
 check-hidden = { $count ->
-    [one] One more thing is shown when this is mended.
-   *[other] { $count } more things are shown when this is mended.
+    [one] One more thing is shown when this is fixed.
+   *[other] { $count } more things are shown when this is fixed.
 }
 check-checking = Checking now. The card updates itself.
 check-again = Check again
-check-checking-here = Checking now. Press "See the answer" in a moment.
+check-checking-here = Checking now. Press “See the answer” in a moment.
 check-see = See the answer
 check-headline-first = Checking { $unit }
-check-unit = Check the alarm in { $unit }
-check-a-unit = Check the alarm in a unit
+check-unit = Check the alert in { $unit }
+check-a-unit = Check the alert in a unit
 check-replaced = There is a newer card about { $unit } further down
 check-not-yours = You no longer get the morning check of { $unit }
 check-unit-gone = { $unit } is no longer in the organisation
@@ -44,8 +44,8 @@ check-one-person = { $you ->
     [yes] You are the only one in the whole chain who can be reached
    *[no] { $name } is the only one in the whole chain who can be reached
 }
-check-level-empty = Nobody has the level "{ $level }" today
-check-level-unreached = Nobody on the level "{ $level }" can be reached
+check-level-empty = Nobody has the level “{ $level }” today
+check-level-unreached = Nobody on the level “{ $level }” can be reached
 check-not-installed = { $name } does not have Red card in Teams
 check-removed = { $name } has removed Red card from Teams
 check-blocked = { $name } has blocked Red card
@@ -108,17 +108,17 @@ check-unsure-people = { $count ->
 }
 
 # The one step
-check-step-nobody = Add somebody who has Red card in Teams, and tell the staff to ring until then.
+check-step-nobody = Add somebody who has Red card in Teams, and tell the staff to call until then.
 check-step-one-more = Add one more person on a level of the chain.
-check-step-level-empty = Ask a leader of the level to write "back", or name somebody to stand in.
+check-step-level-empty = Ask a leader of the level to write “back”, or name somebody to stand in.
 check-step-level-unreached = Add somebody to the level who has Red card in Teams.
 check-step-install = Ask { $name } to add Red card in Teams.
-check-step-unblock = Ask { $name } to unblock it in Teams, and then to write "status" to Red card.
+check-step-unblock = Ask { $name } to unblock it in Teams, and then to write “status” to Red card.
 check-step-switch-on = Ask whoever runs Teams to switch the app on for { $name }.
 check-step-gone = Does { $name } still work here? Ask { $name } to add Red card again. If not, put somebody else there.
 check-step-stand-in = { $you ->
-    [yes] Write "away" to Red card, and choose who answers for you.
-   *[no] Ask { $name } to write "away" to Red card, and to choose who answers.
+    [yes] Write “away” to Red card, and choose who answers for you.
+   *[no] Ask { $name } to write “away” to Red card, and to choose who answers.
 }
 check-step-phone = { $you ->
     [yes] Have your number put into the organisation, with country code.
@@ -138,14 +138,14 @@ check-step-slow-start = Set the waits of the first two levels to 20 seconds.
 check-step-several-levels = Put somebody else on one of the levels.
 check-step-stand-in-untold = Tell { $name }, and ask { $name } to write “status” to Red card.
 check-step-stand-in-cries = Choose somebody who takes no conversations, if you can.
-check-step-file = The setup lies in a file. Ask those who run Rødt kort to mend it.
-check-step-file-nobody = Ask those who run Rødt kort to put in somebody who has Rødt kort in Teams, and tell the staff that they must ring for now.
-check-step-file-gone = Does { $name } still work here? Ask { $name } to add Rødt kort again. If not, ask those who run Rødt kort to put in somebody else.
+check-step-file = The setup lies in a file. Ask those who run Red card to fix it.
+check-step-file-nobody = Ask those who run Red card to put in somebody who has Red card in Teams, and tell the staff that they must call for now.
+check-step-file-gone = Does { $name } still work here? Ask { $name } to add Red card again. If not, ask those who run Red card to put in somebody else.
 check-step-file-call = { $you ->
-    [yes] The alert reaches you in Teams only. Ask those who run Rødt kort to put in a number that can be called.
-   *[no] The alert reaches { $name } in Teams only. Ask those who run Rødt kort to put in a number that can be called.
+    [yes] The alert reaches you in Teams only. Ask those who run Red card to put in a number that can be called.
+   *[no] The alert reaches { $name } in Teams only. Ask those who run Red card to put in a number that can be called.
 }
-check-step-again = It may be Teams. Press "Check again" in a while.
+check-step-again = It may be Teams. Press “Check again” in a while.
 
 # To the level above a leader who could not be reached for two days
 check-leader-headline = { $name } cannot be reached by an alert
@@ -158,7 +158,7 @@ check-leader-replaced = There is a newer card about { $name } further down
 works-headline = The alert works now
 works-headline-partly = The alert works, but not every level can be reached
 works-headline-channel = Teams does not answer as it should now
-works-headline-nobody = The alert reaches nobody now. Ring.
+works-headline-nobody = The alert reaches nobody now. Call.
 works-levels = { $unit }: { $levels ->
     [one] the level can be reached
    *[other] all { $levels } levels can be reached
@@ -175,7 +175,7 @@ works-no-calls = Nobody can be called now. The alert arrives in Teams alone. Who
 works-no-voice = Whoever is called does not hear who needs help. The rest works.
 works-no-call = Cannot be called: { $names }. There the alert arrives in Teams alone. Ask an administrator to put in a number.
 works-no-call-you = You cannot be called. The alert reaches you in Teams alone. Ask an administrator to put in your number.
-works-limits = If Teams, the network or the telephone is down, the alert does not get through. The bot cannot call or hang up for you. If you hear nothing within five seconds, ring.
+works-limits = If Teams, the network or the telephone is down, the alert does not get through. The bot cannot call or hang up for you. If you hear nothing within five seconds, call.
 
 # "personvern"
 about-reach = { $count ->

@@ -18,14 +18,14 @@ check-all-well = { $people ->
     [one] eitt nivå
    *[other] { $levels } nivå
 } og rundt dei. Du treng ikkje gjere noko.
-check-above = Ingen administrator for eininga er tilgjengeleg no. Difor får du dette kortet.
+check-above = Ingen administrator for eininga er tilgjengeleg no. Derfor får du dette kortet.
 check-hidden = { $count ->
     [one] Éin ting til blir vist når dette er retta.
    *[other] { $count } ting til blir viste når dette er retta.
 }
 check-checking = Sjekkar no. Kortet blir oppdatert av seg sjølv.
 check-again = Sjekk på nytt
-check-checking-here = Sjekkar no. Trykk «Sjå svaret» om ein augeblink.
+check-checking-here = Sjekkar no. Trykk «Sjå svaret» om eit augeblikk.
 check-see = Sjå svaret
 check-headline-first = Sjekkar { $unit }
 check-unit = Sjekk varslinga i { $unit }

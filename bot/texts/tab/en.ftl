@@ -17,29 +17,29 @@ tab-language = Language
 tab-language-save = Change
 
 tab-hidden = Hidden because nobody has touched the page. Touch it to show it again.
-tab-meeting = The page is not shown in a meeting. Open Rødt kort in the left bar in Teams.
+tab-meeting = The page is not shown in a meeting. Open Red card in the left bar in Teams.
 tab-old = You cannot see this page, or there is none.
 tab-broken = The page cannot be shown now, because the database does not answer. If you need help, write help in the chat. If you hear nothing for five seconds, call.
 tab-not-stored = It was not stored. Try again in a while.
-tab-no-chat = Open the chat with Rødt kort in Teams first. Then you can do this here.
+tab-no-chat = Open the chat with Red card in Teams first. Then you can do this here.
 tab-stale = The page was too old. Do it once more.
 
 tab-in-title = Log in
 tab-in-wait = One moment. Teams is logging you in.
 tab-in-browser = Log in with your Nav account
-tab-in-line = Open Rødt kort in Teams, or log in here.
+tab-in-line = Open Red card in Teams, or log in here.
 tab-in-failed = You were not logged in. Close the page and open it again.
-tab-in-teams-only = Open Rødt kort in Teams. You cannot log in here.
+tab-in-teams-only = Open Red card in Teams. You cannot log in here.
 tab-who-title = Who are you?
 tab-who-line = On your own machine only. Everybody here is made up.
 
 tab-now-title = Right now
-tab-now-none = No open alarms
-tab-now-lost = The page does not learn what goes on just now. Alarms go out as before: follow the chat.
+tab-now-none = No open alerts
+tab-now-lost = The page does not learn what goes on just now. Alerts go out as before: follow the chat.
 tab-now-none-line = The page follows by itself.
 tab-now-open = { $count ->
-    [one] One open alarm
-   *[other] { $count } open alarms
+    [one] One open alert
+   *[other] { $count } open alerts
 }
 tab-now-waits = { $name } needs help
 tab-now-helped = { $helper } helps { $name }
@@ -47,10 +47,10 @@ tab-now-exhausted = Nobody has answered { $name }
 tab-now-where = { $unit } · { $time }
 tab-now-level = level { $level } is alerted
 tab-now-answer = Answer in the chat
-tab-now-answer-line = The alarm is answered on your card in the chat.
+tab-now-answer-line = You answer the alert on your card in the chat.
 tab-now-others = { $count ->
-    [one] One alarm is open in { $unit }. Those who can answer are alerted.
-   *[other] { $count } alarms are open in { $unit }. Those who can answer are alerted.
+    [one] One alert is open in { $unit }. Those who can answer are alerted.
+   *[other] { $count } alerts are open in { $unit }. Those who can answer are alerted.
 }
 tab-now-reach = Who can be reached
 tab-now-unit = Unit
@@ -76,8 +76,8 @@ tab-today-owner = Followed up by
 tab-today-do = Do
 tab-today-open = Open
 tab-today-drills = Drills
-tab-today-drill-function = Test the alarm by { $day }
-tab-today-drill-late = The alarm should have been tested { $day }
+tab-today-drill-function = Test the alert by { $day }
+tab-today-drill-late = The alert should have been tested { $day }
 tab-today-drill-unknown = No date is set
 tab-today-drill-people = { $count } of { $of } lack a drill
 tab-today-drill-few = How many lack a drill is not shown
@@ -103,11 +103,11 @@ tab-year-title = The last twelve months
 tab-year-all = All the units
 tab-year-choose = Unit
 tab-year-show = Show
-tab-year-too-many = There is too much to count here. Ask operations for the yearly figures.
+tab-year-too-many = There is too much to count here. Ask those who run the bot for the yearly figures.
 tab-year-pdf = Yearly figures as PDF
 tab-year-xlsx = Yearly figures as a workbook
-tab-year-alarms = alarms
-tab-year-months = Alarms per month
+tab-year-alarms = alerts
+tab-year-months = Alerts per month
 tab-year-months-line = { $count ->
     [0] Months with fewer than five are not shown one by one.
    *[other] Months with fewer than five are not shown one by one. The hatched ones have { $count } together.
@@ -126,7 +126,7 @@ tab-year-missed = not reached
 tab-year-median = Half are answered within
 tab-year-p80 = 80 % are answered within
 tab-year-no-times = No answer times yet.
-tab-year-few-times = The answer times are not shown: fewer than five alarms.
+tab-year-few-times = The answer times are not shown: fewer than five alerts.
 tab-year-one-leader = The answer times are not shown: the unit has one leader, and the figures shall measure nobody.
 tab-year-kinds = What employees met
 tab-year-ways = Channel
@@ -136,14 +136,14 @@ tab-year-followed = Follow-up and reports
 tab-year-prepared = Drills
 tab-year-units = The units
 tab-year-left-out = { $count ->
-    [one] One unit has too few alarms and is not in the sum.
-   *[other] { $count } units have too few alarms and are not in the sum.
+    [one] One unit has too few alerts and is not in the sum.
+   *[other] { $count } units have too few alerts and are not in the sum.
 }
 tab-year-drills = Drills
 tab-year-exhausted = Nobody answered in the whole chain
 tab-year-missing = Without a deviation report
 tab-year-withdrawn = Withdrawn
-tab-year-without = Incidents without an alarm
+tab-year-without = Incidents without an alert
 tab-year-overdue = Follow-up overdue
 tab-year-open = Follow-up open
 tab-year-closed = Follow-up closed
@@ -154,7 +154,7 @@ tab-year-of = { $count } of { $of }
 
 tab-mine-title = Mine
 tab-mine-line = Only you see this page.
-tab-mine-alarms = Alarms and reports
+tab-mine-alarms = Alerts and reports
 tab-mine-none = Nothing here yet.
 tab-mine-at = When
 tab-mine-unit = Unit
@@ -163,15 +163,15 @@ tab-mine-helper = Helped you
 tab-mine-nobody = nobody
 tab-mine-evidence = Evidence
 tab-mine-sent = Sent
-tab-mine-of = Alarm
+tab-mine-of = Alert
 tab-mine-show = Show
-tab-mine-of-none = not part of an alarm here
+tab-mine-of-none = not part of an alert here
 tab-mine-not-shown = not shown here
 tab-mine-look-line = That you look at it is on record.
 tab-mine-settings = Settings
 tab-mine-open = open
 tab-mine-ended = ended
-tab-mine-noted = reported without an alarm
+tab-mine-noted = reported without an alert
 tab-mine-drill = ØVELSE (drill)
 tab-mine-papers = Deviation reports and notes
 tab-mine-paper = Paper

@@ -47,7 +47,7 @@ tab-now-exhausted = Ingen har svart { $name }
 tab-now-where = { $unit } · { $time }
 tab-now-level = nivå { $level } er varslet
 tab-now-answer = Svar i chatten
-tab-now-answer-line = Varselet besvares på kortet ditt i chatten.
+tab-now-answer-line = Du svarer på varselet på kortet ditt i chatten.
 tab-now-others = { $count ->
     [one] Ett varsel er åpent i { $unit }. De som kan svare, er varslet.
    *[other] { $count } varsler er åpne i { $unit }. De som kan svare, er varslet.
@@ -82,7 +82,7 @@ tab-today-drill-unknown = Ingen dato er satt
 tab-today-drill-people = { $count } av { $of } mangler øvelse
 tab-today-drill-few = Hvor mange som mangler øvelse, vises ikke
 tab-today-measures = Sikkerhetstiltak
-tab-today-counts = Over tiden: { $overdue } · I bruk: { $all }
+tab-today-counts = Over fristen: { $overdue } · I bruk: { $all }
 tab-today-rest = Hele registeret får du med tiltak i chatten.
 
 tab-plan-title = Oppfølging
@@ -144,7 +144,7 @@ tab-year-exhausted = Ingen svarte i hele kjeden
 tab-year-missing = Uten avviksmelding
 tab-year-withdrawn = Trukket
 tab-year-without = Hendelser uten varsel
-tab-year-overdue = Oppfølging over tiden
+tab-year-overdue = Oppfølging over fristen
 tab-year-open = Oppfølging åpen
 tab-year-closed = Oppfølging lukket
 tab-year-alone = Øvelser alene

@@ -28,7 +28,7 @@ tab-in-title = Logg inn
 tab-in-wait = Eit augeblikk. Teams loggar deg inn.
 tab-in-browser = Logg inn med Nav-kontoen
 tab-in-line = Opne Raudt kort i Teams, eller logg inn her.
-tab-in-failed = Du vart ikkje logga inn. Lukk sida og opne henne att.
+tab-in-failed = Du vart ikkje logga inn. Lukk sida og opne ho att.
 tab-in-teams-only = Opne Raudt kort i Teams. Her kan du ikkje logge inn.
 tab-who-title = Kven er du?
 tab-who-line = Berre på di eiga maskin. Alle her er oppdikta.
@@ -47,7 +47,7 @@ tab-now-exhausted = Ingen har svart { $name }
 tab-now-where = { $unit } · { $time }
 tab-now-level = nivå { $level } er varsla
 tab-now-answer = Svar i chatten
-tab-now-answer-line = Varselet blir svart på i kortet ditt i chatten.
+tab-now-answer-line = Du svarer på varselet på kortet ditt i chatten.
 tab-now-others = { $count ->
     [one] Eitt varsel er ope i { $unit }. Dei som kan svare, er varsla.
    *[other] { $count } varsel er opne i { $unit }. Dei som kan svare, er varsla.
@@ -82,7 +82,7 @@ tab-today-drill-unknown = Ingen dato er sett
 tab-today-drill-people = { $count } av { $of } manglar øving
 tab-today-drill-few = Kor mange som manglar øving, blir ikkje vist
 tab-today-measures = Tryggleikstiltak
-tab-today-counts = Over tida: { $overdue } · I bruk: { $all }
+tab-today-counts = Over fristen: { $overdue } · I bruk: { $all }
 tab-today-rest = Heile registeret får du med tiltak i chatten.
 
 tab-plan-title = Oppfølging
@@ -144,7 +144,7 @@ tab-year-exhausted = Ingen svarte i heile kjeda
 tab-year-missing = Utan avviksmelding
 tab-year-withdrawn = Trekte
 tab-year-without = Hendingar utan varsel
-tab-year-overdue = Oppfølging over tida
+tab-year-overdue = Oppfølging over fristen
 tab-year-open = Oppfølging open
 tab-year-closed = Oppfølging lukka
 tab-year-alone = Øvingar åleine

@@ -101,12 +101,12 @@ async def test_r28_the_leaders_follow_up_and_the_units_list(
         await world.taps(world.leader, "Avslutt varselet")
         await world.advance(26 * 3_600)
         await world.says(world.safety_rep, "status")
-        assert "Over tiden: 1 · Åpne: 0 · Lukket: 0" in world.last(world.safety_rep).text
+        assert "Over fristen: 1 · Åpne: 0 · Lukket: 0" in world.last(world.safety_rep).text
         answers = dict.fromkeys(("what", "why", "fixed", "prevented", "no_talk"), "Svar.")
         answers["no_talk"] = "away"
         await world.presses(world.leader, "follow_up.close", submit=False, **answers)
         await world.says(world.safety_rep, "status")
-        assert "Over tiden: 0 · Åpne: 0 · Lukket: 1" in world.last(world.safety_rep).text
+        assert "Over fristen: 0 · Åpne: 0 · Lukket: 1" in world.last(world.safety_rep).text
         await world.says(world.caseworker, "status")
         assert "✓ **Mottatt** · ○ Samtale holdt" in world.last(world.caseworker).text.replace(
             "\u00a0", " "

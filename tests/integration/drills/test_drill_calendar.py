@@ -129,7 +129,7 @@ async def test_r57_r64_the_units_list_names_what_is_missing_once_a_month(tmp_pat
         assert headlines(world, world.leader) == []
         await until(world, "2026-02-16")
         card = world.last(world.leader)
-        assert "Varslet er ikke prøvd med en leder ennå" in card.text
+        assert "Varselet er ikke prøvd med en leder ennå" in card.text
         assert "Bør svare på en øvelse\nLeder En og Stedfortreder En" in card.text
         await practises(world, "with_leader")
         world.forget(world.leader)

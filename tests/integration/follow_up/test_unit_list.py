@@ -74,7 +74,7 @@ async def test_r27_r30_the_list_says_whether_the_report_is_there_and_never_what_
         draft = await in_unit_of_work(world, begun, incident)
         for user in (world.leader, world.deputy, world.safety_rep):
             text = await status(world, user)
-            assert "Over tiden: 0 · Åpne: 1 · Lukket: 0" in text, user.name
+            assert "Over fristen: 0 · Åpne: 1 · Lukket: 0" in text, user.name
             assert "Leder En har oppfølgingen · neste 01.01.2026" in text
             assert "Rapporten mangler" in text
             assert "Åpne rapporten" not in text
@@ -87,7 +87,7 @@ async def test_r27_r30_the_list_says_whether_the_report_is_there_and_never_what_
             assert shown_in(closed_door) == shown_in(nothing)
         assert "Du har ikke noe varsel som er åpent nå." in await status(world, world.caseworker)
         await world.advance(DAY)
-        assert "Over tiden: 1" in await status(world, world.safety_rep)
+        assert "Over fristen: 1" in await status(world, world.safety_rep)
         await in_unit_of_work(world, submitted, draft)
         assert "Rapporten er levert" in plans(world, world.leader)[-1]
         assert "Rapporten er levert" in await status(world, world.safety_rep)

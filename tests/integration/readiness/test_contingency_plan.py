@@ -94,7 +94,7 @@ async def test_r12_r25_the_paper_says_what_has_to_be_mended_and_names_nobody(
         assert "Dette må rettes" in said
         assert "Nivået «Stedfortreder» har ingen i dag" in said
         assert "har ikke Rødt kort" not in said
-        assert "What has to be mended" in words(world, Language.ENGLISH)
+        assert "What has to be fixed" in words(world, Language.ENGLISH)
 
 
 async def test_r25_a_stand_in_of_an_earlier_level_stands_in_all_the_same(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ async def test_r55_a_line_for_every_finding_with_the_step(tmp_path: Path) -> Non
         code, said = await run(tmp_path, "--unit", "0315")
         assert code == 1
         assert said.splitlines() == [
-            '0315  Nobody on the level "Stedfortreder" can be reached. '
+            "0315  Nobody on the level “Stedfortreder” can be reached. "
             "Add somebody to the level who has Red card in Teams.",
             "0315  Teams no longer finds Stedfortreder En. Does Stedfortreder En still work here? "
             "Ask Stedfortreder En to add Red card again. If not, put somebody else there.",

@@ -166,7 +166,7 @@ async def test_l12_practice_is_in_no_figures_and_on_no_list(tmp_path: Path) -> N
         incident = await drilled(world)
         await practised(world, incident)
         await world.says(world.leader, "status")
-        assert "Over tiden: 0 · Åpne: 0 · Lukket: 0" in world.last(world.leader).text
+        assert "Over fristen: 0 · Åpne: 0 · Lukket: 0" in world.last(world.leader).text
         now = world.clock.at
         (found,) = summaries(world.core.database, ["0315"], 0, now + 1, now)
         assert found.drill is Drill.WITH_LEADER

@@ -120,7 +120,7 @@ async def test_r43_not_relevant_has_a_reason_and_its_words_lie_apart(tmp_path: P
             text="Ola 010170 12345 ringte selv",
         )
         assert "Notert." in shown
-        assert "ikke aktuelt, sier Leder En kl. 10.00. Annet, skriv hvorfor." in shown
+        assert "ikke aktuelt, sier Leder En kl. 10.00. En annen grunn." in shown
         assert of_the_duty(world)[-4:] == ["duty_task", "duty_task", "duty_settled", "duty_reason"]
         cards = str([card.content for user in world.everybody for card in world.inbox(user)])
         assert "ringte selv" not in str(world.incident()) + cards
