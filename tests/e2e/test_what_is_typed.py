@@ -1,5 +1,5 @@
 """L14, in a real client that draws a card anew only when that card is updated, as Teams does: what
-somebody has half typed in a form is there yet, whatever happened meanwhile."""
+somebody has half typed, chosen or unfolded in a form is there yet, whatever happened meanwhile."""
 
 import re
 from collections.abc import Iterator
@@ -25,6 +25,7 @@ class Typed:
 
     def __init__(self) -> None:
         self._by: list[tuple[Client, str]] = []
+        self._unfolded: list[tuple[Client, str]] = []
 
     def types(self, client: Client, box: Locator, text: str) -> None:
         """Half an answer, as fingers would; nothing is sent."""
@@ -32,9 +33,27 @@ class Typed:
         box.press("Tab")  # a day is shown in the client's own words from here on
         self._by.append((client, box.input_value()))
 
+    def chooses(self, client: Client, form: Locator, label: str, choice: str) -> None:
+        """One of a list that unfolds; nothing is sent."""
+        client.chooses(form, label, choice)
+        self._by.append((client, choice))
+
+    def unfolds(self, client: Client, form: Locator, title: str) -> None:
+        """A button that shows since something was unfolded."""
+        form.get_by_role("button", name=title).wait_for()
+        self._unfolded.append((client, title))
+
+    def is_sent(self) -> None:
+        """Forget what was entered."""
+        self._by.clear()
+        self._unfolded.clear()
+
     def is_there(self, meanwhile: str) -> None:
         """Fails where any of it is gone."""
         lost = [text for client, text in self._by if text not in client.page.evaluate(_TYPED)]
+        for client, title in self._unfolded:
+            button = client.page.get_by_role("button", name=title).filter(visible=True)
+            lost += [] if button.count() else [title]
         assert lost == [], f"gone when {meanwhile}"
 
 
@@ -91,3 +110,57 @@ def test_what_is_half_typed_survives_an_alarm(crew: Crew) -> None:
         caseworker.ends("Samtalen er slutt", "Pust ut", "Avslutt varselet")
     with _meanwhile(typed, "the alarm was closed", *everybody):
         caseworker.ends("Avslutt varselet", "Varselet er avsluttet")
+
+
+def test_what_is_half_chosen_survives_too(crew: Crew) -> None:
+    """*Fortell mer*, *La en annen ta over* and why a task of a threat is not relevant: unfolded and
+    half filled in while others claim, write, end the alarm and raise another. What
+    was entered is sent afterwards, and counts."""
+    caseworker, leader, everybody = crew[CASEWORKER], crew[LEADER], tuple(crew.values())
+    typed = Typed()
+
+    caseworker.say("/hjelp")
+    leader.card("Saksbehandler En trenger hjelp nå")
+    caseworker.tap("Mer")
+    facts = caseworker.card("Mer om varselet", "Noen hjelper meg")
+    caseworker.presses(facts, "Fortell mer")
+    typed.chooses(caseworker, facts, "Samtale", "Videomøte")
+    with _meanwhile(typed, "somebody claimed", *everybody):
+        leader.tap("Jeg skriver med deg")
+        caseworker.card("Leder En hjelper deg")
+    leader.tap("Mer")
+    hand_over = leader.card("Mer om varselet", "La en annen ta over")
+    leader.presses(hand_over, "La en annen ta over")
+    typed.unfolds(leader, hand_over, "Spør Stedfortreder En")
+    with _meanwhile(typed, "it was a threat, and they wrote of it", *everybody):
+        caseworker.tap("Det er en trussel")
+        leader.sees("Jeg tar meg av trusselen")
+        leader.say("Jeg er her")
+        caseworker.sees("Jeg er her")
+    caseworker.presses(facts, "Lagre")
+    caseworker.sees("Lagret. Den som varsles, ser det.")
+    leader.presses(hand_over, "Spør Stedfortreder En")
+    leader.sees("Stedfortreder En er spurt.")
+    typed.is_sent()
+
+    leader.tap("Jeg tar meg av trusselen")
+    leader.presses(leader.card("Neste: Varsle politiet"), "Gjort")
+    leader.presses(leader.card("Neste: Snakk med verneombud"), "Vis resten")
+    why = leader.card("Du tar deg av trusselen", "Ikke aktuelt")
+    leader.presses(why, "Ikke aktuelt")
+    typed.chooses(leader, why, "Hvorfor er det ikke aktuelt?", "Annet, skriv hvorfor")
+    typed.types(leader, why.get_by_placeholder(re.compile("^Skriv gjerne mer")), "Ombudet er her")
+    caseworker.tap("Mer")
+    caseworker.card("Mer om varselet", "Avslutt varselet")
+    with _meanwhile(typed, "the alarm was closed", *everybody):
+        caseworker.ends("Avslutt varselet", "Varselet er avsluttet")
+    with _meanwhile(typed, "she told whom it was against, and cried again", *everybody):
+        caseworker.tap("Ja")
+        caseworker.tap("Meg selv")
+        caseworker.say("/hjelp")
+        leader.card("Saksbehandler En trenger hjelp nå")
+        caseworker.say("avbryt")
+        leader.sees("har trukket varselet")
+    leader.presses(why, "Lagre")
+    leader.presses(leader.card("2 av 3 er gjort", "Neste: Si fra i egen enhet"), "Gjort")
+    leader.sees("Alt om trusselen er gjort")
