@@ -17,6 +17,7 @@ from bot.domain.organisation.organisation import Language
 from tests.e2e.chats import STORIES, Moment, Said, lived
 from tests.e2e.render.render import ROOT, THEMES, WIDTHS, Renderer, Shown, renderer
 from tests.fakes.payloads import Json
+from tests.slow_machine import PATIENT
 
 FOLDER = ROOT / "var" / "chats"
 # Of what is drawn a column for each person; what somebody wrote lies to the right, as in a chat.
@@ -79,6 +80,8 @@ def main() -> None:
     parser.add_argument("--theme", choices=THEMES, action="append")
     parser.add_argument("--width", type=int, choices=WIDTHS, action="append")
     given = parser.parse_args()
+    for module, name, value in PATIENT:  # a busy machine draws what an idle one does
+        setattr(module, name, value)
     for story in given.story or STORIES:
         for language in map(Language, given.language or Language):
             with tempfile.TemporaryDirectory() as folder:
