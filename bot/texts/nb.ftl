@@ -210,7 +210,7 @@ role-kind-threat = Ta trusselen på alvor. Skriv ned ordene slik de ble sagt.
 role-kind-other = Tro på { $name }. Spør hva som skjer, og hør etter.
 # … etter hvordan de snakker sammen
 role-meeting-phone = { $name } er i telefonen. Skriv kort, og spør så det holder med ja eller nei.
-role-meeting-video = { $name } er i video. Spør om du skal overta praten.
+role-meeting-video = { $name } er i video. Spør om du skal ta over praten.
 role-meeting-chat = { $name } er i chat. Si at det er greit å slutte å svare.
 role-call-over = Samtalen med brukeren er slutt. Hør hvordan { $name } har det.
 role-meeting-unknown = Spør hvordan { $name } snakker med brukeren.
@@ -259,10 +259,10 @@ summary-role = Du hjelper { $name }
 
 ## Overtakelse: til den som blir spurt
 
-hand-over-headline = Kan du overta for { $name }?
+hand-over-headline = Kan du ta over for { $name }?
 hand-over-from = { $name } hjelper til du svarer.
 hand-over-about = { $name } trenger hjelp
-summary-hand-over = RØDT KORT: Kan du overta for { $name }?
+summary-hand-over = RØDT KORT: Kan du ta over for { $name }?
 
 ## Nytt kort når noen hjelper
 
@@ -1003,8 +1003,8 @@ answer-call-over = Notert at samtalen er slutt.
 answer-call-resumed = Samtalen går videre.
 answer-undo-late = Det er for sent å angre. Her er det som gjelder nå.
 role-write-below = Skriv her nede. { $name } får det med en gang.
-role-advise-end = Gi råd om å avslutte
-role-advise-stay = Gi råd om å bli på linjen
+role-advise-end = Råd til å avslutte
+role-advise-stay = Råd til å bli på linjen
 answer-helped = Notert: { $name } hjelper deg.
 
 # What is written after the end, and words of which it is not clear whom they are for

@@ -996,8 +996,8 @@ answer-call-over = Notert at samtalen er slutt.
 answer-call-resumed = Samtalen går vidare.
 answer-undo-late = Det er for seint å angre. Her er det som gjeld no.
 role-write-below = Skriv her nede. { $name } får det med ein gong.
-role-advise-end = Gi råd om å avslutte
-role-advise-stay = Gi råd om å bli på linja
+role-advise-end = Råd til å avslutte
+role-advise-stay = Råd til å bli på linja
 answer-helped = Notert: { $name } hjelper deg.
 
 # What is written after the end, and words of which it is not clear whom they are for

@@ -228,8 +228,9 @@ def _closed(
 
 
 def _origin_lines(say: Localised, view: ThreatFollowUpView) -> Iterator[str]:
-    where = say("duty-unit", unit=as_text(view.unit), date=day(view.at, view.language))
-    yield f"{_told(say, view)} · {where}"
+    """A line each: side by side they break in the middle of the unit's name."""
+    yield _told(say, view)
+    yield say("duty-unit", unit=as_text(view.unit), date=day(view.at, view.language))
 
 
 def _told(say: Localised, view: ThreatFollowUpView) -> str:

@@ -236,7 +236,7 @@ async def test_l5_who_asks_somebody_to_take_over_is_named(tmp_path: Path) -> Non
         await world.taps(world.colleagues[0], GO)
         data = {"incident": world.incident()["id"], "person": person_id("103")}
         await world.presses(world.colleagues[0], "red_card.hand_over", **data)
-        assert "Kan du overta for Kollega 201" in world.last(world.deputy).text
+        assert "Kan du ta over for Kollega 201" in world.last(world.deputy).text
 
 
 async def test_l13_what_is_kept_until_tomorrow_is_shown_until_tomorrow(tmp_path: Path) -> None:

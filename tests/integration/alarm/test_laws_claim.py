@@ -87,7 +87,7 @@ async def test_handing_over_keeps_the_first_until_the_other_claims(tmp_path: Pat
         await world.presses(world.leader, "red_card.hand_over", person=person_id("103"))
         assert world.incident()["claimed_by"] == person_id("102")
         assert world.reads(world.leader, "Du har spurt Stedfortreder En.")
-        assert "Kan du overta for Leder En?" in world.last(world.deputy).text
+        assert "Kan du ta over for Leder En?" in world.last(world.deputy).text
         await world.presses(world.deputy, "red_card.claim", how="write")
         assert world.incident()["claimed_by"] == person_id("103")
         assert world.reads(world.leader, "Stedfortreder En hjelper allerede")
@@ -105,7 +105,7 @@ async def test_a_declined_hand_over_leaves_the_case_where_it_is(tmp_path: Path) 
         assert world.incident()["claimed_by"] == person_id("102")
         assert not world.reads(world.leader, "Du har spurt Stedfortreder En.")
         await world.presses(world.leader, "red_card.hand_over", person=person_id("104"))
-        assert "Kan du overta for Leder En?" in world.last(world.next_level).text
+        assert "Kan du ta over for Leder En?" in world.last(world.next_level).text
 
 
 async def test_l2_letting_go_resumes_the_chain_at_once(tmp_path: Path) -> None:

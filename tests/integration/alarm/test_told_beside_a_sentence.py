@@ -137,7 +137,7 @@ async def test_what_is_asked_beside_a_sentence_outlasts_the_next_sentence(tmp_pa
         await world.advance(5)
         await world.taps(world.leader, "Det er en trussel")
         await world.advance(95)
-        await world.taps(world.leader, "Gi råd om å avslutte")
+        await world.taps(world.leader, "Råd til å avslutte")
         sentence = world.last(us)
         assert "Si dette" in sentence.text
         await world.advance(5)
