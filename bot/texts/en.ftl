@@ -164,7 +164,7 @@ unit-number-other = Not in the list? Unit number, four digits
 
 alert-headline = { $name } needs help now
 alert-headline-crisis = { $name } needs help with a client in crisis
-alert-also = { $names } need help now, too
+alert-also = Waiting for help too: { $names }
 alert-sent = Red card · sent { $time }
 # What the lock screen shows the leader. Only the colleague's name, nothing about the client (L11).
 summary-alert = RED CARD: { $name } needs help now
