@@ -584,10 +584,16 @@ welcome-drill = Try a drill
 ## Readiness
 
 readiness-headline = These are alerted when you ask for help
-readiness-wait = waits { $seconds ->
-    [one] { $seconds } second
-   *[other] { $seconds } seconds
- }
+readiness-wait = waits { $wait }
+# How long somebody waits: 45 seconds, 2 minutes, 1 minute and 30 seconds
+wait-seconds = { $count ->
+    [one] { $count } second
+   *[other] { $count } seconds
+}
+wait-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+}
 readiness-numbers = Other numbers
 readiness-empty = Nobody at this level can be alerted now. It is skipped.
 readiness-where = Write help here in this chat, never in the meeting chat.

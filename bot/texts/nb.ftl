@@ -584,10 +584,16 @@ welcome-drill = Prøv en øvelse
 ## Beredskap
 
 readiness-headline = Disse varsles når du ber om hjelp
-readiness-wait = venter i { $seconds ->
-    [one] { $seconds } sekund
-   *[other] { $seconds } sekunder
- }
+readiness-wait = venter i { $wait }
+# Hvor lenge noen venter: 45 sekunder, 2 minutter, 1 minutt og 30 sekunder
+wait-seconds = { $count ->
+    [one] { $count } sekund
+   *[other] { $count } sekunder
+}
+wait-minutes = { $count ->
+    [one] { $count } minutt
+   *[other] { $count } minutter
+}
 readiness-numbers = Andre numre
 readiness-empty = Ingen på dette nivået kan varsles nå. Det hoppes over.
 readiness-where = Skriv hjelp her i chatten, aldri i møtechatten.

@@ -583,7 +583,10 @@ welcome-drill = Prøv ei øving
 ## Beredskap
 
 readiness-headline = Desse blir varsla når du ber om hjelp
-readiness-wait = ventar i { $seconds } sekund
+readiness-wait = ventar i { $wait }
+# Kor lenge nokon ventar: 45 sekund, 2 minutt, 1 minutt og 30 sekund
+wait-seconds = { $count } sekund
+wait-minutes = { $count } minutt
 readiness-numbers = Andre nummer
 readiness-empty = Ingen på dette nivået kan varslast no. Det blir hoppa over.
 readiness-where = Skriv hjelp her i chatten, aldri i møtechatten.

@@ -152,6 +152,14 @@ def weekday_in_words(at: int, language: Language) -> str:
     return say_in(language)("weekday", weekday=_local(at).isoweekday(), date=date)
 
 
+def span_of_wait(say: Localised, seconds: int) -> str:
+    """Return how long somebody waits: nobody divides 180 by sixty to know when help is asked."""
+    minutes, rest = divmod(seconds, 60)
+    parts = [say("wait-minutes", count=minutes)] if minutes else []
+    parts += [say("wait-seconds", count=rest)] if rest or not minutes else []
+    return in_a_row(say, parts)
+
+
 def in_a_row(say: Localised, names: Iterable[str], more: int = 0) -> str:
     """Return "Kari, Ola og Per", as one would say it; `more` of them are counted at the end."""
     *others, last = list(names) or [""]

@@ -44,6 +44,7 @@ from bot.cards.kit.words import (
     day_in_words,
     is_midnight,
     short_moment,
+    span_of_wait,
     weekday_in_words,
 )
 from bot.cards.organisation.announcement import change_lines, finding_line
@@ -356,7 +357,7 @@ def draw_responder(view: ResponderView) -> DrawnCard:
     body = [headline(say, say(_ROLES[view.news], **told), shown, tone=tone)]
     if not view.news.alerted:
         return finish(body, summary=caseworker_summary(say))
-    body.append(paragraph(say("responder-expected", seconds=view.wait)))
+    body.append(paragraph(say("responder-expected", wait=span_of_wait(say, view.wait))))
     actions: list[Action] = [
         # Beside: *Kan ikke* must not be lost by a try.
         button(say("responder-practise"), DrillVerb.OFFER, style="positive", beside="card"),

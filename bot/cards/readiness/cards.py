@@ -36,7 +36,15 @@ from bot.cards.kit.people import (
     unit_button,
     units_opening,
 )
-from bot.cards.kit.words import as_text, clipped, clock_time, day, in_a_row, short_moment
+from bot.cards.kit.words import (
+    as_text,
+    clipped,
+    clock_time,
+    day,
+    in_a_row,
+    short_moment,
+    span_of_wait,
+)
 from bot.cards.measures.views import MeasureVerb
 from bot.cards.organisation.announcement import finding_line, names, person_now
 from bot.cards.organisation.views import OrganisationVerb
@@ -115,7 +123,7 @@ def _emergency(say: Localised) -> str:
 
 def _levels(say: Localised, view: ReadinessView) -> Iterator[CardElement]:
     for number, (level, seconds, people) in enumerate(view.levels[:_MOST_LEVELS], start=1):
-        wait = say("readiness-wait", seconds=seconds)
+        wait = say("readiness-wait", wait=span_of_wait(say, seconds))
         heading = say("readiness-level", number=str(number), level=as_text(level), wait=wait)
         yield paragraph(heading, gap="Small")
         if people:

@@ -156,10 +156,7 @@ responder-taken-out = You are no longer alerted when somebody in { $unit } needs
 responder-level = Level: { $level }
 responder-until = Until { $day }, included
 responder-by = Put in by { $by }
-responder-expected = When a colleague needs help, you get a red card here. One tap is enough to answer. If you do not answer within { $seconds ->
-    [one] { $seconds } second
-   *[other] { $seconds } seconds
- }, the next is alerted.
+responder-expected = When a colleague needs help, you get a red card here. One tap is enough to answer. If you do not answer within { $wait }, the next is alerted.
 responder-practise = Practise now
 responder-cannot-button = I cannot
 responder-cannot = { $by } cannot answer in { $unit }

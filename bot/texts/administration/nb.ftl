@@ -156,10 +156,7 @@ responder-taken-out = Du varsles ikke lenger når noen i { $unit } trenger hjelp
 responder-level = Nivå: { $level }
 responder-until = Til og med { $day }
 responder-by = Satt inn av { $by }
-responder-expected = Trenger en kollega hjelp, får du et rødt kort her. Ett trykk er nok til å svare. Svarer du ikke innen { $seconds ->
-    [one] { $seconds } sekund
-   *[other] { $seconds } sekunder
- }, varsles neste.
+responder-expected = Trenger en kollega hjelp, får du et rødt kort her. Ett trykk er nok til å svare. Svarer du ikke innen { $wait }, varsles neste.
 responder-practise = Øv nå
 responder-cannot-button = Kan ikke
 responder-cannot = { $by } kan ikke svare i { $unit }

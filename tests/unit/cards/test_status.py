@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from bot.cards import draw
+from bot.cards.kit.words import span_of_wait
 from bot.cards.views import PersonLine, StatusView
 from bot.domain.alarm.incident import Details, How, IncidentKind, MeetingType, Target
 from bot.domain.alarm.state import Contact, Ending
 from bot.domain.organisation.organisation import Language, Workplace
+from bot.texts import say_in
 from tests.unit.cards.alarm_examples import CLAIMED, STATUS
 from tests.unit.cards.anatomy import buttons, filled, inputs, says, titles, verbs
 from tests.unit.cards.examples import examples
@@ -45,6 +47,22 @@ def test_l1_a_long_wait_is_told_in_minutes(wait: int, told: str) -> None:
     assert f"Svarer ingen, varsles Ola Stedfortreder {told}" in says(
         draw(replace(STATUS, steps=steps)).card
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "seconds", "told"),
+    [
+        (Language.BOKMAL, 1, "1 sekund"),
+        (Language.BOKMAL, 45, "45 sekunder"),
+        (Language.BOKMAL, 60, "1 minutt"),
+        (Language.BOKMAL, 180, "3 minutter"),
+        (Language.NYNORSK, 90, "1 minutt og 30 sekund"),
+        (Language.ENGLISH, 121, "2 minutes and 1 second"),
+    ],
+)
+def test_r24_how_long_a_level_is_waited_for(language: Language, seconds: int, told: str) -> None:
+    """As one says it."""
+    assert span_of_wait(say_in(language), seconds) == told
 
 
 def test_a_number_in_a_sentence_stays_on_one_line() -> None:
