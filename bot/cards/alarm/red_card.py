@@ -157,6 +157,8 @@ def _taken(say: Localised, view: AlertView) -> DrawnCard:
         time=short_time(first.at, view.language),
     )
     title = say("already-helps", name=named(first.person))
+    if view.thanked:
+        line = f"{line} {say('already-thanks')}"
     top = headline(say, title, (line,), tone="good", drill=view.drill)
     about = quiet(say("alert-sent", time=clock_time(view.sent_at, view.language)), gap="Medium")
     return _settled(say, view, [top, about], say("already-helps", name=plainly(first.person)))

@@ -217,9 +217,8 @@ class AlertView(AlarmHeader):
     there and may do so whoever else helps; `room` is where, as far as is known, `steps` what the
     unit wants done there (R46, R73). `sealed` is what lets the claim be taken without the store
     (0042). `concerns` is the colleague whom it is probably, or `concerns_sure`, about (R84). `also`
-    are other alarms in which the reader is asked: each can be claimed here; `is_above`: a newer red
-    card of one lies below, with the filled button (none where more wait). After the end, to whoever
-    helped: `said` and `written_on` as on the status card."""
+    are other alarms in which the reader is asked: each can be claimed here; `is_above`: the filled
+    button is on another card (none where more wait). `said`, `written_on`: to whoever helped."""
 
     caseworker: PersonLine
     unit: str
@@ -250,6 +249,7 @@ class AlertView(AlarmHeader):
     unanswered: bool = False
     undo: bool = False  # the reader has just ended it
     follows_up: bool = False  # as the nearest leader, who did not help (R17)
+    thanked: bool = True  # for being ready: the reader has neither helped nor said no
 
     @property
     def asks(self) -> bool:

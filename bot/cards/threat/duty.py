@@ -78,8 +78,9 @@ def draw_threat_follow_up(view: ThreatFollowUpView) -> DrawnCard:
         case ThreatFollowUpCondition.MINE:
             return _mine(say, view)
         case ThreatFollowUpCondition.TAKEN:
-            title = say("duty-taken", name=as_text(view.owner))
-            return _closed(say, view, title, (say("duty-taken-line"),), tone="good")
+            title, line = say("duty-taken", name=as_text(view.owner)), say("duty-taken-line")
+            thanked = line if view.declined else f"{line} {say('already-thanks')}"
+            return _closed(say, view, title, (thanked,), tone="good")
         case ThreatFollowUpCondition.SETTLED:
             return _settled(say, view)
         case condition:

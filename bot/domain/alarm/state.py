@@ -376,6 +376,14 @@ class Alarm:
         """Whether the person ever got the red card of this alarm."""
         return any(alert.person == person for alert in self.alerts)
 
+    def stood_ready(self, person: str) -> bool:
+        """Whether the person was alerted, and has neither helped, even if they let go since, nor
+        said that they cannot."""
+        answered = (AlertState.CLAIMED, AlertState.DECLINED)
+        theirs = [alert for alert in self.alerts if alert.person == person]
+        has_answered = person in self.said_no or any(one.state in answered for one in theirs)
+        return bool(theirs) and not has_answered
+
     @property
     def has_called(self) -> bool:
         """Whether colleagues in the same office were ever called (R46)."""

@@ -284,6 +284,7 @@ class AlarmViews:
             written_on=alarm.helps(person)
             and is_written_on(self._directory, alarm, self._words, person),
             follows_up=follows_up(alarm, person),
+            thanked=alarm.stood_ready(person),
         )
 
     def _sealed(self, person: str, level: int, round: int) -> str:
@@ -377,9 +378,8 @@ class AlarmViews:
         return self._threat(person)
 
     def _news(self, person: str, helper: str) -> View:
-        alarm = self._alarm
+        alarm, language = self._alarm, self._directory.language(person)
         claim = next((claim for claim in alarm.claims if claim.person == helper), None)
-        language = self._directory.language(person)
         if claim is None:
             return NoticeView(language, after_helping(alarm, helper, language), drill=alarm.mark)
         over = alarm.state.ended

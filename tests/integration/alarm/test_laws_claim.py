@@ -93,6 +93,28 @@ async def test_handing_over_keeps_the_first_until_the_other_claims(tmp_path: Pat
         assert world.reads(world.leader, "Stedfortreder En hjelper allerede")
         assert world.reads(world.caseworker, "Stedfortreder En hjelper deg")
         assert not world.reads(world.caseworker, "Vi varsler flere nå.")
+        await world.presses(world.deputy, "red_card.hand_over", person=world.leader.id)
+        await world.presses(world.leader, "red_card.claim", how="write")
+        assert world.reads(world.deputy, "Leder En hjelper allerede")
+        assert not world.reads(world.deputy, "Takk for at du er klar"), "they have helped"
+
+
+async def test_l5_whoever_stands_ready_is_thanked_and_whoever_has_let_go_is_not(
+    tmp_path: Path,
+) -> None:
+    """Three were alerted: one lets go, one cannot, and of the third only that they are ready is
+    known."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.taps(world.leader, "Jeg må slippe")
+        await world.taps(world.deputy, "Kan ikke hjelpe nå")
+        await world.presses(world.caseworker, "red_card.helped", how="phone", colleague="Kari")
+        thanked = {
+            user.name: world.reads(user, "Takk for at du er klar")
+            for user in (world.leader, world.deputy, world.next_level)
+        }
+        assert list(thanked.values()) == [False, False, True], thanked
 
 
 async def test_a_declined_hand_over_leaves_the_case_where_it_is(tmp_path: Path) -> None:
