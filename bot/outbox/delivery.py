@@ -203,7 +203,7 @@ class Sender:
             if slot is not None and slot.ref is not None and slot.looks == prepared.looks:
                 delivery: Delivery = Delivered(slot.ref)
             else:
-                message = prepared.drawn or drawing.message(view)
+                message = drawing.as_planned(prepared.drawn or drawing.message(view), task)
                 delivery = await self._deliver(task, slot, message, permit)
             handled, again = await self._recorded(task, prepared, prepared.looks, delivery)
             metrics.DELIVERIES.labels(_outcome(delivery)).inc()

@@ -6,7 +6,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import partial
 
 from bot.cards import draw
@@ -16,7 +16,7 @@ from bot.domain.alarm.state import Ending
 from bot.ports import Delivered, Message
 from bot.service.answer import Answer
 from bot.service.unit_of_work import LeasedMessage
-from bot.store.records import LOST, CardSlot
+from bot.store.records import LOST, CardSlot, Task
 
 _NOT_SEEN = ("seen", "sealed")
 
@@ -26,6 +26,13 @@ def message(view: View, note: Sentence | None = None) -> Message:
     drawn = draw(view, note)
     is_quiet = getattr(view, "quiet", False)
     return Message(drawn.card, drawn.summary, quiet=is_quiet, plain=partial(plain_text, view))
+
+
+def as_planned(drawn: Message, task: Task) -> Message:
+    """Without a sound where another message of the same event makes it (L14). What did not depart
+    at once has its own."""
+    is_quiet = task.attempt == 1 and bool(task.payload.get("quiet"))
+    return replace(drawn, quiet=True) if is_quiet else drawn
 
 
 DRAWN_AHEAD = 8  # red cards: a level's

@@ -378,6 +378,8 @@ def _place(
             placed_at=alarm.recorded(uow.now),
         )
         task = _card_task(uow, alarm, card_slot, _priority(alarm, plan.priority))
+        if plan.quiet:
+            task = replace(task, payload={**task.payload, "quiet": True})
         card_slots.append(card_slot)
         if plan.at is not None and plan.at > uow.now:
             tasks.append(replace(task, due_at=plan.at))

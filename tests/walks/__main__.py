@@ -19,7 +19,7 @@ async def _tell(seed: int, steps: int, *, whole: bool) -> None:
         async with walked(Path(folder), seed) as walk:
             for _ in range(steps):
                 step = await walk.step()
-                found = list(dict.fromkeys((*broken(walk, step), *to_look_at(walk))))
+                found = list(dict.fromkeys((*broken(walk, step), *to_look_at(walk, step))))
                 new = [one for one in found if one not in stood]
                 if whole or new:
                     print(f"{seed}.{step.number} {step.what}")

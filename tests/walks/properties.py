@@ -21,6 +21,7 @@ A_KEY = re.compile(r"^(?!(?:digitale-moter|hva-er-hva)$)[a-z]+(-[a-z]+)+$", re.M
 WHO_SAID = re.compile(r"^\S+ · (?:kl\. )?\d\d[.:]\d\d$", re.MULTILINE)
 TOLD = re.compile(r"^\S+: |[“”«»]")  # what stands around words that somebody wrote
 CLAIM, REST = "red_card.claim", "follow_up.rest"
+Places = dict[tuple[str, str], CardSlot]  # which card slot a person's message is
 
 
 def broken(walk: Walk, step: Step) -> Iterator[str]:
@@ -39,15 +40,15 @@ def broken(walk: Walk, step: Step) -> Iterator[str]:
         yield from _leaks(walk, user)
 
 
-def to_look_at(walk: Walk) -> Iterator[str]:
+def to_look_at(walk: Walk, step: Step) -> Iterator[str]:
     """What may be meant, and is worth a look: sounds of one instant, filled buttons of one alarm,
     what lies below a red card, long cards (`python -m tests.walks`)."""
-    alarms = all_alarms(walk)
-    yield from _pushes(walk)
+    alarms, places = all_alarms(walk), _places(walk)
     for user in walk.people if not walk.faulty else ():
+        yield from _pushes(walk, step, user, places)
         yield from _filled(walk, user)
-        yield from _below_red(walk, user, alarms)
-        yield from _words(walk, user, alarms)
+        yield from _below_red(walk, user, alarms, places)
+        yield from _words(walk, user, alarms, places)
 
 
 def _remember(walk: Walk, alarms: dict[str, Alarm]) -> None:
@@ -149,28 +150,26 @@ def _heard(walk: Walk, step: Step) -> bool:
     )
 
 
-def _pushes(walk: Walk) -> Iterator[str]:
-    """Of one alarm, whatever the person did not ask for: what another does at the same instant of a
-    story's clock is another event."""
-    places = _places(walk)
-    for user in walk.people if not walk.faulty else ():
-        known = {card.id for card in walk.before[user].cards}
-        heard: dict[tuple[str, float], list[SentCard]] = {}
-        for card in walk.world.inbox(user):
-            place = places.get((user.id, card.id))
-            if card.id in known or not card.alert or place is None:
-                continue  # an answer to their own tap, which has no place
-            if slots.family(place.slot) not in (slots.MORE, slots.MEANT):
-                heard.setdefault((place.incident, card.at), []).append(card)
-        for (_, at), cards in heard.items():
-            if len(cards) > 1:
-                yield f"pushes: {user.name} at {at}: {[card.text[:60] for card in cards]}"
+def _pushes(walk: Walk, step: Step, user: TeamsUser, places: Places) -> Iterator[str]:
+    """Of one alarm, whatever the person did not ask for, one for each event (L14): what two people
+    do at the same instant of a story's clock are two."""
+    known = {card.id for card in walk.before[user].cards}
+    heard: dict[tuple[str, float], list[SentCard]] = {}
+    for card in walk.world.inbox(user):
+        place = places.get((user.id, card.id))
+        if card.id in known or not card.alert or place is None:
+            continue  # an answer to their own tap, which has no place
+        if slots.family(place.slot) not in (slots.MORE, slots.MEANT):
+            heard.setdefault((place.incident, card.at), []).append(card)
+    for (_, at), cards in heard.items():
+        if len(cards) > step.acts:
+            yield f"pushes: {user.name} at {at}: {[card.text[:60] for card in cards]}"
 
 
-def _places(walk: Walk) -> dict[tuple[str, str], CardSlot]:
-    """Which card slot a person's message is."""
+def _places(walk: Walk) -> Places:
+    """Which card slot each message with one is."""
 
-    def read(uow: Any) -> dict[tuple[str, str], CardSlot]:
+    def read(uow: Any) -> Places:
         found = (uow.tx.slots_of(one["id"]) for one in walk.world.incidents())
         there = (one for theirs in found for one in theirs if one.ref is not None)
         return {(one.person, one.ref.activity_id): one for one in there}
@@ -208,8 +207,7 @@ def _buttons(walk: Walk, user: TeamsUser, alarms: dict[str, Alarm]) -> Iterator[
             yield f"{len(titles)} buttons: {titles}"
 
 
-def _words(walk: Walk, user: TeamsUser, alarms: dict[str, Alarm]) -> Iterator[str]:
-    places = _places(walk)
+def _words(walk: Walk, user: TeamsUser, alarms: dict[str, Alarm], places: Places) -> Iterator[str]:
     for card, is_hers in _of_an_alarm(walk, user, alarms):
         text = "\n".join(shown_texts(card.content))
         for said in walk.secrets:
@@ -260,16 +258,18 @@ def _can_claim(walk: Walk, user: TeamsUser, alarms: dict[str, Alarm]) -> Iterato
             yield f"{user.name} has no card to claim with"
 
 
-def _below_red(walk: Walk, user: TeamsUser, alarms: dict[str, Alarm]) -> Iterator[str]:
+def _below_red(
+    walk: Walk, user: TeamsUser, alarms: dict[str, Alarm], places: Places
+) -> Iterator[str]:
     """But for what answers their own words, is of their own alarm, or where the alarm that asks has
     been quiet for hours."""
-    now, placed = walk.world.clock.at, _places(walk)
+    now = walk.world.clock.at
     asking = (one for one in _asking(user, alarms) if not is_over_quietly(one, now))
     real = [one for one in asking if one.drill is None and not one.claims]
-    places = [max(found) for one in real if (found := _claims_on(walk, user, one))]
-    for card in walk.world.inbox(user)[max(places) + 1 :] if places else ():
+    red = [max(found) for one in real if (found := _claims_on(walk, user, one))]
+    for card in walk.world.inbox(user)[max(red) + 1 :] if red else ():
         verbs = {(one.get("data") or {}).get("verb") for one in filled(card.content)}
-        place = placed.get((user.id, card.id))
+        place = places.get((user.id, card.id))
         own = place is None or alarms[place.incident].caseworker.id == user.id
         if verbs - {CLAIM, None} and not own:
             yield f"below a red card of {user.name}: {card.text[:60]!r}"

@@ -91,7 +91,7 @@ class Loud(logging.Handler):
 
 @dataclass(slots=True)
 class Step:
-    """What happened, and to whom."""
+    """What happened, and to whom; `acts`: of how many people at once."""
 
     number: int
     what: str
@@ -99,6 +99,7 @@ class Step:
     answer: Answer | None = None
     button: Button | None = None
     words: str | None = None
+    acts: int = 1
 
 
 @dataclass(slots=True)
@@ -283,7 +284,7 @@ class Walk:
             if answer.is_card:
                 card.show(answer.card)
         await self.world.core.worker.settle()
-        return self._made("at once: " + " and ".join(said))
+        return self._made("at once: " + " and ".join(said), acts=len(said))
 
     async def _waits(self) -> Step:
         seconds = self.random.choice(PAUSES)

@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.domain.alarm.moves import Escalate
-from bot.domain.alarm.state import Alarm, LiveCard
+from bot.domain.alarm.state import Alarm, LiveCard, TimerKind
 
 AFTER_OWN_ACT_MS = 3_000  # nothing moves under a thumb
 BETWEEN_MOVES_MS = 10_000  # words that come faster are gathered on the card as it lies
 _JUST_MS = 5_000
+_APART_MS = 5_000
 GUARDED_MS = 2_000  # after a move a tap may have been meant for what lay there before
 # What somebody writes lies below their card. Heights as the client draws them at 320 px.
 _LINE_PX, _BUBBLE_PX, _LETTERS_A_LINE = 20, 44, 34
@@ -113,6 +114,20 @@ def waits_until(alarm: Alarm, person: str, now: int) -> int | None:
     card = live_of(alarm, person)
     is_to_come = card is not None and now < card.at <= now + BETWEEN_MOVES_MS + AFTER_OWN_ACT_MS
     return card.at if card is not None and is_to_come else None
+
+
+def apart(alarm: Alarm, person: str, generation: int, now: int) -> int | None:
+    """When a card of this `generation` that was put off is to be sent (ms UTC) so that it does not
+    make a sound in one breath with another of the alarm (L14): one that has just moved, or the
+    question whether they talk. None: now. Words that are yet to come are not waited for, or it
+    would never be sent."""
+    card, timer = live_of(alarm, person), alarm.timer
+    asks = timer is not None and timer.kind is TimerKind.CONTACT and alarm.helps(person)
+    if timer is not None and asks and abs(timer.due_at - now) < _APART_MS:
+        return timer.due_at + _APART_MS
+    if card is not None and card.generation != generation and 0 <= now - card.at < _APART_MS:
+        return card.at + _APART_MS
+    return None
 
 
 def wrote_below(alarm: Alarm, person: str, text: str) -> Alarm:

@@ -30,7 +30,8 @@ from bot.store.records import CardSlot, Priority, Task, TaskKind
 @dataclass(frozen=True, slots=True)
 class Planned:
     """A card slot that an event asks for. `at`: when its message is sent, None for now;
-    `generation`: which of the person's live cards it is (`CardSlot`); `beside`: it is none."""
+    `generation`: which of the person's live cards it is (`CardSlot`); `beside`: it is none;
+    `quiet`: another of the same event makes the sound."""
 
     person: str
     slot: str
@@ -38,6 +39,7 @@ class Planned:
     at: int | None = None
     generation: int = 0
     beside: bool = False
+    quiet: bool = False
 
 
 def planned_cards(
@@ -183,11 +185,21 @@ def live_cards(alarm: Alarm, planned: Iterable[Planned], now: int) -> tuple[Alar
         card = live_of(alarm, plan.person)
         assert card is not None
         found.append(replace(plan, at=at, generation=card.generation))
-    return alarm, found
+    return alarm, _heard_once(alarm, found, now)
 
 
 def _rank(plan: Planned) -> int:
     return _FIRST_OF.index(slots.family(plan.slot))
+
+
+def _heard_once(alarm: Alarm, planned: Sequence[Planned], now: int) -> list[Planned]:
+    """One push for one event and person (L14): what else comes to the caseworker has no sound.
+    Whatever comes to those who help is heard."""
+    theirs = [one for one in planned if one.person == alarm.caseworker.id]
+    at_once = [one for one in theirs if one.at is None or one.at <= now]
+    own = [one for one in at_once if slots.family(one.slot) in slots.OF_CASEWORKER]
+    quiet = own if own != at_once else own[1:]
+    return [replace(plan, quiet=True) if plan in quiet else plan for plan in planned]
 
 
 def _lies_beside(alarm: Alarm, plan: Planned) -> bool:

@@ -19,7 +19,9 @@ from bot.dialogs.commands import (
     Raise,
 )
 from bot.domain.alarm import moves, rules
+from bot.domain.alarm.claims import SAME_TAP_MS
 from bot.domain.alarm.incident import Details, Drill
+from bot.domain.alarm.live import live_of
 from bot.domain.alarm.moves import Describe, RaiseAgain, Reopen, Verb
 from bot.domain.alarm.state import Alarm, Caseworker, Ending, Transition
 from bot.domain.canary import UNIT
@@ -255,9 +257,16 @@ def _cry_again(uow: UnitOfWork, stored: StoredAlarm, command: Raise, key: str) -
         stored = publish(uow, stored, stored.organisation, transition)
         if cried.changed and command.said:
             keep_words(uow, stored, person, command.said)
-    if not cried.changed:
+    if not cried.changed and not _is_same_tap(uow, stored.alarm, command):
         show_again(uow, stored.alarm)
     return _sent(uow, stored, command)
+
+
+def _is_same_tap(uow: UnitOfWork, alarm: Alarm, command: Raise) -> bool:
+    """A thumb that trembles: the card that answers it has just come (L14)."""
+    card = live_of(alarm, command.origin.person)
+    is_new = card is not None and 0 <= uow.now - card.at < SAME_TAP_MS
+    return is_new and command.words == Verb.RAISE
 
 
 def with_colleagues(uow: UnitOfWork, transition: Transition) -> Transition:

@@ -21,6 +21,7 @@ from bot.cards.views import (
 )
 from bot.domain.alarm import rules
 from bot.domain.alarm.incident import Drill
+from bot.domain.alarm.live import apart
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm, Contact, Ending
@@ -156,7 +157,7 @@ def beside_another(uow: UnitOfWork, alarm: Alarm, person: str, view: View) -> Vi
         beside = view.beside or alarm.scenario is not None
         return replace(view, report_begun=_is_report_begun(uow, alarm), beside=beside)
     if isinstance(view, UnitNoticeView):
-        return replace(view, beside=is_asked_elsewhere(uow, alarm, person))
+        return replace(view, beside=alarm.helps(person) or is_asked_elsewhere(uow, alarm, person))
     if isinstance(view, RoleView) and (view.ask_contact or view.call_over or view.join_url):
         asked = alarm.drill is Drill.ALONE or is_asked_elsewhere(uow, alarm, person)
         return replace(view, beside=asked or _is_filled_elsewhere(uow, alarm, person, view))
@@ -210,18 +211,20 @@ def put_off_until(uow: UnitOfWork, card_slot: CardSlot) -> int | None:
     family, person = slots.family(card_slot.slot), card_slot.person
     if family not in _PUT_OFF or not card_slot.is_unseen or card_slot.is_line:
         return None
-    alarm = uow.tx.get_alarm(card_slot.incident)
-    if alarm is None or not (
+    if (alarm := uow.tx.get_alarm(card_slot.incident)) is None:
+        return None
+    waited = alarm.recorded(uow.now) - card_slot.placed_at
+    if not (
         alarm.has_unanswered(person)
         or alarm.handing_to == person
         or is_asked_elsewhere(uow, alarm, person, answered=False)
     ):
-        return None
-    waited = alarm.recorded(uow.now) - card_slot.placed_at
+        waits = apart(alarm, person, card_slot.generation, uow.now)
+        return waits if waited >= _LOOKS_AGAIN_MS else None
     if family == slots.DUTY and waited >= TAKE_WITHIN_MS:
-        theirs = [one for one in uow.tx.slots_of(alarm.id) if one.person == person]
         was_asked = any(
-            slots.family(one.slot) == slots.DUTY and one.ref is not None for one in theirs
+            one.person == person and slots.family(one.slot) == slots.DUTY and one.ref is not None
+            for one in uow.tx.slots_of(alarm.id)
         )
         if not was_asked:
             return None
@@ -256,8 +259,7 @@ def _beside_red(
 def _has_threat(uow: UnitOfWork, person: str, below: str | None = None) -> bool:
     """Whether a threat in earnest asks something of the person still; `below`: whose card lies
     below that of this alarm."""
-    _, cards = uow.tx.cards_in_the_chat(person)
-    threats = [one for one in cards if slots.family(one.slot) == slots.DUTY]
+    threats = [o for o in uow.tx.cards_in_the_chat(person)[1] if slots.family(o.slot) == slots.DUTY]
     if below is not None:
         own = [in_the_chat(one) for one in threats if one.incident == below]
         threats = [one for one in threats if own and in_the_chat(one) > max(own)]

@@ -49,8 +49,7 @@ from bot.store import slots
 from bot.store.records import CardSlot, Priority, TaskKind
 from bot.texts.scenarios import load
 
-# After the alarm's own cards, so that it is the newest: it says what to do now.
-SHOWN_AFTER_MS = 1_000
+SHOWN_AFTER_MS = 1_000  # after the alarm's own cards, so that it is the newest: what to do now
 
 
 @dataclass(frozen=True)
@@ -131,13 +130,14 @@ def practices(alarm: Alarm, drill: Drill) -> Iterator[Practice]:
 
 
 def place_card(uow: UnitOfWork, alarm: Alarm, slot: str) -> None:
-    """The card that follows a drill, at the end of the chat of whoever practises."""
+    """The card that follows a drill, below whatever of the same event makes the sound (L14)."""
     person = alarm.caseworker.id
     if not uow.can_reach(person) or uow.tx.slot_at(alarm.id, person, slot) is not None:
         return
     card_slot = CardSlot(new_id(), alarm.id, person, slot)
-    task = uow.card_task(card_slot, Priority.DRILL)
-    uow.tx.add_slots([card_slot], [replace(task, due_at=uow.now + SHOWN_AFTER_MS)])
+    task = replace(uow.card_task(card_slot, Priority.DRILL), due_at=uow.now + SHOWN_AFTER_MS)
+    unless_hers = {"quiet": alarm.ended_by != person}  # nothing else is heard of her own end
+    uow.tx.add_slots([card_slot], [replace(task, payload=unless_hers)])
 
 
 def redraw(uow: UnitOfWork, incident: str) -> None:

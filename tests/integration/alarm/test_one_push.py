@@ -1,0 +1,69 @@
+"""One push for one event and person (L14): what else comes of it is there, without a sound."""
+
+from pathlib import Path
+
+from tests.fakes.payloads import TeamsUser
+from tests.fakes.sent import SentCard
+from tests.integration.alarm.several_alarms_scene import colleague, office
+from tests.world import World
+
+
+def _since(world: World, user: TeamsUser, before: list[SentCard]) -> tuple[int, int]:
+    """How many messages have come, and how many of them made a sound."""
+    came = [card for card in world.inbox(user) if card not in before]
+    return len(came), sum(card.alert for card in came)
+
+
+async def test_l14_a_thumb_that_trembles_on_an_alarm_makes_one_sound(tmp_path: Path) -> None:
+    """*Varsle leder* below a sentence, twice: the sentence goes on below what says that it is sent,
+    and nothing says so once more."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "/avslutt")
+        before = world.inbox(world.caseworker)
+        taps = [world.pressed(world.caseworker, "red_card.raise") for _ in range(2)]
+        for tap in taps:
+            await world.delivers(tap)
+        assert "Varsle flere" in world.last(world.caseworker).buttons
+        assert _since(world, world.caseworker, before) == (1, 1)
+        assert len(world.incidents()) == 1
+
+
+async def test_l14_a_drill_that_is_followed_makes_one_sound(tmp_path: Path) -> None:
+    """That it is sent is heard; what to do now lies below it. Where she ends it by herself, nothing
+    else is heard."""
+    async with World(tmp_path) as world:
+        us = world.caseworker
+        await world.says(us, "øvelse")
+        before = world.inbox(us)
+        await world.presses(us, "drill.start", kind="with_leader", scenario="telefon")
+        await world.advance(2)
+        assert "Steg 1 av 5" in world.last(us).text
+        assert _since(world, us, before) == (2, 1)
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(20)
+        before = world.inbox(us)
+        await world.presses(us, "red_card.resolve")
+        await world.advance(2)
+        assert "Steg 5 av 5" in world.last(us).text
+        assert _since(world, us, before) == (2, 1)  # the form behind *Mer* is one
+
+
+async def test_l14_what_was_put_off_makes_no_sound_in_one_breath_with_the_question(
+    tmp_path: Path,
+) -> None:
+    """Both come in steps of half a minute since the claim: the question comes in its time, and
+    asks about the threat, too."""
+    async with office(tmp_path) as world:
+        us, other = colleague(world, 0), colleague(world, 1)
+        await world.says(us, "hjelp telefon trussel")
+        await world.presses(us, "incident.describe", target="self")
+        await world.says(other, "hjelp telefon")
+        red = next(c for c in world.inbox(world.leader) if c.text.startswith("Kollega 201"))
+        await world.taps_on(world.leader, red, "Jeg skriver med deg")
+        await world.advance(80)
+        assert not any("Kan du ta deg" in card.text for card in world.inbox(world.leader))
+        await world.taps(world.deputy, "Jeg ringer deg")
+        before = world.inbox(world.leader)
+        await world.advance(20)
+        assert {"Ja", "Nei", "Jeg tar meg av trusselen"} <= set(world.last(world.leader).buttons)
+        assert _since(world, world.leader, before) == (1, 1)
