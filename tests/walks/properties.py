@@ -209,7 +209,7 @@ def _buttons(walk: Walk, user: TeamsUser, alarms: dict[str, Alarm]) -> Iterator[
 
 def _words(walk: Walk, user: TeamsUser, alarms: dict[str, Alarm], places: Places) -> Iterator[str]:
     for card, is_hers in _of_an_alarm(walk, user, alarms):
-        text = "\n".join(shown_texts(card.content))
+        text = "\n".join(shown_texts(_without_answer(card.content)))
         for said in walk.secrets:
             text = re.sub(rf"[^\n]*{said}", "", text)
         lines = (line for line in text.splitlines() if TOLD.sub("", line) not in walk.typed)
@@ -218,6 +218,13 @@ def _words(walk: Walk, user: TeamsUser, alarms: dict[str, Alarm], places: Places
         is_hers &= place is None or slots.family(place.slot) in slots.OF_CASEWORKER
         if counted(text) > (MOST_WORDS if is_hers and not is_form(card) else MOST_HELPERS_WORDS):
             yield f"{counted(text)} words: {text!r}"
+
+
+def _without_answer(content: Json) -> Json:
+    """Without the sentence above it that says what a tap did: it stands there for a moment."""
+    first, *others = content["body"]
+    is_answer = first["type"] == "TextBlock" and not {"isSubtle", "weight"} & set(first)
+    return {**content, "body": others} if is_answer else content
 
 
 def _filled(walk: Walk, user: TeamsUser) -> Iterator[str]:
