@@ -348,7 +348,9 @@ def draw_again(
 
 
 def _is_to_come(uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot) -> bool:
-    """Words that are gathered: no change beside them brings them sooner (L14)."""
+    """Words that are gathered, and what follows a drill: no change brings them sooner (L14)."""
+    if slots.family(card_slot.slot) == slots.SCENARIO:
+        return card_slot.is_unseen
     generation = card_slot.generation
     unseen = bool(generation) and card_slot.is_unseen
     return unseen and draws_itself(alarm, card_slot.person, generation, uow.now)

@@ -39,6 +39,7 @@ async def test_l14_a_drill_that_is_followed_makes_one_sound(tmp_path: Path) -> N
         await world.advance(2)
         assert "Steg 1 av 5" in world.last(us).text
         assert _since(world, us, before) == (2, 1)
+        await world.advance(20)
         await world.taps(world.leader, "Jeg skriver med deg")
         await world.advance(20)
         before = world.inbox(us)
@@ -46,6 +47,19 @@ async def test_l14_a_drill_that_is_followed_makes_one_sound(tmp_path: Path) -> N
         await world.advance(2)
         assert "Steg 5 av 5" in world.last(us).text
         assert _since(world, us, before) == (2, 1)  # the form behind *Mer* is one
+
+
+async def test_l14_a_claim_brings_the_next_step_of_a_drill_no_sooner(tmp_path: Path) -> None:
+    """The leader answers before it is there: that they do is heard, and it is not."""
+    async with World(tmp_path) as world:
+        us = world.caseworker
+        await world.says(us, "øvelse")
+        await world.presses(us, "drill.start", kind="with_leader", scenario="telefon")
+        before = world.inbox(us)
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(2)
+        assert any("av 5" in card.text for card in world.inbox(us))
+        assert _since(world, us, before) == (2, 1)
 
 
 async def test_l14_what_was_put_off_makes_no_sound_in_one_breath_with_the_question(
