@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from bot.domain.alarm.incident import Drill
 from bot.domain.alarm.state import COLLEAGUE_LEVEL, Alarm
 from bot.domain.alarm.timeline import OF_THE_DUTY, Fact, FactKind
 from bot.domain.guidance import GuidedCall
@@ -186,4 +187,6 @@ def redrawn(alarm: Alarm, facts: Iterable[Fact]) -> Redraws:
         redraws = REDRAWS[fact.kind]
         families |= dict.fromkeys(redraws.families)
         helped |= dict.fromkeys(redraws.helped)
+    if alarm.drill is Drill.ALONE:  # whoever plays both parts has the leader's card beside her own
+        families |= helped
     return Redraws(tuple(families), tuple(one for one in helped if one not in families))

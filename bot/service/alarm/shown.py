@@ -26,7 +26,7 @@ from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm, Contact, Ending
 from bot.domain.threat.duty import TAKE_WITHIN_MS
-from bot.service.alarm.live import in_the_chat, is_beside_a_newer
+from bot.service.alarm.live import in_the_chat, is_beside_a_newer, reads_aloud
 from bot.service.alarm.plain_token import sealed
 from bot.service.alarm.presence import room_of
 from bot.service.alarm.status import helper_name
@@ -198,7 +198,7 @@ def is_asked_elsewhere(
     return any(
         other.drill is None
         and is_asked(uow, other, person)
-        and (answered or person not in other.said_no)
+        and (answered or person not in other.said_no or other.handing_to == person)
         for other in uow.tx.get_alarms(others).values()
     )
 
@@ -239,12 +239,12 @@ def _beside_red(
     uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot
 ) -> tuple[tuple[AskedLine, ...], bool]:
     """The other alarms that the red card names, and whether it has no filled button, since another
-    card in the chat has it: a newer red card of one of them, for a drill what is in earnest (L12).
-    Where there are more than a card names none that arrives has one, so that no other need be drawn
-    anew for it (L14)."""
+    card has it: a newer red card of one of them, for a drill what is in earnest or read aloud.
+    Where more wait than a card names none that arrives has one: no other is drawn anew (L14)."""
     person, at = card_slot.person, in_the_chat(card_slot)
     if alarm.drill is not None:
-        return (), is_asked_elsewhere(uow, alarm, person) or _has_threat(uow, person)
+        in_earnest = is_asked_elsewhere(uow, alarm, person) or _has_threat(uow, person)
+        return (), in_earnest or reads_aloud(alarm, person)
     shown = [s for s in uow.tx.newest_red_cards(person) if s.incident != alarm.id]
     if len({one.incident for one in shown}) > _MOST_ASKED:
         return (), True

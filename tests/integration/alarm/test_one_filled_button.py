@@ -208,6 +208,20 @@ async def test_l12_a_red_card_in_earnest_quietens_a_drill_above_it(tmp_path: Pat
         assert "ØVELSE" in drill
 
 
+async def test_l14_whoever_practises_alone_has_one_filled_button(tmp_path: Path) -> None:
+    """Both parts are theirs: the leader's card is to be tapped, until a sentence is read aloud."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "øvelse alene")
+        (red,) = filled_cards(world, world.caseworker)
+        assert red == "ØVELSE: Saksbehandler En trenger hjelp nå"
+        await world.taps(world.caseworker, "Hjelp meg å avslutte")
+        assert filled_cards(world, world.caseworker) == ["ØVELSE: Slik avslutter du · Si dette:"]
+        await world.taps(world.caseworker, "Jeg ringer deg")
+        await world.advance(3)
+        assert world.incident()["claimed_by"] == world.caseworker.id
+        assert len(filled_cards(world, world.caseworker)) == 1
+
+
 async def test_l14_of_two_questions_where_they_help_one_is_filled(tmp_path: Path) -> None:
     """The lowest in the chat; once it is answered, the other."""
     async with office(tmp_path) as world:

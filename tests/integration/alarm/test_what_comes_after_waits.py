@@ -192,3 +192,28 @@ async def test_l14_a_threat_waits_for_the_red_card_of_its_own_alarm(tmp_path: Pa
         await world.taps(world.deputy, "Kan ikke hjelpe nå")
         await world.advance(29)
         assert asks(world.last(world.deputy))
+
+
+async def test_l14_a_threat_waits_while_its_reader_is_asked_to_take_over(tmp_path: Path) -> None:
+    """The reminder of one alarm's threat, while another helper asks its owner to take over from
+    them; it comes once that is answered."""
+    async with office(tmp_path) as world:
+        await threatened(world)
+        await world.taps(world.leader, "Jeg tar meg av trusselen")
+        await world.advance(5 * MINUTE)
+        await world.says(colleague(world, 0), "hjelp telefon")
+        await world.taps(world.leader, "Kan ikke hjelpe nå")
+        await world.advance(35)
+        await world.taps(world.deputy, "Jeg skriver med deg")
+        await world.advance(95)
+        await world.presses(world.deputy, "red_card.contact", yes=True)  # no level is alerted more
+        await world.presses(world.deputy, "red_card.hand_over", person=world.leader.id)
+        asked = world.last(world.leader)
+        assert asked.text.startswith("Kan du overta for Stedfortreder En?")
+        await world.advance(20 * MINUTE)
+        assert _reminders(world) == 1, "L4: on record in time"
+        assert world.last(world.leader) is asked
+        assert filled_cards(world, world.leader) == ["Kan du overta for Stedfortreder En?"]
+        await world.taps_on(world.leader, asked, "Kan ikke hjelpe nå")
+        await world.advance(30)
+        assert world.last(world.leader).text.startswith("Neste: Varsle politiet")
