@@ -35,18 +35,18 @@ def broken(walk: Walk, step: Step) -> Iterator[str]:
         if not walk.faulty:
             yield from _can_claim(walk, user, alarms)
             yield from _has_live_card(walk, user, alarms)
+            yield from _filled(walk, user)
         yield from _buttons(walk, user, alarms)
         yield from _wiped(walk, step, user)
         yield from _leaks(walk, user)
 
 
 def to_look_at(walk: Walk, step: Step) -> Iterator[str]:
-    """What may be meant, and is worth a look: sounds of one instant, filled buttons of one alarm,
-    what lies below a red card, long cards (`python -m tests.walks`)."""
+    """What may be meant, and is worth a look: sounds of one instant, what lies below a red card,
+    long cards (`python -m tests.walks`)."""
     alarms, places = all_alarms(walk), _places(walk)
     for user in walk.people if not walk.faulty else ():
         yield from _pushes(walk, step, user, places)
-        yield from _filled(walk, user)
         yield from _below_red(walk, user, alarms, places)
         yield from _words(walk, user, alarms, places)
 
@@ -228,6 +228,7 @@ def _without_answer(content: Json) -> Json:
 
 
 def _filled(walk: Walk, user: TeamsUser) -> Iterator[str]:
+    """One filled button at the most of one alarm, in one chat (L14)."""
     of: dict[str, list[str]] = {}
     for card in walk.world.inbox(user):
         if card.orphan or is_form(card):
