@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from bot.cards.kit.people import printed
-from bot.cards.kit.words import clipped, day_in_words
+from bot.cards.kit.words import clipped, day_in_words, span_of_wait
 from bot.documents.typesetting import CannotTypeset, Standard, drawable, pdf_of, pictures_of
 from bot.domain.organisation.organisation import (
     OSLO,
@@ -82,7 +82,7 @@ def content_of(card: WallCard, at: int) -> Content:
 
 def _level(say: Localised, number: int, level: ChainLevel, unreached: frozenset[str]) -> Content:
     answers = any(one.id not in unreached for one in level.people)
-    wait = say("readiness-wait", seconds=level.wait_ms // 1000)
+    wait = say("readiness-wait", wait=span_of_wait(say, level.wait_ms // 1000))
     return {
         "heading": f"{number} · {clipped(level.name)}",
         "wait": wait if answers else say("readiness-empty"),
