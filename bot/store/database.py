@@ -93,6 +93,7 @@ class Database:
         self._identity: str | None = None
         self._leaving = threading.Lock()
         self._at_hand: list[tuple[int, Connection]] = []  # with the generation each is of
+        self._closed = False
         self._away_since: float | None = None
 
     @property
@@ -165,7 +166,7 @@ class Database:
             if not self.is_sqlite and is_lost(error):
                 self._leave(generation)
             raise
-        self._keep(generation, connection)
+        self._keep(connection)
         return result
 
     def _take(self, generation: int) -> Connection:
@@ -179,11 +180,14 @@ class Database:
         connection.close()
         return self._take(generation)
 
-    def _keep(self, generation: int, connection: Connection) -> None:
-        if generation != self._generation or len(self._at_hand) >= KEPT_AT_HAND:
+    def _keep(self, connection: Connection) -> None:
+        """With the generation that it was made in: whoever takes one while its server is being left
+        may have read the next number before."""
+        made = 0 if self._servers is None else int(connection.info["generation"])
+        if self._closed or made != self._generation or len(self._at_hand) >= KEPT_AT_HAND:
             connection.close()
         else:
-            self._at_hand.append((generation, connection))
+            self._at_hand.append((made, connection))
 
     def _put_away(self) -> None:
         """What is at hand goes back to the pool."""
@@ -326,7 +330,8 @@ class Database:
             self._run(note)
 
     def close(self) -> None:
-        """Closes every connection."""
+        """Closes every connection; what is still written then keeps none."""
+        self._closed = True
         self._put_away()
         self.engine.dispose()
 

@@ -209,11 +209,11 @@ async def test_l14_a_threat_waits_while_its_reader_is_asked_to_take_over(tmp_pat
         await world.presses(world.deputy, "red_card.contact", yes=True)  # no level is alerted more
         await world.presses(world.deputy, "red_card.hand_over", person=world.leader.id)
         asked = world.last(world.leader)
-        assert asked.text.startswith("Kan du overta for Stedfortreder En?")
+        assert asked.text.startswith("Kan du ta over for Stedfortreder En?")
         await world.advance(20 * MINUTE)
         assert _reminders(world) == 1, "L4: on record in time"
         assert world.last(world.leader) is asked
-        assert filled_cards(world, world.leader) == ["Kan du overta for Stedfortreder En?"]
+        assert filled_cards(world, world.leader) == ["Kan du ta over for Stedfortreder En?"]
         await world.taps_on(world.leader, asked, "Kan ikke hjelpe nå")
         await world.advance(30)
         assert world.last(world.leader).text.startswith("Neste: Varsle politiet")

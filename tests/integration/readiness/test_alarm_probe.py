@@ -191,9 +191,9 @@ async def test_l8_a_broken_page_where_an_alarm_would_write_is_seen(
         with (tmp_path / "bot.db").open("r+b") as opened:
             opened.seek((page - 1) * size)
             opened.write(b"\xa5" * size)
-        world.core.database.engine.dispose()  # what is cached is not missed by an alarm either
+        world.core.database.close()  # what is cached is not missed by an alarm either
         assert not await looks(probe)
-        world.core.database.engine.dispose()
+        world.core.database.close()
         for log in tmp_path.glob("bot.db-*"):
             log.unlink()
         (tmp_path / "bot.db").write_bytes(whole)
@@ -220,11 +220,11 @@ async def test_l8_a_database_that_only_reads_is_seen(tmp_path: Path, postgres_ur
         name = make_url(world.core.database.url).database
         with psycopg.connect(postgres_url, autocommit=True) as tool:
             tool.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
-            world.core.database.engine.dispose()
+            world.core.database.close()
             assert not await looks(probe)
             tool.execute("SET default_transaction_read_only = off")
             tool.execute(f'ALTER DATABASE "{name}" RESET default_transaction_read_only')
-            world.core.database.engine.dispose()
+            world.core.database.close()
         assert await green_again(probe)
 
 
@@ -250,7 +250,7 @@ async def test_l8_a_right_that_was_taken_away(tmp_path: Path, postgres_url: str)
                 owner.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}")
                 name = owner.info.dbname
                 owner.execute(f"ALTER DATABASE {name} SET role = {role}")
-                world.core.database.engine.dispose()
+                world.core.database.close()
                 assert await looks(probe)
                 for right in ("INSERT ON timeline", "UPDATE ON incident"):
                     owner.execute(f"REVOKE {right} FROM {role}")
@@ -259,7 +259,7 @@ async def test_l8_a_right_that_was_taken_away(tmp_path: Path, postgres_url: str)
                     assert await green_again(probe)
             finally:
                 owner.execute(f"ALTER DATABASE {name} RESET role")
-                world.core.database.engine.dispose()
+                world.core.database.close()
                 owner.execute(f"DROP OWNED BY {role}")
                 owner.execute(f"DROP ROLE {role}")
 
@@ -274,7 +274,7 @@ async def test_l8_sessions_that_do_not_see_our_tables_are_left(
         with psycopg.connect(postgres_url, autocommit=True) as owner:
             name = owner.info.dbname
             owner.execute(f"ALTER DATABASE {name} SET search_path = nowhere")
-            world.core.database.engine.dispose()
+            world.core.database.close()
             assert not await looks(probe)
             owner.execute(f"ALTER DATABASE {name} RESET search_path")
         assert await green_again(probe)

@@ -22,7 +22,7 @@ from tests.world import World, changed_sample
 from tests.yearly import planned
 
 # What is open, and who cannot be reached.
-STATEMENTS_A_LOOK = 3
+STATEMENTS_A_LOOK = 2
 
 
 async def test_a_point_that_is_done_here_is_done_on_the_card(tmp_path: Path) -> None:
