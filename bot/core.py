@@ -134,7 +134,7 @@ def build_core(
     )
     threads = Threads(service, database.threads)
     units = UnitReader(database)
-    sender = Sender(service, channel, threads, rate_limit, settings.lease_ms, units)
+    sender = Sender(service, channel, threads, rate_limit, slots, settings.lease_ms, units)
     watch = _watch(service, threads, database, conditions.clock)
     worker = OutboxWorker(service, sender, threads, slots, rate_limit, settings.lease_ms, watch)
     journal = Journal(settings.journal_dir, ring)

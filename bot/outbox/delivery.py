@@ -22,7 +22,7 @@ from bot.service.answer import SILENT, Answer, notice, told_there
 from bot.service.dispatcher import Handled, Service
 from bot.service.insight import figures
 from bot.service.messages import SentNotice, SharedChat
-from bot.service.unit_of_work import LeasedMessage, SendPermit, UnitOfWork, chat_of
+from bot.service.unit_of_work import LeasedMessage, SendPermit, SendSlots, UnitOfWork, chat_of
 from bot.store import slots
 from bot.store.records import LOST, CardSlot, Priority, Task, TaskKind
 from bot.store.statistics import TooMany, UnitReader, UnitRecord
@@ -66,6 +66,7 @@ class Sender:
         messenger: Messenger,
         threads: Threads,
         rate_limit: FairRateLimit,
+        send_slots: SendSlots,
         lease_ms: int,
         units: UnitReader,
     ) -> None:
@@ -75,6 +76,7 @@ class Sender:
         self._threads = threads
         self._lease_ms = lease_ms
         self._rate_limit = rate_limit
+        self._send_slots = send_slots
         self._persistence = Persistence()
         self._unsure: set[str] = set()  # rows that may have been prepared: nobody said so
         self.ahead = drawing.DrawnAhead(lambda: threads.loop)
@@ -262,12 +264,11 @@ class Sender:
         """Sends where the conversation has room, and notes what the channel says of itself."""
         if not permit.used:
             self._rate_limit.prepared(permit)
-        for _ in range(MOST_LOOKS):
-            if not (wait := self._rate_limit.leaves_in(permit)):
-                break
+        looks = 0
+        while wait := self._rate_limit.leaves_in(permit):
+            if (looks := looks + 1) > MOST_LOOKS or self._send_slots.gives_way(permit):
+                return TryAgain("tenant_limit")
             await asyncio.sleep(wait)
-        else:
-            return TryAgain("tenant_limit")
         if wait := self._rate_limit.departs(permit, chat):
             return TryAgain("conversation_limit", wait)
         delivery = await send()
@@ -339,9 +340,7 @@ class Sender:
         family = slots.family(card_slot.slot)
         if isinstance(view, LineView) or (isinstance(view, NewsView) and view.over):
             return False  # the live card says so
-        if drawing.points_to_a_newer_card(
-            view
-        ):  # which lies below it, and must stay the newest (L14)
+        if drawing.points_to_a_newer_card(view):  # it lies below, and must stay the newest (L14)
             return False
         if not card_slot.gist:
             return family in slots.ACTED_ON and not _said_anew(uow, card_slot, "")

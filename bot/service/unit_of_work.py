@@ -38,13 +38,15 @@ from bot.store.transaction import Transaction
 class SendPermit:
     """The right to send one message now: a slot, a send of the tenant's rate (`token`, the rate
     limit's own), and room in the conversation `chat`. `unit` had it, where it counts as its share;
-    `since` is when (the rate limit's clock). `used` once a request went out."""
+    `since` is when (the rate limit's clock). `used` once a request went out. `yields`: its row was
+    sent as it was stored, before its turn, and is no first red card."""
 
     chat: str
     unit: str | None
     token: object
     since: float
     used: bool = False
+    yields: bool = False
 
 
 class RateLimit(Protocol):
@@ -95,8 +97,15 @@ class SendSlots:
                 return None
             on_credit = task.priority <= Priority.OWN
             permit = self._rate_limit.take(chat_of(task), unit, on_credit)
-            self._free -= permit is not None
+            if permit is not None:
+                self._free -= 1
+                permit.yields = task.priority > Priority.FIRST
             return permit
+
+    def gives_way(self, permit: SendPermit) -> bool:
+        """Whether what could not leave at once waits for its turn with the rows instead: the next
+        send that is free would be one that a red card waits for (0039)."""
+        return permit.yields and self.crowded
 
     @property
     def is_busy(self) -> bool:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import insert, update
+import pytest
+from sqlalchemy import BigInteger, cast, func, insert, update
 
 from bot.store import tables as t
 from bot.store.database import Database
@@ -83,6 +84,43 @@ def test_v5_a_replica_that_was_cut_off_alone_excuses_nobody(database: Database) 
     assert _found(database, VerificationScope(NOW)) == set()
     _stored(database, TaskKind.NOTICE, started_at=DUE + 9_000)
     assert _found(database, VerificationScope(NOW)) == {("V5", "a timer was taken 50.0 s late")}
+
+
+def _storm(database: Database, seconds: int, priority: Priority, per_second: int = 45) -> None:
+    """So many messages of others, one after the other, from when the rest was due."""
+    every = 1000 // per_second
+    times = range(DUE + every, DUE + 1000 * seconds, every)
+    rows = [
+        Task(f"{priority}/{at}", TaskKind.CARD, priority, DUE, f"{at}/{priority}") for at in times
+    ]
+    database.write(lambda tx: tx.add_tasks(rows))
+    with database.engine.begin() as connection:
+        at = cast(func.substr(t.task.c.dedupe_key, 1, len(str(DUE))), BigInteger)
+        storm = update(t.task).where(t.task.c.id.like(f"{priority}/%"))
+        connection.execute(storm.values(started_at=at, done_at=at, sends=1))
+
+
+def test_v5_what_stood_behind_others_while_teams_took_no_more_was_not_late(
+    database: Database,
+) -> None:
+    """V5: in a storm each send is used by what goes first; what was forgotten in it is found."""
+    _stored(database, TaskKind.CARD, started_at=DUE + 18_000)
+    late = {("V5", "a card was taken 18.0 s late")}
+    _storm(database, 18, Priority.UPDATE)  # due in the same moment: none goes before it
+    assert _found(database, VerificationScope(NOW, late_ms=18_000 - 1)) == late
+    _storm(database, 18, Priority.OWN)
+    assert _found(database, VerificationScope(NOW, late_ms=18_000 - 1)) == set()
+
+
+@pytest.mark.parametrize(("seconds", "per_second"), [(16, 45), (18, 20)])
+def test_v5_a_storm_that_was_over_or_left_room_excuses_nothing(
+    database: Database, seconds: int, per_second: int
+) -> None:
+    """V5: all the while, and at the rate that Teams takes."""
+    _stored(database, TaskKind.CARD, started_at=DUE + 18_000)
+    _storm(database, seconds, Priority.FIRST, per_second)
+    late = {("V5", "a card was taken 18.0 s late")}
+    assert _found(database, VerificationScope(NOW, late_ms=18_000 - 1)) == late
 
 
 def test_v5_a_paper_waits_for_others_longer_but_somebody_must_be_at_it(database: Database) -> None:

@@ -125,6 +125,22 @@ def test_where_it_is_crowded_a_first_card_of_a_unit_that_had_its_share_waits_its
     assert bench.slots.take(card(Priority.FIRST, "one more"))
 
 
+def test_what_was_sent_before_its_turn_and_cannot_leave_gives_way_to_red_cards_that_wait() -> None:
+    """0039: a busy loop kept the raiser's card, and red cards lie in the rows."""
+    bench = Bench()
+    own = bench.slots.take(card(Priority.OWN, "raiser"))
+    red = bench.slots.take(card(Priority.FIRST, "leader"))
+    bench.tenant.leased(CHUNK, 0)
+    bench.watch.at += 0.1
+    (token,) = bench.rate_limit.tokens(1)
+    assert own is not None
+    assert red is not None
+    taken = bench.rate_limit.permit(card(Priority.OWN, "another"), token)  # in its turn
+    assert not any(bench.slots.gives_way(permit) for permit in (own, red, taken))
+    bench.slots.crowded = True
+    assert [bench.slots.gives_way(permit) for permit in (own, red, taken)] == [True, False, False]
+
+
 def test_only_what_somebody_waits_for_counts_as_a_units_share() -> None:
     """Updates, relays and drills (which have no unit) make nobody's alarm wait."""
     bench = Bench(math.inf)
