@@ -6,7 +6,9 @@ organisation, the routines or the ladders have been taken in anew, and now and t
 """
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
+from typing import TypeVar
 
 import structlog
 
@@ -22,6 +24,9 @@ from bot.service.privacy.retention import Retention
 from bot.service.readiness.telephone import forget_trials
 from bot.store.queries import OrganisationReader, changed_people
 
+Result = TypeVar("Result")
+
+STEPS_ASIDE_SECONDS = 1.0  # while cards are sent
 _ANYWAY_SECONDS = 600.0  # another replica may have thought that there was nothing left
 _AT_ONCE = 10  # units in one transaction: no alarm waits for more
 
@@ -159,12 +164,17 @@ async def keep_register(core: Core, retention: Retention) -> None:
     before have stored is entered here: everything once at the start and once a day, and in between
     whatever has just happened."""
     whole_at, day = 0, 24 * 3600 * 1000
+
+    async def write(work: Callable[[], Result]) -> Result:
+        await core.worker.quiet(STEPS_ASIDE_SECONDS)  # thousands may wait for their places
+        return await core.threads.behind(work)
+
     while True:
         now = core.clock.now()
         whole = not whole_at <= now < whole_at + day
         since = 0 if whole else now - REGISTER_LOOKS_BACK_MS
         try:
-            await retention.keep_register(asyncio.to_thread, core.threads.behind, since)
+            await retention.keep_register(asyncio.to_thread, write, since)
         except Exception as error:  # the database is away; the next time counts
             log.warning("register_not_kept", error=type(error).__name__)
         else:

@@ -41,12 +41,21 @@ _LAST = (
     .order_by(_OF.position.desc())
     .limit(1)
 )
-_WAITING = (
-    select(_OF.digest, t.incident.c.raised_at, t.incident.c.is_drill, t.incident.c.unit)
-    .outerjoin(t.incident, t.incident.c.id == _OF.incident)
+# Chosen before they are joined: PostgreSQL joined all that wait to get at the first ones, 0.1 s of
+# fifty thousand, for each two hundred.
+_FIRST_WAITING = (
+    select(_OF.digest, _OF.incident)
     .where(_OF.position.is_(None))
     .order_by(_OF.digest)
     .limit(bindparam("most"))
+    .subquery()
+)
+_WAITING = (
+    select(
+        _FIRST_WAITING.c.digest, t.incident.c.raised_at, t.incident.c.is_drill, t.incident.c.unit
+    )
+    .outerjoin(t.incident, t.incident.c.id == _FIRST_WAITING.c.incident)
+    .order_by(_FIRST_WAITING.c.digest)
 )
 _LINK = update(t.incident_register).where(_OF.digest == bindparam("entered"))
 _ENTERED = (
