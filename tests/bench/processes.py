@@ -14,7 +14,7 @@ import psycopg
 from aiohttp import web
 from psycopg import sql
 
-from demo.processes import Process, free_port
+from demo.processes import DidNotStart, Process, free_port
 
 KEYS = "bench:" + "A" * 43 + "="
 _START_SECONDS = 60.0
@@ -61,7 +61,11 @@ class Subject:
         began = time.perf_counter()
         log = folder / f"{name}.log"
         self.process = Process(name, [python, "-m", *arguments], log, settings)
-        self.process.wait_until_it_answers(self.url + ready, _START_SECONDS)
+        try:
+            self.process.wait_until_it_answers(self.url + ready, _START_SECONDS)
+        except DidNotStart:
+            self.process.stop()
+            raise
         self.start_seconds = time.perf_counter() - began
 
     @property
