@@ -167,7 +167,7 @@ class Sender:
             at = task.place or ""
             anew = bool(task.payload.get("anew"))
             if task.payload.get("below") and not begun:
-                several.ask_below(uow, at)
+                outgoing.ask_below(uow, at)
                 uow.tx.finish_task(task, "moved")
                 return Prepared(None, None)
             if task.payload.get("fold") and not begun and (later := fold(uow, at)) is not None:
@@ -178,7 +178,7 @@ class Sender:
                 if begun
                 else uow.tx.hold_slot(at, task.lease_until, self._lease_ms, anew)
             )
-            if card_slot is not None and outgoing.comes_later(uow, task, card_slot):
+            if card_slot is not None and several.comes_later(uow, task, card_slot):
                 return Prepared(None, None)
             view = features.slot_view(uow, card_slot) if card_slot else None
         else:

@@ -18,9 +18,7 @@ from bot.domain.alarm.live import (
     acted,
     arrived,
     draws_itself,
-    live_of,
     restored,
-    waits_until,
     wrote_below,
 )
 from bot.domain.alarm.moves import AlarmCommand
@@ -38,7 +36,8 @@ from bot.service.alarm.live import (
     words_to,
 )
 from bot.service.alarm.ringing import plan as plan_calls
-from bot.service.alarm.shown import alarm_views, drawn, more_view, put_off_until
+from bot.service.alarm.several import is_asked
+from bot.service.alarm.shown import alarm_views, drawn, more_view
 from bot.service.drills import views as drills
 from bot.service.follow_up.rights import after_change
 from bot.service.reports import timers
@@ -221,6 +220,19 @@ def ask_meant(uow: UnitOfWork, alarm: Alarm, person: str, question: str) -> None
         add_slot(uow, alarm, person, slot, Priority.CONVERSATION)
 
 
+def ask_below(uow: UnitOfWork, place: str) -> None:
+    """The red card in this place, once more at the end of the chat, if it still asks. With the
+    alarm's lock in hand."""
+    card_slot = uow.tx.get_slot(place)
+    alarm = uow.tx.get_alarm(card_slot.incident) if card_slot is not None else None
+    if card_slot is None or alarm is None or not is_asked(uow, alarm, card_slot.person):
+        return
+    slot = slots.taken_slot(alarm.seq)
+    if uow.tx.slot_at(alarm.id, card_slot.person, slot) is None:
+        # A moment later: what is prepared here sends nothing else.
+        add_slot(uow, alarm, card_slot.person, slot, Priority.ESCALATION, uow.now + 1)
+
+
 def _reached(uow: UnitOfWork, planned: Iterable[Planned]) -> list[Planned]:
     """Whom there is somebody to send to: the alarm itself counts the others as unreachable, and no
     card of theirs moves."""
@@ -250,31 +262,6 @@ def become_lines(uow: UnitOfWork, newest: CardSlot, seen: int) -> None:
         lines = uow.tx.become_lines(newest)
         priority = _priority(alarm, Priority.UPDATE)
         uow.tx.add_tasks([_card_task(uow, alarm, one, priority) for one in lines])
-
-
-def comes_later(uow: UnitOfWork, task: Task, card_slot: CardSlot) -> bool:
-    """Whether the row is given back, since its card, which it holds, is to be sent later. With the
-    alarm's lock in hand."""
-    if (later := _moves_later(uow, card_slot)) is not None:
-        uow.tx.retry_task(task, later, "too early")
-    elif (later := put_off_until(uow, card_slot)) is not None:
-        uow.tx.put_off(task, later)
-    else:
-        return False
-    uow.tx.free_slot(card_slot.id)
-    return True
-
-
-def _moves_later(uow: UnitOfWork, card_slot: CardSlot) -> int | None:
-    """When a live card is to be sent (ms UTC) whose row is due before: something else has changed
-    meanwhile, or its reader has just tapped (L14). With the alarm's lock in hand."""
-    if card_slot.generation < 2 or not card_slot.is_unseen:
-        return None
-    alarm = uow.tx.get_alarm(card_slot.incident)
-    card = live_of(alarm, card_slot.person) if alarm is not None else None
-    if alarm is None or card is None or card.generation != card_slot.generation:
-        return None
-    return waits_until(alarm, card_slot.person, uow.now)
 
 
 def line_again(uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot) -> CardSlot:

@@ -19,9 +19,9 @@ from bot.domain.alarm.timeline import SYSTEM, FactKind
 from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm import ringing
 from bot.service.alarm.colleagues import call_to
+from bot.service.alarm.several import also_asked
 from bot.service.alarm.shown import (
     alarm_views,
-    also_asked,
     beside_another,
     someone_helps,
 )

@@ -38,7 +38,7 @@ from bot.domain.calls import (
 from bot.domain.conversation import CallRow, CallState, Choice
 from bot.domain.organisation.organisation import Language
 from bot.service.alarm.ringing import number_of_helper, wants_no_call
-from bot.service.alarm.shown import asked_in
+from bot.service.alarm.several import asked_in
 from bot.service.outgoing import publish
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.calls import TRIAL

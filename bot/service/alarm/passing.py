@@ -18,7 +18,8 @@ from bot.domain.alarm.permission import PermissionAnswer, may, other_side
 from bot.domain.alarm.state import Alarm
 from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm.live import reads_aloud
-from bot.service.alarm.shown import asked_in, said_in
+from bot.service.alarm.several import asked_in
+from bot.service.alarm.shown import said_in
 from bot.service.answer import SILENT, Answer, notice
 from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.outgoing import keep_words, seal_words

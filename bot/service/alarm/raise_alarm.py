@@ -46,7 +46,8 @@ from bot.service.alarm.colleagues import call_to
 from bot.service.alarm.passing import keep_or_relay
 from bot.service.alarm.presence import place_of
 from bot.service.alarm.ringing import sooner
-from bot.service.alarm.shown import alarm_views, ask, asked_in
+from bot.service.alarm.several import asked_in
+from bot.service.alarm.shown import alarm_views, ask
 from bot.service.answer import SILENT, TOO_LATE, Answer, home, notice
 from bot.service.guidance.place import ended_meanwhile, taken_along
 from bot.service.messages import SentNotice

@@ -47,7 +47,8 @@ from bot.service.alarm.passing import (
     spoken_to_since,
     unsent,
 )
-from bot.service.alarm.shown import alarm_views, ask, asked_in, said_in
+from bot.service.alarm.several import asked_in
+from bot.service.alarm.shown import alarm_views, ask, said_in
 from bot.service.answer import SILENT, Answer, home, notice
 from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.outgoing import keep_words

@@ -1,27 +1,36 @@
-"""Several alarms at one person: which card has the filled button, and which is last (L14). Each is
-changed under its own alarm's lock, by a row of its own."""
+"""Several alarms at one person: which card names the others, which has the filled button, which is
+last, and which is not sent yet (L14). Each is changed under its own alarm's lock, by a row of its
+own."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from bot.cards.views import (
     AlertView,
+    AskedLine,
     HandOverView,
     RoleView,
     StatusView,
     ThreatFollowUpView,
     View,
 )
-from bot.domain.alarm.live import AFTER_OWN_ACT_MS
-from bot.domain.alarm.state import Alarm
-from bot.service.alarm.live import in_the_chat
-from bot.service.alarm.shown import is_asked, others_of, waiting_beside
-from bot.service.outgoing import add_slot
+from bot.domain.alarm import rules
+from bot.domain.alarm.live import AFTER_OWN_ACT_MS, apart, live_of, waits_until
+from bot.domain.alarm.state import Alarm, Contact
+from bot.domain.threat.duty import TAKE_WITHIN_MS
+from bot.service.alarm.live import in_the_chat, reads_aloud
+from bot.service.alarm.plain_token import sealed
+from bot.service.alarm.views import AlarmViews
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
 from bot.store.records import CardSlot, Priority, Task, TaskKind
 
 _OF_HELPERS = frozenset({slots.ALERT, slots.HAND_OVER, slots.CONTACT, slots.SAID})
+_MOST_ASKED = 5
+_MOST_LOOKED_AT = 10
+_PUT_OFF = frozenset({*slots.LATER, slots.FOLLOW_UP})
+_LOOKS_AGAIN_MS = 30_000
 AFTER_THE_CRIES_MS = 3_000
 TOGETHER_MS = 125
 _ASKS = (slots.ALERT, slots.HAND_OVER, slots.FOLLOW_UP)  # what may be a red card, or was one
@@ -42,10 +51,10 @@ def quieten_others(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
     if is_red and isinstance(view, AlertView) and view.is_above:
         return  # the one below it has quietened what there is
     if is_threat:
-        _, drills, _ = waiting_beside(uow, card_slot)
+        _, drills, _ = _waiting_beside(uow, card_slot)
         others: Sequence[CardSlot] = drills[-1:]
     else:  # of red cards that lie below this one the newest has the filled button already
-        others = others_of(uow, card_slot, above=is_red)
+        others = _others_of(uow, card_slot, above=is_red)
     alarm = uow.tx.get_alarm(card_slot.incident) if others else None
     if alarm is None or (is_threat and alarm.drill is not None):
         return
@@ -62,8 +71,8 @@ def _pass_on_filled(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
     is_theirs = card_slot.generation and slots.family(card_slot.slot) in _OF_HELPERS
     if not (is_theirs or is_threat) or card_slot.is_line or isinstance(view, StatusView):
         return
-    _, later = uow.tx.cards_in_the_chat(card_slot.person)  # reads what `waiting_beside` looks at
-    *_, roles = waiting_beside(uow, card_slot)
+    _, later = uow.tx.cards_in_the_chat(card_slot.person)  # reads what `_waiting_beside` looks at
+    *_, roles = _waiting_beside(uow, card_slot)
     threats = [one for one in later if slots.family(one.slot) == slots.DUTY]
     below = [one for one in threats if one.incident != card_slot.incident]
     others = [*([] if is_threat else roles[-1:]), *below[:1]]
@@ -88,7 +97,7 @@ def _ask_again_below(uow: UnitOfWork, taken: CardSlot, alarm: Alarm) -> None:
     """They help, by the card that lay last: the red card of another alarm that nobody has taken
     comes once more, below it; not under the thumb that has just tapped (L14)."""
     person = taken.person
-    red, *_ = waiting_beside(uow, taken)
+    red, *_ = _waiting_beside(uow, taken)
     if not red or in_the_chat(red[-1]) > in_the_chat(taken):
         return
     newest = red[-1]
@@ -98,14 +107,212 @@ def _ask_again_below(uow: UnitOfWork, taken: CardSlot, alarm: Alarm) -> None:
     uow.tx.add_tasks([replace(row, due_at=uow.now + AFTER_OWN_ACT_MS)])
 
 
-def ask_below(uow: UnitOfWork, place: str) -> None:
-    """The red card in this place, once more at the end of the chat, if it still asks. With the
+def is_asked(uow: UnitOfWork, alarm: Alarm, person: str) -> bool:
+    """Whether the alarm asks the person for help, and they do not help yet."""
+    invited = alarm.was_alerted(person) and alarm.chain_moves
+    return (
+        (invited or alarm.handing_to == person)
+        and person not in (alarm.caseworker.id, alarm.concerns, alarm.details.target_person)
+        and not alarm.helps(person)
+        and not alarm.state.ended
+        and not rules.is_over_quietly(alarm, uow.now)
+    )
+
+
+def asked_in(uow: UnitOfWork, person: str) -> Sequence[Alarm]:
+    """The alarms of others that are out to the person, and in which help is still wanted; drills
+    where there is no other."""
+    shown = dict.fromkeys(slot.incident for slot in uow.tx.alarms_shown_to(person))
+    alarms = uow.tx.get_alarms(shown).values()
+    open_to = [alarm for alarm in alarms if is_asked(uow, alarm, person)]
+    return [alarm for alarm in open_to if alarm.drill is None] or open_to
+
+
+def is_asked_elsewhere(
+    uow: UnitOfWork, alarm: Alarm, person: str, *, answered: bool = True
+) -> bool:
+    """Whether another alarm, in earnest, asks the person for help; `answered`: also one that they
+    have said no to, whose card can still be taken."""
+    shown = dict.fromkeys(one.incident for one in uow.tx.alarms_shown_to(person))
+    others = [one for one in shown if one != alarm.id][-_MOST_LOOKED_AT:]
+    return any(
+        other.drill is None
+        and is_asked(uow, other, person)
+        and (answered or person not in other.said_no or other.handing_to == person)
+        for other in uow.tx.get_alarms(others).values()
+    )
+
+
+def is_filled_elsewhere(
+    uow: UnitOfWork, alarm: Alarm, person: str, view: RoleView | ThreatFollowUpView
+) -> bool:
+    """Whether the one filled button of the chat is another alarm's (L14): where they help before
+    what a threat asks for, in earnest before a drill, then whichever lies lowest."""
+    shown = [one for one in uow.tx.alarms_shown_to(person) if one.generation and not one.is_line]
+    others = [one for one in shown if one.incident != alarm.id and one.ref is not None]
+    found = uow.tx.get_alarms(dict.fromkeys(one.incident for one in others[-_MOST_LOOKED_AT:]))
+    filled = [
+        (found[one.incident].drill is None, in_the_chat(one))
+        for one in others
+        if one.incident in found and _fills_where_helped(found[one.incident], person)
+    ]
+    if isinstance(view, RoleView):
+        own = [in_the_chat(one) for one in shown if one.incident == alarm.id]
+        return bool(own) and any(one > (alarm.drill is None, max(own)) for one in filled)
+    return bool(filled) or _has_threat(uow, person, below=alarm.id)
+
+
+def beside_red(
+    uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot
+) -> tuple[tuple[AskedLine, ...], bool]:
+    """The other alarms that the red card names, and whether it has no filled button, since another
+    card has it: a newer red card of one of them, for a drill what is in earnest or read aloud.
+    Where more wait than a card names none that arrives has one: no other is drawn anew (L14)."""
+    person, at = card_slot.person, in_the_chat(card_slot)
+    if alarm.drill is not None:
+        in_earnest = is_asked_elsewhere(uow, alarm, person) or _has_threat(uow, person)
+        return (), in_earnest or reads_aloud(alarm, person)
+    shown = [s for s in uow.tx.newest_red_cards(person) if s.incident != alarm.id]
+    if len({one.incident for one in shown}) > _MOST_ASKED:
+        return (), True
+    others = _asking(uow, person, dict.fromkeys(one.incident for one in shown))
+    named = {one.id for one in others}
+    is_above = any(
+        one.incident in named and one.ref is not None and in_the_chat(one) > at for one in shown
+    )
+    return ((), True) if is_above else (_lines_of(uow, person, others), False)
+
+
+def also_asked(uow: UnitOfWork, alarm: Alarm, person: str) -> Sequence[AskedLine]:
+    """The other alarms in which the person is asked for help too, to be claimed from this one's
+    card, the oldest first; none where they are more than a card holds, as in a storm."""
+    if alarm.drill is not None or alarm.state.ended or person == alarm.caseworker.id:
+        return ()
+    shown = dict.fromkeys(one.incident for one in uow.tx.alarms_shown_to(person))
+    others = [one for one in shown if one != alarm.id]
+    if not 0 < len(others) <= _MOST_ASKED:
+        return ()
+    return _lines_of(uow, person, _asking(uow, person, others))
+
+
+def _asking(uow: UnitOfWork, person: str, others: Iterable[str]) -> list[Alarm]:
+    """Which of these ask the person for help in earnest, the oldest first."""
+    found = uow.tx.get_alarms(others).values()
+    asking = (one for one in found if one.drill is None and is_asked(uow, one, person))
+    return sorted(asking, key=lambda one: (one.raised_at, one.id))
+
+
+def _lines_of(uow: UnitOfWork, person: str, others: Iterable[Alarm]) -> tuple[AskedLine, ...]:
+    seals = partial(sealed, uow.keyring)
+    return tuple(AlarmViews(uow.directory, one, seals=seals).asked(person, None) for one in others)
+
+
+def _has_threat(uow: UnitOfWork, person: str, below: str | None = None) -> bool:
+    """Whether a threat in earnest asks something of the person still; `below`: whose card lies
+    below that of this alarm."""
+    threats = [o for o in uow.tx.cards_in_the_chat(person)[1] if slots.family(o.slot) == slots.DUTY]
+    if below is not None:
+        own = [in_the_chat(one) for one in threats if one.incident == below]
+        threats = [one for one in threats if own and in_the_chat(one) > max(own)]
+    found = uow.tx.get_alarms(dict.fromkeys(one.incident for one in threats)).values()
+    duties = [one.duty for one in found if one.drill is None and one.duty is not None]
+    return any(d.end is None and (below is None or d.owner in (None, person)) for d in duties)
+
+
+def _others_of(uow: UnitOfWork, card_slot: CardSlot, *, above: bool) -> Sequence[CardSlot]:
+    """The newest of the person's red cards of other alarms that wait for an answer, which alone has
+    the filled button and names the others until a newer one does (`above`: where it lies above this
+    card), the same of their drills, what has a filled button where they help, and what they have of
+    the time after: what this card shows now may change how they look."""
+    _, later = uow.tx.cards_in_the_chat(card_slot.person)
+    red, drills, roles = _waiting_beside(uow, card_slot)
+    newest = [*red[-1:], *drills[-1:]]
+    if above:
+        newest = [one for one in newest if in_the_chat(one) < in_the_chat(card_slot)]
+    return [*newest, *roles, *(one for one in later if one.incident != card_slot.incident)]
+
+
+def _waiting_beside(uow: UnitOfWork, card_slot: CardSlot) -> tuple[list[CardSlot], ...]:
+    """The person's cards in other alarms, in the order of the chat: those that ask for help, the
+    same of drills, and those with a filled button where they help. Looked for only where there is
+    another alarm; none in a storm: no red card of theirs names another, or stands back for one."""
+    red: list[CardSlot] = []
+    drills: list[CardSlot] = []
+    roles: list[CardSlot] = []
+    shown = uow.tx.newest_red_cards(card_slot.person)
+    others = [one for one in shown if one.incident != card_slot.incident]
+    if len({one.incident for one in others}) > _MOST_ASKED + 1:
+        return red, drills, roles
+    found = [one for one in others if one.ref is not None]
+    own = [card_slot.incident] if found else []  # whoever asks looks at it next
+    looked_at = (one.incident for one in found[:_MOST_LOOKED_AT])
+    alarms = uow.tx.get_alarms([*own, *looked_at])
+    for one in sorted(found, key=in_the_chat):
+        alarm = alarms.get(one.incident)
+        if alarm is None:
+            continue
+        if is_asked(uow, alarm, one.person):
+            (drills if alarm.drill is not None else red).append(one)
+        elif one.generation and _fills_where_helped(alarm, one.person):
+            roles.append(one)
+    return red, drills, roles
+
+
+def _fills_where_helped(alarm: Alarm, person: str) -> bool:
+    """Whether the card of whoever helps has a button that may be filled."""
+    is_joined = alarm.join_url is not None
+    asks = alarm.contact is Contact.ASKED or alarm.call_over or is_joined
+    return alarm.helps(person) and asks
+
+
+def comes_later(uow: UnitOfWork, task: Task, card_slot: CardSlot) -> bool:
+    """Whether the row is given back, since its card, which it holds, is to be sent later. With the
     alarm's lock in hand."""
-    card_slot = uow.tx.get_slot(place)
-    alarm = uow.tx.get_alarm(card_slot.incident) if card_slot is not None else None
-    if card_slot is None or alarm is None or not is_asked(uow, alarm, card_slot.person):
-        return
-    slot = slots.taken_slot(alarm.seq)
-    if uow.tx.slot_at(alarm.id, card_slot.person, slot) is None:
-        # A moment later: what is prepared here sends nothing else.
-        add_slot(uow, alarm, card_slot.person, slot, Priority.ESCALATION, uow.now + 1)
+    if (later := _moves_later(uow, card_slot)) is not None:
+        uow.tx.retry_task(task, later, "too early")
+    elif (later := _put_off_until(uow, card_slot)) is not None:
+        uow.tx.put_off(task, later)
+    else:
+        return False
+    uow.tx.free_slot(card_slot.id)
+    return True
+
+
+def _moves_later(uow: UnitOfWork, card_slot: CardSlot) -> int | None:
+    """When a live card is to be sent (ms UTC) whose row is due before: something else has changed
+    meanwhile, or its reader has just tapped (L14). With the alarm's lock in hand."""
+    if card_slot.generation < 2 or not card_slot.is_unseen:
+        return None
+    alarm = uow.tx.get_alarm(card_slot.incident)
+    card = live_of(alarm, card_slot.person) if alarm is not None else None
+    if alarm is None or card is None or card.generation != card_slot.generation:
+        return None
+    return waits_until(alarm, card_slot.person, uow.now)
+
+
+def _put_off_until(uow: UnitOfWork, card_slot: CardSlot) -> int | None:
+    """When to look again (ms UTC) whether a message of what comes after the alarm can be sent: it
+    is not to lie below a red card that waits, of another or its own (L14). None where it is to be
+    sent now: who is asked about a threat for the first time is kept waiting for no longer than
+    the chain waits for them (L4), which goes on meanwhile, as every deadline does."""
+    family, person = slots.family(card_slot.slot), card_slot.person
+    if family not in _PUT_OFF or not card_slot.is_unseen or card_slot.is_line:
+        return None
+    if (alarm := uow.tx.get_alarm(card_slot.incident)) is None:
+        return None
+    waited = alarm.recorded(uow.now) - card_slot.placed_at
+    if not (
+        alarm.has_unanswered(person)
+        or alarm.handing_to == person
+        or is_asked_elsewhere(uow, alarm, person, answered=False)
+    ):
+        waits = apart(alarm, person, card_slot.generation, uow.now)
+        return waits if waited >= _LOOKS_AGAIN_MS else None
+    if family == slots.DUTY and waited >= TAKE_WITHIN_MS:
+        was_asked = any(
+            one.person == person and slots.family(one.slot) == slots.DUTY and one.ref is not None
+            for one in uow.tx.slots_of(alarm.id)
+        )
+        if not was_asked:
+            return None
+    return uow.now + _LOOKS_AGAIN_MS

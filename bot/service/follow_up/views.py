@@ -26,7 +26,7 @@ from bot.domain.organisation.organisation import oslo_midnight
 from bot.domain.reports.deviation_report import DeviationReport
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.domain.working_days import by_day, local_day
-from bot.service.alarm.shown import is_asked_elsewhere
+from bot.service.alarm.several import is_asked_elsewhere
 from bot.service.answer import Answer, notice
 from bot.service.directory import Directory
 from bot.service.drills.views import drill_after

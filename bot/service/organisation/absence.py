@@ -30,7 +30,7 @@ from bot.domain.organisation.organisation import (
 )
 from bot.service.alarm.act import act
 from bot.service.alarm.relay import away_in_doubt
-from bot.service.alarm.shown import asked_in
+from bot.service.alarm.several import asked_in
 from bot.service.answer import Answer, Feature, SlotFamily, notice
 from bot.service.messages import SentAbsence, SentHome, SentMessage, SentNotice
 from bot.service.organisation import announce, desk, edit, moving, papers, people, responders

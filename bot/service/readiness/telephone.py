@@ -35,7 +35,7 @@ from bot.domain.conversation import CallRow, CallState
 from bot.domain.organisation.organisation import Language, Unit
 from bot.domain.readiness import Gap, tellable
 from bot.service.alarm.ringing import NO_NUMBER, number_of
-from bot.service.alarm.shown import asked_in
+from bot.service.alarm.several import asked_in
 from bot.service.answer import Answer, home, notice
 from bot.service.messages import NOT_YOURS, SentMessage
 from bot.service.unit_of_work import UnitOfWork, new_id
