@@ -153,7 +153,7 @@ def may_be_misplaced(alarm: Alarm, person: str, seen: int | None, now: int) -> b
     if card is None or card.generation == 1:
         return False
     just_moved = 0 <= now - _lies_there(alarm, card, now)[1] < GUARDED_MS
-    return just_moved or (seen is not None and is_replaced(alarm, person, seen, now))
+    return just_moved or is_replaced(alarm, person, seen, now)
 
 
 def lies_there_still(alarm: Alarm, person: str, now: int) -> bool:
@@ -164,10 +164,13 @@ def lies_there_still(alarm: Alarm, person: str, now: int) -> bool:
     return card is not None and is_due and now - card.before_at >= GUARDED_MS
 
 
-def is_replaced(alarm: Alarm, person: str, seen: int, now: int) -> bool:
-    """Whether the card that was drawn from the number `seen` lies before the person's live one."""
+def is_replaced(alarm: Alarm, person: str, seen: int | None, now: int) -> bool:
+    """Whether the card that was drawn from the number `seen` lies before the person's live one;
+    None: it does not say from which."""
     card = live_of(alarm, person)
-    return card is not None and seen < _lies_there(alarm, card, now)[0]
+    if card is None or seen is None:
+        return False
+    return seen < _lies_there(alarm, card, now)[0]
 
 
 def _with(alarm: Alarm, card: LiveCard) -> Alarm:

@@ -25,7 +25,7 @@ from bot.cards.views import (
 )
 from bot.dialogs.commands import Act, Command, GuideAlone, WriteDown
 from bot.domain.alarm import rules
-from bot.domain.alarm.live import is_replaced, lies_there_still, live_of, may_be_misplaced
+from bot.domain.alarm.live import is_replaced, lies_there_still, may_be_misplaced
 from bot.domain.alarm.moves import AnswerContact, Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm
@@ -53,19 +53,19 @@ def asked_first(uow: UnitOfWork, command: Act) -> Answer | None:
     person, verb = command.origin.person, command.alarm_command.verb
     if verb not in _ASKS:
         return None
-    if command.sure:
-        return _on_an_old_question(uow, command)
-    if isinstance(command.alarm_command, AnswerContact) and not command.alarm_command.yes:
-        return None  # it brings help
     stored = uow.tx.lock_alarm(command.incident)
     if stored is None or may(stored.alarm, person, verb) is not PermissionAnswer.YES:
         return None
     alarm = stored.alarm
+    theirs = [one for one in uow.tx.slots_of(alarm.id) if one.person == person]
+    tapped, newest = _tapped(theirs, command.origin.card), newest_of(theirs)
+    if command.sure:
+        return _on_an_old_question(uow, command, alarm, tapped)
+    if isinstance(command.alarm_command, AnswerContact) and not command.alarm_command.yes:
+        return None  # it brings help
     if command.sure is False:
         return notice(uow, person, Sentence("answer-not-meant"), alarm.drill is not None)
     seen = None if command.loose else command.seen  # a form lies where it lay
-    theirs = [one for one in uow.tx.slots_of(alarm.id) if one.person == person]
-    tapped, newest = _tapped(theirs, person, command.origin.card), newest_of(theirs)
     is_line = tapped is not None and tapped.is_line
     is_held_up = tapped is not None and not is_line and newest is not None and newest.ref is None
     if is_held_up and lies_there_still(alarm, person, uow.now):
@@ -82,21 +82,16 @@ def asked_first(uow: UnitOfWork, command: Act) -> Answer | None:
     return Answer(mine(uow, alarm, person, verb), alarm.id)
 
 
-def _on_an_old_question(uow: UnitOfWork, command: Act) -> Answer | None:
+def _on_an_old_question(
+    uow: UnitOfWork, command: Act, alarm: Alarm, tapped: CardSlot | None
+) -> Answer | None:
     """What a yes is answered with where the card has moved since it was asked for; None where it
     is to be obeyed: it meant what lay there then."""
-    person, stored = command.origin.person, uow.tx.lock_alarm(command.incident)
-    if stored is None or may(stored.alarm, person, command.alarm_command.verb) is not (
-        PermissionAnswer.YES
-    ):
-        return None
-    alarm = stored.alarm
-    tapped = _tapped(uow.tx.slots_of(alarm.id), person, command.origin.card)
+    person = command.origin.person
     if tapped is not None:
         is_old = tapped.is_line
     else:  # of an earlier revision, or the channel has not said which card was tapped
-        seen = command.seen
-        is_old = seen is not None and is_replaced(alarm, person, seen, uow.now)
+        is_old = is_replaced(alarm, person, command.seen, uow.now)
     return notice(uow, person, TOO_LATE_HERE, alarm.drill is not None) if is_old else None
 
 
@@ -111,16 +106,16 @@ def on_an_older_card(uow: UnitOfWork, command: Command, answer: Answer) -> Answe
         return answer
     alarm, person = uow.tx.get_alarm(incident), command.origin.person
     theirs = [one for one in uow.tx.slots_of(incident) if one.person == person]
-    if alarm is None or not theirs:
+    if alarm is None:
         return answer
     if not command.origin.card:
         return _on_one_of_them(uow, command, answer, alarm, theirs)
-    tapped = _tapped(theirs, person, command.origin.card)
+    tapped = _tapped(theirs, command.origin.card)
     if tapped is not None and _lies_beside(tapped):
         told = answer.view.sentence if isinstance(answer.view, NoticeView) else answer.note
         view = alarm_views(uow, alarm, card_slot=tapped).view(tapped)
         return Answer(view, answer.incident, note=told)
-    if tapped is None or not _is_older(alarm, tapped, theirs):
+    if tapped is None or not _is_older(tapped, theirs):
         return answer
     line = line_again(uow, alarm, tapped)
     view = alarm_views(uow, alarm, card_slot=line).line(line)
@@ -133,8 +128,8 @@ def _on_a_card_of_before(uow: UnitOfWork, command: Command, answer: Answer) -> A
     person, alarm = command.origin.person, uow.tx.get_alarm(answer.incident or "")
     if alarm is None:
         return answer
-    live = newest_of(one for one in uow.tx.slots_of(alarm.id) if one.person == person)
-    if live is None or live.ref is None or not isinstance(answer.view, GuidanceView):
+    theirs = [one for one in uow.tx.slots_of(alarm.id) if one.person == person]
+    if not _has_live(theirs):
         return answer
     said = TOO_LATE_HERE if answer.note is TOO_LATE else _said(answer)
     view = NoticeView(uow.directory.language(person), said, alarm.mark)
@@ -146,7 +141,7 @@ def _on_one_of_them(
 ) -> Answer:
     """The channel has not said which card was tapped. What the button knows tells whether it was an
     older one; then each of them may be the one."""
-    if not isinstance(command, Act) or command.loose or command.on or command.seen is None:
+    if not isinstance(command, Act) or command.on:
         return answer
     if not is_replaced(alarm, command.origin.person, command.seen, uow.now):
         return answer
@@ -154,26 +149,21 @@ def _on_one_of_them(
     if of_a_threat and any(slots.family(s.slot) == slots.DUTY and not s.is_line for s in theirs):
         return answer  # it may lie beside the live card
     for one in theirs:
-        if one.is_line and one.ref is not None:
+        if one.is_line:
             line_again(uow, alarm, one)
     view = NoticeView(uow.directory.language(command.origin.person), _said(answer), alarm.mark)
     return Answer(view, answer.incident)
 
 
 def _said(answer: Answer) -> Sentence:
-    if isinstance(answer.view, NoticeView) and answer.view.sentence is not None:
-        return answer.view.sentence
-    return answer.note or TOO_LATE_HERE
+    told = answer.view.sentence if isinstance(answer.view, NoticeView) else None
+    return told or answer.note or TOO_LATE_HERE
 
 
-def _tapped(card_slots: Sequence[CardSlot], person: str, message: str) -> CardSlot | None:
-    """Which of the person's cards lies in the message; None where the channel did not name one."""
-    found = (
-        one
-        for one in card_slots
-        if one.person == person and one.ref is not None and one.ref.activity_id == message
-    )
-    return next(found, None) if message else None
+def _tapped(theirs: Sequence[CardSlot], message: str) -> CardSlot | None:
+    """Which of one person's cards lies in the message; None where the channel did not name one."""
+    found = (one for one in theirs if one.ref is not None and one.ref.activity_id == message)
+    return next(found, None)
 
 
 def _lies_beside(tapped: CardSlot) -> bool:
@@ -182,7 +172,7 @@ def _lies_beside(tapped: CardSlot) -> bool:
     return is_beside and slots.family(tapped.slot) in _BESIDE_A_SENTENCE
 
 
-def _is_older(alarm: Alarm, tapped: CardSlot, theirs: list[CardSlot]) -> bool:
+def _is_older(tapped: CardSlot, theirs: list[CardSlot]) -> bool:
     """Whether a newer live card has arrived: the tapped one is a line, or of a revision that knew
     of none (it noted no instant) and would be one."""
     if tapped.is_line:
@@ -190,5 +180,9 @@ def _is_older(alarm: Alarm, tapped: CardSlot, theirs: list[CardSlot]) -> bool:
     is_of_before = not tapped.generation and not tapped.placed_at
     if not is_of_before or slots.family(tapped.slot) not in slots.LIVE:
         return False
-    has_live = live_of(alarm, tapped.person) is not None
-    return has_live and any(one.generation and one.ref is not None for one in theirs)
+    return _has_live(theirs)
+
+
+def _has_live(theirs: Sequence[CardSlot]) -> bool:
+    """Whether a live card of one person's has arrived."""
+    return any(one.generation and one.ref is not None for one in theirs)

@@ -154,6 +154,7 @@ async def test_the_end_of_the_call_is_asked_about_too(tmp_path: Path) -> None:
         await world.presses(us, "call.over")
         assert "call_over" not in world.kinds()
         assert "Er samtalen slutt?" in world.last(us).text
+        assert "Saksbehandler En" not in world.last(us).text
         await world.taps_on(us, world.last(us), "Ja")
         assert world.kinds().count("call_over") == 1
 
