@@ -315,8 +315,8 @@ def next_step(say: Localised, view: FollowUpPlanView) -> Iterator[CardElement]:
 
 
 def also_today(say: Localised, view: FollowUpPlanView, *, rest: bool) -> Iterator[CardElement]:
-    """Yield the next point in short, on the card of what a threat asks for first; `rest`: with
-    *Vis resten*."""
+    """Yield the next point in short, on the card of what a threat asks for first, whose own rest is
+    behind *Vis resten*; `rest`: with *Vis oppfølgingen*."""
     first = _first_of(view)
     if first is None:
         return
@@ -326,7 +326,7 @@ def also_today(say: Localised, view: FollowUpPlanView, *, rest: bool) -> Iterato
         acts.append(done_button(say, view, first.item, names=True))
     if rest:
         origin = CardOrigin(view.incident, view.seen)
-        acts.append(button(say("plan-rest"), FollowUpVerb.REST, origin))
+        acts.append(button(say("list-show"), FollowUpVerb.REST, origin))
     if acts:
         yield row(acts)
 

@@ -46,6 +46,7 @@ from bot.cards.threat.tasks import (
     done_button,
     next_task,
     notices,
+    rest_of_task,
     taken_back,
     ticked,
     to_come,
@@ -127,30 +128,28 @@ def _asked(say: Localised, view: ThreatFollowUpView) -> DrawnCard:
 
 
 def _mine(say: Localised, view: ThreatFollowUpView) -> DrawnCard:
-    """The next task; in the form behind *Vis resten* what is filled in too, and the others, folded:
-    lines that can be ticked."""
+    """The next task; in the form behind *Vis resten*, below that card, what of it is filled in, and
+    the others, folded: lines that can be ticked."""
     left = sorted((line for line in view.tasks if line.result is None), key=_waits_for(view))
     settled = [line for line in view.tasks if line.result is not None]
     first, *others = left or view.tasks
     title = say(TITLES[first.task])
     progress = say("duty-mine", done=len(settled), all=len(view.tasks))
     summary = say("summary-duty-mine", task=title)
+    room = MOST_BUTTONS - _of_others(view)
     if not view.whole:
         lines = (progress, _told(say, view)) if view.then is None else (progress,)
         task = say("duty-next", task=title)
         top = headline(say, task, lines, tone="warning", drill=view.drill)
         body: list[CardElement] = [top, *_of_the_end(say, view)]
-        room = MOST_BUTTONS - _of_others(view)
-        ticks = next_task(say, view, first, room=room)
-        body += [*_ask_whom(say, view), *ticks]
+        body += [*_ask_whom(say, view), *next_task(say, view, first, room)]
         for line in (*others, *settled):  # whether somebody there has confirmed
             body += notices(say, view, line.task)
         body += _then_today(say, view) if view.then is not None else ()
         has_room = room > 2 + (first.task in WITHOUT_REASON)
         return _finished(say, view, body, tuple(_evidence(say, view)) if has_room else (), summary)
-    about = (say("duty-next", task=title), _told(say, view))
-    body = [headline(say, progress, about, tone="emphasis", drill=view.drill)]
-    body += [*_ask_whom(say, view), *next_task(say, view, first)]
+    body = [headline(say, progress, (_told(say, view),), tone="emphasis", drill=view.drill)]
+    body += rest_of_task(say, view, first, room)
     if others:
         body.append(subheading(say("duty-then")))
         body.append(quiet(in_a_row(say, (say(TITLES[line.task]) for line in others))))

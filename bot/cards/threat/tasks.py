@@ -18,6 +18,7 @@ from bot.cards.kit.elements import (
     quiet,
     row,
     strong,
+    subheading,
 )
 from bot.cards.kit.people import (
     call_list,
@@ -57,26 +58,39 @@ _REASONS_TOLD = _REASONS | {Reason.OTHER: "duty-reason-other-told"}
 
 
 def next_task(
-    say: Localised, view: ThreatFollowUpView, line: TaskLine, *, room: int = 0
+    say: Localised, view: ThreatFollowUpView, line: TaskLine, room: int
 ) -> Iterator[CardElement]:
-    """The task itself: what to say, whom to call, and the ways to settle it; on the card there is
-    `room` for so many buttons."""
-    origin = CardOrigin(view.incident, view.seen)
+    """The task itself: what to say, whom to call, and the ways to settle it; there is `room` for so
+    many buttons."""
     yield paragraph(_hint(say, view, line.task))
     yield from notices(say, view, line.task)
-    if not view.whole:
-        yield row(list(_ticks(say, view, line, room)))
-        return
-    actions: list[Action] = []  # none is filled: the live card above has the one of the chat (L14)
-    if line.task is ThreatTask.TARGET_UNIT:
-        yield _which_unit(say, view)
+    yield row(list(_ticks(say, view, line, room)))
+
+
+def rest_of_task(
+    say: Localised, view: ThreatFollowUpView, line: TaskLine, room: int
+) -> Iterator[CardElement]:
+    """What the card, above the form, has not of its task: what is filled in, and what explains. No
+    button is filled: the live card has the one of the chat (L14)."""
+    origin, task = CardOrigin(view.incident, view.seen), line.task
+    actions: list[Action] = []
+    if task is ThreatTask.TARGET_UNIT:
         actions.append(_notify(say, origin))
-    actions.append(done_button(say, line.task, origin))
-    actions.append(_not_relevant(say, line.task, origin))
-    if line.task is ThreatTask.POLICE:  # whom nobody is to ask, for whoever wonders
+    if not _may_skip_there(task, room):
+        actions.append(_not_relevant(say, task, origin))
+    if task is ThreatTask.POLICE:  # whom nobody is to ask, for whoever wonders
         charges = say("duty-hint-charges", name=named(view.caseworker))
         actions.append(opening(say("duty-charges"), [paragraph(charges)], []))
-    yield row(actions)
+    if actions:
+        yield subheading(say(TITLES[task]))
+        yield from notices(say, view, task)  # which unit has been told: the next is chosen below
+        yield from [_which_unit(say, view)] if task is ThreatTask.TARGET_UNIT else ()
+        yield row(actions)
+
+
+def _may_skip_there(task: ThreatTask, room: int) -> bool:
+    """Whether the card itself has *Ikke aktuelt*: nothing is to be filled in."""
+    return task in WITHOUT_REASON and room > _BESIDE_NO
 
 
 def _ticks(say: Localised, view: ThreatFollowUpView, line: TaskLine, room: int) -> Iterator[Action]:
@@ -86,7 +100,7 @@ def _ticks(say: Localised, view: ThreatFollowUpView, line: TaskLine, room: int) 
     known = view.details.target is not None and not view.beside
     untold = task is ThreatTask.TARGET_UNIT and all(one.rests for one in view.notices)
     yield done_button(say, task, origin, filled=known and not untold)
-    if task in WITHOUT_REASON and room > _BESIDE_NO:
+    if _may_skip_there(task, room):
         yield _not_relevant(say, task, origin)
     style: Style | None = "positive" if known and untold else None
     yield button(say("plan-rest"), FollowUpVerb.REST, origin, style=style, of="threat")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from bot.cards.follow_up.views import PlanCondition, ReportState, ReportTextView
+from bot.cards.follow_up.views import PlanCondition, ReportState
 from bot.cards.views import FollowUpPlanView, Sentence, ThreatFollowUpView, View
 from bot.dialogs import commands
 from bot.dialogs.commands import (
@@ -281,19 +281,6 @@ def _shown(
     return Answer(shown, work.alarm.id, note=note)
 
 
-def _sent_follow_up(
-    uow: UnitOfWork, person: str, message: views.SentFollowUp
-) -> FollowUpPlanView | None:
-    incident = message.incident
-    alarm, follow_up = uow.tx.get_alarm(incident), uow.tx.follow_up(incident)
-    return views.shown_view(uow, alarm, follow_up, person) if alarm and follow_up else None
-
-
-def _sent_report(uow: UnitOfWork, person: str, message: views.SentReport) -> ReportTextView | None:
-    draft = uow.tx.look_at_draft(message.draft)
-    return views.report_view(uow, draft, person, message.page) if draft else None
-
-
 @dataclass(frozen=True)
 class SentRest(SentMessage):
     """What the live card leaves out."""
@@ -367,9 +354,10 @@ def show_rest(uow: UnitOfWork, command: ShowRest) -> Answer:
     alarm, follow_up = uow.tx.get_alarm(command.incident), uow.tx.follow_up(command.incident)
     if alarm is None or follow_up is None or not may_do(uow, follow_up, alarm, person):
         return notice(uow, person, NOT_YOURS)
-    view = replace(own_view(uow, alarm, follow_up, person), whole=True)
-    uow.tell(person, view, SentRest(alarm.id), f"rest:{command.origin.delivery}")
-    return Answer(own_view(uow, alarm, follow_up, person), alarm.id)
+    view = own_view(uow, alarm, follow_up, person)
+    form, key = replace(view, whole=True), f"rest:{command.origin.delivery}"
+    uow.tell(person, form, SentRest(alarm.id), key)
+    return Answer(_live_card(uow, command.origin.card, alarm.id) or view, alarm.id)
 
 
 def rest_view(uow: UnitOfWork, person: str, message: SentRest) -> FollowUpPlanView | None:
@@ -385,25 +373,38 @@ def in_its_place(uow: UnitOfWork, card: str, view: View, incident: str) -> View:
     what that shows, on a form below it the whole form."""
     if not card or not isinstance(view, FollowUpPlanView | ThreatFollowUpView):
         return view
-    found = (
-        s for s in uow.tx.slots_of(incident) if s.ref is not None and s.ref.activity_id == card
-    )
-    tapped = next(found, None)
-    if tapped is None or (isinstance(view, FollowUpPlanView) and view.written):
+    is_written = isinstance(view, FollowUpPlanView) and view.written
+    if is_written or _tapped(uow, card, incident) is None:
         return replace(view, whole=True)
-    is_live = tapped is not None and tapped.generation and not tapped.is_line
-    if tapped is None or not is_live or slots.family(tapped.slot) not in slots.LATER:
-        return view
-    return view_of_slot(uow, tapped) or view
+    return _live_card(uow, card, incident) or view
+
+
+def _tapped(uow: UnitOfWork, card: str, incident: str) -> CardSlot | None:
+    """The card slot whose message was tapped."""
+    there = uow.tx.slots_of(incident) if card else ()
+    return next((s for s in there if s.ref is not None and s.ref.activity_id == card), None)
+
+
+def _live_card(uow: UnitOfWork, card: str, incident: str) -> View | None:
+    """What the tapped card shows now, where it is the live card of the days after."""
+    tapped = _tapped(uow, card, incident)
+    if tapped is None or not tapped.generation or tapped.is_line:
+        return None
+    return view_of_slot(uow, tapped) if slots.family(tapped.slot) in slots.LATER else None
 
 
 def act_on_threat(uow: UnitOfWork, command: Act) -> Answer:
     """A tap on what a threat asks for; the live card shows what is to be done today, too."""
     answer = act(uow, command)
-    if answer.view is None:
-        return answer
-    view = in_its_place(uow, command.origin.card, answer.view, command.incident)
-    return replace(answer, view=view)
+    view, card = answer.view, command.origin.card
+    return replace(answer, view=view and in_its_place(uow, card, view, command.incident))
+
+
+def show_rest_of_threat(uow: UnitOfWork, command: commands.ShowThreatRest) -> Answer:
+    """*Vis resten* of a threat; the live card stays as it is, with what is to be done today."""
+    answer = duty.show_rest(uow, command)
+    stays = _live_card(uow, command.origin.card, command.incident)
+    return replace(answer, view=stays or answer.view)
 
 
 FEATURE = Feature(
@@ -423,6 +424,7 @@ FEATURE = Feature(
         commands.CloseFollowUp: close,
         commands.ShowFollowUp: views.show_follow_up,
         commands.ShowRest: show_rest,
+        commands.ShowThreatRest: show_rest_of_threat,
         commands.ListFollowUps: views.list_follow_ups,
         commands.OpenReport: views.open_report,
         commands.Relieve: relieve,
@@ -440,8 +442,8 @@ FEATURE = Feature(
         views.SentUnitList: lambda uow, person, message: views.unit_list_view(
             uow, person, message.page, message.works
         ),
-        views.SentFollowUp: _sent_follow_up,
-        views.SentReport: _sent_report,
+        views.SentFollowUp: views.follow_up_again,
+        views.SentReport: views.report_again,
         SentRest: rest_view,
         talk.SentTalkNotHeld: talk.not_held_view,
     },

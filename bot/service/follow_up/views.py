@@ -354,6 +354,19 @@ def shown_view(uow: UnitOfWork, alarm: Alarm, follow_up: FollowUp, person: str) 
     return plan_view(uow, alarm, follow_up, person, PlanCondition.READ)
 
 
+def follow_up_again(uow: UnitOfWork, person: str, message: SentFollowUp) -> FollowUpPlanView | None:
+    """The follow-up, drawn once more."""
+    incident = message.incident
+    alarm, follow_up = uow.tx.get_alarm(incident), uow.tx.follow_up(incident)
+    return shown_view(uow, alarm, follow_up, person) if alarm and follow_up else None
+
+
+def report_again(uow: UnitOfWork, person: str, message: SentReport) -> ReportTextView | None:
+    """The report's page, drawn once more."""
+    draft = uow.tx.look_at_draft(message.draft)
+    return report_view(uow, draft, person, message.page) if draft else None
+
+
 def open_report(uow: UnitOfWork, command: OpenReport) -> Answer:
     """*Åpne rapporten*: a submitted one, for the leaders and safety representatives of the unit.
     One that is not theirs is answered exactly as one that does not exist."""

@@ -142,7 +142,6 @@ def _notice_undelivered(uow: UnitOfWork, card_slot: CardSlot, reason: str) -> No
 
 
 FEATURE = Feature(
-    handlers={ShowThreatRest: show_rest},
     messages={SentThreatRest: rest_view},
     timers={TaskKind.DUTY: _timer_due},
     slots={

@@ -414,6 +414,6 @@ async def test_l14_a_threat_told_after_the_end_is_one_push_to_each(
         told = [card for card in world.inbox(world.leader)[before[world.leader] :] if card.alert]
         assert len(told) == 1
         assert asks(told[0])
-        assert "Vis resten" in told[0].buttons
+        assert "Vis oppfølgingen" in told[0].buttons
         for user in world.everybody:
             assert sum(card.alert for card in world.inbox(user)[before[user] :]) <= 1

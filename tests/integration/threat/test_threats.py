@@ -157,7 +157,8 @@ async def test_l9_a_unit_that_is_unknown_or_ones_own_is_not_told(tmp_path: Path)
                 else await world.taps(world.leader, "Varsle enheten")
             )
             assert "Velg hvilken enhet som skal varsles." in answer, unit
-            assert "Neste: Varsle enheten som er truet" in answer, unit
+            assert "0 av 3 er gjort" in answer, unit
+            assert "Varsle enheten som er truet\n" in answer, unit
         assert world.kinds() == before
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.fakes.pressing import buttons_of
 from tests.integration.threat.test_duty import MINUTE, TAKE, asks, of_the_duty, settle, task_cards
 from tests.integration.threat.test_threats import THREATENED, Neighbours, with_a_neighbour
 from tests.world import World, changed_sample, person_id
@@ -90,9 +91,8 @@ async def test_r43_a_unit_whose_notice_rests_can_be_told_anew(tmp_path: Path, ho
         await town.notify()
         if how == "undone":
             await settle(world, world.leader, "target_unit")
-            assert "Neste: Varsle enheten" in await settle(
-                world, world.leader, "target_unit", result="open"
-            )
+            await settle(world, world.leader, "target_unit", result="open")
+            assert any("Neste: Varsle enheten" in one for one in task_cards(world, world.leader))
         else:
             await world.advance(3)  # the card has just moved: an end at once would be asked about
             await world.taps(world.caseworker, "Feil? Trekk varselet")
@@ -121,3 +121,41 @@ async def test_l7_whoever_was_thought_to_be_the_target_is_asked_after_all(tmp_pa
         await world.presses(world.caseworker, "red_card.helped", how="in_person", colleague="Kari")
         await world.taps(world.caseworker, "Avslutt varselet")
         assert task_cards(world, world.leader)[-1].startswith(TAKE)
+
+
+async def test_l14_each_rest_of_a_card_has_a_name_and_opens_what_the_card_lacks(
+    tmp_path: Path,
+) -> None:
+    """The threat's next task, and below it the first of the days after: two forms, and the card
+    stays what it was."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "/trussel telefon")
+        await world.presses(world.caseworker, "incident.describe", target="self")
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.taps(world.leader, "Jeg tar meg av trusselen")
+        await world.advance(10)
+        await world.taps(world.leader, "Avslutt varselet")
+        await world.advance(600)
+        card = world.last(world.leader)
+        before = card.text
+        assert card.buttons == [
+            "Gjort", "Vis resten", "Vi har snakket sammen", "Vis oppfølgingen",
+        ]  # fmt: skip
+        await world.taps(world.leader, "Vis oppfølgingen")
+        assert card.text == before
+        assert world.last(world.leader).text.startswith("Neste: Snakk med den ansatte i dag")
+        await world.taps(world.leader, "Vis resten")
+        assert card.text == before
+        rest = world.last(world.leader)
+        assert rest.text.startswith("Du tar deg av trusselen · 0 av 3 er gjort")
+        assert "Fare nå" in card.text
+        assert "Fare nå" not in rest.text, "L14: the next task stands on the card alone"
+        assert "police" not in {button.data.get("task") for button in buttons_of(rest.content)}
+        await world.teams.press(
+            world.leader,
+            rest,
+            next(b for b in buttons_of(rest.content) if b.data.get("task") == "own_unit"),
+        )
+        await world.settle()
+        assert "Du tar deg av trusselen · 1 av 3 er gjort" in card.text
+        assert "Du tar deg av trusselen · 1 av 3 er gjort" in rest.text
