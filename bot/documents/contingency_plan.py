@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.cards.kit.people import printed
-from bot.cards.kit.words import CheckLine, Sentence, clipped, day, day_in_words, in_a_row
+from bot.cards.kit.words import (
+    CheckLine,
+    Sentence,
+    clipped,
+    day,
+    day_in_words,
+    in_a_row,
+    span_of_wait,
+)
 from bot.cards.measures.measure import CARES, every
 from bot.documents.typesetting import Sheet
 from bot.domain.measures import Care, Schedule
@@ -135,7 +143,8 @@ def _item(line: str) -> str:
 
 def _sections(say: Localised, plan: ContingencyPlan) -> Iterator[tuple[str, list[str]]]:
     yield say("contingency-raise"), [say("contingency-raise-lines")]
-    rounds = say("contingency-order-lines", rounds=plan.rounds, contact=plan.contact_seconds)
+    contact = span_of_wait(say, plan.contact_seconds)
+    rounds = say("contingency-order-lines", rounds=plan.rounds, contact=contact)
     yield say("contingency-order"), [*_levels(say, plan), rounds]
     if plan.broken:
         yield say("contingency-broken"), list(_broken(say, plan))
@@ -165,11 +174,12 @@ def _said(say: Localised, sentence: Sentence) -> str:
 def _levels(say: Localised, plan: ContingencyPlan) -> Iterator[str]:
     for number, level in enumerate(plan.levels, start=1):
         told = {"number": str(number), "level": _line(level.name)}
+        told["wait"] = span_of_wait(say, level.wait)
         if level.wait_alone == level.wait:
-            yield say("contingency-level", seconds=level.wait, **told)
+            yield say("contingency-level", **told)
         else:
-            seconds = {"seconds": level.wait, "alone": level.wait_alone}
-            yield say("contingency-level-alone", **told, **seconds)
+            alone = span_of_wait(say, level.wait_alone)
+            yield say("contingency-level-alone", alone=alone, **told)
         for person in level.people:
             yield _under(_person(say, person))
         if not level.people:

@@ -33,7 +33,7 @@ from bot.cards.kit.elements import (
     subheading,
 )
 from bot.cards.kit.people import printed
-from bot.cards.kit.words import NAME_LENGTH, as_text, clipped, day
+from bot.cards.kit.words import NAME_LENGTH, as_text, clipped, day, span_of_wait
 from bot.cards.measures.views import MeasureVerb
 from bot.cards.organisation.announcement import (
     chain_lines,
@@ -225,7 +225,7 @@ def _facts(say: Localised, view: AdminView) -> Iterator[Fact]:
         ("admin-facts-contacts", names(say, numbers, _MOST_NUMBERS)),
         (
             "admin-facts-contact",
-            say("admin-facts-contact-after", seconds=view.contact_seconds),
+            say("admin-facts-contact-after", wait=span_of_wait(say, view.contact_seconds)),
         ),
         ("admin-facts-repeat", say("admin-facts-times", count=view.repeat)),
     )

@@ -30,6 +30,7 @@ from bot.cards.kit.words import (
     in_a_row,
     sentence_text,
     short_moment,
+    span_of_wait,
 )
 from bot.cards.organisation.views import (
     AnnouncementView,
@@ -121,6 +122,7 @@ _COUNTED = {
 }
 _NOBODYS = {"": "admin-by-file", "import": "admin-by-import", OPERATORS: "admin-by-operators"}
 _NUMBERS = frozenset({Changed.NUMBER_ADDED, Changed.NUMBER_REMOVED, Changed.PHONE})
+_WAITS = frozenset({Changed.LEVEL_WAIT, Changed.LEVEL_WAIT_ALONE, Changed.CONTACT_SECONDS})
 
 
 Shown = Callable[[str], str]
@@ -147,7 +149,8 @@ def in_words(say: Localised, one: UnitDifference, shown: Shown = as_text) -> str
 def _value(say: Localised, one: UnitDifference, value: str, shown: Shown) -> str:
     if one.what in _NUMBERS:
         return printed(value) if value else say("change-none")
-    return shown(value)
+    is_wait = one.what in _WAITS and value.isdecimal()
+    return span_of_wait(say, int(value)) if is_wait else shown(value)
 
 
 def names(
@@ -218,14 +221,11 @@ def person_now(say: Localised, one: PersonNow) -> str:
 
 def level_heading(say: Localised, level: SetLevel, number: int) -> str:
     """Return "1. Nærmeste leder · venter 30 sekunder"."""
-    alone = level.alone
-    wait = (
-        say("admin-wait", seconds=level.wait)
-        if alone is None or alone == level.wait
-        else say("admin-wait-alone", seconds=level.wait, alone=alone)
-    )
+    wait = say("admin-wait", wait=span_of_wait(say, level.wait))
+    if level.alone not in (None, level.wait):
+        wait = say("admin-wait-alone", wait=wait, alone=span_of_wait(say, level.alone))
     if level.call_after is not None:
-        wait = say("admin-call-after", wait=wait, seconds=level.call_after)
+        wait = say("admin-call-after", wait=wait, after=span_of_wait(say, level.call_after))
     return say("admin-level", number=str(number), level=as_text(level.name), wait=wait)
 
 

@@ -5,15 +5,9 @@ admin-headline = Alerts in { $unit }
 admin-line = Choose what you want to change. You see what the change means before it is saved.
 admin-read-only = The setup lies in a file. Those who run the bot change it. You can report absences here.
 admin-level = **{ $number }. { $level }** · { $wait }
-admin-wait = waits { $seconds ->
-    [one] { $seconds } second
-   *[other] { $seconds } seconds
- }
-admin-call-after = { $wait }, calls after { $seconds }
-admin-wait-alone = waits { $seconds ->
-    [one] { $seconds } second
-   *[other] { $seconds } seconds
- }, { $alone } when the colleague is alone
+admin-wait = waits { $wait }
+admin-call-after = { $wait }, calls after { $after }
+admin-wait-alone = { $wait }, { $alone } when the colleague is alone
 admin-above = Comes from the unit above. It is changed there.
 alerted-for = { $name } for { $absent }
 alerted-away = { $name } (away)
@@ -32,10 +26,7 @@ admin-facts-reps = Safety representatives
 admin-facts-admins = Administrators
 admin-facts-contacts = Other numbers
 admin-facts-contact = Asks about contact
-admin-facts-contact-after = after { $seconds ->
-    [one] { $seconds } second
-   *[other] { $seconds } seconds
- }
+admin-facts-contact-after = after { $wait }
 admin-facts-repeat = Goes through the levels
 admin-facts-times = { $count } { $count ->
     [one] time
@@ -211,10 +202,10 @@ change-level-renamed = The level { $before } is now called { $after }
 change-levels-ordered = New order: { $people }
 change-level-joined = New in { $name }: { $people }
 change-level-left = Out of { $name }: { $people }
-change-level-wait = Wait in { $name }: { $before } → { $after } seconds
-change-level-wait-alone = Wait in { $name } when the colleague is alone: { $before } → { $after } seconds
+change-level-wait = Wait in { $name }: { $before } → { $after }
+change-level-wait-alone = Wait in { $name } when the colleague is alone: { $before } → { $after }
 change-repeat = How many times the levels are gone through: { $before } → { $after }
-change-contact-seconds = Asks about contact after: { $before } → { $after } seconds
+change-contact-seconds = Asks about contact after: { $before } → { $after }
 change-rep-joined = New safety representative: { $people }
 change-rep-left = No longer safety representative: { $people }
 change-admin-joined = New administrator: { $people }

@@ -5,15 +5,9 @@ admin-headline = Varsling i { $unit }
 admin-line = Velg det du vil endre. Du ser hva endringen betyr, før den lagres.
 admin-read-only = Oppsettet ligger i en fil. De som drifter boten, endrer den. Fravær kan du melde her.
 admin-level = **{ $number }. { $level }** · { $wait }
-admin-wait = venter { $seconds ->
-    [one] { $seconds } sekund
-   *[other] { $seconds } sekunder
- }
-admin-call-after = { $wait }, ringer etter { $seconds }
-admin-wait-alone = venter { $seconds ->
-    [one] { $seconds } sekund
-   *[other] { $seconds } sekunder
- }, { $alone } når kollegaen er alene
+admin-wait = venter { $wait }
+admin-call-after = { $wait }, ringer etter { $after }
+admin-wait-alone = { $wait }, { $alone } når kollegaen er alene
 admin-above = Kommer fra enheten over. Endres der.
 alerted-for = { $name } for { $absent }
 alerted-away = { $name } (borte)
@@ -32,10 +26,7 @@ admin-facts-reps = Verneombud
 admin-facts-admins = Administratorer
 admin-facts-contacts = Andre numre
 admin-facts-contact = Spør om kontakt
-admin-facts-contact-after = etter { $seconds ->
-    [one] { $seconds } sekund
-   *[other] { $seconds } sekunder
- }
+admin-facts-contact-after = etter { $wait }
 admin-facts-repeat = Går gjennom nivåene
 admin-facts-times = { $count } { $count ->
     [one] gang
@@ -211,10 +202,10 @@ change-level-renamed = Nivået { $before } heter nå { $after }
 change-levels-ordered = Ny rekkefølge: { $people }
 change-level-joined = Nytt i { $name }: { $people }
 change-level-left = Ute av { $name }: { $people }
-change-level-wait = Ventetid i { $name }: { $before } → { $after } sekunder
-change-level-wait-alone = Ventetid i { $name } når kollegaen er alene: { $before } → { $after } sekunder
+change-level-wait = Ventetid i { $name }: { $before } → { $after }
+change-level-wait-alone = Ventetid i { $name } når kollegaen er alene: { $before } → { $after }
 change-repeat = Hvor mange ganger nivåene gås gjennom: { $before } → { $after }
-change-contact-seconds = Spør om kontakt etter: { $before } → { $after } sekunder
+change-contact-seconds = Spør om kontakt etter: { $before } → { $after }
 change-rep-joined = Nytt verneombud: { $people }
 change-rep-left = Ikke lenger verneombud: { $people }
 change-admin-joined = Ny administrator: { $people }

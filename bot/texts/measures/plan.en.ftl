@@ -20,17 +20,8 @@ contingency-raise-lines =
     You may always end the call. Write end, or hang up.
 
 contingency-order = Who is alerted, in which order
-contingency-level = { $number }. { $level }: waits { $seconds ->
-    [one] { $seconds } second
-   *[other] { $seconds } seconds
- }
-contingency-level-alone = { $number }. { $level }: waits { $seconds ->
-    [one] { $seconds } second
-   *[other] { $seconds } seconds
- }, { $alone ->
-    [one] { $alone } second
-   *[other] { $alone } seconds
- } when whoever raises it is alone
+contingency-level = { $number }. { $level }: waits { $wait }
+contingency-level-alone = { $number }. { $level }: waits { $wait }, { $alone } when whoever raises it is alone
 contingency-person = { $name }, { $phone }
 contingency-stands-in = { $name } in place of { $absent }, { $phone }
 contingency-no-phone = no telephone number
@@ -42,10 +33,7 @@ contingency-order-lines =
        *[other] After the last level the chain begins again, { $rounds } times in all. Then phone numbers and 112 are shown.
     }
     Whoever needs help themselves, or is the target of the threat, is never alerted. The alert goes to the next.
-    When somebody has said that they help, both are asked after { $contact ->
-    [one] { $contact } second
-   *[other] { $contact } seconds
- } whether they are in contact. If one of them says no, or neither answers, the next level is alerted, too.
+    When somebody has said that they help, both are asked after { $contact } whether they are in contact. If one of them says no, or neither answers, the next level is alerted, too.
 contingency-broken = What has to be fixed
 contingency-stand-ins = Stand-ins
 contingency-stand-ins-lines =

@@ -20,17 +20,8 @@ contingency-raise-lines =
     Du kan alltid avslutte samtalen. Da skriver du avslutt, eller legger på.
 
 contingency-order = Hvem som varsles, i hvilken rekkefølge
-contingency-level = { $number }. { $level }: ventetid { $seconds ->
-    [one] { $seconds } sekund
-   *[other] { $seconds } sekunder
- }
-contingency-level-alone = { $number }. { $level }: ventetid { $seconds ->
-    [one] { $seconds } sekund
-   *[other] { $seconds } sekunder
- }, { $alone ->
-    [one] { $alone } sekund
-   *[other] { $alone } sekunder
- } når den som varsler er alene
+contingency-level = { $number }. { $level }: ventetid { $wait }
+contingency-level-alone = { $number }. { $level }: ventetid { $wait }, { $alone } når den som varsler er alene
 contingency-person = { $name }, { $phone }
 contingency-stands-in = { $name } i stedet for { $absent }, { $phone }
 contingency-no-phone = uten telefonnummer
@@ -42,10 +33,7 @@ contingency-order-lines =
        *[other] Etter siste nivå begynner kjeden på nytt, til sammen { $rounds } ganger. Da vises telefonnumre og 112.
     }
     Den som selv trenger hjelp, eller som trusselen gjelder, varsles aldri. Da går varselet til neste.
-    Når noen har sagt at de hjelper, spørres begge etter { $contact ->
-    [one] { $contact } sekund
-   *[other] { $contact } sekunder
- } om de har kontakt. Sier en av dem nei, eller svarer ingen, varsles neste nivå også.
+    Når noen har sagt at de hjelper, spørres begge etter { $contact } om de har kontakt. Sier en av dem nei, eller svarer ingen, varsles neste nivå også.
 contingency-broken = Dette må rettes
 contingency-stand-ins = Stedfortredere
 contingency-stand-ins-lines =

@@ -20,8 +20,8 @@ contingency-raise-lines =
     Du kan alltid avslutte samtalen. Då skriv du avslutt, eller legg på.
 
 contingency-order = Kven som blir varsla, i kva rekkjefølgje
-contingency-level = { $number }. { $level }: ventetid { $seconds } sekund
-contingency-level-alone = { $number }. { $level }: ventetid { $seconds } sekund, { $alone } sekund når den som varslar er åleine
+contingency-level = { $number }. { $level }: ventetid { $wait }
+contingency-level-alone = { $number }. { $level }: ventetid { $wait }, { $alone } når den som varslar er åleine
 contingency-person = { $name }, { $phone }
 contingency-stands-in = { $name } i staden for { $absent }, { $phone }
 contingency-no-phone = utan telefonnummer
@@ -33,7 +33,7 @@ contingency-order-lines =
        *[other] Etter siste nivå byrjar kjeda på nytt, til saman { $rounds } gonger. Då blir telefonnummer og 112 viste.
     }
     Den som sjølv treng hjelp, eller som trugsmålet gjeld, blir aldri varsla. Då går varselet til neste.
-    Når nokon har sagt at dei hjelper, blir begge spurde etter { $contact } sekund om dei har kontakt. Seier ein av dei nei, eller svarer ingen, blir neste nivå varsla òg.
+    Når nokon har sagt at dei hjelper, blir begge spurde etter { $contact } om dei har kontakt. Seier ein av dei nei, eller svarer ingen, blir neste nivå varsla òg.
 contingency-broken = Dette må rettast
 contingency-stand-ins = Stadfortredarar
 contingency-stand-ins-lines =

@@ -277,8 +277,11 @@ async def test_the_organisation_says_how_soon_somebody_is_called(tmp_path: Path)
         assert world.phone.rung() == {world.leader.id: 1, world.deputy.id: 1}
         await world.says(world.leader, "admin")
         shown = world.last(world.leader).text
-        assert "venter 30 sekunder, 15 når kollegaen er alene, ringer etter 20" in shown
-        assert "venter 30 sekunder, ringer etter 3" in shown
+        assert (
+            "venter 30 sekunder, 15 sekunder når kollegaen er alene, ringer etter 20 sekunder"
+            in shown
+        )
+        assert "venter 30 sekunder, ringer etter 3 sekunder" in shown
 
 
 async def test_no_red_card_waits_for_a_look_at_calls_that_are_due_later(tmp_path: Path) -> None:

@@ -203,7 +203,7 @@ async def test_each_thing_can_be_changed_and_says_what_it_means(tmp_path: Path) 
             ({"what": "add_contact", "name": "Politi", "phone": "02800"}, "står på"),
             ({"what": "remove_contact", "name": "Politi", "phone": "02800"}, "ikke lenger på"),
             ({"what": "phone", "person": DEPUTY, "phone": "912 34 567"}, "912 34 567"),
-            ({"what": "times", "wait": 60, "repeat": 2}, "90 → 60 sekunder"),
+            ({"what": "times", "wait": 60, "repeat": 2}, "1 minutt og 30 sekunder → 1 minutt"),
             ({"what": "add_level", "name": "Vakt", "wait": 20, "person": NEXT}, "Nytt nivå"),
             ({"what": "level_up", "level": "2:Vakt"}, "Ny rekkefølge"),
             ({"what": "move", "level": LEVEL, "to": "1:Vakt", "person": person_id("102")}, "minst"),

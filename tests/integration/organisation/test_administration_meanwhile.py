@@ -49,7 +49,7 @@ async def test_the_second_of_two_administrators_sees_what_the_first_did(tmp_path
         meanwhile = said.split("Dette er endret i mellomtiden")[1]
         assert "Leder En\n" in meanwhile
         assert "Nytt i Nærmeste leder: Leder To" in meanwhile
-        assert "Ventetid i Leder: 30 → 45 sekunder" in meanwhile
+        assert "Ventetid i Leder: 30 sekunder → 45 sekunder" in meanwhile
         assert stored(world).units["0315"].levels[0].wait_seconds == 30, "not before it was seen"
         world.clock.at += 1000
         assert SAVED in shown_in(await saves(world, world.deputy, again))

@@ -147,7 +147,7 @@ async def test_r16_what_the_file_or_an_import_changed_is_told_as_theirs(tmp_path
         await world.advance(10 * MINUTE)
         card = world.last(world.caseworker)
         assert "Endret i organisasjonsfilen" in card.text
-        assert "Ventetid i Stedfortreder: 30 → 45 sekunder" in card.text
+        assert "Ventetid i Stedfortreder: 30 sekunder → 45 sekunder" in card.text
         await world.says(world.leader, "admin")
         assert "organisasjonsfilen" in world.last(world.leader).text.split("Siste endringer")[1]
     (tmp_path / "other").mkdir()
