@@ -186,14 +186,15 @@ def add_slot(
     slot: str,
     priority: Priority,
     at: int | None = None,
+    beside: bool = False,
 ) -> None:
     """One more card slot, outside any change (a status card asked for again), sent now or `at` an
-    instant."""
+    instant; `beside` the live card."""
     stored = uow.tx.lock_alarm(alarm.id)
     if stored is None:
         return
     alarm = _with_generations(uow, stored.alarm)
-    planned = _reached(uow, [Planned(person, slot, priority, at)])
+    planned = _reached(uow, [Planned(person, slot, priority, at, beside=beside)])
     alarm, planned = live_cards(alarm, planned, uow.now)
     if alarm != stored.alarm:
         uow.tx.save(replace(stored, alarm=alarm))

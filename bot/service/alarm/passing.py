@@ -13,16 +13,17 @@ from bot.cards.views import PersonLine, RelayView, Sentence, UnsentLine, UnsentV
 from bot.dialogs.commands import Command, OfferHelp, Origin, PassOn, Say
 from bot.dialogs.cries import sounds_like_threat
 from bot.domain.alarm import permission
+from bot.domain.alarm.live import live_of
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.permission import PermissionAnswer, may, other_side
 from bot.domain.alarm.state import Alarm
 from bot.domain.reports.privacy_filter import masked
-from bot.service.alarm.live import reads_aloud
+from bot.service.alarm.live import reads_aloud, words_to
 from bot.service.alarm.several import asked_in
 from bot.service.alarm.shown import said_in
 from bot.service.answer import SILENT, Answer, notice
 from bot.service.messages import NOT_YOURS, SentMessage
-from bot.service.outgoing import keep_words, seal_words
+from bot.service.outgoing import add_slot, keep_words, seal_words
 from bot.service.unit_of_work import UnitOfWork
 from bot.store.records import CardSlot, StoredAlarm, unsent_of
 
@@ -63,14 +64,39 @@ def _latest_of(uow: UnitOfWork, alarm: Alarm, person: str) -> set[str]:
 def passed_on(uow: UnitOfWork, stored: StoredAlarm, person: str, text: str) -> Answer:
     """To everybody on the other side who can be reached; the sender is told if nobody can."""
     alarm = stored.alarm
-    reached = [other for other in other_side(alarm, person) if uow.can_reach(other)]
-    asked = [one for one in reached if one != alarm.caseworker.id and asked_in(uow, one)]
+    reached, asked = _readers(uow, alarm, person)
     # Whether it is a threat is asked on the writer's card, and never decided (L9, R42).
     threat = sounds_like_threat(text)
     keep_words(uow, stored, person, text, to=reached, asked=asked, threat=threat)
     if not reached:
         return notice(uow, person, Sentence("answer-relay-nobody"), alarm.drill is not None)
     return SILENT
+
+
+def _readers(uow: UnitOfWork, alarm: Alarm, person: str) -> tuple[list[str], list[str]]:
+    """Who on the other side can be reached, and who of them is asked for help by somebody else."""
+    reached = [other for other in other_side(alarm, person) if uow.can_reach(other)]
+    return reached, [one for one in reached if one != alarm.caseworker.id and asked_in(uow, one)]
+
+
+def kept_for_helpers(
+    uow: UnitOfWork, stored: StoredAlarm, person: str, text: str
+) -> StoredAlarm | None:
+    """The alarm with words that ask for something themselves, where somebody helps: no card brings
+    them yet (`brought`). None where nobody helps, or nothing was said."""
+    if not text or not stored.alarm.claims:
+        return None
+    keep_words(uow, stored, person, text, threat=sounds_like_threat(text))
+    return uow.tx.lock_alarm(stored.alarm.id)
+
+
+def brought(uow: UnitOfWork, kept: Alarm, alarm: Alarm, person: str) -> None:
+    """The words `kept` before are read by everybody on the other side: on the card that what they
+    asked for has brought, or on one of their own. One sound for one event (L14)."""
+    reached, asked = _readers(uow, alarm, person)
+    left = [one for one in reached if live_of(alarm, one) == live_of(kept, one)]
+    for plan in words_to(uow, alarm, person, left, asked):
+        add_slot(uow, alarm, plan.person, plan.slot, plan.priority, plan.at, plan.beside)
 
 
 def not_passed_on(uow: UnitOfWork, card_slot: CardSlot, reason: str) -> None:

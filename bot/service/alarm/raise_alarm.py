@@ -43,7 +43,7 @@ from bot.service.alarm.act import (
     told_already,
 )
 from bot.service.alarm.colleagues import call_to
-from bot.service.alarm.passing import keep_or_relay
+from bot.service.alarm.passing import brought, keep_or_relay, kept_for_helpers
 from bot.service.alarm.presence import place_of
 from bot.service.alarm.ringing import sooner
 from bot.service.alarm.several import asked_in
@@ -113,10 +113,14 @@ def report_threat(uow: UnitOfWork, stored: StoredAlarm, command: Raise) -> Answe
     """`trussel` in an alarm that goes on: told to the nearest leader, and no level is alerted for
     it, nor contact asked for (R42)."""
     person, reported = command.origin.person, moves.ReportThreat(command.details)
+    kept = kept_for_helpers(uow, stored, person, command.said)
+    stored = kept or stored
     transition = rules.decide(stored.alarm, person, reported, uow.moment)
     if transition.changed:
         stored = publish(uow, stored, stored.organisation, transition)
-    if command.said:
+    if kept is not None:
+        brought(uow, kept.alarm, stored.alarm, person)
+    elif command.said:
         keep_words(uow, stored, person, command.said)
     if person != stored.alarm.caseworker.id:
         is_known = stored.alarm.details.is_threat
@@ -143,10 +147,10 @@ def _still_the_same(uow: UnitOfWork, command: Raise) -> Answer:
     told = rules.decide(mine.alarm, person, Describe(command.details), uow.moment)
     if told.changed:
         mine = publish(uow, mine, mine.organisation, told)
-    if command.said:
-        return keep_or_relay(uow, mine, command.origin, command.said)
-    show_again(uow, mine.alarm)
-    return SILENT
+    unread = keep_or_relay(uow, mine, command.origin, command.said) if command.said else SILENT
+    if mine.alarm.claims or not command.said:  # else her card has come with the words
+        show_again(uow, mine.alarm)
+    return unread
 
 
 def _gives_way(uow: UnitOfWork, stored: StoredAlarm, drill: Drill | None) -> bool:
@@ -249,6 +253,8 @@ def _cry_again(uow: UnitOfWork, stored: StoredAlarm, command: Raise, key: str) -
     person, note = command.origin.person, command.origin.cry_note
     if note and not command.origin.edit_of and not uow.tx.first_delivery(note):
         return _still_the_same(uow, command)  # its edit has come before it
+    kept = kept_for_helpers(uow, stored, person, command.said)
+    stored = kept or stored
     told = rules.decide(stored.alarm, person, Describe(command.details), uow.moment)
     cried = rules.decide(told.alarm, person, RaiseAgain(key), uow.moment)
     transition = Transition(cried.alarm, told.facts + cried.facts)
@@ -256,8 +262,10 @@ def _cry_again(uow: UnitOfWork, stored: StoredAlarm, command: Raise, key: str) -
         transition = with_colleagues(uow, transition)
     if transition.changed:
         stored = publish(uow, stored, stored.organisation, transition)
-        if cried.changed and command.said:
+        if cried.changed and command.said and kept is None:
             keep_words(uow, stored, person, command.said)
+    if kept is not None:
+        brought(uow, kept.alarm, stored.alarm, person)
     if not cried.changed and not _is_same_tap(uow, stored.alarm, command):
         show_again(uow, stored.alarm)
     return _sent(uow, stored, command)

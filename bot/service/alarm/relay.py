@@ -122,19 +122,12 @@ def _is_wanted(command: Command | None) -> bool:
 def _in_own_alarm(uow: UnitOfWork, mine: StoredAlarm, command: Say) -> Answer | Command:
     """Her words are about her own alarm: hjelp, 112 and 🆘 strengthen it, all else is for whoever
     helps, who reads the cry too (L15)."""
-    person, meant = command.origin.person, command.otherwise
-    helped = bool(mine.alarm.claims)
+    meant = command.otherwise
     if strengthens(command.text):
-        cry = meant if _is_real_cry(meant) else _cry(command, command.text)
-        if helped and cry.said:
-            passed_on(uow, mine, person, command.text)
-            cry = replace(cry, said="")
-        return cry
+        return meant if _is_real_cry(meant) else _cry(command, command.text)
     if _is_report(meant):  # `trussel på telefon`: told as one, and read by whoever helps
-        if helped:
-            passed_on(uow, mine, person, command.text)
-        return replace(meant, said="" if helped else command.text)
-    if helped:
+        return replace(meant, said=command.text)
+    if mine.alarm.claims:
         return _relayed(uow, mine, command)
     if _is_real_cry(meant):
         if mine.alarm.exhausted:  # nobody is being alerted any more (L4)
@@ -154,6 +147,8 @@ def _while_helping(uow: UnitOfWork, helping: Sequence[str], command: Say) -> Ans
         if others:
             return unsent(uow, command.origin, command.text, [stored.alarm, *others], which=True)
     if stored is not None:
+        if _is_report(wanted) and stored.alarm.drill is None and not takes_back(command.text):
+            return replace(wanted, said=command.text)
         answer = _relayed(uow, stored, command)
         if takes_back(command.text):
             return act(uow, Act(command.origin, helping[0], moves.Release()))

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.sent import SentCard
 from tests.integration.alarm.several_alarms_scene import colleague, office
@@ -81,3 +83,50 @@ async def test_l14_what_was_put_off_makes_no_sound_in_one_breath_with_the_questi
         await world.advance(20)
         assert {"Ja", "Nei", "Jeg tar meg av trusselen"} <= set(world.last(world.leader).buttons)
         assert _since(world, world.leader, before) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["hjelp han slår på døra", "112", "hjelp", "trussel han sier at han har kniv"],
+)
+@pytest.mark.parametrize("talk", [False, True])
+async def test_l14_words_that_ask_for_more_are_heard_once_by_whoever_helps(
+    tmp_path: Path, words: str, talk: bool
+) -> None:
+    """L6, L15: what she wrote stands on the card that the cry, or what she told, brings; said once
+    more within half a minute it is read too, and in a line of its own."""
+    async with World(tmp_path) as world:
+        us = world.caseworker
+        await world.says(us, "/hjelp telefon")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(40)
+        if talk:
+            await world.advance(60)
+            await world.taps(us, "Ja")
+            await world.advance(20)
+        before = world.inbox(world.leader)
+        await world.says(us, words)
+        await world.advance(6)
+        assert _since(world, world.leader, before)[1] == 1
+        if words != "hjelp":
+            assert words in world.last(world.leader).text
+        before = world.inbox(world.leader)
+        await world.says(us, f"{words} igjen")
+        await world.advance(12)
+        assert _since(world, world.leader, before)[1] <= 1
+        assert words == "hjelp" or world.reads(world.leader, f"{words} igjen")
+
+
+async def test_l14_a_threat_that_whoever_helps_tells_of_is_heard_once(tmp_path: Path) -> None:
+    """R42: she reads what was written, and confirms it, on one card."""
+    async with World(tmp_path) as world:
+        us = world.caseworker
+        await world.says(us, "/hjelp telefon")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(40)
+        before = world.inbox(us)
+        await world.says(world.leader, "trussel han sier at han har kniv")
+        await world.advance(6)
+        assert _since(world, us, before)[1] == 1
+        assert "han har kniv" in world.last(us).text
+        assert "Stemmer" in world.last(us).buttons
