@@ -747,7 +747,7 @@ plain-alarm-taken-line = It is not stored yet. You will be told if more are need
 plain-alarm-withdrawn = { $name } has withdrawn the alert
 plain-alarm-withdrawn-line = There is nothing you need to do.
 plain-alarm-stored = The alert is stored now
-plain-alarm-stored-line = This card no longer applies. See the newest card.
+plain-alarm-stored-line = This card no longer applies. The other card about { $name } does.
 plain-alarm-over = This alert is old
 plain-alarm-over-line = If nobody has spoken with { $name }, get in touch.
 

@@ -747,7 +747,7 @@ plain-alarm-taken-line = Det er ikke lagret ennå. Du får beskjed hvis flere tr
 plain-alarm-withdrawn = { $name } har trukket varselet
 plain-alarm-withdrawn-line = Du trenger ikke gjøre noe.
 plain-alarm-stored = Varselet er lagret nå
-plain-alarm-stored-line = Dette kortet gjelder ikke lenger. Se det nyeste kortet.
+plain-alarm-stored-line = Dette kortet gjelder ikke lenger. Det andre kortet om { $name } gjelder.
 plain-alarm-over = Dette varselet er gammelt
 plain-alarm-over-line = Har ingen snakket med { $name }, ta kontakt.
 

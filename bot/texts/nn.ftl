@@ -740,7 +740,7 @@ plain-alarm-taken-line = Det er ikkje lagra enno. Du får beskjed om fleire tren
 plain-alarm-withdrawn = { $name } har trekt varselet
 plain-alarm-withdrawn-line = Du treng ikkje gjere noko.
 plain-alarm-stored = Varselet er lagra no
-plain-alarm-stored-line = Dette kortet gjeld ikkje lenger. Sjå det nyaste kortet.
+plain-alarm-stored-line = Dette kortet gjeld ikkje lenger. Det andre kortet om { $name } gjeld.
 plain-alarm-over = Dette varselet er gammalt
 plain-alarm-over-line = Har ingen snakka med { $name }, ta kontakt.
 

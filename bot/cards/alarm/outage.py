@@ -184,7 +184,7 @@ def draw_plain_alarm(view: PlainAlarmView) -> DrawnCard:
             return _plain_settled(say, view, title, say("plain-alarm-withdrawn-line"))
         case PlainState.STORED:
             title = say("followed-again" if view.followed else "plain-alarm-stored")
-            return _plain_settled(say, view, title, say("plain-alarm-stored-line"))
+            return _plain_settled(say, view, title, say("plain-alarm-stored-line", name=name))
         case PlainState.OVER:
             title = say("plain-alarm-over")
             return _plain_settled(say, view, title, say("plain-alarm-over-line", name=name))

@@ -343,6 +343,22 @@ async def test_l6_a_cry_in_an_alarm_that_is_open_strengthens_it(tmp_path: Path) 
         assert incident["claimed_by"] == world.deputy.id
 
 
+async def test_l14_a_plain_card_names_the_card_that_goes_on_wherever_it_lies(
+    tmp_path: Path,
+) -> None:
+    """Stored again, it does not call another the newest: that may lie above it."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        with locked(tmp_path):
+            await world.teams.says(world.caseworker, "hjelp igjen")
+            await sees(world, world.deputy, HELPS)
+        await stored(world, "som vanlig igjen")
+        plain = await sees(world, world.deputy, "Det andre kortet om Saksbehandler En gjelder.")
+        assert "nyeste" not in plain.text
+        (other,) = (card for card in world.inbox(world.deputy) if card.buttons)
+        assert other.text.startswith("Saksbehandler En trenger hjelp nå")
+
+
 async def test_l1_what_is_never_stored_is_told(tmp_path: Path) -> None:
     """L1, L13: after half a day the caseworker hears that it never will be; it is forgotten."""
     async with World(tmp_path) as world:
