@@ -42,7 +42,9 @@ def test_a_number_that_fluent_writes_in_its_own_way_is_left_to_it(number: int) -
 def test_a_hole_in_a_sentence_is_an_error() -> None:
     """As for every sentence: it must show in a test, not in a crisis."""
     id, parts = next(
-        (id, parts) for id, parts in _plain(Language.BOKMAL).items() if len(parts) == 5
+        (id, parts)
+        for id, parts in _plain(Language.BOKMAL).items()
+        if len(parts) == 5 and parts[1] != parts[3]  # two holes, whichever sentence comes first
     )
     with pytest.raises(KeyError):
         texts.text(Language.BOKMAL, id, **{parts[1]: "Kari"})
