@@ -17,6 +17,8 @@ from tests.slow_machine import LONG_ENOUGH, on_this_machine
 # The bound is a lease and a second (B4); a busy machine, or a restart, is given more.
 GRACE_SECONDS = 3.0
 ACTS = "Gi advarsel"  # on whatever is the caseworker's live card
+# Where cards are counted: who misses the others' limit on a busy machine sends one more.
+SEND_SECONDS = 2
 RAISING = ["after commit", "after claim", "after post"]
 
 
@@ -123,7 +125,7 @@ async def test_two_live_cards_stand_no_longer_than_a_lease(
     note acts and is answered."""
     url = request.getfixturevalue("postgres_url") if kind == "postgres" else None
     async with Town(tmp_path, fork_server, url) as town:
-        one = await town.start({"die_at": point})
+        one = await town.start({"die_at": point}, RODTKORT_SEND_TIMEOUT_SECONDS=f"{SEND_SECONDS}")
         await town.install(one)
         await town.says(one, town.caseworker, "hjelp")
         card = await town.sees(town.leader, CALLS)
@@ -137,7 +139,7 @@ async def test_two_live_cards_stand_no_longer_than_a_lease(
             return [c for c in town.with_words(town.caseworker, ACTS) if c is not orphan]
 
         two = await town.start()
-        within = LEASE + 2 + on_this_machine(GRACE_SECONDS)
+        within = 2 * SEND_SECONDS + 1 + 2 + on_this_machine(GRACE_SECONDS)
         await town.teams.wait_for(lambda: len(known()) == 1 and _is_last(town, known()[0]), within)
         assert time.monotonic() - one.died_at <= within
         if orphan is not None:
@@ -172,7 +174,7 @@ async def test_a_migration_that_died_half_way_is_begun_again(
 ) -> None:
     """Some tables made, then dead: the next start finds none of them and makes them all."""
     url = request.getfixturevalue("empty_postgres_url") if kind == "postgres" else None
-    async with Town(tmp_path, fork_server, url) as town:
+    async with Town(tmp_path, fork_server, url, migrated=False) as town:
         plan = {"die_at": "in migration", "die_after": "4"}
         await town.died(await town.start(plan, ready=False))
         two = await town.start()

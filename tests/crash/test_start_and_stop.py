@@ -13,7 +13,6 @@ import psycopg
 import pytest
 from sqlalchemy import func, make_url, select
 
-from bot.store.schema import upgrade
 from bot.store.tables import task
 from tests.crash.fork_server import ForkServer
 from tests.crash.outages import closed_to_everybody
@@ -50,7 +49,7 @@ async def test_a_database_file_that_was_lost_is_not_begun_anew_by_itself(
     tmp_path: Path, fork_server: ForkServer
 ) -> None:
     """L8: an empty database would be ready, and the next cry would alert nobody."""
-    async with Town(tmp_path, fork_server) as town:
+    async with Town(tmp_path, fork_server, migrated=False) as town:
         one = await town.start()
         await town.install(one)
         await town.stopped(one)
@@ -82,7 +81,6 @@ async def test_a_wrong_url_is_refused_in_a_sentence(
 ) -> None:
     """contract.md: exit code 2, no traceback."""
     async with Town(tmp_path, fork_server) as town:
-        upgrade(town.database_url)
         said = await town.refused(await town.start(ready=False, RODTKORT_DATABASE_URL=url))
         assert "RODTKORT_DATABASE_URL" in said or "database URL" in said
         assert "Traceback" not in said
@@ -94,7 +92,6 @@ async def test_a_database_that_does_not_exist_is_refused_in_a_sentence(
     """Waiting would not make it."""
     missing = make_url(postgres_url).set(database="missing").render_as_string(hide_password=False)
     async with Town(tmp_path, fork_server, postgres_url) as town:
-        upgrade(postgres_url)
         said = await town.refused(await town.start(ready=False, RODTKORT_DATABASE_URL=missing))
         assert "RODTKORT_DATABASE_URL" in said
         assert "Traceback" not in said
@@ -131,7 +128,6 @@ async def test_a_database_newer_than_the_code_is_tolerated(
     tmp_path: Path, fork_server: ForkServer, postgres_url: str
 ) -> None:
     """architecture.md, "Data": code N runs on schema N + 1, so replicas roll."""
-    upgrade(postgres_url)
     with psycopg.connect(postgres_url, autocommit=True) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9000'")
         connection.execute("ALTER TABLE task ADD COLUMN of_the_future text")
@@ -147,7 +143,7 @@ async def test_a_database_with_strange_tables_is_upgraded(
     tmp_path: Path, fork_server: ForkServer
 ) -> None:
     """Somebody else's tables are left alone."""
-    async with Town(tmp_path, fork_server) as town:
+    async with Town(tmp_path, fork_server, migrated=False) as town:
         with sqlite3.connect(tmp_path / "bot.db") as strange:
             strange.execute("CREATE TABLE somebody_elses (id text)")
         strange.close()

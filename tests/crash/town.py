@@ -35,6 +35,7 @@ from bot.store.verification import VerificationScope, verify
 from demo.processes import free_port
 from tests.crash.fork_server import ForkServer
 from tests.crash.kill_points import DEAD
+from tests.databases import empty_database
 from tests.fakes.payloads import Json, TeamsUser
 from tests.fakes.pressing import titled
 from tests.fakes.sent import SentCard
@@ -79,8 +80,13 @@ class Town:
         fork_server: ForkServer,
         database_url: str | None = None,
         organisation: Path = SAMPLE,
+        *,
+        migrated: bool = True,
     ) -> None:
+        """Where nothing else is said the services find a file of SQLite's that was `migrated`
+        before: each start would take twice the processor to make the tables."""
         self.folder = folder
+        self._is_copy = migrated and database_url is None
         self.database_url = database_url or f"sqlite:///{folder}/bot.db"
         self.services_url = self.database_url  # another way to the same, where one is tested
         self.teams = TeamsFake()
@@ -97,6 +103,8 @@ class Town:
         self.next_level = self.teams.user(person_id("104"), "Leder To")
 
     async def __aenter__(self) -> Self:
+        if self._is_copy and not (file := self.folder / "bot.db").exists():
+            file.write_bytes(empty_database())
         await self._stack.enter_async_context(self.teams)
         self._session = await self._stack.enter_async_context(
             aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, force_close=True))
