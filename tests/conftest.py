@@ -20,7 +20,7 @@ from tests.hanging import (
     pytest_runtest_setup,
     pytest_runtest_teardown,
 )
-from tests.reaper import RUN_FOLDER, Reaper
+from tests.reaper import RUN_FOLDER, Reaper, work_in_memory
 
 configuration.set_hypothesis_home_dir(Path("var/cache/hypothesis"))
 # No deadline: on a loaded machine a slow example is not a wrong one.
@@ -51,6 +51,7 @@ def pytest_configure() -> None:
     """See to it that nothing outlives the run; the workers inherit its folder."""
     global _reaper
     if RUN_FOLDER not in os.environ:
+        work_in_memory()
         _reaper = Reaper()
 
 

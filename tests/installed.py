@@ -23,6 +23,7 @@ _AT_MOST = 40  # organisations; a database has half a megabyte
 _OF_ITS_OWN = dict.fromkeys(
     ("database_url", "organisation_file", "journal_dir", "evidence_dir", "evidence_keys_dir")
 )
+_TABLES = ("address", "card")
 _known: dict[tuple[object, ...], "Installed"] = {}
 
 
@@ -36,18 +37,35 @@ class Installed:
 
     def put(self, file: Path, teams: TeamsFake) -> None:
         """Everybody has the app, as far as database and Teams know."""
-        file.write_bytes(self.database)
-        with closing(sqlite3.connect(file)) as connection, connection:
-            connection.execute("PRAGMA synchronous=OFF")
-            for table in ("address", "card"):
-                changed = f"UPDATE {table} SET service_url = ? WHERE service_url = ?"
-                connection.execute(changed, (teams.service_url, self.service_url))
+        before, now = self.service_url.encode(), teams.service_url.encode()
+        if len(before) == len(
+            now
+        ):  # the port has another number: to ask SQLite takes ten times as long
+            file.write_bytes(self.database.replace(before, now))
+        else:
+            file.write_bytes(self.database)
+            _move(file, self.service_url, teams.service_url)
         cards: dict[TeamsUser, list[SentCard]]
         requests: list[Recorded]
         cards, requests = pickle.loads(self.seen)
         teams.requests.extend(requests)
         for user, sent in cards.items():
             teams.remembers(user.personal_chat, sent)
+
+
+def _move(file: Path, before: str, now: str) -> None:
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("PRAGMA synchronous=OFF")
+        for table in _TABLES:
+            changed = f"UPDATE {table} SET service_url = ? WHERE service_url = ?"
+            connection.execute(changed, (now, before))
+
+
+def _has(file: Path, address: str) -> int:
+    """In how many rows it stands."""
+    with closing(sqlite3.connect(file)) as connection:
+        counts = (f"SELECT count(*) FROM {one} WHERE service_url = ?" for one in _TABLES)
+        return sum(connection.execute(one, (address,)).fetchone()[0] for one in counts)
 
 
 def key(settings: Settings, at: int, everybody: Sequence[TeamsUser]) -> tuple[object, ...]:
@@ -63,6 +81,8 @@ def keep(what: tuple[object, ...], file: Path, teams: TeamsFake, users: list[Tea
         del _known[next(iter(_known))]
     with closing(sqlite3.connect(file)) as connection:
         database = connection.serialize()
+    # In one piece each, and nowhere else: so it can be written over.
+    assert database.count(teams.service_url.encode()) == _has(file, teams.service_url)
     seen = pickle.dumps(({user: teams.inbox(user) for user in users}, teams.requests))
     _known[what] = Installed(database, teams.service_url, seen)
 
