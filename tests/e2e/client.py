@@ -88,7 +88,6 @@ class Client:
     def tap(self, title: str) -> None:
         """Tap the newest card button with this title."""
         button = self.page.get_by_role("button", name=title, exact=True).last
-        button.scroll_into_view_if_needed()
         button.click()
         self.taps += 1
 
