@@ -540,7 +540,7 @@ guide-routine = The routine for this
 guide-alerts = If you tap Threatens, your leader is alerted at once.
 guide-alerts-crisis = If you choose one of the last two, your leader is alerted at once.
 guide-alerts-danger = “{ $what }” alerts your leader at once.
-guide-alerts-more = “{ $what }” alerts more people at once.
+guide-alerts-more = “{ $what }” alerts more people.
 guide-alarm-over = The alert is closed. You can go on here.
 guide-replaced = Continue on the card further down in the chat.
 ladder-phone = Phone
@@ -554,7 +554,7 @@ note-open = Write down the words
 note-label = Write it down now, while you remember
 note-placeholder = The words as they were said, the time, who heard it. Not the client’s name.
 note-save = Save
-note-written = What you wrote down
+note-written = You wrote down
 # When not everything fits on the card.
 note-written-more = All of it is kept, also what does not fit here.
 call-over = The call is over

@@ -554,7 +554,7 @@ note-open = Skriv ned ordene
 note-label = Skriv ned nå, mens du husker det
 note-placeholder = Ordene slik de ble sagt, klokkeslett, hvem som hørte det. Ikke navn på brukeren.
 note-save = Lagre
-note-written = Det du skrev ned
+note-written = Du skrev ned
 # When not everything fits on the card.
 note-written-more = Alt er lagret, også det som ikke får plass her.
 call-over = Samtalen er slutt

@@ -553,7 +553,7 @@ note-open = Skriv ned orda
 note-label = Skriv ned no, medan du hugsar det
 note-placeholder = Orda slik dei vart sagde, klokkeslett, kven som høyrde det. Ikkje namnet på brukaren.
 note-save = Lagre
-note-written = Det du skreiv ned
+note-written = Du skreiv ned
 # When not everything fits on the card.
 note-written-more = Alt er lagra, også det som ikkje får plass her.
 call-over = Samtalen er slutt

@@ -17,7 +17,7 @@ TWO_HOURS_S = 2 * 60 * 60
 async def wrote_down_without_an_alarm(world: World) -> None:
     await world.says(world.caseworker, "avslutt")
     answer = await world.presses(world.caseworker, "guide.note", text=SAID)
-    assert "Det du skrev ned" in shown_in(answer)
+    assert "Du skrev ned" in shown_in(answer)
 
 
 def said(world: World) -> list[dict[str, object]]:
@@ -38,7 +38,7 @@ async def test_what_was_written_down_without_an_alarm_is_shown_to_its_author(
         await world.says(world.caseworker, "avslutt")
         assert SAID in world.last(world.caseworker).text.replace("\u2060", "")
         await world.says(world.leader, "avslutt")
-        assert "Det du skrev ned" not in world.last(world.leader).text
+        assert "Du skrev ned" not in world.last(world.leader).text
         assert world.incidents() == []
 
 

@@ -26,6 +26,7 @@ from bot.cards.views import (
 )
 from bot.domain.alarm.incident import How
 from bot.domain.guidance import Ladder
+from bot.domain.organisation.organisation import Language
 from bot.texts import say_in
 from tests.each import each
 from tests.unit.cards.anatomy import buttons, inputs, parts
@@ -190,3 +191,15 @@ def test_the_examples_hold_what_makes_a_card_long() -> None:
     assert any(v.said and v.busy for v in roles)
     assert any(v.ask_contact and v.said for v in roles)
     assert any(v.call_over for v in roles)
+
+
+CRISES = {n: v for n, v in CALLS.items() if v.walk.ladder is Ladder.SELF_HARM and v.walk.ended}
+
+
+@each(CRISES)
+def test_l14_in_each_language_a_crisis_has_room_for_what_she_wrote_down(view: GuidanceView) -> None:
+    """The closing of the call, where nothing of what is said and asked can go."""
+    (written,) = {v.written for v in CALLS.values() if len(v.written) == 2}
+    for language in Language:
+        card = draw(replace(view, language=language, written=written)).card
+        assert words_on(card) <= MOST_WORDS, language
