@@ -26,6 +26,7 @@ from bot.ports import Clock
 from bot.store import sqlite
 from bot.store import tables as t
 from bot.store.clocks import WallClock as WallClock  # whoever opens a database needs one
+from bot.store.execution import told
 from bot.store.records import StoreUnavailable
 from bot.store.transaction import Transaction
 from bot.store.trouble import Watchdog, WrongDatabase, is_lost, unavailable
@@ -155,7 +156,8 @@ class Database:
         try:
             connection = self._take(generation)
             try:
-                with self._guarded(connection, TRANSACTION_SECONDS), connection.begin():
+                watched = self._guarded(connection, TRANSACTION_SECONDS)
+                with watched, connection.begin(), told(connection):
                     if self._servers is not None:
                         self._together(connection)
                     result = work(Transaction(connection, self._clock))
@@ -222,8 +224,9 @@ class Database:
     def _guarded(self, connection: Connection, seconds: float) -> AbstractContextManager[None]:
         if self.is_sqlite:
             return nullcontext()
-        driver: Any = connection.connection.driver_connection
-        return self._watchdog.over(driver.fileno(), seconds)
+        with told(connection):
+            driver: Any = connection.connection.driver_connection
+            return self._watchdog.over(driver.fileno(), seconds)
 
     def _leave(self, generation: int) -> None:
         """Throws the connections away, once however many threads saw it: those that lie idle are

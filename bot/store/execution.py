@@ -8,6 +8,7 @@ listens to an engine hears of each statement as ever, but without a context.
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -70,6 +71,16 @@ class Found(list[Any]):
     def scalars(self) -> "Found":
         """The first column of each row."""
         return Found(row[0] for row in self)
+
+
+@contextmanager
+def told(connection: Connection) -> Iterator[None]:
+    """An error of the driver's own is SQLAlchemy's, which whoever calls judges by its kind; what it
+    means for the connection is said by the engine's listeners."""
+    try:
+        yield
+    except connection.dialect.loaded_dbapi.Error as error:
+        connection._handle_dbapi_exception(error, None, None, None, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,7 @@ class Connection(psycopg.Connection[Any]):
     the order in which they are written, and confirmed by COMMIT as ever."""
 
     _pipelined: Any = None
+    _is_ours = False  # what has begun, until it is stored or undone
 
     @property
     def is_pipelined(self) -> bool:
@@ -81,31 +82,42 @@ class Connection(psycopg.Connection[Any]):
     def together(self) -> None:
         """Begins the transaction, which `commit` or `rollback` ends."""
         self.autocommit = True  # BEGIN is ours: the driver waits for its own
+        self._is_ours = True
         entered = self.pipeline()
         entered.__enter__()
         self._pipelined = entered
         self._unread(b"BEGIN")
 
     def commit(self) -> None:
-        """Returns when all of it is stored. Raises what became of any statement in it."""
+        """Returns when all of it is stored. Raises what became of any statement in it: the server
+        passes over what comes behind that one, COMMIT too, and says nothing else of it."""
         if self._pipelined is None:
             super().commit()
             return
         try:
-            self._unread(b"COMMIT")
-        finally:
-            self._leave()
-        self.autocommit = False
+            try:
+                self._unread(b"COMMIT")
+            finally:
+                self._leave()
+        except psycopg.errors.PipelineAborted as passed_over:
+            raise _what_failed(passed_over) from None
+        self._ended()
 
     def rollback(self) -> None:
         """Undoes it."""
-        if self._pipelined is None:
-            super().rollback()
-            return
-        with contextlib.suppress(psycopg.Error):  # told already: that is why nothing is kept
-            self._leave()
+        if self._pipelined is not None:
+            with contextlib.suppress(psycopg.Error):  # told already: that is why nothing is kept
+                self._leave()
         super().rollback()
-        self.autocommit = False
+        if self._is_ours:
+            self._ended()
+
+    def close(self) -> None:
+        """Also in the midst of a transaction whose connection is lost: that is told already."""
+        super().close()
+        if self._pipelined is not None:
+            with contextlib.suppress(psycopg.Error):
+                self._leave()
 
     def _unread(self, said: bytes) -> None:
         cursor = self.cursor()
@@ -116,6 +128,19 @@ class Connection(psycopg.Connection[Any]):
     def _leave(self) -> None:
         pipelined, self._pipelined = self._pipelined, None
         pipelined.__exit__(None, None, None)
+
+    def _ended(self) -> None:
+        self._is_ours = False
+        self.autocommit = False
+
+
+def _what_failed(passed_over: BaseException) -> BaseException:
+    """The error because of which the rest was passed over: the driver, which had just read it, put
+    what came of the rest in its place."""
+    found: BaseException | None = passed_over
+    while isinstance(found, psycopg.errors.PipelineAborted):
+        found = found.__context__
+    return found if isinstance(found, psycopg.Error) else passed_over
 
 
 class Servers:

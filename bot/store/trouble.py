@@ -61,7 +61,12 @@ _TROUBLES = (
         r"database system is|not (yet|currently) accepting connections",
         lost=True,
     ),
-    Trouble("the server ended the connection", ("57P0",), "terminating connection", lost=True),
+    Trouble(
+        "the server ended the connection",
+        ("57P0", "25P03", "25P04"),
+        "terminating connection",
+        lost=True,
+    ),
     Trouble("a pooler lies between", ("26000", "42P05"), lost=True),
     Trouble("its file was moved or replaced", (), "file was moved"),
     # A session keeps the search path, and the role, that it was begun with.
