@@ -11,7 +11,7 @@ checker is asked (`rodtkort verify`).
 
 import contextlib
 import math
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -25,12 +25,10 @@ from bot.app import Application
 from bot.core import Conditions, Core
 from bot.ports import Telephone
 from bot.service.keyring import Keyring, parse_keys
-from bot.service.unit_of_work import UnitOfWork
 from bot.settings import Settings
 from bot.sources import stored_organisation
 from bot.store.calls import ITS_MAKER_FIRST_MS
 from bot.store.export import list_incidents, show_incident
-from bot.store.records import Waits
 from bot.store.verification import VerificationScope, verify
 from tests import installed
 from tests.databases import COPIED, empty_database, opened
@@ -70,11 +68,6 @@ def changed_sample(change: Callable[[dict[str, Any]], None]) -> str:
 def shown_in(answer: Answer) -> str:
     """Every text of the card that answers a tap."""
     return words_on(answer.card)
-
-
-def _due(uow: UnitOfWork, waits: Waits) -> tuple[int | None, int | None, int | None]:
-    """When the next is due of the outbox, of what is worked on beside it, and of calls."""
-    return uow.tx.next_due(waits), uow.tx.next_own_kind_due(), uow.tx.next_call_due()
 
 
 def _never(sentence: str) -> None:
@@ -124,6 +117,8 @@ class World:
         self.telephone = telephone
         self.speaker: SpeakerFake = SpeakerFake()
         self._stack = contextlib.AsyncExitStack()
+        self._played = ""
+        self._plays: Callable[[], Awaitable[object]] | None = None
         self.caseworker = self._user("101", "Saksbehandler En")
         self.leader = self._user("102", "Leder En")
         self.deputy = self._user("103", "Stedfortreder En")
@@ -141,32 +136,36 @@ class World:
         """Everyone of the sample organisation who has the app."""
         return [user for last_digits, user in self._users if last_digits not in self._absent]
 
+    def begins_with(self, name: str, plays: Callable[[], Awaitable[object]]) -> None:
+        """What has happened when it is entered; whoever says the same begins as after a restart."""
+        self._played, self._plays = name, plays
+
     async def __aenter__(self) -> Self:
         await self._stack.enter_async_context(self.teams)
-        if self._begins_like_others():
-            like_this = installed.key(self.settings, self.clock.at, self.everybody)
-            if (before := installed.known(like_this)) is None:
-                await self._begin()
-                installed.keep(like_this, self._database, self.teams, self.everybody)
-            else:
-                before.put(self._database, self.teams)
-                await self.start()
-        else:
-            await self._begin()
-        for user in self.everybody:
-            self.forget(user)
-        return self
-
-    def _begins_like_others(self) -> bool:
-        """Nothing is kept yet, and nothing has to be waited for."""
-        is_empty = self._is_new and self._database.read_bytes() == empty_database()
-        return is_empty and math.isinf(self._sends_per_second)
-
-    async def _begin(self) -> None:
+        if before := installed.known(like_this := self._like_others()):
+            self.clock.at = before.at
+            self._forgotten = before.put(self._database, self.teams)
+            await self.start()
+            return self
         await self.start()
         for user in self.everybody:
             await self.teams.install(user)
         await self.core.worker.settle()
+        for user in self.everybody:
+            self.forget(user)
+        if self._plays is not None:
+            await self._plays()
+        if like_this is not None:
+            kept = (self._database, self.teams, self.everybody, self._forgotten, self.clock.at)
+            installed.keep(like_this, *kept)
+        return self
+
+    def _like_others(self) -> tuple[object, ...] | None:
+        """By what it is known; nothing is kept yet, and nothing has to be waited for."""
+        is_empty = self._is_new and self._database.read_bytes() == empty_database()
+        if not is_empty or math.isfinite(self._sends_per_second):
+            return None
+        return installed.key(self.settings, self.clock.at, self.everybody, self._played)
 
     async def start(self) -> None:
         """Starts a process: the service's own application, in which nothing begins by itself."""
@@ -217,7 +216,8 @@ class World:
         return due
 
     def _due(self) -> tuple[int | None, int | None, int | None]:
-        return self.core.service.read(partial(_due, waits=self.core.rate_limit.waits()))
+        w, read = self.core.rate_limit.waits(), self.core.service.read
+        return read(lambda u: (u.tx.next_due(w), u.tx.next_own_kind_due(), u.tx.next_call_due()))
 
     async def check_units(self) -> None:
         """The morning check looks once, and what it has to say is said."""

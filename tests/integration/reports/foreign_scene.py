@@ -7,7 +7,7 @@ async with foreign_scene(tmp_path) as scene:
     assert scene.sees().startswith("Notatet er journalført")
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -176,9 +176,23 @@ def _total(paper: str, outcome: str) -> float:
     return REGISTRY.get_sample_value("rodtkort_filings_total", labels) or 0.0
 
 
+async def written(scene: ForeignScene) -> None:
+    """A note is filled in and read through. That asks nobody: what a service is to answer may be
+    said afterwards."""
+    await scene.writes_note()
+    assert [scene.archive.answered, scene.gate.answered, scene.tokens.targets] == [[], [], []]
+    assert not scene.on_disk(CANARY)
+    assert not scene.on_disk(WORDS)
+
+
 @asynccontextmanager
-async def foreign_scene(folder: Path) -> AsyncIterator[ForeignScene]:
-    """Everything works, from the settings alone; an alarm is over."""
+async def foreign_scene(
+    folder: Path,
+    then: Callable[[ForeignScene], Awaitable[None]] | None = None,
+    arrange: Callable[[ForeignScene], None] | None = None,
+) -> AsyncIterator[ForeignScene]:
+    """Everything works, from the settings alone, to which `arrange` may add; an alarm is over, and
+    `then` has happened, after which the process began anew."""
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
         tokens = await enter(TokensServer())
@@ -186,7 +200,7 @@ async def foreign_scene(folder: Path) -> AsyncIterator[ForeignScene]:
         gate = await enter(GateServer("gcp:tilgangsmaskin:populasjonstilgangskontroll", tokens.of))
         tasks = await enter(TasksServer("fss:oppgavehandtering:oppgave", tokens.of))
         deviations = await enter(DeviationsServer(_SECRET.encode()))
-        world = await enter(World(folder))
+        world = World(folder)
         settings = world.settings
         for name, server in (("dokarkiv", archive), ("tilgangsmaskinen", gate), ("oppgave", tasks)):
             setattr(settings, f"{name}_url", server.url)
@@ -196,8 +210,16 @@ async def foreign_scene(folder: Path) -> AsyncIterator[ForeignScene]:
         for employer in ("state", "municipal"):
             setattr(settings, f"{employer}_deviation_url", f"{deviations.url}/hms/avvik")
             setattr(settings, f"{employer}_deviation_secret", SecretStr(_SECRET))
+        scene = ForeignScene(world, folder, tokens, archive, gate, tasks, deviations)
+        if arrange is not None:
+            arrange(scene)
         assert filing_problems(settings, local=True) == []
-        await world.stop()
-        await world.start()
-        await ended(world)
-        yield ForeignScene(world, folder, tokens, archive, gate, tasks, deviations)
+
+        async def over() -> None:
+            await ended(world)
+            if then is not None:
+                await then(scene)
+
+        world.begins_with(f"an alarm is over, and {then.__name__ if then else 'no more'}", over)
+        await enter(world)
+        yield scene

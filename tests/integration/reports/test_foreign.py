@@ -14,7 +14,7 @@ from tests.afterwards import CANARY
 from tests.foreign.gate import CORE, OVERRIDABLE
 from tests.foreign.server import Instead, Trouble
 from tests.forging import Because
-from tests.integration.reports.foreign_scene import WORDS, ForeignScene, foreign_scene
+from tests.integration.reports.foreign_scene import WORDS, ForeignScene, foreign_scene, written
 from tests.integration.reports.paper_scene import DAY, HOUR
 
 FILED = "Notatet er journalført"
@@ -125,9 +125,9 @@ async def test_a_note_is_told_counted_and_kept_as_it_truly_stands(
 ) -> None:
     """L11: the number lies nowhere in clear, and only as long as somebody needs it."""
     row = ROWS[name]
-    async with foreign_scene(tmp_path) as scene:
+    async with foreign_scene(tmp_path, written) as scene:
         row.arrange(scene)
-        await scene.sends_note()
+        await scene.sends(DraftKind.NOTE)
         if row.after:
             await scene.world.advance(row.after)
             await scene.confirms()
@@ -215,10 +215,10 @@ async def test_l11_the_number_lives_until_the_task_is_answered(
     trouble: list[Instead | Trouble | None], made: int, tmp_path: Path
 ) -> None:
     """However often it is asked and answered: one task, with the client, and then no number."""
-    async with foreign_scene(tmp_path) as scene:
+    async with foreign_scene(tmp_path, written) as scene:
         scene.tasks.next.extend(trouble)
         scene.tasks.answers_twice = True
-        draft = await scene.sends_note()
+        draft = await scene.sends(DraftKind.NOTE)
         assert scene.newest(DraftKind.NOTE).finalised
         assert scene.has_number(draft) is bool(made)
         await scene.world.advance(60)

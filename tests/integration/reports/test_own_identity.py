@@ -15,7 +15,6 @@ from prometheus_client import REGISTRY
 from bot.domain.reports.draft import DraftKind, DraftState
 from bot.domain.reports.filing import FilingFailure
 from bot.integrations.nav_service import ARRIVES_WITHIN_MS
-from bot.settings.filing import filing_problems
 from tests.fakes.identity import APP, Issuer, served
 from tests.fakes.payloads import TeamsUser
 from tests.fakes.teams import TENANT, Answer
@@ -39,25 +38,25 @@ async def scene_of(folder: Path, brings: Brings = own) -> AsyncIterator[ForeignS
     """The bot as an operator starts it with single sign-on; a note is read through and let go of,
     and its owner is asked whether it is the right person."""
     issuer = Issuer()
-    async with served(issuer.app()) as login, foreign_scene(folder) as scene:
+    async with served(issuer.app()) as login:
         issuer.base_url = login
-        world, entra = scene.world, scene.tokens.entra
-        settings = world.settings
-        settings.app_id, settings.tenant_id, settings.login_url = APP, TENANT, login
-        settings.openid_metadata_url = f"{login}/.well-known/openidconfiguration"
-        settings.token_exchange_endpoint = f"{scene.tokens.url}/api/v1/token/exchange"
-        assert filing_problems(settings, local=True) == []
-        entra.issuer = f"{login}/{TENANT}/v2.0"
-        entra.targets = {str(scene.archive.audience)}
-        entra.people[world.caseworker.id] = {"NAVident": IDENT, "name": "Saksbehandler En"}
-        world.teams.issuer = issuer
-        world.teams.signs_on = lambda user, resource: (
-            brings(issuer, user) if resource == f"api://botid-{APP}" else None
-        )
-        await world.stop()
-        await world.start()
-        await lets_go(scene)
-        yield scene
+
+        def signed_on(scene: ForeignScene) -> None:
+            world, entra = scene.world, scene.tokens.entra
+            settings = world.settings
+            settings.app_id, settings.tenant_id, settings.login_url = APP, TENANT, login
+            settings.openid_metadata_url = f"{login}/.well-known/openidconfiguration"
+            settings.token_exchange_endpoint = f"{scene.tokens.url}/api/v1/token/exchange"
+            entra.issuer = f"{login}/{TENANT}/v2.0"
+            entra.targets = {str(scene.archive.audience)}
+            entra.people[world.caseworker.id] = {"NAVident": IDENT, "name": "Saksbehandler En"}
+            world.teams.issuer = issuer
+            world.teams.signs_on = lambda user, resource: (
+                brings(issuer, user) if resource == f"api://botid-{APP}" else None
+            )
+
+        async with foreign_scene(folder, lets_go, signed_on) as scene:
+            yield scene
 
 
 async def lets_go(scene: ForeignScene) -> None:
