@@ -112,8 +112,9 @@ def acted(alarm: Alarm, person: str, now: int) -> Alarm:
 def waits_until(alarm: Alarm, person: str, now: int) -> int | None:
     """When the person's live card moves at the earliest (ms UTC), where that is to come."""
     card = live_of(alarm, person)
-    is_to_come = card is not None and now < card.at <= now + BETWEEN_MOVES_MS + AFTER_OWN_ACT_MS
-    return card.at if card is not None and is_to_come else None
+    if card is None or not now < card.at <= now + BETWEEN_MOVES_MS + AFTER_OWN_ACT_MS:
+        return None
+    return card.at
 
 
 def apart(alarm: Alarm, person: str, generation: int, now: int) -> int | None:

@@ -177,8 +177,7 @@ def _is_older(tapped: CardSlot, theirs: list[CardSlot]) -> bool:
     of none (it noted no instant) and would be one."""
     if tapped.is_line:
         return True
-    is_of_before = not tapped.generation and not tapped.placed_at
-    if not is_of_before or slots.family(tapped.slot) not in slots.LIVE:
+    if tapped.placed_at or slots.family(tapped.slot) not in slots.LIVE:
         return False
     return _has_live(theirs)
 

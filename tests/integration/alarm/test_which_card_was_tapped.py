@@ -15,6 +15,7 @@ from tests.integration.alarm.test_live_card import (
     ASKED_END,
     END,
     ENDED,
+    NOTHING_DONE,
     button,
     helped,
     hung_up,
@@ -211,20 +212,17 @@ async def test_a_yes_is_obeyed_while_the_next_card_is_held_up(tmp_path: Path) ->
         assert world.incident()["state"] == ENDED
 
 
-async def test_a_number_that_is_another_persons_card_too_is_ones_own_card(tmp_path: Path) -> None:
-    """L1, L11: Teams numbers messages in each chat by itself."""
+async def test_a_number_that_is_another_persons_card_is_nobody_elses(tmp_path: Path) -> None:
+    """L1, L11: Teams numbers the messages of each chat by itself; what is an old card in hers is
+    neither asked about nor shown in the leader's."""
     async with World(tmp_path) as world:
         await hung_up(world)
-        theirs = world.inbox(world.caseworker)[0]
-        assert not theirs.buttons
+        lines = [one for one in world.inbox(world.caseworker) if not one.buttons]
         (card,) = live(world, world.leader)
-        with world.core.database.engine.begin() as connection:
-            connection.exec_driver_sql(
-                "update card set activity_id = ? where activity_id = ?", (card.id, theirs.id)
-            )
-        await press(world, world.leader, card, button(card.content, END))
-        assert "Angre" in card.buttons
+        payload = world.teams.pressed(world.leader, card, button(card.content, END))
+        answer = await world.teams.deliver({**payload, "replyToId": lines[-1].id})
         assert world.incident()["state"] == ENDED
+        assert "Angre" in str(answer.card)
 
 
 async def test_a_tap_for_another_alarm_leaves_the_card_it_sits_on(tmp_path: Path) -> None:
@@ -289,3 +287,91 @@ async def test_a_sentence_from_before_that_is_tapped_late_says_where_it_goes_on(
         await world.taps(us, "Samtalen fortsetter")
         await world.taps_on(us, before, "Samtalen fortsetter")
         assert before.text == SEE_THE_NEWEST
+
+
+async def test_a_card_that_has_just_come_is_asked_about_while_the_next_is_held_up(
+    tmp_path: Path,
+) -> None:
+    """L14: it may have come under her thumb, whatever she has asked for since."""
+    async with World(tmp_path) as world:
+        await helped(world)
+        us = world.caseworker
+        while "contact_asked" not in world.kinds():
+            await world.advance(1)
+        (card,) = live(world, us)
+        world.teams.fail(throttled("30"), operation="send", user=us)
+        await world.says(us, "status")
+        assert live(world, us) == [card]
+        await press(world, us, card, button(card.content, "red_card.contact", yes=True))
+        assert "contact_answered" not in world.kinds()
+
+
+async def test_a_card_from_before_there_were_live_cards_is_obeyed(tmp_path: Path) -> None:
+    """L1: of an earlier revision, which noted neither which was the newest nor since when."""
+    async with World(tmp_path) as world:
+        await hung_up(world)
+        with world.core.database.engine.begin() as connection:
+            connection.exec_driver_sql("update card set generation = 0, placed_at = 0")
+        await world.presses(world.leader, END)
+        assert world.incident()["state"] == ENDED
+
+
+async def test_an_old_no_says_that_nothing_was_done(tmp_path: Path) -> None:
+    """L1: the question is a line meanwhile, and is one below what the tap is told."""
+    async with World(tmp_path) as world:
+        await hung_up(world)
+        old, showed = await moved(world)
+        await world.advance(30)
+        await press(world, world.leader, old, button(showed, END))
+        question = world.last(world.leader)
+        no = button(question.content, END, sure=False)
+        await world.says(world.caseworker, "vent litt")
+        await world.advance(12)
+        line = question.text
+        answer = await press(world, world.leader, question, no)
+        assert NOTHING_DONE in shown_in(answer)
+        assert question.text == line
+
+
+async def test_a_task_of_a_threat_stays_where_it_was_tapped(tmp_path: Path) -> None:
+    """L14: without `replyToId` the number is no sign: it lies beside the live card, which has moved
+    since."""
+    async with World(tmp_path) as world:
+        leader = world.leader
+        await helped(world)
+        await world.presses(world.caseworker, "incident.describe", target="client_self")
+        await world.advance(11)
+        await world.taps(leader, "Jeg tar meg av trusselen")
+        await world.advance(11)
+        task = world.card_with(leader, "Gjort")
+        await world.says(world.caseworker, "han roper")
+        await world.advance(11)
+        done = button(task.content, "duty.settle")
+        answer = await _press_where(world, task, done, is_named=False)
+        assert "duty_task" in world.kinds()
+        assert "Du tar deg av trusselen" in answer
+        assert world.inbox(leader)[-1] is live(world, leader)[-1]
+
+
+@pytest.mark.parametrize("is_of_before", [False, True])
+async def test_her_own_older_card_is_its_line_again_too(tmp_path: Path, is_of_before: bool) -> None:
+    """L14: also where it was sent by an earlier revision, which knew of no lines."""
+    async with World(tmp_path) as world:
+        await helped(world)
+        us = world.caseworker
+        (old,) = live(world, us)
+        showed = old.content
+        await world.says(world.leader, "jeg er her")
+        await world.advance(5)
+        assert not old.buttons
+        line = old.text
+        if is_of_before:
+            with world.core.database.engine.begin() as connection:
+                connection.exec_driver_sql(
+                    "update card set generation = 0, placed_at = 0, is_line = 0 "
+                    "where activity_id = ?",
+                    (old.id,),
+                )
+        await press(world, us, old, button(showed, "incident.threat"))
+        assert old.text == line
+        assert len(live(world, us)) == 1

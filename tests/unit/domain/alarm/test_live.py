@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.alarm.live import (
     acted,
+    apart,
     arrived,
     draws_itself,
     is_out_of_sight,
@@ -17,8 +18,8 @@ from bot.domain.alarm.live import (
     placed,
     wrote_below,
 )
-from bot.domain.alarm.state import Alarm
-from tests.unit.domain.scenes import KARI, LEADER, START, Scene
+from bot.domain.alarm.state import Alarm, Timer, TimerKind
+from tests.unit.domain.scenes import KARI, LEADER, START, Scene, claimed
 
 
 def moved(alarm: Alarm, person: str, at: int) -> Alarm:
@@ -41,6 +42,8 @@ def test_nobody_has_a_live_card_until_one_is_placed() -> None:
     assert not is_out_of_sight(alarm, KARI)
     assert not may_be_misplaced(alarm, KARI, 0, START)
     assert acted(alarm, KARI, START) == wrote_below(alarm, KARI, "x" * 9999) == alarm
+    assert arrived(alarm, KARI, 1, 9, START) == alarm, "of a slot that an earlier revision left"
+    assert not draws_itself(alarm, KARI, 1, START)
 
 
 def test_each_new_card_is_one_generation_on_and_remembers_what_it_was_asked_for() -> None:
@@ -218,6 +221,9 @@ def test_what_they_do_puts_off_what_waits_and_nothing_else() -> None:
     assert put_off is not None
     assert lies is not None
     assert (put_off.at, lies.at) == (START + 12_000, START)
+    sooner = live_of(acted(waiting(), KARI, START + 1_000), KARI)
+    assert sooner is not None
+    assert sooner.at == START + 10_000, "and brings nothing nearer"
 
 
 def test_a_card_arrives_when_it_arrives_and_never_from_an_earlier_number() -> None:
@@ -241,6 +247,45 @@ def test_nobody_draws_again_what_is_to_come_or_what_a_newer_one_follows() -> Non
 def test_an_alarm_wants_whoever_cried_and_whoever_is_asked_to_take_over() -> None:
     alarm = Scene().alarm
     assert is_wanted(alarm, KARI)
+    assert is_wanted(alarm, LEADER)
+    taken = claimed(by=LEADER).alarm
+    assert is_wanted(taken, LEADER)
+    assert not is_wanted(replace(taken, claims=()), LEADER), "they have let go of it"
     stranger = "00000000-0000-0000-0000-000000000999"
     assert not is_wanted(alarm, stranger)
     assert is_wanted(replace(alarm, handing_to=stranger), stranger)
+
+
+@pytest.mark.parametrize(
+    ("generation", "after", "waits"),
+    [
+        (1, -1, None),  # words that are yet to come would put it off for ever
+        (1, 0, 5_000),
+        (1, 4_999, 5_000),
+        (1, 5_000, None),
+        (2, 0, None),  # it is what has moved
+    ],
+)
+def test_what_was_put_off_makes_no_sound_in_one_breath_with_a_card_that_has_just_moved(
+    generation: int, after: int, waits: int | None
+) -> None:
+    alarm = with_card(times=2)
+    expected = None if waits is None else START + waits
+    assert apart(alarm, KARI, generation, START + after) == expected
+    assert apart(alarm, LEADER, generation, START + after) is None
+
+
+@pytest.mark.parametrize(
+    ("after", "waits"), [(-5_000, None), (-4_999, 5_000), (0, 5_000), (4_999, 5_000), (5_000, None)]
+)
+def test_what_was_put_off_waits_for_the_question_whether_they_talk(
+    after: int, waits: int | None
+) -> None:
+    """Only for whoever is asked it."""
+    alarm = replace(claimed().alarm, timer=Timer(TimerKind.CONTACT, START + 60_000))
+    now = START + 60_000 + after
+    expected = None if waits is None else START + 60_000 + waits
+    assert apart(alarm, LEADER, 9, now) == expected
+    assert apart(alarm, KARI, 9, now) is None
+    assert apart(replace(alarm, timer=Timer(TimerKind.LEVEL, now)), LEADER, 9, now) is None
+    assert apart(replace(alarm, timer=None), LEADER, 9, now) is None
