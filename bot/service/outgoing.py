@@ -22,7 +22,7 @@ from bot.domain.alarm.live import (
     wrote_below,
 )
 from bot.domain.alarm.moves import AlarmCommand
-from bot.domain.alarm.rules import decide
+from bot.domain.alarm.rules import decide, is_over_quietly
 from bot.domain.alarm.state import Alarm, Transition
 from bot.domain.alarm.timeline import Fact, FactKind, sealed
 from bot.domain.reports.privacy_filter import masked
@@ -148,6 +148,8 @@ def publish(
     if before is not None:  # a new alarm has no cards yet
         looks = after_change(before.alarm, alarm)
         _bump(uow, alarm, transition.facts, [*looks, *once_ended(uow, before.alarm, alarm)])
+        if is_over_quietly(before.alarm, uow.now):  # it asks again, and has the filled button
+            draw_again(uow, alarm, (slots.ALERT, slots.HAND_OVER))
     plan_calls(uow, before is not None and before.alarm.chain_moves, alarm, transition.facts)
     _leave(uow, before, alarm)
     _open_report(uow, before, alarm)

@@ -33,6 +33,7 @@ _PUT_OFF = frozenset({*slots.LATER, slots.FOLLOW_UP})
 _LOOKS_AGAIN_MS = 30_000
 AFTER_THE_CRIES_MS = 3_000
 TOGETHER_MS = 125
+_MAY_BE_FILLED = frozenset({*_OF_HELPERS, *slots.LATER, slots.FOLLOW_UP, slots.UNIT_NOTICE})
 _ASKS = (slots.ALERT, slots.HAND_OVER, slots.FOLLOW_UP)  # what may be a red card, or was one
 
 
@@ -46,6 +47,8 @@ def quieten_others(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
     is_threat = isinstance(view, ThreatFollowUpView) and card_slot.ref is None
     if not is_red:
         _pass_on_filled(uow, card_slot, view)
+        gone_quiet = _gone_quiet(uow, card_slot)
+        uow.tx.add_tasks([_drawn_anew(uow, one, card_slot.id) for one in gone_quiet])
     if not (is_red or is_threat or slots.family(card_slot.slot) in _ASKS):
         return
     if is_red and isinstance(view, AlertView) and view.is_above:
@@ -54,7 +57,7 @@ def quieten_others(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
         _, drills, _ = _waiting_beside(uow, card_slot)
         others: Sequence[CardSlot] = drills[-1:]
     else:  # of red cards that lie below this one the newest has the filled button already
-        others = _others_of(uow, card_slot, above=is_red)
+        others = [*_others_of(uow, card_slot, above=is_red), *_gone_quiet(uow, card_slot)]
     alarm = uow.tx.get_alarm(card_slot.incident) if others else None
     if alarm is None or (is_threat and alarm.drill is not None):
         return
@@ -62,6 +65,24 @@ def quieten_others(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
     uow.tx.add_tasks([_drawn_anew(uow, one, of_this) for one in others])
     if isinstance(view, RoleView) and alarm.drill is None:
         _ask_again_below(uow, card_slot, alarm)
+
+
+def _gone_quiet(uow: UnitOfWork, arrived: CardSlot) -> list[CardSlot]:
+    """The person's red cards that nobody has touched for two hours (L6): they can still be claimed
+    (L4), and leave the filled button to what has arrived below them."""
+    if arrived.ref is not None or slots.family(arrived.slot) not in _MAY_BE_FILLED:
+        return []
+    shown = uow.tx.newest_red_cards(arrived.person)
+    found = [one for one in shown if one.incident != arrived.incident and one.ref is not None]
+    alarms = uow.tx.get_alarms(dict.fromkeys(one.incident for one in found[:_MOST_LOOKED_AT]))
+    return [
+        one
+        for one in found
+        if (alarm := alarms.get(one.incident)) is not None
+        and not alarm.state.ended
+        and not alarm.helps(one.person)
+        and rules.is_over_quietly(alarm, uow.now)
+    ]
 
 
 def _pass_on_filled(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
@@ -169,6 +190,8 @@ def beside_red(
     card has it: a newer red card of one of them, for a drill what is in earnest or read aloud.
     Where more wait than a card names none that arrives has one: no other is drawn anew (L14)."""
     person, at = card_slot.person, in_the_chat(card_slot)
+    if rules.is_over_quietly(alarm, uow.now):
+        return (), True  # it asks no more, though it can still be claimed (L4, L6)
     if alarm.drill is not None:
         in_earnest = is_asked_elsewhere(uow, alarm, person) or _has_threat(uow, person)
         return (), in_earnest or reads_aloud(alarm, person)

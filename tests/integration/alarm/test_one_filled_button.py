@@ -298,3 +298,31 @@ async def test_l14_the_end_by_a_helper_has_no_filled_button_beside_a_sentence(
         assert "Ja" in told.buttons
         assert len(filled_cards(world, world.caseworker)) == 1
         assert not is_filled(told.content)
+
+
+QUIET_FOR_HOURS = 2 * 60 * MINUTE + 10 * MINUTE
+
+
+async def test_l14_what_nobody_touched_for_two_hours_leaves_the_filled_button(
+    tmp_path: Path, url: str | None
+) -> None:
+    """L4, L6: it can still be claimed; a newer alarm's card, and then what a threat asks, has the
+    button; once somebody acts in the old one again it asks again, and has it before the threat."""
+    async with office(tmp_path, url) as world:
+        old = colleague(world, 0)
+        await world.says(old, "hjelp telefon")
+        await world.advance(QUIET_FOR_HOURS + 3_600)
+        assert filled_cards(world, world.leader) == ["Kollega 201 trenger hjelp nå"]
+        await world.says(world.caseworker, "hjelp telefon trussel")
+        await world.settle()
+        assert filled_cards(world, world.leader) == ["Saksbehandler En trenger hjelp nå"]
+        await world.advance(5)
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await ends(world, world.leader)
+        await world.advance(60)
+        assert filled_cards(world, world.leader) == ["Kan du ta deg av trusselen?"]
+        red = world.card_with(world.leader, "Jeg ringer deg")
+        assert red.text.startswith("Kollega 201 trenger hjelp nå"), "L4"
+        await world.taps(old, "Gi advarsel")
+        await world.advance(5)
+        assert filled_cards(world, world.leader) == ["Kollega 201 trenger hjelp nå"]
