@@ -141,7 +141,7 @@ def test_only_the_unit_in_which_something_changed_is_added_up_again(
     before = reader.read_all(ASKED, {})
     mine = select(t.draft.c.incident).join(t.evidence, t.evidence.c.incident == t.draft.c.incident)
     of_0315 = mine.join(t.incident, t.incident.c.id == t.draft.c.incident)
-    of_0315 = of_0315.where(t.incident.c.unit == "0315").order_by(t.draft.c.incident)
+    of_0315 = of_0315.where(t.incident.c.unit == "0315").order_by(t.incident.c.raised_at)
     with database.engine.begin() as connection:
         incident = connection.execute(of_0315).scalars().first()
         assert incident is not None
