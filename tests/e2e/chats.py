@@ -254,6 +254,7 @@ async def several(chats: Chats, count: int) -> None:
     crying = ["caseworker", *(f"colleague {number}" for number in COLLEAGUES)][:count]
     for who in crying:
         await chats.says(f"{who} cries", who, "hjelp", **{who: END_CALL, "leader": CLAIM})
+        await chats.waits("a moment passes", 0.1)  # never two of one instant: the oldest is first
     for who in crying:
         last = who == crying[-1]
         then: dict[str, str | None] = {"leader": ESCALATE if last else CLAIM}
