@@ -161,8 +161,9 @@ def lies_there_still(alarm: Alarm, person: str, now: int) -> bool:
     """Whether the person's card that a newer one was to replace by now, which has not arrived, has
     lain there long enough for a tap to be meant for it."""
     card = live_of(alarm, person)
-    is_due = card is not None and waits_until(alarm, person, now) is None
-    return card is not None and is_due and now - card.before_at >= GUARDED_MS
+    if card is None or waits_until(alarm, person, now) is not None:
+        return False
+    return now - card.before_at >= GUARDED_MS
 
 
 def is_replaced(alarm: Alarm, person: str, seen: int | None, now: int) -> bool:

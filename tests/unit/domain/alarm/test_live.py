@@ -68,6 +68,7 @@ def test_one_persons_card_is_nobody_elses() -> None:
     again = moved(acted(alarm, LEADER, START + 9), KARI, START + 2)
     assert live_of(again, LEADER) == replace(theirs, acted_at=START + 9)
     assert len(again.live) == 2
+    assert arrived(alarm, KARI, 1, 0, START) == alarm, "nothing new: nothing to store"
 
 
 @pytest.mark.parametrize(
