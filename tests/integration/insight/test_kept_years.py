@@ -87,8 +87,9 @@ def _forgotten(connection: Connection, incident: str, _: random.Random) -> None:
 
 
 def _moved(connection: Connection, incident: str, dice: random.Random) -> None:
-    """Another unit's, or another month's."""
-    mine = update(t.incident).where(t.incident.c.id == incident)
+    """Another unit's, or another month's; counted, as whatever happens to an incident is."""
+    of = t.incident.c
+    mine = update(t.incident).where(of.id == incident).values(seq=of.seq + 1)
     connection.execute(mine.values(unit=dice.choice(UNITS), raised_at=dice.randrange(SINCE, UNTIL)))
 
 
