@@ -44,6 +44,15 @@ async def _held_up(world: World) -> None:
     await world.says(world.caseworker, "Nå er han rolig")
 
 
+async def _asked_on_an_older_card(world: World) -> SentCard:
+    """Whoever helps ends a call that is over on a card that has moved; whether that was meant."""
+    await hung_up(world)
+    old, showed = await moved(world)
+    await world.advance(30)
+    await press(world, world.leader, old, button(showed, END))
+    return world.last(world.leader)
+
+
 @pytest.mark.parametrize("is_named", [True, False])
 async def test_an_end_from_a_line_is_asked_about_also_while_the_next_card_is_held_up(
     tmp_path: Path, is_named: bool
@@ -69,11 +78,7 @@ async def test_an_old_yes_ends_nothing_whatever_the_channel_says(
 ) -> None:
     """Without `replyToId` the number on the button tells that the card has moved since."""
     async with World(tmp_path) as world:
-        await hung_up(world)
-        old, showed = await moved(world)
-        await world.advance(30)
-        await press(world, world.leader, old, button(showed, END))
-        question = world.last(world.leader)
+        question = await _asked_on_an_older_card(world)
         yes = button(question.content, END)
         await world.says(world.caseworker, "vent litt")
         await world.advance(12)
@@ -84,11 +89,7 @@ async def test_an_old_yes_ends_nothing_whatever_the_channel_says(
 async def test_a_yes_that_names_no_card_is_obeyed_where_none_has_moved(tmp_path: Path) -> None:
     """L1."""
     async with World(tmp_path) as world:
-        await hung_up(world)
-        old, showed = await moved(world)
-        await world.advance(30)
-        await press(world, world.leader, old, button(showed, END))
-        question = world.last(world.leader)
+        question = await _asked_on_an_older_card(world)
         await _press_where(world, question, button(question.content, END), is_named=False)
         assert world.incident()["state"] == ENDED
 
@@ -199,11 +200,7 @@ async def test_a_form_that_lay_there_while_the_card_moved_does_what_it_says(tmp_
 async def test_a_yes_is_obeyed_while_the_next_card_is_held_up(tmp_path: Path) -> None:
     """L1: what the question was about lies there still, whatever is on its way."""
     async with World(tmp_path) as world:
-        await hung_up(world)
-        old, showed = await moved(world)
-        await world.advance(30)
-        await press(world, world.leader, old, button(showed, END))
-        question = world.last(world.leader)
+        question = await _asked_on_an_older_card(world)
         await world.advance(5)
         await _held_up(world)
         await world.advance(5)
@@ -319,11 +316,7 @@ async def test_a_card_from_before_there_were_live_cards_is_obeyed(tmp_path: Path
 async def test_an_old_no_says_that_nothing_was_done(tmp_path: Path) -> None:
     """L1: the question is a line meanwhile, and is one below what the tap is told."""
     async with World(tmp_path) as world:
-        await hung_up(world)
-        old, showed = await moved(world)
-        await world.advance(30)
-        await press(world, world.leader, old, button(showed, END))
-        question = world.last(world.leader)
+        question = await _asked_on_an_older_card(world)
         no = button(question.content, END, sure=False)
         await world.says(world.caseworker, "vent litt")
         await world.advance(12)
