@@ -3,6 +3,7 @@ remembered of what a card shows."""
 
 import asyncio
 import hashlib
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -49,13 +50,16 @@ class DrawnAhead:
         self._drawn: OrderedDict[str, Message] = OrderedDict()  # by row
         # By the answer's identity, which is another's only once the answer itself is forgotten.
         self._answers: OrderedDict[int, tuple[Answer, Message]] = OrderedDict()
+        self._handing_over = threading.Lock()
 
     def about_to_commit(self, leased: Sequence[LeasedMessage], answer: Answer | None) -> None:
         """In a store's thread."""
         red = [one for one in leased if isinstance(one.view, AlertView)]
         shown = answer if answer is not None and answer.view is not None else None
         if (red or shown is not None) and (loop := self._loop()) is not None:
-            with suppress(RuntimeError):  # it is closed: nothing is sent any more
+            # To wake the loop lets go of the interpreter, and it would draw before SQLite is asked
+            # to commit. It waits for this lock instead, and then for what waits for the disk.
+            with self._handing_over, suppress(RuntimeError):  # closed: nothing is sent any more
                 loop.call_soon_threadsafe(self._draw, red[:DRAWN_AHEAD], shown)
 
     def taken(self, leased: LeasedMessage) -> Message | None:
@@ -70,6 +74,8 @@ class DrawnAhead:
         return drawn or message(answer.view, answer.note)
 
     def _draw(self, leased: Sequence[LeasedMessage], answer: Answer | None) -> None:
+        with self._handing_over:
+            pass
         for one in leased:
             with suppress(Exception):  # told where it is drawn to be sent
                 self._drawn[one.task.id] = message(one.view)

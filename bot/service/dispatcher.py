@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from bot.dialogs import commands
@@ -48,7 +49,8 @@ class Service:
     `organisations` writes what administrators change;
     `channel` is what the sends of this process have told of Teams; `alarm_changed` is told, in the
     store's thread, of each alarm that a command has changed; `about_to_commit`, there too, what
-    will be sent at once if the commit that follows succeeds, and what answers a tap then."""
+    will be sent at once if the commit that is asked for now succeeds, and what answers a tap then.
+    """
 
     def __init__(
         self,
@@ -139,7 +141,8 @@ class Service:
             uows[:] = [uow]
             answers.clear()
             answers.append(work(uow))
-            self.about_to_commit(uow.leased, answers[0] if answered else None)
+            shown = answers[0] if answered else None
+            tx.while_committing(partial(self.about_to_commit, tuple(uow.leased), shown))
             return answers[0]
 
         try:

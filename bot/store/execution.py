@@ -167,6 +167,14 @@ class Quick:
         if self._driver is not None and getattr(self._driver, "is_pipelined", False):
             self._ask(looks)
 
+    def while_committing(self, work: Callable[[], None]) -> None:
+        """Has `work` done once PostgreSQL has been sent COMMIT; at once where the driver has
+        nothing under way (SQLite's COMMIT is one call). It must not raise."""
+        if self._driver is not None and getattr(self._driver, "is_pipelined", False):
+            self._driver.while_committing = work
+        else:
+            work()
+
     def is_ahead(self, look: Look) -> bool:
         """Whether it has been asked already, and its rows are as they came."""
         if not self._ahead or (compiled := self._known(*look)) is None:

@@ -3,7 +3,7 @@ limit; and what the agency's archive is to be told of who looked."""
 
 import json
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
@@ -242,6 +242,11 @@ class OutboxTransaction:
         """Whether its sending was begun since it was claimed."""
         bound = {"mine": task.id, "my_attempt": task.attempt, "my_sends": task.sends}
         return self._quick.execute(statements.HAS_BEGUN, bound).first() is not None
+
+    def while_committing(self, work: Callable[[], None]) -> None:
+        """Has `work` done while the server commits, and before this is asked of a file; it must not
+        raise, and knows nothing of what comes of it."""
+        self._quick.while_committing(work)
 
     def has_task(self, task: str) -> bool:
         """Whether there is such a task."""

@@ -71,6 +71,8 @@ class Connection(psycopg.Connection[Any]):
     not waited for, BEGIN neither, and a round trip takes all that has gathered (decision 80). In
     the order in which they are written, and confirmed by COMMIT as ever."""
 
+    # Called once, when COMMIT is on its way and its answer is waited for. Never raises.
+    while_committing: Callable[[], None] | None = None
     _pipelined: Any = None
     _is_ours = False  # what has begun, until it is stored or undone
 
@@ -97,6 +99,8 @@ class Connection(psycopg.Connection[Any]):
         try:
             try:
                 self._unread(b"COMMIT")
+                if (beside := self.while_committing) is not None:
+                    beside()
             finally:
                 self._leave()
         except psycopg.errors.PipelineAborted as passed_over:
@@ -131,6 +135,7 @@ class Connection(psycopg.Connection[Any]):
 
     def _ended(self) -> None:
         self._is_ours = False
+        self.while_committing = None
         self.autocommit = False
 
 

@@ -384,3 +384,40 @@ def test_a_connection_is_as_it_was_after_a_commit_that_failed(postgresql: Databa
     with postgresql._connected(LONG_ENOUGH) as connection:
         driver: Any = connection.connection.driver_connection
         assert not driver.autocommit
+
+
+def test_what_is_done_while_the_server_commits_finds_it_committing(
+    postgres_url: str, other: "psycopg.Connection[Any]"
+) -> None:
+    """Decision 80: COMMIT is on its way by then, so that what is drawn delays nothing."""
+    found: list[str] = []
+
+    def beside() -> None:
+        _until(other, "SELECT 1 FROM walk WHERE person = 'kari'")
+        found.append("stored")
+
+    def store(tx: Transaction) -> None:
+        _kari(tx)
+        tx.while_committing(beside)
+
+    database = Database(postgres_url)
+    database.write(store)
+    database.write(lambda tx: tx._quick.execute(_TOUCH_OLA, {}))  # and once only
+    assert found == ["stored"]
+    database.close()
+
+
+def test_what_is_not_stored_has_nothing_done_beside_it(postgresql: Database) -> None:
+    """Nor has the next transaction of the connection."""
+    found: list[str] = []
+
+    def fail(tx: Transaction) -> None:
+        tx._quick.execute(_TOUCH_OLA, {})
+        if _driver(tx).is_pipelined:
+            tx.while_committing(partial(found.append, "drawn"))
+        raise ValueError
+
+    with pytest.raises(ValueError):
+        postgresql.write(fail)
+    postgresql.write(_kari)
+    assert not found
