@@ -54,7 +54,7 @@ class DrawnAhead:
 
     def about_to_commit(self, leased: Sequence[LeasedMessage], answer: Answer | None) -> None:
         """In a store's thread."""
-        red = [one for one in leased if isinstance(one.view, AlertView)]
+        red = [one for one in leased if isinstance(one.shows, AlertView)]
         shown = answer if answer is not None and answer.view is not None else None
         if (red or shown is not None) and (loop := self._loop()) is not None:
             # To wake the loop lets go of the interpreter, and it would draw before SQLite is asked

@@ -385,7 +385,7 @@ def _forget_deliveries(uow: UnitOfWork) -> None:
 
 def _is_red(leased: LeasedMessage) -> bool:
     """Whether it asks somebody for help: what tells fifty leaders afterwards looks the same."""
-    return isinstance(leased.view, AlertView) and leased.task.priority < Priority.REMINDER
+    return isinstance(leased.shows, AlertView) and leased.task.priority < Priority.REMINDER
 
 
 def _red_cards_first(leased: LeasedMessage) -> tuple[bool, int]:

@@ -6,7 +6,7 @@ always: alarm, timeline, card slots, tasks. Which new messages a change asks for
 "Minute by minute". Words that people wrote lie apart from their fact, encrypted (L11, L13).
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cache, partial
 
@@ -155,7 +155,7 @@ def publish(
     _open_report(uow, before, alarm)
     timer, duty_timer = _timer(alarm), _duty_timer(alarm)
     if before is None:  # with the cards' rows: an alarm waits for every statement
-        _place(uow, alarm, planned, [task for task in (timer, duty_timer) if task])
+        _place(uow, alarm, planned, [task for task in (timer, duty_timer) if task], is_new=True)
         if alarm.drill is not None:
             drills.after_change(uow, None, alarm)
         return stored
@@ -347,15 +347,23 @@ def _is_to_come(uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot) -> bool:
 
 
 def _place(
-    uow: UnitOfWork, alarm: Alarm, planned: Iterable[Planned], others: Sequence[Task] = ()
+    uow: UnitOfWork,
+    alarm: Alarm,
+    planned: Iterable[Planned],
+    others: Sequence[Task] = (),
+    is_new: bool = False,
 ) -> None:
     """Inserts new card slots and the tasks that send them, inserted leased where a slot is free,
-    and `others` with them."""
+    and `others` with them. `is_new`: the alarm is stored only now."""
     card_slots: list[CardSlot] = []
     tasks: list[Task] = []
     views = cache(lambda: alarm_views(uow, alarm))
 
-    def view(card_slot: CardSlot) -> View:
+    def view(card_slot: CardSlot) -> View | Callable[[], View]:
+        if is_new and slots.family(card_slot.slot) == slots.STATUS:
+            return partial(
+                views().view, card_slot
+            )  # of memory alone; the red card is not behind it
         # What was said is told once: by the card that brings it, as when it is drawn again.
         brings = alarm_views(uow, alarm, card_slot=card_slot) if alarm.has_words else views()
         return drawn(uow, alarm, card_slot, brings)

@@ -201,12 +201,17 @@ NO_TEXTS = NoTexts()
 @dataclass(frozen=True, slots=True)
 class LeasedMessage:
     """A message inserted leased to this process: everything its sending needs, without a
-    look-up."""
+    look-up. `shows` is its view, or what makes it of nothing but memory once it is sent."""
 
     task: Task
     card_slot: CardSlot | None
-    view: View
+    shows: View | Callable[[], View]
     permit: SendPermit
+
+    @property
+    def view(self) -> View:
+        """What it shows."""
+        return self.shows() if callable(self.shows) else self.shows
 
 
 @dataclass(slots=True)
@@ -335,10 +340,13 @@ class UnitOfWork:
         )
 
     def leased_if_free(
-        self, task: Task, card_slot: CardSlot | None, view: Callable[[], View]
+        self,
+        task: Task,
+        card_slot: CardSlot | None,
+        view: Callable[[], View | Callable[[], View]],
     ) -> Task:
         """The row as it is to be stored: leased to this process, which sends it after the commit,
-        where a permit can be had now; due otherwise."""
+        where a permit can be had now; due otherwise. `view`: what `LeasedMessage` shows."""
         permit = self.send_slots.take(task)
         if permit is None:
             return task

@@ -88,7 +88,7 @@ class Connection(psycopg.Connection[Any]):
         entered = self.pipeline()
         entered.__enter__()
         self._pipelined = entered
-        self._unread(b"BEGIN")
+        self.wait(self._exec_command(b"BEGIN"))  # psycopg's own: it goes with what comes next
 
     def commit(self) -> None:
         """Returns when all of it is stored. Raises what became of any statement in it: the server
@@ -98,7 +98,10 @@ class Connection(psycopg.Connection[Any]):
             return
         try:
             try:
-                self._unread(b"COMMIT")
+                cursor = self.cursor()
+                assert isinstance(cursor, Cursor)
+                cursor.unread = True
+                cursor.execute(b"COMMIT", prepare=False)
                 if (beside := self.while_committing) is not None:
                     beside()
             finally:
@@ -122,12 +125,6 @@ class Connection(psycopg.Connection[Any]):
         if self._pipelined is not None:
             with contextlib.suppress(psycopg.Error):
                 self._leave()
-
-    def _unread(self, said: bytes) -> None:
-        cursor = self.cursor()
-        assert isinstance(cursor, Cursor)
-        cursor.unread = True
-        cursor.execute(said, prepare=False)
 
     def _leave(self) -> None:
         pipelined, self._pipelined = self._pipelined, None
