@@ -98,10 +98,7 @@ class Connection(psycopg.Connection[Any]):
             return
         try:
             try:
-                cursor = self.cursor()
-                assert isinstance(cursor, Cursor)
-                cursor.unread = True
-                cursor.execute(b"COMMIT", prepare=False)
+                self._sent(b"COMMIT")
                 if (beside := self.while_committing) is not None:
                     beside()
             finally:
@@ -125,6 +122,14 @@ class Connection(psycopg.Connection[Any]):
         if self._pipelined is not None:
             with contextlib.suppress(psycopg.Error):
                 self._leave()
+
+    def _sent(self, said: bytes) -> None:
+        """Sends it, with all that has gathered, as the end of what goes together."""
+        pipeline = self._pipeline  # psycopg's own, and what its own commands do with it
+        assert pipeline is not None
+        self.wait(self._exec_command(said))
+        pipeline._enqueue_sync()
+        self.wait(pipeline._communicate_gen())
 
     def _leave(self) -> None:
         pipelined, self._pipelined = self._pipelined, None
