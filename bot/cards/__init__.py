@@ -1,9 +1,6 @@
 """Cards: `draw(view)` turns plain values into an Adaptive Card; pure, one file per card."""
 
-import sys
 from typing import Final
-
-from microsoft_teams.cards.core import SerializableObject
 
 from bot.cards import guidance, home, privacy
 from bot.cards.alarm import line, more, notices, outage, red_card, role, status
@@ -17,7 +14,7 @@ from bot.cards.kit.words import Sentence
 from bot.cards.measures import measure, register
 from bot.cards.organisation import admin, announcement, forms, people
 from bot.cards.readiness import cards as readiness_cards
-from bot.cards.reports import reminders, report, whom
+from bot.cards.reports import reminders, report
 from bot.cards.threat import duty
 from bot.cards.views import View
 
@@ -46,18 +43,9 @@ _FILES = (
     readiness_cards,
     report,
     reminders,
-    whom,
     duty,
 )
 DRAWERS: Final[Drawers] = {view: drawer for file in _FILES for view, drawer in file.DRAWERS.items()}
-
-
-def build_models() -> None:
-    """Builds what cards are made of, where that was left for later: no card waits for it."""
-    for name in [name for name in sys.modules if name.startswith(f"{__name__}.")]:
-        for model in vars(sys.modules[name]).values():
-            if isinstance(model, type) and issubclass(model, SerializableObject):
-                model.model_rebuild()
 
 
 def draw(view: View, note: Sentence | None = None) -> DrawnCard:

@@ -7,10 +7,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from microsoft_teams.cards import Action, CardElement
-
 from bot.cards.alarm.line import note, said_in_lines, written_down
 from bot.cards.alarm.views import PersonLine, Word
+from bot.cards.kit import Action, CardElement
 from bot.cards.kit.elements import (
     MOST_WORDS,
     CardOrigin,

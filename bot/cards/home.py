@@ -9,10 +9,9 @@ help and what whoever must be reached will get (product.md, 0 s).
 from dataclasses import dataclass
 from enum import StrEnum
 
-from microsoft_teams.cards import Action, CardElement, ExecuteAction
-
 from bot.cards.drills.views import DrillVerb
 from bot.cards.insight.views import InsightVerb
+from bot.cards.kit import Action, CardElement, ExecuteAction
 from bot.cards.kit.elements import (
     CardOrigin,
     Drawers,

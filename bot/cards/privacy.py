@@ -4,8 +4,7 @@ article 15)."""
 from dataclasses import dataclass
 from enum import StrEnum
 
-from microsoft_teams.cards import Action, CardElement
-
+from bot.cards.kit import Action, CardElement
 from bot.cards.kit.elements import (
     Drawers,
     DrawnCard,

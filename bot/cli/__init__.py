@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
-from pydantic import BaseModel
 
 from bot.cli.answers import (
     AsJson,
@@ -117,25 +116,11 @@ def loaded_for_good() -> "Callable[[Settings], Failure | None]":
     """What serves. Nothing that is loaded now is ever garbage: looking through it again and again
     cost the start a tenth of a second, and stopped a running bot for 80 ms at a time."""
     gc.disable()
-    _load_models_of_cards()
-    from bot.cards import build_models
     from bot.cli.work.serving import run
 
-    build_models()
     gc.freeze()
     gc.enable()
     return run
-
-
-def _load_models_of_cards() -> None:
-    """Each of the library's 112 models would be built while it is loaded, and 24 of them are used:
-    2.4 MiB, and one part in 20 of a start. What is said here to pydantic is taken back before
-    anybody else has a model to build."""
-    BaseModel.model_config["defer_build"] = True
-    try:
-        import microsoft_teams.cards  # noqa: F401
-    finally:
-        del BaseModel.model_config["defer_build"]
 
 
 @app.command()

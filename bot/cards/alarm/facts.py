@@ -3,10 +3,9 @@ mer*, and wherever one of several is named."""
 
 from collections.abc import Iterator
 
-from microsoft_teams.cards import Action, CardElement, Fact
-
 from bot.cards.alarm.views import HelperLine, PersonLine
 from bot.cards.evidence.views import EvidenceLine, IncidentLine
+from bot.cards.kit import Action, CardElement, Fact
 from bot.cards.kit.elements import CardOrigin, button, quiet
 from bot.cards.kit.people import call_text, named
 from bot.cards.organisation.views import OrganisationVerb

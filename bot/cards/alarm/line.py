@@ -3,9 +3,8 @@ the live card what was just said, in the line all of it; and the box for what is
 
 from collections.abc import Iterator, Sequence
 
-from microsoft_teams.cards import CardElement, Container, TextInput
-
 from bot.cards.alarm.views import LineKind, LineView, NoteFormView, Word
+from bot.cards.kit import CardElement, Container, TextInput
 from bot.cards.kit.elements import (
     CardOrigin,
     Drawers,
@@ -20,14 +19,7 @@ from bot.cards.kit.elements import (
     strong,
     verbatim,
 )
-from bot.cards.kit.words import (
-    as_text,
-    clock_time,
-    day_in_words,
-    first_name,
-    quoted,
-    short_time,
-)
+from bot.cards.kit.words import as_text, clock_time, day_in_words, first_name, quoted, short_time
 from bot.domain.alarm.moves import Verb
 from bot.domain.organisation.organisation import Language
 from bot.texts import Localised, say_in

@@ -7,8 +7,6 @@ seldom needed, and whatever is filled in, does not stand on the live card.
 import json
 from collections.abc import Iterator, Sequence
 
-from microsoft_teams.cards import Action, CardElement, Container, TextInput
-
 from bot.cards.alarm.role import (
     TEXT_LENGTH,
     advice_too,
@@ -25,6 +23,7 @@ from bot.cards.alarm.status_forms import (
     tell_more,
 )
 from bot.cards.alarm.views import MoreView, RoleMoreView, RoleView, Word
+from bot.cards.kit import Action, CardElement, Container, TextInput
 from bot.cards.kit.elements import (
     MOST_HELPERS_WORDS,
     CardOrigin,

@@ -10,8 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from microsoft_teams.cards import Action, CardElement, Container, FactSet
-
 from bot.cards.alarm.facts import about_the_threat, way_of_helping
 from bot.cards.alarm.views import (
     AlarmQuestion,
@@ -24,6 +22,7 @@ from bot.cards.alarm.views import (
     UnclearView,
 )
 from bot.cards.home import HomeVerb
+from bot.cards.kit import Action, CardElement, Container, FactSet
 from bot.cards.kit.elements import (
     CardOrigin,
     Drawers,

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from microsoft_teams.cards import Action, CardElement, Container
-
 from bot.cards.alarm import spoken
 from bot.cards.alarm.views import PersonLine
+from bot.cards.kit import Action, CardElement, Container
 from bot.cards.kit.elements import (
     CardOrigin,
     Drawers,

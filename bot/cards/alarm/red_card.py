@@ -8,11 +8,10 @@ How help comes is chosen openly (L2), and the card says who was asked before the
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from microsoft_teams.cards import Action, CardElement, FactSet
-
 from bot.cards.alarm.facts import evidence_kept, facts_of, way_told
 from bot.cards.alarm.line import just_said
 from bot.cards.alarm.views import AlertView, AskedView, PassedOver, PersonLine, StepState
+from bot.cards.kit import Action, CardElement, FactSet
 from bot.cards.kit.elements import (
     MOST_WORDS,
     CardOrigin,

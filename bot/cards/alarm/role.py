@@ -6,13 +6,12 @@ and the card of whoever is asked to take over; the first keeps it until the othe
 
 from collections.abc import Iterator
 
-from microsoft_teams.cards import Action, CardElement, FactSet, ShowCardAction
-
 from bot.cards.alarm.facts import evidence_kept, facts_of, way_told
 from bot.cards.alarm.line import just_said
 from bot.cards.alarm.red_card import claim_buttons, concerning, steps_there
 from bot.cards.alarm.status_forms import person_choice
 from bot.cards.alarm.views import HandOverView, PersonLine, RoleView
+from bot.cards.kit import Action, CardElement, FactSet, ShowCardAction
 from bot.cards.kit.elements import (
     MOST_HELPERS_WORDS,
     CardOrigin,

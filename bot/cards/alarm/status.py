@@ -6,8 +6,6 @@ It also says what colleagues in the same office do (R46), and how a drill ended 
 
 from collections.abc import Iterator
 
-from microsoft_teams.cards import Action, CardElement, Container
-
 from bot.cards.alarm import spoken
 from bot.cards.alarm.facts import evidence_kept, way_of_helping
 from bot.cards.alarm.line import just_said
@@ -31,6 +29,7 @@ from bot.cards.alarm.views import (
     StepState,
 )
 from bot.cards.drills.views import DrillVerb
+from bot.cards.kit import Action, CardElement, Container
 from bot.cards.kit.elements import (
     MOST_WORDS,
     CardOrigin,

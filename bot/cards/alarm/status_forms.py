@@ -9,15 +9,6 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TypeVar
 
-from microsoft_teams.cards import (
-    Action,
-    CardElement,
-    Choice,
-    ChoiceSetInput,
-    ShowCardAction,
-    TextInput,
-)
-
 from bot.cards.alarm.facts import CHANNELS, KINDS_ASKED, MEETINGS, PLACES, TARGETS, meanings_button
 from bot.cards.alarm.views import (
     ChainStep,
@@ -26,6 +17,7 @@ from bot.cards.alarm.views import (
     StepState,
     ThreatFollowUpLine,
 )
+from bot.cards.kit import Action, CardElement, Choice, ChoiceSetInput, ShowCardAction, TextInput
 from bot.cards.kit.elements import (
     Mark,
     Part,

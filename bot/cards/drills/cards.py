@@ -8,9 +8,6 @@ in a drill is the alarm's own cards (L12).
 
 from collections.abc import Iterator, Sequence
 
-from microsoft_teams.cards import Action, CardElement, ChoiceSetInput, DateInput, TextBlock
-from microsoft_teams.cards import Choice as ListedChoice
-
 from bot.cards.drills.views import (
     DrillDayView,
     DrillDueView,
@@ -22,6 +19,8 @@ from bot.cards.drills.views import (
     UnitDrillsView,
     WelcomePackView,
 )
+from bot.cards.kit import Action, CardElement, ChoiceSetInput, DateInput, TextBlock
+from bot.cards.kit import Choice as ListedChoice
 from bot.cards.kit.elements import (
     CardOrigin,
     Drawers,

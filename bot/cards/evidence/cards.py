@@ -3,16 +3,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from microsoft_teams.cards import (
-    Action,
-    CardElement,
-    Choice,
-    ChoiceSetInput,
-    DateInput,
-    TextInput,
-    TimeInput,
-)
-
 from bot.cards.alarm.facts import incident_facts, thing
 from bot.cards.evidence.views import (
     EvidenceLine,
@@ -23,6 +13,15 @@ from bot.cards.evidence.views import (
     LineState,
     NotComeView,
     Question,
+)
+from bot.cards.kit import (
+    Action,
+    CardElement,
+    Choice,
+    ChoiceSetInput,
+    DateInput,
+    TextInput,
+    TimeInput,
 )
 from bot.cards.kit.elements import (
     Drawers,

@@ -3,8 +3,6 @@ and what others hear where the employee wants it. Their lock screens tell nothin
 
 from collections.abc import Iterator
 
-from microsoft_teams.cards import Action, CardElement
-
 from bot.cards.follow_up.forms import ANSWERS
 from bot.cards.follow_up.views import (
     Asks,
@@ -13,6 +11,7 @@ from bot.cards.follow_up.views import (
     TalkNotHeldView,
     TalkQuestionView,
 )
+from bot.cards.kit import Action, CardElement
 from bot.cards.kit.elements import (
     CardOrigin,
     Drawers,

@@ -7,10 +7,9 @@ Every word about a point is a named human's (L9).
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 
-from microsoft_teams.cards import Action, CardElement, ChoiceSetInput, Column, DateInput, TextInput
-from microsoft_teams.cards import Choice as ListedChoice
-
 from bot.cards.follow_up.views import FollowUpPlanView, FollowUpVerb, PlanCondition, PointLine
+from bot.cards.kit import Action, CardElement, ChoiceSetInput, Column, DateInput, TextInput
+from bot.cards.kit import Choice as ListedChoice
 from bot.cards.kit.elements import (
     CardOrigin,
     Style,

@@ -5,8 +5,6 @@ units' incidents (R27, R30), and a report that was submitted, in its own words (
 from collections.abc import Iterator
 from datetime import date
 
-from microsoft_teams.cards import Action, CardElement
-
 from bot.cards.alarm.facts import KINDS, MEETINGS
 from bot.cards.drills.cards import plan_button
 from bot.cards.follow_up.forms import (
@@ -40,6 +38,7 @@ from bot.cards.follow_up.views import (
 )
 from bot.cards.insight.cards import lesson_form
 from bot.cards.insight.views import InsightVerb, Learning
+from bot.cards.kit import Action, CardElement
 from bot.cards.kit.elements import (
     CardOrigin,
     Drawers,

@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import TypeVar
 
-from microsoft_teams.cards import Action, CardElement, Container, TextInput
-
 from bot.cards.alarm.facts import CHANNELS, KINDS
 from bot.cards.drills.views import DrillVerb
 from bot.cards.follow_up.views import FollowUpVerb
@@ -23,6 +21,7 @@ from bot.cards.insight.views import (
     TrainingView,
     YearLinkView,
 )
+from bot.cards.kit import Action, CardElement, Container, TextInput
 from bot.cards.kit.elements import (
     Drawers,
     DrawnCard,

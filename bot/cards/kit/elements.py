@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
-from microsoft_teams.cards import (
+from bot.cards.kit import (
     Action,
     ActionSet,
     AdaptiveCard,
@@ -32,8 +32,8 @@ from microsoft_teams.cards import (
     SubmitAction,
     TextBlock,
     TextRun,
+    as_json,
 )
-
 from bot.domain.alarm.incident import Drill, DrillMark
 from bot.texts import Localised
 
@@ -366,7 +366,7 @@ def finish(
     its buttons are this alarm's: what many cards have in common is drawn once, without one.
     `loose`: the message is never updated, and one sentence takes its place."""
     typed = AdaptiveCard(version="1.5", body=list(body), actions=list(actions) or None)
-    card = typed.model_dump(by_alias=True, exclude_none=True)
+    card = as_json(typed)
     if origin is not None:
         _stamp(card, origin.data() | ({"loose": "1"} if loose else {}))
     return DrawnCard(card=card, summary=summary)

@@ -15,7 +15,8 @@ from enum import StrEnum
 from urllib.parse import quote
 from uuid import UUID
 
-from microsoft_teams.cards import (
+from bot.cards.alarm.views import PersonLine
+from bot.cards.kit import (
     Action,
     CardElement,
     Choice,
@@ -26,8 +27,6 @@ from microsoft_teams.cards import (
     TextBlock,
     TextInput,
 )
-
-from bot.cards.alarm.views import PersonLine
 from bot.cards.kit.elements import opening, paragraph, quiet, restyled, tap
 from bot.cards.kit.words import as_text, clipped
 from bot.texts import Localised

@@ -6,7 +6,7 @@ what all of them have in common: dates, frequencies, minutes."""
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from microsoft_teams.cards import (
+from bot.cards.kit import (
     Action,
     CardElement,
     Choice,
@@ -16,7 +16,6 @@ from microsoft_teams.cards import (
     DateInput,
     TextInput,
 )
-
 from bot.cards.kit.elements import (
     Drawers,
     DrawnCard,

@@ -3,8 +3,7 @@ R58-R60, R79), and to a unit's staff which are new, changed or ended (R16)."""
 
 from collections.abc import Iterator
 
-from microsoft_teams.cards import Action, CardElement, Choice, ChoiceSetInput
-
+from bot.cards.kit import Action, CardElement, Choice, ChoiceSetInput
 from bot.cards.kit.elements import (
     Drawers,
     DrawnCard,

@@ -7,16 +7,7 @@ Inputs of one card may not share an id, so those of a person say what they are f
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
-from microsoft_teams.cards import (
-    Action,
-    CardElement,
-    Choice,
-    ChoiceSetInput,
-    Fact,
-    FactSet,
-    TextInput,
-)
-
+from bot.cards.kit import Action, CardElement, Choice, ChoiceSetInput, Fact, FactSet, TextInput
 from bot.cards.kit.elements import (
     CardOrigin,
     Drawers,

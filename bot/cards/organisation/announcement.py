@@ -3,8 +3,7 @@ which routines say something else now (R16, R68). The operators' history has the
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from microsoft_teams.cards import Action, CardElement
-
+from bot.cards.kit import Action, CardElement
 from bot.cards.kit.elements import (
     Drawers,
     DrawnCard,

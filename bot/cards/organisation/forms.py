@@ -2,8 +2,9 @@
 to a preview."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
-from microsoft_teams.cards import (
+from bot.cards.kit import (
     Action,
     CardElement,
     Choice,
@@ -13,7 +14,6 @@ from microsoft_teams.cards import (
     ShowCardAction,
     TextInput,
 )
-
 from bot.cards.kit.elements import (
     CardOrigin,
     Drawers,
@@ -87,11 +87,17 @@ def _left_open(view: AdminFormView, actions: list[Action]) -> Iterator[CardEleme
     what = view.typed.what.value if view.typed is not None else ""
     for action in [one for one in actions if isinstance(one, ShowCardAction)]:
         saves = action.card.actions or [] if action.card is not None else []
-        if any(getattr(one.data, "what", None) == what for one in saves if hasattr(one, "data")):
+        if what in map(_changes, saves):
             actions.remove(action)
             yield subheading(action.title or "")
             yield from action.card.body or [] if action.card is not None else []
             yield row(saves)
+
+
+def _changes(button: Action) -> object:
+    """What the button would change, of one that sends anything: a model to whoever checks types."""
+    sent: Any = getattr(button, "data", None)
+    return sent.get("what") if isinstance(sent, dict) else getattr(sent, "what", None)
 
 
 _Form = tuple[list[CardElement], list[Action]]

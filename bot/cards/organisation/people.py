@@ -4,7 +4,10 @@
 
 from collections.abc import Iterator
 
-from microsoft_teams.cards import (
+from bot.cards.alarm.status_forms import person_choice
+from bot.cards.drills.views import DrillVerb
+from bot.cards.insight.views import InsightVerb
+from bot.cards.kit import (
     Action,
     CardElement,
     Choice,
@@ -14,10 +17,6 @@ from microsoft_teams.cards import (
     TextBlock,
     TextInput,
 )
-
-from bot.cards.alarm.status_forms import person_choice
-from bot.cards.drills.views import DrillVerb
-from bot.cards.insight.views import InsightVerb
 from bot.cards.kit.elements import (
     CardOrigin,
     Drawers,

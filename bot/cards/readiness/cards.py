@@ -8,9 +8,8 @@ broken (R12, R55); an outage is told to administrators, with what to tell the ot
 
 from collections.abc import Iterator, Sequence
 
-from microsoft_teams.cards import Action, CardElement
-
 from bot.cards.home import starting_buttons
+from bot.cards.kit import Action, CardElement
 from bot.cards.kit.elements import (
     Drawers,
     DrawnCard,

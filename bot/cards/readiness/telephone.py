@@ -3,9 +3,8 @@ that they have no number here."""
 
 from collections.abc import Iterator
 
-from microsoft_teams.cards import Action, CardElement
-
 from bot.cards.alarm import spoken
+from bot.cards.kit import Action, CardElement
 from bot.cards.kit.elements import (
     DrawnCard,
     Style,

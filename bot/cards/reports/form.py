@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from microsoft_teams.cards import (
+from bot.cards.alarm.facts import CHANNELS, thing
+from bot.cards.kit import (
     CardElement,
     Choice,
     ChoiceSetInput,
@@ -18,14 +19,7 @@ from microsoft_teams.cards import (
     TimeInput,
     ToggleInput,
 )
-
-from bot.cards.alarm.facts import CHANNELS, thing
-from bot.cards.kit.elements import (
-    paragraph,
-    quiet,
-    subheading,
-    verbatim,
-)
+from bot.cards.kit.elements import paragraph, quiet, subheading, verbatim
 from bot.cards.kit.words import Sentence, as_choice, as_text, in_a_row, quoted, short_moment
 from bot.cards.reports.views import (
     ReportFormView,

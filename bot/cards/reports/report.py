@@ -3,9 +3,8 @@
 
 from collections.abc import Iterator
 
-from microsoft_teams.cards import Action, CardElement, TextBlock, TextInput
-
 from bot.cards.alarm.facts import meanings_button
+from bot.cards.kit import Action, CardElement, TextBlock, TextInput
 from bot.cards.kit.elements import (
     Drawers,
     DrawnCard,
@@ -34,8 +33,8 @@ from bot.cards.reports.form import (
     remark_tick,
     said_remark,
 )
+from bot.cards.reports.reminders import draw_mistaken, mistaken_button
 from bot.cards.reports.views import UNREADABLE, ReportFormView, ReportVerb
-from bot.cards.reports.whom import draw_mistaken, mistaken_button
 from bot.domain.organisation.organisation import Sector
 from bot.domain.reports.case_note import Visibility
 from bot.domain.reports.draft import (

@@ -5,12 +5,11 @@ proposes and reminds; every tick and every word is a named human's (L9).
 
 from collections.abc import Callable, Iterator, Sequence
 
-from microsoft_teams.cards import Action, CardElement, FactSet
-
 from bot.cards.alarm.facts import facts_of
 from bot.cards.alarm.line import just_said
 from bot.cards.alarm.red_card import reasons_passed
 from bot.cards.follow_up.forms import also_today, buttons_today
+from bot.cards.kit import Action, CardElement, FactSet
 from bot.cards.kit.elements import (
     MOST_HELPERS_WORDS,
     CardOrigin,

@@ -4,10 +4,9 @@ a reason; on the card, which has nothing to fill in, and in the form behind *Vis
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from microsoft_teams.cards import Action, CardElement, ChoiceSetInput, Column, TextInput
-from microsoft_teams.cards import Choice as ListedChoice
-
 from bot.cards.follow_up.views import FollowUpPlanView, FollowUpVerb
+from bot.cards.kit import Action, CardElement, ChoiceSetInput, Column, TextInput
+from bot.cards.kit import Choice as ListedChoice
 from bot.cards.kit.elements import (
     CardOrigin,
     Style,

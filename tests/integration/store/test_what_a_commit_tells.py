@@ -415,9 +415,9 @@ def test_what_is_not_stored_has_nothing_done_beside_it(postgresql: Database) -> 
         tx._quick.execute(_TOUCH_OLA, {})
         if _driver(tx).is_pipelined:
             tx.while_committing(partial(found.append, "drawn"))
-        raise ValueError
+        raise LookupError("nothing is to be stored")
 
-    with pytest.raises(ValueError):
+    with pytest.raises(LookupError, match="nothing is to be stored"):
         postgresql.write(fail)
     postgresql.write(_kari)
     assert not found

@@ -2,10 +2,14 @@
 
 import json
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from typing import Any
 
-from bot.cards import draw
+import microsoft_teams.cards
+
+from bot.cards import draw, kit
 from bot.cards.views import (
     AlertView,
     AskedView,
@@ -46,6 +50,32 @@ def test_it_is_a_card_of_version_1_5_within_28_kib(view: View) -> None:
     assert (card["type"], card["version"]) == ("AdaptiveCard", "1.5")
     assert weight(card) <= MOST_BYTES
     assert len(card.get("actions", [])) <= 6
+
+
+def test_it_is_what_microsofts_models_make_of_it() -> None:
+    """Decision 91: when the bot runs nothing looks at what an element is given."""
+    program = [sys.executable, "-m", "tests.unit.cards.of_models"]
+    made = json.loads(subprocess.run(program, capture_output=True, check=True).stdout)
+    ours = {name: json.loads(json.dumps(drawn(view).card)) for name, view in IN_BOKMAL.items()}
+    assert ours.keys() == made.keys()
+    assert not [name for name, card in ours.items() if card != made[name]]
+
+
+def _is_element(one: object) -> bool:
+    return isinstance(one, type) and issubclass(one, kit.Plain) and one is not kit.Plain
+
+
+def test_each_field_of_each_element_has_the_models_name_on_the_wire() -> None:
+    """Those, too, that no example shows."""
+    ours = {name: one for name, one in vars(kit).items() if _is_element(one)}
+    assert len(ours) > 20
+    for name in ours:
+        model: Any = getattr(microsoft_teams.cards, name)
+        written = model.model_config["alias_generator"].serialization_alias
+        for field, about in model.model_fields.items():
+            assert kit._WIRE[field] == (about.serialization_alias or written(field)), name
+        kind = model.model_fields.get("type")
+        assert getattr(ours[name], "type", None) == (kind.default if kind else None), name
 
 
 @EVERY_SHAPE
