@@ -38,8 +38,9 @@ from bot.cards.kit.words import as_text, clock_time, in_a_row, quoted
 from bot.cards.organisation.views import OrganisationVerb
 from bot.cards.reports.views import Checked, ClientCheckView, ReportFormView
 from bot.cards.views import View
-from bot.domain.alarm.incident import Drill, DrillMark
+from bot.domain.alarm.incident import Drill, DrillMark, How
 from bot.domain.alarm.moves import Verb
+from bot.domain.alarm.permission import WordsGo
 from bot.domain.alarm.state import Contact, Ending
 from bot.domain.organisation.organisation import Language
 from bot.domain.reports.draft import DraftKind
@@ -261,12 +262,14 @@ def _role(say: Localised, view: RoleView) -> PlainMessage:
         gist.append(say("role-contact-missing"))
     if view.ask_contact:
         gist.append(say("contact-question"))
+    is_read = view.words_go is WordsGo.HERE  # else it is asked, with buttons, for whom that is
+    step = steps_of(say, view.how, view.details, name, view.call_over)[:1]
     more = [
         *([say("plain-contact-role")] if view.ask_contact else []),
         say("role-danger", number=_EMERGENCY, name=name),
-        *steps_of(say, view.how, view.details, name, view.call_over)[:1],
+        *(step if is_read or view.how is not How.WRITE else ()),
         *_numbers(say, (view.caseworker,)),
-        say("plain-role-words", name=name),
+        *([say("plain-role-words", name=name)] if is_read else []),
     ]
     return _with_said(say, _words(*gist, more=more), view.said, view.language)
 

@@ -232,6 +232,7 @@ class UnitOfWork:
     alarm_changed: Callable[[Alarm], None] = lambda alarm: None  # after the commit
     record: UnitRecord | TooMany | None = None  # what was read before, as it takes its time
     leased: list[LeasedMessage] = field(default_factory=list)
+    read: dict[tuple[str, int], tuple[Word, ...]] = field(default_factory=dict)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
 
     @property
@@ -291,6 +292,12 @@ class UnitOfWork:
             for word in self.tx.words(of)
             if (text := self.read_word(of, word)) is not None
         )
+
+    def words_in(self, alarm: Alarm) -> tuple[Word, ...]:
+        """What was written during the alarm, read once: whatever is said in it is on its record."""
+        if (alarm.id, alarm.seq) not in self.read:
+            self.read[alarm.id, alarm.seq] = self.words(alarm.id)
+        return self.read[alarm.id, alarm.seq]
 
     def named_helpers(self, incident: str) -> dict[str, str]:
         """The names of colleagues who help, as the caseworker wrote them, by the word's id; erased

@@ -200,6 +200,7 @@ role-sent = Red card sent { $time }
 role-danger = Is anyone in danger now? Call { $number } for your colleague. Ask where { $name } is.
 # What to do, by how you help
 role-do-write = Write here now: “I am here. I will stay.”
+role-do-write-choose = Write here now, then choose { $name }: “I am here. I will stay.”
 role-do-call = Call { $name } now.
 role-do-join = Join the meeting now. Without the link, ask { $name } to add you.
 role-do-join-link = Join the meeting now.
@@ -1010,6 +1011,8 @@ answer-call-over = Noted that the call is over.
 answer-call-resumed = The call goes on.
 answer-undo-late = It is too late to undo. This is how things stand now.
 role-write-below = Write below. { $name } gets it at once.
+role-write-below-choose = Write below, then choose { $name }.
+role-write-behind = Press More to write to { $name }.
 role-advise-end = Advise ending the call
 role-advise-stay = Advise staying on the line
 answer-helped = Noted: { $name } is helping you.

@@ -200,6 +200,7 @@ role-sent = Rødt kort sendt { $time }
 role-danger = Er noen i fare nå? Ring { $number } for kollegaen din. Spør hvor { $name } er.
 # Hva du gjør, etter hvordan du hjelper
 role-do-write = Skriv her nå: «Jeg er her. Jeg blir her.»
+role-do-write-choose = Skriv her nå, og velg { $name }: «Jeg er her. Jeg blir her.»
 role-do-call = Ring { $name } nå.
 role-do-join = Bli med i møtet nå. Mangler du lenken, be { $name } legge deg til.
 role-do-join-link = Bli med i møtet nå.
@@ -1010,6 +1011,8 @@ answer-call-over = Notert at samtalen er slutt.
 answer-call-resumed = Samtalen går videre.
 answer-undo-late = Det er for sent å angre. Her er det som gjelder nå.
 role-write-below = Skriv her nede. { $name } får det med en gang.
+role-write-below-choose = Skriv her nede, og velg { $name } etterpå.
+role-write-behind = Trykk Mer for å skrive til { $name }.
 role-advise-end = Råd til å avslutte
 role-advise-stay = Råd til å bli på linjen
 answer-helped = Notert: { $name } hjelper deg.

@@ -199,6 +199,7 @@ role-sent = Raudt kort sendt { $time }
 role-danger = Er nokon i fare no? Ring { $number } for kollegaen din. Spør kvar { $name } er.
 # Kva du gjer, etter korleis du hjelper
 role-do-write = Skriv her no: «Eg er her. Eg blir her.»
+role-do-write-choose = Skriv her no, og vel { $name }: «Eg er her. Eg blir her.»
 role-do-call = Ring { $name } no.
 role-do-join = Bli med i møtet no. Manglar du lenkja, be { $name } leggje deg til.
 role-do-join-link = Bli med i møtet no.
@@ -1000,6 +1001,8 @@ answer-call-over = Notert at samtalen er slutt.
 answer-call-resumed = Samtalen går vidare.
 answer-undo-late = Det er for seint å angre. Her er det som gjeld no.
 role-write-below = Skriv her nede. { $name } får det med ein gong.
+role-write-below-choose = Skriv her nede, og vel { $name } etterpå.
+role-write-behind = Trykk Meir for å skrive til { $name }.
 role-advise-end = Råd til å avslutte
 role-advise-stay = Råd til å bli på linja
 answer-helped = Notert: { $name } hjelper deg.

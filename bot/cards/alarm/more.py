@@ -48,6 +48,7 @@ from bot.cards.kit.words import as_text, clock_time, quoted
 from bot.cards.organisation.views import OrganisationVerb
 from bot.domain.alarm.incident import How
 from bot.domain.alarm.moves import Verb
+from bot.domain.alarm.permission import WordsGo
 from bot.domain.alarm.state import Ending
 from bot.domain.organisation.organisation import Language
 from bot.texts import Localised, say_in
@@ -125,6 +126,8 @@ def draw_role_more(view: RoleMoreView) -> DrawnCard:
     origin = CardOrigin(view.incident, view.seen)
     sent = say("role-sent", time=clock_time(role.sent_at, view.language))
     steps = steps_of(say, role.how, role.details, named(role.caseworker), role.call_over)
+    if role.how is How.WRITE and role.words_go is not WordsGo.HERE:
+        steps[0] = say("role-write-label", name=named(role.caseworker))  # the box's own words
     # What to do first stays, whatever has no room.
     first, *others = (paragraph(step, gap="Small") for step in steps)
     body: list[Part] = [

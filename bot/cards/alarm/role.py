@@ -44,6 +44,7 @@ from bot.cards.kit.people import (
 from bot.cards.kit.words import as_text, clipped, clock_time, first_name, in_a_row
 from bot.domain.alarm.incident import CallResult, Details, How, IncidentKind, MeetingType, Target
 from bot.domain.alarm.moves import Verb
+from bot.domain.alarm.permission import WordsGo
 from bot.domain.alarm.state import Contact
 from bot.domain.guidance import Advice, Reaction, Step
 from bot.domain.organisation.organisation import Workplace
@@ -160,6 +161,8 @@ def _what_to_do(say: Localised, view: RoleView) -> Iterator[Part]:
             yield from [step] if number in (0, len(there) - 1) else spare(number, [step])
         return
     steps = steps_of(say, view.how, view.details, _first(view), view.call_over)
+    if view.how is How.WRITE:
+        steps[0] = _first_words(say, view)
     if view.join_url:
         steps[0] = say("role-do-join-link")
     # What to do first, until it is done, and what the kind of call asks for; the rest lies behind
@@ -193,11 +196,34 @@ def _where_to_write(say: Localised, view: RoleView) -> Iterator[Part]:
         return  # on the way there nobody writes
     if view.how is How.JOIN and view.contact is Contact.MISSING:
         return  # into the meeting first: eighty words
-    below = quiet(say("role-write-below", name=_first(view)))
+    below = quiet(_said_below(say, view))
     if view.how is not How.WRITE or view.busy:
         yield from spare(5, [below])
     elif _has_begun(view):  # else the first step says it
         yield below  # it is the next step
+
+
+def _said_below(say: Localised, view: RoleView) -> str:
+    match view.words_go:
+        case WordsGo.ASKED:
+            return say("role-write-below-choose", name=_as_asked(view))
+        case WordsGo.ELSEWHERE:
+            return say("role-write-behind", name=_first(view))
+    return say("role-write-below", name=_first(view))
+
+
+def _first_words(say: Localised, view: RoleView) -> str:
+    match view.words_go:
+        case WordsGo.ASKED:
+            return say("role-do-write-choose", name=_as_asked(view))
+        case WordsGo.ELSEWHERE:
+            return say("role-write-behind", name=_first(view))
+    return say("role-do-write")
+
+
+def _as_asked(view: RoleView) -> str:
+    """The name as it stands on the button by which they say whom their words are for."""
+    return as_text(on_button(view.caseworker.name))
 
 
 def _calls_now(view: RoleView) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.alarm.incident import Details, DrillMark, How
+from bot.domain.alarm.permission import WordsGo
 from bot.domain.alarm.state import Contact, Ending
 from bot.domain.guidance import Advice, Ladder, Reaction, Step
 from bot.domain.organisation.organisation import Language
@@ -122,8 +123,7 @@ class StatusView(AlarmHeader):
       sounds like a threat, and is asked about; `written_on`: what she writes after the end is part
       of the alarm; `kept`: she has written, for whoever comes; `undo`: she can take the end back.
     - at the office: `colleagues` is how many are there and can be called, `called` how many were
-      and may still come, `none_comes` that all of them have said no or cannot be reached (R46).
-    """
+      and may still come, `none_comes` that all of them have said no or cannot be reached (R46)."""
 
     drill_alone: bool
     sent_at: int
@@ -262,8 +262,7 @@ class GuidedCallLine:
     """Where the caseworker stands in warning or ending, as whoever helps follows it (R33, R45).
 
     `reaction` was answered last, at the instant `at`; `number` and `of` count the ladder's steps
-    (`number` is 0 beside the ladder). `advice` is what was advised last.
-    """
+    (`number` is 0 beside the ladder). `advice` is what was advised last."""
 
     ladder: Ladder
     step: Step
@@ -280,8 +279,8 @@ class RoleView(AlarmHeader):
 
     `words` is what was written so far, oldest first, and `said` what of it was said to the reader
     last; `brings_words`: it came for their sake; `candidates` may be handed over to; `handing_to`
-    is set while a hand-over waits for its claim; `heard_threat` as on the status card;
-    `ask_contact`: whether they talk."""
+    is set while a hand-over waits for its claim; `heard_threat`, `ask_contact` as on the status
+    card; `words_go`: to whom goes what the reader writes."""
 
     caseworker: PersonLine
     unit: str
@@ -311,6 +310,7 @@ class RoleView(AlarmHeader):
     heard_threat: bool = False
     ask_duty: bool = False  # whether the reader takes care of the threat (R43)
     beside: bool = False  # another alarm asks the reader for help: nothing is filled here
+    words_go: WordsGo = WordsGo.HERE
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ a leader of the unit, a safety representative or an administrator is no part in 
 being alerted, like anybody else, and are told of it by notices (R17, 3.4.1).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -188,6 +188,21 @@ def has_sides(alarm: Alarm) -> bool:
 def takes_part(alarm: Alarm, person: str) -> bool:
     """Whether the person is one of the two sides."""
     return person == alarm.caseworker.id or alarm.helps(person)
+
+
+class WordsGo(StrEnum):
+    """Where what whoever helps writes in the chat goes."""
+
+    HERE = "here"  # to this alarm, at once
+    ASKED = "asked"  # they are asked whom it is for
+    ELSEWHERE = "elsewhere"  # to an alarm in earnest, or one that has not been quiet for hours
+
+
+def words_go(incident: str, helped: Collection[str]) -> WordsGo:
+    """Where the words of whoever helps in the `incident` go, who helps in all of `helped`."""
+    if incident not in helped:
+        return WordsGo.ELSEWHERE if helped else WordsGo.HERE
+    return WordsGo.ASKED if len(helped) > 1 else WordsGo.HERE
 
 
 def stays_open(alarm: Alarm, last_word_at: int, now: int) -> bool:

@@ -1,6 +1,6 @@
 """Moves on an alarm: lock, ask permission, let the domain decide, store (L5, L9); clock steps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -19,7 +19,7 @@ from bot.domain.alarm.timeline import SYSTEM, FactKind
 from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm import ringing
 from bot.service.alarm.colleagues import call_to
-from bot.service.alarm.several import also_asked
+from bot.service.alarm.several import also_asked, helping
 from bot.service.alarm.shown import (
     alarm_views,
     beside_another,
@@ -271,7 +271,7 @@ def lively_alarm_of(uow: UnitOfWork, person: str) -> StoredAlarm | None:
     if mine is not None:
         return mine
     drill = _lively(uow, uow.tx.unresolved_of(person, drill=True))
-    helps = drill is not None and not all(_helping(uow, person).values())
+    helps = drill is not None and not all(helping(uow, person).values())
     return None if helps else drill
 
 
@@ -280,17 +280,6 @@ def _lively(uow: UnitOfWork, stored: StoredAlarm | None) -> StoredAlarm | None:
     into a relay that nobody reads any more."""
     is_over = stored is None or rules.is_over_quietly(stored.alarm, uow.now)
     return None if is_over else stored
-
-
-def helps_in(uow: UnitOfWork, person: str) -> Sequence[str]:
-    """The alarms of others in which the person helps just now; drills where there is no other."""
-    found = _helping(uow, person)
-    return [one for one, is_drill in found.items() if not is_drill] or list(found)
-
-
-def _helping(uow: UnitOfWork, person: str) -> Mapping[str, bool]:
-    """The same with whether each is a drill."""
-    return uow.tx.helping(person, since=uow.now - rules.NEW_ALARM_AFTER_MS)
 
 
 def show_again(uow: UnitOfWork, alarm: Alarm) -> None:

@@ -36,7 +36,6 @@ from bot.domain.working_days import is_holiday, local_day
 from bot.service.alarm.act import (
     act,
     act_on_mine,
-    helps_in,
     lively_alarm_of,
     mine,
     show_again,
@@ -46,7 +45,7 @@ from bot.service.alarm.colleagues import call_to
 from bot.service.alarm.passing import brought, keep_or_relay, kept_for_helpers
 from bot.service.alarm.presence import place_of
 from bot.service.alarm.ringing import sooner
-from bot.service.alarm.several import asked_in
+from bot.service.alarm.several import asked_in, helps_in
 from bot.service.alarm.shown import alarm_views, ask
 from bot.service.answer import SILENT, TOO_LATE, Answer, home, notice
 from bot.service.guidance.place import ended_meanwhile, taken_along

@@ -38,7 +38,7 @@ from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm
 from bot.domain.reports.privacy_filter import masked
-from bot.service.alarm.act import act, helps_in, lively_alarm_of
+from bot.service.alarm.act import act, lively_alarm_of
 from bot.service.alarm.passing import (
     after_the_end,
     in_form_after_the_end,
@@ -47,7 +47,7 @@ from bot.service.alarm.passing import (
     spoken_to_since,
     unsent,
 )
-from bot.service.alarm.several import asked_in
+from bot.service.alarm.several import asked_in, helps_in
 from bot.service.alarm.shown import alarm_views, ask, said_in
 from bot.service.answer import SILENT, Answer, home, notice
 from bot.service.messages import NOT_YOURS, SentMessage

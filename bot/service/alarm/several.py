@@ -2,13 +2,14 @@
 last, and which is not sent yet (L14). Each is changed under its own alarm's lock, by a row of its
 own."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
 from bot.cards.views import (
     AlertView,
     AskedLine,
+    FollowUpPlanView,
     HandOverView,
     RoleView,
     StatusView,
@@ -34,6 +35,7 @@ _LOOKS_AGAIN_MS = 30_000
 AFTER_THE_CRIES_MS = 3_000
 TOGETHER_MS = 125
 _MAY_BE_FILLED = frozenset({*_OF_HELPERS, *slots.LATER, slots.FOLLOW_UP, slots.UNIT_NOTICE})
+_OF_WHO_MAY_HELP = (AlertView, HandOverView, RoleView, ThreatFollowUpView, FollowUpPlanView)
 _ASKS = (slots.ALERT, slots.HAND_OVER, slots.FOLLOW_UP)  # what may be a red card, or was one
 
 
@@ -42,9 +44,11 @@ def quieten_others(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
     they have of the time after, have no filled button, or the newest of them has it again (L14); a
     threat that arrives quietens a drill.
     Each is drawn under its own alarm's lock, once for each of the two; once more where whoever
-    helped has let go, or the alarm was raised again."""
+    helped has let go, or the alarm was raised again. Where they help in two, each card says so."""
     is_red = isinstance(view, HandOverView) or (isinstance(view, AlertView) and view.asks)
     is_threat = isinstance(view, ThreatFollowUpView) and card_slot.ref is None
+    if not (is_red and card_slot.ref is None):
+        _tell_whose_words(uow, card_slot, view)
     if not is_red:
         _pass_on_filled(uow, card_slot, view)
         gone_quiet = _gone_quiet(uow, card_slot)
@@ -103,6 +107,26 @@ def _pass_on_filled(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
         uow.tx.add_tasks([_drawn_anew(uow, one, of_this) for one in others])
 
 
+def _tell_whose_words(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
+    """Their live card has changed, and with it perhaps whether they help: where that makes it two
+    alarms, or one of two, the other's card says anew to whom goes what they write. A drill's does
+    where they help in earnest; not the other way round."""
+    if not (card_slot.generation and isinstance(view, _OF_WHO_MAY_HELP)) or card_slot.is_line:
+        return
+    shown = {one.incident: one for one in reversed(uow.tx.newest_red_cards(card_slot.person))}
+    others = [one for one in shown.values() if one.generation and one.ref is not None]
+    others = [one for one in others if one.incident != card_slot.incident]
+    alarm = uow.tx.get_alarm(card_slot.incident) if others else None
+    if alarm is None:
+        return
+    found, is_drill = helping(uow, card_slot.person), alarm.drill is not None
+    helped = [one for one in others if one.incident in found]
+    alike = [one for one in helped if found[one.incident] == is_drill]
+    if len(alike) == 1 or not (alike or is_drill):  # of three they are asked, and of two still
+        of_this = f"{alarm.id}:words:{alarm.seq}"
+        uow.tx.add_tasks([_drawn_anew(uow, one, of_this) for one in alike or helped])
+
+
 def _drawn_anew(uow: UnitOfWork, one: CardSlot, of_this: str) -> Task:
     key = f"anew:{one.id}:{of_this}"
     about = one.incident, one.id, {"anew": True}
@@ -138,6 +162,17 @@ def is_asked(uow: UnitOfWork, alarm: Alarm, person: str) -> bool:
         and not alarm.state.ended
         and not rules.is_over_quietly(alarm, uow.now)
     )
+
+
+def helps_in(uow: UnitOfWork, person: str) -> Sequence[str]:
+    """The alarms of others in which the person helps just now; drills where there is no other."""
+    found = helping(uow, person)
+    return [one for one, is_drill in found.items() if not is_drill] or list(found)
+
+
+def helping(uow: UnitOfWork, person: str) -> Mapping[str, bool]:
+    """The same with whether each is a drill."""
+    return uow.tx.helping(person, since=uow.now - rules.NEW_ALARM_AFTER_MS)
 
 
 def asked_in(uow: UnitOfWork, person: str) -> Sequence[Alarm]:

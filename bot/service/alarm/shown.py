@@ -19,12 +19,17 @@ from bot.cards.views import (
 )
 from bot.domain.alarm.incident import Drill
 from bot.domain.alarm.moves import Verb
-from bot.domain.alarm.permission import PermissionAnswer, may
+from bot.domain.alarm.permission import PermissionAnswer, may, words_go
 from bot.domain.alarm.state import Alarm, Ending
 from bot.service.alarm.live import is_beside_a_newer
 from bot.service.alarm.plain_token import sealed
 from bot.service.alarm.presence import room_of
-from bot.service.alarm.several import beside_red, is_asked_elsewhere, is_filled_elsewhere
+from bot.service.alarm.several import (
+    beside_red,
+    helps_in,
+    is_asked_elsewhere,
+    is_filled_elsewhere,
+)
 from bot.service.alarm.status import helper_name
 from bot.service.alarm.views import AlarmViews
 from bot.service.messages import SentMessage
@@ -64,7 +69,7 @@ def alarm_views(
         card_slot.is_line or slots.family(card_slot.slot) == slots.SAID
     )
     has_readers = alarm.claims or alarm.let_go or writes or is_line or alarm.has_words
-    words = uow.words(alarm.id) if with_words and has_readers else ()
+    words = uow.words_in(alarm) if with_words and has_readers else ()
     brought = _brought(uow, card_slot) if card_slot is not None and words else None
     kept = uow.tx.evidence_of(alarm.id) if alarm.has_evidence else ()
     added = tuple(one.added_at for one in kept if one.erased_at is None)
@@ -144,7 +149,7 @@ def drawn(uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot, views: AlarmViews)
 def beside_another(uow: UnitOfWork, alarm: Alarm, person: str, view: View) -> View:
     """What a threat asks for, with no filled button while another alarm asks the person for help:
     that one is to be answered first (L14); whoever plays both parts of a drill has it on their own.
-    And what offers the report, where a newer card does."""
+    What offers the report, where a newer card does. And to whom goes what whoever helps writes."""
     if isinstance(view, ThreatFollowUpView) and not view.beside:
         asked = alarm.drill is Drill.ALONE or is_asked_elsewhere(uow, alarm, person)
         return replace(view, beside=asked or is_filled_elsewhere(uow, alarm, person, view))
@@ -154,6 +159,8 @@ def beside_another(uow: UnitOfWork, alarm: Alarm, person: str, view: View) -> Vi
         return replace(view, report_begun=_is_report_begun(uow, alarm), beside=beside)
     if isinstance(view, UnitNoticeView):
         return replace(view, beside=alarm.helps(person) or is_asked_elsewhere(uow, alarm, person))
+    if isinstance(view, RoleView):
+        view = replace(view, words_go=words_go(alarm.id, helps_in(uow, person)))
     if isinstance(view, RoleView) and (view.ask_contact or view.call_over or view.join_url):
         asked = alarm.drill is Drill.ALONE or is_asked_elsewhere(uow, alarm, person)
         return replace(view, beside=asked or is_filled_elsewhere(uow, alarm, person, view))
@@ -230,7 +237,8 @@ def more_view(uow: UnitOfWork, person: str, alarm: Alarm) -> MoreView | RoleMore
     claim = next((one for one in alarm.claims if one.person == person), None)
     about = alarm.id, alarm.seq, alarm.mark, uow.directory.language(person)
     if claim is not None and not alarm.state.ended:
-        return RoleMoreView(*about, views.role(person, claim))
+        goes = words_go(alarm.id, helps_in(uow, person))
+        return RoleMoreView(*about, replace(views.role(person, claim), words_go=goes))
     asks = walk is not None and walk.over  # before that the sentence's own card has it
     routine = uow.directory.routine_for(alarm.unit, walk, alarm.details) if walk and asks else None
     words = uow.words(alarm.id) if alarm.has_words else ()

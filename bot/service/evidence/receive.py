@@ -31,7 +31,8 @@ from bot.domain.evidence import (
 )
 from bot.domain.organisation.organisation import OSLO
 from bot.events import Attached, ImageReceived, NotCome, Passage
-from bot.service.alarm.act import helps_in, lively_alarm_of
+from bot.service.alarm.act import lively_alarm_of
+from bot.service.alarm.several import helps_in
 from bot.service.answer import SILENT, Answer, notice
 from bot.service.evidence import record as evidence
 from bot.service.evidence.record import place_card, redraw

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.cards.views import LineKind, LineView, MoreView, RoleMoreView, View, Word
 from bot.domain.alarm.incident import Details, How, IncidentKind
+from bot.domain.alarm.permission import WordsGo
 from bot.domain.alarm.state import Contact
 from bot.domain.organisation.organisation import Language
 from tests.unit.cards.alarm_examples import CLAIMED, LEADER_WRITES, ROLE, STATUS
@@ -60,6 +61,9 @@ def _said() -> dict[str, View]:
         "role-ask-contact-said": replace(
             ROLE, contact=Contact.ASKED, ask_contact=True, said=SAID[:1], ask_threat=True
         ),
+        "role-of-two": replace(ROLE, words_go=WordsGo.ASKED),
+        "role-of-two-wrote": replace(ROLE, words_go=WordsGo.ASKED, wrote=True),
+        "role-drill-of-two": replace(ROLE, words_go=WordsGo.ELSEWHERE, drill=True),
         "role-busy-said": replace(calls, busy=True, said=SAID[:1]),
         "role-call-over": replace(ROLE, call_over=True, contact=Contact.CONFIRMED),
         "role-call-over-drill": replace(ROLE, call_over=True, ask_threat=True, drill=True),
@@ -83,6 +87,7 @@ def _behind_more() -> dict[str, View]:
         "more-told-by": replace(MORE, status=told_by),
         "more-drill": replace(MORE, drill=True, status=replace(STATUS, drill=True)),
         "role-more": replace(ROLE_MORE, role=replace(ROLE, words=(*ROLE.words, *SAID))),
+        "role-more-of-two": replace(ROLE_MORE, role=replace(ROLE, words_go=WordsGo.ASKED)),
         "role-more-quote": replace(ROLE_MORE, role=replace(ROLE, words=WRITTEN, evidence=2)),
         "role-more-calls": replace(ROLE_MORE, role=replace(ROLE, how=How.CALL, words=())),
         "role-more-drill": replace(

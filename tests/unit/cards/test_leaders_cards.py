@@ -9,6 +9,7 @@ from bot.cards import draw
 from bot.cards.alarm.role import steps_of
 from bot.cards.views import HandOverView, PassedOver, PersonLine, StepState
 from bot.domain.alarm.incident import Details, How, IncidentKind, MeetingType, Target
+from bot.domain.alarm.permission import WordsGo
 from bot.domain.alarm.state import Contact
 from bot.domain.organisation.organisation import Language, Workplace
 from bot.texts import say_in
@@ -154,9 +155,17 @@ def test_a_client_in_danger_is_never_just_hung_up_on() -> None:
 def test_l14_the_role_card_has_no_box_and_says_where_to_write() -> None:
     """First what to write, then that it arrives: one of the two is enough (L14)."""
     begun = replace(ROLE, wrote=True)
+    asked, drill = WordsGo.ASKED, WordsGo.ELSEWHERE
     for view, where in (
         (ROLE, "Skriv her nå: «Jeg er her. Jeg blir her.»"),
         (begun, "Skriv her nede. Saksbehandler får det med en gang."),
+        (
+            replace(ROLE, words_go=asked),
+            "Skriv her nå, og velg Saksbehandler En: «Jeg er her. Jeg blir her.»",
+        ),
+        (replace(begun, words_go=asked), "Skriv her nede, og velg Saksbehandler En etterpå."),
+        (replace(ROLE, words_go=drill), "Trykk Mer for å skrive til Saksbehandler."),
+        (replace(begun, words_go=drill), "Trykk Mer for å skrive til Saksbehandler."),
     ):
         card = draw(view).card
         assert inputs(card) == []
