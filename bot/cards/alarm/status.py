@@ -353,12 +353,12 @@ _MOST_BUTTONS = 4
 
 def _taken_back(say: Localised, view: StatusView) -> tuple[list[CardElement], list[Action]]:
     """Return one line, and *Varsle igjen*; of an alarm that a new one has taken the place of the
-    line alone."""
+    line alone: whoever practised tells of a threat on the card of their own (L12)."""
     if view.ending is Ending.SUPERSEDED:
         told, line = say("ended-superseded"), say("ended-superseded-line")
         threat: list[Action] = [button(say("threat-it-is"), Verb.THREAT)]  # R42: at any time
         whole = quiet(marked_drill(say, f"{told}. {line}", view.drill), gap="None")
-        return [whole], threat if view.ask_threat else []
+        return [whole], threat if view.ask_threat and not view.drill else []
     at = short_time(view.ended_at, view.language) if view.ended_at is not None else ""
     told = marked_drill(say, f"{say('ended-cancelled')} · {at}", view.drill)
     body: list[CardElement] = [quiet(told, gap="None")]

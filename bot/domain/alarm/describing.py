@@ -180,10 +180,13 @@ def _drop_target(builder: TransitionBuilder) -> None:
 
 
 def guided(builder: TransitionBuilder, actor: str, command: moves.AnswerGuidance) -> None:
-    """R42: that the client threatens is told to whoever helps, as if it had been described."""
+    """R42: that the client threatens is told to whoever helps, as if it had been described: also on
+    a card whose step is past, which moves nothing. There it is no second threat, and what she has
+    denied since stays denied."""
     before, guided_call = builder.alarm.seq, builder.alarm.walk
     guide.step(builder, actor, command)
-    if builder.alarm.seq == before:
+    is_late = builder.alarm.seq == before
+    if is_late and (command.reaction is not Reaction.THREATENS or not builder.alarm.may_be_threat):
         return
     if command.reaction is Reaction.THREATENS:
         describe(builder, actor, moves.Describe(Details(kind=IncidentKind.THREAT)))

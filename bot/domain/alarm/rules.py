@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from bot.domain import guidance
 from bot.domain.alarm import claims, describing, guide, moves, ringing
 from bot.domain.alarm.escalation import (
     Moment,
@@ -264,7 +265,9 @@ def supersede(builder: TransitionBuilder) -> None:
     """Another alarm takes its place (L6, L12). A threat in an old one stays one."""
     caseworker = builder.alarm.caseworker.id
     _end(builder, AlarmState.CANCELLED, Ending.SUPERSEDED, caseworker, FactKind.SUPERSEDED)
-    if builder.alarm.drill is not None:
+    if builder.alarm.drill is not None:  # its sentence is not to be read, or tapped, beside hers
+        walk = builder.alarm.walk
+        builder.alarm = replace(builder.alarm, walk=guidance.hung_up(walk) if walk else None)
         duty_moves.drop(builder, ThreatFollowUpEnd.DRILL_OVER)
 
 

@@ -199,11 +199,16 @@ def _note(
         return told_already(alarm)
     if isinstance(command, moves.DenyThreat) and is_overtaken(alarm, command):
         return Sentence("answer-threat-since")
-    if isinstance(command, moves.AnswerGuidance) and not transition.changed:
-        return TOO_LATE  # another device was first, or the card was an old one
+    if isinstance(command, moves.AnswerGuidance) and not _is_guided(transition):
+        # Another device was first, or the card was an old one: a threat is told all the same.
+        return _DONE[Verb.THREAT] if transition.changed else TOO_LATE
     if isinstance(command, moves.UndoResolve | moves.UndoCallOver) and not transition.changed:
         return Sentence("answer-undo-late")
     return _DONE.get(command.verb) if transition.changed else None
+
+
+def _is_guided(transition: Transition) -> bool:
+    return any(fact.kind is FactKind.GUIDED for fact in transition.facts)
 
 
 def told_already(alarm: Alarm) -> Sentence:

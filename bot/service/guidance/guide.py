@@ -31,6 +31,7 @@ from bot.service.guidance.place import (
     moved,
     theirs,
     view_alone,
+    where_danger_counts,
     where_it_goes_on,
 )
 from bot.service.messages import NOT_YOURS, SentMessage
@@ -45,8 +46,9 @@ def step(uow: UnitOfWork, command: Act) -> Answer:
     that is told after the alarm has ended is a new one: a call outlasts its alarm."""
     stored = theirs(uow, command.origin.person, command.incident)
     if stored is not None:
-        stored = where_it_goes_on(uow, stored)
-        answer = command.alarm_command
+        stored, answer = where_it_goes_on(uow, stored), command.alarm_command
+        if guiding.told_by(answer) is not None:
+            stored = where_danger_counts(uow, stored)
         over = stored.alarm.state.ended and stored.alarm.drill is None
         if over and isinstance(answer, moves.AnswerGuidance):
             told = guiding.told_in_crisis(stored.alarm.walk, answer, uow.now)

@@ -177,6 +177,15 @@ def where_it_goes_on(uow: UnitOfWork, stored: StoredAlarm) -> StoredAlarm:
     return alarm_of_call(uow, stored.alarm.caseworker.id, drills=False) or stored
 
 
+def where_danger_counts(uow: UnitOfWork, stored: StoredAlarm) -> StoredAlarm:
+    """The alarm in which a threat is told that was tapped on a card of this one: the caseworker's
+    own that is out by now, where this one is over and its call as well (R42)."""
+    alarm = stored.alarm
+    if not alarm.state.ended or (alarm.walk is not None and not alarm.walk.closed):
+        return stored
+    return uow.tx.unresolved_of(alarm.caseworker.id, drill=False) or stored
+
+
 def moved(
     uow: UnitOfWork, stored: StoredAlarm, person: str, command: moves.AlarmCommand
 ) -> StoredAlarm:

@@ -21,7 +21,8 @@ How one moves:
 - *Fortsetter* leads to the next step, after the warning to the end. *Roer seg* leads back to the
   client's matter; if it starts again, to the next step.
 - *Truer* leads straight to the end, unless whoever helps has advised *Bli på linjen*, and tells the
-  leader at once, also where nobody has been alerted yet (R42).
+  leader at once, also where nobody has been alerted yet (R42). On whichever card: where its step
+  is past it moves nothing; where that alarm is over, its call too, it counts in the one out now.
 - *Brukeren la på* (in a chat or a meeting: *Brukeren forlot chatten*, *… møtet*) is on every step
   and ends the guided call as *Samtalen er slutt* does.
 - *Avslutt nå* is on every step and needs no reason (R6). From the end one can come back.
