@@ -120,7 +120,7 @@ class Redraws:
 
 _NOTHING = Redraws()
 _EVERYTHING = Redraws((*MOVES, UNIT_NOTICE, MEANT))
-_THE_END = Redraws((*MOVES, UNIT_NOTICE, MEANT, SAFETY))
+_NOTICES_TOO = Redraws((*MOVES, UNIT_NOTICE, MEANT, SAFETY))
 _HERS = Redraws(OF_CASEWORKER)
 _HERS_AND_HELPERS = Redraws(OF_CASEWORKER, helped=(ALERT, HAND_OVER, *LATER, FOLLOW_UP))
 # What is noted beside the alarm, and by looks at it: none of its cards tells.
@@ -153,7 +153,7 @@ REDRAWS: Final[Mapping[FactKind, Redraws]] = {
     FactKind.CALL_LOGGED: _EVERYTHING,
     FactKind.NOTIFIED: _HERS,
     FactKind.CRIED: _EVERYTHING,
-    FactKind.CLAIMED: _EVERYTHING,
+    FactKind.CLAIMED: _NOTICES_TOO,
     FactKind.CONTACT_ASKED: _EVERYTHING,
     FactKind.CONTACT_ANSWERED: _EVERYTHING,
     FactKind.CONTACT_MISSING: _EVERYTHING,
@@ -169,10 +169,10 @@ REDRAWS: Final[Mapping[FactKind, Redraws]] = {
     FactKind.CONCERNS: _EVERYTHING,
     FactKind.CALL_OVER: _EVERYTHING,
     FactKind.CALL_RESUMED: _EVERYTHING,
-    FactKind.REOPENED: _THE_END,
-    FactKind.CANCELLED: _THE_END,
-    FactKind.RESOLVED: _THE_END,
-    FactKind.SUPERSEDED: _THE_END,
+    FactKind.REOPENED: _NOTICES_TOO,
+    FactKind.CANCELLED: _NOTICES_TOO,
+    FactKind.RESOLVED: _NOTICES_TOO,
+    FactKind.SUPERSEDED: _NOTICES_TOO,
     FactKind.DRILL_UNANSWERED: _EVERYTHING,
 }
 

@@ -301,7 +301,9 @@ follow-up-mine = The follow-up is yours. Talk to { $name } today.
 follow-up-duty = As the nearest leader you follow up { $name } afterwards. Talk today.
 safety-rep-headline = Red card at { $unit }
 safety-rep-line = An employee used the red card at { $time }, and somebody has answered.
+safety-rep-no-answer = An employee used the red card at { $time }. Nobody has answered yet.
 safety-rep-duty = You are told as safety representative. You do not need to do anything now.
+safety-rep-waits = You are told as safety representative. Everyone who was alerted still has the card.
 
 ## After a threat: to the leader who handles it (R43)
 

@@ -301,7 +301,9 @@ follow-up-mine = Du har oppfølgingen. Snakk med { $name } i dag.
 follow-up-duty = Som nærmeste leder følger du opp { $name } etterpå. Snakk sammen i dag.
 safety-rep-headline = Rødt kort i { $unit }
 safety-rep-line = En ansatt brukte rødt kort { $time }, og noen har svart.
+safety-rep-no-answer = En ansatt brukte rødt kort { $time }. Ingen har svart ennå.
 safety-rep-duty = Du får vite dette som verneombud. Du trenger ikke gjøre noe nå.
+safety-rep-waits = Du får vite dette som verneombud. Kortet ligger fortsatt hos alle som er varslet.
 
 ## Etter en trussel: til lederen som tar seg av den (R43)
 

@@ -300,7 +300,9 @@ follow-up-mine = Du har oppfølginga. Snakk med { $name } i dag.
 follow-up-duty = Som næraste leiar følgjer du opp { $name } etterpå. Snakk saman i dag.
 safety-rep-headline = Raudt kort i { $unit }
 safety-rep-line = Ein tilsett brukte raudt kort { $time }, og nokon har svart.
+safety-rep-no-answer = Ein tilsett brukte raudt kort { $time }. Ingen har svart enno.
 safety-rep-duty = Du får vite dette som verneombod. Du treng ikkje gjere noko no.
+safety-rep-waits = Du får vite dette som verneombod. Kortet ligg framleis hos alle som er varsla.
 
 ## Etter eit trugsmål: til leiaren som tek seg av det (R43)
 

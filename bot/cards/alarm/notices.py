@@ -72,7 +72,7 @@ class FollowUpView:
 class SafetyRepView:
     """Notice to the unit's safety representatives (R17): nothing about the client, no details. That
     there is `evidence`, and since when (`evidence_at`), is told; never what it is. `over`: one line
-    is left of it."""
+    is left of it. `answered`: somebody has said that they help."""
 
     drill: bool
     language: Language
@@ -81,6 +81,7 @@ class SafetyRepView:
     evidence: int = 0
     evidence_at: int | None = None
     over: bool = False
+    answered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,9 +346,10 @@ def draw_safety_rep(view: SafetyRepView) -> DrawnCard:
         told = f"{title} · {short_time(view.at, view.language)}"
         body: list[CardElement] = [quiet(marked_drill(say, told, view.drill))]
     else:
-        lines = (say("safety-rep-line", time=clock_time(view.at, view.language)),)
+        line = "safety-rep-line" if view.answered else "safety-rep-no-answer"
+        lines = (say(line, time=clock_time(view.at, view.language)),)
         top = headline(say, title, lines, tone="accent", drill=view.drill)
-        body = [top, paragraph(say("safety-rep-duty"))]
+        body = [top, paragraph(say("safety-rep-duty" if view.answered else "safety-rep-waits"))]
     if view.evidence and view.evidence_at is not None:
         last = clock_time(view.evidence_at, view.language)
         body.append(quiet(say("evidence-safety-rep", count=view.evidence, time=last)))
@@ -427,10 +429,8 @@ def draw_untaken(view: UntakenView) -> DrawnCard:
     say = say_in(view.language)
     title = say("untaken-headline")
     line = say("untaken-line", unit=as_text(view.unit), date=day(view.at, view.language))
-    body = [
-        headline(say, title, (line,), tone="warning", drill=view.drill),
-        paragraph(say("untaken-duty")),
-    ]
+    top = headline(say, title, (line,), tone="warning", drill=view.drill)
+    body = [top, paragraph(say("untaken-duty"))]
     return finish(body, summary=marked_drill(say, title, view.drill))
 
 

@@ -234,7 +234,14 @@ def _follow_up(directory: Directory, alarm: Alarm, person: str) -> View:
 
 def _safety(directory: Directory, alarm: Alarm, person: str) -> View:
     language = directory.language(person)
-    return SafetyRepView(alarm.drill is not None, language, alarm.unit_name, alarm.raised_at)
+    is_answered = bool(alarm.claims) or alarm.let_go is not None
+    return SafetyRepView(
+        alarm.drill is not None,
+        language,
+        alarm.unit_name,
+        alarm.raised_at,
+        answered=is_answered,
+    )
 
 
 def _untaken(directory: Directory, alarm: Alarm, person: str) -> View:

@@ -265,10 +265,17 @@ async def test_r17_the_safety_representative_hears_of_an_alarm_that_nobody_answe
         await world.says(world.caseworker, "hjelp telefon trussel")
         await world.advance(600)
         assert world.incident()["exhausted"]
-        notices = [card.text for card in world.inbox(world.safety_rep)]
-        assert len(notices) == 1
-        assert "trussel" not in notices[0].casefold()
+        (notice,) = world.inbox(world.safety_rep)
+        assert "trussel" not in notice.text.casefold()
         assert world.kinds().count("notified") == 1
+        assert "Ingen har svart ennå." in notice.text
+        assert "trenger ikke gjøre noe" not in notice.text
+        await world.taps(world.leader, "Jeg ringer deg")
+        await world.settle()
+        assert world.inbox(world.safety_rep) == [notice], "what changes facts makes no sound"
+        assert "noen har svart. Du får vite dette som verneombud. Du trenger" in " ".join(
+            notice.text.split()
+        )
 
 
 async def test_l3_whom_another_replica_has_met_is_not_passed_by(tmp_path: Path) -> None:

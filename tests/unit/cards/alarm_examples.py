@@ -390,6 +390,9 @@ def _news() -> dict[str, View]:
             False, Language.BOKMAL, CASEWORKER, "Ola Stedfortreder", at("10:02:40")
         ),
         "safety-rep": SafetyRepView(False, Language.BOKMAL, "Nav Eksempel", at("10:02:40")),
+        "safety-rep-no-answer": SafetyRepView(
+            False, Language.BOKMAL, "Nav Eksempel", at("10:02:40"), answered=False
+        ),
         "safety-rep-evidence": SafetyRepView(
             False, Language.BOKMAL, "Nav Eksempel", at("10:02:40"), 2, at("10:05:00")
         ),
