@@ -7,7 +7,18 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Select, and_, case, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from bot.domain.alarm.state import Alarm
 from bot.domain.follow_up import FollowUp
@@ -15,6 +26,8 @@ from bot.domain.insight.incident_summary import SHARED
 from bot.store import rows
 from bot.store import tables as t
 from bot.store.outbox import OutboxTransaction
+from bot.store.records import CardSlot
+from bot.store.slots import SAFETY
 
 _FOLLOW_UP = TypeAdapter(FollowUp)
 
@@ -37,6 +50,18 @@ class Whose:
     only_there: bool = False
 
 
+_NEWEST_NOTICE = (
+    select(t.card)
+    .join(t.incident, t.card.c.incident == t.incident.c.id)
+    .where(
+        t.card.c.person == bindparam("who"),
+        t.card.c.slot == SAFETY,
+        t.card.c.activity_id.is_not(None),
+        t.incident.c.is_drill == bindparam("drill"),
+    )
+    .order_by(t.card.c.placed_at.desc(), t.card.c.activity_id.desc())
+    .limit(1)
+)
 _A_FEW = 10
 _RANKS = (FollowUpStanding.OVERDUE, FollowUpStanding.OPEN, FollowUpStanding.CLOSED)
 
@@ -56,6 +81,12 @@ class FollowUpTransaction(OutboxTransaction):
         known = t.follow_up.c.incident == follow_up.incident
         if self._db.execute(update(t.follow_up).where(known).values(values)).rowcount == 0:
             self._db.execute(insert(t.follow_up).values(values))
+
+    def newest_notice(self, person: str, drill: bool) -> CardSlot | None:
+        """The last that the person was told as safety representative, of a drill or in earnest."""
+        bound = {"who": person, "drill": drill}
+        row = self._db.execute(_NEWEST_NOTICE, bound).one_or_none()
+        return rows.place(row) if row is not None else None
 
     def follow_ups(self, whose: Whose, limit: int, offset: int) -> Sequence[tuple[Alarm, FollowUp]]:
         """Overdue ones first, then open, then closed, the newest incident first in each."""

@@ -12,6 +12,7 @@ from bot.cards.views import (
     FollowUpPlanView,
     HandOverView,
     RoleView,
+    SafetyRepView,
     StatusView,
     ThreatFollowUpView,
     View,
@@ -49,6 +50,9 @@ def quieten_others(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
     is_threat = isinstance(view, ThreatFollowUpView) and card_slot.ref is None
     if not (is_red and card_slot.ref is None):
         _tell_whose_words(uow, card_slot, view)
+    if isinstance(view, SafetyRepView) and card_slot.ref is None:  # the one above is a line now
+        older = uow.tx.newest_notice(card_slot.person, view.drill)
+        uow.tx.add_tasks([_drawn_anew(uow, older, card_slot.id)] if older is not None else [])
     if not is_red:
         _pass_on_filled(uow, card_slot, view)
         gone_quiet = _gone_quiet(uow, card_slot)

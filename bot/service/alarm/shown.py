@@ -11,6 +11,7 @@ from bot.cards.views import (
     QuestionView,
     RoleMoreView,
     RoleView,
+    SafetyRepView,
     Sentence,
     StatusView,
     ThreatFollowUpView,
@@ -21,7 +22,7 @@ from bot.domain.alarm.incident import Drill
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.permission import PermissionAnswer, may, words_go
 from bot.domain.alarm.state import Alarm, Ending
-from bot.service.alarm.live import is_beside_a_newer
+from bot.service.alarm.live import in_the_chat, is_beside_a_newer
 from bot.service.alarm.plain_token import sealed
 from bot.service.alarm.presence import room_of
 from bot.service.alarm.several import (
@@ -143,6 +144,11 @@ def drawn(uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot, views: AlarmViews)
             return view
         also, is_above = beside_red(uow, alarm, card_slot)
         return replace(view, also=also, is_above=is_above)
+    if isinstance(view, SafetyRepView) and view.answered and card_slot.ref is not None:
+        # Five alike say no more than five lines above one (L14).
+        newest = uow.tx.newest_notice(card_slot.person, view.drill)
+        is_older = newest is not None and in_the_chat(newest) > in_the_chat(card_slot)
+        return replace(view, over=view.over or is_older)
     return beside_another(uow, alarm, card_slot.person, view)
 
 

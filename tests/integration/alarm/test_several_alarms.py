@@ -153,3 +153,38 @@ async def test_l14_what_claims_the_other_alarm_says_whose_it_is(tmp_path: Path) 
         assert len(set(last.buttons)) == len(last.buttons) <= 4
         await world.taps_on(world.deputy, last, "Jeg skriver med Saksbehandler")
         assert world.incidents()[0]["claimed_by"] == world.deputy.id
+
+
+async def test_l14_of_what_a_safety_representative_is_told_the_newest_alone_is_a_card(
+    tmp_path: Path, url: str | None
+) -> None:
+    """R17: each alarm has its line; one that nobody has answered says so until somebody does."""
+    async with office(tmp_path, url) as world:
+        for number in range(3):
+            await world.says(colleague(world, number), "hjelp telefon")
+            await world.advance(60)
+            if number != 1:
+                await world.taps(world.leader, "Jeg ringer deg")
+        unanswered = world.incidents()[1]["id"]
+        lines = ["Rødt kort i Nav Eksempel · 10.00", "Rødt kort i Nav Eksempel · 10.02"]
+        *above, last = [card.text for card in world.inbox(world.safety_rep)]
+        assert above == lines[:1]
+        assert "noen har svart" in last
+        await world.advance(600)
+        first, second, third = world.inbox(world.safety_rep)
+        assert [first.text, second.text] == lines
+        await world.says(colleague(world, 3), "hjelp telefon")
+        newest = world.incidents()[-1]["id"]
+        await world.presses(world.leader, "red_card.claim", incident=newest, how="call")
+        await world.advance(3)
+        assert "Ingen har svart ennå" in third.text
+        await world.presses(world.leader, "red_card.claim", incident=unanswered, how="call")
+        await world.begins(colleague(world, 4), "øvelse med leder")
+        drill = world.incidents()[-1]["id"]
+        await world.presses(world.leader, "red_card.claim", incident=drill, how="call")
+        await world.advance(3)
+        *_, fourth, of_drill = world.inbox(world.safety_rep)
+        assert third.text == "Rødt kort i Nav Eksempel · 10.01"
+        assert "noen har svart" in fourth.text
+        assert "ØVELSE" in of_drill.text
+        assert len(world.inbox(world.safety_rep)) == 5
