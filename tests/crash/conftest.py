@@ -1,4 +1,4 @@
-"""What the crash tests share: one fork server for each test worker."""
+"""What the crash tests share: one fork server."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from tests.slow_machine import PATIENT
 @pytest.fixture(scope="session")
 def fork_server() -> Iterator[ForkServer]:
     """Where services are forked."""
-    fork_server = ForkServer()
+    fork_server = ForkServer.shared()
     yield fork_server
     fork_server.close()
 

@@ -16,6 +16,8 @@ cross a process boundary:
     task_ends: the same of the loop that follows the organisation
     hangs_at_end: any text: a thread of the store never comes back; the end waits for it a second
     hurried: any text: the bot's own limits of time; others are given more on a busy machine
+    begins_when: a file; nothing is done before it exists
+    python_ends: any text: the process ends as Python does by itself, and not at once
 """
 
 import math
@@ -82,6 +84,9 @@ class _Reaper:
 
 def install(plan: Plan) -> None:
     """Puts the plan into force in this process."""
+    if begins := plan.get("begins_when"):
+        while not Path(begins).exists():
+            time.sleep(0.01)
     reaper = _Reaper(int(plan.get("die_after", "0")))
     if point := plan.get("die_at"):
         KILL_POINTS[point](reaper)

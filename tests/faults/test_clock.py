@@ -67,14 +67,6 @@ def on_it(machine: Machine) -> Iterator[ForkServer]:
 
 
 @pytest.fixture(scope="module")
-def elsewhere() -> Iterator[ForkServer]:
-    """Where services are forked whose own clock is right."""
-    fork_server = ForkServer()
-    yield fork_server
-    fork_server.close()
-
-
-@pytest.fixture(scope="module")
 def server(machine: Machine) -> Iterator[OwnServer]:
     """A PostgreSQL on this machine."""
     folder = Path(tempfile.mkdtemp(prefix="rodtkort-clock-pg-"))
@@ -181,10 +173,10 @@ async def plays(town: Town, machine: Machine, seconds: float, beside: int = 0, *
 
 
 async def test_postgres_is_set_back_an_hour_under_an_open_alarm(
-    tmp_path: Path, elsewhere: ForkServer, server: OwnServer, machine: Machine
+    tmp_path: Path, fork_server: ForkServer, server: OwnServer, machine: Machine
 ) -> None:
     """L1, L3: a standby whose clock lags, or the server's own set right."""
-    async with Town(tmp_path, elsewhere, server.fresh(), impatient(tmp_path)) as town:
+    async with Town(tmp_path, fork_server, server.fresh(), impatient(tmp_path)) as town:
         await plays(town, machine, -HOUR)
 
 
@@ -200,10 +192,10 @@ async def test_the_machine_of_sqlite_is_set_back_an_hour_under_an_open_alarm(
 @pytest.mark.soak
 @pytest.mark.parametrize("seconds", STEPS)
 async def test_postgres_is_set(
-    tmp_path: Path, elsewhere: ForkServer, server: OwnServer, machine: Machine, seconds: float
+    tmp_path: Path, fork_server: ForkServer, server: OwnServer, machine: Machine, seconds: float
 ) -> None:
     """The same by less, and forward: as after a virtual machine has rested."""
-    async with Town(tmp_path, elsewhere, server.fresh(), impatient(tmp_path)) as town:
+    async with Town(tmp_path, fork_server, server.fresh(), impatient(tmp_path)) as town:
         await plays(town, machine, seconds)
 
 
@@ -219,10 +211,10 @@ async def test_the_machine_of_sqlite_is_set(
 
 @pytest.mark.soak
 async def test_postgres_is_set_back_under_three_replicas(
-    tmp_path: Path, elsewhere: ForkServer, server: OwnServer, machine: Machine
+    tmp_path: Path, fork_server: ForkServer, server: OwnServer, machine: Machine
 ) -> None:
     """Each of them finds the step, and one of them mends what waits."""
-    async with Town(tmp_path, elsewhere, server.fresh(), impatient(tmp_path)) as town:
+    async with Town(tmp_path, fork_server, server.fresh(), impatient(tmp_path)) as town:
         await plays(town, machine, -MINUTES, 2)
 
 

@@ -5,10 +5,9 @@ import contextlib
 import fcntl
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ import aiohttp
 import pytest
 
 from tests.crash.conftest import fork_server as fork_server
-from tests.crash.fork_server import ForkServer
+from tests.crash.fork_server import ForkServer, wait
 from tests.crash.outages import closed_to_everybody
 from tests.crash.town import WRITES, Replica, Town
 from tests.slow_machine import LONG_ENOUGH
@@ -214,51 +213,55 @@ async def test_another_task_that_ends_is_named_and_no_alarm_misses_it(
         await town.sees(town.leader, WRITES)
 
 
-# The whole of Python's own end, which a forked service does not come to.
+class Ending:
+    """A service whose end is the whole of Python's own, and which writes to what is broken."""
 
+    def __init__(
+        self, fork_server: ForkServer, folder: Path, out: Output, **variables: str
+    ) -> None:
+        self._fork_server = fork_server
+        environment = {
+            "RODTKORT_ENVIRONMENT": "local",
+            "RODTKORT_DATABASE_URL": f"sqlite:///{folder}/bot.db",
+            "RODTKORT_STATE_DIR": str(folder),
+            "RODTKORT_KEYS": KEY,
+            "RODTKORT_ORGANISATION_FILE": str(SAMPLE.resolve()),
+            "RODTKORT_PORT": "0",
+            **variables,
+        }
+        begins = folder / "begins"
+        plan = {"python_ends": "yes", "begins_when": str(begins)}
+        self.pid = fork_server.start(environment, plan, out.path)
+        out.breaks()
+        begins.touch()
 
-def _serve(folder: Path, output: int, **variables: str) -> "subprocess.Popen[bytes]":
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("RODTKORT_")}
-    environment = kept | {
-        "RODTKORT_ENVIRONMENT": "local",
-        "RODTKORT_DATABASE_URL": f"sqlite:///{folder}/bot.db",
-        "RODTKORT_STATE_DIR": str(folder),
-        "RODTKORT_KEYS": KEY,
-        "RODTKORT_ORGANISATION_FILE": str(SAMPLE),
-        "RODTKORT_PORT": "0",
-        **variables,
-    }
-    command = [sys.executable, "-m", "bot", "serve"]
-    return subprocess.Popen(command, env=environment, stdout=output, stderr=output)
+    def ended(self) -> int | None:
+        """Its exit code, waited for."""
+        gone = partial(self._fork_server.code, self.pid)
+        wait(2 * LONG_ENOUGH, "the end", lambda: gone() is not None)
+        return gone()
 
 
 @pytest.mark.parametrize("output", [_full_disk, _dead_reader, _nobody_reads])
 def test_a_refused_start_ends_with_2_though_nobody_hears_why(
-    output: Callable[[Path], contextlib.AbstractContextManager[Output]], tmp_path: Path
+    output: Callable[[Path], contextlib.AbstractContextManager[Output]],
+    tmp_path: Path,
+    fork_server: ForkServer,
 ) -> None:
     """Python itself would end with 120 when it cannot flush what is left, or not at all."""
     with output(tmp_path) as out:
-        descriptor = os.open(out.path, os.O_WRONLY)
-        out.breaks()
-        refused = _serve(tmp_path, descriptor, RODTKORT_PROT="1")
-        os.close(descriptor)
-        assert refused.wait(2 * LONG_ENOUGH) == 2
+        assert Ending(fork_server, tmp_path, out, RODTKORT_PROT="1").ended() == 2
 
 
 @pytest.mark.parametrize("output", OUTPUTS)
 def test_the_exit_code_is_right_though_nobody_hears_why(
-    output: Callable[[Path], contextlib.AbstractContextManager[Output]], tmp_path: Path
+    output: Callable[[Path], contextlib.AbstractContextManager[Output]],
+    tmp_path: Path,
+    fork_server: ForkServer,
 ) -> None:
     """SIGTERM ends a whole service with 0."""
     with output(tmp_path) as out:
-        descriptor = os.open(out.path, os.O_WRONLY)
-        out.breaks()
-        served = _serve(tmp_path, descriptor)
-        os.close(descriptor)
-        database = tmp_path / "bot.db"
-        until = time.monotonic() + 2 * LONG_ENOUGH
-        while not database.exists():
-            assert time.monotonic() < until
-            time.sleep(0.05)
-        served.send_signal(signal.SIGTERM)
-        assert served.wait(2 * LONG_ENOUGH) == 0
+        served = Ending(fork_server, tmp_path, out)
+        wait(2 * LONG_ENOUGH, "its database", (tmp_path / "bot.db").exists)
+        os.kill(served.pid, signal.SIGTERM)
+        assert served.ended() == 0
