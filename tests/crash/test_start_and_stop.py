@@ -86,6 +86,17 @@ async def test_a_wrong_url_is_refused_in_a_sentence(
         assert "Traceback" not in said
 
 
+async def test_serve_without_any_organisation_is_refused_in_a_sentence(
+    tmp_path: Path, fork_server: ForkServer
+) -> None:
+    """contract.md: only with no revision at all; the sentence names the file."""
+    missing = str(tmp_path / "none.yaml")
+    async with Town(tmp_path, fork_server) as town:
+        said = await town.refused(await town.start(ready=False, RODTKORT_ORGANISATION_FILE=missing))
+        assert missing in said
+        assert "Traceback" not in said
+
+
 async def test_a_database_that_does_not_exist_is_refused_in_a_sentence(
     tmp_path: Path, fork_server: ForkServer, postgres_url: str
 ) -> None:

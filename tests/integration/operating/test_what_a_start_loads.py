@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.databases import empty_database
 from tests.world import KEY, SAMPLE
 
 # By package or module, with all that lies below it.
@@ -130,9 +131,9 @@ def started(folder: Path, *for_what: str) -> list[list[str]]:
 def test_a_bot_that_is_ready_has_loaded_nothing_that_only_papers_and_pages_need(
     tmp_path: Path,
 ) -> None:
-    """L8: a start waits for what an alarm needs; the second one, when the tables are there. And the
-    first alarm after it, from the installation to its end, waits for nothing that is loaded."""
-    started(tmp_path)
+    """L8: a start waits for what an alarm needs, when the tables are there. And the first alarm
+    after it, from the installation to its end, waits for nothing that is loaded."""
+    (tmp_path / "bot.db").write_bytes(empty_database())
     names, later, for_the_alarm, languages = started(tmp_path, "alarm")
     assert "bot.service.alarm" in names
     assert [
