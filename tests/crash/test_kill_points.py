@@ -2,7 +2,9 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -20,6 +22,14 @@ ACTS = "Gi advarsel"  # on whatever is the caseworker's live card
 # Where cards are counted: who misses the others' limit on a busy machine sends one more.
 SEND_SECONDS = 2
 RAISING = ["after commit", "after claim", "after post"]
+CLAIMING = ["during claim of the case", "after claim of the case"]
+
+
+def on_sqlite(points: Sequence[str], here: str) -> list[Any]:
+    """Every point is played on PostgreSQL, and one of them here; the code is the same, and the soak
+    plays all of them."""
+    repeated = pytest.mark.soak
+    return [pytest.param(one, marks=[] if one == here else repeated) for one in points]
 
 
 async def _dies_raising(town: Town, point: str, others: int) -> None:
@@ -48,7 +58,7 @@ async def _dies_raising(town: Town, point: str, others: int) -> None:
     assert len(town.teams.inbox(town.caseworker)) <= 2
 
 
-@pytest.mark.parametrize("point", RAISING)
+@pytest.mark.parametrize("point", on_sqlite(RAISING, "after claim"))
 async def test_an_alarm_outlives_the_process_that_took_it_on_sqlite(
     point: str, tmp_path: Path, fork_server: ForkServer
 ) -> None:
@@ -87,7 +97,7 @@ async def _dies_claiming(town: Town, point: str) -> None:
     assert len(claims) == 1
 
 
-@pytest.mark.parametrize("point", ["during claim of the case", "after claim of the case"])
+@pytest.mark.parametrize("point", on_sqlite(CLAIMING, "during claim of the case"))
 async def test_a_claim_is_whole_or_not_there_on_sqlite(
     point: str, tmp_path: Path, fork_server: ForkServer
 ) -> None:
@@ -96,7 +106,7 @@ async def test_a_claim_is_whole_or_not_there_on_sqlite(
         await _dies_claiming(town, point)
 
 
-@pytest.mark.parametrize("point", ["during claim of the case", "after claim of the case"])
+@pytest.mark.parametrize("point", CLAIMING)
 async def test_a_claim_is_whole_or_not_there_on_postgres(
     point: str, tmp_path: Path, fork_server: ForkServer, postgres_url: str
 ) -> None:
