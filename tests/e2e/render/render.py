@@ -5,15 +5,17 @@
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 from playwright.sync_api import Page, sync_playwright
 
 from bot.cards import draw
+from bot.cards.views import View
 from tests.e2e.browser import ARGUMENTS, find_browser
 from tests.unit.cards.examples import examples
 
@@ -71,6 +73,18 @@ class Renderer:
             self.page.screenshot(path=str(picture), full_page=True)
         return problems
 
+    def resized(self, width: int, *, across: int = 4) -> list[str]:
+        """Lay the cards that are drawn out anew, as wide as this, and return what a reader would
+        object to."""
+        self.page.set_viewport_size({"width": across * (width + 20) + 32, "height": 600})
+        problems: list[str] = self.page.evaluate("(width) => resized(width)", width)
+        return problems
+
+    def other_than_colours(self) -> list[str]:
+        """Return in what the themes differ that could take room."""
+        found: list[str] = self.page.evaluate("() => otherThanColours()")
+        return found
+
     def measured(self) -> list[dict[str, Any]]:
         """Return height, text and buttons of each card that is drawn, in pixels."""
         found: list[dict[str, Any]] = json.loads(
@@ -94,13 +108,21 @@ def renderer() -> Iterator[Renderer]:
             browser.close()
 
 
+@cache
+def examples_of(language: str) -> Mapping[str, View]:
+    """The examples of one language."""
+    return {name: view for name, view in examples().items() if name.endswith(f".{language}")}
+
+
+@cache
+def drawn(language: str) -> Mapping[str, dict[str, Any]]:
+    """Their cards, which nobody changes."""
+    return {name: draw(view).card for name, view in examples_of(language).items()}
+
+
 def shown_examples(language: str, only: tuple[str, ...] = ()) -> list[Shown]:
     """Return the examples of one language, then those that unfold, once for each such button."""
-    cards = {
-        name: draw(view).card
-        for name, view in examples().items()
-        if name.endswith(f".{language}") and name.startswith(only or ("",))
-    }
+    cards = {name: card for name, card in drawn(language).items() if name.startswith(only or ("",))}
     return [Shown(name, card) for name, card in cards.items()] + [
         Shown(f"{name} › {action['title']}", card, action["title"])
         for name, card in cards.items()
