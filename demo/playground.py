@@ -3,8 +3,10 @@
 import json
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from demo.processes import DidNotStart, Process, free_port
 
@@ -12,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 _CLI = ROOT / "node_modules" / "@microsoft" / "m365agentsplayground" / "cli.js"
 _CLIENT = ROOT / "demo" / "client.cjs"
 _OLDEST_NODE = 18
-_START_SECONDS = 60.0
+_START_SECONDS = 120.0  # as the bot's
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,14 @@ def find_node() -> Path:
 class Playground:
     """A running client. `url` is where the person's page is served."""
 
-    def __init__(self, person: Person, bot_url: str, folder: Path, preferred_port: int = 0) -> None:
+    def __init__(
+        self,
+        person: Person,
+        bot_url: str,
+        folder: Path,
+        preferred_port: int = 0,
+        environment: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         if not self.is_installed():
             raise DidNotStart("The Teams-like client is not installed. Run: make demo")
         self.person = person
@@ -113,6 +122,7 @@ class Playground:
             ],
             log=folder / f"{person.key}.log",
             environment={
+                **environment,
                 "M365_AGENTS_PLAYGROUND_CONFIG_PATH": str(settings),
                 "M365_AGENTS_PLAYGROUND_LOGFILE": str(folder / f"{person.key}-client.log"),
                 "TEAMSAPPTESTER_BROWSER": "none",

@@ -1,20 +1,21 @@
 """One person in front of a real Teams-like client, driven through the page they see."""
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Frame, Locator, Page
 
 from bot.domain.alarm.live import GUARDED_MS
-from demo.playground import Playground
-from tests.e2e.redraw import keep_what_is_typed
 
 PICTURES = Path("var/pictures/e2e")
 STORY = Path("var/pictures/story")
 SEEN_WITHIN_MS = 90_000  # a page takes most of it where many tests share a processor
 CARD = ".ac-adaptiveCard"
 _MEANT = re.compile(r"^(Ville du (avslutte|trekke) varselet|Er samtalen slutt)\?$")
+# A test that is played by itself (-n 0) keeps its pictures; of a whole run nobody looks at them.
+_LOOKED_AT = "PYTEST_XDIST_WORKER" not in os.environ
 _DRAWN_WITHIN_MS = 150  # after the client has taken an update from the bot
 
 # Remembers when a text first stood on the page, by the clock that all pages share.
@@ -31,76 +32,75 @@ _WATCH = """(text) => {
 }"""
 _REMEMBER_ENTER = """() => window.addEventListener(
   'keydown', (event) => { if (event.key === 'Enter') window.__enterAt = Date.now(); }, true)"""
+# A client's log repeats every text, so that nothing could be told apart from the chat, and is drawn
+# with it. How narrow a client may be the demo's page says only beside a log.
+_WITHOUT_LOG = """() => {
+  document.querySelector('button[title="Hide log panel"]').click();
+  let one = document.querySelector("[contenteditable=true]");
+  for (; one !== document.body; one = one.parentElement)
+    if (parseInt(getComputedStyle(one).minWidth) > 0) one.style.minWidth = "0";
+}"""
 
 
 class Client:
     """What a person can do and see. Every wait ends by itself, or fails after 90 seconds. `taps`,
     `typed`: what has been pressed, ticked and chosen on cards, and the boxes written in."""
 
-    def __init__(self, page: Page, playground: Playground, all_sent: Callable[[], None]) -> None:
-        self.page = page
-        self._url = playground.url
+    def __init__(self, chat: Frame, all_sent: Callable[[], None]) -> None:
+        """`chat`: the person's frame of the page, whose client knows them."""
+        self.chat = chat
         self._all_sent = all_sent
         self.taps = 0
         self.typed = 0
-        page.set_default_timeout(SEEN_WITHIN_MS)
-        keep_what_is_typed(page)
+        chat.evaluate(_WITHOUT_LOG)
+        chat.evaluate(_REMEMBER_ENTER)
 
-    def visit(self) -> None:
-        """Begin to open the page, which takes the client some seconds; end with `open_chat`."""
-        self.page.goto(self._url, wait_until="commit")
-
-    def open_chat(self) -> None:
-        """Open the chat with the bot; from now on the bot can reach the person."""
-        self.page.get_by_text("Personal Chat").last.click()
-        # The client tells the bot who sits here, then notes the answer in its log.
-        for announced in ("installationUpdate 20", "conversationUpdate 20"):
-            self.page.get_by_text(announced).first.wait_for()
-        # The log repeats every text, so that nothing could be told apart from the chat.
-        self.page.get_by_title("Hide log panel").click()
-        self.page.evaluate(_REMEMBER_ENTER)
+    @property
+    def page(self) -> Page:
+        """The page, on which everybody's chat is."""
+        return self.chat.page
 
     def say(self, text: str) -> None:
         """Type a message and send it with Enter."""
-        box = self.page.locator("[contenteditable=true]").first
+        box = self.chat.locator("[contenteditable=true]").first
         box.click()
         box.press_sequentially(text)
         box.press("Enter")
 
     def watch_for(self, text: str) -> None:
         """Begin to remember when `text` first shows; read it with `saw_at`."""
-        self.page.evaluate(_WATCH, text)
+        self.chat.evaluate(_WATCH, text)
 
     def saw_at(self) -> int:
         """When the watched text first showed (ms since 1970, the machine's clock)."""
-        return int(self.page.wait_for_function("() => window.__seenAt").json_value())
+        return int(self.chat.wait_for_function("() => window.__seenAt").json_value())
 
     def pressed_enter_at(self) -> int:
         """When Enter was last pressed in the page (ms since 1970, the machine's clock)."""
-        return int(self.page.evaluate("() => window.__enterAt"))
+        return int(self.chat.evaluate("() => window.__enterAt"))
 
     def sees(self, text: str) -> Locator:
         """Wait until `text` is visible."""
-        found = self.page.get_by_text(text).filter(visible=True).first
+        found = self.chat.get_by_text(text).filter(visible=True).first
         found.wait_for()
         return found
 
     def tap(self, title: str) -> None:
         """Tap the newest card button with this title."""
-        button = self.page.get_by_role("button", name=title, exact=True).last
+        button = self.chat.get_by_role("button", name=title, exact=True).last
         button.click()
         self.taps += 1
 
     def ends(self, title: str, *texts: str) -> Locator:
         """Tap what ends something, and say *Ja* where the bot asks whether it was meant, since the
         card had moved in that moment (L14); the card that shows all of the texts then."""
-        questions = self.page.get_by_text(_MEANT).filter(visible=True)
+        questions = self.chat.get_by_text(_MEANT).filter(visible=True)
         asked = questions.nth(questions.count())  # another than those that lie there
         self.tap(title)
         self._showing(*texts).or_(asked).first.wait_for()
         self.settles()
         if asked.is_visible():
-            self.page.wait_for_timeout(GUARDED_MS)
+            self.chat.wait_for_timeout(GUARDED_MS)
             self.tap("Ja")
         return self.card(*texts)
 
@@ -119,10 +119,10 @@ class Client:
     def settles(self) -> None:
         """Wait until all that the bot has to send has been drawn."""
         self._all_sent()
-        self.page.wait_for_timeout(_DRAWN_WITHIN_MS)
+        self.chat.wait_for_timeout(_DRAWN_WITHIN_MS)
 
     def _showing(self, *texts: str) -> Locator:
-        cards = self.page.locator(CARD)
+        cards = self.chat.locator(CARD)
         for shown in texts:
             cards = cards.filter(has_text=shown)
         return cards.last
@@ -137,7 +137,7 @@ class Client:
     def chooses(self, form: Locator, label: str, choice: str) -> None:
         """Choose one of a list that unfolds."""
         form.get_by_label(label).last.click()
-        self.page.get_by_role("option", name=choice, exact=True).click()
+        self.chat.get_by_role("option", name=choice, exact=True).click()
         self.taps += 2
 
     def finds(self, form: Locator, label: str, words: str, choice: str) -> None:
@@ -145,7 +145,7 @@ class Client:
         box = form.get_by_role("combobox", name=label)
         box.click()
         box.press_sequentially(words)
-        self.page.get_by_role("option", name=choice, exact=True).click()
+        self.chat.get_by_role("option", name=choice, exact=True).click()
         self.taps += 2
         self.typed += 1
 
@@ -166,21 +166,30 @@ class Client:
 
     def reads(self) -> str:
         """All that stands on the page, without white space, so that numbers match however set."""
-        return re.sub(r"\s", "", self.page.locator("body").inner_text())
+        return re.sub(r"\s", "", self.chat.locator("body").inner_text())
 
     def picture(self, name: str) -> None:
         """Keep what the person sees now as `var/pictures/e2e/<name>.png`."""
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=PICTURES / f"{name}.png")
+        keep_page(self.page, PICTURES / f"{name}.png")
 
     def picture_of(self, card: Locator, name: str) -> None:
         """Keep this card alone, as `var/pictures/story/<name>.png`."""
         keep_picture(self.page, card, STORY / f"{name}.png")
 
 
+def keep_page(page: Page, file: Path) -> None:
+    """What the page shows, as a file, where somebody looks."""
+    if not _LOOKED_AT:
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=file)
+
+
 def keep_picture(page: Page, card: Locator, file: Path) -> None:
-    """The card as it stands on the page, as a file. Of the page and not of the element, which waits
-    for two more frames each time."""
+    """The card as it stands on the page, as a file, where somebody looks. Of the page and not of
+    the element, which waits for two more frames each time."""
+    if not _LOOKED_AT:
+        return
     file.parent.mkdir(parents=True, exist_ok=True)
     box, size = card.bounding_box(), page.viewport_size
     assert size is not None

@@ -14,21 +14,25 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Frame, Page, ViewportSize, sync_playwright
 
+from demo.page import write_page
 from demo.playground import PEOPLE, Person, Playground
 from demo.processes import DidNotStart
 from demo.service import Service
 from tests.e2e.browser import ARGUMENTS, MISSING, find_browser
-from tests.e2e.client import Client
+from tests.e2e.client import SEEN_WITHIN_MS, Client
+from tests.e2e.redraw import keeping_what_is_typed
 from tests.e2e.surroundings import Surroundings, surroundings
 
 Crew = dict[Person, Client]
 _UNSENT = "SELECT count(*) FROM task WHERE done_at IS NULL AND due_at <= ?"
 _TRIES, _PAUSE_S = 600, 0.05
 
-# Narrower, and the list of chats lies outside the page.
-VIEWPORT: ViewportSize = {"width": 1500, "height": 1000}
+# Narrower, and the page draws the clients smaller than they are.
+VIEWPORT: ViewportSize = {"width": 1760, "height": 1000}
+TALL: ViewportSize = {"width": 1760, "height": 2200}  # a whole card is on the page
+LAPTOP: ViewportSize = {"width": 1366, "height": 768}
 
 # The sample's people and levels, with waits as short as a test is patient.
 _ORGANISATION = """
@@ -144,8 +148,9 @@ class Office:
     def client(self, *people: Person) -> Iterator[list[Playground]]:
         """A client for each of the people, none of them opened yet; the test fails without."""
         started: list[Playground] = []
+        keeping, at = keeping_what_is_typed(self.folder), self.service.url
         try:
-            started += [Playground(person, self.service.url, self.folder) for person in people]
+            started += [Playground(one, at, self.folder, environment=keeping) for one in people]
             self.service.wait()
             for client in started:
                 client.wait()
@@ -186,14 +191,42 @@ def clients(office: Office) -> Iterator[list[Playground]]:
 
 
 @pytest.fixture(scope="package")
-def crew(browser: Browser, office: Office, clients: list[Playground]) -> Crew:
-    """Everyone's chat with the bot, each in a page of their own."""
-    crew = {}
-    for playground in clients:
-        # A context each: people do not share one browser profile.
-        page = browser.new_context(viewport=VIEWPORT).new_page()
-        crew[playground.person] = client = Client(page, playground, office.all_sent)
-        client.visit()
-    for client in crew.values():
-        client.open_chat()
-    return crew
+def page(
+    browser: Browser,
+    office: Office,
+    clients: list[Playground],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Page]:
+    """The demo's page, opened once for all tests of this folder: four clients take ten seconds of a
+    processor to load."""
+    context = browser.new_context(viewport=LAPTOP)
+    page = context.new_page()
+    page.set_default_timeout(SEEN_WITHIN_MS)
+    file = tmp_path_factory.mktemp("demo") / "index.html"
+    page.goto(write_page(file, clients, office.service.url).as_uri())
+    yield page
+    context.close()
+
+
+@pytest.fixture(scope="package")
+def frames(page: Page, clients: list[Playground]) -> list[Frame]:
+    """Everyone's chat with the bot, each in a frame of that page."""
+    return [_announced(page.frame(url=f"{client.url}/")) for client in clients]
+
+
+def _announced(frame: Frame | None) -> Frame:
+    """The frame, once its client has told the bot who sits there."""
+    assert frame is not None
+    for announced in ("installationUpdate 20", "conversationUpdate 20"):
+        frame.get_by_text(announced).first.wait_for()
+    return frame
+
+
+@pytest.fixture(scope="package")
+def crew(page: Page, office: Office, clients: list[Playground], frames: list[Frame]) -> Crew:
+    """Whoever is at work there."""
+    page.set_viewport_size(VIEWPORT)
+    return {
+        client.person: Client(frame, office.all_sent)
+        for client, frame in zip(clients, frames, strict=True)
+    }

@@ -3,9 +3,7 @@ any of them is gone. Teams keeps what is typed until that very message is update
 with what is changed here."""
 
 import re
-from functools import cache
-
-from playwright.sync_api import Page, Route
+from pathlib import Path
 
 from demo.playground import ROOT
 
@@ -24,18 +22,12 @@ _KEPT = (
 )
 
 
-def keep_what_is_typed(page: Page) -> None:
-    """From the next visit on a card of this page is drawn anew only when it is updated."""
-    page.route("**/static/js/main.*.js", _serve)
-
-
-def _serve(route: Route) -> None:
-    route.fulfill(body=_script(), content_type="text/javascript")
-
-
-@cache
-def _script() -> str:
+def keeping_what_is_typed(folder: Path) -> dict[str, str]:
+    """What a client is started with, so that a card is drawn anew only when it is updated."""
     (file,) = _SCRIPTS.glob("static/js/main.*.js")
     changed, times = _CARD.subn(_KEPT, file.read_text(encoding="utf-8"))
     assert times == 1, "another version of the client: see how it draws a card"
-    return changed
+    kept = folder / "keeps-what-is-typed.js"
+    kept.write_text(changed, encoding="utf-8")
+    loaded = Path(__file__).with_suffix(".cjs")
+    return {"NODE_OPTIONS": f'--require "{loaded}"', "KEEPS_WHAT_IS_TYPED": str(kept)}

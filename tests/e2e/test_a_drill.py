@@ -4,23 +4,21 @@ A picture of each step lies in `var/pictures/drill/`."""
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, ViewportSize
+from playwright.sync_api import Locator
 
 from demo.playground import CASEWORKER, LEADER
-from tests.e2e.client import Client
-from tests.e2e.conftest import VIEWPORT, Crew, Office
+from tests.e2e.client import Client, keep_picture
+from tests.e2e.conftest import TALL, VIEWPORT, Crew, Office
 
 # One worker for all that shares the browser and the clients.
 pytestmark = pytest.mark.xdist_group("e2e")
 
-TALL: ViewportSize = {"width": 1500, "height": 1800}  # a whole card is on the page
 PICTURES = Path("var/pictures/drill")
 
 
 def keep(card: Locator, name: str) -> Locator:
     """A picture of this card, and the word that must stand on it."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    card.screenshot(path=PICTURES / f"{name}.png", caret="initial")
+    keep_picture(card.page, card, PICTURES / f"{name}.png")
     assert "ØVELSE" in card.inner_text(), name
     return card
 
@@ -30,24 +28,21 @@ def test_a_drill_with_the_leader_from_the_scenario_to_the_practised_report(
 ) -> None:
     """R65: the scenario; L12: marked at the leader's too; R63: the report goes nowhere."""
     caseworker, leader = crew[CASEWORKER], crew[LEADER]
-    for client in (caseworker, leader):
-        client.page.set_viewport_size(TALL)
+    caseworker.page.set_viewport_size(TALL)
     asked = len(office.around.system.asked)
     _begins(caseworker)
     _answers(leader)
     _warns_and_ends(caseworker)
     _reports(caseworker)
     assert len(office.around.system.asked) == asked
-    assert "ØVELSE" in leader.page.locator("body").inner_text()
-    for client in (caseworker, leader):
-        client.page.set_viewport_size(VIEWPORT)
+    assert "ØVELSE" in leader.chat.locator("body").inner_text()
+    caseworker.page.set_viewport_size(VIEWPORT)
 
 
 def _begins(caseworker: Client) -> None:
     caseworker.say("øvelse")
     offer = caseworker.card("Øv på Rødt kort", "Hva skjer?")
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    offer.screenshot(path=PICTURES / "01-offer.png", caret="initial")
+    keep_picture(caseworker.page, offer, PICTURES / "01-offer.png")
     caseworker.ticks(offer, "I videomøte")
     caseworker.presses(offer, "Øv med leder")
 

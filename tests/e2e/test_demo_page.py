@@ -3,24 +3,18 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Frame, Locator, Page, ViewportSize
+from playwright.sync_api import Frame, Locator, Page
 
 from bot.domain.alarm.live import GUARDED_MS
 from demo.__main__ import fresh_folder
-from demo.page import write_page
-from demo.playground import Playground
-from tests.e2e.client import PICTURES, SEEN_WITHIN_MS
-from tests.e2e.conftest import Office
+from tests.e2e.client import PICTURES, keep_page
 
 # One worker for all that shares the browser and the clients; one of the tests is timed.
 pytestmark = pytest.mark.xdist_group("e2e")
 
-
-LAPTOP: ViewportSize = {"width": 1366, "height": 768}
 # What is cut off at the right of a client, or has been scrolled away above its first card.
 _CUT = """() => {
   const cards = [...document.querySelectorAll(".fai-OutputCard")];
@@ -31,27 +25,9 @@ _CUT = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def page(
-    browser: Browser,
-    office: Office,
-    clients: list[Playground],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Page]:
-    """The demo's page, opened once: four clients take seconds of a processor to load."""
-    context = browser.new_context(viewport=LAPTOP)
-    page = context.new_page()
-    page.set_default_timeout(SEEN_WITHIN_MS)
-    file = tmp_path_factory.mktemp("demo") / "index.html"
-    page.goto(write_page(file, clients, office.service.url).as_uri())
-    yield page
-    context.close()
-
-
-def test_one_page_is_enough_to_raise_and_claim(page: Page, clients: list[Playground]) -> None:
+def test_one_page_is_enough_to_raise_and_claim(page: Page, frames: list[Frame]) -> None:
     """R17, R21: opening the page makes all four reachable, and a laptop shows them side by side,
     each from its first card to the box it is written in."""
-    frames = [_announced(page.frame(url=f"{client.url}/")) for client in clients]
     caseworker, leader, _deputy, safety_rep = frames
     for frame in frames:
         frame.locator(".fai-OutputCard").first.wait_for()
@@ -63,12 +39,11 @@ def test_one_page_is_enough_to_raise_and_claim(page: Page, clients: list[Playgro
     box.press("Enter")
     claim = leader.get_by_role("button", name="Jeg ringer deg", exact=True)
     claim.wait_for()
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / "0-demo-red-card.png")
+    keep_page(page, PICTURES / "0-demo-red-card.png")
     _click(page, leader, claim)
     caseworker.get_by_text("Leder En hjelper deg").first.wait_for()
     safety_rep.get_by_text("Rødt kort i Nav Eksempel").last.wait_for()
-    page.screenshot(path=PICTURES / "0-demo-claimed.png")
+    keep_page(page, PICTURES / "0-demo-claimed.png")
     _click(page, leader, leader.get_by_role("button", name="Mer", exact=True).last)
     end = leader.get_by_role("button", name="Avslutt varselet", exact=True).last
     end.wait_for()
@@ -91,9 +66,10 @@ def test_the_tab_opens_beside_the_chats_for_two_people_in_one_browser(page: Page
         tab.get_by_role("heading", name="Akkurat nå").wait_for()
         tab.reload()
         tab.locator(".foot").get_by_text(name).wait_for()
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / "0-demo-page.png")
-    tabs[0].screenshot(path=PICTURES / "0-demo-tab.png")
+    keep_page(page, PICTURES / "0-demo-page.png")
+    keep_page(tabs[0], PICTURES / "0-demo-tab.png")
+    for tab in tabs:
+        tab.close()
 
 
 def _click(page: Page, frame: Frame, button: Locator) -> None:
@@ -125,10 +101,3 @@ def test_a_second_demo_leaves_the_files_of_the_first(tmp_path: Path) -> None:
     assert own.is_dir()
     assert (first / "rodtkort.db").exists()
     assert not left.exists()
-
-
-def _announced(frame: Frame | None) -> Frame:
-    """The frame, once its client has told the bot who sits there."""
-    assert frame is not None
-    frame.get_by_text("conversationUpdate 20").first.wait_for()
-    return frame

@@ -3,16 +3,15 @@ read, a leader replaced, the card for the wall printed, somebody let go and take
 moved in (R16, R25, R71; decisions 67 and 75)."""
 
 import pytest
-from playwright.sync_api import Locator, ViewportSize
+from playwright.sync_api import Locator
 
 from demo.playground import DEPUTY, SAFETY_REP
 from tests.e2e.client import Client
-from tests.e2e.conftest import VIEWPORT, Crew
+from tests.e2e.conftest import TALL, VIEWPORT, Crew
 
 # One worker for all that shares the browser and the clients; one of the tests is timed.
 pytestmark = pytest.mark.xdist_group("e2e")
 
-TALL: ViewportSize = {"width": 1500, "height": 2200}  # a whole card is on the page
 LEAVES, FIVE_ROLES = "Leder Som Slutter", "Kollega Med Fem Oppgaver"
 SAVED, WALL = "Lagret. Det gjelder fra nå.", "Heng opp nytt kort"
 

@@ -9,7 +9,7 @@ import contextlib
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Page, TimeoutError
+from playwright.sync_api import Frame, TimeoutError
 
 from bot.domain.alarm.incident import IncidentKind
 from bot.domain.guidance import LADDER_STEPS, Ladder, Step
@@ -42,7 +42,7 @@ _LANGUAGES = {
 class Caseworker:
     """Who walks, on one card that is updated in place."""
 
-    page: Page
+    chat: Frame
     ladder: Ladder = Ladder.PHONE
     language: Language = Language.BOKMAL
     kind: IncidentKind | None = None
@@ -52,17 +52,17 @@ class Caseworker:
         """The sentence in the client's language, the advice in the reader's; a picture of both."""
         said = load()[self.ladder, self.language].said(step, self.kind)
         watch = load()[self.ladder, Language.BOKMAL].steps[step].watch
-        cards = self.page.locator(".ac-adaptiveCard", has_text=said)
+        cards = self.chat.locator(".ac-adaptiveCard", has_text=said)
         if self.ladder is not Ladder.SELF_HARM:  # where the numbers may need its room (decision 90)
             cards = cards.filter(has_text=watch)
         card = cards.last
         card.wait_for(timeout=within_ms)
         name = f"{self.ladder.value}-{step.value}.{self.language.value}"
-        keep_picture(self.page, card, FOLDER / f"{name}.png")
+        keep_picture(self.chat.page, card, FOLDER / f"{name}.png")
         self.seen.add(name)
 
     def _tap(self, title: str, within_seconds: float = SEEN_WITHIN_MS / 1000) -> None:
-        button = self.page.get_by_role("button", name=title, exact=True).last
+        button = self.chat.get_by_role("button", name=title, exact=True).last
         button.click(timeout=within_seconds * 1000)
 
     def answers(self, message: str, step: Step) -> None:
@@ -77,7 +77,7 @@ class Caseworker:
 
     def _press(self, title: str) -> None:
         """On the card, or behind *Mer*."""
-        if self.page.get_by_role("button", name=title, exact=True).last.is_visible():
+        if self.chat.get_by_role("button", name=title, exact=True).last.is_visible():
             self._tap(title)
         else:
             self._unfolds(_titled("more"), title)
@@ -150,7 +150,7 @@ def test_every_ladder_and_every_language(
 ) -> None:
     """R6, R35, R39, R48, R49: what the ladders' files say is what people see and can tap."""
     client = crew[CASEWORKER]
-    caseworker = Caseworker(client.page)
+    caseworker = Caseworker(client.chat)
     client.say("advarsel")
     for ladder, language in walks:
         if language is not caseworker.language:

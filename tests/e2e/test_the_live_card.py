@@ -111,7 +111,7 @@ def test_a_story_on_a_telephone(crew: Crew) -> None:
     typed in a form survives it all: `test_what_is_typed`."""
     caseworker, leader = crew[CASEWORKER], crew[LEADER]
     for client in (caseworker, leader):
-        client.page.evaluate(_NARROW, min(WIDTHS))
+        client.chat.evaluate(_NARROW, min(WIDTHS))
     caseworker.say("/hjelp")
     _near(caseworker, "Hjelp meg å avslutte")
     caseworker.tap("Mer")
@@ -127,7 +127,7 @@ def test_a_story_on_a_telephone(crew: Crew) -> None:
     _near(caseworker, "Hjelp meg å avslutte")
     _ends_by_herself(caseworker)
     for client in (caseworker, leader):
-        client.page.evaluate("() => document.getElementById('narrow').remove()")
+        client.chat.evaluate("() => document.getElementById('narrow').remove()")
 
 
 def _ends_by_herself(caseworker: Client) -> None:
@@ -142,7 +142,7 @@ def _ends_by_herself(caseworker: Client) -> None:
 
 
 def _near(client: Client, title: str) -> None:
-    button = client.page.get_by_role("button", name=title, exact=True).last
+    button = client.chat.get_by_role("button", name=title, exact=True).last
     button.wait_for()
     way, width = button.evaluate(_WAY)
     assert width <= min(WIDTHS)

@@ -9,14 +9,13 @@ import sys
 import urllib.request
 
 import pytest
-from playwright.sync_api import ViewportSize
 
 from bot.domain.alarm.live import GUARDED_MS
 from bot.service.reports.whom import LAST_DIGITS
 from demo.playground import CASEWORKER, LEADER, SAFETY_REP, Playground, configuration
 from tests.afterwards import CANARY
 from tests.e2e.client import Client
-from tests.e2e.conftest import VIEWPORT, Crew, Office
+from tests.e2e.conftest import TALL, VIEWPORT, Crew, Office
 from tests.pictures import screenshot
 from tests.slow_machine import LONG_ENOUGH
 
@@ -24,7 +23,6 @@ from tests.slow_machine import LONG_ENOUGH
 pytestmark = pytest.mark.xdist_group("e2e")
 
 WORDS = "Nå kommer jeg og tar dere."
-TALL: ViewportSize = {"width": 1500, "height": 2200}  # a whole card is on the page
 LEARNED = "Vi øver på å avslutte tidligere."
 LESSON = "Avslutt samtalen første gang noen truer."
 
@@ -34,8 +32,7 @@ def test_from_the_word_to_the_closed_deviation(
 ) -> None:
     """One incident as three people live it; what left the bot lies in the fakes."""
     caseworker, leader, safety_rep = crew[CASEWORKER], crew[LEADER], crew[SAFETY_REP]
-    for client in (caseworker, leader, safety_rep):
-        client.page.set_viewport_size(TALL)
+    caseworker.page.set_viewport_size(TALL)
     _alarm(caseworker, leader)
     _warning_and_end(caseworker)
     _screenshot(caseworker, office, clients[0])
@@ -51,8 +48,7 @@ def test_from_the_word_to_the_closed_deviation(
         _reads(reader, name, number)
     _nowhere(CANARY, office)
     _verified(office)
-    for client in (caseworker, leader, safety_rep):
-        client.page.set_viewport_size(VIEWPORT)
+    caseworker.page.set_viewport_size(VIEWPORT)
 
 
 def _alarm(caseworker: Client, leader: Client) -> None:

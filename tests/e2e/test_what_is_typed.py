@@ -50,9 +50,9 @@ class Typed:
 
     def is_there(self, meanwhile: str) -> None:
         """Fails where any of it is gone."""
-        lost = [text for client, text in self._by if text not in client.page.evaluate(_TYPED)]
+        lost = [text for client, text in self._by if text not in client.chat.evaluate(_TYPED)]
         for client, title in self._unfolded:
-            button = client.page.get_by_role("button", name=title).filter(visible=True)
+            button = client.chat.get_by_role("button", name=title).filter(visible=True)
             lost += [] if button.count() else [title]
         assert lost == [], f"gone when {meanwhile}"
 
