@@ -25,6 +25,9 @@ from tests.documented.pages import NEEDS, PAGES, ROOT, Block, blocks, inline
 from tests.slow_machine import LONG_ENOUGH
 from tests.world import KEY, SAMPLE
 
+# One worker for all: the process that has loaded every command, and a database, are made once.
+pytestmark = pytest.mark.xdist_group("documented")
+
 # The soak has them: an environment of its own, and tests.
 LONG = ("-m pip ", "-m pytest ")
 # What a reader writes in their place.
