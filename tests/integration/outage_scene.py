@@ -13,6 +13,7 @@ import pytest
 from bot.outbox import inbound
 from bot.outbox.plain import alarms as plain_alarms
 from bot.outbox.plain import watch
+from bot.store import sqlite
 from tests.fakes.payloads import Json, TeamsUser
 from tests.fakes.pressing import titled
 from tests.fakes.sent import SentCard
@@ -24,9 +25,11 @@ HELPS = "Jeg hjelper"
 
 
 def hasten(patch: pytest.MonkeyPatch) -> None:
-    """Loops that look oftener; as long as the database is there, a slow machine is no outage."""
+    """Loops that look oftener; as long as the database is there, a slow machine is no outage. The
+    only thread that writes waits less for who holds it: each attempt in vain is waited for."""
     patch.setattr(inbound, "STORE_WITHIN_SECONDS", 20.0)
     patch.setattr(watch, "FIRE_WITHIN_SECONDS", 20.0)
+    patch.setattr(sqlite, "BUSY_MS", 40)
     patch.setattr(plain_alarms, "TRY_EVERY_SECONDS", 0.1)
     patch.setattr(plain_alarms, "TICK_SECONDS", 0.02)
 

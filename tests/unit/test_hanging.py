@@ -58,7 +58,7 @@ def _in_an_example(number: int) -> None:
 def test_what_hangs_is_ended_and_told(hang: Callable[[], None]) -> None:
     """In a lock, in a pipe, in an event loop whose tasks catch every error, and in an example,
     which Hypothesis would make smaller for minutes after any error."""
-    with pytest.raises(Hangs) as told, bounded("It", 0.2):
+    with pytest.raises(Hangs) as told, bounded("It", 0.2, again=2):
         hang()
     assert str(told.value).startswith("It has not come back in 0 seconds.")
     assert "never ending" in str(told.value) or hang is not _in_a_thread

@@ -11,6 +11,7 @@ import pytest
 
 from bot.service.readiness import check
 from bot.service.unit_of_work import UnitOfWork
+from bot.store import sqlite
 from bot.store.queries import ReadinessReader
 from bot.store.records import AbsenceRow, StoreUnavailable
 from tests.fakes.faults import Fault, forbidden
@@ -20,10 +21,11 @@ from tests.world import World, changed_sample, person_id, shown_in
 
 
 async def test_l8_a_database_that_is_away_for_a_moment_costs_no_unit_its_morning(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Away in the middle of a check; it is made when the database is back, and
     by the only process there is."""
+    monkeypatch.setattr(sqlite, "BUSY_MS", 250)  # it is away for longer than anybody waits
     async with World(tmp_path) as world:
         other = sqlite3.connect(tmp_path / "bot.db", isolation_level=None)
         real = world.morning._prober.ask

@@ -11,11 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pytest
 from sqlalchemy import event
 
+from bot.web import tab_routes
 from bot.web.live import LOOK_SECONDS, Live
 from tests.integration.follow_up.test_follow_up import DAY, ended
 from tests.integration.measures.test_measures import measures, take
+from tests.integration.outage_scene import impatient
 from tests.integration.tab.tab_scene import Browser, Stream, invented, looks, with_tab
 from tests.slow_machine import LONG_ENOUGH
 from tests.world import World, changed_sample
@@ -218,10 +221,13 @@ async def seen(done: Callable[[], bool], what: str) -> None:
         await asyncio.sleep(LOOK_SECONDS / 20)
 
 
-async def test_fifty_pages_cost_what_one_does(tmp_path: Path) -> None:
+async def test_fifty_pages_cost_what_one_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Exactly so many statements a look as for one, from the beginning of each to that of the next,
     one look a process and half a second, whatever fifty are told meanwhile; and none once the last
-    page is closed."""
+    page is closed, which is known by the next line that it is sent."""
+    monkeypatch.setattr(tab_routes, "TURN_SECONDS", 2.0)
     async with with_tab(tmp_path) as world, looks(world, world.leader) as browser:
         assert world.tab is not None
         live, statements = world.tab.live, Statements(world)
@@ -326,8 +332,9 @@ async def test_while_the_database_is_away_the_page_says_so_and_the_alarm_goes_on
             assert shown.status == 503
             assert "databasen ikke svarer" in shown.words
             assert "the database does not answer" in shown.words
-        await world.teams.says(world.caseworker, "hjelp")
-        await world.teams.wait_for(lambda: bool(world.inbox(world.leader)))
+        with impatient(0.05, 20.0):
+            await world.teams.says(world.caseworker, "hjelp")
+            await world.teams.wait_for(lambda: bool(world.inbox(world.leader)))
         world.core.database.accepting = True
         assert await opens_all(browser) == [200] * 4
         world.late_ms = 10**9
