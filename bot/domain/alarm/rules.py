@@ -265,9 +265,9 @@ def supersede(builder: TransitionBuilder) -> None:
     """Another alarm takes its place (L6, L12). A threat in an old one stays one."""
     caseworker = builder.alarm.caseworker.id
     _end(builder, AlarmState.CANCELLED, Ending.SUPERSEDED, caseworker, FactKind.SUPERSEDED)
-    if builder.alarm.drill is not None:  # its sentence is not to be read, or tapped, beside hers
-        walk = builder.alarm.walk
-        builder.alarm = replace(builder.alarm, walk=guidance.hung_up(walk) if walk else None)
+    if (walk := builder.alarm.walk) is not None:  # nobody is to read it aloud, or tap there, now
+        builder.alarm = replace(builder.alarm, walk=guidance.hung_up(walk))
+    if builder.alarm.drill is not None:
         duty_moves.drop(builder, ThreatFollowUpEnd.DRILL_OVER)
 
 

@@ -94,17 +94,20 @@ def _gone_quiet(uow: UnitOfWork, arrived: CardSlot) -> list[CardSlot]:
 
 
 def _pass_on_filled(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
-    """The card by which they help, or what a threat asks of them, has changed: the filled button of
-    the chat may be another alarm's now, or is this one's."""
-    is_threat = slots.family(card_slot.slot) == slots.DUTY
-    is_theirs = card_slot.generation and slots.family(card_slot.slot) in _OF_HELPERS
-    if not (is_theirs or is_threat) or card_slot.is_line or isinstance(view, StatusView):
+    """The card by which they help, what a threat asks of them, or the days after, has changed: the
+    filled button of the chat may be another alarm's now, or is this one's."""
+    family = slots.family(card_slot.slot)
+    is_later = family in slots.LATER
+    is_theirs = card_slot.generation and family in _OF_HELPERS
+    if not (is_theirs or is_later) or card_slot.is_line or isinstance(view, StatusView):
         return
     _, later = uow.tx.cards_in_the_chat(card_slot.person)  # reads what `_waiting_beside` looks at
     *_, roles = _waiting_beside(uow, card_slot)
-    threats = [one for one in later if slots.family(one.slot) == slots.DUTY]
-    below = [one for one in threats if one.incident != card_slot.incident]
-    others = [*([] if is_threat else roles[-1:]), *below[:1]]
+    below = [one for one in later if one.incident != card_slot.incident]
+    threats = [one for one in below if slots.family(one.slot) == slots.DUTY]
+    plans = [one for one in below if slots.family(one.slot) == slots.AFTERWARDS]
+    others = [] if is_later else roles[-1:]
+    others += [*([] if family == slots.AFTERWARDS else threats[:1]), *plans[:1]]
     alarm = uow.tx.get_alarm(card_slot.incident) if others else None
     if alarm is not None and card_slot.person != alarm.caseworker.id:
         of_this = f"{card_slot.id}:filled:{alarm.seq}"
@@ -204,10 +207,14 @@ def is_asked_elsewhere(
 
 
 def is_filled_elsewhere(
-    uow: UnitOfWork, alarm: Alarm, person: str, view: RoleView | ThreatFollowUpView
+    uow: UnitOfWork,
+    alarm: Alarm,
+    person: str,
+    view: RoleView | ThreatFollowUpView | FollowUpPlanView,
 ) -> bool:
     """Whether the one filled button of the chat is another alarm's (L14): where they help before
-    what a threat asks for, in earnest before a drill, then whichever lies lowest."""
+    what a threat asks for, that before the days after, in earnest before a drill, then whichever
+    lies lowest."""
     shown = [one for one in uow.tx.alarms_shown_to(person) if one.generation and not one.is_line]
     others = [one for one in shown if one.incident != alarm.id and one.ref is not None]
     found = uow.tx.get_alarms(dict.fromkeys(one.incident for one in others[-_MOST_LOOKED_AT:]))
@@ -219,7 +226,9 @@ def is_filled_elsewhere(
     if isinstance(view, RoleView):
         own = [in_the_chat(one) for one in shown if one.incident == alarm.id]
         return bool(own) and any(one > (alarm.drill is None, max(own)) for one in filled)
-    return bool(filled) or _has_threat(uow, person, below=alarm.id)
+    if filled or isinstance(view, ThreatFollowUpView):
+        return bool(filled) or _has_threat(uow, person, below=alarm.id)
+    return _has_threat(uow, person) or _has_plan(uow, person, below=alarm.id)
 
 
 def beside_red(
@@ -279,6 +288,17 @@ def _has_threat(uow: UnitOfWork, person: str, below: str | None = None) -> bool:
     found = uow.tx.get_alarms(dict.fromkeys(one.incident for one in threats)).values()
     duties = [one.duty for one in found if one.drill is None and one.duty is not None]
     return any(d.end is None and (below is None or d.owner in (None, person)) for d in duties)
+
+
+def _has_plan(uow: UnitOfWork, person: str, below: str) -> bool:
+    """Whether the days after another alarm have a point for the person, on a card that lies below
+    that of this one."""
+    later = uow.tx.cards_in_the_chat(person)[1]
+    plans = [one for one in later if slots.family(one.slot) == slots.AFTERWARDS]
+    own = [in_the_chat(one) for one in plans if one.incident == below]
+    lower = [one for one in plans if one.incident != below and own and in_the_chat(one) > max(own)]
+    found = (uow.tx.follow_up(one.incident) for one in lower)
+    return any(f is not None and person in map(f.owner_of, f.left) for f in found)
 
 
 def _others_of(uow: UnitOfWork, card_slot: CardSlot, *, above: bool) -> Sequence[CardSlot]:

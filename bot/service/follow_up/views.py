@@ -26,7 +26,7 @@ from bot.domain.organisation.organisation import oslo_midnight
 from bot.domain.reports.deviation_report import DeviationReport
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.domain.working_days import by_day, local_day
-from bot.service.alarm.several import is_asked_elsewhere
+from bot.service.alarm.several import is_asked_elsewhere, is_filled_elsewhere
 from bot.service.answer import Answer, notice
 from bot.service.directory import Directory
 from bot.service.drills.views import drill_after
@@ -158,7 +158,8 @@ def _to_do(
         today=local_day(by_day(follow_up.opened_at)) >= local_day(uow.now),
         evidence=_evidence(uow, alarm) if alarm.helps(person) else 0,
         ask_threat=alarm.helps(person) and alarm.may_report_threat,
-        beside=is_asked_elsewhere(uow, alarm, person),
+        beside=is_asked_elsewhere(uow, alarm, person)
+        or is_filled_elsewhere(uow, alarm, person, view),
         threat_by=alarm.name_of(duty.owner)
         if duty is not None and duty.end is None and duty.owner not in (None, person)
         else "",

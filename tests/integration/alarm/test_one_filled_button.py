@@ -326,3 +326,59 @@ async def test_l14_what_nobody_touched_for_two_hours_leaves_the_filled_button(
         await world.taps(old, "Gi advarsel")
         await world.advance(5)
         assert filled_cards(world, world.leader) == ["Kollega 201 trenger hjelp nå"]
+
+
+TALK = "Neste: Snakk med den ansatte i dag"
+
+
+async def _ended_without_a_threat(world: World, number: int) -> None:
+    """The leader has helped a colleague, and has the days after of it."""
+    await world.says(colleague(world, number), "hjelp telefon")
+    await world.taps(world.leader, "Jeg skriver med deg")
+    await ends(world, world.leader)
+    await world.advance(6 * MINUTE)
+
+
+async def test_l14_the_days_after_leave_the_filled_button_to_where_they_help(
+    tmp_path: Path, url: str | None
+) -> None:
+    """And have it again, but for the days after another alarm whose card lies below."""
+    async with office(tmp_path, url) as world:
+        await _ended_without_a_threat(world, 0)
+        assert filled_cards(world, world.leader) == [TALK]
+        await world.says(colleague(world, 1), "hjelp telefon")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(95)
+        assert filled_cards(world, world.leader) == ["Du hjelper Kollega 202"]
+        await world.taps(world.leader, "Ja")
+        await world.advance(5)
+        assert filled_cards(world, world.leader) == [TALK]
+        await ends(world, world.leader)
+        await world.advance(6 * MINUTE)
+        talked = "Vi har snakket sammen"
+        above, below = [
+            c for c in world.inbox(world.leader) if {talked, "Vis resten"} <= {*c.buttons}
+        ]
+        assert not is_filled(above.content)
+        assert is_filled(below.content)
+        await world.taps_on(world.leader, below, talked)
+        await world.advance(5)
+        assert not is_filled(above.content), "of the other there is more to do"
+        assert is_filled(below.content)
+
+
+async def test_l14_a_sentence_of_hours_ago_is_none_beside_a_new_alarm(tmp_path: Path) -> None:
+    """L6: nobody reads it aloud any more, nor taps what it asked."""
+    async with World(tmp_path) as world:
+        us = world.caseworker
+        await world.says(us, "hjelp telefon")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.says(us, "/avslutt")
+        old = world.last(us)
+        assert is_filled(old.content)
+        await world.advance(QUIET_FOR_HOURS)
+        await world.says(us, "hjelp telefon")
+        await world.says(us, "/avslutt")
+        await world.advance(5)
+        assert old.text.startswith("Et nytt varsel har tatt over.")
+        assert filled_cards(world, us) == ["Slik avslutter du · Si dette:"]
