@@ -29,10 +29,9 @@ from bot.domain.alarm.live import is_replaced, lies_there_still, may_be_misplace
 from bot.domain.alarm.moves import AnswerContact, Verb
 from bot.domain.alarm.permission import PermissionAnswer, may
 from bot.domain.alarm.state import Alarm
-from bot.domain.guidance import Ladder
 from bot.service.alarm.act import TOO_LATE_HERE, mine
 from bot.service.alarm.live import newest_of
-from bot.service.alarm.shown import alarm_views, asked, drawn
+from bot.service.alarm.shown import alarm_views, asked
 from bot.service.answer import TOO_LATE, Answer, notice
 from bot.service.outgoing import ask_meant, line_again
 from bot.service.unit_of_work import UnitOfWork
@@ -116,25 +115,11 @@ def on_an_older_card(uow: UnitOfWork, command: Command, answer: Answer) -> Answe
         told = answer.view.sentence if isinstance(answer.view, NoticeView) else answer.note
         view = alarm_views(uow, alarm, card_slot=tapped).view(tapped)
         return Answer(view, answer.incident, note=told)
-    if tapped is not None and not tapped.is_line and _counted_elsewhere(command, answer):
-        view = drawn(uow, alarm, tapped, alarm_views(uow, alarm, card_slot=tapped))
-        return Answer(view, answer.incident, note=_said(answer))
     if tapped is None or not _is_older(tapped, theirs):
         return answer
     line = line_again(uow, alarm, tapped)
     view = alarm_views(uow, alarm, card_slot=line).line(line)
     return Answer(view, answer.incident, note=_said(answer))
-
-
-def _counted_elsewhere(command: Command, answer: Answer) -> bool:
-    """Whether the tap counted in another alarm, into which the call has gone on, or which is out by
-    now: that one's card lies below, and is not there twice (L14). In a crisis nobody looks for it:
-    113 stands where they have tapped."""
-    if not isinstance(command, Act) or command.on is not None:
-        return False
-    view = answer.view
-    is_crisis = isinstance(view, GuidanceView) and view.walk.ladder is Ladder.SELF_HARM
-    return not is_crisis and answer.incident not in (None, command.incident)
 
 
 def _on_a_card_of_before(uow: UnitOfWork, command: Command, answer: Answer) -> Answer:
