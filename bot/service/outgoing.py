@@ -36,7 +36,7 @@ from bot.service.alarm.live import (
     words_to,
 )
 from bot.service.alarm.ringing import plan as plan_calls
-from bot.service.alarm.several import is_asked
+from bot.service.alarm.several import asks_again, is_asked
 from bot.service.alarm.shown import alarm_views, drawn, more_view
 from bot.service.drills import views as drills
 from bot.service.follow_up.rights import after_change
@@ -149,7 +149,7 @@ def publish(
         looks = after_change(before.alarm, alarm)
         _bump(uow, alarm, transition.facts, [*looks, *once_ended(uow, before.alarm, alarm)])
         if is_over_quietly(before.alarm, uow.now):  # it asks again, and has the filled button
-            draw_again(uow, alarm, (slots.ALERT, slots.HAND_OVER))
+            draw_again(uow, alarm, (slots.ALERT, slots.HAND_OVER), asks_again(uow, alarm))
     plan_calls(uow, before is not None and before.alarm.chain_moves, alarm, transition.facts)
     _leave(uow, before, alarm)
     _open_report(uow, before, alarm)

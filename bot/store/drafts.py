@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, insert, or_, select, update
+from sqlalchemy import Boolean, bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.engine import Row
 
+from bot.domain.alarm.state import Alarm
 from bot.domain.reports.draft import Draft, DraftKind, DraftState
 from bot.store import statements
 from bot.store import tables as t
@@ -27,7 +28,7 @@ class StoredRevision:
     document: Sealed
 
 
-_REPORT_BELOW = select(
+_BELOW = select(
     or_(
         exists().where(
             t.draft.c.incident == bindparam("of"),
@@ -37,7 +38,15 @@ _REPORT_BELOW = select(
         exists().where(
             t.card.c.incident == bindparam("of"), statements.of_families(REPORT_REMINDER)
         ),
+    ).label("report"),
+    exists()
+    .where(
+        t.incident.c.raised_by == bindparam("who"),
+        t.incident.c.raised_at > bindparam("since"),
+        t.incident.c.id.in_(select(t.card.c.incident).where(t.card.c.person == bindparam("who"))),
+        or_(~t.incident.c.is_drill, bindparam("drills", type_=Boolean)),
     )
+    .label("alarm"),
 )
 
 
@@ -67,10 +76,12 @@ class DraftTransaction(OutboxTransaction):
         rows = self._db.execute(query.order_by(t.draft.c.opened_at, t.draft.c.id))
         return [_draft(row) for row in rows]
 
-    def is_report_offered_below(self, incident: str, owner: str) -> bool:
-        """Whether the person has begun the incident's report, or was reminded of it."""
-        bound = {"of": incident, "who": owner}
-        return bool(self._db.execute(_REPORT_BELOW, bound).scalar())
+    def lies_below(self, alarm: Alarm) -> tuple[bool, bool]:
+        """Whether its caseworker has begun the alarm's report, or was reminded of it; and whether
+        they have raised another since: of a drill's also another drill."""
+        bound = {"of": alarm.id, "who": alarm.caseworker.id, "since": alarm.raised_at}
+        found = self._db.execute(_BELOW, {**bound, "drills": alarm.drill is not None}).one()
+        return bool(found.report), bool(found.alarm)
 
     def drafts_by(self, owner: str) -> Sequence[Draft]:
         """The person's drafts, newest first, whatever their state."""

@@ -15,7 +15,7 @@ from bot.store import rows, statements
 from bot.store import tables as t
 from bot.store.evidence import record
 from bot.store.outbox import OutboxTransaction
-from bot.store.records import StoredWord, helpers_of, reasons_of, unsent_of, words_of
+from bot.store.records import CardSlot, StoredWord, helpers_of, reasons_of, unsent_of, words_of
 from bot.store.statements import UNRESOLVED
 
 # In the access log, with a unit's number: the card, and `rodtkort organisation readings`.
@@ -49,6 +49,15 @@ class PersonalTransaction(OutboxTransaction):
             )
             found += [rows.alarm_of(one) for one in self._db.execute(query).scalars()]
         return sorted(found, key=lambda alarm: alarm.raised_at)
+
+    def own_cards(self, person: str, but: str) -> Sequence[CardSlot]:
+        """Their live cards in the newest of their own alarms, but in this one."""
+        of, at = t.card.c, t.incident.c
+        query = select(t.card).join(t.incident, of.incident == at.id)
+        live = (of.generation > 0, ~of.is_line, of.activity_id.is_not(None))
+        own = (of.person == person, at.raised_by == person, at.id != but)
+        found = self._db.execute(query.where(*own, *live).order_by(of.placed_at.desc()).limit(3))
+        return [rows.place(row) for row in found]
 
     def acts_of(self, person: str) -> Sequence[tuple[str, Entry]]:
         """What the person did in any alarm, with its id, in order."""

@@ -43,12 +43,13 @@ def broken(walk: Walk, step: Step) -> Iterator[str]:
 
 def to_look_at(walk: Walk, step: Step) -> Iterator[str]:
     """What may be meant, and is worth a look: sounds of one instant, what lies below a red card,
-    long cards (`python -m tests.walks`)."""
+    long cards, more than one filled button in a chat (`python -m tests.walks`)."""
     alarms, places = all_alarms(walk), _places(walk)
     for user in walk.people if not walk.faulty else ():
         yield from _pushes(walk, step, user, places)
         yield from _below_red(walk, user, alarms, places)
         yield from _words(walk, user, alarms, places)
+        yield from _filled_in_chat(walk, user, alarms)
 
 
 def _remember(walk: Walk, alarms: dict[str, Alarm]) -> None:
@@ -242,6 +243,22 @@ def _filled(walk: Walk, user: TeamsUser) -> Iterator[str]:
     for titles in of.values():
         if len(titles) > 1:
             yield f"filled: {user.name}: {titles}"
+
+
+def _filled_in_chat(walk: Walk, user: TeamsUser, alarms: dict[str, Alarm]) -> Iterator[str]:
+    """More than one of several alarms; beside one of her own alarm one of others': whoever raises
+    one does not wait for a look whether whom it reaches is in need too."""
+    for own in (True, False):
+        titles = [
+            f"{card.text.partition(chr(10))[0]} [{action['title']}]"
+            for card in walk.world.inbox(user)
+            if not card.orphan and not is_form(card)
+            for action in filled(card.content)
+            if (alarm := alarms.get(str((action.get("data") or {}).get("incident")))) is not None
+            and (alarm.caseworker.id == user.id) is own
+        ]
+        if len(titles) > 1:
+            yield f"filled in one chat: {user.name}: {titles}"
 
 
 def _claims_on(walk: Walk, user: TeamsUser, alarm: Alarm) -> list[int]:

@@ -130,8 +130,9 @@ def adopt(builder: TransitionBuilder, actor: str, guided_call: GuidedCall) -> No
     _keep(builder, actor, guided_call, shown=False)
 
 
-def give_up(builder: TransitionBuilder, actor: str, to: str) -> None:
-    """The call has outlasted this alarm, and the newer alarm `to` takes its guided call over."""
+def give_up(builder: TransitionBuilder, actor: str, to: str | None) -> None:
+    """The call has outlasted this alarm, and the newer alarm `to` takes its guided call over; None:
+    it was left hours ago, and a newer alarm has begun (L6)."""
     guided_call = builder.alarm.walk
     if guided_call is not None:
         builder.alarm = replace(builder.alarm, walk=guidance.gone_on(guided_call))

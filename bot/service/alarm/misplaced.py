@@ -5,6 +5,7 @@ comes from. And an older card, which shows the answer to a tap in its place, is 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from bot.cards.alarm.notices import MEANT
@@ -115,6 +116,9 @@ def on_an_older_card(uow: UnitOfWork, command: Command, answer: Answer) -> Answe
         told = answer.view.sentence if isinstance(answer.view, NoticeView) else answer.note
         view = alarm_views(uow, alarm, card_slot=tapped).view(tapped)
         return Answer(view, answer.incident, note=told)
+    if tapped is None and isinstance(answer.view, ThreatFollowUpView):
+        # In the place of a form, where nothing changes it: a button filled there would stay (L14).
+        return replace(answer, view=replace(answer.view, beside=True))
     if tapped is None or not _is_older(tapped, theirs):
         return answer
     line = line_again(uow, alarm, tapped)

@@ -240,7 +240,7 @@ def new_alarm(uow: UnitOfWork, command: Raise, make: MakeAlarm) -> StoredAlarm:
     transition = make(caseworker, known.updated(command.details))
     stored = publish(uow, None, directory.revision, transition)
     if left is not None:
-        stored = taken_along(uow, stored, before)
+        stored = taken_along(uow, stored, before, left.incident)
     if command.said:
         keep_words(uow, stored, origin.person, command.said)
     return stored

@@ -48,6 +48,9 @@ def quieten_others(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
     helped has let go, or the alarm was raised again. Where they help in two, each card says so."""
     is_red = isinstance(view, HandOverView) or (isinstance(view, AlertView) and view.asks)
     is_threat = isinstance(view, ThreatFollowUpView) and card_slot.ref is None
+    if isinstance(view, StatusView) and card_slot.ref is None and card_slot.generation == 1:
+        own = uow.tx.own_cards(card_slot.person, but=card_slot.incident)  # this has the button now
+        uow.tx.add_tasks([_drawn_anew(uow, one, f"{card_slot.id}:own") for one in own])
     if not (is_red and card_slot.ref is None):
         _tell_whose_words(uow, card_slot, view)
     if isinstance(view, SafetyRepView) and card_slot.ref is None:  # the one above is a line now
@@ -55,8 +58,8 @@ def quieten_others(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
         uow.tx.add_tasks([_drawn_anew(uow, older, card_slot.id)] if older is not None else [])
     if not is_red:
         _pass_on_filled(uow, card_slot, view)
-        gone_quiet = _gone_quiet(uow, card_slot)
-        uow.tx.add_tasks([_drawn_anew(uow, one, card_slot.id) for one in gone_quiet])
+    if is_red or card_slot.ref is None:
+        uow.tx.add_tasks(_gone_quiet(uow, card_slot))
     if not (is_red or is_threat or slots.family(card_slot.slot) in _ASKS):
         return
     if is_red and isinstance(view, AlertView) and view.is_above:
@@ -65,7 +68,7 @@ def quieten_others(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
         _, drills, _ = _waiting_beside(uow, card_slot)
         others: Sequence[CardSlot] = drills[-1:]
     else:  # of red cards that lie below this one the newest has the filled button already
-        others = [*_others_of(uow, card_slot, above=is_red), *_gone_quiet(uow, card_slot)]
+        others = _others_of(uow, card_slot, above=is_red)
     alarm = uow.tx.get_alarm(card_slot.incident) if others else None
     if alarm is None or (is_threat and alarm.drill is not None):
         return
@@ -75,16 +78,29 @@ def quieten_others(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
         _ask_again_below(uow, card_slot, alarm)
 
 
-def _gone_quiet(uow: UnitOfWork, arrived: CardSlot) -> list[CardSlot]:
-    """The person's red cards that nobody has touched for two hours (L6): they can still be claimed
-    (L4), and leave the filled button to what has arrived below them."""
-    if arrived.ref is not None or slots.family(arrived.slot) not in _MAY_BE_FILLED:
+def asks_again(uow: UnitOfWork, alarm: Alarm) -> list[Task]:
+    """The rows that draw anew what stands beside the red cards of an alarm in which something has
+    happened after two quiet hours (L6): they have the filled button again."""
+    shown = [one for one in uow.tx.slots_of(alarm.id) if one.generation and not one.is_line]
+    red = [one for one in shown if one.ref is not None and is_asked(uow, alarm, one.person)]
+    return [
+        _drawn_anew(uow, other, f"{one.id}:again:{alarm.seq}")
+        for one in red
+        for other in _others_of(uow, one, above=True)
+    ]
+
+
+def _gone_quiet(uow: UnitOfWork, arrived: CardSlot) -> list[Task]:
+    """The rows that draw anew, once, the person's red cards of alarms that nobody has touched for
+    two hours (L6): they can still be claimed (L4), and leave the filled button to what has arrived
+    below them, or is the newest now."""
+    if slots.family(arrived.slot) not in _MAY_BE_FILLED:
         return []
     shown = uow.tx.newest_red_cards(arrived.person)
     found = [one for one in shown if one.incident != arrived.incident and one.ref is not None]
     alarms = uow.tx.get_alarms(dict.fromkeys(one.incident for one in found[:_MOST_LOOKED_AT]))
     return [
-        one
+        _drawn_anew(uow, one, f"quiet:{alarm.seq}")
         for one in found
         if (alarm := alarms.get(one.incident)) is not None
         and not alarm.state.ended

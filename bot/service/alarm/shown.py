@@ -160,9 +160,11 @@ def beside_another(uow: UnitOfWork, alarm: Alarm, person: str, view: View) -> Vi
         asked = alarm.drill is Drill.ALONE or is_asked_elsewhere(uow, alarm, person)
         return replace(view, beside=asked or is_filled_elsewhere(uow, alarm, person, view))
     if isinstance(view, StatusView) and view.ending is Ending.RESOLVED:
-        # What is read aloud has the filled button; the card that follows a drill offers it, below.
-        beside = view.beside or alarm.scenario is not None
-        return replace(view, report_begun=_is_report_begun(uow, alarm), beside=beside)
+        # What is read aloud has the filled button, and whatever lies below: the card that follows a
+        # drill, the report, the caseworker's next alarm.
+        report_begun, raised = uow.tx.lies_below(alarm)
+        beside = view.beside or alarm.scenario is not None or raised
+        return replace(view, report_begun=report_begun, beside=beside)
     if isinstance(view, UnitNoticeView):
         return replace(view, beside=alarm.helps(person) or is_asked_elsewhere(uow, alarm, person))
     if isinstance(view, RoleView):
@@ -171,11 +173,6 @@ def beside_another(uow: UnitOfWork, alarm: Alarm, person: str, view: View) -> Vi
         asked = alarm.drill is Drill.ALONE or is_asked_elsewhere(uow, alarm, person)
         return replace(view, beside=asked or is_filled_elsewhere(uow, alarm, person, view))
     return view
-
-
-def _is_report_begun(uow: UnitOfWork, alarm: Alarm) -> bool:
-    """Whether the caseworker has their report, or was reminded of it: below the ended card."""
-    return uow.tx.is_report_offered_below(alarm.id, alarm.caseworker.id)
 
 
 def _room(uow: UnitOfWork, alarm: Alarm) -> str | None:

@@ -87,10 +87,12 @@ def adopted(uow: UnitOfWork, stored: StoredAlarm) -> StoredAlarm:
     )
 
 
-def taken_along(uow: UnitOfWork, stored: StoredAlarm, before: StoredAlarm | None) -> StoredAlarm:
+def taken_along(
+    uow: UnitOfWork, stored: StoredAlarm, before: StoredAlarm | None, left: str | None
+) -> StoredAlarm:
     """A new alarm with what belongs to the same call: the unfinished guided call, from the alarm
     `before` or from outside any, and what was written down within the last two hours (L6). A
-    finished guided call stays where it was."""
+    finished guided call stays where it was; one that was `left` in an alarm for longer is over."""
     person, builder = stored.alarm.caseworker.id, TransitionBuilder(stored.alarm, uow.moment)
     if before is not None and before.alarm.walk is not None:
         guiding.adopt(builder, person, before.alarm.walk)  # her new card has it
@@ -100,6 +102,9 @@ def taken_along(uow: UnitOfWork, stored: StoredAlarm, before: StoredAlarm | None
         guided_call, uow.now
     ):
         guiding.adopt(builder, person, guided_call)
+        uow.tx.keep_guided_call(person, None)
+    elif left is not None and (ended := uow.tx.lock_alarm(left)) is not None:
+        _give_up(uow, ended, None)
         uow.tx.keep_guided_call(person, None)
     _take_words(uow, builder, person)
     if not builder.facts:
@@ -113,7 +118,9 @@ def _is_of_this_call(guided_call: GuidedCall, at: int) -> bool:
     return not guided_call.closed and not rules.is_long_ago(guided_call.last_at, at)
 
 
-def _give_up(uow: UnitOfWork, before: StoredAlarm, to: str) -> None:
+def _give_up(uow: UnitOfWork, before: StoredAlarm, to: str | None) -> None:
+    if before.alarm.walk is None or before.alarm.walk.closed:
+        return
     builder = TransitionBuilder(before.alarm, uow.moment)
     guiding.give_up(builder, before.alarm.caseworker.id, to)
     publish(uow, before, before.organisation, Transition(builder.alarm, tuple(builder.facts)))

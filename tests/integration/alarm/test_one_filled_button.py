@@ -382,3 +382,68 @@ async def test_l14_a_sentence_of_hours_ago_is_none_beside_a_new_alarm(tmp_path: 
         await world.advance(5)
         assert old.text.startswith("Et nytt varsel har tatt over.")
         assert filled_cards(world, us) == ["Slik avslutter du · Si dette:"]
+
+
+async def test_l14_an_ended_alarm_leaves_the_filled_button_to_the_next_of_the_same_person(
+    tmp_path: Path,
+) -> None:
+    """L6: so does the sentence of a call that outlasted it by hours: nobody reads it any more."""
+    async with World(tmp_path) as world:
+        us = world.caseworker
+        await world.says(us, "hjelp telefon")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.says(us, "/avslutt")
+        sentence = world.last(us)
+        await world.advance(5)
+        await world.presses(world.leader, "red_card.resolve")
+        await world.advance(QUIET_FOR_HOURS)
+        assert is_filled(sentence.content)
+        await world.says(us, "hjelp telefon")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.says(us, "/avslutt")
+        await world.advance(5)
+        assert "Si dette:" not in sentence.text
+        assert "Ja" in sentence.buttons, "whether she is safe is asked all the same"
+        assert not is_filled(sentence.content)
+
+
+async def test_l14_a_red_card_that_asks_again_has_the_filled_button_before_where_they_help(
+    tmp_path: Path,
+) -> None:
+    """L6: it had it once already, and left it while nobody touched its alarm."""
+    async with office(tmp_path) as world:
+        helped, waits = colleague(world, 0), colleague(world, 1)
+        await world.says(helped, "hjelp telefon")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.says(helped, "/avslutt")
+        await world.advance(5)
+        await world.taps(helped, "Samtalen er slutt")
+        await world.advance(30)
+        assert filled_cards(world, world.leader) == ["Du hjelper Kollega 201"]
+        await world.says(waits, "hjelp telefon")
+        await world.settle()
+        assert filled_cards(world, world.leader) == ["Kollega 202 trenger hjelp nå"]
+        for _ in range(3):
+            await world.advance(QUIET_FOR_HOURS / 2)
+            await world.says(helped, "er du der?")
+        await world.advance(15)
+        assert filled_cards(world, world.leader) == ["Du hjelper Kollega 201"]
+        await world.taps(waits, "Gi advarsel")
+        await world.advance(5)
+        assert filled_cards(world, world.leader) == ["Kollega 202 trenger hjelp nå"]
+
+
+async def test_l14_what_takes_the_place_of_a_form_has_no_filled_button(tmp_path: Path) -> None:
+    """Whoever cannot take care of a threat after all says so behind *Vis resten*; what is shown
+    there is never changed, and another alarm comes."""
+    async with office(tmp_path) as world:
+        await threatened(world)
+        await world.taps(world.leader, "Jeg tar meg av trusselen")
+        await world.opens_rest(world.leader)
+        form = world.last(world.leader)
+        await world.taps_on(world.leader, form, "Jeg kan ikke likevel")
+        assert "Jeg tar meg av trusselen" in form.buttons
+        assert not is_filled(form.content)
+        await world.says(colleague(world, 0), "hjelp telefon")
+        await world.settle()
+        assert filled_cards(world, world.leader) == ["Kollega 201 trenger hjelp nå"]
