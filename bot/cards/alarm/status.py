@@ -62,6 +62,7 @@ from bot.cards.kit.people import (
     on_button,
 )
 from bot.cards.kit.words import as_text, clock_time, in_a_row, in_one_piece, short_time
+from bot.domain.alarm.incident import How
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.state import Contact, Ending
 from bot.texts import Localised, say_in
@@ -210,10 +211,13 @@ def _helped(say: Localised, view: StatusView) -> Iterator[Part]:
         name = first.person.name
         silent = spoken.claimed_silent(say, name)
         since = silent if missing else spoken.claimed(say, name, first.how)
+    called = view.missed_call.name if view.missed_call is not None else None
+    rings = first.how is How.CALL and not first.by_key
+    in_vain = rings and called == first.person.name  # it is said below: nobody "calls" now
     yield headline(
         say,
         say("helps-you", name=named(first.person)),
-        (since,),
+        () if in_vain else (since,),
         tone="warning" if missing or view.ask_contact else "good",
         drill=view.drill,
     )
@@ -230,7 +234,6 @@ def _helped(say: Localised, view: StatusView) -> Iterator[Part]:
         how = way_of_helping(say, others[0])
         helps = say("also-helps", name=named(others[0].person), how=how)
         yield from spare(2, [paragraph(helps, gap="Small")])
-    called = view.missed_call.name if view.missed_call is not None else None
     is_said = called == first.person.name and first.person.phone  # with the call
     people = view.numbers if is_said else (first.person, *view.numbers)
     numbers = list(call_list(say, people, most=_MOST_NUMBERS))

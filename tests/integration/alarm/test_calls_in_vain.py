@@ -45,6 +45,7 @@ async def test_r22_nobody_answers_alerts_the_next_at_once(tmp_path: Path) -> Non
         seen = world.last(world.caseworker).text
         assert "Leder En ringte kl. 10.00 og kom ikke gjennom." in seen
         assert "Stedfortreder En er varslet." in seen
+        assert "Ringer deg" not in seen, "nobody does, since they did not come through"
         await world.taps(world.leader, "Vi snakket sammen")
         assert not world.reads(world.caseworker, "kom ikke gjennom")
 
