@@ -247,7 +247,9 @@ def _acts(say: Localised, view: RoleView, origin: CardOrigin) -> Iterator[Action
     else:
         asked = [] if view.heard_threat else list(threat_too(say, view, origin))  # asked above
         yield from asked
-        advice = [] if view.join_url or asked[1:] else list(advice_too(say, view, origin))
+        is_ending = view.walk is not None and view.walk.step is Step.END
+        has_room = not (view.join_url or asked[1:] or is_ending)
+        advice = list(advice_too(say, view, origin)) if has_room else []
         yield from advice[:1]  # and behind *Mer*, as more help is
         if not (view.join_url and asked[1:]):
             yield button(say("strengthen"), Verb.ESCALATE, origin)

@@ -116,6 +116,11 @@ async def test_r33_whoever_helps_follows_the_steps_and_advises(tmp_path: Path) -
         )
         assert world.incident()["kind"] == "trussel"  # R42
         assert "advised" in world.kinds()
+        assert "Råd til å avslutte" in world.last(world.leader).buttons
+        await step(world, "end")
+        await world.core.worker.settle()
+        assert world.reads(world.leader, "Nå: Saksbehandler avslutter samtalen")
+        assert "Råd til å avslutte" not in world.last(world.leader).buttons
 
 
 async def test_two_devices_at_once_and_an_old_step(tmp_path: Path) -> None:
