@@ -2,14 +2,13 @@
 R31, R50, R52, R54, R67, R69, R75-R78). A picture of each step lies in `var/pictures/story/`."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 import urllib.request
 
 import pytest
+from typer.testing import CliRunner
 
+from bot.cli import app
 from bot.domain.alarm.live import GUARDED_MS
 from bot.service.reports.whom import LAST_DIGITS
 from demo.playground import CASEWORKER, LEADER, SAFETY_REP, Playground, configuration
@@ -17,7 +16,6 @@ from tests.afterwards import CANARY
 from tests.e2e.client import Client
 from tests.e2e.conftest import TALL, VIEWPORT, Crew, Office
 from tests.pictures import screenshot
-from tests.slow_machine import LONG_ENOUGH
 
 # One worker for all that shares the browser and the clients; one of the tests is timed.
 pytestmark = pytest.mark.xdist_group("e2e")
@@ -249,12 +247,6 @@ def _nowhere(secret: str, office: Office) -> None:
 
 def _verified(office: Office) -> None:
     """`rodtkort verify` finds nothing."""
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "verify"],
-        env={**os.environ, **office.service.environment},
-        capture_output=True,
-        text=True,
-        timeout=4 * LONG_ENOUGH,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    done = CliRunner().invoke(app, ["verify"], env=office.service.environment)
+    assert done.exit_code == 0, done.output
     assert re.fullmatch(r"0 problems in \d+ alarms?\n", done.stdout), "with the stories before"
