@@ -5,10 +5,15 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
+from typing import Any
+
+import pytest
 
 from tests.databases import empty_database
+from tests.slow_machine import LONG_ENOUGH
 from tests.world import KEY, SAMPLE
+
+pytestmark = pytest.mark.xdist_group("a start")  # one process for all
 
 # By package or module, with all that lies below it.
 NOT_AT_A_START = (
@@ -45,6 +50,7 @@ from bot import texts
 from bot.domain import working_days
 from bot.cli.work import serving
 from bot.settings import load_settings
+calendar = "holidays" in sys.modules
 from tests.bench.connector import BenchConnector
 from tests.fakes.payloads import TeamsUser
 
@@ -67,11 +73,11 @@ async def start():
         await asyncio.sleep(0.01)
     await asyncio.sleep(0.3)  # what is begun then is no alarm's
     later = new()
-    if sys.argv[1:]:
-        await alarm(application)
+    await alarm(application)
     await application.drain()
     languages = sorted(name for name in opened if "locale-data" in name)
-    print("LOADED", json.dumps([ready, later, new(), languages]))
+    found = {"calendar": calendar, "languages": languages}
+    print("LOADED", json.dumps({**found, "ready": ready, "later": later, "alarm": new()}))
 
 async def alarm(application):
     runner = web.AppRunner(application.web)
@@ -104,9 +110,12 @@ asyncio.run(start())
 """
 
 
-def started(folder: Path, *for_what: str) -> list[list[str]]:
-    """What was loaded when it was ready, what came after that, and what an alarm loaded; and the
-    files of Babel's languages that were read for all of it."""
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What was loaded when it was ready, what came after that, and what an alarm loaded; the files
+    of Babel's languages that were read for all of it; and what was there before it began."""
+    folder = tmp_path_factory.mktemp("started")
+    (folder / "bot.db").write_bytes(empty_database())
     environment = os.environ | {
         "RODTKORT_ENVIRONMENT": "local",
         "RODTKORT_DATABASE_URL": f"sqlite:///{folder}/bot.db",
@@ -116,41 +125,47 @@ def started(folder: Path, *for_what: str) -> list[list[str]]:
         "RODTKORT_KEYS": KEY,
     }
     done = subprocess.run(
-        [sys.executable, "-c", _SCRIPT, *for_what],
+        [sys.executable, "-c", _SCRIPT],
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=4 * LONG_ENOUGH,
         check=True,
     )
     said = next(line for line in done.stdout.splitlines() if line.startswith("LOADED"))
-    loaded: list[list[str]] = json.loads(said.removeprefix("LOADED"))
+    loaded: dict[str, Any] = json.loads(said.removeprefix("LOADED"))
     return loaded
 
 
 def test_a_bot_that_is_ready_has_loaded_nothing_that_only_papers_and_pages_need(
-    tmp_path: Path,
+    started: dict[str, Any],
 ) -> None:
-    """L8: a start waits for what an alarm needs, when the tables are there. And the first alarm
+    """L8: a start, when the tables are there, waits for what an alarm needs. And the first alarm
     after it, from the installation to its end, waits for nothing that is loaded."""
-    (tmp_path / "bot.db").write_bytes(empty_database())
-    names, later, for_the_alarm, languages = started(tmp_path, "alarm")
+    names = started["ready"]
     assert "bot.service.alarm" in names
     assert [
         name
         for name in names
         if any(name == other or name.startswith(f"{other}.") for other in NOT_AT_A_START)
     ] == []
-    countries = [name for name in (*names, *later) if name.startswith(COUNTRIES)]
+    assert started["alarm"] == []
+    assert started["languages"] == []
+
+
+def test_the_calendar_is_loaded_by_the_first_who_asks(started: dict[str, Any]) -> None:
+    """The start of the service waits for none of it, and it is Norway's alone."""
+    assert not started["calendar"]
+    countries = [name for name in started["ready"] + started["later"] if name.startswith(COUNTRIES)]
     assert countries == [f"{COUNTRIES}norway"]
-    assert for_the_alarm == []
-    assert languages == []
 
 
 def test_the_command_is_loaded_without_colours() -> None:
     """structlog's tracebacks in colour are in no log line."""
     command = [sys.executable, "-X", "importtime", "-m", "bot", "--version"]
-    loaded = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    loaded = subprocess.run(
+        command, capture_output=True, text=True, timeout=4 * LONG_ENOUGH, check=True
+    )
     names = {line.rpartition("|")[2].strip() for line in loaded.stderr.splitlines()}
     assert "structlog" in names
     assert {name for name in names if name.startswith("rich.")} == set()

@@ -1,7 +1,5 @@
 """Public holidays are no working days, in any reckoning (R57, R59, R77)."""
 
-import subprocess
-import sys
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -70,16 +68,6 @@ def test_r59_a_measure_waits_for_the_day_after() -> None:
     register = measures.Register("0315", "Nav Eksempel", date(2026, 9, 1))
     one = measures.Measure("m", "0315", "Dør", "", measures.MeasureState.IN_FORCE)
     assert measures.next_look(register, [one], date(2026, 4, 1)) == date(2026, 4, 7)
-
-
-def test_the_calendar_is_loaded_by_the_first_who_asks() -> None:
-    """The start of the service waits for none of it."""
-    program = (
-        "import sys, bot.cli.work.serving; assert 'holidays' not in sys.modules\n"
-        "from datetime import date\nfrom bot.domain.working_days import is_working\n"
-        "is_working(date(2026, 1, 1)); assert 'holidays' in sys.modules"
-    )
-    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
 
 
 @each(
