@@ -4,7 +4,7 @@ Half of a short scenario was these ten messages and their five answers. They are
 worker for each organisation; whoever begins with the same one begins as after a restart: with the
 database, the chats and the requests that there were then. `tests/integration/organisation` proves
 what an installation does. The same holds of what a scene says everybody begins with
-(`World.begins_with`).
+(`World.after`).
 """
 
 import pickle

@@ -42,9 +42,7 @@ from tests.forging import Because
 from tests.slow_machine import LONG_ENOUGH
 
 KEY = "test:" + "A" * 43 + "="
-MORE = "red_card.more"
-REST = "follow_up.rest"
-NOTE = "guide.note"
+MORE, REST, NOTE = "red_card.more", "follow_up.rest", "guide.note"
 PUBLIC = "https://rodtkort.example.no"
 START = 1_767_258_000_000  # 2026-01-01 10:00 in Oslo
 SAMPLE = Path("config/organisation.sample.yaml")
@@ -136,9 +134,11 @@ class World:
         """Everyone of the sample organisation who has the app."""
         return [user for last_digits, user in self._users if last_digits not in self._absent]
 
-    def begins_with(self, name: str, plays: Callable[[], Awaitable[object]]) -> None:
+    def after(self, scene: Callable[[Self], Awaitable[object]], name: str = "") -> Self:
         """What has happened when it is entered; whoever says the same begins as after a restart."""
-        self._played, self._plays = name, plays
+        self._played = name or f"{scene.__module__}.{scene.__qualname__}"
+        self._plays = partial(scene, self)
+        return self
 
     async def __aenter__(self) -> Self:
         await self._stack.enter_async_context(self.teams)

@@ -32,8 +32,7 @@ def _kept(world: World, person: str) -> int:
 
 async def test_at_the_end_both_read_once_that_they_may_write_on(tmp_path: Path) -> None:
     """R45: on the card that says that it has ended, until somebody has."""
-    async with World(tmp_path) as world:
-        await _ended(world)
+    async with World(tmp_path).after(_ended) as world:
         assert WRITE_ON in world.last(world.caseworker).text
         # Below it lies the form in which the leader has ended it, with one sentence.
         told = [card.text for card in world.inbox(world.leader) if WRITE_ON in card.text]
@@ -47,8 +46,7 @@ async def test_at_the_end_both_read_once_that_they_may_write_on(tmp_path: Path) 
 async def test_just_after_the_end_words_arrive_as_the_live_card(tmp_path: Path) -> None:
     """R45, L10, L14: both ways, sealed, on the timeline, on the settled card, as the newest
     message; what it was before is a line."""
-    async with World(tmp_path) as world:
-        await _ended(world)
+    async with World(tmp_path).after(_ended) as world:
         before = len(world.inbox(world.caseworker))
         await world.says(world.leader, "Ring meg i kveld om du vil")
         assert len(world.inbox(world.caseworker)) == before + 1
@@ -70,8 +68,7 @@ async def test_just_after_the_end_words_arrive_as_the_live_card(tmp_path: Path) 
 
 async def test_each_message_keeps_the_relay_open_for_half_an_hour(tmp_path: Path) -> None:
     """R45: thirty minutes after the last message of it."""
-    async with World(tmp_path) as world:
-        await _ended(world)
+    async with World(tmp_path).after(_ended) as world:
         await world.advance(25 * MINUTE)
         await world.says(world.leader, "Alt bra nå?")
         await world.advance(25 * MINUTE)
@@ -85,8 +82,7 @@ async def test_each_message_keeps_the_relay_open_for_half_an_hour(tmp_path: Path
 
 async def test_later_words_are_sent_with_one_tap_and_once(tmp_path: Path) -> None:
     """L11, L15: sealed under whoever wrote them, and never in the button."""
-    async with World(tmp_path) as world:
-        await _ended(world)
+    async with World(tmp_path).after(_ended) as world:
         await world.advance(31 * MINUTE)
         before = len(world.inbox(world.caseworker))
         await world.says(world.leader, "glemte å si noe")
@@ -110,8 +106,7 @@ async def test_later_words_are_sent_with_one_tap_and_once(tmp_path: Path) -> Non
 
 async def test_words_that_nobody_sends_are_forgotten_after_a_day(tmp_path: Path) -> None:
     """L13: and the card says so."""
-    async with World(tmp_path) as world:
-        await _ended(world)
+    async with World(tmp_path).after(_ended) as world:
         await world.advance(31 * MINUTE)
         await world.says(world.leader, "glemte å si noe")
         await world.advance(25 * 60 * MINUTE)
@@ -124,8 +119,7 @@ async def test_words_that_nobody_sends_are_forgotten_after_a_day(tmp_path: Path)
 
 async def test_the_next_day_nobody_is_asked_whether_to_send(tmp_path: Path) -> None:
     """L13: what is written then has nothing to do with it."""
-    async with World(tmp_path) as world:
-        await _ended(world)
+    async with World(tmp_path).after(_ended) as world:
         await world.advance(25 * 60 * MINUTE)
         await world.says(world.leader, "hva er klokka")
         assert "Varsle leder" in world.last(world.leader).buttons
@@ -137,8 +131,7 @@ async def test_a_cry_afterwards_is_a_cry_and_a_command_a_command(
     tmp_path: Path, minutes: int
 ) -> None:
     """L6, L8: nothing of it is passed on instead."""
-    async with World(tmp_path) as world:
-        await _ended(world)
+    async with World(tmp_path).after(_ended) as world:
         await world.advance(minutes * MINUTE)
         await world.says(world.caseworker, "status")
         assert "said" not in world.kinds()
@@ -149,8 +142,7 @@ async def test_a_cry_afterwards_is_a_cry_and_a_command_a_command(
 
 async def test_an_open_alarm_goes_first(tmp_path: Path) -> None:
     """L11: what she writes is about the one that goes on."""
-    async with World(tmp_path) as world:
-        await _ended(world)
+    async with World(tmp_path).after(_ended) as world:
         await world.taps(world.caseworker, "Nei, varsle igjen")
         await world.says(world.caseworker, "han har kniv")
         first = world.incidents()[0]
@@ -161,8 +153,7 @@ async def test_an_open_alarm_goes_first(tmp_path: Path) -> None:
 
 async def test_a_word_of_fear_afterwards_is_passed_on_and_asked_about(tmp_path: Path) -> None:
     """L8: whoever helped may not be looking any more."""
-    async with World(tmp_path) as world:
-        await _ended(world)
+    async with World(tmp_path).after(_ended) as world:
         await world.says(world.caseworker, "jeg er redd for ham")
         assert world.reads(world.leader, "jeg er redd for ham")
         assert "Varsle leder" in world.last(world.caseworker).buttons
@@ -236,8 +227,7 @@ async def test_a_drill_alone_has_no_other_side(tmp_path: Path) -> None:
 async def test_nothing_is_promised_while_nothing_can_be_stored(tmp_path: Path) -> None:
     """L1: whoever writes reads that it takes a moment, and not that it was sent; once it can be
     stored it goes on its way."""
-    async with World(tmp_path) as world:
-        await _ended(world)
+    async with World(tmp_path).after(_ended) as world:
         world.forget(world.leader)
         with locked(tmp_path):
             await world.teams.says(world.leader, "Ring meg i kveld")
@@ -274,8 +264,7 @@ async def test_who_helps_two_says_with_one_tap_for_whom_it_is(tmp_path: Path) ->
 
 async def test_words_of_another_are_not_sent(tmp_path: Path) -> None:
     """L11: an id of words that somebody else wrote is an id of none."""
-    async with World(tmp_path) as world:
-        await _ended(world)
+    async with World(tmp_path).after(_ended) as world:
         await world.advance(31 * MINUTE)
         await world.says(world.leader, "glemte å si noe")
         tap = world.pressed(world.leader, "relay.pass_on")
@@ -290,8 +279,7 @@ async def test_words_of_another_are_not_sent(tmp_path: Path) -> None:
 
 async def test_l14_nothing_is_filled_in_on_the_ended_card(tmp_path: Path) -> None:
     """It changes by itself: *Mer* opens a form below it, which stays as it was sent."""
-    async with World(tmp_path) as world:
-        await _ended(world)
+    async with World(tmp_path).after(_ended) as world:
         card = world.card_with(world.caseworker, "Mer")
         assert inputs(card.content) == {}
         await world.taps_on(world.caseworker, card, "Mer")
@@ -409,8 +397,7 @@ def actions_of(part: Any) -> list[dict[str, Any]]:
 async def test_l14_one_card_at_most_offers_the_report_with_a_filled_button(tmp_path: Path) -> None:
     """The ended card, then the newest reminder; none of them once the report is begun, whose own
     card leads on."""
-    async with World(tmp_path) as world:
-        await _ended(world)
+    async with World(tmp_path).after(_ended) as world:
         await world.taps(world.caseworker, "Ja")
         assert _filled(world) == ["Skriv avviksmelding"]
         await world.advance(26 * 60 * MINUTE)

@@ -49,8 +49,7 @@ async def test_l11_words_may_be_meant_for_whoever_was_helped_before(tmp_path: Pa
 
 async def test_more_people_from_a_form_are_not_alerted_twice_at_once(tmp_path: Path) -> None:
     """L6: two who press it within a moment mean the same."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         await world.presses(world.leader, "red_card.more")
         form = world.last(world.leader)
         await world.presses(world.caseworker, "red_card.escalate")
@@ -61,8 +60,7 @@ async def test_more_people_from_a_form_are_not_alerted_twice_at_once(tmp_path: P
 
 async def test_more_people_from_a_form_that_is_a_while_old(tmp_path: Path) -> None:
     """L8: it goes once: the next level is alerted."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         await world.presses(world.leader, "red_card.more")
         form = world.last(world.leader)
         await world.presses(world.caseworker, "red_card.escalate")
@@ -73,8 +71,7 @@ async def test_more_people_from_a_form_that_is_a_while_old(tmp_path: Path) -> No
 
 async def test_words_arrive_after_the_clock_was_set_back(tmp_path: Path) -> None:
     """V6: they stand in the order of the record, and on the card that brings them."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         world.clock.at -= 1_000
         await world.says(world.leader, "Hører du meg?")
         await world.advance(15)
@@ -83,8 +80,7 @@ async def test_words_arrive_after_the_clock_was_set_back(tmp_path: Path) -> None
 
 async def test_what_is_written_beside_a_sentence_is_kept_and_moves_nothing(tmp_path: Path) -> None:
     """L1, L14: nobody helps yet; one sentence says that it is read later."""
-    async with World(tmp_path) as world:
-        await reads_aloud(world)
+    async with World(tmp_path).after(reads_aloud) as world:
         sentence = world.last(world.caseworker)
         shown = sentence.text
         await world.says(world.caseworker, "han roper")
@@ -96,8 +92,7 @@ async def test_what_is_written_beside_a_sentence_is_kept_and_moves_nothing(tmp_p
 
 async def test_the_last_three_words_stand_above_a_sentence(tmp_path: Path) -> None:
     """L14: what is read aloud does not move down the card."""
-    async with World(tmp_path) as world:
-        await reads_aloud(world)
+    async with World(tmp_path).after(reads_aloud) as world:
         await world.taps(world.leader, "Jeg skriver med deg")
         for word in ("først", "så", "nå", "sist"):
             await world.says(world.leader, word)
@@ -113,8 +108,7 @@ async def test_the_last_three_words_stand_above_a_sentence(tmp_path: Path) -> No
 
 async def test_l11_whoever_has_let_go_is_not_sent_what_was_on_its_way(tmp_path: Path) -> None:
     """L11: words that were gathered for them."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         await world.says(world.caseworker, "hør")
         await world.says(world.caseworker, "adressen er hemmelig")
         await world.taps(world.leader, "Jeg må slippe")
@@ -130,8 +124,7 @@ def test_l13_a_line_whose_words_were_erased_says_that_it_was_a_message() -> None
 
 async def test_l15_fear_long_after_the_end_is_neither_lost_nor_unheard(tmp_path: Path) -> None:
     """L8, L15: the words are offered to be sent, and help is offered, both."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         await world.presses(world.leader, END)
         assert world.incident()["state"] == "resolved"
         await world.advance(40 * 60)
@@ -171,8 +164,7 @@ def _filled(world: World, user: TeamsUser) -> list[str]:
 
 async def test_a_cry_beside_a_sentence_sounds_once_and_asks_once(tmp_path: Path) -> None:
     """L6, L14: whether they talk is asked in one small card, and the sentence's has the rest."""
-    async with World(tmp_path) as world:
-        await reads_aloud(world)
+    async with World(tmp_path).after(reads_aloud) as world:
         await world.taps(world.leader, "Jeg skriver med deg")
         await world.advance(5)
         before = len(world.inbox(world.caseworker))
@@ -186,8 +178,7 @@ async def test_a_cry_beside_a_sentence_sounds_once_and_asks_once(tmp_path: Path)
 async def test_what_is_told_beside_a_sentence_is_no_second_live_card(tmp_path: Path) -> None:
     """L14: a call in vain is told in a card without buttons, and in a line once the call is over:
     the live card says it."""
-    async with World(tmp_path) as world:
-        await reads_aloud(world)
+    async with World(tmp_path).after(reads_aloud) as world:
         await world.taps(world.leader, "Jeg ringer deg")
         await world.advance(5)
         await world.taps(world.leader, "Ingen svarer")
@@ -202,8 +193,7 @@ async def test_what_is_told_beside_a_sentence_is_no_second_live_card(tmp_path: P
 
 async def test_a_threat_told_beside_a_sentence_can_be_confirmed_there(tmp_path: Path) -> None:
     """R40: hers to confirm."""
-    async with World(tmp_path) as world:
-        await reads_aloud(world)
+    async with World(tmp_path).after(reads_aloud) as world:
         await world.taps(world.leader, "Jeg skriver med deg")
         await world.advance(5)
         await world.taps(world.leader, "Det er en trussel")
@@ -216,8 +206,7 @@ async def test_a_threat_told_beside_a_sentence_can_be_confirmed_there(tmp_path: 
 
 async def test_after_the_end_one_question_is_filled(tmp_path: Path) -> None:
     """L14, R40: first what a helper has told of; then whether she is safe."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         await world.taps(world.leader, "Det er en trussel")
         await world.advance(3)
         await world.presses(world.leader, END)
@@ -231,8 +220,7 @@ async def test_after_the_end_one_question_is_filled(tmp_path: Path) -> None:
 
 async def test_a_crisis_that_is_told_leaves_four_buttons_to_whoever_helps(tmp_path: Path) -> None:
     """L14: whether they take care of it comes first; what is left out lies behind *Mer*."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         await world.presses(world.caseworker, "incident.describe", target="client_self")
         await world.advance(11)
         card = live(world, world.leader)[-1]
@@ -248,8 +236,7 @@ async def test_a_crisis_that_is_told_leaves_four_buttons_to_whoever_helps(tmp_pa
 async def test_one_card_says_that_it_has_ended_beside_a_sentence(tmp_path: Path) -> None:
     """L14: what came beside the sentence, a cry and calls that nobody answered, is lines below it;
     the newest asks whether she is safe, and after the call her live card alone does."""
-    async with World(tmp_path) as world:
-        await reads_aloud(world)
+    async with World(tmp_path).after(reads_aloud) as world:
         await world.taps(world.leader, "Jeg ringer deg")
         for words in ("hjelp", "hjelp nå"):
             await world.advance(20)
@@ -264,8 +251,7 @@ async def test_one_card_says_that_it_has_ended_beside_a_sentence(tmp_path: Path)
 
 async def test_contact_is_asked_once_beside_a_sentence(tmp_path: Path) -> None:
     """L2, L14: asked again, the question before it is a line."""
-    async with World(tmp_path) as world:
-        await reads_aloud(world)
+    async with World(tmp_path).after(reads_aloud) as world:
         await world.taps(world.leader, "Jeg skriver med deg")
         await world.advance(100)
         for words in ("hjelp", "hjelp nå"):
@@ -282,8 +268,7 @@ async def test_a_form_never_becomes_a_second_live_card(
 ) -> None:
     """L6, L14: of two taps the second comes to nothing. It was answered with the live card in the
     form's place, where nothing changed it any more; it says what the first has done."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         await world.presses(world.leader, "red_card.more")
         form = world.last(world.leader)
         tap = world.teams.pressed(world.leader, form, titled(form, title))

@@ -115,8 +115,7 @@ async def test_one_card_is_live_after_every_event_and_it_is_the_newest(tmp_path:
 
 async def test_the_new_card_is_there_before_the_old_one_is_a_line(tmp_path: Path) -> None:
     """L14, "never none": each message first, then the line."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         before = len(world.teams.requests)
         old, _ = await moved(world)
         theirs = [
@@ -149,8 +148,7 @@ async def test_the_old_card_is_a_line_as_soon_as_it_is_taken(
     tmp_path: Path, refused: Fault
 ) -> None:
     """L14: 429, or a failure, between the two sends; then one."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         # What the words change where the card lies, and then its line.
         world.teams.fail(refused, operation="update", user=world.leader, times=2)
         old, _ = await moved(world)
@@ -164,8 +162,7 @@ async def test_429_before_the_new_card_leaves_the_old_one_and_its_tap_is_not_ask
     tmp_path: Path,
 ) -> None:
     """L14: what has not moved can be tapped: words that wait for their card ask nobody anything."""
-    async with World(tmp_path) as world:
-        await hung_up(world)
+    async with World(tmp_path).after(hung_up) as world:
         leader = world.leader
         await moved(world)
         await world.advance(3)
@@ -181,8 +178,7 @@ async def test_429_at_the_new_card_leaves_the_old_one_which_is_obeyed_still(
 ) -> None:
     """L14: Teams asks for five seconds without a message in that chat. Nothing has taken the old
     card's place: it acts, and its end is no mistake."""
-    async with World(tmp_path) as world:
-        await hung_up(world)
+    async with World(tmp_path).after(hung_up) as world:
         (card,) = live(world, world.leader)
         world.teams.fail(throttled("5"), operation="send", user=world.leader)
         await world.says(world.caseworker, "Nå er det stille")
@@ -197,8 +193,7 @@ async def test_429_at_the_new_card_leaves_the_old_one_which_is_obeyed_still(
 
 async def test_a_message_that_is_refused_for_good_leaves_the_old_card(tmp_path: Path) -> None:
     """L14, "never none": it has what the new one would have brought, and the next move is made."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         (card,) = live(world, world.leader)
         blocked = forbidden("MessageWritesBlocked")
         world.teams.fail(blocked, operation="send", user=world.leader)
@@ -218,8 +213,7 @@ async def test_a_card_that_never_changes_any_more_is_a_line_once_it_is_tapped(
     tmp_path: Path,
 ) -> None:
     """L14: the update is refused for good, the message is taken."""
-    async with World(tmp_path) as world:
-        await hung_up(world)
+    async with World(tmp_path).after(hung_up) as world:
         gone = not_found("ActivityNotFoundInConversation")
         world.teams.fail(gone, operation="update", user=world.leader)
         old, showed = await moved(world)
@@ -233,8 +227,7 @@ async def test_two_stand_until_the_lease_ends_where_a_process_dies_between_the_t
     tmp_path: Path,
 ) -> None:
     """L14: then exactly one (real kills: tests/crash)."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         world.late_ms = 30_000
         world.teams.fail(server_error(), operation="update", user=world.leader, times=2)
         old, _ = await moved(world)
@@ -279,8 +272,7 @@ async def test_help_is_brought_at_once_from_an_older_card(
     tmp_path: Path, verb: str, data: dict[str, str], kind: str
 ) -> None:
     """L14: right after the move, from the card before."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         old, showed = await moved(world)
         await press(world, world.leader, old, button(showed, verb, **data))
         assert kind in world.kinds()
@@ -290,8 +282,7 @@ async def test_help_is_brought_at_once_from_an_older_card(
 
 async def test_contact_that_is_missing_is_told_at_once_from_an_older_card(tmp_path: Path) -> None:
     """L2, L14."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         await world.advance(90)  # the question
         (asks,) = live(world, world.leader)
         no = button(asks.content, "red_card.contact", yes=False)
@@ -305,8 +296,7 @@ async def test_contact_that_is_missing_is_told_at_once_from_an_older_card(tmp_pa
 
 async def test_two_devices_that_end_it_end_it_once(tmp_path: Path) -> None:
     """L5, L14: the second sees how it stands."""
-    async with World(tmp_path) as world:
-        await hung_up(world)
+    async with World(tmp_path).after(hung_up) as world:
         (card,) = live(world, world.leader)
         end = button(card.content, END)
         await press(world, world.leader, card, end)
@@ -318,8 +308,7 @@ async def test_two_devices_that_end_it_end_it_once(tmp_path: Path) -> None:
 
 async def test_a_channel_that_names_no_card_leaves_one_live_all_the_same(tmp_path: Path) -> None:
     """L14: without `replyToId` the number on the button tells that it was an older one."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         old, showed = await moved(world)
         line = old.text
         payload = world.teams.pressed(world.leader, old, button(showed, "red_card.escalate"))
@@ -334,8 +323,7 @@ async def test_a_channel_that_names_no_card_leaves_one_live_all_the_same(tmp_pat
 
 async def test_a_card_of_an_earlier_revision_is_a_line_once_it_is_tapped(tmp_path: Path) -> None:
     """L14: it noted neither its number nor its instant; it acts, and stays no second live card."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         old, showed = await moved(world)
         with world.core.database.engine.begin() as connection:
             connection.exec_driver_sql(

@@ -28,8 +28,7 @@ TOO_LATE = "Det er for sent å angre. Her er det som gjelder nå."
 
 async def test_whoever_ended_it_takes_it_back(tmp_path: Path) -> None:
     """L14: it goes on as it was, contact is asked for anew, and both cards tell it."""
-    async with World(tmp_path) as world:
-        await hung_up(world)
+    async with World(tmp_path).after(hung_up) as world:
         us, leader = world.caseworker, world.leader
         await world.presses(leader, END)
         assert "Er du trygg nå?" in live(world, us)[0].text
@@ -49,8 +48,7 @@ async def test_whoever_ended_it_takes_it_back(tmp_path: Path) -> None:
 
 async def test_the_helper_hears_that_the_caseworker_takes_it_back(tmp_path: Path) -> None:
     """L14: they may have put the telephone away; the chain is not called again."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         us, leader = world.caseworker, world.leader
         await world.advance(80)
         await world.presses(us, "red_card.contact", yes=True)
@@ -68,8 +66,7 @@ async def test_the_helper_hears_that_the_caseworker_takes_it_back(tmp_path: Path
 async def test_a_level_that_was_alerted_hears_that_it_goes_on(tmp_path: Path) -> None:
     """L1, L3: the end told them that they need do nothing; a new red card asks them again, and
     whoever had said no is left alone."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         await world.presses(world.leader, "red_card.escalate")
         await world.presses(world.deputy, "red_card.decline")
         await world.advance(5)
@@ -164,8 +161,7 @@ async def test_l7_whoever_was_aimed_at_is_asked_no_more_though_it_was_none(tmp_p
 async def test_after_half_a_minute_it_is_too_late(tmp_path: Path) -> None:
     """L14: the button goes; one that a client still shows answers with the card of now, and a
     sentence."""
-    async with World(tmp_path) as world:
-        await hung_up(world)
+    async with World(tmp_path).after(hung_up) as world:
         await world.presses(world.leader, END)
         late = world.pressed(world.leader, "red_card.undo")
         await world.advance(31)
@@ -178,8 +174,7 @@ async def test_after_half_a_minute_it_is_too_late(tmp_path: Path) -> None:
 
 async def test_nothing_is_taken_back_beside_a_newer_alarm(tmp_path: Path) -> None:
     """L6, V7: she has cried again since."""
-    async with World(tmp_path) as world:
-        await hung_up(world)
+    async with World(tmp_path).after(hung_up) as world:
         await world.presses(world.leader, END)
         await world.says(world.caseworker, "hjelp")
         await world.taps(world.leader, "Angre")
@@ -188,8 +183,7 @@ async def test_nothing_is_taken_back_beside_a_newer_alarm(tmp_path: Path) -> Non
 
 async def test_a_call_that_is_not_over_goes_on_at_the_same_sentence(tmp_path: Path) -> None:
     """L14: for whoever talks, and for whoever helps."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         us = world.caseworker
         await world.says(us, "/avslutt")
         await world.advance(5)
@@ -205,8 +199,7 @@ async def test_a_call_that_is_not_over_goes_on_at_the_same_sentence(tmp_path: Pa
 
 async def test_after_half_a_minute_the_call_stays_over(tmp_path: Path) -> None:
     """L14."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         us = world.caseworker
         await world.says(us, "/avslutt")
         await world.advance(5)
@@ -283,8 +276,7 @@ async def test_of_a_thousand_taps_none_ends_what_was_not_meant(
     tmp_path: Path, seed: int, taps: int
 ) -> None:
     """L14: around every move; twenty taps here, and fifty in each of twenty alarms in the soak."""
-    async with World(tmp_path) as world:
-        await hung_up(world)
+    async with World(tmp_path).after(hung_up) as world:
         while "contact_asked" not in world.kinds():
             await world.advance(5)
         await world.presses(world.caseworker, "red_card.contact", yes=True)

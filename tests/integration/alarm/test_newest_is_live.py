@@ -133,8 +133,7 @@ async def test_l2_the_question_is_not_lost_to_the_sentence_that_takes_its_place(
 
 async def test_l2_what_was_answered_meanwhile_is_not_asked_beside(tmp_path: Path) -> None:
     """L14: the helper's yes comes before the question does."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         await world.advance(80)
         await world.presses(world.caseworker, "guide.warn")
         await world.presses(world.leader, "red_card.contact", yes=True)
@@ -190,8 +189,7 @@ async def test_the_home_card_leads_to_a_report_and_to_evidence(tmp_path: Path) -
 
 async def test_no_two_cards_are_of_one_generation_beside_an_earlier_replica(tmp_path: Path) -> None:
     """L14: while replicas roll, one that knows of no live cards stores the alarm without them."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         alarm = world.incident()["id"]
 
         def as_an_earlier_one(uow: UnitOfWork) -> None:
@@ -225,8 +223,7 @@ async def test_l2_contact_is_asked_once_when_the_ladder_closes(tmp_path: Path) -
 
 async def test_l2_a_yes_just_after_the_move_is_asked_about(tmp_path: Path) -> None:
     """L14: it would let nobody else be alerted, and may have been meant for what lay there."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         await world.advance(75)
         assert "Har dere kontakt?" in world.last(world.caseworker).text
         await world.presses(world.caseworker, "red_card.contact", yes=True)
@@ -237,8 +234,7 @@ async def test_l2_a_yes_just_after_the_move_is_asked_about(tmp_path: Path) -> No
 
 async def test_l2_a_no_just_after_the_move_is_done_at_once(tmp_path: Path) -> None:
     """L14: it brings help."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         await world.advance(75)
         await world.presses(world.leader, "red_card.contact", yes=False)
         assert world.reads(world.deputy, "trenger hjelp nå")
@@ -246,8 +242,7 @@ async def test_l2_a_no_just_after_the_move_is_done_at_once(tmp_path: Path) -> No
 
 async def test_words_that_come_fast_are_all_read_behind_more(tmp_path: Path) -> None:
     """L15: the live card holds the last eight; whole they are behind *Mer*, on both."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         said = [f"{number}. {'ord ' * 200}slutt {number}" for number in range(10)]
         for words in said:
             await world.says(world.leader, words)
@@ -265,8 +260,7 @@ async def test_l14_words_of_before_the_end_stay_in_their_line(
 ) -> None:
     """L14: "Bare legg på" is no advice once the alarm has ended, and stands above already; what was
     said a moment before the end may not have been read."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         await world.presses(world.caseworker, "call.end")
         await world.says(world.leader, "Bare legg på.")
         await world.advance(seconds)

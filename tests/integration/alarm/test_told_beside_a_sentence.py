@@ -32,8 +32,7 @@ async def test_whoever_helps_in_another_way_is_told_once_beside_a_sentence(
 ) -> None:
     """L14: pressed twice it is one card and one sound; later it is heard, and what lay there before
     is a line."""
-    async with World(tmp_path) as world:
-        await reads_aloud(world)
+    async with World(tmp_path).after(reads_aloud) as world:
         red = world.last(world.leader)
         ways = [titled(red, title) for title in ("Jeg skriver med deg", "Jeg ringer deg")]
         before = len(world.inbox(world.caseworker))

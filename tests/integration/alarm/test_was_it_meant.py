@@ -22,8 +22,7 @@ from tests.world import World, shown_in
 
 async def test_an_end_from_an_older_card_is_asked_about_and_a_yes_does_it(tmp_path: Path) -> None:
     """L14: the older card is its line again, the question lies below."""
-    async with World(tmp_path) as world:
-        await hung_up(world)
+    async with World(tmp_path).after(hung_up) as world:
         old, showed = await moved(world)
         line = old.text
         await world.advance(30)
@@ -45,8 +44,7 @@ async def test_an_end_just_after_the_move_is_asked_about_and_a_no_changes_nothin
     tmp_path: Path, after: float
 ) -> None:
     """L14: the card that has just come may have come under the thumb."""
-    async with World(tmp_path) as world:
-        await hung_up(world)
+    async with World(tmp_path).after(hung_up) as world:
         await moved(world)
         await world.advance(after)
         (card,) = live(world, world.leader)
@@ -113,8 +111,7 @@ async def test_a_question_is_a_line_once_the_card_has_moved_and_an_old_yes_ends_
 
 async def test_the_same_finger_twice_is_asked_once(tmp_path: Path) -> None:
     """L14: two taps on one button are one question."""
-    async with World(tmp_path) as world:
-        await hung_up(world)
+    async with World(tmp_path).after(hung_up) as world:
         old, showed = await moved(world)
         count = len(world.inbox(world.leader))
         for _ in range(2):
@@ -124,8 +121,7 @@ async def test_the_same_finger_twice_is_asked_once(tmp_path: Path) -> None:
 
 async def test_from_the_form_only_the_moment_counts(tmp_path: Path) -> None:
     """L14: *Mer* lies where it lay; the question takes the form's place, and never the card's."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         us = world.caseworker
         await world.presses(us, "red_card.more")
         form = world.last(us)
@@ -145,8 +141,7 @@ async def test_from_the_form_only_the_moment_counts(tmp_path: Path) -> None:
 
 async def test_the_end_of_the_call_is_asked_about_too(tmp_path: Path) -> None:
     """L14: the advice of whoever helps has brought a new card just now."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         us = world.caseworker
         await world.says(us, "/avslutt")
         await world.advance(5)

@@ -58,8 +58,7 @@ async def test_an_end_from_a_line_is_asked_about_also_while_the_next_card_is_hel
     tmp_path: Path, is_named: bool
 ) -> None:
     """The card that lies there is obeyed; those before it were replaced long ago."""
-    async with World(tmp_path) as world:
-        await hung_up(world)
+    async with World(tmp_path).after(hung_up) as world:
         old, showed = await moved(world)
         await world.advance(11)
         (card,) = live(world, world.leader)
@@ -98,8 +97,7 @@ async def test_the_card_that_was_asked_for_again_makes_the_one_before_an_older_o
     tmp_path: Path,
 ) -> None:
     """Nothing has happened in the alarm between the two: both were drawn from one number."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         us = world.caseworker
         await world.advance(90)
         (old,) = live(world, us)
@@ -117,8 +115,7 @@ async def test_the_card_that_was_asked_for_again_makes_the_one_before_an_older_o
 
 async def test_what_would_change_nothing_is_not_asked_about(tmp_path: Path) -> None:
     """They have said that they have contact, and the card has moved since."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         await world.advance(90)
         (asks,) = live(world, world.leader)
         yes = button(asks.content, "red_card.contact", yes=True)
@@ -132,8 +129,7 @@ async def test_what_would_change_nothing_is_not_asked_about(tmp_path: Path) -> N
 
 async def test_from_the_form_of_whoever_helps_it_is_asked_whose_alarm_ends(tmp_path: Path) -> None:
     """L14: they may help in two; her own form names nobody."""
-    async with World(tmp_path) as world:
-        await hung_up(world)
+    async with World(tmp_path).after(hung_up) as world:
         await world.presses(world.leader, "red_card.more")
         form = world.last(world.leader)
         await moved(world)
@@ -147,8 +143,7 @@ async def test_who_has_nothing_to_do_with_it_is_told_nothing_by_an_answer(
     tmp_path: Path, sure: bool
 ) -> None:
     """L11: the answer to a question that nobody asked is that of an alarm that is not there."""
-    async with World(tmp_path) as world:
-        await hung_up(world)
+    async with World(tmp_path).after(hung_up) as world:
         await moved(world)
         told = [
             await world.forges(
@@ -186,8 +181,7 @@ async def test_another_alarm_that_is_taken_from_an_older_card_leaves_a_line_ther
 
 async def test_a_form_that_lay_there_while_the_card_moved_does_what_it_says(tmp_path: Path) -> None:
     """L1, L14: nothing has come in its place."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         us = world.caseworker
         await world.presses(us, "red_card.more")
         form = world.last(us)
@@ -212,8 +206,7 @@ async def test_a_yes_is_obeyed_while_the_next_card_is_held_up(tmp_path: Path) ->
 async def test_a_number_that_is_another_persons_card_is_nobody_elses(tmp_path: Path) -> None:
     """L1, L11: Teams numbers the messages of each chat by itself; what is an old card in hers is
     neither asked about nor shown in the leader's."""
-    async with World(tmp_path) as world:
-        await hung_up(world)
+    async with World(tmp_path).after(hung_up) as world:
         lines = [one for one in world.inbox(world.caseworker) if not one.buttons]
         (card,) = live(world, world.leader)
         payload = world.teams.pressed(world.leader, card, button(card.content, END))
@@ -247,8 +240,7 @@ async def test_a_tap_for_another_alarm_leaves_the_card_it_sits_on(tmp_path: Path
 
 async def test_what_else_is_asked_of_a_card_that_is_not_named_is_answered(tmp_path: Path) -> None:
     """L1: *Mer* moves no alarm, and says no number."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         (card,) = live(world, world.leader)
         count = len(world.inbox(world.leader))
         await _press_where(world, card, button(card.content, "red_card.more"), is_named=False)
@@ -290,8 +282,7 @@ async def test_a_card_that_has_just_come_is_asked_about_while_the_next_is_held_u
     tmp_path: Path,
 ) -> None:
     """L14: it may have come under her thumb, whatever she has asked for since."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         us = world.caseworker
         while "contact_asked" not in world.kinds():
             await world.advance(1)
@@ -305,8 +296,7 @@ async def test_a_card_that_has_just_come_is_asked_about_while_the_next_is_held_u
 
 async def test_a_card_from_before_there_were_live_cards_is_obeyed(tmp_path: Path) -> None:
     """L1: of an earlier revision, which noted neither which was the newest nor since when."""
-    async with World(tmp_path) as world:
-        await hung_up(world)
+    async with World(tmp_path).after(hung_up) as world:
         with world.core.database.engine.begin() as connection:
             connection.exec_driver_sql("update card set generation = 0, placed_at = 0")
         await world.presses(world.leader, END)
@@ -349,8 +339,7 @@ async def test_a_task_of_a_threat_stays_where_it_was_tapped(tmp_path: Path) -> N
 @pytest.mark.parametrize("is_of_before", [False, True])
 async def test_her_own_older_card_is_its_line_again_too(tmp_path: Path, is_of_before: bool) -> None:
     """L14: also where it was sent by an earlier revision, which knew of no lines."""
-    async with World(tmp_path) as world:
-        await helped(world)
+    async with World(tmp_path).after(helped) as world:
         us = world.caseworker
         (old,) = live(world, us)
         showed = old.content

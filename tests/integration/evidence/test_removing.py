@@ -236,8 +236,7 @@ async def test_l9_a_picture_goes_while_the_report_is_written_and_stays_once_it_i
 ) -> None:
     """What was read with the picture in it is not sent without; and what a report counts is not
     taken from it afterwards."""
-    async with World(tmp_path) as world:
-        await ended(world)
+    async with World(tmp_path).after(ended) as world:
         cards = []
         for colour in ("red", "green"):
             card = await pastes(world, world.caseworker, colour)
@@ -316,8 +315,7 @@ async def test_it_can_be_removed_again_where_the_sent_report_does_not_count_it(
     tmp_path: Path,
 ) -> None:
     """Removed, the report sent without it, and undone: *Fjern* is there, and does so."""
-    async with World(tmp_path) as world:
-        await ended(world)
+    async with World(tmp_path).after(ended) as world:
         card = await pastes(world, world.caseworker)
         await world.taps_on(world.caseworker, card, "01.01 kl. 10.00")
         await world.settle()

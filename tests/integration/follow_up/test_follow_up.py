@@ -66,8 +66,8 @@ async def test_r77_it_begins_when_the_alarm_has_ended_and_ends_when_it_is_closed
 ) -> None:
     """R10, R28, R68, R69, R75-R78, L9, L10: every point by a named human; the deviation is treated
     and closed, with what, why, put right and prevented; then nobody is reminded any more."""
-    async with World(tmp_path) as world:
-        incident = await ended(world)
+    async with World(tmp_path).after(ended) as world:
+        incident = str(world.incident()["id"])
         (card,) = plans(world, world.leader)
         assert card.startswith(TALK)
         assert world.last(world.leader).buttons == [
@@ -160,8 +160,7 @@ async def test_one_that_is_raised_again_rests_and_goes_on(tmp_path: Path) -> Non
 
 async def test_r78_nobody_is_asked_why_the_police_is_not_told(tmp_path: Path) -> None:
     """And a reason that is written all the same is not kept."""
-    async with World(tmp_path) as world:
-        await ended(world)
+    async with World(tmp_path).after(ended) as world:
         assert "Anmeldelse trenger ingen begrunnelse." in await whole(world, world.leader)
         await world.presses(
             world.leader, "follow_up.settle", result="not_relevant", skip_item="peer"
@@ -179,8 +178,7 @@ async def test_r78_nobody_is_asked_why_the_police_is_not_told(tmp_path: Path) ->
 
 async def test_r77_reminders_are_kind_and_by_day(tmp_path: Path) -> None:
     """In the afternoon of the day, then on working mornings, fewer and fewer; each a new card."""
-    async with World(tmp_path) as world:
-        await ended(world)
+    async with World(tmp_path).after(ended) as world:
         for item in ("peer", "health", "police", "injury", "risk"):
             await world.presses(
                 world.leader, "follow_up.settle", result="not_relevant", skip_item=item,
@@ -214,8 +212,8 @@ async def test_by_night_the_first_card_waits_for_the_morning(tmp_path: Path) -> 
 
 async def test_l7_the_target_gets_none_of_it_whenever_that_is_told(tmp_path: Path) -> None:
     """R72: the next one in the chain has it, and the target's card says nothing any more."""
-    async with World(tmp_path) as world:
-        incident = await ended(world)
+    async with World(tmp_path).after(ended) as world:
+        incident = str(world.incident()["id"])
         assert plans(world, world.leader)
         aimed: dict[str, Any] = {"target": "colleague", "target_person": person_id("102")}
         await world.presses(
@@ -269,8 +267,8 @@ async def test_a_leader_who_is_away_has_a_stand_in_and_who_left_is_followed_by_t
 
 async def test_r77_a_point_is_given_and_only_the_owner_closes(tmp_path: Path) -> None:
     """L5, L9: the deputy does the point; closing names what is open and is the owner's."""
-    async with World(tmp_path) as world:
-        incident = await ended(world)
+    async with World(tmp_path).after(ended) as world:
+        incident = str(world.incident()["id"])
         given = await world.presses(
             world.leader, "follow_up.give", give_item="risk", person=person_id("103")
         )
@@ -338,8 +336,8 @@ async def test_who_left_and_a_unit_that_is_gone_are_said_in_plain_sentences(
         content["units"][0]["number"] = "0316"
         content["fallback_unit"] = "0300"
 
-    async with World(tmp_path) as world:
-        incident = await ended(world)
+    async with World(tmp_path).after(ended) as world:
+        incident = str(world.incident()["id"])
         for change, said in (
             (moved, "Saksbehandler En står ikke lenger i enheten."),
             (gone, "finnes ikke lenger i organisasjonsfilen. Oppfølgingen er fortsatt din."),
@@ -355,8 +353,8 @@ async def test_who_left_and_a_unit_that_is_gone_are_said_in_plain_sentences(
 
 async def test_v10_a_follow_up_that_nobody_is_reminded_of_is_found(tmp_path: Path) -> None:
     """`rodtkort verify`: L4, weeks later too."""
-    async with World(tmp_path) as world:
-        incident = await ended(world)
+    async with World(tmp_path).after(ended) as world:
+        incident = str(world.incident()["id"])
         follow_up = TaskKind.FOLLOW_UP
         world.core.service.read(lambda uow: uow.tx.set_timer(incident, None, follow_up))
         assert world.violations() == ["V10: 0 timers of its follow-up are pending"]

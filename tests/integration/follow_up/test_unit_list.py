@@ -69,8 +69,8 @@ async def test_r27_r30_the_list_says_whether_the_report_is_there_and_never_what_
     tmp_path: Path,
 ) -> None:
     """R54, R67: for leader, deputy and safety representative alike; nobody else has one."""
-    async with World(tmp_path) as world:
-        incident = await ended(world)
+    async with World(tmp_path).after(ended) as world:
+        incident = str(world.incident()["id"])
         draft = await in_unit_of_work(world, begun, incident)
         for user in (world.leader, world.deputy, world.safety_rep):
             text = await status(world, user)
@@ -217,8 +217,8 @@ async def test_what_was_only_put_on_record_is_followed_up_when_a_report_comes(
 
 async def test_r28_a_report_that_comes_after_closing_opens_it_again(tmp_path: Path) -> None:
     """Also one that was let go of before, and was refused."""
-    async with World(tmp_path) as world:
-        incident = await ended(world)
+    async with World(tmp_path).after(ended) as world:
+        incident = str(world.incident()["id"])
         open_ = "talk peer health police injury risk"
         draft = await in_unit_of_work(world, begun, incident)
         refused = replace(draft, state=DraftState.REFUSED, submitted_at=world.clock.now())
@@ -266,8 +266,8 @@ async def test_an_own_open_alarm_comes_first_and_many_are_paged(tmp_path: Path) 
 async def test_r54_the_leader_does_not_decide_that_it_is_no_deviation(tmp_path: Path) -> None:
     """R28: only what the employee did not feel so is closed without the four answers; a report that
     comes all the same is treated."""
-    async with World(tmp_path) as world:
-        incident = await ended(world)
+    async with World(tmp_path).after(ended) as world:
+        incident = str(world.incident()["id"])
         put_aside: dict[str, Any] = {
             "incident": incident,
             "item": "deviation",

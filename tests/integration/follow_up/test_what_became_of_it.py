@@ -118,8 +118,7 @@ async def test_r84_whoever_reported_for_somebody_else_reads_nothing_of_a_talk(
 
 
 async def test_2_4_1_she_is_asked_once_at_the_end_of_her_next_day_at_work(tmp_path: Path) -> None:
-    async with World(tmp_path) as world:
-        await asked(world)
+    async with World(tmp_path).after(asked) as world:
         card = world.last(world.caseworker)
         assert card.summary == "Ny oppdatering"
         assert card.text.startswith(QUESTION)
@@ -140,8 +139,7 @@ async def test_not_yet_reminds_the_leader_and_then_asks_whether_others_are_told(
     tmp_path: Path,
 ) -> None:
     """They hear that the talk was not held, and not a word more; by day, on working days."""
-    async with World(tmp_path) as world:
-        await asked(world)
+    async with World(tmp_path).after(asked) as world:
         await world.says(world.caseworker, "Jeg sover dårlig")
         before = len(plans(world, world.leader))
         await world.taps(world.caseworker, "Ikke ennå")
@@ -170,8 +168,7 @@ async def test_not_yet_reminds_the_leader_and_then_asks_whether_others_are_told(
 
 
 async def test_what_is_told_waits_until_people_are_at_work(tmp_path: Path) -> None:
-    async with World(tmp_path) as world:
-        await asked(world)
+    async with World(tmp_path).after(asked) as world:
         await world.taps(world.caseworker, "Ikke ennå")
         await world.advance(3 * DAY + 4 * HOUR)  # Monday evening
         await world.taps(world.caseworker, "Si fra")
@@ -181,8 +178,7 @@ async def test_what_is_told_waits_until_people_are_at_work(tmp_path: Path) -> No
 
 
 async def test_where_it_was_held_meanwhile_nobody_is_asked_or_told(tmp_path: Path) -> None:
-    async with World(tmp_path) as world:
-        await asked(world)
+    async with World(tmp_path).after(asked) as world:
         await world.taps(world.caseworker, "Ikke ennå")
         await world.presses(world.leader, "follow_up.settle", item="talk", result="done")
         await world.advance(4 * DAY)
@@ -194,8 +190,7 @@ async def test_where_it_was_held_meanwhile_nobody_is_asked_or_told(tmp_path: Pat
 async def test_other_answers_ask_nothing_more_and_can_be_changed(
     tmp_path: Path, answer: str
 ) -> None:
-    async with World(tmp_path) as world:
-        await asked(world)
+    async with World(tmp_path).after(asked) as world:
         await world.taps(world.caseworker, answer)
         await world.advance(4 * DAY)
         assert len(questions(world, world.caseworker)) == 1
@@ -222,8 +217,7 @@ async def test_whoever_is_away_is_asked_when_they_are_back(tmp_path: Path) -> No
 
 async def test_a_restart_asks_once(tmp_path: Path) -> None:
     """The bot was down over the afternoon: the next day at work, and not in the evening."""
-    async with World(tmp_path) as world:
-        await ended(world)
+    async with World(tmp_path).after(ended) as world:
         await world.stop()
         world.late_ms = 2 * DAY * 1000
         world.clock.at += (FRIDAY_15 + 4 * HOUR) * 1000
@@ -236,8 +230,8 @@ async def test_a_restart_asks_once(tmp_path: Path) -> None:
 
 async def test_one_of_an_earlier_revision_goes_on_and_asks_nothing(tmp_path: Path) -> None:
     """Its document knows nothing of all this."""
-    async with World(tmp_path) as world:
-        incident = await ended(world)
+    async with World(tmp_path).after(ended) as world:
+        incident = str(world.incident()["id"])
 
         def as_it_was(uow: Any) -> None:
             stored, known = uow.tx.lock_alarm(incident), uow.tx.follow_up(incident)
@@ -259,8 +253,8 @@ async def test_one_of_an_earlier_revision_goes_on_and_asks_nothing(tmp_path: Pat
 
 async def test_closing_without_the_talk_has_one_of_four_reasons(tmp_path: Path) -> None:
     """And never a word: what is sent along is not kept (L13)."""
-    async with World(tmp_path) as world:
-        incident = await ended(world)
+    async with World(tmp_path).after(ended) as world:
+        incident = str(world.incident()["id"])
         without = await world.forges(
             world.leader,
             "follow_up.close",
@@ -299,8 +293,7 @@ async def test_closing_without_the_talk_has_one_of_four_reasons(tmp_path: Path) 
 
 
 async def test_the_talk_is_put_aside_with_a_reason_before_closing(tmp_path: Path) -> None:
-    async with World(tmp_path) as world:
-        await ended(world)
+    async with World(tmp_path).after(ended) as world:
         assert "Samtalen blir ikke holdt" in await whole(world, world.leader)
         await world.presses(world.leader, "follow_up.no_talk", no_talk_now="other_leader")
         assert "Samtalen: En annen leder snakket med ansatt" in plans(world, world.leader)[-1]
@@ -357,8 +350,7 @@ async def test_l7_the_target_is_not_told_that_the_talk_was_not_held(tmp_path: Pa
 async def test_r28_the_safety_rep_hears_that_it_is_closed_and_what_was_done(tmp_path: Path) -> None:
     """One message in the day, with the same four words and whose it was; never a word that was
     written, and nobody who is the target."""
-    async with World(tmp_path) as world:
-        await ended(world)
+    async with World(tmp_path).after(ended) as world:
         await world.presses(world.leader, "follow_up.settle", item="talk", result="done")
         world.forget(world.safety_rep)
         await close(world, named="peer health police injury risk")
@@ -376,8 +368,7 @@ async def test_r28_the_employees_card_of_the_report_says_who_follows_it_up_now(
     tmp_path: Path,
 ) -> None:
     """The follow-up is handed over: the card she has is drawn anew."""
-    async with World(tmp_path) as world:
-        await ended(world)
+    async with World(tmp_path).after(ended) as world:
         await world.says(world.caseworker, "rapport")
         await saves(world, types="truende", course_of_events="Han ropte.")
         await world.presses(world.caseworker, "paper.submit")

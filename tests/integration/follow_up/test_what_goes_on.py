@@ -84,8 +84,7 @@ async def test_r83_a_threat_is_looked_at_again_and_what_helps_has_an_end(tmp_pat
 
 async def test_r83_it_is_no_threat_after_all(tmp_path: Path) -> None:
     """What is told after the end counts, too (R42)."""
-    async with World(tmp_path) as world:
-        await ended(world)
+    async with World(tmp_path).after(ended) as world:
         assert "Vurder trusselen på nytt" not in await whole(world, world.leader)
         await world.taps(world.caseworker, "Ja")  # safe now: then what it was is asked
         await world.taps(world.caseworker, "Ja, meld den")

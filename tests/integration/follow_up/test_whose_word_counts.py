@@ -84,8 +84,7 @@ async def test_not_yet_counts_whatever_the_leader_has_said(tmp_path: Path, why: 
 async def test_a_leaders_no_after_her_not_yet_does_not_take_the_question_away(
     tmp_path: Path,
 ) -> None:
-    async with World(tmp_path) as world:
-        await ended(world)
+    async with World(tmp_path).after(ended) as world:
         await world.advance(FRIDAY_15)
         await world.taps(world.caseworker, "Ikke ennå")
         await world.presses(world.leader, "follow_up.no_talk", no_talk_now="not_done")
@@ -105,8 +104,7 @@ async def test_whoever_declines_herself_opens_nothing(tmp_path: Path) -> None:
 
 async def test_whoever_was_to_talk_is_not_told_that_it_was_not_done(tmp_path: Path) -> None:
     """Nor is it asked about them; whoever has the follow-up hears of it when she answers."""
-    async with World(tmp_path) as world:
-        await ended(world)
+    async with World(tmp_path).after(ended) as world:
         next_level = person_id("104")
         await world.presses(world.leader, "follow_up.give", give_item="talk", person=next_level)
         await world.advance(FRIDAY_15)
@@ -128,8 +126,7 @@ async def test_whoever_was_to_talk_is_not_told_that_it_was_not_done(tmp_path: Pa
 
 async def test_an_hour_off_does_not_pass_the_follow_up_on(tmp_path: Path) -> None:
     """The employee's question comes while its owner is away; they are back the same day."""
-    async with World(tmp_path) as world:
-        await ended(world)
+    async with World(tmp_path).after(ended) as world:
         await world.advance(FRIDAY_15 - HOUR)
         await world.says(world.leader, "borte 2 timer")
         await world.advance(HOUR)
@@ -197,8 +194,7 @@ async def test_r84_a_leader_who_is_perhaps_meant_follows_nothing_up(tmp_path: Pa
 
 
 async def test_a_day_off_passes_it_on(tmp_path: Path) -> None:
-    async with World(tmp_path) as world:
-        await ended(world)
+    async with World(tmp_path).after(ended) as world:
         await world.says(world.leader, "borte til 10.1")
         await world.advance(FRIDAY_15)
         assert "follow_up_passed" in facts(world)

@@ -173,8 +173,7 @@ async def test_an_old_card_of_the_call_knows_that_the_client_has_gone(tmp_path: 
 async def test_r41_self_harm_asks_one_question_a_card_and_a_no_keeps_the_line(
     tmp_path: Path,
 ) -> None:
-    async with World(tmp_path) as world:
-        await in_crisis(world)
+    async with World(tmp_path).after(in_crisis) as world:
         assert "113" in world.card_with(world.caseworker, "Svarer ikke").text
         stays = shown_in(await world.taps(world.caseworker, "Nei"))
         assert "Jeg blir her sammen med deg.»" in stays
@@ -193,8 +192,7 @@ async def test_r41_a_client_who_is_gone_or_in_danger_is_113_and_the_leader_at_on
     tmp_path: Path, title: str
 ) -> None:
     """The alarm is strengthened: the next level in the same second, and whoever helps is asked."""
-    async with World(tmp_path) as world:
-        await in_crisis(world)
+    async with World(tmp_path).after(in_crisis) as world:
         await world.presses(world.leader, "red_card.claim", how="write")
         assert not world.reads(world.deputy, "trenger hjelp")
         before = len(world.inbox(world.leader))
@@ -208,8 +206,7 @@ async def test_r41_a_client_who_is_gone_or_in_danger_is_113_and_the_leader_at_on
 
 
 async def test_danger_from_two_devices_is_one(tmp_path: Path) -> None:
-    async with World(tmp_path) as world:
-        await in_crisis(world)
+    async with World(tmp_path).after(in_crisis) as world:
         for tap in [world.pressed(world.caseworker, "guide.step", reaction="danger") for _ in "ab"]:
             assert "«Nå ringer vi 113." in shown_in(await world.delivers(tap))
         assert world.kinds().count("escalated") == 1
@@ -218,8 +215,7 @@ async def test_danger_from_two_devices_is_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize("title", ["La på", "I fare nå"])
 async def test_l8_danger_after_the_alarm_has_ended_is_a_new_one(tmp_path: Path, title: str) -> None:
     """The call outlasts its alarm, and goes on in the new one."""
-    async with World(tmp_path) as world:
-        await in_crisis(world)
+    async with World(tmp_path).after(in_crisis) as world:
         await world.presses(world.leader, "red_card.claim", how="write")
         await world.advance(3)  # just after the card has moved it is asked whether it was meant
         await world.presses(world.leader, "red_card.resolve")
@@ -253,8 +249,7 @@ async def test_ending_is_there_yet_nobody_is_led_to_hang_up_on_a_client_in_dange
     tmp_path: Path,
 ) -> None:
     """R6: and from the end one comes back, or tells that the client has gone."""
-    async with World(tmp_path) as world:
-        await in_crisis(world)
+    async with World(tmp_path).after(in_crisis) as world:
         closing = shown_in(await world.taps(world.caseworker, "Avslutt nå"))
         assert "Bli på linjen hvis du kan." in closing
         assert QUESTION in shown_in(await world.taps(world.caseworker, "Samtalen fortsetter"))

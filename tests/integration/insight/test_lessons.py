@@ -164,8 +164,8 @@ async def test_only_what_was_read_is_sent(tmp_path: Path) -> None:
 
 async def test_nobody_but_the_owner_writes_and_no_draft_is_seen(tmp_path: Path) -> None:
     """L7, L9: foreign is answered as missing; before it is closed it is too early."""
-    async with World(tmp_path) as world:
-        incident = await ended(world)
+    async with World(tmp_path).after(ended) as world:
+        incident = str(world.incident()["id"])
         early = await world.forges(
             world.leader, "lesson.write", because=Because.HOSTILE, about=incident, lesson=SENTENCE
         )

@@ -188,8 +188,7 @@ async def test_two_replicas_never_pass_the_limit_of_sixty_between_them(
 async def test_a_measure_whose_key_is_lost_is_said_to_be_there(tmp_path: Path) -> None:
     """Never silently fewer: on the register, on the paper, and where it is tapped; with the key it
     is there again, and nothing that was done meanwhile has lost it."""
-    async with World(tmp_path) as world:
-        await take(world)
+    async with World(tmp_path).after(take) as world:
         old = world.settings.keys
         await restart(world, SecretStr(OTHER_KEY))
         with world.core.database.reading() as connection:
@@ -218,8 +217,7 @@ async def test_a_measure_whose_key_is_lost_stays_where_it_is_when_its_unit_is_go
     tmp_path: Path,
 ) -> None:
     """The others are moved; it can be moved when its key is back."""
-    async with World(tmp_path) as world:
-        await take(world)
+    async with World(tmp_path).after(take) as world:
         old = world.settings.keys
         await restart(world, SecretStr(OTHER_KEY))
         await take(world, "bot")
@@ -258,8 +256,7 @@ async def test_r16_a_change_is_told_though_what_was_known_before_cannot_be_read(
 async def test_a_reminder_that_waited_for_the_morning_is_not_sent_to_who_has_left(
     tmp_path: Path,
 ) -> None:
-    async with World(tmp_path) as world:
-        await take(world)
+    async with World(tmp_path).after(take) as world:
         await world.advance(13 * HOUR)
         await does(
             world, world.caseworker, "measure.add", unit=UNIT, new_title="Lås", new_purpose=""
@@ -338,8 +335,7 @@ async def test_the_plan_opens_for_nobody_but_whoever_asked_while_they_may_read(
     tmp_path: Path,
 ) -> None:
     """Another person, another unit, a unit that is gone, somebody who has left: nothing."""
-    async with World(tmp_path) as world:
-        await take(world)
+    async with World(tmp_path).after(take) as world:
 
         def opens(unit: str, person: str) -> bool:
             return world.core.service.read(

@@ -272,8 +272,7 @@ async def test_r60_minutes_are_a_reference_and_one_line_and_the_safety_rep_may_k
 
 
 async def test_r79_the_whole_register_is_reviewed_twice_a_year(tmp_path: Path) -> None:
-    async with World(tmp_path) as world:
-        await take(world)
+    async with World(tmp_path).after(take) as world:
         await world.says(world.leader, "tiltak")
         assert "Hele registeret gjennomgås innen 01.07.2026" in world.last(world.leader).text
         sent: dict[str, Any] = {
@@ -336,8 +335,7 @@ async def test_sixty_measures_are_enough(tmp_path: Path) -> None:
 
 async def test_gdpr_everybody_sees_what_the_register_holds_of_them(tmp_path: Path) -> None:
     """L13: `personvern` counts it, and the file has it."""
-    async with World(tmp_path) as world:
-        await take(world)
+    async with World(tmp_path).after(take) as world:
         await world.says(world.leader, "personvern")
         assert "Ett tiltak du har endret eller er ansvarlig for" in world.last(world.leader).text
         await does(world, world.leader, "measure.review", unit=UNIT, reference="A", decision="B")
@@ -353,8 +351,7 @@ async def test_gdpr_everybody_sees_what_the_register_holds_of_them(tmp_path: Pat
 
 async def test_r59_counts_reach_the_metrics_and_the_yearly_figures(tmp_path: Path) -> None:
     """No personal data: states and numbers alone (L11)."""
-    async with World(tmp_path) as world:
-        await take(world)
+    async with World(tmp_path).after(take) as world:
         await does(
             world, world.caseworker, "measure.add", unit=UNIT, new_title="Lås", new_purpose=""
         )

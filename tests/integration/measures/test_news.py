@@ -159,8 +159,7 @@ async def test_r16_at_night_it_waits_for_the_morning_and_the_row_holds_no_word(
 async def test_r16_whoever_has_left_and_a_unit_that_is_gone_are_told_nothing(
     tmp_path: Path,
 ) -> None:
-    async with World(tmp_path) as world:
-        await take(world)
+    async with World(tmp_path).after(take) as world:
         await reread(world, lambda file: file["units"][0].update(members=[]))
         await world.advance(10 * MINUTE)
         assert told(world, world.caseworker) == []

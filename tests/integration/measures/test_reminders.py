@@ -107,8 +107,7 @@ async def test_r4_what_is_not_done_in_thirty_days_goes_one_level_up(tmp_path: Pa
 
 
 async def test_r4_a_leaders_own_measure_rises_to_the_level_above(tmp_path: Path) -> None:
-    async with World(tmp_path) as world:
-        await take(world)
+    async with World(tmp_path).after(take) as world:
         await jump(world, 63)
         assert "løftet til deg" in reminders(world, world.next_level)[0]
 
@@ -265,8 +264,7 @@ async def test_when_nobody_of_a_unit_that_is_gone_is_left_the_fallback_units_are
         file["units"][0]["levels"].append({"name": "To", "wait_seconds": 30,
                                            "people": [person_id("105")]})  # fmt: skip
 
-    async with World(tmp_path) as world:
-        await take(world)
+    async with World(tmp_path).after(take) as world:
         await reread(world, closed)
         forget_everybody(world)
         await world.advance(5 * DAY)
@@ -311,8 +309,7 @@ def test_the_units_are_looked_at_one_after_the_other() -> None:
 
 
 async def test_a_bot_that_was_down_makes_up_for_a_morning_once(tmp_path: Path) -> None:
-    async with World(tmp_path) as world:
-        await take(world)
+    async with World(tmp_path).after(take) as world:
         await jump(world, 50)
         assert len(reminders(world, world.leader)) == 1
         await world.settle()

@@ -155,8 +155,7 @@ async def test_without_a_public_address_there_is_a_card_and_no_file(tmp_path: Pa
 
 async def test_l13_the_file_has_what_a_leader_wrote_afterwards(tmp_path: Path) -> None:
     """The reasons and answers of a follow-up are hers, and lie apart from the alarm's words."""
-    async with World(tmp_path) as world:
-        await ended(world)
+    async with World(tmp_path).after(ended) as world:
         await settle(world, world.leader, "peer", result="not_relevant", reason="Vil ikke.")
         kept = await downloaded(world, world.leader)
         assert [word["text"] for word in kept["words"]] == ["Vil ikke."]

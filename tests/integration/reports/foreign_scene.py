@@ -215,11 +215,11 @@ async def foreign_scene(
             arrange(scene)
         assert filing_problems(settings, local=True) == []
 
-        async def over() -> None:
+        async def over(world: World) -> None:
             await ended(world)
             if then is not None:
                 await then(scene)
 
-        world.begins_with(f"an alarm is over, and {then.__name__ if then else 'no more'}", over)
-        await enter(world)
+        name = f"an alarm is over, and {then.__name__ if then else 'no more'}"
+        await enter(world.after(over, name))
         yield scene

@@ -59,8 +59,7 @@ def reminders(world: World, words: str = HEADLINE) -> list[SentCard]:
 
 async def test_a_note_that_was_begun_is_reminded_of_on_three_mornings(tmp_path: Path) -> None:
     """R74, L11: kindly and by day, never with a word of it, and then nobody asks any more."""
-    async with World(tmp_path) as world:
-        await begun(world)
+    async with World(tmp_path).after(begun) as world:
         # From ten in the morning: to 07.00 and 08.00 of the second, the fourth and the eighth day.
         for hours, asked in ((21, 0), (1, 1), (47, 1), (1, 2), (95, 2), (1, 3), (300, 3)):
             await world.advance(hours * HOUR)
@@ -74,8 +73,7 @@ async def test_a_note_that_was_begun_is_reminded_of_on_three_mornings(tmp_path: 
 
 async def test_a_note_is_postponed_and_gone_on_with(tmp_path: Path) -> None:
     """L10: the tap is on record; the card says when the next one comes, and after the last none."""
-    async with World(tmp_path) as world:
-        await begun(world)
+    async with World(tmp_path).after(begun) as world:
         await world.advance(DAY)
         said = shown_in(await world.presses(world.caseworker, "note.later"))
         assert "Vi minner deg igjen 04.01 kl. 08.00." in said
@@ -89,8 +87,7 @@ async def test_a_note_is_postponed_and_gone_on_with(tmp_path: Path) -> None:
 
 async def test_what_is_written_on_today_is_reminded_of_tomorrow(tmp_path: Path) -> None:
     """The mornings count from the last word, and begin anew with it."""
-    async with World(tmp_path) as world:
-        await begun(world)
+    async with World(tmp_path).after(begun) as world:
         await world.advance(9 * DAY)
         world.forget(world.caseworker)
         await world.says(world.caseworker, "notat")
@@ -103,8 +100,7 @@ async def test_what_is_written_on_today_is_reminded_of_tomorrow(tmp_path: Path) 
 
 
 async def test_l13_no_note_needed_forgets_the_words_and_asks_no_more(tmp_path: Path) -> None:
-    async with World(tmp_path) as world:
-        await begun(world)
+    async with World(tmp_path).after(begun) as world:
         await world.advance(DAY)
         await world.presses(world.caseworker, "paper.drop")
         draft = the_note(world)
@@ -119,8 +115,7 @@ async def test_l13_no_note_needed_forgets_the_words_and_asks_no_more(tmp_path: P
 
 async def test_a_note_put_in_by_hand_is_asked_about_until_it_is_said(tmp_path: Path) -> None:
     """R5: without an interface only its owner knows that Gosys has it."""
-    async with World(tmp_path) as world:
-        await begun(world)
+    async with World(tmp_path).after(begun) as world:
         await submitted(world)
         await world.settle()
         assert the_note(world).state is DraftState.BY_HAND
@@ -136,8 +131,7 @@ async def test_a_note_put_in_by_hand_is_asked_about_until_it_is_said(tmp_path: P
 
 
 async def test_a_note_that_was_refused_is_reminded_of_once_more(tmp_path: Path) -> None:
-    async with World(tmp_path) as world:
-        await begun(world)
+    async with World(tmp_path).after(begun) as world:
         await submitted(world)
 
         def refuse(uow: Any) -> None:
@@ -155,8 +149,7 @@ async def test_a_note_that_was_refused_is_reminded_of_once_more(tmp_path: Path) 
 
 async def test_nobody_is_reminded_of_a_drills_note_or_of_forgotten_words(tmp_path: Path) -> None:
     """L12, L13: one that nobody can go on with is not asked about."""
-    async with World(tmp_path) as world:
-        await begun(world)
+    async with World(tmp_path).after(begun) as world:
         draft = the_note(world)
         world.core.service.read(lambda uow: uow.tx.forget_revisions(draft.id))
         await world.says(world.caseworker, "øvelse alene")
@@ -173,8 +166,7 @@ async def test_nobody_is_reminded_of_a_drills_note_or_of_forgotten_words(tmp_pat
 
 async def test_l9_only_the_owner_postpones(tmp_path: Path) -> None:
     """Somebody else's note is answered exactly as one that does not exist."""
-    async with World(tmp_path) as world:
-        await begun(world)
+    async with World(tmp_path).after(begun) as world:
         await world.advance(DAY)
         draft, before = the_note(world), world.kinds()
         for user in (world.leader, world.safety_rep):
@@ -188,8 +180,7 @@ async def test_r30_the_leaders_list_says_that_a_note_is_under_way_and_not_what(
     tmp_path: Path,
 ) -> None:
     """R18, R27: whoever follows up sees that something is missing; dropped, nothing is."""
-    async with World(tmp_path) as world:
-        await begun(world)
+    async with World(tmp_path).after(begun) as world:
         await world.advance(DAY)
         for user in (world.leader, world.safety_rep):
             await world.says(user, "status")

@@ -24,8 +24,7 @@ from tests.world import World, shown_in
 
 
 async def test_l11_numbers_of_clients_are_masked_where_they_do_not_belong(tmp_path: Path) -> None:
-    async with World(tmp_path) as world:
-        await ended(world)
+    async with World(tmp_path).after(ended) as world:
         await world.says(world.caseworker, "rapport")
         text = f"Han sa at {CANARY} er nummeret, og at jeg skulle ringe 91 23 45 67."
         said = shown_in(await saves(world, course_of_events=text, to="who"))
@@ -41,8 +40,7 @@ async def test_l11_numbers_of_clients_are_masked_where_they_do_not_belong(tmp_pa
 async def test_a_draft_on_two_devices_loses_nothing(tmp_path: Path) -> None:
     """The form that was left last says that both texts stand; whose line breaks are others has not
     changed anything."""
-    async with World(tmp_path) as world:
-        await ended(world)
+    async with World(tmp_path).after(ended) as world:
         await world.says(world.caseworker, "rapport")
         draft = drafts_of(world)[0]
         known: dict[str, Any] = {"draft": draft.id, "seen": "1", "page": "what", "to": "who"}
@@ -70,8 +68,7 @@ async def test_a_draft_on_two_devices_loses_nothing(tmp_path: Path) -> None:
 async def test_100_000_letters_are_kept_or_refused_and_never_cut(tmp_path: Path) -> None:
     """A box that cannot show its text does not empty it; more than one can read is refused in words
     and changes nothing."""
-    async with World(tmp_path) as world:
-        await ended(world)
+    async with World(tmp_path).after(ended) as world:
         await world.says(world.caseworker, "rapport")
         long, too_long = "ø" * 19_000, "a" * 100_000
         form: dict[str, Any] = {"draft": drafts_of(world)[0].id, "page": "what", "to": "review"}
@@ -170,8 +167,7 @@ async def test_l11_a_note_is_about_whom_was_typed_last_or_about_nobody(tmp_path:
 
 async def test_a_day_that_nobody_means_leaves_the_draft_as_it_was(tmp_path: Path) -> None:
     """Of the first year of all no card could be drawn: the draft would be lost for good."""
-    async with World(tmp_path) as world:
-        await ended(world)
+    async with World(tmp_path).after(ended) as world:
         await world.says(world.caseworker, "rapport")
         await saves(world, to="who")
         typed: dict[str, Any] = {"day": "0001-01-01", "clock": "00:00", "witnesses": "Blir her"}
@@ -183,8 +179,7 @@ async def test_a_day_that_nobody_means_leaves_the_draft_as_it_was(tmp_path: Path
 
 async def test_words_typed_on_a_form_whose_words_are_forgotten_are_kept(tmp_path: Path) -> None:
     """*Jeg vil melde likevel* begins anew; the form that still lies in the chat is of before."""
-    async with World(tmp_path) as world:
-        await ended(world)
+    async with World(tmp_path).after(ended) as world:
         await world.advance(HOUR + 1)
         await world.says(world.caseworker, "rapport")
         incident, me = world.incident()["id"], world.caseworker

@@ -18,8 +18,7 @@ from tests.world import World, changed_sample, shown_in
 async def test_r18_a_report_begins_with_what_the_alarm_knows(tmp_path: Path) -> None:
     """The kind, and behind *Legg til mer* channel, day, and what happened in time order, marked as
     taken from the alarm until somebody changes it; nobody else sees any of it."""
-    async with World(tmp_path) as world:
-        await ended(world)
+    async with World(tmp_path).after(ended) as world:
         everybody = {user.id: len(world.inbox(user)) for user in world.everybody}
         await world.says(world.caseworker, "rapport")
         form = inputs(world.last(world.caseworker).content)
@@ -48,8 +47,7 @@ async def test_r18_a_report_begins_with_what_the_alarm_knows(tmp_path: Path) -> 
 
 async def test_l9_r51_only_the_owner_sends_and_only_what_they_have_read(tmp_path: Path) -> None:
     """R51: written afterwards, and sent by a human alone."""
-    async with World(tmp_path) as world:
-        await ended(world)
+    async with World(tmp_path).after(ended) as world:
         await world.says(world.caseworker, "rapport")
         draft = drafts_of(world)[0]
         for stranger in (world.leader, world.safety_rep, world.next_level):
@@ -133,8 +131,7 @@ async def test_l6_a_second_tap_begins_no_second_report(tmp_path: Path) -> None:
 
 async def test_r52_r74_a_note_names_no_colleague_and_says_who_will_read_it(tmp_path: Path) -> None:
     """Two papers of one conversation: the note is neutral, internal unless chosen otherwise."""
-    async with World(tmp_path) as world:
-        await ended(world)
+    async with World(tmp_path).after(ended) as world:
         await world.says(world.caseworker, "notat")
         assert values_of(document(world))["title"] == "Samtale avsluttet"
         assert "Leder En" not in world.last(world.caseworker).text
@@ -191,8 +188,7 @@ async def test_a_note_begins_with_whatever_the_client_said_however_long(tmp_path
 
 
 async def test_what_was_deleted_is_gone_and_the_rest_goes_on(tmp_path: Path) -> None:
-    async with World(tmp_path) as world:
-        await ended(world)
+    async with World(tmp_path).after(ended) as world:
         await world.says(world.caseworker, "rapport")
         await saves(world, words_used="Skal bort")
         said = shown_in(await world.presses(world.caseworker, "paper.drop"))
@@ -211,8 +207,7 @@ async def test_what_was_deleted_is_gone_and_the_rest_goes_on(tmp_path: Path) -> 
 
 async def test_l13_a_draft_whose_words_were_forgotten_begins_anew(tmp_path: Path) -> None:
     """After half a year, by retention; it is still the one that is missing (R30)."""
-    async with World(tmp_path) as world:
-        await ended(world)
+    async with World(tmp_path).after(ended) as world:
         await world.says(world.caseworker, "rapport")
         draft = drafts_of(world)[0]
         world.core.service.read(lambda uow: uow.tx.forget_revisions(draft.id))

@@ -19,8 +19,7 @@ OVER = "Varselet er avsluttet"
 
 async def test_r54_the_employee_says_that_it_was_no_threat(tmp_path: Path) -> None:
     """On the reminder, an hour after the call; and takes it back."""
-    async with World(tmp_path) as world:
-        await ended(world)
+    async with World(tmp_path).after(ended) as world:
         await world.advance(HOUR + 1)
         assert "Vil du skrive avviksmelding nå?" in world.last(world.caseworker).text
         said = shown_in(await world.presses(world.caseworker, "report.not_felt"))
@@ -37,8 +36,7 @@ async def test_r54_the_employee_says_that_it_was_no_threat(tmp_path: Path) -> No
 
 async def test_r54_it_can_be_said_of_a_draft_that_was_begun(tmp_path: Path) -> None:
     """R54, L13: folded, for what was written goes; the perception decides at any time before."""
-    async with World(tmp_path) as world:
-        await ended(world)
+    async with World(tmp_path).after(ended) as world:
         await world.taps(world.caseworker, "Skriv avviksmelding")
         await world.advance(HOUR + 1)
         assert "Fortsett på utkastet" in world.last(world.caseworker).buttons
@@ -51,8 +49,7 @@ async def test_r54_it_can_be_said_of_a_draft_that_was_begun(tmp_path: Path) -> N
 
 async def test_r30_a_report_is_asked_for_three_times_and_kindly(tmp_path: Path) -> None:
     """An hour after the call, the next morning, the third day; then nobody is asked any more."""
-    async with World(tmp_path) as world:
-        await ended(world)
+    async with World(tmp_path).after(ended) as world:
         asked = []
         for _ in range(6 * 24):
             before = len(about_papers(world))
@@ -143,8 +140,7 @@ async def test_l14_an_ended_card_that_its_reader_deleted_does_not_come_again(
     tmp_path: Path,
 ) -> None:
     """The reminder takes its filled button away, which is news to nobody; the reminder comes."""
-    async with World(tmp_path) as world:
-        await ended(world)
+    async with World(tmp_path).after(ended) as world:
         await world.advance(60)
         over = [one for one in world.inbox(world.caseworker) if OVER in one.text]
         gone = not_found("ActivityNotFoundInConversation")

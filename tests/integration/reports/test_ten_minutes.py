@@ -79,8 +79,7 @@ def the_whole(world: World) -> DeviationReport:
 
 async def test_three_questions_and_what_was_written_to_tick(tmp_path: Path) -> None:
     """Hers and the helper's, none ticked before she does so; nothing else is asked first."""
-    async with World(tmp_path) as world:
-        await told(world)
+    async with World(tmp_path).after(told) as world:
         await begins(world)
         form = inputs(world.last(world.caseworker).content)
         assert list(form) == ["course_of_events", "words_used", "quotes", "target", "types"]
@@ -94,8 +93,7 @@ async def test_three_questions_and_what_was_written_to_tick(tmp_path: Path) -> N
 
 
 async def test_a_tick_is_taken_back_though_a_client_then_sends_nothing(tmp_path: Path) -> None:
-    async with World(tmp_path) as world:
-        await told(world)
+    async with World(tmp_path).after(told) as world:
         await begins(world)
         first, second = offered(world).values()
         assert THREAT in shown_in(await saves(world, quotes=f"{first},{second}"))
@@ -106,8 +104,7 @@ async def test_a_tick_is_taken_back_though_a_client_then_sends_nothing(tmp_path:
 
 async def test_more_was_said_than_the_first_page_holds(tmp_path: Path) -> None:
     """The rest stands behind *Legg til mer*; what is ticked on one page stays on the other."""
-    async with World(tmp_path) as world:
-        await told(world)
+    async with World(tmp_path).after(told) as world:
         await world.says(world.caseworker, "nå kommer han hit")
         await begins(world)
         near = offered(world)
@@ -123,8 +120,7 @@ async def test_more_was_said_than_the_first_page_holds(tmp_path: Path) -> None:
 
 async def test_the_alarm_goes_on_while_the_report_is_open(tmp_path: Path) -> None:
     """What happens meanwhile comes along, and what is written meanwhile can be ticked."""
-    async with World(tmp_path) as world:
-        await told(world)
+    async with World(tmp_path).after(told) as world:
         await begins(world)
         await saves(world, to="who", course_of_events="Han ropte.")
         await world.says(world.caseworker, "nå er han ved døra")
@@ -138,8 +134,7 @@ async def test_the_alarm_goes_on_while_the_report_is_open(tmp_path: Path) -> Non
 async def test_the_last_line_of_what_the_alarm_knows_can_be_struck_out(tmp_path: Path) -> None:
     """What is left is a beginning of what stood there, and hers all the same; so is a page that was
     drawn before the alarm went on, and whose last line she leaves."""
-    async with World(tmp_path) as world:
-        await told(world)
+    async with World(tmp_path).after(told) as world:
         await begins(world)
         await saves(world, to="who")
         raised, helped = inputs(world.last(world.caseworker).content)["course"].split("\n")
@@ -155,8 +150,7 @@ async def test_the_last_line_of_what_the_alarm_knows_can_be_struck_out(tmp_path:
 
 
 async def test_l9_what_came_since_it_was_read_is_read_first(tmp_path: Path) -> None:
-    async with World(tmp_path) as world:
-        await told(world)
+    async with World(tmp_path).after(told) as world:
         await begins(world)
         await saves(world, course_of_events="Han ropte.", types="truende")
         await world.taps(world.caseworker, "Hjelp meg å avslutte")
@@ -170,8 +164,7 @@ async def test_l9_what_came_since_it_was_read_is_read_first(tmp_path: Path) -> N
 
 async def test_l9_what_was_let_go_of_stays_though_the_alarm_goes_on(tmp_path: Path) -> None:
     """Nothing is added to what she has read and sent."""
-    async with World(tmp_path) as world:
-        await told(world)
+    async with World(tmp_path).after(told) as world:
         await begins(world)
         await saves(world, course_of_events="Han ropte.", types="truende")
         await world.presses(world.caseworker, "paper.submit")
@@ -195,8 +188,7 @@ async def test_l13_a_ticked_quote_whose_words_are_erased_does_not_come_back(
     tmp_path: Path,
 ) -> None:
     """Neither on the page, nor in the paper, nor where it is sent; nothing else is lost with it."""
-    async with World(tmp_path) as world:
-        await told(world)
+    async with World(tmp_path).after(told) as world:
         await world.presses(world.leader, "red_card.resolve")
         await begins(world)
         ticks = ",".join(offered(world).values())
@@ -221,8 +213,7 @@ def _erase(world: World) -> None:
 
 
 async def test_two_devices_tick_what_each_of_them_ticks(tmp_path: Path) -> None:
-    async with World(tmp_path) as world:
-        await told(world)
+    async with World(tmp_path).after(told) as world:
         await begins(world)
         first, second = offered(world).values()
         draft = drafts_of(world)[0]
@@ -249,8 +240,7 @@ async def test_two_devices_tick_what_each_of_them_ticks(tmp_path: Path) -> None:
 
 async def test_of_what_two_devices_choose_the_later_choice_counts(tmp_path: Path) -> None:
     """Both in one line would be a choice that nobody can read: the whole report was lost."""
-    async with World(tmp_path) as world:
-        await told(world)
+    async with World(tmp_path).after(told) as world:
         await begins(world)
         draft = drafts_of(world)[0].id
         seen: dict[str, Any] = {"draft": draft, "seen": "1", "page": "what", "to": "review"}
@@ -263,8 +253,7 @@ async def test_of_what_two_devices_choose_the_later_choice_counts(tmp_path: Path
 
 async def test_the_title_follows_what_it_was(tmp_path: Path) -> None:
     """Nobody has to think of one; one of her own stays."""
-    async with World(tmp_path) as world:
-        await told(world)
+    async with World(tmp_path).after(told) as world:
         await begins(world)
         await saves(world, to="who", types="vold,truende")
         assert inputs(world.last(world.caseworker).content)["title"] == "Vold – Telefon"
@@ -274,8 +263,7 @@ async def test_the_title_follows_what_it_was(tmp_path: Path) -> None:
 
 async def test_the_button_says_what_it_does_and_the_text_stands_once(tmp_path: Path) -> None:
     """R20: where no system is connected nothing is sent, and the text is behind *Kopier*."""
-    async with World(tmp_path) as world:
-        await told(world)
+    async with World(tmp_path).after(told) as world:
         await world.presses(world.leader, "red_card.resolve")
         await begins(world)
         await saves(world, course_of_events="Han ropte til meg.", types="truende")
@@ -302,8 +290,7 @@ async def test_it_is_sent_where_a_system_is_connected(tmp_path: Path) -> None:
 
 
 async def test_a_draft_says_so_on_every_page_and_not_that_it_was_sent(tmp_path: Path) -> None:
-    async with World(tmp_path) as world:
-        await ended(world)
+    async with World(tmp_path).after(ended) as world:
         await world.says(world.caseworker, "rapport")
         await saves(world, course_of_events="Han ropte.\n" * 150)
         sheet = paper(world)
@@ -318,8 +305,7 @@ async def test_a_draft_says_so_on_every_page_and_not_that_it_was_sent(tmp_path: 
 
 async def test_r54_causes_and_routines_are_not_hers_to_answer(tmp_path: Path) -> None:
     """What a card of before asks of them is kept, and read."""
-    async with World(tmp_path) as world:
-        await ended(world)
+    async with World(tmp_path).after(ended) as world:
         await world.says(world.caseworker, "rapport")
         for page in ("who", "after", None):
             asked = inputs(world.last(world.caseworker).content)
@@ -339,8 +325,7 @@ async def test_r54_causes_and_routines_are_not_hers_to_answer(tmp_path: Path) ->
 async def test_r52_a_note_begins_with_three_questions(tmp_path: Path) -> None:
     """What, agreed, told; who may read it comes last, and what nav.no means only where it is
     chosen."""
-    async with World(tmp_path) as world:
-        await ended(world)
+    async with World(tmp_path).after(ended) as world:
         await world.says(world.caseworker, "notat")
         card = world.last(world.caseworker)
         assert list(inputs(card.content)) == ["behaviour", "agreed", "told"]

@@ -77,8 +77,7 @@ async def test_r54_the_report_prevails_over_the_alarm_and_the_record_says_where(
 ) -> None:
     """The alarm said threatening, by telephone; she reads it through and says otherwise. What the
     report leaves open stays as the alarm told it."""
-    async with World(tmp_path) as world:
-        await ended(world)
+    async with World(tmp_path).after(ended) as world:
         await world.says(world.caseworker, "rapport")
         await saves(world, types="trakasserende", course_of_events="Han ropte.", to="who")
         await saves(world, place="ute", channel="")
@@ -211,8 +210,7 @@ async def test_l11_a_number_of_eleven_digits_is_no_birth_number(
 
 async def test_r20_a_wrong_number_is_mended(tmp_path: Path) -> None:
     """*Rett nummeret*: on her card, and on the leader's."""
-    async with World(tmp_path) as world:
-        await ended(world)
+    async with World(tmp_path).after(ended) as world:
         await world.says(world.caseworker, "rapport")
         await saves(world, course_of_events="Han ropte.")
         await world.presses(world.caseworker, "paper.submit")
@@ -299,8 +297,8 @@ async def test_l12_a_drills_paper_says_so_at_its_head(tmp_path: Path) -> None:
 
 async def test_l9_who_was_told_and_what_is_kept_is_read_before_it_is_sent(tmp_path: Path) -> None:
     """On the card and on the draft's paper; what came in between is read again first."""
-    async with World(tmp_path) as world:
-        incident = await ended(world)
+    async with World(tmp_path).after(ended) as world:
+        incident = str(world.incident()["id"])
         await world.says(world.caseworker, "rapport")
         read = shown_in(await saves(world, course_of_events="Han ropte."))
         assert "Leder: Leder En, varslet" in read

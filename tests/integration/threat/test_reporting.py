@@ -118,8 +118,7 @@ async def test_r42_trussel_typed_after_the_end_alerts_the_leader_anew(
 )
 async def test_r40_what_the_helper_reports_is_hers_to_confirm(tmp_path: Path, report: Step) -> None:
     """R40, R42: whoever helps has heard it; the follow-up begins, and she is asked once."""
-    async with World(tmp_path) as world:
-        await is_helped(world)
+    async with World(tmp_path).after(is_helped) as world:
         await report(world)
         assert asks(world.last(world.leader))
         assert "Leder En har meldt dette som en trussel." in world.last(world.caseworker).text
@@ -130,8 +129,7 @@ async def test_r40_what_the_helper_reports_is_hers_to_confirm(tmp_path: Path, re
 
 async def test_r40_her_answer_prevails(tmp_path: Path) -> None:
     """R40: it was none, and nobody follows one up (what a helper tells then: test_denials)."""
-    async with World(tmp_path) as world:
-        await is_helped(world)
+    async with World(tmp_path).after(is_helped) as world:
         await world.taps(world.leader, IS_A_THREAT)
         older = world.card_with(world.leader, IS_A_THREAT) if _offers(world) else None
         assert older is None, "whoever has reported it is not offered it again"
@@ -150,8 +148,7 @@ def _offers(world: World) -> bool:
 
 async def test_r40_she_corrects_whom_it_is_against(tmp_path: Path) -> None:
     """R40, R41, L7: a colleague, any of the unit; what she tells confirms that it is one."""
-    async with World(tmp_path) as world:
-        await is_helped(world)
+    async with World(tmp_path).after(is_helped) as world:
         await world.taps(world.leader, IS_A_THREAT)
         await world.presses(
             world.caseworker, "incident.describe", target="colleague", channel="sms"
@@ -165,8 +162,7 @@ async def test_r40_she_corrects_whom_it_is_against(tmp_path: Path) -> None:
 async def test_r40_who_reported_it_herself_can_correct_it(tmp_path: Path, ended: bool) -> None:
     """R40, R41, L7: after the claim and after the end, whom it is against and how it came, by what
     her card draws; whoever has taken the follow-up may turn out to be the one."""
-    async with World(tmp_path) as world:
-        await is_helped(world)
+    async with World(tmp_path).after(is_helped) as world:
         await world.taps(world.caseworker, IS_A_THREAT)
         await world.presses(world.caseworker, "incident.describe", target="self")
         await world.taps(world.leader, "Jeg tar meg av trusselen")
@@ -245,8 +241,7 @@ async def test_r42_whoever_helped_tells_of_a_threat_after_the_end(tmp_path: Path
 
 async def test_after_the_end_one_question_at_a_time(tmp_path: Path) -> None:
     """R42: first whether she is safe, then what it was; a no is not asked again."""
-    async with World(tmp_path) as world:
-        await is_helped(world)
+    async with World(tmp_path).after(is_helped) as world:
         await world.taps(world.caseworker, "Avslutt varselet")
         assert world.reads(world.caseworker, "Er du trygg nå?")
         assert not world.reads(world.caseworker, "Var det en trussel?")
@@ -259,8 +254,7 @@ async def test_after_the_end_one_question_at_a_time(tmp_path: Path) -> None:
 
 async def test_l1_who_is_not_safe_alerts_again(tmp_path: Path) -> None:
     """L1, L6: "Nei, varsle igjen" is a cry, and the leader gets a red card."""
-    async with World(tmp_path) as world:
-        await is_helped(world)
+    async with World(tmp_path).after(is_helped) as world:
         await world.taps(world.caseworker, "Avslutt varselet")
         world.forget(world.leader)
         await world.taps(world.caseworker, "Nei, varsle igjen")

@@ -37,8 +37,7 @@ async def test_l9_words_of_threat_are_offered_to_be_told_as_one(
 async def test_l9_a_no_to_the_question_is_not_asked_again(tmp_path: Path) -> None:
     """L9, R40: her answer stands, whatever she writes later. She is asked for it when she is
     safe: during the call no button says no."""
-    async with World(tmp_path) as world:
-        await is_helped(world)
+    async with World(tmp_path).after(is_helped) as world:
         await world.says(world.caseworker, "han truer med å komme hit")
         await world.presses(world.caseworker, "red_card.resolve")
         await world.taps(world.caseworker, "Ja")
@@ -52,8 +51,7 @@ async def test_l9_a_no_to_the_question_is_not_asked_again(tmp_path: Path) -> Non
 
 async def test_r42_the_helper_is_asked_too_and_cannot_deny_it(tmp_path: Path) -> None:
     """R40, R42: whoever helps may tell it; whether it was one is the caseworker's to say."""
-    async with World(tmp_path) as world:
-        await is_helped(world)
+    async with World(tmp_path).after(is_helped) as world:
         await world.says(world.leader, "jeg hører at han truer deg på livet")
         question = world.card_with(world.leader, "Ja, meld den")
         assert "Nei" not in question.buttons
@@ -65,8 +63,7 @@ async def test_r42_a_threat_denied_by_a_slip_and_told_after_all_is_followed_up(
     tmp_path: Path,
 ) -> None:
     """R40, R42: what she says last counts, whichever way the card offers it."""
-    async with World(tmp_path) as world:
-        await is_helped(world)
+    async with World(tmp_path).after(is_helped) as world:
         await world.taps(world.leader, IS_A_THREAT)
         await world.taps(world.caseworker, "Det var ikke en trussel")
         assert of_the_duty(world)[-1] == "duty_dropped"
@@ -89,8 +86,7 @@ async def test_r42_the_word_with_more_words_reports_and_is_read_by_whoever_helps
     tmp_path: Path,
 ) -> None:
     """R42: `trussel på telefon` is no mere line of the relay."""
-    async with World(tmp_path) as world:
-        await is_helped(world)
+    async with World(tmp_path).after(is_helped) as world:
         await world.says(world.caseworker, "trussel på telefon")
         assert leader_knows(world)
         assert any("trussel på telefon" in card.text for card in world.inbox(world.leader))
