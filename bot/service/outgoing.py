@@ -361,9 +361,7 @@ def _place(
 
     def view(card_slot: CardSlot) -> View | Callable[[], View]:
         if is_new and slots.family(card_slot.slot) == slots.STATUS:
-            return partial(
-                views().view, card_slot
-            )  # of memory alone; the red card is not behind it
+            return partial(views().view, card_slot)  # of memory: the red card does not wait for it
         # What was said is told once: by the card that brings it, as when it is drawn again.
         brings = alarm_views(uow, alarm, card_slot=card_slot) if alarm.has_words else views()
         return drawn(uow, alarm, card_slot, brings)
