@@ -88,6 +88,7 @@ async def test_l14_what_was_put_off_comes_when_the_other_alarm_is_over(
             card.text.startswith("Neste: Varsle politiet")
             for card in world.inbox(world.leader)[before:]
         )
+        assert filled_cards(world, world.leader) == ["Neste: Varsle politiet"]
 
 
 async def test_l14_the_days_after_wait_too(tmp_path: Path, url: str | None) -> None:
