@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from tests.fakes.payloads import TeamsUser
 from tests.integration.alarm.several_alarms_scene import (
     colleague,
@@ -449,35 +447,3 @@ async def test_l14_what_takes_the_place_of_a_form_has_no_filled_button(tmp_path:
         await world.says(colleague(world, 0), "hjelp telefon")
         await world.settle()
         assert filled_cards(world, world.leader) == ["Kollega 201 trenger hjelp nå"]
-
-
-@pytest.mark.parametrize("moved_by", ["words", "hand over"])
-async def test_l14_the_end_of_the_call_has_the_filled_button_whatever_moved_the_card(
-    tmp_path: Path, moved_by: str
-) -> None:
-    """Who helps has *Avslutt varselet*; what a threat of another alarm asks has it again after."""
-    async with office(tmp_path) as world:
-        await threatened(world)
-        other = colleague(world, 0)
-        await world.says(other, "hjelp telefon")
-        if moved_by == "words":
-            await world.taps(world.leader, "Jeg skriver med deg")
-            await world.advance(12)
-            await world.says(other, "han er sint")
-        else:
-            await world.taps(world.leader, "Kan ikke hjelpe nå")
-            await world.advance(35)
-            await world.taps(world.deputy, "Jeg skriver med deg")
-            await world.advance(12)
-            await world.presses(world.deputy, "red_card.hand_over", person=world.leader.id)
-            await world.taps(world.leader, "Jeg skriver med deg")
-        await world.advance(12)
-        assert filled_cards(world, world.leader) == ["Kan du ta deg av trusselen?"]
-        await world.taps(other, "Hjelp meg å avslutte")
-        await world.advance(12)
-        await world.taps(other, "Samtalen er slutt")
-        await world.advance(3)
-        assert filled_cards(world, world.leader) == ["Du hjelper Kollega 201"]
-        await world.taps(world.leader, "Avslutt varselet")
-        await world.advance(60)
-        assert filled_cards(world, world.leader)[:1] == ["Kan du ta deg av trusselen?"]

@@ -218,3 +218,35 @@ async def test_l14_a_threat_waits_while_its_reader_is_asked_to_take_over(tmp_pat
         await world.taps_on(world.leader, asked, "Kan ikke hjelpe nå")
         await world.advance(30)
         assert world.last(world.leader).text.startswith("Neste: Varsle politiet")
+
+
+@pytest.mark.parametrize("moved_by", ["words", "hand over"])
+async def test_l14_the_end_of_the_call_has_the_filled_button_whatever_moved_the_card(
+    tmp_path: Path, moved_by: str
+) -> None:
+    """Who helps has *Avslutt varselet*; what a threat of another alarm asks has it again after."""
+    async with office(tmp_path) as world:
+        await threatened(world)
+        other = colleague(world, 0)
+        await world.says(other, "hjelp telefon")
+        if moved_by == "words":
+            await world.taps(world.leader, "Jeg skriver med deg")
+            await world.advance(12)
+            await world.says(other, "han er sint")
+        else:
+            await world.taps(world.leader, "Kan ikke hjelpe nå")
+            await world.advance(35)
+            await world.taps(world.deputy, "Jeg skriver med deg")
+            await world.advance(12)
+            await world.presses(world.deputy, "red_card.hand_over", person=world.leader.id)
+            await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(12)
+        assert filled_cards(world, world.leader) == ["Kan du ta deg av trusselen?"]
+        await world.taps(other, "Hjelp meg å avslutte")
+        await world.advance(12)
+        await world.taps(other, "Samtalen er slutt")
+        await world.advance(3)
+        assert filled_cards(world, world.leader) == ["Du hjelper Kollega 201"]
+        await world.taps(world.leader, "Avslutt varselet")
+        await world.advance(60)
+        assert filled_cards(world, world.leader)[:1] == ["Kan du ta deg av trusselen?"]
