@@ -1,6 +1,7 @@
 """Between rows and values. The alarm's document is written and read by pydantic, strictly."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from threading import Lock
 from typing import Any
 
 import structlog
@@ -49,8 +50,54 @@ def incident_row(stored: StoredAlarm) -> dict[str, Any]:
     }
 
 
+KNOWN_ALARMS = 64
+
+
+class KnownAlarms:
+    """Alarms by the documents that this process wrote last, one for each alarm: a tap reads what
+    the tap before has written, letter by letter, and an alarm in memory never changes. What
+    was only read is not kept, and what is erased displaces what was known of it."""
+
+    def __init__(self) -> None:
+        self._documents: dict[str, str] = {}
+        self._alarms: dict[str, Alarm] = {}
+        self._lock = Lock()
+
+    def keep(self, document: str, alarm: Alarm) -> None:
+        """This is what the alarm's document says. The one longest untouched is forgotten for it."""
+        with self._lock:
+            self._alarms.pop(self._documents.pop(alarm.id, ""), None)
+            if len(self._documents) == KNOWN_ALARMS:
+                self._alarms.pop(self._documents.pop(next(iter(self._documents))), None)
+            self._documents[alarm.id] = document
+            self._alarms[document] = alarm
+
+    def of(self, document: str) -> Alarm | None:
+        """The alarm of the document, where it is known."""
+        return self._alarms.get(document)
+
+    def __iter__(self) -> Iterator[tuple[str, Alarm]]:
+        """Documents and alarms."""
+        return iter(self._alarms.items())
+
+
+known_alarms = KnownAlarms()
+
+
+def written_row(stored: StoredAlarm) -> dict[str, Any]:
+    """The alarm's row, which is written now: whoever reads its document next has it."""
+    row = incident_row(stored)
+    known_alarms.keep(row["card"], stored.alarm)
+    return row
+
+
 def alarm_of(document: str) -> Alarm:
-    """The alarm of a document."""
+    """The alarm of a document. Raises `ValidationError`."""
+    return known_alarms.of(document) or read_alarm(document)
+
+
+def read_alarm(document: str) -> Alarm:
+    """The same, of the document alone. Raises `ValidationError`."""
     return _ALARM.validate_json(document)
 
 

@@ -184,14 +184,14 @@ class Transaction(
         return [*found.scalars()]
 
     def insert(self, stored: StoredAlarm) -> None:
-        self.insert_and_enter(rows.incident_row(stored))
+        self.insert_and_enter(rows.written_row(stored))
         self._held[stored.alarm.id] = stored
         self._forget_red_cards()
         self._add_helpers(stored.alarm)
 
     def save(self, stored: StoredAlarm) -> None:
         before = self._held.get(stored.alarm.id)
-        row = rows.incident_row(stored)
+        row = rows.written_row(stored)
         row["of"] = row.pop("id")
         self._quick.execute(statements.SAVE_INCIDENT, row)
         self._held[stored.alarm.id] = stored

@@ -231,7 +231,7 @@ def _of_alarm(
     scope: VerificationScope,
 ) -> Iterator[tuple[str, str]]:
     """What is wrong with one alarm: the law, and a sentence."""
-    alarm, entries = rows.alarm_of(row.card), beside.entries[row.id]
+    alarm, entries = rows.read_alarm(row.card), beside.entries[row.id]
     called = _called(entries, row.organisation)
     yield from _timers(alarm, beside.timers[row.id, "timer"])
     yield from _duty_timers(alarm, beside.timers[row.id, "duty"])

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.outbox import inbound
+from bot.store import rows
 from bot.store.database import Database
 from tests.databases import empty_database
 from tests.fakes.identity import Issuer, served
@@ -21,6 +22,16 @@ def _patient(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     if request.node.get_closest_marker("hurried") is None:
         for module, name, value in PATIENT:
             monkeypatch.setattr(module, name, value)
+
+
+@pytest.fixture(autouse=True)
+def _known_alarms(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever alarm a story wrote: what is known of it is what its document says, to the type."""
+    known = rows.KnownAlarms()
+    monkeypatch.setattr(rows, "known_alarms", known)
+    yield
+    for document, alarm in known:
+        assert repr(rows.read_alarm(document)) == repr(alarm)
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from bot.domain.organisation.organisation import Chain, ChainLevel, Helper, Lang
 from bot.service.dispatcher import Service
 from bot.service.features import HANDLERS
 from bot.service.unit_of_work import SendSlots
+from bot.store import rows
 from bot.store import tables as t
 from bot.store.database import STATEMENT_MS, Database
 from bot.store.export import list_incidents
@@ -76,7 +77,13 @@ def test_a_look_sees_one_moment_whatever_is_stored_meanwhile(database: Database)
         assert connection.execute(counted).scalar_one() == 2
 
 
-def test_an_alarm_comes_back_as_it_was_stored(database: Database) -> None:
+@pytest.mark.parametrize("is_known", [True, False])
+def test_an_alarm_comes_back_as_it_was_stored(
+    database: Database, is_known: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether this process wrote it or another one."""
+    if not is_known:
+        monkeypatch.setattr(rows.KnownAlarms, "keep", lambda *_: None)
     stored = alarm()
     database.write(lambda tx: tx.insert(stored))
     assert database.write(lambda tx: tx.lock_alarm("a1")) == stored
@@ -84,6 +91,22 @@ def test_an_alarm_comes_back_as_it_was_stored(database: Database) -> None:
     database.write(lambda tx: tx.save(changed))
     assert database.write(lambda tx: tx.lock_alarm("a1")) == changed
     assert database.write(lambda tx: tx.lock_alarm("a2")) is None
+    assert len([*rows.known_alarms]) == is_known
+
+
+def test_few_alarms_are_known_and_none_that_was_written_otherwise_since() -> None:
+    """What was erased, or what only another process has written, is read."""
+    known = rows.KnownAlarms()
+    for number in range(rows.KNOWN_ALARMS + 1):
+        known.keep(f"document {number}", alarm(f"a{number}").alarm)
+    assert known.of("document 0") is None
+    last = alarm("a64").alarm
+    assert known.of("document 64") == last
+    known.keep("erased", replace(last, call_over=True))
+    assert known.of("document 64") is None
+    assert known.of("erased") == replace(last, call_over=True)
+    assert known.of("document 1") is not None
+    assert len([*known]) == rows.KNOWN_ALARMS
 
 
 def test_helpers_are_found_while_the_alarm_lasts(database: Database) -> None:
