@@ -255,9 +255,9 @@ MY_SEND = MY_TASK.values(
 )
 MY_FAILURE = MY_TASK.values(
     failures=t.task.c.failures + 1,
-    # It began before it is due again, unless the clock was set back in between (V5).
+    # It did not begin later than it is due again, unless the clock was set back in between (V5).
     started_at=case(
-        (t.task.c.started_at >= bindparam("again_at"), bindparam("again_at") - 1),
+        (t.task.c.started_at > bindparam("again_at"), bindparam("again_at") - 1),
         else_=t.task.c.started_at,
     ),
 )

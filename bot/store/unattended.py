@@ -31,9 +31,11 @@ _SENT_TOO_OFTEN = select(t.task.c.incident, t.task.c.sends).where(
     t.task.c.sends > 1 + t.task.c.failures + t.task.c.expired,
 )
 _now = bindparam("now", type_=t.task.c.due_at.type)
-# A row that is tried again keeps the instant of its first start and is due anew.
+# A row that is tried again keeps the instant of its first start and is due anew, perhaps in the
+# same millisecond: that start then tells of the try that failed.
 _taken_at = case(
-    (t.task.c.started_at >= t.task.c.due_at, t.task.c.started_at),
+    (t.task.c.started_at > t.task.c.due_at, t.task.c.started_at),
+    (and_(t.task.c.started_at == t.task.c.due_at, t.task.c.failures == 0), t.task.c.started_at),
     else_=func.coalesce(t.task.c.done_at, _now),
 )
 _late_by = _taken_at - t.task.c.due_at

@@ -61,7 +61,7 @@ def test_v5_a_second_try_that_is_late_is_found(database: Database) -> None:
     _stored(database, TaskKind.NOTICE, started_at=DUE - 30_000, done_at=DUE + 10_000)
     assert _found(database, VerificationScope(NOW)) == set()
     _stored(database, TaskKind.NOTICE, started_at=DUE - 30_000, done_at=DUE + 10_001)
-    _stored(database, TaskKind.CARD, started_at=DUE - 30_000, done_at=None)
+    _stored(database, TaskKind.CARD, started_at=DUE, done_at=None, failures=1)  # due again at once
     late = {("V5", "a notice was taken 10.0 s late"), ("V5", "a card was taken 60.0 s late")}
     assert _found(database, VerificationScope(NOW)) == late
 

@@ -212,3 +212,21 @@ async def test_v2_a_card_that_had_arrived_is_no_late_alert_when_its_change_is_tr
         (card,) = world.inbox(world.leader)
         assert "Er noen i fare nå?" in card.text
         assert world.violations() == []
+
+
+async def test_v2_a_red_card_is_no_later_than_it_was_for_a_message_that_is_gone(
+    tmp_path: Path,
+) -> None:
+    """V2: she cries again although the leader helps, so the deputy is asked, too, and helps; their
+    red card is deleted at that moment, and its change fails before the clock has moved."""
+    async with World(tmp_path) as world:
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(31)
+        await world.says(world.caseworker, "hjelp")
+        await world.taps(world.deputy, "Jeg ringer deg")
+        world.forget(world.deputy)
+        await world.says(world.leader, "Hvor er dere?")
+        await world.advance(5)
+        assert world.reads(world.deputy, "Hvor er dere?")
+        assert world.violations() == []
