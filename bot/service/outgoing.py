@@ -36,7 +36,7 @@ from bot.service.alarm.live import (
     words_to,
 )
 from bot.service.alarm.ringing import plan as plan_calls
-from bot.service.alarm.several import asks_again, is_asked
+from bot.service.alarm.several import asks_again, is_asked, once_quiet
 from bot.service.alarm.shown import alarm_views, drawn, more_view
 from bot.service.drills import views as drills
 from bot.service.follow_up.rights import after_change
@@ -160,6 +160,7 @@ def publish(
             drills.after_change(uow, None, alarm)
         return stored
     _place(uow, alarm, planned)
+    uow.tx.add_tasks(once_quiet(uow, alarm))
     if before.alarm.timer != alarm.timer:
         uow.tx.set_timer(alarm.id, timer)
     if _duty_due(before.alarm) != _duty_due(alarm):

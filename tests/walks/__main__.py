@@ -1,7 +1,7 @@
 """python -m tests.walks SEED STEPS: tell a random story, and what is worth a look in its chats.
 
-SEED may be FIRST-LAST: then only what was found is told, each finding where it first stood. What the
-history checker finds at the end of one keeps no other from being told.
+SEED may be FIRST-LAST: then only what was found is told, each finding where it first stood, and
+what the history checker finds at the end of one keeps no other from being told.
 """
 
 import asyncio

@@ -47,6 +47,8 @@ def quieten_others(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
     Each is drawn under its own alarm's lock, once for each of the two; once more where whoever
     helped has let go, or the alarm was raised again. Where they help in two, each card says so."""
     is_red = isinstance(view, HandOverView) or (isinstance(view, AlertView) and view.asks)
+    if is_red and card_slot.ref is not None and _is_quiet(uow, card_slot):
+        is_red = False  # it has let go of the filled button
     is_threat = isinstance(view, ThreatFollowUpView) and card_slot.ref is None
     if isinstance(view, StatusView) and card_slot.ref is None and card_slot.generation == 1:
         own = uow.tx.own_cards(card_slot.person, but=card_slot.incident)  # this has the button now
@@ -78,6 +80,11 @@ def quieten_others(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
         _ask_again_below(uow, card_slot, alarm)
 
 
+def _is_quiet(uow: UnitOfWork, card_slot: CardSlot) -> bool:
+    alarm = uow.tx.get_alarm(card_slot.incident)
+    return alarm is not None and rules.is_over_quietly(alarm, uow.now)
+
+
 def asks_again(uow: UnitOfWork, alarm: Alarm) -> list[Task]:
     """The rows that draw anew what stands beside the red cards of an alarm in which something has
     happened after two quiet hours (L6): they have the filled button again."""
@@ -87,6 +94,22 @@ def asks_again(uow: UnitOfWork, alarm: Alarm) -> list[Task]:
         _drawn_anew(uow, other, f"{one.id}:again:{alarm.seq}")
         for one in red
         for other in _others_of(uow, one, above=True)
+    ]
+
+
+def once_quiet(uow: UnitOfWork, alarm: Alarm) -> list[Task]:
+    """The rows that draw the red cards of an alarm anew, without a sound, two quiet hours from now,
+    when time alone takes their filled button (L6, L14). Only where nothing else is to come: until
+    then something happens within minutes."""
+    is_open = alarm.chain_moves or alarm.handing_to is not None
+    if alarm.state.ended or alarm.timer is not None or not is_open:
+        return []
+    quiet_at = alarm.lively_at + rules.NEW_ALARM_AFTER_MS + 1
+    due_at = uow.now + quiet_at - alarm.recorded(uow.now)
+    return [
+        replace(_drawn_anew(uow, one, f"quiet:{quiet_at}"), due_at=due_at)
+        for one in uow.tx.slots_of(alarm.id)
+        if one.generation and not one.is_line and is_asked(uow, alarm, one.person)
     ]
 
 

@@ -5,7 +5,13 @@ from itertools import pairwise
 from pathlib import Path
 
 from tests.fakes.pressing import buttons_of
-from tests.integration.alarm.several_alarms_scene import colleague, filled_cards, office, two_alarms
+from tests.integration.alarm.several_alarms_scene import (
+    colleague,
+    filled_cards,
+    office,
+    threatened,
+    two_alarms,
+)
 from tests.world import World, person_id, shown_in
 
 
@@ -188,3 +194,21 @@ async def test_l14_of_what_a_safety_representative_is_told_the_newest_alone_is_a
         assert "noen har svart" in fourth.text
         assert "ØVELSE" in of_drill.text
         assert len(world.inbox(world.safety_rep)) == 5
+
+
+async def test_l14_two_quiet_hours_alone_give_the_filled_button_back(tmp_path: Path) -> None:
+    """L6: a red card that asks no more leaves it to what a threat asks, where nothing else happens;
+    nobody hears of it, and the red card can still be taken (L4)."""
+    async with office(tmp_path) as world:
+        await threatened(world)
+        await world.taps(world.leader, "Jeg tar meg av trusselen")
+        await world.says(colleague(world, 0), "hjelp telefon")
+        await world.advance(3_600)
+        assert filled_cards(world, world.leader) == ["Kollega 201 trenger hjelp nå"]
+        heard = len(world.inbox(world.deputy))
+        await world.advance(3_600 + 600)
+        assert filled_cards(world, world.leader) == ["Neste: Varsle politiet"]
+        assert filled_cards(world, world.deputy) == []
+        assert len(world.inbox(world.deputy)) == heard
+        await world.taps(world.deputy, "Jeg skriver med deg")
+        assert world.reads(colleague(world, 0), "Stedfortreder En hjelper deg")
