@@ -282,17 +282,19 @@ class Histories:
         unit = ("0315", "Nav Eksempel")
         name = f"alarm-{len(self.alarms)}"
         transition = rules.raised(name, caseworker, unit, chain, details, drill, key, self.moment)
-        before = self._outlasted() if drill is None else None
+        left, before = self._left, self._outlasted()
         self.alarms.append(transition.alarm)
-        if before is not None:
-            self._take_along(before)
+        if drill is None and left is not None:
+            self._take_along(left, is_same_call=before is not None)
 
-    def _take_along(self, before: int) -> None:
-        old, new = (TransitionBuilder(self.alarms[number], self.moment) for number in (before, -1))
-        assert old.alarm.walk is not None
-        guide.adopt(new, self.cast.kari, old.alarm.walk)
-        guide.give_up(old, self.cast.kari, new.alarm.id)
-        self.alarms[before], self.alarms[-1], self._left = old.alarm, new.alarm, None
+    def _take_along(self, left: int, *, is_same_call: bool) -> None:
+        """The guided call that an alarm has `left` goes on in the new one, or is over (L6)."""
+        old, new = (TransitionBuilder(self.alarms[number], self.moment) for number in (left, -1))
+        if (guided_call := old.alarm.walk) is not None and not guided_call.closed:
+            if is_same_call:
+                guide.adopt(new, self.cast.kari, guided_call)
+            guide.give_up(old, self.cast.kari, new.alarm.id if is_same_call else None)
+        self.alarms[left], self.alarms[-1], self._left = old.alarm, new.alarm, None
 
     def end(self) -> None:
         """The history is over: every alarm of it is checked once more."""
