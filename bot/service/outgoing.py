@@ -14,6 +14,7 @@ from bot.cards.views import View
 from bot.domain.alarm import claims, ringing
 from bot.domain.alarm.escalation import TransitionBuilder
 from bot.domain.alarm.live import (
+    AFTER_OWN_ACT_MS,
     GUARDED_MS,
     acted,
     arrived,
@@ -339,9 +340,13 @@ def draw_again(
 
 
 def _is_to_come(uow: UnitOfWork, alarm: Alarm, card_slot: CardSlot) -> bool:
-    """Words that are gathered, and what follows a drill: no change brings them sooner (L14)."""
+    """Words that are gathered, what follows a drill, and what is asked below a sentence that has
+    just been opened: no change brings them sooner (L14)."""
     if slots.family(card_slot.slot) == slots.SCENARIO:
         return card_slot.is_unseen
+    if slots.family(card_slot.slot) == slots.CONTACT and not card_slot.generation:
+        is_new = alarm.recorded(uow.now) < card_slot.placed_at + AFTER_OWN_ACT_MS
+        return card_slot.is_unseen and is_new
     generation = card_slot.generation
     unseen = bool(generation) and card_slot.is_unseen
     return unseen and draws_itself(alarm, card_slot.person, generation, uow.now)

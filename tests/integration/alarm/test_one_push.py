@@ -130,3 +130,24 @@ async def test_l14_a_threat_that_whoever_helps_tells_of_is_heard_once(tmp_path: 
         assert _since(world, us, before)[1] == 1
         assert "han har kniv" in world.last(us).text
         assert "Stemmer" in world.last(us).buttons
+
+
+async def test_l14_the_question_that_is_to_come_below_a_sentence_comes_no_sooner(
+    tmp_path: Path,
+) -> None:
+    """She opens the closing sentence on the card that asks whether they talk, so that this is asked
+    again below it, three seconds later: not under her thumb because the helper tells of a threat,
+    in one breath with that."""
+    async with World(tmp_path) as world:
+        us = world.caseworker
+        await world.says(us, "/hjelp telefon")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(95)
+        assert "Ja" in world.last(us).buttons
+        before = world.inbox(us)
+        await world.taps(us, "Hjelp meg å avslutte")
+        await world.taps(world.leader, "Det er en trussel")
+        assert _since(world, us, before) == (1, 1)
+        await world.advance(4)
+        assert "Ja" in world.last(us).buttons
+        assert _since(world, us, before) == (2, 2)
