@@ -231,14 +231,14 @@ def asked_in(uow: UnitOfWork, person: str) -> Sequence[Alarm]:
 
 
 def is_asked_elsewhere(
-    uow: UnitOfWork, alarm: Alarm, person: str, *, answered: bool = True
+    uow: UnitOfWork, alarm: Alarm, person: str, *, answered: bool = True, drills: bool = False
 ) -> bool:
-    """Whether another alarm, in earnest, asks the person for help; `answered`: also one that they
-    have said no to, whose card can still be taken."""
+    """Whether another alarm, in earnest or of the `drills` too, asks the person for help;
+    `answered`: also one that they have said no to, whose card can still be taken."""
     shown = dict.fromkeys(one.incident for one in uow.tx.alarms_shown_to(person))
     others = [one for one in shown if one != alarm.id][-_MOST_LOOKED_AT:]
     return any(
-        other.drill is None
+        (drills or other.drill is None)
         and is_asked(uow, other, person)
         and (answered or person not in other.said_no or other.handing_to == person)
         for other in uow.tx.get_alarms(others).values()
@@ -263,7 +263,9 @@ def is_filled_elsewhere(
         if one.incident in found and _fills_where_helped(found[one.incident], person)
     ]
     if isinstance(view, RoleView):
-        own = [in_the_chat(one) for one in shown if one.incident == alarm.id]
+        own = [in_the_chat(s) for s in shown if s.incident == alarm.id and s.ref is not None]
+        if waits_until(alarm, person, uow.now) is None:  # a card that is to come lies nowhere yet
+            own += [in_the_chat(one) for one in shown if one.incident == alarm.id]
         return bool(own) and any(one > (alarm.drill is None, max(own)) for one in filled)
     if filled or isinstance(view, ThreatFollowUpView):
         return bool(filled) or _has_threat(uow, person, below=alarm.id)
@@ -281,7 +283,7 @@ def beside_red(
         return (), True  # it asks no more, though it can still be claimed (L4, L6)
     if alarm.drill is not None:
         in_earnest = is_asked_elsewhere(uow, alarm, person) or _has_threat(uow, person)
-        return (), in_earnest or reads_aloud(alarm, person)
+        return (), in_earnest or reads_aloud(alarm, person) or _has_drill_below(uow, card_slot)
     shown = [s for s in uow.tx.newest_red_cards(person) if s.incident != alarm.id]
     if len({one.incident for one in shown}) > _MOST_ASKED:
         return (), True
@@ -291,6 +293,12 @@ def beside_red(
         one.incident in named and one.ref is not None and in_the_chat(one) > at for one in shown
     )
     return ((), True) if is_above else (_lines_of(uow, person, others), False)
+
+
+def _has_drill_below(uow: UnitOfWork, card_slot: CardSlot) -> bool:
+    """Whether another drill asks the person for help on a card that lies below this one."""
+    _, drills, _ = _waiting_beside(uow, card_slot)
+    return any(in_the_chat(one) > in_the_chat(card_slot) for one in drills)
 
 
 def also_asked(uow: UnitOfWork, alarm: Alarm, person: str) -> Sequence[AskedLine]:

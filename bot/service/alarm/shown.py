@@ -157,7 +157,7 @@ def beside_another(uow: UnitOfWork, alarm: Alarm, person: str, view: View) -> Vi
     that one is to be answered first (L14); whoever plays both parts of a drill has it on their own.
     What offers the report, where a newer card does. And to whom goes what whoever helps writes."""
     if isinstance(view, ThreatFollowUpView) and not view.beside:
-        asked = alarm.drill is Drill.ALONE or is_asked_elsewhere(uow, alarm, person)
+        asked = alarm.drill is Drill.ALONE or _gives_way(uow, alarm, person)
         return replace(view, beside=asked or is_filled_elsewhere(uow, alarm, person, view))
     if isinstance(view, StatusView) and view.ending is Ending.RESOLVED:
         # What is read aloud has the filled button, and whatever lies below: the card that follows a
@@ -166,13 +166,18 @@ def beside_another(uow: UnitOfWork, alarm: Alarm, person: str, view: View) -> Vi
         beside = view.beside or alarm.scenario is not None or raised
         return replace(view, report_begun=report_begun, beside=beside)
     if isinstance(view, UnitNoticeView):
-        return replace(view, beside=alarm.helps(person) or is_asked_elsewhere(uow, alarm, person))
+        return replace(view, beside=alarm.helps(person) or _gives_way(uow, alarm, person))
     if isinstance(view, RoleView):
         view = replace(view, words_go=words_go(alarm.id, helps_in(uow, person)))
     if isinstance(view, RoleView) and (view.ask_contact or view.call_over or view.join_url):
-        asked = alarm.drill is Drill.ALONE or is_asked_elsewhere(uow, alarm, person)
+        asked = alarm.drill is Drill.ALONE or _gives_way(uow, alarm, person)
         return replace(view, beside=asked or is_filled_elsewhere(uow, alarm, person, view))
     return view
+
+
+def _gives_way(uow: UnitOfWork, alarm: Alarm, person: str) -> bool:
+    """Whether another alarm asks the person for help first: of drills too, to a drill."""
+    return is_asked_elsewhere(uow, alarm, person, drills=alarm.drill is not None)
 
 
 def _room(uow: UnitOfWork, alarm: Alarm) -> str | None:

@@ -12,6 +12,7 @@ from tests.integration.alarm.several_alarms_scene import (
     threatened,
     two_alarms,
 )
+from tests.integration.threat.test_duty import ends
 from tests.world import World, person_id, shown_in
 
 
@@ -212,3 +213,45 @@ async def test_l14_two_quiet_hours_alone_give_the_filled_button_back(tmp_path: P
         assert len(world.inbox(world.deputy)) == heard
         await world.taps(world.deputy, "Jeg skriver med deg")
         assert world.reads(colleague(world, 0), "Stedfortreder En hjelper deg")
+
+
+async def test_l12_of_two_drills_the_newer_has_the_filled_button(tmp_path: Path) -> None:
+    """L14: and has it before what a threat of an older one asks, which has it again after that."""
+    async with office(tmp_path) as world:
+        await world.begins(colleague(world, 0), "øvelse med leder")
+        await world.begins(colleague(world, 1), "øvelse med leder")
+        assert filled_cards(world, world.leader) == ["ØVELSE: Kollega 202 trenger hjelp nå"]
+        await world.taps(world.leader, "Jeg skriver med deg")
+        assert filled_cards(world, world.leader) == ["ØVELSE: Kollega 201 trenger hjelp nå"]
+        await world.taps(world.leader, "Det er en trussel")
+        await ends(world, world.leader)
+        await world.advance(30)
+        await world.says(colleague(world, 0), "avbryt")
+        await world.advance(30)
+        assert filled_cards(world, world.leader) == ["ØVELSE: Kan du ta deg av trusselen?"]
+        await world.begins(colleague(world, 2), "øvelse med leder")
+        assert filled_cards(world, world.leader) == ["ØVELSE: Kollega 203 trenger hjelp nå"]
+
+
+async def test_l14_a_card_that_is_still_to_come_has_not_the_filled_button_yet(
+    tmp_path: Path,
+) -> None:
+    """Words that are gathered for the leader's older card come in ten seconds; until then the
+    question whether they talk, on a card that lies below it, is what is filled."""
+    async with office(tmp_path) as world:
+        over, other = colleague(world, 0), colleague(world, 1)
+        for who in (over, other):
+            await world.says(who, "hjelp telefon")
+            await world.taps(world.leader, "Jeg skriver med deg")
+            await world.advance(20)
+        await world.says(over, "/avslutt")
+        await world.advance(5)
+        await world.taps(over, "Samtalen er slutt")
+        await world.says(other, "hjelp meg")
+        await world.says(over, "Han er borte")
+        await world.says(other, "hjelp meg!")
+        await world.says(over, "Nå er det stille")
+        await world.settle()
+        assert len(filled_cards(world, world.leader)) == 1
+        await world.advance(12)
+        assert len(filled_cards(world, world.leader)) == 1
