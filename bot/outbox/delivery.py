@@ -18,6 +18,7 @@ from bot.service import features, outgoing
 from bot.service.alarm import act, several
 from bot.service.alarm.live import fold
 from bot.service.alarm.passing import SentRelay
+from bot.service.alarm.shown import comes_later
 from bot.service.answer import SILENT, Answer, notice, told_there
 from bot.service.dispatcher import Handled, Service
 from bot.service.insight import figures
@@ -178,7 +179,7 @@ class Sender:
                 if begun
                 else uow.tx.hold_slot(at, task.lease_until, self._lease_ms, anew)
             )
-            if card_slot is not None and several.comes_later(uow, task, card_slot):
+            if card_slot is not None and comes_later(uow, task, card_slot):
                 return Prepared(None, None)
             view = features.slot_view(uow, card_slot) if card_slot else None
         else:

@@ -1,10 +1,10 @@
-"""Several alarms at one person: which card names the others, which has the filled button, which is
-last, and which is not sent yet (L14). Each is changed under its own alarm's lock, by a row of its
-own."""
+"""Several alarms at one person: which card names the others, which has the filled button, and which
+is last (L14). Each is changed under its own alarm's lock, by a row of its own."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 
 from bot.cards.views import (
     AlertView,
@@ -18,9 +18,8 @@ from bot.cards.views import (
     View,
 )
 from bot.domain.alarm import rules
-from bot.domain.alarm.live import AFTER_OWN_ACT_MS, apart, live_of, waits_until
+from bot.domain.alarm.live import AFTER_OWN_ACT_MS, waits_until
 from bot.domain.alarm.state import Alarm, Contact
-from bot.domain.threat.duty import TAKE_WITHIN_MS
 from bot.service.alarm.live import in_the_chat, reads_aloud
 from bot.service.alarm.plain_token import sealed
 from bot.service.alarm.views import AlarmViews
@@ -31,12 +30,11 @@ from bot.store.records import CardSlot, Priority, Task, TaskKind
 _OF_HELPERS = frozenset({slots.ALERT, slots.HAND_OVER, slots.CONTACT, slots.SAID})
 _MOST_ASKED = 5
 _MOST_LOOKED_AT = 10
-_PUT_OFF = frozenset({*slots.LATER, slots.FOLLOW_UP})
-_LOOKS_AGAIN_MS = 30_000
 AFTER_THE_CRIES_MS = 3_000
 TOGETHER_MS = 125
 _MAY_BE_FILLED = frozenset({*_OF_HELPERS, *slots.LATER, slots.FOLLOW_UP, slots.UNIT_NOTICE})
 _OF_WHO_MAY_HELP = (AlertView, HandOverView, RoleView, ThreatFollowUpView, FollowUpPlanView)
+_LAST = (1 << 62, "~", "")  # in the chat: what has not arrived
 _ASKS = (slots.ALERT, slots.HAND_OVER, slots.FOLLOW_UP)  # what may be a red card, or was one
 
 
@@ -140,13 +138,13 @@ def _pass_on_filled(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
     is_theirs = card_slot.generation and family in _OF_HELPERS
     if not (is_theirs or is_later) or card_slot.is_line or isinstance(view, StatusView):
         return
-    _, later = uow.tx.cards_in_the_chat(card_slot.person)  # reads what `_waiting_beside` looks at
+    person = card_slot.person
+    later = _later(uow, person)  # reads what `_waiting_beside` looks at
     *_, roles = _waiting_beside(uow, card_slot)
-    below = [one for one in later if one.incident != card_slot.incident]
-    threats = [one for one in below if slots.family(one.slot) == slots.DUTY]
-    plans = [one for one in below if slots.family(one.slot) == slots.AFTERWARDS]
-    others = [] if is_later else roles[-1:]
-    others += [*([] if family == slots.AFTERWARDS else threats[:1]), *plans[:1]]
+    below = [(one, its) for one, its in later if its.id != card_slot.incident]
+    threats = [one for one, its in below if _asks_about_threat(its, person)]
+    plans = (one for one, _ in below if one not in threats and _has_point(uow, one))
+    others = [*([] if is_later else roles[-1:]), *threats[:1], *islice(plans, 1)]
     alarm = uow.tx.get_alarm(card_slot.incident) if others else None
     if alarm is not None and card_slot.person != alarm.caseworker.id:
         of_this = f"{card_slot.id}:filled:{alarm.seq}"
@@ -267,9 +265,23 @@ def is_filled_elsewhere(
         if waits_until(alarm, person, uow.now) is None:  # a card that is to come lies nowhere yet
             own += [in_the_chat(one) for one in shown if one.incident == alarm.id]
         return bool(own) and any(one > (alarm.drill is None, max(own)) for one in filled)
-    if filled or isinstance(view, ThreatFollowUpView):
-        return bool(filled) or _has_threat(uow, person, below=alarm.id)
-    return _has_threat(uow, person) or _has_plan(uow, person, below=alarm.id)
+    return bool(filled) or _is_after_another(uow, alarm, person, view)
+
+
+def _is_after_another(
+    uow: UnitOfWork, alarm: Alarm, person: str, view: ThreatFollowUpView | FollowUpPlanView
+) -> bool:
+    """Whether another card of the time after comes first: in earnest before a drill, what a threat
+    asks before the days after, then whichever lies lowest."""
+    later, is_plan = _later(uow, person), isinstance(view, FollowUpPlanView)
+    own = [in_the_chat(one) for one, its in later if its.id == alarm.id]
+    mine = alarm.drill is None, not is_plan, *(own[:1] or [_LAST])
+    for one, its in later:
+        threat = _asks_about_threat(its, person)
+        is_first = (its.drill is None, threat, in_the_chat(one)) > mine
+        if (is_plan or its.id != alarm.id) and is_first and (threat or _has_point(uow, one)):
+            return True
+    return False
 
 
 def beside_red(
@@ -325,27 +337,33 @@ def _lines_of(uow: UnitOfWork, person: str, others: Iterable[Alarm]) -> tuple[As
     return tuple(AlarmViews(uow.directory, one, seals=seals).asked(person, None) for one in others)
 
 
-def _has_threat(uow: UnitOfWork, person: str, below: str | None = None) -> bool:
-    """Whether a threat in earnest asks something of the person still; `below`: whose card lies
-    below that of this alarm."""
-    threats = [o for o in uow.tx.cards_in_the_chat(person)[1] if slots.family(o.slot) == slots.DUTY]
-    if below is not None:
-        own = [in_the_chat(one) for one in threats if one.incident == below]
-        threats = [one for one in threats if own and in_the_chat(one) > max(own)]
-    found = uow.tx.get_alarms(dict.fromkeys(one.incident for one in threats)).values()
-    duties = [one.duty for one in found if one.drill is None and one.duty is not None]
-    return any(d.end is None and (below is None or d.owner in (None, person)) for d in duties)
+def _later(uow: UnitOfWork, person: str) -> list[tuple[CardSlot, Alarm]]:
+    """The person's cards of what a threat asks and of the days after, with their alarms: those in
+    earnest first, then the lowest in the chat."""
+    there = [o for o in uow.tx.cards_in_the_chat(person)[1] if slots.family(o.slot) in slots.LATER]
+    newest = sorted(there, key=in_the_chat, reverse=True)[:_MOST_LOOKED_AT]
+    alarms = uow.tx.get_alarms(dict.fromkeys(one.incident for one in newest))
+    found = [(one, alarms[one.incident]) for one in newest if one.incident in alarms]
+    return sorted(found, key=lambda one: one[1].drill is not None)
 
 
-def _has_plan(uow: UnitOfWork, person: str, below: str) -> bool:
-    """Whether the days after another alarm have a point for the person, on a card that lies below
-    that of this one."""
-    later = uow.tx.cards_in_the_chat(person)[1]
-    plans = [one for one in later if slots.family(one.slot) == slots.AFTERWARDS]
-    own = [in_the_chat(one) for one in plans if one.incident == below]
-    lower = [one for one in plans if one.incident != below and own and in_the_chat(one) > max(own)]
-    found = (uow.tx.follow_up(one.incident) for one in lower)
-    return any(f is not None and person in map(f.owner_of, f.left) for f in found)
+def _has_threat(uow: UnitOfWork, person: str) -> bool:
+    """Whether a threat in earnest asks something of the person still."""
+    later = _later(uow, person)
+    return any(its.drill is None and _asks_about_threat(its, person) for _, its in later)
+
+
+def _asks_about_threat(alarm: Alarm, person: str) -> bool:
+    duty = alarm.duty
+    asked = duty.asked_of(person) if duty is not None and duty.end is None else None
+    return duty is not None and asked is not None and duty.expects_card(asked)
+
+
+def _has_point(uow: UnitOfWork, one: CardSlot) -> bool:
+    """Whether it is a card of the days after, and has a point for its reader."""
+    is_plan = slots.family(one.slot) == slots.AFTERWARDS
+    found = uow.tx.follow_up(one.incident) if is_plan else None
+    return found is not None and one.person in map(found.owner_of, found.left)
 
 
 def _others_of(uow: UnitOfWork, card_slot: CardSlot, *, above: bool) -> Sequence[CardSlot]:
@@ -392,56 +410,3 @@ def _fills_where_helped(alarm: Alarm, person: str) -> bool:
     is_joined = alarm.join_url is not None
     asks = alarm.contact is Contact.ASKED or alarm.call_over or is_joined
     return alarm.helps(person) and asks
-
-
-def comes_later(uow: UnitOfWork, task: Task, card_slot: CardSlot) -> bool:
-    """Whether the row is given back, since its card, which it holds, is to be sent later. With the
-    alarm's lock in hand."""
-    if (later := _moves_later(uow, card_slot)) is not None:
-        uow.tx.retry_task(task, later, "too early")
-    elif (later := _put_off_until(uow, card_slot)) is not None:
-        uow.tx.put_off(task, later)
-    else:
-        return False
-    uow.tx.free_slot(card_slot.id)
-    return True
-
-
-def _moves_later(uow: UnitOfWork, card_slot: CardSlot) -> int | None:
-    """When a live card is to be sent (ms UTC) whose row is due before: something else has changed
-    meanwhile, or its reader has just tapped (L14). With the alarm's lock in hand."""
-    if card_slot.generation < 2 or not card_slot.is_unseen:
-        return None
-    alarm = uow.tx.get_alarm(card_slot.incident)
-    card = live_of(alarm, card_slot.person) if alarm is not None else None
-    if alarm is None or card is None or card.generation != card_slot.generation:
-        return None
-    return waits_until(alarm, card_slot.person, uow.now)
-
-
-def _put_off_until(uow: UnitOfWork, card_slot: CardSlot) -> int | None:
-    """When to look again (ms UTC) whether a message of what comes after the alarm can be sent: it
-    is not to lie below a red card that waits, of another or its own (L14). None where it is to be
-    sent now: who is asked about a threat for the first time is kept waiting for no longer than
-    the chain waits for them (L4), which goes on meanwhile, as every deadline does."""
-    family, person = slots.family(card_slot.slot), card_slot.person
-    if family not in _PUT_OFF or not card_slot.is_unseen or card_slot.is_line:
-        return None
-    if (alarm := uow.tx.get_alarm(card_slot.incident)) is None:
-        return None
-    waited = alarm.recorded(uow.now) - card_slot.placed_at
-    if not (
-        alarm.has_unanswered(person)
-        or alarm.handing_to == person
-        or is_asked_elsewhere(uow, alarm, person, answered=False)
-    ):
-        waits = apart(alarm, person, card_slot.generation, uow.now)
-        return waits if waited >= _LOOKS_AGAIN_MS else None
-    if family == slots.DUTY and waited >= TAKE_WITHIN_MS:
-        was_asked = any(
-            one.person == person and slots.family(one.slot) == slots.DUTY and one.ref is not None
-            for one in uow.tx.slots_of(alarm.id)
-        )
-        if not was_asked:
-            return None
-    return uow.now + _LOOKS_AGAIN_MS

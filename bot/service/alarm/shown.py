@@ -1,4 +1,5 @@
-"""What the cards of an alarm show in this transaction, and the short questions beside them."""
+"""What the cards of an alarm show in this transaction, the short questions beside them, and which
+card is not sent yet."""
 
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,9 +20,11 @@ from bot.cards.views import (
     View,
 )
 from bot.domain.alarm.incident import Drill
+from bot.domain.alarm.live import apart, live_of, waits_until
 from bot.domain.alarm.moves import Verb
 from bot.domain.alarm.permission import PermissionAnswer, may, words_go
 from bot.domain.alarm.state import Alarm, Ending
+from bot.domain.threat.duty import TAKE_WITHIN_MS
 from bot.service.alarm.live import in_the_chat, is_beside_a_newer
 from bot.service.alarm.plain_token import sealed
 from bot.service.alarm.presence import room_of
@@ -36,7 +39,10 @@ from bot.service.alarm.views import AlarmViews
 from bot.service.messages import SentMessage
 from bot.service.unit_of_work import UnitOfWork
 from bot.store import slots
-from bot.store.records import CardSlot
+from bot.store.records import CardSlot, Task
+
+_PUT_OFF = frozenset({*slots.LATER, slots.FOLLOW_UP})
+_LOOKS_AGAIN_MS = 30_000
 
 
 @dataclass(frozen=True)
@@ -266,3 +272,56 @@ def more_again(uow: UnitOfWork, person: str, message: SentMore) -> View | None:
     if alarm is None or may(alarm, person, Verb.MORE) is not PermissionAnswer.YES:
         return None
     return more_view(uow, person, alarm)
+
+
+def comes_later(uow: UnitOfWork, task: Task, card_slot: CardSlot) -> bool:
+    """Whether the row is given back, since its card, which it holds, is to be sent later. With the
+    alarm's lock in hand."""
+    if (later := _moves_later(uow, card_slot)) is not None:
+        uow.tx.retry_task(task, later, "too early")
+    elif (later := _put_off_until(uow, card_slot)) is not None:
+        uow.tx.put_off(task, later)
+    else:
+        return False
+    uow.tx.free_slot(card_slot.id)
+    return True
+
+
+def _moves_later(uow: UnitOfWork, card_slot: CardSlot) -> int | None:
+    """When a live card is to be sent (ms UTC) whose row is due before: something else has changed
+    meanwhile, or its reader has just tapped (L14). With the alarm's lock in hand."""
+    if card_slot.generation < 2 or not card_slot.is_unseen:
+        return None
+    alarm = uow.tx.get_alarm(card_slot.incident)
+    card = live_of(alarm, card_slot.person) if alarm is not None else None
+    if alarm is None or card is None or card.generation != card_slot.generation:
+        return None
+    return waits_until(alarm, card_slot.person, uow.now)
+
+
+def _put_off_until(uow: UnitOfWork, card_slot: CardSlot) -> int | None:
+    """When to look again (ms UTC) whether a message of what comes after the alarm can be sent: it
+    is not to lie below a red card that waits, of another or its own (L14). None where it is to be
+    sent now: who is asked about a threat for the first time is kept waiting for no longer than
+    the chain waits for them (L4), which goes on meanwhile, as every deadline does."""
+    family, person = slots.family(card_slot.slot), card_slot.person
+    if family not in _PUT_OFF or not card_slot.is_unseen or card_slot.is_line:
+        return None
+    if (alarm := uow.tx.get_alarm(card_slot.incident)) is None:
+        return None
+    waited = alarm.recorded(uow.now) - card_slot.placed_at
+    if not (
+        alarm.has_unanswered(person)
+        or alarm.handing_to == person
+        or is_asked_elsewhere(uow, alarm, person, answered=False)
+    ):
+        waits = apart(alarm, person, card_slot.generation, uow.now)
+        return waits if waited >= _LOOKS_AGAIN_MS else None
+    if family == slots.DUTY and waited >= TAKE_WITHIN_MS:
+        was_asked = any(
+            one.person == person and slots.family(one.slot) == slots.DUTY and one.ref is not None
+            for one in uow.tx.slots_of(alarm.id)
+        )
+        if not was_asked:
+            return None
+    return uow.now + _LOOKS_AGAIN_MS

@@ -255,3 +255,32 @@ async def test_l14_a_card_that_is_still_to_come_has_not_the_filled_button_yet(
         assert len(filled_cards(world, world.leader)) == 1
         await world.advance(12)
         assert len(filled_cards(world, world.leader)) == 1
+
+
+async def test_l14_of_two_ended_alarms_exactly_one_has_a_filled_button(tmp_path: Path) -> None:
+    """What a threat asks comes before the days after, the lower card before the one above it; in
+    the evening and the next day, too, when both are reminded of."""
+    async with office(tmp_path) as world:
+        for number in (0, 1):
+            us = colleague(world, number)
+            await world.says(us, "hjelp telefon trussel")
+            await world.presses(us, "incident.describe", target="self")
+            await world.taps(world.leader, "Jeg skriver med deg")
+            await ends(world, world.leader)
+            await world.advance(60)
+        for hours in (0, 5, 6, 13, 24):
+            await world.advance(hours * 3_600 + 60)
+            assert filled_cards(world, world.leader) == ["Kan du ta deg av trusselen?"]
+        threats = [c for c in world.inbox(world.leader) if "Jeg tar meg av trusselen" in c.buttons]
+        assert len(threats) == 2
+        for lowest in reversed(threats):
+            assert filled_cards(world, world.leader) == ["Kan du ta deg av trusselen?"]
+            await world.taps_on(world.leader, lowest, "Jeg tar meg av trusselen")
+            await world.taps_on(world.leader, lowest, "Vis resten")
+            about = {"incident": buttons_of(lowest.content)[0].data["incident"], "result": "done"}
+            for task in ("police", "own_unit", "safety_rep"):
+                assert filled_cards(world, world.leader) != []
+                await world.presses(world.leader, "duty.settle", task=task, **about)
+            await world.advance(10)
+            assert len(filled_cards(world, world.leader)) == 1
+        assert filled_cards(world, world.leader) == ["Neste: Snakk med den ansatte i dag"]
