@@ -72,7 +72,14 @@ async def _dies_keeping(town: Town, point: str, *, another: bool) -> None:
     _is_whole_and_alone(town)
 
 
-@pytest.mark.parametrize("point", ["after receipt", "after fetch", "during record"])
+@pytest.mark.parametrize(
+    "point",
+    [
+        "after receipt",
+        pytest.param("after fetch", marks=pytest.mark.soak),  # on PostgreSQL below
+        "during record",
+    ],
+)
 async def test_a_pasted_picture_outlives_the_process_that_took_it(
     point: str, tmp_path: Path, fork_server: ForkServer
 ) -> None:

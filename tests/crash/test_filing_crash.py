@@ -159,7 +159,13 @@ async def _dies(
 
 
 @pytest.mark.parametrize(
-    "point", ["before filing", "after filing", "recording the filing", "after the task"]
+    "point",
+    [
+        "before filing",
+        pytest.param("after filing", marks=pytest.mark.soak),  # on PostgreSQL below
+        "recording the filing",
+        "after the task",
+    ],
 )
 async def test_a_paper_arrives_once_whenever_the_process_dies(
     point: str, tmp_path: Path, fork_server: ForkServer

@@ -6,6 +6,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
@@ -44,31 +45,64 @@ def test_what_fits_in_one_theme_fits_in_the_other(drawer: Renderer) -> None:
 
 @pytest.mark.parametrize("language", list(Language))
 def test_every_card_is_drawn_without_objection(drawer: Renderer, language: Language) -> None:
-    """At both widths, and no button is cut on a telephone."""
-    assert drawer.sheet(shown_examples(language), theme="light", width=max(WIDTHS)) == []
-    assert drawer.resized(min(WIDTHS)) == []
+    """At both widths, and no button is cut on a telephone. In the other languages a card has the
+    same elements (tests/unit/cards/test_every_language.py), and more words tell where it is narrow.
+    """
+    cards = shown_examples(language)
+    if language is Language.BOKMAL:
+        assert drawer.sheet(cards, theme="light", width=max(WIDTHS)) == []
+        assert drawer.resized(min(WIDTHS)) == []
+    else:
+        assert drawer.sheet(cards, theme="light", width=min(WIDTHS)) == []
     assert _cut(drawer) == set()
 
 
 @pytest.mark.parametrize("language", list(Language))
 def test_every_button_is_whole_with_the_longest_names(drawer: Renderer, language: Language) -> None:
     """A client cuts what is wider than its card; people are called as the longest real ones are.
-    Who is not named on a card is as above."""
+    Whose buttons name nobody and have the card's whole width is as above, and of what unfolds each
+    is unfolded once."""
     views = with_long_names(examples_of(language))
     cards = {name: draw(view).card for name, view in views.items()}
     named = {name for name in cards if cards[name] != drawn(language)[name]}
     assert any(LONG_NAME.split()[0] in json.dumps(cards[name]) for name in named)
-    above = {one.title for one in shown_examples(language)}
-    shown = [Shown(name, card) for name, card in cards.items()]
-    shown += [
-        Shown(f"{name} › {one['title']}", card, one["title"])
+    said = {name for name in named if _titles(cards[name]) != _titles(drawn(language)[name])}
+    beside = {name for name in named if _beside(cards[name])}
+    assert said
+    assert beside
+    shown = [Shown(name, cards[name]) for name in sorted(said | beside)]
+    unfolded = {
+        json.dumps(one): Shown(f"{name} › {one['title']}", card, one["title"])
         for name, card in cards.items()
         for one in card.get("actions", ())
         if one["type"] == "Action.ShowCard"
-    ]
-    shown = [one for one in shown if one.title.split(" › ")[0] in named or one.title not in above]
+    }
+    shown += unfolded.values()
     drawer.sheet(shown, theme="light", width=min(WIDTHS))
     assert _cut(drawer) == set()
+
+
+def _parts(card: object) -> Iterator[dict[str, Any]]:
+    """Whatever has a type in it, at any depth."""
+    if isinstance(card, dict):
+        yield card
+        for part in card.values():
+            yield from _parts(part)
+    elif isinstance(card, list):
+        for part in card:
+            yield from _parts(part)
+
+
+def _titles(card: object) -> list[object]:
+    """What its buttons say."""
+    parts = _parts(card)
+    return [part.get("title") for part in parts if str(part.get("type")).startswith("Action.")]
+
+
+def _beside(card: object) -> bool:
+    """Whether a button stands beside something, which can take its room."""
+    columns = (part for part in _parts(card) if part.get("type") == "Column")
+    return any(part.get("type") == "ActionSet" for column in columns for part in _parts(column))
 
 
 def _cut(drawer: Renderer) -> set[str]:

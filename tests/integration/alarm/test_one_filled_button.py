@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.fakes.payloads import TeamsUser
 from tests.integration.alarm.several_alarms_scene import (
     colleague,
@@ -303,6 +305,7 @@ async def test_l14_the_end_by_a_helper_has_no_filled_button_beside_a_sentence(
 QUIET_FOR_HOURS = 2 * 60 * MINUTE + 10 * MINUTE
 
 
+@pytest.mark.parametrize("url", ["sqlite", "postgresql"], indirect=True)
 async def test_l14_what_nobody_touched_for_two_hours_leaves_the_filled_button(
     tmp_path: Path, url: str | None
 ) -> None:

@@ -4,6 +4,8 @@ comes after an alarm waits for it."""
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
+
 from tests.fakes.pressing import buttons_of
 from tests.integration.alarm.several_alarms_scene import (
     colleague,
@@ -98,6 +100,7 @@ async def test_what_lies_behind_more_is_a_message_that_nothing_changes(tmp_path:
         assert (form.history, helpers_form.history) == ([], [])
 
 
+@pytest.mark.parametrize("url", ["sqlite", "postgresql"], indirect=True)
 async def test_l14_the_alarm_that_nobody_has_taken_is_last_whichever_was_claimed(
     tmp_path: Path, url: str | None
 ) -> None:

@@ -25,6 +25,7 @@ def _reminders(world: World) -> int:
     return first.duty.reminders
 
 
+@pytest.mark.parametrize("url", ["sqlite", "postgresql"], indirect=True)
 async def test_l4_l14_a_reminder_waits_for_the_red_card_and_its_deadline_does_not(
     tmp_path: Path, url: str | None
 ) -> None:
@@ -127,6 +128,7 @@ async def test_l3_what_was_put_off_is_sent_after_a_crash(tmp_path: Path) -> None
         await world.advance(DAY)
 
 
+@pytest.mark.parametrize("url", ["sqlite", "postgresql"], indirect=True)
 async def test_l5_two_leaders_take_the_threat_at_once_and_one_has_it(
     tmp_path: Path, url: str | None
 ) -> None:

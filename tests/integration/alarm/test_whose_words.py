@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.fakes.sent import SentCard
 from tests.integration.alarm.several_alarms_scene import colleague, office
 from tests.integration.alarm.test_live_card import live
@@ -59,6 +61,7 @@ async def test_l14_who_helps_two_reads_that_they_say_whom_their_words_are_for(
         assert "Skriv her nede, og velg Kollega 201 etterpå." in first.text
 
 
+@pytest.mark.parametrize("url", ["sqlite", "postgresql"], indirect=True)
 async def test_l14_what_goes_to_one_again_is_said_to(tmp_path: Path, url: str | None) -> None:
     """One of two ends, the end is taken back, and ends again; the other is let go."""
     async with office(tmp_path, url) as world:
