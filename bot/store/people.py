@@ -16,6 +16,7 @@ from bot.store import tables as t
 from bot.store.evidence import record
 from bot.store.outbox import OutboxTransaction
 from bot.store.records import CardSlot, StoredWord, helpers_of, reasons_of, unsent_of, words_of
+from bot.store.slots import NOTE_REMINDER, REPORT_REMINDER
 from bot.store.statements import UNRESOLVED
 
 # In the access log, with a unit's number: the card, and `rodtkort organisation readings`.
@@ -57,6 +58,20 @@ class PersonalTransaction(OutboxTransaction):
         live = (of.generation > 0, ~of.is_line, of.activity_id.is_not(None))
         own = (of.person == person, at.raised_by == person, at.id != but)
         found = self._db.execute(query.where(*own, *live).order_by(of.placed_at.desc()).limit(3))
+        return [rows.place(row) for row in found]
+
+    def own_alarms_out(self, person: str) -> Sequence[Alarm]:
+        """Their own alarms in earnest that nobody has ended; not locked."""
+        of = t.incident.c
+        query = select(of.card).where(of.raised_by == person, UNRESOLVED, ~of.is_drill)
+        return [rows.alarm_of(one) for one in self._db.execute(query).scalars()]
+
+    def reminders_of(self, person: str) -> Sequence[CardSlot]:
+        """The newest cards in their chat that remind of a paper."""
+        of = t.card.c
+        query = select(t.card).where(of.person == person, of.activity_id.is_not(None))
+        query = query.where(statements.of_families(REPORT_REMINDER, NOTE_REMINDER))
+        found = self._db.execute(query.order_by(of.placed_at.desc(), of.slot.desc()).limit(4))
         return [rows.place(row) for row in found]
 
     def acts_of(self, person: str) -> Sequence[tuple[str, Entry]]:

@@ -21,6 +21,7 @@ MORE = (
 )
 MEANT = "meant"  # whether a tap was meant (L14); then which question, and when
 REPORT_REMINDER = "report_reminder"  # of the caseworker's own report
+NOTE_REMINDER = "note_reminder"  # of a case note; it lies under the draft's id
 AFTERWARDS = "afterwards"  # the leader's follow-up, once the alarm has ended
 TALK, PROGRESS = "talk", "progress"  # what the employee is asked of it, and told once it is closed
 # The morning check: a unit's, and a leader whom nobody can reach, told to the next level.
@@ -133,7 +134,7 @@ REDRAWS: Final[Mapping[FactKind, Redraws]] = {
     FactKind.CLAIM_REFUSED: _NOTHING,
     FactKind.READ: _HERS,
     FactKind.SAID: _HERS_AND_HELPERS,
-    FactKind.GUIDED: _HERS_AND_HELPERS,
+    FactKind.GUIDED: Redraws((*OF_CASEWORKER, REPORT_REMINDER), _HERS_AND_HELPERS.helped),
     FactKind.ADVISED: _HERS_AND_HELPERS,
     FactKind.LINKED: Redraws(MOVES),  # whoever joins gets the way in
     **dict.fromkeys((kind for kind in FactKind if kind.startswith(_BESIDE)), _NOTHING),
@@ -167,7 +168,7 @@ REDRAWS: Final[Mapping[FactKind, Redraws]] = {
     FactKind.HANDED_OVER: _EVERYTHING,
     FactKind.DESCRIBED: _EVERYTHING,
     FactKind.CONCERNS: _EVERYTHING,
-    FactKind.CALL_OVER: _EVERYTHING,
+    FactKind.CALL_OVER: Redraws((*_EVERYTHING.families, REPORT_REMINDER)),
     FactKind.CALL_RESUMED: _EVERYTHING,
     FactKind.REOPENED: _NOTICES_TOO,
     FactKind.CANCELLED: _NOTICES_TOO,

@@ -172,10 +172,10 @@ def _note_answers(say: Localised, view: NoteReminderView) -> Iterator[Action]:
     on = _go_on(say, view)
     if (way := _DONE.get(stands(view).reminder)) is not None:
         done = tap(say(way[0]), way[1], known)
-        yield restyled(done, "positive")
+        yield restyled(done, None if view.beside else "positive")
         yield on
     else:
-        yield restyled(on, "positive")
+        yield restyled(on, None if view.beside else "positive")
     yield tap(say("remind-later"), ReportVerb.NOTE_LATER, known)
     if view.state.editable:
         sure = tap(say("paper-drop-sure"), ReportVerb.DROP, known)

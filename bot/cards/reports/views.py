@@ -181,7 +181,8 @@ class NoteReminderView:
     """The reminder of the note `draft`. `about` is the incident, `at` its instant; `state`,
     `finalised` and `code` are how far the note has come; `waits`: something is left to do.
     `postponed`: *Minn meg senere* was tapped,
-    and the next reminder comes at `next_at`, or never (None)."""
+    and the next reminder comes at `next_at`, or never (None). `beside`: another card has the filled
+    button."""
 
     language: Language
     draft: str
@@ -194,3 +195,4 @@ class NoteReminderView:
     waits: bool = True
     postponed: bool = False
     next_at: int | None = None
+    beside: bool = False

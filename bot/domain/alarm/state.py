@@ -333,7 +333,8 @@ class Alarm:
     def may_report_threat(self) -> bool:
         """Whether one is offered to be told: none is known, and none waits for the caseworker's
         word. What she has denied is over: the client may threaten yet (R42)."""
-        if self.drill is Drill.CANARY:
+        is_over = self.drill is not None and self.ending is Ending.SUPERSEDED
+        if self.drill is Drill.CANARY or is_over:
             return False
         waits = self.threat is not None and not self.threat.answered
         return self.details.kind is not IncidentKind.THREAT and not waits

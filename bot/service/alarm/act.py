@@ -14,17 +14,13 @@ from bot.domain.alarm.incident import Details, Drill, How, Target
 from bot.domain.alarm.live import in_a_form
 from bot.domain.alarm.moves import AlarmCommand, Verb
 from bot.domain.alarm.permission import OF_HELPERS, PermissionAnswer, may
-from bot.domain.alarm.state import Alarm, Transition
+from bot.domain.alarm.state import Alarm, Ending, Transition
 from bot.domain.alarm.timeline import SYSTEM, FactKind
 from bot.domain.reports.privacy_filter import masked
 from bot.service.alarm import ringing
 from bot.service.alarm.colleagues import call_to
 from bot.service.alarm.several import also_asked, helping
-from bot.service.alarm.shown import (
-    alarm_views,
-    beside_another,
-    someone_helps,
-)
+from bot.service.alarm.shown import alarm_views, beside_another, someone_helps
 from bot.service.answer import SILENT, TOO_LATE, Answer, home, not_found, notice
 from bot.service.outgoing import add_form, add_slot, by_itself, draw_again, publish, seal_words
 from bot.service.threat import duty
@@ -46,6 +42,8 @@ def act(uow: UnitOfWork, command: Act) -> Answer:
     verdict = may(stored.alarm, person, command.alarm_command.verb)
     if verdict is PermissionAnswer.NOT_THEIRS:
         return not_found(uow, person)
+    if (now := _taken_over_by(uow, stored.alarm, command)) is not None:
+        return _told_there(uow, now, command, stored.alarm)
     if verdict is PermissionAnswer.TOO_LATE:
         if command.loose:
             return notice(uow, person, TOO_LATE_HERE)
@@ -74,6 +72,26 @@ def act(uow: UnitOfWork, command: Act) -> Answer:
     view = mine(uow, stored.alarm, person, command.alarm_command.verb)
     stays = not transition.changed and alarm_command.verb in OF_HELPERS
     return Answer(view, stored.alarm.id, note=note, unmoved=TOO_LATE_HERE if stays else None)
+
+
+def _taken_over_by(uow: UnitOfWork, drill: Alarm, command: Act) -> StoredAlarm | None:
+    """The alarm that is out, locked, and has taken the place of the drill on whose card a threat
+    was tapped."""
+    is_threat = isinstance(command.alarm_command, moves.ReportThreat)
+    if drill.drill is None or drill.ending is not Ending.SUPERSEDED or not is_threat:
+        return None
+    return uow.tx.unresolved_of(drill.caseworker.id, drill=False)
+
+
+def _told_there(uow: UnitOfWork, now: StoredAlarm, command: Act, drill: Alarm) -> Answer:
+    """It counts there, by whoever may (R42, L12); the card that was tapped stays the drill's."""
+    person, note = command.origin.person, TOO_LATE
+    if may(now.alarm, person, Verb.THREAT) is PermissionAnswer.YES:
+        transition = rules.decide(now.alarm, person, command.alarm_command, uow.moment)
+        note = _note(uow, command.alarm_command, transition, person) or TOO_LATE
+        if transition.changed:
+            publish(uow, now, now.organisation, transition)
+    return Answer(mine(uow, drill, person, Verb.THREAT), drill.id, note=note)
 
 
 def _on_the_other(

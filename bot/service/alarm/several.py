@@ -50,6 +50,7 @@ def quieten_others(uow: UnitOfWork, card_slot: CardSlot, view: View) -> None:
     is_threat = isinstance(view, ThreatFollowUpView) and card_slot.ref is None
     if isinstance(view, StatusView) and card_slot.ref is None and card_slot.generation == 1:
         own = uow.tx.own_cards(card_slot.person, but=card_slot.incident)  # this has the button now
+        own = [*own, *uow.tx.reminders_of(card_slot.person)]
         uow.tx.add_tasks([_drawn_anew(uow, one, f"{card_slot.id}:own") for one in own])
     if not (is_red and card_slot.ref is None):
         _tell_whose_words(uow, card_slot, view)

@@ -169,7 +169,7 @@ def beside_another(uow: UnitOfWork, alarm: Alarm, person: str, view: View) -> Vi
         # What is read aloud has the filled button, and whatever lies below: the card that follows a
         # drill, the report, the caseworker's next alarm.
         report_begun, raised = uow.tx.lies_below(alarm)
-        beside = view.beside or alarm.scenario is not None or raised
+        beside = view.beside or alarm.scenario is not None or raised or report_begun
         return replace(view, report_begun=report_begun, beside=beside)
     if isinstance(view, UnitNoticeView):
         return replace(view, beside=alarm.helps(person) or _gives_way(uow, alarm, person))

@@ -37,7 +37,8 @@ SLOT = REPORT_REMINDER
 
 def reminder_due(uow: UnitOfWork, task: Task) -> int | None:
     """A reminder's time has come: the card, if there is still something to remind of, and the next
-    reminder. When it came too early, the instant it still waits for."""
+    reminder. When it came too early, or they are in need of help again, the instant it still waits
+    for."""
     if task.payload["about"] == note_timer.ABOUT_NOTE:
         return note_reminder_due(uow, task)
     stored = uow.tx.lock_alarm(task.incident or "")
@@ -49,6 +50,8 @@ def reminder_due(uow: UnitOfWork, task: Task) -> int | None:
     view = reminder_view(uow, stored.alarm.id, person)
     if not stored.alarm.state.ended:
         timers.rest(uow, task)
+    elif view is not None and timers.in_need(uow, person):
+        return uow.now + timers.LOOKS_AGAIN_MS
     elif view is not None:
         slot = f"{SLOT}:{task.payload['about']}:{task.payload['step']}"
         timers.quieten(uow, stored.alarm.id)  # those before it have no filled button any more
@@ -66,11 +69,28 @@ def _reminder_view(uow: UnitOfWork, card_slot: CardSlot) -> ReportReminderView |
     if view is None or view.asks is not Reminding.WRITE:
         return view
     there = (s.slot for s in uow.tx.slots_of(card_slot.incident) if family(s.slot) == SLOT)
-    return replace(view, is_newest=card_slot.slot == max(there, key=_step, default=card_slot.slot))
+    is_newest = card_slot.slot == max(there, key=_step, default=card_slot.slot)
+    return replace(view, is_newest=is_newest and not _is_filled_elsewhere(uow, card_slot))
+
+
+def _is_filled_elsewhere(uow: UnitOfWork, card_slot: CardSlot) -> bool:
+    """Whether an alarm of the reader's own goes on, or the call of this one, or a newer one than
+    this offers its report."""
+    person, own = card_slot.person, uow.tx.get_alarm(card_slot.incident)
+    if own is None or timers.leaves_filled(uow, person, own):
+        return own is not None
+    shown = dict.fromkeys(one.incident for one in uow.tx.own_cards(person, but=own.id))
+    newer = (one for one in uow.tx.get_alarms(shown).values() if one.raised_at > own.raised_at)
+    ended = (one.id for one in newer if one.drill is None and one.ending in timers.HAS_REPORT)
+    return any(_about(report_of(uow, one, person)) is Reminding.WRITE for one in ended)
 
 
 def _step(slot: str) -> int:
     return int(slot.rpartition(":")[2])
+
+
+def _since(slot: str) -> tuple[int, ...]:
+    return tuple(map(int, slot.split(":")[1:]))
 
 
 def reminder_view(uow: UnitOfWork, incident: str, person: str) -> ReportReminderView | None:
@@ -183,7 +203,11 @@ def note_reminder_due(uow: UnitOfWork, task: Task) -> int | None:
     draft = uow.tx.draft(seen.id) if seen is not None else None
     if uow.now < task.due_at:
         return task.due_at
-    if stored is not None and draft is not None and _is_note_left(uow, draft):
+    is_left = stored is not None and draft is not None and _is_note_left(uow, draft)
+    if is_left and draft is not None:
+        if timers.in_need(uow, draft.owner):
+            return uow.now + timers.LOOKS_AGAIN_MS
+        redraw(uow, draft.id, NOTE_REMINDER)  # those before it have no filled button any more
         slot = f"{NOTE_REMINDER}:{task.payload['since']}:{task.payload['step']}"
         if not whom.left_behind(uow, draft) and draft.sentence != timers.TAKING_BACK:
             place_of(uow, draft.id, draft.owner, slot)
@@ -197,7 +221,10 @@ def placed_note_view(uow: UnitOfWork, card_slot: CardSlot) -> NoteReminderView |
     draft = uow.tx.look_at_draft(card_slot.incident)
     if draft is None or (card_slot.is_unseen and not _is_note_left(uow, draft)):
         return None
-    return _note_view(uow, draft)
+    there = (s.slot for s in uow.tx.slots_of(draft.id) if family(s.slot) == NOTE_REMINDER)
+    is_older = card_slot.slot != max(there, key=_since, default=card_slot.slot)
+    leaves = timers.leaves_filled(uow, draft.owner, uow.tx.get_alarm(draft.incident))
+    return replace(_note_view(uow, draft), beside=is_older or leaves)
 
 
 @changing

@@ -9,6 +9,7 @@ under the draft's id, so that the alarm's one reminder stays the report's.
 from collections.abc import Mapping
 from typing import Final
 
+from bot.domain.alarm.rules import is_over_quietly
 from bot.domain.alarm.state import Alarm, Ending
 from bot.domain.reports.draft import (
     Draft,
@@ -25,12 +26,14 @@ from bot.store import slots
 from bot.store.records import CardSlot, Priority, Task, TaskKind
 
 WRITE, NUMBER = "write", "number"
+HAS_REPORT = (Ending.RESOLVED, Ending.SUPERSEDED)
+LOOKS_AGAIN_MS = 10 * 60_000
 
 
 def ended(uow: UnitOfWork, alarm: Alarm) -> None:
     """Every real incident opens a report (R18). A withdrawn alarm was none, and a drill's report
     goes nowhere."""
-    if alarm.drill is None and alarm.ending in (Ending.RESOLVED, Ending.SUPERSEDED):
+    if alarm.drill is None and alarm.ending in HAS_REPORT:
         _set(uow, alarm.id, WRITE, 0, alarm.ended_at or uow.now)
 
 
@@ -71,6 +74,19 @@ def move_on(uow: UnitOfWork, task: Task, sent: Draft | None) -> None:
         _set(uow, task.incident or "", about, step + (2 if is_now else 1), since)
 
 
+def in_need(uow: UnitOfWork, person: str) -> bool:
+    """Whether an alarm of the person's own goes on that was lively of late: nobody asks them for a
+    paper meanwhile."""
+    return any(not is_over_quietly(alarm, uow.now) for alarm in uow.tx.own_alarms_out(person))
+
+
+def leaves_filled(uow: UnitOfWork, person: str, alarm: Alarm | None) -> bool:
+    """Whether a reminder of a paper about the alarm leaves the filled button to another card of the
+    person's: of an alarm of their own that is out, or what is read aloud in the same call (L14)."""
+    walk = alarm.walk if alarm is not None else None
+    return (walk is not None and not walk.closed) or bool(uow.tx.own_alarms_out(person))
+
+
 def rest(uow: UnitOfWork, task: Task) -> None:
     """The same reminder later: the alarm was raised again, and goes on."""
     about, step = str(task.payload["about"]), int(task.payload["step"])
@@ -108,7 +124,7 @@ def set_reminder(
 
 
 SLOT = "paper"  # the slot family of these cards
-NOTE_REMINDER = "note_reminder"  # and of those that remind of a note
+NOTE_REMINDER = slots.NOTE_REMINDER  # and of those that remind of a note
 
 
 def place_card(uow: UnitOfWork, person: str, draft: str, page: FormPage | None = None) -> None:
@@ -123,7 +139,7 @@ def place_of(
 ) -> None:
     """A new card slot; the one that is there where there is one."""
     if uow.can_reach(person) and uow.tx.slot_at(of, person, slot) is None:
-        card_slot = CardSlot(new_id(), of, person, slot)
+        card_slot = CardSlot(new_id(), of, person, slot, placed_at=uow.now)
         uow.tx.add_slots([card_slot], [uow.card_task(card_slot, priority)])
 
 

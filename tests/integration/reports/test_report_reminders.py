@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bot.domain.reports.draft import DraftState
 from tests.fakes.faults import not_found
+from tests.integration.alarm.several_alarms_scene import filled_cards
 from tests.integration.reports.paper_scene import (
     DAY,
     HOUR,
@@ -90,7 +91,46 @@ async def test_r18_every_alarm_that_was_one_is_asked_a_report_of(tmp_path: Path)
                 await world.presses(getattr(world, end), "red_card.resolve")
             world.forget(world.caseworker)
             await world.advance(HOUR)
+            if end == "superseded":  # while she is in need again nobody asks for it (L14)
+                assert not world.reads(world.caseworker, "Vil du skrive avviksmelding nå?")
+                await world.presses(world.caseworker, "red_card.cancel")
+                await world.advance(HOUR / 6)
             assert world.reads(world.caseworker, "Vil du skrive avviksmelding nå?"), end
+
+
+def _reminders(world: World) -> int:
+    texts = [card.text for card in world.inbox(world.caseworker)]
+    return sum(text.startswith("Vil du skrive avviksmelding nå?") for text in texts)
+
+
+async def test_l14_a_reminder_leaves_the_filled_button_to_an_alarm_of_her_own(
+    tmp_path: Path,
+) -> None:
+    """R18: while she is in need of help nothing asks for a paper, and what did so before is quiet;
+    then the newer alarm's own report has the button."""
+    async with World(tmp_path).after(ended) as world:
+        us = world.caseworker
+        await world.advance(HOUR + 1)
+        assert filled_cards(world, us) == ["Slik avslutter du · Si dette:"], "the call goes on"
+        await world.taps(us, "Samtalen er slutt")
+        assert filled_cards(world, us) == ["Vil du skrive avviksmelding nå?"]
+        asked = _reminders(world)
+        await world.says(us, "hjelp")
+        await world.advance(45)
+        assert "Vil du skrive avviksmelding nå?" not in filled_cards(world, us)
+        for _ in range(22):  # into the morning, when it would be asked again
+            await world.advance(HOUR)
+            await world.says(us, "er det noen der?")
+        assert _reminders(world) == asked
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(5)
+        await world.presses(world.leader, "red_card.resolve")
+        await world.advance(5)
+        assert len(filled_cards(world, us)) == 1
+        assert OVER in filled_cards(world, us)[0]
+        await world.advance(HOUR)
+        assert _reminders(world) > asked
+        assert len(filled_cards(world, us)) == 1
 
 
 async def test_nobody_is_reminded_of_a_drill_or_of_what_was_withdrawn(tmp_path: Path) -> None:

@@ -114,6 +114,30 @@ async def test_r42_on_the_card_of_a_call_that_is_over_it_counts_in_the_alarm_tha
         assert not card.buttons
 
 
+async def test_r42_on_the_card_of_a_drill_that_a_cry_has_ended_it_counts_in_the_alarm(
+    tmp_path: Path,
+) -> None:
+    """L12: *Det er en trussel*, by her and by whoever had helped in the drill, on clients that were
+    away; the card itself offers it no more, and stays the drill's."""
+    async with World(tmp_path) as world:
+        us = world.caseworker
+        await world.begins(us, "øvelse med leder")
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(5)
+        cards = {who: world.last(who) for who in (us, world.leader)}
+        tapped = {who: button(card.content, "incident.threat") for who, card in cards.items()}
+        await world.says(us, "hjelp")
+        await world.advance(5)
+        assert not any(card.buttons for card in cards.values())
+        await world.taps(world.leader, "Jeg skriver med deg")
+        await world.advance(5)
+        for who in (world.leader, us):
+            answer = shown_in(await press(world, who, cards[who], tapped[who]))
+            assert "Et nytt varsel har tatt over" in answer
+            assert _kinds(world) == [None, "trussel"]
+            await world.advance(5)
+
+
 @pytest.mark.parametrize("practises", ["øvelse alene", "øvelse med leder"])
 async def test_l12_a_drill_that_a_cry_has_ended_takes_no_threat(
     tmp_path: Path, practises: str
