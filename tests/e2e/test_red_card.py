@@ -33,6 +33,7 @@ def test_one_word_and_a_named_person_answers(crew: Crew) -> None:
     assert took <= on_this_machine(1000), f"the red card took {took} ms"
 
 
+@pytest.mark.soak
 def test_left_alone_the_alarm_climbs_and_says_so(crew: Crew) -> None:
     """L3, L4, R23, R24: every level in turn, then numbers and 112 for the caseworker."""
     caseworker, leader, deputy = crew[CASEWORKER], crew[LEADER], crew[DEPUTY]
