@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from tests.slow_machine import PATIENT
-from tests.walks.properties import broken, to_look_at
+from tests.walks.properties import broken, to_look_at, too_much
 from tests.walks.walk import walked
 
 
@@ -20,7 +20,8 @@ async def _tell(seed: int, steps: int, *, whole: bool) -> None:
         async with walked(Path(folder), seed) as walk:
             for _ in range(steps):
                 step = await walk.step()
-                found = list(dict.fromkeys((*broken(walk, step), *to_look_at(walk, step))))
+                judged = (*broken(walk, step), *too_much(walk, step), *to_look_at(walk, step))
+                found = list(dict.fromkeys(judged))
                 new = [one for one in found if one not in stood]
                 if whole or new:
                     print(f"{seed}.{step.number} {step.what}")

@@ -26,7 +26,7 @@ Places = dict[tuple[str, str], CardSlot]  # which card slot a person's message i
 
 def broken(walk: Walk, step: Step) -> Iterator[str]:
     """What does not hold after this step, and must."""
-    alarms = all_alarms(walk)
+    alarms, places = all_alarms(walk), _places(walk)
     _remember(walk, alarms)
     yield from _answered(walk, step, alarms)
     for user in walk.people:
@@ -35,21 +35,27 @@ def broken(walk: Walk, step: Step) -> Iterator[str]:
         if not walk.faulty:
             yield from _can_claim(walk, user, alarms)
             yield from _has_live_card(walk, user, alarms)
-            yield from _filled(walk, user)
+            yield from _filled(walk, user, places)
         yield from _buttons(walk, user, alarms)
         yield from _wiped(walk, step, user)
         yield from _leaks(walk, user)
 
 
-def to_look_at(walk: Walk, step: Step) -> Iterator[str]:
-    """What may be meant, and is worth a look: sounds of one instant, what lies below a red card,
-    long cards, more than one filled button in a chat (`python -m tests.walks`)."""
+def too_much(walk: Walk, step: Step) -> Iterator[str]:
+    """What is more than is read in a moment: two filled buttons in a chat, two sounds for one
+    event, words (L14). Buttons are among what is `broken`."""
     alarms, places = all_alarms(walk), _places(walk)
     for user in walk.people if not walk.faulty else ():
+        yield from _filled_in_chat(walk, user, alarms, places)
         yield from _pushes(walk, step, user, places)
-        yield from _below_red(walk, user, alarms, places)
         yield from _words(walk, user, alarms, places)
-        yield from _filled_in_chat(walk, user, alarms)
+
+
+def to_look_at(walk: Walk, step: Step) -> Iterator[str]:
+    """What may be meant, and is worth a look: what lies below a red card."""
+    alarms, places = all_alarms(walk), _places(walk)
+    for user in walk.people if not walk.faulty else ():
+        yield from _below_red(walk, user, alarms, places)
 
 
 def _remember(walk: Walk, alarms: dict[str, Alarm]) -> None:
@@ -117,6 +123,12 @@ def counted(text: str) -> int:
     """How many words are read: a link is its title, a telephone number one word."""
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
     return len(re.findall(r"\w[^\s]*", re.sub(r"(?<=\d)\s(?=\d)", "", text)))
+
+
+def _about(action: Json) -> str:
+    """The alarm that a button is about, also where it asks for that one's report."""
+    data = action.get("data") or {}
+    return str(data.get("incident") or data.get("about") or "")
 
 
 def is_form(card: SentCard) -> bool:
@@ -210,6 +222,8 @@ def _buttons(walk: Walk, user: TeamsUser, alarms: dict[str, Alarm]) -> Iterator[
 
 def _words(walk: Walk, user: TeamsUser, alarms: dict[str, Alarm], places: Places) -> Iterator[str]:
     for card, is_hers in _of_an_alarm(walk, user, alarms):
+        if REST in str(card.content):  # what comes after an alarm that was taken back since
+            continue
         text = "\n".join(shown_texts(_without_answer(card.content)))
         for said in walk.secrets:
             text = re.sub(rf"[^\n]*{said}", "", text)
@@ -228,15 +242,21 @@ def _without_answer(content: Json) -> Json:
     return {**content, "body": others} if is_answer else content
 
 
-def _filled(walk: Walk, user: TeamsUser) -> Iterator[str]:
+def _that_count(walk: Walk, user: TeamsUser, places: Places) -> Iterator[SentCard]:
+    """The cards whose filled buttons count: no form, and none that Teams has refused to change into
+    the line that it is to be."""
+    for card in walk.world.inbox(user):
+        place = places.get((user.id, card.id))
+        if not (card.orphan or is_form(card) or (place is not None and place.is_line)):
+            yield card
+
+
+def _filled(walk: Walk, user: TeamsUser, places: Places) -> Iterator[str]:
     """One filled button at the most of one alarm, in one chat (L14)."""
     of: dict[str, list[str]] = {}
-    for card in walk.world.inbox(user):
-        if card.orphan or is_form(card):
-            continue
+    for card in _that_count(walk, user, places):
         for action in filled(card.content):
-            incident = str((action.get("data") or {}).get("incident", ""))
-            if incident:
+            if incident := _about(action):
                 of.setdefault(incident, []).append(
                     f"{card.text.partition(chr(10))[0]} [{action['title']}]"
                 )
@@ -245,16 +265,17 @@ def _filled(walk: Walk, user: TeamsUser) -> Iterator[str]:
             yield f"filled: {user.name}: {titles}"
 
 
-def _filled_in_chat(walk: Walk, user: TeamsUser, alarms: dict[str, Alarm]) -> Iterator[str]:
+def _filled_in_chat(
+    walk: Walk, user: TeamsUser, alarms: dict[str, Alarm], places: Places
+) -> Iterator[str]:
     """More than one of several alarms; beside one of her own alarm one of others': whoever raises
     one does not wait for a look whether whom it reaches is in need too."""
     for own in (True, False):
         titles = [
             f"{card.text.partition(chr(10))[0]} [{action['title']}]"
-            for card in walk.world.inbox(user)
-            if not card.orphan and not is_form(card)
+            for card in _that_count(walk, user, places)
             for action in filled(card.content)
-            if (alarm := alarms.get(str((action.get("data") or {}).get("incident")))) is not None
+            if (alarm := alarms.get(_about(action))) is not None
             and (alarm.caseworker.id == user.id) is own
         ]
         if len(titles) > 1:

@@ -7,8 +7,12 @@ from pathlib import Path
 import pytest
 
 from tests.slow_machine import PATIENT
-from tests.walks.properties import broken
+from tests.walks.properties import broken, too_much
 from tests.walks.walk import Loud, walked
+
+# The stories of which nothing is `too_much`, as far as they were told; what is found in others with
+# `python -m tests.walks` is not mended yet.
+LOOKED_AT, FIRST = 80, 100
 
 
 @pytest.mark.parametrize(
@@ -29,7 +33,10 @@ async def test_no_story_leaves_a_chat_wrong(
         async with walked(tmp_path, seed) as walk:
             for _ in range(steps):
                 step = await walk.step()
-                assert list(broken(walk, step)) == [], f"seed {seed}, {step.number}: {step.what}"
+                found = list(broken(walk, step))
+                if seed <= LOOKED_AT and step.number < FIRST:
+                    found += too_much(walk, step)
+                assert found == [], f"seed {seed}, {step.number}: {step.what}"
             await walk.heals()
             assert loud.said == []
     finally:
